@@ -25,7 +25,7 @@ export async function up(db: Knex): Promise<void> {
       dp_percent int not null check (dp_percent between 50 and 100),
       valid_until date,
       needed_on date,
-      delivery jsonb,
+      sent_until date,
       version int not null default 0,
       link_version int not null default 1,
       edit_version int not null default 1,

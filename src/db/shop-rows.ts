@@ -131,7 +131,7 @@ export type DeliveryRow = {
   created_at: Date
 }
 
-/** `wish`, `price_list`, `lines` and `delivery` are read by orders/goods/quotes. */
+/** `wish`, `price_list` and `lines` are read by orders/goods/quotes. */
 export type QuoteRow = {
   id: number
   code: string
@@ -150,7 +150,8 @@ export type QuoteRow = {
   dp_percent: number
   valid_until: string | null
   needed_on: string | null
-  delivery: unknown
+  /** The last day of what was sent. */
+  sent_until: string | null
   version: number
   link_version: number
   edit_version: number

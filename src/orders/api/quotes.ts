@@ -6,18 +6,27 @@ import { readSettings } from '../../platform/site-settings.ts'
 import { readPriceList } from '../../products/queries.ts'
 import { hasWish, wishFields } from '../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
-import { wholeNumber } from '../../web/form.ts'
+import { Id, Text, wholeNumber } from '../../web/form.ts'
 import { addressWith } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { apiPage } from '../api-model.ts'
 import { copyOf } from '../goods/quotes/copy-order.ts'
 import { acceptQuote, answerQuote } from '../goods/quotes/decide-quote.ts'
-import { findQuote, listQuotes } from '../goods/quotes/queries.ts'
+import { findQuote, listQuotes, orderCodes } from '../goods/quotes/queries.ts'
 import { dpOf, type Quote, quoteStates, stateOf } from '../goods/quotes/quote.ts'
 import { type Fields, fieldsOf, type QuoteInput, readQuote, withProductsOf } from '../goods/quotes/read-quote.ts'
-import { changeQuote, makeQuote, outdated, quotePath, sendQuote, usualEnd } from '../goods/quotes/save-quote.ts'
+import {
+  aboutQuote,
+  changeQuote,
+  makeQuote,
+  outdated,
+  quotePath,
+  sendQuote,
+  usualEnd,
+} from '../goods/quotes/save-quote.ts'
 import { type OrderDeps, staffActor } from '../order-deps.ts'
 import { findCustomer } from '../place/customer-queries.ts'
+import { DesignNotes } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
 import { QUOTE_CODE, readCode } from '../rules/codes.ts'
 import { sumsOf } from '../rules/lines.ts'
@@ -52,14 +61,15 @@ const any = z.unknown().optional()
 const contact = { customer_name: any, contact_information: any, contact_email: any, notification_channel: any }
 /** Read by `readQuote`, as the form is. */
 const QuoteBody = z.object({
-  ...{ customer_id: wholeNumber(z.int()).nullish(), order_id: z.uuid('Isi id pesanan.').nullish(), ...contact },
+  ...{ customer_id: Id.nullish(), order_id: z.uuid('Isi id pesanan.').nullish(), ...contact },
   ...{ ...wishFields, product_id: any, choices: any, sizes: any, quantity: any, extras: any, rows: any, items: any },
   ...{ lines: any, terms: any, dp_percent: any, valid_until: any, needed_on: any, version: Version },
 })
-const Accept = z.object({ version: Version, note: z.string().trim().max(1_000).default('') })
-const Decline = z.object({ reason: z.string().trim().max(1_000).default('') })
+const Note = DesignNotes.max(1_000, 'Paling banyak 1.000 karakter').default('')
+const Accept = z.object({ version: Version, note: Note })
+const Decline = z.object({ reason: Note })
 const ListQuery = z.object({
-  ...{ state: z.enum(quoteStates).nullable().default(null), search: z.string().max(100).default(''), page: ApiPage },
+  ...{ state: z.enum(quoteStates).nullable().default(null), search: Text.max(100).default(''), page: ApiPage },
 })
 const PAGE_SIZE = 20
 
@@ -70,10 +80,11 @@ const ofQuote = callsFor(whoMay.staff, async (ctx, { db }) => {
   return quote
 })
 
-async function apiQuote(deps: OrderDeps, quote: Quote) {
+const apiQuote = async (deps: OrderDeps, quote: Quote) => quoteWith(deps, quote, await orderCodes(deps.db, [quote]))
+
+function quoteWith(deps: OrderDeps, quote: Quote, codes: Awaited<ReturnType<typeof orderCodes>>) {
   const { code, version, customer_id, customer_name, dp_percent, terms, valid_until, reason, order_id } = quote
   const { quantity, total_price } = sumsOf(quote.lines)
-  const order = order_id === null ? null : await findOrder(deps.db, { id: order_id })
   return {
     ...{ code, state: stateOf(quote, deps.now()), version, customer: { id: customer_id, name: customer_name } },
     lines: quote.lines.map(({ item: _, list_price = null, reason: why = '', ...line }) => ({
@@ -85,7 +96,7 @@ async function apiQuote(deps: OrderDeps, quote: Quote) {
     url: `${deps.baseUrl}${quotePath(deps, quote)}`,
     sent_at: quote.sent_at?.toISOString() ?? null,
     decided_at: quote.decided_at?.toISOString() ?? null,
-    ...{ reason, order_id, order_code: order?.order_code ?? null },
+    ...{ reason, order_id, order_code: codes.get(order_id ?? '') ?? null },
   }
 }
 
@@ -93,10 +104,12 @@ async function apiQuote(deps: OrderDeps, quote: Quote) {
 async function inputOf(db: Knex, fields: Fields, base: Fields, known: Quote | null): Promise<QuoteInput> {
   const sent = await customerFields(db, fields)
   const hasGoods = hasWish(fields) || fields.lines !== undefined
-  const goods = hasGoods ? { items: undefined, lines: undefined } : {}
+  // What the quote has of goods stays as it is, even if the list has no price for it today.
+  const goods = hasGoods || known ? { items: undefined, lines: undefined } : {}
   const read = readQuote(
     { ...base, ...goods, ...sent, ...fields },
     withProductsOf(await readPriceList(db), known?.price_list ?? null),
+    (await readSettings(db, orderSettings)).dp_percent_default,
   )
   if (!read.ok) throw invalidForm(read.errors)
   if (known && !hasGoods) return { ...read.input, lines: known.lines, wish: known.wish, price_list: known.price_list }
@@ -105,8 +118,9 @@ async function inputOf(db: Knex, fields: Fields, base: Fields, known: Quote | nu
 }
 
 async function customerFields(db: Knex, { customer_id: id }: Fields): Promise<Fields> {
-  if (typeof id !== 'number') return {}
-  const customer = await findCustomer(db, id)
+  if (id == null) return {}
+  const read = Id.safeParse(id)
+  const customer = read.success ? await findCustomer(db, read.data) : null
   if (!customer) throw new InvalidFields({ customer_id: ['Pelanggan ini tidak ada.'] })
   const { name, phone, email } = customer
   return { customer_name: name, contact_information: phone ?? email ?? '', contact_email: phone ? email : null }
@@ -132,12 +146,9 @@ export const quoteCalls: readonly OrderCall[] = [
       const { quotes, counts } = await listQuotes(deps.db, { ...filter, ...part, now: deps.now() })
       const count = [...counts].reduce((sum, [key, all]) => sum + (!filter.state || filter.state === key ? all : 0), 0)
       const hrefOf = (at: number) => addressWith(`${deps.baseUrl}${path}/`, { ...filter, page: at })
-      return apiPage(await Promise.all(quotes.map((quote) => apiQuote(deps, quote))), {
-        count,
-        page,
-        size: PAGE_SIZE,
-        hrefOf,
-      })
+      const codes = await orderCodes(deps.db, quotes)
+      const shown = quotes.map((quote) => quoteWith(deps, quote, codes))
+      return apiPage(shown, { count, page, size: PAGE_SIZE, hrefOf })
     },
   }),
   staff('createQuote', 'post', path, {
@@ -178,8 +189,11 @@ export const quoteCalls: readonly OrderCall[] = [
     ...{ ...one, isIdempotent: true },
     about: 'Mengirim penawaran. Menyimpan versi yang dilihat pelanggan, lalu mengabarinya.',
     errors: { 400: true, 404: true, 409: true },
-    run: async (deps, { ctx, of }) =>
-      apiQuote(deps, await deps.db.transaction((trx) => sendQuote(trx, deps, of, staffActor(ctx)))),
+    run: async (deps, { ctx, of }) => {
+      const sent = await deps.db.transaction((trx) => sendQuote(trx, deps, of, staffActor(ctx)))
+      await deps.closeNotices([aboutQuote(sent)])
+      return apiQuote(deps, sent)
+    },
   }),
   ofQuote('acceptQuote', 'post', `${path}/:code/accept`, {
     ...{ tag: tags.goods, ...OneQuote, body: Accept, bodyExample: { version: 1, note: 'Setuju lewat WhatsApp' } },

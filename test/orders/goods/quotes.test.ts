@@ -19,7 +19,7 @@ const rini = { customer_name: 'Bu Rina', contact_information: '0812-3456-7890' }
 const shirts = [{ title: 'Rompi panitia', quantity: 24, unit_price: 90_000 }]
 
 const draft = async (more: object = {}) => {
-  const { body, status } = await staff().call('post', 'quotes/', { ...rini, lines: shirts, ...more })
+  const { body, status } = await staff().call('post', 'quotes/', { ...rini, lines: shirts, dp_percent: 50, ...more })
   expect(status, JSON.stringify(body)).toBe(201)
   return body
 }

@@ -34,7 +34,11 @@ export async function copyOf(db: Knex, order: Order): Promise<Fields> {
             ...item,
             sizes: isWhole ? own.map((one) => ({ code: one.size_code, quantity: one.quantity })) : [],
             quantity: isWhole ? null : quantity,
-            paste: rows.map((row) => [row.name, row.number, row.size_code, row.choice, row.note].join('\t')).join('\n'),
+            // A list of only some of the players would say that there are no more pieces.
+            paste:
+              rows.length !== quantity
+                ? ''
+                : rows.map((row) => [row.name, row.number, row.size_code, row.choice, row.note].join('\t')).join('\n'),
           }
         }),
     lines: (isListed ? lines.filter(({ list_price }) => list_price === null) : lines)

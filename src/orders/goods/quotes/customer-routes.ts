@@ -16,13 +16,13 @@ import { findOrder } from '../../queries.ts'
 import { QUOTE_CODE, readCode } from '../../rules/codes.ts'
 import { placing, writes } from '../../rules/limits.ts'
 import { orderSettings, shopFace } from '../../settings.ts'
-import { keepPrivate, keyIn, withCode } from '../../track/tracking-key.ts'
+import { keepPrivate, keyIn, LINK_LIFETIME_MS, opensInFull, withCode } from '../../track/tracking-key.ts'
 import { customerView } from './customer-view-model.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
-import { findQuote, findSheet } from './queries.ts'
-import { type Quote, signedQuote } from './quote.ts'
+import { findQuote, findSheet, ownReason } from './queries.ts'
+import { endOf, type Quote, signedQuote } from './quote.ts'
 import { readQuote } from './read-quote.ts'
-import { makeQuote, quoteNotice, quotePath } from './save-quote.ts'
+import { makeQuote, onceOf, quotePath } from './save-quote.ts'
 
 type Shop = ReturnType<typeof shopFace>
 const inquiryPage = page<{ shop: Shop; reply: string; values: Values; errors: Errors; product: string | null }>(
@@ -32,7 +32,8 @@ const quotePage = page<{ shop: Shop; quote: ReturnType<typeof customerView> }>('
 
 const Prefill = z.object({ produk: Text.catch(''), jumlah: Quantity.optional().catch(undefined) })
 const Inquiry = z.object({
-  request: DesignNotes.min(5, 'Ceritakan apa yang mau dibuat.'),
+  // Leaves room for the quantity, which is stored behind it.
+  request: DesignNotes.max(4_900, 'Paling banyak 4.900 karakter.').min(5, 'Ceritakan apa yang mau dibuat.'),
   quantity: z.preprocess(unlessBlank, Quantity.optional()),
   product_id: z.preprocess(unlessBlank, wholeNumber(z.int()).optional()).catch(undefined),
 })
@@ -41,6 +42,12 @@ const Answered = z.object({
   version: z.coerce.number().int().nullable().catch(null),
   text: DesignNotes.max(1_000, 'Paling banyak 1.000 karakter').default(''),
 })
+
+/** Whether the key of a quote has ended, 90 days after the quote was decided or expired. */
+function isPast(quote: Quote, now: Date): boolean {
+  const end = endOf(quote, now)
+  return end !== null && now.getTime() - end.getTime() >= LINK_LIFETIME_MS
+}
 
 /** What customers see of quotes: how they ask for one, and the page of one, which needs its key. */
 export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): AppRouter {
@@ -57,9 +64,10 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
     const values = typedIn(ctx.request.body)
     const read = readForm(Inquiry, values)
     const list = publicPart(await readPriceList(db))
+    const { dp_percent_default } = await readSettings(db, orderSettings)
     // What is wished is not priced here: staff do that.
     const own = { customer_name: values.customer_name, contact_information: values.contact_information }
-    const quote = readQuote({ ...own, needed_on: values.needed_on }, list)
+    const quote = readQuote({ ...own, needed_on: values.needed_on }, list, dp_percent_default)
     if (!read.ok || !quote.ok)
       return ask(ctx, values, { ...(quote.ok ? {} : quote.errors), ...(read.ok ? {} : read.errors) }, 422)
     const { request: text, quantity, product_id } = read.input
@@ -67,13 +75,8 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
     const item = { choices: [], sizes: [], extras: [], rows: null, quantity: quantity ?? null }
     const wish = product ? { items: [{ ...item, product_id: product.id }] } : null
     const request = product || !quantity ? text : `${text}\n\nJumlah: ${quantity}`
-    const submission = values.submission?.slice(0, 64) || null
-    const asked = await db.transaction(async (trx) => {
-      const more = { submission, request, user_id: ctx.state.viewer?.id ?? null }
-      const made = await makeQuote(trx, deps, { ...quote.input, wish }, customerActor, more)
-      await deps.notify(trx, quoteNotice(made, `${made.customer_name} minta penawaran: ${text}`))
-      return made
-    })
+    const more = { submission: onceOf(values), request, user_id: ctx.state.viewer?.id ?? null }
+    const asked = await db.transaction((trx) => makeQuote(trx, deps, { ...quote.input, wish }, customerActor, more))
     seeOther(ctx, quotePath(deps, asked))
   })
 
@@ -105,7 +108,7 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
     const code = readCode(String(ctx.params.code), QUOTE_CODE) ?? 'PNW-00000000-000'
     const find = async () => {
       const quote = await findQuote(db, { code })
-      return quote && secret.isSigned(key ?? '', signedQuote(quote)) ? quote : null
+      return quote && secret.isSigned(key ?? '', signedQuote(quote)) && !isPast(quote, now()) ? quote : null
     }
     const quote = await limits.tracking(ctx, find, key === null ? undefined : () => true)
     if (!quote) throw notFound()
@@ -116,8 +119,19 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
   async function show(ctx: Context, quote: Quote, { status = 200, ...again }: Again = {}): Promise<void> {
     const order = quote.order_id ? await findOrder(db, { id: quote.order_id }) : null
     const settings = await readSettings(db, orderSettings)
-    const orderLink = order && `/lacak/${order.order_code}/?kunci=${trackingKey(secret, order)}`
-    const known = { quote, sheet: await findSheet(db, quote), orderLink, settings, href: quotePath(deps, quote) }
+    // The quote gives no more than the link of the moment of acceptance, which staff may have revoked since.
+    const key = order && trackingKey(secret, { ...order, link_version: 1 })
+    const orderLink =
+      order && opensInFull(secret, order, key, now()) ? `/lacak/${order.order_code}/?kunci=${key}` : null
+    const reason = await ownReason(db, quote)
+    const known = {
+      quote,
+      reason,
+      sheet: await findSheet(db, quote),
+      orderLink,
+      settings,
+      href: quotePath(deps, quote),
+    }
     quotePage(ctx, { shop: shopFace(settings), quote: customerView({ ...known, ...again }, now()) }, status)
   }
 

@@ -7,6 +7,7 @@ import { type Quote, type QuoteSheet, stateOf } from './quote.ts'
 
 type CustomerInput = {
   quote: Quote
+  reason: string
   sheet: QuoteSheet | null
   href: string
   orderLink: string | null
@@ -17,8 +18,8 @@ type CustomerInput = {
 }
 
 /** The page of the customer, who sees only what was sent. */
-export function customerView({ quote, sheet, href, orderLink, settings, ...again }: CustomerInput, now: Date) {
-  const { code, version, reason } = quote
+export function customerView({ quote, reason, sheet, href, orderLink, settings, ...again }: CustomerInput, now: Date) {
+  const { code, version } = quote
   const state = stateOf(quote, now)
   const { bank_name: bank, bank_account: account, bank_holder: holder } = settings
   const sum = (name: string) => rupiah(again.sums?.[name]?.[0] ?? 0)

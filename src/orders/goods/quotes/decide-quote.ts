@@ -3,12 +3,13 @@ import { Refusal } from '../../../web/refusal.ts'
 import { apiInvoice, apiOrder } from '../../api-model.ts'
 import { type OrderDeps, recordStaffAction } from '../../order-deps.ts'
 import { paymentUrl } from '../../payments/links.ts'
+import { contactOf } from '../../place/forms.ts'
 import { placeOrder } from '../../place/place-order.ts'
 import { findAnyOrder, type OrderActor } from '../../queries.ts'
 import { findTrackedInvoices } from '../../track/queries.ts'
-import { addHistory, findQuote, findSheet, lockQuote, saveQuote, setNeededOn } from './queries.ts'
+import { addHistory, findQuote, findSheet, lockQuote, saveQuote } from './queries.ts'
 import { type Quote, type QuoteSheet, stateOf } from './quote.ts'
-import { quoteNotice, requireOpen } from './save-quote.ts'
+import { aboutQuote, quoteNotice, requireOpen } from './save-quote.ts'
 
 type Acceptance = { version: number | null; note: string }
 
@@ -22,6 +23,7 @@ class AlreadyAccepted extends Error {}
  */
 export async function acceptQuote(deps: OrderDeps, known: Quote, { version, note }: Acceptance, actor: OrderActor) {
   const isNew = await placeOnce(deps, known, { version, note }, actor)
+  if (actor.source === 'admin') await deps.closeNotices([aboutQuote(known)])
   const quote = await findQuote(deps.db, { id: known.id })
   const order = quote?.order_id ? await findAnyOrder(deps.db, quote.order_id) : null
   if (!quote || !order) throw new Error('an accepted quote has no order')
@@ -53,6 +55,7 @@ async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Accep
         lines: sheet.lines,
         rosters: sheet.wish?.rosters ?? [],
       },
+      needed_on: sheet.needed_on,
       design: null,
       actor,
       member: quote.user_id,
@@ -63,7 +66,6 @@ async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Accep
         const locked = await lockQuote(trx, quote.id)
         if (locked.order_id) throw new AlreadyAccepted()
         await requireAcceptable({ ...deps, db: trx }, locked, quote.version)
-        await setNeededOn(trx, order, quote.needed_on)
         await saveQuote(trx, quote, { state: 'accepted', order_id: order.id, decided_at: now, reason: note }, now)
         await addHistory(trx, quote, actor, { kind: 'accepted', note: note || order.order_code, at: now })
         await recordStaffAction(trx, actor, { action: 'quote.accept', subject: quote.code })
@@ -76,17 +78,22 @@ async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Accep
   }
 }
 
-const inputOf = (quote: Quote, { customer_name, contact_information, dp_percent, ...sheet }: QuoteSheet) => ({
-  ...{ customer_name, contact_information },
-  ...{ product_name: sheet.product_name, quantity: sheet.quantity, total_price: sheet.total_price },
-  ...(dp_percent < 100
-    ? { payment_type: 'dp' as const, dp_percent }
-    : { payment_type: 'full' as const, dp_percent: null }),
-  contact_phone: quote.contact_phone,
-  contact_email: quote.contact_email,
-  notification_channel: quote.notification_channel,
-  design_notes: quote.request,
-})
+function inputOf({ request }: Quote, { customer_name, contact_information, dp_percent, ...sheet }: QuoteSheet) {
+  const { phone, email } = contactOf(contact_information, undefined)
+  return {
+    customer_name,
+    // Both addresses may be longer than this column; they have columns of their own.
+    contact_information: contact_information.slice(0, 255),
+    ...{ product_name: sheet.product_name, quantity: sheet.quantity, total_price: sheet.total_price },
+    ...(dp_percent < 100
+      ? { payment_type: 'dp' as const, dp_percent }
+      : { payment_type: 'full' as const, dp_percent: null }),
+    contact_phone: phone,
+    contact_email: email,
+    notification_channel: sheet.notification_channel,
+    design_notes: request,
+  }
+}
 
 /** Throws a 409: not sent, over, or another version than the one that was seen. */
 async function requireAcceptable({ db, now }: OrderDeps, quote: Quote, seen: number | null) {
@@ -109,23 +116,22 @@ export async function answerQuote(
   actor: OrderActor,
 ): Promise<Quote> {
   const now = deps.now()
-  return deps.db.transaction(async (trx) => {
+  const answered = await deps.db.transaction(async (trx) => {
     const quote = await lockQuote(trx, id)
     requireOpen(quote)
     if (kind === 'declined' && quote.state === 'declined') return quote
+    const note = text.slice(0, 1_000)
     const set =
-      kind === 'change'
-        ? { state: 'asked' as const }
-        : { state: 'declined' as const, reason: text.slice(0, 1_000), decided_at: now }
+      kind === 'change' ? { state: 'asked' as const } : { state: 'declined' as const, reason: note, decided_at: now }
     const saved = await saveQuote(trx, quote, set, now)
-    await addHistory(trx, quote, actor, { kind, note: text, at: now })
+    await addHistory(trx, quote, actor, { kind, note, at: now })
     if (kind === 'declined') await recordStaffAction(trx, actor, { action: 'quote.decline', subject: quote.code })
     const what = kind === 'change' ? 'minta diubah' : 'tidak jadi'
     if (actor.source === 'public')
-      await deps.notify(
-        trx,
-        quoteNotice(quote, `${quote.customer_name}: penawaran ${quote.code} ${what}. ${text}`.trim()),
-      )
+      // Without name and text, because notices are not erased with the customer's data.
+      await deps.notify(trx, quoteNotice(quote, `Penawaran ${quote.code}: pelanggan ${what}.`))
     return saved
   })
+  if (actor.source === 'admin') await deps.closeNotices([aboutQuote(answered)])
+  return answered
 }

@@ -2,7 +2,6 @@ import type { Knex } from 'knex'
 import type { QuoteHistoryRow, QuoteRow } from '../../../db/shop-rows.ts'
 import { dayOf } from '../../../web/dates.ts'
 import type { OrderActor } from '../../queries.ts'
-import type { Order } from '../../rules/amounts.ts'
 import type { Quote, QuoteSheet } from './quote.ts'
 
 /** Quotes, what was sent of them, and what happened to them. */
@@ -68,6 +67,12 @@ export const addHistory = (
 export const historyOf = (db: Knex, { id }: Pick<Quote, 'id'>): Promise<QuoteHistoryRow[]> =>
   db('quote_history').where({ quote_id: id }).orderBy('id', 'desc')
 
+/** Why the customer did not want it, in their own words; empty if staff closed it. */
+export async function ownReason(db: Knex, { id }: Pick<Quote, 'id'>): Promise<string> {
+  const last = await db('quote_history').where({ quote_id: id, kind: 'declined' }).orderBy('id', 'desc').first()
+  return last?.source === 'public' ? last.note : ''
+}
+
 export const addSheet = (trx: Knex, { id, version }: Quote, sheet: QuoteSheet, sent_at: Date, sent_by: string) =>
   trx('quote_versions').insert({ quote_id: id, version, sheet: JSON.stringify(sheet), sent_at, sent_by })
 
@@ -77,11 +82,8 @@ export async function findSheet(db: Knex, quote: Quote, version = quote.version)
   return (row?.sheet ?? null) as QuoteSheet | null // written only by `addSheet`
 }
 
-export const setNeededOn = (trx: Knex, { id }: Order, needed_on: string | null) =>
-  trx('orders').where({ id }).update({ needed_on })
-
 /** The state as it is shown, in which a quote is over as soon as its last day is. */
-const shown = "case when state = 'sent' and valid_until < :today then 'expired' else state end"
+const shown = "case when state = 'sent' and sent_until < :today then 'expired' else state end"
 
 type Filter = { state: string | null; search: string; now: Date; limit: number; offset: number }
 /** Newest first, with the number in each state. */
@@ -112,26 +114,18 @@ export async function listQuotes(db: Knex, { state, search, now, limit, offset }
   return { quotes: rows.map(quoteOf), counts: new Map(counted.map((one) => [one.state, one.count])) }
 }
 
-/** The customer with this phone number or email address, with their orders. */
-export async function knownCustomer(db: Knex, contact: Pick<Quote, 'contact_phone' | 'contact_email'>) {
-  const { contact_phone: phone, contact_email: email } = contact
-  const key = phone !== null ? { phone } : email !== null ? { email: email.toLowerCase() } : null
-  if (!key) return null
-  const found: { name: string; orders: number; last: Date | null } | undefined = await db('customers')
-    .where(key)
-    .first(
-      'name',
-      db.raw('(select count(*)::int from orders where customer_id = customers.id) as orders'),
-      db.raw('(select max(created_at) from orders where customer_id = customers.id) as last'),
-    )
-  return found ?? null
+/** Codes of the orders that quotes became, by the order's id. */
+export async function orderCodes(db: Knex, quotes: readonly Quote[]): Promise<Map<string, string>> {
+  const ids = quotes.flatMap(({ order_id }) => order_id ?? [])
+  const rows = await db('orders').whereIn('id', ids).whereNull('deleted_at').select('id', 'order_code')
+  return new Map(rows.map(({ id, order_code }) => [id, order_code]))
 }
 
 /** Stores that quotes are over. Returns their codes. */
 export async function expireQuotes(trx: Knex, now: Date): Promise<Pick<Quote, 'id' | 'code'>[]> {
   const over = await trx('quotes')
     .where({ state: 'sent' })
-    .where('valid_until', '<', dayOf(now))
+    .where('sent_until', '<', dayOf(now))
     .update({ state: 'expired', updated_at: now })
     .returning(['id', 'code'])
   for (const quote of over)

@@ -3,7 +3,7 @@ import { priceOf, type Wish } from '../../../products/rules/price.ts'
 import type { PriceList } from '../../../products/rules/price-list.ts'
 import { hasWish, listOf, nested, readWish } from '../../../products/wish.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
-import { type Errors, readForm, wholeNumber } from '../../../web/form.ts'
+import { type Errors, readForm, Text, wholeNumber } from '../../../web/form.ts'
 import type { GoodsLine } from '../../lines/goods.ts'
 import { listFor } from '../../lines/queries.ts'
 import { DesignNotes, OrderForm, type OrderInput, unlessBlank } from '../../place/forms.ts'
@@ -22,7 +22,7 @@ const Signed = z.preprocess((value) => {
   const amount = text === undefined ? null : parseRupiah(text)
   return amount === null ? value : minus ? -amount : amount
 }, z.int('Tulis dalam rupiah bulat, misalnya 75.000.').min(-MAX_PRICE).max(MAX_PRICE).nullable())
-const line = (most: number) => z.string('Isi dengan teks.').trim().max(most, `Paling banyak ${most} karakter.`)
+const line = (most: number) => Text.max(most, `Paling banyak ${most} karakter.`).overwrite((text) => text.trim())
 const kinds = ['goods', 'size', 'extra', 'setup', 'delivery', 'discount'] as const
 const countMessage = 'Isi jumlahnya, 1 sampai 10.000.'
 
@@ -78,8 +78,11 @@ export function treeOf(fields: Fields): Fields & { items: Fields[]; lines: unkno
 }
 const isBlank = (value: unknown) => value === undefined || value === null || value === ''
 
-/** Of a form or an API call, which have the same names. Errors are by dotted path. */
-export function readQuote(fields: Fields, list: PriceList): ReadQuote {
+/**
+ * Of a form or an API call, which have the same names. Errors are by dotted path. `usualPercent`: the down payment where
+ * none is given.
+ */
+export function readQuote(fields: Fields, list: PriceList, usualPercent: number = MIN_DOWN_PAYMENT): ReadQuote {
   const tree = treeOf(fields)
   const errors: Record<string, string> = {}
   const { wish, priced } = readGoods(tree.items, list, errors)
@@ -88,7 +91,10 @@ export function readQuote(fields: Fields, list: PriceList): ReadQuote {
     .max(60)
     .safeParse(tree.lines, { error: () => 'Isian ini belum benar.' })
   for (const { path, message } of free.error?.issues ?? []) errors[['lines', ...path].join('.')] ??= message
-  const lines = [...priced, ...(free.data ?? [])]
+  // A product that the list does not have would make the order of this quote impossible.
+  const idIn = (id: number | null) => (list.products.some((one) => one.id === id) ? id : null)
+  const byHand = (free.data ?? []).map((one) => ({ ...one, product_id: idIn(one.product_id) }))
+  const lines = [...priced, ...byHand]
   const sums = sumsOf(lines)
   if (Object.keys(errors).length === 0 && lines.length > 0) {
     const isGood = sums.quantity >= 1 && sums.quantity <= 10_000
@@ -97,7 +103,7 @@ export function readQuote(fields: Fields, list: PriceList): ReadQuote {
     else if (sums.total_price > MAX_PRICE) errors.lines = 'Harga seluruhnya paling banyak Rp 999.999.999.'
   }
   const goods = { product_name: 'Penawaran', quantity: 1, total_price: 1, payment_type: 'dp', design_notes: '' }
-  const dp_percent = isBlank(fields.dp_percent) ? MIN_DOWN_PAYMENT : fields.dp_percent
+  const dp_percent = isBlank(fields.dp_percent) ? usualPercent : fields.dp_percent
   const order = readForm(OrderForm, { ...fields, ...goods, dp_percent })
   const rest = readForm(Rest, fields)
   if (order.ok && rest.ok && Object.keys(errors).length === 0) {
@@ -118,9 +124,14 @@ function readGoods(items: readonly Fields[], list: PriceList, errors: Record<str
   const read = readWish({ items: sized })
   const isPartial = rosters.some((roster) => roster !== null)
   const price = read.ok ? priceOf(read.wish, list, { isStaff: true, isPartial }) : read
-  if (!price.ok) for (const [path, text] of Object.entries(price.problems)) errors[read.pathOf(path)] ??= text
+  // Only sizes of a list of players may be fewer than the pieces.
+  const strict = read.ok && isPartial ? priceOf(read.wish, list, { isStaff: true }) : price
+  const hasNoRoster = (path: string) => !rosters[Number(path.split('.')[1])]
+  const ofOthers = strict.ok ? [] : Object.entries(strict.problems).filter(([path]) => hasNoRoster(path))
+  for (const [path, text] of [...(price.ok ? [] : Object.entries(price.problems)), ...ofOthers])
+    errors[read.pathOf(path)] ??= text
   if (!read.ok) return none
-  const pastes = items.map(({ paste }) => (typeof paste === 'string' ? paste : ''))
+  const pastes = items.map(({ paste }) => (typeof paste === 'string' ? paste.replaceAll('\0', '') : ''))
   const wish: QuoteWish = { ...read.wish, pastes, rosters: rosters.map((roster) => roster?.rows ?? []) }
   if (!price.ok) return { wish, priced: [] }
   return { wish, priced: price.lines.map((one): GoodsLine => ({ ...one, list_price: one.unit_price })) }

@@ -5,6 +5,7 @@ import { readSettings } from '../../../platform/site-settings.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { dayBegins, dayOf, longDate } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
+import { hashOf } from '../../../web/incoming/idempotency.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { textsFor } from '../../messages/compose.ts'
 import { renderTemplate, toOutboxMessage } from '../../messages/outbox-message.ts'
@@ -13,9 +14,10 @@ import { withoutLinks } from '../../messages/render.ts'
 import { labelOf, noValues } from '../../messages/templates.ts'
 import { type OrderDeps, recordStaffAction } from '../../order-deps.ts'
 import { customerFor } from '../../place/customer-queries.ts'
+import { contactOf } from '../../place/forms.ts'
 import type { OrderActor } from '../../queries.ts'
 import { orderCode } from '../../rules/codes.ts'
-import { addressOn, mediaOf } from '../../rules/contact.ts'
+import { addressOn, localPhone, mediaOf } from '../../rules/contact.ts'
 import { sumsOf } from '../../rules/lines.ts'
 import { orderSettings, shopHead } from '../../settings.ts'
 import { addHistory, addQuote, addSheet, findQuote, lockQuote, saveQuote } from './queries.ts'
@@ -27,6 +29,12 @@ export const quoteHref = (code: string) => `/admin/penawaran/${code}/`
 /** Leads to the page of the customer. */
 export const quotePath = ({ secret }: Pick<OrderDeps, 'secret'>, quote: Pick<Quote, 'code' | 'link_version'>) =>
   `/penawaran/${quote.code}/?kunci=${secret.sign(signedQuote(quote))}`
+
+/** Sending a form twice makes one quote, and one more if its content has changed since. */
+export const onceOf = (fields: Readonly<Record<string, unknown>>): string | null =>
+  typeof fields.submission === 'string' && fields.submission !== ''
+    ? `${fields.submission.replaceAll('\0', '').slice(0, 64)} ${hashOf(fields)}`
+    : null
 
 type Extra = Partial<Pick<Quote, 'submission' | 'request' | 'user_id'>>
 
@@ -50,6 +58,7 @@ export async function makeQuote(
     if (!quote) continue
     await addHistory(trx, quote, actor, { kind: state, note: more.request ?? '', at: now })
     await recordStaffAction(trx, actor, { action: 'quote.create', subject: code })
+    if (actor.source === 'public') await deps.notify(trx, quoteNotice(quote, `Minta penawaran: ${code}`))
     return quote
   }
 }
@@ -86,6 +95,7 @@ export async function sendQuote(trx: Knex, deps: OrderDeps, { id }: Quote, actor
   const settings = await readSettings(trx, orderSettings)
   const valid_until = quote.valid_until ?? usualEnd(now, settings)
   const set = {
+    sent_until: valid_until,
     state: 'sent',
     version: quote.version + 1,
     valid_until,
@@ -94,8 +104,9 @@ export async function sendQuote(trx: Knex, deps: OrderDeps, { id }: Quote, actor
     reason: '',
   } as const
   const sent = await saveQuote(trx, quote, { ...set, edit_version: quote.edit_version + 1 }, now)
-  const { customer_name, contact_information, wish, price_list, lines, terms, dp_percent } = sent
-  const kept = { customer_name, contact_information, wish, price_list, lines, terms, dp_percent }
+  const { customer_name, notification_channel, wish, price_list, lines, terms, dp_percent, needed_on } = sent
+  const contact = { customer_name, contact_information: addressesOf(sent), notification_channel }
+  const kept = { ...contact, wish, price_list, lines, terms, dp_percent, needed_on }
   const sheet: QuoteSheet = { ...kept, ...sumsOf(lines), valid_until, shop: shopHead(settings) }
   await addSheet(trx, sent, sheet, now, actor.name)
   const note = `Versi ${sent.version}, ${rupiah(sheet.total_price)}`
@@ -103,6 +114,13 @@ export async function sendQuote(trx: Knex, deps: OrderDeps, { id }: Quote, actor
   await recordStaffAction(trx, actor, { action: 'quote.send', subject: sent.code })
   await queueQuote(trx, deps, sent, sheet)
   return sent
+}
+
+/** The contact as it was typed, or as its addresses if one of them stood in a field of its own. */
+function addressesOf({ contact_information: typed, contact_phone: phone, contact_email: email }: Quote): string {
+  const read = contactOf(typed, undefined)
+  if (read.phone === phone && read.email === email) return typed
+  return [phone && localPhone(phone), email].filter(Boolean).join(', ')
 }
 
 /** On each channel of the customer; without a key of the service it is kept for staff, who send it themselves. */
@@ -137,5 +155,7 @@ async function queueQuote(trx: Knex, deps: OrderDeps, quote: Quote, sheet: Quote
 
 export const quoteNotice = (quote: Pick<QuoteRow, 'id' | 'code'>, message: string) => ({
   ...{ kind: 'note' as const, message: message.slice(0, 300), href: quoteHref(quote.code), author: null },
-  about: `quote ${quote.id}`,
+  about: aboutQuote(quote),
 })
+/** What notices about a quote are closed by. */
+export const aboutQuote = ({ id }: Pick<QuoteRow, 'id'>) => `quote ${id}`

@@ -11,20 +11,33 @@ import { notFound, Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
 import { messagesOfQuote } from '../../messages/queries.ts'
 import { type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
+import { findCustomer } from '../../place/customer-queries.ts'
 import { contactOf } from '../../place/forms.ts'
 import { newSubmission } from '../../place/submissions.ts'
 import { findOrder } from '../../queries.ts'
 import { ORDER_CODE, QUOTE_CODE, readCode } from '../../rules/codes.ts'
 import { writes } from '../../rules/limits.ts'
 import { orderSettings } from '../../settings.ts'
+import { customerIdAt, customerSums } from '../../staff/customers/queries.ts'
+import { knownView } from '../../staff/customers/view-model.ts'
 import { copyOf } from './copy-order.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { quoteForm } from './edit-view-model.ts'
-import { findQuote, findSheet, historyOf, knownCustomer, listQuotes } from './queries.ts'
+import { findQuote, findSheet, historyOf, listQuotes } from './queries.ts'
 import { type Quote, quoteStates } from './quote.ts'
 import { type Fields, fieldsOf, readQuote, withProductsOf } from './read-quote.ts'
-import { changeQuote, makeQuote, outdated, quoteHref, quotePath, sendQuote, usualEnd } from './save-quote.ts'
-import { knownView, listView, QUOTES_PER_PAGE, quoteView } from './staff-view-model.ts'
+import {
+  aboutQuote,
+  changeQuote,
+  makeQuote,
+  onceOf,
+  outdated,
+  quoteHref,
+  quotePath,
+  sendQuote,
+  usualEnd,
+} from './save-quote.ts'
+import { listView, QUOTES_PER_PAGE, quoteView } from './staff-view-model.ts'
 
 const listPage = page<{ list: ReturnType<typeof listView> }>('/orders/quotes/list')
 const editPage = page<{
@@ -102,19 +115,21 @@ export function quotePages(deps: OrderDeps): AppRouter {
   async function save(ctx: Context, quote: Quote | null): Promise<void> {
     const fields = bodyOf(ctx.request.body)
     if (fields.hitung) return show(ctx, quote, fields)
-    const read = readQuote(fields, withProductsOf(await readPriceList(db), quote?.price_list ?? null))
+    const list = withProductsOf(await readPriceList(db), quote?.price_list ?? null)
+    const { dp_percent_default } = await readSettings(db, orderSettings)
+    const read = readQuote(fields, list, dp_percent_default)
     if (!read.ok) return show(ctx, quote, fields, { errors: read.errors, status: 422 })
     const actor = staffActor(ctx)
-    const { submission = null, edit_version, action } = typedIn(fields)
+    const { edit_version, action } = typedIn(fields)
     await orAgain(ctx, quote, fields, async () => {
       if (quote && edit_version && Number(edit_version) !== quote.edit_version) throw outdated()
       const saved = await db.transaction(async (trx) => {
         const made = quote
           ? await changeQuote(trx, deps, quote, read.input, actor)
-          : await makeQuote(trx, deps, read.input, actor, { submission })
+          : await makeQuote(trx, deps, read.input, actor, { submission: onceOf({ ...fields, action: '' }) })
         return action === 'kirim' && (quote || made.version === 0) ? sendQuote(trx, deps, made, actor) : made
       })
-      if (action === 'kirim') await deps.closeNotices([`quote ${saved.id}`])
+      if (action === 'kirim') await deps.closeNotices([aboutQuote(saved)])
       seeOther(ctx, withFlash(quoteHref(saved.code), action === 'kirim' ? 'kirim' : 'simpan'))
     })
   }
@@ -140,7 +155,10 @@ export function quotePages(deps: OrderDeps): AppRouter {
     const isStored = quote !== null && fields.id === quote.id
     const lines = isStored ? quote.lines : readQuote(fields, list).lines
     const { phone, email } = contactOf(String(fields.contact_information ?? ''), undefined)
-    const known = await knownCustomer(db, { contact_phone: phone, contact_email: email })
+    const knownId =
+      (phone && (await customerIdAt(db, { phone }))) ||
+      (email && (await customerIdAt(db, { email: email.toLowerCase() })))
+    const known = knownId ? await findCustomer(db, knownId) : null
     const form = quoteForm({ ...fields, customer_name: fields.customer_name || known?.name }, list, lines, errors)
     const submission = typeof fields.submission === 'string' ? fields.submission : newSubmission()
     const link = quote && `${deps.baseUrl}${quotePath(deps, quote)}`
@@ -151,7 +169,8 @@ export function quotePages(deps: OrderDeps): AppRouter {
       order: quote.order_id ? await findOrder(db, { id: quote.order_id }) : null,
     }
     const data = {
-      ...{ form, problem, flash: flashIn(flashes, ctx), known: known && knownView(known) },
+      ...{ form, problem, flash: flashIn(flashes, ctx) },
+      known: known ? knownView(known, await customerSums(db, known.id)).past : null,
       hidden: (quote ? { edit_version: String(quote.edit_version) } : { submission }) as Record<string, string>,
       quote: quote && view && quoteView(quote, { ...view, link: link ?? '' }, deps.messages, now()),
     }

@@ -9,7 +9,7 @@ import type { CustomerMessage } from '../../messages/queries.ts'
 import { orderHref } from '../../order-deps.ts'
 import { type Order, shortRupiah } from '../../rules/amounts.ts'
 import { sumsOf } from '../../rules/lines.ts'
-import type { knownCustomer, listQuotes } from './queries.ts'
+import type { listQuotes } from './queries.ts'
 import { type Quote, type QuoteSheet, quoteStates, stateOf } from './quote.ts'
 import { quoteHref } from './save-quote.ts'
 
@@ -41,22 +41,19 @@ export function listView(found: Awaited<ReturnType<typeof listQuotes>>, { state,
     pagination: pagesOf(countOf(state), QUOTES_PER_PAGE, page, (at) => hrefOf(state, at)),
     rows: found.quotes.map((quote) => {
       const { product_name, quantity, total_price } = sumsOf(quote.lines)
+      const until = quote.state === 'sent' ? quote.sent_until : quote.valid_until
       return {
         ...{ code: quote.code, href: quoteHref(quote.code), customer: quote.customer_name },
         goods: quantity > 0 ? `${product_name} × ${quantity.toLocaleString('id-ID')}` : quote.request.slice(0, 120),
         badge: stateBadges[stateOf(quote, now)],
         total: total_price > 0 ? rupiah(total_price) : 'belum berharga',
         short: total_price > 0 ? `Rp ${shortRupiah(total_price)}` : '–',
-        until: quote.valid_until === null ? null : `sampai ${shortDay(dayBegins(quote.valid_until))}`,
+        until: until === null ? null : `sampai ${shortDay(dayBegins(until))}`,
         changed: shortDay(quote.updated_at),
       }
     }),
   }
 }
-
-type KnownCustomer = NonNullable<Awaited<ReturnType<typeof knownCustomer>>>
-export const knownView = ({ orders, last }: KnownCustomer): string =>
-  orders > 0 && last ? `${orders} pesanan, terakhir ${shortDay(last)}.` : 'Pernah meminta penawaran.'
 
 type QuoteParts = {
   sheet: QuoteSheet | null
