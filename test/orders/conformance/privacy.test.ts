@@ -197,9 +197,9 @@ async function listen(at: Shop, code: string) {
     listenTo(at.served, `/ws/orders/${code}/`),
     listenTo(at.served, statusSocket),
   ])
-  return async (step: string, last: Record<string, unknown>) => {
+  return async (step: string, last: Record<string, unknown>, fewest = 3) => {
     await expect.poll(() => order.messages).toContainEqual(expect.objectContaining(last))
-    expect(order.messages.filter(({ type }) => type !== 'connection_established').length, step).toBeGreaterThan(3)
+    expect(order.messages.filter(({ type }) => type !== 'connection_established').length, step).toBeGreaterThan(fewest)
     const told = [...order.messages, ...status.messages].map((one) => ({
       where: `WS ${one.type}`,
       text: JSON.stringify(one),
@@ -351,11 +351,9 @@ test('goods of the price list: sizes, choices, names, files, where they go, the 
   const signed = `/lacak/${code}/?kunci=${keyOf(code)}`
   const seen = [signed, `/lacak/${code}/ukuran/?kunci=${keyOf(code)}`, `/lacak/${code}/berkas/?kunci=${keyOf(code)}`]
   const told = await answersTo(shop, seen.map(get))
-  expect(new Set((await leaks(told, words)).map((leak) => leak.split(' in ')[0]))).toEqual(
-    new Set(words.filter((word) => word !== 'KANARIKOTA')),
-  )
+  expect(new Set((await leaks(told, words)).map((leak) => leak.split(' in ')[0]))).toEqual(new Set(words))
   await staff(shop, 'PATCH', `order/${id}/`, { status_order: 'dibatalkan', notes: 'KANARI-BATAL' })
-  await heard('goods', { status_order: 'dibatalkan' })
+  await heard('goods', { status_order: 'dibatalkan' }, 0)
 })
 
 test('by transfer: one proof that is rejected, one that is accepted', async () => {
