@@ -24,5 +24,5 @@ test('every page with the site’s header shows who is signed in', async () => {
     if (!isNamed || links.includes('/masuk/')) wrong.push(address)
   }
   expect(wrong).toEqual([])
-  expect(seen).toEqual(expect.arrayContaining(['/', '/jadwal-rilis/', '/movie/', '/search/', '/pesan/', '/status/']))
+  expect(seen).toEqual(expect.arrayContaining(['/', '/jadwal-rilis/', '/movie/', '/search/', '/status/']))
 })

@@ -208,7 +208,7 @@ test('an order that is neither paid nor answered for 30 days loses its picture, 
   await db()('order_files').insert(fileOf({ ...forgotten, created_at: new Date() }))
 
   expect(await removeOldDesigns(db(), new Date())).toBe(2)
-  const gone = await db()('order_files').whereNotNull('removed_at')
+  const gone = await db()('order_files').whereNotNull('removed_at').orderBy('id')
   expect(gone.map(({ order_id, upload }) => [order_id, upload])).toEqual([
     [forgotten.id, null],
     [binned.id, null],
