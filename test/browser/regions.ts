@@ -67,24 +67,33 @@ export const poke = (page: Page, { method, address, id }: Region, turn: number) 
       const source = all.find((one) => (one.getAttribute('hx-target') ?? `#${one.id}`) === `#${id}`)
       if (!source) throw new Error(`nothing sends ${address}`)
       const trigger = source.getAttribute('hx-trigger') ?? ''
-      const type = (input: HTMLInputElement | HTMLTextAreaElement) => {
-        input.focus()
-        input.value = `pedang${' '.repeat(turn)}`
-        input.dispatchEvent(new Event('input', { bubbles: true }))
+      const event = trigger.startsWith('change') ? 'change' : 'input'
+      const type = (field: Element | null | undefined) => {
+        if (field instanceof HTMLSelectElement) field.selectedIndex = turn % field.options.length
+        else if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
+          field.focus()
+          field.value = field.inputMode === 'numeric' ? `${turn}0` : `pedang${' '.repeat(turn)}`
+        }
+        field?.dispatchEvent(new Event(event, { bubbles: true }))
+      }
+      const texts = 'input:not([type=hidden], [type=radio], [type=checkbox], [type=file])'
+      const typeIn = (from: Element | null) => {
+        const text = from instanceof HTMLFormElement ? from.querySelector('textarea') : null
+        type(text ?? [...(from?.querySelectorAll(texts) ?? [])].at(-1) ?? from)
       }
       if (source instanceof HTMLDetailsElement) source.open = true
-      else if (source instanceof HTMLInputElement) type(source)
+      else if (source instanceof HTMLInputElement || source instanceof HTMLSelectElement) type(source)
+      else if (source instanceof HTMLFormElement && /^(input|change)\b/.test(trigger) && !/\bsubmit\b/.test(trigger))
+        typeIn(source)
       else if (source instanceof HTMLFormElement) {
         for (const field of source.querySelectorAll<HTMLInputElement | HTMLSelectElement>(':required:invalid')) {
           if (field instanceof HTMLSelectElement) field.selectedIndex = 1
           else field.value = field.type === 'number' ? '7' : 'Isi yang cukup panjang'
         }
         source.requestSubmit(source.querySelector<HTMLButtonElement>('button:not([formaction])'))
-      } else if (/^input\b.*\bfrom:/.test(trigger)) {
-        const from = document.querySelector(/from:(\S+)/.exec(trigger)?.[1] ?? 'form')
-        const field = from instanceof HTMLFormElement ? from.querySelector('textarea') : from
-        if (field instanceof HTMLTextAreaElement) type(field)
-      } else source.click()
+      } else if (/^input\b.*\bfrom:/.test(trigger))
+        typeIn(document.querySelector(/from:([^\s,]+)/.exec(trigger)?.[1] ?? 'form'))
+      else source.click()
     },
     { method, address, id, turn },
   )
