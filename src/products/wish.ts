@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { wholeNumber } from '../web/form.ts'
+import { type Errors, wholeNumber } from '../web/form.ts'
 import { MAX_ITEMS, MAX_PIECES, type Wish } from './rules/price.ts'
 
 /** A wish in the body of an API call or of a form; both have the same field names, forms by dotted path. */
@@ -37,6 +37,10 @@ export const wishFields = {
 export type ReadWish = ({ ok: true; wish: Wish } | { ok: false; problems: Record<string, string> }) & {
   pathOf: (path: string) => string
 }
+
+/** Problems of a wish by the names of the fields that were sent. */
+export const named = (problems: Errors, pathOf: (path: string) => string): Errors =>
+  Object.fromEntries(Object.entries(problems).map(([path, message]) => [pathOf(path), message]))
 
 /** Whether a body names goods of the price list. */
 export const hasWish = (body: Readonly<Record<string, unknown>>): boolean =>

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Context } from './context.ts'
-import { readForm } from './form.ts'
+import { type Errors, readForm } from './form.ts'
 import { Refusal } from './refusal.ts'
 
 /** Error messages by field name for API clients, as Indonesian sentences. */
@@ -24,8 +24,12 @@ export class Conflict extends Refusal {
   }
 }
 
+/** The first message of each field, for a form that is shown again. */
+export const errorsOf = ({ details }: { details: FieldErrors }): Errors =>
+  Object.fromEntries(Object.entries(details).map(([field, [message = '']]) => [field, message]))
+
 /** Converts the error messages of an invalid form to an `InvalidFields` error. */
-export const invalidForm = (errors: Readonly<Record<string, string>>) =>
+export const invalidForm = (errors: Errors) =>
   new InvalidFields(Object.fromEntries(Object.entries(errors).map(([field, message]) => [field, [message]])))
 
 /** Parses the fields of an API call. Throws an `InvalidFields` with the messages of all invalid fields. */

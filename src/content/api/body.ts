@@ -1,6 +1,7 @@
 import { formatOf } from '../../uploads/image.ts'
 import type { Kind } from '../../uploads/image-job.ts'
 import { MAX_PICTURE_BYTES } from '../../uploads/uploads.ts'
+import { errorsOf } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
 import { type Body, FileRefusal, readBody } from '../../web/incoming/multipart.ts'
 import { parsedBody } from '../../web/incoming/parsed-body.ts'
@@ -29,7 +30,7 @@ export const pictureMissing = 'Kirim gambarnya sebagai berkas (`multipart/form-d
 function refuseFile(error: unknown): never {
   if (!(error instanceof FileRefusal)) throw error
   if (error.isTooLarge) throw new Refusal(400, 'Ukuran file terlalu besar. Maksimal 5MB')
-  throw new Unprocessable(Object.fromEntries(Object.entries(error.details).map(([field, [why = '']]) => [field, why])))
+  throw new Unprocessable(errorsOf(error))
 }
 
 export const wrongType = 'Tipe file tidak diizinkan. Hanya JPEG, PNG dan GIF yang diperbolehkan'

@@ -5,7 +5,7 @@ import { trials } from '../../products/limits.ts'
 import { readPriceList } from '../../products/queries.ts'
 import { priceOf } from '../../products/rules/price.ts'
 import { publicPart } from '../../products/rules/price-list.ts'
-import { readWish, wishFields } from '../../products/wish.ts'
+import { named, readWish, wishFields } from '../../products/wish.ts'
 import { invalidForm, readFields } from '../../web/call-errors.ts'
 import { addWorkingDays, dayOf } from '../../web/dates.ts'
 import { fieldsOf } from '../../web/form.ts'
@@ -69,6 +69,3 @@ export const priceCall: OrderCall = plainCalls<ApiDeps>(async (ctx) => fieldsOf(
     }
   },
 })
-
-const named = (problems: Record<string, string>, pathOf: (path: string) => string) =>
-  Object.fromEntries(Object.entries(problems).map(([path, message]) => [pathOf(path), message]))

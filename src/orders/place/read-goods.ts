@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { readPriceList } from '../../products/queries.ts'
 import { priceOf } from '../../products/rules/price.ts'
 import { publicPart } from '../../products/rules/price-list.ts'
-import { readWish, wishFields } from '../../products/wish.ts'
+import { named, readWish, wishFields } from '../../products/wish.ts'
 import { type Errors, readForm, Text } from '../../web/form.ts'
 import type { DeliveryWish, Goods } from '../lines/goods.ts'
 import { parseRupiah, type Rupiah } from '../rules/amounts.ts'
@@ -45,11 +45,8 @@ export async function readGoods(db: Knex, fields: Fields, { isStaff }: { isStaff
   const price = read.ok ? priceOf(read.wish, list, { isStaff }) : read
   const where = whereIn(fields)
   if (!read.ok || !price.ok) {
-    const problems = Object.entries('problems' in price ? price.problems : {})
-    return {
-      ok: false,
-      errors: { ...Object.fromEntries(problems.map(([at, text]) => [read.pathOf(at), text])), ...where.errors },
-    }
+    const problems = 'problems' in price ? price.problems : {}
+    return { ok: false, errors: { ...named(problems, read.pathOf), ...where.errors } }
   }
   const reason = isStaff && typeof fields.reason === 'string' ? fields.reason.trim().slice(0, 300) : ''
   const lines = price.lines.map((line) => (line.kind === 'goods' ? { ...line, reason } : line))

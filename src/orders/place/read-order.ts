@@ -5,6 +5,7 @@ import { readDraftUpload } from '../../uploads/draft-upload.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { type Sender, senderOf } from '../../uploads/sender.ts'
 import { imageProblem, MAX_PICTURE_BYTES, type Uploads } from '../../uploads/uploads.ts'
+import { errorsOf } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
 import { dottedFields, type Errors, type ReadForm, readForm, typedValues, type Values } from '../../web/form.ts'
 import { type Body, FileRefusal, readBody, type UploadedFile } from '../../web/incoming/multipart.ts'
@@ -91,8 +92,7 @@ async function bodyOf(ctx: Context): Promise<ParsedBody> {
     return { fields: ctx.is('urlencoded') ? dottedFields(fields) : fields, file, fileErrors: {} }
   } catch (error) {
     if (!(error instanceof FileRefusal)) throw error
-    const errors = Object.entries(error.details).map(([field, [message]]) => [field, message ?? ''])
-    return { fields: error.fields, file: null, fileErrors: Object.fromEntries(errors) }
+    return { fields: error.fields, file: null, fileErrors: errorsOf(error) }
   }
 }
 

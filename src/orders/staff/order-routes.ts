@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
-import { InvalidFields } from '../../web/call-errors.ts'
+import { errorsOf, InvalidFields } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { type Errors, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
@@ -114,7 +114,7 @@ async function showAgainOnRefusal(ctx: Context, deps: OrderDeps, form: string, a
   try {
     await act()
   } catch (error) {
-    const errors = errorsOf(error)
+    const errors = refusedFields(error)
     if (!errors || !(error instanceof Refusal)) throw error
     const rejected = { form, values: typedIn(ctx.request.body), errors, since: formVersion(ctx) }
     await showOrder(ctx, deps, rejected, error.status === 400 ? 422 : error.status)
@@ -131,10 +131,9 @@ function requireVersion(ctx: Context, order: Order): void {
   if (version !== null && version !== order.version) throw new Outdated(order)
 }
 
-function errorsOf(error: unknown): Errors | null {
+function refusedFields(error: unknown): Errors | null {
   if (error instanceof Outdated) return {}
-  if (error instanceof InvalidFields)
-    return Object.fromEntries(Object.entries(error.details).map(([name, [message = '']]) => [name, message]))
+  if (error instanceof InvalidFields) return errorsOf(error)
   if (error instanceof IllegalStep) return { '': `${error.reason} ${possibleSteps(error)}` }
   return error instanceof Refusal && error.status === 409 ? { '': error.message } : null
 }

@@ -4,7 +4,7 @@ import { readSettings } from '../../../platform/site-settings.ts'
 import { ImageRefusal } from '../../../uploads/image-job.ts'
 import { senderOf } from '../../../uploads/sender.ts'
 import { imageProblem, sendImage, type Uploads } from '../../../uploads/uploads.ts'
-import { InvalidFields, readFields } from '../../../web/call-errors.ts'
+import { errorsOf, InvalidFields, readFields } from '../../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
 import { flashIn, withFlash } from '../../../web/flash.ts'
 import { type Errors, many, typedIn, wholeNumber } from '../../../web/form.ts'
@@ -160,8 +160,7 @@ function problemOf(error: unknown): { errors: Errors; status: number } {
   if (error instanceof ImageRefusal && error.status !== 503)
     return { errors: { file: imageProblem(error) }, status: 422 }
   if (error instanceof ImageRefusal) throw new Refusal(503, imageProblem(error), { retryAfter: error.retryAfter })
-  if (error instanceof InvalidFields)
-    return { errors: Object.fromEntries(Object.entries(error.details).map(([n, [e = '']]) => [n, e])), status: 422 }
+  if (error instanceof InvalidFields) return { errors: errorsOf(error), status: 422 }
   if (error instanceof Refusal && error.status === 409) return { errors: { '': error.message }, status: 409 }
   throw error
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { readWish, wishFields } from '../../../products/wish.ts'
-import { InvalidFields } from '../../../web/call-errors.ts'
+import { named, readWish, wishFields } from '../../../products/wish.ts'
+import { InvalidFields, invalidForm } from '../../../web/call-errors.ts'
 import { Text, wholeNumber } from '../../../web/form.ts'
 import { netPaid, type Order } from '../../rules/amounts.ts'
 import type { OrderLine } from '../../rules/lines.ts'
@@ -73,9 +73,7 @@ export function readLines(fields: Readonly<Record<string, unknown>>): LinesReque
   if (lines) return { ...common, lines: lines as SentLine[], wish: null, pathOf: String }
   const wish = readWish(fields)
   if (wish.ok) return { ...common, lines: null, wish: wish.wish, pathOf: wish.pathOf }
-  throw new InvalidFields(
-    Object.fromEntries(Object.entries(wish.problems).map(([at, text]) => [wish.pathOf(at), [text]])),
-  )
+  throw invalidForm(named(wish.problems, wish.pathOf))
 }
 
 export const apiLine = ({ item: _, added_at, voided_at, ...line }: OrderLine) => ({

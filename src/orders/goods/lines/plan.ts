@@ -183,17 +183,16 @@ const withItem = (draft: Draft): Draft => ({
 })
 
 const emptyDraft: Omit<Draft, 'kind' | 'amount'> = {
-  ...{
-    id: null,
-    parent: null,
-    product_id: null,
-    title: '',
-    detail: '',
-    quantity: 1,
-    unit_price: null,
-    list_price: null,
-  },
-  ...{ item: null, reason: '' },
+  id: null,
+  parent: null,
+  product_id: null,
+  title: '',
+  detail: '',
+  quantity: 1,
+  unit_price: null,
+  list_price: null,
+  item: null,
+  reason: '',
 }
 
 /** By a wish: its goods replace those in force; delivery, discounts and corrections stay. */

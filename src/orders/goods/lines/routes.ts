@@ -1,6 +1,6 @@
 import { allow } from '../../../platform/access.ts'
-import { nested } from '../../../products/wish.ts'
-import { InvalidFields } from '../../../web/call-errors.ts'
+import { named, nested } from '../../../products/wish.ts'
+import { errorsOf, InvalidFields } from '../../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../../web/context.ts'
 import { withFlash } from '../../../web/flash.ts'
 import { fieldsOf, typedValues, type Values } from '../../../web/form.ts'
@@ -54,11 +54,8 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
     } catch (error) {
       if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
       const placed = (name: string) => name.replace(/^lines\.(\d+)/, (_, nth) => `lines.${kept[Number(nth)]}`)
-      const errors =
-        error instanceof InvalidFields
-          ? Object.entries(error.details).map(([name, [text = '']]) => [placed(name), text])
-          : [['', error.message]]
-      await show(ctx, order, { ...sent, errors: Object.fromEntries(errors) }, error.status === 400 ? 422 : 409)
+      const errors = error instanceof InvalidFields ? named(errorsOf(error), placed) : { '': error.message }
+      await show(ctx, order, { ...sent, errors }, error.status === 400 ? 422 : 409)
     }
   })
   return router

@@ -1,7 +1,8 @@
 import type { OrderRosterRow, OrderSizeRow } from '../../../db/shop-rows.ts'
 import { type PricedLine, piecesOf, priceOf, type Wish, type WishItem } from '../../../products/rules/price.ts'
 import type { PriceList } from '../../../products/rules/price-list.ts'
-import { InvalidFields } from '../../../web/call-errors.ts'
+import { named } from '../../../products/wish.ts'
+import { invalidForm } from '../../../web/call-errors.ts'
 import type { OrderLine } from '../../rules/lines.ts'
 
 /** What the price list says of the lines of an order. */
@@ -56,7 +57,7 @@ export function priced(wish: Wish, list: PriceList | null, pathOf: PathOf): Pric
   if (!list || wish.items.length === 0) return []
   const price = priceOf(wish, list, { isStaff: true, isPartial: true })
   if (price.ok) return price.lines
-  throw new InvalidFields(Object.fromEntries(Object.entries(price.problems).map(([at, text]) => [pathOf(at), [text]])))
+  throw invalidForm(named(price.problems, pathOf))
 }
 
 const keyOf = ({ kind, title, detail }: Pick<OrderLine, 'kind' | 'title' | 'detail'>, goods: string | null) =>

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { priceOf, type Wish } from '../../../products/rules/price.ts'
 import type { PriceList } from '../../../products/rules/price-list.ts'
 import { hasWish, listOf, nested, readWish } from '../../../products/wish.ts'
-import { InvalidFields } from '../../../web/call-errors.ts'
+import { errorsOf, InvalidFields } from '../../../web/call-errors.ts'
 import { type Errors, readForm, Text, wholeNumber } from '../../../web/form.ts'
 import type { GoodsLine } from '../../lines/goods.ts'
 import { listFor } from '../../lines/queries.ts'
@@ -150,7 +150,7 @@ function rosterOf({ paste, product_id }: Fields, at: number, list: PriceList, er
     return { rows, item: { sizes, quantity: rows.length, rows: named || null } }
   } catch (error) {
     if (!(error instanceof InvalidFields)) throw error
-    for (const [path, [text = '']] of Object.entries(error.details)) {
+    for (const [path, text] of Object.entries(errorsOf(error))) {
       const row = /^paste\.(\d+)/.exec(path)?.[1]
       errors[`items.${at}.${path}`] ??= row === undefined ? text : `Baris ${Number(row) + 1}: ${text}`
     }

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { allow } from '../../../platform/access.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { readPriceList } from '../../../products/queries.ts'
-import { InvalidFields } from '../../../web/call-errors.ts'
+import { errorsOf, InvalidFields } from '../../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
 import { flashIn, withFlash } from '../../../web/flash.ts'
 import { fieldsOf as bodyOf, type Errors, PageNumber, readQuery, Text, typedIn } from '../../../web/form.ts'
@@ -140,9 +140,8 @@ export function quotePages(deps: OrderDeps): AppRouter {
       await act()
     } catch (error) {
       if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
-      const details = error instanceof InvalidFields ? Object.entries(error.details) : []
-      const errors = Object.fromEntries(details.map(([name, [text = '']]) => [name, text]))
-      const problem = details.length > 0 ? null : error.message
+      const errors = error instanceof InvalidFields ? errorsOf(error) : {}
+      const problem = Object.keys(errors).length > 0 ? null : error.message
       const fresh = quote && (await findQuote(db, { id: quote.id }))
       await show(ctx, fresh, fields, { status: error.status === 400 ? 422 : 409, problem, errors })
     }

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { allow } from '../../../platform/access.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { nested } from '../../../products/wish.ts'
-import { InvalidFields } from '../../../web/call-errors.ts'
+import { errorsOf, InvalidFields } from '../../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
 import { flashIn, withFlash } from '../../../web/flash.ts'
 import { fieldsOf, typedValues } from '../../../web/form.ts'
@@ -120,11 +120,8 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
       done('tersimpan')
     } catch (error) {
       if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
-      const errors =
-        error instanceof InvalidFields
-          ? Object.entries(error.details).map(([at, [text = '']]) => [at, text])
-          : [['', error.message]]
-      await again(ctx, order, { ...sent, errors: Object.fromEntries(errors) }, error.status === 400 ? 422 : 409)
+      const errors = error instanceof InvalidFields ? errorsOf(error) : { '': error.message }
+      await again(ctx, order, { ...sent, errors }, error.status === 400 ? 422 : 409)
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import type { OrderRosterRow } from '../../../db/shop-rows.ts'
+import { piecesOf } from '../../../products/rules/price.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { wholeNumber } from '../../../web/form.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
@@ -15,7 +16,7 @@ import type { OrderUpdate } from '../../staff/update-order.ts'
 import { readDeep } from '../lines/answers.ts'
 import { changeLines, onOrder, standingOf } from '../lines/change-lines.ts'
 import { resized } from '../lines/plan.ts'
-import { namedIn, type Standing } from '../lines/standing.ts'
+import { namedIn, type Standing, sizesOf } from '../lines/standing.ts'
 import { inCapitals, readPaste } from './paste.ts'
 import { problemLabels, problemsOf } from './problems.ts'
 import { sizeReader } from './sizes.ts'
@@ -37,11 +38,8 @@ export const sizedLines = (standing: Standing) =>
     .filter(({ kind }) => kind === 'goods')
     .map((line) => {
       const codes = codesOf(standing, line)
-      const own = standing.sizes.filter(({ line_id }) => line_id === line.id)
-      const sizes = own
-        .map(({ size_code: code, quantity }) => ({ code, quantity }))
-        .sort((one, other) => codes.indexOf(one.code) - codes.indexOf(other.code))
-      const known = sizes.reduce((sum, { quantity }) => sum + quantity, 0)
+      const sizes = sizesOf(standing, line.id)
+      const known = piecesOf({ sizes, quantity: 0 })
       const roster = standing.roster.filter(({ line_id }) => line_id === line.id).map(({ line_id: _, ...row }) => row)
       const isComplete = codes.length === 0 || known === line.quantity
       return { line, codes, sizes, roster, known, isComplete }
@@ -125,7 +123,7 @@ export function sizesIn(request: SizesRequest, codes: readonly string[], { quant
           codes.includes(code) ? `Ukuran ${code} tertulis dua kali.` : `Ukuran ${code} tidak ada.`,
         ],
       })
-  const pieces = roster?.length ?? sizes.reduce((sum, one) => sum + one.quantity, 0)
+  const pieces = roster?.length ?? piecesOf({ sizes, quantity: 0 })
   if (pieces > quantity)
     throw new InvalidFields({ [fieldOf(request)]: [`Ada ${pieces}, padahal jumlahnya ${quantity} potong.`] })
   return { sizes: sizes.toSorted((one, other) => codes.indexOf(one.code) - codes.indexOf(other.code)), roster }
