@@ -16,7 +16,14 @@ export async function readPriceList(db: Knex): Promise<PriceList> {
     products: products.map((product): Product => {
       const { id, slug, name, description, picture, min_quantity, max_quantity, lead_days } = product
       return {
-        ...{ id, slug, name, description, picture, min_quantity, max_quantity, lead_days },
+        id,
+        slug,
+        name,
+        description,
+        picture,
+        min_quantity,
+        max_quantity,
+        lead_days,
         is_public: product.is_public,
         is_active: product.is_active,
         prices: prices
@@ -25,7 +32,9 @@ export async function readPriceList(db: Knex): Promise<PriceList> {
         choices: choices
           .filter(({ product_id }) => product_id === id)
           .map((choice) => ({
-            ...{ id: choice.id, group: choice.choice_group, name: choice.name },
+            id: choice.id,
+            group: choice.choice_group,
+            name: choice.name,
             surcharge: Number(choice.surcharge),
             is_default: choice.is_default,
           })),

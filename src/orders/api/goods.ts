@@ -20,7 +20,11 @@ const Row = z.object({
 })
 const Size = z.object({ code: z.string(), quantity: z.int() })
 const Lines = z.object({
-  ...{ order_code: z.string(), version: z.int(), quantity: z.int(), total_price: z.int(), net_paid: z.int() },
+  order_code: z.string(),
+  version: z.int(),
+  quantity: z.int(),
+  total_price: z.int(),
+  net_paid: z.int(),
   lines: z.array(OrderLine),
 })
 const Sizes = z.object({
@@ -28,7 +32,11 @@ const Sizes = z.object({
   is_locked: z.boolean(),
   lines: z.array(
     z.object({
-      ...{ line_id: z.string(), title: z.string(), quantity: z.int(), is_complete: z.boolean(), sizes: z.array(Size) },
+      line_id: z.string(),
+      title: z.string(),
+      quantity: z.int(),
+      is_complete: z.boolean(),
+      sizes: z.array(Size),
       roster: z.array(Row.extend({ position: z.int(), is_done: z.boolean() })),
     }),
   ),
@@ -36,9 +44,21 @@ const Sizes = z.object({
 const about = { ...OneOrder, tag: tags.goods, errors: { 400: true, 404: true, 409: true } } as const
 
 const line = {
-  ...{ id: '1', position: 0, parent_id: null, kind: 'goods', product_id: 1, title: 'Kaos combed 24s', detail: 'Hitam' },
-  ...{ quantity: 24, unit_price: 68_000, amount: 1_632_000, list_price: 68_000, reason: '', added_by: 'rini' },
-  ...{ added_at: examples.at, voided_at: null },
+  id: '1',
+  position: 0,
+  parent_id: null,
+  kind: 'goods',
+  product_id: 1,
+  title: 'Kaos combed 24s',
+  detail: 'Hitam',
+  quantity: 24,
+  unit_price: 68_000,
+  amount: 1_632_000,
+  list_price: 68_000,
+  reason: '',
+  added_by: 'rini',
+  added_at: examples.at,
+  voided_at: null,
 }
 const linesExample = {
   order_code: examples.orderCode,
@@ -124,6 +144,11 @@ const sizesOf = (order: Order, standing: Parameters<typeof sizedLines>[0]) => ({
   version: order.sizes_version,
   is_locked: isLocked(order),
   lines: sizedLines(standing).map(({ line: { id, title, quantity }, sizes, roster, isComplete }) => ({
-    ...{ line_id: id, title, quantity, is_complete: isComplete, sizes, roster },
+    line_id: id,
+    title,
+    quantity,
+    is_complete: isComplete,
+    sizes,
+    roster,
   })),
 })

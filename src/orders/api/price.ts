@@ -22,11 +22,16 @@ const Priced = z
     lines: z.array(
       z.object({
         kind: z.enum(['goods', 'size', 'extra', 'setup']),
-        ...{ title: z.string(), detail: z.string() },
-        ...{ quantity: z.int(), unit_price: z.int(), amount: z.int() },
+        title: z.string(),
+        detail: z.string(),
+        quantity: z.int(),
+        unit_price: z.int(),
+        amount: z.int(),
       }),
     ),
-    ...{ quantity: z.int(), total_price: z.int(), dp_amount: z.int() },
+    quantity: z.int(),
+    total_price: z.int(),
+    dp_amount: z.int(),
     earliest: z.iso.date().meta({ description: 'Paling cepat selesai: hari ini ditambah hari kerja terlamanya.' }),
   })
   .meta({ id: 'Priced' })
@@ -48,7 +53,10 @@ export const priceCall: OrderCall = plainCalls<ApiDeps>(async (ctx) => fieldsOf(
   data: Priced,
   example: {
     lines: [{ ...line, quantity: 24, unit_price: 42_000, amount: 1_008_000 }],
-    ...{ quantity: 24, total_price: 1_008_000, dp_amount: 604_800, earliest: '2026-12-11' },
+    quantity: 24,
+    total_price: 1_008_000,
+    dp_amount: 604_800,
+    earliest: '2026-12-11',
   },
   errors: { 400: true },
   run: async ({ db, now }, { viewer, fields }) => {

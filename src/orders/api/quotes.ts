@@ -13,63 +13,42 @@ import { apiPage } from '../api-model.ts'
 import { copyOf } from '../goods/quotes/copy-order.ts'
 import { acceptQuote, answerQuote } from '../goods/quotes/decide-quote.ts'
 import { findQuote, listQuotes, orderCodes } from '../goods/quotes/queries.ts'
-import { dpOf, type Quote, quoteStates, stateOf } from '../goods/quotes/quote.ts'
+import { type Quote, quoteStates } from '../goods/quotes/quote.ts'
 import { type Fields, fieldsOf, type QuoteInput, readQuote, withProductsOf } from '../goods/quotes/read-quote.ts'
-import {
-  aboutQuote,
-  changeQuote,
-  makeQuote,
-  outdated,
-  quotePath,
-  sendQuote,
-  usualEnd,
-} from '../goods/quotes/save-quote.ts'
-import { type OrderDeps, staffActor } from '../order-deps.ts'
+import { aboutQuote, changeQuote, makeQuote, outdated, sendQuote, usualEnd } from '../goods/quotes/save-quote.ts'
+import { staffActor } from '../order-deps.ts'
 import { findCustomer } from '../place/customer-queries.ts'
 import { DesignNotes } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
 import { QUOTE_CODE, readCode } from '../rules/codes.ts'
-import { sumsOf } from '../rules/lines.ts'
 import { orderSettings } from '../settings.ts'
 import { ApiPage, callsFor, examples, type OrderCall, staff, tags } from './call.ts'
-import { Invoice, Order } from './shapes.ts'
+import { apiQuote, Quotation, quoteWith } from './quote-answer.ts'
+import { Invoice, Order, Page } from './shapes.ts'
 
-const Line = z.object({
-  ...{ kind: z.string(), product_id: z.int().nullable(), title: z.string(), detail: z.string(), quantity: z.int() },
-  ...{ unit_price: z.int().nullable(), amount: z.int(), list_price: z.int().nullable(), reason: z.string() },
-})
-const Quotation = z
-  .object({
-    code: z.string(),
-    state: z.enum(quoteStates),
-    version: z.int().meta({ description: 'Berapa kali sudah dikirim; draf 0.' }),
-    customer: z.object({ id: z.int().nullable(), name: z.string() }),
-    lines: z.array(Line),
-    ...{ quantity: z.int(), total_price: z.int(), dp_amount: z.int(), dp_percent: z.int() },
-    ...{ terms: z.string(), valid_until: z.iso.date().nullable(), url: z.url() },
-    ...{ sent_at: z.iso.datetime().nullable(), decided_at: z.iso.datetime().nullable(), reason: z.string() },
-    ...{ order_id: z.uuid().nullable(), order_code: z.string().nullable() },
-  })
-  .meta({ id: 'Quote' })
-const QuotePage = z.object({
-  ...{ count: z.int(), next: z.url().nullable(), previous: z.url().nullable(), results: z.array(Quotation) },
-})
+const QuotePage = z.object({ ...Page, results: z.array(Quotation) })
 const Accepted = z.object({ quote: Quotation, order: Order, invoice: Invoice.nullable(), message: z.string() })
 
 const Version = wholeNumber(z.int('Isi dengan angka bulat.').min(0)).nullish()
-const any = z.unknown().optional()
-const contact = { customer_name: any, contact_information: any, contact_email: any, notification_channel: any }
-/** Read by `readQuote`, as the form is. */
+/** Read by `readQuote`, as those of the form are. */
+const readFields = [
+  ...['customer_name', 'contact_information', 'contact_email', 'notification_channel'],
+  ...Object.keys(wishFields),
+  ...['lines', 'terms', 'dp_percent', 'valid_until', 'needed_on'],
+]
 const QuoteBody = z.object({
-  ...{ customer_id: Id.nullish(), order_id: z.uuid('Isi id pesanan.').nullish(), ...contact },
-  ...{ ...wishFields, product_id: any, choices: any, sizes: any, quantity: any, extras: any, rows: any, items: any },
-  ...{ lines: any, terms: any, dp_percent: any, valid_until: any, needed_on: any, version: Version },
+  customer_id: Id.nullish(),
+  order_id: z.uuid('Isi id pesanan.').nullish(),
+  version: Version,
+  ...Object.fromEntries(readFields.map((name) => [name, z.unknown().optional()])),
 })
 const Note = DesignNotes.max(1_000, 'Paling banyak 1.000 karakter').default('')
 const Accept = z.object({ version: Version, note: Note })
 const Decline = z.object({ reason: Note })
 const ListQuery = z.object({
-  ...{ state: z.enum(quoteStates).nullable().default(null), search: Text.max(100).default(''), page: ApiPage },
+  state: z.enum(quoteStates).nullable().default(null),
+  search: Text.max(100).default(''),
+  page: ApiPage,
 })
 const PAGE_SIZE = 20
 
@@ -79,26 +58,6 @@ const ofQuote = callsFor(whoMay.staff, async (ctx, { db }) => {
   if (!quote) throw notFound('Penawaran ini tidak ada.')
   return quote
 })
-
-const apiQuote = async (deps: OrderDeps, quote: Quote) => quoteWith(deps, quote, await orderCodes(deps.db, [quote]))
-
-function quoteWith(deps: OrderDeps, quote: Quote, codes: Awaited<ReturnType<typeof orderCodes>>) {
-  const { code, version, customer_id, customer_name, dp_percent, terms, valid_until, reason, order_id } = quote
-  const { quantity, total_price } = sumsOf(quote.lines)
-  return {
-    ...{ code, state: stateOf(quote, deps.now()), version, customer: { id: customer_id, name: customer_name } },
-    lines: quote.lines.map(({ item: _, list_price = null, reason: why = '', ...line }) => ({
-      ...line,
-      list_price,
-      reason: why,
-    })),
-    ...{ quantity, total_price, dp_amount: dpOf({ total_price, dp_percent }), dp_percent, terms, valid_until },
-    url: `${deps.baseUrl}${quotePath(deps, quote)}`,
-    sent_at: quote.sent_at?.toISOString() ?? null,
-    decided_at: quote.decided_at?.toISOString() ?? null,
-    ...{ reason, order_id, order_code: codes.get(order_id ?? '') ?? null },
-  }
-}
 
 /** `base`: what counts where nothing is sent. Goods are those of the body, or else of the base. */
 async function inputOf(db: Knex, fields: Fields, base: Fields, known: Quote | null): Promise<QuoteInput> {
@@ -137,7 +96,10 @@ const path = '/api/v1/quotes'
 
 export const quoteCalls: readonly OrderCall[] = [
   staff('listQuotes', 'get', path, {
-    ...{ tag: tags.goods, query: ListQuery, good: 'Satu halaman, yang terbaru dulu.', data: QuotePage },
+    tag: tags.goods,
+    query: ListQuery,
+    good: 'Satu halaman, yang terbaru dulu.',
+    data: QuotePage,
     about: 'Daftar penawaran. Disaring menurut `state` dan `search`: kode, nama, atau kontak.',
     example: { count: 1, next: null, previous: null, results: [example] },
     errors: { 400: true, 404: true },
@@ -152,10 +114,18 @@ export const quoteCalls: readonly OrderCall[] = [
     },
   }),
   staff('createQuote', 'post', path, {
-    ...{ tag: tags.goods, isIdempotent: true, isParsedByRun: true, body: QuoteBody, bodyExample, status: 201 },
+    tag: tags.goods,
+    isIdempotent: true,
+    isParsedByRun: true,
+    body: QuoteBody,
+    bodyExample,
+    status: 201,
     about:
       'Membuat penawaran. Dengan barang dari daftar harga, `lines` sendiri, atau `order_id` untuk menyalin pesanan.',
-    ...{ good: 'Draf penawarannya.', data: Quotation, example, errors: { 400: true } },
+    good: 'Draf penawarannya.',
+    data: Quotation,
+    example,
+    errors: { 400: true },
     run: async (deps, { ctx, fields, keep }) => {
       const settings = await readSettings(deps.db, orderSettings)
       const copied = typeof fields.order_id === 'string' ? await copiedFrom(deps.db, fields.order_id) : {}
@@ -175,7 +145,10 @@ export const quoteCalls: readonly OrderCall[] = [
     run: (deps, { of }) => apiQuote(deps, of),
   }),
   ofQuote('changeQuote', 'patch', `${path}/:code`, {
-    ...{ ...one, isParsedByRun: true, body: QuoteBody, bodyExample: { terms: 'DP 50%, sisanya sebelum dikirim.' } },
+    ...one,
+    isParsedByRun: true,
+    body: QuoteBody,
+    bodyExample: { terms: 'DP 50%, sisanya sebelum dikirim.' },
     about: 'Mengubah penawaran. Pelanggan baru melihatnya setelah dikirim lagi.',
     errors: { 400: true, 404: true, 409: true },
     run: async (deps, { ctx, of, fields }) => {
@@ -186,7 +159,8 @@ export const quoteCalls: readonly OrderCall[] = [
     },
   }),
   ofQuote('sendQuote', 'post', `${path}/:code/send`, {
-    ...{ ...one, isIdempotent: true },
+    ...one,
+    isIdempotent: true,
     about: 'Mengirim penawaran. Menyimpan versi yang dilihat pelanggan, lalu mengabarinya.',
     errors: { 400: true, 404: true, 409: true },
     run: async (deps, { ctx, of }) => {
@@ -196,9 +170,15 @@ export const quoteCalls: readonly OrderCall[] = [
     },
   }),
   ofQuote('acceptQuote', 'post', `${path}/:code/accept`, {
-    ...{ tag: tags.goods, ...OneQuote, body: Accept, bodyExample: { version: 1, note: 'Setuju lewat WhatsApp' } },
+    tag: tags.goods,
+    ...OneQuote,
+    body: Accept,
+    bodyExample: { version: 1, note: 'Setuju lewat WhatsApp' },
     about: 'Pelanggan setuju. Membuat pesanannya dengan baris yang dikirim, satu kali saja.',
-    ...{ good: 'Pesanannya dibuat.', status: 201, again: 'Pesanan yang sama.', data: Accepted },
+    good: 'Pesanannya dibuat.',
+    status: 201,
+    again: 'Pesanan yang sama.',
+    data: Accepted,
     example: { quote: example, order: examples.order as never, invoice: null, message: 'Penawaran disetujui.' },
     errors: { 400: true, 404: true, 409: 'Belum dikirim, sudah lewat (`EXPIRED`), atau versi lain (`details`).' },
     run: async (deps, { ctx, of, body: { version = null, note } }) => {
@@ -207,7 +187,9 @@ export const quoteCalls: readonly OrderCall[] = [
     },
   }),
   ofQuote('declineQuote', 'post', `${path}/:code/decline`, {
-    ...{ ...one, body: Decline, bodyExample: { reason: 'Terlalu mahal' } },
+    ...one,
+    body: Decline,
+    bodyExample: { reason: 'Terlalu mahal' },
     about: 'Pelanggan tidak jadi.',
     errors: { 400: true, 404: true, 409: true },
     run: async (deps, { ctx, of, body: { reason } }) =>

@@ -45,10 +45,21 @@ export const Order = z
   .meta({ id: 'Order' })
 
 export const OrderLine = z.object({
-  ...{ id: z.string(), position: z.int(), parent_id: z.string().nullable(), kind: z.string() },
-  ...{ product_id: z.int().nullable(), title: z.string(), detail: z.string(), quantity: z.int() },
-  ...{ unit_price: z.int().nullable(), amount: z.int(), list_price: z.int().nullable(), reason: z.string() },
-  ...{ added_by: z.string(), added_at: Moment, voided_at: Moment.nullable() },
+  id: z.string(),
+  position: z.int(),
+  parent_id: z.string().nullable(),
+  kind: z.string(),
+  product_id: z.int().nullable(),
+  title: z.string(),
+  detail: z.string(),
+  quantity: z.int(),
+  unit_price: z.int().nullable(),
+  amount: z.int(),
+  list_price: z.int().nullable(),
+  reason: z.string(),
+  added_by: z.string(),
+  added_at: Moment,
+  voided_at: Moment.nullable(),
 })
 
 export const OrderDetail = Order.extend({

@@ -33,7 +33,9 @@ export async function valuesAgain(
           chosen,
         )
       : {}),
-    ...{ customer_name, contact_information, payment_type },
+    customer_name,
+    contact_information,
+    payment_type,
     contact_email: contact_information.includes(contact_email ?? '') ? '' : (contact_email ?? ''),
   }
 }

@@ -38,12 +38,10 @@ export function goodsView({ product, list }: Chosen, values: Values, errors: Err
     id,
     groups: [...new Set(choices.map(({ group }) => group))].map((group, at) => groupView(group, at, choices, values)),
     sizes: sizes.map(({ code, surcharge }, at) => ({
-      ...{
-        at,
-        code,
-        value: values[`sizes.${at}.quantity`] ?? '',
-        note: surcharge > 0 ? `+${rupiah(surcharge)}` : null,
-      },
+      at,
+      code,
+      value: values[`sizes.${at}.quantity`] ?? '',
+      note: surcharge > 0 ? `+${rupiah(surcharge)}` : null,
     })),
     isSized: sizes.length > 0 && values.sizing !== 'nanti',
     quantity: values.quantity ?? '',
@@ -77,7 +75,9 @@ function extraView(extra: ReturnType<typeof extraRows>[number], at: number, valu
   const picked = (field: string, all: readonly string[]) =>
     all.map((value) => ({ value, isChosen: values[`extras.${at}.${field}`] === value }))
   return {
-    ...{ at, id, isAgain },
+    at,
+    id,
+    isAgain,
     name: isAgain ? `${name} di tempat lain` : name,
     isTicked: values[`extras.${at}.id`] === String(id),
     price: `${extra.prices.length > 1 ? 'mulai ' : ''}${rupiah(lowest)}${units[basis]}`,

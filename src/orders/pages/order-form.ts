@@ -193,7 +193,12 @@ async function show(
   const { isStaff } = variant
   const now = deps.now()
   const form = orderForm({
-    ...{ variant, chosen, percent, earlier, values, now },
+    variant,
+    chosen,
+    percent,
+    earlier,
+    values,
+    now,
     fields: fields ?? preparedFields(values, { chosen, isStaff, percent, now }),
     products: isStaff ? list.products : [],
     secret: deps.secret,

@@ -38,7 +38,10 @@ export function sumView({ chosen, fields, isStaff, percent, now }: SumInput) {
       problem: price ? (Object.values(price.problems)[0] ?? null) : null,
       hint: pieces > 0 ? null : 'Isi jumlahnya, harganya langsung terlihat.',
       inquiry: pieces > 0 && pieces < product.min_quantity ? inquiryHref(product, pieces) : null,
-      ...{ lines: [], total: '–', sums: [], warning: null },
+      lines: [],
+      total: '–',
+      sums: [],
+      warning: null,
     }
   const { total, lines } = price
   const first = downPayment(total, percent)
@@ -58,7 +61,9 @@ export function sumView({ chosen, fields, isStaff, percent, now }: SumInput) {
       ...(first < total ? [{ label: 'Sisanya nanti', value: rupiah(total - first) }] : []),
     ],
     warning: isLate ? 'Lebih cepat dari perkiraan kami; kami kabari dulu bisa tidaknya.' : null,
-    ...{ problem: null, hint: null, inquiry: null },
+    problem: null,
+    hint: null,
+    inquiry: null,
   }
 }
 export type SumView = ReturnType<typeof sumView>

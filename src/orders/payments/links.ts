@@ -82,7 +82,12 @@ const isCurrent = async (trx: Knex, { sheet }: Invoice, order: Order) =>
 async function sheetLines(trx: Knex, order: Order) {
   const stored = (await listLines(trx, order)).filter(({ id }) => id !== TYPED_LINE)
   const lines = stored.map(({ kind, title, detail, quantity, unit_price, amount }) => ({
-    ...{ kind, title, detail, quantity, unit_price, amount },
+    kind,
+    title,
+    detail,
+    quantity,
+    unit_price,
+    amount,
   }))
   return lines.length > 0 ? { lines } : {}
 }

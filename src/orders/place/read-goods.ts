@@ -14,8 +14,14 @@ const part = (most: number) => Text.trim().max(most, `Paling banyak ${most} kara
 const Delivery = z
   .object({
     method: z.enum(['ambil', 'kirim'], 'Pilih ambil atau kirim'),
-    ...{ recipient: part(100), phone: part(30), address: part(300), district: part(100), city: part(100) },
-    ...{ province: part(100), postcode: part(10), note: part(300) },
+    recipient: part(100),
+    phone: part(30),
+    address: part(300),
+    district: part(100),
+    city: part(100),
+    province: part(100),
+    postcode: part(10),
+    note: part(300),
   })
   .refine(({ method, city }) => method === 'ambil' || city !== '', { path: ['city'], error: 'Isi kota tujuannya.' })
 

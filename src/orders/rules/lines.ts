@@ -59,7 +59,10 @@ type ShownLine = Pick<OrderLine, 'kind' | 'title' | 'detail' | 'quantity' | 'uni
 /** Lines as pages and invoices show them; a unit price is never made by dividing. */
 export const lineRows = (lines: readonly ShownLine[]) =>
   lines.map(({ kind, title, detail, quantity, unit_price, amount }) => ({
-    ...{ title, detail, amount: rupiah(amount), isBelow: kind === 'size' || kind === 'extra' || kind === 'setup' },
+    title,
+    detail,
+    amount: rupiah(amount),
+    isBelow: kind === 'size' || kind === 'extra' || kind === 'setup',
     count: `${quantity.toLocaleString('id-ID')}${unit_price === null ? ' potong' : ` × ${rupiah(unit_price)}`}`,
   }))
 

@@ -72,14 +72,26 @@ const HistoryRecord = z.object({
 export type HistoryRecord = z.infer<typeof HistoryRecord>
 
 const DetailLine = z.object({
-  ...{ id: z.string(), kind: z.enum(['goods', 'size', 'extra', 'setup', 'delivery', 'discount', 'correction']) },
-  ...{ title: z.string(), detail: z.string(), quantity: z.int(), product_id: z.int().nullable() },
-  ...{ unit_price: Amount.nullable(), amount: Amount },
+  id: z.string(),
+  kind: z.enum(['goods', 'size', 'extra', 'setup', 'delivery', 'discount', 'correction']),
+  title: z.string(),
+  detail: z.string(),
+  quantity: z.int(),
+  product_id: z.int().nullable(),
+  unit_price: Amount.nullable(),
+  amount: Amount,
 })
 
 const Destination = z.object({
-  ...{ method: z.enum(['ambil', 'kirim']), recipient: z.string(), phone: z.string(), address: z.string() },
-  ...{ district: z.string(), city: z.string(), province: z.string(), postcode: z.string(), note: z.string() },
+  method: z.enum(['ambil', 'kirim']),
+  recipient: z.string(),
+  phone: z.string(),
+  address: z.string(),
+  district: z.string(),
+  city: z.string(),
+  province: z.string(),
+  postcode: z.string(),
+  note: z.string(),
 })
 
 /** Oldest first, the history newest first. `lines`: none for an order as typed. */

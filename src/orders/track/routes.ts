@@ -75,7 +75,9 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
       ? personalView(
           tracked,
           {
-            ...{ key, size, life: LINK_LIFETIME_MS },
+            key,
+            size,
+            life: LINK_LIFETIME_MS,
             goods: await readGoods(db, order),
             deliveries: await listDeliveries(db, order.id),
             again: await productAgain(db, order),

@@ -91,7 +91,12 @@ export function productPages({ db }: { db: Knex }): AppRouter {
       const values = stored?.part ?? blanks[table]
       const trial = table === 'products' ? await trialOf(values, parts, {}) : null
       show(ctx, {
-        ...{ id, parts, values, version: stored?.version ?? null, errors: {}, theirs: null },
+        id,
+        parts,
+        values,
+        version: stored?.version ?? null,
+        errors: {},
+        theirs: null,
         ...told(ctx),
         ...(trial && { trial }),
       })
@@ -175,7 +180,7 @@ export function productPages({ db }: { db: Knex }): AppRouter {
       const trial = await trialOf(values, parts, tree.coba)
       if (wantsFragment(ctx)) return answerFragment(ctx, trialFragment({ trial, mayChange: mayChange(ctx) }))
       const version = Number(tree.version) || (stored?.version ?? null)
-      show(ctx, { ...{ id, parts, values, version, errors: {}, flash: null, theirs: null }, ...(trial && { trial }) })
+      show(ctx, { id, parts, values, version, errors: {}, flash: null, theirs: null, ...(trial && { trial }) })
     })
 
     router.post(`${base}/:id/atur`, allow('admin'), async (ctx) => {

@@ -16,7 +16,10 @@ export function tryPrice(part: ListedProduct, { extras, sizeSets }: Lists, typed
     .flatMap(({ group, options }) => options.map((option) => ({ group, ...option })))
     .map((option, at) => ({ id: at + 1, key: `${option.group}: ${option.name}`, ...option }))
   const product: Product = {
-    ...{ ...part, id: 1, picture: null, choices },
+    ...part,
+    id: 1,
+    picture: null,
+    choices,
     prices: [...part.prices].sort((one, other) => one.from - other.from),
     sizes: sizeSets.find((set) => set.part.name === part.size_set)?.part.sizes ?? [],
     extras: extras.filter(({ name }) => part.extras.includes(name)).map(({ id }) => id),
@@ -39,7 +42,11 @@ export function tryPrice(part: ListedProduct, { extras, sizeSets }: Lists, typed
   const next = froms.filter((from) => from > pieces).slice(0, 2)
   const others = next.length < 2 ? froms.slice(-2) : next
   return {
-    ...{ product, typed, quantity, pieces, price: priced(null) },
+    product,
+    typed,
+    quantity,
+    pieces,
+    price: priced(null),
     chosen: choices.filter(({ id }) => chosen.includes(id)).map(({ key }) => key),
     extras: extras.filter(({ id }) => product.extras.includes(id)),
     others: others.map((from) => ({ from, price: priced(from) })),

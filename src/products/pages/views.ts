@@ -38,7 +38,10 @@ export const trialFragment = fragment<{ trial: Trial | null; mayChange: boolean 
 export const bases = { products: '/admin/produk', extras: '/admin/produk/tambahan', size_sets: '/admin/produk/ukuran' }
 export const blanks = {
   products: {
-    ...{ min_quantity: 12, max_quantity: 5_000, lead_days: 10, size_set: 'Dewasa' },
+    min_quantity: 12,
+    max_quantity: 5_000,
+    lead_days: 10,
+    size_set: 'Dewasa',
     is_public: true,
     is_active: true,
   },

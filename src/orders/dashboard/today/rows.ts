@@ -52,7 +52,11 @@ export const refundRow = ({ id, order_code, customer_name, due, is_deleted }: Op
 export function designRow({ order_code, customer_name, state, at }: OpenDesign, now: Date): Waiting {
   const isTheirs = state === 'waiting'
   return {
-    ...{ count: 1, at: 25, about: order_code, matter: 'ada desain', action: 'Buka desain' },
+    count: 1,
+    at: 25,
+    about: order_code,
+    matter: 'ada desain',
+    action: 'Buka desain',
     badge: { color: isTheirs ? 'unknown' : 'degraded', label: isTheirs ? 'Desain di pemesan' : 'Desain di kita' },
     title: `${isTheirs ? 'Menunggu jawaban' : state ? 'Revisi desain' : 'Buat desain'} ${customer_name}`,
     line: `${order_code} · sejak ${ago(at, now)}`,
@@ -69,7 +73,11 @@ const quoteWords = {
 export function quoteRow({ code, state, customer_name, request, order_code }: OpenQuote): Waiting {
   const { color, title, action, at } = quoteWords[state as keyof typeof quoteWords] // the query asks for these
   return {
-    ...{ count: 1, badge: { color, label: 'Penawaran' }, title: `${title}: ${customer_name}`, action, at },
+    count: 1,
+    badge: { color, label: 'Penawaran' },
+    title: `${title}: ${customer_name}`,
+    action,
+    at,
     line: [code, order_code ?? request.slice(0, 80)].filter(Boolean).join(' · '),
     place: { href: order_code ? orderHref(order_code) : quoteHref(code) },
   }

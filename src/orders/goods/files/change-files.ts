@@ -88,7 +88,8 @@ export const sendMockup = (deps: OrderDeps, order: Order, chosen: readonly strin
 /** The link of the message opens the page with the mock-up. */
 const notifyOfMockup = (trx: Knex, deps: OrderDeps, order: Order, about: string) =>
   notifyCustomer(trx, deps, order, {
-    ...{ type: 'mockup_sent', about: `mockup ${order.id} ${about}` },
+    type: 'mockup_sent',
+    about: `mockup ${order.id} ${about}`,
     trackingLink: trackingLink(deps, order).replace('/?', '/berkas/?'),
   })
 

@@ -11,7 +11,11 @@ type Place = { isStaff: boolean; href: string; query: string; self: string; rema
 
 export function filesView(order: Order, { files, mockups }: OrderFiles, place: Place, errors: Errors) {
   const fileView = ({ id, name, size, picture, by_staff, created_at, kind }: OrderFileRow) => ({
-    ...{ id, name, isMockup: kind === 'mockup', by: by_staff ? 'Toko' : 'Pemesan', at: moment(created_at) },
+    id,
+    name,
+    isMockup: kind === 'mockup',
+    by: by_staff ? 'Toko' : 'Pemesan',
+    at: moment(created_at),
     size: size < 1_000_000 ? `${Math.ceil(size / 1_000)} KB` : `${(size / 1_000_000).toFixed(1).replace('.', ',')} MB`,
     picture: picture && { ...imageSize(picture), src: `${place.href}${id}/${place.query}` },
     download: place.isStaff ? `${place.href}${id}/?asli` : null,
@@ -25,7 +29,10 @@ export function filesView(order: Order, { files, mockups }: OrderFiles, place: P
     isFull: files.length >= MAX_FILES,
     files: files.filter(({ by_staff }) => place.isStaff || !by_staff).map(fileView),
     mockups: mockups.map(({ number, file_ids, sent_at, state, remark, decided_at, decided_by }) => ({
-      ...{ number, state, remark, sent: moment(sent_at) },
+      number,
+      state,
+      remark,
+      sent: moment(sent_at),
       pictures: files.filter(({ id }) => file_ids.includes(id)).map(fileView),
       decided: decided_at && `${moment(decided_at)}, ${decided_by === 'pelanggan' ? 'oleh pemesan' : decided_by}`,
     })),

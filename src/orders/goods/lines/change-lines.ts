@@ -29,7 +29,8 @@ import { type OrderLine, sumsOf, TYPED_LINE } from '../../rules/lines.ts'
 import { linkVerdict } from '../../rules/order.ts'
 import { priceLock } from '../../rules/price.ts'
 import { type OrderUpdate, Outdated, updateOrder } from '../../staff/update-order.ts'
-import { type Draft, edited, type Pricing, rewished, type SentLine } from './plan.ts'
+import { type Draft, edited, type Pricing, type SentLine } from './plan.ts'
+import { rewished } from './rewish.ts'
 import type { PathOf, Standing } from './standing.ts'
 
 /** `lines` or `wish`; `takesNow`: today's price list instead of the order's. `pricing`: null if it was not asked for. */
@@ -113,7 +114,8 @@ export const changeLinesAsStaff = (
     if (request.pricing === null && totals.list !== totals.keep && hasMoney)
       throw new InvalidFields({
         pricing: [`Menurut jumlah baru ${rupiah(totals.list)}, dengan harga lama ${rupiah(totals.keep)}.`],
-        ...{ list_total: [String(totals.list)], keep_total: [String(totals.keep)] },
+        list_total: [String(totals.list)],
+        keep_total: [String(totals.keep)],
       })
     const gone = standing.lines.find((line) => !request.lines?.some(({ id }) => id === line.id))
     if (request.lines && gone && request.reason === '')
@@ -187,7 +189,8 @@ export async function changeLines(
     order.id,
     drafts.map(({ id, ...draft }) => ({ ...draft, stays: isOwn(id) ? id : null })),
     {
-      ...{ name: actor.name, at: now },
+      name: actor.name,
+      at: now,
     },
   )
   for (const [nth, { id }] of drafts.entries())

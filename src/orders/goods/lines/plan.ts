@@ -1,21 +1,9 @@
 import type { LineKind } from '../../../db/shop-rows.ts'
-import { type PricedLine, piecesOf, type Wish, type WishItem } from '../../../products/rules/price.ts'
-import type { PriceList } from '../../../products/rules/price-list.ts'
+import type { PricedLine, WishItem } from '../../../products/rules/price.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import type { NewLine } from '../../lines/queries.ts'
 import type { OrderLine } from '../../rules/lines.ts'
-import {
-  goodsOf,
-  keyIn,
-  namedIn,
-  type PathOf,
-  type Priced,
-  priced,
-  pricedBy,
-  type Standing,
-  sizesOf,
-  tooFew,
-} from './standing.ts'
+import { goodsOf, keyIn, type Priced, pricedBy, type Standing, sizesOf, tooFew } from './standing.ts'
 
 /** What the lines of an order become. Pure: it knows neither money nor database. */
 
@@ -28,7 +16,7 @@ export type SentLine = Partial<
   Pick<OrderLine, 'parent_id' | 'product_id' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'reason'>
 > & { id: string | null; kind: LineKind }
 
-const asDraft = ({
+export const asDraft = ({
   position: _,
   parent_id: _parent,
   voided_at: _voided,
@@ -81,9 +69,13 @@ function aligned(
 }
 
 /** A line of a wish, as its own price list gives it. */
-const newDraft = ({ item: _, ...line }: PricedLine): Draft => ({
+export const newDraft = ({ item: _, ...line }: PricedLine): Draft => ({
   ...line,
-  ...{ id: null, parent: null, list_price: line.unit_price, item: null, reason: '' },
+  id: null,
+  parent: null,
+  list_price: line.unit_price,
+  item: null,
+  reason: '',
 })
 
 /** Quantities that went with the goods, and prices that are the list's, follow it; staff's own stay. */
@@ -110,9 +102,9 @@ function followed(
     reason,
   })
 }
-const OLD_PRICE = 'Harga lama'
+export const OLD_PRICE = 'Harga lama'
 
-const amounted = <Line extends Draft>(line: Line): Line =>
+export const amounted = <Line extends Draft>(line: Line): Line =>
   line.unit_price === null ? line : { ...line, amount: line.unit_price * line.quantity }
 
 /** Each draft below the goods of its parent, by the parent's id. */
@@ -194,54 +186,3 @@ const emptyDraft: Omit<Draft, 'kind' | 'amount'> = {
   item: null,
   reason: '',
 }
-
-/** By a wish: its goods replace those in force; delivery, discounts and corrections stay. */
-export function rewished(
-  standing: Standing,
-  wish: Wish,
-  pricing: Pricing,
-  list: PriceList,
-  pathOf: PathOf = String,
-): Draft[] {
-  const old = goodsOf(standing.lines)
-  const used = new Set<string>()
-  // The nth item of a product goes on from its nth goods line.
-  const goes = wish.items.map(({ product_id }) => {
-    const line = old.find((one) => one.product_id === product_id && !used.has(one.id))
-    if (line) used.add(line.id)
-    return line ?? null
-  })
-  const items = wish.items.map((item, nth) => {
-    const filled = goesOn(standing, item, goes[nth]?.id ?? '')
-    const few = tooFew(standing, filled.sizes, goes[nth]?.id ?? '', filled.quantity)
-    if (few) throw new InvalidFields({ [pathOf(`items.${nth}.quantity`)]: [few] })
-    return filled
-  })
-  const lines = priced({ items }, list, pathOf)
-  const goodsAt = (item: number) => lines.findIndex((line) => line.kind === 'goods' && line.item === item)
-  const drafts = lines.map((line): Draft => {
-    const goods = line.item === null ? null : goes[line.item]
-    const before = line.kind === 'goods' ? goods : standing.lines.find((one) => isSame(one, line, goods?.id ?? null))
-    const item = line.kind === 'goods' && line.item !== null ? (items[line.item] ?? null) : null
-    const draft = { ...newDraft(line), id: before?.id ?? null, item }
-    const isOld =
-      pricing === 'keep' && before != null && before.unit_price !== null && before.unit_price !== line.unit_price
-    return {
-      ...(isOld ? amounted({ ...draft, unit_price: before.unit_price, reason: before.reason || OLD_PRICE }) : draft),
-      parent: line.kind === 'goods' || line.item === null ? null : goodsAt(line.item),
-    }
-  })
-  const others = standing.lines.filter(({ kind }) => ['delivery', 'discount', 'correction'].includes(kind)).map(asDraft)
-  return [...drafts, ...others]
-}
-
-/** A line with a roster keeps its sizes and rows; one with sizes keeps them where none are wished. */
-function goesOn(standing: Standing, item: WishItem, id: string): WishItem & { quantity: number } {
-  const roster = standing.roster.filter(({ line_id }) => line_id === id)
-  const quantity = item.quantity ?? piecesOf(item)
-  const sizes = roster.length > 0 || item.sizes.length === 0 ? sizesOf(standing, id) : item.sizes
-  return { ...item, quantity, sizes, rows: namedIn(roster) || item.rows }
-}
-
-const isSame = (one: OrderLine, line: PricedLine, parent: string | null) =>
-  one.kind === line.kind && one.title === line.title && one.detail === line.detail && one.parent_id === parent

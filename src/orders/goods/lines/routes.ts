@@ -40,7 +40,10 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
     const sent: SentForm = { rows, tree, errors: {}, seen: null }
     try {
       const { preview: _, ...request } = readLines({
-        ...{ version: tree.version, reason: tree.reason, pricing: tree.pricing || null, list: tree.list || null },
+        version: tree.version,
+        reason: tree.reason,
+        pricing: tree.pricing || null,
+        list: tree.list || null,
         lines: kept.map((at) => lineOf(rows[at] ?? {})),
       })
       const changed = await changeLinesAsStaff(deps, order.id, request, staffActor(ctx), { isPreview, bills })
@@ -133,7 +136,12 @@ const noRow: Row = {
 
 function editView(order: Order, lines: readonly OrderLine[], sent: SentForm | null) {
   const typed = ({ id, kind, title, detail, quantity, unit_price, list_price, reason }: OrderLine): Row => ({
-    ...{ id, kind, title, detail, quantity: String(quantity), reason },
+    id,
+    kind,
+    title,
+    detail,
+    quantity: String(quantity),
+    reason,
     unit_price: unit_price === null ? '' : String(Math.abs(unit_price)),
     list: list_price === null || list_price === unit_price ? '' : rupiah(list_price),
   })
@@ -146,7 +154,9 @@ function editView(order: Order, lines: readonly OrderLine[], sent: SentForm | nu
     locked: priceLock(order),
     total: rupiah(order.total_price),
     rows: rows.map((row, at) => ({
-      ...{ at, row: { ...noRow, ...row }, isNew: !row.id },
+      at,
+      row: { ...noRow, ...row },
+      isNew: !row.id,
       error: (name: string) => sent?.errors[`lines.${at}.${name}`] ?? null,
     })),
     tree: { reason: '', bill: '', list: '', ...sent?.tree },

@@ -17,12 +17,10 @@ export async function copyOf(db: Knex, order: Order): Promise<Fields> {
   const goods = byList.filter(({ kind }) => kind === 'goods')
   const isListed = goods.every(({ item }) => item) && byList.every((one) => one.unit_price === one.list_price)
   return {
-    ...{
-      customer_name,
-      contact_information,
-      notification_channel,
-      dp_percent: dp_percent ?? (order.payment_type === 'full' ? 100 : MIN_DOWN_PAYMENT),
-    },
+    customer_name,
+    contact_information,
+    notification_channel,
+    dp_percent: dp_percent ?? (order.payment_type === 'full' ? 100 : MIN_DOWN_PAYMENT),
     contact_email: order.contact_email ?? '',
     items: !isListed
       ? []
@@ -44,7 +42,13 @@ export async function copyOf(db: Knex, order: Order): Promise<Fields> {
     lines: (isListed ? lines.filter(({ list_price }) => list_price === null) : lines)
       .filter(({ kind }) => kind !== 'correction')
       .map(({ kind, product_id, title, detail, quantity, unit_price, amount }) => ({
-        ...{ kind, product_id, title: title.slice(0, 120), detail, quantity, unit_price, amount },
+        kind,
+        product_id,
+        title: title.slice(0, 120),
+        detail,
+        quantity,
+        unit_price,
+        amount,
       })),
   }
 }

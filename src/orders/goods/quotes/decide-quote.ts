@@ -84,7 +84,9 @@ function inputOf({ request }: Quote, { customer_name, contact_information, dp_pe
     customer_name,
     // Both addresses may be longer than this column; they have columns of their own.
     contact_information: contact_information.slice(0, 255),
-    ...{ product_name: sheet.product_name, quantity: sheet.quantity, total_price: sheet.total_price },
+    product_name: sheet.product_name,
+    quantity: sheet.quantity,
+    total_price: sheet.total_price,
     ...(dp_percent < 100
       ? { payment_type: 'dp' as const, dp_percent }
       : { payment_type: 'full' as const, dp_percent: null }),

@@ -45,7 +45,10 @@ export function quoteForm(fields: Fields, list: PriceList, lines: readonly Goods
       const product = list.products.find(({ id }) => String(id) === textOf(item.product_id)) ?? null
       const extras = list.extras.filter(({ id }) => product?.extras.includes(id))
       return {
-        ...{ at, product, ...textsOf(item, ['quantity', 'paste']), errors: errorsOf(`items.${at}.`) },
+        at,
+        product,
+        ...textsOf(item, ['quantity', 'paste']),
+        errors: errorsOf(`items.${at}.`),
         pasted: pastedLine(textOf(item.paste), product?.sizes.map(({ code }) => code) ?? []),
         choices: listOf(item.choices).map(textOf),
         counts: listOf(item.sizes).map((one) => textsOf(Object(one), ['code', 'quantity'])),
@@ -58,7 +61,8 @@ export function quoteForm(fields: Fields, list: PriceList, lines: readonly Goods
     }),
     lines: [...tree.lines, {}, {}].map((line, at) => ({
       ...textsOf(Object(line), ['kind', 'title', 'detail', 'quantity', 'unit_price', 'amount', 'product_id']),
-      ...{ at, errors: errorsOf(`lines.${at}.`) },
+      at,
+      errors: errorsOf(`lines.${at}.`),
     })),
     hasLines: tree.lines.length > 0,
     sum: sumView(lines, Number(fields.dp_percent)),
@@ -70,10 +74,17 @@ export function sumView(lines: readonly GoodsLine[], percent: number) {
   const { product_name, quantity, total_price } = sumsOf(lines)
   return {
     lines: lines.map(({ kind, title, detail, quantity: count, unit_price, amount }) => ({
-      ...{ kind, title, detail, count: count.toLocaleString('id-ID'), amount: rupiah(amount) },
+      kind,
+      title,
+      detail,
+      count: count.toLocaleString('id-ID'),
+      amount: rupiah(amount),
       price: unit_price === null ? null : rupiah(unit_price),
     })),
-    ...{ product_name, pieces: quantity.toLocaleString('id-ID'), total: rupiah(total_price), percent },
+    product_name,
+    pieces: quantity.toLocaleString('id-ID'),
+    total: rupiah(total_price),
+    percent,
     dp: percent >= 50 && percent <= 100 ? rupiah(dpOf({ total_price, dp_percent: percent })) : null,
   }
 }

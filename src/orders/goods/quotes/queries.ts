@@ -60,8 +60,10 @@ export const addHistory = (
   entry: Entry,
 ) =>
   trx('quote_history').insert({
-    ...{ quote_id: quote.id, ...entry },
-    ...{ actor: name, source: source === 'admin' || source === 'public' ? source : ('system' as const) },
+    quote_id: quote.id,
+    ...entry,
+    actor: name,
+    source: source === 'admin' || source === 'public' ? source : ('system' as const),
   })
 
 export const historyOf = (db: Knex, { id }: Pick<Quote, 'id'>): Promise<QuoteHistoryRow[]> =>

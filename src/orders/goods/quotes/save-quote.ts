@@ -154,7 +154,10 @@ async function queueQuote(trx: Knex, deps: OrderDeps, quote: Quote, sheet: Quote
 }
 
 export const quoteNotice = (quote: Pick<QuoteRow, 'id' | 'code'>, message: string) => ({
-  ...{ kind: 'note' as const, message: message.slice(0, 300), href: quoteHref(quote.code), author: null },
+  kind: 'note' as const,
+  message: message.slice(0, 300),
+  href: quoteHref(quote.code),
+  author: null,
   about: aboutQuote(quote),
 })
 /** What notices about a quote are closed by. */

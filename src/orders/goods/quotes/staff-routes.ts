@@ -168,7 +168,9 @@ export function quotePages(deps: OrderDeps): AppRouter {
       order: quote.order_id ? await findOrder(db, { id: quote.order_id }) : null,
     }
     const data = {
-      ...{ form, problem, flash: flashIn(flashes, ctx) },
+      form,
+      problem,
+      flash: flashIn(flashes, ctx),
       known: known ? knownView(known, await customerSums(db, known.id)).past : null,
       hidden: (quote ? { edit_version: String(quote.edit_version) } : { submission }) as Record<string, string>,
       quote: quote && view && quoteView(quote, { ...view, link: link ?? '' }, deps.messages, now()),

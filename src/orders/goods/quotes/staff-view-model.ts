@@ -32,18 +32,24 @@ export function listView(found: Awaited<ReturnType<typeof listQuotes>>, { state,
   const countOf = (key: QuoteRow['state'] | null) =>
     [...found.counts].reduce((sum, [one, count]) => sum + (key === null || key === one ? count : 0), 0)
   const tabs = [null, ...quoteStates].map((key) => ({
-    ...{ text: key === null ? 'Semua' : stateBadges[key].label, count: countOf(key) },
-    ...{ href: hrefOf(key), isCurrent: key === state },
+    text: key === null ? 'Semua' : stateBadges[key].label,
+    count: countOf(key),
+    href: hrefOf(key),
+    isCurrent: key === state,
   }))
   return {
-    ...{ search, state: state ?? '', isNarrowed: search !== '' || state !== null },
+    search,
+    state: state ?? '',
+    isNarrowed: search !== '' || state !== null,
     tabs: tabs.filter(({ count, isCurrent }) => count > 0 || isCurrent),
     pagination: pagesOf(countOf(state), QUOTES_PER_PAGE, page, (at) => hrefOf(state, at)),
     rows: found.quotes.map((quote) => {
       const { product_name, quantity, total_price } = sumsOf(quote.lines)
       const until = quote.state === 'sent' ? quote.sent_until : quote.valid_until
       return {
-        ...{ code: quote.code, href: quoteHref(quote.code), customer: quote.customer_name },
+        code: quote.code,
+        href: quoteHref(quote.code),
+        customer: quote.customer_name,
         goods: quantity > 0 ? `${product_name} × ${quantity.toLocaleString('id-ID')}` : quote.request.slice(0, 120),
         badge: stateBadges[stateOf(quote, now)],
         total: total_price > 0 ? rupiah(total_price) : 'belum berharga',
@@ -72,7 +78,14 @@ export function quoteView(
   const { code, version, request, reason } = quote
   const state = stateOf(quote, now)
   return {
-    ...{ code, version, request, reason, link, state, badge: stateBadges[state], href: quoteHref(code) },
+    code,
+    version,
+    request,
+    reason,
+    link,
+    state,
+    badge: stateBadges[state],
+    href: quoteHref(code),
     isOpen: quote.state !== 'accepted',
     order: order && { code: order.order_code, href: orderHref(order.order_code) },
     sent: sheet && `${rupiah(sheet.total_price)}, berlaku sampai ${shortDay(dayBegins(sheet.valid_until))}`,
@@ -82,7 +95,10 @@ export function quoteView(
       lines: messagesView('', messages, deps, now).lines.map((line) => ({ ...line, action: null, without: null })),
     },
     history: history.map(({ kind, note, actor, source, at }) => ({
-      ...{ title: historyTitles[kind], note, at: moment(at), iso: at.toISOString() },
+      title: historyTitles[kind],
+      note,
+      at: moment(at),
+      iso: at.toISOString(),
       who: source === 'public' ? 'Pelanggan' : actor,
     })),
   }

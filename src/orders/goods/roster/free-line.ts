@@ -40,7 +40,8 @@ function makePatterns({ pattern }: SizeReader) {
   const before = `(?:^|(?<!${gap})${gap}+)`
   const ends = (part: string) => all(`(?:${before}${part}| *[([] *${part} *[)\\]])[ ,;]*$`)
   return {
-    ...{ sizeAtEnd: ends(size), numberAtEnd: ends(number) },
+    sizeAtEnd: ends(size),
+    numberAtEnd: ends(number),
     form: all(`^(?:${size} *[:=] *[0-9]+|(?:no|nomor|np|size|ukuran|uk)[a-z .]*[:=].*)$`),
     sleeve: all(`${before}(\\(?(?:(?:lengan|lgn) )?(?:panjang|pendek|pjg|pdk)\\)?)$`),
     sizeFirst: all(`^${size}(?: *[\\-–—/|:]+ *(?=.))`),

@@ -199,8 +199,12 @@ function byContent(cells: readonly string[], byColumn: Cells, sizes: SizeReader,
   const until = degrees < 0 ? words.length : degrees + 1
   const more = words.slice(until)
   return {
-    ...{ name: words.slice(0, until).join(', '), number, size_code: size },
-    ...{ choice: sleeve, note: more.join(' · '), hasTooMany: more.length > 2 },
+    name: words.slice(0, until).join(', '),
+    number,
+    size_code: size,
+    choice: sleeve,
+    note: more.join(' · '),
+    hasTooMany: more.length > 2,
   }
 }
 

@@ -92,7 +92,9 @@ const hidden = /[\p{Cc}\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\
 const lengthOf = (text: string) => [...text].length
 
 const saved = ({ name, number, size_code, choice, note }: Cells, sizes: SizeReader): Cells => ({
-  ...{ name, choice, note },
+  name,
+  choice,
+  note,
   number: digitsIn(number).replace(/^(?:#|no\.?) ?(?=\d+$)/i, ''),
   size_code: sizes.read(size_code) ?? size_code,
 })

@@ -93,12 +93,10 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
     const sent: SentSizes = { tree, errors: {}, pasted: null, total: null }
     try {
       const { preview: _, ...request } = readSizes({
-        ...{
-          version: tree.version,
-          line_id: tree.line_id,
-          capitals: tree.capitals === '1',
-          only_good: action === 'benar',
-        },
+        version: tree.version,
+        line_id: tree.line_id,
+        capitals: tree.capitals === '1',
+        only_good: action === 'benar',
         ...(tree.paste === undefined
           ? { sizes: tree.sizes?.map((size) => ({ ...size, quantity: size.quantity || 0 })) }
           : { paste: tree.paste }),
@@ -147,7 +145,10 @@ async function lock(deps: OrderDeps, { id }: Order, actor: OrderActor, sizes_loc
 
 const ask = ({ db, notify }: OrderDeps, { id, order_code }: Order, text: string) =>
   notify(db, {
-    ...{ kind: 'note', author: null, href: `${orderHref(order_code)}ukuran/`, about: `order ${id}` },
+    kind: 'note',
+    author: null,
+    href: `${orderHref(order_code)}ukuran/`,
+    about: `order ${id}`,
     message: `${order_code} minta ukurannya diubah: ${text.replaceAll('\0', '').trim() || 'tanpa keterangan'}`.slice(
       0,
       300,

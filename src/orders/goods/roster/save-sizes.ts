@@ -151,7 +151,13 @@ function rosterIn(request: SizesRequest, codes: readonly string[]): Rows {
   return read
     .filter((_, nth) => !bad.has(nth))
     .map(({ name, number, size_code, choice, note }, position) => ({
-      ...{ position, name, number, size_code, choice, note, is_done: false },
+      position,
+      name,
+      number,
+      size_code,
+      choice,
+      note,
+      is_done: false,
     }))
 }
 

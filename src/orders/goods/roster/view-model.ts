@@ -81,7 +81,12 @@ function readView({ rows, sums, good, bad }: NonNullable<SentSizes['pasted']>) {
     hasSome: good > 0 && bad > 0,
     sums: sums.map(({ code, quantity }) => `${code} ${count(quantity)}`).join(' · '),
     rows: rows.map(({ line, text, problems, name, number, size_code, choice, note }) => ({
-      ...{ line, text, number, size_code, choice, note },
+      line,
+      text,
+      number,
+      size_code,
+      choice,
+      note,
       name: name.length > LONGEST.name * 2 ? `${name.slice(0, LONGEST.name * 2)}…` : name,
       look: problems.some(({ level }) => level === 'error') ? 'bad' : problems.length > 0 ? 'odd' : 'good',
       problems: problems.map(({ code }) => problemLabels[code]).join(' '),

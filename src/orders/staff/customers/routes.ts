@@ -82,7 +82,10 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
     if (!read.ok) return show(ctx, read.errors)
     const { version, email, address, tags, blocked_reason, ...input } = read.input
     const set = {
-      ...{ ...input, email: email || null, address: { address }, blocked_reason: blocked_reason || null },
+      ...input,
+      email: email || null,
+      address: { address },
+      blocked_reason: blocked_reason || null,
       tags: [...new Set(tags.split(',').map((tag) => tag.trim()))].filter(Boolean),
     }
     const taken = await queries.takenOf(db, id, set)

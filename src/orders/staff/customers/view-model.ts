@@ -12,7 +12,12 @@ export const CUSTOMERS_PER_PAGE = 25
 export const customerHref = (id: number): string => `${CUSTOMERS_HREF}${id}/`
 
 const customerFacts = ({ id, name, phone, email, address, note, tags, blocked_reason }: CustomerRow) => ({
-  ...{ id, name, note, tags, href: customerHref(id), blocked: blocked_reason },
+  id,
+  name,
+  note,
+  tags,
+  href: customerHref(id),
+  blocked: blocked_reason,
   contact: [phone && localPhone(phone), email].filter(Boolean).join(' · '),
   address: address?.address ?? '',
   again: `/admin/pesanan/baru/?pelanggan=${id}`,
@@ -47,7 +52,11 @@ export function customerView(details: Details, typed: Values, errors: Errors, no
   const saved = { name, phone: phone && localPhone(phone), email, note, tags: tags.join(', '), version: `${version}` }
   return {
     ...customerFacts(customer),
-    ...{ phone, email, errors, other: typed.other ?? '', isEditing: typed.name !== undefined },
+    phone,
+    email,
+    errors,
+    other: typed.other ?? '',
+    isEditing: typed.name !== undefined,
     past: pastOf(sums),
     sums: { total: rupiah(sums.total), paid: rupiah(sums.paid), open: rupiah(sums.open) },
     sizes: sizes.map(({ size_code, pieces }) => `${size_code} ${pieces}`).join(' · '),

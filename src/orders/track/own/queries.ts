@@ -49,8 +49,20 @@ export async function readOwnOrders(db: Knex, userId: number) {
     .whereNotExists(db('orders').whereRaw('customer_id = customers.id and user_id is distinct from ?', [userId]))
   const files = await db('order_files').whereIn('order_id', ids).whereNull('removed_at').orderBy('id')
   return {
-    ...{ orders, quotes, invoices, payments, refunds, proofs, history, messages, known, files },
-    ...{ lines, sizes, roster, deliveries },
+    orders,
+    quotes,
+    invoices,
+    payments,
+    refunds,
+    proofs,
+    history,
+    messages,
+    known,
+    files,
+    lines,
+    sizes,
+    roster,
+    deliveries,
   }
 }
 
