@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { DeliveryRow, LineKind, OrderRosterRow } from '../../db/shop-rows.ts'
 import type { PricedLine, Wish, WishItem } from '../../products/rules/price.ts'
-import type { PriceList } from '../../products/rules/price-list.ts'
+import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
 import type { Order } from '../rules/amounts.ts'
 import { addLines, type LineAuthor, listFor, type NewLine, setPriceList, setRoster, setSizes } from './queries.ts'
 
@@ -39,11 +39,9 @@ export function newLines({ wish, lines }: Pick<Goods, 'wish' | 'lines'>): NewLin
   }))
 }
 
-/** The sizes of an item in the order of its product's set. */
-export function inOrder({ product_id, sizes }: WishItem, { products }: PriceList): WishItem['sizes'] {
-  const codes = products.find(({ id }) => id === product_id)?.sizes.map(({ code }) => code) ?? []
-  return sizes.toSorted((one, other) => codes.indexOf(one.code) - codes.indexOf(other.code))
-}
+/** Sizes in the order of their product's set. */
+export const inOrder = (sizes: WishItem['sizes'], codes: readonly string[]): WishItem['sizes'] =>
+  sizes.toSorted((one, other) => codes.indexOf(one.code) - codes.indexOf(other.code))
 
 /** Stores the goods of a new order with the sizes that are known. */
 export async function addGoods(trx: Knex, order: Order, goods: Goods, author: LineAuthor): Promise<void> {
@@ -51,7 +49,7 @@ export async function addGoods(trx: Knex, order: Order, goods: Goods, author: Li
   const added = await addLines(trx, order.id, newLines(goods), author)
   for (const [nth, { id, item }] of added.entries()) {
     if (!item) continue
-    await setSizes(trx, id, inOrder(item, goods.list))
+    await setSizes(trx, id, inOrder(item.sizes, sizeCodes(goods.list, item.product_id) ?? []))
     await setRoster(trx, id, goods.rosters?.[goods.lines[nth]?.item ?? -1] ?? [])
   }
 }

@@ -45,6 +45,10 @@ export type Extra = {
 
 export type PriceList = { products: Product[]; extras: Extra[] }
 
+/** In the order of its set; none of a product in one size, undefined of one that the list does not have. */
+export const sizeCodes = ({ products }: PriceList, productId: number | null): string[] | undefined =>
+  products.find(({ id }) => id === productId)?.sizes.map(({ code }) => code)
+
 /** What customers may order. */
 export const publicPart = ({ products, extras }: PriceList): PriceList => {
   const open = extras.filter(({ is_public, is_active }) => is_public && is_active)

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { readPriceList } from '../../../products/queries.ts'
 import { MAX_PIECES, MAX_TOTAL, type Wish } from '../../../products/rules/price.ts'
-import type { PriceList } from '../../../products/rules/price-list.ts'
+import { type PriceList, sizeCodes } from '../../../products/rules/price-list.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { Refusal } from '../../../web/refusal.ts'
@@ -127,7 +127,7 @@ export const changeLinesAsStaff = (
     for (const [nth, item] of (request.wish?.items ?? []).entries()) {
       const id = goods[nth]?.id ?? ''
       if (list && item.sizes.length > 0 && (await listRoster(trx, [id])).length === 0)
-        await setSizes(trx, id, inOrder(item, list))
+        await setSizes(trx, id, inOrder(item.sizes, sizeCodes(list, item.product_id) ?? []))
     }
     return update
   })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { priceOf, type Wish } from '../../../products/rules/price.ts'
-import type { PriceList } from '../../../products/rules/price-list.ts'
+import { type PriceList, sizeCodes } from '../../../products/rules/price-list.ts'
 import { hasWish, listOf, nested, readWish } from '../../../products/wish.ts'
 import { errorsOf, InvalidFields } from '../../../web/call-errors.ts'
 import { type Errors, readForm, Text, wholeNumber } from '../../../web/form.ts'
@@ -140,7 +140,7 @@ function readGoods(items: readonly Fields[], list: PriceList, errors: Record<str
 /** A pasted list of players says how many pieces of which sizes there are, whatever else was typed. */
 function rosterOf({ paste, product_id }: Fields, at: number, list: PriceList, errors: Record<string, string>) {
   if (typeof paste !== 'string' || paste.trim() === '') return null
-  const codes = list.products.find(({ id }) => String(id) === String(product_id))?.sizes.map(({ code }) => code) ?? []
+  const codes = sizeCodes(list, Number(product_id)) ?? []
   try {
     const { sizes, roster } = sizesIn({ line_id: '', paste, only_good: false, capitals: false }, codes, {
       quantity: MOST_ROWS,

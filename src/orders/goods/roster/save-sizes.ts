@@ -2,9 +2,11 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import type { OrderRosterRow } from '../../../db/shop-rows.ts'
 import { piecesOf } from '../../../products/rules/price.ts'
+import { sizeCodes } from '../../../products/rules/price-list.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { wholeNumber } from '../../../web/form.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
+import { inOrder } from '../../lines/goods.ts'
 import { setRoster, setSizes } from '../../lines/queries.ts'
 import { storedLine } from '../../lines/typed.ts'
 import type { OrderDeps } from '../../order-deps.ts'
@@ -27,7 +29,7 @@ const usualSizes = ['XS', 'S', 'M', 'L', 'XL', 'XXL', '3XL', '4XL', '5XL']
 
 /** Empty for a product in one size. */
 export const codesOf = ({ list }: Pick<Standing, 'list'>, { product_id }: Pick<OrderLine, 'product_id'>): string[] =>
-  list?.products.find(({ id }) => id === product_id)?.sizes.map(({ code }) => code) ?? usualSizes
+  (list ? sizeCodes(list, product_id) : undefined) ?? usualSizes
 
 export const isLocked = ({ sizes_locked, production_status }: Order): boolean =>
   sizes_locked || production_status !== 'menunggu'
@@ -126,7 +128,7 @@ export function sizesIn(request: SizesRequest, codes: readonly string[], { quant
   const pieces = roster?.length ?? piecesOf({ sizes, quantity: 0 })
   if (pieces > quantity)
     throw new InvalidFields({ [fieldOf(request)]: [`Ada ${pieces}, padahal jumlahnya ${quantity} potong.`] })
-  return { sizes: sizes.toSorted((one, other) => codes.indexOf(one.code) - codes.indexOf(other.code)), roster }
+  return { sizes: inOrder(sizes, codes), roster }
 }
 
 const fieldOf = ({ sizes, roster }: SizesRequest) => (sizes ? 'sizes' : roster ? 'roster' : 'paste')
