@@ -79,7 +79,8 @@ test('the sum follows what is typed, with its lines, the down payment and the da
   const sized = { sizing: 'isi', quantity: '', 'sizes.0.code': 'S', 'sizes.0.quantity': '20', 'sizes.1.code': 'XXL' }
   const page = await ask({ ...sized, 'sizes.1.quantity': '4', 'extras.0.id': list.desain })
   expect(page.texts('.order-lines .ends')).toEqual([
-    ...['Kaos combedRp 1.632.000', 'Ukuran XXLRp 20.000', 'DesainRp 75.000'],
+    'Kaos combed Pendek · Hitam 24 × Rp 68.000Rp 1.632.000',
+    ...['Ukuran XXL Kaos combed 4 × Rp 5.000Rp 20.000', 'Desain 1 × Rp 75.000Rp 75.000'],
     ...['DP 60% sekarangRp 1.036.200', 'Sisanya nantiRp 690.800'],
   ])
   expect([page.text('.order-total b'), shown(page)]).toEqual(['Rp 1.727.000', '1727000'])

@@ -5,6 +5,7 @@ import type { Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { Percent } from '../place/forms.ts'
 import { downPayment } from '../rules/amounts.ts'
+import { lineRows } from '../rules/lines.ts'
 import { type Chosen, inquiryHref } from './goods-view-model.ts'
 
 type SumInput = {
@@ -50,12 +51,7 @@ export function sumView({ chosen, fields, isStaff, percent, now }: SumInput) {
     ...common,
     shown: total,
     total: rupiah(total),
-    lines: lines.map(({ title, detail, quantity, unit_price, amount }) => ({
-      title,
-      detail,
-      count: `${quantity.toLocaleString('id-ID')} × ${rupiah(unit_price)}`,
-      amount: rupiah(amount),
-    })),
+    lines: lineRows(lines),
     sums: [
       { label: percent < 100 ? `DP ${percent}% sekarang` : 'Dibayar sekarang', value: rupiah(first) },
       ...(first < total ? [{ label: 'Sisanya nanti', value: rupiah(total - first) }] : []),

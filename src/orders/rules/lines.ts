@@ -56,7 +56,7 @@ const MAX_NAME = 255
 
 type ShownLine = Pick<OrderLine, 'kind' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'amount'>
 
-/** Lines as pages and invoices show them; a unit price is never made by dividing. */
+/** Lines as every page and invoice shows them; a unit price is never made by dividing. */
 export const lineRows = (lines: readonly ShownLine[]) =>
   lines.map(({ kind, title, detail, quantity, unit_price, amount }) => ({
     title,
@@ -65,6 +65,7 @@ export const lineRows = (lines: readonly ShownLine[]) =>
     isBelow: kind === 'size' || kind === 'extra' || kind === 'setup',
     count: `${quantity.toLocaleString('id-ID')}${unit_price === null ? ' potong' : ` × ${rupiah(unit_price)}`}`,
   }))
+export type LineRow = ReturnType<typeof lineRows>[number]
 
 type Readiness = {
   lines: readonly Pick<OrderLine, 'id' | 'title' | 'quantity' | 'product_id'>[]

@@ -10,7 +10,7 @@ import { answerFragment, fragment, page } from '../../../web/render.ts'
 import { type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
 import { netPaid, type Order, parseRupiah } from '../../rules/amounts.ts'
 import { writes } from '../../rules/limits.ts'
-import type { OrderLine } from '../../rules/lines.ts'
+import { lineRows, type OrderLine } from '../../rules/lines.ts'
 import { priceLock } from '../../rules/price.ts'
 import { orderAt } from '../../staff/show-order.ts'
 import { readLines } from './answers.ts'
@@ -102,12 +102,7 @@ function sumView(order: Order, sent: SentForm | null) {
     before: total === order.total_price ? null : rupiah(order.total_price),
     paid: netPaid(order) > 0 ? rupiah(netPaid(order)) : null,
     quantity: (seen?.lines ?? []).reduce((sum, { kind, quantity }) => sum + (kind === 'goods' ? quantity : 0), 0),
-    lines: (seen?.lines ?? []).map(({ title, detail, quantity, amount }) => ({
-      title,
-      detail,
-      quantity,
-      amount: rupiah(amount),
-    })),
+    lines: lineRows(seen?.lines ?? []),
     errors: Object.entries(errors).flatMap(([name, text]) =>
       ['list_total', 'keep_total', 'pricing'].includes(name) ? [] : [text],
     ),

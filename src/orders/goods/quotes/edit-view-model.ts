@@ -3,7 +3,7 @@ import { listOf } from '../../../products/wish.ts'
 import type { Errors } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import type { GoodsLine } from '../../lines/goods.ts'
-import { sumsOf } from '../../rules/lines.ts'
+import { lineRows, sumsOf } from '../../rules/lines.ts'
 import { readPaste } from '../roster/paste.ts'
 import { dpOf } from './quote.ts'
 import { type Fields, treeOf } from './read-quote.ts'
@@ -73,14 +73,7 @@ export function quoteForm(fields: Fields, list: PriceList, lines: readonly Goods
 export function sumView(lines: readonly GoodsLine[], percent: number) {
   const { product_name, quantity, total_price } = sumsOf(lines)
   return {
-    lines: lines.map(({ kind, title, detail, quantity: count, unit_price, amount }) => ({
-      kind,
-      title,
-      detail,
-      count: count.toLocaleString('id-ID'),
-      amount: rupiah(amount),
-      price: unit_price === null ? null : rupiah(unit_price),
-    })),
+    lines: lineRows(lines),
     product_name,
     pieces: quantity.toLocaleString('id-ID'),
     total: rupiah(total_price),
