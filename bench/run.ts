@@ -34,6 +34,7 @@ import { benchStart } from './start.ts'
 import { benchStatistics } from './statistics.ts'
 import { benchSubscriptionsCrash } from './subscriptions-crash.ts'
 import { benchTokens } from './tokens.ts'
+import { benchUpgrade } from './upgrade.ts'
 import { benchVitals } from './vitals.ts'
 
 /**
@@ -72,6 +73,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   tokens: benchTokens,
   orders: benchOrders,
   crash: benchCrash,
+  upgrade: benchUpgrade,
   anilibria: benchAnilibria,
   'anilibria-sync': benchAnilibriaSync,
 }

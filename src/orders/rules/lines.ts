@@ -65,7 +65,6 @@ export const lineRows = (lines: readonly ShownLine[]) =>
     isBelow: kind === 'size' || kind === 'extra' || kind === 'setup',
     count: `${quantity.toLocaleString('id-ID')}${unit_price === null ? ' potong' : ` × ${rupiah(unit_price)}`}`,
   }))
-export type LineRow = ReturnType<typeof lineRows>[number]
 
 type Readiness = {
   lines: readonly Pick<OrderLine, 'id' | 'title' | 'quantity' | 'product_id'>[]
