@@ -130,6 +130,15 @@ test.each([
   expect([status, body.details]).toEqual([400, details])
 })
 
+test('a parcel needs no more than its city', async () => {
+  const { kaos, black } = await makePriceList(db())
+  const wish = { product_id: kaos, choices: [black], quantity: 12 }
+  const { status, body } = await place({ ...wish, delivery: { city: 'Bandung' } })
+  expect(status).toBe(201)
+  const stored = await db()('deliveries').where({ order_id: body.order.id }).first()
+  expect(stored).toMatchObject({ method: 'kirim', city: 'Bandung' })
+})
+
 test('a hidden product and fewer pieces than the minimum are for staff', async () => {
   const { topi } = await makePriceList(db())
   await db()('products').where({ id: topi }).update({ is_public: false })

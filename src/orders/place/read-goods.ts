@@ -13,7 +13,7 @@ import { Day } from './forms.ts'
 const part = (most: number) => Text.trim().max(most, `Paling banyak ${most} karakter`).default('')
 const Delivery = z
   .object({
-    method: z.enum(['ambil', 'kirim'], 'Pilih ambil atau kirim'),
+    method: z.enum(['ambil', 'kirim'], 'Pilih ambil atau kirim').default('kirim'),
     recipient: part(100),
     phone: part(30),
     address: part(300),

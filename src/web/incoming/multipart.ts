@@ -39,7 +39,8 @@ export class FileRefusal extends InvalidFields {
  */
 export async function readBody(ctx: Context, rule: FileRule): Promise<Body> {
   if (ctx.is('multipart/form-data')) return readMultipart(ctx, rule)
-  if (ctx.is(parsedTypes) === false) throw new Refusal(400, 'Kirim isiannya sebagai JSON atau formulir.')
+  // Clients that send nothing often send its length, 0, without a type.
+  if (ctx.request.length !== 0 && ctx.is(parsedTypes) === false) throw new Refusal(400, 'Kirim isiannya sebagai JSON atau formulir.')
   const fields: unknown = ctx.request.body ?? {}
   if (isRecord(fields)) return { fields, file: null }
   throw new Refusal(400, 'Kirim isiannya sebagai objek JSON, {"nama": "isi"}.')

@@ -36,6 +36,12 @@ test('a long inquiry with a quantity is stored, or refused beside its field with
   expect((await ask({ request: 'a'.repeat(4_900), quantity: 24 })).status).toBe(303)
 })
 
+test('a call without a body and its type is taken as one without fields', async () => {
+  const { code } = await sent()
+  const { status } = await staff().call('post', `quotes/${code}/accept/`).set('Content-Length', '0')
+  expect(status).toBe(201)
+})
+
 test('edits that were not sent change neither state nor page nor order', async () => {
   const quote = await sent({
     ...{ contact_email: 'rina@contoh.id', notification_channel: 'both' },
