@@ -32,7 +32,7 @@ describe('a pasted list', () => {
       const lines = text
         .replace(/^\uFEFF/, '')
         .trimEnd()
-        .split(/\r\n|\n|\r/)
+        .split(/\r\n|[\n\r\v\f]/)
       const kept = rows.flatMap(({ text: own }) => own.split('\n'))
       expect(kept.length + (has_header ? 1 : 0), what).toBe(lines.length)
       for (const own of kept) expect(lines, what).toContain(own)

@@ -12,13 +12,17 @@ export type FreeLine = { cells: Cells; mark: number | null }
 
 export function readFreeLine(text: string, sizes: SizeReader): FreeLine {
   const { rest, mark } = withoutMark(text)
-  return { cells: readFrom(rest, sizes), mark }
+  return { cells: readFrom(rest.replace(/ *(?:[-=]+>|→) */g, ' - '), sizes), mark }
 }
+
+/** "Ani 3 XL" is number 3 in XL, not 3XL, where most of the list have a number. */
+export const apart = (text: string): string =>
+  text.replace(/^((?: *\(?\d+ ?[.)]+)?\D*[\p{L}.] +)([2-9]) +(?=xl\b\D*$)/iu, '$1$2 - ')
 
 /** A star at both ends of a word is no list mark but makes it bold. */
 export function withoutMark(text: string): { rest: string; mark: number | null } {
   const tidy = tidied(text)
-  const pattern = /^(?:([0-9０-９]{1,3}) ?[.)](?!\d)|[•·‣▪◦●○]|\*(?!.*\*)|[-–—](?!\d)) ?(?=.)/u
+  const pattern = /^(?:\(?([0-9０-９]{1,3}) ?[.)]+(?!\d)|[•·‣▪◦●○➢➤►\uE000-\uF8FF]|\*(?!.*\*)|[-–—](?!\d)) ?(?=.)/u
   const [whole = '', mark] = pattern.exec(tidy) ?? []
   return { rest: tidy.slice(whole.length), mark: mark === undefined ? null : Number(digitsIn(mark)) }
 }
@@ -42,10 +46,14 @@ function makePatterns({ pattern }: SizeReader) {
   return {
     sizeAtEnd: ends(size),
     numberAtEnd: ends(number),
-    form: all(`^(?:${size} *[:=] *[0-9]+|(?:no|nomor|np|size|ukuran|uk)[a-z .]*[:=].*)$`),
+    form: all(
+      `^(?:(?:${size} *[:=x×] *[0-9]+[ ,;]*)+|${size}(?: *\\([^)]*\\))? *[:=\\-–—].*?, *\\p{L}.*|nama *[:=].*|(?:no|nomor|np|size|ukuran|uk)[a-z .]*[:=].*)$`,
+    ),
+    // More than one person.
+    several: all(`${gap}(?:${number}${gap}+${size}|${size}${gap}+${number}|${size} *[;,|/])(?=${gap}|$)`),
     sleeve: all(`${before}(\\(?(?:(?:lengan|lgn) )?(?:panjang|pendek|pjg|pdk)\\)?)$`),
     sizeFirst: all(`^${size}(?: *[\\-–—/|:]+ *(?=.))`),
-    sizeWord: all(`^((?:${pattern})(?<=..))\\.? +(?=.)`),
+    sizeWord: all(`^((?:${pattern})(?:(?<=..)|(?= +[0-9])))\\.? +(?=.)`),
     numberFirst: all(`^${number}(?: *[\\-–—/|:.]+ *| +)(?=.)`),
     bothFirst: all(`^${number} +${size}(?: *[\\-–—/|:]+ *| +)(?=.)`),
     both: all(`^${number} +${size}(?= )`),
@@ -72,7 +80,7 @@ function readFrom(text: string, sizes: SizeReader): Cells {
   }
   const takesSize = (pattern: RegExp) => found.size_code === '' && take(pattern, keepSize)
   const takesNumber = (pattern: RegExp) => found.number === '' && take(pattern, keepNumber)
-  // Counts of a size, and forms with a line for each field, are not rows of a list.
+  // Counts of a size, names behind one, and forms with a line for each field, are not rows of a list.
   if (patterns.form.test(text)) return { ...noCells, name: text }
   for (;;) {
     if (takesSize(patterns.sizeAtEnd) || takesNumber(patterns.numberAtEnd)) continue
@@ -97,6 +105,7 @@ function readFrom(text: string, sizes: SizeReader): Cells {
   }
   // Nothing but a remark was found, so it is part of what was written.
   if (!isFound()) return { ...noCells, name: text }
+  if (patterns.several.test(rest)) return { ...noCells, name: text }
   return { ...found, name: rest }
 }
 
@@ -107,4 +116,12 @@ const edges = /^[ \-–—/|:,;]+(?=[^ \-–—/|:,;])|(?<![ \-–—/|:,;=])[ \
 export function sizeWithSleeve(cell: string, sizes: SizeReader): { size_code: string; choice: string } | null {
   const [, first = '', rest = ''] = /^(\S+)[ /-]+(.+)$/.exec(cell) ?? []
   return sizes.read(first) && isSleeve(rest) ? { size_code: first, choice: rest.replace(/[()]/g, '') } : null
+}
+
+export const isNumber = (cell: string) => /^#?(?:no\.? ?)?[0-9０-９]{1,4}$/i.test(cell)
+
+/** Whether cells hold more than one size and more than one name, of people beside each other. */
+export function areTwo(cells: readonly string[], sizes: SizeReader): boolean {
+  const others = cells.filter((cell) => sizes.read(cell) === null)
+  return cells.length - others.length > 1 && others.filter((cell) => /\p{L}/u.test(cell) && !isSleeve(cell)).length > 1
 }

@@ -1,8 +1,8 @@
-import { readFreeLine, sizeWithSleeve, withoutMark } from './free-line.ts'
+import { apart, areTwo, isNumber, readFreeLine, sizeWithSleeve, withoutMark } from './free-line.ts'
 import { type PastedRow, problemsOf, type RawRow } from './problems.ts'
 import { type SizeReader, sizeReader } from './sizes.ts'
-import { type PastedLine, splitLines, tidied } from './split.ts'
-import { type Cells, type Column, columnOf, digitsIn, type Field, isSleeve, noCells } from './words.ts'
+import { type Line, splitLines, tidied, withoutChatHead } from './split.ts'
+import { type Cells, type Column, columnOf, columnsOf, digitsIn, type Field, isSleeve, noCells } from './words.ts'
 
 /** `sums`: pieces by size of the good rows. `good`, `bad`: numbers of rows without and with an error. */
 export type Pasted = {
@@ -24,12 +24,14 @@ export function readPaste(pasted: string, codes: readonly string[], { capitals =
   const body = lines.filter((_, nth) => nth !== head)
   const tabled = body.filter((line, nth) => line.cells && nth >= Math.max(head, 0))
   const table = readColumns(lines[head] ?? null, tabled, sizes)
+  const withNumber = body.filter(({ cells, rest }) => !cells && readFreeLine(rest, sizes).cells.number !== '')
+  const isNumbered = withNumber.length * 2 > body.length
   const read = body.map((line, nth): RawRow => {
     const { text, line: number, hasChatHead, isLong } = line
     const known = { line: number, text, hasChatHead, isLong, hasTooMany: false, hasRunning: false, isTitle: nth < head }
     if (isLong) return { ...known, ...noCells }
     if (line.cells && table) return { ...known, ...readCells(line.cells, table, sizes, line.rest) }
-    const free = readFreeLine(line.rest, sizes).cells
+    const free = readFreeLine(isNumbered ? apart(line.rest) : line.rest, sizes).cells
     // In a table with sizes, a line of its own with a number in it is a title.
     const isSized = free.size_code !== '' || !table?.columns.includes('size_code')
     return { ...known, ...(isSized ? free : { ...noCells, name: tidied(line.rest) }) }
@@ -55,26 +57,15 @@ export const inCapitals = <Row extends { name: string }>(row: Row): Row => ({
   name: row.name.toLocaleUpperCase('id-ID'),
 })
 
-type Line = PastedLine & { rest: string; hasChatHead: boolean }
-
-const when = String.raw`\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},? +\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?: ?[AaPp][Mm])?`
-const chatHead = new RegExp(`^\\s*(?:\\[${when}\\]|${when} +[-–]) *(?:[^:\\n]{1,60}:)? *`)
-
-/** As chat programs export them: `[23/11/26 10.03] Bu Rina:` or `23/11/26 10.03 - Bu Rina:`. */
-function withoutChatHead(line: PastedLine): Line {
-  if (line.isLong) return { ...line, rest: '', hasChatHead: false }
-  const [head = ''] = chatHead.exec(line.text) ?? []
-  const cells = head === '' ? line.cells : splitLines(line.text.slice(head.length))[0]?.cells
-  return { ...line, cells: cells ?? null, rest: line.text.slice(head.length), hasChatHead: head !== '' }
-}
-
 /** A line of names of columns only, at least two where it has cells; `Nama - No - Ukuran` is one too. */
 function isHead({ cells, rest }: Line, sizes: SizeReader, isFirst: boolean): boolean {
   const words = (cells ?? tidied(rest).split(/ *[-–/|:] *| (?=(?:nama|no|np|size|ukuran|lengan|ket)\b)/i)).filter(
     (one) => one !== '',
   )
   const named = words.filter((word) => columnOf(word) !== null)
-  const isData = words.some((word) => /^\d+$/.test(word) || sizes.read(word) !== null)
+  // Sums may stand beside a head.
+  const isBeside = cells !== null && words.length > 2 && words.slice(0, 3).every((word) => columnOf(word) !== null)
+  const isData = !isBeside && words.some((word) => /^\d+$/.test(word) || sizes.read(word) !== null)
   return !isData && (named.length >= 2 || (isFirst && named.length === 1 && words.length === 1))
 }
 
@@ -85,10 +76,11 @@ function readColumns(head: Line | null, lines: readonly Line[], sizes: SizeReade
   if (lines.length === 0) return null
   const index = indexColumn(lines)
   if (head?.cells) {
-    const columns = head.cells.map(columnOf)
+    const columns = columnsOf(head.cells)
     const numbers = columns.flatMap((column, at) => (column === 'number' ? [at] : []))
     const [first = -1] = numbers
-    if (first === 0 && (index === 0 || numbers.length > 1)) columns[0] = 'index'
+    if (first === 0 && !/pung|np/i.test(String(head.cells[0])) && (index === 0 || numbers.length > 1))
+      columns[0] = 'index'
     return {
       columns: columns.map((column, at) => once(column, at, columns)),
       index: columns.indexOf('index'),
@@ -108,6 +100,7 @@ function readColumns(head: Line | null, lines: readonly Line[], sizes: SizeReade
   }
   name('size_code', (cell) => sizes.read(cell) !== null || sizeWithSleeve(cell, sizes) !== null)
   name('number', (cell) => isNumber(cell))
+  if (!columns.includes('number')) name('number', (cell) => /^\d{5,}$/.test(cell))
   name('choice', isSleeve)
   const rest = columnsByOrder.filter((field) => !columns.includes(field))
   const open = columns.flatMap((column, at) => (column === null ? [at] : []))
@@ -118,8 +111,6 @@ function readColumns(head: Line | null, lines: readonly Line[], sizes: SizeReade
 /** The second column of a kind is a remark. */
 const once = (column: Column, at: number, columns: readonly Column[]): Column =>
   column !== null && columns.indexOf(column) < at ? (columns.includes('note') ? null : 'note') : column
-
-const isNumber = (cell: string) => /^#?(?:no\.? ?)?[0-9０-９]{1,4}$/i.test(cell)
 
 /** Whether the first cells count 1, 2, 3 … */
 function indexColumn(lines: readonly Line[]): number {
@@ -134,7 +125,7 @@ function indexColumn(lines: readonly Line[]): number {
 /** Whether numbers begin at 1 and go up by one; a few may be left out. */
 function counts(numbers: readonly (number | null)[]): boolean {
   const known = numbers.filter((one) => one !== null)
-  if (known.length < 2 || known.length < numbers.length * 0.7 || known[0] !== 1) return false
+  if (known.length < 2 || known.length < numbers.length * 0.6 || known[0] !== 1) return false
   return known.every(
     (one, at) => at === 0 || one === 1 || (one > (known[at - 1] ?? 0) && one <= (known[at - 1] ?? 0) + 3),
   )
@@ -159,12 +150,14 @@ function readCells(cells: readonly string[], table: Table, sizes: SizeReader, te
   const unnamed = values.flatMap((cell, at) =>
     cell !== '' && columns[at] === null ? [table.words[at] ? `${table.words[at]}: ${cell}` : cell] : [],
   )
-  row.note = [row.note, ...unnamed].filter((part) => part !== '').join(' · ')
+  const notes = values.filter((_, at) => columns[at] === 'note')
+  row.note = [...notes, ...unnamed].filter((part) => part !== '').join(' · ')
   split(row, sizes)
-  if (isNamed) return { ...row, hasTooMany: extra.length > 0 }
+  const hasTwo = areTwo(own, sizes) && (own.filter(isNumber).length > 1 || notes.length > 1)
+  if (isNamed) return { ...row, hasTooMany: extra.length > 0 || hasTwo }
   const isRight =
     (row.size_code === '' || sizes.read(row.size_code) !== null) && (row.number === '' || isNumber(row.number))
-  return isRight && row.name !== '' && extra.length === 0
+  return isRight && row.name !== '' && extra.length === 0 && !hasTwo
     ? { ...row, hasTooMany: false }
     : byContent(own, row, sizes, text)
 }
@@ -187,7 +180,7 @@ function byContent(cells: readonly string[], byColumn: Cells, sizes: SizeReader,
   if (found.length > 1 || numbers.length > 1) return { ...byColumn, hasTooMany: filled.length > columnsByOrder.length }
   const [size = ''] = found
   const [number = ''] = numbers
-  if (size === byColumn.size_code && number === '' && /\d/.test(byColumn.number))
+  if (size === byColumn.size_code && number === '' && /\p{Nd}/u.test(byColumn.number))
     return { ...byColumn, hasTooMany: false }
   const texts = filled.filter((cell) => cell !== size && cell !== number)
   const isOdd = texts.some((cell) => cell === byColumn.size_code || cell === byColumn.number)
@@ -222,7 +215,7 @@ function numbered(rows: readonly RawRow[], lines: readonly Line[], sizes: SizeRe
     const again = rows.map((row, at) => {
       const rest = lines[at]?.rest ?? ''
       return isFree(lines[at]) && leadOf(rest) !== null
-        ? { ...row, ...readFreeLine(tidied(rest).replace(/^\d+ +/, ''), sizes).cells, hasRunning: true }
+        ? { ...row, ...readFreeLine(tidied(rest).replace(/^\d+[ \-–—/:]+/, ''), sizes).cells, hasRunning: true }
         : row
     })
     const isOnly = again.every(({ number }) => number === '')
@@ -240,6 +233,6 @@ function numbered(rows: readonly RawRow[], lines: readonly Line[], sizes: SizeRe
 }
 
 const leadOf = (text: string): number | null => {
-  const [, lead] = /^([0-9]{1,3}) +(?=\p{L})/u.exec(tidied(text)) ?? []
+  const [, lead] = /^([0-9]{1,3})(?: *[-–—/:] *| +)(?=\p{L})/u.exec(tidied(text)) ?? []
   return lead === undefined ? null : Number(lead)
 }

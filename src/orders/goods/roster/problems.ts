@@ -74,7 +74,9 @@ export function problemsOf(raw: readonly RawRow[], sizes: SizeReader): PastedRow
         ...textFields.flatMap((field) => error(field, 'control_character', hidden.test(row[field]))),
         ...error('text', 'too_many_columns', hasTooMany),
         ...warning('number', 'double_number', number !== '' && (times.get(number) ?? 0) > 1),
-        ...textFields.flatMap((field) => warning(field, 'emoji', /\p{Extended_Pictographic}|\u20E3/u.test(row[field]))),
+        ...textFields.flatMap((field) =>
+          warning(field, 'emoji', /\p{Extended_Pictographic}|\p{RI}|\u20E3/u.test(row[field])),
+        ),
         ...textFields.flatMap((field) => warning(field, 'formula', /^[=+\-@＝＋－＠]/.test(row[field]))),
         ...warning('size_code', 'no_size', !isEmpty && !isNobody && size_code === '' && !sizes.isEmpty),
         ...warning('number', 'running_number', hasRunning),
@@ -85,8 +87,8 @@ export function problemsOf(raw: readonly RawRow[], sizes: SizeReader): PastedRow
 }
 
 const textFields = ['name', 'number', 'size_code', 'choice', 'note'] as const
-/** Control characters and marks of direction; joiners make some scripts and emoji. */
-const hidden = /[\p{Cc}\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]/u
+/** Control characters, halves of letters and marks of direction; joiners make some scripts and emoji. */
+const hidden = /[\p{Cc}\p{Cs}\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]/u
 
 /** As PostgreSQL counts. */
 const lengthOf = (text: string) => [...text].length

@@ -29,9 +29,13 @@ export function sizeReader(codes: readonly string[]): SizeReader {
   const prefix = /^(?:size|ukuran|uk|sz)\b[ .:=]*/i
   return {
     read: (text) => known.get(keyOf(text)) ?? known.get(keyOf(text.replace(prefix, ''))) ?? null,
-    pattern: ways.length === 0 ? '(?!)' : ways.sort((one, other) => other.length - one.length).join('|'),
+    pattern: ways.length === 0 ? '(?!)' : inAnyWidth(ways.sort((one, other) => other.length - one.length).join('|')),
     isEmpty: codes.length === 0,
   }
 }
+
+/** Letters and digits of full width stand beside those of usual width in Unicode, this far away. */
+const inAnyWidth = (source: string) =>
+  source.replace(/[a-z0-9]/gi, (one) => `[${one}${String.fromCharCode(one.charCodeAt(0) + 0xfee0)}]`)
 
 const escaped = (letter: string) => letter.replace(/[^\p{L}\p{N}]/u, '\\$&')

@@ -19,7 +19,7 @@ export function splitLines(pasted: string): PastedLine[] {
   if (text === '') return []
   const usual = usualSeparator(text)
   const lines: PastedLine[] = []
-  const physical = text.split(/\r\n|\n|\r|\u2028|\u2029/)
+  const physical = text.split(/\r\n|[\n\r\v\f\u2028\u2029]/)
   for (let at = 0; at < physical.length; at += 1) {
     const first = physical[at] ?? ''
     if (first.length > LONGEST_LINE || physical.length > MOST_LINES) {
@@ -69,3 +69,19 @@ const cellsOf = (line: string, separator: string): string[] =>
 
 const opensQuote = (line: string, separator: string): boolean =>
   [...cellsWith(line, separator)].some(([, quoted, plain]) => quoted === undefined && /^ *"/.test(plain ?? ''))
+
+/** `rest`: without who sent it. */
+export type Line = PastedLine & { rest: string; hasChatHead: boolean }
+
+const day = String.raw`\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}`
+const hour = String.raw`\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:\s?[AaPp][Mm])?`
+const when = `(?:${day},? +${hour}|${hour}, +${day})`
+const chatHead = new RegExp(`^\\s*(?:\\[${when}\\]|${when} +[-–]) *(?:[^:\\n]{1,60}:)? *`)
+
+/** As chat programs give them: `[23/11/26 10.03] Bu Rina:`, `23/11/26 10.03 - Bu Rina:`, `[10.03, 23/11/26] Bu Rina:`. */
+export function withoutChatHead(line: PastedLine): Line {
+  if (line.isLong) return { ...line, rest: '', hasChatHead: false }
+  const [head = ''] = chatHead.exec(line.text) ?? []
+  const cells = head === '' ? line.cells : splitLines(line.text.slice(head.length))[0]?.cells
+  return { ...line, cells: cells ?? null, rest: line.text.slice(head.length), hasChatHead: head !== '' }
+}

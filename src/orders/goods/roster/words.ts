@@ -8,7 +8,7 @@ export const noCells: Cells = { name: '', number: '', size_code: '', choice: '',
 
 /** Words that may follow; others would be somebody's name in a form of lines. */
 const more =
-  '(?: (?:lengkap|punggung|pemain|peserta|siswa|anggota|karyawan|panggilan|depan|belakang|jersey|baju|kaos|kemeja|jaket|dewasa|anak|panjang|pendek|sablon|bordir|dada|tambahan|dan|atau|sesuai|ktp))*$'
+  '(?: (?:lengkap|lengan|di|punggung|pemain|peserta|siswa|didik|murid|santri|guru|panitia|anggota|karyawan|pegawai|panggilan|depan|belakang|jersey|baju|kaos|kemeja|jaket|dewasa|anak|panjang|pendek|sablon|bordir|dada|tambahan|dan|atau|sesuai|ktp))*$'
 const names: readonly [Column, RegExp][] = [
   ['index', /^(no urut|nomor urut|urut|urutan|#|absen|no absen)$/],
   ['name', new RegExp(`^(nama|name|nameset|name set|player|pemain|nick ?name)${more}`)],
@@ -23,8 +23,17 @@ const names: readonly [Column, RegExp][] = [
 
 /** What a word of a table's head names. */
 export function columnOf(cell: string): Column {
-  const word = tidied(cell.normalize('NFKC').replace(/[._:*()-]+/g, ' ')).toLowerCase()
+  const word = tidied(cell.normalize('NFKC').replace(/[._:*()/-]+/g, ' ')).toLowerCase()
   return names.find(([, pattern]) => pattern.test(word))?.[0] ?? null
+}
+
+/** A cell that only begins with such a word names a column too where no other does: "Nama Guru". */
+export function columnsOf(head: readonly string[]): Column[] {
+  const whole = head.map(columnOf)
+  return whole.map((column, at) => {
+    const first = columnOf(head[at]?.split(/[ (/]/)[0] ?? '')
+    return (first === 'name' || first === 'size_code') && !whole.includes(first) ? first : column
+  })
 }
 
 export const isSleeve = (text: string): boolean =>
