@@ -368,5 +368,10 @@ export const lists: readonly List[] = [
     'No\tNama\tUk\n1\tBudi\tM\n2\tAni\tS\nJML\t\t2',
     ['Budi||M !running_number', 'Ani||S !running_number', '||2 !unknown_size'],
   ],
+  [
+    'more columns than there are fields',
+    'Budi,1,M,a,b,c,d\nAni,7,L,a,b,c,d',
+    ['Budi|1|M|a|b · c · d !too_many_columns', 'Ani|7|L|a|b · c · d !too_many_columns'],
+  ],
   ['kinds of sleeves', 'Nama\tNo\tSize\tJenis Lengan\nBudi\t10\tL\tpendek', ['Budi|10|L|pendek']],
 ]

@@ -154,7 +154,7 @@ function readCells(cells: readonly string[], table: Table, sizes: SizeReader, te
   row.note = [...notes, ...unnamed].filter((part) => part !== '').join(' · ')
   split(row, sizes)
   const hasTwo = areTwo(own, sizes) && (own.filter(isNumber).length > 1 || notes.length > 1)
-  if (isNamed) return { ...row, hasTooMany: extra.length > 0 || hasTwo }
+  if (isNamed || unnamed.length > 0) return { ...row, hasTooMany: extra.length > 0 || !isNamed || hasTwo }
   const isRight =
     (row.size_code === '' || sizes.read(row.size_code) !== null) && (row.number === '' || isNumber(row.number))
   return isRight && row.name !== '' && extra.length === 0 && !hasTwo
