@@ -1,17 +1,16 @@
 import type { Knex } from 'knex'
 import type { QuoteRow } from '../../../db/shop-rows.ts'
-import { enqueue } from '../../../outbox/outbox.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { dayBegins, dayOf, longDate } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { hashOf } from '../../../web/incoming/idempotency.ts'
 import { Refusal } from '../../../web/refusal.ts'
-import { textsFor } from '../../messages/compose.ts'
-import { renderTemplate, toOutboxMessage } from '../../messages/outbox-message.ts'
-import { addMessage, findDefaults } from '../../messages/queries.ts'
+import { queueRow, textsFor } from '../../messages/compose.ts'
+import { renderTemplate } from '../../messages/outbox-message.ts'
+import { findDefaults } from '../../messages/queries.ts'
 import { withoutLinks } from '../../messages/render.ts'
-import { labelOf, noValues } from '../../messages/templates.ts'
+import { noValues } from '../../messages/templates.ts'
 import { type OrderDeps, recordStaffAction } from '../../order-deps.ts'
 import { customerFor } from '../../place/customer-queries.ts'
 import { contactOf } from '../../place/forms.ts'
@@ -141,15 +140,12 @@ async function queueQuote(trx: Knex, deps: OrderDeps, quote: Quote, sheet: Quote
   }
   for (const medium of mediaOf(quote.notification_channel)) {
     const recipient = addressOn(medium, quote)
-    const rendered = renderTemplate({ type, medium, ...textsFor(type, medium, templates) }, values)
-    const reason = recipient === '' ? 'no_address' : deps.messages.channels[medium] ? null : 'not_configured'
+    const { subject, body, button } = renderTemplate({ type, medium, ...textsFor(type, medium, templates) }, values)
+    const unsent_reason = recipient === '' ? 'no_address' : deps.messages.channels[medium] ? null : 'not_configured'
+    const about = { quote_id: quote.id, invoice_id: null }
+    const message = { ...about, type, channel: medium, recipient, subject, body, unsent_reason } as const
     const dedupeKey = `quote-message:${quote.id}:${quote.version}:${medium}`
-    const outbox = { medium, recipient, about: `penawaran ${quote.code}`, ...rendered }
-    const summary = `${quote.code} · ${labelOf(type)}`
-    const outbox_id = reason ? null : await enqueue(trx, { ...toOutboxMessage(outbox), dedupeKey, summary })
-    const message = { quote_id: quote.id, invoice_id: null, type, channel: medium, recipient }
-    const { subject, body } = rendered
-    await addMessage(trx, { ...message, subject, body, outbox_id, unsent_reason: reason }, deps.now())
+    await queueRow(trx, message, { what: 'penawaran', code: quote.code, dedupeKey, button }, deps.now())
   }
 }
 
