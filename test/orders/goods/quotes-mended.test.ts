@@ -178,6 +178,23 @@ test('a copy of an order with fewer players than pieces has all its pieces', asy
   expect(copy.body).toMatchObject({ quantity: 24, total_price: 24 * 68_000 })
 })
 
+test('a change names a customer or an order to copy by id, and the wish at the top or in items, as a new one does', async () => {
+  const { product } = await makeShirt(db())
+  const order = await makeOrder(db(), { customer_name: 'Pak Joko', contact_information: '081200000001' })
+  const { code } = (await post({ lines: shirts })).body
+  const other = (await post({ customer_name: 'Bu Sari', contact_information: '081200000002', lines: shirts })).body
+  const change = async (body: object) => (await staff().call('patch', `quotes/${code}/`, body)).body
+  const { id } = other.customer
+  expect(await change({ customer_id: id })).toMatchObject({ customer: { id, name: 'Bu Sari' }, total_price: 2_160_000 })
+  expect(await change({ order_id: order.id, terms: 'Tunai' })).toMatchObject({
+    ...{ customer: { name: 'Pak Joko' }, total_price: 7_500_000, terms: 'Tunai' },
+  })
+  for (const wish of [{ product_id: product.id, quantity: 24 }, { items: [{ product_id: product.id, quantity: 24 }] }])
+    expect(await change(wish)).toMatchObject({ quantity: 24, total_price: 24 * 68_000 })
+  for (const name of ['order_id', 'customer_id'])
+    expect((await change({ [name]: 'x' })).details).toEqual({ [name]: [expect.any(String)] })
+})
+
 test("the down payment is the shop's where none is given", async () => {
   await makeSettings(db(), { dp_percent_default: 60 })
   expect((await post({ lines: shirts })).body.dp_percent).toBe(60)

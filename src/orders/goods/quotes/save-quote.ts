@@ -2,10 +2,9 @@ import type { Knex } from 'knex'
 import type { QuoteRow } from '../../../db/shop-rows.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
-import { dayBegins, dayOf, longDate } from '../../../web/dates.ts'
+import { dayBegins, longDate } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { hashOf } from '../../../web/incoming/idempotency.ts'
-import { Refusal } from '../../../web/refusal.ts'
 import { queueRow, textsFor } from '../../messages/compose.ts'
 import { renderTemplate } from '../../messages/outbox-message.ts'
 import { findDefaults } from '../../messages/queries.ts'
@@ -20,7 +19,7 @@ import { addressOn, localPhone, mediaOf } from '../../rules/contact.ts'
 import { sumsOf } from '../../rules/lines.ts'
 import { orderSettings, shopHead } from '../../settings.ts'
 import { addHistory, addQuote, addSheet, findQuote, lockQuote, saveQuote } from './queries.ts'
-import { dpOf, type Quote, type QuoteSheet, signedQuote } from './quote.ts'
+import { insistOpen, outdated, type Quote, type QuoteSheet, quoteSums, signedQuote, usualEnd } from './quote.ts'
 import type { QuoteInput } from './read-quote.ts'
 
 export const quoteHref = (code: string) => `/admin/penawaran/${code}/`
@@ -66,7 +65,7 @@ export async function makeQuote(
 export async function changeQuote(trx: Knex, deps: OrderDeps, quote: Quote, input: QuoteInput, actor: OrderActor) {
   const now = deps.now()
   const locked = await lockQuote(trx, quote.id)
-  requireOpen(locked)
+  insistOpen(locked)
   if (locked.edit_version !== quote.edit_version || locked.version !== quote.version) throw outdated()
   const customer_id = await customerFor(trx, input, now)
   const saved = await saveQuote(trx, locked, { ...input, customer_id, edit_version: locked.edit_version + 1 }, now)
@@ -74,22 +73,12 @@ export async function changeQuote(trx: Knex, deps: OrderDeps, quote: Quote, inpu
   await recordStaffAction(trx, actor, { action: 'quote.change', subject: quote.code })
   return saved
 }
-export const outdated = () =>
-  new Refusal(409, 'Penawaran ini baru saja diubah orang lain. Periksa isinya, lalu ulangi kalau masih perlu.')
-
-export function requireOpen({ state }: Pick<Quote, 'state'>): void {
-  if (state === 'accepted')
-    throw new Refusal(409, 'Penawaran ini sudah disetujui; ubah pesanannya.', { code: 'ILLEGAL_TRANSITION' })
-}
-
-const days = (from: Date, count: number) => dayOf(new Date(from.getTime() + count * 86_400_000))
-export const usualEnd = (now: Date, { quote_days }: { quote_days: number }) => days(now, quote_days)
 
 /** Keeps what is sent as the next version, and tells the customer. */
 export async function sendQuote(trx: Knex, deps: OrderDeps, { id }: Quote, actor: OrderActor): Promise<Quote> {
   const now = deps.now()
   const quote = await lockQuote(trx, id)
-  requireOpen(quote)
+  insistOpen(quote)
   if (quote.lines.length === 0) throw new InvalidFields({ lines: ['Isi dulu barang dan harganya.'] })
   const settings = await readSettings(trx, orderSettings)
   const valid_until = quote.valid_until ?? usualEnd(now, settings)
@@ -133,7 +122,7 @@ async function queueQuote(trx: Knex, deps: OrderDeps, quote: Quote, sheet: Quote
     product_name: withoutLinks(sheet.product_name),
     quantity: sheet.quantity.toLocaleString('id-ID'),
     total_price: rupiah(sheet.total_price),
-    dp_amount: rupiah(dpOf(sheet)),
+    dp_amount: rupiah(quoteSums(sheet).dp_amount),
     valid_until: longDate(dayBegins(sheet.valid_until)),
     quote_link: `${deps.baseUrl}${quotePath(deps, quote)}`,
     shop_name: sheet.shop.name,

@@ -62,7 +62,7 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
 
   router.get('/admin/pelanggan/cari', allow('staff'), async (ctx) => {
     const { nomor } = readQuery(LookupQuery, ctx.query)
-    const customer = await findByContact(nomor)
+    const customer = await queries.findByContact(db, nomor)
     // Without a script the form leads to the customer, or to the list that searches for what was typed.
     if (!wantsFragment(ctx))
       return seeOther(ctx, customer ? customerHref(customer.id) : addressWith(CUSTOMERS_HREF, { cari: nomor }))
@@ -98,7 +98,7 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
   router.post('/admin/pelanggan/:id/gabung', allow('staff', { limit: writes }), async (ctx) => {
     const { id } = await customerAt(ctx)
     const read = readForm(OtherForm, ctx.request.body)
-    const other = read.ok ? await findByContact(read.input.other) : null
+    const other = read.ok ? await queries.findByContact(db, read.input.other) : null
     if (!other) return show(ctx, { other: 'Tidak ada pelanggan dengan kontak ini.' })
     if (!(await recorded(ctx, 'merge', (trx) => queries.merge(trx, other.id, id))))
       return show(ctx, { other: 'Kontak ini sudah milik pelanggan ini.' })
@@ -128,13 +128,6 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
       if (isDone) await recordStaffAction(trx, staffActor(ctx), { action: `customer.${what}`, subject })
       return isDone
     })
-  }
-
-  async function findByContact(typed: string) {
-    const { phone, email } = readContact(typed) ?? {}
-    const byPhone = phone ? await queries.customerIdAt(db, { phone }) : null
-    const id = byPhone ?? (email ? await queries.customerIdAt(db, { email: email.toLowerCase() }) : null)
-    return id === null ? null : ((await findCustomer(db, id)) ?? null)
   }
 
   async function show(ctx: Context, errors: Errors, status = 422): Promise<void> {
