@@ -28,9 +28,7 @@ export async function acceptQuote(deps: OrderDeps, known: Quote, { version, note
 
 async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Acceptance, actor: OrderActor) {
   if (quote.order_id) return false
-  const sheet = await findSheet(deps.db, quote)
-  await requireAcceptable(deps, quote, version)
-  if (!sheet) throw new Error('a sent quote has no sheet')
+  const sheet = await acceptedSheet(deps, quote, version)
   try {
     await placeOrder(deps, {
       input: inputOf(quote, sheet),
@@ -50,7 +48,7 @@ async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Accep
         const now = deps.now()
         const locked = await lockQuote(trx, quote.id)
         if (locked.order_id) throw new AlreadyAccepted()
-        await requireAcceptable({ ...deps, db: trx }, locked, quote.version)
+        await acceptedSheet({ ...deps, db: trx }, locked, quote.version)
         await saveQuote(trx, quote, { state: 'accepted', order_id: order.id, decided_at: now, reason: note }, now)
         await addHistory(trx, quote, actor, { kind: 'accepted', note: note || order.order_code, at: now })
         await recordStaffAction(trx, actor, { action: 'quote.accept', subject: quote.code })
@@ -83,14 +81,16 @@ function inputOf({ request }: Quote, sheet: QuoteSheet): OrderInput {
   }
 }
 
-/** Throws a 409: not sent, over, or another version than the one that was seen. */
-async function requireAcceptable({ db, now }: OrderDeps, quote: Quote, seen: number | null) {
+/** What was sent last. Throws a 409: not sent, over, or another version than the one that was seen. */
+async function acceptedSheet({ db, now }: OrderDeps, quote: Quote, seen: number | null): Promise<QuoteSheet> {
   insistSent(quote, now())
-  if (seen === null || seen === quote.version) return
-  const [was, is] = [await findSheet(db, quote, seen), await findSheet(db, quote)]
+  const sheet = await findSheet(db, quote)
+  if (!sheet) throw new Error('a sent quote has no sheet')
+  if (seen === null || seen === quote.version) return sheet
+  const was = await findSheet(db, quote, seen)
   throw new Conflict('Penawaran ini sudah diperbarui. Periksa yang baru, lalu putuskan.', {
     sent_total: [String(was?.total_price ?? '')],
-    current_total: [String(is?.total_price ?? '')],
+    current_total: [String(sheet.total_price)],
   })
 }
 

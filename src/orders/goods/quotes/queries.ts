@@ -128,16 +128,15 @@ export async function orderCodes(db: Knex, quotes: readonly Quote[]): Promise<Ma
   return new Map(rows.map(({ id, order_code }) => [id, order_code]))
 }
 
-/** Stores that quotes are over. Returns their codes. */
-export async function expireQuotes(trx: Knex, now: Date): Promise<Pick<Quote, 'id' | 'code'>[]> {
+/** Stores that quotes are over. */
+export async function expireQuotes(trx: Knex, now: Date): Promise<void> {
   const over = await trx('quotes')
     .where({ state: 'sent' })
     .where('sent_until', '<', dayOf(now))
     .update({ state: 'expired', updated_at: now })
-    .returning(['id', 'code'])
+    .returning('id')
   for (const quote of over)
     await addHistory(trx, quote, { name: 'sistem', source: 'system' }, { kind: 'expired', at: now })
-  return over
 }
 
 /** Subquery: quotes that customers wait for. */

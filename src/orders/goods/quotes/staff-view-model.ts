@@ -73,13 +73,12 @@ export function quoteView(
   deps: MessageDeps,
   now: Date,
 ) {
-  const { code, version, request, reason } = quote
+  const { code, version, request } = quote
   const state = stateOf(quote, now)
   return {
     code,
     version,
     request,
-    reason,
     link,
     state,
     badge: stateBadges[state],

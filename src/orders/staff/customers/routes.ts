@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import * as z from 'zod'
 import { phoneOf } from '../../../outbox/whatsapp/phone.ts'
 import { allow } from '../../../platform/access.ts'
@@ -90,7 +91,7 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
     }
     const taken = await queries.takenOf(db, id, set)
     if (taken.length > 0) return show(ctx, Object.fromEntries(taken.map((name) => [name, takenMessage])))
-    if (!(await recorded(ctx, 'change', (trx) => queries.changeCustomer(trx, id, version, set, now()))))
+    if (!(await recorded(ctx, id, 'change', (trx) => queries.changeCustomer(trx, id, version, set, now()))))
       return show(ctx, { '': 'Data pelanggan ini baru saja diubah orang lain. Muat ulang, lalu isi lagi.' }, 409)
     seeOther(ctx, withFlash(customerHref(id), 'ubah'))
   })
@@ -100,7 +101,7 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
     const read = readForm(OtherForm, ctx.request.body)
     const other = read.ok ? await queries.findByContact(db, read.input.other) : null
     if (!other) return show(ctx, { other: 'Tidak ada pelanggan dengan kontak ini.' })
-    if (!(await recorded(ctx, 'merge', (trx) => queries.merge(trx, other.id, id))))
+    if (!(await recorded(ctx, id, 'merge', (trx) => queries.merge(trx, other.id, id))))
       return show(ctx, { other: 'Kontak ini sudah milik pelanggan ini.' })
     seeOther(ctx, withFlash(customerHref(id), 'gabung'))
   })
@@ -108,7 +109,7 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
   router.post('/admin/pelanggan/:id/pisah', allow('staff', { limit: writes }), async (ctx) => {
     const { id } = await customerAt(ctx)
     const read = readForm(SplitForm, ctx.request.body)
-    const isSplit = read.ok && (await recorded(ctx, 'split', (trx) => queries.split(trx, read.input.customer, id)))
+    const isSplit = read.ok && (await recorded(ctx, id, 'split', (trx) => queries.split(trx, read.input.customer, id)))
     if (!isSplit) return show(ctx, { '': 'Keduanya sudah tidak digabung.' }, 409)
     seeOther(ctx, withFlash(customerHref(id), 'pisah'))
   })
@@ -120,9 +121,9 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
   }
 
   /** In one transaction with its entry in the audit log, if it was done. */
-  async function recorded(ctx: Context, what: string, act: (trx: typeof db) => Promise<boolean>): Promise<boolean> {
+  async function recorded(ctx: Context, id: number, what: string, act: (trx: Knex) => Promise<boolean>) {
     // Its name would stay in the log after the customer is erased.
-    const subject = `pelanggan ${(await customerAt(ctx)).id}`
+    const subject = `pelanggan ${id}`
     return db.transaction(async (trx) => {
       const isDone = await act(trx)
       if (isDone) await recordStaffAction(trx, staffActor(ctx), { action: `customer.${what}`, subject })
