@@ -80,7 +80,10 @@ export type Address = {
   postcode?: string
 }
 
-export type LineKind = 'goods' | 'size' | 'extra' | 'setup' | 'delivery' | 'discount' | 'correction'
+/** Of the lines that a price list makes. */
+export const listedKinds = ['goods', 'size', 'extra', 'setup'] as const
+export const lineKinds = [...listedKinds, 'delivery', 'discount', 'correction'] as const
+export type LineKind = (typeof lineKinds)[number]
 
 /** `item`: the wish that a goods line was priced from (`products/rules/price.ts`), null where no list priced it. */
 export type OrderLineRow = {

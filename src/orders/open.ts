@@ -12,9 +12,10 @@ import type { Tracking } from '../web/limits.ts'
 import { createDashboardLive } from './dashboard/live.ts'
 import { remindOfMockups } from './goods/files/change-files.ts'
 import { expireQuotes } from './goods/quotes/queries.ts'
+import { quoteHref } from './goods/quotes/save-quote.ts'
 import { channelLabels } from './labels.ts'
 import { publishOrderChanges } from './live.ts'
-import { orderOfMessage } from './messages/queries.ts'
+import { subjectOfMessage } from './messages/queries.ts'
 import { type OrderDeps, orderHref } from './order-deps.ts'
 import { listUnlike } from './payments/money-queries.ts'
 import { paymentJobs } from './payments/payment-jobs.ts'
@@ -129,14 +130,16 @@ const renderStaffFragments =
 const messageEnded =
   (deps: OrderDeps) =>
   async ({ id }: Pick<OutboxRow, 'id'>, error: string | null): Promise<void> => {
-    const order = await orderOfMessage(deps.db, id)
-    if (!order) return
-    deps.publish([{ id: order.id, code: order.order_code, what: ['message'] }])
-    if (error === null) return
+    const about = await subjectOfMessage(deps.db, id)
+    if (!about) return
+    const { order_code, quote_code } = about
+    if (order_code) deps.publish([{ id: about.order_id, code: order_code, what: ['message'] }])
+    const code = order_code ?? quote_code
+    if (error === null || !code) return
     await deps.notify(deps.db, {
       kind: 'alert',
-      message: `Pesan ${channelLabels[order.channel]} untuk ${order.order_code} gagal dikirim: ${error}`.slice(0, 300),
-      href: `${orderHref(order.order_code)}#pesan-pelanggan`,
+      message: `Pesan ${channelLabels[about.channel]} untuk ${code} gagal dikirim: ${error}`.slice(0, 300),
+      href: `${order_code ? orderHref(code) : quoteHref(code)}#pesan-pelanggan`,
       author: null,
     })
   }

@@ -1,7 +1,7 @@
 import type { InvoiceSheet } from '../db/order-rows.ts'
 import type { Section, SettingTable, SiteSettingsOf, ValuesOf } from '../platform/site-settings.ts'
 import { contactHref } from './rules/contact.ts'
-import { MIN_DOWN_PAYMENT } from './rules/limits.ts'
+import { MIN_DOWN_PAYMENT, USUAL_DOWN_PAYMENT } from './rules/limits.ts'
 
 const shop = { id: 'shop', title: 'Toko', at: 10 }
 const bank = { id: 'bank', title: 'Rekening', at: 20 }
@@ -48,7 +48,7 @@ export const orderSettings = {
     kind: 'number',
     label: 'Uang muka',
     unit: 'persen',
-    fallback: 60,
+    fallback: USUAL_DOWN_PAYMENT,
     min: MIN_DOWN_PAYMENT,
     max: 100,
     help: 'Yang diusulkan saat pelanggan menghitung harga.',

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { listedKinds } from '../../db/shop-rows.ts'
 import { plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { trials } from '../../products/limits.ts'
@@ -21,7 +22,7 @@ const Priced = z
   .object({
     lines: z.array(
       z.object({
-        kind: z.enum(['goods', 'size', 'extra', 'setup']),
+        kind: z.enum(listedKinds),
         title: z.string(),
         detail: z.string(),
         quantity: z.int(),

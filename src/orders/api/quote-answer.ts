@@ -1,9 +1,8 @@
 import * as z from 'zod'
 import { orderCodes } from '../goods/quotes/queries.ts'
-import { dpOf, type Quote, quoteStates, stateOf } from '../goods/quotes/quote.ts'
+import { type Quote, quoteStates, quoteSums, stateOf } from '../goods/quotes/quote.ts'
 import { quotePath } from '../goods/quotes/save-quote.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { sumsOf } from '../rules/lines.ts'
 import { OrderLine } from './shapes.ts'
 
 const Line = OrderLine.omit({
@@ -36,13 +35,17 @@ export const Quotation = z
   })
   .meta({ id: 'Quote' })
 
+export async function apiQuotes(deps: OrderDeps, quotes: readonly Quote[]) {
+  const codes = await orderCodes(deps.db, quotes)
+  return quotes.map((quote) => quoteWith(deps, quote, codes))
+}
 export const apiQuote = async (deps: OrderDeps, quote: Quote) =>
   quoteWith(deps, quote, await orderCodes(deps.db, [quote]))
 
 /** `codes`: of the orders that quotes became. */
-export function quoteWith(deps: OrderDeps, quote: Quote, codes: Awaited<ReturnType<typeof orderCodes>>) {
+function quoteWith(deps: OrderDeps, quote: Quote, codes: Awaited<ReturnType<typeof orderCodes>>) {
   const { code, version, customer_id, customer_name, dp_percent, terms, valid_until, reason, order_id } = quote
-  const { quantity, total_price } = sumsOf(quote.lines)
+  const { quantity, total_price, dp_amount } = quoteSums(quote)
   return {
     code,
     state: stateOf(quote, deps.now()),
@@ -55,7 +58,7 @@ export function quoteWith(deps: OrderDeps, quote: Quote, codes: Awaited<ReturnTy
     })),
     quantity,
     total_price,
-    dp_amount: dpOf({ total_price, dp_percent }),
+    dp_amount,
     dp_percent,
     terms,
     valid_until,

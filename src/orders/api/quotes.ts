@@ -2,28 +2,25 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { Answer } from '../../platform/api/calls.ts'
 import { whoMay } from '../../platform/api/plain-calls.ts'
-import { readSettings } from '../../platform/site-settings.ts'
-import { readPriceList } from '../../products/queries.ts'
 import { hasWish, wishFields } from '../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
 import { Id, Text, wholeNumber } from '../../web/form.ts'
-import { addressWith } from '../../web/paging.ts'
-import { notFound } from '../../web/refusal.ts'
-import { apiPage } from '../api-model.ts'
+import { addressWith, partOf } from '../../web/paging.ts'
+import { apiInvoice, apiOrder, apiPage } from '../api-model.ts'
 import { copyOf } from '../goods/quotes/copy-order.ts'
 import { acceptQuote, answerQuote } from '../goods/quotes/decide-quote.ts'
-import { findQuote, listQuotes, orderCodes } from '../goods/quotes/queries.ts'
-import { type Quote, quoteStates } from '../goods/quotes/quote.ts'
-import { type Fields, fieldsOf, type QuoteInput, readQuote, withProductsOf } from '../goods/quotes/read-quote.ts'
-import { aboutQuote, changeQuote, makeQuote, outdated, sendQuote, usualEnd } from '../goods/quotes/save-quote.ts'
-import { staffActor } from '../order-deps.ts'
+import { listQuotes, quoteAt } from '../goods/quotes/queries.ts'
+import { outdated, type Quote, quoteStates } from '../goods/quotes/quote.ts'
+import { type Fields, fieldsOf, type QuoteInput, readQuoteIn, usualFields } from '../goods/quotes/read-quote.ts'
+import { aboutQuote, changeQuote, makeQuote, sendQuote } from '../goods/quotes/save-quote.ts'
+import { type OrderDeps, staffActor } from '../order-deps.ts'
+import { paymentUrl } from '../payments/links.ts'
 import { findCustomer } from '../place/customer-queries.ts'
 import { DesignNotes } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
-import { QUOTE_CODE, readCode } from '../rules/codes.ts'
-import { orderSettings } from '../settings.ts'
+import { findTrackedInvoices } from '../track/queries.ts'
 import { ApiPage, callsFor, examples, type OrderCall, staff, tags } from './call.ts'
-import { apiQuote, Quotation, quoteWith } from './quote-answer.ts'
+import { apiQuote, apiQuotes, Quotation } from './quote-answer.ts'
 import { Invoice, Order, Page } from './shapes.ts'
 
 const QuotePage = z.object({ ...Page, results: z.array(Quotation) })
@@ -52,37 +49,37 @@ const ListQuery = z.object({
 })
 const PAGE_SIZE = 20
 
-const ofQuote = callsFor(whoMay.staff, async (ctx, { db }) => {
-  const code = readCode(String(ctx.params.code), QUOTE_CODE)
-  const quote = code ? await findQuote(db, { code }) : null
-  if (!quote) throw notFound('Penawaran ini tidak ada.')
-  return quote
-})
+const ofQuote = callsFor(whoMay.staff, (ctx, { db }) => quoteAt(db, ctx.params.code))
 
-/** `base`: what counts where nothing is sent. Goods are those of the body, or else of the base. */
-async function inputOf(db: Knex, fields: Fields, base: Fields, known: Quote | null): Promise<QuoteInput> {
-  const sent = await customerFields(db, fields)
+/**
+ * What a body makes of a quote: of the one that is `known` or of what is usual, then of the order or the customer that
+ * it names by id, then of its own fields.
+ */
+async function inputOf({ db, now }: OrderDeps, fields: Fields, known: Quote | null): Promise<QuoteInput> {
+  const base = { ...(known ? fieldsOf(known) : await usualFields(db, now())), ...(await namedBy(db, fields)) }
   const hasGoods = hasWish(fields) || fields.lines !== undefined
-  // What the quote has of goods stays as it is, even if the list has no price for it today.
-  const goods = hasGoods || known ? { items: undefined, lines: undefined } : {}
-  const read = readQuote(
-    { ...base, ...goods, ...sent, ...fields },
-    withProductsOf(await readPriceList(db), known?.price_list ?? null),
-    (await readSettings(db, orderSettings)).dp_percent_default,
-  )
+  const keepsGoods = known !== null && !hasGoods && fields.order_id == null
+  const goods = hasGoods || keepsGoods ? { items: undefined, lines: undefined } : {}
+  const read = await readQuoteIn(db, { ...base, ...goods, ...fields }, known)
   if (!read.ok) throw invalidForm(read.errors)
-  if (known && !hasGoods) return { ...read.input, lines: known.lines, wish: known.wish, price_list: known.price_list }
+  // What the quote has of goods stays as it is, even if the list has no price for it today.
+  if (keepsGoods) return { ...read.input, lines: known.lines, wish: known.wish, price_list: known.price_list }
   if (read.input.lines.length === 0) throw new InvalidFields({ lines: ['Isi barang dan harganya.'] })
   return read.input
 }
 
-async function customerFields(db: Knex, { customer_id: id }: Fields): Promise<Fields> {
-  if (id == null) return {}
-  const read = Id.safeParse(id)
-  const customer = read.success ? await findCustomer(db, read.data) : null
-  if (!customer) throw new InvalidFields({ customer_id: ['Pelanggan ini tidak ada.'] })
+async function namedBy(db: Knex, { order_id, customer_id }: Fields): Promise<Fields> {
+  const orderId = z.uuid().safeParse(order_id).data
+  const order = orderId && (await findOrder(db, { id: orderId }))
+  if (order_id != null && !order) throw new InvalidFields({ order_id: ['Pesanan ini tidak ada.'] })
+  const customerId = Id.safeParse(customer_id).data
+  const customer = customerId && (await findCustomer(db, customerId))
+  if (customer_id != null && !customer) throw new InvalidFields({ customer_id: ['Pelanggan ini tidak ada.'] })
+  const copied = order ? await copyOf(db, order) : {}
+  if (!customer) return copied
   const { name, phone, email } = customer
-  return { customer_name: name, contact_information: phone ?? email ?? '', contact_email: phone ? email : null }
+  const contact = { contact_information: phone ?? email ?? '', contact_email: phone ? email : null }
+  return { ...copied, customer_name: name, ...contact }
 }
 
 const example = examples.quote as z.infer<typeof Quotation>
@@ -104,13 +101,10 @@ export const quoteCalls: readonly OrderCall[] = [
     example: { count: 1, next: null, previous: null, results: [example] },
     errors: { 400: true, 404: true },
     run: async (deps, { query: { page, ...filter } }) => {
-      const part = { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }
-      const { quotes, counts } = await listQuotes(deps.db, { ...filter, ...part, now: deps.now() })
-      const count = [...counts].reduce((sum, [key, all]) => sum + (!filter.state || filter.state === key ? all : 0), 0)
+      const part = partOf(page, PAGE_SIZE)
+      const { quotes, countOf } = await listQuotes(deps.db, { ...filter, ...part, now: deps.now() })
       const hrefOf = (at: number) => addressWith(`${deps.baseUrl}${path}/`, { ...filter, page: at })
-      const codes = await orderCodes(deps.db, quotes)
-      const shown = quotes.map((quote) => quoteWith(deps, quote, codes))
-      return apiPage(shown, { count, page, size: PAGE_SIZE, hrefOf })
+      return apiPage(await apiQuotes(deps, quotes), { count: countOf(filter.state), page, size: PAGE_SIZE, hrefOf })
     },
   }),
   staff('createQuote', 'post', path, {
@@ -127,10 +121,7 @@ export const quoteCalls: readonly OrderCall[] = [
     example,
     errors: { 400: true },
     run: async (deps, { ctx, fields, keep }) => {
-      const settings = await readSettings(deps.db, orderSettings)
-      const copied = typeof fields.order_id === 'string' ? await copiedFrom(deps.db, fields.order_id) : {}
-      const base = { terms: settings.quote_terms, valid_until: usualEnd(deps.now(), settings), ...copied }
-      const input = await inputOf(deps.db, fields, base, null)
+      const input = await inputOf(deps, fields, null)
       return deps.db.transaction(async (trx) => {
         const made = await apiQuote({ ...deps, db: trx }, await makeQuote(trx, deps, input, staffActor(ctx)))
         await keep(trx, made)
@@ -154,7 +145,7 @@ export const quoteCalls: readonly OrderCall[] = [
     run: async (deps, { ctx, of, fields }) => {
       const { version } = z.object({ version: Version.catch(null) }).parse(fields)
       if (version != null && version !== of.version) throw outdated()
-      const input = await inputOf(deps.db, fields, fieldsOf(of), of)
+      const input = await inputOf(deps, fields, of)
       return apiQuote(deps, await deps.db.transaction((trx) => changeQuote(trx, deps, of, input, staffActor(ctx))))
     },
   }),
@@ -182,8 +173,15 @@ export const quoteCalls: readonly OrderCall[] = [
     example: { quote: example, order: examples.order as never, invoice: null, message: 'Penawaran disetujui.' },
     errors: { 400: true, 404: true, 409: 'Belum dikirim, sudah lewat (`EXPIRED`), atau versi lain (`details`).' },
     run: async (deps, { ctx, of, body: { version = null, note } }) => {
-      const { isNew, quote, answer } = await acceptQuote(deps, of, { version, note }, staffActor(ctx))
-      return new Answer({ quote: await apiQuote(deps, quote), ...answer }, { status: isNew ? 201 : 200 })
+      const { isNew, quote, order } = await acceptQuote(deps, of, { version, note }, staffActor(ctx))
+      const [invoice] = await findTrackedInvoices(deps.db, { orderId: order.id })
+      const accepted = {
+        quote: await apiQuote(deps, quote),
+        order: apiOrder(order),
+        invoice: invoice ? apiInvoice(invoice, paymentUrl(invoice, invoice.link, deps.now())) : null,
+        message: `Penawaran ${quote.code} disetujui. Pesanan ${order.order_code} dibuat.`,
+      }
+      return new Answer(accepted, { status: isNew ? 201 : 200 })
     },
   }),
   ofQuote('declineQuote', 'post', `${path}/:code/decline`, {
@@ -196,9 +194,3 @@ export const quoteCalls: readonly OrderCall[] = [
       apiQuote(deps, await answerQuote(deps, of, { kind: 'declined', text: reason }, staffActor(ctx))),
   }),
 ]
-
-async function copiedFrom(db: Knex, id: string): Promise<Fields> {
-  const order = z.uuid().safeParse(id).success ? await findOrder(db, { id }) : null
-  if (!order) throw new InvalidFields({ order_id: ['Pesanan ini tidak ada.'] })
-  return copyOf(db, order)
-}

@@ -11,7 +11,7 @@ import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.
 import { MAX_UNPAID_ORDERS } from '../rules/limits.ts'
 import { nextPayment } from '../rules/order.ts'
 import { type OrderSettings, orderSettings } from '../settings.ts'
-import { kindOf, renderTemplate, toOutboxMessage, withButton } from './outbox-message.ts'
+import { kindOf, type RenderedMessage, renderTemplate, toOutboxMessage, withButton } from './outbox-message.ts'
 import {
   addMessage,
   countUnpaidOrders,
@@ -20,6 +20,7 @@ import {
   isRecordedUnsent,
   lockRecipient,
   type TemplateText,
+  type UnqueuedMessage,
 } from './queries.ts'
 import { withoutLinks } from './render.ts'
 import { labelOf, noValues, occasions, type TemplateType, type VariableValues } from './templates.ts'
@@ -67,33 +68,44 @@ export function textsFor(type: TemplateType, medium: Medium, templates: readonly
   return template ?? { subject: occasions[type].texts.subject, body: occasions[type].texts[medium] }
 }
 
-type ChannelMessage = { medium: Medium; rendered: ReturnType<typeof renderTemplate>; isOn: boolean }
+type Rendered = { medium: Medium; rendered: ReturnType<typeof renderTemplate>; isOn: boolean }
 
 /** Queues the message on one channel, or records why nothing is sent. Returns true if the message was queued. */
 async function queueOnChannel(
   trx: Knex,
   deps: MessageDeps,
   request: MessageRequest,
-  { medium, rendered, isOn }: ChannelMessage,
+  { medium, rendered, isOn }: Rendered,
 ): Promise<boolean> {
   const { order, invoice, type, now } = request
   const recipient = addressOn(medium, order)
-  const { subject, body } = rendered
-  const invoice_id = invoice?.id ?? null
-  const message = { order_id: order.id, invoice_id, type, channel: medium, recipient, subject, body }
   const unsent_reason = await unsentReasonFor(trx, deps, request, { medium, recipient, isOn })
-  if (unsent_reason) {
-    const unsent = { ...message, outbox_id: null, unsent_reason }
-    if (!(await isRecordedUnsent(trx, unsent))) await addMessage(trx, unsent, now)
-    return false
-  }
-  const outbox_id = await enqueue(trx, {
-    ...toOutboxMessage({ medium, recipient, about: `pesanan ${order.order_code}`, ...rendered }),
-    dedupeKey: `order-message:${type}:${request.about}:${medium}`,
-    summary: `${order.order_code} · ${labelOf(type)}`,
-  })
-  if (outbox_id) await addMessage(trx, { ...message, outbox_id, unsent_reason: null }, now)
-  return true
+  const { subject, body, button } = rendered
+  const about = { order_id: order.id, invoice_id: invoice?.id ?? null }
+  const message = { ...about, type, channel: medium, recipient, subject, body, unsent_reason }
+  if (unsent_reason && (await isRecordedUnsent(trx, message))) return false
+  const dedupeKey = `order-message:${type}:${request.about}:${medium}`
+  return queueRow(trx, message, { what: 'pesanan', code: order.order_code, dedupeKey, button }, now)
+}
+
+type Envelope = { what: 'pesanan' | 'penawaran'; code: string; dedupeKey: string } & Pick<RenderedMessage, 'button'>
+
+/**
+ * Stores a message on one channel with its row in the outbox, or with the reason why nothing is sent. Returns whether
+ * it is queued, now or since earlier.
+ */
+export async function queueRow(
+  trx: Knex,
+  message: UnqueuedMessage,
+  { what, code, dedupeKey, button }: Envelope,
+  now: Date,
+): Promise<boolean> {
+  const { channel: medium, recipient, subject, body, type, unsent_reason } = message
+  const rendered = { medium, recipient, about: `${what} ${code}`, subject, body, button }
+  const summary = `${code} · ${labelOf(type)}`
+  const outbox_id = unsent_reason ? null : await enqueue(trx, { ...toOutboxMessage(rendered), dedupeKey, summary })
+  if (outbox_id || unsent_reason) await addMessage(trx, { ...message, outbox_id }, now)
+  return unsent_reason === null
 }
 
 /** A type without a switch is on, because such messages are never sent automatically. */

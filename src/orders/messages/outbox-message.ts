@@ -42,7 +42,7 @@ const buttonLabels = {
 } as const
 const buttons = ['payment_link', 'tracking_link', 'quote_link'] as const
 
-type RenderedMessage = ReturnType<typeof renderTemplate> & { medium: Medium; recipient: string; about: string }
+export type RenderedMessage = ReturnType<typeof renderTemplate> & { medium: Medium; recipient: string; about: string }
 
 /** `keep` saves it from being pruned, because the order's page lists it. */
 export function toOutboxMessage({ medium, recipient, about, subject, body, button }: RenderedMessage) {

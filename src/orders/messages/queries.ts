@@ -2,7 +2,6 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import type { OutboxRow } from '../../db/account-rows.ts'
 import type { MessageTemplateRow, OrderMessageRow } from '../../db/message-rows.ts'
-import type { OrderRow } from '../../db/order-rows.ts'
 import type { Channel, Medium } from '../rules/contact.ts'
 
 export type TemplateText = Pick<MessageTemplateRow, 'channel' | 'subject' | 'body'>
@@ -40,13 +39,14 @@ export async function countUnpaidOrders(db: Knex, { id, recipient, channel, from
   return found?.count ?? 0
 }
 
-type NewMessage = Omit<OrderMessageRow, 'id' | 'created_at'>
-type About = { order_id: string } | { quote_id: number }
+/** One about an order or a quote. */
+export type UnqueuedMessage = Omit<OrderMessageRow, 'id' | 'created_at' | 'outbox_id' | 'order_id' | 'quote_id'> &
+  (Pick<OrderMessageRow, 'order_id'> | { quote_id: number })
 
-export const addMessage = (db: Knex, message: Omit<NewMessage, 'order_id' | 'quote_id'> & About, now: Date) =>
+export const addMessage = (db: Knex, message: UnqueuedMessage & Pick<OrderMessageRow, 'outbox_id'>, now: Date) =>
   db('order_messages').insert({ ...message, created_at: now })
 
-export async function isRecordedUnsent(db: Knex, message: NewMessage): Promise<boolean> {
+export async function isRecordedUnsent(db: Knex, message: UnqueuedMessage & { order_id: string }): Promise<boolean> {
   const { order_id, type, channel, recipient, body, unsent_reason } = message
   const same = { order_id, type, channel, recipient, body, unsent_reason }
   return (await db('order_messages').where(same).first('id')) !== undefined
@@ -135,15 +135,15 @@ async function selectMessages(db: Knex, condition: Knex.QueryCallback): Promise<
   return rows.map((row) => ({ ...row, attempts: Attempts.parse(row.attempts) }))
 }
 
-/** Undefined if the message is about no order. */
-export const orderOfMessage = (
-  db: Knex,
-  outboxId: string,
-): Promise<(Pick<OrderRow, 'id' | 'order_code'> & Pick<OrderMessageRow, 'channel'>) | undefined> =>
+type Subject = Pick<OrderMessageRow, 'channel' | 'order_id'> & { order_code: string | null; quote_code: string | null }
+
+/** The order or the quote that a message in the outbox is about; undefined if it is no message to a customer. */
+export const subjectOfMessage = (db: Knex, outboxId: string): Promise<Subject | undefined> =>
   db('order_messages as message')
-    .join('orders', 'orders.id', 'message.order_id')
+    .leftJoin('orders', 'orders.id', 'message.order_id')
+    .leftJoin('quotes', 'quotes.id', 'message.quote_id')
     .where('message.outbox_id', outboxId)
-    .first('orders.id', 'orders.order_code', 'message.channel')
+    .first('message.channel', 'message.order_id', 'orders.order_code', 'quotes.code as quote_code')
 
 /** Subquery: messages since then that were not sent because their channel is not configured. */
 export const countUnsent = (db: Knex, channel: Medium, since: Date) =>

@@ -9,6 +9,7 @@ import { Percent } from '../place/forms.ts'
 import { newSubmission } from '../place/submissions.ts'
 import { downPayment, MAX_PRICE, parseRupiah } from '../rules/amounts.ts'
 import { type Medium, mediaOf } from '../rules/contact.ts'
+import { USUAL_DOWN_PAYMENT } from '../rules/limits.ts'
 import { type Chosen, goodsView, inquiryHref } from './goods-view-model.ts'
 import { errorsOnPage } from './order-fields.ts'
 import { shareNow, sumView } from './sum-view-model.ts'
@@ -103,7 +104,7 @@ const blank = {
   product_name: '',
   quantity: '',
   total_price: '',
-  dp_percent: '60',
+  dp_percent: `${USUAL_DOWN_PAYMENT}`,
   contact_information: '',
   contact_email: '',
   design_notes: '',
@@ -131,7 +132,8 @@ function silentNote(configured: Record<Medium, boolean>): string | null {
 /** An amount that cannot be computed yet is a dash. */
 function sumOf(values: Values) {
   const total = priceOf(values.total_price)
-  const percent = values.payment_type === 'full' ? 100 : (Percent.safeParse(values.dp_percent ?? '60').data ?? null)
+  const percent =
+    values.payment_type === 'full' ? 100 : (Percent.safeParse(values.dp_percent ?? USUAL_DOWN_PAYMENT).data ?? null)
   const first = total !== null && percent !== null ? downPayment(total, percent) : null
   const formatted = (amount: number | null) => (amount === null ? '–' : rupiah(amount))
   return [

@@ -5,6 +5,7 @@ import type { Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { Percent } from '../place/forms.ts'
 import { downPayment } from '../rules/amounts.ts'
+import { USUAL_DOWN_PAYMENT } from '../rules/limits.ts'
 import { lineRows } from '../rules/lines.ts'
 import { type Chosen, inquiryHref } from './goods-view-model.ts'
 
@@ -19,8 +20,7 @@ type SumInput = {
 
 /** Percent of the price that is paid at first. */
 export const shareNow = ({ payment_type }: Values, percent: unknown): number =>
-  payment_type === 'full' ? 100 : (Percent.safeParse(percent).data ?? DEFAULT_PERCENT)
-export const DEFAULT_PERCENT = 60
+  payment_type === 'full' ? 100 : (Percent.safeParse(percent).data ?? USUAL_DOWN_PAYMENT)
 
 /** What a form's goods cost by the list, or what is still missing for it. `shown`: the sum as the form sends it back. */
 export function sumView({ chosen, fields, isStaff, percent, now }: SumInput) {

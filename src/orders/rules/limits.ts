@@ -22,6 +22,8 @@ export const MAX_UNPAID_ORDERS = 3
 
 /** Least share of the price that a down payment is, in percent. */
 export const MIN_DOWN_PAYMENT = 50
+/** Until staff set another, and in a form that no list prices. */
+export const USUAL_DOWN_PAYMENT = 60
 
 /** Orders that staff change at once. */
 export const MAX_BULK_ORDERS = 100

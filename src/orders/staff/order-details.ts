@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { OrderHistoryRow } from '../../db/order-rows.ts'
+import { lineKinds } from '../../db/shop-rows.ts'
 import type { CustomerMessage } from '../messages/queries.ts'
 import type { Order } from '../rules/amounts.ts'
 
@@ -73,7 +74,7 @@ export type HistoryRecord = z.infer<typeof HistoryRecord>
 
 const DetailLine = z.object({
   id: z.string(),
-  kind: z.enum(['goods', 'size', 'extra', 'setup', 'delivery', 'discount', 'correction']),
+  kind: z.enum(lineKinds),
   title: z.string(),
   detail: z.string(),
   quantity: z.int(),

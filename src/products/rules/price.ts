@@ -1,4 +1,4 @@
-import type { LineKind } from '../../db/shop-rows.ts'
+import type { listedKinds } from '../../db/shop-rows.ts'
 import type { Extra, PriceList, Product, ProductChoice } from './price-list.ts'
 
 /** An extra of an item: where it stands and in which of the extra's columns. */
@@ -25,7 +25,7 @@ export const MAX_TOTAL = 999_999_999
 
 /** `item`: the index of the wish's item, null for what the order has once. */
 export type PricedLine = {
-  kind: Extract<LineKind, 'goods' | 'size' | 'extra' | 'setup'>
+  kind: (typeof listedKinds)[number]
   item: number | null
   product_id: number | null
   title: string

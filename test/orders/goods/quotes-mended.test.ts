@@ -1,11 +1,20 @@
+import type { Knex } from 'knex'
 import { expect, test } from 'vitest'
+import type { Notice } from '../../../src/live/notices.ts'
 import { expireQuotes } from '../../../src/orders/goods/quotes/queries.ts'
+import { readQuote } from '../../../src/orders/goods/quotes/read-quote.ts'
+import { makeQuote, sendQuote } from '../../../src/orders/goods/quotes/save-quote.ts'
+import { notifyCustomer } from '../../../src/orders/notify.ts'
+import { openOrders } from '../../../src/orders/open.ts'
+import { systemActor } from '../../../src/orders/order-deps.ts'
+import { orderOf } from '../../../src/orders/rules/amounts.ts'
 import { makeShirt } from '../../products/support/make.ts'
 import { useDatabase } from '../../support/db.ts'
 import { makeSettings } from '../../support/make.ts'
 import { read } from '../../support/page.ts'
 import { useEach } from '../../support/use.ts'
 import { shopOn, staffOn } from '../support/desk.ts'
+import { fakeGateway, orderDepsOn } from '../support/gateway.ts'
 import { makeOrder } from '../support/orders.ts'
 
 const db = useDatabase()
@@ -175,6 +184,23 @@ test('a copy of an order with fewer players than pieces has all its pieces', asy
   expect(copy.body).toMatchObject({ quantity: 24, total_price: 24 * 68_000 })
 })
 
+test('a change names a customer or an order to copy by id, and the wish at the top or in items, as a new one does', async () => {
+  const { product } = await makeShirt(db())
+  const order = await makeOrder(db(), { customer_name: 'Pak Joko', contact_information: '081200000001' })
+  const { code } = (await post({ lines: shirts })).body
+  const other = (await post({ customer_name: 'Bu Sari', contact_information: '081200000002', lines: shirts })).body
+  const change = async (body: object) => (await staff().call('patch', `quotes/${code}/`, body)).body
+  const { id } = other.customer
+  expect(await change({ customer_id: id })).toMatchObject({ customer: { id, name: 'Bu Sari' }, total_price: 2_160_000 })
+  expect(await change({ order_id: order.id, terms: 'Tunai' })).toMatchObject({
+    ...{ customer: { name: 'Pak Joko' }, total_price: 7_500_000, terms: 'Tunai' },
+  })
+  for (const wish of [{ product_id: product.id, quantity: 24 }, { items: [{ product_id: product.id, quantity: 24 }] }])
+    expect(await change(wish)).toMatchObject({ quantity: 24, total_price: 24 * 68_000 })
+  for (const name of ['order_id', 'customer_id'])
+    expect((await change({ [name]: 'x' })).details).toEqual({ [name]: [expect.any(String)] })
+})
+
 test("the down payment is the shop's where none is given", async () => {
   await makeSettings(db(), { dp_percent_default: 60 })
   expect((await post({ lines: shirts })).body.dp_percent).toBe(60)
@@ -190,4 +216,35 @@ test('a list of quotes has the codes of their orders; a known customer keeps the
   expect(order.id).not.toBe(body.order.id)
   const { page } = await staff().send('/admin/penawaran/baru/', { hitung: '1', contact_information: '081234567890' })
   expect(page.body()).toContain('1 pesanan, terakhir')
+})
+
+test('staff hear of a message of a quote or an order that finally failed, and not of one that was sent', async () => {
+  const deps = orderDepsOn(db(), fakeGateway(() => new Date()).gateway)
+  const told: Notice[] = []
+  const notify = async (_: Knex, notice: Notice) => void told.push(notice)
+  const config = { baseUrl: deps.baseUrl, fonnte: { token: 'token', baseUrl: deps.baseUrl }, mail: null }
+  const desk = openOrders({ ...deps, config, notify, publish: () => {}, isHeard: () => false })
+  const read = readQuote({ ...rini, lines: shirts }, { products: [], extras: [] })
+  if (!read.ok) throw new Error('wrong')
+  const { input } = read
+  const quote = await db().transaction(async (trx) =>
+    sendQuote(trx, desk.deps, await makeQuote(trx, desk.deps, input, systemActor), systemActor),
+  )
+  const order = orderOf(await makeOrder(db()))
+  await notifyCustomer(db(), desk.deps, order, { type: 'order_created', about: `order ${order.id}` })
+  for (const { outbox_id } of await db()('order_messages').orderBy('id')) {
+    const id = outbox_id ?? ''
+    await desk.messageEnded({ id }, null)
+    await desk.messageEnded({ id }, 'nomornya tidak dikenal')
+  }
+  expect(told.map(({ message, href }) => [message, href])).toEqual([
+    [
+      `Pesan WhatsApp untuk ${quote.code} gagal dikirim: nomornya tidak dikenal`,
+      `/admin/penawaran/${quote.code}/#pesan-pelanggan`,
+    ],
+    [
+      `Pesan WhatsApp untuk ${order.order_code} gagal dikirim: nomornya tidak dikenal`,
+      `/admin/pesanan/${order.order_code}/#pesan-pelanggan`,
+    ],
+  ])
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { lineKinds } from '../../../db/shop-rows.ts'
 import { named, readWish, wishFields } from '../../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../../web/call-errors.ts'
 import { Text, wholeNumber } from '../../../web/form.ts'
@@ -14,11 +15,10 @@ const LineId = z.preprocess(
   (value) => (value === null || value === '' ? null : String(value)),
   z.string().max(20).nullable(),
 )
-const kinds = ['goods', 'size', 'extra', 'setup', 'delivery', 'discount', 'correction'] as const
 const Reason = Text.trim().max(300, 'Paling banyak 300 karakter.')
 const SentLineShape = z.object({
   id: LineId.default(null),
-  kind: z.enum(kinds).default('goods'),
+  kind: z.enum(lineKinds).default('goods'),
   parent_id: LineId.optional(),
   product_id: z.int().min(1).max(2_147_483_647).nullable().optional(),
   title: Text.trim().max(255).optional(),

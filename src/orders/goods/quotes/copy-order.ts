@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
-import { listLines, listRoster, listSizes } from '../../lines/queries.ts'
+import { piecesOf } from '../../../products/rules/price.ts'
 import type { Order } from '../../rules/amounts.ts'
 import { MIN_DOWN_PAYMENT } from '../../rules/limits.ts'
+import { standingOf } from '../lines/change-lines.ts'
+import { goodsOf, type Standing, sizesOf } from '../lines/standing.ts'
 import type { Fields } from './read-quote.ts'
 
 /**
@@ -9,46 +11,38 @@ import type { Fields } from './read-quote.ts'
  * copied as they are.
  */
 export async function copyOf(db: Knex, order: Order): Promise<Fields> {
-  const { customer_name, contact_information, notification_channel, dp_percent } = order
-  const lines = await listLines(db, order)
-  const ids = lines.map(({ id }) => id).filter((id) => id !== '0')
-  const [sizes, roster] = [await listSizes(db, ids), await listRoster(db, ids)]
-  const byList = lines.filter(({ list_price }) => list_price !== null)
-  const goods = byList.filter(({ kind }) => kind === 'goods')
-  const isListed = goods.every(({ item }) => item) && byList.every((one) => one.unit_price === one.list_price)
+  const { customer_name, contact_information, contact_email, notification_channel, dp_percent } = order
+  const standing = await standingOf(db, order)
+  const lines = standing.lines.filter(({ kind }) => kind !== 'correction')
+  const listed = lines.filter(({ list_price }) => list_price !== null)
+  const isListed = listed.every(
+    ({ kind, item, unit_price, list_price }) => unit_price === list_price && (kind !== 'goods' || item),
+  )
+  const copied = isListed ? lines.filter((line) => !listed.includes(line)) : lines
   return {
     customer_name,
     contact_information,
+    contact_email: contact_email ?? '',
     notification_channel,
     dp_percent: dp_percent ?? (order.payment_type === 'full' ? 100 : MIN_DOWN_PAYMENT),
-    contact_email: order.contact_email ?? '',
-    items: !isListed
-      ? []
-      : goods.map(({ id, item, quantity }) => {
-          const own = sizes.filter(({ line_id }) => line_id === id)
-          const rows = roster.filter(({ line_id }) => line_id === id)
-          const isWhole = own.reduce((sum, one) => sum + one.quantity, 0) === quantity
-          return {
-            ...item,
-            sizes: isWhole ? own.map((one) => ({ code: one.size_code, quantity: one.quantity })) : [],
-            quantity: isWhole ? null : quantity,
-            // A list of only some of the players would say that there are no more pieces.
-            paste:
-              rows.length !== quantity
-                ? ''
-                : rows.map((row) => [row.name, row.number, row.size_code, row.choice, row.note].join('\t')).join('\n'),
-          }
-        }),
-    lines: (isListed ? lines.filter(({ list_price }) => list_price === null) : lines)
-      .filter(({ kind }) => kind !== 'correction')
-      .map(({ kind, product_id, title, detail, quantity, unit_price, amount }) => ({
-        kind,
-        product_id,
-        title: title.slice(0, 120),
-        detail,
-        quantity,
-        unit_price,
-        amount,
-      })),
+    items: isListed ? itemsOf({ ...standing, lines: listed }) : [],
+    lines: copied.map((line) => ({ ...line, title: line.title.slice(0, 120), reason: '' })),
   }
 }
+
+const itemsOf = (standing: Standing) =>
+  goodsOf(standing.lines).map(({ id, item, quantity }) => {
+    const sizes = sizesOf(standing, id)
+    const rows = standing.roster.filter(({ line_id }) => line_id === id)
+    const isSized = piecesOf({ sizes, quantity: 0 }) === quantity
+    return {
+      ...item,
+      sizes: isSized ? sizes : [],
+      quantity: isSized ? null : quantity,
+      // A list of only some of the players would say that there are no more pieces.
+      paste:
+        rows.length !== quantity
+          ? ''
+          : rows.map((row) => [row.name, row.number, row.size_code, row.choice, row.note].join('\t')).join('\n'),
+    }
+  })

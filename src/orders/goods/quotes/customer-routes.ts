@@ -21,7 +21,7 @@ import { customerView } from './customer-view-model.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { findQuote, findSheet, ownReason } from './queries.ts'
 import { endOf, type Quote, signedQuote } from './quote.ts'
-import { readQuote } from './read-quote.ts'
+import { readQuoteIn } from './read-quote.ts'
 import { makeQuote, onceOf, quotePath } from './save-quote.ts'
 
 type Shop = ReturnType<typeof shopFace>
@@ -64,10 +64,9 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
     const values = typedIn(ctx.request.body)
     const read = readForm(Inquiry, values)
     const list = publicPart(await readPriceList(db))
-    const { dp_percent_default } = await readSettings(db, orderSettings)
     // What is wished is not priced here: staff do that.
-    const own = { customer_name: values.customer_name, contact_information: values.contact_information }
-    const quote = readQuote({ ...own, needed_on: values.needed_on }, list, dp_percent_default)
+    const { customer_name, contact_information, needed_on } = values
+    const quote = await readQuoteIn(db, { customer_name, contact_information, needed_on })
     if (!read.ok || !quote.ok)
       return ask(ctx, values, { ...(quote.ok ? {} : quote.errors), ...(read.ok ? {} : read.errors) }, 422)
     const { request: text, quantity, product_id } = read.input
@@ -123,15 +122,8 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
     const key = order && trackingKey(secret, { ...order, link_version: 1 })
     const orderLink =
       order && opensInFull(secret, order, key, now()) ? `/lacak/${order.order_code}/?kunci=${key}` : null
-    const reason = await ownReason(db, quote)
-    const known = {
-      quote,
-      reason,
-      sheet: await findSheet(db, quote),
-      orderLink,
-      settings,
-      href: quotePath(deps, quote),
-    }
+    const [reason, sheet] = [await ownReason(db, quote), await findSheet(db, quote)]
+    const known = { quote, reason, sheet, orderLink, settings, href: quotePath(deps, quote) }
     quotePage(ctx, { shop: shopFace(settings), quote: customerView({ ...known, ...again }, now()) }, status)
   }
 

@@ -1,15 +1,11 @@
 import { Conflict } from '../../../web/call-errors.ts'
-import { Refusal } from '../../../web/refusal.ts'
-import { apiInvoice, apiOrder } from '../../api-model.ts'
 import { type OrderDeps, recordStaffAction } from '../../order-deps.ts'
-import { paymentUrl } from '../../payments/links.ts'
-import { contactOf } from '../../place/forms.ts'
+import { contactOf, type OrderInput } from '../../place/forms.ts'
 import { placeOrder } from '../../place/place-order.ts'
 import { findAnyOrder, type OrderActor } from '../../queries.ts'
-import { findTrackedInvoices } from '../../track/queries.ts'
 import { addHistory, findQuote, findSheet, lockQuote, saveQuote } from './queries.ts'
-import { type Quote, type QuoteSheet, stateOf } from './quote.ts'
-import { aboutQuote, quoteNotice, requireOpen } from './save-quote.ts'
+import { insistOpen, insistSent, type Quote, type QuoteSheet } from './quote.ts'
+import { aboutQuote, quoteNotice } from './save-quote.ts'
 
 type Acceptance = { version: number | null; note: string }
 
@@ -27,25 +23,12 @@ export async function acceptQuote(deps: OrderDeps, known: Quote, { version, note
   const quote = await findQuote(deps.db, { id: known.id })
   const order = quote?.order_id ? await findAnyOrder(deps.db, quote.order_id) : null
   if (!quote || !order) throw new Error('an accepted quote has no order')
-  const [invoice] = await findTrackedInvoices(deps.db, { orderId: order.id })
-  const url = invoice && paymentUrl(invoice, invoice.link, deps.now())
-  return {
-    isNew,
-    quote,
-    order,
-    answer: {
-      order: apiOrder(order),
-      invoice: invoice ? apiInvoice(invoice, url ?? null) : null,
-      message: `Penawaran ${quote.code} disetujui. Pesanan ${order.order_code} dibuat.`,
-    },
-  }
+  return { isNew, quote, order }
 }
 
 async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Acceptance, actor: OrderActor) {
   if (quote.order_id) return false
-  const sheet = await findSheet(deps.db, quote)
-  await requireAcceptable(deps, quote, version)
-  if (!sheet) throw new Error('a sent quote has no sheet')
+  const sheet = await acceptedSheet(deps, quote, version)
   try {
     await placeOrder(deps, {
       input: inputOf(quote, sheet),
@@ -65,7 +48,7 @@ async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Accep
         const now = deps.now()
         const locked = await lockQuote(trx, quote.id)
         if (locked.order_id) throw new AlreadyAccepted()
-        await requireAcceptable({ ...deps, db: trx }, locked, quote.version)
+        await acceptedSheet({ ...deps, db: trx }, locked, quote.version)
         await saveQuote(trx, quote, { state: 'accepted', order_id: order.id, decided_at: now, reason: note }, now)
         await addHistory(trx, quote, actor, { kind: 'accepted', note: note || order.order_code, at: now })
         await recordStaffAction(trx, actor, { action: 'quote.accept', subject: quote.code })
@@ -78,35 +61,36 @@ async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Accep
   }
 }
 
-function inputOf({ request }: Quote, { customer_name, contact_information, dp_percent, ...sheet }: QuoteSheet) {
+function inputOf({ request }: Quote, sheet: QuoteSheet): OrderInput {
+  const { customer_name, contact_information, notification_channel, product_name, quantity, total_price } = sheet
   const { phone, email } = contactOf(contact_information, undefined)
+  const isWhole = sheet.dp_percent === 100
   return {
     customer_name,
     // Both addresses may be longer than this column; they have columns of their own.
     contact_information: contact_information.slice(0, 255),
-    product_name: sheet.product_name,
-    quantity: sheet.quantity,
-    total_price: sheet.total_price,
-    ...(dp_percent < 100
-      ? { payment_type: 'dp' as const, dp_percent }
-      : { payment_type: 'full' as const, dp_percent: null }),
     contact_phone: phone,
     contact_email: email,
-    notification_channel: sheet.notification_channel,
+    notification_channel,
+    product_name,
+    quantity,
+    total_price,
+    payment_type: isWhole ? 'full' : 'dp',
+    dp_percent: isWhole ? null : sheet.dp_percent,
     design_notes: request,
   }
 }
 
-/** Throws a 409: not sent, over, or another version than the one that was seen. */
-async function requireAcceptable({ db, now }: OrderDeps, quote: Quote, seen: number | null) {
-  const state = stateOf(quote, now())
-  if (state === 'expired') throw new Refusal(409, 'Masa berlaku penawaran ini sudah lewat.', { code: 'EXPIRED' })
-  if (state !== 'sent') throw new Refusal(409, 'Penawaran ini belum bisa disetujui.', { code: 'ILLEGAL_TRANSITION' })
-  if (seen === null || seen === quote.version) return
-  const [was, is] = [await findSheet(db, quote, seen), await findSheet(db, quote)]
+/** What was sent last. Throws a 409: not sent, over, or another version than the one that was seen. */
+async function acceptedSheet({ db, now }: OrderDeps, quote: Quote, seen: number | null): Promise<QuoteSheet> {
+  insistSent(quote, now())
+  const sheet = await findSheet(db, quote)
+  if (!sheet) throw new Error('a sent quote has no sheet')
+  if (seen === null || seen === quote.version) return sheet
+  const was = await findSheet(db, quote, seen)
   throw new Conflict('Penawaran ini sudah diperbarui. Periksa yang baru, lalu putuskan.', {
     sent_total: [String(was?.total_price ?? '')],
-    current_total: [String(is?.total_price ?? '')],
+    current_total: [String(sheet.total_price)],
   })
 }
 
@@ -120,7 +104,7 @@ export async function answerQuote(
   const now = deps.now()
   const answered = await deps.db.transaction(async (trx) => {
     const quote = await lockQuote(trx, id)
-    requireOpen(quote)
+    insistOpen(quote)
     if (kind === 'declined' && quote.state === 'declined') return quote
     const note = text.slice(0, 1_000)
     const set =

@@ -3,9 +3,10 @@ import { listOf } from '../../../products/wish.ts'
 import type { Errors } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import type { GoodsLine } from '../../lines/goods.ts'
-import { lineRows, sumsOf } from '../../rules/lines.ts'
+import { MIN_DOWN_PAYMENT } from '../../rules/limits.ts'
+import { lineRows } from '../../rules/lines.ts'
 import { readPaste } from '../roster/paste.ts'
-import { dpOf } from './quote.ts'
+import { type Quote, quoteSums } from './quote.ts'
 import { type Fields, treeOf } from './read-quote.ts'
 
 /** In the order of the form. */
@@ -32,7 +33,7 @@ function pastedLine(paste: string, codes: readonly string[]): string | null {
 }
 
 /** Filled from a body or from what is stored, which have the same names; behind the items and lines stand empty ones. */
-export function quoteForm(fields: Fields, list: PriceList, lines: readonly GoodsLine[], errors: Errors) {
+export function quoteForm(fields: Fields, list: PriceList, lines: GoodsLine[], errors: Errors) {
   const tree = treeOf(fields)
   const errorsOf = (path: string) =>
     Object.entries(errors).flatMap(([name, text]) => (name.startsWith(path) ? [text] : []))
@@ -65,19 +66,19 @@ export function quoteForm(fields: Fields, list: PriceList, lines: readonly Goods
       errors: errorsOf(`lines.${at}.`),
     })),
     hasLines: tree.lines.length > 0,
-    sum: sumView(lines, Number(fields.dp_percent)),
+    sum: sumView({ lines, dp_percent: Number(fields.dp_percent) }),
   }
 }
 
 /** Lines and sums as the customer sees them; without a down payment while its share is wrong. */
-export function sumView(lines: readonly GoodsLine[], percent: number) {
-  const { product_name, quantity, total_price } = sumsOf(lines)
+export function sumView(quote: Pick<Quote, 'lines' | 'dp_percent'>) {
+  const { quantity, total_price, dp_amount } = quoteSums(quote)
+  const { lines, dp_percent: percent } = quote
   return {
     lines: lineRows(lines),
-    product_name,
     pieces: quantity.toLocaleString('id-ID'),
     total: rupiah(total_price),
     percent,
-    dp: percent >= 50 && percent <= 100 ? rupiah(dpOf({ total_price, dp_percent: percent })) : null,
+    dp: percent >= MIN_DOWN_PAYMENT && percent <= 100 ? rupiah(dp_amount) : null,
   }
 }

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
 import type { QuoteHistoryRow, QuoteRow } from '../../../db/shop-rows.ts'
 import { dayOf } from '../../../web/dates.ts'
+import { notFound } from '../../../web/refusal.ts'
 import type { OrderActor } from '../../queries.ts'
+import { QUOTE_CODE, readCode } from '../../rules/codes.ts'
 import type { Quote, QuoteSheet } from './quote.ts'
 
 /** Quotes, what was sent of them, and what happened to them. */
@@ -9,23 +11,13 @@ import type { Quote, QuoteSheet } from './quote.ts'
 const quoteOf = (row: QuoteRow) => row as Quote // Its JSON is written only by `addQuote` and `saveQuote`.
 
 type Values = Partial<Omit<Quote, 'id'>>
-const inJson = ({ wish, price_list, lines, ...row }: Values) => ({
-  ...row,
-  ...(wish === undefined ? {} : { wish: wish && JSON.stringify(wish) }),
-  ...(price_list === undefined ? {} : { price_list: price_list && JSON.stringify(price_list) }),
-  ...(lines === undefined ? {} : { lines: JSON.stringify(lines) }),
-})
+/** Lists are no JSON for the driver, unlike objects. */
+const inJson = <Row extends Values>(row: Row) => (row.lines ? { ...row, lines: JSON.stringify(row.lines) } : row)
 
 type Needed = 'code' | 'customer_name' | 'contact_information' | 'notification_channel' | 'dp_percent'
 /** Null if the code is taken, or if the form has made a quote before. */
 export async function addQuote(trx: Knex, quote: Values & Pick<Quote, Needed>): Promise<Quote | null> {
-  const { code, customer_name, contact_information, notification_channel, dp_percent } = quote
-  const needed = { code, customer_name, contact_information, notification_channel, dp_percent }
-  const [row] = await trx('quotes')
-    .insert({ ...inJson(quote), ...needed })
-    .onConflict()
-    .ignore()
-    .returning('*')
+  const [row] = await trx('quotes').insert(inJson(quote)).onConflict().ignore().returning('*')
   return row ? quoteOf(row) : null
 }
 
@@ -35,6 +27,14 @@ export async function findQuote(
 ): Promise<Quote | null> {
   const row = await db('quotes').where(where).first()
   return row ? quoteOf(row) : null
+}
+
+/** By the code in an address. Throws a 404. */
+export async function quoteAt(db: Knex, typed: string | undefined): Promise<Quote> {
+  const code = readCode(typed ?? '', QUOTE_CODE)
+  const quote = code && (await findQuote(db, { code }))
+  if (!quote) throw notFound('Penawaran ini tidak ada.')
+  return quote
 }
 
 export async function lockQuote(trx: Knex, id: number): Promise<Quote> {
@@ -87,8 +87,8 @@ export async function findSheet(db: Knex, quote: Quote, version = quote.version)
 /** The state as it is shown, in which a quote is over as soon as its last day is. */
 const shown = "case when state = 'sent' and sent_until < :today then 'expired' else state end"
 
-type Filter = { state: string | null; search: string; now: Date; limit: number; offset: number }
-/** Newest first, with the number in each state. */
+type Filter = { state: QuoteRow['state'] | null; search: string; now: Date; limit: number; offset: number }
+/** Newest first, with the number in each state, and in all. */
 export async function listQuotes(db: Knex, { state, search, now, limit, offset }: Filter) {
   const today = dayOf(now)
   const like = `%${search.replace(/[\\%_]/g, '\\$&')}%`
@@ -113,7 +113,12 @@ export async function listQuotes(db: Knex, { state, search, now, limit, offset }
     .orderBy([{ column: 'updated_at', order: 'desc' }, 'id'])
     .limit(limit)
     .offset(offset)
-  return { quotes: rows.map(quoteOf), counts: new Map(counted.map((one) => [one.state, one.count])) }
+  const all = counted.reduce((sum, { count }) => sum + count, 0)
+  const counts = new Map<Filter['state'], number>([
+    [null, all],
+    ...counted.map((one) => [one.state, one.count] as const),
+  ])
+  return { quotes: rows.map(quoteOf), countOf: (one: Filter['state']) => counts.get(one) ?? 0 }
 }
 
 /** Codes of the orders that quotes became, by the order's id. */
@@ -123,16 +128,15 @@ export async function orderCodes(db: Knex, quotes: readonly Quote[]): Promise<Ma
   return new Map(rows.map(({ id, order_code }) => [id, order_code]))
 }
 
-/** Stores that quotes are over. Returns their codes. */
-export async function expireQuotes(trx: Knex, now: Date): Promise<Pick<Quote, 'id' | 'code'>[]> {
+/** Stores that quotes are over. */
+export async function expireQuotes(trx: Knex, now: Date): Promise<void> {
   const over = await trx('quotes')
     .where({ state: 'sent' })
     .where('sent_until', '<', dayOf(now))
     .update({ state: 'expired', updated_at: now })
-    .returning(['id', 'code'])
+    .returning('id')
   for (const quote of over)
     await addHistory(trx, quote, { name: 'sistem', source: 'system' }, { kind: 'expired', at: now })
-  return over
 }
 
 /** Subquery: quotes that customers wait for. */

@@ -1,17 +1,23 @@
+import type { Knex } from 'knex'
 import * as z from 'zod'
-import { priceOf, type Wish } from '../../../products/rules/price.ts'
+import { lineKinds } from '../../../db/shop-rows.ts'
+import { readSettings } from '../../../platform/site-settings.ts'
+import { readPriceList } from '../../../products/queries.ts'
+import { priceOf } from '../../../products/rules/price.ts'
 import { type PriceList, sizeCodes } from '../../../products/rules/price-list.ts'
 import { hasWish, listOf, nested, readWish } from '../../../products/wish.ts'
 import { errorsOf, InvalidFields } from '../../../web/call-errors.ts'
 import { type Errors, readForm, Text, wholeNumber } from '../../../web/form.ts'
 import type { GoodsLine } from '../../lines/goods.ts'
 import { listFor } from '../../lines/queries.ts'
-import { DesignNotes, OrderForm, type OrderInput, unlessBlank } from '../../place/forms.ts'
+import { DesignNotes, OrderForm, unlessBlank } from '../../place/forms.ts'
 import { MAX_PRICE, parseRupiah } from '../../rules/amounts.ts'
 import { MIN_DOWN_PAYMENT } from '../../rules/limits.ts'
 import { sumsOf } from '../../rules/lines.ts'
+import { orderSettings } from '../../settings.ts'
+import { namedIn } from '../lines/standing.ts'
 import { MOST_ROWS, sizesIn } from '../roster/save-sizes.ts'
-import type { Quote, QuoteWish } from './quote.ts'
+import { type Quote, type QuoteWish, usualEnd } from './quote.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -23,13 +29,13 @@ const Signed = z.preprocess((value) => {
   return amount === null ? value : minus ? -amount : amount
 }, z.int('Tulis dalam rupiah bulat, misalnya 75.000.').min(-MAX_PRICE).max(MAX_PRICE).nullable())
 const line = (most: number) => Text.max(most, `Paling banyak ${most} karakter.`).overwrite((text) => text.trim())
-const kinds = ['goods', 'size', 'extra', 'setup', 'delivery', 'discount'] as const
+const ByHand = z.enum(lineKinds).exclude(['correction'], 'Jenis baris ini tidak dikenal.')
 const countMessage = 'Isi jumlahnya, 1 sampai 10.000.'
 
 /** A line by hand. `amount` counts only where there is no price of each piece; a discount may be typed without minus. */
 const LineShape = z
   .object({
-    kind: z.enum(kinds, 'Jenis baris ini tidak dikenal.').default('goods'),
+    kind: ByHand.default('goods'),
     product_id: z.preprocess(unlessBlank, wholeNumber(z.int().nullable()).default(null)),
     title: line(120).min(1, 'Isi nama barisnya.'),
     detail: line(300).default(''),
@@ -55,13 +61,11 @@ const Rest = z.object({
   needed_on: Day,
 })
 
-type Contact = Pick<
-  OrderInput,
-  'customer_name' | 'contact_information' | 'contact_phone' | 'contact_email' | 'notification_channel'
+type Contact = 'customer_name' | 'contact_information' | 'contact_phone' | 'contact_email' | 'notification_channel'
+export type QuoteInput = Pick<
+  Quote,
+  Contact | keyof z.infer<typeof Rest> | 'dp_percent' | 'lines' | 'wish' | 'price_list'
 >
-export type QuoteInput = Contact &
-  z.infer<typeof Rest> &
-  Pick<Quote, 'lines' | 'wish' | 'price_list'> & { dp_percent: number }
 /** `lines` are as far as they could be priced, for a sum beside wrong fields. */
 export type ReadQuote = ({ ok: true; input: QuoteInput } | { ok: false; errors: Errors }) & { lines: GoodsLine[] }
 
@@ -78,10 +82,13 @@ export function treeOf(fields: Fields): Fields & { items: Fields[]; lines: unkno
 }
 const isBlank = (value: unknown) => value === undefined || value === null || value === ''
 
-/**
- * Of a form or an API call, which have the same names. Errors are by dotted path. `usualPercent`: the down payment where
- * none is given.
- */
+/** Of a form or an API call, by today's list and the down payment of the shop. `known`: the quote that it changes. */
+export async function readQuoteIn(db: Knex, fields: Fields, known: Quote | null = null): Promise<ReadQuote> {
+  const { dp_percent_default } = await readSettings(db, orderSettings)
+  return readQuote(fields, await priceListFor(db, known), dp_percent_default)
+}
+
+/** Errors are by dotted path. `usualPercent`: the down payment where none is given. */
 export function readQuote(fields: Fields, list: PriceList, usualPercent: number = MIN_DOWN_PAYMENT): ReadQuote {
   const tree = treeOf(fields)
   const errors: Record<string, string> = {}
@@ -146,8 +153,7 @@ function rosterOf({ paste, product_id }: Fields, at: number, list: PriceList, er
       quantity: MOST_ROWS,
     })
     const rows = roster ?? []
-    const named = rows.filter(({ name, number }) => name !== '' || number !== '').length
-    return { rows, item: { sizes, quantity: rows.length, rows: named || null } }
+    return { rows, item: { sizes, quantity: rows.length, rows: namedIn(rows) || null } }
   } catch (error) {
     if (!(error instanceof InvalidFields)) throw error
     for (const [path, text] of Object.entries(errorsOf(error))) {
@@ -158,20 +164,30 @@ function rosterOf({ paste, product_id }: Fields, at: number, list: PriceList, er
   }
 }
 
-/** Products that are no longer in the list stay at the price that the quote knows. */
-export const withProductsOf = (list: PriceList, known: PriceList | null): PriceList => ({
-  products: [...list.products, ...missing(known?.products ?? [], list.products)],
-  extras: [...list.extras, ...missing(known?.extras ?? [], list.extras)],
-})
-const missing = <One extends { id: number }>(known: readonly One[], now: readonly One[]) =>
-  known.filter(({ id }) => now.every((one) => one.id !== id))
+/** Today's list; products that it no longer has stay at the price that the quote knows. */
+export async function priceListFor(db: Knex, known: Pick<Quote, 'price_list'> | null): Promise<PriceList> {
+  const { products, extras } = await readPriceList(db)
+  const before = known?.price_list
+  return { products: joined(products, before?.products), extras: joined(extras, before?.extras) }
+}
+const joined = <One extends { id: number }>(now: readonly One[], before: readonly One[] = []) => [
+  ...now,
+  ...before.filter(({ id }) => now.every((one) => one.id !== id)),
+]
+
+/** What stands in a new quote until something else is typed or sent. */
+export async function usualFields(db: Knex, now: Date): Promise<Fields> {
+  const settings = await readSettings(db, orderSettings)
+  return {
+    terms: settings.quote_terms,
+    dp_percent: String(settings.dp_percent_default),
+    valid_until: usualEnd(now, settings),
+  }
+}
 
 /** What a form of the quote holds: of its lines only those by hand, because the list prices the others again. */
-export const fieldsOf = (quote: QuoteInput | Quote): Fields => ({
+export const fieldsOf = (quote: Quote): Fields => ({
   ...quote,
-  items: (quote.wish?.items ?? []).map((item: Wish['items'][number], at) => ({
-    ...item,
-    paste: quote.wish?.pastes?.[at] ?? '',
-  })),
+  items: quote.wish?.items.map((item, at) => ({ ...item, paste: quote.wish?.pastes?.[at] ?? '' })) ?? [],
   lines: quote.lines.filter(({ list_price }) => list_price === null),
 })

@@ -1,17 +1,15 @@
 import type { Knex } from 'knex'
 import type { QuoteRow } from '../../../db/shop-rows.ts'
-import { enqueue } from '../../../outbox/outbox.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
-import { dayBegins, dayOf, longDate } from '../../../web/dates.ts'
+import { dayBegins, longDate } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { hashOf } from '../../../web/incoming/idempotency.ts'
-import { Refusal } from '../../../web/refusal.ts'
-import { textsFor } from '../../messages/compose.ts'
-import { renderTemplate, toOutboxMessage } from '../../messages/outbox-message.ts'
-import { addMessage, findDefaults } from '../../messages/queries.ts'
+import { queueRow, textsFor } from '../../messages/compose.ts'
+import { renderTemplate } from '../../messages/outbox-message.ts'
+import { findDefaults } from '../../messages/queries.ts'
 import { withoutLinks } from '../../messages/render.ts'
-import { labelOf, noValues } from '../../messages/templates.ts'
+import { noValues } from '../../messages/templates.ts'
 import { type OrderDeps, recordStaffAction } from '../../order-deps.ts'
 import { customerFor } from '../../place/customer-queries.ts'
 import { contactOf } from '../../place/forms.ts'
@@ -21,7 +19,7 @@ import { addressOn, localPhone, mediaOf } from '../../rules/contact.ts'
 import { sumsOf } from '../../rules/lines.ts'
 import { orderSettings, shopHead } from '../../settings.ts'
 import { addHistory, addQuote, addSheet, findQuote, lockQuote, saveQuote } from './queries.ts'
-import { dpOf, type Quote, type QuoteSheet, signedQuote } from './quote.ts'
+import { insistOpen, outdated, type Quote, type QuoteSheet, quoteSums, signedQuote, usualEnd } from './quote.ts'
 import type { QuoteInput } from './read-quote.ts'
 
 export const quoteHref = (code: string) => `/admin/penawaran/${code}/`
@@ -67,7 +65,7 @@ export async function makeQuote(
 export async function changeQuote(trx: Knex, deps: OrderDeps, quote: Quote, input: QuoteInput, actor: OrderActor) {
   const now = deps.now()
   const locked = await lockQuote(trx, quote.id)
-  requireOpen(locked)
+  insistOpen(locked)
   if (locked.edit_version !== quote.edit_version || locked.version !== quote.version) throw outdated()
   const customer_id = await customerFor(trx, input, now)
   const saved = await saveQuote(trx, locked, { ...input, customer_id, edit_version: locked.edit_version + 1 }, now)
@@ -75,22 +73,12 @@ export async function changeQuote(trx: Knex, deps: OrderDeps, quote: Quote, inpu
   await recordStaffAction(trx, actor, { action: 'quote.change', subject: quote.code })
   return saved
 }
-export const outdated = () =>
-  new Refusal(409, 'Penawaran ini baru saja diubah orang lain. Periksa isinya, lalu ulangi kalau masih perlu.')
-
-export function requireOpen({ state }: Pick<Quote, 'state'>): void {
-  if (state === 'accepted')
-    throw new Refusal(409, 'Penawaran ini sudah disetujui; ubah pesanannya.', { code: 'ILLEGAL_TRANSITION' })
-}
-
-const days = (from: Date, count: number) => dayOf(new Date(from.getTime() + count * 86_400_000))
-export const usualEnd = (now: Date, { quote_days }: { quote_days: number }) => days(now, quote_days)
 
 /** Keeps what is sent as the next version, and tells the customer. */
 export async function sendQuote(trx: Knex, deps: OrderDeps, { id }: Quote, actor: OrderActor): Promise<Quote> {
   const now = deps.now()
   const quote = await lockQuote(trx, id)
-  requireOpen(quote)
+  insistOpen(quote)
   if (quote.lines.length === 0) throw new InvalidFields({ lines: ['Isi dulu barang dan harganya.'] })
   const settings = await readSettings(trx, orderSettings)
   const valid_until = quote.valid_until ?? usualEnd(now, settings)
@@ -134,22 +122,19 @@ async function queueQuote(trx: Knex, deps: OrderDeps, quote: Quote, sheet: Quote
     product_name: withoutLinks(sheet.product_name),
     quantity: sheet.quantity.toLocaleString('id-ID'),
     total_price: rupiah(sheet.total_price),
-    dp_amount: rupiah(dpOf(sheet)),
+    dp_amount: rupiah(quoteSums(sheet).dp_amount),
     valid_until: longDate(dayBegins(sheet.valid_until)),
     quote_link: `${deps.baseUrl}${quotePath(deps, quote)}`,
     shop_name: sheet.shop.name,
   }
   for (const medium of mediaOf(quote.notification_channel)) {
     const recipient = addressOn(medium, quote)
-    const rendered = renderTemplate({ type, medium, ...textsFor(type, medium, templates) }, values)
-    const reason = recipient === '' ? 'no_address' : deps.messages.channels[medium] ? null : 'not_configured'
+    const { subject, body, button } = renderTemplate({ type, medium, ...textsFor(type, medium, templates) }, values)
+    const unsent_reason = recipient === '' ? 'no_address' : deps.messages.channels[medium] ? null : 'not_configured'
+    const about = { quote_id: quote.id, invoice_id: null }
+    const message = { ...about, type, channel: medium, recipient, subject, body, unsent_reason } as const
     const dedupeKey = `quote-message:${quote.id}:${quote.version}:${medium}`
-    const outbox = { medium, recipient, about: `penawaran ${quote.code}`, ...rendered }
-    const summary = `${quote.code} · ${labelOf(type)}`
-    const outbox_id = reason ? null : await enqueue(trx, { ...toOutboxMessage(outbox), dedupeKey, summary })
-    const message = { quote_id: quote.id, invoice_id: null, type, channel: medium, recipient }
-    const { subject, body } = rendered
-    await addMessage(trx, { ...message, subject, body, outbox_id, unsent_reason: reason }, deps.now())
+    await queueRow(trx, message, { what: 'penawaran', code: quote.code, dedupeKey, button }, deps.now())
   }
 }
 

@@ -1,42 +1,27 @@
-import type { Knex } from 'knex'
 import * as z from 'zod'
 import { allow } from '../../../platform/access.ts'
-import { readSettings } from '../../../platform/site-settings.ts'
-import { readPriceList } from '../../../products/queries.ts'
 import { errorsOf, InvalidFields } from '../../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
 import { flashIn, withFlash } from '../../../web/flash.ts'
 import { fieldsOf as bodyOf, type Errors, PageNumber, readQuery, Text, typedIn } from '../../../web/form.ts'
-import { notFound, Refusal } from '../../../web/refusal.ts'
+import { partOf } from '../../../web/paging.ts'
+import { Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
 import { messagesOfQuote } from '../../messages/queries.ts'
 import { type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
-import { findCustomer } from '../../place/customer-queries.ts'
-import { contactOf } from '../../place/forms.ts'
 import { newSubmission } from '../../place/submissions.ts'
 import { findOrder } from '../../queries.ts'
-import { ORDER_CODE, QUOTE_CODE, readCode } from '../../rules/codes.ts'
+import { ORDER_CODE, readCode } from '../../rules/codes.ts'
 import { writes } from '../../rules/limits.ts'
-import { orderSettings } from '../../settings.ts'
-import { customerIdAt, customerSums } from '../../staff/customers/queries.ts'
-import { knownView } from '../../staff/customers/view-model.ts'
+import { customerSums, findByContact } from '../../staff/customers/queries.ts'
+import { pastOf } from '../../staff/customers/view-model.ts'
 import { copyOf } from './copy-order.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { quoteForm } from './edit-view-model.ts'
-import { findQuote, findSheet, historyOf, listQuotes } from './queries.ts'
-import { type Quote, quoteStates } from './quote.ts'
-import { type Fields, fieldsOf, readQuote, withProductsOf } from './read-quote.ts'
-import {
-  aboutQuote,
-  changeQuote,
-  makeQuote,
-  onceOf,
-  outdated,
-  quoteHref,
-  quotePath,
-  sendQuote,
-  usualEnd,
-} from './save-quote.ts'
+import { findQuote, findSheet, historyOf, listQuotes, quoteAt } from './queries.ts'
+import { outdated, type Quote, quoteStates } from './quote.ts'
+import { type Fields, fieldsOf, priceListFor, readQuote, readQuoteIn, usualFields } from './read-quote.ts'
+import { aboutQuote, changeQuote, makeQuote, onceOf, quoteHref, quotePath, sendQuote } from './save-quote.ts'
 import { listView, QUOTES_PER_PAGE, quoteView } from './staff-view-model.ts'
 
 const listPage = page<{ list: ReturnType<typeof listView> }>('/orders/quotes/list')
@@ -69,33 +54,26 @@ export function quotePages(deps: OrderDeps): AppRouter {
   const router = createRouter()
 
   router.get('/admin/penawaran', allow('staff'), async (ctx) => {
-    const { keadaan: state, cari: search, page: at } = readQuery(ListQuery, ctx.query)
-    const part = { limit: QUOTES_PER_PAGE, offset: (at - 1) * QUOTES_PER_PAGE }
-    const found = await listQuotes(db, { state, search, now: now(), ...part })
-    listPage(ctx, { list: listView(found, { state, search, page: at }, now()) })
+    const { keadaan: state, cari: search, page } = readQuery(ListQuery, ctx.query)
+    const found = await listQuotes(db, { state, search, now: now(), ...partOf(page, QUOTES_PER_PAGE) })
+    listPage(ctx, { list: listView(found, { state, search, page }, now()) })
   })
 
   router.get('/admin/penawaran/baru', allow('staff'), async (ctx) => {
     const code = readCode(readQuery(NewQuery, ctx.query).pesanan, ORDER_CODE)
     const order = code ? await findOrder(db, { order_code: code }) : null
-    const settings = await readSettings(db, orderSettings)
-    const usual = {
-      terms: settings.quote_terms,
-      dp_percent: String(settings.dp_percent_default),
-      valid_until: usualEnd(now(), settings),
-    }
-    await show(ctx, null, { ...usual, ...(order && (await copyOf(db, order))) })
+    await show(ctx, null, { ...(await usualFields(db, now())), ...(order && (await copyOf(db, order))) })
   })
 
   router.post('/admin/penawaran/baru', allow('staff', { limit: writes }), (ctx) => save(ctx, null))
 
   router.get('/admin/penawaran/:code', allow('staff'), async (ctx) => {
-    const quote = await quoteAt(ctx, db)
+    const quote = await quoteAt(db, ctx.params.code)
     await show(ctx, quote, fieldsOf(quote))
   })
 
   router.post('/admin/penawaran/:code', allow('staff', { limit: writes }), async (ctx) => {
-    const quote = await quoteAt(ctx, db)
+    const quote = await quoteAt(db, ctx.params.code)
     const { action, text = '', version } = typedIn(ctx.request.body)
     if (action !== 'setuju' && action !== 'tutup') return save(ctx, quote)
     await orAgain(ctx, quote, fieldsOf(quote), async () => {
@@ -115,9 +93,7 @@ export function quotePages(deps: OrderDeps): AppRouter {
   async function save(ctx: Context, quote: Quote | null): Promise<void> {
     const fields = bodyOf(ctx.request.body)
     if (fields.hitung) return show(ctx, quote, fields)
-    const list = withProductsOf(await readPriceList(db), quote?.price_list ?? null)
-    const { dp_percent_default } = await readSettings(db, orderSettings)
-    const read = readQuote(fields, list, dp_percent_default)
+    const read = await readQuoteIn(db, fields, quote)
     if (!read.ok) return show(ctx, quote, fields, { errors: read.errors, status: 422 })
     const actor = staffActor(ctx)
     const { edit_version, action } = typedIn(fields)
@@ -149,19 +125,16 @@ export function quotePages(deps: OrderDeps): AppRouter {
 
   async function show(ctx: Context, quote: Quote | null, fields: Fields, again: Again = {}): Promise<void> {
     const { status = 200, problem = null, errors = {} } = again
-    const list = withProductsOf(await readPriceList(db), quote?.price_list ?? null)
+    const list = await priceListFor(db, quote)
     // What is stored keeps its prices until it is changed.
     const isStored = quote !== null && fields.id === quote.id
     const lines = isStored ? quote.lines : readQuote(fields, list).lines
-    const { phone, email } = contactOf(String(fields.contact_information ?? ''), undefined)
-    const knownId =
-      (phone && (await customerIdAt(db, { phone }))) ||
-      (email && (await customerIdAt(db, { email: email.toLowerCase() })))
-    const known = knownId ? await findCustomer(db, knownId) : null
+    const known = await findByContact(db, String(fields.contact_information ?? ''))
     const form = quoteForm({ ...fields, customer_name: fields.customer_name || known?.name }, list, lines, errors)
     const submission = typeof fields.submission === 'string' ? fields.submission : newSubmission()
-    const link = quote && `${deps.baseUrl}${quotePath(deps, quote)}`
-    const view = quote && {
+    const hidden: Record<string, string> = quote ? { edit_version: String(quote.edit_version) } : { submission }
+    const parts = quote && {
+      link: `${deps.baseUrl}${quotePath(deps, quote)}`,
       sheet: await findSheet(db, quote),
       messages: await messagesOfQuote(db, quote.id),
       history: await historyOf(db, quote),
@@ -169,19 +142,12 @@ export function quotePages(deps: OrderDeps): AppRouter {
     }
     const data = {
       form,
+      hidden,
       problem,
       flash: flashIn(flashes, ctx),
-      known: known ? knownView(known, await customerSums(db, known.id)).past : null,
-      hidden: (quote ? { edit_version: String(quote.edit_version) } : { submission }) as Record<string, string>,
-      quote: quote && view && quoteView(quote, { ...view, link: link ?? '' }, deps.messages, now()),
+      known: known && pastOf(await customerSums(db, known.id)),
+      quote: quote && parts && quoteView(quote, parts, deps.messages, now()),
     }
     editPage(ctx, data, status)
   }
-}
-
-async function quoteAt(ctx: Context, db: Knex): Promise<Quote> {
-  const code = readCode(String(ctx.params.code), QUOTE_CODE)
-  const quote = code ? await findQuote(db, { code }) : null
-  if (!quote) throw notFound('Penawaran ini tidak ada.')
-  return quote
 }

@@ -29,11 +29,9 @@ type Where = { state: QuoteRow['state'] | null; search: string; page: number }
 export function listView(found: Awaited<ReturnType<typeof listQuotes>>, { state, search, page }: Where, now: Date) {
   const hrefOf = (keadaan: string | null, at = 1) =>
     addressWith('/admin/penawaran/', { keadaan, cari: search, page: at })
-  const countOf = (key: QuoteRow['state'] | null) =>
-    [...found.counts].reduce((sum, [one, count]) => sum + (key === null || key === one ? count : 0), 0)
   const tabs = [null, ...quoteStates].map((key) => ({
     text: key === null ? 'Semua' : stateBadges[key].label,
-    count: countOf(key),
+    count: found.countOf(key),
     href: hrefOf(key),
     isCurrent: key === state,
   }))
@@ -42,7 +40,7 @@ export function listView(found: Awaited<ReturnType<typeof listQuotes>>, { state,
     state: state ?? '',
     isNarrowed: search !== '' || state !== null,
     tabs: tabs.filter(({ count, isCurrent }) => count > 0 || isCurrent),
-    pagination: pagesOf(countOf(state), QUOTES_PER_PAGE, page, (at) => hrefOf(state, at)),
+    pagination: pagesOf(found.countOf(state), QUOTES_PER_PAGE, page, (at) => hrefOf(state, at)),
     rows: found.quotes.map((quote) => {
       const { product_name, quantity, total_price } = sumsOf(quote.lines)
       const until = quote.state === 'sent' ? quote.sent_until : quote.valid_until
@@ -75,13 +73,12 @@ export function quoteView(
   deps: MessageDeps,
   now: Date,
 ) {
-  const { code, version, request, reason } = quote
+  const { code, version, request } = quote
   const state = stateOf(quote, now)
   return {
     code,
     version,
     request,
-    reason,
     link,
     state,
     badge: stateBadges[state],

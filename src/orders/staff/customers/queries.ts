@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 import type { CustomerRow } from '../../../db/shop-rows.ts'
+import { findCustomer } from '../../place/customer-queries.ts'
 import { amountOf, orderOf } from '../../rules/amounts.ts'
+import { readContact } from '../../rules/contact.ts'
 import { matches, phonesOf } from '../list-queries.ts'
 
 /** Every customer with the one at the end of its mergers. */
@@ -46,9 +48,14 @@ function found(db: Knex, search: string): Knex.QueryBuilder {
     .select('id')
 }
 
-/** By a normalized phone number or an email address. */
-export async function customerIdAt(db: Knex, key: { phone: string } | { email: string }): Promise<number | null> {
-  return (await db('customers').where(key).first('id'))?.id ?? null
+/** By what staff typed: a phone number, or else an email address. */
+export async function findByContact(db: Knex, typed: string): Promise<CustomerRow | null> {
+  const { phone, email } = readContact(typed) ?? {}
+  for (const key of [phone && { phone }, email && { email: email.toLowerCase() }]) {
+    const found = key && (await db('customers').where(key).first('id'))
+    if (found) return (await findCustomer(db, found.id)) ?? null
+  }
+  return null
 }
 
 /** Ids of the customer and of all merged into it, also by way of others. */
@@ -107,10 +114,9 @@ export async function readCustomer(db: Knex, customer: CustomerRow) {
 type CustomerInput = Pick<CustomerRow, 'name' | 'phone' | 'email' | 'address' | 'note' | 'tags' | 'blocked_reason'>
 
 /** Which of phone number and email address another customer has. */
-export async function takenOf(db: Knex, id: number, { phone, email }: CustomerInput): Promise<('phone' | 'email')[]> {
-  const others = await db('customers').whereNot({ id }).whereRaw('(phone = ? or email = ?)', [phone, email])
-  const isTaken = { phone: others.some((one) => one.phone === phone), email: others.some((one) => one.email === email) }
-  return [...(phone && isTaken.phone ? ['phone' as const] : []), ...(email && isTaken.email ? ['email' as const] : [])]
+export async function takenOf(db: Knex, id: number, set: CustomerInput): Promise<('phone' | 'email')[]> {
+  const others = await db('customers').whereNot({ id }).whereRaw('(phone = ? or email = ?)', [set.phone, set.email])
+  return (['phone', 'email'] as const).filter((name) => set[name] && others.some((one) => one[name] === set[name]))
 }
 
 /** Returns whether the customer still had this version; null is any. */

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import * as z from 'zod'
 import { phoneOf } from '../../../outbox/whatsapp/phone.ts'
 import { allow } from '../../../platform/access.ts'
@@ -62,7 +63,7 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
 
   router.get('/admin/pelanggan/cari', allow('staff'), async (ctx) => {
     const { nomor } = readQuery(LookupQuery, ctx.query)
-    const customer = await findByContact(nomor)
+    const customer = await queries.findByContact(db, nomor)
     // Without a script the form leads to the customer, or to the list that searches for what was typed.
     if (!wantsFragment(ctx))
       return seeOther(ctx, customer ? customerHref(customer.id) : addressWith(CUSTOMERS_HREF, { cari: nomor }))
@@ -90,7 +91,7 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
     }
     const taken = await queries.takenOf(db, id, set)
     if (taken.length > 0) return show(ctx, Object.fromEntries(taken.map((name) => [name, takenMessage])))
-    if (!(await recorded(ctx, 'change', (trx) => queries.changeCustomer(trx, id, version, set, now()))))
+    if (!(await recorded(ctx, id, 'change', (trx) => queries.changeCustomer(trx, id, version, set, now()))))
       return show(ctx, { '': 'Data pelanggan ini baru saja diubah orang lain. Muat ulang, lalu isi lagi.' }, 409)
     seeOther(ctx, withFlash(customerHref(id), 'ubah'))
   })
@@ -98,9 +99,9 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
   router.post('/admin/pelanggan/:id/gabung', allow('staff', { limit: writes }), async (ctx) => {
     const { id } = await customerAt(ctx)
     const read = readForm(OtherForm, ctx.request.body)
-    const other = read.ok ? await findByContact(read.input.other) : null
+    const other = read.ok ? await queries.findByContact(db, read.input.other) : null
     if (!other) return show(ctx, { other: 'Tidak ada pelanggan dengan kontak ini.' })
-    if (!(await recorded(ctx, 'merge', (trx) => queries.merge(trx, other.id, id))))
+    if (!(await recorded(ctx, id, 'merge', (trx) => queries.merge(trx, other.id, id))))
       return show(ctx, { other: 'Kontak ini sudah milik pelanggan ini.' })
     seeOther(ctx, withFlash(customerHref(id), 'gabung'))
   })
@@ -108,7 +109,7 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
   router.post('/admin/pelanggan/:id/pisah', allow('staff', { limit: writes }), async (ctx) => {
     const { id } = await customerAt(ctx)
     const read = readForm(SplitForm, ctx.request.body)
-    const isSplit = read.ok && (await recorded(ctx, 'split', (trx) => queries.split(trx, read.input.customer, id)))
+    const isSplit = read.ok && (await recorded(ctx, id, 'split', (trx) => queries.split(trx, read.input.customer, id)))
     if (!isSplit) return show(ctx, { '': 'Keduanya sudah tidak digabung.' }, 409)
     seeOther(ctx, withFlash(customerHref(id), 'pisah'))
   })
@@ -120,21 +121,14 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
   }
 
   /** In one transaction with its entry in the audit log, if it was done. */
-  async function recorded(ctx: Context, what: string, act: (trx: typeof db) => Promise<boolean>): Promise<boolean> {
+  async function recorded(ctx: Context, id: number, what: string, act: (trx: Knex) => Promise<boolean>) {
     // Its name would stay in the log after the customer is erased.
-    const subject = `pelanggan ${(await customerAt(ctx)).id}`
+    const subject = `pelanggan ${id}`
     return db.transaction(async (trx) => {
       const isDone = await act(trx)
       if (isDone) await recordStaffAction(trx, staffActor(ctx), { action: `customer.${what}`, subject })
       return isDone
     })
-  }
-
-  async function findByContact(typed: string) {
-    const { phone, email } = readContact(typed) ?? {}
-    const byPhone = phone ? await queries.customerIdAt(db, { phone }) : null
-    const id = byPhone ?? (email ? await queries.customerIdAt(db, { email: email.toLowerCase() }) : null)
-    return id === null ? null : ((await findCustomer(db, id)) ?? null)
   }
 
   async function show(ctx: Context, errors: Errors, status = 422): Promise<void> {

@@ -36,7 +36,7 @@ export const listView = ({ customers, total }: CustomerList, { cari, page }: { c
 })
 
 /** Such as "3 pesanan, terakhir 12 Okt, 2 kali lunas terlambat". */
-function pastOf({ orders, last, late }: CustomerSums): string {
+export function pastOf({ orders, last, late }: CustomerSums): string {
   const times = last ? `${orders.toLocaleString('id-ID')} pesanan, terakhir ${shortDay(last)}` : 'Belum pernah memesan'
   return late > 0 ? `${times}, ${late} kali lunas terlambat` : times
 }
@@ -53,7 +53,6 @@ export function customerView(details: Details, typed: Values, errors: Errors, no
   return {
     ...customerFacts(customer),
     phone,
-    email,
     errors,
     other: typed.other ?? '',
     isEditing: typed.name !== undefined,
