@@ -114,6 +114,9 @@ export type ListedSizeSet = z.infer<typeof SizeSetShape>
 export type ListedExtra = z.infer<typeof ExtraShape>
 export type ListedProduct = z.infer<typeof ProductShape>
 export type WholeList = z.infer<typeof ListShape>
+/** The three kinds of parts, by their tables. */
+export type PartTable = keyof WholeList
+export type ListedPart<Table extends PartTable> = WholeList[Table][number]
 
 /** Words of other pages below `/pesan/`, and what looks like the code of an order. */
 const isReserved = (slug: string) =>

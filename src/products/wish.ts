@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type Errors, wholeNumber } from '../web/form.ts'
+import { readPart } from './check-list.ts'
 import { MAX_ITEMS, MAX_PIECES, type Wish } from './rules/price.ts'
 
 /** A wish in the body of an API call or of a form; both have the same field names, forms by dotted path. */
@@ -11,7 +12,7 @@ const Count = wholeNumber(
 )
 const Word = z.preprocess(blankIsNull, z.string('Isi dengan teks.').trim().max(60).nullable())
 
-const fields = {
+export const WishItemShape = z.object({
   product_id: Id.meta({ description: 'Id produk dari `GET products/`.' }),
   choices: z.array(Id).max(20).default([]).meta({ description: 'Id pilihan; tanpa satu kelompok, bawaannya.' }),
   sizes: z
@@ -24,14 +25,10 @@ const fields = {
     .max(40)
     .default([]),
   rows: z.preprocess(blankIsNull, Count.nullable()).default(null),
-}
-export const WishItemShape = z.object(fields)
+})
+const WishShape = z.object({ items: z.array(WishItemShape).min(1).max(MAX_ITEMS) })
 /** Of one item its fields may stand at the top. */
-export const WishShape = z.object({ items: z.array(WishItemShape).min(1).max(MAX_ITEMS) })
-export const wishFields = {
-  ...z.object(fields).partial().shape,
-  items: z.array(WishItemShape).min(1).max(MAX_ITEMS).optional(),
-}
+export const wishFields = { ...WishItemShape.partial().shape, ...WishShape.partial().shape }
 
 /** `pathOf`: the name of the field that was sent, of a path in the wish. */
 export type ReadWish = ({ ok: true; wish: Wish } | { ok: false; problems: Record<string, string> }) & {
@@ -63,11 +60,8 @@ export function readWish(body: Readonly<Record<string, unknown>>): ReadWish {
     })
     return isSingle ? own.replace(/^items\.0\./, '') : own
   }
-  const parsed = WishShape.safeParse({ items: tidied }, { error: () => 'Isian ini belum benar.' })
-  if (parsed.success) return { ok: true, wish: parsed.data, pathOf }
-  const problems: Record<string, string> = {}
-  for (const { path, message } of parsed.error.issues) problems[path.join('.')] ??= message
-  return { ok: false, problems, pathOf }
+  const read = readPart(WishShape, { items: tidied })
+  return read.ok ? { ok: true, wish: read.part, pathOf } : { ...read, pathOf }
 }
 
 export type Tree = Record<string, unknown>
