@@ -2,11 +2,11 @@ import type { Knex } from 'knex'
 import type { ListedPart, ListedSizeSet, PartTable, WholeList } from './list-shape.ts'
 import { choiceGroups, type Extra, type PriceList, type Product, pricesInOrder } from './rules/price-list.ts'
 
-type Stored<Part> = Part & { id: number; version: number }
+type StoredRow<Part> = Part & { id: number; version: number }
 
 /** Without the deleted ones. `size_set`: the name of the set that has its `sizes`. */
 async function storedProducts(db: Knex) {
-  const { rows } = await db.raw<{ rows: (Stored<Product> & { size_set: string | null })[] }>(`
+  const { rows } = await db.raw<{ rows: (StoredRow<Product> & { size_set: string | null })[] }>(`
     select id, version, slug, name, description, picture, min_quantity, max_quantity, lead_days, is_public, is_active,
            array(select json_build_object('from', from_quantity, 'unit_price', unit_price)
                    from product_prices where product_id = products.id order by from_quantity) as prices,
@@ -23,7 +23,7 @@ async function storedProducts(db: Knex) {
 }
 
 async function storedExtras(db: Knex) {
-  const { rows } = await db.raw<{ rows: Stored<Extra>[] }>(`
+  const { rows } = await db.raw<{ rows: StoredRow<Extra>[] }>(`
     select id, version, name, basis, positions, columns, is_public, is_active,
            array(select json_build_object('column', nullif("column", ''), 'from', from_quantity, 'price', price,
                                           'setup_price', setup_price)
@@ -33,7 +33,7 @@ async function storedExtras(db: Knex) {
 }
 
 async function storedSizeSets(db: Knex) {
-  const { rows } = await db.raw<{ rows: Stored<ListedSizeSet>[] }>(`
+  const { rows } = await db.raw<{ rows: StoredRow<ListedSizeSet>[] }>(`
     select id, version, name,
            array(select json_build_object('code', code, 'surcharge', surcharge)
                    from sizes where size_set_id = size_sets.id order by position) as sizes

@@ -50,36 +50,32 @@ export const hasWish = (body: Readonly<Record<string, unknown>>): boolean =>
 export function readWish(body: Readonly<Record<string, unknown>>): ReadWish {
   const tree = nested(body)
   const isSingle = tree.items === undefined
-  const items = isSingle ? [tree] : listOf(tree.items)
-  const kept = new Map<string, number>()
-  const tidied = items.map((item, at) => tidy(Object(item), (nth, place) => kept.set(`${at}.${nth}`, place)))
+  const items = (isSingle ? [tree] : listOf(tree.items)).map((item) => tidy(Object(item)))
   const pathOf = (path: string) => {
     const own = path.replace(/^items\.(\d+)\.extras\.(\d+)/, (all, at, nth) => {
-      const place = kept.get(`${at}.${nth}`)
+      const place = items[at]?.places[nth]
       return place === undefined ? all : `items.${at}.extras.${place}`
     })
     return isSingle ? own.replace(/^items\.0\./, '') : own
   }
-  const read = readPart(WishShape, { items: tidied })
+  const read = readPart(WishShape, { items: items.map(({ item }) => item) })
   return read.ok ? { ok: true, wish: read.part, pathOf } : { ...read, pathOf }
 }
 
 export type Tree = Record<string, unknown>
 
-function tidy(item: Tree, keep: (nth: number, place: number) => void): Tree {
+/** `places`: where the extras that were ticked stood before. */
+function tidy(item: Tree): { item: Tree; places: number[] } {
   const extras = listOf(item.extras)
-  const ticked = extras.flatMap((extra, place) => (Object(extra).id ? [{ extra, place }] : []))
-  for (const [nth, { place }] of ticked.entries()) keep(nth, place)
+  const places = [...extras.keys()].filter((place) => Object(extras[place]).id)
   const sizes = listOf(item.sizes).map((size) => {
     const { code, quantity } = Object(size)
     return { code, quantity: quantity === '' || quantity === undefined ? 0 : quantity }
   })
-  return {
-    ...item,
-    choices: listOf(item.choices).filter((one) => one !== ''),
-    sizes,
-    extras: extras.every((extra) => typeof extra === 'object') ? ticked.map(({ extra }) => extra) : item.extras,
-  }
+  const isList = extras.every((extra) => typeof extra === 'object')
+  const choices = listOf(item.choices).filter((one) => one !== '')
+  const ticked = isList ? places.map((place) => extras[place]) : item.extras
+  return { item: { ...item, choices, sizes, extras: ticked }, places }
 }
 
 /** An array, JSON text of one, an object with numbers as keys, or one value. */

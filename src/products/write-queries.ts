@@ -22,8 +22,8 @@ export const save: Saves = { size_sets: saveSizeSet, extras: saveExtra, products
 
 async function saveSizeSet(trx: Knex, id: number | null, { name, sizes }: ListedSizeSet): Promise<number> {
   const size_set_id = await saveRow(trx, 'size_sets', id, { name })
-  await trx('sizes').where({ size_set_id }).delete()
-  await trx('sizes').insert(sizes.map((size, position) => ({ ...size, size_set_id, position })))
+  const rows = sizes.map((size, position) => ({ ...size, position }))
+  await replaceRows(trx, 'sizes', { size_set_id }, rows)
   return size_set_id
 }
 
@@ -31,10 +31,8 @@ async function saveExtra(trx: Knex, id: number | null, extra: ListedExtra): Prom
   const { prices, positions, columns, ...own } = extra
   const lists = { positions: JSON.stringify(positions), columns: JSON.stringify(columns) }
   const extra_id = await saveRow(trx, 'extras', id, { ...own, ...lists })
-  await trx('extra_prices').where({ extra_id }).delete()
-  await trx('extra_prices').insert(
-    prices.map(({ column, from, ...price }) => ({ ...price, column: column ?? '', from_quantity: from, extra_id })),
-  )
+  const rows = prices.map(({ column, from, ...price }) => ({ ...price, column: column ?? '', from_quantity: from }))
+  await replaceRows(trx, 'extra_prices', { extra_id }, rows)
   return extra_id
 }
 
@@ -45,10 +43,8 @@ async function saveProduct(trx: Knex, id: number | null, product: ListedProduct)
     .where({ name: size_set ?? '' })
     .pluck('id')
   const product_id = await saveRow(trx, 'products', id, { ...own, size_set_id, deleted_at: null })
-  await trx('product_prices').where({ product_id }).delete()
-  await trx('product_prices').insert(
-    prices.map(({ from, unit_price }) => ({ product_id, from_quantity: from, unit_price })),
-  )
+  const rows = prices.map(({ from, unit_price }) => ({ from_quantity: from, unit_price }))
+  await replaceRows(trx, 'product_prices', { product_id }, rows)
   const options = choices
     .flatMap(({ group, options }) => options.map((option) => ({ ...option, choice_group: group })))
     .map((option, position) => ({ ...option, product_id, position }))
@@ -57,12 +53,17 @@ async function saveProduct(trx: Knex, id: number | null, product: ListedProduct)
     .onConflict(['product_id', 'choice_group', 'name'])
     .merge(['surcharge', 'is_default', 'position'])
     .returning('id')
-  const keptIds = kept.map((choice) => choice.id)
-  await trx('product_choices').where({ product_id }).whereNotIn('id', keptIds).delete()
-  await trx('product_extras').where({ product_id }).delete()
-  const extraIds: number[] = await trx('extras').whereIn('name', extras).pluck('id')
-  await trx('product_extras').insert(extraIds.map((extra_id) => ({ product_id, extra_id })))
+  const ids = kept.map((choice) => choice.id)
+  await trx('product_choices').where({ product_id }).whereNotIn('id', ids).delete()
+  const named = await trx('extras').whereIn('name', extras).select({ extra_id: 'id' })
+  await replaceRows(trx, 'product_extras', { product_id }, named)
   return product_id
+}
+
+/** The rows of another table that belong to a part. */
+async function replaceRows(trx: Knex, table: string, owner: Readonly<Record<string, number>>, rows: readonly object[]) {
+  await trx(table).where(owner).delete()
+  await trx(table).insert(rows.map((row) => ({ ...row, ...owner })))
 }
 
 type SavedRow = { id: number; version: number | Knex.Raw; position: number | Knex.Raw; updated_at: Date }

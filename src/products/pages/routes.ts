@@ -12,8 +12,8 @@ import { listBinned, readParts, readWholeList } from '../queries.ts'
 import { arrangeProduct } from '../write-queries.ts'
 import { treeOf } from './form.ts'
 import { kinds } from './kinds.ts'
-import { mayChange, openPart, partRoutes, showPart, told } from './part-routes.ts'
-import { pictureRoutes } from './picture-routes.ts'
+import { mayChange, openPart, partRoutes, showPart, told } from './part.ts'
+import { pictureRoutes } from './picture.ts'
 import { listPage, partsPage, trialFragment } from './views.ts'
 
 /** Staff read the price list and try it, admins change it. */

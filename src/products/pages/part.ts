@@ -86,34 +86,30 @@ export function partRoutes<Table extends PartTable>(router: AppRouter, db: Knex,
     if (tree.action === 'isi') return showPart(ctx, table, open, form)
     const read = readPart(kind.shape, form.values, (part) => kind.check(part, parts))
     if (!read.ok) return showPart(ctx, table, open, { ...form, errors: read.problems }, 422)
-    const { part } = read
-    const result = await savePart(ctx, open, part, form.version)
-    if (result === 'saved')
-      return seeOther(ctx, withFlash(id === null ? `${kind.base}/` : `${kind.base}/${id}/`, 'simpan'))
-    if (result === 'taken') {
-      const errors = { [keys[table]]: 'Sudah dipakai, mungkin oleh yang di sampah. Pilih yang lain.' }
-      return showPart(ctx, table, open, { ...form, errors }, 422)
-    }
-    // The form now carries the colleague's version, so that saving it again overwrites theirs.
-    const theirs = { part: result.part, fields: changedFields(result.part, part) }
-    showPart(ctx, table, open, { ...form, version: result.version, theirs }, 409)
+    const refused = await savePart(ctx, open, read.part, form.version)
+    if (refused) return showPart(ctx, table, open, { ...form, ...refused.state }, refused.status)
+    seeOther(ctx, withFlash(id === null ? `${kind.base}/` : `${kind.base}/${id}/`, 'simpan'))
   })
 
-  /** Returns the part as a colleague has saved it since `version`; nothing is changed then. */
+  /** Null if it is saved. */
   const savePart = (ctx: Context, { id }: OpenPart<Table>, part: ListedPart<Table>, version: number | null) =>
-    db.transaction(async (trx) => {
+    db.transaction(async (trx): Promise<{ state: FormState; status: number } | null> => {
       await lockList(trx)
       const owner = (await idsBy(trx, table)).get(keyOf(table, part))
-      if (owner !== undefined && owner !== id) return 'taken'
+      const taken = 'Sudah dipakai, mungkin oleh yang di sampah. Pilih yang lain.'
+      if (owner !== undefined && owner !== id) return { state: { errors: { [keys[table]]: taken } }, status: 422 }
       const { stored } = await openPart(ctx, trx, table)
-      if (stored && version !== null && stored.version !== version) return stored
+      const changed = stored ? changedFields(stored.part, part) : []
+      // The form then carries the colleague's version, so that saving it again overwrites theirs.
+      if (stored && version !== null && stored.version !== version)
+        return { state: { version: stored.version, theirs: { part: stored.part, fields: changed } }, status: 409 }
       await save[table](trx, id, part)
       await recordAction(trx, actorOf(ctx, signedIn(ctx)), {
         action: `price-list.${id === null ? 'add' : 'edit'}`,
         subject: part.name,
-        details: { changed: stored ? changedFields(stored.part, part) : [] },
+        details: { changed },
       })
-      return 'saved'
+      return null
     })
 
   router.get(`${at}/buang`, allow('admin'), async (ctx) => {

@@ -13,7 +13,7 @@ import { files, uploads as uploadLimit } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { isProductPicture } from '../queries.ts'
 import { setPicture } from '../write-queries.ts'
-import { openPart, showPart } from './part-routes.ts'
+import { openPart, showPart } from './part.ts'
 
 /** Everybody may see the picture of a product that is not in the bin. */
 export function pictureRoutes(router: AppRouter, { db, uploads }: { db: Knex; uploads: Uploads }): void {
