@@ -6,6 +6,7 @@ type Serial<Row, Needed extends keyof Row> = Knex.CompositeTableType<Row, Pick<R
 
 export type SizeSetRow = { id: number; name: string; version: number; updated_at: Date }
 export type SizeRow = { size_set_id: number; code: string; surcharge: string | number; position: number }
+/** `picture`: the name of an upload. */
 export type ProductRow = {
   id: number
   slug: string
@@ -15,6 +16,7 @@ export type ProductRow = {
   size_set_id: number | null
   min_quantity: number
   max_quantity: number
+  /** In working days. */
   lead_days: number
   is_public: boolean
   is_active: boolean
@@ -34,6 +36,7 @@ export type ProductChoiceRow = {
   is_default: boolean
   position: number
 }
+/** `basis`: what its price is multiplied by: pieces, rows with a name or a number, or once for the order. */
 export type ExtraRow = {
   id: number
   name: string

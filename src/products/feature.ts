@@ -37,5 +37,5 @@ export const products = feature({
     },
   ],
   seed: seedProducts,
-  open: ({ db }: Site) => ({ routers: [callRoutes(productCalls, { db }), productPages({ db })] }),
+  open: ({ db, uploads }: Site) => ({ routers: [callRoutes(productCalls, { db }), productPages({ db, uploads })] }),
 })

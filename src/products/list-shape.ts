@@ -26,37 +26,38 @@ const money = (least: number) => {
 }
 const Rupiah = money(0)
 const Surcharge = money(-MAX_TOTAL)
-const pieces = (least = 1) => {
-  const wrong = `Isi angka ${least} sampai 10.000.`
-  return wholeNumber(z.int(wrong).min(least, wrong).max(MAX_PIECES, wrong))
-}
+const whole = (least: number, most: number, wrong: string) =>
+  wholeNumber(z.int(wrong).min(least, wrong).max(most, wrong))
+const pieces = () => whole(1, MAX_PIECES, 'Isi angka 1 sampai 10.000.')
 const flag = z.preprocess((value) => value === 'ya' || value, z.boolean())
 const shown = { is_public: flag.default(true), is_active: flag.default(true) }
+/** `rows`: what messages call too many of them. */
+const some = <Item extends z.ZodType>(item: Item, most: number, noun: string, rows = noun) =>
+  z.array(item).min(1, `Isi paling sedikit satu ${noun}.`).max(most, `Paling banyak ${most} ${rows}.`)
 const OptionShape = z.object({ name: words(60), surcharge: Surcharge.default(0), is_default: flag.default(false) })
-const daysWrong = 'Isi 0 sampai 365 hari kerja.'
+const ChoiceShape = z.object({
+  group: words(40, 'Isi nama kelompoknya.'),
+  options: some(OptionShape, 60, 'pilihan'),
+})
 
 const SizeShape = z.object({ code: words(8, 'Isi kode ukurannya.'), surcharge: Rupiah.default(0) })
 export const SizeSetShape = z.object({
   name: words(60),
-  sizes: z.array(SizeShape).min(1, 'Isi paling sedikit satu ukuran.').max(40, 'Paling banyak 40 ukuran.'),
+  sizes: some(SizeShape, 40, 'ukuran'),
 })
 
+const ExtraPriceShape = z.object({
+  column: words(60).nullable().default(null),
+  from: pieces(),
+  price: Rupiah,
+  setup_price: Rupiah.default(0),
+})
 export const ExtraShape = z.object({
   name: words(80),
   basis: z.enum(['piece', 'row', 'order'], 'Pilih cara menghitungnya.'),
   positions: z.array(words(60)).max(20, 'Paling banyak 20 letak.').default([]),
   columns: z.array(words(60)).max(20, 'Paling banyak 20 kolom.').default([]),
-  prices: z
-    .array(
-      z.object({
-        column: words(60).nullable().default(null),
-        from: pieces(),
-        price: Rupiah,
-        setup_price: Rupiah.default(0),
-      }),
-    )
-    .min(1, 'Isi paling sedikit satu harga.')
-    .max(400, 'Paling banyak 400 harga.'),
+  prices: some(ExtraPriceShape, 400, 'harga'),
   ...shown,
 })
 
@@ -75,20 +76,9 @@ export const ProductShape = z.object({
   size_set: words(60).nullable().default(null).meta({ description: 'Nama ukuran; null untuk tanpa ukuran.' }),
   min_quantity: pieces(),
   max_quantity: pieces(),
-  lead_days: wholeNumber(z.int(daysWrong).min(0, daysWrong).max(365, daysWrong)),
-  prices: z
-    .array(z.object({ from: pieces(), unit_price: Rupiah }))
-    .min(1, 'Isi paling sedikit satu harga.')
-    .max(40, 'Paling banyak 40 baris harga.'),
-  choices: z
-    .array(
-      z.object({
-        group: words(40, 'Isi nama kelompoknya.'),
-        options: z.array(OptionShape).min(1, 'Isi paling sedikit satu pilihan.').max(60, 'Paling banyak 60 pilihan.'),
-      }),
-    )
-    .max(20, 'Paling banyak 20 kelompok pilihan.')
-    .default([]),
+  lead_days: whole(0, 365, 'Isi 0 sampai 365 hari kerja.'),
+  prices: some(z.object({ from: pieces(), unit_price: Rupiah }), 40, 'harga', 'baris harga'),
+  choices: z.array(ChoiceShape).max(20, 'Paling banyak 20 kelompok pilihan.').default([]),
   extras: z.array(words(80)).max(60).default([]).meta({ description: 'Nama tambahan.' }),
   ...shown,
 })
@@ -114,6 +104,9 @@ export type ListedSizeSet = z.infer<typeof SizeSetShape>
 export type ListedExtra = z.infer<typeof ExtraShape>
 export type ListedProduct = z.infer<typeof ProductShape>
 export type WholeList = z.infer<typeof ListShape>
+/** The three kinds of parts, by their tables. */
+export type PartTable = keyof WholeList
+export type ListedPart<Table extends PartTable> = WholeList[Table][number]
 
 /** Words of other pages below `/pesan/`, and what looks like the code of an order. */
 const isReserved = (slug: string) =>

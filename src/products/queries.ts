@@ -1,108 +1,84 @@
 import type { Knex } from 'knex'
-import type { ListedExtra, ListedProduct, ListedSizeSet, WholeList } from './list-shape.ts'
+import type { ListedPart, ListedSizeSet, PartTable, WholeList } from './list-shape.ts'
 import { choiceGroups, type Extra, type PriceList, type Product, pricesInOrder } from './rules/price-list.ts'
+
+type StoredRow<Part> = Part & { id: number; version: number }
+
+/** Without the deleted ones. `size_set`: the name of the set that has its `sizes`. */
+async function storedProducts(db: Knex) {
+  const { rows } = await db.raw<{ rows: (StoredRow<Product> & { size_set: string | null })[] }>(`
+    select id, version, slug, name, description, picture, min_quantity, max_quantity, lead_days, is_public, is_active,
+           array(select json_build_object('from', from_quantity, 'unit_price', unit_price)
+                   from product_prices where product_id = products.id order by from_quantity) as prices,
+           array(select json_build_object('id', id, 'group', choice_group, 'name', name, 'surcharge', surcharge,
+                                          'is_default', is_default)
+                   from product_choices where product_id = products.id order by position, id) as choices,
+           array(select json_build_object('code', code, 'surcharge', surcharge)
+                   from sizes where size_set_id = products.size_set_id order by position) as sizes,
+           array(select extra_id from product_extras join extras on extras.id = extra_id
+                  where product_id = products.id order by extras.position, extra_id) as extras,
+           (select name from size_sets where id = products.size_set_id) as size_set
+      from products where deleted_at is null order by position, id`)
+  return rows
+}
+
+async function storedExtras(db: Knex) {
+  const { rows } = await db.raw<{ rows: StoredRow<Extra>[] }>(`
+    select id, version, name, basis, positions, columns, is_public, is_active,
+           array(select json_build_object('column', nullif("column", ''), 'from', from_quantity, 'price', price,
+                                          'setup_price', setup_price)
+                   from extra_prices where extra_id = extras.id) as prices
+      from extras order by position, id`)
+  return rows.map((extra) => ({ ...extra, prices: pricesInOrder(extra) }))
+}
+
+async function storedSizeSets(db: Knex) {
+  const { rows } = await db.raw<{ rows: StoredRow<ListedSizeSet>[] }>(`
+    select id, version, name,
+           array(select json_build_object('code', code, 'surcharge', surcharge)
+                   from sizes where size_set_id = size_sets.id order by position) as sizes
+      from size_sets order by id`)
+  return rows
+}
 
 /** The whole price list, hidden and inactive parts included, without the deleted products. */
 export async function readPriceList(db: Knex): Promise<PriceList> {
-  const products = await db('products').whereNull('deleted_at').orderBy(['position', 'id'])
-  const prices = await db('product_prices').orderBy(['product_id', 'from_quantity'])
-  const choices = await db('product_choices').orderBy(['product_id', 'position', 'id'])
-  const sizes = await db('sizes').orderBy(['size_set_id', 'position'])
-  const links = await db('product_extras')
-    .join('extras', 'extras.id', 'extra_id')
-    .orderBy(['product_id', 'extras.position', 'extra_id'])
-    .select('product_id', 'extra_id')
+  const [products, extras] = [await storedProducts(db), await storedExtras(db)]
   return {
-    products: products.map((product): Product => {
-      const { id, slug, name, description, picture, min_quantity, max_quantity, lead_days } = product
-      return {
-        id,
-        slug,
-        name,
-        description,
-        picture,
-        min_quantity,
-        max_quantity,
-        lead_days,
-        is_public: product.is_public,
-        is_active: product.is_active,
-        prices: prices
-          .filter(({ product_id }) => product_id === id)
-          .map(({ from_quantity, unit_price }) => ({ from: from_quantity, unit_price: Number(unit_price) })),
-        choices: choices
-          .filter(({ product_id }) => product_id === id)
-          .map((choice) => ({
-            id: choice.id,
-            group: choice.choice_group,
-            name: choice.name,
-            surcharge: Number(choice.surcharge),
-            is_default: choice.is_default,
-          })),
-        sizes: sizes
-          .filter(({ size_set_id }) => size_set_id === product.size_set_id)
-          .map(({ code, surcharge }) => ({ code, surcharge: Number(surcharge) })),
-        extras: links.filter(({ product_id }) => product_id === id).map(({ extra_id }) => extra_id),
-      }
-    }),
-    extras: await listExtras(db),
+    products: products.map(({ version: _, size_set: _set, ...product }) => product),
+    extras: extras.map(({ version: _, ...extra }) => extra),
   }
 }
 
-async function listExtras(db: Knex): Promise<Extra[]> {
-  const extras = await db('extras').orderBy(['position', 'id'])
-  const prices = await db('extra_prices').orderBy(['extra_id', 'column', 'from_quantity'])
-  return extras.map(({ position: _, version: _version, updated_at: _at, ...extra }) => {
-    const own = prices
-      .filter(({ extra_id }) => extra_id === extra.id)
-      .map(({ column, from_quantity, price, setup_price }) => ({
-        column: column === '' ? null : column,
-        from: from_quantity,
-        price: Number(price),
-        setup_price: Number(setup_price),
-      }))
-    return { ...extra, prices: pricesInOrder({ ...extra, prices: own }) }
-  })
+/** A part of the list by names, as it is exported and taken back. Only products have a `picture`. */
+export type StoredPart<Table extends PartTable> = {
+  id: number
+  version: number
+  picture: string | null
+  part: ListedPart<Table>
 }
+export type Parts = { [Table in PartTable]: StoredPart<Table>[] }
 
-/** A part of the list by names, as it is exported and taken back. */
-export type StoredPart<Part> = { id: number; version: number; part: Part }
-
-export async function readParts(db: Knex) {
-  const { products, extras } = await readPriceList(db)
-  const sizes = await db('sizes').orderBy(['size_set_id', 'position'])
-  const sets = (await db('size_sets').orderBy('id')).map(({ id, name, version }) => {
-    const own = sizes.filter(({ size_set_id }) => size_set_id === id)
-    return {
-      id,
-      version,
-      part: { name, sizes: own.map(({ code, surcharge }) => ({ code, surcharge: Number(surcharge) })) },
-    }
-  })
-  const rows = new Map((await db('products').select('id', 'version', 'size_set_id')).map((row) => [row.id, row]))
-  const versions = new Map((await db('extras').select('id', 'version')).map((row) => [row.id, row.version]))
-  const listed = products.map(
-    ({ id, picture: _, sizes: _sizes, ...own }): StoredPart<ListedProduct> => ({
-      id,
-      version: rows.get(id)?.version ?? 0,
-      part: {
-        ...own,
-        size_set: sets.find((set) => set.id === rows.get(id)?.size_set_id)?.part.name ?? null,
-        choices: choiceGroups(own.choices.map(({ id: _, ...choice }) => choice)),
-        extras: extras.filter((extra) => own.extras.includes(extra.id)).map(({ name }) => name),
-      },
-    }),
-  )
+export async function readParts(db: Knex): Promise<Parts> {
+  const extras = await storedExtras(db)
   return {
-    size_sets: sets as StoredPart<ListedSizeSet>[],
-    extras: extras.map(({ id, ...part }): StoredPart<ListedExtra> => ({ id, version: versions.get(id) ?? 0, part })),
-    products: listed,
+    size_sets: (await storedSizeSets(db)).map(({ id, version, ...part }) => ({ id, version, picture: null, part })),
+    extras: extras.map(({ id, version, ...part }) => ({ id, version, picture: null, part })),
+    products: (await storedProducts(db)).map(({ id, version, picture, sizes: _, ...own }) => {
+      const choices = choiceGroups(own.choices.map(({ id: _id, ...choice }) => choice))
+      const names = extras.filter((extra) => own.extras.includes(extra.id)).map(({ name }) => name)
+      return { id, version, picture, part: { ...own, choices, extras: names } }
+    }),
   }
 }
 
 export async function readWholeList(db: Knex): Promise<WholeList> {
   const { size_sets, extras, products } = await readParts(db)
-  const bare = <Part>(parts: readonly StoredPart<Part>[]) => parts.map(({ part }) => part)
-  return { size_sets: bare(size_sets), extras: bare(extras), products: bare(products) }
+  return {
+    size_sets: size_sets.map(({ part }) => part),
+    extras: extras.map(({ part }) => part),
+    products: products.map(({ part }) => part),
+  }
 }
 
 /** When anything in the list last changed; null for an empty one. */
@@ -130,3 +106,6 @@ export const hasProducts = async (db: Knex): Promise<boolean> => (await db('prod
 /** Products in the bin, whose slugs stay theirs. */
 export const listBinned = (db: Knex): Promise<{ id: number; name: string; slug: string }[]> =>
   db('products').whereNotNull('deleted_at').orderBy('deleted_at', 'desc').select('id', 'name', 'slug')
+
+export const isProductPicture = async (db: Knex, picture: string): Promise<boolean> =>
+  (await db('products').where({ picture }).whereNull('deleted_at').first('id')) !== undefined

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type Errors, wholeNumber } from '../web/form.ts'
+import { readPart } from './check-list.ts'
 import { MAX_ITEMS, MAX_PIECES, type Wish } from './rules/price.ts'
 
 /** A wish in the body of an API call or of a form; both have the same field names, forms by dotted path. */
@@ -11,7 +12,7 @@ const Count = wholeNumber(
 )
 const Word = z.preprocess(blankIsNull, z.string('Isi dengan teks.').trim().max(60).nullable())
 
-const fields = {
+export const WishItemShape = z.object({
   product_id: Id.meta({ description: 'Id produk dari `GET products/`.' }),
   choices: z.array(Id).max(20).default([]).meta({ description: 'Id pilihan; tanpa satu kelompok, bawaannya.' }),
   sizes: z
@@ -24,14 +25,10 @@ const fields = {
     .max(40)
     .default([]),
   rows: z.preprocess(blankIsNull, Count.nullable()).default(null),
-}
-export const WishItemShape = z.object(fields)
+})
+const WishShape = z.object({ items: z.array(WishItemShape).min(1).max(MAX_ITEMS) })
 /** Of one item its fields may stand at the top. */
-export const WishShape = z.object({ items: z.array(WishItemShape).min(1).max(MAX_ITEMS) })
-export const wishFields = {
-  ...z.object(fields).partial().shape,
-  items: z.array(WishItemShape).min(1).max(MAX_ITEMS).optional(),
-}
+export const wishFields = { ...WishItemShape.partial().shape, ...WishShape.partial().shape }
 
 /** `pathOf`: the name of the field that was sent, of a path in the wish. */
 export type ReadWish = ({ ok: true; wish: Wish } | { ok: false; problems: Record<string, string> }) & {
@@ -53,39 +50,32 @@ export const hasWish = (body: Readonly<Record<string, unknown>>): boolean =>
 export function readWish(body: Readonly<Record<string, unknown>>): ReadWish {
   const tree = nested(body)
   const isSingle = tree.items === undefined
-  const items = isSingle ? [tree] : listOf(tree.items)
-  const kept = new Map<string, number>()
-  const tidied = items.map((item, at) => tidy(Object(item), (nth, place) => kept.set(`${at}.${nth}`, place)))
+  const items = (isSingle ? [tree] : listOf(tree.items)).map((item) => tidy(Object(item)))
   const pathOf = (path: string) => {
     const own = path.replace(/^items\.(\d+)\.extras\.(\d+)/, (all, at, nth) => {
-      const place = kept.get(`${at}.${nth}`)
+      const place = items[at]?.places[nth]
       return place === undefined ? all : `items.${at}.extras.${place}`
     })
     return isSingle ? own.replace(/^items\.0\./, '') : own
   }
-  const parsed = WishShape.safeParse({ items: tidied }, { error: () => 'Isian ini belum benar.' })
-  if (parsed.success) return { ok: true, wish: parsed.data, pathOf }
-  const problems: Record<string, string> = {}
-  for (const { path, message } of parsed.error.issues) problems[path.join('.')] ??= message
-  return { ok: false, problems, pathOf }
+  const read = readPart(WishShape, { items: items.map(({ item }) => item) })
+  return read.ok ? { ok: true, wish: read.part, pathOf } : { ...read, pathOf }
 }
 
 export type Tree = Record<string, unknown>
 
-function tidy(item: Tree, keep: (nth: number, place: number) => void): Tree {
+/** `places`: where the extras that were ticked stood before. */
+function tidy(item: Tree): { item: Tree; places: number[] } {
   const extras = listOf(item.extras)
-  const ticked = extras.flatMap((extra, place) => (Object(extra).id ? [{ extra, place }] : []))
-  for (const [nth, { place }] of ticked.entries()) keep(nth, place)
+  const places = [...extras.keys()].filter((place) => Object(extras[place]).id)
   const sizes = listOf(item.sizes).map((size) => {
     const { code, quantity } = Object(size)
     return { code, quantity: quantity === '' || quantity === undefined ? 0 : quantity }
   })
-  return {
-    ...item,
-    choices: listOf(item.choices).filter((one) => one !== ''),
-    sizes,
-    extras: extras.every((extra) => typeof extra === 'object') ? ticked.map(({ extra }) => extra) : item.extras,
-  }
+  const isList = extras.every((extra) => typeof extra === 'object')
+  const choices = listOf(item.choices).filter((one) => one !== '')
+  const ticked = isList ? places.map((place) => extras[place]) : item.extras
+  return { item: { ...item, choices, sizes, extras: ticked }, places }
 }
 
 /** An array, JSON text of one, an object with numbers as keys, or one value. */

@@ -1,132 +1,119 @@
 import type { Knex } from 'knex'
-import type { ListedExtra, ListedProduct, ListedSizeSet } from './list-shape.ts'
+import type { ListedExtra, ListedPart, ListedProduct, ListedSizeSet, PartTable } from './list-shape.ts'
 
-/** Each saves one part of the price list, known by its id, or adds it, and returns its id. */
+/** Changes of the list wait for each other. */
+export const lockList = (trx: Knex) => trx.raw('lock table products, extras, size_sets in share row exclusive mode')
 
-export async function saveSizeSet(trx: Knex, id: number | null, { name, sizes }: ListedSizeSet): Promise<number> {
-  const set = await saved(trx, 'size_sets', id, { name })
-  await trx('sizes').where({ size_set_id: set }).delete()
-  await trx('sizes').insert(sizes.map((size, position) => ({ ...size, size_set_id: set, position })))
-  return set
+/** The field by which the parts of a kind are known. */
+export const keys = { size_sets: 'name', extras: 'name', products: 'slug' } as const
+export const keyOf = <Table extends PartTable>(table: Table, part: ListedPart<Table>) =>
+  String(Reflect.get(part, keys[table]))
+
+/** Those with names or slugs that are known, also in the bin. */
+export const idsBy = async (db: Knex, table: PartTable): Promise<ReadonlyMap<string, number>> => {
+  const rows: { id: number; key: string }[] = await db.table(table).select('id', { key: keys[table] })
+  return new Map(rows.map((row) => [row.key, row.id]))
 }
 
-export async function saveExtra(trx: Knex, id: number | null, extra: ListedExtra): Promise<number> {
+type Saves = { [Table in PartTable]: (trx: Knex, id: number | null, part: ListedPart<Table>) => Promise<number> }
+
+/** Each saves one part of the price list, known by its id, or adds it, and returns its id. */
+export const save: Saves = { size_sets: saveSizeSet, extras: saveExtra, products: saveProduct }
+
+async function saveSizeSet(trx: Knex, id: number | null, { name, sizes }: ListedSizeSet): Promise<number> {
+  const size_set_id = await saveRow(trx, 'size_sets', id, { name })
+  const rows = sizes.map((size, position) => ({ ...size, position }))
+  await replaceRows(trx, 'sizes', { size_set_id }, rows)
+  return size_set_id
+}
+
+async function saveExtra(trx: Knex, id: number | null, extra: ListedExtra): Promise<number> {
   const { prices, positions, columns, ...own } = extra
   const lists = { positions: JSON.stringify(positions), columns: JSON.stringify(columns) }
-  const extra_id = await saved(trx, 'extras', id, { ...own, ...lists, ...(await placeOf(trx, 'extras', id)) })
-  await trx('extra_prices').where({ extra_id }).delete()
-  await trx('extra_prices').insert(
-    prices.map(({ column, from, ...price }) => ({ ...price, column: column ?? '', from_quantity: from, extra_id })),
-  )
+  const extra_id = await saveRow(trx, 'extras', id, { ...own, ...lists })
+  const rows = prices.map(({ column, from, ...price }) => ({ ...price, column: column ?? '', from_quantity: from }))
+  await replaceRows(trx, 'extra_prices', { extra_id }, rows)
   return extra_id
 }
 
 /** Choices keep their ids by group and name, because open forms and older wishes name them. */
-export async function saveProduct(trx: Knex, id: number | null, product: ListedProduct): Promise<number> {
+async function saveProduct(trx: Knex, id: number | null, product: ListedProduct): Promise<number> {
   const { prices, choices, extras, size_set, ...own } = product
-  const set = await trx('size_sets')
+  const [size_set_id = null] = await trx('size_sets')
     .where({ name: size_set ?? '' })
-    .first('id')
-  const product_id = await saved(trx, 'products', id, {
-    ...own,
-    size_set_id: set?.id ?? null,
-    deleted_at: null,
-    ...(await placeOf(trx, 'products', id)),
-  })
-  await trx('product_prices').where({ product_id }).delete()
-  await trx('product_prices').insert(
-    prices.map(({ from, unit_price }) => ({ product_id, from_quantity: from, unit_price })),
-  )
+    .pluck('id')
+  const product_id = await saveRow(trx, 'products', id, { ...own, size_set_id, deleted_at: null })
+  const rows = prices.map(({ from, unit_price }) => ({ from_quantity: from, unit_price }))
+  await replaceRows(trx, 'product_prices', { product_id }, rows)
   const options = choices
     .flatMap(({ group, options }) => options.map((option) => ({ ...option, choice_group: group })))
     .map((option, position) => ({ ...option, product_id, position }))
-  const kept: number[] = []
-  for (const option of options) {
-    const [row] = await trx('product_choices')
-      .insert(option)
-      .onConflict(['product_id', 'choice_group', 'name'])
-      .merge(['surcharge', 'is_default', 'position'])
-      .returning('id')
-    if (row) kept.push(row.id)
-  }
-  await trx('product_choices').where({ product_id }).whereNotIn('id', kept).delete()
-  await trx('product_extras').where({ product_id }).delete()
-  const ids = await trx('extras').whereIn('name', extras).select('id')
-  if (ids.length > 0) await trx('product_extras').insert(ids.map((extra) => ({ product_id, extra_id: extra.id })))
+  const kept = await trx('product_choices')
+    .insert(options)
+    .onConflict(['product_id', 'choice_group', 'name'])
+    .merge(['surcharge', 'is_default', 'position'])
+    .returning('id')
+  const ids = kept.map((choice) => choice.id)
+  await trx('product_choices').where({ product_id }).whereNotIn('id', ids).delete()
+  const named = await trx('extras').whereIn('name', extras).select({ extra_id: 'id' })
+  await replaceRows(trx, 'product_extras', { product_id }, named)
   return product_id
 }
 
-type ListTable = 'size_sets' | 'extras' | 'products'
+/** The rows of another table that belong to a part. */
+async function replaceRows(trx: Knex, table: string, owner: Readonly<Record<string, number>>, rows: readonly object[]) {
+  await trx(table).where(owner).delete()
+  await trx(table).insert(rows.map((row) => ({ ...row, ...owner })))
+}
 
-type SavedRow = { id: number; version: number | Knex.Raw; updated_at: Date }
+type SavedRow = { id: number; version: number | Knex.Raw; position: number | Knex.Raw; updated_at: Date }
 
-/** Raises the version of a known row. */
-async function saved(trx: Knex, table: ListTable, id: number | null, row: object): Promise<number> {
+/** Raises the version of a known row; a new one goes to the end of the list. */
+async function saveRow(trx: Knex, table: PartTable, id: number | null, row: object): Promise<number> {
   const rows = trx<SavedRow>(table as string)
-  const now = { updated_at: new Date() }
+  const now = { ...row, updated_at: new Date() }
+  const end = trx.raw('(select coalesce(max(position) + 1, 0) from ??)', [table])
   const [kept] =
     id === null
-      ? await rows.insert({ ...row, ...now }).returning('id')
+      ? await rows.insert(table === 'size_sets' ? now : { ...now, position: end }).returning('id')
       : await rows
           .where({ id })
-          .update({ ...row, ...now, version: trx.raw('version + 1') })
+          .update({ ...now, version: trx.raw('version + 1') })
           .returning('id')
   if (!kept) throw new Error(`There is no row ${id} in ${table}.`)
   return kept.id
 }
 
-/** A new one goes to the end, a known one stays where it is. */
-async function placeOf(trx: Knex, table: 'extras' | 'products', id: number | null) {
-  if (id !== null) return {}
-  const last = await trx.table(table).max<{ max: number | null }>('position').first()
-  return { position: (last?.max ?? -1) + 1 }
+/** Each returns how many parts there were; a binned product counts as gone. Products change with what they name. */
+export const remove: Record<PartTable, (trx: Knex, ids: readonly number[]) => Promise<number>> = {
+  async size_sets(trx, ids) {
+    await trx('products').whereIn('size_set_id', ids).update({ size_set_id: null, updated_at: new Date() })
+    return trx('size_sets').whereIn('id', ids).delete()
+  },
+  async extras(trx, ids) {
+    const named = trx('product_extras').whereIn('extra_id', ids).select('product_id')
+    await trx('products').whereIn('id', named).update({ updated_at: new Date() })
+    return trx('extras').whereIn('id', ids).delete()
+  },
+  /** The slug stays reserved. */
+  products: (trx, ids) =>
+    trx('products')
+      .whereIn('id', ids)
+      .whereNull('deleted_at')
+      .update({ deleted_at: new Date(), updated_at: new Date() })
+      .increment('version', 1),
 }
 
 /** All of them, because positions may have gaps: what was binned or moved keeps its own. */
-export async function placeAll(trx: Knex, table: 'extras' | 'products', keys: readonly string[]): Promise<void> {
-  const ids = await idsBy(trx, table)
-  for (const [position, key] of keys.entries())
-    await trx
-      .table(table)
-      .where({ id: ids.get(key) ?? 0 })
-      .update({ position })
+export async function place(trx: Knex, table: 'extras' | 'products', ids: readonly number[]): Promise<void> {
+  for (const [position, id] of ids.entries()) await trx.table(table).where({ id }).update({ position })
 }
-
-/** Those with names or slugs that are known, also in the bin. */
-export const idsBy = async (db: Knex, table: ListTable): Promise<ReadonlyMap<string, number>> => {
-  const key = table === 'products' ? 'slug' : 'name'
-  const rows: { id: number; key: string }[] = await db.table(table).select('id', { key })
-  return new Map(rows.map((row) => [row.key, row.id]))
-}
-
-/** The slug stays reserved. Returns how many were not in the bin before. */
-export const binProducts = (trx: Knex, ids: readonly number[]): Promise<number> =>
-  trx('products')
-    .whereIn('id', ids)
-    .whereNull('deleted_at')
-    .update({ deleted_at: new Date(), updated_at: new Date() })
-    .increment('version', 1)
-
-/** Products that name them change with it. */
-export async function deleteSizeSets(trx: Knex, ids: readonly number[]): Promise<void> {
-  await trx('products').whereIn('size_set_id', ids).update({ size_set_id: null, updated_at: new Date() })
-  await trx('size_sets').whereIn('id', ids).delete()
-}
-
-export async function deleteExtras(trx: Knex, ids: readonly number[]): Promise<void> {
-  const named = trx('product_extras').whereIn('extra_id', ids).select('product_id')
-  await trx('products').whereIn('id', named).update({ updated_at: new Date() })
-  await trx('extras').whereIn('id', ids).delete()
-}
-
-/** Changes of the list wait for each other. */
-export const lockList = (trx: Knex) => trx.raw('lock table products, extras, size_sets in share row exclusive mode')
 
 /** Switches a product on or off, moves it by one place, or takes it out of the bin. Returns its name; null without one. */
 export const arrangeProduct = (db: Knex, id: number, action: string): Promise<string | null> =>
   db.transaction(async (trx) => {
     await lockList(trx)
-    const all = await trx('products').orderBy(['position', 'id']).select('id', 'name', 'position', 'deleted_at')
+    const all = await trx('products').orderBy(['position', 'id']).select('id', 'name', 'deleted_at')
     const product = all.find((one) => one.id === id)
     if (!product) return null
     const change = { aktif: { is_active: true }, mati: { is_active: false }, pulih: { deleted_at: null } }[action]
@@ -135,11 +122,18 @@ export const arrangeProduct = (db: Knex, id: number, action: string): Promise<st
         .where({ id })
         .update({ ...change, updated_at: new Date() })
         .increment('version', 1)
-    const shown = all.filter(({ deleted_at }) => deleted_at === null)
-    const at = shown.findIndex((one) => one.id === id)
+    const shown = all.filter(({ deleted_at }) => deleted_at === null).map((one) => one.id)
+    const at = shown.indexOf(id)
     const to = { naik: at - 1, turun: at + 1 }[action]
     if (at < 0 || to === undefined || !shown[to]) return product.name
     shown.splice(to, 0, ...shown.splice(at, 1))
-    for (const [position, one] of shown.entries()) await trx('products').where({ id: one.id }).update({ position })
+    await place(trx, 'products', shown)
     return product.name
   })
+
+/** Returns the name and picture from before, null without the product. Forms do not carry it, so its version stays. */
+export async function setPicture(trx: Knex, id: number, picture: string | null) {
+  const before = await trx('products').where({ id }).whereNull('deleted_at').forUpdate().first('name', 'picture')
+  if (before) await trx('products').where({ id }).update({ picture })
+  return before ?? null
+}

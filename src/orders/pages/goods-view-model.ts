@@ -12,6 +12,7 @@ export const inquiryHref = ({ slug }: Product, pieces: number | string) =>
 export const productView = (product: Product) => ({
   name: product.name,
   slug: product.slug,
+  picture: product.picture,
   description: product.description,
   href: `/pesan/${product.slug}/`,
   price: `${rupiah(lowestPrice(product))}/pcs`,

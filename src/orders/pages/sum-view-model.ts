@@ -31,7 +31,8 @@ export function sumView({ chosen, fields, isStaff, percent, now }: SumInput) {
   const price = read.ok && pieces > 0 ? priceOf(read.wish, list, { isStaff }) : null
   const earliest = addWorkingDays(dayOf(now), product.lead_days)
   const colours = product.choices.filter(({ id }) => item?.choices.includes(id)).map(({ name }) => name)
-  const common = { slug: product.slug, colours, pieces, done: `± selesai ${dayWords(earliest)}` }
+  const { slug, picture } = product
+  const common = { slug, picture, colours, pieces, done: `± selesai ${dayWords(earliest)}` }
   if (!price?.ok)
     return {
       ...common,

@@ -1,60 +1,42 @@
 import { isDeepStrictEqual } from 'node:util'
 import { listOf, nested, type Tree } from '../wish.ts'
 
-type Row = Record<string, unknown>
+export const treeOf = (body: unknown): Tree => nested(Object(body))
 
 /** Rows of a grid without those that were left empty; what is left empty in the others is missing. */
-const rowsOf = (value: unknown): Row[] =>
+const rowsOf = (value: unknown): Tree[] =>
   listOf(value)
-    .map((row): Row => Object.fromEntries(Object.entries(Object(row)).filter(([, cell]) => cell !== '')))
+    .map((row): Tree => Object.fromEntries(Object.entries(Object(row)).filter(([, cell]) => cell !== '')))
     .filter((row) => Object.keys(row).some((name) => name !== 'column' && name !== 'is_default'))
 
-/** Lines pasted from a spreadsheet or typed, as rows; those without a digit are headings. */
-function pastedRows(text: unknown, columns: readonly string[]): Row[] {
-  const lines = String(text ?? '').split(/\r?\n/)
-  return lines
-    .filter((line) => /\d/.test(line))
-    .map((line) => {
-      const cells = line.includes('\t') || line.includes(';') ? line.split(/[\t;]/) : line.trim().split(/\s+/)
-      return Object.fromEntries(columns.map((name, at) => [name, cells[at]?.trim() ?? '']))
-    })
+/** The rows of a grid, or instead of them lines pasted from a spreadsheet; those without a digit are headings. */
+export function gridIn(tree: Tree, name: string, columns: readonly string[]): Tree[] {
+  const lines = splitLines(tree.pasted).filter((line) => /\d/.test(line))
+  if (lines.length === 0) return rowsOf(tree[name])
+  const rows = lines.map((line) => {
+    const cells = /[\t;]/.test(line) ? line.split(/[\t;]/) : line.trim().split(/\s+/)
+    return Object.fromEntries(columns.map((column, at) => [column, cells[at]?.trim() ?? '']))
+  })
+  return rowsOf(rows)
 }
 
-const linesOf = (value: unknown) =>
-  Array.isArray(value)
-    ? value
-    : String(value ?? '')
-        .split(/\r?\n/)
-        .map((line) => line.trim())
-        .filter(Boolean)
+const splitLines = (text: unknown) => String(text ?? '').split(/\r?\n/)
 
-const shownIn = ({ is_public, is_active }: Tree) => ({ is_public: is_public === 'ya', is_active: is_active === 'ya' })
-const gridOf = (rows: unknown, pasted: unknown, columns: readonly string[]) => {
-  const lines = pastedRows(pasted, columns)
-  return rowsOf(lines.length > 0 ? lines : rows)
+export const linesOf = (value: unknown): unknown[] => {
+  if (Array.isArray(value)) return value
+  const lines = splitLines(value).map((line) => line.trim())
+  return lines.filter(Boolean)
 }
 
-/** What was typed into the forms of the three parts, in the shape in which they are checked. */
-export const typedForms = {
-  size_sets: (tree: Tree): Tree => ({ ...tree, sizes: gridOf(tree.sizes, tree.pasted, ['code', 'surcharge']) }),
-  extras: (tree: Tree): Tree => {
-    const [positions, columns] = [linesOf(tree.positions), linesOf(tree.columns)]
-    const names = [...(columns.length > 0 ? ['column'] : []), 'from', 'price', 'setup_price']
-    return { ...tree, ...shownIn(tree), positions, columns, prices: gridOf(tree.prices, tree.pasted, names) }
-  },
-  products: (tree: Tree): Tree => ({
-    ...tree,
-    ...shownIn(tree),
-    size_set: tree.size_set || null,
-    prices: gridOf(tree.prices, tree.pasted, ['from', 'unit_price']),
-    choices: listOf(tree.choices)
-      .map((group) => ({ ...Object(group), options: rowsOf(Object(group).options) }))
-      .filter(({ group, options }) => group || options.length > 0),
-    extras: listOf(tree.extras),
-  }),
-}
+export const choicesIn = ({ choices }: Tree) =>
+  listOf(choices)
+    .map((group) => ({ ...Object(group), options: rowsOf(Object(group).options) }))
+    .filter(({ group, options }) => group || options.length > 0)
 
-export const treeOf = (body: unknown): Tree => nested(Object(body))
+export const shownIn = ({ is_public, is_active }: Tree) => ({
+  is_public: is_public === 'ya',
+  is_active: is_active === 'ya',
+})
 
 /** Names of fields that are stored with other values than those of the form. */
 export const changedFields = (stored: object, typed: object): string[] =>

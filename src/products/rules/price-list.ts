@@ -1,4 +1,4 @@
-import type { ExtraRow } from '../../db/shop-rows.ts'
+import type { ExtraRow, ProductRow } from '../../db/shop-rows.ts'
 
 /** The price list as prices are reckoned from it. Amounts are whole rupiah. */
 
@@ -6,42 +6,22 @@ import type { ExtraRow } from '../../db/shop-rows.ts'
 export type PriceBreak = { from: number; unit_price: number }
 export type ProductChoice = { id: number; group: string; name: string; surcharge: number; is_default: boolean }
 export type ProductSize = { code: string; surcharge: number }
-
-export type Product = {
-  id: number
-  slug: string
-  name: string
-  description: string
-  picture: string | null
-  min_quantity: number
-  max_quantity: number
-  /** In working days. */
-  lead_days: number
-  is_public: boolean
-  is_active: boolean
-  /** By rising `from`; the first is that of `min_quantity`. */
-  prices: PriceBreak[]
-  /** In the order in which they are shown. */
-  choices: ProductChoice[]
-  /** Empty for a product in one size. */
-  sizes: ProductSize[]
-  extras: number[]
-}
-
 /** `column` is null for an extra without columns. */
 export type ExtraPrice = { column: string | null; from: number; price: number; setup_price: number }
 
-/** `basis`: what its price is multiplied by: pieces, rows with a name or a number, or once for the order. */
-export type Extra = {
-  id: number
-  name: string
-  basis: ExtraRow['basis']
-  positions: string[]
-  columns: string[]
-  prices: ExtraPrice[]
-  is_public: boolean
-  is_active: boolean
+type Bookkeeping = 'size_set_id' | 'position' | 'version' | 'created_at' | 'updated_at' | 'deleted_at'
+
+/**
+ * `prices` by rising `from`, the first that of `min_quantity`; `choices` in the order in which they are shown; no
+ * `sizes` for a product in one size; `extras` by their ids.
+ */
+export type Product = Omit<ProductRow, Bookkeeping> & {
+  prices: PriceBreak[]
+  choices: ProductChoice[]
+  sizes: ProductSize[]
+  extras: number[]
 }
+export type Extra = Omit<ExtraRow, Bookkeeping> & { prices: ExtraPrice[] }
 
 export type PriceList = { products: Product[]; extras: Extra[] }
 
@@ -50,15 +30,12 @@ export const sizeCodes = ({ products }: PriceList, productId: number | null): st
   products.find(({ id }) => id === productId)?.sizes.map(({ code }) => code)
 
 /** What customers may order. */
-export const publicPart = ({ products, extras }: PriceList): PriceList => {
-  const open = extras.filter(({ is_public, is_active }) => is_public && is_active)
-  const ids = new Set(open.map(({ id }) => id))
-  return {
-    products: products
-      .filter(({ is_public, is_active }) => is_public && is_active)
-      .map((product) => ({ ...product, extras: product.extras.filter((id) => ids.has(id)) })),
-    extras: open,
-  }
+export const publicPart = (list: PriceList): PriceList => {
+  const isOpen = ({ is_public, is_active }: Product | Extra) => is_public && is_active
+  const extras = list.extras.filter(isOpen)
+  const ids = new Set(extras.map(({ id }) => id))
+  const products = list.products.filter(isOpen)
+  return { products: products.map((one) => ({ ...one, extras: one.extras.filter((id) => ids.has(id)) })), extras }
 }
 
 /** By column as the extra names them, then by rising `from`. */

@@ -56,17 +56,11 @@ export function priceOf(wish: Wish, list: PriceList, { isStaff = false, isPartia
   if (Object.keys(problems).length > 0) return { ok: false, problems }
   const lines = linesOf(known, problems)
   const total = lines.reduce((sum, { amount }) => sum + amount, 0)
-  if (Object.keys(problems).length === 0 && (total < 1 || total > MAX_TOTAL))
-    problems.items =
-      total < 1 ? 'Harga seluruhnya nol, jadi tidak bisa dipesan.' : 'Harga seluruhnya melebihi Rp 999.999.999.'
   if (Object.keys(problems).length > 0) return { ok: false, problems }
-  return {
-    ok: true,
-    lines,
-    quantity: known.reduce((sum, { pieces }) => sum + pieces, 0),
-    total,
-    lead_days: Math.max(...known.map(({ product }) => product.lead_days)),
-  }
+  if (total < 1) return { ok: false, problems: { items: 'Harga seluruhnya nol, jadi tidak bisa dipesan.' } }
+  if (total > MAX_TOTAL) return { ok: false, problems: { items: 'Harga seluruhnya melebihi Rp 999.999.999.' } }
+  const quantity = known.reduce((sum, { pieces }) => sum + pieces, 0)
+  return { ok: true, lines, quantity, total, lead_days: Math.max(...known.map(({ product }) => product.lead_days)) }
 }
 
 /** An item whose ids are known and whose numbers agree. */
@@ -167,48 +161,42 @@ const reached = <Break extends { from: number }>(breaks: readonly Break[], quant
   breaks.filter(({ from }) => from <= quantity).sort((one, other) => other.from - one.from)[0]
 
 function linesOf(items: readonly KnownItem[], problems: Record<string, string>): PricedLine[] {
-  const setups = new Set<string>()
+  const lines: PricedLine[] = []
+  const setUp = new Set<string>()
   const once = new Map<string, PricedLine>()
-  const lines = items.flatMap((item) => {
-    const { at, product, pieces } = item
+  for (const item of items) {
+    const { at, product, options, pieces } = item
     const line = lineFor(at, product.id)
-    return [
-      line('goods', {
-        title: product.name,
-        detail: detailOf(item),
-        quantity: pieces,
-        unit_price: unitPrice(item, items),
-      }),
-      ...product.sizes.flatMap(({ code, surcharge }) => {
-        const quantity = item.sizes.find((one) => one.code === code)?.quantity ?? 0
-        return surcharge > 0 && quantity > 0
-          ? [line('size', { title: `Ukuran ${code}`, detail: product.name, quantity, unit_price: surcharge })]
-          : []
-      }),
-      ...item.extras.flatMap((wished) => {
-        const { extra, position, column } = wished
-        const price = extraPrice(wished, items)
-        if (!price) {
-          problems[`items.${at}.extras.${wished.at}.id`] ??= `${extra.name} belum punya harga untuk jumlah ini.`
-          return []
-        }
-        const texts = { title: extra.name, detail: [position, column].filter((part) => part !== null).join(' · ') }
-        const key = JSON.stringify([extra.id, position, column])
-        const setup =
-          setups.has(key) || price.setup_price === 0 ? [] : [{ ...texts, title: `Biaya awal ${extra.name}` }]
-        setups.add(key)
-        const setupLines = setup.map((text) => line('setup', { ...text, quantity: 1, unit_price: price.setup_price }))
-        if (extra.basis === 'order') {
-          const [name, detail] = [JSON.stringify([extra.id, column]), column ?? '']
-          if (!once.has(name))
-            once.set(name, lineFor(null, null)('extra', { ...texts, detail, quantity: 1, unit_price: price.price }))
-          return setupLines
-        }
-        const quantity = extra.basis === 'piece' ? pieces : item.rows
-        return [line('extra', { ...texts, quantity, unit_price: price.price }), ...setupLines]
-      }),
-    ]
-  })
+    const choices = options.map(({ name }) => name).join(' · ')
+    lines.push(
+      line('goods', { title: product.name, detail: choices, quantity: pieces, unit_price: unitPrice(item, items) }),
+    )
+    for (const { code, surcharge } of product.sizes) {
+      const quantity = item.sizes.find((one) => one.code === code)?.quantity ?? 0
+      if (surcharge > 0 && quantity > 0)
+        lines.push(line('size', { title: `Ukuran ${code}`, detail: product.name, quantity, unit_price: surcharge }))
+    }
+    for (const wished of item.extras) {
+      const { extra, position, column } = wished
+      const price = extraPrice(wished, items)
+      if (!price) {
+        problems[`items.${at}.extras.${wished.at}.id`] ??= `${extra.name} belum punya harga untuk jumlah ini.`
+        continue
+      }
+      const detail = [position, column].filter((part) => part !== null).join(' · ')
+      const text = { title: extra.name, detail, unit_price: price.price }
+      if (extra.basis === 'order') {
+        const key = JSON.stringify([extra.id, column])
+        if (!once.has(key)) once.set(key, lineFor(null, null)('extra', { ...text, detail: column ?? '', quantity: 1 }))
+      } else lines.push(line('extra', { ...text, quantity: extra.basis === 'piece' ? pieces : item.rows }))
+      const key = JSON.stringify([extra.id, position, column])
+      if (price.setup_price > 0 && !setUp.has(key)) {
+        setUp.add(key)
+        const title = `Biaya awal ${extra.name}`
+        lines.push(line('setup', { title, detail, quantity: 1, unit_price: price.setup_price }))
+      }
+    }
+  }
   return [...lines, ...once.values()]
 }
 
@@ -221,8 +209,6 @@ const lineFor =
     ...line,
     amount: line.quantity * line.unit_price,
   })
-
-const detailOf = ({ options }: KnownItem) => options.map(({ name }) => name).join(' · ')
 
 /** Below the minimum, which only staff may order, the first break counts. */
 function unitPrice({ product, options }: KnownItem, items: readonly KnownItem[]): number {

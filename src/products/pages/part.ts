@@ -1,0 +1,135 @@
+import type { Knex } from 'knex'
+import { actorOf, recordAction } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import { Id, readParam } from '../../web/form.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { may } from '../../web/rights.ts'
+import { readPart } from '../check-list.ts'
+import type { ListedPart, PartTable } from '../list-shape.ts'
+import { openQuotes, readParts, type StoredPart } from '../queries.ts'
+import { idsBy, keyOf, keys, lockList, remove, save } from '../write-queries.ts'
+import { changedFields, treeOf } from './form.ts'
+import { kinds } from './kinds.ts'
+import { type PartPage, partPages, removePage } from './views.ts'
+
+export const flashes = {
+  simpan: 'Tersimpan. Berlaku untuk pesanan berikutnya.',
+  buang: 'Dibuang.',
+  pulih: 'Dipulihkan.',
+  gambar: 'Gambarnya tersimpan.',
+  polos: 'Gambarnya dihapus.',
+}
+
+export const mayChange = (ctx: Context) => may(ctx.state.viewer, 'admin')
+export const told = (ctx: Context) => ({ flash: flashIn(flashes, ctx), mayChange: mayChange(ctx) })
+
+/** The part that the path names, and the list around it; null for the path of a new one. */
+export async function openPart<Table extends PartTable>(ctx: Context, db: Knex, table: Table) {
+  const id = ctx.params.id === 'baru' ? null : readParam(Id, ctx.params.id)
+  const parts = await readParts(db)
+  const all: StoredPart<Table>[] = parts[table]
+  const stored = all.find((one) => one.id === id) ?? null
+  if (id !== null && !stored) throw notFound('Ini tidak ada di daftar harga.')
+  return { id, parts, stored }
+}
+type OpenPart<Table extends PartTable> = Awaited<ReturnType<typeof openPart<Table>>>
+
+/** What a page shows besides what is stored. `tried`: fields for trying its price. */
+type FormState = Partial<Pick<PartPage, 'values' | 'version' | 'errors' | 'flash' | 'theirs'>> & { tried?: unknown }
+
+/** Without `values` the page shows what is stored. */
+export function showPart<Table extends PartTable>(
+  ctx: Context,
+  table: Table,
+  { id, parts, stored }: OpenPart<Table>,
+  state: FormState,
+  status = 200,
+): void {
+  const kind = kinds[table]
+  const { values = stored?.part ?? kind.blank, version = null, tried, ...more } = state
+  const read = kind.shape.safeParse(values)
+  const page: PartPage = {
+    id,
+    parts,
+    values,
+    errors: {},
+    flash: null,
+    theirs: null,
+    version: version ?? stored?.version ?? null,
+    picture: stored?.picture ?? null,
+    warnings: read.success ? kind.warn(read.data) : [],
+    trial: kind.tryOut(values, parts, Object(tried)),
+    mayChange: mayChange(ctx),
+    ...more,
+  }
+  partPages[table](ctx, page, status)
+}
+
+/** A part's page for staff; admins save it and throw it away. */
+export function partRoutes<Table extends PartTable>(router: AppRouter, db: Knex, table: Table): void {
+  const kind = kinds[table]
+  const at = `${kind.base}/:id`
+
+  router.get(at, allow('staff'), async (ctx) => {
+    const open = await openPart(ctx, db, table)
+    if (open.id === null && !mayChange(ctx)) throw new Refusal(403, 'Daftar harga diubah admin.')
+    showPart(ctx, table, open, told(ctx))
+  })
+
+  router.post(at, allow('admin'), async (ctx) => {
+    const open = await openPart(ctx, db, table)
+    const { id, parts } = open
+    const tree = treeOf(ctx.request.body)
+    const form = { values: kind.typed(tree), version: Number(tree.version) || null, tried: tree.coba }
+    if (tree.action === 'isi') return showPart(ctx, table, open, form)
+    const read = readPart(kind.shape, form.values, (part) => kind.check(part, parts))
+    if (!read.ok) return showPart(ctx, table, open, { ...form, errors: read.problems }, 422)
+    const refused = await savePart(ctx, open, read.part, form.version)
+    if (refused) return showPart(ctx, table, open, { ...form, ...refused.state }, refused.status)
+    seeOther(ctx, withFlash(id === null ? `${kind.base}/` : `${kind.base}/${id}/`, 'simpan'))
+  })
+
+  /** Null if it is saved. */
+  const savePart = (ctx: Context, { id }: OpenPart<Table>, part: ListedPart<Table>, version: number | null) =>
+    db.transaction(async (trx): Promise<{ state: FormState; status: number } | null> => {
+      await lockList(trx)
+      const owner = (await idsBy(trx, table)).get(keyOf(table, part))
+      const taken = 'Sudah dipakai, mungkin oleh yang di sampah. Pilih yang lain.'
+      if (owner !== undefined && owner !== id) return { state: { errors: { [keys[table]]: taken } }, status: 422 }
+      const { stored } = await openPart(ctx, trx, table)
+      const changed = stored ? changedFields(stored.part, part) : []
+      // The form then carries the colleague's version, so that saving it again overwrites theirs.
+      if (stored && version !== null && stored.version !== version)
+        return { state: { version: stored.version, theirs: { part: stored.part, fields: changed } }, status: 409 }
+      await save[table](trx, id, part)
+      await recordAction(trx, actorOf(ctx, signedIn(ctx)), {
+        action: `price-list.${id === null ? 'add' : 'edit'}`,
+        subject: part.name,
+        details: { changed },
+      })
+      return null
+    })
+
+  router.get(`${at}/buang`, allow('admin'), async (ctx) => {
+    removePage(ctx, await removal(ctx))
+  })
+  router.post(`${at}/buang`, allow('admin'), async (ctx) => {
+    const { id, name, uses } = await removal(ctx)
+    if (uses.length > 0) throw new Refusal(409, `${name} masih dipakai: ${uses.join(', ')}.`)
+    await db.transaction(async (trx) => {
+      await remove[table](trx, [id])
+      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'price-list.bin', subject: name })
+    })
+    seeOther(ctx, withFlash(`${kind.base}/`, 'buang'))
+  })
+
+  async function removal(ctx: Context) {
+    const { id, parts, stored } = await openPart(ctx, db, table)
+    if (id === null || !stored) throw notFound()
+    const { name } = stored.part
+    const quotes = table === 'products' ? await openQuotes(db, id) : []
+    return { id, name, href: `${kind.base}/`, quotes, uses: kind.usedBy(name, parts) }
+  }
+}
