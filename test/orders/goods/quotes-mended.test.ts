@@ -248,3 +248,51 @@ test('staff hear of a message of a quote or an order that finally failed, and no
     ],
   ])
 })
+
+test('a copy has the lines of its order as they were, whatever the list says today', async () => {
+  const { product } = await makeShirt(db())
+  const contact = { customer_name: 'Budi', contact_information: '0812-3456-7890', payment_type: 'full' }
+  const wish = { product_id: product.id, quantity: 24 }
+  const { body } = await shopOn(db())
+    .post('/api/v1/order/')
+    .send({ ...contact, ...wish })
+  const { id } = body.order
+  const { version, lines } = (await staff().call('get', `order/${id}/lines/`)).body
+  const cheaper = { ...lines[0], unit_price: 60_000, reason: 'Langganan' }
+  const discount = { kind: 'discount', title: 'Potongan', quantity: 1, unit_price: -40_000, reason: 'Cacat kecil' }
+  await staff().call('put', `order/${id}/lines/`, { version, lines: [cheaper, discount] })
+  const copied = async () => (await staff().call('post', 'quotes/', { order_id: id })).body
+  const expected = {
+    total_price: 24 * 60_000 - 40_000,
+    lines: [
+      { kind: 'goods', unit_price: 60_000, list_price: 68_000, reason: 'Langganan' },
+      { kind: 'discount', unit_price: -40_000, list_price: null, reason: 'Cacat kecil' },
+    ],
+  }
+  expect(await copied()).toMatchObject(expected)
+  await db()('product_prices').update({ unit_price: 99_000 })
+  await db()('products').update({ deleted_at: new Date() })
+  const copy = await copied()
+  expect(copy).toMatchObject(expected)
+
+  const [goods] = copy.lines
+  const change = (line: object) => staff().call('patch', `quotes/${copy.code}/`, { lines: [line] })
+  expect((await change({ ...goods, unit_price: 50_000, reason: '' })).body.details).toHaveProperty(['lines.0.reason'])
+  expect((await change(goods)).body.lines).toMatchObject([expected.lines[0]])
+})
+
+test('an accepted quote is what was accepted, without edits that were not sent', async () => {
+  const quote = await sent({ terms: 'Tunai' })
+  await staff().call('patch', `quotes/${quote.code}/`, { lines: [{ ...shirts[0], unit_price: 1_000 }], terms: 'Lain' })
+  const { body } = await act(quote.code, 'accept', { version: 1 })
+  expect(body.quote).toMatchObject({ total_price: 24 * 90_000, terms: 'Tunai', state: 'accepted' })
+})
+
+test('the page accepts nothing without the version that was seen', async () => {
+  const quote = await sent()
+  for (const version of [undefined, 'x', '0']) {
+    const { status } = await send(pathOf(quote), { ...(version && { version }), action: 'setuju' })
+    expect(status).toBe(409)
+  }
+  expect(await db()('orders')).toEqual([])
+})

@@ -39,7 +39,8 @@ const Inquiry = z.object({
 })
 const Answered = z.object({
   action: z.enum(['setuju', 'ubah', 'tidak'], 'Pilih salah satu.'),
-  version: z.coerce.number().int().nullable().catch(null),
+  // Without a version nobody knows what was seen, as with one that was never sent.
+  version: z.coerce.number().int().catch(-1),
   text: DesignNotes.max(1_000, 'Paling banyak 1.000 karakter').default(''),
 })
 

@@ -49,7 +49,10 @@ async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Accep
         const locked = await lockQuote(trx, quote.id)
         if (locked.order_id) throw new AlreadyAccepted()
         await acceptedSheet({ ...deps, db: trx }, locked, quote.version)
-        await saveQuote(trx, quote, { state: 'accepted', order_id: order.id, decided_at: now, reason: note }, now)
+        // Edits that were never sent end here, so that quote and order say the same.
+        const { wish, price_list, lines, terms, dp_percent, needed_on, valid_until } = sheet
+        const accepted = { wish, price_list, lines, terms, dp_percent, needed_on, valid_until, reason: note }
+        await saveQuote(trx, quote, { ...accepted, state: 'accepted', order_id: order.id, decided_at: now }, now)
         await addHistory(trx, quote, actor, { kind: 'accepted', note: note || order.order_code, at: now })
         await recordStaffAction(trx, actor, { action: 'quote.accept', subject: quote.code })
       },
@@ -89,7 +92,7 @@ async function acceptedSheet({ db, now }: OrderDeps, quote: Quote, seen: number 
   if (seen === null || seen === quote.version) return sheet
   const was = await findSheet(db, quote, seen)
   throw new Conflict('Penawaran ini sudah diperbarui. Periksa yang baru, lalu putuskan.', {
-    sent_total: [String(was?.total_price ?? '')],
+    sent_total: [String((was ?? sheet).total_price)],
     current_total: [String(sheet.total_price)],
   })
 }

@@ -25,6 +25,11 @@ const textOf = (value: unknown) => (typeof value === 'string' || typeof value ==
 const textsOf = <Name extends string>(row: object, names: readonly Name[]) =>
   Object.fromEntries(names.map((name) => [name, textOf(Object(row)[name])])) as Record<Name, string>
 
+const lineFields = [
+  ...(['kind', 'title', 'detail', 'quantity', 'unit_price', 'amount'] as const),
+  ...(['product_id', 'list_price', 'reason'] as const),
+]
+
 function pastedLine(paste: string, codes: readonly string[]): string | null {
   if (paste.trim() === '') return null
   const { good, bad, sums } = readPaste(paste, codes)
@@ -61,7 +66,7 @@ export function quoteForm(fields: Fields, list: PriceList, lines: GoodsLine[], e
       }
     }),
     lines: [...tree.lines, {}, {}].map((line, at) => ({
-      ...textsOf(Object(line), ['kind', 'title', 'detail', 'quantity', 'unit_price', 'amount', 'product_id']),
+      ...textsOf(Object(line), lineFields),
       at,
       errors: errorsOf(`lines.${at}.`),
     })),

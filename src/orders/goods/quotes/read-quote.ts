@@ -44,6 +44,7 @@ const LineShape = z
       .default(1),
     unit_price: Signed.default(null),
     amount: Signed.default(null),
+    list_price: Signed.default(null),
     reason: line(300).default(''),
   })
   .transform(({ unit_price: typed, amount: whole, ...rest }, context): GoodsLine => {
@@ -52,7 +53,9 @@ const LineShape = z
     const amount = unit_price === null ? signed(whole) : unit_price * rest.quantity
     if (amount === null || (amount < 0 && rest.kind !== 'discount'))
       context.addIssue({ code: 'custom', path: ['unit_price'], message: 'Isi harganya, 0 atau lebih.' })
-    return { ...rest, item: null, unit_price, amount: amount ?? 0, list_price: null }
+    if (rest.list_price !== null && rest.list_price !== unit_price && rest.reason === '')
+      context.addIssue({ code: 'custom', path: ['reason'], message: 'Tulis kenapa harganya lain dari daftar harga.' })
+    return { ...rest, item: null, unit_price, amount: amount ?? 0 }
   })
 const Day = z.preprocess(unlessBlank, z.iso.date('Isi tanggalnya, misalnya 2026-12-24.').nullable().default(null))
 const Rest = z.object({
@@ -185,9 +188,9 @@ export async function usualFields(db: Knex, now: Date): Promise<Fields> {
   }
 }
 
-/** What a form of the quote holds: of its lines only those by hand, because the list prices the others again. */
+/** What a form of the quote holds: of lines beside a wish only those by hand, because the list prices the others again. */
 export const fieldsOf = (quote: Quote): Fields => ({
   ...quote,
   items: quote.wish?.items.map((item, at) => ({ ...item, paste: quote.wish?.pastes?.[at] ?? '' })) ?? [],
-  lines: quote.lines.filter(({ list_price }) => list_price === null),
+  lines: quote.wish ? quote.lines.filter(({ list_price }) => list_price === null) : quote.lines,
 })
