@@ -3,7 +3,7 @@ import type { DeliveryRow, LineKind, OrderRosterRow } from '../../db/shop-rows.t
 import type { PricedLine, Wish, WishItem } from '../../products/rules/price.ts'
 import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
 import type { Order } from '../rules/amounts.ts'
-import { addLines, type LineAuthor, listFor, type NewLine, setPriceList, setRoster, setSizes } from './queries.ts'
+import { type LineAuthor, listFor, type NewLine, setPriceList, setRoster, setSizes, storeLines } from './queries.ts'
 
 /** Where the goods go. */
 export type DeliveryWish = Pick<DeliveryRow, 'method'> &
@@ -25,19 +25,17 @@ export type Goods = {
   /** Of each item the rows of its list of players. */
   rosters?: readonly (readonly RosterRow[])[]
 }
-export type RosterRow = Omit<OrderRosterRow, 'line_id'>
+export type RosterRow = Omit<OrderRosterRow, 'line_id' | 'is_done'>
 
-/** Lines of a wish as rows of an order: each hangs below the goods line of its item. */
-export function newLines({ wish, lines }: Pick<Goods, 'wish' | 'lines'>): NewLine[] {
-  const goodsAt = (item: number | null) => lines.findIndex((line) => line.kind === 'goods' && line.item === item)
-  return lines.map(({ item, list_price, reason = '', ...line }) => ({
-    ...line,
-    parent: line.kind === 'goods' || item === null ? null : goodsAt(item),
-    list_price: list_price === undefined ? line.unit_price : list_price,
-    item: line.kind === 'goods' && item !== null ? (wish.items[item] ?? null) : null,
-    reason,
-  }))
-}
+/** Lines of a wish as lines of an order: each hangs below the goods line of its item, which has its id in `ids`. */
+export const newLines = ({ wish, lines }: Pick<Goods, 'wish' | 'lines'>, ids: readonly string[]): NewLine[] =>
+  lines.map(({ item: at, list_price, reason = '', ...line }, nth) => {
+    const [id = null, item = null] = at === null ? [] : [ids[at], wish.items[at]]
+    const rest = { ...line, reason, list_price: list_price === undefined ? line.unit_price : list_price }
+    return line.kind === 'goods'
+      ? { ...rest, id: id ?? `line-${nth}`, parent_id: null, item }
+      : { ...rest, id: `line-${nth}`, parent_id: id, item: null }
+  })
 
 /** Sizes in the order of their product's set. */
 export const inOrder = (sizes: WishItem['sizes'], codes: readonly string[]): WishItem['sizes'] =>
@@ -45,11 +43,14 @@ export const inOrder = (sizes: WishItem['sizes'], codes: readonly string[]): Wis
 
 /** Stores the goods of a new order with the sizes that are known. */
 export async function addGoods(trx: Knex, order: Order, goods: Goods, author: LineAuthor): Promise<void> {
-  if (goods.wish.items.length > 0) await setPriceList(trx, order.id, listFor(goods.wish, goods.list))
-  const added = await addLines(trx, order.id, newLines(goods), author)
-  for (const [nth, { id, item }] of added.entries()) {
-    if (!item) continue
-    await setSizes(trx, id, inOrder(item.sizes, sizeCodes(goods.list, item.product_id) ?? []))
-    await setRoster(trx, id, goods.rosters?.[goods.lines[nth]?.item ?? -1] ?? [])
+  const { items } = goods.wish
+  if (items.length > 0) await setPriceList(trx, order.id, listFor(goods.wish, goods.list))
+  const names = items.map((_, nth) => `goods-${nth}`)
+  const ids = await storeLines(trx, order.id, newLines(goods, names), author)
+  for (const [nth, { sizes, product_id }] of items.entries()) {
+    const id = ids.get(names[nth] ?? '')
+    if (id === undefined) continue
+    await setSizes(trx, id, inOrder(sizes, sizeCodes(goods.list, product_id) ?? []))
+    await setRoster(trx, id, goods.rosters?.[nth] ?? [])
   }
 }

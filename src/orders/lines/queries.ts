@@ -12,7 +12,7 @@ const lineOf = ({ order_id: _, unit_price, amount, list_price, item, ...row }: O
   unit_price: unit_price === null ? null : amountOf(unit_price),
   amount: amountOf(amount),
   list_price: list_price === null ? null : amountOf(list_price),
-  item: item as WishItem | null, // written only by `addLines`
+  item: item as WishItem | null, // written only by `storeLines`
 })
 
 /** The lines in force in their order, those as typed included; with `all` the voided ones too, oldest first. */
@@ -26,44 +26,33 @@ export async function listLines(db: Knex, order: Order, { all = false } = {}): P
   return rows.length > 0 ? rows.map(lineOf) : [typedLine(order)]
 }
 
-/** `parent`: index of the goods line among the new lines. `stays`: id of a line that is in force already. */
-export type NewLine = Omit<OrderLine, 'id' | 'position' | 'parent_id' | 'voided_at' | 'added_at' | 'added_by'> & {
-  parent: number | null
-  stays?: string | null
-}
+/** `id` and `parent_id` may be names, for lines that have no row yet. */
+export type NewLine = Omit<OrderLine, 'position' | 'voided_at' | 'added_at' | 'added_by'>
 export type LineAuthor = { name: string; at: Date }
 
-/** Returns the new lines in their order, which follows `from`. */
-export async function addLines(
+/** Lines in their order, which follows `from`; the rows of `stays` only move. Returns the id of each line's row. */
+export async function storeLines(
   trx: Knex,
   orderId: string,
   lines: readonly NewLine[],
   { name, at }: LineAuthor,
-  from = 0,
-): Promise<OrderLine[]> {
-  const added: OrderLine[] = []
-  for (const [nth, { parent, item, stays, ...line }] of lines.entries()) {
-    const place = { position: from + nth, parent_id: parent === null ? null : (added[parent]?.id ?? null) }
-    const author = { order_id: orderId, added_by: name, added_at: at }
-    const [row] = await (stays
-      ? trx('order_lines')
-          .where({ id: stays })
-          .update({ ...place, item: item && JSON.stringify(item) })
-      : trx('order_lines').insert({ ...line, ...place, ...author, item: item && JSON.stringify(item) })
-    ).returning('*')
-    if (row) added.push(lineOf(row))
+  { from = 0, stays = new Set<string>() }: { from?: number; stays?: ReadonlySet<string> } = {},
+): Promise<Map<string, string>> {
+  const ids = new Map<string, string>()
+  for (const [nth, { id, parent_id, item, ...line }] of lines.entries()) {
+    const parent = parent_id === null ? undefined : ids.get(parent_id)
+    const place = { position: from + nth, parent_id: parent ?? null, item: item && JSON.stringify(item) }
+    const [row] = await (stays.has(id)
+      ? trx('order_lines').where({ id }).update(place)
+      : trx('order_lines').insert({ ...line, ...place, order_id: orderId, added_by: name, added_at: at })
+    ).returning('id')
+    if (row) ids.set(id, row.id)
   }
-  return added
+  return ids
 }
 
 export const voidLines = (trx: Knex, ids: readonly string[], now: Date) =>
   trx('order_lines').whereIn('id', ids).whereNull('voided_at').update({ voided_at: now })
-
-/** The part of the price list that an order goes on by; null for one that no list priced. */
-export async function priceListOf(db: Knex, orderId: string): Promise<PriceList | null> {
-  const row = await db('order_price_lists').where({ order_id: orderId }).first()
-  return (row?.list ?? null) as PriceList | null // written only by `setPriceList`
-}
 
 export const setPriceList = (trx: Knex, orderId: string, list: PriceList) =>
   trx('order_price_lists')
@@ -71,11 +60,22 @@ export const setPriceList = (trx: Knex, orderId: string, list: PriceList) =>
     .onConflict('order_id')
     .merge()
 
-/** The lines in force with their sizes and rosters. */
-export async function readGoods(db: Knex, order: Order) {
+/** What an order is made of now, by lines in force. `list`: the one it goes on by, null if no list priced it. */
+export type OrderGoods = {
+  lines: readonly OrderLine[]
+  /** A line with a roster has the sizes of its rows. */
+  sizes: readonly OrderSizeRow[]
+  roster: readonly OrderRosterRow[]
+  list: PriceList | null
+}
+
+export async function readGoods(db: Knex, order: Order): Promise<OrderGoods> {
   const lines = await listLines(db, order)
   const ids = lines.map(({ id }) => id)
-  return { lines, sizes: await listSizes(db, ids), roster: await listRoster(db, ids) }
+  const sizes = await db('order_sizes').whereIn('line_id', ids).orderBy(['line_id', 'position'])
+  const roster = await db('order_roster').whereIn('line_id', ids).orderBy(['line_id', 'position'])
+  const priced = await db('order_price_lists').where({ order_id: order.id }).first()
+  return { lines, sizes, roster, list: (priced?.list ?? null) as PriceList | null } // written only by `setPriceList`
 }
 
 export type GoodsText = { lines: string; sizes: string }
@@ -92,21 +92,16 @@ export async function goodsTexts(db: Knex, ids: string[]): Promise<Map<string, G
   return new Map(rows.map(({ order_id, ...texts }) => [order_id, texts]))
 }
 
-/** What belongs to a line goes to the one that replaces it. */
-export async function moveSizes(trx: Knex, from: string, to: string): Promise<void> {
-  for (const table of ['order_sizes', 'order_roster'] as const)
-    await trx(table).where({ line_id: from }).update({ line_id: to })
+/** What belongs to a row goes to the one that replaces it, as `storeLines` tells. */
+export async function moveSizes(trx: Knex, ids: ReadonlyMap<string, string>): Promise<void> {
+  const replaced = [...ids].filter(([from, to]) => from !== to && /^\d+$/.test(from))
+  for (const [from, line_id] of replaced)
+    for (const table of ['order_sizes', 'order_roster'] as const)
+      await trx(table).where({ line_id: from }).update({ line_id })
 }
 
 export const knownProducts = async (db: Knex, ids: readonly number[]): Promise<ReadonlySet<number>> =>
   new Set(await db('products').whereIn('id', ids).pluck('id'))
-
-/** By size of each line; a line with a roster has the sizes of its rows. */
-export const listSizes = (db: Knex, lineIds: readonly string[]): Promise<OrderSizeRow[]> =>
-  db('order_sizes').whereIn('line_id', lineIds).orderBy(['line_id', 'position'])
-
-export const listRoster = (db: Knex, lineIds: readonly string[]): Promise<OrderRosterRow[]> =>
-  db('order_roster').whereIn('line_id', lineIds).orderBy(['line_id', 'position'])
 
 /** `sizes` stand in the order in which they are shown. */
 export async function setSizes(trx: Knex, line_id: string, sizes: WishItem['sizes']): Promise<void> {
@@ -118,7 +113,11 @@ export async function setSizes(trx: Knex, line_id: string, sizes: WishItem['size
     )
 }
 
-export async function setRoster(trx: Knex, lineId: string, rows: readonly Omit<OrderRosterRow, 'line_id'>[]) {
+export async function setRoster(
+  trx: Knex,
+  lineId: string,
+  rows: readonly Omit<OrderRosterRow, 'line_id' | 'is_done'>[],
+) {
   await trx('order_roster').where({ line_id: lineId }).delete()
   if (rows.length > 0) await trx('order_roster').insert(rows.map((row) => ({ ...row, line_id: lineId })))
 }

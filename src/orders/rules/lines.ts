@@ -1,4 +1,4 @@
-import type { OrderLineRow } from '../../db/shop-rows.ts'
+import type { LineKind, OrderLineRow } from '../../db/shop-rows.ts'
 import type { WishItem } from '../../products/rules/price.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import type { Order, Rupiah } from './amounts.ts'
@@ -10,6 +10,16 @@ export type OrderLine = Omit<OrderLineRow, 'unit_price' | 'amount' | 'list_price
   list_price: Rupiah | null
   item: WishItem | null
 }
+
+export const kindLabels = {
+  goods: 'Barang',
+  size: 'Ukuran',
+  extra: 'Tambahan',
+  setup: 'Biaya awal',
+  delivery: 'Ongkos kirim',
+  discount: 'Potongan',
+  correction: 'Uang kembali',
+} as const satisfies Record<LineKind, string>
 
 /** Id of the line of an order without lines. */
 export const TYPED_LINE = '0'
@@ -66,6 +76,10 @@ export const lineRows = (lines: readonly ShownLine[]) =>
     count: `${quantity.toLocaleString('id-ID')}${unit_price === null ? ' potong' : ` × ${rupiah(unit_price)}`}`,
   }))
 export type LineRow = ReturnType<typeof lineRows>[number]
+
+/** In messages and in the order's history. */
+export const lineText = ({ title, quantity, amount }: Pick<OrderLine, 'title' | 'quantity' | 'amount'>): string =>
+  `${title} × ${quantity} = ${rupiah(amount)}`
 
 type Readiness = {
   lines: readonly Pick<OrderLine, 'id' | 'title' | 'quantity' | 'product_id'>[]

@@ -1,9 +1,10 @@
 import * as z from 'zod'
+import type { LineKind } from '../../../db/shop-rows.ts'
 import { named, readWish, wishFields } from '../../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../../web/call-errors.ts'
 import { Text, wholeNumber } from '../../../web/form.ts'
 import { netPaid, type Order } from '../../rules/amounts.ts'
-import type { OrderLine } from '../../rules/lines.ts'
+import { kindLabels, type OrderLine } from '../../rules/lines.ts'
 import type { LinesRequest } from './change-lines.ts'
 import type { SentLine } from './plan.ts'
 
@@ -14,11 +15,10 @@ const LineId = z.preprocess(
   (value) => (value === null || value === '' ? null : String(value)),
   z.string().max(20).nullable(),
 )
-const kinds = ['goods', 'size', 'extra', 'setup', 'delivery', 'discount', 'correction'] as const
 const Reason = Text.trim().max(300, 'Paling banyak 300 karakter.')
 const SentLineShape = z.object({
   id: LineId.default(null),
-  kind: z.enum(kinds).default('goods'),
+  kind: z.enum(Object.keys(kindLabels) as LineKind[]).default('goods'),
   parent_id: LineId.optional(),
   product_id: z.int().min(1).max(2_147_483_647).nullable().optional(),
   title: Text.trim().max(255).optional(),
@@ -29,8 +29,7 @@ const SentLineShape = z.object({
   unit_price: z.int('Isi rupiah bulat.').min(-999_999_999).max(999_999_999).nullable().optional(),
   reason: Reason.optional(),
 })
-export const LinesBody = z.object({
-  ...wishFields,
+const LineFields = z.object({
   version: Version,
   lines: z.array(SentLineShape).max(200).optional(),
   pricing: z.enum(['list', 'keep']).nullish(),
@@ -38,6 +37,7 @@ export const LinesBody = z.object({
   reason: Reason.default(''),
   preview: z.boolean().default(false),
 })
+export const LinesBody = z.object({ ...wishFields, ...LineFields.shape })
 
 /** Parses with a message for each field by its dotted path. Throws `InvalidFields`. */
 export function readDeep<T>(schema: z.ZodType<T>, fields: unknown): T {
@@ -49,25 +49,7 @@ export function readDeep<T>(schema: z.ZodType<T>, fields: unknown): T {
 }
 
 export function readLines(fields: Readonly<Record<string, unknown>>): LinesRequest & { preview: boolean } {
-  const {
-    version = null,
-    lines = null,
-    pricing = null,
-    list,
-    reason,
-    preview,
-  } = readDeep(
-    LinesBody.omit({
-      product_id: true,
-      choices: true,
-      sizes: true,
-      quantity: true,
-      extras: true,
-      rows: true,
-      items: true,
-    }),
-    fields,
-  )
+  const { version = null, lines, pricing = null, list, reason, preview } = readDeep(LineFields, fields)
   const common = { version, pricing, takesNow: list === 'now', reason, preview }
   // An optional field that was not sent has no key.
   if (lines) return { ...common, lines: lines as SentLine[], wish: null, pathOf: String }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { listLines, listRoster, listSizes } from '../../lines/queries.ts'
+import { readGoods } from '../../lines/queries.ts'
 import type { Order } from '../../rules/amounts.ts'
 import { MIN_DOWN_PAYMENT } from '../../rules/limits.ts'
 import type { Fields } from './read-quote.ts'
@@ -10,9 +10,7 @@ import type { Fields } from './read-quote.ts'
  */
 export async function copyOf(db: Knex, order: Order): Promise<Fields> {
   const { customer_name, contact_information, notification_channel, dp_percent } = order
-  const lines = await listLines(db, order)
-  const ids = lines.map(({ id }) => id).filter((id) => id !== '0')
-  const [sizes, roster] = [await listSizes(db, ids), await listRoster(db, ids)]
+  const { lines, sizes, roster } = await readGoods(db, order)
   const byList = lines.filter(({ list_price }) => list_price !== null)
   const goods = byList.filter(({ kind }) => kind === 'goods')
   const isListed = goods.every(({ item }) => item) && byList.every((one) => one.unit_price === one.list_price)

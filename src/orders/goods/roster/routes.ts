@@ -8,10 +8,10 @@ import { flashIn, withFlash } from '../../../web/flash.ts'
 import { fieldsOf, typedValues } from '../../../web/form.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
-import { listLines } from '../../lines/queries.ts'
-import { customerActor, type OrderDeps, orderHref, recordStaffAction, staffActor } from '../../order-deps.ts'
-import { type OrderActor, saveOrder } from '../../queries.ts'
-import type { Order } from '../../rules/amounts.ts'
+import { listLines, readGoods } from '../../lines/queries.ts'
+import { changeOf, customerActor, type OrderDeps, orderHref, recordStaffAction, staffActor } from '../../order-deps.ts'
+import { lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
+import type { Order, Rupiah } from '../../rules/amounts.ts'
 import { writes } from '../../rules/limits.ts'
 import { type OrderLine, TYPED_LINE } from '../../rules/lines.ts'
 import { orderSettings, type ShopFace, shopFace } from '../../settings.ts'
@@ -19,9 +19,7 @@ import { orderAt } from '../../staff/show-order.ts'
 import { orderByKey, type TrackDesk } from '../../track/find-tracked.ts'
 import { keepPrivate, withCode } from '../../track/tracking-key.ts'
 import { missing } from '../../track/views.ts'
-import { onOrder, standingOf } from '../lines/change-lines.ts'
-import { readPaste } from './paste.ts'
-import { codesOf, readSizes, saveSizes } from './save-sizes.ts'
+import { pastedIn, readSizes, saveSizes } from './save-sizes.ts'
 import { type SentSizes, sizesView } from './view-model.ts'
 
 type SizesPage = { sizes: ReturnType<typeof sizesView>; flash: string | null }
@@ -58,7 +56,7 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
   }
 
   async function show(ctx: Context, order: Order, sent: SentSizes | null = null, status = 200): Promise<void> {
-    const sizes = sizesView(order, await standingOf(deps.db, order), sent, {
+    const sizes = sizesView(order, await readGoods(deps.db, order), sent, {
       isStaff: true,
       action: `${orderHref(order.order_code)}ukuran/`,
     })
@@ -68,7 +66,7 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
   async function showOwn(ctx: Context, order: Order, sent: SentSizes | null = null, status = 200): Promise<void> {
     const shop = shopFace(await readSettings(deps.db, orderSettings))
     const back = `/lacak/${order.order_code}/${ctx.search}`
-    const sizes = sizesView(order, await standingOf(deps.db, order), sent, {
+    const sizes = sizesView(order, await readGoods(deps.db, order), sent, {
       isStaff: false,
       action: `/lacak/${order.order_code}/ukuran/${ctx.search}`,
     })
@@ -101,21 +99,19 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
           ? { sizes: tree.sizes?.map((size) => ({ ...size, quantity: size.quantity || 0 })) }
           : { paste: tree.paste }),
       })
-      const standing = await standingOf(deps.db, order)
-      const line = standing.lines.find(({ id }) => id === request.line_id)
-      const follower = line ? null : await followerOf(deps.db, order, standing.lines, request.line_id)
+      const goods = await readGoods(deps.db, order)
+      const follower = await followerOf(deps.db, order, goods.lines, request.line_id)
       if (follower) {
         sent.tree = { ...tree, line_id: follower.id }
         throw new Refusal(409, 'Baris ini baru saja diubah. Periksa isinya, lalu simpan lagi.')
       }
-      if (request.paste !== undefined && line) sent.pasted = readPaste(request.paste, codesOf(standing, line), request)
+      sent.pasted = pastedIn(goods, request)
       if (action === 'periksa') return await again(ctx, order, sent)
-      const preview = await saveSizes(deps, order.id, request, actor, true)
-      sent.total = preview?.order.total_price ?? order.total_price
-      const isSeen = sent.total === order.total_price || tree.shown_total === String(sent.total)
-      if (!isSeen) return await again(ctx, order, sent)
-      await saveSizes(deps, order.id, request, actor)
-      done('tersimpan')
+      // A new sum counts once it was shown.
+      const isSeen = (total: Rupiah) => total === order.total_price || tree.shown_total === String(total)
+      const update = await saveSizes(deps, order.id, request, actor, isSeen)
+      if (update?.isSaved) return done('tersimpan')
+      await again(ctx, order, { ...sent, total: update?.order.total_price ?? null })
     } catch (error) {
       if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
       const errors = error instanceof InvalidFields ? errorsOf(error) : { '': error.message }
@@ -126,6 +122,7 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
 
 /** The line that replaced one which was changed after the page was opened. */
 async function followerOf(db: Knex, order: Order, lines: readonly OrderLine[], id: string): Promise<OrderLine | null> {
+  if (lines.some((line) => line.id === id)) return null
   const goods = lines.filter(({ kind }) => kind === 'goods')
   if (id === TYPED_LINE) return goods[0] ?? null
   const old = (await listLines(db, order, { all: true })).find((line) => line.id === id && line.kind === 'goods')
@@ -133,14 +130,16 @@ async function followerOf(db: Knex, order: Order, lines: readonly OrderLine[], i
   return alike.find(({ position }) => position === old?.position) ?? alike[0] ?? null
 }
 
-async function lock(deps: OrderDeps, { id }: Order, actor: OrderActor, sizes_locked: boolean): Promise<void> {
-  await onOrder(deps, id, { version: null, name: 'version', isPreview: false, actor }, async (trx, order) => {
-    if (actor.source === 'public') throw new Refusal(403, 'Hanya toko yang bisa mengunci ukuran.')
-    const note = sizes_locked ? 'Dikunci' : 'Dibuka'
-    const saved = await saveOrder(trx, order, { sizes_locked }, [{ kind: 'sizes', note }], actor, deps.now())
+async function lock(deps: OrderDeps, order: Order, actor: OrderActor, sizes_locked: boolean): Promise<void> {
+  if (actor.source === 'public') throw new Refusal(403, 'Hanya toko yang bisa mengunci ukuran.')
+  await deps.db.transaction(async (trx) => {
+    const locked = await lockOrder(trx, order.id)
+    if (!locked || locked.deleted_at) return
+    const history = [{ kind: 'sizes', note: sizes_locked ? 'Dikunci' : 'Dibuka' }]
+    await saveOrder(trx, locked, { sizes_locked }, history, actor, deps.now())
     await recordStaffAction(trx, actor, { action: 'order.sizes_lock', subject: order.order_code })
-    return { order: saved, what: ['edited'], hasVoided: false }
   })
+  deps.publish([changeOf(order, ['edited'])])
 }
 
 const ask = ({ db, notify }: OrderDeps, { id, order_code }: Order, text: string) =>
