@@ -133,12 +133,12 @@ export const goodsCalls: readonly OrderCall[] = [
 const sizesOf = (order: Order, goods: OrderGoods) => ({
   version: order.sizes_version,
   is_locked: isLocked(order),
-  lines: sizedLines(goods).map(({ line: { id, title, quantity }, sizes, roster, isComplete }) => ({
-    line_id: id,
+  lines: sizedLines(goods).map(({ line: { id: line_id, title, quantity, sizes, roster }, isComplete }) => ({
+    line_id,
     title,
     quantity,
     is_complete: isComplete,
     sizes,
-    roster,
+    roster: roster.map((row) => ({ is_done: false, ...row })),
   })),
 })

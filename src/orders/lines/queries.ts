@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { DeliveryRow, OrderLineRow, OrderRosterRow, OrderSizeRow } from '../../db/shop-rows.ts'
+import type { DeliveryRow, OrderLineRow } from '../../db/shop-rows.ts'
 import type { Wish, WishItem } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
@@ -7,7 +7,8 @@ import { type OrderLine, typedLine } from '../rules/lines.ts'
 
 /** Lines of orders with their sizes and rosters, and where the goods go. */
 
-const lineOf = ({ order_id: _, unit_price, amount, list_price, item, ...row }: OrderLineRow): OrderLine => ({
+type LineRow = OrderLineRow & Pick<OrderLine, 'sizes' | 'roster'>
+const lineOf = ({ order_id: _, unit_price, amount, list_price, item, ...row }: LineRow): OrderLine => ({
   ...row,
   unit_price: unit_price === null ? null : amountOf(unit_price),
   amount: amountOf(amount),
@@ -17,8 +18,9 @@ const lineOf = ({ order_id: _, unit_price, amount, list_price, item, ...row }: O
 
 /** The lines in force in their order, those as typed included; with `all` the voided ones too, oldest first. */
 export async function listLines(db: Knex, order: Order, { all = false } = {}): Promise<OrderLine[]> {
-  const rows = await db('order_lines')
+  const rows: LineRow[] = await db('order_lines')
     .where({ order_id: order.id })
+    .select('order_lines.*', db.raw(belowSql))
     .modify((query) => {
       if (all) query.orderBy('id')
       else query.whereNull('voided_at').orderBy('position')
@@ -26,33 +28,53 @@ export async function listLines(db: Knex, order: Order, { all = false } = {}): P
   return rows.length > 0 ? rows.map(lineOf) : [typedLine(order)]
 }
 
+const belowSql = `
+  coalesce((select json_agg(json_build_object('code', size_code, 'quantity', quantity) order by position)
+    from order_sizes where line_id = order_lines.id), '[]') as sizes,
+  coalesce((select json_agg(to_jsonb(order_roster) - 'line_id' order by position)
+    from order_roster where line_id = order_lines.id), '[]') as roster`
+
 /** `id` and `parent_id` may be names, for lines that have no row yet. */
 export type NewLine = Omit<OrderLine, 'position' | 'voided_at' | 'added_at' | 'added_by'>
 export type LineAuthor = { name: string; at: Date }
 
-/** Lines in their order, which follows `from`; the rows of `stays` only move. Returns the id of each line's row. */
+/** Lines in their order, which follows `from`; those of `stays` keep their row. */
 export async function storeLines(
   trx: Knex,
   orderId: string,
   lines: readonly NewLine[],
   { name, at }: LineAuthor,
-  { from = 0, stays = new Set<string>() }: { from?: number; stays?: ReadonlySet<string> } = {},
-): Promise<Map<string, string>> {
-  const ids = new Map<string, string>()
-  for (const [nth, { id, parent_id, item, ...line }] of lines.entries()) {
-    const parent = parent_id === null ? undefined : ids.get(parent_id)
-    const place = { position: from + nth, parent_id: parent ?? null, item: item && JSON.stringify(item) }
-    const [row] = await (stays.has(id)
+  { from = 0, stays = [] }: { from?: number; stays?: readonly string[] } = {},
+): Promise<void> {
+  const ids = new Map<string | null, string>()
+  for (const [nth, { id, parent_id, item, sizes, roster, ...line }] of lines.entries()) {
+    const place = { position: from + nth, parent_id: ids.get(parent_id) ?? null, item: item && JSON.stringify(item) }
+    const isKept = stays.includes(id)
+    const [row] = await (isKept
       ? trx('order_lines').where({ id }).update(place)
       : trx('order_lines').insert({ ...line, ...place, order_id: orderId, added_by: name, added_at: at })
     ).returning('id')
-    if (row) ids.set(id, row.id)
+    if (!row) throw new Error('the line was not stored')
+    const line_id = row.id
+    ids.set(id, line_id)
+    if (isKept) await dropBelow(trx, [line_id])
+    if (sizes.length > 0)
+      await trx('order_sizes').insert(
+        sizes.map(({ code, quantity }, position) => ({ line_id, size_code: code, quantity, position })),
+      )
+    if (roster.length > 0) await trx('order_roster').insert(roster.map((row) => ({ ...row, line_id })))
   }
-  return ids
 }
 
-export const voidLines = (trx: Knex, ids: readonly string[], now: Date) =>
-  trx('order_lines').whereIn('id', ids).whereNull('voided_at').update({ voided_at: now })
+/** Sizes and roster go, because a line that goes on from this one has them. */
+export async function voidLines(trx: Knex, ids: readonly string[], now: Date): Promise<void> {
+  await trx('order_lines').whereIn('id', ids).whereNull('voided_at').update({ voided_at: now })
+  await dropBelow(trx, ids)
+}
+
+async function dropBelow(trx: Knex, lineIds: readonly string[]): Promise<void> {
+  for (const table of ['order_sizes', 'order_roster'] as const) await trx(table).whereIn('line_id', lineIds).delete()
+}
 
 export const setPriceList = (trx: Knex, orderId: string, list: PriceList) =>
   trx('order_price_lists')
@@ -60,22 +82,12 @@ export const setPriceList = (trx: Knex, orderId: string, list: PriceList) =>
     .onConflict('order_id')
     .merge()
 
-/** What an order is made of now, by lines in force. `list`: the one it goes on by, null if no list priced it. */
-export type OrderGoods = {
-  lines: readonly OrderLine[]
-  /** A line with a roster has the sizes of its rows. */
-  sizes: readonly OrderSizeRow[]
-  roster: readonly OrderRosterRow[]
-  list: PriceList | null
-}
+/** What an order is made of now. `list`: the one it goes on by, null if no list priced it. */
+export type OrderGoods = { lines: readonly OrderLine[]; list: PriceList | null }
 
 export async function readGoods(db: Knex, order: Order): Promise<OrderGoods> {
-  const lines = await listLines(db, order)
-  const ids = lines.map(({ id }) => id)
-  const sizes = await db('order_sizes').whereIn('line_id', ids).orderBy(['line_id', 'position'])
-  const roster = await db('order_roster').whereIn('line_id', ids).orderBy(['line_id', 'position'])
   const priced = await db('order_price_lists').where({ order_id: order.id }).first()
-  return { lines, sizes, roster, list: (priced?.list ?? null) as PriceList | null } // written only by `setPriceList`
+  return { lines: await listLines(db, order), list: (priced?.list ?? null) as PriceList | null } // by `setPriceList`
 }
 
 export type GoodsText = { lines: string; sizes: string }
@@ -92,35 +104,8 @@ export async function goodsTexts(db: Knex, ids: string[]): Promise<Map<string, G
   return new Map(rows.map(({ order_id, ...texts }) => [order_id, texts]))
 }
 
-/** What belongs to a row goes to the one that replaces it, as `storeLines` tells. */
-export async function moveSizes(trx: Knex, ids: ReadonlyMap<string, string>): Promise<void> {
-  const replaced = [...ids].filter(([from, to]) => from !== to && /^\d+$/.test(from))
-  for (const [from, line_id] of replaced)
-    for (const table of ['order_sizes', 'order_roster'] as const)
-      await trx(table).where({ line_id: from }).update({ line_id })
-}
-
 export const knownProducts = async (db: Knex, ids: readonly number[]): Promise<ReadonlySet<number>> =>
   new Set(await db('products').whereIn('id', ids).pluck('id'))
-
-/** `sizes` stand in the order in which they are shown. */
-export async function setSizes(trx: Knex, line_id: string, sizes: WishItem['sizes']): Promise<void> {
-  await trx('order_sizes').where({ line_id }).delete()
-  const rows = sizes.filter(({ quantity }) => quantity > 0)
-  if (rows.length > 0)
-    await trx('order_sizes').insert(
-      rows.map(({ code, quantity }, position) => ({ line_id, size_code: code, quantity, position })),
-    )
-}
-
-export async function setRoster(
-  trx: Knex,
-  lineId: string,
-  rows: readonly Omit<OrderRosterRow, 'line_id' | 'is_done'>[],
-) {
-  await trx('order_roster').where({ line_id: lineId }).delete()
-  if (rows.length > 0) await trx('order_roster').insert(rows.map((row) => ({ ...row, line_id: lineId })))
-}
 
 export async function listDeliveries(db: Knex, orderId: string) {
   const rows = await db('deliveries').where({ order_id: orderId }).orderBy('id')

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { Refusal } from '../../web/refusal.ts'
 import type { Order, Rupiah } from '../rules/amounts.ts'
 import { isTyped, kindLabels, TYPED_LINE } from '../rules/lines.ts'
-import { type LineAuthor, listLines, moveSizes, storeLines, voidLines } from './queries.ts'
+import { type LineAuthor, listLines, storeLines, voidLines } from './queries.ts'
 
 /**
  * The line of an order as typed follows what is typed. Throws a 409 for an order whose lines the price list made, or
@@ -18,9 +18,8 @@ export async function followTyped(trx: Knex, order: Order, typed: Partial<Order>
       `Produk, jumlah, dan harga pesanan ini dari barisnya. Ubah di /admin/pesanan/${order.order_code}/baris/.`,
     )
   const { product_name: title, quantity, total_price: amount } = { ...order, ...typed }
-  const ids = await storeLines(trx, order.id, [{ ...line, title, quantity, amount }], author)
   await voidLines(trx, [line.id], author.at)
-  await moveSizes(trx, ids)
+  await storeLines(trx, order.id, [{ ...line, title, quantity, amount }], author)
 }
 
 /** A refund that lowers the price of a delivered order is a line too. */
@@ -34,7 +33,7 @@ export async function addCorrection(
   const lines = await listLines(trx, order)
   if (lines[0]?.id === TYPED_LINE) return
   const words = { title: kindLabels.correction, detail: '', reason: reason.slice(0, 300) }
-  const none = { parent_id: null, product_id: null, list_price: null, item: null }
+  const none = { parent_id: null, product_id: null, list_price: null, item: null, sizes: [], roster: [] }
   const line = { id: 'new', kind: 'correction' as const, quantity: 1, unit_price: -amount, amount: -amount }
   await storeLines(trx, order.id, [{ ...line, ...words, ...none }], author, { from: lines.length })
 }

@@ -1,4 +1,4 @@
-import type { LineKind, OrderLineRow } from '../../db/shop-rows.ts'
+import type { LineKind, OrderLineRow, OrderRosterRow } from '../../db/shop-rows.ts'
 import type { WishItem } from '../../products/rules/price.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import type { Order, Rupiah } from './amounts.ts'
@@ -9,7 +9,12 @@ export type OrderLine = Omit<OrderLineRow, 'unit_price' | 'amount' | 'list_price
   amount: Rupiah
   list_price: Rupiah | null
   item: WishItem | null
+  sizes: WishItem['sizes']
+  /** A line with a roster has the sizes of its rows. */
+  roster: RosterRow[]
 }
+/** `is_done`: by default false. */
+export type RosterRow = Omit<OrderRosterRow, 'line_id' | 'is_done'> & { is_done?: boolean }
 
 export const kindLabels = {
   goods: 'Barang',
@@ -40,6 +45,8 @@ export const typedLine = ({ product_name, quantity, total_price, source, created
   amount: total_price,
   list_price: null,
   item: null,
+  sizes: [],
+  roster: [],
   reason: '',
   added_by: source === 'public' ? 'pelanggan' : 'staf',
   added_at: created_at,

@@ -58,7 +58,7 @@ export function readLines(fields: Readonly<Record<string, unknown>>): LinesReque
   throw invalidForm(named(wish.problems, wish.pathOf))
 }
 
-export const apiLine = ({ item: _, added_at, voided_at, ...line }: OrderLine) => ({
+export const apiLine = ({ item: _, sizes: _sizes, roster: _roster, added_at, voided_at, ...line }: OrderLine) => ({
   ...line,
   added_at: added_at.toISOString(),
   voided_at: voided_at?.toISOString() ?? null,

@@ -6,14 +6,10 @@ import { rupiah } from '../../../web/formats/rupiah.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import {
   knownProducts,
-  type LineAuthor,
-  moveSizes,
   type NewLine,
   type OrderGoods,
   readGoods,
   setPriceList,
-  setRoster,
-  setSizes,
   storeLines,
   voidLines,
 } from '../../lines/queries.ts'
@@ -79,9 +75,9 @@ export async function changeGoods(
     const sums = isUnchanged(goods, plan) ? null : checkedSums(order, plan)
     const after = { ...order, ...sums }
     if (typeof saves === 'function' ? saves(after.total_price) : saves)
-      return save(db, deps, order, goods, plan, actor, bills)
-    const seen = goodsBy(goods, plan, { added_by: actor.name, added_at: deps.now() })
-    return { order: after, what: [], hasVoided: false, goods: seen, isSaved: false }
+      return save(db, { deps, order, goods, plan, actor, bills })
+    const lines = seen(goods, plan, { added_by: actor.name, added_at: deps.now() })
+    return { order: after, what: [], hasVoided: false, goods: { ...goods, lines }, isSaved: false }
   }
   const update =
     saves === false
@@ -158,84 +154,44 @@ function checkedSums(order: Order, { lines }: Plan): ReturnType<typeof sumsOf> {
   return sums
 }
 
-/** The goods as a plan that is not saved makes them. */
-function goodsBy(goods: OrderGoods, { lines, sized, list }: Plan, author: Pick<OrderLine, 'added_by' | 'added_at'>) {
-  const isLine = (id: string | null) => lines.some((line) => line.id === id)
-  const isSet = (id: string, what: 'sizes' | 'roster') => sized.some((one) => one.id === id && one[what])
-  return {
-    lines: lines.map((line, position): OrderLine => {
-      const { added_by, added_at } = goods.lines.find(({ id }) => id === line.id && stays(goods, line)) ?? author
-      const parent_id = isLine(line.parent_id) ? line.parent_id : null
-      return { ...line, position, parent_id, added_by, added_at, voided_at: null }
-    }),
-    sizes: [
-      ...goods.sizes.filter(({ line_id }) => !isSet(line_id, 'sizes')),
-      ...sized.flatMap(({ id: line_id, sizes }) =>
-        sizes.map(({ code: size_code, quantity }, position) => ({ line_id, size_code, quantity, position })),
-      ),
-    ],
-    roster: [
-      ...goods.roster.filter(({ line_id }) => !isSet(line_id, 'roster')),
-      ...sized.flatMap(({ id: line_id, roster = [] }) => roster.map((row) => ({ ...row, line_id, is_done: false }))),
-    ],
-    list: list ?? goods.list,
-  }
-}
+/** The lines of a plan that is not saved. */
+const seen = (goods: OrderGoods, { lines }: Plan, author: Pick<OrderLine, 'added_by' | 'added_at'>): OrderLine[] =>
+  lines.map((line, position) => {
+    const { added_by, added_at } = goods.lines.find(({ id }) => id === line.id && stays(goods, line)) ?? author
+    const parent_id = lines.some(({ id }) => id === line.parent_id) ? line.parent_id : null
+    return { ...line, position, parent_id, added_by, added_at, voided_at: null }
+  })
 
-async function save(
-  trx: Knex,
-  deps: OrderDeps,
-  order: Order,
-  goods: OrderGoods,
-  plan: WantedPlan,
-  actor: OrderActor,
-  bills: boolean,
-): Promise<GoodsUpdate> {
+type Saving = { deps: OrderDeps; order: Order; goods: OrderGoods; plan: WantedPlan; actor: OrderActor; bills: boolean }
+
+/** Changed lines are void and written anew; a line as typed gets a row. */
+async function save(trx: Knex, saving: Saving): Promise<GoodsUpdate> {
+  const { deps, order, goods, plan, actor } = saving
   const now = deps.now()
   const isSame = isUnchanged(goods, plan)
-  const isStored = goods.lines.every(({ id }) => id !== TYPED_LINE)
-  const ids =
-    isSame && (isStored || plan.sized.length === 0)
-      ? new Map(plan.lines.map(({ id }) => [id, id]))
-      : await replaceLines(trx, order, goods, plan, { name: actor.name, at: now })
-  for (const { id, sizes, roster } of plan.sized) {
-    const line = ids.get(id)
-    if (line === undefined) continue
-    await setSizes(trx, line, sizes)
-    if (roster) await setRoster(trx, line, roster)
+  if (!isSame || plan.list || plan.sizesNote !== undefined) {
+    const rows = goods.lines.filter(({ id }) => id !== TYPED_LINE).map(({ id }) => id)
+    const kept = rows.filter((id) => plan.lines.some((line) => line.id === id && stays(goods, line)))
+    const gone = rows.filter((id) => !kept.includes(id))
+    await voidLines(trx, gone, now)
+    await storeLines(trx, order.id, plan.lines, { name: actor.name, at: now }, { stays: kept })
   }
   if (plan.list) await setPriceList(trx, order.id, plan.list)
-  const update = isSame
+  const update: OrderUpdate & Pick<GoodsUpdate, 'asked'> = isSame
     ? { order, what: [], hasVoided: false }
-    : await saveSums(trx, deps, order, goods, plan, actor, bills)
-  if (plan.sizesNote === undefined) return { ...update, goods: await readGoods(trx, update.order), isSaved: true }
-  const history = [{ kind: 'sizes', note: plan.sizesNote.slice(0, 500) }]
-  const saved = await saveOrder(trx, update.order, { sizes_version: order.sizes_version + 1 }, history, actor, now)
-  const what = update.what.length > 0 ? update.what : (['edited'] as const)
-  return { ...update, order: saved, what: [...what], goods: await readGoods(trx, saved), isSaved: true }
-}
-
-/** Changed lines are void and written anew; a line as typed gets a row. Returns the id of each line's row. */
-async function replaceLines(trx: Knex, order: Order, goods: OrderGoods, { lines }: Plan, author: LineAuthor) {
-  const isRow = ({ id }: NewLine) => id !== TYPED_LINE
-  const kept = new Set(lines.filter((line) => isRow(line) && stays(goods, line)).map(({ id }) => id))
-  const gone = goods.lines.filter((line) => isRow(line) && !kept.has(line.id)).map(({ id }) => id)
-  await voidLines(trx, gone, author.at)
-  const ids = await storeLines(trx, order.id, lines, author, { stays: kept })
-  await moveSizes(trx, ids)
-  return ids
+    : await saveSums(trx, saving)
+  if (plan.sizesNote !== undefined) {
+    const history = [{ kind: 'sizes', note: plan.sizesNote.slice(0, 500) }]
+    const set = { sizes_version: order.sizes_version + 1 }
+    update.order = await saveOrder(trx, update.order, set, history, actor, now)
+    if (isSame) update.what = ['edited']
+  }
+  return { ...update, goods: await readGoods(trx, update.order), isSaved: true }
 }
 
 /** The order takes name, pieces and price from its lines by `updateOrder`, whose rules of money hold. */
-async function saveSums(
-  trx: Knex,
-  deps: OrderDeps,
-  order: Order,
-  goods: OrderGoods,
-  { lines, reason }: WantedPlan,
-  actor: OrderActor,
-  bills: boolean,
-): Promise<OrderUpdate & Pick<GoodsUpdate, 'asked'>> {
+async function saveSums(trx: Knex, { deps, order, goods, plan, actor, bills }: Saving) {
+  const { lines, reason } = plan
   const told = [reason, ...lines.filter((line) => !stays(goods, line)).map(lineText)].filter((part) => part !== '')
   const note = told.join('; ').slice(0, 500) || 'Baris dihapus'
   const patch = { ...sumsOf(lines), lines: note, price_reason: reason || 'Baris pesanan diubah' }

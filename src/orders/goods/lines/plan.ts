@@ -1,24 +1,16 @@
 import type { LineKind } from '../../../db/shop-rows.ts'
 import { piecesOf, priceOf, type Wish, type WishItem } from '../../../products/rules/price.ts'
-import { type PriceList, sizeCodes } from '../../../products/rules/price-list.ts'
+import type { PriceList } from '../../../products/rules/price-list.ts'
 import { named } from '../../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../../web/call-errors.ts'
-import { inOrder, newLines, type RosterRow } from '../../lines/goods.ts'
+import { newLines } from '../../lines/goods.ts'
 import { listFor, type NewLine, type OrderGoods } from '../../lines/queries.ts'
-import type { OrderLine } from '../../rules/lines.ts'
+import type { OrderLine, RosterRow } from '../../rules/lines.ts'
 
 /** What the goods of an order become. Pure: it knows neither money nor database. */
 
-/**
- * A line that goes on from one in force has its id, others have a name. `sized`: what is to be stored of the sizes of
- * lines; without `roster` their rows stay.
- */
-export type Plan = {
-  lines: readonly NewLine[]
-  sized: readonly { id: string; sizes: WishItem['sizes']; roster?: readonly RosterRow[] }[]
-  /** The price list that the order goes on by; null if it stays. */
-  list: PriceList | null
-}
+/** A line that goes on from one in force has its id, others have a name. `list`: null if the order's stays. */
+export type Plan = { lines: readonly NewLine[]; list: PriceList | null }
 /** Whether prices that the list gave follow the new quantity, or stay. */
 export type Pricing = 'list' | 'keep'
 /** A line as it was sent; what is missing is as it was. */
@@ -28,24 +20,19 @@ export type SentLine = Partial<
 /** The name of the field that was sent, of a path in a wish. */
 export type PathOf = (path: string) => string
 
-export const sizesOf = ({ sizes }: Pick<OrderGoods, 'sizes'>, id: string): WishItem['sizes'] =>
-  sizes.filter(({ line_id }) => line_id === id).map(({ size_code: code, quantity }) => ({ code, quantity }))
-
-export const rosterOf = ({ roster }: Pick<OrderGoods, 'roster'>, id: string) =>
-  roster.filter(({ line_id }) => line_id === id).map(({ line_id: _, ...row }) => row)
+/** The sizes or the roster of a line changed: its size lines and what is paid by row follow. */
+export function resized(goods: OrderGoods, id: string, sizes: WishItem['sizes'], roster: RosterRow[] | null): Plan {
+  const rows = goods.lines.map((old): Row => {
+    if (old.id !== id) return { old, line: old }
+    const byRow = roster || old.roster.length > 0 ? { rows: namedIn(roster ?? []) || null } : {}
+    return { old, line: { ...old, sizes, roster: roster ?? [], item: old.item && { ...old.item, sizes, ...byRow } } }
+  })
+  return { lines: aligned(goods, rows, 'list', goods.list), list: null }
+}
 
 /** Pieces that have a name or a number. */
-export const namedIn = (rows: readonly Pick<RosterRow, 'name' | 'number'>[]): number =>
+const namedIn = (rows: readonly RosterRow[]): number =>
   rows.filter(({ name, number }) => name !== '' || number !== '').length
-
-/** The sizes or the roster of a line changed: its size lines and what is paid by row follow. */
-export function resized(goods: OrderGoods, id: string, other: Pick<WishItem, 'sizes'> & Partial<WishItem>): NewLine[] {
-  const rows = goods.lines.map((old) => ({
-    old,
-    line: old.id === id && old.item ? { ...old, item: { ...old.item, ...other } } : old,
-  }))
-  return aligned(rows, byList(goods), byList(goods, { [id]: other }), 'list')
-}
 
 /** By lines as they were sent: those that are missing fall away. */
 export function edited(goods: OrderGoods, sent: readonly SentLine[], pricing: Pricing, list: PriceList | null): Plan {
@@ -66,27 +53,21 @@ export function edited(goods: OrderGoods, sent: readonly SentLine[], pricing: Pr
     wrong(at, 'unit_price', price < 0 && !['discount', 'correction'].includes(kind) && 'Tidak bisa kurang dari 0.')
     wrong(at, 'unit_price', price >= 0 && kind === 'discount' && 'Tulis potongan sebagai minus.')
     wrong(at, 'quantity', quantity < 1 && 'Paling sedikit 1.')
-    wrong(at, 'quantity', row.old && quantity < row.old.quantity && tooFew(goods, row.line))
+    wrong(at, 'quantity', row.old && quantity < row.old.quantity && tooFew(row.line, quantity))
     return row
   })
   if (Object.keys(problems).length > 0) throw new InvalidFields(problems)
   const kept = goods.lines.filter((line) => rows.some(({ old }) => old === line))
-  const counts = Object.fromEntries(rows.map(({ line: { id, quantity } }) => [id, { quantity }]))
   const places = kept.filter(isListed).map(({ id }) => sent.findIndex((line) => line.id === id))
   const pathOf = (path: string) => `lines.${places[Number(path.split('.')[1])] ?? 0}.quantity`
-  const lines = aligned(
-    belowGoods(rows),
-    byList(goods),
-    byList({ ...goods, lines: kept, list }, counts, pathOf),
-    pricing,
-  )
+  const lines = aligned(goods, belowGoods(rows), pricing, list, pathOf)
   for (const [at, { line }] of rows.entries()) {
     const { kind, unit_price, list_price, reason } = lines.find(({ id }) => id === line.id) ?? line
     const isOwn = kind === 'discount' || (list_price !== null && unit_price !== list_price)
     wrong(at, 'reason', isOwn && reason === '' && 'Tulis alasannya.')
   }
   if (Object.keys(problems).length > 0) throw new InvalidFields(problems)
-  return { lines, sized: [], list: list === goods.list ? null : list && listFor(wishIn(lines), list) }
+  return { lines, list: list === goods.list ? null : list && listFor(wishIn(lines), list) }
 }
 
 /** By a wish: its goods replace those in force; delivery, discounts and corrections stay. */
@@ -96,11 +77,17 @@ export function wished(goods: OrderGoods, wish: Wish, pricing: Pricing, list: Pr
     // The nth item of a product goes on from its nth goods line.
     const at = free.findIndex(({ product_id }) => product_id === item.product_id)
     const [old] = at < 0 ? [] : free.splice(at, 1)
-    const id = old?.id ?? `goods-${nth}`
-    const whole = { id, item: goesOn(goods, id, item) }
-    const few = tooFew(goods, { id, quantity: whole.item.quantity }, whole.item.sizes)
+    const { sizes, roster } = old ?? { sizes: [], roster: [] }
+    // A line with a roster keeps its sizes and rows; one with sizes keeps them where none are wished.
+    const whole = {
+      ...item,
+      quantity: item.quantity ?? piecesOf(item),
+      sizes: roster.length > 0 || item.sizes.length === 0 ? sizes : item.sizes,
+      rows: namedIn(roster) || item.rows,
+    }
+    const few = tooFew({ sizes: whole.sizes, roster }, whole.quantity)
     if (few) throw new InvalidFields({ [pathOf(`items.${nth}.quantity`)]: [few] })
-    return whole
+    return { id: old?.id ?? `goods-${nth}`, item: whole }
   })
   const known = byKey(goods.lines)
   const listed = pricedLines(items, list, pathOf)
@@ -111,27 +98,17 @@ export function wished(goods: OrderGoods, wish: Wish, pricing: Pricing, list: Pr
       const isHeld = pricing === 'keep' || (old.list_price === line.unit_price && old.reason !== OLD_PRICE)
       const unit_price = isHeld ? old.unit_price : line.unit_price
       const reason = isHeld || isByList(old) ? old.reason : ''
-      return followed({ old, line: { ...line, id: old.id, unit_price, reason } }, undefined, line, pricing)
+      const next = { ...line, id: old.id, roster: old.roster, unit_price, reason }
+      return followed({ old, line: next }, undefined, line, pricing)
     }),
     ...goods.lines.filter(({ kind }) => ['delivery', 'discount', 'correction'].includes(kind)),
   ]
-  const sized = items.map(({ id, item: { sizes, product_id } }) => ({
-    id,
-    sizes: inOrder(sizes, sizeCodes(list, product_id) ?? []),
-  }))
-  return { lines, sized, list: listFor(wishIn(lines), list) }
-}
-
-/** A line with a roster keeps its sizes and rows; one with sizes keeps them where none are wished. */
-function goesOn(goods: OrderGoods, id: string, item: WishItem): WishItem & { quantity: number } {
-  const roster = rosterOf(goods, id)
-  const sizes = roster.length > 0 || item.sizes.length === 0 ? sizesOf(goods, id) : item.sizes
-  return { ...item, quantity: item.quantity ?? piecesOf(item), sizes, rows: namedIn(roster) || item.rows }
+  return { lines, list: listFor(wishIn(lines), list) }
 }
 
 /** Why a line cannot have so few pieces. */
-function tooFew(goods: OrderGoods, { id, quantity }: Pick<NewLine, 'id' | 'quantity'>, sizes = sizesOf(goods, id)) {
-  const known = Math.max(rosterOf(goods, id).length, piecesOf({ sizes, quantity: 0 }))
+function tooFew({ sizes, roster }: Pick<NewLine, 'sizes' | 'roster'>, quantity: number): string | null {
+  const known = Math.max(roster.length, piecesOf({ sizes, quantity: 0 }))
   return known > quantity ? `Ukuran atau daftar namanya sudah ${known}, padahal jumlahnya ${quantity} potong.` : null
 }
 
@@ -147,18 +124,17 @@ function pricedLines(items: readonly ListedItem[], list: PriceList | null, pathO
   const price = priceOf(wish, list, { isStaff: true, isPartial: true })
   if (!price.ok) throw invalidForm(named(price.problems, pathOf))
   const ids = items.map(({ id }) => id)
-  return newLines({ wish, lines: price.lines }, ids)
+  return newLines({ wish, list, lines: price.lines }, ids)
 }
 
-/** What the list says of the goods in force, with sizes as they are now or as `other` says of a line. */
-function byList(goods: OrderGoods, other: Readonly<Record<string, Partial<WishItem>>> = {}, pathOf: PathOf = String) {
-  const items = goods.lines.filter(isListed).flatMap(({ id, item, quantity }): ListedItem[] => {
-    if (!item) return []
-    const rows = item.rows ?? (namedIn(rosterOf(goods, id)) || null)
-    const now = { ...item, sizes: sizesOf(goods, id), quantity, rows, ...other[id] }
-    return [{ id, item: { ...now, rows: now.rows && Math.min(now.rows, now.quantity ?? now.rows) } }]
+/** What the list says of goods with these pieces, sizes and rosters. */
+function byList(lines: readonly NewLine[], list: PriceList | null, pathOf: PathOf): ByKey {
+  const items = lines.flatMap(({ id, kind, item, quantity, sizes, roster }): ListedItem[] => {
+    if (kind !== 'goods' || !item) return []
+    const rows = item.rows ?? (namedIn(roster) || null)
+    return [{ id, item: { ...item, sizes, quantity, rows: rows && Math.min(rows, quantity) } }]
   })
-  return byKey(pricedLines(items, goods.list, pathOf))
+  return byKey(pricedLines(items, list, pathOf))
 }
 
 /** What a line is of: kind, words and the goods line above it. */
@@ -189,6 +165,8 @@ const blank: Omit<NewLine, 'id' | 'kind'> = {
   amount: 0,
   list_price: null,
   item: null,
+  sizes: [],
+  roster: [],
   reason: '',
 }
 
@@ -200,7 +178,16 @@ function belowGoods(rows: readonly Row[]): Row[] {
 }
 
 /** Lines follow what the list says; by its prices, those that it newly has come and those that it no longer has go. */
-function aligned(rows: readonly Row[], before: ByKey, after: ByKey, pricing: Pricing): NewLine[] {
+function aligned(
+  goods: OrderGoods,
+  rows: readonly Row[],
+  pricing: Pricing,
+  list: PriceList | null,
+  pathOf: PathOf = String,
+): NewLine[] {
+  const before = byList(goods.lines, goods.list, String)
+  const kept = goods.lines.flatMap((line) => rows.find(({ old }) => old === line)?.line ?? [])
+  const after = byList(kept, list, pathOf)
   const keys = new Set(rows.flatMap(({ old }) => (old ? [keyOf(old)] : [])))
   const isGone = (key: string) => pricing === 'list' && before.has(key) && !after.has(key)
   const lines = rows.flatMap((row): NewLine[] => {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { readGoods } from '../../lines/queries.ts'
+import { listLines } from '../../lines/queries.ts'
 import type { Order } from '../../rules/amounts.ts'
 import { MIN_DOWN_PAYMENT } from '../../rules/limits.ts'
 import type { Fields } from './read-quote.ts'
@@ -10,7 +10,7 @@ import type { Fields } from './read-quote.ts'
  */
 export async function copyOf(db: Knex, order: Order): Promise<Fields> {
   const { customer_name, contact_information, notification_channel, dp_percent } = order
-  const { lines, sizes, roster } = await readGoods(db, order)
+  const lines = await listLines(db, order)
   const byList = lines.filter(({ list_price }) => list_price !== null)
   const goods = byList.filter(({ kind }) => kind === 'goods')
   const isListed = goods.every(({ item }) => item) && byList.every((one) => one.unit_price === one.list_price)
@@ -22,19 +22,19 @@ export async function copyOf(db: Knex, order: Order): Promise<Fields> {
     contact_email: order.contact_email ?? '',
     items: !isListed
       ? []
-      : goods.map(({ id, item, quantity }) => {
-          const own = sizes.filter(({ line_id }) => line_id === id)
-          const rows = roster.filter(({ line_id }) => line_id === id)
-          const isWhole = own.reduce((sum, one) => sum + one.quantity, 0) === quantity
+      : goods.map(({ item, quantity, sizes, roster }) => {
+          const isWhole = sizes.reduce((sum, one) => sum + one.quantity, 0) === quantity
           return {
             ...item,
-            sizes: isWhole ? own.map((one) => ({ code: one.size_code, quantity: one.quantity })) : [],
+            sizes: isWhole ? sizes : [],
             quantity: isWhole ? null : quantity,
             // A list of only some of the players would say that there are no more pieces.
             paste:
-              rows.length !== quantity
+              roster.length !== quantity
                 ? ''
-                : rows.map((row) => [row.name, row.number, row.size_code, row.choice, row.note].join('\t')).join('\n'),
+                : roster
+                    .map((row) => [row.name, row.number, row.size_code, row.choice, row.note].join('\t'))
+                    .join('\n'),
           }
         }),
     lines: (isListed ? lines.filter(({ list_price }) => list_price === null) : lines)

@@ -3,9 +3,9 @@ import type { QuoteRow } from '../../../db/shop-rows.ts'
 import type { Wish } from '../../../products/rules/price.ts'
 import type { PriceList } from '../../../products/rules/price-list.ts'
 import { dayBegins, dayOf } from '../../../web/dates.ts'
-import type { GoodsLine, RosterRow } from '../../lines/goods.ts'
+import type { GoodsLine } from '../../lines/goods.ts'
 import { downPayment } from '../../rules/amounts.ts'
-import type { sumsOf } from '../../rules/lines.ts'
+import type { RosterRow, sumsOf } from '../../rules/lines.ts'
 
 /** `pastes`: of each item the list of players as it was pasted, and `rosters` as it was read. */
 export type QuoteWish = Wish & { pastes?: string[]; rosters?: RosterRow[][] }

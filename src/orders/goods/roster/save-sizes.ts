@@ -4,16 +4,16 @@ import { sizeCodes } from '../../../products/rules/price-list.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { wholeNumber } from '../../../web/form.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
-import { inOrder, type RosterRow } from '../../lines/goods.ts'
+import { inOrder } from '../../lines/goods.ts'
 import type { OrderGoods } from '../../lines/queries.ts'
 import type { OrderDeps } from '../../order-deps.ts'
 import type { OrderActor } from '../../queries.ts'
 import type { Order, Rupiah } from '../../rules/amounts.ts'
-import type { OrderLine } from '../../rules/lines.ts'
+import type { OrderLine, RosterRow } from '../../rules/lines.ts'
 import { priceLock } from '../../rules/price.ts'
 import { readDeep } from '../lines/answers.ts'
 import { changeGoods, type GoodsUpdate } from '../lines/change-lines.ts'
-import { namedIn, resized, rosterOf, sizesOf } from '../lines/plan.ts'
+import { resized } from '../lines/plan.ts'
 import { inCapitals, type Pasted, readPaste } from './paste.ts'
 import { problemLabels, problemsOf } from './problems.ts'
 import { sizeReader } from './sizes.ts'
@@ -34,10 +34,8 @@ export const sizedLines = (goods: OrderGoods) =>
     .filter(({ kind }) => kind === 'goods')
     .map((line) => {
       const codes = codesOf(goods, line)
-      const sizes = sizesOf(goods, line.id)
-      const known = piecesOf({ sizes, quantity: 0 })
-      const isComplete = codes.length === 0 || known === line.quantity
-      return { line, codes, sizes, roster: rosterOf(goods, line.id), known, isComplete }
+      const known = piecesOf({ sizes: line.sizes, quantity: 0 })
+      return { line, codes, known, isComplete: codes.length === 0 || known === line.quantity }
     })
 
 const Cell = z.string().max(500).default('')
@@ -93,11 +91,8 @@ export const saveSizes = (
     const line = goods.lines.find(({ id, kind }) => id === request.line_id && kind === 'goods')
     if (!line) throw notFound('Baris ini tidak ada di pesanan itu.')
     const { sizes, roster } = sizesIn(request, codesOf(goods, line), line)
-    const rows = roster || rosterOf(goods, line.id).length > 0 ? { rows: namedIn(roster ?? []) || null } : {}
     return {
-      lines: resized(goods, line.id, { sizes, ...rows }),
-      sized: [{ id: line.id, sizes, roster: roster ?? [] }],
-      list: null,
+      ...resized(goods, line.id, sizes, roster),
       reason: 'Ukuran berubah',
       sizesNote: `${line.title}: ${sizes.map(({ code, quantity }) => `${code} ${quantity}`).join(', ')}`,
     }

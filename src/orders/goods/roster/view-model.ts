@@ -38,7 +38,8 @@ export function sizesView(
     mayEdit: isStaff || !isShut,
     errors: sent?.errors ?? {},
     change: change === null ? null : { shown: change, from: rupiah(order.total_price), to: rupiah(change) },
-    lines: sizedLines(goods).map(({ line, codes, sizes, roster, known, isComplete }) => {
+    lines: sizedLines(goods).map(({ line, codes, known, isComplete }) => {
+      const { sizes, roster } = line
       const own = sent && sent.tree.line_id === line.id ? sent : null
       const typed = own?.tree.sizes ?? []
       const table = [
