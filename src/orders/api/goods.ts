@@ -36,30 +36,13 @@ const Sizes = z.object({
 })
 const about = { ...OneOrder, tag: tags.goods, errors: { 400: true, 404: true, 409: true } } as const
 
-const line = {
-  id: '1',
-  position: 0,
-  parent_id: null,
-  kind: 'goods',
-  product_id: 1,
-  title: 'Kaos combed 24s',
-  detail: 'Hitam',
-  quantity: 24,
-  unit_price: 68_000,
-  amount: 1_632_000,
-  list_price: 68_000,
-  reason: '',
-  added_by: 'rini',
-  added_at: examples.at,
-  voided_at: null,
-}
 const linesExample = {
   order_code: examples.orderCode,
   version: 4,
-  quantity: 24,
-  total_price: 1_632_000,
+  quantity: 50,
+  total_price: 7_500_000,
   net_paid: 0,
-  lines: [line],
+  lines: examples.orderDetail?.lines,
 }
 const sized = {
   line_id: '1',

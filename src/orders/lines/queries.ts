@@ -38,7 +38,7 @@ const belowSql = `
 export type NewLine = Omit<OrderLine, 'position' | 'voided_at' | 'added_at' | 'added_by'>
 export type LineAuthor = { name: string; at: Date }
 
-/** Lines in their order, which follows `from`; those of `stays` keep their row. */
+/** Lines in their order, which follows `from`; those of `stays` keep their row, others take over what theirs had. */
 export async function storeLines(
   trx: Knex,
   orderId: string,
@@ -46,35 +46,26 @@ export async function storeLines(
   { name, at }: LineAuthor,
   { from = 0, stays = [] }: { from?: number; stays?: readonly string[] } = {},
 ): Promise<void> {
+  const rows = lines.map(({ id }) => id).filter((id) => /^\d+$/.test(id))
+  for (const table of ['order_sizes', 'order_roster'] as const) await trx(table).whereIn('line_id', rows).delete()
   const ids = new Map<string | null, string>()
   for (const [nth, { id, parent_id, item, sizes, roster, ...line }] of lines.entries()) {
     const place = { position: from + nth, parent_id: ids.get(parent_id) ?? null, item: item && JSON.stringify(item) }
-    const isKept = stays.includes(id)
-    const [row] = await (isKept
+    const [row] = await (stays.includes(id)
       ? trx('order_lines').where({ id }).update(place)
       : trx('order_lines').insert({ ...line, ...place, order_id: orderId, added_by: name, added_at: at })
     ).returning('id')
     if (!row) throw new Error('the line was not stored')
     const line_id = row.id
     ids.set(id, line_id)
-    if (isKept) await dropBelow(trx, [line_id])
-    if (sizes.length > 0)
-      await trx('order_sizes').insert(
-        sizes.map(({ code, quantity }, position) => ({ line_id, size_code: code, quantity, position })),
-      )
-    if (roster.length > 0) await trx('order_roster').insert(roster.map((row) => ({ ...row, line_id })))
+    const counts = sizes.map(({ code, quantity }, position) => ({ line_id, size_code: code, quantity, position }))
+    if (counts.length > 0) await trx('order_sizes').insert(counts)
+    if (roster.length > 0) await trx('order_roster').insert(roster.map((one) => ({ ...one, line_id })))
   }
 }
 
-/** Sizes and roster go, because a line that goes on from this one has them. */
-export async function voidLines(trx: Knex, ids: readonly string[], now: Date): Promise<void> {
-  await trx('order_lines').whereIn('id', ids).whereNull('voided_at').update({ voided_at: now })
-  await dropBelow(trx, ids)
-}
-
-async function dropBelow(trx: Knex, lineIds: readonly string[]): Promise<void> {
-  for (const table of ['order_sizes', 'order_roster'] as const) await trx(table).whereIn('line_id', lineIds).delete()
-}
+export const voidLines = (trx: Knex, ids: readonly string[], now: Date) =>
+  trx('order_lines').whereIn('id', ids).whereNull('voided_at').update({ voided_at: now })
 
 export const setPriceList = (trx: Knex, orderId: string, list: PriceList) =>
   trx('order_price_lists')

@@ -1,5 +1,5 @@
 import type { LineKind, OrderLineRow, OrderRosterRow } from '../../db/shop-rows.ts'
-import type { WishItem } from '../../products/rules/price.ts'
+import { piecesOf, type WishItem } from '../../products/rules/price.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import type { Order, Rupiah } from './amounts.ts'
 
@@ -88,9 +88,11 @@ export type LineRow = ReturnType<typeof lineRows>[number]
 export const lineText = ({ title, quantity, amount }: Pick<OrderLine, 'title' | 'quantity' | 'amount'>): string =>
   `${title} × ${quantity} = ${rupiah(amount)}`
 
+export const sizeTexts = (sizes: OrderLine['sizes']): string[] =>
+  sizes.map(({ code, quantity }) => `${code} ${quantity}`)
+
 type Readiness = {
-  lines: readonly Pick<OrderLine, 'id' | 'title' | 'quantity' | 'product_id'>[]
-  sizes: readonly { line_id: string; quantity: number }[]
+  lines: readonly Pick<OrderLine, 'title' | 'quantity' | 'product_id' | 'sizes'>[]
   /** Ids of the products that come in sizes. */
   sized: readonly number[]
   /** State of the newest mock-up. */
@@ -98,9 +100,9 @@ type Readiness = {
 }
 
 /** Why production should not begin yet, as sentences. */
-export function startBlocks({ lines, sizes, sized, mockup }: Readiness): string[] {
-  const open = lines.flatMap(({ id, title, quantity, product_id }) => {
-    const known = sizes.reduce((sum, one) => sum + (one.line_id === id ? one.quantity : 0), 0)
+export function startBlocks({ lines, sized, mockup }: Readiness): string[] {
+  const open = lines.flatMap(({ title, quantity, product_id, sizes }) => {
+    const known = piecesOf({ sizes, quantity: 0 })
     const isOpen = product_id !== null && sized.includes(product_id) && known !== quantity
     return isOpen ? [`Ukuran ${title} belum lengkap: ${known} dari ${quantity} potong.`] : []
   })

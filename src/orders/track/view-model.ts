@@ -3,7 +3,7 @@ import { rupiah, unbroken } from '../../web/formats/rupiah.ts'
 import { type Destination, deliveryText, invoiceStates, paymentStates, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { excessOf, netPaid, remainingOf } from '../rules/amounts.ts'
-import { lineRows, type OrderLine } from '../rules/lines.ts'
+import { lineRows, type OrderLine, sizeTexts } from '../rules/lines.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import { journeyOf, type Step } from './journey.ts'
 import { nextStepOf } from './next-step.ts'
@@ -127,7 +127,7 @@ export function personalView(tracked: TrackedOrder, input: PersonalInput, now: D
     ],
     again: again && `/pesan/${again}/?dari=${order.order_code}&kunci=${encodeURIComponent(key)}`,
     lines: lineRows(lines),
-    sizes: lines.flatMap(({ sizes }) => sizes.map(({ code, quantity }) => `${code} ${quantity}`)).join(' · '),
+    sizes: lines.flatMap(({ sizes }) => sizeTexts(sizes)).join(' · '),
     roster: lines.flatMap(({ roster }) =>
       roster.map(({ name, number, size_code, choice }) =>
         [name, number, size_code, choice].filter((part) => part !== '').join(' · '),

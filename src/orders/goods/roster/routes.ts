@@ -38,45 +38,40 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
   const { deps } = desk
   const router = createRouter()
 
-  router.get('/admin/pesanan/:code/ukuran', allow('staff'), async (ctx) => show(ctx, await orderAt(ctx, deps.db)))
+  router.get('/admin/pesanan/:code/ukuran', allow('staff'), async (ctx) =>
+    show(ctx, await orderAt(ctx, deps.db), staffActor(ctx)),
+  )
   router.post('/admin/pesanan/:code/ukuran', allow('staff', { limit: writes }), async (ctx) =>
-    take(ctx, await orderAt(ctx, deps.db), staffActor(ctx), show),
+    take(ctx, await orderAt(ctx, deps.db), staffActor(ctx)),
   )
-  router.get('/lacak/:code/ukuran', withCode(), async (ctx) => own(ctx, (order) => showOwn(ctx, order)))
-  router.post('/lacak/:code/ukuran', withCode(writes), async (ctx) =>
-    own(ctx, (order) => take(ctx, order, customerActor, showOwn)),
-  )
+  router.get('/lacak/:code/ukuran', withCode(), (ctx) => own(ctx, show))
+  router.post('/lacak/:code/ukuran', withCode(writes), (ctx) => own(ctx, take))
   return router
 
-  async function own(ctx: Context, then: (order: Order) => Promise<void>): Promise<void> {
+  async function own(ctx: Context, then: typeof take): Promise<void> {
     keepPrivate(ctx, 'same-origin')
     const order = await orderByKey(ctx, desk)
     if (order === null) return missing(ctx, deps.db)
-    if (order !== 'redirected') await then(order)
+    if (order !== 'redirected') await then(ctx, order, customerActor)
   }
 
-  async function show(ctx: Context, order: Order, sent: SentSizes | null = null, status = 200): Promise<void> {
-    const sizes = sizesView(order, await readGoods(deps.db, order), sent, {
-      isStaff: true,
-      action: `${orderHref(order.order_code)}ukuran/`,
-    })
-    deskPage(ctx, { sizes, flash: flashIn(said, ctx) }, status)
-  }
-
-  async function showOwn(ctx: Context, order: Order, sent: SentSizes | null = null, status = 200): Promise<void> {
+  async function show(ctx: Context, order: Order, { source }: OrderActor, sent: SentSizes | null = null, status = 200) {
+    const isStaff = source === 'admin'
+    const home = isStaff ? orderHref(order.order_code) : `/lacak/${order.order_code}/`
+    const action = `${home}ukuran/${isStaff ? '' : ctx.search}`
+    const sizes = sizesView(order, await readGoods(deps.db, order), sent, { isStaff, action })
+    const flash = flashIn(said, ctx)
+    if (isStaff) return deskPage(ctx, { sizes, flash }, status)
     const shop = shopFace(await readSettings(deps.db, orderSettings))
-    const back = `/lacak/${order.order_code}/${ctx.search}`
-    const sizes = sizesView(order, await readGoods(deps.db, order), sent, {
-      isStaff: false,
-      action: `/lacak/${order.order_code}/ukuran/${ctx.search}`,
-    })
-    ownPage(ctx, { sizes, flash: flashIn(said, ctx), shop, back }, status)
+    ownPage(ctx, { sizes, flash, shop, back: `${home}${ctx.search}` }, status)
   }
 
-  async function take(ctx: Context, order: Order, actor: OrderActor, again: typeof show): Promise<void> {
+  async function take(ctx: Context, order: Order, actor: OrderActor): Promise<void> {
     const fields = nested(fieldsOf(ctx.request.body))
-    const sizes = fields.sizes ? Object.values(Object(fields.sizes)).map((size) => typedValues(Object(size))) : null
-    const tree: SentSizes['tree'] = { ...typedValues(fields), ...(sizes && { sizes }) }
+    const sizes = fields.sizes
+      ? Object.values(Object(fields.sizes)).map((size) => typedValues(Object(size)))
+      : undefined
+    const tree: SentSizes['tree'] = { ...typedValues(fields), sizes: sizes ?? [] }
     const action = tree.action ?? 'simpan'
     const done = (what: keyof typeof said) =>
       seeOther(ctx, withFlash(`${ctx.path}${ctx.search.replace(/[?&]kabar=\w+/, '')}`, what))
@@ -95,9 +90,8 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
         line_id: tree.line_id,
         capitals: tree.capitals === '1',
         only_good: action === 'benar',
-        ...(tree.paste === undefined
-          ? { sizes: tree.sizes?.map((size) => ({ ...size, quantity: size.quantity || 0 })) }
-          : { paste: tree.paste }),
+        paste: tree.paste,
+        sizes: tree.paste === undefined ? sizes?.map((size) => ({ ...size, quantity: size.quantity || 0 })) : undefined,
       })
       const goods = await readGoods(deps.db, order)
       const follower = await followerOf(deps.db, order, goods.lines, request.line_id)
@@ -106,16 +100,16 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
         throw new Refusal(409, 'Baris ini baru saja diubah. Periksa isinya, lalu simpan lagi.')
       }
       sent.pasted = pastedIn(goods, request)
-      if (action === 'periksa') return await again(ctx, order, sent)
+      if (action === 'periksa') return await show(ctx, order, actor, sent)
       // A new sum counts once it was shown.
       const isSeen = (total: Rupiah) => total === order.total_price || tree.shown_total === String(total)
       const update = await saveSizes(deps, order.id, request, actor, isSeen)
       if (update?.isSaved) return done('tersimpan')
-      await again(ctx, order, { ...sent, total: update?.order.total_price ?? null })
+      await show(ctx, order, actor, { ...sent, total: update?.order.total_price ?? null })
     } catch (error) {
       if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
       const errors = error instanceof InvalidFields ? errorsOf(error) : { '': error.message }
-      await again(ctx, order, { ...sent, errors }, error.status === 400 ? 422 : 409)
+      await show(ctx, order, actor, { ...sent, errors }, error.status === 400 ? 422 : 409)
     }
   }
 }
@@ -142,14 +136,9 @@ async function lock(deps: OrderDeps, order: Order, actor: OrderActor, sizes_lock
   deps.publish([changeOf(order, ['edited'])])
 }
 
-const ask = ({ db, notify }: OrderDeps, { id, order_code }: Order, text: string) =>
-  notify(db, {
-    kind: 'note',
-    author: null,
-    href: `${orderHref(order_code)}ukuran/`,
-    about: `order ${id}`,
-    message: `${order_code} minta ukurannya diubah: ${text.replaceAll('\0', '').trim() || 'tanpa keterangan'}`.slice(
-      0,
-      300,
-    ),
-  })
+const ask = ({ db, notify }: OrderDeps, { id, order_code }: Order, typed: string) => {
+  const text = typed.replaceAll('\0', '').trim() || 'tanpa keterangan'
+  const message = `${order_code} minta ukurannya diubah: ${text}`.slice(0, 300)
+  const href = `${orderHref(order_code)}ukuran/`
+  return notify(db, { kind: 'note', author: null, href, about: `order ${id}`, message })
+}

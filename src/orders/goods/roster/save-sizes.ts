@@ -9,7 +9,7 @@ import type { OrderGoods } from '../../lines/queries.ts'
 import type { OrderDeps } from '../../order-deps.ts'
 import type { OrderActor } from '../../queries.ts'
 import type { Order, Rupiah } from '../../rules/amounts.ts'
-import type { OrderLine, RosterRow } from '../../rules/lines.ts'
+import { type OrderLine, type RosterRow, sizeTexts } from '../../rules/lines.ts'
 import { priceLock } from '../../rules/price.ts'
 import { readDeep } from '../lines/answers.ts'
 import { changeGoods, type GoodsUpdate } from '../lines/change-lines.ts'
@@ -94,7 +94,7 @@ export const saveSizes = (
     return {
       ...resized(goods, line.id, sizes, roster),
       reason: 'Ukuran berubah',
-      sizesNote: `${line.title}: ${sizes.map(({ code, quantity }) => `${code} ${quantity}`).join(', ')}`,
+      sizesNote: `${line.title}: ${sizeTexts(sizes).join(', ')}`,
     }
   })
 }
