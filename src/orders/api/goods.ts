@@ -1,24 +1,17 @@
 import * as z from 'zod'
 import { WishItemShape } from '../../products/wish.ts'
 import { apiLines, LinesBody, readLines } from '../goods/lines/answers.ts'
-import { changeLinesAsStaff, standingOf } from '../goods/lines/change-lines.ts'
-import { readPaste } from '../goods/roster/paste.ts'
-import { codesOf, isLocked, readSizes, SizesBody, saveSizes, sizedLines } from '../goods/roster/save-sizes.ts'
-import { listLines } from '../lines/queries.ts'
+import { changeLinesAsStaff } from '../goods/lines/change-lines.ts'
+import { isLocked, pastedIn, readSizes, SizesBody, saveSizes, sizedLines } from '../goods/roster/save-sizes.ts'
+import { listLines, type OrderGoods, readGoods } from '../lines/queries.ts'
 import { staffActor } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { examples, OneOrder, type OrderCall, tags } from './call.ts'
 import { gone, one } from './orders.ts'
 import { OrderLine } from './shapes.ts'
 
-const Row = z.object({
-  name: z.string(),
-  number: z.string(),
-  size_code: z.string(),
-  choice: z.string(),
-  note: z.string(),
-})
-const Size = z.object({ code: z.string(), quantity: z.int() })
+const [text, count] = [z.string(), z.int()]
+const Cells = { name: text, number: text, size_code: text, choice: text, note: text }
 const Lines = z.object({
   order_code: z.string(),
   version: z.int(),
@@ -36,37 +29,20 @@ const Sizes = z.object({
       title: z.string(),
       quantity: z.int(),
       is_complete: z.boolean(),
-      sizes: z.array(Size),
-      roster: z.array(Row.extend({ position: z.int(), is_done: z.boolean() })),
+      sizes: z.array(z.object({ code: text, quantity: count })),
+      roster: z.array(z.object({ ...Cells, position: count, is_done: z.boolean() })),
     }),
   ),
 })
 const about = { ...OneOrder, tag: tags.goods, errors: { 400: true, 404: true, 409: true } } as const
 
-const line = {
-  id: '1',
-  position: 0,
-  parent_id: null,
-  kind: 'goods',
-  product_id: 1,
-  title: 'Kaos combed 24s',
-  detail: 'Hitam',
-  quantity: 24,
-  unit_price: 68_000,
-  amount: 1_632_000,
-  list_price: 68_000,
-  reason: '',
-  added_by: 'rini',
-  added_at: examples.at,
-  voided_at: null,
-}
 const linesExample = {
   order_code: examples.orderCode,
   version: 4,
-  quantity: 24,
-  total_price: 1_632_000,
+  quantity: 50,
+  total_price: 7_500_000,
   net_paid: 0,
-  lines: [line],
+  lines: examples.orderDetail?.lines,
 }
 const sized = {
   line_id: '1',
@@ -105,7 +81,7 @@ export const goodsCalls: readonly OrderCall[] = [
       const { preview: isPreview, ...request } = readLines(fields)
       const changed = await changeLinesAsStaff(deps, of.id, request, staffActor(ctx), { isPreview })
       if (!changed) throw gone()
-      return apiLines(changed.order, changed.standing.lines)
+      return apiLines(changed.order, changed.goods.lines)
     },
   }),
   one('readSizes', 'get', '/api/v1/order/:id/sizes', {
@@ -114,7 +90,7 @@ export const goodsCalls: readonly OrderCall[] = [
     good: 'Ukurannya.',
     data: Sizes,
     example: sizesExample,
-    run: async ({ db }, { of: order }) => sizesOf(order, await standingOf(db, order)),
+    run: async ({ db }, { of: order }) => sizesOf(order, await readGoods(db, order)),
   }),
   one('changeSizes', 'put', '/api/v1/order/:id/sizes', {
     ...about,
@@ -128,27 +104,24 @@ export const goodsCalls: readonly OrderCall[] = [
     example: sizesExample,
     run: async (deps, { ctx, of: order, fields }) => {
       const { preview, ...request } = readSizes(fields)
-      const before = await standingOf(deps.db, order)
-      const line = before.lines.find(({ id }) => id === request.line_id)
-      const pasted =
-        request.paste === undefined || !line ? null : readPaste(request.paste, codesOf(before, line), request)
+      const pasted = pastedIn(await readGoods(deps.db, order), request)
       if (preview && pasted) return pasted
-      const saved = await saveSizes(deps, order.id, request, staffActor(ctx), preview)
+      const saved = await saveSizes(deps, order.id, request, staffActor(ctx), !preview)
       if (!saved) throw gone()
-      return { ...sizesOf(saved.order, saved.standing), ...pasted }
+      return { ...sizesOf(saved.order, saved.goods), ...pasted }
     },
   }),
 ]
 
-const sizesOf = (order: Order, standing: Parameters<typeof sizedLines>[0]) => ({
+const sizesOf = (order: Order, goods: OrderGoods) => ({
   version: order.sizes_version,
   is_locked: isLocked(order),
-  lines: sizedLines(standing).map(({ line: { id, title, quantity }, sizes, roster, isComplete }) => ({
-    line_id: id,
+  lines: sizedLines(goods).map(({ line: { id: line_id, title, quantity, sizes, roster }, isComplete }) => ({
+    line_id,
     title,
     quantity,
     is_complete: isComplete,
     sizes,
-    roster,
+    roster: roster.map((row) => ({ is_done: false, ...row })),
   })),
 })

@@ -8,8 +8,7 @@ import { readParam, Text } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { apiOrder, apiPage } from '../api-model.ts'
 import { apiLine } from '../goods/lines/answers.ts'
-import { standingOf } from '../goods/lines/change-lines.ts'
-import { listDeliveries } from '../lines/queries.ts'
+import { listDeliveries, listLines } from '../lines/queries.ts'
 import { type OrderDeps, orderHref, staffActor } from '../order-deps.ts'
 import { unlessBlank } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
@@ -153,10 +152,10 @@ export const orderCalls: readonly OrderCall[] = [
 ]
 
 async function goodsOf(db: Knex, order: OrderRow) {
-  const { lines, sizes } = await standingOf(db, order)
+  const lines = await listLines(db, order)
   return {
     lines: lines.map(apiLine),
-    sizes: sizes.map(({ line_id, size_code: code, quantity }) => ({ line_id, code, quantity })),
+    sizes: lines.flatMap(({ id: line_id, sizes }) => sizes.map((size) => ({ line_id, ...size }))),
     delivery: await listDeliveries(db, order.id),
   }
 }

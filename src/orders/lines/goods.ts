@@ -1,9 +1,10 @@
 import type { Knex } from 'knex'
-import type { DeliveryRow, LineKind, OrderRosterRow } from '../../db/shop-rows.ts'
+import type { DeliveryRow, LineKind } from '../../db/shop-rows.ts'
 import type { PricedLine, Wish, WishItem } from '../../products/rules/price.ts'
 import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
 import type { Order } from '../rules/amounts.ts'
-import { addLines, type LineAuthor, listFor, type NewLine, setPriceList, setRoster, setSizes } from './queries.ts'
+import type { RosterRow } from '../rules/lines.ts'
+import { type LineAuthor, listFor, type NewLine, setPriceList, storeLines } from './queries.ts'
 
 /** Where the goods go. */
 export type DeliveryWish = Pick<DeliveryRow, 'method'> &
@@ -25,31 +26,29 @@ export type Goods = {
   /** Of each item the rows of its list of players. */
   rosters?: readonly (readonly RosterRow[])[]
 }
-export type RosterRow = Omit<OrderRosterRow, 'line_id'>
 
-/** Lines of a wish as rows of an order: each hangs below the goods line of its item. */
-export function newLines({ wish, lines }: Pick<Goods, 'wish' | 'lines'>): NewLine[] {
-  const goodsAt = (item: number | null) => lines.findIndex((line) => line.kind === 'goods' && line.item === item)
-  return lines.map(({ item, list_price, reason = '', ...line }) => ({
-    ...line,
-    parent: line.kind === 'goods' || item === null ? null : goodsAt(item),
-    list_price: list_price === undefined ? line.unit_price : list_price,
-    item: line.kind === 'goods' && item !== null ? (wish.items[item] ?? null) : null,
-    reason,
-  }))
-}
+/** Lines of a wish as lines of an order: each hangs below the goods line of its item, which has its id in `ids`. */
+export const newLines = ({ wish, list, lines, rosters }: Goods, ids: readonly string[]): NewLine[] =>
+  lines.map(({ item: at, list_price, reason = '', ...line }, nth) => {
+    const below = { item: null, sizes: [], roster: [] }
+    const id = at === null ? null : (ids[at] ?? null)
+    const item = at === null ? null : (wish.items[at] ?? null)
+    const rest = { ...line, reason, list_price: list_price === undefined ? line.unit_price : list_price }
+    if (line.kind !== 'goods') return { ...rest, ...below, id: `line-${nth}`, parent_id: id }
+    const goods = { ...rest, ...below, id: id ?? `line-${nth}`, parent_id: null }
+    if (at === null || !item) return goods
+    const sizes = inOrder(item.sizes, sizeCodes(list, item.product_id) ?? [])
+    return { ...goods, item, sizes, roster: [...(rosters?.[at] ?? [])] }
+  })
 
-/** Sizes in the order of their product's set. */
+/** Sizes of some pieces in the order of their product's set. */
 export const inOrder = (sizes: WishItem['sizes'], codes: readonly string[]): WishItem['sizes'] =>
-  sizes.toSorted((one, other) => codes.indexOf(one.code) - codes.indexOf(other.code))
+  sizes.filter(({ quantity }) => quantity > 0).sort((one, other) => codes.indexOf(one.code) - codes.indexOf(other.code))
 
 /** Stores the goods of a new order with the sizes that are known. */
 export async function addGoods(trx: Knex, order: Order, goods: Goods, author: LineAuthor): Promise<void> {
-  if (goods.wish.items.length > 0) await setPriceList(trx, order.id, listFor(goods.wish, goods.list))
-  const added = await addLines(trx, order.id, newLines(goods), author)
-  for (const [nth, { id, item }] of added.entries()) {
-    if (!item) continue
-    await setSizes(trx, id, inOrder(item.sizes, sizeCodes(goods.list, item.product_id) ?? []))
-    await setRoster(trx, id, goods.rosters?.[goods.lines[nth]?.item ?? -1] ?? [])
-  }
+  const { items } = goods.wish
+  if (items.length > 0) await setPriceList(trx, order.id, listFor(goods.wish, goods.list))
+  const ids = items.map((_, nth) => `goods-${nth}`)
+  await storeLines(trx, order.id, newLines(goods, ids), author)
 }

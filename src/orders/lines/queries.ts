@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { DeliveryRow, OrderLineRow, OrderRosterRow, OrderSizeRow } from '../../db/shop-rows.ts'
+import type { DeliveryRow, OrderLineRow } from '../../db/shop-rows.ts'
 import type { Wish, WishItem } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
@@ -7,18 +7,20 @@ import { type OrderLine, typedLine } from '../rules/lines.ts'
 
 /** Lines of orders with their sizes and rosters, and where the goods go. */
 
-const lineOf = ({ order_id: _, unit_price, amount, list_price, item, ...row }: OrderLineRow): OrderLine => ({
+type LineRow = OrderLineRow & Pick<OrderLine, 'sizes' | 'roster'>
+const lineOf = ({ order_id: _, unit_price, amount, list_price, item, ...row }: LineRow): OrderLine => ({
   ...row,
   unit_price: unit_price === null ? null : amountOf(unit_price),
   amount: amountOf(amount),
   list_price: list_price === null ? null : amountOf(list_price),
-  item: item as WishItem | null, // written only by `addLines`
+  item: item as WishItem | null, // written only by `storeLines`
 })
 
 /** The lines in force in their order, those as typed included; with `all` the voided ones too, oldest first. */
 export async function listLines(db: Knex, order: Order, { all = false } = {}): Promise<OrderLine[]> {
-  const rows = await db('order_lines')
+  const rows: LineRow[] = await db('order_lines')
     .where({ order_id: order.id })
+    .select('order_lines.*', db.raw(belowSql))
     .modify((query) => {
       if (all) query.orderBy('id')
       else query.whereNull('voided_at').orderBy('position')
@@ -26,44 +28,44 @@ export async function listLines(db: Knex, order: Order, { all = false } = {}): P
   return rows.length > 0 ? rows.map(lineOf) : [typedLine(order)]
 }
 
-/** `parent`: index of the goods line among the new lines. `stays`: id of a line that is in force already. */
-export type NewLine = Omit<OrderLine, 'id' | 'position' | 'parent_id' | 'voided_at' | 'added_at' | 'added_by'> & {
-  parent: number | null
-  stays?: string | null
-}
+const belowSql = `
+  coalesce((select json_agg(json_build_object('code', size_code, 'quantity', quantity) order by position)
+    from order_sizes where line_id = order_lines.id), '[]') as sizes,
+  coalesce((select json_agg(to_jsonb(order_roster) - 'line_id' order by position)
+    from order_roster where line_id = order_lines.id), '[]') as roster`
+
+/** `id` and `parent_id` may be names, for lines that have no row yet. */
+export type NewLine = Omit<OrderLine, 'position' | 'voided_at' | 'added_at' | 'added_by'>
 export type LineAuthor = { name: string; at: Date }
 
-/** Returns the new lines in their order, which follows `from`. */
-export async function addLines(
+/** Lines in their order, which follows `from`; those of `stays` keep their row, others take over what theirs had. */
+export async function storeLines(
   trx: Knex,
   orderId: string,
   lines: readonly NewLine[],
   { name, at }: LineAuthor,
-  from = 0,
-): Promise<OrderLine[]> {
-  const added: OrderLine[] = []
-  for (const [nth, { parent, item, stays, ...line }] of lines.entries()) {
-    const place = { position: from + nth, parent_id: parent === null ? null : (added[parent]?.id ?? null) }
-    const author = { order_id: orderId, added_by: name, added_at: at }
-    const [row] = await (stays
-      ? trx('order_lines')
-          .where({ id: stays })
-          .update({ ...place, item: item && JSON.stringify(item) })
-      : trx('order_lines').insert({ ...line, ...place, ...author, item: item && JSON.stringify(item) })
-    ).returning('*')
-    if (row) added.push(lineOf(row))
+  { from = 0, stays = [] }: { from?: number; stays?: readonly string[] } = {},
+): Promise<void> {
+  const rows = lines.map(({ id }) => id).filter((id) => /^\d+$/.test(id))
+  for (const table of ['order_sizes', 'order_roster'] as const) await trx(table).whereIn('line_id', rows).delete()
+  const ids = new Map<string | null, string>()
+  for (const [nth, { id, parent_id, item, sizes, roster, ...line }] of lines.entries()) {
+    const place = { position: from + nth, parent_id: ids.get(parent_id) ?? null, item: item && JSON.stringify(item) }
+    const [row] = await (stays.includes(id)
+      ? trx('order_lines').where({ id }).update(place)
+      : trx('order_lines').insert({ ...line, ...place, order_id: orderId, added_by: name, added_at: at })
+    ).returning('id')
+    if (!row) throw new Error('the line was not stored')
+    const line_id = row.id
+    ids.set(id, line_id)
+    const counts = sizes.map(({ code, quantity }, position) => ({ line_id, size_code: code, quantity, position }))
+    if (counts.length > 0) await trx('order_sizes').insert(counts)
+    if (roster.length > 0) await trx('order_roster').insert(roster.map((one) => ({ ...one, line_id })))
   }
-  return added
 }
 
 export const voidLines = (trx: Knex, ids: readonly string[], now: Date) =>
   trx('order_lines').whereIn('id', ids).whereNull('voided_at').update({ voided_at: now })
-
-/** The part of the price list that an order goes on by; null for one that no list priced. */
-export async function priceListOf(db: Knex, orderId: string): Promise<PriceList | null> {
-  const row = await db('order_price_lists').where({ order_id: orderId }).first()
-  return (row?.list ?? null) as PriceList | null // written only by `setPriceList`
-}
 
 export const setPriceList = (trx: Knex, orderId: string, list: PriceList) =>
   trx('order_price_lists')
@@ -71,11 +73,12 @@ export const setPriceList = (trx: Knex, orderId: string, list: PriceList) =>
     .onConflict('order_id')
     .merge()
 
-/** The lines in force with their sizes and rosters. */
-export async function readGoods(db: Knex, order: Order) {
-  const lines = await listLines(db, order)
-  const ids = lines.map(({ id }) => id)
-  return { lines, sizes: await listSizes(db, ids), roster: await listRoster(db, ids) }
+/** What an order is made of now. `list`: the one it goes on by, null if no list priced it. */
+export type OrderGoods = { lines: readonly OrderLine[]; list: PriceList | null }
+
+export async function readGoods(db: Knex, order: Order): Promise<OrderGoods> {
+  const priced = await db('order_price_lists').where({ order_id: order.id }).first()
+  return { lines: await listLines(db, order), list: (priced?.list ?? null) as PriceList | null } // by `setPriceList`
 }
 
 export type GoodsText = { lines: string; sizes: string }
@@ -92,36 +95,8 @@ export async function goodsTexts(db: Knex, ids: string[]): Promise<Map<string, G
   return new Map(rows.map(({ order_id, ...texts }) => [order_id, texts]))
 }
 
-/** What belongs to a line goes to the one that replaces it. */
-export async function moveSizes(trx: Knex, from: string, to: string): Promise<void> {
-  for (const table of ['order_sizes', 'order_roster'] as const)
-    await trx(table).where({ line_id: from }).update({ line_id: to })
-}
-
 export const knownProducts = async (db: Knex, ids: readonly number[]): Promise<ReadonlySet<number>> =>
   new Set(await db('products').whereIn('id', ids).pluck('id'))
-
-/** By size of each line; a line with a roster has the sizes of its rows. */
-export const listSizes = (db: Knex, lineIds: readonly string[]): Promise<OrderSizeRow[]> =>
-  db('order_sizes').whereIn('line_id', lineIds).orderBy(['line_id', 'position'])
-
-export const listRoster = (db: Knex, lineIds: readonly string[]): Promise<OrderRosterRow[]> =>
-  db('order_roster').whereIn('line_id', lineIds).orderBy(['line_id', 'position'])
-
-/** `sizes` stand in the order in which they are shown. */
-export async function setSizes(trx: Knex, line_id: string, sizes: WishItem['sizes']): Promise<void> {
-  await trx('order_sizes').where({ line_id }).delete()
-  const rows = sizes.filter(({ quantity }) => quantity > 0)
-  if (rows.length > 0)
-    await trx('order_sizes').insert(
-      rows.map(({ code, quantity }, position) => ({ line_id, size_code: code, quantity, position })),
-    )
-}
-
-export async function setRoster(trx: Knex, lineId: string, rows: readonly Omit<OrderRosterRow, 'line_id'>[]) {
-  await trx('order_roster').where({ line_id: lineId }).delete()
-  if (rows.length > 0) await trx('order_roster').insert(rows.map((row) => ({ ...row, line_id: lineId })))
-}
 
 export async function listDeliveries(db: Knex, orderId: string) {
   const rows = await db('deliveries').where({ order_id: orderId }).orderBy('id')

@@ -1,26 +1,8 @@
 import type { Knex } from 'knex'
 import { Refusal } from '../../web/refusal.ts'
 import type { Order, Rupiah } from '../rules/amounts.ts'
-import { isTyped, type OrderLine, TYPED_LINE } from '../rules/lines.ts'
-import { addLines, type LineAuthor, listLines, moveSizes, voidLines } from './queries.ts'
-
-/** The line of an order as typed as a row of its own, which it has from its first sizes on. */
-export async function storedLine(trx: Knex, orderId: string, line: OrderLine, author: LineAuthor): Promise<string> {
-  if (line.id !== TYPED_LINE) return line.id
-  return storeTyped(trx, orderId, line, line, author)
-}
-
-async function storeTyped(trx: Knex, orderId: string, line: OrderLine, next: Partial<OrderLine>, author: LineAuthor) {
-  const { id, position: _, parent_id: _parent, voided_at: _voided, added_at: _at, added_by: _by, ...values } = line
-  const { title = line.title, quantity = line.quantity, amount = line.amount } = next
-  const [added] = await addLines(trx, orderId, [{ ...values, title, quantity, amount, parent: null }], author)
-  if (!added) throw new Error('the line was not stored')
-  if (id !== TYPED_LINE) {
-    await voidLines(trx, [id], author.at)
-    await moveSizes(trx, id, added.id)
-  }
-  return added.id
-}
+import { isTyped, kindLabels, TYPED_LINE } from '../rules/lines.ts'
+import { type LineAuthor, listLines, storeLines, voidLines } from './queries.ts'
 
 /**
  * The line of an order as typed follows what is typed. Throws a 409 for an order whose lines the price list made, or
@@ -36,7 +18,8 @@ export async function followTyped(trx: Knex, order: Order, typed: Partial<Order>
       `Produk, jumlah, dan harga pesanan ini dari barisnya. Ubah di /admin/pesanan/${order.order_code}/baris/.`,
     )
   const { product_name: title, quantity, total_price: amount } = { ...order, ...typed }
-  await storeTyped(trx, order.id, line, { title, quantity, amount }, author)
+  await voidLines(trx, [line.id], author.at)
+  await storeLines(trx, order.id, [{ ...line, title, quantity, amount }], author)
 }
 
 /** A refund that lowers the price of a delivered order is a line too. */
@@ -49,14 +32,8 @@ export async function addCorrection(
 ): Promise<void> {
   const lines = await listLines(trx, order)
   if (lines[0]?.id === TYPED_LINE) return
-  const line = {
-    kind: 'correction' as const,
-    title: 'Uang kembali',
-    detail: '',
-    quantity: 1,
-    unit_price: -amount,
-    amount: -amount,
-  }
-  const none = { product_id: null, list_price: null, item: null, parent: null }
-  await addLines(trx, order.id, [{ ...line, ...none, reason: reason.slice(0, 300) }], author, lines.length)
+  const words = { title: kindLabels.correction, detail: '', reason: reason.slice(0, 300) }
+  const none = { parent_id: null, product_id: null, list_price: null, item: null, sizes: [], roster: [] }
+  const line = { id: 'new', kind: 'correction' as const, quantity: 1, unit_price: -amount, amount: -amount }
+  await storeLines(trx, order.id, [{ ...line, ...words, ...none }], author, { from: lines.length })
 }

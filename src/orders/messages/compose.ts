@@ -9,6 +9,7 @@ import { orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
 import { type Invoice, netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
 import { MAX_UNPAID_ORDERS } from '../rules/limits.ts'
+import { lineText, type OrderLine, typedLine } from '../rules/lines.ts'
 import { nextPayment } from '../rules/order.ts'
 import { type OrderSettings, orderSettings } from '../settings.ts'
 import { kindOf, type RenderedMessage, renderTemplate, toOutboxMessage, withButton } from './outbox-message.ts'
@@ -139,6 +140,8 @@ type MessageContext = {
   link?: Pick<PaymentLinkRow, 'provider' | 'payment_url' | 'expires_at'> | null
   /** In rupiah, before it changed. */
   oldPrice?: Rupiah
+  /** In force, for messages that list them. */
+  lines?: readonly OrderLine[]
   /** A refund in rupiah and where the money went, for messages about it. */
   refund?: { amount: Rupiah; to: string }
   /** What the customer reads about a cancellation. */
@@ -161,7 +164,16 @@ export async function draftFor(
 
 /** No value but `cancel_words` is empty, because the sentence around a placeholder needs one. */
 function valuesOf(context: MessageContext, shopName: string) {
-  const { order, invoice, link, oldPrice, refund, words = '', trackingLink } = context
+  const {
+    order,
+    invoice,
+    link,
+    oldPrice,
+    lines = [typedLine(context.order)],
+    refund,
+    words = '',
+    trackingLink,
+  } = context
   // Our own invoice page opens in full with the key of the tracking link. No gateway ever gets that key.
   const key = link?.provider === 'manual' ? new URL(trackingLink).search : ''
   const isOpen = invoice?.invoice_status === 'belum dibayar'
@@ -179,6 +191,7 @@ function valuesOf(context: MessageContext, shopName: string) {
     quantity: order.quantity.toLocaleString('id-ID'),
     total_price: rupiah(order.total_price),
     old_price: rupiah(oldPrice ?? order.total_price),
+    order_lines: listOf(lines),
     paid_amount: rupiah(netPaid(order)),
     refund_amount: rupiah(refund?.amount ?? order.refunded_amount),
     refunded_to: refund?.to ?? '-',
@@ -188,6 +201,13 @@ function valuesOf(context: MessageContext, shopName: string) {
     tracking_link: trackingLink,
   } satisfies VariableValues
 }
+
+function listOf(lines: readonly OrderLine[]): string {
+  const texts = lines.map((line) => lineText({ ...line, title: withoutLinks(line.title) }))
+  const more = texts.length - MAX_LISTED
+  return [...texts.slice(0, MAX_LISTED), ...(more > 0 ? [`dan ${more} baris lain`] : [])].join('\n')
+}
+const MAX_LISTED = 30
 
 /** Such as "DP dibayar, sedang diproduksi". */
 function statusOf({ status_order, production_status }: Order): string {

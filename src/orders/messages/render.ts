@@ -1,5 +1,5 @@
 import type { Medium } from '../rules/contact.ts'
-import { linkVariables, occasions, type TemplateType, type VariableName } from './templates.ts'
+import { linkVariables, listVariables, occasions, type TemplateType, type VariableName } from './templates.ts'
 
 const PLACEHOLDER = /\{\{\s*(\w{1,60})\s*\}\}/g
 
@@ -34,6 +34,11 @@ export const mentions = (text: string, name: VariableName): boolean =>
   [...text.matchAll(PLACEHOLDER)].some(([, found]) => found === name)
 
 function asText(name: string, value: string, medium: Medium): string {
+  if (listVariables.some((list) => list === name) && value.includes('\n'))
+    return value
+      .split('\n')
+      .map((line) => asText(name, line, medium))
+      .join('\n')
   const line = oneLine(value)
   if (linkVariables.some((link) => link === name)) return line
   return medium === 'whatsapp' ? line.replace(/[*_~`]/g, '') : line

@@ -35,6 +35,10 @@ export const variables = {
   quantity: { meaning: 'Jumlah barang', example: '50' },
   total_price: { meaning: 'Harga seluruhnya', example: 'Rp 7.500.000' },
   old_price: { meaning: 'Harga sebelumnya', example: 'Rp 7.000.000' },
+  order_lines: {
+    meaning: 'Isi pesanan dengan harganya, satu tiap baris',
+    example: 'Jaket hoodie angkatan × 50 = Rp 7.450.000\nUkuran XXL × 10 = Rp 50.000',
+  },
   paid_amount: { meaning: 'Yang sudah dibayar', example: 'Rp 3.750.000' },
   refund_amount: { meaning: 'Uang yang dikembalikan', example: 'Rp 150.000' },
   refunded_to: { meaning: 'Ke mana uangnya dikembalikan', example: 'BCA 1234567890' },
@@ -60,6 +64,9 @@ export const noValues = Object.fromEntries(Object.keys(variables).map((name) => 
 
 /** Links that this server generates, which are inserted unchanged. */
 export const linkVariables: readonly VariableName[] = ['payment_link', 'tracking_link', 'quote_link']
+
+/** Of several lines. */
+export const listVariables: readonly VariableName[] = ['order_lines']
 
 const orderVariables = [
   'customer_name',
@@ -107,7 +114,7 @@ export const occasions: Record<TemplateType, Occasion> = {
   production_complete: occasion('production_complete', [...orderVariables, 'amount_due']),
   payment_reminder: occasion('payment_reminder', paymentVariables),
   order_cancelled: occasion('order_cancelled', [...orderVariables, 'cancel_words']),
-  price_changed: occasion('price_changed', [...orderVariables, 'old_price', 'amount_due']),
+  price_changed: occasion('price_changed', [...orderVariables, 'old_price', 'order_lines', 'amount_due']),
   refund_made: occasion('refund_made', [...orderVariables, 'refund_amount', 'refunded_to']),
   mockup_sent: occasion('mockup_sent', orderVariables),
   quote_sent: occasion('quote_sent', [

@@ -1,6 +1,5 @@
-import type { OrderSizeRow } from '../../db/shop-rows.ts'
 import type { Values } from '../../web/form.ts'
-import { readGoods } from '../lines/queries.ts'
+import { listLines } from '../lines/queries.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
@@ -23,16 +22,9 @@ export async function valuesAgain(
   const order = code ? await findOrder(db, { order_code: code }) : null
   if (!order || !opensInFull(secret, order, keyIn(query), now())) return null
   const { customer_name, contact_information, contact_email, payment_type } = order
-  const { lines, sizes } = await readGoods(db, order)
-  const line = lines.find((one) => one.item && one.product_id === chosen.product.id)
+  const line = (await listLines(db, order)).find((one) => one.item && one.product_id === chosen.product.id)
   return {
-    ...(line
-      ? goodsValues(
-          line,
-          sizes.filter(({ line_id }) => line_id === line.id),
-          chosen,
-        )
-      : {}),
+    ...(line && goodsValues(line, chosen)),
     customer_name,
     contact_information,
     payment_type,
@@ -40,8 +32,8 @@ export async function valuesAgain(
   }
 }
 
-/** `known`: the sizes of the pieces now, which may not be those of the day of ordering. */
-function goodsValues({ item, quantity }: OrderLine, known: readonly OrderSizeRow[], chosen: Chosen): Values {
+/** With the sizes of the pieces now, which may not be those of the day of ordering. */
+function goodsValues({ item, quantity, sizes: known }: OrderLine, chosen: Chosen): Values {
   if (!item) return {}
   const { product } = chosen
   const left = [...item.extras]
@@ -55,7 +47,7 @@ function goodsValues({ item, quantity }: OrderLine, known: readonly OrderSizeRow
   const choices = groups.map((group) =>
     product.choices.find((one) => one.group === group && item.choices.includes(one.id)),
   )
-  const sizes = product.sizes.map(({ code }) => known.find((one) => one.size_code === code)?.quantity)
+  const sizes = product.sizes.map(({ code }) => known.find((one) => one.code === code)?.quantity)
   const isComplete = sizes.reduce<number>((sum, count) => sum + (count ?? 0), 0) === quantity
   return {
     ...Object.fromEntries(extras),

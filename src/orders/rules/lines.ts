@@ -1,5 +1,5 @@
-import type { OrderLineRow } from '../../db/shop-rows.ts'
-import type { WishItem } from '../../products/rules/price.ts'
+import type { LineKind, OrderLineRow, OrderRosterRow } from '../../db/shop-rows.ts'
+import { piecesOf, type WishItem } from '../../products/rules/price.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import type { Order, Rupiah } from './amounts.ts'
 
@@ -9,7 +9,22 @@ export type OrderLine = Omit<OrderLineRow, 'unit_price' | 'amount' | 'list_price
   amount: Rupiah
   list_price: Rupiah | null
   item: WishItem | null
+  sizes: WishItem['sizes']
+  /** A line with a roster has the sizes of its rows. */
+  roster: RosterRow[]
 }
+/** `is_done`: by default false. */
+export type RosterRow = Omit<OrderRosterRow, 'line_id' | 'is_done'> & { is_done?: boolean }
+
+export const kindLabels = {
+  goods: 'Barang',
+  size: 'Ukuran',
+  extra: 'Tambahan',
+  setup: 'Biaya awal',
+  delivery: 'Ongkos kirim',
+  discount: 'Potongan',
+  correction: 'Uang kembali',
+} as const satisfies Record<LineKind, string>
 
 /** Id of the line of an order without lines. */
 export const TYPED_LINE = '0'
@@ -30,6 +45,8 @@ export const typedLine = ({ product_name, quantity, total_price, source, created
   amount: total_price,
   list_price: null,
   item: null,
+  sizes: [],
+  roster: [],
   reason: '',
   added_by: source === 'public' ? 'pelanggan' : 'staf',
   added_at: created_at,
@@ -66,9 +83,15 @@ export const lineRows = (lines: readonly ShownLine[]) =>
     count: `${quantity.toLocaleString('id-ID')}${unit_price === null ? ' potong' : ` × ${rupiah(unit_price)}`}`,
   }))
 
+/** In messages and in the order's history. */
+export const lineText = ({ title, quantity, amount }: Pick<OrderLine, 'title' | 'quantity' | 'amount'>): string =>
+  `${title} × ${quantity} = ${rupiah(amount)}`
+
+export const sizeTexts = (sizes: OrderLine['sizes']): string[] =>
+  sizes.map(({ code, quantity }) => `${code} ${quantity}`)
+
 type Readiness = {
-  lines: readonly Pick<OrderLine, 'id' | 'title' | 'quantity' | 'product_id'>[]
-  sizes: readonly { line_id: string; quantity: number }[]
+  lines: readonly Pick<OrderLine, 'title' | 'quantity' | 'product_id' | 'sizes'>[]
   /** Ids of the products that come in sizes. */
   sized: readonly number[]
   /** State of the newest mock-up. */
@@ -76,9 +99,9 @@ type Readiness = {
 }
 
 /** Why production should not begin yet, as sentences. */
-export function startBlocks({ lines, sizes, sized, mockup }: Readiness): string[] {
-  const open = lines.flatMap(({ id, title, quantity, product_id }) => {
-    const known = sizes.reduce((sum, one) => sum + (one.line_id === id ? one.quantity : 0), 0)
+export function startBlocks({ lines, sized, mockup }: Readiness): string[] {
+  const open = lines.flatMap(({ title, quantity, product_id, sizes }) => {
+    const known = piecesOf({ sizes, quantity: 0 })
     const isOpen = product_id !== null && sized.includes(product_id) && known !== quantity
     return isOpen ? [`Ukuran ${title} belum lengkap: ${known} dari ${quantity} potong.`] : []
   })

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { OrderHistoryRow } from '../../db/order-rows.ts'
-import { lineKinds } from '../../db/shop-rows.ts'
 import type { CustomerMessage } from '../messages/queries.ts'
 import type { Order } from '../rules/amounts.ts'
+import type { OrderLine } from '../rules/lines.ts'
 
 /** All data of one order that staff see. The schemas parse what the database returns as JSON. */
 const Amount = z.int()
@@ -72,17 +72,6 @@ const HistoryRecord = z.object({
 })
 export type HistoryRecord = z.infer<typeof HistoryRecord>
 
-const DetailLine = z.object({
-  id: z.string(),
-  kind: z.enum(lineKinds),
-  title: z.string(),
-  detail: z.string(),
-  quantity: z.int(),
-  product_id: z.int().nullable(),
-  unit_price: Amount.nullable(),
-  amount: Amount,
-})
-
 const Destination = z.object({
   method: z.enum(['ambil', 'kirim']),
   recipient: z.string(),
@@ -95,17 +84,20 @@ const Destination = z.object({
   note: z.string(),
 })
 
-/** Oldest first, the history newest first. `lines`: none for an order as typed. */
+/** Oldest first, the history newest first. */
 export const OrderParts = z.object({
   invoices: z.array(OrderInvoice),
   payments: z.array(OrderPayment),
   refunds: z.array(OrderRefund),
   history: z.array(HistoryRecord),
-  lines: z.array(DetailLine),
-  sizes: z.array(z.object({ line_id: z.string(), code: z.string(), quantity: z.int() })),
   sized: z.array(z.int()),
   deliveries: z.array(Destination),
   mockup: z.string().nullable(),
 })
 
-export type OrderDetails = z.infer<typeof OrderParts> & { order: Order; messages: CustomerMessage[] }
+export type OrderDetails = z.infer<typeof OrderParts> & {
+  order: Order
+  messages: CustomerMessage[]
+  /** None for an order as typed. */
+  lines: OrderLine[]
+}

@@ -1,17 +1,20 @@
 import type { Knex } from 'knex'
+import { listLines } from '../lines/queries.ts'
 import { messagesOf } from '../messages/queries.ts'
 import { findOrder } from '../queries.ts'
+import { TYPED_LINE } from '../rules/lines.ts'
 import { type OrderDetails, OrderParts } from './order-details.ts'
 
-/** In three database queries. Null if no order has this code. */
+/** Null if no order has this code. */
 export async function findOrderDetails(db: Knex, code: string): Promise<OrderDetails | null> {
   const order = await findOrder(db, { order_code: code })
   if (!order) return null
-  const [{ rows }, messages] = await Promise.all([
+  const [{ rows }, messages, lines] = await Promise.all([
     db.raw<{ rows: { files: unknown }[] }>(orderPartsSql, { id: order.id }),
     messagesOf(db, order.id),
+    listLines(db, order),
   ])
-  return { order, ...OrderParts.parse(rows[0]?.files), messages }
+  return { order, ...OrderParts.parse(rows[0]?.files), messages, lines: lines.filter(({ id }) => id !== TYPED_LINE) }
 }
 
 /** One JSON object; amounts are safe integers, so JSON numbers hold them exactly. */
@@ -29,13 +32,6 @@ const orderPartsSql = `select json_build_object(
   'refunds', (select coalesce(json_agg(to_json(refunds) order by refunded_at, id), '[]') from refunds where order_id = :id),
   'history', (select coalesce(json_agg(to_json(entry) order by entry.id desc), '[]') from (
     select * from order_history where order_id = :id order by id desc limit 500) entry),
-  'lines', (select coalesce(json_agg(to_json(line) order by line.position), '[]') from (
-    select position, id::text, kind, title, detail, quantity, product_id, unit_price, amount from order_lines
-    where order_id = :id and voided_at is null) line),
-  'sizes', (select coalesce(json_agg(json_build_object('line_id', line_id::text, 'code', size_code, 'quantity', number)
-      order by line_id, size_code), '[]') from (
-    select line_id, size_code, order_sizes.quantity as number from order_sizes
-    join order_lines on order_lines.id = line_id where order_id = :id and voided_at is null) sized),
   'sized', (select coalesce(json_agg(product->'id'), '[]') from order_price_lists, jsonb_array_elements(list->'products')
     product where order_id = :id and jsonb_array_length(product->'sizes') > 0),
   'deliveries', (select coalesce(json_agg(to_json(deliveries) order by id), '[]') from deliveries where order_id = :id),

@@ -9,7 +9,7 @@ import { messagesView } from '../messages/message-view-model.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import { netPaid, type Order } from '../rules/amounts.ts'
 import { localPhone, readContact } from '../rules/contact.ts'
-import { isTyped, lineRows } from '../rules/lines.ts'
+import { isTyped, lineRows, sizeTexts } from '../rules/lines.ts'
 import { isUnpaid, stepsOf } from '../rules/order.ts'
 import { canReprice, goodsLock, priceLock } from '../rules/price.ts'
 import { dayLabel, rowView } from './list-view-model.ts'
@@ -61,8 +61,8 @@ export function orderView(
 }
 
 /** What the order is made of, where that is more than what was typed. */
-function goodsView({ order, lines, sizes }: OrderDetails, href: string) {
-  const known = sizes.map(({ code, quantity }) => `${code} ${quantity}`).join(' · ')
+function goodsView({ order, lines }: OrderDetails, href: string) {
+  const known = lines.flatMap(({ sizes }) => sizeTexts(sizes)).join(' · ')
   const hrefs = { lines: `${href}baris/`, sizes: `${href}ukuran/` }
   return { rows: lineRows(lines), sizes: known, version: order.sizes_version, hrefs, isOwn: !hasTypedGoods(lines) }
 }

@@ -3,6 +3,7 @@ import { InvalidFields } from '../../web/call-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { type EditableField, editableFields, type Field } from '../events.ts'
 import { rowFor } from '../labels.ts'
+import { listLines } from '../lines/queries.ts'
 import { followTyped } from '../lines/typed.ts'
 import { notifyCustomer, notifyOwner } from '../notify.ts'
 import type { Change, OrderDeps } from '../order-deps.ts'
@@ -230,6 +231,7 @@ async function notifyOfPrice(trx: Knex, deps: OrderDeps, before: Order, after: O
   if (before.total_price === after.total_price || after.status_order === 'dibatalkan') return
   await notifyCustomer(trx, deps, after, {
     oldPrice: before.total_price,
+    lines: await listLines(trx, after),
     type: 'price_changed',
     about: `version ${after.id} ${after.version}`,
   })

@@ -6,7 +6,7 @@ import { readPriceList } from '../../products/queries.ts'
 import { publicPart } from '../../products/rules/price-list.ts'
 import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
-import { listDeliveries, listLines, readGoods } from '../lines/queries.ts'
+import { listDeliveries, listLines } from '../lines/queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { codeHref, codeIn } from '../rules/codes.ts'
 import { orderSettings, shopFace } from '../settings.ts'
@@ -78,7 +78,7 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
             key,
             size,
             life: LINK_LIFETIME_MS,
-            goods: await readGoods(db, order),
+            lines: await listLines(db, order),
             deliveries: await listDeliveries(db, order.id),
             again: await productAgain(db, order),
           },

@@ -1,10 +1,9 @@
-import type { OrderRosterRow, OrderSizeRow } from '../../db/shop-rows.ts'
 import { longDate, moment } from '../../web/dates.ts'
 import { rupiah, unbroken } from '../../web/formats/rupiah.ts'
 import { type Destination, deliveryText, invoiceStates, paymentStates, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { excessOf, netPaid, remainingOf } from '../rules/amounts.ts'
-import { lineRows, type OrderLine } from '../rules/lines.ts'
+import { lineRows, type OrderLine, sizeTexts } from '../rules/lines.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import { journeyOf, type Step } from './journey.ts'
 import { nextStepOf } from './next-step.ts'
@@ -106,13 +105,13 @@ type PersonalInput = {
   life: number
   again: string | null
   deliveries: readonly Destination[]
-  goods: { lines: readonly OrderLine[]; sizes: readonly OrderSizeRow[]; roster: readonly OrderRosterRow[] }
+  lines: readonly OrderLine[]
 }
 
 /** Only for the signed link. Notes of staff are never included. */
 export function personalView(tracked: TrackedOrder, input: PersonalInput, now: Date) {
   const { order, invoices, history } = tracked
-  const { key, size, life, again, goods, deliveries } = input
+  const { key, size, life, again, lines, deliveries } = input
   const signed = `?kunci=${encodeURIComponent(key)}`
   return {
     facts: [
@@ -127,10 +126,12 @@ export function personalView(tracked: TrackedOrder, input: PersonalInput, now: D
       ...deliveries.map((delivery) => ({ label: 'Pengambilan', text: deliveryText(delivery) })),
     ],
     again: again && `/pesan/${again}/?dari=${order.order_code}&kunci=${encodeURIComponent(key)}`,
-    lines: lineRows(goods.lines),
-    sizes: goods.sizes.map(({ size_code, quantity }) => `${size_code} ${quantity}`).join(' · '),
-    roster: goods.roster.map(({ name, number, size_code, choice }) =>
-      [name, number, size_code, choice].filter((part) => part !== '').join(' · '),
+    lines: lineRows(lines),
+    sizes: lines.flatMap(({ sizes }) => sizeTexts(sizes)).join(' · '),
+    roster: lines.flatMap(({ roster }) =>
+      roster.map(({ name, number, size_code, choice }) =>
+        [name, number, size_code, choice].filter((part) => part !== '').join(' · '),
+      ),
     ),
     sizesHref: `/lacak/${order.order_code}/ukuran/${signed}`,
     // Often with a bank account or a phone number, so not for everybody with the code.

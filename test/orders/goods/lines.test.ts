@@ -186,6 +186,42 @@ describe('the lines of an order', () => {
     })
   })
 
+  test('by a new wish keep a price of staff until the quantity moves the tier', async () => {
+    const order = await pricedOrder([{ quantity: 24 }, { quantity: 12, choices: [shirt().long] }])
+    const { lines } = await linesOf(order)
+    const own = { unit_price: 60_000, reason: 'Langganan' }
+    const set = await put(order, { lines: lines.map((line, at) => (at === 0 ? { ...line, ...own } : line)) })
+    const items = (...quantities: [number, number]) => [
+      { product_id: shirt().product.id, quantity: quantities[0] },
+      { product_id: shirt().product.id, quantity: quantities[1], choices: [shirt().long] },
+    ]
+    const same = await put(order, { items: items(24, 12), pricing: 'list' })
+    expect(same.body).toEqual(set.body)
+    const more = await put(order, { items: items(30, 12), pricing: 'list' })
+    expect(more.body.lines).toMatchObject([{ ...own, list_price: 68_000, amount: 1_800_000 }, { id: lines[1]?.id }])
+    const moved = await put(order, { items: items(88, 12), pricing: 'list' })
+    expect(moved.body.lines).toMatchObject([
+      { unit_price: 59_000, list_price: 59_000, reason: '' },
+      { unit_price: 67_000 },
+    ])
+  })
+
+  test('are listed in the message about a new price', async () => {
+    const { print } = shirt()
+    const order = await pricedOrder([{ quantity: 24, extras: [{ id: print.id, position: 'Dada', column: '1 warna' }] }])
+    const { lines } = await linesOf(order)
+    const renamed = { ...lines[0], title: 'Kaos *panitia* toko.example', quantity: 30 }
+    await put(order, { lines: [renamed, ...lines.slice(1)] })
+    const told = await db()('order_messages').where({ order_id: order.id, type: 'price_changed' }).orderBy('id')
+    expect(told.at(-1)?.body.split('\n\n')).toContain(
+      [
+        'Kaos panitia toko. example × 30 = Rp 2.040.000',
+        `${print.name} × 30 = Rp 120.000`,
+        `Biaya awal ${print.name} × 1 = Rp 50.000`,
+      ].join('\n'),
+    )
+  })
+
   test('never fall below what was paid, nor change after shipping or cancelling', async () => {
     const order = await pricedOrder([{ quantity: 24 }], 1_600_000)
     const { lines } = await linesOf(order)
@@ -379,6 +415,27 @@ describe('the page of lines', () => {
     ])
     const [open] = await db()('invoices').where({ order_id: order.id, invoice_status: 'belum dibayar' })
     expect(open?.invoice_amount).toBe('850000')
+  })
+
+  test('shows the sum while it is typed, without a wait for who changes the order and without a trace', async () => {
+    const order = await pricedOrder()
+    const path = `/admin/pesanan/${order.order_code}/baris/`
+    const { page } = await staff().page(path)
+    expect(page.attribute('#baris-form [hx-post]', 'hx-post')).toBe(`${path}hitung/`)
+    expect(page.attribute('[value=hitung]', 'formaction')).toBe(`${path}hitung/`)
+    const { lines, ...before } = await linesOf(order)
+    const typed = {
+      'lines.0.id': lines[0]?.id,
+      'lines.0.title': 'Kaos',
+      'lines.0.quantity': '30',
+      'lines.0.unit_price': '68000',
+    }
+    const trx = await db().transaction()
+    await trx('orders').where({ id: order.id }).forUpdate()
+    const seen = await staff().send(`${path}hitung/`, { ...typed, action: 'simpan' })
+    await trx.rollback()
+    expect([seen.status, seen.page.text('.goods-total')]).toEqual([200, expect.stringContaining('Rp 2.040.000')])
+    expect(await linesOf(order)).toEqual({ ...before, lines })
   })
 
   test('says what is wrong with odd fields beside them', async () => {

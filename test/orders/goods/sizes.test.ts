@@ -235,6 +235,23 @@ describe('the page of sizes', () => {
     expect(late.page.attribute('[name="sizes.4.quantity"]', 'value')).toBe('6')
   })
 
+  test('takes nothing away by a form without sizes', async () => {
+    const { order, line_id } = await shirts()
+    await put(order, { line_id, sizes: [{ code: 'L', quantity: 3 }] })
+    expect((await asCustomer(order, { ...form, version: '1', line_id })).status).toBe(422)
+    expect((await sizesOf(order)).lines).toMatchObject([{ sizes: [{ code: 'L', quantity: 3 }] }])
+  })
+
+  test('is saved in one go, so that a sum that was not shown never counts', async () => {
+    const { order, line_id } = await shirts()
+    const invoice = await makeInvoice(db(), order)
+    const sizes = { line_id, 'sizes.0.code': 'XXL', 'sizes.0.quantity': '6' }
+    const other = await asCustomer(order, { ...form, ...sizes, shown_total: String(base + 5_000) })
+    expect([other.status, other.page.attribute('[name=shown_total]', 'value')]).toEqual([200, String(base + 30_000)])
+    expect([await totalOf(order), (await sizesOf(order)).version]).toEqual([base, 0])
+    expect((await db()('invoices').where({ id: invoice.id }).first())?.invoice_status).toBe('belum dibayar')
+  })
+
   test('marks each odd row of a pasted list, keeps it, and saves the good ones', async () => {
     const { order, line_id } = await shirts()
     const list = { ...form, line_id, paste: 'Budi 10 L\nAni 10 M\n=1+1 3 S\nCici 8 Jumbo' }

@@ -29,8 +29,7 @@ const SentLineShape = z.object({
   unit_price: z.int('Isi rupiah bulat.').min(-999_999_999).max(999_999_999).nullable().optional(),
   reason: Reason.optional(),
 })
-export const LinesBody = z.object({
-  ...wishFields,
+const LineFields = z.object({
   version: Version,
   lines: z.array(SentLineShape).max(200).optional(),
   pricing: z.enum(['list', 'keep']).nullish(),
@@ -38,6 +37,7 @@ export const LinesBody = z.object({
   reason: Reason.default(''),
   preview: z.boolean().default(false),
 })
+export const LinesBody = z.object({ ...wishFields, ...LineFields.shape })
 
 /** Parses with a message for each field by its dotted path. Throws `InvalidFields`. */
 export function readDeep<T>(schema: z.ZodType<T>, fields: unknown): T {
@@ -49,25 +49,7 @@ export function readDeep<T>(schema: z.ZodType<T>, fields: unknown): T {
 }
 
 export function readLines(fields: Readonly<Record<string, unknown>>): LinesRequest & { preview: boolean } {
-  const {
-    version = null,
-    lines = null,
-    pricing = null,
-    list,
-    reason,
-    preview,
-  } = readDeep(
-    LinesBody.omit({
-      product_id: true,
-      choices: true,
-      sizes: true,
-      quantity: true,
-      extras: true,
-      rows: true,
-      items: true,
-    }),
-    fields,
-  )
+  const { version = null, lines, pricing = null, list, reason, preview } = readDeep(LineFields, fields)
   const common = { version, pricing, takesNow: list === 'now', reason, preview }
   // An optional field that was not sent has no key.
   if (lines) return { ...common, lines: lines as SentLine[], wish: null, pathOf: String }
@@ -76,7 +58,7 @@ export function readLines(fields: Readonly<Record<string, unknown>>): LinesReque
   throw invalidForm(named(wish.problems, wish.pathOf))
 }
 
-export const apiLine = ({ item: _, added_at, voided_at, ...line }: OrderLine) => ({
+export const apiLine = ({ item: _, sizes: _sizes, roster: _roster, added_at, voided_at, ...line }: OrderLine) => ({
   ...line,
   added_at: added_at.toISOString(),
   voided_at: voided_at?.toISOString() ?? null,

@@ -1,188 +1,228 @@
 import type { LineKind } from '../../../db/shop-rows.ts'
-import type { PricedLine, WishItem } from '../../../products/rules/price.ts'
-import { InvalidFields } from '../../../web/call-errors.ts'
-import type { NewLine } from '../../lines/queries.ts'
-import type { OrderLine } from '../../rules/lines.ts'
-import { goodsOf, keyIn, type Priced, pricedBy, type Standing, sizesOf, tooFew } from './standing.ts'
+import { piecesOf, priceOf, type Wish, type WishItem } from '../../../products/rules/price.ts'
+import type { PriceList } from '../../../products/rules/price-list.ts'
+import { named } from '../../../products/wish.ts'
+import { InvalidFields, invalidForm } from '../../../web/call-errors.ts'
+import { newLines } from '../../lines/goods.ts'
+import { listFor, type NewLine, type OrderGoods } from '../../lines/queries.ts'
+import type { OrderLine, RosterRow } from '../../rules/lines.ts'
 
-/** What the lines of an order become. Pure: it knows neither money nor database. */
+/** What the goods of an order become. Pure: it knows neither money nor database. */
 
-/** `id`: of the line in force that it goes on from, null for a new one. */
-export type Draft = NewLine & { id: string | null }
+/** A line that goes on from one in force has its id, others have a name. `list`: null if the order's stays. */
+export type Plan = { lines: readonly NewLine[]; list: PriceList | null }
 /** Whether prices that the list gave follow the new quantity, or stay. */
 export type Pricing = 'list' | 'keep'
 /** A line as it was sent; what is missing is as it was. */
 export type SentLine = Partial<
   Pick<OrderLine, 'parent_id' | 'product_id' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'reason'>
 > & { id: string | null; kind: LineKind }
-
-export const asDraft = ({
-  position: _,
-  parent_id: _parent,
-  voided_at: _voided,
-  added_at: _at,
-  added_by: _by,
-  ...line
-}: OrderLine): Draft => ({
-  ...line,
-  parent: null,
-})
+/** The name of the field that was sent, of a path in a wish. */
+export type PathOf = (path: string) => string
 
 /** The sizes or the roster of a line changed: its size lines and what is paid by row follow. */
-export function resized(standing: Standing, lineId: string, other: Partial<WishItem>): Draft[] {
-  const before = pricedBy(standing, {}, standing.list)
-  const after = pricedBy(standing, { [lineId]: other }, standing.list)
-  const rows = standing.lines.map((old) => {
-    const draft = asDraft(old)
-    const item = old.id === lineId && old.item ? { ...old.item, ...other } : old.item
-    return { draft: { ...draft, item }, old, parentId: old.parent_id }
+export function resized(goods: OrderGoods, id: string, sizes: WishItem['sizes'], roster: RosterRow[] | null): Plan {
+  const rows = goods.lines.map((old): Row => {
+    if (old.id !== id) return { old, line: old }
+    const byRow = roster || old.roster.length > 0 ? { rows: namedIn(roster ?? []) || null } : {}
+    return { old, line: { ...old, sizes, roster: roster ?? [], item: old.item && { ...old.item, sizes, ...byRow } } }
   })
-  return aligned(rows, before, after, 'list')
+  return { lines: aligned(goods, rows, 'list', goods.list), list: null }
 }
 
-type Row = { draft: Draft; old: OrderLine | null; parentId: string | null }
-
-/** Lines follow what the list says; by its prices, those that it newly has come and those that it no longer has go. */
-function aligned(
-  rows: readonly Row[],
-  before: ReadonlyMap<string, Priced>,
-  after: ReadonlyMap<string, Priced>,
-  pricing: Pricing,
-): Draft[] {
-  const isGone = (old: OrderLine | null) =>
-    pricing === 'list' && old !== null && before.has(keyIn(old)) && !after.has(keyIn(old))
-  const drafts = rows
-    .filter(({ old }) => !isGone(old))
-    .map(({ draft, old, parentId }) => {
-      const key = old ? keyIn(old) : ''
-      return { ...(old ? followed(draft, old, before.get(key), after.get(key), pricing) : draft), parentId }
-    })
-  const known = new Set(rows.flatMap(({ old }) => (old ? [keyIn(old)] : [])))
-  for (const [key, { parentId, ...line }] of after) {
-    if (pricing === 'keep' || known.has(key) || before.has(key)) continue
-    const isBefore = (one: (typeof drafts)[number]) =>
-      one.id === parentId || (one.parentId === parentId && (line.kind !== 'size' || one.kind === 'size'))
-    const at = parentId === null ? -1 : drafts.findLastIndex(isBefore)
-    drafts.splice(at < 0 ? drafts.length : at + 1, 0, { ...newDraft(line), parentId })
-  }
-  return placed(drafts)
-}
-
-/** A line of a wish, as its own price list gives it. */
-export const newDraft = ({ item: _, ...line }: PricedLine): Draft => ({
-  ...line,
-  id: null,
-  parent: null,
-  list_price: line.unit_price,
-  item: null,
-  reason: '',
-})
-
-/** Quantities that went with the goods, and prices that are the list's, follow it; staff's own stay. */
-function followed(
-  draft: Draft,
-  line: OrderLine,
-  before: PricedLine | undefined,
-  after: PricedLine | undefined,
-  pricing: Pricing,
-): Draft {
-  if (!after) return draft
-  const goesAlong = draft.quantity === line.quantity && (!before || line.quantity === before.quantity)
-  const isListed = line.unit_price === line.list_price && draft.unit_price === line.unit_price
-  const moved = isListed && pricing === 'list'
-  const unit_price = moved ? after.unit_price : draft.unit_price
-  const isOld = isListed && !moved && unit_price !== after.unit_price
-  const isSettled = unit_price === after.unit_price && draft.reason === OLD_PRICE
-  const reason = isSettled ? '' : isOld && draft.reason === '' ? OLD_PRICE : draft.reason
-  return amounted({
-    ...draft,
-    quantity: goesAlong ? after.quantity : draft.quantity,
-    unit_price,
-    list_price: after.unit_price,
-    reason,
-  })
-}
-export const OLD_PRICE = 'Harga lama'
-
-export const amounted = <Line extends Draft>(line: Line): Line =>
-  line.unit_price === null ? line : { ...line, amount: line.unit_price * line.quantity }
-
-/** Each draft below the goods of its parent, by the parent's id. */
-const placed = (drafts: readonly (Draft & { parentId: string | null })[]): Draft[] =>
-  drafts.map(({ parentId, ...draft }) => {
-    const at = drafts.findIndex(({ id }) => id !== null && id === parentId)
-    return { ...draft, parent: at < 0 ? null : at }
-  })
+/** Pieces that have a name or a number. */
+export const namedIn = (rows: readonly RosterRow[]): number =>
+  rows.filter(({ name, number }) => name !== '' || number !== '').length
 
 /** By lines as they were sent: those that are missing fall away. */
-export function edited(standing: Standing, sent: readonly SentLine[], pricing: Pricing, list = standing.list): Draft[] {
+export function edited(goods: OrderGoods, sent: readonly SentLine[], pricing: Pricing, list: PriceList | null): Plan {
   const problems: Record<string, string[]> = {}
-  const wrong = (at: number, field: string, text: string) => {
-    problems[`lines.${at}.${field}`] ??= [text]
+  const wrong = (at: number, field: string, text: string | false | null) => {
+    if (text) problems[`lines.${at}.${field}`] ??= [text]
   }
   const rows = sent.map((line, at) => {
-    const old = standing.lines.find(({ id }) => id === line.id) ?? null
-    if (line.id !== null && !old) wrong(at, 'id', 'Baris ini tidak ada, atau sudah diganti.')
-    if (old && sent.findIndex(({ id }) => id === line.id) < at) wrong(at, 'id', 'Baris ini tertulis dua kali.')
-    const base = old ? asDraft(old) : { ...emptyDraft, kind: line.kind, amount: 0 }
-    const { parent_id: parentId = old?.parent_id ?? null, id: _, ...values } = line
-    const draft = amounted({ ...base, ...values, kind: old?.kind ?? line.kind })
-    if (draft.title === '') wrong(at, 'title', 'Isi nama barisnya.')
-    if (draft.unit_price === null && !(old && old.unit_price === null)) wrong(at, 'unit_price', 'Isi harganya.')
-    const mayFall = draft.kind === 'discount' || draft.kind === 'correction'
-    if (!mayFall && (draft.unit_price ?? 0) < 0) wrong(at, 'unit_price', 'Tidak bisa kurang dari 0.')
-    if (draft.kind === 'discount' && (draft.unit_price ?? 0) >= 0)
-      wrong(at, 'unit_price', 'Tulis potongan sebagai minus.')
-    if (draft.quantity < 1) wrong(at, 'quantity', 'Paling sedikit 1.')
-    const few =
-      old && draft.quantity < old.quantity && tooFew(standing, sizesOf(standing, old.id), old.id, draft.quantity)
-    if (few) wrong(at, 'quantity', few)
-    return { draft: withItem(draft), old, parentId }
+    const row = rowOf(goods, line, at)
+    const { kind, title, quantity, unit_price } = row.line
+    const isFirst = sent.findIndex(({ id }) => id === line.id) === at
+    const isPriced = unit_price !== null || (row.old !== null && row.old.unit_price === null)
+    const price = unit_price ?? 0
+    wrong(at, 'id', line.id !== null && !row.old && 'Baris ini tidak ada, atau sudah diganti.')
+    wrong(at, 'id', row.old !== null && !isFirst && 'Baris ini tertulis dua kali.')
+    wrong(at, 'title', title === '' && 'Isi nama barisnya.')
+    wrong(at, 'unit_price', !isPriced && 'Isi harganya.')
+    wrong(at, 'unit_price', price < 0 && !['discount', 'correction'].includes(kind) && 'Tidak bisa kurang dari 0.')
+    wrong(at, 'unit_price', price >= 0 && kind === 'discount' && 'Tulis potongan sebagai minus.')
+    wrong(at, 'quantity', quantity < 1 && 'Paling sedikit 1.')
+    wrong(at, 'quantity', row.old && quantity < row.old.quantity && tooFew(row.line, quantity))
+    return row
   })
   if (Object.keys(problems).length > 0) throw new InvalidFields(problems)
-  const kept = new Set(rows.map(({ old }) => old?.id))
-  const lines = standing.lines.filter(({ id }) => kept.has(id))
-  const quantities = Object.fromEntries(
-    rows.flatMap(({ old, draft }) => (old?.item ? [[old.id, { quantity: draft.quantity }]] : [])),
-  )
-  const goods = goodsOf(lines).map(({ id }) => sent.findIndex((line) => line.id === id))
-  const pathOf = (path: string) => `lines.${goods[Number(path.split('.')[1])] ?? 0}.quantity`
-  const after = pricedBy({ ...standing, lines }, quantities, list, pathOf)
-  const drafts = aligned(belowGoods(rows), pricedBy(standing, {}, standing.list), after, pricing)
-  for (const [at, row] of rows.entries()) {
-    const { kind, unit_price, list_price, reason } = row.old
-      ? (drafts.find(({ id }) => id === row.old?.id) ?? row.draft)
-      : row.draft
-    const isOwn = list_price !== null && unit_price !== list_price
-    if ((isOwn || kind === 'discount') && reason === '') wrong(at, 'reason', 'Tulis alasannya.')
+  const kept = goods.lines.filter((line) => rows.some(({ old }) => old === line))
+  const places = kept.filter(isListed).map(({ id }) => sent.findIndex((line) => line.id === id))
+  const pathOf = (path: string) => `lines.${places[Number(path.split('.')[1])] ?? 0}.quantity`
+  const lines = aligned(goods, belowGoods(rows), pricing, list, pathOf)
+  for (const [at, { line }] of rows.entries()) {
+    const { kind, unit_price, list_price, reason } = lines.find(({ id }) => id === line.id) ?? line
+    const isOwn = kind === 'discount' || (list_price !== null && unit_price !== list_price)
+    wrong(at, 'reason', isOwn && reason === '' && 'Tulis alasannya.')
   }
   if (Object.keys(problems).length > 0) throw new InvalidFields(problems)
-  return drafts
+  return { lines, list: list === goods.list ? null : list && listFor(wishIn(lines), list) }
 }
 
-/** Each goods line before what hangs below it, in whatever order they were sent. */
-function belowGoods(rows: readonly Row[]): Row[] {
-  const isBelow = (row: Row, goods: Row) => row !== goods && row.parentId !== null && row.parentId === goods.draft.id
-  const roots = rows.filter((row) => !rows.some((goods) => goods.draft.kind === 'goods' && isBelow(row, goods)))
-  return roots.flatMap((root) =>
-    root.draft.kind === 'goods' ? [root, ...rows.filter((row) => isBelow(row, root))] : [root],
-  )
+/** By a wish: its goods replace those in force; delivery, discounts and corrections stay. */
+export function wished(goods: OrderGoods, wish: Wish, pricing: Pricing, list: PriceList, pathOf: PathOf): Plan {
+  const free = goods.lines.filter(isListed)
+  const items = wish.items.map((item, nth) => {
+    // The nth item of a product goes on from its nth goods line.
+    const at = free.findIndex(({ product_id }) => product_id === item.product_id)
+    const [old] = at < 0 ? [] : free.splice(at, 1)
+    const { sizes, roster } = old ?? { sizes: [], roster: [] }
+    // A line with a roster keeps its sizes and rows; one with sizes keeps them where none are wished.
+    const whole = {
+      ...item,
+      quantity: item.quantity ?? piecesOf(item),
+      sizes: roster.length > 0 || item.sizes.length === 0 ? sizes : item.sizes,
+      rows: namedIn(roster) || item.rows,
+    }
+    const few = tooFew({ sizes: whole.sizes, roster }, whole.quantity)
+    if (few) throw new InvalidFields({ [pathOf(`items.${nth}.quantity`)]: [few] })
+    return { id: old?.id ?? `goods-${nth}`, item: whole }
+  })
+  const known = byKey(goods.lines)
+  const listed = pricedLines(items, list, pathOf)
+  const lines = [
+    ...listed.map((line) => {
+      const old = known.get(keyOf(line))
+      if (!old) return line
+      const isHeld = pricing === 'keep' || (old.list_price === line.unit_price && old.reason !== OLD_PRICE)
+      const unit_price = isHeld ? old.unit_price : line.unit_price
+      const reason = isHeld || isByList(old) ? old.reason : ''
+      const next = { ...line, id: old.id, roster: old.roster, unit_price, reason }
+      return followed({ old, line: next }, undefined, line, pricing)
+    }),
+    ...goods.lines.filter(({ kind }) => ['delivery', 'discount', 'correction'].includes(kind)),
+  ]
+  return { lines, list: listFor(wishIn(lines), list) }
 }
 
-const withItem = (draft: Draft): Draft => ({
-  ...draft,
-  item: draft.item && { ...draft.item, quantity: draft.quantity },
-})
+/** Why a line cannot have so few pieces. */
+function tooFew({ sizes, roster }: Pick<NewLine, 'sizes' | 'roster'>, quantity: number): string | null {
+  const known = Math.max(roster.length, piecesOf({ sizes, quantity: 0 }))
+  return known > quantity ? `Ukuran atau daftar namanya sudah ${known}, padahal jumlahnya ${quantity} potong.` : null
+}
 
-const emptyDraft: Omit<Draft, 'kind' | 'amount'> = {
-  id: null,
-  parent: null,
+const isListed = ({ kind, item }: NewLine) => kind === 'goods' && item !== null
+const wishIn = (lines: readonly NewLine[]): Wish => ({ items: lines.flatMap(({ item }) => item ?? []) })
+
+type ListedItem = { id: string; item: WishItem }
+
+/** Lines of the list for items that have the ids of goods lines. */
+function pricedLines(items: readonly ListedItem[], list: PriceList | null, pathOf: PathOf): NewLine[] {
+  if (!list || items.length === 0) return []
+  const wish = { items: items.map(({ item }) => item) }
+  const price = priceOf(wish, list, { isStaff: true, isPartial: true })
+  if (!price.ok) throw invalidForm(named(price.problems, pathOf))
+  const ids = items.map(({ id }) => id)
+  return newLines({ wish, list, lines: price.lines }, ids)
+}
+
+/** What the list says of goods with these pieces, sizes and rosters. */
+function byList(lines: readonly NewLine[], list: PriceList | null, pathOf: PathOf): ByKey {
+  const items = lines.flatMap(({ id, kind, item, quantity, sizes, roster }): ListedItem[] => {
+    if (kind !== 'goods' || !item) return []
+    const rows = item.rows ?? (namedIn(roster) || null)
+    return [{ id, item: { ...item, sizes, quantity, rows: rows && Math.min(rows, quantity) } }]
+  })
+  return byKey(pricedLines(items, list, pathOf))
+}
+
+/** What a line is of: kind, words and the goods line above it. */
+const keyOf = ({ kind, id, parent_id, title, detail }: NewLine) =>
+  JSON.stringify(kind === 'goods' ? [kind, id] : [kind, parent_id, title, detail])
+const byKey = <Line extends NewLine>(lines: readonly Line[]): ReadonlyMap<string, Line> =>
+  new Map(lines.map((line) => [keyOf(line), line]))
+
+/** A line as it is wished, and the one in force that it goes on from. */
+type Row = { line: NewLine; old: OrderLine | null }
+type ByKey = ReadonlyMap<string, NewLine>
+
+function rowOf(goods: OrderGoods, { id, ...sent }: SentLine, at: number): Row {
+  const old = goods.lines.find((line) => line.id === id) ?? null
+  const kind = old?.kind ?? sent.kind
+  const line = amounted({ ...(old ?? blank), ...sent, kind, id: old?.id ?? `sent-${at}` })
+  const parent_id = kind === 'goods' ? null : line.parent_id
+  return { old, line: { ...line, parent_id, item: line.item && { ...line.item, quantity: line.quantity } } }
+}
+
+const blank: Omit<NewLine, 'id' | 'kind'> = {
+  parent_id: null,
   product_id: null,
   title: '',
   detail: '',
   quantity: 1,
   unit_price: null,
+  amount: 0,
   list_price: null,
   item: null,
+  sizes: [],
+  roster: [],
   reason: '',
 }
+
+/** Each goods line before what hangs below it, in whatever order they were sent. */
+function belowGoods(rows: readonly Row[]): Row[] {
+  const isBelow = ({ line }: Row, { line: goods }: Row) => goods.kind === 'goods' && line.parent_id === goods.id
+  const roots = rows.filter((row) => !rows.some((goods) => isBelow(row, goods)))
+  return roots.flatMap((root) => [root, ...rows.filter((row) => isBelow(row, root))])
+}
+
+/** Lines follow what the list says; by its prices, those that it newly has come and those that it no longer has go. */
+function aligned(
+  goods: OrderGoods,
+  rows: readonly Row[],
+  pricing: Pricing,
+  list: PriceList | null,
+  pathOf: PathOf = String,
+): NewLine[] {
+  const before = byList(goods.lines, goods.list, String)
+  const kept = goods.lines.flatMap((line) => rows.find(({ old }) => old === line)?.line ?? [])
+  const after = byList(kept, list, pathOf)
+  const keys = new Set(rows.flatMap(({ old }) => (old ? [keyOf(old)] : [])))
+  const isGone = (key: string) => pricing === 'list' && before.has(key) && !after.has(key)
+  const lines = rows.flatMap((row): NewLine[] => {
+    const key = row.old ? keyOf(row.old) : ''
+    return isGone(key) ? [] : [followed(row, before.get(key), after.get(key), pricing)]
+  })
+  for (const [key, line] of after) {
+    if (pricing === 'keep' || keys.has(key) || before.has(key)) continue
+    const { kind, parent_id } = line
+    const isBefore = (one: NewLine) =>
+      one.id === parent_id || (one.parent_id === parent_id && (kind !== 'size' || one.kind === 'size'))
+    const at = parent_id === null ? -1 : lines.findLastIndex(isBefore)
+    lines.splice(at < 0 ? lines.length : at + 1, 0, line)
+  }
+  return lines
+}
+
+/** Quantities that went with the goods, and prices that are the list's, follow it; staff's own stay. */
+function followed({ line, old }: Row, before: NewLine | undefined, after: NewLine | undefined, pricing: Pricing) {
+  if (!old || !after) return line
+  const goesAlong = line.quantity === old.quantity && (!before || old.quantity === before.quantity)
+  const isFree = isByList(old) && line.unit_price === old.unit_price
+  const unit_price = isFree && pricing === 'list' ? after.unit_price : line.unit_price
+  const isOld = isFree && unit_price !== after.unit_price
+  const isSettled = unit_price === after.unit_price && line.reason === OLD_PRICE
+  return amounted({
+    ...line,
+    quantity: goesAlong ? after.quantity : line.quantity,
+    unit_price,
+    list_price: after.unit_price,
+    reason: isSettled ? '' : isOld && line.reason === '' ? OLD_PRICE : line.reason,
+  })
+}
+const OLD_PRICE = 'Harga lama'
+const isByList = ({ unit_price, list_price }: NewLine) => unit_price === list_price
+
+const amounted = <Line extends NewLine>(line: Line): Line =>
+  line.unit_price === null ? line : { ...line, amount: line.unit_price * line.quantity }

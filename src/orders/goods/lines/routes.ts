@@ -7,19 +7,18 @@ import { fieldsOf, typedValues, type Values } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../../web/render.ts'
+import { listLines } from '../../lines/queries.ts'
 import { type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
 import { netPaid, type Order, parseRupiah } from '../../rules/amounts.ts'
-import { writes } from '../../rules/limits.ts'
-import { lineRows, type OrderLine } from '../../rules/lines.ts'
+import { sums, writes } from '../../rules/limits.ts'
+import { kindLabels, lineRows, type OrderLine, sumsOf } from '../../rules/lines.ts'
 import { priceLock } from '../../rules/price.ts'
 import { orderAt } from '../../staff/show-order.ts'
 import { readLines } from './answers.ts'
-import { changeLinesAsStaff, standingOf } from './change-lines.ts'
+import { changeLinesAsStaff, type GoodsUpdate } from './change-lines.ts'
 
-/** Of a form, in which a repeated field is none. */
-type Row = Values
-type Outcome = { lines: readonly OrderLine[]; total: number } | null
-type SentForm = { rows: readonly Row[]; tree: Row; errors: Readonly<Record<string, string>>; seen: Outcome }
+/** `rows`: fields of a line, in which a repeated field is none. `seen`: what the order would become. */
+type SentForm = { rows: readonly Values[]; tree: Values; errors: Values; seen: GoodsUpdate | null }
 const linesPage = page<{ edit: ReturnType<typeof editView> }>('/orders/goods/lines')
 const sumFragment = fragment<{ sum: ReturnType<typeof sumView> }>('/orders/goods/_sum')
 
@@ -29,133 +28,112 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
   const path = '/admin/pesanan/:code/baris'
 
   router.get(path, allow('staff'), async (ctx) => show(ctx, await orderAt(ctx, deps.db)))
-  router.post(path, allow('staff', { limit: writes }), async (ctx) => {
+  router.post(path, allow('staff', { limit: writes }), (ctx) => take(ctx, 'simpan'))
+  router.post(`${path}/hitung`, allow('staff', { limit: sums }), (ctx) => take(ctx, 'hitung'))
+  return router
+
+  async function take(ctx: Context, action: 'simpan' | 'hitung'): Promise<void> {
     const order = await orderAt(ctx, deps.db)
     const fields = nested(fieldsOf(ctx.request.body))
     const tree = typedValues(fields)
     const rows = Object.values(Object(fields.lines)).map((row) => typedValues(Object(row)))
     const kept = rows.flatMap((row, at) => (isLeftOut(row) ? [] : [at]))
-    const bills = tree.bill === '1'
-    const isPreview = tree.action !== 'simpan' || wantsFragment(ctx)
+    const isPreview = action === 'hitung' || tree.action !== 'simpan'
     const sent: SentForm = { rows, tree, errors: {}, seen: null }
     try {
-      const { preview: _, ...request } = readLines({
-        version: tree.version,
-        reason: tree.reason,
-        pricing: tree.pricing || null,
-        list: tree.list || null,
-        lines: kept.map((at) => lineOf(rows[at] ?? {})),
-      })
-      const changed = await changeLinesAsStaff(deps, order.id, request, staffActor(ctx), { isPreview, bills })
+      const { version, reason, pricing, list, bill } = tree
+      const lines = kept.map((at) => lineOf(rows[at] ?? {}))
+      const request = readLines({ version, reason, pricing: pricing || null, list: list || null, lines })
+      const options = { isPreview, bills: bill === '1' }
+      const changed = await changeLinesAsStaff(deps, order.id, request, staffActor(ctx), options)
       if (!changed) throw new Refusal(409, 'Pesanan ini sudah dihapus.')
-      const seen = { lines: changed.standing.lines, total: changed.order.total_price }
-      if (isPreview) return show(ctx, order, { ...sent, seen })
-      seeOther(
-        ctx,
-        withFlash(orderHref(order.order_code), changed.hasVoided && !changed.asked ? 'baris-link' : 'baris'),
-      )
+      if (isPreview) return await show(ctx, order, { ...sent, seen: changed })
+      const flash = changed.hasVoided && !changed.asked ? 'baris-link' : 'baris'
+      seeOther(ctx, withFlash(orderHref(order.order_code), flash))
     } catch (error) {
       if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
       const placed = (name: string) => name.replace(/^lines\.(\d+)/, (_, nth) => `lines.${kept[Number(nth)]}`)
       const errors = error instanceof InvalidFields ? named(errorsOf(error), placed) : { '': error.message }
       await show(ctx, order, { ...sent, errors }, error.status === 400 ? 422 : 409)
     }
-  })
-  return router
+  }
 
   async function show(ctx: Context, order: Order, sent: SentForm | null = null, status = 200): Promise<void> {
     if (wantsFragment(ctx)) return answerFragment(ctx, sumFragment({ sum: sumView(order, sent) }))
-    linesPage(ctx, { edit: editView(order, (await standingOf(deps.db, order)).lines, sent) }, status)
+    linesPage(ctx, { edit: editView(order, await listLines(deps.db, order), sent) }, status)
   }
 }
 
-const isLeftOut = ({ id, gone, title, unit_price }: Row) =>
+const isLeftOut = ({ id, gone, title, unit_price }: Values) =>
   gone === '1' || (!id && !unit_price?.trim() && !title?.trim())
 
-const newTitles: Row = { discount: 'Potongan', delivery: 'Ongkos kirim' }
-
 /** A discount is typed without its minus. */
-function lineOf({ id, kind = 'goods', title, detail = '', quantity, unit_price = '', reason = '' }: Row) {
+function lineOf({ id, kind = 'goods', title, detail, quantity, unit_price = '', reason }: Values) {
   const falls = kind === 'discount' || kind === 'correction'
   const price = parseRupiah(falls ? unit_price.replace(/^\s*[-−]\s*/, '') : unit_price)
-  const words = {
-    id: id || null,
+  return {
+    id,
     kind,
-    title: title || newTitles[kind] || '',
+    title: title || (kind === 'discount' || kind === 'delivery' ? kindLabels[kind] : ''),
     detail,
     quantity: quantity || (id ? '' : '1'),
-    reason,
-  }
-  return {
-    ...words,
     unit_price: unit_price.trim() === '' ? null : price === null ? unit_price : falls ? -price : price,
+    reason,
   }
 }
 
 function sumView(order: Order, sent: SentForm | null) {
   const { errors = {}, seen = null, tree = {} } = sent ?? {}
-  const { list_total, keep_total } = errors
-  const total = seen?.total ?? order.total_price
-  const choice = (value: string, text: string) => ({ value, text, help: null, isChosen: tree.pricing === value })
+  const { list_total, keep_total, pricing, ...others } = errors
+  const total = seen?.order.total_price ?? order.total_price
+  const lines = seen?.goods.lines ?? []
+  const choice = (value: string, label: string, sum: string | undefined) => ({
+    value,
+    text: sum ? `${label}: ${rupiah(Number(sum))}` : label,
+    help: null,
+    isChosen: tree.pricing === value,
+  })
+  const choices = [choice('list', 'Harga menurut jumlah baru', list_total), choice('keep', 'Harga lama', keep_total)]
   return {
     total: rupiah(total),
     before: total === order.total_price ? null : rupiah(order.total_price),
     paid: netPaid(order) > 0 ? rupiah(netPaid(order)) : null,
-    quantity: (seen?.lines ?? []).reduce((sum, { kind, quantity }) => sum + (kind === 'goods' ? quantity : 0), 0),
-    lines: lineRows(seen?.lines ?? []),
-    errors: Object.entries(errors).flatMap(([name, text]) =>
-      ['list_total', 'keep_total', 'pricing'].includes(name) ? [] : [text],
-    ),
-    pricing:
-      list_total || tree.pricing
-        ? [
-            choice('list', `Harga menurut jumlah baru${list_total ? `: ${rupiah(Number(list_total))}` : ''}`),
-            choice('keep', `Harga lama${keep_total ? `: ${rupiah(Number(keep_total))}` : ''}`),
-          ]
-        : null,
-    pricingError: errors.pricing ?? null,
+    quantity: sumsOf(lines).quantity,
+    lines: lineRows(lines),
+    errors: Object.values(others),
+    pricing: list_total || tree.pricing ? choices : null,
+    pricingError: pricing ?? null,
   }
 }
 
-const noRow: Row = {
-  id: '',
-  kind: 'goods',
-  title: '',
-  detail: '',
-  quantity: '',
-  unit_price: '',
-  reason: '',
-  list: '',
-  gone: '',
-}
+const typed = ({ unit_price, list_price, quantity, ...line }: OrderLine): Values => ({
+  id: line.id,
+  kind: line.kind,
+  title: line.title,
+  detail: line.detail,
+  reason: line.reason,
+  quantity: String(quantity),
+  unit_price: unit_price === null ? '' : String(Math.abs(unit_price)),
+  list: list_price === null || list_price === unit_price ? '' : rupiah(list_price),
+})
+const blank: Values = { title: '', detail: '', reason: '', quantity: '', unit_price: '', list: '' }
 
 function editView(order: Order, lines: readonly OrderLine[], sent: SentForm | null) {
-  const typed = ({ id, kind, title, detail, quantity, unit_price, list_price, reason }: OrderLine): Row => ({
-    id,
-    kind,
-    title,
-    detail,
-    quantity: String(quantity),
-    reason,
-    unit_price: unit_price === null ? '' : String(Math.abs(unit_price)),
-    list: list_price === null || list_price === unit_price ? '' : rupiah(list_price),
-  })
-  const blank = (['goods', 'delivery', 'discount'] as const).map((kind): Row => ({ kind }))
-  const rows = sent?.rows ?? [...lines.map(typed), ...blank]
+  const { errors = {}, tree = {}, rows = [...lines.map(typed), ...newKinds.map((kind) => ({ kind }))] } = sent ?? {}
   return {
     code: order.order_code,
     action: `${orderHref(order.order_code)}baris/`,
     version: order.version,
     locked: priceLock(order),
-    total: rupiah(order.total_price),
     rows: rows.map((row, at) => ({
       at,
-      row: { ...noRow, ...row },
-      isNew: !row.id,
-      error: (name: string) => sent?.errors[`lines.${at}.${name}`] ?? null,
+      row: { ...blank, id: '', kind: 'goods', gone: '', ...row },
+      label: kindLabels[row.kind as OrderLine['kind']] ?? '',
+      error: (name: string) => errors[`lines.${at}.${name}`] ?? null,
     })),
-    tree: { reason: '', bill: '', list: '', ...sent?.tree },
-    errors: sent?.errors ?? {},
+    tree: { reason: '', bill: '', list: '', ...tree },
+    errors,
     sum: sumView(order, sent),
   }
 }
+const newKinds = ['goods', 'delivery', 'discount'] as const

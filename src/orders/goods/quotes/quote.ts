@@ -4,9 +4,9 @@ import type { Wish } from '../../../products/rules/price.ts'
 import type { PriceList } from '../../../products/rules/price-list.ts'
 import { dayBegins, dayOf } from '../../../web/dates.ts'
 import { Refusal } from '../../../web/refusal.ts'
-import type { GoodsLine, RosterRow } from '../../lines/goods.ts'
+import type { GoodsLine } from '../../lines/goods.ts'
 import { downPayment } from '../../rules/amounts.ts'
-import { sumsOf } from '../../rules/lines.ts'
+import { type RosterRow, sumsOf } from '../../rules/lines.ts'
 import type { OrderSettings } from '../../settings.ts'
 
 /** `pastes`: of each item the list of players as it was pasted, and `rosters` as it was read. */

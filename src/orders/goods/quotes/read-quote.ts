@@ -15,7 +15,7 @@ import { MAX_PRICE, parseRupiah } from '../../rules/amounts.ts'
 import { MIN_DOWN_PAYMENT } from '../../rules/limits.ts'
 import { sumsOf } from '../../rules/lines.ts'
 import { orderSettings } from '../../settings.ts'
-import { namedIn } from '../lines/standing.ts'
+import { namedIn } from '../lines/plan.ts'
 import { MOST_ROWS, sizesIn } from '../roster/save-sizes.ts'
 import { type Quote, type QuoteWish, usualEnd } from './quote.ts'
 

@@ -8,10 +8,10 @@ import { flashIn, withFlash } from '../../../web/flash.ts'
 import { fieldsOf, typedValues } from '../../../web/form.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
-import { listLines } from '../../lines/queries.ts'
-import { customerActor, type OrderDeps, orderHref, recordStaffAction, staffActor } from '../../order-deps.ts'
-import { type OrderActor, saveOrder } from '../../queries.ts'
-import type { Order } from '../../rules/amounts.ts'
+import { listLines, readGoods } from '../../lines/queries.ts'
+import { changeOf, customerActor, type OrderDeps, orderHref, recordStaffAction, staffActor } from '../../order-deps.ts'
+import { lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
+import type { Order, Rupiah } from '../../rules/amounts.ts'
 import { writes } from '../../rules/limits.ts'
 import { type OrderLine, TYPED_LINE } from '../../rules/lines.ts'
 import { orderSettings, type ShopFace, shopFace } from '../../settings.ts'
@@ -19,9 +19,7 @@ import { orderAt } from '../../staff/show-order.ts'
 import { orderByKey, type TrackDesk } from '../../track/find-tracked.ts'
 import { keepPrivate, withCode } from '../../track/tracking-key.ts'
 import { missing } from '../../track/views.ts'
-import { onOrder, standingOf } from '../lines/change-lines.ts'
-import { readPaste } from './paste.ts'
-import { codesOf, readSizes, saveSizes } from './save-sizes.ts'
+import { pastedIn, readSizes, saveSizes } from './save-sizes.ts'
 import { type SentSizes, sizesView } from './view-model.ts'
 
 type SizesPage = { sizes: ReturnType<typeof sizesView>; flash: string | null }
@@ -40,45 +38,40 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
   const { deps } = desk
   const router = createRouter()
 
-  router.get('/admin/pesanan/:code/ukuran', allow('staff'), async (ctx) => show(ctx, await orderAt(ctx, deps.db)))
+  router.get('/admin/pesanan/:code/ukuran', allow('staff'), async (ctx) =>
+    show(ctx, await orderAt(ctx, deps.db), staffActor(ctx)),
+  )
   router.post('/admin/pesanan/:code/ukuran', allow('staff', { limit: writes }), async (ctx) =>
-    take(ctx, await orderAt(ctx, deps.db), staffActor(ctx), show),
+    take(ctx, await orderAt(ctx, deps.db), staffActor(ctx)),
   )
-  router.get('/lacak/:code/ukuran', withCode(), async (ctx) => own(ctx, (order) => showOwn(ctx, order)))
-  router.post('/lacak/:code/ukuran', withCode(writes), async (ctx) =>
-    own(ctx, (order) => take(ctx, order, customerActor, showOwn)),
-  )
+  router.get('/lacak/:code/ukuran', withCode(), (ctx) => own(ctx, show))
+  router.post('/lacak/:code/ukuran', withCode(writes), (ctx) => own(ctx, take))
   return router
 
-  async function own(ctx: Context, then: (order: Order) => Promise<void>): Promise<void> {
+  async function own(ctx: Context, then: typeof take): Promise<void> {
     keepPrivate(ctx, 'same-origin')
     const order = await orderByKey(ctx, desk)
     if (order === null) return missing(ctx, deps.db)
-    if (order !== 'redirected') await then(order)
+    if (order !== 'redirected') await then(ctx, order, customerActor)
   }
 
-  async function show(ctx: Context, order: Order, sent: SentSizes | null = null, status = 200): Promise<void> {
-    const sizes = sizesView(order, await standingOf(deps.db, order), sent, {
-      isStaff: true,
-      action: `${orderHref(order.order_code)}ukuran/`,
-    })
-    deskPage(ctx, { sizes, flash: flashIn(said, ctx) }, status)
-  }
-
-  async function showOwn(ctx: Context, order: Order, sent: SentSizes | null = null, status = 200): Promise<void> {
+  async function show(ctx: Context, order: Order, { source }: OrderActor, sent: SentSizes | null = null, status = 200) {
+    const isStaff = source === 'admin'
+    const home = isStaff ? orderHref(order.order_code) : `/lacak/${order.order_code}/`
+    const action = `${home}ukuran/${isStaff ? '' : ctx.search}`
+    const sizes = sizesView(order, await readGoods(deps.db, order), sent, { isStaff, action })
+    const flash = flashIn(said, ctx)
+    if (isStaff) return deskPage(ctx, { sizes, flash }, status)
     const shop = shopFace(await readSettings(deps.db, orderSettings))
-    const back = `/lacak/${order.order_code}/${ctx.search}`
-    const sizes = sizesView(order, await standingOf(deps.db, order), sent, {
-      isStaff: false,
-      action: `/lacak/${order.order_code}/ukuran/${ctx.search}`,
-    })
-    ownPage(ctx, { sizes, flash: flashIn(said, ctx), shop, back }, status)
+    ownPage(ctx, { sizes, flash, shop, back: `${home}${ctx.search}` }, status)
   }
 
-  async function take(ctx: Context, order: Order, actor: OrderActor, again: typeof show): Promise<void> {
+  async function take(ctx: Context, order: Order, actor: OrderActor): Promise<void> {
     const fields = nested(fieldsOf(ctx.request.body))
-    const sizes = fields.sizes ? Object.values(Object(fields.sizes)).map((size) => typedValues(Object(size))) : null
-    const tree: SentSizes['tree'] = { ...typedValues(fields), ...(sizes && { sizes }) }
+    const sizes = fields.sizes
+      ? Object.values(Object(fields.sizes)).map((size) => typedValues(Object(size)))
+      : undefined
+    const tree: SentSizes['tree'] = { ...typedValues(fields), sizes: sizes ?? [] }
     const action = tree.action ?? 'simpan'
     const done = (what: keyof typeof said) =>
       seeOther(ctx, withFlash(`${ctx.path}${ctx.search.replace(/[?&]kabar=\w+/, '')}`, what))
@@ -97,35 +90,33 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
         line_id: tree.line_id,
         capitals: tree.capitals === '1',
         only_good: action === 'benar',
-        ...(tree.paste === undefined
-          ? { sizes: tree.sizes?.map((size) => ({ ...size, quantity: size.quantity || 0 })) }
-          : { paste: tree.paste }),
+        paste: tree.paste,
+        sizes: tree.paste === undefined ? sizes?.map((size) => ({ ...size, quantity: size.quantity || 0 })) : undefined,
       })
-      const standing = await standingOf(deps.db, order)
-      const line = standing.lines.find(({ id }) => id === request.line_id)
-      const follower = line ? null : await followerOf(deps.db, order, standing.lines, request.line_id)
+      const goods = await readGoods(deps.db, order)
+      const follower = await followerOf(deps.db, order, goods.lines, request.line_id)
       if (follower) {
         sent.tree = { ...tree, line_id: follower.id }
         throw new Refusal(409, 'Baris ini baru saja diubah. Periksa isinya, lalu simpan lagi.')
       }
-      if (request.paste !== undefined && line) sent.pasted = readPaste(request.paste, codesOf(standing, line), request)
-      if (action === 'periksa') return await again(ctx, order, sent)
-      const preview = await saveSizes(deps, order.id, request, actor, true)
-      sent.total = preview?.order.total_price ?? order.total_price
-      const isSeen = sent.total === order.total_price || tree.shown_total === String(sent.total)
-      if (!isSeen) return await again(ctx, order, sent)
-      await saveSizes(deps, order.id, request, actor)
-      done('tersimpan')
+      sent.pasted = pastedIn(goods, request)
+      if (action === 'periksa') return await show(ctx, order, actor, sent)
+      // A new sum counts once it was shown.
+      const isSeen = (total: Rupiah) => total === order.total_price || tree.shown_total === String(total)
+      const update = await saveSizes(deps, order.id, request, actor, isSeen)
+      if (update?.isSaved) return done('tersimpan')
+      await show(ctx, order, actor, { ...sent, total: update?.order.total_price ?? null })
     } catch (error) {
       if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
       const errors = error instanceof InvalidFields ? errorsOf(error) : { '': error.message }
-      await again(ctx, order, { ...sent, errors }, error.status === 400 ? 422 : 409)
+      await show(ctx, order, actor, { ...sent, errors }, error.status === 400 ? 422 : 409)
     }
   }
 }
 
 /** The line that replaced one which was changed after the page was opened. */
 async function followerOf(db: Knex, order: Order, lines: readonly OrderLine[], id: string): Promise<OrderLine | null> {
+  if (lines.some((line) => line.id === id)) return null
   const goods = lines.filter(({ kind }) => kind === 'goods')
   if (id === TYPED_LINE) return goods[0] ?? null
   const old = (await listLines(db, order, { all: true })).find((line) => line.id === id && line.kind === 'goods')
@@ -133,24 +124,21 @@ async function followerOf(db: Knex, order: Order, lines: readonly OrderLine[], i
   return alike.find(({ position }) => position === old?.position) ?? alike[0] ?? null
 }
 
-async function lock(deps: OrderDeps, { id }: Order, actor: OrderActor, sizes_locked: boolean): Promise<void> {
-  await onOrder(deps, id, { version: null, name: 'version', isPreview: false, actor }, async (trx, order) => {
-    if (actor.source === 'public') throw new Refusal(403, 'Hanya toko yang bisa mengunci ukuran.')
-    const note = sizes_locked ? 'Dikunci' : 'Dibuka'
-    const saved = await saveOrder(trx, order, { sizes_locked }, [{ kind: 'sizes', note }], actor, deps.now())
+async function lock(deps: OrderDeps, order: Order, actor: OrderActor, sizes_locked: boolean): Promise<void> {
+  if (actor.source === 'public') throw new Refusal(403, 'Hanya toko yang bisa mengunci ukuran.')
+  await deps.db.transaction(async (trx) => {
+    const locked = await lockOrder(trx, order.id)
+    if (!locked || locked.deleted_at) return
+    const history = [{ kind: 'sizes', note: sizes_locked ? 'Dikunci' : 'Dibuka' }]
+    await saveOrder(trx, locked, { sizes_locked }, history, actor, deps.now())
     await recordStaffAction(trx, actor, { action: 'order.sizes_lock', subject: order.order_code })
-    return { order: saved, what: ['edited'], hasVoided: false }
   })
+  deps.publish([changeOf(order, ['edited'])])
 }
 
-const ask = ({ db, notify }: OrderDeps, { id, order_code }: Order, text: string) =>
-  notify(db, {
-    kind: 'note',
-    author: null,
-    href: `${orderHref(order_code)}ukuran/`,
-    about: `order ${id}`,
-    message: `${order_code} minta ukurannya diubah: ${text.replaceAll('\0', '').trim() || 'tanpa keterangan'}`.slice(
-      0,
-      300,
-    ),
-  })
+const ask = ({ db, notify }: OrderDeps, { id, order_code }: Order, typed: string) => {
+  const text = typed.replaceAll('\0', '').trim() || 'tanpa keterangan'
+  const message = `${order_code} minta ukurannya diubah: ${text}`.slice(0, 300)
+  const href = `${orderHref(order_code)}ukuran/`
+  return notify(db, { kind: 'note', author: null, href, about: `order ${id}`, message })
+}

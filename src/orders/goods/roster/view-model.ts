@@ -1,7 +1,7 @@
 import type { Values } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
+import type { OrderGoods } from '../../lines/queries.ts'
 import type { Order } from '../../rules/amounts.ts'
-import type { Standing } from '../lines/standing.ts'
 import type { Pasted } from './paste.ts'
 import { LONGEST, problemLabels } from './problems.ts'
 import { isLocked, sizedLines } from './save-sizes.ts'
@@ -22,7 +22,7 @@ const count = (number: number) => number.toLocaleString('id-ID')
 /** `action`: where the forms of the page go. */
 export function sizesView(
   order: Order,
-  standing: Standing,
+  goods: OrderGoods,
   sent: SentSizes | null,
   { isStaff, action }: { isStaff: boolean; action: string },
 ) {
@@ -38,7 +38,8 @@ export function sizesView(
     mayEdit: isStaff || !isShut,
     errors: sent?.errors ?? {},
     change: change === null ? null : { shown: change, from: rupiah(order.total_price), to: rupiah(change) },
-    lines: sizedLines(standing).map(({ line, codes, sizes, roster, known, isComplete }) => {
+    lines: sizedLines(goods).map(({ line, codes, known, isComplete }) => {
+      const { sizes, roster } = line
       const own = sent && sent.tree.line_id === line.id ? sent : null
       const typed = own?.tree.sizes ?? []
       const table = [
