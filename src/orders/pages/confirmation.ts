@@ -8,7 +8,7 @@ import { type OrderDeps, trackingKey, trackingLink } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
-import { loadNextStepInput } from '../track/tracked-order.ts'
+import { loadTrackedOrder } from '../track/tracked-order.ts'
 import { keepPrivate, keyIn, opensInFull, withCode } from '../track/tracking-key.ts'
 import { confirmationView } from './confirmation-view-model.ts'
 
@@ -28,7 +28,7 @@ export function confirmationRoutes({ deps, limits }: Desk): AppRouter {
     // The order is found only with its key, so a found one is opened.
     const order = await limits.tracking(ctx, () => findSigned(code, key), key === null ? undefined : () => true)
     if (!order) throw notFound()
-    const details = { ...(await loadNextStepInput(db, order, now())), key: trackingKey(secret, order), now: now() }
+    const details = { ...(await loadTrackedOrder(db, order, now())), key: trackingKey(secret, order), now: now() }
     const messages = await messagesSent(db, order.id)
     const view = confirmationView({ ...details, messages, link: trackingLink(deps, order) })
     const settings = await readSettings(db, orderSettings)
