@@ -8,7 +8,7 @@ import type { Secret } from '../../web/signed.ts'
 import { fileName, isPicture, kindProblem, MAX_FILE_BYTES, type StoredFile, storeFile } from './store-file.ts'
 
 const MB = 1024 * 1024
-export const MAX_FORM_FILES = 5
+const MAX_FORM_FILES = 5
 
 export type FileTools = { uploads: Uploads; secret: Secret; now: () => Date; log: Logger }
 type Fields = Readonly<Record<string, unknown>>
@@ -55,12 +55,17 @@ export const onePicture: FileWay = {
 
 /**
  * Of a form: files of any kind that the shop works with, and those kept from an earlier try (`design_kept`). A second
- * try doubles what their sender stores that day, so they are smaller together than five large ones.
+ * try doubles what their sender stores that day, and an address may hold 32 MB in memory, so five of the largest are
+ * too much together.
  */
 export const severalFiles: FileWay = {
   rule: {
-    ...{ file: 'design', most: MAX_FILE_BYTES, mostFiles: MAX_FORM_FILES, mostTogether: 20 * MB },
-    ...{ mostFields: 120, noun: 'Berkas' },
+    file: 'design',
+    most: MAX_FILE_BYTES,
+    mostFiles: MAX_FORM_FILES,
+    mostTogether: 20 * MB,
+    mostFields: 120,
+    noun: 'Berkas',
   },
   async store(tools, { fields, files: sent, isPlaced, sender }) {
     const wanted = [
