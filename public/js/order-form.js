@@ -1,9 +1,8 @@
-// The order forms: format the price while it is typed, show the resulting amounts, preview and shrink the design
-// picture, count the characters of the notes, and take away an error as its field is mended. The server checks
-// everything again.
+// The order forms: format the price while it is typed, show the resulting amounts, count the characters of the notes,
+// and take away an error as its field is mended. The server checks everything again.
 
 const form = document.querySelector('[data-order-form]')
-const { total_price: price, dp_percent: percent, design_notes: notes, design: file } = form.elements
+const { total_price: price, dp_percent: percent, design_notes: notes } = form.elements
 const grouped = new Intl.NumberFormat('id-ID')
 const rupiah = (amount) => (amount === null ? '–' : `Rp ${grouped.format(amount)}`)
 
@@ -102,86 +101,6 @@ form.addEventListener('input', ({ target }) => {
   const error = wrong.querySelector('.field-error') ?? wrong.parentElement.querySelector(':scope > .field-error')
   error?.remove()
 })
-
-const MOST_BYTES = 5 * 1024 * 1024
-const LONGEST_SIDE = 2400
-const preview = form.querySelector('[data-preview]')
-const said = form.querySelector('[data-picture-said]')
-
-file.addEventListener('change', async () => {
-  const chosen = file.files[0]
-  preview.hidden = true
-  said.textContent = ''
-  if (!chosen) return
-  if (chosen.type && (!chosen.type.startsWith('image/') || chosen.type === 'image/svg+xml')) {
-    file.value = ''
-    said.textContent = 'Berkas itu bukan gambar yang bisa kami pakai. Pilih JPEG, PNG, WebP, GIF, atau AVIF.'
-    return
-  }
-  const fits = chosen.size <= MOST_BYTES ? chosen : await shrink(chosen)
-  if (file.files[0] !== chosen) return
-  if (!fits) {
-    file.value = ''
-    said.textContent = 'Gambar itu lebih besar dari 5 MB. Pilih yang lebih kecil.'
-    return
-  }
-  if (fits !== chosen) {
-    const list = new DataTransfer()
-    list.items.add(fits)
-    file.files = list.files
-    said.textContent =
-      'Gambarnya lebih besar dari 5 MB, jadi kami kecilkan; kirim file aslinya lewat kontak toko kalau perlu.'
-  }
-  show(fits)
-})
-
-form.querySelector('[data-picture-drop]').addEventListener('click', () => {
-  file.value = ''
-  preview.hidden = true
-  said.textContent = 'Gambar tidak jadi dikirim.'
-  file.focus()
-})
-
-/** Shows the chosen picture in the preview, as a data URL because the content security policy forbids blob: images. */
-function show(picture) {
-  const reader = new FileReader()
-  const image = preview.querySelector('img')
-  reader.onload = () => {
-    image.onload = () => {
-      preview.hidden = false
-    }
-    image.onerror = () => {
-      said.textContent = 'Browser ini tidak bisa menampilkan gambar itu. Kami periksa lagi setelah dikirim.'
-    }
-    image.src = reader.result
-  }
-  reader.readAsDataURL(picture)
-}
-
-/**
- * Scales a picture down to the size that the server keeps (longest side 2,400 px) and preserves transparency. Returns
- * null if this browser cannot read the picture or it is still larger than 5 MB.
- */
-async function shrink(picture) {
-  const bitmap = await createImageBitmap(picture).catch(() => null)
-  if (!bitmap) return null
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height))
-  const canvas = document.createElement('canvas')
-  canvas.width = Math.round(bitmap.width * scale)
-  canvas.height = Math.round(bitmap.height * scale)
-  const pen = canvas.getContext('2d')
-  pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
-  const wanted = picture.type !== 'image/jpeg' && isSeeThrough(pen, canvas) ? 'image/webp' : 'image/jpeg'
-  // Browsers that cannot encode WebP write PNG instead, which preserves transparency too.
-  const blob = await new Promise((resolve) => canvas.toBlob(resolve, wanted, 0.9))
-  return blob && blob.size <= MOST_BYTES ? new File([blob], `desain.${blob.type.slice(6)}`, { type: blob.type }) : null
-}
-
-function isSeeThrough(pen, { width, height }) {
-  const { data } = pen.getImageData(0, 0, width, height)
-  for (let at = 3; at < data.length; at += 4) if (data[at] < 255) return true
-  return false
-}
 
 const button = document.querySelector('[data-submit]')
 const words = button.textContent

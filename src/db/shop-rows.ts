@@ -186,7 +186,7 @@ export type QuoteHistoryRow = {
 export type OrderFileRow = {
   id: string
   order_id: string
-  kind: 'design' | 'mockup' | 'photo' | 'other'
+  kind: 'design' | 'mockup'
   upload: string | null
   picture: string | null
   name: string

@@ -59,6 +59,13 @@ export function createUploads(options: Options) {
     around: allowance.around(sender),
   })
 
+  const writeDraft =
+    (sender: Sender | null): Write =>
+    async (name, bytes) => {
+      await allowance.draft(sender, bytes.length)
+      await drafts.write(name, bytes)
+    }
+
   async function sweepImages(moment = now()): Promise<number> {
     const before = moment.getTime() - UNUSED_FOR_MS
     await pruneSentBytes(db, dayOf(moment))
@@ -83,11 +90,12 @@ export function createUploads(options: Options) {
     },
     documents: createPictureFolder({ ...kept, folder: folder('documents') }),
     videos: createPictureFolder({ ...kept, folder: folder('videos') }),
-    storeDraft: (bytes: Uint8Array, sender: Sender | null) =>
-      storeClean(bytes, turnOf({ sender }), async (name, clean) => {
-        await allowance.draft(sender, clean.length)
-        await drafts.write(name, clean)
-      }),
+    storeDraft: (bytes: Uint8Array, sender: Sender | null) => storeClean(bytes, turnOf({ sender }), writeDraft(sender)),
+    async storeRawDraft(bytes: Uint8Array, sender: Sender | null): Promise<string> {
+      const name = newRawName()
+      await writeDraft(sender)(name, bytes)
+      return name
+    },
     openDraft: drafts.open,
     keepDraft: (draft: string, about?: About): Promise<string | null> =>
       copy(drafts, (name, bytes) => store.keep(name, bytes, about), draft),

@@ -50,7 +50,8 @@ test('a picture that grows when it is re-encoded becomes a JPEG', async () => {
   expect((await send('/pesan/kaos/', { quantity: '' }, noisy())).status).toBe(422)
 
   const all = await sizes()
-  expect(all).toHaveLength(3)
+  // Of forms also the files as they were sent.
+  expect(all).toHaveLength(5)
   for (const size of all) expect(size).toBeLessThan(2 * noisy().length)
   expect((await db()('orders').first())?.design).toMatch(/-2400x2400\.jpg$/)
 })
@@ -60,9 +61,9 @@ test.each([
   ['black and white noise', () => eightColors(3_400, 2)],
 ])('no stored picture is larger than 6 MB: %s', async (_, make) => {
   await send('/pesan/kaos/', {}, await make())
-  const [size = Number.POSITIVE_INFINITY, ...others] = await sizes()
-  expect(others).toEqual([])
-  expect(size).toBeLessThanOrEqual(6e6)
+  const all = await sizes()
+  expect(all).toHaveLength(2)
+  for (const size of all) expect(size).toBeLessThanOrEqual(6e6)
 })
 
 test('the API stores no picture of an order that it refuses', async () => {
@@ -92,7 +93,9 @@ test('the button that computes the amounts keeps the picture as a draft, which t
   expect(answers[0]?.headers.location).toBe(answers[1]?.headers.location)
   const [row, ...others] = await db()('orders')
   expect(others).toEqual([])
-  expect(await readdir(path.join(dataDir, 'uploads'))).toEqual([row?.design])
+  const file = await db()('order_files').first()
+  expect(file?.picture).toBe(row?.design)
+  expect((await readdir(path.join(dataDir, 'uploads'))).sort()).toEqual([file?.upload, file?.picture].sort())
 })
 
 test('a picture that is refused takes the place of no earlier one that was good', async () => {
@@ -125,24 +128,24 @@ test('pictures of unfinished forms take a tenth of the room at most: the oldest 
     expect(sum(await sizes())).toBeLessThanOrEqual(1e6)
   }
 
-  const shown = await Promise.all(tokens.map((token) => shop(settings).get(`/pesan/gambar/${token}/`)))
+  const shown = await Promise.all(tokens.map((token) => shop(settings).get(`/pesan/gambar/${token.split(' ')[1]}/`)))
   expect([shown[0]?.status, shown.at(-1)?.status]).toEqual([404, 200])
   const late = await shop(settings)
     .post('/pesan/kaos/')
     .field({ ...form, design_kept: tokens[0] ?? '' })
   expect([late.status, read(late.text).text('#f-design-error')]).toEqual([
     422,
-    'Gambar yang tadi sudah tidak tersimpan. Pilih lagi.',
+    'Berkas yang tadi sudah tidak tersimpan. Pilih lagi.',
   ])
 })
 
 test('when orders have taken their two fifths of the room, they go on without one, and what was stored stays', async () => {
-  const settings = { UPLOADS_MAX_MB: '4' }
+  const settings = { UPLOADS_MAX_MB: '8' }
   const photo = await noise(400, 3)
   const statuses: number[] = []
   for (let at = 0; at < 6; at += 1) {
     statuses.push((await send('/pesan/kaos/', {}, photo, settings)).status)
-    expect(sum(await sizes())).toBeLessThanOrEqual(1.6e6)
+    expect(sum(await sizes())).toBeLessThanOrEqual(3.2e6)
   }
   expect(statuses).toEqual([303, 303, 303, 503, 503, 503])
 
@@ -153,16 +156,16 @@ test('when orders have taken their two fifths of the room, they go on without on
   const api = await send('/api/v1/order/', {}, photo, settings)
   expect([api.status, Number(api.headers['retry-after'])]).toEqual([503, expect.any(Number)])
   expect((await shop(settings).post('/pesan/kaos/').field(form)).status).toBe(303)
-  expect(await sizesIn('uploads')).toHaveLength(3)
+  expect(await sizesIn('uploads')).toHaveLength(6)
 })
 
 test('drafts are deleted after a day', async () => {
   await send('/pesan/kaos/', { quantity: '' }, await flat())
-  const [name = ''] = await readdir(path.join(dataDir, 'upload-drafts'))
   const twoDaysAgo = Date.now() / 1000 - 2 * 86_400
-  await utimes(path.join(dataDir, 'upload-drafts', name), twoDaysAgo, twoDaysAgo)
+  for (const name of await readdir(path.join(dataDir, 'upload-drafts')))
+    await utimes(path.join(dataDir, 'upload-drafts', name), twoDaysAgo, twoDaysAgo)
 
-  expect(await createUploads({ db: db(), dataDir }).sweepImages()).toBe(1)
+  expect(await createUploads({ db: db(), dataDir }).sweepImages()).toBe(2)
   expect(await sizes()).toEqual([])
 })
 
@@ -174,7 +177,8 @@ test('an order that is neither paid nor answered for 30 days loses its picture, 
     const created_at = new Date(Date.now() - days * 86_400_000)
     const [row] = await db()('orders').where({ order_code }).update({ created_at }).returning('*')
     if (!row) throw new Error('the order was not placed')
-    return { ...row, href: headers.location ?? '' }
+    const [file] = await db()('order_files').where({ order_id: row.id }).update({ created_at }).returning('*')
+    return { ...row, upload: file?.upload, href: headers.location ?? '' }
   }
   const [forgotten, binned] = [await place(31), await place(70)]
   const [young, answered, paid, proven] = [await place(29), await place(31), await place(31), await place(31)]
@@ -212,6 +216,8 @@ test('an order that is neither paid nor answered for 30 days loses its picture, 
   expect(gone.map(({ order_id, upload }) => [order_id, upload])).toEqual([
     [forgotten.id, null],
     [binned.id, null],
+    [forgotten.id, null],
+    [binned.id, null],
   ])
   expect(await removeOldDesigns(db(), new Date())).toBe(0)
 
@@ -220,8 +226,9 @@ test('an order that is neither paid nor answered for 30 days loses its picture, 
   await db()('uploads')
     .where({ uses: 0 })
     .update({ unused_since: new Date(0) })
-  for (const { design } of [forgotten, binned]) await utimes(path.join(dataDir, 'uploads', design ?? ''), 0, 0)
-  expect(await createUploads({ db: db(), dataDir }).sweepImages()).toBe(2)
+  for (const name of [forgotten, binned].flatMap(({ design, upload }) => [design, upload]))
+    await utimes(path.join(dataDir, 'uploads', name ?? ''), 0, 0)
+  expect(await createUploads({ db: db(), dataDir }).sweepImages()).toBe(4)
   const key = new URL(forgotten.href, 'http://127.0.0.1').search
   const tracker = await shop().get(`/lacak/${forgotten.order_code}/${key}`)
   expect(tracker.text).toContain('Gambarmu sudah dihapus setelah 30 hari')

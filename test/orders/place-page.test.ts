@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { makePriceList } from '../products/support/make.ts'
+import { makePriceList, makeShirt } from '../products/support/make.ts'
 import { useDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
 import { makeSettings } from '../support/make.ts'
@@ -91,6 +91,47 @@ test('the sum follows what is typed, with its lines, the down payment and the da
   expect(few.all('[name=shown_total]')).toEqual([])
   const soon = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)
   expect((await ask({ needed_on: soon })).text('.order-problem')).toContain('Lebih cepat dari perkiraan kami')
+})
+
+test('names are counted by their number where one is given, else for all pieces', async () => {
+  const { product, names, print } = await makeShirt(db())
+  const page = read((await shop().get(`/pesan/${product.slug}/`)).text)
+  const at = page.all('.order-extra').findIndex((one) => one.querySelector('[name=rows]') !== null)
+  expect(page.texts('.order-extra b, .order-extra-name')[at]).toBe(names.name)
+  const fields = {
+    ...{ customer_name: 'Budi', contact_information: '081234567890', payment_type: 'full' },
+    ...{ sizing: 'nanti', quantity: '12', [`extras.${at}.id`]: String(names.id) },
+  }
+  const ask = async (more: Record<string, string>) => {
+    const answer = await shop()
+      .post(`/pesan/${product.slug}/hitung/`)
+      .type('form')
+      .send({ ...fields, ...more })
+    return read(`<main>${answer.text}</main>`)
+  }
+  expect((await ask({})).text('.order-lines')).toContain('12 × Rp 10.000')
+  expect((await ask({ rows: '5' })).text('.order-lines')).toContain('5 × Rp 10.000')
+  expect((await ask({ rows: '13' })).text('.order-problem')).toBe('Baris nama dan nomor: 1 sampai 12.')
+  expect((await ask({ rows: 'lima' })).text('.order-problem')).toBe('Isi dengan angka bulat.')
+  // Of an extra that is not ticked the number is not read.
+  const unticked = await ask({ [`extras.${at}.id`]: '', rows: '13' })
+  expect(unticked.text('.order-total b')).toBe('Rp 900.000')
+  expect(print.id).not.toBe(names.id)
+
+  const post = (more: Record<string, string>) =>
+    shop()
+      .post(`/pesan/${product.slug}/`)
+      .field({ ...fields, ...more })
+  const wrong = read((await post({ rows: '13', shown_total: '1' })).text)
+  expect(wrong.text('#f-rows-error')).toBe('Baris nama dan nomor: 1 sampai 12.')
+  expect(wrong.attribute('#f-rows', 'value')).toBe('13')
+  expect(wrong.attribute('.form-errors a', 'href')).toBe('#f-rows')
+  const placed = await post({ rows: '5', shown_total: '950000' })
+  expect(placed.status).toBe(303)
+  const key = new URL(placed.headers.location ?? '', 'http://x').searchParams.get('kunci')
+  const code = (await db()('orders').first('order_code'))?.order_code
+  const again = read((await shop().get(`/pesan/${product.slug}/?dari=${code}&kunci=${key}`)).text)
+  expect([again.attribute('#f-rows', 'value'), again.attribute('[name=quantity]', 'value')]).toEqual(['5', '12'])
 })
 
 test('nothing is ordered for a price that was not seen: both sums are told and everything typed is kept', async () => {
@@ -250,7 +291,7 @@ test('errors are shown beside their fields and on top; all values are kept, with
   expect(await db()('orders')).toHaveLength(0)
 
   expect(page.body()).toContain('tidak perlu dipilih lagi')
-  const token = page.attribute('[name=design_kept]', 'value') ?? ''
+  const token = page.attribute('[name=design_kept][checked]', 'value') ?? ''
   const shown = await shop().get(page.attribute('.order-kept img', 'src') ?? '')
   expect([shown.status, shown.headers['content-type']]).toEqual([200, 'image/png'])
 
@@ -258,15 +299,18 @@ test('errors are shown beside their fields and on top; all values are kept, with
   expect((await db()('orders').first())?.design).toMatch(/-40x30\.png$/)
 })
 
-test('a draft upload can be removed, and a token with a wrong signature is ignored', async () => {
+test('a draft upload can be left out, and a token with a wrong signature is ignored', async () => {
   const first = await send({ quantity: '' }).attach('design', picture, 'desain.png')
   const token = read(first.text).attribute('[name=design_kept]', 'value') ?? ''
-  const forged = await send({ design_kept: token.replace(/~\w+~/, '~zzzzzzz~') })
+  const forged = await send({ design_kept: token.replace(/~\w+~/g, '~zzzzzzz~') })
   expect(forged.status).toBe(422)
   expect(read(forged.text).text('#f-design-error')).toContain('Pilih lagi')
-  expect((await shop().get(`/pesan/gambar/${token.slice(0, -1)}/`)).status).toBe(404)
+  const [raw = '', shown = ''] = token.split(' ')
+  const addresses = [shown, shown.slice(0, -1), raw].map((one) => `/pesan/gambar/${one}/`)
+  const statuses = await Promise.all(addresses.map(async (one) => (await shop().get(one)).status))
+  expect(statuses).toEqual([200, 404, 404])
 
-  expect((await send({ design_kept: token, design_drop: '1' })).status).toBe(303)
+  expect((await send()).status).toBe(303)
   expect((await db()('orders').first())?.design).toBeNull()
 })
 

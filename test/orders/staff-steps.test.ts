@@ -42,7 +42,7 @@ test('only allowed steps are offered, and only the likeliest is highlighted; an 
   expect(await buttons(begun)).toEqual(['Mulai produksi', 'Buat tagihan', 'Batalkan pesanan'])
   expect(await loud(await makeOrder(db(), { ...running, production_status: 'diproses' }))).toEqual(['Produksi selesai'])
   const made = await makeOrder(db(), { ...running, production_status: 'selesai' })
-  expect(await loud(made)).toEqual(['Tagih pelunasan Rp 3.750.000'])
+  expect(await loud(made)).toEqual(['Minta pelunasan Rp 3.750.000'])
   expect((await look(made)).text('#minta-bayar')).not.toContain('belum dikonfirmasi')
   const sent = { status_order: 'lunas', production_status: 'dikirim', paid_amount: 7_500_000 } as const
   expect(await buttons(await makeOrder(db(), sent))).toEqual(['Mundur ke selesai'])
@@ -59,7 +59,7 @@ test('production that is finished on a page finishes the order too, and then ask
   expect(await statesOf(order)).toEqual(finished)
   expect(await messagesOf(order)).toEqual(['production_complete'])
   const page = await look(order)
-  expect(page.texts('#langkah form:not(details form) button')).toEqual(['Tagih pelunasan Rp 3.750.000'])
+  expect(page.texts('#langkah form:not(details form) button')).toEqual(['Minta pelunasan Rp 3.750.000'])
   expect(page.texts('#langkah-lain summary')).toEqual([
     'Lainnya',
     'Mundur ke diproses',
@@ -79,7 +79,7 @@ test('production that is finished on a page finishes the order too, and then ask
   const alone = await makeOrder(db(), running)
   expect((await staff().call('patch', `order/${alone.id}/`, { production_status: 'selesai' })).status).toBe(200)
   expect(await statesOf(alone)).toEqual({ ...finished, status_order: 'dp_dibayar' })
-  expect((await look(alone)).texts('.desk-order .primary')).toEqual(['Tagih pelunasan Rp 3.750.000'])
+  expect((await look(alone)).texts('.desk-order .primary')).toEqual(['Minta pelunasan Rp 3.750.000'])
 })
 
 test('a new price asks for itself in the same request, of the type that was asked for', async () => {

@@ -125,6 +125,26 @@ test('a cancelled order names the refund, and asks for nothing', async () => {
   expect(page.body()).not.toContain('bahan habis')
 })
 
+test('what staff keep of a cancelled order is not said to come back', async () => {
+  const paid = { status_order: 'dibatalkan', production_status: 'dibatalkan', paid_amount: 3_750_000 } as const
+  const said = async (refunded_amount: number, kinds: string[]) => {
+    const history = ['order', ...kinds].map((kind) => ({ kind, new: kind === 'order' ? 'dibatalkan' : null }))
+    const page = await pageOf(await makeOrder(db(), { ...paid, refunded_amount }, history))
+    return [page.text('.track-next p'), page.texts('.track-step time').at(-1)]
+  }
+  const [kept, partly, again] = [
+    await said(0, ['refund_waived']),
+    await said(1_000_000, ['refund', 'refund_waived']),
+    await said(0, ['refund_waived', 'restored']),
+  ]
+  expect(kept.join()).not.toContain('dikembalikan')
+  expect(kept[0]).toBe('Tidak ada yang perlu dibayar.')
+  expect(partly[0]).toBe('Rp 1.000.000 sudah dikembalikan.')
+  expect(partly[1]).toContain('Sudah dikembalikan · Rp 1.000.000')
+  expect(again[0]).toBe('Rp 3.750.000 yang sudah masuk akan dikembalikan toko.')
+  expect(again[1]).toContain('Uangmu akan dikembalikan · Rp 3.750.000')
+})
+
 test('a held payment is shown, and no customer is asked to pay twice', async () => {
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })
   const invoice = await makeInvoice(db(), order)

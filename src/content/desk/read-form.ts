@@ -103,7 +103,7 @@ function inputOf(kind: ContentKind, form: ItemForm) {
 
 const CUT = 'Terlalu panjang, yang di sini terpotong. Yang utuh ada di halaman sebelumnya: tekan Kembali di browser.'
 
-type FormBody = Body & { errors: Errors }
+type FormBody = Pick<Body, 'fields' | 'file'> & { errors: Errors }
 
 /** If the picture is refused, the typed values are kept. */
 export async function readSent(ctx: Context): Promise<FormBody> {

@@ -9,6 +9,7 @@ import { apiInvoice, apiOrder, idempotent } from '../api-model.ts'
 import { actorOfRequest } from '../order-deps.ts'
 import { paymentUrl } from '../payments/links.ts'
 import { OrderForm, ProductName, Quantity, TotalPrice } from '../place/forms.ts'
+import { onePicture } from '../place/order-files.ts'
 import { type PlacedOrder, placeOrder } from '../place/place-order.ts'
 import { goodsFields } from '../place/read-goods.ts'
 import { readOrder } from '../place/read-order.ts'
@@ -64,20 +65,20 @@ export const placeCalls: readonly OrderCall[] = [
 
 async function place(ctx: Context, deps: ApiDeps, wantsLinkIn: (fields: Fields) => boolean): Promise<undefined> {
   const isStaff = actorOfRequest(ctx).source === 'admin'
-  const sent = await readOrder(ctx, deps, { otherwise: 'check', isStaff })
-  const { fields, file, design, later } = sent
+  const read = await readOrder(ctx, deps, { files: onePicture, isStaff })
+  const { design, later } = read.stored
   if (later) throw new Refusal(later.status, imageProblem(later), { retryAfter: later.retryAfter })
   let isKept = false
   try {
-    await idempotent(deps.db, ctx, hashOf(fields, file), async (keep) => {
-      if (!sent.ok) throw invalidForm(sent.errors)
+    await idempotent(deps.db, ctx, hashOf(read.fields, read.sent[0]), async (keep) => {
+      if (!read.ok) throw invalidForm(read.errors)
       const placed = await placeOrder(deps, {
-        input: sent.input,
-        ...sent.priced,
+        input: read.input,
+        ...read.priced,
         design,
         actor: actorOfRequest(ctx),
         member: ctx.state.viewer?.id ?? null,
-        wantsLink: wantsLinkIn(fields),
+        wantsLink: wantsLinkIn(read.fields),
         inTransaction: async (trx, order) => {
           isKept = true
           await keep(trx, 201, answerTo({ order, made: null, linkPending: true }, deps.now()))

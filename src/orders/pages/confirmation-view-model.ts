@@ -6,10 +6,10 @@ import { invoiceHref } from '../order-deps.ts'
 import { paymentUrl } from '../payments/links.ts'
 import { downPayment } from '../rules/amounts.ts'
 import { nextStepOf } from '../track/next-step.ts'
-import { type NextStepInput, openInvoiceOf } from '../track/tracked-order.ts'
+import { openInvoiceOf, type TrackedOrder } from '../track/tracked-order.ts'
 
 /** `link`: the whole address of the tracker with its key. */
-type ConfirmationInput = NextStepInput & { messages: readonly SentMessage[]; key: string; link: string; now: Date }
+type ConfirmationInput = TrackedOrder & { messages: readonly SentMessage[]; key: string; link: string; now: Date }
 
 export function confirmationView({ messages, link, ...details }: ConfirmationInput) {
   const { order, key } = details

@@ -31,6 +31,10 @@ export const extraRows = ({ product, list }: Chosen): (Extra & { isAgain?: boole
     .filter(({ id }) => product.extras.includes(id))
     .flatMap((extra) => (extra.positions.length > 1 ? [extra, { ...extra, isAgain: true }] : [extra]))
 
+/** The id of the extra that has the field `rows` beside it; null without one. */
+export const rowsExtra = ({ product, list }: Chosen): number | null =>
+  list.extras.find(({ id, basis }) => basis === 'row' && product.extras.includes(id))?.id ?? null
+
 /** The fields of a product; `values` and `errors` are by the API's names, in forms by dotted path. */
 export function goodsView({ product, list }: Chosen, values: Values, errors: Errors) {
   const { sizes, choices, id } = product
@@ -47,7 +51,10 @@ export function goodsView({ product, list }: Chosen, values: Values, errors: Err
     isSized: sizes.length > 0 && values.sizing !== 'nanti',
     quantity: values.quantity ?? '',
     minimum: product.min_quantity,
-    extras: extraRows({ product, list }).map((extra, at) => extraView(extra, at, values, errors)),
+    extras: extraRows({ product, list }).map((extra, at) => ({
+      ...extraView(extra, at, values, errors),
+      rows: extra.id === rowsExtra({ product, list }) && !extra.isAgain ? (values.rows ?? '') : null,
+    })),
   }
 }
 export type GoodsView = ReturnType<typeof goodsView>

@@ -4,8 +4,11 @@ import { dayOf } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import type { Secret } from '../../web/signed.ts'
+import { fileSize } from '../goods/files/view-model.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
 import { Percent } from '../place/forms.ts'
+import { keptValue } from '../place/order-files.ts'
+import type { StoredFile } from '../place/store-file.ts'
 import { newSubmission } from '../place/submissions.ts'
 import { downPayment, MAX_PRICE, parseRupiah } from '../rules/amounts.ts'
 import { type Medium, mediaOf } from '../rules/contact.ts'
@@ -19,8 +22,9 @@ const fieldLabels = {
   product_name: 'Produk',
   choices: 'Pilihan',
   quantity: 'Jumlah',
+  rows: 'Jumlah nama dan nomor',
   reason: 'Alasan di bawah minimal',
-  design: 'Gambar desain',
+  design: 'Gambar dan berkas',
   design_notes: 'Catatan',
   needed_on: 'Butuh tanggal',
   'delivery.city': 'Kota tujuan',
@@ -36,8 +40,9 @@ const fieldLabels = {
 }
 
 type OrderFormInput = {
+  action: string
   /** In the form of staff the price counts as confirmed and a payment link is optional. */
-  variant: { action: string; isStaff: boolean }
+  isStaff: boolean
   /** The form for customers then points staff to their own. */
   isStaffHere: boolean
   configured: Record<Medium, boolean>
@@ -47,53 +52,51 @@ type OrderFormInput = {
   products: readonly { slug: string; name: string }[]
   /** The fields as they are read, by which the goods are priced. */
   fields: Readonly<Record<string, unknown>>
+  /** The shop's. */
   percent: number
   values: Values
-  errors?: Errors
-  design?: string | null
-  earlier?: { code: string; href: string } | null
+  errors: Errors
+  /** Files of an earlier try. */
+  drafts: readonly StoredFile[]
+  earlier: { code: string; href: string } | null
   secret: Secret
   now: Date
 }
 
-export function orderForm({ variant, isStaffHere, configured, chosen, products, ...input }: OrderFormInput) {
-  const { values, errors = {}, earlier = null, fields, percent: shopPercent, now, ...picture } = input
-  const { action, isStaff } = variant
-  const isSent = values.submission !== undefined
+export function orderForm(input: OrderFormInput) {
+  const { action, isStaff, isStaffHere, chosen, values, errors, earlier, fields, now } = input
   const goods = chosen && goodsView(chosen, values, errors)
-  const extras = (goods?.extras ?? []).filter(({ error }) => error)
-  const named = Object.fromEntries(
-    extras.flatMap(({ at, name }) => ['id', 'position', 'column'].map((field) => [`extras.${at}.${field}`, name])),
+  const named = (goods?.extras ?? []).flatMap(({ at, name, error }) =>
+    error ? ['id', 'position', 'column'].map((field) => ({ field: `extras.${at}.${field}`, at, name })) : [],
   )
-  const labels = { ...fieldLabels, ...named }
-  const percent = shareNow(values, isStaff ? values.dp_percent : shopPercent)
+  const labels = { ...fieldLabels, ...Object.fromEntries(named.map(({ field, name }) => [field, name])) }
+  const percent = shareNow(values, isStaff ? values.dp_percent : input.percent)
+  const paid = values.payment_type ?? 'dp'
+  const method = values['delivery.method'] === 'kirim' ? 'kirim' : 'ambil'
   return {
     action,
     isStaff,
     isStaffHere,
     goods,
-    products: products.map(({ slug, name }) => ({ slug, name, isChosen: slug === chosen?.product.slug })),
+    products: input.products.map(({ slug, name }) => ({ slug, name, isChosen: slug === chosen?.product.slug })),
     errors: errorsOnPage(errors, labels),
     labels,
-    ids: Object.fromEntries(Object.keys(named).map((name) => [name, `f-${name.replace(/\.\w+$/, '')}`])),
+    ids: Object.fromEntries(named.map(({ field, at }) => [field, `f-extras.${at}`])),
     earlier,
     values: { ...blank, ...values },
-    payments: payments(shopPercent, isStaff).map((one) => ({
-      ...one,
-      isChosen: one.value === (values.payment_type ?? 'dp'),
-    })),
+    payments: payments(input.percent, isStaff).map((one) => ({ ...one, isChosen: one.value === paid })),
     delivery: [
-      { value: 'ambil', text: 'Ambil sendiri', help: null, isChosen: values['delivery.method'] !== 'kirim' },
-      { value: 'kirim', text: 'Dikirim', help: null, isChosen: values['delivery.method'] === 'kirim' },
+      { value: 'ambil', text: 'Ambil sendiri', isChosen: method === 'ambil' },
+      { value: 'kirim', text: 'Dikirim', isChosen: method === 'kirim' },
     ],
     today: dayOf(now),
     isAlsoByEmail: Boolean(values.also_email || values.contact_email),
-    silent: silentNote(configured),
-    wantsLink: !isSent || values.create_link === '1',
+    silent: silentNote(input.configured),
+    wantsLink: values.submission === undefined || values.create_link === '1',
     sum: chosen ? null : sumOf(values),
     live: chosen && sumView({ chosen, fields, isStaff, percent, now }),
     inquiry: errors.quantity && chosen && !isStaff ? inquiryHref(chosen.product, values.quantity || '') : null,
-    picture: pictureView({ ...picture, now }),
+    files: input.drafts.map((file) => fileView(file, input)),
     submission: values.submission || newSubmission(),
   }
 }
@@ -131,7 +134,8 @@ function silentNote(configured: Record<Medium, boolean>): string | null {
 
 /** An amount that cannot be computed yet is a dash. */
 function sumOf(values: Values) {
-  const total = priceOf(values.total_price)
+  const price = parseRupiah(values.total_price ?? '') ?? 0
+  const total = price > 0 && price <= MAX_PRICE ? price : null
   const percent =
     values.payment_type === 'full' ? 100 : (Percent.safeParse(values.dp_percent ?? USUAL_DOWN_PAYMENT).data ?? null)
   const first = total !== null && percent !== null ? downPayment(total, percent) : null
@@ -143,15 +147,14 @@ function sumOf(values: Values) {
   ]
 }
 
-function priceOf(typed: string | undefined): number | null {
-  const price = parseRupiah(typed ?? '')
-  return price !== null && price > 0 && price <= MAX_PRICE ? price : null
-}
-
-/** The picture of an earlier try. The form sends `token` instead of uploading it again. */
-function pictureView({ design, secret, now }: Pick<OrderFormInput, 'design' | 'secret' | 'now'>) {
-  const size = design ? imageSize(design) : null
-  if (!design || !size) return null
-  const token = draftUploadToken(secret, design, now)
-  return { token, href: `/pesan/gambar/${token}/`, ...size }
+/** A file of an earlier try: the form sends `value` instead of uploading it again. */
+function fileView(file: StoredFile, { secret, now }: Pick<OrderFormInput, 'secret' | 'now'>) {
+  const { name, size, picture } = file
+  const href = picture && `/pesan/gambar/${draftUploadToken(secret, picture, now)}/`
+  return {
+    name,
+    size: fileSize(size),
+    value: keptValue(file, secret, now),
+    picture: picture && { href, ...imageSize(picture) },
+  }
 }

@@ -3,8 +3,7 @@ import { readSettings } from '../../platform/site-settings.ts'
 import { readPriceList } from '../../products/queries.ts'
 import { publicPart } from '../../products/rules/price-list.ts'
 import { readDraftUpload } from '../../uploads/draft-upload.ts'
-import { ImageRefusal } from '../../uploads/image-job.ts'
-import { sendImage, type Uploads } from '../../uploads/uploads.ts'
+import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { dottedFields, fieldsOf, typedValues, type Values } from '../../web/form.ts'
 import { hashOf } from '../../web/incoming/idempotency.ts'
@@ -14,6 +13,7 @@ import { answerFragment, fragment, page } from '../../web/render.ts'
 import { actorOfRequest, customerActor, type OrderDeps, orderHref, trackingKey } from '../order-deps.ts'
 import { valuesOfCustomer } from '../place/customer-queries.ts'
 import { Day } from '../place/forms.ts'
+import { asDrafts, forgetFiles, severalFiles } from '../place/order-files.ts'
 import { placeOrder } from '../place/place-order.ts'
 import { readOrder, type SentOrder } from '../place/read-order.ts'
 import { AlreadySubmitted, earlierOrder, type Submission, saveSubmission, submissionOf } from '../place/submissions.ts'
@@ -30,7 +30,8 @@ import { type SumView, shareNow, sumView } from './sum-view-model.ts'
 type Desk = { deps: OrderDeps; uploads: Uploads }
 /** A form for the goods of a product, or on the form of staff also for goods as typed. */
 type Form = {
-  variant: { action: string; isStaff: boolean }
+  action: string
+  isStaff: boolean
   chosen: Chosen | null
   list: Chosen['list']
   shop: ShopFace
@@ -54,7 +55,7 @@ export function orderFormRoutes(desk: Desk): AppRouter {
     allow('anyone', { credentials: ['session', 'key'], limit: files }),
     async (ctx) => {
       const name = readDraftUpload(deps.secret, ctx.params.token, deps.now())
-      const picture = name && (await uploads.openDraft(name))
+      const picture = name && imageSize(name) ? await uploads.openDraft(name) : null
       if (!picture) throw notFound('Gambar ini sudah tidak tersimpan.')
       sendImage(ctx, picture)
     },
@@ -96,7 +97,8 @@ async function formFor({ deps }: Desk, isStaff: boolean, typed: unknown): Promis
   const product = list.products.find(({ slug }) => slug === typed)
   if (!isStaff && typed !== null && !product) throw notFound('Produk ini tidak ada di daftar kami.')
   return {
-    variant: { action: isStaff ? STAFF_FORM : `/pesan/${product?.slug}/`, isStaff },
+    action: isStaff ? STAFF_FORM : `/pesan/${product?.slug}/`,
+    isStaff,
     chosen: product ? { product, list } : null,
     list,
     shop: shopFace(settings),
@@ -107,27 +109,26 @@ async function formFor({ deps }: Desk, isStaff: boolean, typed: unknown): Promis
 async function submit(ctx: Context, desk: Desk, isStaff: boolean): Promise<void> {
   const { deps, uploads } = desk
   let form = await formFor(desk, isStaff, isStaff ? null : ctx.params.product)
-  const around = () => ({ ...form, isStaff, now: deps.now() })
   const sent = await readOrder(
     ctx,
     { ...deps, uploads },
     {
-      otherwise: 'draft',
+      files: severalFiles,
       isStaff,
       prepare: (fields) => {
         if (isStaff) form = { ...form, chosen: chosenBy(fields, form.list) }
-        return preparedFields(fields, around())
+        return preparedFields(fields, form)
       },
-      problems: (fields, priced) => problemsIn(fields, priced, around()),
+      problems: (fields, priced) => problemsIn(fields, priced, { ...form, now: deps.now() }),
     },
   )
-  if (sent.later) {
-    ctx.set('Retry-After', String(sent.later.retryAfter))
-    return show(ctx, desk, form, sent, sent.later.status)
-  }
-  if (sent.fields.hitung) return show(ctx, desk, form, sent)
-  if (!sent.ok) return show(ctx, desk, form, sent, 422)
-  await place(ctx, desk, form, sent)
+  const { later } = sent.stored
+  if (later) {
+    ctx.set('Retry-After', String(later.retryAfter))
+    await show(ctx, desk, form, sent, later.status)
+  } else if (sent.fields.hitung) await show(ctx, desk, form, sent)
+  else if (sent.ok) await place(ctx, desk, form, sent)
+  else await show(ctx, desk, form, sent, 422)
 }
 
 /** What staff have just chosen (`pilih`, empty for goods as typed) or chose before. */
@@ -140,15 +141,17 @@ type ValidOrder = Extract<SentOrder, { ok: true }>
 
 async function place(ctx: Context, desk: Desk, form: Form, sent: ValidOrder): Promise<void> {
   const { deps, uploads } = desk
-  const { isStaff } = form.variant
-  const submission = submissionOf(sent.fields.submission, hashOf(sent.fields, sent.file))
+  const { isStaff } = form
+  const files = sent.sent.map((file) => hashOf({}, file))
+  const submission = submissionOf(sent.fields.submission, hashOf({ ...sent.fields, files }))
   let isNamed = false
   try {
     const { order } = await placeOrder(deps, {
       input: sent.input,
       ...sent.priced,
       due_on: isStaff ? (Day.safeParse(sent.fields.due_on).data ?? null) : null,
-      design: sent.design,
+      design: sent.stored.design,
+      files: sent.stored.files,
       actor: isStaff ? actorOfRequest(ctx) : customerActor,
       member: isStaff ? null : (ctx.state.viewer?.id ?? null),
       wantsLink: !isStaff || sent.values.create_link === '1',
@@ -162,8 +165,8 @@ async function place(ctx: Context, desk: Desk, form: Form, sent: ValidOrder): Pr
     if (!(error instanceof AlreadySubmitted)) throw error
     await showEarlier(ctx, desk, form, sent, submission)
   } finally {
-    // A picture that an order may name stays, even if the order was then not committed; a sweep deletes it later.
-    if (sent.design && !isNamed) await uploads.forgetImage(sent.design)
+    // Files that an order may name stay, even if the order was then not committed; a sweep deletes them later.
+    if (!isNamed) await forgetFiles(uploads, sent.stored)
   }
 }
 
@@ -171,44 +174,40 @@ async function place(ctx: Context, desk: Desk, form: Form, sent: ValidOrder): Pr
 async function showEarlier(ctx: Context, desk: Desk, form: Form, sent: ValidOrder, submission: Submission) {
   const { deps, uploads } = desk
   const earlier = await earlierOrder(deps.db, submission)
-  const href = earlier && hrefOf(earlier.order, form.variant.isStaff, deps)
+  const href = earlier && hrefOf(earlier.order, form.isStaff, deps)
   if (earlier?.isSame && href) return seeOther(ctx, href)
-  const draft = sent.draft ?? (sent.design && (await uploads.toDraft(sent.design).catch(withoutPicture)))
+  const stored = { ...sent.stored, drafts: await asDrafts(uploads, sent.stored.files) }
   // The page shows the form with a new submission id, so that sending it once more creates a second order.
-  const again = { ...sent, draft, values: { ...sent.values, submission: '' } }
-  const known = earlier && href ? { code: earlier.order.order_code, href } : null
-  await show(ctx, desk, form, again, 409, known)
+  const again = { ...sent, stored, values: { ...sent.values, submission: '' } }
+  await show(ctx, desk, form, again, 409, earlier && href ? { code: earlier.order.order_code, href } : null)
 }
 
-type FormState = { values: Values } & Partial<Pick<SentOrder, 'draft' | 'fields'>> & { ok?: boolean; errors?: Values }
+type FormState = { values: Values; errors?: Values } & Partial<Pick<SentOrder, 'stored' | 'fields'>>
 
 async function show(
   ctx: Context,
   { deps }: Desk,
-  { variant, chosen, list, shop, percent }: Form,
-  { values, draft = null, ok = true, errors = {}, fields }: FormState,
+  { shop, list, ...form }: Form,
+  { values, stored, errors = {}, fields = preparedFields(values, form) }: FormState,
   status = 200,
   earlier: { code: string; href: string } | null = null,
 ): Promise<void> {
-  const { isStaff } = variant
-  const now = deps.now()
-  const form = orderForm({
-    variant,
-    chosen,
-    percent,
-    earlier,
+  const view = orderForm({
+    ...form,
     values,
-    now,
-    fields: fields ?? preparedFields(values, { chosen, isStaff, percent, now }),
-    products: isStaff ? list.products : [],
-    secret: deps.secret,
+    fields,
+    earlier,
+    // Whoever only asks for the sum is told no errors.
+    errors: status === 200 ? {} : errors,
+    drafts: stored?.drafts ?? [],
+    products: form.isStaff ? list.products : [],
     configured: deps.messages.channels,
     isStaffHere: actorOfRequest(ctx).source === 'admin',
-    design: draft,
-    errors: !ok && [422, 429, 503].includes(status) ? errors : {},
+    secret: deps.secret,
+    now: deps.now(),
   })
-  if (isStaff) newOrderPage(ctx, { form }, status)
-  else productPage(ctx, { form, shop }, status)
+  if (form.isStaff) newOrderPage(ctx, { form: view }, status)
+  else productPage(ctx, { form: view, shop }, status)
 }
 
 /** The sum that follows what is typed. */
@@ -217,21 +216,14 @@ async function answerSum(ctx: Context, desk: Desk, isStaff: boolean): Promise<vo
   const form = await formFor(desk, isStaff, isStaff ? null : ctx.params.product)
   const chosen = isStaff ? chosenBy(values, form.list) : form.chosen
   if (!chosen) throw notFound()
-  const now = desk.deps.now()
-  const fields = preparedFields(values, { ...form, chosen, isStaff, now })
+  const fields = preparedFields(values, { ...form, chosen })
   const percent = shareNow(values, isStaff ? values.dp_percent : form.percent)
-  answerFragment(ctx, sumFragment({ sum: sumView({ chosen, fields, isStaff, percent, now }) }))
+  answerFragment(ctx, sumFragment({ sum: sumView({ chosen, fields, isStaff, percent, now: desk.deps.now() }) }))
 }
 
 /** For staff the order's page, for customers the confirmation page with the tracking key. */
 const hrefOf = (order: Order, isStaff: boolean, { secret }: OrderDeps): string =>
   isStaff ? orderHref(order.order_code) : `/pesan/${order.order_code}/?kunci=${trackingKey(secret, order)}`
-
-/** A form that is shown again goes without its picture if no more pictures can be kept. */
-function withoutPicture(error: unknown): null {
-  if (error instanceof ImageRefusal) return null
-  throw error
-}
 
 const productsPage = page<{
   shop: ShopFace

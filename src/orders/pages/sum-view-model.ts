@@ -29,22 +29,19 @@ export function sumView({ chosen, fields, isStaff, percent, now }: SumInput) {
   const item = read.ok ? read.wish.items[0] : undefined
   const pieces = item ? piecesOf({ ...item, sizes: item.sizes.filter(({ quantity }) => quantity > 0) }) : 0
   const price = read.ok && pieces > 0 ? priceOf(read.wish, list, { isStaff }) : null
+  const [problem = null] = Object.values(read.ok ? (price?.ok === false ? price.problems : {}) : read.problems)
   const earliest = addWorkingDays(dayOf(now), product.lead_days)
-  const colours = product.choices.filter(({ id }) => item?.choices.includes(id)).map(({ name }) => name)
-  const { slug, picture } = product
-  const common = { slug, picture, colours, pieces, done: `± selesai ${dayWords(earliest)}` }
-  if (!price?.ok)
-    return {
-      ...common,
-      shown: null,
-      problem: price ? (Object.values(price.problems)[0] ?? null) : null,
-      hint: pieces > 0 ? null : 'Isi jumlahnya, harganya langsung terlihat.',
-      inquiry: pieces > 0 && pieces < product.min_quantity ? inquiryHref(product, pieces) : null,
-      lines: [],
-      total: '–',
-      sums: [],
-      warning: null,
-    }
+  const common = {
+    slug: product.slug,
+    picture: product.picture,
+    colours: product.choices.filter(({ id }) => item?.choices.includes(id)).map(({ name }) => name),
+    pieces,
+    done: `± selesai ${dayWords(earliest)}`,
+    problem,
+    hint: pieces > 0 || problem ? null : 'Isi jumlahnya, harganya langsung terlihat.',
+    inquiry: pieces > 0 && pieces < product.min_quantity && !price?.ok ? inquiryHref(product, pieces) : null,
+  }
+  if (!price?.ok) return { ...common, shown: null, total: '–', lines: [], sums: [], warning: null }
   const { total, lines } = price
   const first = downPayment(total, percent)
   const isLate = typeof fields.needed_on === 'string' && fields.needed_on !== '' && fields.needed_on < earliest
@@ -58,9 +55,6 @@ export function sumView({ chosen, fields, isStaff, percent, now }: SumInput) {
       ...(first < total ? [{ label: 'Sisanya nanti', value: rupiah(total - first) }] : []),
     ],
     warning: isLate ? 'Lebih cepat dari perkiraan kami; kami kabari dulu bisa tidaknya.' : null,
-    problem: null,
-    hint: null,
-    inquiry: null,
   }
 }
 export type SumView = ReturnType<typeof sumView>

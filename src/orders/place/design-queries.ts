@@ -1,4 +1,17 @@
 import type { Knex } from 'knex'
+import type { OrderFileRow } from '../../db/shop-rows.ts'
+import type { StoredFile } from './store-file.ts'
+
+/** They hang below the order. */
+export async function addFiles(
+  trx: Knex,
+  order_id: string,
+  files: readonly StoredFile[],
+  from: Pick<OrderFileRow, 'by_staff' | 'created_at'>,
+): Promise<void> {
+  const rows = files.map((file) => ({ ...file, ...from, order_id, kind: 'design' as const }))
+  if (rows.length > 0) await trx('order_files').insert(rows)
+}
 
 /** For an order that is neither paid nor answered. */
 export const DESIGN_DAYS = 30

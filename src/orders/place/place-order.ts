@@ -10,10 +10,12 @@ import { addHistory, addOrder, lockMember, type OrderActor } from '../queries.ts
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
 import { customerFor } from './customer-queries.ts'
+import { addFiles } from './design-queries.ts'
 import type { OrderInput } from './forms.ts'
+import type { StoredFile } from './store-file.ts'
 
 /**
- * `design`: file name of a stored picture. `member`: id of the signed-in user; what staff record for somebody belongs
+ * `design`: file name of a stored picture, that stands for the order. `files`: that hang below it. `member`: id of the signed-in user; what staff record for somebody belongs
  * to nobody. `goods`: what the price list has priced, whose sums `input` has. A price by staff or by the list is
  * confirmed. `needed_on`: when the customer needs the goods, `due_on`: the day that staff promise. `origin` says to staff
  * where it comes from. An error in `inTransaction` rolls the order back.
@@ -25,6 +27,7 @@ type NewOrder = {
   needed_on?: string | null
   due_on?: string | null
   design: string | null
+  files?: readonly StoredFile[]
   actor: OrderActor
   member?: number | null
   wantsLink: boolean
@@ -75,7 +78,16 @@ type OrderContents = Omit<NewOrder, 'actor' | 'wantsLink' | 'origin' | 'inTransa
 
 async function insertOrder(
   trx: Knex,
-  { input, goods = null, delivery = null, needed_on = null, due_on = null, design, member = null }: OrderContents,
+  {
+    input,
+    goods = null,
+    delivery = null,
+    needed_on = null,
+    due_on = null,
+    design,
+    files = [],
+    member = null,
+  }: OrderContents,
   actor: OrderActor,
   now: Date,
 ): Promise<Order> {
@@ -99,6 +111,7 @@ async function insertOrder(
     order = await addOrder(trx, orderCode(now, clashes < CLASHES_BEFORE_LONGER_CODE ? 3 : 4), row, now)
   if (goods) await addGoods(trx, order, goods, { name: actor.name, at: now })
   if (delivery) await addDelivery(trx, order.id, delivery)
+  await addFiles(trx, order.id, files, { by_staff: isStaff, created_at: now })
   await addHistory(trx, order, [{ kind: 'order', new: 'menunggu_link', note: 'Pesanan telah diterima' }], actor, now)
   return order
 }

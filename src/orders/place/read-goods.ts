@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { readPriceList } from '../../products/queries.ts'
 import { priceOf } from '../../products/rules/price.ts'
 import { publicPart } from '../../products/rules/price-list.ts'
-import { named, readWish, wishFields } from '../../products/wish.ts'
+import { named, nested, readWish, wishFields } from '../../products/wish.ts'
 import { type Errors, readForm, Text } from '../../web/form.ts'
 import type { DeliveryWish, Goods } from '../lines/goods.ts'
 import { parseRupiah, type Rupiah } from '../rules/amounts.ts'
@@ -69,37 +69,31 @@ const isGiven = (value: unknown) => value !== undefined && value !== null && val
 function differences(fields: Fields, { total, quantity }: { total: Rupiah; quantity: number }): Errors {
   const sent = isGiven(fields.total_price) ? parseRupiah(fields.total_price) : null
   const pieces = isGiven(fields.quantity) ? Number(fields.quantity) : quantity
-  return {
-    ...(sent !== null && sent !== total
-      ? { total_price: `Harga yang dikirim ${sent}, menurut daftar harga ${total}.` }
-      : {}),
-    ...(pieces === quantity ? {} : { quantity: `Jumlah yang dikirim ${pieces}, menurut isinya ${quantity}.` }),
-  }
+  const errors: Record<string, string> = {}
+  if (sent !== null && sent !== total) errors.total_price = `Harga yang dikirim ${sent}, menurut daftar harga ${total}.`
+  if (pieces !== quantity) errors.quantity = `Jumlah yang dikirim ${pieces}, menurut isinya ${quantity}.`
+  return errors
 }
 
 function whereIn(fields: Fields) {
   const given = deliveryIn(fields)
   const delivery = given === undefined ? null : readForm(Delivery, given)
   const day = Day.safeParse(fields.needed_on ?? null)
-  const wrong = delivery?.ok === false ? Object.entries(delivery.errors) : []
-  const errors: Errors = {
-    ...Object.fromEntries(wrong.map(([name, text]) => [`delivery.${name}`, text])),
-    ...(day.success ? {} : { needed_on: day.error.issues[0]?.message ?? '' }),
-  }
+  const errors: Record<string, string> = {}
+  if (delivery?.ok === false)
+    for (const [name, text] of Object.entries(delivery.errors)) errors[`delivery.${name}`] = text
+  if (!day.success) errors.needed_on = day.error.issues[0]?.message ?? ''
   return { delivery: delivery?.ok ? delivery.input : null, needed_on: day.data ?? null, errors }
 }
 
 /** An object, JSON text of one, or fields by dotted path. */
 function deliveryIn(fields: Fields): unknown {
-  const { delivery } = fields
-  if (typeof delivery === 'string' && delivery.trim().startsWith('{')) {
-    try {
-      return JSON.parse(delivery)
-    } catch {
-      return delivery
-    }
+  const { delivery } = nested(fields)
+  if (!isGiven(delivery)) return undefined
+  if (typeof delivery !== 'string' || !delivery.trim().startsWith('{')) return delivery
+  try {
+    return JSON.parse(delivery)
+  } catch {
+    return delivery
   }
-  if (isGiven(delivery)) return delivery
-  const dotted = Object.entries(fields).filter(([name]) => name.startsWith('delivery.'))
-  return dotted.length > 0 ? Object.fromEntries(dotted.map(([name, value]) => [name.slice(9), value])) : undefined
 }

@@ -39,6 +39,12 @@ export const refundDue = (order: Sums): Rupiah =>
     ? netPaid(order)
     : excessOf(order)
 
+/** Without what staff have waived since the order was last restored. `history`: the newest entry first. */
+export const refundOwed = (order: Sums, history: readonly { kind: string }[]): Rupiah =>
+  history.find(({ kind }) => kind === 'refund_waived' || kind === 'restored')?.kind === 'refund_waived'
+    ? 0
+    : refundDue(order)
+
 const wasDelivered = ({ status_order, production_status }: Sums) =>
   status_order === 'lunas' && production_status === 'dikirim'
 

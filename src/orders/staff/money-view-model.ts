@@ -4,7 +4,7 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { gatewayLabel, invoiceStates, paymentReasons, paymentStates, paymentTypeLabels, rowFor } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { excessOf, type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
-import { refundDue } from '../rules/classify-payment.ts'
+import { refundOwed } from '../rules/classify-payment.ts'
 import { mostRefundOfOrder } from '../rules/decisions.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
 import type { OrderDetails, OrderInvoice, OrderPayment } from './order-details.ts'
@@ -50,16 +50,12 @@ function sumsOf(order: Order) {
 
 /** Null if nothing must be refunded or staff have waived the refund. */
 export function dueView({ order, history }: Pick<OrderDetails, 'order' | 'history'>) {
-  const due = refundDue(order)
-  if (due === 0 || isWaived(history)) return null
+  const due = refundOwed(order, history)
+  if (due === 0) return null
   // The review has an item for a cancelled order; an overpayment is shown with its payment instead.
   const place = order.status_order === 'dibatalkan' ? `#dana-${order.id}` : ''
   return { text: `${rupiah(due)} harus dikembalikan ke pemesan.`, href: `/admin/pembayaran/${place}` }
 }
-
-/** Since the order was last restored. `history` is sorted newest first. */
-const isWaived = (history: OrderDetails['history']) =>
-  history.find(({ kind }) => kind === 'refund_waived' || kind === 'restored')?.kind === 'refund_waived'
 
 function reviewHrefOf(payments: readonly OrderPayment[]): string {
   const first = payments.find((one) => one.reason !== null && one.decided_at === null)

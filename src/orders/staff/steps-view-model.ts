@@ -72,7 +72,7 @@ function linksView({ order }: OrderDetails, { isFirst, open, typed }: LinksInput
   }
 }
 
-const billLabels: Record<InvoiceType, string> = { dp: 'Tagih DP', full: 'Tagih', pelunasan: 'Tagih pelunasan' }
+const billLabels: Record<InvoiceType, string> = { dp: 'Tagih DP', full: 'Tagih', pelunasan: 'Minta pelunasan' }
 
 /** `last`: what the newest invoice asked for. */
 export const usualType = (order: Order, types: readonly InvoiceType[], last?: InvoiceType) =>

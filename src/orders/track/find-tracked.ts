@@ -11,9 +11,25 @@ export type TrackDesk = { deps: OrderDeps; limits: { tracking: Tracking } }
 /** Never exists: the lookup of a malformed code takes the same time as that of an unknown one. */
 const PLACEHOLDER_CODE = 'ORD-00000000-000'
 
+const findByCode = ({ db }: OrderDeps, typed: string) =>
+  findOrder(db, { order_code: readCode(typed, ORDER_CODE) ?? PLACEHOLDER_CODE })
+
 /** By the key of its signed link. */
-export const isOpenedBy = (key: string | null, order: Order, { deps }: TrackDesk) =>
+export const isOpenedBy = (key: string | null, order: Order, { deps }: Pick<TrackDesk, 'deps'>) =>
   opensInFull(deps.secret, order, key, deps.now())
+
+/** The order of a code that its key opens; null without. Not counted by the rate limits. */
+export async function findSigned(deps: OrderDeps, code: string, key: string | null): Promise<Order | null> {
+  const order = await findByCode(deps, code)
+  return order && isOpenedBy(key, order, { deps }) ? order : null
+}
+
+/** The same for a page that has nothing to show without the key: a wrong one counts as a guess at the code does. */
+export function lookUpSigned(ctx: Context, { deps, limits }: TrackDesk): Promise<Order | null> {
+  const key = keyIn(ctx.query)
+  const find = () => findSigned(deps, String(ctx.params.code), key)
+  return limits.tracking(ctx, find, key === null ? undefined : () => true)
+}
 
 /** The order of a signed link; null without the right key. */
 export async function orderByKey(ctx: Context, desk: TrackDesk): Promise<Order | null | 'redirected'> {
@@ -21,7 +37,10 @@ export async function orderByKey(ctx: Context, desk: TrackDesk): Promise<Order |
   return order && order !== 'redirected' && !isOpenedBy(keyIn(ctx.query), order, desk) ? null : order
 }
 
-/** The lookup counts for the rate limits. A code in another spelling is redirected first, without counting. */
+/**
+ * For pages that show something to anyone with the code, which therefore counts as known with a wrong key too. A code
+ * in another spelling is redirected first, without counting.
+ */
 export async function findOrRedirect(ctx: Context, desk: TrackDesk): Promise<Order | null | 'redirected'> {
   const typed = String(ctx.params.code)
   const code = codeIn(typed)
@@ -30,9 +49,9 @@ export async function findOrRedirect(ctx: Context, desk: TrackDesk): Promise<Ord
     redirect(ctx, `${codeHref(code)}${rest}${ctx.search}`)
     return 'redirected'
   }
-  const find = () => findOrder(desk.deps.db, { order_code: readCode(typed, ORDER_CODE) ?? PLACEHOLDER_CODE })
   const key = keyIn(ctx.query)
-  return desk.limits.tracking(ctx, find, key === null ? undefined : (order) => isOpenedBy(key, order, desk))
+  const isOpened = key === null ? undefined : (order: Order) => isOpenedBy(key, order, desk)
+  return desk.limits.tracking(ctx, () => findByCode(desk.deps, typed), isOpened)
 }
 
 export function redirect(ctx: Context, address: string): void {

@@ -1,4 +1,5 @@
 import { netPaid, type Order, type Payment, type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { refundOwed } from '../rules/classify-payment.ts'
 import { type InvoiceType, invoiceAmount, isUnpaid, workSteps } from '../rules/order.ts'
 import type { HistoryStep, TrackedInvoice } from './queries.ts'
 import { openInvoiceOf } from './tracked-order.ts'
@@ -171,11 +172,11 @@ function settlement({ order, invoices, until }: JourneyInput, amount: Rupiah): S
 }
 
 function cancelled({ order, history }: JourneyInput): Step {
-  const toRefund = netPaid(order)
-  const wasRefunded = order.refunded_amount > 0 && toRefund === 0
-  return step('Dibatalkan', 'stopped', {
-    at: lastTime(history, 'order', 'dibatalkan'),
-    amount: toRefund > 0 ? toRefund : null,
-    note: toRefund > 0 ? 'Uangmu akan dikembalikan' : wasRefunded ? 'Uangmu sudah dikembalikan' : null,
-  })
+  const at = lastTime(history, 'order', 'dibatalkan')
+  const owed = refundOwed(order, history.toReversed())
+  if (owed > 0) return step('Dibatalkan', 'stopped', { at, amount: owed, note: 'Uangmu akan dikembalikan' })
+  if (order.refunded_amount === 0) return step('Dibatalkan', 'stopped', { at })
+  return netPaid(order) === 0
+    ? step('Dibatalkan', 'stopped', { at, note: 'Uangmu sudah dikembalikan' })
+    : step('Dibatalkan', 'stopped', { at, amount: order.refunded_amount, note: 'Sudah dikembalikan' })
 }

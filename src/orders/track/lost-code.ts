@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
-import { type AppRouter, createRouter, seeOther } from '../../web/context.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { dayOf } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { typedIn } from '../../web/form.ts'
@@ -21,30 +21,29 @@ import { keepPrivate } from './tracking-key.ts'
 export function lostCodeRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
 
-  router.get('/lacak/kode', allow('anyone'), async (ctx) => {
-    keepPrivate(ctx, 'same-origin')
-    const shop = shopFace(await readSettings(deps.db, orderSettings))
-    lostPage(ctx, { shop, typed: '', error: null, said: flashIn(sentWords, ctx) })
-  })
+  router.get('/lacak/kode', allow('anyone'), (ctx) => show(ctx, '', null))
 
   router.post('/lacak/kode', allow('anyone', { limit: lostCodes }), async (ctx) => {
-    keepPrivate(ctx, 'same-origin')
     const { kontak: typed = '' } = typedIn(ctx.request.body, 255)
     const { phone, email } = readContact(typed) ?? {}
     // With two, whoever has one of them would get the links of the other.
     const address = phone && email ? null : (phone ?? email?.toLowerCase())
-    if (address) {
-      await deps.db.transaction((trx) => sendLinks(trx, deps, phone ? 'whatsapp' : 'email', address))
-      return seeOther(ctx, withFlash('/lacak/kode/', 'terkirim'))
+    if (!address) {
+      const one = 'Isi satu saja: nomor WhatsApp atau alamat email.'
+      return show(ctx, typed, phone ? one : 'Isi nomor WhatsApp (08…) atau alamat email.')
     }
-    const shop = shopFace(await readSettings(deps.db, orderSettings))
-    const error = phone
-      ? 'Isi satu saja: nomor WhatsApp atau alamat email.'
-      : 'Isi nomor WhatsApp (08…) atau alamat email.'
-    lostPage(ctx, { shop, typed, error, said: null }, 422)
+    keepPrivate(ctx, 'same-origin')
+    await deps.db.transaction((trx) => sendLinks(trx, deps, phone ? 'whatsapp' : 'email', address))
+    seeOther(ctx, withFlash('/lacak/kode/', 'terkirim'))
   })
 
   return router
+
+  async function show(ctx: Context, typed: string, error: string | null): Promise<void> {
+    keepPrivate(ctx, 'same-origin')
+    const shop = shopFace(await readSettings(deps.db, orderSettings))
+    lostPage(ctx, { shop, typed, error, said: error ? null : flashIn(sentWords, ctx) }, error ? 422 : 200)
+  }
 }
 
 const sentWords = { terkirim: 'Kalau ada pesanan dengan kontak itu, link pesanannya kami kirim ke sana.' }

@@ -2,11 +2,12 @@ import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { paymentUrl } from '../payments/links.ts'
-import { netPaid, type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { refundOwed } from '../rules/classify-payment.ts'
 import { contactHref } from '../rules/contact.ts'
 import { type InvoiceType, isUnpaid } from '../rules/order.ts'
 import type { TrackedInvoice } from './queries.ts'
-import { type NextStepInput, openInvoiceOf } from './tracked-order.ts'
+import { openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
 
 /** `look` is the style of the box, `reach` how to contact the shop. */
 type NextStep = {
@@ -24,7 +25,7 @@ const payLabels: Record<InvoiceType, { heading: string; label: string }> = {
 }
 
 /** All customer pages use this function. */
-export function nextStepOf(tracked: NextStepInput, now: Date): NextStep {
+export function nextStepOf(tracked: TrackedOrder, now: Date): NextStep {
   const { order } = tracked
   if (order.status_order === 'dibatalkan') return cancelled(tracked)
   const held = heldMoney(tracked)
@@ -75,7 +76,7 @@ const beingChecked = (what: string, invoice: TrackedInvoice | null) =>
     invoice && toInvoice(invoice, 'Lihat invoice'),
   )
 
-const expired = (invoice: TrackedInvoice, { order, contact }: NextStepInput): NextStep => ({
+const expired = (invoice: TrackedInvoice, { order, contact }: TrackedOrder): NextStep => ({
   ...wait('Link pembayaran sudah kedaluwarsa', 'Pesananmu masih kami simpan.', toInvoice(invoice, 'Lihat invoice')),
   reach: contactLine(order.order_code, 'minta link baru', { contact, hasSentMessage: invoice.hasSentMessage }),
 })
@@ -83,7 +84,7 @@ const expired = (invoice: TrackedInvoice, { order, contact }: NextStepInput): Ne
 /** Customers pay by bank transfer but the shop has not entered its account yet. */
 export const accountFollowsLabels = { heading: 'Toko mengirim nomor rekeningnya', text: 'Pesananmu sudah tersimpan.' }
 
-const accountFollows = (invoice: TrackedInvoice, { order, contact }: NextStepInput): NextStep => ({
+const accountFollows = (invoice: TrackedInvoice, { order, contact }: TrackedOrder): NextStep => ({
   ...wait(accountFollowsLabels.heading, accountFollowsLabels.text, toInvoice(invoice, 'Lihat invoice')),
   reach: contactLine(order.order_code, 'menanyakan cara membayarnya', {
     contact,
@@ -92,10 +93,10 @@ const accountFollows = (invoice: TrackedInvoice, { order, contact }: NextStepInp
 })
 
 /** Held payments are not counted until staff decide. */
-const heldMoney = ({ invoices }: Pick<NextStepInput, 'invoices'>): Rupiah =>
+const heldMoney = ({ invoices }: Pick<TrackedOrder, 'invoices'>): Rupiah =>
   invoices.reduce((sum, { held }) => sum + held, 0)
 
-function withoutInvoice(tracked: NextStepInput): NextStep {
+function withoutInvoice(tracked: TrackedOrder): NextStep {
   const { order, invoices } = tracked
   const { status_order: status, production_status: produced } = order
   if (status === 'lunas' || remainingOf(order) === 0) return beingMade(order)
@@ -110,7 +111,7 @@ function withoutInvoice(tracked: NextStepInput): NextStep {
   return beingMade(order)
 }
 
-function beingMade({ production_status: produced, status_order, payment_type }: NextStepInput['order']): NextStep {
+function beingMade({ production_status: produced, status_order, payment_type }: TrackedOrder['order']): NextStep {
   const received = payment_type === 'dp' ? 'DP-mu sudah kami terima.' : 'Pembayaranmu sudah kami terima.'
   const thanks = status_order === 'lunas' ? 'Semuanya sudah lunas.' : received
   const good = (heading: string, rest: string): NextStep => ({
@@ -125,8 +126,8 @@ function beingMade({ production_status: produced, status_order, payment_type }: 
   return good(heading, 'Belum ada yang perlu kamu lakukan.')
 }
 
-function cancelled({ order, invoices }: NextStepInput): NextStep {
-  const toRefund = netPaid(order) + heldMoney({ invoices })
+function cancelled({ order, invoices, history }: TrackedOrder): NextStep {
+  const toRefund = refundOwed(order, history.toReversed()) + heldMoney({ invoices })
   const text =
     toRefund > 0
       ? `${rupiah(toRefund)} yang sudah masuk akan dikembalikan toko.`

@@ -35,6 +35,8 @@ export async function findHistorySteps(db: Knex, orderId: string): Promise<Histo
       'price_confirmed',
       'price_doubted',
       'refund',
+      'refund_waived',
+      'restored',
       'cancel_words',
       'mockup',
     ])

@@ -12,13 +12,17 @@ import {
 } from './queries.ts'
 
 /**
- * `contact`: the shop's, loaded only if a deadline has passed or the bank account is missing. `lacksAccount`: the open
- * invoice is paid by transfer but the shop has no account.
+ * It contains private data, which the view models leave out. `contact`: the shop's, loaded only if a deadline has passed
+ * or the bank account is missing. `lacksAccount`: the open invoice is paid by transfer but the shop has no account.
  */
-export type NextStepInput = { order: Order; invoices: TrackedInvoice[]; contact: string; lacksAccount: boolean }
-
-/** It contains private data, which the view models leave out. */
-export type TrackedOrder = NextStepInput & { payments: Payment[]; history: HistoryStep[] }
+export type TrackedOrder = {
+  order: Order
+  invoices: TrackedInvoice[]
+  payments: Payment[]
+  history: HistoryStep[]
+  contact: string
+  lacksAccount: boolean
+}
 
 /** Three database queries, or four if the shop's settings are needed. */
 export async function loadTrackedOrder(db: Knex, order: Order, now: Date): Promise<TrackedOrder> {
@@ -28,11 +32,6 @@ export async function loadTrackedOrder(db: Knex, order: Order, now: Date): Promi
     findHistorySteps(db, order.id),
   ])
   return { order, invoices, payments, history, ...(await shopFor(db, invoices, now)) }
-}
-
-export async function loadNextStepInput(db: Knex, order: Order, now: Date): Promise<NextStepInput> {
-  const invoices = await findTrackedInvoices(db, { orderId: order.id })
-  return { order, invoices, ...(await shopFor(db, invoices, now)) }
 }
 
 /** The settings are loaded only if the next step needs them. */

@@ -9,25 +9,43 @@ import { beginUpload, hold, release } from './upload-memory.ts'
 
 /** An uploaded file. `filename` is the name that the sender gave; use it only for display, never for storage. */
 export type UploadedFile = { bytes: Buffer; filename: string }
-export type Multipart = { fields: Record<string, string | string[]>; file: UploadedFile | null }
-export type Body = { fields: Record<string, unknown>; file: UploadedFile | null }
+/** `file`: the first one. */
+type Files = { file: UploadedFile | null; files: readonly UploadedFile[] }
+export type Multipart = Files & { fields: Record<string, string | string[]> }
+export type Body = Files & { fields: Record<string, unknown> }
 
 /**
- * The rule for the one file field of a form: its name (`file`) and the size limit in bytes (`most`). `mostOfField`: most
- * bytes of each other field, 64 KB unless it is given. `mostFields`: 40 unless it is given. `noun`: what messages call the file, a picture unless it is given.
+ * The rule for the one file field of a form: its name (`file`) and the size limit of a file in bytes (`most`).
+ * `mostFiles`: one unless it is given, and `mostTogether` their bytes. `mostOfField`: most bytes of each other field,
+ * 64 KB unless it is given. `mostFields`: 40 unless it is given. `noun`: what messages call the file, a picture unless
+ * it is given.
  */
-type FileRule = { file: string; most: number; mostOfField?: number; mostFields?: number; noun?: string }
+export type FileRule = {
+  file: string
+  most: number
+  mostFiles?: number
+  mostTogether?: number
+  mostOfField?: number
+  mostFields?: number
+  noun?: string
+}
 
 /**
  * Thrown for a rejected file: 400 with error messages by field. `fields` are the other values of the form, so that a
- * page can show the form again. `isTooLarge`: the file of the form exceeds the size limit.
+ * page can show the form again, `files` those that arrived whole. `isTooLarge`: a file exceeds the size limit.
  */
 export class FileRefusal extends InvalidFields {
   readonly fields: Multipart['fields']
+  readonly files: readonly UploadedFile[]
   readonly isTooLarge: boolean
-  constructor(details: Record<string, string>, fields: Multipart['fields'] = {}, isTooLarge = false) {
+  constructor(
+    details: Record<string, string>,
+    { fields = {}, files = [] }: Partial<Pick<Multipart, 'fields' | 'files'>> = {},
+    isTooLarge = false,
+  ) {
     super(Object.fromEntries(Object.entries(details).map(([field, message]) => [field, [message]])))
     this.fields = fields
+    this.files = files
     this.isTooLarge = isTooLarge
   }
 }
@@ -40,14 +58,15 @@ export class FileRefusal extends InvalidFields {
 export async function readBody(ctx: Context, rule: FileRule): Promise<Body> {
   if (ctx.is('multipart/form-data')) return readMultipart(ctx, rule)
   // Clients that send nothing often send its length, 0, without a type.
-  if (ctx.request.length !== 0 && ctx.is(parsedTypes) === false) throw new Refusal(400, 'Kirim isiannya sebagai JSON atau formulir.')
+  if (ctx.request.length !== 0 && ctx.is(parsedTypes) === false)
+    throw new Refusal(400, 'Kirim isiannya sebagai JSON atau formulir.')
   const fields: unknown = ctx.request.body ?? {}
-  if (isRecord(fields)) return { fields, file: null }
+  if (isRecord(fields)) return { fields, file: null, files: [] }
   throw new Refusal(400, 'Kirim isiannya sebagai objek JSON, {"nama": "isi"}.')
 }
 
 /**
- * Parses a multipart form with as many fields as the rule allows and one file, in the field of the rule. Repeated
+ * Parses a multipart form with as many fields and files as the rule allows, the files in its field. Repeated
  * fields become a list, and an empty file field counts as absent. Throws a `FileRefusal` for a file that is too large or in
  * another field (the rest of the request is still read, so that the answer reaches the browser). Throws a `Refusal`
  * with 400 for a malformed or too large form, 408 after five minutes, and 503 when the uploads hold too much memory.
@@ -79,7 +98,10 @@ const MAX_REQUEST_BYTES = 64 * MB
 /** Milliseconds for a whole upload: a picture of 5 MiB takes 262 s at the slowest pace that a body may have. */
 const UPLOAD_TIMEOUT_MS = 300_000
 
-const tooLarge = ({ most, noun = 'Gambar' }: FileRule) => `${noun} paling besar ${Math.floor(most / MB)} MB.`
+const megabytes = (bytes: number) => `${Math.floor(bytes / MB)} MB`
+const tooLarge = ({ most, noun = 'Gambar' }: FileRule) => `${noun} paling besar ${megabytes(most)}.`
+const tooMany = ({ mostFiles = 1, noun = 'Gambar' }: FileRule) =>
+  mostFiles === 1 ? `Kirim satu ${noun.toLowerCase()} saja.` : `Paling banyak ${mostFiles} ${noun.toLowerCase()}.`
 const malformed = (cause?: unknown) =>
   Object.assign(new Refusal(400, 'Formulir ini rusak di jalan. Kirim sekali lagi.'), { cause })
 const tooMuch = () => new Refusal(400, 'Isian formulir ini terlalu banyak.')
@@ -111,11 +133,14 @@ function openParser(
   }
 }
 
-/** Call the returned function once all is read; it returns fields and file or throws a `FileRefusal`. */
+type FileInForm = { chunks: Buffer[]; filename: string; isWhole: boolean }
+
+/** Call the returned function once all is read; it returns fields and files or throws a `FileRefusal`. */
 function collect(parser: busboy.Busboy, rule: FileRule): () => Multipart {
-  const { file: wanted, noun = 'Gambar' } = rule
+  const { file: wanted, noun = 'Gambar', mostFiles = 1, mostTogether = rule.most * mostFiles } = rule
   const fields = new Map<string, string | string[]>()
-  let first: { stream: unknown; chunks: Buffer[]; filename: string } | undefined
+  const sent: FileInForm[] = []
+  let together = 0
   const wrong = new Map<string, string>()
   let isTooLarge = false
 
@@ -127,15 +152,22 @@ function collect(parser: busboy.Busboy, rule: FileRule): () => Multipart {
   })
   parser.on('file', (name: string | undefined, stream, { filename }) => {
     if (!name) parser.emit('error', malformed())
+    const file: FileInForm = { chunks: [], filename: filename ?? '', isWhole: true }
+    const refuse = (message: string) => {
+      wrong.set(wanted, message)
+      Object.assign(file, { chunks: [], isWhole: false })
+    }
     stream.on('data', (chunk: Buffer) => {
       if (name !== wanted) return wrong.set(name ?? '', 'Isian ini tidak menerima berkas.')
-      first ??= { stream, chunks: [], filename: filename ?? '' }
-      if (first.stream === stream) first.chunks.push(chunk)
-      else wrong.set(name, `Kirim satu ${noun.toLowerCase()} saja.`)
+      if (!file.isWhole) return
+      if (!sent.includes(file) && sent.push(file) > mostFiles) return refuse(tooMany(rule))
+      together += chunk.length
+      if (together > mostTogether) return refuse(`${noun} bersama paling besar ${megabytes(mostTogether)}.`)
+      file.chunks.push(chunk)
     })
     stream.on('limit', () => {
       if (name !== wanted) return
-      wrong.set(name, tooLarge(rule))
+      refuse(mostFiles === 1 ? tooLarge(rule) : `${file.filename}: ${tooLarge(rule)}`)
       isTooLarge = true
     })
     stream.on('error', () => {})
@@ -144,10 +176,12 @@ function collect(parser: busboy.Busboy, rule: FileRule): () => Multipart {
     parser.on(limit, () => parser.emit('error', tooMuch()))
 
   return () => {
-    const read = Object.fromEntries(fields)
+    const files = sent
+      .filter(({ isWhole }) => isWhole)
+      .map(({ chunks, filename }) => ({ bytes: Buffer.concat(chunks), filename }))
+    const read = { fields: Object.fromEntries(fields), files }
     if (wrong.size > 0) throw new FileRefusal(Object.fromEntries(wrong), read, isTooLarge)
-    const file = first ? { bytes: Buffer.concat(first.chunks), filename: first.filename } : null
-    return { fields: read, file }
+    return { ...read, file: files[0] ?? null }
   }
 }
 
@@ -159,12 +193,12 @@ const joined = (before: string | string[] | undefined, value: string) =>
 
 /** Feeds the request's body to the parser until it ends, fails or takes too long. */
 function feed({ req, ip }: Context, parser: busboy.Busboy, rule: FileRule): Promise<void> {
-  const { file, most, mostOfField } = rule
+  const { file, most, mostTogether = most, mostOfField } = rule
   return new Promise((resolve, reject) => {
     const upload = beginUpload(householdOf(ip), () => end(tooBusy()))
     const timer = setTimeout(() => end(tooSlow()), UPLOAD_TIMEOUT_MS)
     let taken = 0
-    const room = most + (mostOfField === undefined ? MB : MAX_FIELDS * mostOfField)
+    const room = mostTogether + (mostOfField === undefined ? MB : MAX_FIELDS * mostOfField)
 
     function end(error?: unknown) {
       clearTimeout(timer)

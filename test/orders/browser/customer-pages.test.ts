@@ -56,19 +56,19 @@ test('an invalid price stays as typed; the usual spellings are understood', asyn
   expect(problems).toEqual([])
 })
 
-test('a large picture keeps its transparency when resized; a file that is no picture is refused at once', async () => {
+test('a large picture keeps its transparency when resized; files of other kinds are refused at once', async () => {
   const { page, problems } = await visit('/admin/pesanan/baru/', { as: 'staff' })
-  const pdf = { name: 'logo.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') }
-  await page.setInputFiles('#f-design', pdf)
-  expect(await page.textContent('[data-picture-said]')).toContain('bukan gambar')
+  const html = { name: 'logo.html', mimeType: 'text/html', buffer: Buffer.from('<p>') }
+  await page.setInputFiles('#f-design', html)
+  await expect.poll(() => page.textContent('[data-files-said]')).toContain('logo.html: berkas ini tidak bisa')
   expect(await page.inputValue('#f-design')).toBe('')
   // Draws random noise, which PNG cannot compress, with transparent rows at the top, so that the picture is too large
   // to send as it is.
   await page.evaluate(async () => {
-    const canvas = new OffscreenCanvas(1400, 1400)
+    const canvas = new OffscreenCanvas(2000, 2000)
     const pen = canvas.getContext('2d')
     if (!pen) return
-    const noise = pen.createImageData(1400, 1400)
+    const noise = pen.createImageData(2000, 2000)
     for (let at = 0; at < noise.data.length; at += 4) {
       for (let part = 0; part < 3; part += 1) noise.data[at + part] = (Math.random() * 256) | 0
       noise.data[at + 3] = at < 400_000 ? 0 : 255
@@ -81,8 +81,8 @@ test('a large picture keeps its transparency when resized; a file that is no pic
     input.files = list.files
     input.dispatchEvent(new Event('change'))
   })
-  await page.waitForSelector('[data-preview]:not([hidden])')
-  expect(await page.textContent('[data-picture-said]')).toContain('file aslinya')
+  await page.waitForSelector('[data-chosen] img:not([hidden])')
+  expect(await page.textContent('[data-files-said]')).toContain('file aslinya')
   const kept = await page.evaluate(async () => {
     const file = document.querySelector<HTMLInputElement>('#f-design')?.files?.[0]
     if (!file) return null

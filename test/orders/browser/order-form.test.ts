@@ -36,7 +36,7 @@ test('the price is grouped while it is typed, wherever the cursor is, and the am
 test('a picture is previewed, survives an error, and the error gets the focus; two presses make one order', async () => {
   const { page, problems } = await visit('/admin/pesanan/baru/', { ...phone, as: 'staff' })
   await page.setInputFiles('#f-design', design)
-  await page.waitForSelector('[data-preview]:not([hidden])')
+  await page.waitForSelector('[data-chosen] img:not([hidden])')
   await page.fill('#f-product_name', 'Kaos')
   await page.fill('#f-total_price', '100000')
   await page.click('[data-submit]')

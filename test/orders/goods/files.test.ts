@@ -140,7 +140,7 @@ test('a customer removes their own files only, staff all; a removed file is stor
 
 test('an order has at most 20 files', async () => {
   const order = await makeOrder(db())
-  const file = { order_id: order.id, kind: 'other' as const, name: 'a.pdf', size: 1, by_staff: true }
+  const file = { order_id: order.id, kind: 'design' as const, name: 'a.pdf', size: 1, by_staff: true }
   await db()('order_files').insert(Array.from({ length: 19 }, () => ({ ...file, created_at: new Date() })))
   expect((await give(order, Buffer.from('x'), 'a.pdf')).status).toBe(303)
   const over = await give(order, Buffer.from('x'), 'b.pdf')

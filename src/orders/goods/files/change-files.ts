@@ -1,43 +1,22 @@
 import type { Knex } from 'knex'
-import type { MockupRow, OrderFileRow } from '../../../db/shop-rows.ts'
-import type { Sender } from '../../../uploads/sender.ts'
-import type { Uploads } from '../../../uploads/uploads.ts'
+import type { MockupRow } from '../../../db/shop-rows.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
-import type { UploadedFile } from '../../../web/incoming/multipart.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { historyLabel } from '../../events.ts'
 import { notifyCustomer } from '../../notify.ts'
 import { changeOf, type OrderDeps, orderHref, recordStaffAction, trackingLink } from '../../order-deps.ts'
+import { addFiles } from '../../place/design-queries.ts'
+import type { StoredFile } from '../../place/store-file.ts'
 import { findOrder, type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
 import type { Order } from '../../rules/amounts.ts'
-import { addFile, addMockup, claimReminder, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
+import { addMockup, claimReminder, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
 
 export const MAX_FILES = 20
-export const MAX_FILE_BYTES = 10 * 1024 * 1024
 /** A reminder goes out once, so long after a mock-up. */
 const REMIND_AFTER_MS = 2 * 86_400_000
 export const MAX_REMARK = 2_000
 
 type Act = (trx: Knex, order: Order) => Promise<HistoryEntry[]>
-type Store = Pick<Uploads, 'storeImage' | 'storeRaw'>
-type StoredFile = Pick<OrderFileRow, 'upload' | 'picture' | 'name' | 'size'>
-
-/**
- * Keeps a file as it was sent, and for pictures a copy that can be shown. What is no picture is never opened. Throws
- * `InvalidFields` for other kinds of files, and the errors of `storeImage`.
- */
-export async function storeFile(uploads: Store, { bytes, filename }: UploadedFile, sender: Sender | null) {
-  const safe = filename.normalize('NFC').replace(/[\p{C}/\\"]/gu, '')
-  const name = safe.slice(-120) || 'berkas'
-  const isPicture = /\.(jpe?g|png|webp|gif)$/i.test(name)
-  if (bytes.length === 0) throw new InvalidFields({ file: ['Pilih dulu berkasnya.'] })
-  if (!isPicture && !DOWNLOADS.test(name))
-    throw new InvalidFields({ file: ['Kirim gambar (JPG, PNG, WebP), PDF, AI, CDR, PSD, EPS, SVG, ZIP, atau XLSX.'] })
-  const picture = isPicture ? (await uploads.storeImage(bytes, { sender })).name : null
-  return { upload: await uploads.storeRaw(bytes, { sender }), picture, name, size: bytes.length }
-}
-
-const DOWNLOADS = /\.(pdf|ai|cdr|psd|eps|svg|zip|rar|xlsx?|csv|docx?|tiff?|heic)$/i
 
 /** Adds a stored file. A file of the customer undoes the approval of the mock-up, because they want something else. */
 export const addOrderFile = (deps: OrderDeps, order: Order, stored: StoredFile, actor: OrderActor) =>
@@ -45,7 +24,7 @@ export const addOrderFile = (deps: OrderDeps, order: Order, stored: StoredFile, 
     const { files, mockups } = await readFiles(trx, order_id)
     if (files.length >= MAX_FILES) throw new InvalidFields({ file: [`Paling banyak ${MAX_FILES} berkas.`] })
     const by_staff = actor.source === 'admin'
-    await addFile(trx, { ...stored, order_id, kind: 'design', by_staff, created_at: deps.now() })
+    await addFiles(trx, order_id, [stored], { by_staff, created_at: deps.now() })
     const fallen = by_staff ? [] : await fall(trx, mockups[0], deps.now())
     return [{ kind: 'file', new: 'added', note: stored.name }, ...fallen]
   })
@@ -56,7 +35,7 @@ export const removeOrderFile = (deps: OrderDeps, order: Order, fileId: string, a
     const { files, mockups } = await readFiles(trx, id)
     const file = files.find((one) => one.id === fileId && (actor.source === 'admin' || !one.by_staff))
     if (!file) throw notFound('Berkas ini tidak ada.')
-    await dropFile(trx, file.id, deps.now())
+    await dropFile(trx, file, deps.now())
     const fallen =
       !file.by_staff || mockups[0]?.file_ids.includes(file.id) ? await fall(trx, mockups[0], deps.now()) : []
     return [{ kind: 'file', new: 'removed', note: file.name }, ...fallen]

@@ -8,11 +8,11 @@ export const readFiles = async (db: Knex, order_id: string) => ({
   mockups: await db('mockups').where({ order_id }).orderBy('number', 'desc'),
 })
 
-export const addFile = (trx: Knex, file: Omit<OrderFileRow, 'id' | 'removed_at'>) => trx('order_files').insert(file)
-
-/** The stored file goes once nothing names it. */
-export const dropFile = (trx: Knex, id: string, removed_at: Date) =>
-  trx('order_files').where({ id }).update({ removed_at, upload: null, picture: null })
+/** The stored file goes once nothing names it, so the order does not show it either. */
+export async function dropFile(trx: Knex, { id, order_id, picture }: OrderFileRow, removed_at: Date): Promise<void> {
+  await trx('order_files').where({ id }).update({ removed_at, upload: null, picture: null })
+  if (picture) await trx('orders').where({ id: order_id, design: picture }).update({ design: null })
+}
 
 type NewMockup = Pick<MockupRow, 'order_id' | 'number' | 'file_ids' | 'sent_at'>
 export async function addMockup(trx: Knex, { file_ids, ...mockup }: NewMockup): Promise<void> {

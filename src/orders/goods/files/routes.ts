@@ -9,30 +9,21 @@ import { type AppRouter, type Context, createRouter, seeOther } from '../../../w
 import { flashIn, withFlash } from '../../../web/flash.ts'
 import { type Errors, many, typedIn, wholeNumber } from '../../../web/form.ts'
 import { readMultipart } from '../../../web/incoming/multipart.ts'
-import type { Tracking } from '../../../web/limits.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
-import { customerActor, type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
-import { findOrder } from '../../queries.ts'
+import { customerActor, orderHref, staffActor } from '../../order-deps.ts'
+import { MAX_FILE_BYTES, storeFile } from '../../place/store-file.ts'
 import type { Order } from '../../rules/amounts.ts'
-import { ORDER_CODE, readCode } from '../../rules/codes.ts'
 import { reads, writes } from '../../rules/limits.ts'
 import { orderSettings, type ShopFace, shopFace } from '../../settings.ts'
 import { orderAt } from '../../staff/show-order.ts'
-import { keepPrivate, keyIn, opensInFull, withCode } from '../../track/tracking-key.ts'
-import {
-  addOrderFile,
-  decideMockup,
-  MAX_FILE_BYTES,
-  MAX_REMARK,
-  removeOrderFile,
-  sendMockup,
-  storeFile,
-} from './change-files.ts'
+import { lookUpSigned, type TrackDesk } from '../../track/find-tracked.ts'
+import { keepPrivate, keyIn, withCode } from '../../track/tracking-key.ts'
+import { addOrderFile, decideMockup, MAX_REMARK, removeOrderFile, sendMockup } from './change-files.ts'
 import { readFiles } from './queries.ts'
 import { filesView } from './view-model.ts'
 
-type Desk = { deps: OrderDeps; uploads: Uploads; limits: { tracking: Tracking } }
+type Desk = TrackDesk & { uploads: Uploads }
 type FilesPage = { files: ReturnType<typeof filesView>; shop: ShopFace; flash: string | null }
 const staffPage = page<FilesPage>('/orders/files/desk')
 const customerPage = page<FilesPage>('/orders/files/show')
@@ -115,12 +106,7 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
   async function find(ctx: Context, isStaff: boolean): Promise<Order> {
     if (isStaff) return orderAt(ctx, db)
     keepPrivate(ctx, 'same-origin')
-    const key = keyIn(ctx.query)
-    const look = async () => {
-      const order = await findOrder(db, { order_code: readCode(String(ctx.params.code), ORDER_CODE) ?? '' })
-      return order && opensInFull(deps.secret, order, key, deps.now()) ? order : null
-    }
-    const order = await limits.tracking(ctx, look, key === null ? undefined : () => true)
+    const order = await lookUpSigned(ctx, { deps, limits })
     if (!order) throw notFound()
     return order
   }

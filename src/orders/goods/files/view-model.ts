@@ -9,6 +9,10 @@ import type { OrderFiles } from './queries.ts'
 /** `query`: the key of the signed link. Customers see their own files and those of mock-ups. */
 type Place = { isStaff: boolean; href: string; query: string; self: string; remark: string }
 
+/** "840 KB" or "1,2 MB". */
+export const fileSize = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} KB` : `${(bytes / 1_000_000).toFixed(1).replace('.', ',')} MB`
+
 export function filesView(order: Order, { files, mockups }: OrderFiles, place: Place, errors: Errors) {
   const fileView = ({ id, name, size, picture, by_staff, created_at, kind }: OrderFileRow) => ({
     id,
@@ -16,7 +20,7 @@ export function filesView(order: Order, { files, mockups }: OrderFiles, place: P
     isMockup: kind === 'mockup',
     by: by_staff ? 'Toko' : 'Pemesan',
     at: moment(created_at),
-    size: size < 1_000_000 ? `${Math.ceil(size / 1_000)} KB` : `${(size / 1_000_000).toFixed(1).replace('.', ',')} MB`,
+    size: fileSize(size),
     picture: picture && { ...imageSize(picture), src: `${place.href}${id}/${place.query}` },
     download: place.isStaff ? `${place.href}${id}/?asli` : null,
     remove: place.isStaff || !by_staff ? `${place.href}${id}/hapus/${place.query}` : null,
