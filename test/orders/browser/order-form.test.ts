@@ -64,7 +64,7 @@ test('the sum follows sizes, steppers and extras; an error goes as its field is 
   expect(await page.textContent('[data-pieces]')).toBe('Jumlah 12 potong')
   await expect.poll(() => page.textContent('.order-total b').catch(() => '')).toBe('Rp 900.000')
   expect(await page.isVisible('.order-lines')).toBe(false)
-  await page.check('.order-more input')
+  await page.click('.order-more summary')
   expect(await page.isVisible('.order-lines')).toBe(true)
 
   await page.click('[data-submit]')
