@@ -21,3 +21,10 @@ function add() {
 }
 form.addEventListener('input', add)
 add()
+
+/** The garment beside the heading has the colour of the one beside the sum. */
+function paint() {
+  const colour = document.querySelector('.order-drawing .garment')?.getAttribute('color')
+  if (colour) document.querySelector('.order-title .garment')?.setAttribute('color', colour)
+}
+document.addEventListener('htmx:after:swap', paint)

@@ -87,8 +87,9 @@ export const shopHead = ({ shop_name, shop_address, shop_contact }: OrderSetting
 })
 
 /** The head of the shop's own pages. */
-export const shopFace = ({ shop_name, shop_logo, shop_contact, shop_hours }: OrderSettings) => ({
+export const shopFace = ({ shop_name, shop_logo, shop_address, shop_contact, shop_hours }: OrderSettings) => ({
   name: shop_name,
+  address: shop_address,
   logo: shop_logo || null,
   contact: shop_contact && { text: shop_contact, href: contactHref(shop_contact, null) },
   hours: shop_hours,

@@ -63,8 +63,12 @@ test('the sum follows sizes, steppers and extras; an error goes as its field is 
   await page.click('[aria-label="Tambah M"]')
   expect(await page.textContent('[data-pieces]')).toBe('Jumlah 12 potong')
   await expect.poll(() => page.textContent('.order-total b').catch(() => '')).toBe('Rp 900.000')
+  expect(await page.textContent('.order-dp')).toBe('DP Rp 540.000')
+  expect(await page.getAttribute('.order-title .garment', 'color')).toBe(
+    await page.getAttribute('.order-drawing .garment', 'color'),
+  )
   expect(await page.isVisible('.order-lines')).toBe(false)
-  await page.check('.order-more input')
+  await page.click('.order-more summary')
   expect(await page.isVisible('.order-lines')).toBe(true)
 
   await page.click('[data-submit]')

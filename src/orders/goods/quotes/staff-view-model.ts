@@ -7,7 +7,7 @@ import type { MessageDeps } from '../../messages/compose.ts'
 import { messagesView } from '../../messages/message-view-model.ts'
 import type { CustomerMessage } from '../../messages/queries.ts'
 import { orderHref } from '../../order-deps.ts'
-import { type Order, shortRupiah } from '../../rules/amounts.ts'
+import type { Order } from '../../rules/amounts.ts'
 import { sumsOf } from '../../rules/lines.ts'
 import type { listQuotes } from './queries.ts'
 import { type Quote, type QuoteSheet, quoteStates, stateOf } from './quote.ts'
@@ -51,7 +51,6 @@ export function listView(found: Awaited<ReturnType<typeof listQuotes>>, { state,
         goods: quantity > 0 ? `${product_name} × ${quantity.toLocaleString('id-ID')}` : quote.request.slice(0, 120),
         badge: stateBadges[stateOf(quote, now)],
         total: total_price > 0 ? rupiah(total_price) : 'belum berharga',
-        short: total_price > 0 ? `Rp ${shortRupiah(total_price)}` : '–',
         until: until === null ? null : `sampai ${shortDay(dayBegins(until))}`,
         changed: shortDay(quote.updated_at),
       }
