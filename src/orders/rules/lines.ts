@@ -67,20 +67,31 @@ export const lineRows = (lines: readonly ShownLine[]) =>
   }))
 
 type Readiness = {
-  lines: readonly Pick<OrderLine, 'id' | 'title' | 'quantity' | 'product_id'>[]
-  sizes: readonly { line_id: string; quantity: number }[]
+  lines: readonly Pick<OrderLine, 'id' | 'kind' | 'title' | 'quantity' | 'product_id'>[]
+  sizes: readonly { line_id: string; code: string; quantity: number }[]
   /** Ids of the products that come in sizes. */
   sized: readonly number[]
   /** State of the newest mock-up. */
   mockup: string | null
 }
 
-/** Why production should not begin yet, as sentences. */
-export function startBlocks({ lines, sizes, sized, mockup }: Readiness): string[] {
-  const open = lines.flatMap(({ id, title, quantity, product_id }) => {
-    const known = sizes.reduce((sum, one) => sum + (one.line_id === id ? one.quantity : 0), 0)
-    const isOpen = product_id !== null && sized.includes(product_id) && known !== quantity
-    return isOpen ? [`Ukuran ${title} belum lengkap: ${known} dari ${quantity} potong.`] : []
-  })
-  return mockup === 'waiting' || mockup === 'changes' ? [...open, 'Desainnya belum disetujui pemesan.'] : open
+/** Goods lines with their sizes and the pieces whose size is known; `isDue` if they are of a product in sizes. */
+export const sizedGoods = ({ lines, sizes, sized }: Omit<Readiness, 'mockup'>) =>
+  lines
+    .filter(({ kind }) => kind === 'goods')
+    .map(({ id, title, quantity, product_id }) => {
+      const own = sizes.filter(({ line_id }) => line_id === id)
+      const known = own.reduce((sum, size) => sum + size.quantity, 0)
+      return { title, quantity, sizes: own, known, isDue: product_id !== null && sized.includes(product_id) }
+    })
+
+/** What production should not begin without yet: why as a sentence, and how many pieces have their size. */
+export function startBlocks({ mockup, ...goods }: Readiness) {
+  const due = sizedGoods(goods).filter(({ isDue }) => isDue)
+  const sizes = due
+    .filter(({ known, quantity }) => known !== quantity)
+    .map(({ title, known, quantity }) => `Ukuran ${title} belum lengkap: ${known} dari ${quantity} potong.`)
+  const design = mockup === 'waiting' || mockup === 'changes' ? ['Desainnya belum disetujui pemesan.'] : []
+  const pieces = (of: 'known' | 'quantity') => due.reduce((sum, line) => sum + line[of], 0)
+  return { sizes, design, reasons: [...sizes, ...design], pieces: `${pieces('known')} dari ${pieces('quantity')}` }
 }

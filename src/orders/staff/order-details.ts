@@ -94,7 +94,10 @@ const Destination = z.object({
   note: z.string(),
 })
 
-/** Oldest first, the history newest first. `lines`: none for an order as typed. */
+/**
+ * Oldest first, the history newest first. `lines`: none in the database for an order as typed. `quote`: what it was
+ * before, with how the customer agreed.
+ */
 export const OrderParts = z.object({
   invoices: z.array(OrderInvoice),
   payments: z.array(OrderPayment),
@@ -104,6 +107,7 @@ export const OrderParts = z.object({
   sizes: z.array(z.object({ line_id: z.string(), code: z.string(), quantity: z.int() })),
   sized: z.array(z.int()),
   deliveries: z.array(Destination),
+  quote: z.object({ code: z.string(), note: z.string() }).nullable(),
   mockup: z.string().nullable(),
 })
 

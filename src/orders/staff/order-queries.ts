@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { messagesOf } from '../messages/queries.ts'
 import { findOrder } from '../queries.ts'
+import { typedLine } from '../rules/lines.ts'
 import { type OrderDetails, OrderParts } from './order-details.ts'
 
 /** In three database queries. Null if no order has this code. */
@@ -11,7 +12,8 @@ export async function findOrderDetails(db: Knex, code: string): Promise<OrderDet
     db.raw<{ rows: { files: unknown }[] }>(orderPartsSql, { id: order.id }),
     messagesOf(db, order.id),
   ])
-  return { order, ...OrderParts.parse(rows[0]?.files), messages }
+  const { lines, ...parts } = OrderParts.parse(rows[0]?.files)
+  return { order, ...parts, lines: lines.length > 0 ? lines : [typedLine(order)], messages }
 }
 
 /** One JSON object; amounts are safe integers, so JSON numbers hold them exactly. */
@@ -33,12 +35,13 @@ const orderPartsSql = `select json_build_object(
     select position, id::text, kind, title, detail, quantity, product_id, unit_price, amount from order_lines
     where order_id = :id and voided_at is null) line),
   'sizes', (select coalesce(json_agg(json_build_object('line_id', line_id::text, 'code', size_code, 'quantity', number)
-      order by line_id, size_code), '[]') from (
-    select line_id, size_code, order_sizes.quantity as number from order_sizes
+      order by line_id, place), '[]') from (
+    select line_id, size_code, order_sizes.quantity as number, order_sizes.position as place from order_sizes
     join order_lines on order_lines.id = line_id where order_id = :id and voided_at is null) sized),
   'sized', (select coalesce(json_agg(product->'id'), '[]') from order_price_lists, jsonb_array_elements(list->'products')
     product where order_id = :id and jsonb_array_length(product->'sizes') > 0),
   'deliveries', (select coalesce(json_agg(to_json(deliveries) order by id), '[]') from deliveries where order_id = :id),
+  'quote', (select json_build_object('code', code, 'note', reason) from quotes where order_id = :id),
   'mockup', (select state from mockups where order_id = :id order by number desc limit 1)
 ) as files`
 
