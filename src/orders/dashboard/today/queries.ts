@@ -70,7 +70,8 @@ type InJson<Row> = { [Name in keyof Row]: Row[Name] extends Date ? string : Row[
 
 const some = (rows: string) => `(select coalesce(json_agg(shown), '[]') from (${rows} limit ${SHOWN}) shown)`
 
-const kept = "select * from orders where deleted_at is null and status_order <> 'dibatalkan' and due_on is not null"
+const unsent =
+  "deleted_at is null and production_status in ('menunggu', 'diproses', 'selesai') and status_order <> 'dibatalkan'"
 
 const isKept = 'not exists (select 1 from orders where orders.id = order_id and deleted_at is not null)'
 const until = 'cast(:until as timestamptz[])'
@@ -78,10 +79,7 @@ const until = 'cast(:until as timestamptz[])'
 // What the values of earlier days are counted from: invoices that were unpaid in these days, and the starts and ends of
 // production since then, added up by the days (their numbers) between which they lie. Cancelling an order ends its
 // production without an entry of its own. Deleted orders are looked up, because they are few.
-// Both parts of `unsent` have an index, so the first by due date are found without reading all.
-const sql = `with unsent as not materialized (
-  ${kept} and (production_status in ('menunggu', 'diproses')) union all ${kept} and production_status = 'selesai'
-), span as (
+const sql = `with span as (
   select * from unnest(cast(:since as timestamptz[]), ${until}) with ordinality as span(since, until, nth)
 ), owed as materialized (
   select width_bucket(created_at, ${until}) as since, width_bucket(ended, ${until}) as until,
@@ -109,17 +107,17 @@ const sql = `with unsent as not materialized (
     'unpaid', (select coalesce(sum(amount), 0) from owed where owed.since < nth and owed.until >= nth),
     'turned', (select coalesce(sum(change), 0) from turned where day >= nth)) order by nth) from span) as days,
   (select coalesce(json_agg(json_build_object('day', due_on, 'count', count)), '[]') from (
-    select due_on, count(*) from unsent where due_on between :day and :last group by due_on) as per_day
+    select due_on, count(*) from orders where ${unsent} and due_on between :day and :last group by due_on) as per_day
   ) as "dueDays",
   (select json_build_object('sum', coalesce(sum(amount), 0), 'count', coalesce(sum(count), 0))
     from owed where until = cardinality(${until})) as unpaid,
   (select json_build_object('count', count(*), 'pieces', coalesce(sum(quantity), 0)) from orders
     where deleted_at is null and production_status = 'diproses') as making,
   (select json_build_object('count', count(*), 'late', count(*) filter (where due_on < :day),
-    'next', min(due_on) filter (where due_on >= :day)) from unsent where due_on <= :last) as "dueSoon",
+    'next', min(due_on) filter (where due_on >= :day)) from orders where ${unsent} and due_on <= :last) as "dueSoon",
   (select coalesce(json_agg(soon), '[]') from (
     select order_code, customer_name, product_name, quantity, status_order, production_status, price_confirmed, due_on
-    from unsent order by due_on, id limit ${DUE_SHOWN}) as soon) as due,
+    from orders where ${unsent} and due_on is not null order by due_on, id limit ${DUE_SHOWN}) as soon) as due,
   ${some(
     `select payment_proofs.id::text, order_code, customer_name, coalesce(payment_proofs.amount, invoice_amount) as asked,
       payment_proofs.created_at as at

@@ -45,7 +45,7 @@ export const refundRow = ({ id, order_code, customer_name, due, is_deleted }: Op
   title: `Kembalikan ${rupiah(due)} ke ${customer_name}`,
   line: `${order_code} · ${is_deleted ? 'dihapus' : 'dibatalkan'}`,
   action: 'Catat',
-  place: { href: `${REVIEW_HREF}#dana-${id}` },
+  place: { href: `${REVIEW_HREF}#dana-${id}-refund-amount` },
   at: 14,
 })
 
