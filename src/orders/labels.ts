@@ -17,7 +17,7 @@ import {
  */
 export const orderStates: Record<OrderStatus, StatusBadge & { step: string }> = {
   menunggu_link: { color: 'degraded', label: 'Menunggu link', step: 'Pesanan telah diterima' },
-  link_dibuat: { color: 'unknown', label: 'Link dibuat', step: 'Link pembayaran telah dibuat' },
+  link_dibuat: { color: 'unknown', label: 'Menunggu bayar', step: 'Link pembayaran telah dibuat' },
   dp_dibayar: { color: 'maintenance', label: 'DP dibayar', step: 'DP telah dibayar' },
   pengerjaan_selesai: { color: 'degraded', label: 'Pengerjaan selesai', step: 'Pengerjaan telah selesai' },
   menunggu_pelunasan: { color: 'unknown', label: 'Menunggu pelunasan', step: 'Link pelunasan telah dibuat' },
@@ -222,7 +222,6 @@ export function standingBadge(order: Statuses & Pick<Standing, 'price_confirmed'
   if (task) return taskLabels[task]
   if (status !== 'dibatalkan' && production === 'diproses') return { color: 'up', label: 'Produksi' }
   if (status === 'lunas' && production === 'dikirim') return { color: 'up', label: 'Dikirim' }
-  if (status === 'link_dibuat') return { color: 'unknown', label: 'Menunggu bayar' }
   return orderStates[status]
 }
 

@@ -33,7 +33,7 @@ export function hrefOf(place: Place, links: readonly Link[]): string | null {
  * `count`: for how many things the row stands; rows with 0 are left out. Rows are sorted by `at`: 10 to 19 for customers
  * whose money waits, 20 to 29 for their orders, 30 to 39 for broken services, and more for the rest. Of the rows with
  * the same `about`, such as the code of an order, the page shows only the first, which then names the `matter` of the
- * others too.
+ * others too. `late`: which day of it is over, in the tone for that.
  */
 export type Waiting = {
   badge: StatusBadge
@@ -45,6 +45,7 @@ export type Waiting = {
   at: number
   about?: string
   matter?: string
+  late?: string
 }
 
 /** One line below what waits: something that is not set up or was not done, without anybody waiting for it by name. */

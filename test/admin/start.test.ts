@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { startView } from '../../src/admin/start/view-model.ts'
 import type { EpisodeReportRow } from '../../src/db/rows.ts'
 import { overviewHref } from '../../src/monitor/hrefs.ts'
+import { dayOf } from '../../src/web/dates.ts'
 import { makePurchase } from '../comics/support/purchases.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../orders/support/orders.ts'
 import { fromHtmx, site } from '../support/app.ts'
@@ -215,6 +216,41 @@ describe('the shop on the start page', () => {
     expect(bars.map((heights) => heights.length)).toEqual([14, 14, 14, 8])
     expect(bars[0]?.slice(-2)).toEqual(['2', '28'])
     expect(bars[2]?.at(-1)).toBe('28')
+  })
+
+  test('what is late says so, and what is made but not sent is due too', async () => {
+    const day = (ahead: number) => dayOf(new Date(Date.now() + ahead * 86_400_000))
+    const made = { status_order: 'lunas', production_status: 'selesai', paid_amount: 7_500_000 } as const
+    await makeOrder(db(), { ...made, customer_name: 'Candra', due_on: day(-1) })
+    await makeOrder(db(), { ...made, customer_name: 'Citra', due_on: day(1) })
+    await makeOrder(db(), { customer_name: 'Teguh', due_on: day(3) })
+    await makeOrder(db(), { ...made, production_status: 'dikirim', customer_name: 'Dewi', due_on: day(1) })
+    const { page } = await look()
+    expect(page.texts('.due-row b')).toEqual(['Candra', 'Citra', 'Teguh'])
+    expect(page.texts('.due-row.is-late b')).toEqual(['Candra'])
+    expect(page.texts('.waiting-row .is-late')).toEqual([expect.stringMatching(/^tenggat \d+ \S+, lewat$/)])
+    expect(page.texts('.figure')[3]).toMatch(/Tenggat 7 hari ?3 pesanan ?1 sudah lewat/)
+  })
+
+  test('a change that a customer asks for in a quote stands on top, in their words', async () => {
+    for (let made = 0; made < 6; made += 1)
+      await makeProof(await makeOrder(db(), { status_order: 'link_dibuat', customer_name: `Bukti ${made}` }))
+    const contact = { contact_information: '0812', notification_channel: 'whatsapp', dp_percent: 50 } as const
+    const asked = { ...contact, customer_name: 'Budi', state: 'asked', request: 'Kaos panitia' } as const
+    const [quote] = await db()('quotes')
+      .insert({ ...asked, code: 'PNW-20261118-AAA' })
+      .returning('id')
+    await db()('quotes').insert({ ...asked, code: 'PNW-20261118-BBB', customer_name: 'Ani' })
+    const told = { quote_id: quote?.id ?? 0, actor: 'pelanggan', source: 'public', at: new Date() } as const
+    await db()('quote_history').insert([
+      { ...told, kind: 'change', note: 'XL jadi 12' },
+      { ...told, kind: 'change', note: 'Warna navy saja' },
+    ])
+    const { page } = await look()
+    expect(page.text('.today-waiting > ul .waiting-row')).toContain(
+      'Minta diubah: Budi PNW-20261118-AAA · Warna navy saja Ubah penawaran',
+    )
+    expect(page.text('.today-waiting')).toContain('Minta penawaran: Ani PNW-20261118-BBB · Kaos panitia')
   })
 
   test('the money of the day is that of orders and of packages of comics together', async () => {

@@ -77,7 +77,7 @@ test('staff hear loudly that customers cannot pay, and how many messages were no
   }
 
   const { id: order_id } = await makeOrder(db(), { status_order: 'link_dibuat' })
-  const message = { order_id, type: 'order_created', recipient: '6281', body: 'Halo' }
+  const message = { order_id, type: 'custom', recipient: '6281', body: 'Halo' }
   const unsent = { ...message, unsent_reason: 'not_configured' } as const
   await db()('order_messages').insert([
     { ...unsent, channel: 'whatsapp' },

@@ -52,7 +52,7 @@ test('who comes gets the parts of the page and every number; after an order all 
   const plain = (text: string | undefined) => text?.replace(/ data-version="\d+"/, '')
   const pushed = (id: string) =>
     plain(fragmentOf(socket.messages.findLast(({ content }) => content?.includes(`id="${id.slice(1)}"`))?.content, id))
-  await expect.poll(() => pushed('#dasbor-terbaru')).toContain('Link dibuat')
+  await expect.poll(() => pushed('#dasbor-terbaru')).toContain('Menunggu bayar')
   const html = await (await fetch(`${site.origin}/admin/dasbor/`, { headers: { cookie } })).text()
   for (const id of ['#dasbor-terbaru', '#dasbor-keadaan', '#dasbor-angka'])
     expect(pushed(id), id).toBe(plain(fragmentOf(html, id)))

@@ -32,7 +32,7 @@ test('the page shows everything: facts, amounts, invoices, and the history with 
   expect(html).toContain('href="mailto:budi@contoh.id"')
   for (const words of ['Logo di dada', 'DP 50%', 'Rp 3.750.000', invoice.invoice_code, 'Sudah dibayar'])
     expect(page.body()).toContain(words)
-  expect(page.text('#riwayat')).toContain('Keadaan: Link dibuat → DP dibayar rini, 18 November 2026, 10.30 WIB')
+  expect(page.text('#riwayat')).toContain('Keadaan: Menunggu bayar → DP dibayar rini, 18 November 2026, 10.30 WIB')
   expect(page.text('#link-lacak')).toContain(`/lacak/${order.order_code}/?kunci=`)
   expect(page.attribute('.desk-picture img', 'src')).toBe(`${hrefOf(order)}desain/`)
 })

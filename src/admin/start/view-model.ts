@@ -98,10 +98,11 @@ function joined(rows: readonly Waiting[]): Waiting[] {
   })
 }
 
-const waitingView = ({ badge, title, line, action, place }: Waiting, links: readonly Link[]) => ({
+const waitingView = ({ badge, title, line, late = '', action, place }: Waiting, links: readonly Link[]) => ({
   badge,
   title: unbroken(title),
   line: unbroken(line),
+  late,
   action,
   href: hrefOf(place, links),
 })

@@ -28,6 +28,7 @@ function messageLine(row: CustomerMessage, hasKeys: boolean, now: Date) {
     recipient: row.recipient,
     at: `${shortDay(row.created_at)}, ${clock(row.created_at)}`,
     ...state,
+    isOld: row.isOvertaken,
     error: row.state === 'sent' ? null : row.error,
     maybeTwice: row.maybe_twice === true,
     attempts: row.attempts.map((one) => attemptLine(one, row.channel, now)),

@@ -93,6 +93,7 @@ export type Attempt = z.infer<typeof Attempts>[number]
 
 /** `isChannelBlocked`: all messages of its outbox kind are blocked by a wrong setting. */
 export type CustomerMessage = OrderMessageRow & {
+  isOvertaken: boolean
   order_code: string
   state: OutboxRow['state'] | null
   next_at: Date | null
@@ -125,6 +126,7 @@ async function selectMessages(db: Knex, condition: Knex.QueryCallback): Promise<
     .select('outbox.state', 'outbox.next_at', 'outbox.claimed_until', 'outbox.error', 'outbox.ended_at')
     .select('outbox.maybe_twice')
     .select({
+      isOvertaken: db.raw(overtaken),
       isChannelBlocked: db.raw(
         `exists (select 1 from outbox other where other.kind = outbox.kind and other.state = 'blocked')`,
       ),
@@ -145,11 +147,30 @@ export const subjectOfMessage = (db: Knex, outboxId: string): Promise<Subject | 
     .where('message.outbox_id', outboxId)
     .first('message.channel', 'message.order_id', 'orders.order_code', 'quotes.code as quote_code')
 
-/** Subquery: messages since then that were not sent because their channel is not configured. */
+/**
+ * Of messages that staff have to send by hand: that what came later makes them pointless. The invoice is paid or void,
+ * the mock-up is answered, a changed price was paid or the order is cancelled, or a newer one says the same of now;
+ * what staff wrote and each refund stay.
+ */
+const overtaken = `(unsent_reason = 'not_configured' and (
+  type in ('dp_invoice', 'full_invoice', 'pelunasan_invoice', 'payment_reminder')
+    and (select invoice_status in ('sudah dibayar', 'dibatalkan') from invoices where id = order_messages.invoice_id)
+  or type = 'mockup_sent' and (select state <> 'waiting' from mockups
+    where order_id = order_messages.order_id order by number desc limit 1)
+  or type in ('price_changed', 'mockup_sent')
+    and (select status_order = 'dibatalkan' from orders where id = order_messages.order_id)
+  or type = 'price_changed' and exists (select from payments where order_id = order_messages.order_id
+    and state = 'applied' and created_at > order_messages.created_at)
+  or type not in ('custom', 'refund_made') and exists (select from order_messages as newer
+    where newer.order_id = order_messages.order_id and newer.type = order_messages.type
+      and newer.channel = order_messages.channel and newer.id > order_messages.id)) is true)`
+
+/** Subquery: messages since then that were not sent because their channel is not configured, and are still of use. */
 export const countUnsent = (db: Knex, channel: Medium, since: Date) =>
   db('order_messages')
     .where({ channel, unsent_reason: 'not_configured' })
     .where('created_at', '>', since)
+    .whereRaw(`not ${overtaken}`)
     .select(db.raw('count(*)::int'))
 
 /** The messages of the last seven days that were not sent because their channel is not configured, by outbox kind. */

@@ -91,19 +91,29 @@ export const sizeTexts = (sizes: OrderLine['sizes']): string[] =>
   sizes.map(({ code, quantity }) => `${code} ${quantity}`)
 
 type Readiness = {
-  lines: readonly Pick<OrderLine, 'title' | 'quantity' | 'product_id' | 'sizes'>[]
+  lines: readonly Pick<OrderLine, 'kind' | 'title' | 'quantity' | 'product_id' | 'sizes'>[]
   /** Ids of the products that come in sizes. */
   sized: readonly number[]
   /** State of the newest mock-up. */
   mockup: string | null
 }
 
-/** Why production should not begin yet, as sentences. */
-export function startBlocks({ lines, sized, mockup }: Readiness): string[] {
-  const open = lines.flatMap(({ title, quantity, product_id, sizes }) => {
-    const known = piecesOf({ sizes, quantity: 0 })
-    const isOpen = product_id !== null && sized.includes(product_id) && known !== quantity
-    return isOpen ? [`Ukuran ${title} belum lengkap: ${known} dari ${quantity} potong.`] : []
-  })
-  return mockup === 'waiting' || mockup === 'changes' ? [...open, 'Desainnya belum disetujui pemesan.'] : open
+/** Goods lines with the pieces whose size is known; `isDue` if they are of a product in sizes. */
+export const sizedGoods = ({ lines, sized }: Omit<Readiness, 'mockup'>) =>
+  lines
+    .filter(({ kind }) => kind === 'goods')
+    .map(({ title, quantity, product_id, sizes }) => {
+      const known = piecesOf({ sizes, quantity: 0 })
+      return { title, quantity, sizes, known, isDue: product_id !== null && sized.includes(product_id) }
+    })
+
+/** What production should not begin without yet: why as a sentence, and how many pieces have their size. */
+export function startBlocks({ mockup, ...goods }: Readiness) {
+  const due = sizedGoods(goods).filter(({ isDue }) => isDue)
+  const sizes = due
+    .filter(({ known, quantity }) => known !== quantity)
+    .map(({ title, known, quantity }) => `Ukuran ${title} belum lengkap: ${known} dari ${quantity} potong.`)
+  const design = mockup === 'waiting' || mockup === 'changes' ? ['Desainnya belum disetujui pemesan.'] : []
+  const pieces = (of: 'known' | 'quantity') => due.reduce((sum, line) => sum + line[of], 0)
+  return { sizes, design, reasons: [...sizes, ...design], pieces: `${pieces('known')} dari ${pieces('quantity')}` }
 }

@@ -52,8 +52,9 @@ function sumsOf(order: Order) {
 export function dueView({ order, history }: Pick<OrderDetails, 'order' | 'history'>) {
   const due = refundOwed(order, history)
   if (due === 0) return null
-  // The review has an item for a cancelled order; an overpayment is shown with its payment instead.
-  const place = order.status_order === 'dibatalkan' ? `#dana-${order.id}` : ''
+  // The review has an item for a cancelled order, whose form browsers open to show the field that the address names; an
+  // overpayment is shown with its payment instead.
+  const place = order.status_order === 'dibatalkan' ? `#dana-${order.id}-refund-amount` : ''
   return { text: `${rupiah(due)} harus dikembalikan ke pemesan.`, href: `/admin/pembayaran/${place}` }
 }
 

@@ -84,7 +84,7 @@ const Destination = z.object({
   note: z.string(),
 })
 
-/** Oldest first, the history newest first. */
+/** Oldest first, the history newest first. `quote`: what it was before, with how the customer agreed. */
 export const OrderParts = z.object({
   invoices: z.array(OrderInvoice),
   payments: z.array(OrderPayment),
@@ -92,6 +92,7 @@ export const OrderParts = z.object({
   history: z.array(HistoryRecord),
   sized: z.array(z.int()),
   deliveries: z.array(Destination),
+  quote: z.object({ code: z.string(), note: z.string() }).nullable(),
   mockup: z.string().nullable(),
 })
 

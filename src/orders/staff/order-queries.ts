@@ -2,7 +2,6 @@ import type { Knex } from 'knex'
 import { listLines } from '../lines/queries.ts'
 import { messagesOf } from '../messages/queries.ts'
 import { findOrder } from '../queries.ts'
-import { TYPED_LINE } from '../rules/lines.ts'
 import { type OrderDetails, OrderParts } from './order-details.ts'
 
 /** Null if no order has this code. */
@@ -14,7 +13,7 @@ export async function findOrderDetails(db: Knex, code: string): Promise<OrderDet
     messagesOf(db, order.id),
     listLines(db, order),
   ])
-  return { order, ...OrderParts.parse(rows[0]?.files), messages, lines: lines.filter(({ id }) => id !== TYPED_LINE) }
+  return { order, ...OrderParts.parse(rows[0]?.files), messages, lines }
 }
 
 /** One JSON object; amounts are safe integers, so JSON numbers hold them exactly. */
@@ -35,6 +34,7 @@ const orderPartsSql = `select json_build_object(
   'sized', (select coalesce(json_agg(product->'id'), '[]') from order_price_lists, jsonb_array_elements(list->'products')
     product where order_id = :id and jsonb_array_length(product->'sizes') > 0),
   'deliveries', (select coalesce(json_agg(to_json(deliveries) order by id), '[]') from deliveries where order_id = :id),
+  'quote', (select json_build_object('code', code, 'note', reason) from quotes where order_id = :id),
   'mockup', (select state from mockups where order_id = :id order by number desc limit 1)
 ) as files`
 

@@ -90,8 +90,9 @@ async function billAgain(ctx: Context, deps: OrderDeps, order: Order): Promise<F
 async function insistOnReady({ db }: OrderDeps, order: Order, { production_status, notes = '' }: Patch): Promise<void> {
   if (production_status !== 'diproses' || order.production_status !== 'menunggu' || notes.trim() !== '') return
   const details = await findOrderDetails(db, order.order_code)
-  const blocks = details ? startBlocks(details) : []
-  if (blocks.length > 0) throw new InvalidFields({ notes: [`${blocks.join(' ')} Tulis alasan kenapa tetap dimulai.`] })
+  const reasons = details ? startBlocks(details).reasons : []
+  if (reasons.length > 0)
+    throw new InvalidFields({ notes: [`${reasons.join(' ')} Tulis alasan kenapa tetap dimulai.`] })
 }
 
 async function makePaymentLink(ctx: Context, deps: OrderDeps): Promise<void> {

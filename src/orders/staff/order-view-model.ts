@@ -9,9 +9,10 @@ import { messagesView } from '../messages/message-view-model.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import { netPaid, type Order } from '../rules/amounts.ts'
 import { localPhone, readContact } from '../rules/contact.ts'
-import { isTyped, lineRows, sizeTexts } from '../rules/lines.ts'
+import { isTyped, lineRows, sizedGoods, sizeTexts } from '../rules/lines.ts'
 import { isUnpaid, stepsOf } from '../rules/order.ts'
 import { canReprice, goodsLock, priceLock } from '../rules/price.ts'
+import { customerHref } from './customers/view-model.ts'
 import { dayLabel, rowView } from './list-view-model.ts'
 import { moneyView } from './money-view-model.ts'
 import type { HistoryRecord, OrderDetails } from './order-details.ts'
@@ -50,7 +51,7 @@ export function orderView(
     money: moneyView(details, href, now),
     messages: messagesView(order.order_code, details.messages, deps.messages, now),
     notification: notificationNote(order, deps.messages.channels),
-    history: details.history.map(historyLine),
+    history: historyOf(details),
     design: details.history.filter(({ kind }) => kind === 'mockup').map(historyLine)[0] ?? null,
     link: trackingLink(deps, order),
     edit: { ...editView(order, rejected?.form === 'ubah' ? rejected : null, canPrice), ...ownLock(details) },
@@ -60,20 +61,29 @@ export function orderView(
   }
 }
 
-/** What the order is made of, where that is more than what was typed. */
-function goodsView({ order, lines }: OrderDetails, href: string) {
-  const known = lines.flatMap(({ sizes }) => sizeTexts(sizes)).join(' · ')
-  const hrefs = { lines: `${href}baris/`, sizes: `${href}ukuran/` }
-  return { rows: lineRows(lines), sizes: known, version: order.sizes_version, hrefs, isOwn: !hasTypedGoods(lines) }
+/** What the order is made of. */
+function goodsView(details: OrderDetails, href: string) {
+  const { order, lines } = details
+  const goods = sizedGoods(details)
+  return {
+    rows: lineRows(lines),
+    sizes: goods
+      .filter(({ isDue, known }) => isDue || known > 0)
+      .map(({ title, sizes, known, quantity }) => ({
+        title: goods.length > 1 ? title : '',
+        known: sizeTexts(sizes).join(' · '),
+        told: known === quantity ? 'lengkap' : `${known} dari ${quantity} potong, ${quantity - known} belum`,
+      })),
+    version: order.sizes_version,
+    hrefs: order.status_order === 'dibatalkan' ? null : { lines: `${href}baris/`, sizes: `${href}ukuran/` },
+  }
 }
 
 /** Goods of the price list change on the page of lines. */
 const ownLock = ({ order, lines }: OrderDetails) =>
-  hasTypedGoods(lines) || priceLock(order)
+  isTyped(lines) || priceLock(order)
     ? {}
     : { locked: 'Produk, jumlah, dan harganya dari baris pesanan.', priceChoices: null }
-
-const hasTypedGoods = (lines: OrderDetails['lines']) => lines.length === 0 || isTyped(lines)
 
 /** There is one production form for each production status. */
 const formIdOf = ({ form, values }: RejectedForm) =>
@@ -112,6 +122,16 @@ const historyLine = (entry: HistoryRecord) => ({
   iso: entry.at.toISOString(),
 })
 
+/** The first entry names the quote that the order was, and how the customer agreed. */
+const historyOf = ({ history, quote }: OrderDetails) =>
+  history.map((entry) => {
+    const line = historyLine(entry)
+    const isFirst = entry.kind === 'order' && entry.old === null
+    return quote && isFirst
+      ? { ...line, note: [`Dari penawaran ${quote.code}`, quote.note].filter(Boolean).join(': ') }
+      : line
+  })
+
 /** Oldest first. */
 const changesSince = (history: readonly HistoryRecord[], version: number) =>
   history
@@ -119,17 +139,18 @@ const changesSince = (history: readonly HistoryRecord[], version: number) =>
     .map(historyLine)
     .reverse()
 
-function factsOf({ order, deliveries }: OrderDetails) {
-  const { contact_phone: phone, contact_email: email, due_on: due, needed_on: needed } = order
+function factsOf({ order, deliveries, quote }: OrderDetails) {
+  const { customer_id: customer, contact_phone: phone, contact_email: email, due_on: due, needed_on: needed } = order
   const fact = (label: string, value: string, href: string | null = null) => ({ label, value, href })
   return [
-    fact('Pemesan', order.customer_name),
+    fact('Pemesan', order.customer_name, customer === null ? null : customerHref(customer)),
     ...(phone ? [fact('WhatsApp', localPhone(phone), `https://wa.me/${phone}`)] : []),
     ...(email ? [fact('Email', email, `mailto:${email}`)] : []),
     fact('Kabar lewat', channelLabels[order.notification_channel]),
     fact('Produk', order.product_name),
     fact('Jumlah', `${order.quantity.toLocaleString('id-ID')} potong`),
     fact('Cara bayar', order.payment_type === 'dp' ? `DP ${order.dp_percent}%` : paymentTypeLabels.full),
+    ...(quote ? [fact('Penawaran', quote.code, `/admin/penawaran/${quote.code}/`)] : []),
     ...(needed ? [fact('Butuh tanggal', dayLabel(needed))] : []),
     ...deliveries.map((delivery) => fact('Pengambilan', deliveryText(delivery))),
     fact('Tenggat', due ? dayLabel(due) : 'belum ditentukan'),

@@ -1,6 +1,7 @@
 import type { Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { channelLabels, paymentTypeLabels, productionStates } from '../labels.ts'
+import { orderHref } from '../order-deps.ts'
 import { netPaid, type Order, remainingOf } from '../rules/amounts.ts'
 import { startBlocks } from '../rules/lines.ts'
 import { hasEnded, type InvoiceType, invoiceAmount, isPriceOpen, stepsOf } from '../rules/order.ts'
@@ -20,22 +21,15 @@ export function stepsView(details: OrderDetails, typed: Values) {
   const isMade = order.production_status === 'selesai' || order.production_status === 'dikirim'
   const isLinkFirst = !isDoubted && links.length > 0 && !open && (order.paid_amount === 0 || isMade)
   return {
-    production: production.map(({ to, needsNote: needs, isBack }) => {
-      const blocks = to === 'diproses' && !isBack ? startBlocks(details) : []
-      const needsNote = needs || blocks.length > 0
-      return {
-        value: to,
-        text: isBack
-          ? `Mundur ke ${productionStates[to].label.toLowerCase()}`
-          : `${productionStates[to].action}${needs ? ' (belum lunas)' : ''}`,
-        needsNote,
-        hint: isBack
-          ? 'Tulis alasan kenapa mundur.'
-          : blocks.length > 0
-            ? `${blocks.join(' ')} Tulis alasan kenapa tetap dimulai.`
-            : 'Belum lunas: tulis alasan kenapa tetap dikirim.',
-        isFirst: !isBack && !needsNote && !isDoubted && !isLinkFirst,
-      }
+    production: production.map(({ to, needsNote, isBack }) => {
+      const isFirst = !isBack && !needsNote && !isDoubted && !isLinkFirst
+      const early = to === 'diproses' && !isBack ? earlyStart(details) : null
+      if (early) return { value: to, needsNote: true, isFirst, ...early }
+      const text = isBack
+        ? `Mundur ke ${productionStates[to].label.toLowerCase()}`
+        : `${productionStates[to].action}${needsNote ? ' (belum lunas)' : ''}`
+      const hint = isBack ? 'Tulis alasan kenapa mundur.' : 'Belum lunas: tulis alasan kenapa tetap dikirim.'
+      return { value: to, needsNote, isFirst, text, hint, ready: [] }
     }),
     finish: statuses.some(({ to }) => to === 'pengerjaan_selesai'),
     cancel: statuses.some(({ to }) => to === 'dibatalkan')
@@ -45,6 +39,21 @@ export function stepsView(details: OrderDetails, typed: Values) {
     links: linksView(details, { isFirst: isLinkFirst, open, typed }),
     waiting: waitingLabel(details, open),
     due: order.status_order === 'dibatalkan' ? dueView(details) : null,
+  }
+}
+
+/** Beginning production before all is ready; `ready` leads to what is not. Null if nothing is missing. */
+function earlyStart(details: OrderDetails) {
+  const { sizes, design, reasons, pieces } = startBlocks(details)
+  if (reasons.length === 0) return null
+  const href = orderHref(details.order.order_code)
+  return {
+    text: sizes.length > 0 ? 'Mulai tanpa ukuran lengkap' : 'Mulai tanpa desain disetujui',
+    hint: `${reasons.join(' ')} Tulis alasan kenapa tetap dimulai.`,
+    ready: [
+      ...sizes.slice(0, 1).map(() => ({ href: `${href}ukuran/`, text: `Lengkapi ukuran (${pieces})` })),
+      ...design.map(() => ({ href: `${href}berkas/`, text: 'Lihat desain' })),
+    ],
   }
 }
 

@@ -28,7 +28,12 @@ export type DueOrder = Goods &
 export type Event = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'note'> &
   Pick<Goods, 'order_code' | 'customer_name'> & { amount: Rupiah | null; at: Date }
 
-export type OpenQuote = Pick<QuoteRow, 'code' | 'customer_name' | 'state' | 'request'> & { order_code: string | null }
+/** `words` of the customer: what they ask for, or which change (`change`) of what was sent. */
+export type OpenQuote = Pick<QuoteRow, 'code' | 'customer_name'> & {
+  state: QuoteRow['state'] | 'change'
+  words: string
+  order_code: string | null
+}
 
 export type Today = {
   /** The money that came in on each of the given days, and how many payments it was. */
@@ -65,8 +70,8 @@ type InJson<Row> = { [Name in keyof Row]: Row[Name] extends Date ? string : Row[
 
 const some = (rows: string) => `(select coalesce(json_agg(shown), '[]') from (${rows} limit ${SHOWN}) shown)`
 
-const madeLater =
-  "deleted_at is null and (production_status in ('menunggu', 'diproses')) and status_order <> 'dibatalkan'"
+const unsent =
+  "deleted_at is null and production_status in ('menunggu', 'diproses', 'selesai') and status_order <> 'dibatalkan'"
 
 const isKept = 'not exists (select 1 from orders where orders.id = order_id and deleted_at is not null)'
 const until = 'cast(:until as timestamptz[])'
@@ -102,17 +107,17 @@ const sql = `with span as (
     'unpaid', (select coalesce(sum(amount), 0) from owed where owed.since < nth and owed.until >= nth),
     'turned', (select coalesce(sum(change), 0) from turned where day >= nth)) order by nth) from span) as days,
   (select coalesce(json_agg(json_build_object('day', due_on, 'count', count)), '[]') from (
-    select due_on, count(*) from orders where ${madeLater} and due_on between :day and :last group by due_on) as per_day
+    select due_on, count(*) from orders where ${unsent} and due_on between :day and :last group by due_on) as per_day
   ) as "dueDays",
   (select json_build_object('sum', coalesce(sum(amount), 0), 'count', coalesce(sum(count), 0))
     from owed where until = cardinality(${until})) as unpaid,
   (select json_build_object('count', count(*), 'pieces', coalesce(sum(quantity), 0)) from orders
     where deleted_at is null and production_status = 'diproses') as making,
   (select json_build_object('count', count(*), 'late', count(*) filter (where due_on < :day),
-    'next', min(due_on) filter (where due_on >= :day)) from orders where ${madeLater} and due_on <= :last) as "dueSoon",
+    'next', min(due_on) filter (where due_on >= :day)) from orders where ${unsent} and due_on <= :last) as "dueSoon",
   (select coalesce(json_agg(soon), '[]') from (
     select order_code, customer_name, product_name, quantity, status_order, production_status, price_confirmed, due_on
-    from orders where ${madeLater} and due_on is not null order by due_on, id limit ${DUE_SHOWN}) as soon) as due,
+    from orders where ${unsent} and due_on is not null order by due_on, id limit ${DUE_SHOWN}) as soon) as due,
   ${some(
     `select payment_proofs.id::text, order_code, customer_name, coalesce(payment_proofs.amount, invoice_amount) as asked,
       payment_proofs.created_at as at
@@ -148,11 +153,15 @@ const sql = `with span as (
           greatest(0, total_price - paid_amount + refunded_amount) as remaining
         from orders where orders.id = first.id limit 1) as shown) as open) as tasks,
   (select coalesce(json_agg(quote), '[]') from (
-    select state, shown.* from unnest(array['asked', 'accepted', 'expired']) as kind (state) cross join lateral (
-      select code, quotes.customer_name, request, order_code from quotes left join orders on orders.id = order_id
+    select shown.* from unnest(array['asked', 'accepted', 'expired']) as kind (state) cross join lateral (
+      select coalesce(change.kind, quotes.state) as state, code, quotes.customer_name, coalesce(note, request) as words,
+        order_code
+      from quotes left join orders on orders.id = order_id left join lateral (
+        select kind, note from quote_history where quote_id = quotes.id and kind = 'change' and quotes.state = 'asked'
+        order by id desc limit 1) as change on true
       where quotes.state = kind.state and (kind.state = 'asked' or quotes.updated_at > :recent)
         and (kind.state <> 'accepted' or (paid_amount = 0 and orders.deleted_at is null and ended_at is null))
-      order by quotes.updated_at limit ${SHOWN}) as shown) as quote) as quotes,
+      order by (change.kind is null), quotes.updated_at limit ${SHOWN}) as shown) as quote) as quotes,
   (select coalesce(json_agg(newest), '[]') from (
     select kind, old, new, note, amount, at, order_code, customer_name
     from (select * from order_history

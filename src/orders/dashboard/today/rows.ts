@@ -45,7 +45,7 @@ export const refundRow = ({ id, order_code, customer_name, due, is_deleted }: Op
   title: `Kembalikan ${rupiah(due)} ke ${customer_name}`,
   line: `${order_code} · ${is_deleted ? 'dihapus' : 'dibatalkan'}`,
   action: 'Catat',
-  place: { href: `${REVIEW_HREF}#dana-${id}` },
+  place: { href: `${REVIEW_HREF}#dana-${id}-refund-amount` },
   at: 14,
 })
 
@@ -65,12 +65,13 @@ export function designRow({ order_code, customer_name, state, at }: OpenDesign, 
 }
 
 const quoteWords = {
+  change: { color: 'degraded', title: 'Minta diubah', action: 'Ubah penawaran', at: 10 },
   asked: { color: 'degraded', title: 'Minta penawaran', action: 'Tulis penawaran', at: 15 },
   accepted: { color: 'up', title: 'Penawaran disetujui', action: 'Buka', at: 16 },
   expired: { color: 'paused', title: 'Penawaran kedaluwarsa', action: 'Kirim lagi', at: 28 },
 } as const
 
-export function quoteRow({ code, state, customer_name, request, order_code }: OpenQuote): Waiting {
+export function quoteRow({ code, state, customer_name, words, order_code }: OpenQuote): Waiting {
   const { color, title, action, at } = quoteWords[state as keyof typeof quoteWords] // the query asks for these
   return {
     count: 1,
@@ -78,7 +79,7 @@ export function quoteRow({ code, state, customer_name, request, order_code }: Op
     title: `${title}: ${customer_name}`,
     action,
     at,
-    line: [code, order_code ?? request.slice(0, 80)].filter(Boolean).join(' · '),
+    line: [code, order_code ?? words.slice(0, 120)].filter(Boolean).join(' · '),
     place: { href: order_code ? orderHref(order_code) : quoteHref(code) },
   }
 }

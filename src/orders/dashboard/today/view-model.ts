@@ -136,15 +136,14 @@ const MORE_AT = 29
 
 function taskRow(order: OpenTask, now: Date): Waiting {
   const { title, action, matter, ...badge } = taskLabels[order.task]
+  const due = order.due_on !== null && order.task !== 'price' && `tenggat ${dayName(order.due_on, now)}`
+  const isLate = due && order.due_on !== null && order.due_on < dayOf(now)
   return {
     count: 1,
     badge,
     title: `${title} ${order.customer_name}`,
-    line: [
-      order.order_code,
-      ...factsOf(order),
-      ...(order.due_on === null || order.task === 'price' ? [] : [`tenggat ${dayName(order.due_on, now)}`]),
-    ].join(' · '),
+    line: [order.order_code, ...factsOf(order), ...(due && !isLate ? [due] : [])].join(' · '),
+    late: isLate ? `${due}, lewat` : '',
     action,
     place: { href: orderHref(order.order_code) },
     at: placeOf(order.task),
