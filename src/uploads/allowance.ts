@@ -69,7 +69,7 @@ export function createAllowance({ db, room, secret, now, isLimited }: Options) {
     around: (sender: Sender | null) =>
       sender && isLimited ? <T>(act: () => Promise<T>) => timed(sender.household, act) : undefined,
     async draft(sender: Sender | null, bytes: number): Promise<void> {
-      if (sender && isLimited) await countDay(sender, bytes)
+      if (sender && !sender.isCopy && isLimited) await countDay(sender, bytes)
     },
     async picture(sender: Sender | null, owner: number | null, bytes: number): Promise<void> {
       const isOwn = owner !== null && sender?.sends !== 'orders'
@@ -78,7 +78,7 @@ export function createAllowance({ db, room, secret, now, isLimited }: Options) {
       const share = (room ?? Infinity) * SHARES[sender.sends]
       if ((await bytesSentFor(db, sender.sends)) + bytes > share)
         throw new ImageRefusal('full', { cause: `pictures sent for ${sender.sends} take their part of the room` })
-      if (isLimited) await countDay(sender, bytes)
+      if (!sender.isCopy && isLimited) await countDay(sender, bytes)
     },
   }
 }

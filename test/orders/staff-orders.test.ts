@@ -245,13 +245,13 @@ test('a long export is read in batches, with no order twice or left out', async 
   expect(new Set(codes).size).toBe(2_500)
 })
 
-test('the list takes four queries at most, and one order five', async () => {
+test('the list takes four queries at most, and one order six', async () => {
   const order = await makeOrder(db(), {})
   const asked: string[] = []
   const listen = ({ sql }: { sql: string }) => asked.push(sql)
   for (const [path, most] of [
     ['?cari=budi&urut=tenggat', 4],
-    [`${order.order_code}/`, 5],
+    [`${order.order_code}/`, 6],
   ] as const) {
     asked.length = 0
     db().on('query', listen)

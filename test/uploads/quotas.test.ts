@@ -61,7 +61,8 @@ describe('what an address may store in a day', () => {
     expect([api.status, Number(api.headers['retry-after']) > 0]).toEqual([429, true])
     expect((await send({ from: '203.0.113.2' })).status).toBe(303)
     expect((await send({ from: '2001:db8::1' })).status).toBe(303)
-    expect(await readdir(path.join(dataDir, 'upload-drafts'))).toHaveLength(1)
+    // As it was sent, and as it is shown.
+    expect(await readdir(path.join(dataDir, 'upload-drafts'))).toHaveLength(2)
   })
 
   test('is four times as much for a site with many IPv6 networks', async () => {

@@ -5,7 +5,7 @@ import type { Sender } from '../../uploads/sender.ts'
 import { imageProblem, imageSize, MAX_PICTURE_BYTES, type Uploads } from '../../uploads/uploads.ts'
 import type { FileRule, UploadedFile } from '../../web/incoming/multipart.ts'
 import type { Secret } from '../../web/signed.ts'
-import { fileName, isPicture, kindProblem, MAX_FILE_BYTES, type StoredFile, storeFile } from './store-file.ts'
+import { fileName, forCopy, isPicture, kindProblem, MAX_FILE_BYTES, type StoredFile, storeFile } from './store-file.ts'
 
 const MB = 1024 * 1024
 const MAX_FORM_FILES = 5
@@ -105,8 +105,9 @@ function sentFile({ uploads }: FileTools, { bytes, filename }: UploadedFile, sen
     store: () => storeFile(uploads, { bytes, filename }, sender),
     async draft() {
       if (kindProblem(name)) return null
-      const picture = isPicture(name) ? (await uploads.storeDraft(bytes, sender)).name : null
-      return { upload: await uploads.storeRawDraft(bytes, sender), picture, name, size: bytes.length }
+      const upload = await uploads.storeRawDraft(bytes, sender)
+      const picture = isPicture(name) ? (await uploads.storeDraft(bytes, forCopy(sender))).name : null
+      return { upload, picture, name, size: bytes.length }
     },
   }
 }
@@ -129,7 +130,7 @@ function keptFile({ uploads, secret, now }: FileTools, value: unknown, sender: S
     async store() {
       const file = await draft()
       const kept = file && (await uploads.keepDraft(file.upload, { sender }))
-      const copy = file?.picture ? await uploads.keepDraft(file.picture, { sender }) : null
+      const copy = file?.picture ? await uploads.keepDraft(file.picture, { sender: forCopy(sender) }) : null
       return file && kept ? { ...file, upload: kept, picture: copy } : null
     },
   }

@@ -26,6 +26,9 @@ export const kindProblem = (name: string): string | null =>
     ? null
     : 'Kirim gambar (JPG, PNG, WebP), PDF, AI, CDR, PSD, EPS, SVG, ZIP, atau XLSX.'
 
+/** Of a picture only the file that was sent counts for its sender. */
+export const forCopy = (sender: Sender | null): Sender | null => sender && { ...sender, isCopy: true }
+
 /**
  * Keeps a file as it was sent, and for pictures a copy that can be shown. What is no picture is never opened. Throws
  * `InvalidFields` for other kinds of files, and the errors of `storeImage`.
@@ -40,7 +43,7 @@ export async function storeFile(
   if (problem) throw new InvalidFields({ file: [problem] })
   const upload = await uploads.storeRaw(bytes, { sender })
   try {
-    const picture = isPicture(name) ? (await uploads.storeImage(bytes, { sender })).name : null
+    const picture = isPicture(name) ? (await uploads.storeImage(bytes, { sender: forCopy(sender) })).name : null
     return { upload, picture, name, size: bytes.length }
   } catch (error) {
     await uploads.forgetImage(upload)
