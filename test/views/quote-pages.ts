@@ -1,5 +1,7 @@
 import type { Knex } from 'knex'
 import { signedQuote } from '../../src/orders/goods/quotes/quote.ts'
+import { readPriceList } from '../../src/products/queries.ts'
+import { makeOrder } from '../orders/support/orders.ts'
 import { makeShirt } from '../products/support/make.ts'
 import { testSecret } from '../support/app.ts'
 
@@ -56,6 +58,17 @@ export async function fillQuotes(db: Knex, userId: number) {
   const message = { type: 'quote_sent', channel: 'whatsapp', recipient: '6281234567890', body: 'Halo' } as const
   await db('order_messages').insert({ ...message, quote_id: sent.id, unsent_reason: 'not_configured' })
   const signed = (quote: typeof asked) => `/penawaran/${quote.code}/?kunci=${testSecret.sign(signedQuote(quote))}`
+  const order = await makeOrder(db, { quantity: 2, total_price: 150_000 })
+  const [line] = await db('order_lines')
+    .insert({
+      ...{ order_id: order.id, position: 0, kind: 'goods', product_id: product.id, title: 'Kaos', quantity: 2 },
+      ...{ unit_price: 75_000, amount: 150_000, list_price: 75_000, added_by: 'rini', added_at: order.created_at },
+      item: JSON.stringify({ ...item, sizes: [], extras: [], quantity: 2 }),
+    })
+    .returning('id')
+  await db('order_price_lists').insert({ order_id: order.id, list: JSON.stringify(await readPriceList(db)) })
+  const sizes = { line_id: String(line?.id), 'sizes.4.code': 'XXL', 'sizes.4.quantity': '1' }
+  const larger: [string, Record<string, string>] = [`/admin/pesanan/${order.order_code}/ukuran/`, sizes]
   const refused: [string, Record<string, string>] = [signed(sent), { action: 'ubah', text: '', version: '2' }]
   return {
     visitor: ['/pesan/lain/', signed(asked), signed(sent), refused],
@@ -64,6 +77,7 @@ export async function fillQuotes(db: Knex, userId: number) {
       '/admin/penawaran/baru/',
       `/admin/penawaran/${asked.code}/`,
       `/admin/penawaran/${sent.code}/`,
+      larger,
     ],
   }
 }

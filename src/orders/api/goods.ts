@@ -6,6 +6,7 @@ import { isLocked, pastedIn, readSizes, SizesBody, saveSizes, sizedLines } from 
 import { listLines, type OrderGoods, readGoods } from '../lines/queries.ts'
 import { staffActor } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
+import { Outdated } from '../staff/update-order.ts'
 import { examples, OneOrder, type OrderCall, tags } from './call.ts'
 import { gone, one } from './orders.ts'
 import { OrderLine } from './shapes.ts'
@@ -105,7 +106,10 @@ export const goodsCalls: readonly OrderCall[] = [
     run: async (deps, { ctx, of: order, fields }) => {
       const { preview, ...request } = readSizes(fields)
       const pasted = pastedIn(await readGoods(deps.db, order), request)
-      if (preview && pasted) return pasted
+      if (preview && pasted) {
+        if (request.version != null && request.version !== order.sizes_version) throw new Outdated(order)
+        return pasted
+      }
       const saved = await saveSizes(deps, order.id, request, staffActor(ctx), !preview)
       if (!saved) throw gone()
       return { ...sizesOf(saved.order, saved.goods), ...pasted }

@@ -471,3 +471,49 @@ describe('the page of lines', () => {
     expect((await rowOf(order))?.total_price).toBe('1500000')
   })
 })
+
+describe('a wish', () => {
+  const printed = () => ({ extras: [{ id: shirt().print.id, position: 'Dada', column: '1 warna' }] })
+
+  test('that the order fulfils already changes nothing', async () => {
+    const order = await pricedOrder([{ quantity: 24, ...printed() }])
+    const before = await linesOf(order)
+    const again = await put(order, { items: [{ product_id: shirt().product.id, quantity: 24, ...printed() }] })
+    expect(again.body).toEqual(before)
+    expect(await linesOf(order, '?all=1')).toEqual(before)
+  })
+
+  test('without sizes has none for another number of pieces, and keeps them for as many', async () => {
+    const sizes = [
+      { code: 'L', quantity: 20 },
+      { code: 'XXL', quantity: 4 },
+    ]
+    const order = await pricedOrder([{ sizes }])
+    const wish = (quantity: number) => put(order, { items: [{ product_id: shirt().product.id, quantity }] })
+    expect(brief((await wish(24)).body)).toHaveLength(2)
+    expect(brief((await wish(12)).body)).toEqual([['goods', 12, 75_000, 900_000]])
+    expect((await staff().call('get', at(order, 'sizes'))).body.lines).toMatchObject([
+      { sizes: [], is_complete: false },
+    ])
+  })
+
+  test('asks for the price only where it changes something', async () => {
+    const order = await pricedOrder([{ quantity: 24 }], 900_000)
+    const items = [{ product_id: shirt().product.id, quantity: 23 }]
+    const kept = await put(order, { items, pricing: 'keep' })
+    expect(kept.status).toBe(200)
+    const again = await put(order, { items })
+    expect([again.status, again.body]).toEqual([200, kept.body])
+  })
+})
+
+test('a line below none, or with a longer name than lines have, is refused; null words are blank', async () => {
+  const order = await pricedOrder()
+  const { lines } = await linesOf(order)
+  const extra = { kind: 'discount', title: 'Potongan', quantity: 1, unit_price: -1_000, reason: 'Langganan' }
+  const details = async (line: object) => (await put(order, { lines: [...lines, { ...extra, ...line }] })).body.details
+  expect(await details({ parent_id: '999999' })).toHaveProperty(['lines.1.parent_id'])
+  expect(await details({ title: 'x'.repeat(121) })).toHaveProperty(['lines.1.title'])
+  expect(await details({ reason: null })).toHaveProperty(['lines.1.reason'])
+  expect(await details({ detail: null })).toBeUndefined()
+})

@@ -86,7 +86,7 @@ describe('the sizes of a line', () => {
         { code: 'L', quantity: 3 },
       ]),
     ).toEqual({ 'sizes.1.code': ['Ukuran L tertulis dua kali.'] })
-    expect((await put(order, { line_id: '999999', sizes: [] })).status).toBe(404)
+    expect((await put(order, { line_id: '999999', sizes: [] })).status).toBe(400)
     expect(await sizesOf(order)).toMatchObject({ version: 0, lines: [{ sizes: [] }] })
   })
 
@@ -223,7 +223,7 @@ describe('the page of sizes', () => {
     const asked = await asCustomer(order, { ...form, ...sizes })
     expect([asked.status, asked.page.text('.said-warn')]).toEqual([
       200,
-      expect.stringContaining('harganya menjadi Rp 1.662.000 (sekarang Rp 1.632.000)'),
+      expect.stringContaining('Harganya menjadi Rp 1.662.000, sekarang Rp 1.632.000.'),
     ])
     expect((await sizesOf(order)).version).toBe(0)
     const shown_total = asked.page.attribute('[name=shown_total]', 'value')
@@ -233,6 +233,31 @@ describe('the page of sizes', () => {
     const late = await asCustomer(order, { ...form, ...sizes })
     expect([late.status, late.page.text('.form-errors')]).toEqual([409, expect.stringContaining('baru saja diubah')])
     expect(late.page.attribute('[name="sizes.4.quantity"]', 'value')).toBe('6')
+  })
+
+  test('keeps a list of names until it is taken away by itself', async () => {
+    const { order, line_id } = await shirts()
+    await put(order, { line_id, paste: 'Budi 10 L\nAni 7 M' })
+    const sizes = { ...form, version: '1', line_id, 'sizes.3.code': 'L', 'sizes.3.quantity': '4' }
+    const refused = await asCustomer(order, sizes)
+    expect([refused.status, refused.page.text('.form-errors')]).toEqual([409, expect.stringContaining('daftar nama')])
+    const late = await shopOn(db()).get(`${own(order)}&kabar=tersimpan`)
+    expect(read(late.text).texts('.flash, .said').join(' ')).toContain('tersimpan')
+    const again = await shopOn(db())
+      .post(`${own(order)}&kabar=tersimpan`)
+      .type('form')
+      .send(sizes)
+    expect(again.text).not.toContain('Ukurannya tersimpan.')
+    expect((await sizesOf(order)).lines[0].roster).toHaveLength(2)
+    const gone = await asCustomer(order, { ...form, version: '1', line_id, action: 'hapus' })
+    expect([gone.status, (await sizesOf(order)).lines[0].roster]).toEqual([303, []])
+  })
+
+  test('says at once that a list is longer than its line', async () => {
+    const { order, line_id } = await shirts(2)
+    const seen = await asCustomer(order, { ...form, line_id, paste: 'Budi L\nAni L\nCici M', action: 'periksa' })
+    expect(seen.page.text('.said-warn')).toContain('Ada 3 baris, padahal jumlahnya 2 potong.')
+    expect(seen.page.texts('details button')).toEqual(['Periksa daftar'])
   })
 
   test('takes nothing away by a form without sizes', async () => {
@@ -282,7 +307,7 @@ describe('the page of sizes', () => {
     expect(late.page.attribute('[name="sizes.2.quantity"]', 'value')).toBe('7')
     const now = late.page.attribute('[name=line_id]', 'value') ?? ''
     expect((await asCustomer(order, { ...sent, line_id: now })).status).toBe(303)
-    expect((await asCustomer(order, { ...sent, version: '1', line_id: ['1', '2'] })).status).toBe(404)
+    expect((await asCustomer(order, { ...sent, version: '1', line_id: ['1', '2'] })).status).toBe(422)
   })
 
   test('is locked by staff or the start of production; then the customer asks', async () => {
@@ -306,4 +331,36 @@ describe('the page of sizes', () => {
     await db()('orders').where({ id: order.id }).update({ production_status: 'diproses' })
     expect((await sizesOf(order)).is_locked).toBe(true)
   })
+})
+
+test('sizes and rosters as they were read are no change; rows keep what was ticked', async () => {
+  const { order, line_id } = await shirts(2)
+  const roster = [
+    { name: 'Budi', number: 7, size_code: 'xl', is_done: true },
+    { name: null, number: null, size_code: 'L' },
+  ]
+  const saved = await put(order, { version: 0, line_id, roster })
+  expect(saved.body.lines[0].roster).toMatchObject([
+    { name: 'Budi', number: '7', size_code: 'XL', is_done: true },
+    { name: '', number: '', size_code: 'L', is_done: false },
+  ])
+  const again = await put(order, { version: 1, line_id, roster: saved.body.lines[0].roster })
+  expect(again.body).toEqual(saved.body)
+
+  const other = await shirts()
+  const sizes = [{ code: '2xl', quantity: 6 }]
+  const sized = await put(other.order, { version: 0, line_id: other.line_id, sizes })
+  expect(sized.body.lines[0].sizes).toEqual([{ code: 'XXL', quantity: 6 }])
+  const same = await put(other.order, { version: 1, line_id: other.line_id, sizes: sized.body.lines[0].sizes })
+  expect(same.body).toEqual(sized.body)
+})
+
+test('wrong lines, rows of nobody, outdated and too long previews are named', async () => {
+  const { order, line_id } = await shirts()
+  expect((await put(order, { line_id: '999999', sizes: [] })).body.details).toHaveProperty(['line_id'])
+  const nobody = await put(order, { line_id, roster: [{ name: 'Total', number: '', size_code: '' }] })
+  expect(nobody.body.details).toHaveProperty(['roster.0.size_code'])
+  const preview = (more: object) => put(order, { line_id, preview: true, ...more })
+  expect((await preview({ version: 5, paste: 'Budi L' })).status).toBe(409)
+  expect((await preview({ paste: Array(501).fill('Budi L').join('\n') })).body.details).toHaveProperty(['paste'])
 })

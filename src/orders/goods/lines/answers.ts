@@ -16,18 +16,19 @@ const LineId = z.preprocess(
   z.string().max(20).nullable(),
 )
 const Reason = Text.trim().max(300, 'Paling banyak 300 karakter.')
+const nullIsBlank = (value: unknown) => (value === null ? '' : value)
 const SentLineShape = z.object({
   id: LineId.default(null),
   kind: z.enum(lineKinds).default('goods'),
   parent_id: LineId.optional(),
   product_id: z.int().min(1).max(2_147_483_647).nullable().optional(),
   title: Text.trim().max(255).optional(),
-  detail: Text.trim().max(300).optional(),
+  detail: z.preprocess(nullIsBlank, Text.trim().max(300).optional()),
   quantity: wholeNumber(
     z.int('Isi angka bulat.').min(1, 'Paling sedikit 1.').max(10_000, 'Paling banyak 10.000.'),
   ).optional(),
   unit_price: z.int('Isi rupiah bulat.').min(-999_999_999).max(999_999_999).nullable().optional(),
-  reason: Reason.optional(),
+  reason: z.preprocess(nullIsBlank, Reason.optional()),
 })
 const LineFields = z.object({
   version: Version,

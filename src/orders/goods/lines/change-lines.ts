@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Knex } from 'knex'
 import { readPriceList } from '../../../products/queries.ts'
 import { MAX_PIECES, MAX_TOTAL, type Wish } from '../../../products/rules/price.ts'
@@ -103,6 +104,7 @@ export const changeLinesAsStaff = (
     const plan = (by: Pricing) =>
       wish && list ? wished(goods, wish, by, list, pathOf) : edited(goods, lines ?? [], by, list)
     const plans = { list: plan('list'), keep: plan('keep') }
+    if (pricing === null && !takesNow && isUnchanged(goods, plans.keep)) return { ...plans.keep, reason }
     const totals = { list: sumsOf(plans.list.lines).total_price, keep: sumsOf(plans.keep.lines).total_price }
     const isOpen = pricing === null && totals.list !== totals.keep
     if (isOpen && (order.paid_amount > 0 || (await hasPayments(db, order.id))))
@@ -131,7 +133,7 @@ const isEqual = (line: OrderLine, other: NewLine): boolean =>
   (
     ['kind', 'product_id', 'title', 'detail', 'quantity', 'unit_price', 'amount', 'list_price', 'reason'] as const
   ).every((name) => line[name] === other[name]) &&
-  JSON.stringify([line.item?.choices, line.item?.extras]) === JSON.stringify([other.item?.choices, other.item?.extras])
+  isDeepStrictEqual([line.item?.choices, line.item?.extras], [other.item?.choices, other.item?.extras])
 
 const stays = ({ lines }: OrderGoods, line: NewLine): boolean =>
   lines.some((one) => one.id === line.id && isEqual(one, line))

@@ -48,7 +48,9 @@ export function edited(goods: OrderGoods, sent: readonly SentLine[], pricing: Pr
     const price = unit_price ?? 0
     wrong(at, 'id', line.id !== null && !row.old && 'Baris ini tidak ada, atau sudah diganti.')
     wrong(at, 'id', row.old !== null && !isFirst && 'Baris ini tertulis dua kali.')
+    wrong(at, 'parent_id', !isParent(goods, line.parent_id) && 'Baris di atasnya tidak ada.')
     wrong(at, 'title', title === '' && 'Isi nama barisnya.')
+    wrong(at, 'title', title.length > 120 && title !== row.old?.title && 'Paling banyak 120 karakter.')
     wrong(at, 'unit_price', !isPriced && 'Isi harganya.')
     wrong(at, 'unit_price', price < 0 && !['discount', 'correction'].includes(kind) && 'Tidak bisa kurang dari 0.')
     wrong(at, 'unit_price', price >= 0 && kind === 'discount' && 'Tulis potongan sebagai minus.')
@@ -70,6 +72,9 @@ export function edited(goods: OrderGoods, sent: readonly SentLine[], pricing: Pr
   return { lines, list: list === goods.list ? null : list && listFor(wishIn(lines), list) }
 }
 
+const isParent = ({ lines }: OrderGoods, parent: string | null | undefined) =>
+  parent == null || lines.some(({ id }) => id === parent)
+
 /** By a wish: its goods replace those in force; delivery, discounts and corrections stay. */
 export function wished(goods: OrderGoods, wish: Wish, pricing: Pricing, list: PriceList, pathOf: PathOf): Plan {
   const free = goods.lines.filter(isListed)
@@ -78,11 +83,13 @@ export function wished(goods: OrderGoods, wish: Wish, pricing: Pricing, list: Pr
     const at = free.findIndex(({ product_id }) => product_id === item.product_id)
     const [old] = at < 0 ? [] : free.splice(at, 1)
     const { sizes, roster } = old ?? { sizes: [], roster: [] }
-    // A line with a roster keeps its sizes and rows; one with sizes keeps them where none are wished.
+    const quantity = item.quantity ?? piecesOf(item)
+    // A roster stays with its sizes; other sizes stay where none are wished for as many pieces as before.
+    const keeps = roster.length > 0 || (item.sizes.length === 0 && quantity === old?.quantity)
     const whole = {
       ...item,
-      quantity: item.quantity ?? piecesOf(item),
-      sizes: roster.length > 0 || item.sizes.length === 0 ? sizes : item.sizes,
+      quantity,
+      sizes: keeps ? sizes : item.sizes,
       rows: namedIn(roster) || item.rows,
     }
     const few = tooFew({ sizes: whole.sizes, roster }, whole.quantity)

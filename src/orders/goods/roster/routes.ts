@@ -60,7 +60,7 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
     const home = isStaff ? orderHref(order.order_code) : `/lacak/${order.order_code}/`
     const action = `${home}ukuran/${isStaff ? '' : ctx.search}`
     const sizes = sizesView(order, await readGoods(deps.db, order), sent, { isStaff, action })
-    const flash = flashIn(said, ctx)
+    const flash = sent ? null : flashIn(said, ctx)
     if (isStaff) return deskPage(ctx, { sizes, flash }, status)
     const shop = shopFace(await readSettings(deps.db, orderSettings))
     ownPage(ctx, { sizes, flash, shop, back: `${home}${ctx.search}` }, status)
@@ -91,7 +91,11 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
         capitals: tree.capitals === '1',
         only_good: action === 'benar',
         paste: tree.paste,
-        sizes: tree.paste === undefined ? sizes?.map((size) => ({ ...size, quantity: size.quantity || 0 })) : undefined,
+        roster: action === 'hapus' ? [] : undefined,
+        sizes:
+          action !== 'hapus' && tree.paste === undefined
+            ? sizes?.map((size) => ({ ...size, quantity: size.quantity || 0 }))
+            : undefined,
       })
       const goods = await readGoods(deps.db, order)
       const follower = await followerOf(deps.db, order, goods.lines, request.line_id)
@@ -99,6 +103,9 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
         sent.tree = { ...tree, line_id: follower.id }
         throw new Refusal(409, 'Baris ini baru saja diubah. Periksa isinya, lalu simpan lagi.')
       }
+      const named = goods.lines.find(({ id }) => id === request.line_id)?.roster ?? []
+      if (request.sizes && named.length > 0)
+        throw new Refusal(409, 'Ukurannya diatur dari daftar nama. Ubah daftarnya, atau hapus dulu.')
       sent.pasted = pastedIn(goods, request)
       if (action === 'periksa') return await show(ctx, order, actor, sent)
       // A new sum counts once it was shown.

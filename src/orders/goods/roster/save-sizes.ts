@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import { piecesOf } from '../../../products/rules/price.ts'
 import { sizeCodes } from '../../../products/rules/price-list.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { wholeNumber } from '../../../web/form.ts'
-import { notFound, Refusal } from '../../../web/refusal.ts'
+import { Refusal } from '../../../web/refusal.ts'
 import { inOrder } from '../../lines/goods.ts'
 import type { OrderGoods } from '../../lines/queries.ts'
 import type { OrderDeps } from '../../order-deps.ts'
@@ -38,7 +39,10 @@ export const sizedLines = (goods: OrderGoods) =>
       return { line, codes, known, isComplete: codes.length === 0 || known === line.quantity }
     })
 
-const Cell = z.string().max(500).default('')
+const Cell = z.preprocess(
+  (value) => (value === null ? '' : typeof value === 'number' ? String(value) : value),
+  z.string().max(500).default(''),
+)
 /** One of `sizes`, `roster` and `paste`. `capitals`: names in capital letters. */
 export const SizesBody = z.object({
   version: wholeNumber(z.int().min(0)).nullish(),
@@ -48,7 +52,16 @@ export const SizesBody = z.object({
     .max(60)
     .optional(),
   roster: z
-    .array(z.object({ name: Cell, number: Cell, size_code: Cell, choice: Cell, note: Cell }))
+    .array(
+      z.object({
+        name: Cell,
+        number: Cell,
+        size_code: Cell,
+        choice: Cell,
+        note: Cell,
+        is_done: z.boolean().default(false),
+      }),
+    )
     .max(2_000)
     .optional(),
   paste: z.string().max(200_000).optional(),
@@ -69,10 +82,15 @@ export function readSizes(fields: unknown) {
   return request
 }
 
+const tooLong = (field: string) => new InvalidFields({ [field]: [`Paling banyak ${MOST_ROWS} baris.`] })
+
 /** How the pasted list of a line is read; null without one. */
 export function pastedIn(goods: OrderGoods, { line_id, paste, capitals }: SizesRequest): Pasted | null {
   const line = goods.lines.find(({ id }) => id === line_id)
-  return line && paste !== undefined ? readPaste(paste, codesOf(goods, line), { capitals }) : null
+  if (!line || paste === undefined) return null
+  const pasted = readPaste(paste, codesOf(goods, line), { capitals })
+  if (pasted.rows.length > MOST_ROWS) throw tooLong('paste')
+  return pasted
 }
 
 /** Throws `InvalidFields`, a 404 and a 409. Returns null if the order does not exist. */
@@ -89,21 +107,23 @@ export const saveSizes = (
     const locked = priceLock(order)
     if (locked) throw new Refusal(409, locked)
     const line = goods.lines.find(({ id, kind }) => id === request.line_id && kind === 'goods')
-    if (!line) throw notFound('Baris ini tidak ada di pesanan itu.')
+    if (!line) throw new InvalidFields({ line_id: ['Baris ini tidak ada di pesanan itu.'] })
     const { sizes, roster } = sizesIn(request, codesOf(goods, line), line)
-    return {
-      ...resized(goods, line.id, sizes, roster),
-      reason: 'Ukuran berubah',
-      sizesNote: `${line.title}: ${sizeTexts(sizes).join(', ')}`,
-    }
+    const plan = { ...resized(goods, line.id, sizes, roster), reason: 'Ukuran berubah' }
+    const isSame = isDeepStrictEqual([line.sizes, line.roster.map(asSent)], [sizes, (roster ?? []).map(asSent)])
+    return isSame ? plan : { ...plan, sizesNote: `${line.title}: ${sizeTexts(sizes).join(', ')}` }
   })
 }
+
+const asSent = (row: RosterRow) => ({ is_done: false, ...row })
 
 /** The sizes that are to be saved, of a list those of its rows. Throws `InvalidFields`. */
 export function sizesIn(request: SizesRequest, codes: readonly string[], { quantity }: Pick<OrderLine, 'quantity'>) {
   const wrong = (field: string, text: string) => new InvalidFields({ [field]: [text] })
   const roster = request.sizes ? null : rosterIn(request, codes)
-  const sizes = roster ? sumsOf(roster) : (request.sizes ?? []).filter((size) => size.quantity > 0)
+  const { read } = sizeReader(codes)
+  const sent = (request.sizes ?? []).map(({ code, quantity }) => ({ code: read(code) ?? code, quantity }))
+  const sizes = roster ? sumsOf(roster) : sent.filter((size) => size.quantity > 0)
   for (const [nth, { code }] of sizes.entries()) {
     if (!codes.includes(code)) throw wrong(`sizes.${nth}.code`, `Ukuran ${code} tidak ada.`)
     const isDoubled = sizes.findIndex((one) => one.code === code) < nth
@@ -120,22 +140,29 @@ function rosterIn(request: SizesRequest, codes: readonly string[]): RosterRow[] 
   const read = request.roster
     ? checked(request.roster, codes, request.capitals)
     : readPaste(request.paste ?? '', codes, request).rows
-  if (read.length > MOST_ROWS) throw new InvalidFields({ [fieldOf(request)]: [`Paling banyak ${MOST_ROWS} baris.`] })
+  if (read.length > MOST_ROWS) throw tooLong(fieldOf(request))
   const wrong = read.flatMap(({ problems }, nth) =>
     problems.filter(({ level }) => level === 'error').map((problem) => ({ ...problem, nth })),
   )
   if (wrong.length > 0 && !request.only_good)
     throw new InvalidFields(
       Object.fromEntries(
-        wrong.map(({ field, code, nth }) => [`${fieldOf(request)}.${nth}.${field}`, [problemLabels[code]]]),
+        wrong.map(({ field, code, nth }) => {
+          // Rows that are sent have no text as it was pasted.
+          const own = field === 'text' && request.roster ? 'size_code' : field
+          return [`${fieldOf(request)}.${nth}.${own}`, [problemLabels[code]]]
+        }),
       ),
     )
   const bad = new Set(wrong.map(({ nth }) => nth))
   if (read.length > 0 && bad.size === read.length)
     throw new InvalidFields({ [fieldOf(request)]: ['Tidak ada baris yang bisa disimpan.'] })
   return read
+    .map(({ name, number, size_code, choice, note }, nth) => {
+      return { name, number, size_code, choice, note, is_done: request.roster?.[nth]?.is_done ?? false }
+    })
     .filter((_, nth) => !bad.has(nth))
-    .map(({ name, number, size_code, choice, note }, position) => ({ position, name, number, size_code, choice, note }))
+    .map((row, position) => ({ ...row, position }))
 }
 
 const checked = (roster: NonNullable<SizesRequest['roster']>, codes: readonly string[], capitals: boolean) => {

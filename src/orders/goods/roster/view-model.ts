@@ -42,6 +42,8 @@ export function sizesView(
       const { sizes, roster } = line
       const own = sent && sent.tree.line_id === line.id ? sent : null
       const typed = own?.tree.sizes ?? []
+      const priced = goods.list?.products.find(({ id }) => id === line.product_id)?.sizes ?? []
+      const surcharge = (code: string) => priced.find((size) => size.code === code)?.surcharge ?? 0
       const table = [
         ['Nama', 'Nomor', 'Ukuran', 'Lengan', 'Catatan'],
         ...roster.map((row) => [row.name, row.number, row.size_code, row.choice, row.note]),
@@ -56,6 +58,7 @@ export function sizesView(
           : `${count(known)} dari ${count(line.quantity)} potong`,
         sizes: codes.map((code) => ({
           code,
+          note: surcharge(code) > 0 ? `+${rupiah(surcharge(code))}` : null,
           quantity:
             typed.find((size) => size.code === code)?.quantity ??
             sizes.find((size) => size.code === code)?.quantity ??
@@ -63,23 +66,25 @@ export function sizesView(
         })),
         isOpen: own?.tree.paste !== undefined || roster.length > 0,
         isSent: own !== null,
+        // The new price is agreed to where it was asked for.
+        asks: own && change !== null ? { inPaste: own.tree.paste !== undefined, action: own.tree.action } : null,
         paste: String(own?.tree.paste ?? (roster.length > 0 ? table.map((row) => row.join('\t')).join('\n') : '')),
         capitals: own?.tree.capitals === '1',
-        read: own?.pasted ? readView(own.pasted) : null,
+        read: own?.pasted ? readView(own.pasted, line.quantity) : null,
         roster: roster.length,
       }
     }),
   }
 }
 
-function readView({ rows, sums, good, bad }: NonNullable<SentSizes['pasted']>) {
+function readView({ rows, sums, good, bad }: NonNullable<SentSizes['pasted']>, quantity: number) {
+  const some = `${count(good)} baris bisa disimpan, ${count(bad)} belum.`
+  const all = `${count(good)} baris, semuanya bisa disimpan.`
   return {
     told:
-      bad > 0
-        ? `${count(good)} baris bisa disimpan, ${count(bad)} belum.`
-        : `${count(good)} baris, semuanya bisa disimpan.`,
-    isGood: bad === 0,
-    hasSome: good > 0 && bad > 0,
+      good > quantity ? `Ada ${count(good)} baris, padahal jumlahnya ${count(quantity)} potong.` : bad > 0 ? some : all,
+    isGood: bad === 0 && good <= quantity,
+    hasSome: good > 0 && bad > 0 && good <= quantity,
     sums: sums.map(({ code, quantity }) => `${code} ${count(quantity)}`).join(' · '),
     rows: rows.map(({ line, text, problems, name, number, size_code, choice, note }) => ({
       line,
