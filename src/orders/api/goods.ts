@@ -1,11 +1,21 @@
 import * as z from 'zod'
 import { WishItemShape } from '../../products/wish.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
 import { apiLines, LinesBody, readLines } from '../goods/lines/answers.ts'
 import { changeLinesAsStaff } from '../goods/lines/change-lines.ts'
-import { isLocked, pastedIn, readSizes, SizesBody, saveSizes, sizedLines } from '../goods/roster/save-sizes.ts'
+import {
+  isLocked,
+  MOST_ROWS,
+  pastedIn,
+  readSizes,
+  SizesBody,
+  saveSizes,
+  sizedLines,
+} from '../goods/roster/save-sizes.ts'
 import { listLines, type OrderGoods, readGoods } from '../lines/queries.ts'
 import { staffActor } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
+import { Outdated } from '../staff/update-order.ts'
 import { examples, OneOrder, type OrderCall, tags } from './call.ts'
 import { gone, one } from './orders.ts'
 import { OrderLine } from './shapes.ts'
@@ -105,7 +115,11 @@ export const goodsCalls: readonly OrderCall[] = [
     run: async (deps, { ctx, of: order, fields }) => {
       const { preview, ...request } = readSizes(fields)
       const pasted = pastedIn(await readGoods(deps.db, order), request)
-      if (preview && pasted) return pasted
+      if (preview && pasted) {
+        if (request.version != null && request.version !== order.sizes_version) throw new Outdated(order)
+        if (pasted.rows.length > MOST_ROWS) throw new InvalidFields({ paste: [`Paling banyak ${MOST_ROWS} baris.`] })
+        return pasted
+      }
       const saved = await saveSizes(deps, order.id, request, staffActor(ctx), !preview)
       if (!saved) throw gone()
       return { ...sizesOf(saved.order, saved.goods), ...pasted }

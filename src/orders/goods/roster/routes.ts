@@ -58,12 +58,13 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
   async function show(ctx: Context, order: Order, { source }: OrderActor, sent: SentSizes | null = null, status = 200) {
     const isStaff = source === 'admin'
     const home = isStaff ? orderHref(order.order_code) : `/lacak/${order.order_code}/`
-    const action = `${home}ukuran/${isStaff ? '' : ctx.search}`
+    const search = ctx.search.replace(/[?&]kabar=\w+/, '')
+    const action = `${home}ukuran/${isStaff ? '' : search}`
     const sizes = sizesView(order, await readGoods(deps.db, order), sent, { isStaff, action })
-    const flash = flashIn(said, ctx)
+    const flash = sent ? null : flashIn(said, ctx)
     if (isStaff) return deskPage(ctx, { sizes, flash }, status)
     const shop = shopFace(await readSettings(deps.db, orderSettings))
-    ownPage(ctx, { sizes, flash, shop, back: `${home}${ctx.search}` }, status)
+    ownPage(ctx, { sizes, flash, shop, back: `${home}${search}` }, status)
   }
 
   async function take(ctx: Context, order: Order, actor: OrderActor): Promise<void> {
@@ -91,6 +92,7 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
         capitals: tree.capitals === '1',
         only_good: action === 'benar',
         paste: tree.paste,
+        roster: action === 'hapus' ? [] : undefined,
         sizes: tree.paste === undefined ? sizes?.map((size) => ({ ...size, quantity: size.quantity || 0 })) : undefined,
       })
       const goods = await readGoods(deps.db, order)
@@ -99,6 +101,8 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
         sent.tree = { ...tree, line_id: follower.id }
         throw new Refusal(409, 'Baris ini baru saja diubah. Periksa isinya, lalu simpan lagi.')
       }
+      if (request.sizes && goods.lines.find(({ id }) => id === request.line_id)?.roster.length)
+        throw new Refusal(409, 'Ukuran baris ini diatur dari daftar namanya.')
       sent.pasted = pastedIn(goods, request)
       if (action === 'periksa') return await show(ctx, order, actor, sent)
       // A new sum counts once it was shown.

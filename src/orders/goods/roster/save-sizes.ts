@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import { piecesOf } from '../../../products/rules/price.ts'
 import { sizeCodes } from '../../../products/rules/price-list.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { wholeNumber } from '../../../web/form.ts'
-import { notFound, Refusal } from '../../../web/refusal.ts'
+import { Refusal } from '../../../web/refusal.ts'
 import { inOrder } from '../../lines/goods.ts'
 import type { OrderGoods } from '../../lines/queries.ts'
 import type { OrderDeps } from '../../order-deps.ts'
@@ -38,7 +39,7 @@ export const sizedLines = (goods: OrderGoods) =>
       return { line, codes, known, isComplete: codes.length === 0 || known === line.quantity }
     })
 
-const Cell = z.string().max(500).default('')
+const Cell = z.preprocess((value) => (typeof value === 'number' ? String(value) : (value ?? '')), z.string().max(500))
 /** One of `sizes`, `roster` and `paste`. `capitals`: names in capital letters. */
 export const SizesBody = z.object({
   version: wholeNumber(z.int().min(0)).nullish(),
@@ -48,7 +49,16 @@ export const SizesBody = z.object({
     .max(60)
     .optional(),
   roster: z
-    .array(z.object({ name: Cell, number: Cell, size_code: Cell, choice: Cell, note: Cell }))
+    .array(
+      z.object({
+        name: Cell,
+        number: Cell,
+        size_code: Cell,
+        choice: Cell,
+        note: Cell,
+        is_done: z.boolean().default(false),
+      }),
+    )
     .max(2_000)
     .optional(),
   paste: z.string().max(200_000).optional(),
@@ -89,8 +99,11 @@ export const saveSizes = (
     const locked = priceLock(order)
     if (locked) throw new Refusal(409, locked)
     const line = goods.lines.find(({ id, kind }) => id === request.line_id && kind === 'goods')
-    if (!line) throw notFound('Baris ini tidak ada di pesanan itu.')
-    const { sizes, roster } = sizesIn(request, codesOf(goods, line), line)
+    if (!line) throw new InvalidFields({ line_id: ['Baris ini tidak ada di pesanan itu.'] })
+    const codes = codesOf(goods, line)
+    const { sizes, roster } = sizesIn(request, codes, line)
+    const before = roster ? line.roster : inOrder(line.sizes, codes)
+    if (isDeepStrictEqual(roster ?? sizes, before)) return { lines: goods.lines, list: null, reason: '' }
     return {
       ...resized(goods, line.id, sizes, roster),
       reason: 'Ukuran berubah',
@@ -103,7 +116,9 @@ export const saveSizes = (
 export function sizesIn(request: SizesRequest, codes: readonly string[], { quantity }: Pick<OrderLine, 'quantity'>) {
   const wrong = (field: string, text: string) => new InvalidFields({ [field]: [text] })
   const roster = request.sizes ? null : rosterIn(request, codes)
-  const sizes = roster ? sumsOf(roster) : (request.sizes ?? []).filter((size) => size.quantity > 0)
+  const { read } = sizeReader(codes)
+  const sent = (request.sizes ?? []).map(({ code, quantity }) => ({ code: read(code) ?? code, quantity }))
+  const sizes = roster ? sumsOf(roster) : sent.filter((size) => size.quantity > 0)
   for (const [nth, { code }] of sizes.entries()) {
     if (!codes.includes(code)) throw wrong(`sizes.${nth}.code`, `Ukuran ${code} tidak ada.`)
     const isDoubled = sizes.findIndex((one) => one.code === code) < nth
@@ -127,15 +142,20 @@ function rosterIn(request: SizesRequest, codes: readonly string[]): RosterRow[] 
   if (wrong.length > 0 && !request.only_good)
     throw new InvalidFields(
       Object.fromEntries(
-        wrong.map(({ field, code, nth }) => [`${fieldOf(request)}.${nth}.${field}`, [problemLabels[code]]]),
+        wrong.map(({ field, code, nth }) => {
+          const cell = request.roster && field === 'text' ? 'size_code' : field
+          return [`${fieldOf(request)}.${nth}.${cell}`, [problemLabels[code]]]
+        }),
       ),
     )
   const bad = new Set(wrong.map(({ nth }) => nth))
   if (read.length > 0 && bad.size === read.length)
     throw new InvalidFields({ [fieldOf(request)]: ['Tidak ada baris yang bisa disimpan.'] })
-  return read
-    .filter((_, nth) => !bad.has(nth))
-    .map(({ name, number, size_code, choice, note }, position) => ({ position, name, number, size_code, choice, note }))
+  const rows = read.map(({ name, number, size_code, choice, note }, nth) => {
+    const is_done = request.roster?.[nth]?.is_done ?? false
+    return { name, number, size_code, choice, note, is_done }
+  })
+  return rows.filter((_, nth) => !bad.has(nth)).map((row, position) => ({ position, ...row }))
 }
 
 const checked = (roster: NonNullable<SizesRequest['roster']>, codes: readonly string[], capitals: boolean) => {

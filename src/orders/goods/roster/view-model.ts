@@ -65,21 +65,23 @@ export function sizesView(
         isSent: own !== null,
         paste: String(own?.tree.paste ?? (roster.length > 0 ? table.map((row) => row.join('\t')).join('\n') : '')),
         capitals: own?.tree.capitals === '1',
-        read: own?.pasted ? readView(own.pasted) : null,
+        read: own?.pasted ? readView(own.pasted, line.quantity) : null,
         roster: roster.length,
       }
     }),
   }
 }
 
-function readView({ rows, sums, good, bad }: NonNullable<SentSizes['pasted']>) {
+function readView({ rows, sums, good, bad }: Pasted, pieces: number) {
+  const isOver = good > pieces
   return {
-    told:
-      bad > 0
+    told: isOver
+      ? `Ada ${count(good)}, padahal ${count(pieces)} potong.`
+      : bad > 0
         ? `${count(good)} baris bisa disimpan, ${count(bad)} belum.`
         : `${count(good)} baris, semuanya bisa disimpan.`,
-    isGood: bad === 0,
-    hasSome: good > 0 && bad > 0,
+    isGood: bad === 0 && !isOver,
+    hasSome: good > 0 && bad > 0 && !isOver,
     sums: sums.map(({ code, quantity }) => `${code} ${count(quantity)}`).join(' · '),
     rows: rows.map(({ line, text, problems, name, number, size_code, choice, note }) => ({
       line,
