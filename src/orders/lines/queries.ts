@@ -47,7 +47,8 @@ export async function storeLines(
   { from = 0, stays = [] }: { from?: number; stays?: readonly string[] } = {},
 ): Promise<void> {
   const rows = lines.map(({ id }) => id).filter((id) => /^\d+$/.test(id))
-  for (const table of ['order_sizes', 'order_roster'] as const) await trx(table).whereIn('line_id', rows).delete()
+  await trx('order_roster').whereIn('line_id', rows).delete()
+  await trx('order_sizes').whereIn('line_id', stays).delete()
   const ids = new Map<string | null, string>()
   for (const [nth, { id, parent_id, item, sizes, roster, ...line }] of lines.entries()) {
     const place = { position: from + nth, parent_id: ids.get(parent_id) ?? null, item: item && JSON.stringify(item) }

@@ -278,6 +278,44 @@ describe('the lines of an order', () => {
     ])
   })
 
+  test('by the very wish of the order change nothing, whatever was paid', async () => {
+    const items = (quantity: number) => [
+      {
+        product_id: shirt().product.id,
+        quantity,
+        extras: [{ id: shirt().print.id, position: 'Dada', column: '1 warna' }],
+      },
+    ]
+    const order = await pricedOrder(items(24), 900_000)
+    const before = await linesOf(order)
+    expect((await put(order, { items: items(24) })).body).toEqual(before)
+    const kept = await put(order, { items: items(23), pricing: 'keep' })
+    const again = await put(order, { items: items(23) })
+    expect([again.status, again.body]).toEqual([200, kept.body])
+  })
+
+  test('by a wish without sizes have none, and the voided line keeps its own', async () => {
+    const order = await pricedOrder([{ sizes: [{ code: 'XXL', quantity: 24 }] }])
+    const [old] = (await linesOf(order)).lines
+    const fewer = await put(order, { items: [{ product_id: shirt().product.id, quantity: 12 }] })
+    expect([fewer.status, fewer.body.lines.map(({ kind }: Line) => kind)]).toEqual([200, ['goods']])
+    expect((await staff().call('get', at(order, 'sizes'))).body.lines).toMatchObject([{ quantity: 12, sizes: [] }])
+    expect(await db()('order_sizes').where({ line_id: old?.id ?? '' })).toHaveLength(1)
+  })
+
+  test('are checked as they were sent, and of another kind are another line', async () => {
+    const order = await pricedOrder()
+    const { lines } = await linesOf(order)
+    const cap = { kind: 'goods', title: 'Topi', unit_price: 1_000, detail: null, reason: null }
+    const wrong = async (line: object) => Object.keys((await put(order, { lines: [...lines, line] })).body.details)
+    expect(await wrong({ ...cap, title: 'T'.repeat(121) })).toEqual(['lines.1.title'])
+    expect(await wrong({ ...cap, kind: 'extra', parent_id: '999999' })).toEqual(['lines.1.parent_id'])
+    const [, made] = (await put(order, { lines: [...lines, cap] })).body.lines
+    const other = await put(order, { lines: [...lines, { ...made, kind: 'delivery' }] })
+    expect(other.body.lines[1]).toMatchObject({ kind: 'delivery', title: 'Topi', amount: 1_000 })
+    expect(other.body.lines[1].id).not.toBe(made.id)
+  })
+
   test('by a new wish keep sizes and roster where none are wished', async () => {
     const { names } = shirt()
     const order = await pricedOrder([{ quantity: 24, extras: [{ id: names.id }] }])
@@ -481,20 +519,6 @@ describe('a wish', () => {
     const again = await put(order, { items: [{ product_id: shirt().product.id, quantity: 24, ...printed() }] })
     expect(again.body).toEqual(before)
     expect(await linesOf(order, '?all=1')).toEqual(before)
-  })
-
-  test('without sizes has none for another number of pieces, and keeps them for as many', async () => {
-    const sizes = [
-      { code: 'L', quantity: 20 },
-      { code: 'XXL', quantity: 4 },
-    ]
-    const order = await pricedOrder([{ sizes }])
-    const wish = (quantity: number) => put(order, { items: [{ product_id: shirt().product.id, quantity }] })
-    expect(brief((await wish(24)).body)).toHaveLength(2)
-    expect(brief((await wish(12)).body)).toEqual([['goods', 12, 75_000, 900_000]])
-    expect((await staff().call('get', at(order, 'sizes'))).body.lines).toMatchObject([
-      { sizes: [], is_complete: false },
-    ])
   })
 
   test('asks for the price only where it changes something', async () => {

@@ -86,7 +86,8 @@ describe('the sizes of a line', () => {
         { code: 'L', quantity: 3 },
       ]),
     ).toEqual({ 'sizes.1.code': ['Ukuran L tertulis dua kali.'] })
-    expect((await put(order, { line_id: '999999', sizes: [] })).status).toBe(400)
+    const foreign = await put(order, { line_id: '999999', sizes: [] })
+    expect([foreign.status, Object.keys(foreign.body.details)]).toEqual([400, ['line_id']])
     expect(await sizesOf(order)).toMatchObject({ version: 0, lines: [{ sizes: [] }] })
   })
 
@@ -149,6 +150,41 @@ describe('the sizes of a line', () => {
     expect(await wrong({ paste: 'Budi 10 Jumbo', only_good: true })).toEqual(['paste'])
     expect((await sizesOf(order)).lines).toMatchObject([{ roster: [{ name: 'Ani' }], sizes: [{ code: 'L' }] }])
     expect((await put(order, { line_id, roster: [] })).body.lines).toMatchObject([{ roster: [], sizes: [] }])
+  })
+
+  test('sent as they were read change nothing, and are read as in a paste', async () => {
+    const { order, line_id } = await shirts()
+    const sizes = [{ code: 'xxl.', quantity: 3 }]
+    expect((await put(order, { line_id, sizes })).body.lines).toMatchObject([{ sizes: [{ code: 'XXL', quantity: 3 }] }])
+    expect((await put(order, { line_id, sizes: [{ code: '2XL', quantity: 3 }] })).body.version).toBe(1)
+    const roster = [
+      { name: null, number: 7, size_code: 'L', is_done: true },
+      { number: null, size_code: 'M' },
+    ]
+    const saved = await put(order, { line_id, roster })
+    expect(saved.body.lines[0].roster).toMatchObject([{ name: '', number: '7', is_done: true }, { is_done: false }])
+    const again = await put(order, { line_id, roster: saved.body.lines[0].roster })
+    expect([again.status, again.body.version]).toEqual([200, 2])
+    const nobody = await put(order, { line_id, roster: [{ name: 'Ani' }] })
+    expect(Object.keys(nobody.body.details)).toEqual(['roster.0.size_code'])
+  })
+
+  test('are checked in a preview as in a save', async () => {
+    const { order, line_id } = await shirts()
+    const long = await put(order, { line_id, preview: true, paste: 'Budi 10 L\n'.repeat(501) })
+    expect([long.status, Object.keys(long.body.details)]).toEqual([400, ['paste']])
+    expect((await put(order, { version: 9, line_id, preview: true, paste: 'Budi 10 L' })).status).toBe(409)
+  })
+
+  test('of an emptied roster are paid by the rows of the wish', async () => {
+    const order = await makeOrder(db())
+    const items = [{ product_id: shirt().product.id, quantity: 24, rows: 5, extras: [{ id: shirt().names.id }] }]
+    const made = await staff().call('put', `order/${order.id}/lines/`, { items })
+    const line_id = made.body.lines[0].id
+    await put(order, { line_id, paste: 'Budi 10 L' })
+    expect(await totalOf(order)).toBe(base + 10_000)
+    await put(order, { line_id, roster: [] })
+    expect(await totalOf(order)).toBe(base + 50_000)
   })
 
   test('of a name that grows in capital letters are refused, not lost', async () => {
@@ -296,6 +332,25 @@ describe('the page of sizes', () => {
     expect((await sizesOf(order)).lines).toMatchObject([
       { roster: [{ name: 'BUDI' }, { name: 'ANI' }, { name: '=1+1' }] },
     ])
+  })
+
+  test('never loses a list of names to the grid; the list has a button of its own', async () => {
+    const { order, line_id } = await shirts(2)
+    await put(order, { line_id, paste: 'Budi 10 L\nAni 7 L' })
+    const sizes = { ...form, version: '1', line_id, 'sizes.0.code': 'L', 'sizes.0.quantity': '1' }
+    const refused = await asCustomer(order, sizes)
+    expect([refused.status, refused.page.text('.form-errors')]).toEqual([409, expect.stringContaining('daftar nama')])
+    expect(refused.page.text('[value=hapus]')).toBe('Hapus daftar nama (2)')
+    const many = await asCustomer(order, {
+      ...form,
+      version: '1',
+      line_id,
+      action: 'periksa',
+      paste: 'A 1 L\nB 2 L\nC 3 L',
+    })
+    expect(many.page.text('.said-warn')).toContain('Ada 3, padahal 2 potong.')
+    expect((await asCustomer(order, { ...form, version: '1', line_id, action: 'hapus' })).status).toBe(303)
+    expect((await sizesOf(order)).lines).toMatchObject([{ roster: [], sizes: [] }])
   })
 
   test('follows a line that was changed meanwhile, and keeps what was typed', async () => {

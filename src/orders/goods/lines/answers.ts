@@ -15,27 +15,26 @@ const LineId = z.preprocess(
   (value) => (value === null || value === '' ? null : String(value)),
   z.string().max(20).nullable(),
 )
-const Reason = Text.trim().max(300, 'Paling banyak 300 karakter.')
-const nullIsBlank = (value: unknown) => (value === null ? '' : value)
+const Words = z.preprocess((value) => value ?? '', Text.trim().max(300, 'Paling banyak 300 karakter.'))
 const SentLineShape = z.object({
   id: LineId.default(null),
-  kind: z.enum(lineKinds).default('goods'),
+  kind: z.enum(lineKinds).optional(),
   parent_id: LineId.optional(),
   product_id: z.int().min(1).max(2_147_483_647).nullable().optional(),
   title: Text.trim().max(255).optional(),
-  detail: z.preprocess(nullIsBlank, Text.trim().max(300).optional()),
+  detail: Words.optional(),
   quantity: wholeNumber(
     z.int('Isi angka bulat.').min(1, 'Paling sedikit 1.').max(10_000, 'Paling banyak 10.000.'),
   ).optional(),
   unit_price: z.int('Isi rupiah bulat.').min(-999_999_999).max(999_999_999).nullable().optional(),
-  reason: z.preprocess(nullIsBlank, Reason.optional()),
+  reason: Words.optional(),
 })
 const LineFields = z.object({
   version: Version,
   lines: z.array(SentLineShape).max(200).optional(),
   pricing: z.enum(['list', 'keep']).nullish(),
   list: z.literal('now').nullish(),
-  reason: Reason.default(''),
+  reason: Words.default(''),
   preview: z.boolean().default(false),
 })
 export const LinesBody = z.object({ ...wishFields, ...LineFields.shape })

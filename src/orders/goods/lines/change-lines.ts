@@ -102,9 +102,9 @@ export const changeLinesAsStaff = (
     const list = takesNow || (wish && !goods.list) ? await readPriceList(db) : goods.list
     await insistOnProducts(db, lines ?? [])
     const plan = (by: Pricing) =>
-      wish && list ? wished(goods, wish, by, list, pathOf) : edited(goods, lines ?? [], by, list)
+      wish && list ? wished(goods, wish, by, list, pathOf, pricing !== null) : edited(goods, lines ?? [], by, list)
     const plans = { list: plan('list'), keep: plan('keep') }
-    if (pricing === null && !takesNow && isUnchanged(goods, plans.keep)) return { ...plans.keep, reason }
+    if (pricing === null && !takesNow && isUnchanged(goods, { ...plans.keep, reason })) return { ...plans.keep, reason }
     const totals = { list: sumsOf(plans.list.lines).total_price, keep: sumsOf(plans.keep.lines).total_price }
     const isOpen = pricing === null && totals.list !== totals.keep
     if (isOpen && (order.paid_amount > 0 || (await hasPayments(db, order.id))))
@@ -128,18 +128,22 @@ async function insistOnProducts(db: Knex, lines: readonly SentLine[]): Promise<v
   if (wrong.length > 0) throw new InvalidFields(Object.fromEntries(wrong))
 }
 
-/** Sizes of an item are kept beside its line, so they do not make it another one. */
+/** Stored JSON has its keys in another order. */
 const isEqual = (line: OrderLine, other: NewLine): boolean =>
   (
     ['kind', 'product_id', 'title', 'detail', 'quantity', 'unit_price', 'amount', 'list_price', 'reason'] as const
   ).every((name) => line[name] === other[name]) &&
   isDeepStrictEqual([line.item?.choices, line.item?.extras], [other.item?.choices, other.item?.extras])
 
-const stays = ({ lines }: OrderGoods, line: NewLine): boolean =>
-  lines.some((one) => one.id === line.id && isEqual(one, line))
+/** Sizes that were sent on their own do not make their line another one. */
+const stays = ({ lines }: OrderGoods, { sizesNote }: WantedPlan, line: NewLine): boolean =>
+  lines.some((one) => {
+    const hasSizes = sizesNote !== undefined || isDeepStrictEqual(one.sizes, line.sizes)
+    return one.id === line.id && hasSizes && isEqual(one, line)
+  })
 
-const isUnchanged = (goods: OrderGoods, { lines }: Plan): boolean =>
-  lines.length === goods.lines.length && lines.every((line) => stays(goods, line))
+const isUnchanged = (goods: OrderGoods, plan: WantedPlan): boolean =>
+  plan.lines.length === goods.lines.length && plan.lines.every((line) => stays(goods, plan, line))
 
 /** Throws where the order cannot have the lines. */
 function checkedSums(order: Order, { lines }: Plan): ReturnType<typeof sumsOf> {
@@ -157,10 +161,10 @@ function checkedSums(order: Order, { lines }: Plan): ReturnType<typeof sumsOf> {
 }
 
 /** The lines of a plan that is not saved. */
-const seen = (goods: OrderGoods, { lines }: Plan, author: Pick<OrderLine, 'added_by' | 'added_at'>): OrderLine[] =>
-  lines.map((line, position) => {
-    const { added_by, added_at } = goods.lines.find(({ id }) => id === line.id && stays(goods, line)) ?? author
-    const parent_id = lines.some(({ id }) => id === line.parent_id) ? line.parent_id : null
+const seen = (goods: OrderGoods, plan: WantedPlan, author: Pick<OrderLine, 'added_by' | 'added_at'>): OrderLine[] =>
+  plan.lines.map((line, position) => {
+    const { added_by, added_at } = goods.lines.find(({ id }) => id === line.id && stays(goods, plan, line)) ?? author
+    const parent_id = plan.lines.some(({ id }) => id === line.parent_id) ? line.parent_id : null
     return { ...line, position, parent_id, added_by, added_at, voided_at: null }
   })
 
@@ -173,7 +177,7 @@ async function save(trx: Knex, saving: Saving): Promise<GoodsUpdate> {
   const isSame = isUnchanged(goods, plan)
   if (!isSame || plan.list || plan.sizesNote !== undefined) {
     const rows = goods.lines.filter(({ id }) => id !== TYPED_LINE).map(({ id }) => id)
-    const kept = rows.filter((id) => plan.lines.some((line) => line.id === id && stays(goods, line)))
+    const kept = rows.filter((id) => plan.lines.some((line) => line.id === id && stays(goods, plan, line)))
     const gone = rows.filter((id) => !kept.includes(id))
     await voidLines(trx, gone, now)
     await storeLines(trx, order.id, plan.lines, { name: actor.name, at: now }, { stays: kept })
@@ -194,7 +198,9 @@ async function save(trx: Knex, saving: Saving): Promise<GoodsUpdate> {
 /** The order takes name, pieces and price from its lines by `updateOrder`, whose rules of money hold. */
 async function saveSums(trx: Knex, { deps, order, goods, plan, actor, bills }: Saving) {
   const { lines, reason } = plan
-  const told = [reason, ...lines.filter((line) => !stays(goods, line)).map(lineText)].filter((part) => part !== '')
+  const told = [reason, ...lines.filter((line) => !stays(goods, plan, line)).map(lineText)].filter(
+    (part) => part !== '',
+  )
   const note = told.join('; ').slice(0, 500) || 'Baris dihapus'
   const patch = { ...sumsOf(lines), lines: note, price_reason: reason || 'Baris pesanan diubah' }
   const open = await lockOpenInvoice(trx, order.id)

@@ -16,7 +16,7 @@ export type Pricing = 'list' | 'keep'
 /** A line as it was sent; what is missing is as it was. */
 export type SentLine = Partial<
   Pick<OrderLine, 'parent_id' | 'product_id' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'reason'>
-> & { id: string | null; kind: LineKind }
+> & { id: string | null; kind?: LineKind }
 /** The name of the field that was sent, of a path in a wish. */
 export type PathOf = (path: string) => string
 
@@ -24,8 +24,7 @@ export type PathOf = (path: string) => string
 export function resized(goods: OrderGoods, id: string, sizes: WishItem['sizes'], roster: RosterRow[] | null): Plan {
   const rows = goods.lines.map((old): Row => {
     if (old.id !== id) return { old, line: old }
-    const byRow = roster || old.roster.length > 0 ? { rows: namedIn(roster ?? []) || null } : {}
-    return { old, line: { ...old, sizes, roster: roster ?? [], item: old.item && { ...old.item, sizes, ...byRow } } }
+    return { old, line: { ...old, sizes, roster: roster ?? [], item: old.item && { ...old.item, sizes } } }
   })
   return { lines: aligned(goods, rows, 'list', goods.list), list: null }
 }
@@ -40,17 +39,22 @@ export function edited(goods: OrderGoods, sent: readonly SentLine[], pricing: Pr
   const wrong = (at: number, field: string, text: string | false | null) => {
     if (text) problems[`lines.${at}.${field}`] ??= [text]
   }
+  const isForeign = (id: string | null) => id !== null && !goods.lines.some((line) => line.id === id)
   const rows = sent.map((line, at) => {
     const row = rowOf(goods, line, at)
     const { kind, title, quantity, unit_price } = row.line
     const isFirst = sent.findIndex(({ id }) => id === line.id) === at
     const isPriced = unit_price !== null || (row.old !== null && row.old.unit_price === null)
     const price = unit_price ?? 0
-    wrong(at, 'id', line.id !== null && !row.old && 'Baris ini tidak ada, atau sudah diganti.')
-    wrong(at, 'id', row.old !== null && !isFirst && 'Baris ini tertulis dua kali.')
-    wrong(at, 'parent_id', !isParent(goods, line.parent_id) && 'Baris di atasnya tidak ada.')
+    wrong(
+      at,
+      'id',
+      line.id !== null && !goods.lines.some(({ id }) => id === line.id) && 'Baris ini tidak ada, atau sudah diganti.',
+    )
+    wrong(at, 'id', line.id !== null && !isFirst && 'Baris ini tertulis dua kali.')
     wrong(at, 'title', title === '' && 'Isi nama barisnya.')
     wrong(at, 'title', title.length > 120 && title !== row.old?.title && 'Paling banyak 120 karakter.')
+    wrong(at, 'parent_id', isForeign(row.line.parent_id) && 'Baris ini tidak ada di pesanan itu.')
     wrong(at, 'unit_price', !isPriced && 'Isi harganya.')
     wrong(at, 'unit_price', price < 0 && !['discount', 'correction'].includes(kind) && 'Tidak bisa kurang dari 0.')
     wrong(at, 'unit_price', price >= 0 && kind === 'discount' && 'Tulis potongan sebagai minus.')
@@ -72,29 +76,30 @@ export function edited(goods: OrderGoods, sent: readonly SentLine[], pricing: Pr
   return { lines, list: list === goods.list ? null : list && listFor(wishIn(lines), list) }
 }
 
-const isParent = ({ lines }: OrderGoods, parent: string | null | undefined) =>
-  parent == null || lines.some(({ id }) => id === parent)
-
-/** By a wish: its goods replace those in force; delivery, discounts and corrections stay. */
-export function wished(goods: OrderGoods, wish: Wish, pricing: Pricing, list: PriceList, pathOf: PathOf): Plan {
+/** By a wish: its goods replace those in force; delivery, discounts and corrections stay. `isChosen`: the pricing. */
+export function wished(
+  goods: OrderGoods,
+  wish: Wish,
+  pricing: Pricing,
+  list: PriceList,
+  pathOf: PathOf,
+  isChosen: boolean,
+): Plan {
   const free = goods.lines.filter(isListed)
   const items = wish.items.map((item, nth) => {
     // The nth item of a product goes on from its nth goods line.
     const at = free.findIndex(({ product_id }) => product_id === item.product_id)
     const [old] = at < 0 ? [] : free.splice(at, 1)
     const { sizes, roster } = old ?? { sizes: [], roster: [] }
-    const quantity = item.quantity ?? piecesOf(item)
-    // A roster stays with its sizes; other sizes stay where none are wished for as many pieces as before.
-    const keeps = roster.length > 0 || (item.sizes.length === 0 && quantity === old?.quantity)
+    // A line with a roster keeps its sizes.
     const whole = {
       ...item,
-      quantity,
-      sizes: keeps ? sizes : item.sizes,
-      rows: namedIn(roster) || item.rows,
+      quantity: item.quantity ?? piecesOf(item),
+      sizes: roster.length > 0 ? sizes : item.sizes,
     }
     const few = tooFew({ sizes: whole.sizes, roster }, whole.quantity)
     if (few) throw new InvalidFields({ [pathOf(`items.${nth}.quantity`)]: [few] })
-    return { id: old?.id ?? `goods-${nth}`, item: whole }
+    return { id: old?.id ?? `goods-${nth}`, item: whole, roster }
   })
   const known = byKey(goods.lines)
   const listed = pricedLines(items, list, pathOf)
@@ -102,7 +107,8 @@ export function wished(goods: OrderGoods, wish: Wish, pricing: Pricing, list: Pr
     ...listed.map((line) => {
       const old = known.get(keyOf(line))
       if (!old) return line
-      const isHeld = pricing === 'keep' || (old.list_price === line.unit_price && old.reason !== OLD_PRICE)
+      const isHeld =
+        pricing === 'keep' || (old.list_price === line.unit_price && !(isChosen && old.reason === OLD_PRICE))
       const unit_price = isHeld ? old.unit_price : line.unit_price
       const reason = isHeld || isByList(old) ? old.reason : ''
       const next = { ...line, id: old.id, roster: old.roster, unit_price, reason }
@@ -122,13 +128,14 @@ function tooFew({ sizes, roster }: Pick<NewLine, 'sizes' | 'roster'>, quantity: 
 const isListed = ({ kind, item }: NewLine) => kind === 'goods' && item !== null
 const wishIn = (lines: readonly NewLine[]): Wish => ({ items: lines.flatMap(({ item }) => item ?? []) })
 
-type ListedItem = { id: string; item: WishItem }
+type ListedItem = { id: string; item: WishItem; roster: readonly RosterRow[] }
 
 /** Lines of the list for items that have the ids of goods lines. */
 function pricedLines(items: readonly ListedItem[], list: PriceList | null, pathOf: PathOf): NewLine[] {
   if (!list || items.length === 0) return []
   const wish = { items: items.map(({ item }) => item) }
-  const price = priceOf(wish, list, { isStaff: true, isPartial: true })
+  const counted = items.map(({ item, roster }) => ({ ...item, rows: namedIn(roster) || item.rows }))
+  const price = priceOf({ items: counted }, list, { isStaff: true, isPartial: true })
   if (!price.ok) throw invalidForm(named(price.problems, pathOf))
   const ids = items.map(({ id }) => id)
   return newLines({ wish, list, lines: price.lines }, ids)
@@ -138,8 +145,8 @@ function pricedLines(items: readonly ListedItem[], list: PriceList | null, pathO
 function byList(lines: readonly NewLine[], list: PriceList | null, pathOf: PathOf): ByKey {
   const items = lines.flatMap(({ id, kind, item, quantity, sizes, roster }): ListedItem[] => {
     if (kind !== 'goods' || !item) return []
-    const rows = item.rows ?? (namedIn(roster) || null)
-    return [{ id, item: { ...item, sizes, quantity, rows: rows && Math.min(rows, quantity) } }]
+    const rows = item.rows && Math.min(item.rows, quantity)
+    return [{ id, roster, item: { ...item, sizes, quantity, rows } }]
   })
   return byKey(pricedLines(items, list, pathOf))
 }
@@ -155,9 +162,12 @@ type Row = { line: NewLine; old: OrderLine | null }
 type ByKey = ReadonlyMap<string, NewLine>
 
 function rowOf(goods: OrderGoods, { id, ...sent }: SentLine, at: number): Row {
-  const old = goods.lines.find((line) => line.id === id) ?? null
-  const kind = old?.kind ?? sent.kind
-  const line = amounted({ ...(old ?? blank), ...sent, kind, id: old?.id ?? `sent-${at}` })
+  const known = goods.lines.find((line) => line.id === id) ?? null
+  const kind = sent.kind ?? known?.kind ?? 'goods'
+  // Of another kind it is another line.
+  const old = known?.kind === kind ? known : null
+  const anew = { list_price: null, item: null, sizes: [], roster: [] }
+  const line = amounted({ ...(old ?? { ...blank, ...known, ...anew }), ...sent, kind, id: old?.id ?? `sent-${at}` })
   const parent_id = kind === 'goods' ? null : line.parent_id
   return { old, line: { ...line, parent_id, item: line.item && { ...line.item, quantity: line.quantity } } }
 }
