@@ -34,10 +34,19 @@ function findDoubled(wrong: Wrong, path: string, labels: readonly string[], keys
   }
 }
 
+/** Sizes that read alike: case, width, blanks and dots tell none apart, and `XXL` is `2XL`. */
+const sizeKey = (code: string) =>
+  code
+    .normalize('NFKC')
+    .replace(/[\s.]/g, '')
+    .toUpperCase()
+    .replace(/^(X{2,})L$/, (_all, xs: string) => `${xs.length}XL`)
+
 export const sizeSetProblems = ({ sizes }: ListedSizeSet): Problems =>
   problemsIn((wrong) => {
     const labels = sizes.map(({ code }) => `Ukuran ${code}`)
-    findDoubled(wrong, 'sizes.*.code', labels)
+    const keys = sizes.map(({ code }) => sizeKey(code))
+    findDoubled(wrong, 'sizes.*.code', labels, keys)
   })
 
 const fromLabels = (rows: readonly { from: number }[]) => rows.map(({ from }) => `Mulai ${from}`)
@@ -92,6 +101,8 @@ export const listProblems = ({ size_sets, extras, products }: WholeList): Proble
     findDoubled(wrong, 'size_sets.*.name', known.sizeSets)
     findDoubled(wrong, 'extras.*.name', known.extras)
     findDoubled(wrong, 'products.*.slug', slugs)
+    const names = products.map(({ name }) => name)
+    findDoubled(wrong, 'products.*.name', names)
     const parts = {
       size_sets: size_sets.map(sizeSetProblems),
       extras: extras.map(extraProblems),

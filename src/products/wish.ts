@@ -45,7 +45,7 @@ export const hasWish = (body: Readonly<Record<string, unknown>>): boolean =>
 
 /**
  * Reads a wish from a body: JSON, or form fields by dotted path (`sizes.0.code`) or with lists as JSON text. Extras
- * without an id are boxes that were not ticked; empty sizes are none.
+ * of a form without an id are boxes that were not ticked; empty sizes are none.
  */
 export function readWish(body: Readonly<Record<string, unknown>>): ReadWish {
   const tree = nested(body)
@@ -66,17 +66,30 @@ export type Tree = Record<string, unknown>
 
 /** `places`: where the extras that were ticked stood before. */
 function tidy(item: Tree): { item: Tree; places: number[] } {
+  const isSent = isJson(item.extras)
   const extras = listOf(item.extras)
-  const places = [...extras.keys()].filter((place) => Object(extras[place]).id)
+  const places = [...extras.keys()].filter((place) => isSent || Object(extras[place]).id)
   const sizes = listOf(item.sizes).map((size) => {
     const { code, quantity } = Object(size)
     return { code, quantity: quantity === '' || quantity === undefined ? 0 : quantity }
   })
   const isList = extras.every((extra) => typeof extra === 'object')
   const choices = listOf(item.choices).filter((one) => one !== '')
-  const ticked = isList ? places.map((place) => extras[place]) : item.extras
-  return { item: { ...item, choices, sizes, extras: ticked }, places }
+  const ticked = isList && !isSent ? places.map((place) => extras[place]) : item.extras
+  const lists = {
+    choices: isRecord(item.choices) ? item.choices : choices,
+    sizes: isRecord(item.sizes) ? item.sizes : sizes,
+  }
+  return { item: { ...item, ...lists, extras: ticked }, places }
 }
+
+/** An object of JSON where a list belongs; those of dotted names have no prototype. */
+const isRecord = (value: unknown) =>
+  Object.prototype.toString.call(value) === '[object Object]' && value instanceof Object
+
+/** Extras as JSON: nothing in them is a box that was not ticked. */
+const isJson = (extras: unknown) =>
+  isRecord(extras) || (Array.isArray(extras) && extras.every((extra) => extra === null || isRecord(extra)))
 
 /** An array, JSON text of one, an object with numbers as keys, or one value. */
 export function listOf(value: unknown): unknown[] {

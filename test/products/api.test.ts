@@ -351,3 +351,21 @@ test.each<[string, unknown]>([
   await fillPriceList(db())
   await price(body as object).expect(400)
 })
+
+test('a list with two products of one name, or sizes that read alike, is refused', async () => {
+  const call = await as('admin')
+  const list = copy()
+  Object.assign(list.products[1] ?? {}, { name: list.products[0]?.name })
+  const { body } = await call('put', 'price-list/', list).expect(400)
+  expect(JSON.stringify(body)).toContain('products.1.name')
+  for (const [one, other] of [
+    ['M', 'm'],
+    ['XXL', '2XL'],
+  ]) {
+    const sized = copy()
+    const sizes = [one, other].map((code) => ({ code, surcharge: 0 }))
+    Object.assign(sized.size_sets[0] ?? {}, { sizes })
+    const answer = await call('put', 'price-list/', sized).expect(400)
+    expect(JSON.stringify(answer.body)).toContain('size_sets.0.sizes.1.code')
+  }
+})

@@ -38,6 +38,13 @@ test.each([
   [{ product_id: 1, sizes: 'nonsense' }, 'items.0.sizes.0.code'],
   [{ product_id: 1, sizes: [{ code: 'S', quantity: -1 }] }, 'items.0.sizes.0.quantity'],
   [{ product_id: 1, quantity: 1.5 }, 'items.0.quantity'],
+  [{ product_id: 1, extras: { id: 3 } }, 'items.0.extras'],
+  [{ product_id: 1, extras: [{ position: 'Dada kiri', column: null }] }, 'items.0.extras.0.id'],
+  [{ product_id: 1, extras: [{ id: null }] }, 'items.0.extras.0.id'],
+  [{ product_id: 1, extras: [{ id: '' }] }, 'items.0.extras.0.id'],
+  [{ product_id: 1, extras: [{}] }, 'items.0.extras.0.id'],
+  [{ product_id: 1, choices: {} }, 'items.0.choices'],
+  [{ product_id: 1, sizes: { M: 12 } }, 'items.0.sizes'],
   [{ items: [] }, 'items'],
   [{ items: Array.from({ length: 21 }, () => ({ product_id: 1 })) }, 'items'],
 ])('what cannot be read is named by its field: %j', (body, field) => {
