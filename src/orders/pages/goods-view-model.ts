@@ -18,7 +18,7 @@ export function productView(product: Product) {
     href: `/pesan/${product.slug}/`,
     price: `${rupiah(first)}/pcs`,
     least: `untuk ${breaks[0]?.from} pcs${last < first ? `, turun sampai ${grouped(last)}` : ''}`,
-    breaks: breaks.map(({ from, price }) => `${from}+ ${grouped(price)}`).join(' · '),
+    breaks: breaks.map(({ from, price }) => `${from}+\u00a0${grouped(price)}`).join(' · '),
     about: `minimal ${grouped(product.min_quantity)} · ± ${product.lead_days} hari kerja`,
   }
 }
