@@ -94,6 +94,7 @@ notes.addEventListener('input', count)
 count()
 
 form.addEventListener('input', ({ target }) => {
+  document.querySelector(`.form-errors a[href="#${target.id}"]`)?.classList.add('mended')
   const wrong = target.closest('.field-wrong')
   if (!wrong) return
   wrong.classList.remove('field-wrong')

@@ -3,7 +3,12 @@
 const form = document.querySelector('[data-order-form]')
 const sizes = [...form.querySelectorAll('[name^="sizes."][name$=".quantity"]')]
 const pieces = form.querySelector('[data-pieces]')
-const numberIn = ({ value }) => (/^\d{1,5}$/.test(value.trim()) ? Number(value) : 0)
+
+/** Like the server, which reads "1.000" too. */
+function numberIn({ value }) {
+  const digits = value.trim().replace(/^(\d{1,3})\.(\d{3})$/, '$1$2')
+  return /^\d{1,5}$/.test(digits) ? Number(digits) : 0
+}
 
 form.addEventListener('click', ({ target }) => {
   const button = target.closest('[data-step]')
@@ -19,6 +24,12 @@ function add() {
   const sum = sizes.reduce((all, one) => all + numberIn(one), 0)
   if (pieces) pieces.textContent = sum > 0 ? `Jumlah ${sum.toLocaleString('id-ID')} potong` : ''
 }
+// Whoever tells the sizes later has told the number.
+form.addEventListener('input', ({ target }) => {
+  const { quantity } = form.elements
+  if (target.name === 'sizing' && target.value === 'nanti' && quantity.value === '')
+    quantity.value = sizes.reduce((all, one) => all + numberIn(one), 0) || ''
+})
 form.addEventListener('input', add)
 add()
 

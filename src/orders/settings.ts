@@ -36,7 +36,7 @@ export const orderSettings = {
   message_refund_made: messageSwitch('uang dikembalikan', 'Saat uang dari pesanan yang sudah dikirim dikembalikan.'),
   message_mockup_sent: messageSwitch('desain menunggu', 'Saat mock-up dikirim, dan sekali lagi setelah 2 hari.'),
   shop_name: text(shop, 'Nama toko', 'Di invoice dan di pesan kepada pelanggan.', 100, 'KortekStream Konveksi'),
-  shop_address: text(shop, 'Alamat toko', 'Di kepala invoice.', 300),
+  shop_address: text(shop, 'Alamat toko', 'Di kepala halaman pesan dan invoice.', 300),
   shop_contact: text(shop, 'Kontak toko', 'Nomor atau email yang ditunjukkan kepada pelanggan.', 200),
   shop_hours: text(shop, 'Jam buka', 'Di kepala halaman pesan, misalnya Senin–Sabtu 08.00–17.00.', 100),
   shop_logo: text(shop, 'Logo toko', 'Alamat gambar di situs ini, misalnya /media/logo.webp. Kosong: inisialnya.', 300),

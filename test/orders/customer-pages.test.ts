@@ -117,7 +117,7 @@ test('an invalid price stays as typed, and its error helps', async () => {
 test('errors are listed in the order of the form, with its labels', async () => {
   const all = { product_name: '', quantity: '40 pcs', total_price: '', dp_percent: '10', customer_name: '' }
   const page = await send({ ...all, contact_information: '' })
-  expect(page.text('.form-errors')).toContain('Pesanan belum terkirim. Lengkapi 6 bagian ini:')
+  expect(page.text('.form-errors')).toContain('Pesanan belum terkirim. Periksa 6 bagian ini:')
   expect(page.texts('.form-errors a')).toEqual([
     ...['Produk', 'Jumlah', 'Harga seluruhnya', 'Besar DP', 'Nama pemesan', 'Nomor WhatsApp atau email'],
   ])

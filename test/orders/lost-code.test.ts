@@ -15,7 +15,7 @@ test('a lost code: one message with the signed links of the open orders, three t
   const ended = await makeOrder(db(), { status_order: 'dibatalkan', ended_at: new Date() })
   const [known, unknown] = [await ask('0812-3456-7890', fonnte), await ask('0899-9999-9999', fonnte)]
   expect([known.status, known.headers.location]).toEqual([unknown.status, unknown.headers.location])
-  const page = read((await shopOn(db()).get(known.headers.location ?? '')).text)
+  const page = read((await shopOn(db(), fonnte).get(known.headers.location ?? '')).text)
   expect(page.text('[role=status].box')).toBe(
     'Kalau ada pesanan dengan kontak itu, link pesanannya kami kirim ke sana.',
   )

@@ -36,7 +36,7 @@ const shown = (page: ReturnType<typeof read>) => page.attribute('[name=shown_tot
 test('the goods are cards with price, minimum and days; without any the page still leads to an inquiry', async () => {
   const page = read((await shop().get('/pesan/')).text)
   expect(page.texts('.product-card h2')).toEqual(['Kaos combed', 'Topi', 'Lain-lain, minta penawaran'])
-  expect(page.text('.product-card')).toContain('mulai Rp 68.000/pcs')
+  expect(page.text('.product-card')).toContain('Rp 75.000/pcs untuk 12 pcs')
   expect(page.text('.product-card')).toContain('minimal 12 · ± 10 hari kerja')
   expect(page.body()).not.toContain('Harga seluruhnya')
   await db()('products').update({ is_active: false })
@@ -87,7 +87,7 @@ test('the sum follows what is typed, with its lines, the down payment and the da
   expect(page.text('.order-total')).toMatch(/^24 potong · ± selesai (Sen|Sel|Rab|Kam|Jum) \d+ \w+/)
   const few = await ask({ quantity: '5' })
   expect(few.text('.order-problem')).toContain('Paling sedikit 12 potong.')
-  expect(few.attribute('.order-problem a', 'href')).toBe('/pesan/lain/?produk=kaos&jumlah=5')
+  expect(few.attribute('.order-problem button', 'formaction')).toBe('/pesan/lain/')
   expect(few.all('[name=shown_total]')).toEqual([])
   const soon = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)
   expect((await ask({ needed_on: soon })).text('.order-problem')).toContain('Lebih cepat dari perkiraan kami')
@@ -138,13 +138,15 @@ test('nothing is ordered for a price that was not seen: both sums are told and e
   const fields = { 'delivery.method': 'kirim', 'delivery.city': 'Solo', needed_on: '2099-01-05' }
   const unseen = await send({ ...fields, shown_total: '' })
   expect(unseen.status).toBe(422)
-  expect(read(unseen.text).text('#f-shown_total')).toBe('Harganya Rp 900.000. Kalau cocok, kirim sekali lagi.')
+  expect(read(unseen.text).text('#f-shown_total')).toBe(
+    'Harganya Rp 900.000. Tekan Pesan sekarang sekali lagi kalau cocok.',
+  )
   await db()('product_prices').where({ unit_price: 75_000 }).update({ unit_price: 80_000 })
   const late = await send(fields)
   const page = read(late.text)
   expect([late.status, page.text('#f-shown_total')]).toEqual([
     422,
-    'Harganya sekarang Rp 960.000, tadi Rp 900.000. Kalau cocok, kirim sekali lagi.',
+    'Harganya sekarang Rp 960.000, tadi Rp 900.000. Tekan Pesan sekarang sekali lagi kalau cocok.',
   ])
   expect(page.attribute('[name=quantity]', 'value')).toBe('12')
   expect(page.attribute('[name="delivery.city"]', 'value')).toBe('Solo')
@@ -158,7 +160,7 @@ test('nothing is ordered for a price that was not seen: both sums are told and e
 test('below the minimum the form offers the inquiry', async () => {
   const page = read((await send({ quantity: '5', shown_total: '' })).text)
   expect(page.text('#f-quantity-error')).toBe('Paling sedikit 12 potong.')
-  expect(page.attribute('.order-sizing p > a', 'href')).toBe('/pesan/lain/?produk=kaos&jumlah=5')
+  expect(page.attribute('.order-sizing p > button', 'formaction')).toBe('/pesan/lain/')
 })
 
 test('by phone messages go by WhatsApp, by mail by email, and the tick asks for both', async () => {
@@ -248,8 +250,8 @@ test('an order leads to its confirmation, for its customer only, which says that
   const code = where.split('/')[2] ?? ''
   expect(response.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
   expect(page.text('#kode')).toBe(code)
-  expect(page.attribute('[data-copy]', 'data-copy')).toBe('kode')
-  expect(page.body()).toContain('Simpan kode ini')
+  expect(page.attribute('[data-copy]', 'data-copy')).toBe('link-pesanan')
+  expect(page.body()).toContain('Simpan link ini')
   expect(page.body()).not.toContain('telah dikirim')
   expect(page.all(`a[href^="/lacak/${code}/?kunci="]`)).toHaveLength(1)
   expect(page.attribute('a[href^="https://wa.me/6281234567890"]', 'href')).toContain(code)
@@ -281,7 +283,7 @@ test('errors are shown beside their fields and on top; all values are kept, with
   expect(response.status).toBe(422)
   expect(page.text('#f-quantity-error')).toBe('Paling banyak 10.000.')
   expect(page.text('#f-contact_information-error')).toContain('Isi nomor WhatsApp')
-  expect(page.text('.form-errors')).toContain('Pesanan belum terkirim. Lengkapi tiga bagian ini:')
+  expect(page.text('.form-errors')).toContain('Pesanan belum terkirim. Periksa tiga bagian ini:')
   expect(page.texts('.form-errors a')).toEqual(['Jumlah', 'Nama pemesan', 'Nomor WhatsApp atau email'])
   expect(page.all('.form-errors[autofocus]')).toHaveLength(1)
   expect(page.attribute('[name=quantity]', 'value')).toBe(wrong.quantity)

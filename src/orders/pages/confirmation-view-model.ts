@@ -14,6 +14,7 @@ type ConfirmationInput = TrackedOrder & { messages: readonly SentMessage[]; key:
 export function confirmationView({ messages, link, ...details }: ConfirmationInput) {
   const { order, key } = details
   const { order_code: code, total_price: total, dp_percent: percent } = order
+  const text = encodeURIComponent(`Pesanan ${code}\n${link}`)
   const first = percent === null ? total : downPayment(total, percent)
   return {
     version: order.version,
@@ -26,12 +27,14 @@ export function confirmationView({ messages, link, ...details }: ConfirmationInp
       ...(first < total ? [{ label: 'Sisa setelah pengerjaan', value: rupiah(total - first) }] : []),
     ],
     isPriceConfirmed: order.price_confirmed,
+    isUnshipped: details.goods.isUnshipped,
     pay: payView(details),
     sent: sentMessagesSentence(messages),
     // Customers keep the link by sending it to themselves.
-    keepHref: order.contact_phone
-      ? `https://wa.me/${order.contact_phone}?text=${encodeURIComponent(`Pesanan ${code}\n${link}`)}`
-      : null,
+    link,
+    keep: order.contact_phone
+      ? { to: 'WhatsApp', href: `https://wa.me/${order.contact_phone}?text=${text}` }
+      : { to: 'email', href: `mailto:${order.contact_email ?? ''}?subject=Pesanan%20${code}&body=${text}` },
     // The browser fetches the page again from here when the order changes.
     href: `/pesan/${code}/?kunci=${key}`,
     ownHref: `/lacak/${code}/?kunci=${key}`,

@@ -5,24 +5,30 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 /** A product that a form orders, with the list that it is priced by. */
 export type Chosen = { product: Product; list: PriceList }
 
-export const inquiryHref = ({ slug }: Product, pieces: number | string) =>
-  `/pesan/lain/?produk=${slug}&jumlah=${pieces}`
-
 /** A product as its card and the head of its page show it. */
-export const productView = (product: Product) => ({
-  name: product.name,
-  slug: product.slug,
-  picture: product.picture,
-  description: product.description,
-  href: `/pesan/${product.slug}/`,
-  price: `${rupiah(lowestPrice(product))}/pcs`,
-  about: `minimal ${product.min_quantity.toLocaleString('id-ID')} · ± ${product.lead_days} hari kerja`,
-})
+export function productView(product: Product) {
+  const least = leastSurcharge(product)
+  const breaks = product.prices.map(({ from, unit_price }) => ({ from: grouped(from), price: unit_price + least }))
+  const [first, last] = [breaks[0]?.price ?? 0, breaks.at(-1)?.price ?? 0]
+  return {
+    name: product.name,
+    slug: product.slug,
+    picture: product.picture,
+    description: product.description,
+    href: `/pesan/${product.slug}/`,
+    price: `${rupiah(first)}/pcs`,
+    least: `untuk ${breaks[0]?.from} pcs${last < first ? `, turun sampai ${grouped(last)}` : ''}`,
+    breaks: breaks.map(({ from, price }) => `${from}+\u00a0${grouped(price)}`).join(' · '),
+    about: `minimal ${grouped(product.min_quantity)} · ± ${product.lead_days} hari kerja`,
+  }
+}
 
-function lowestPrice({ prices, choices }: Product): number {
+const grouped = (count: number) => count.toLocaleString('id-ID')
+
+function leastSurcharge({ choices }: Product): number {
   const cheapest = new Map<string, number>()
   for (const { group, surcharge } of choices) cheapest.set(group, Math.min(cheapest.get(group) ?? surcharge, surcharge))
-  return [...cheapest.values()].reduce((sum, one) => sum + one, Math.min(...prices.map(({ unit_price }) => unit_price)))
+  return [...cheapest.values()].reduce((sum, one) => sum + one, 0)
 }
 
 /** The rows of a form; a print that has places may stand at a second one. */
@@ -46,6 +52,7 @@ export function goodsView({ product, list }: Chosen, values: Values, errors: Err
       at,
       code,
       value: values[`sizes.${at}.quantity`] ?? '',
+      isWrong: errors[`sizes.${at}.quantity`] !== undefined,
       note: surcharge > 0 ? `+${rupiah(surcharge)}` : null,
     })),
     isSized: sizes.length > 0 && values.sizing !== 'nanti',
@@ -80,6 +87,7 @@ const units: Record<Extra['basis'], string> = { piece: '/pcs', row: '/nama', ord
 function extraView(extra: ReturnType<typeof extraRows>[number], at: number, values: Values, errors: Errors) {
   const { id, name, basis, isAgain = false } = extra
   const lowest = Math.min(...extra.prices.map(({ price }) => price))
+  const setup = Math.min(...extra.prices.map(({ setup_price }) => setup_price))
   const picked = (field: string, all: readonly string[]) =>
     all.map((value) => ({ value, isChosen: values[`extras.${at}.${field}`] === value }))
   return {
@@ -88,7 +96,7 @@ function extraView(extra: ReturnType<typeof extraRows>[number], at: number, valu
     isAgain,
     name: isAgain ? `${name} di tempat lain` : name,
     isTicked: values[`extras.${at}.id`] === String(id),
-    price: `${extra.prices.length > 1 ? 'mulai ' : ''}${rupiah(lowest)}${units[basis]}`,
+    price: `${extra.prices.length > 1 ? 'mulai ' : ''}${rupiah(lowest)}${units[basis]}${setup > 0 ? ` + biaya awal ${rupiah(setup)}` : ''}`,
     positions: picked('position', extra.positions),
     columns: picked('column', extra.columns),
     error: errors[`extras.${at}.id`] ?? errors[`extras.${at}.position`] ?? errors[`extras.${at}.column`] ?? null,

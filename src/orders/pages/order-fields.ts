@@ -1,7 +1,7 @@
 import { dayOf } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { Day } from '../place/forms.ts'
+import { Day, withoutDot } from '../place/forms.ts'
 import type { PricedGoods } from '../place/read-goods.ts'
 import { readContact } from '../rules/contact.ts'
 import { type Chosen, rowsExtra } from './goods-view-model.ts'
@@ -35,7 +35,11 @@ export function preparedFields(fields: Fields, { chosen, isStaff, percent }: Aro
     // Groups without a choice and sizes without a number keep the places of the others.
     ...Object.fromEntries([...groups].map((_, at) => [`choices.${at}`, ''])),
     ...Object.fromEntries(isLater ? [] : product.sizes.map(({ code }, at) => [`sizes.${at}.code`, code])),
-    ...Object.fromEntries(Object.entries(rest).filter(([name]) => !isUnread(name))),
+    ...Object.fromEntries(
+      Object.entries(rest)
+        .filter(([name]) => !isUnread(name))
+        .map(withoutDot),
+    ),
     ...contact,
     items,
     product_id: product.id,
@@ -66,7 +70,7 @@ export function problemsIn(
     const before = shown !== '' && Number.isSafeInteger(Number(shown)) ? Number(shown) : null
     const told =
       before === null ? `Harganya ${rupiah(total)}.` : `Harganya sekarang ${rupiah(total)}, tadi ${rupiah(before)}.`
-    errors.shown_total = `${told} Kalau cocok, kirim sekali lagi.`
+    errors.shown_total = `${told} Tekan ${isStaff ? 'Simpan pesanan' : 'Pesan sekarang'} sekali lagi kalau cocok.`
   }
   return errors
 }
@@ -87,7 +91,8 @@ export function errorsOnPage(errors: Errors, labels: Values): Errors {
   const named = Object.entries(errors).map(([name, words]): [string, string] => {
     const field = name.replace(/^(sizes|items)(\.|$).*/, 'quantity').replace(/^choices\..*/, 'choices')
     if (words.endsWith('tidak boleh kosong')) return [field, asked[field] ?? words]
-    return [field, words.replace('Nama customer', 'Nama pemesan').replace(' untuk payment type dp', '')]
+    const own = words.replace('Nama customer', 'Nama pemesan').replace(' untuk payment type dp', '')
+    return [field, own.replace(/minimal (\d+) karakter$/, 'minimal $1 huruf.')]
   })
   return Object.fromEntries(named.sort(([one], [other]) => placeOf(one) - placeOf(other)))
 }

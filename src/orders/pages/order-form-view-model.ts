@@ -13,7 +13,7 @@ import { newSubmission } from '../place/submissions.ts'
 import { downPayment, MAX_PRICE, parseRupiah } from '../rules/amounts.ts'
 import { type Medium, mediaOf } from '../rules/contact.ts'
 import { USUAL_DOWN_PAYMENT } from '../rules/limits.ts'
-import { type Chosen, goodsView, inquiryHref } from './goods-view-model.ts'
+import { type Chosen, goodsView } from './goods-view-model.ts'
 import { errorsOnPage } from './order-fields.ts'
 import { shareNow, sumView } from './sum-view-model.ts'
 
@@ -91,11 +91,11 @@ export function orderForm(input: OrderFormInput) {
     ],
     today: dayOf(now),
     isAlsoByEmail: Boolean(values.also_email || values.contact_email),
+    isEmailOn: isStaff || input.configured.email,
     silent: silentNote(input.configured),
     wantsLink: values.submission === undefined || values.create_link === '1',
     sum: chosen ? null : sumOf(values),
     live: chosen && sumView({ chosen, fields, isStaff, percent, now }),
-    inquiry: errors.quantity && chosen && !isStaff ? inquiryHref(chosen.product, values.quantity || '') : null,
     files: input.drafts.map((file) => fileView(file, input)),
     submission: values.submission || newSubmission(),
   }

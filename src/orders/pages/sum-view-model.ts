@@ -7,7 +7,7 @@ import { Percent } from '../place/forms.ts'
 import { downPayment } from '../rules/amounts.ts'
 import { USUAL_DOWN_PAYMENT } from '../rules/limits.ts'
 import { lineRows } from '../rules/lines.ts'
-import { type Chosen, inquiryHref } from './goods-view-model.ts'
+import type { Chosen } from './goods-view-model.ts'
 
 type SumInput = {
   chosen: Chosen
@@ -38,8 +38,9 @@ export function sumView({ chosen, fields, isStaff, percent, now }: SumInput) {
     pieces,
     done: `± selesai ${dayWords(earliest)}`,
     problem,
-    hint: pieces > 0 || problem ? null : 'Isi jumlahnya, harganya langsung terlihat.',
-    inquiry: pieces > 0 && pieces < product.min_quantity && !price?.ok ? inquiryHref(product, pieces) : null,
+    hint: pieces > 0 || problem ? null : 'Isi jumlahnya untuk melihat harganya.',
+    isOutside: !isStaff && pieces > 0 && (pieces < product.min_quantity || pieces > product.max_quantity),
+    shipping: fields['delivery.method'] === 'kirim' ? 'Belum termasuk ongkir.' : null,
   }
   if (!price?.ok) return { ...common, shown: null, total: '–', lines: [], sums: [], warning: null }
   const { total, lines } = price

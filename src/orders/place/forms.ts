@@ -37,6 +37,11 @@ function quantityProblem(value: unknown): string {
   const isWords = typeof value === 'string' && /\d/.test(value) && /\p{L}/u.test(value)
   return isWords ? 'Tulis angkanya saja, misalnya 40' : 'Jumlah harus berupa angka bulat'
 }
+/** A number of pieces may be typed as "1.000". */
+export const withoutDot = ([name, value]: [string, unknown]): [string, unknown] =>
+  typeof value === 'string' && /^(sizes\.\d+\.)?quantity$|^rows$/.test(name)
+    ? [name, value.replace(/^\s*(\d{1,3})\.(\d{3})\s*$/, '$1$2')]
+    : [name, value]
 /** It may be 0: that of an order whose money was refunded completely. */
 export const PriceOrNothing = z
   .unknown()

@@ -1,7 +1,7 @@
 import { netPaid, type Order, type Payment, type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { refundOwed } from '../rules/classify-payment.ts'
 import { type InvoiceType, invoiceAmount, isUnpaid, workSteps } from '../rules/order.ts'
-import type { HistoryStep, TrackedInvoice } from './queries.ts'
+import type { GoodsFacts, HistoryStep, TrackedInvoice } from './queries.ts'
 import { openInvoiceOf } from './tracked-order.ts'
 
 type JourneyInput = {
@@ -9,6 +9,7 @@ type JourneyInput = {
   invoices: TrackedInvoice[]
   payments: readonly Payment[]
   history: readonly HistoryStep[]
+  goods: GoodsFacts
   until: Date | null
 }
 
@@ -62,7 +63,9 @@ function doneSteps(input: JourneyInput): Step[] {
     ...designSteps(history, 'done'),
     ...(reached > 1 ? [step('Dikerjakan', 'done', { at: productionTime('diproses') })] : []),
     ...(reached > 1 ? [step('Selesai dikerjakan', 'done', { at: productionTime('selesai') })] : []),
-    ...(reached > 2 ? [step('Dikirim', 'done', { at: productionTime('dikirim') })] : []),
+    ...(reached > 2
+      ? [step(input.goods.isPickup ? 'Diambil' : 'Dikirim', 'done', { at: productionTime('dikirim') })]
+      : []),
   ]
   return byTime(steps)
 }
@@ -91,12 +94,13 @@ function agreedPrices(history: readonly HistoryStep[]): Step[] {
     history.some((one) => one.kind === kind && one.at.getTime() === time.getTime())
   return history
     .filter(({ kind, at: time }) => kind === 'price' || (kind === 'price_confirmed' && !at('price', time)))
-    .map(({ amount, at: time }) =>
-      step(at('price_doubted', time) || at('refund', time) ? 'Harga diubah' : 'Harga disepakati', 'done', {
+    .map(({ amount, isOwn, at: time }) => {
+      const isChanged = at('price_doubted', time) || at('refund', time)
+      return step(isChanged ? 'Harga diubah' : isOwn ? 'Harga berubah' : 'Harga disepakati', 'done', {
         at: time,
         amount,
-      }),
-    )
+      })
+    })
 }
 
 /** The last step of a cancelled order says what happens to its money. */
@@ -130,6 +134,7 @@ function openSteps(input: JourneyInput): Step[] {
   const due = reached < 2 ? order.due_on : null
   const rest = restOf(order)
   const isReady = reached === 2 && rest === 0
+  const note = isReady ? (input.goods.isPickup ? 'Siap diambil' : 'Sedang disiapkan') : null
   return [
     ...(isFirst ? firstPayment(input) : []),
     ...(reached < 2 ? designSteps(input.history, 'now') : []),
@@ -137,7 +142,7 @@ function openSteps(input: JourneyInput): Step[] {
     ...(reached === 1 ? [step('Sedang dikerjakan', 'now', { due })] : []),
     ...(reached < 2 ? [step('Selesai dikerjakan', 'next')] : []),
     ...(rest > 0 ? [settlement(input, rest)] : []),
-    ...(reached < 3 ? [step('Dikirim', isReady ? 'now' : 'next', { note: isReady ? 'Sedang disiapkan' : null })] : []),
+    ...(reached < 3 ? [step(input.goods.isPickup ? 'Diambil' : 'Dikirim', isReady ? 'now' : 'next', { note })] : []),
   ]
 }
 

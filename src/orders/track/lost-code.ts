@@ -42,11 +42,14 @@ export function lostCodeRoutes(deps: OrderDeps): AppRouter {
   async function show(ctx: Context, typed: string, error: string | null): Promise<void> {
     keepPrivate(ctx, 'same-origin')
     const shop = shopFace(await readSettings(deps.db, orderSettings))
-    lostPage(ctx, { shop, typed, error, said: error ? null : flashIn(sentWords, ctx) }, error ? 422 : 200)
+    const isSent = Object.values(deps.messages.channels).some(Boolean)
+    const said = error ? null : flashIn(isSent ? sentWords : askedWords, ctx)
+    lostPage(ctx, { shop, typed, error, said, isSent }, error ? 422 : 200)
   }
 }
 
 const sentWords = { terkirim: 'Kalau ada pesanan dengan kontak itu, link pesanannya kami kirim ke sana.' }
+const askedWords = { terkirim: 'Kalau ada pesanan dengan kontak itu, toko membalas sendiri ke sana.' }
 
 /** All of them have this address, so that each link goes where its order's messages go. */
 async function sendLinks(trx: Knex, deps: OrderDeps, channel: Medium, address: string): Promise<void> {
@@ -80,6 +83,5 @@ async function isWithinDay(trx: Knex, address: string, now: Date): Promise<boole
   return false
 }
 
-const lostPage = page<{ shop: ShopFace; typed: string; error: string | null; said: string | null }>(
-  '/orders/track/lost',
-)
+type LostPage = { shop: ShopFace; typed: string; error: string | null; said: string | null; isSent: boolean }
+const lostPage = page<LostPage>('/orders/track/lost')

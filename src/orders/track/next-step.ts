@@ -4,6 +4,7 @@ import { invoiceHref } from '../order-deps.ts'
 import { paymentUrl } from '../payments/links.ts'
 import { type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { refundOwed } from '../rules/classify-payment.ts'
+import { codeHref } from '../rules/codes.ts'
 import { contactHref } from '../rules/contact.ts'
 import { type InvoiceType, isUnpaid } from '../rules/order.ts'
 import type { TrackedInvoice } from './queries.ts'
@@ -99,7 +100,7 @@ const heldMoney = ({ invoices }: Pick<TrackedOrder, 'invoices'>): Rupiah =>
 function withoutInvoice(tracked: TrackedOrder): NextStep {
   const { order, invoices } = tracked
   const { status_order: status, production_status: produced } = order
-  if (status === 'lunas' || remainingOf(order) === 0) return beingMade(order)
+  if (status === 'lunas' || remainingOf(order) === 0) return beingMade(tracked)
   const last = invoices.at(-1)
   if (last?.invoice_status === 'kadaluarsa' && (status === 'link_dibuat' || status === 'menunggu_pelunasan'))
     return expired(last, tracked)
@@ -108,10 +109,11 @@ function withoutInvoice(tracked: TrackedOrder): NextStep {
     return wait('Menunggu link pembayaran', 'Toko sedang menyiapkannya. Halaman ini memperbarui diri begitu ada.')
   if (produced === 'selesai' || produced === 'dikirim')
     return wait('Menunggu link pelunasan', 'Pesananmu sudah jadi. Link pelunasannya menyusul.')
-  return beingMade(order)
+  return beingMade(tracked)
 }
 
-function beingMade({ production_status: produced, status_order, payment_type }: TrackedOrder['order']): NextStep {
+function beingMade(tracked: TrackedOrder): NextStep {
+  const { production_status: produced, status_order, payment_type } = tracked.order
   const received = payment_type === 'dp' ? 'DP-mu sudah kami terima.' : 'Pembayaranmu sudah kami terima.'
   const thanks = status_order === 'lunas' ? 'Semuanya sudah lunas.' : received
   const good = (heading: string, rest: string): NextStep => ({
@@ -120,10 +122,29 @@ function beingMade({ production_status: produced, status_order, payment_type }: 
     text: `${thanks} ${rest}`,
     action: null,
   })
-  if (produced === 'dikirim') return good('Pesananmu sudah dikirim', 'Terima kasih.')
-  if (produced === 'selesai') return good('Pesananmu sudah jadi', 'Sebentar lagi dikirim.')
+  const isFetched = tracked.goods.isPickup
+  if (produced === 'dikirim') return good(`Pesananmu sudah ${isFetched ? 'diambil' : 'dikirim'}`, 'Terima kasih.')
+  if (produced === 'selesai')
+    return good('Pesananmu sudah jadi', isFetched ? 'Siap diambil.' : 'Sebentar lagi dikirim.')
   const heading = produced === 'diproses' ? 'Pesananmu sedang dikerjakan' : 'Menunggu giliran dikerjakan'
-  return good(heading, 'Belum ada yang perlu kamu lakukan.')
+  const tasks = ownTasks(tracked)
+  const told = tasks.map(({ text }) => text).join('. ')
+  return tasks[0]
+    ? { ...good(heading, `${told}, lewat link pesananmu.`), action: tasks[0].action }
+    : good(heading, 'Belum ada yang perlu kamu lakukan.')
+}
+
+/** What waits for the customer, on pages that need the signed link. */
+function ownTasks({ order, history, goods }: TrackedOrder) {
+  const task = (label: string, page: string, more = '') => ({
+    text: label + more,
+    action: { label, href: `${codeHref(order.order_code)}${page}/` },
+  })
+  const mockup = history.findLast(({ kind }) => kind === 'mockup')?.new
+  const design = mockup === 'waiting' || mockup === 'fallen' ? [task('Periksa desain', 'berkas')] : []
+  const { sized, pieces } = goods
+  const isOpen = sized < pieces && order.production_status === 'menunggu' && !order.sizes_locked
+  return isOpen ? [...design, task('Lengkapi ukuran', 'ukuran', `: ${sized} dari ${pieces} potong`)] : design
 }
 
 function cancelled({ order, invoices, history }: TrackedOrder): NextStep {

@@ -3,10 +3,11 @@ import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/order
 import { amountOf, type Invoice, type Order, orderOf, type Payment, paymentOf, type Rupiah } from '../rules/amounts.ts'
 import type { Medium } from '../rules/contact.ts'
 
-/** Only what customers may see, without actor and note but for the words to them (`words`). */
+/** Only what customers may see, without actor and note but for the words to them (`words`). `isOwn`: by a customer. */
 export type HistoryStep = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & {
   amount: Rupiah | null
   words: string | null
+  isOwn: boolean
 }
 
 /**
@@ -42,8 +43,27 @@ export async function findHistorySteps(db: Knex, orderId: string): Promise<Histo
     ])
     .orderBy('id')
     .select('kind', 'old', 'new', 'amount', 'at')
-    .select({ words: db.raw("case when kind = 'cancel_words' then note end") })
+    .select({ words: db.raw("case when kind = 'cancel_words' then note end"), isOwn: db.raw("source = 'public'") })
   return rows.map((row) => ({ ...row, amount: row.amount === null ? null : amountOf(row.amount) }))
+}
+
+/** `pieces`: of lines that come in sizes, of which `sized` are known. `isUnshipped`: sent, and its way has no line yet. */
+export type GoodsFacts = { isPickup: boolean; isUnshipped: boolean; pieces: number; sized: number }
+
+export async function findGoodsFacts(db: Knex, orderId: string): Promise<GoodsFacts> {
+  const { rows } = await db.raw(
+    `with lines as (select * from order_lines where order_id = :id and voided_at is null), known as (
+       select quantity, (select coalesce(sum(quantity), 0) from order_sizes where line_id = lines.id) as sized from lines
+       where kind = 'goods' and product_id in (select (product->>'id')::int from order_price_lists,
+         jsonb_array_elements(list->'products') product where order_id = :id and product->'sizes' <> '[]'))
+     select coalesce((select bool_and(method = 'ambil') from deliveries where order_id = :id), false) as "isPickup",
+       exists (select from deliveries where order_id = :id and method = 'kirim')
+         and not exists (select from lines where kind = 'delivery') as "isUnshipped",
+       (select coalesce(sum(quantity), 0)::int from known) as pieces,
+       (select coalesce(sum(sized), 0)::int from known) as sized`,
+    { id: orderId },
+  )
+  return rows[0]
 }
 
 export async function findPayments(db: Knex, orderId: string): Promise<Payment[]> {

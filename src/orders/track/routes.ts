@@ -69,7 +69,7 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
   trackPage(ctx, {
     shop: shopFace(await readSettings(db, orderSettings)),
     code: order.order_code,
-    journey: journeyView(tracked, now),
+    journey: journeyView(tracked, now, isFull ? `?kunci=${encodeURIComponent(key)}` : ''),
     money: moneyView(tracked, now),
     personal: isFull
       ? personalView(

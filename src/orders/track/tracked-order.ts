@@ -4,9 +4,11 @@ import { paymentUrl } from '../payments/links.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
 import { hasAccount, orderSettings } from '../settings.ts'
 import {
+  findGoodsFacts,
   findHistorySteps,
   findPayments,
   findTrackedInvoices,
+  type GoodsFacts,
   type HistoryStep,
   type TrackedInvoice,
 } from './queries.ts'
@@ -22,16 +24,18 @@ export type TrackedOrder = {
   history: HistoryStep[]
   contact: string
   lacksAccount: boolean
+  goods: GoodsFacts
 }
 
-/** Three database queries, or four if the shop's settings are needed. */
+/** Four database queries, or five if the shop's settings are needed. */
 export async function loadTrackedOrder(db: Knex, order: Order, now: Date): Promise<TrackedOrder> {
-  const [invoices, payments, history] = await Promise.all([
+  const [invoices, payments, history, goods] = await Promise.all([
     findTrackedInvoices(db, { orderId: order.id }),
     findPayments(db, order.id),
     findHistorySteps(db, order.id),
+    findGoodsFacts(db, order.id),
   ])
-  return { order, invoices, payments, history, ...(await shopFor(db, invoices, now)) }
+  return { order, invoices, payments, history, goods, ...(await shopFor(db, invoices, now)) }
 }
 
 /** The settings are loaded only if the next step needs them. */

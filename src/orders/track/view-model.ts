@@ -10,8 +10,11 @@ import { nextStepOf } from './next-step.ts'
 import { openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
 import { dueDay, shortMoment } from './tracker-dates.ts'
 
-/** The left side of the tracker. `openPrice`: the price of a (partly) paid order is not confirmed by staff. */
-export function journeyView(tracked: TrackedOrder, now: Date) {
+/**
+ * The left side of the tracker. `openPrice`: the price of a (partly) paid order is not confirmed by staff. `signed`: the
+ * query with the key.
+ */
+export function journeyView(tracked: TrackedOrder, now: Date, signed = '') {
   const { order } = tracked
   // Without the shop's bank account nobody can pay, so no clock runs for the customer.
   const next = nextStepOf(tracked, now)
@@ -21,7 +24,12 @@ export function journeyView(tracked: TrackedOrder, now: Date) {
     code: order.order_code,
     product: order.product_name,
     about: `${order.quantity.toLocaleString('id-ID')} potong · atas nama ${maskedName(order.customer_name)} · dipesan ${longDate(order.created_at)}`,
-    next: { ...next, heading: unbroken(next.heading), text: unbroken(next.text) },
+    next: {
+      ...next,
+      heading: unbroken(next.heading),
+      text: unbroken(next.text),
+      action: next.action && { ...next.action, href: `${next.action.href}${signed}` },
+    },
     openPrice:
       order.price_confirmed || netPaid(order) === 0 || order.status_order === 'dibatalkan'
         ? null
@@ -56,7 +64,7 @@ function stepView({ name, state, at, amount, note, due, until }: Step, now: Date
 }
 
 /** The right side of the tracker. */
-export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date) {
+export function moneyView({ order, payments, invoices, goods }: TrackedOrder, now: Date) {
   const paid = netPaid(order)
   const excess = excessOf(order)
   const isCancelled = order.status_order === 'dibatalkan'
@@ -78,6 +86,7 @@ export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date
     notes: [
       ...(order.price_confirmed || isCancelled || paid > 0 ? [] : ['Harga ini masih menunggu konfirmasi toko.']),
       ...(excess > 0 && !isCancelled ? [`Lebih bayar ${rupiah(excess)}; toko akan mengembalikannya.`] : []),
+      ...(goods.isUnshipped && !isCancelled ? ['Belum termasuk ongkir.'] : []),
       ...(proofs > 0 ? ['Bukti transfermu sedang diperiksa.'] : []),
     ],
     payments: payments.map(({ payment_type, amount, state, paid_at, invoice_id }) => ({

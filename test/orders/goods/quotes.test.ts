@@ -392,3 +392,14 @@ describe('staff', () => {
     expect(await db()('orders')).toMatchObject([{ total_price: '1632000' }])
   })
 })
+
+test("an empty wish for a change is told at its field; what was asked is shown afterwards in the customer's words", async () => {
+  const quote = await sent()
+  const empty = await answer(quote, { action: 'ubah', version: '1', text: ' ' })
+  const page = read(empty.text)
+  expect([empty.status, page.text('#f-text-error')]).toEqual([422, 'Tulis apa yang perlu diubah.'])
+  expect(page.all('#f-text[aria-invalid][autofocus]')).toHaveLength(1)
+  expect(page.all('.form-errors')).toEqual([])
+  await answer(quote, { action: 'ubah', version: '1', text: 'Warnanya merah' })
+  expect((await look(quote)).page.body()).toContain('Kamu minta: Warnanya merah')
+})

@@ -18,7 +18,7 @@ export function filesView(order: Order, { files, mockups }: OrderFiles, place: P
     id,
     name,
     isMockup: kind === 'mockup',
-    by: by_staff ? 'Toko' : 'Pemesan',
+    by: by_staff ? 'Toko' : place.isStaff ? 'Pemesan' : 'Kamu',
     at: moment(created_at),
     size: fileSize(size),
     picture: picture && { ...imageSize(picture), src: `${place.href}${id}/${place.query}` },
@@ -38,7 +38,9 @@ export function filesView(order: Order, { files, mockups }: OrderFiles, place: P
       remark,
       sent: moment(sent_at),
       pictures: files.filter(({ id }) => file_ids.includes(id)).map(fileView),
-      decided: decided_at && `${moment(decided_at)}, ${decided_by === 'pelanggan' ? 'oleh pemesan' : decided_by}`,
+      decided:
+        decided_at &&
+        `${moment(decided_at)}, ${decided_by === 'pelanggan' ? `oleh ${place.isStaff ? 'pemesan' : 'kamu'}` : decided_by}`,
     })),
   }
 }

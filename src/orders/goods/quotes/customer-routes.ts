@@ -17,7 +17,7 @@ import { QUOTE_CODE, readCode } from '../../rules/codes.ts'
 import { placing, writes } from '../../rules/limits.ts'
 import { orderSettings, shopFace } from '../../settings.ts'
 import { keepPrivate, keyIn, LINK_LIFETIME_MS, opensInFull, withCode } from '../../track/tracking-key.ts'
-import { customerView } from './customer-view-model.ts'
+import { type CustomerInput, customerView, inquiryValues } from './customer-view-model.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { findQuote, findSheet, ownReason } from './queries.ts'
 import { endOf, type Quote, signedQuote } from './quote.ts'
@@ -63,8 +63,9 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
 
   router.post('/pesan/lain', allow('anyone', { limit: placing }), async (ctx) => {
     const values = typedIn(ctx.request.body)
-    const read = readForm(Inquiry, values)
     const list = publicPart(await readPriceList(db))
+    if (values.tanya) return ask(ctx, inquiryValues(list, ctx.request.body))
+    const read = readForm(Inquiry, values)
     // What is wished is not priced here: staff do that.
     const { customer_name, contact_information, needed_on } = values
     const quote = await readQuoteIn(db, { customer_name, contact_information, needed_on })
@@ -87,8 +88,9 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
     const read = readForm(Answered, ctx.request.body)
     if (!read.ok) return show(ctx, quote, { status: 422, problem: Object.values(read.errors)[0] ?? '' })
     const { action, version, text } = read.input
+    if (action === 'ubah' && text === '')
+      return show(ctx, quote, { status: 422, wrongText: 'Tulis apa yang perlu diubah.' })
     try {
-      if (action === 'ubah' && text === '') throw new Refusal(422, 'Tulis apa yang perlu diubah.')
       if (action === 'setuju') await acceptQuote(deps, quote, { version, note: '' }, customerActor)
       else await answerQuote(deps, quote, { kind: action === 'ubah' ? 'change' : 'declined', text }, customerActor)
       seeOther(ctx, quotePath(deps, quote))
@@ -115,7 +117,7 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
     return quote
   }
 
-  type Again = { status?: number; problem?: string | null; text?: string; sums?: Conflict['details'] | null }
+  type Again = { status?: number } & Pick<CustomerInput, 'problem' | 'wrongText' | 'text' | 'sums'>
   async function show(ctx: Context, quote: Quote, { status = 200, ...again }: Again = {}): Promise<void> {
     const order = quote.order_id ? await findOrder(db, { id: quote.order_id }) : null
     const settings = await readSettings(db, orderSettings)

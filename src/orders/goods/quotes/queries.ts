@@ -71,7 +71,8 @@ export const historyOf = (db: Knex, { id }: Pick<Quote, 'id'>): Promise<QuoteHis
 
 /** Why the customer did not want it, in their own words; empty if staff closed it. */
 export async function ownReason(db: Knex, { id }: Pick<Quote, 'id'>): Promise<string> {
-  const last = await db('quote_history').where({ quote_id: id, kind: 'declined' }).orderBy('id', 'desc').first()
+  const answers = db('quote_history').where({ quote_id: id }).whereIn('kind', ['declined', 'change'])
+  const last = await answers.orderBy('id', 'desc').first()
   return last?.source === 'public' ? last.note : ''
 }
 
