@@ -45,6 +45,11 @@ test('a long inquiry with a quantity is stored, or refused beside its field with
   expect((await ask({ request: 'a'.repeat(4_900), quantity: 24 })).status).toBe(303)
 })
 
+test('Enter in the form of a quote reckons; only the button sends it', async () => {
+  const { page } = await staff().page('/admin/penawaran/baru/')
+  expect(page.attribute('.quote-form button', 'name')).toBe('hitung')
+})
+
 test('a call without a body and its type is taken as one without fields', async () => {
   const { code } = await sent()
   const { status } = await staff().call('post', `quotes/${code}/accept/`).set('Content-Length', '0')

@@ -256,7 +256,7 @@ describe('the page of sizes', () => {
   test('shows the customer a new sum before it saves', async () => {
     const { order, line_id } = await shirts()
     const sizes = { line_id, 'sizes.0.code': 'XXL', 'sizes.0.quantity': '6' }
-    const asked = await asCustomer(order, { ...form, ...sizes })
+    const asked = await asCustomer(order, { version: '0', ...sizes })
     expect([asked.status, asked.page.text('.said-warn')]).toEqual([
       200,
       expect.stringContaining('Harganya menjadi Rp 1.662.000, sekarang Rp 1.632.000.'),
@@ -348,7 +348,7 @@ describe('the page of sizes', () => {
       action: 'periksa',
       paste: 'A 1 L\nB 2 L\nC 3 L',
     })
-    expect(many.page.text('.said-warn')).toContain('Ada 3, padahal 2 potong.')
+    expect(many.page.text('.said-warn')).toContain('Ada 3 baris, padahal jumlahnya 2 potong.')
     expect((await asCustomer(order, { ...form, version: '1', line_id, action: 'hapus' })).status).toBe(303)
     expect((await sizesOf(order)).lines).toMatchObject([{ roster: [], sizes: [] }])
   })

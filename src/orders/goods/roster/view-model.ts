@@ -67,7 +67,10 @@ export function sizesView(
         isOpen: own?.tree.paste !== undefined || roster.length > 0,
         isSent: own !== null,
         // The new price is agreed to where it was asked for.
-        asks: own && change !== null ? { inPaste: own.tree.paste !== undefined, action: own.tree.action } : null,
+        asks:
+          own && change !== null
+            ? { inPaste: own.tree.paste !== undefined, action: own.tree.action ?? 'simpan' }
+            : null,
         paste: String(own?.tree.paste ?? (roster.length > 0 ? table.map((row) => row.join('\t')).join('\n') : '')),
         capitals: own?.tree.capitals === '1',
         read: own?.pasted ? readView(own.pasted, line.quantity) : null,
