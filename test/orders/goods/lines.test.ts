@@ -437,6 +437,8 @@ describe('the page of lines', () => {
     const silent = await form(order, { 'lines.0.unit_price': '70.000' })
     expect([silent.status, silent.page.text('#b-0-alasan-error')]).toEqual([422, 'Tulis alasannya.'])
     expect(silent.page.attribute('#b-0-harga', 'value')).toBe('70.000')
+    const first = await form(order, { action: 'hitung', 'lines.0.unit_price': '70.000', 'lines.0.reason': '' })
+    expect([first.status, first.page.text('.goods-total')]).toEqual([200, expect.stringContaining('Rp 1.680.000')])
     const seen = await form(order, { action: 'hitung', 'lines.2.unit_price': '25.000' })
     expect([seen.status, seen.page.text('.goods-total')]).toEqual([
       200,

@@ -212,7 +212,8 @@ describe('the page of the customer', () => {
     expect((await answer(quote, { version: 1, action: 'ubah', text: 'Lengan panjang ya' })).status).toBe(303)
     expect((await answer(quote, { version: 1, action: 'setuju' })).status).toBe(409)
     const { page } = await staff().page(`/admin/penawaran/${quote.code}/`)
-    expect(page.body()).toContain('Lengan panjang ya')
+    expect(page.text('.quote-now')).toContain('Minta diubah')
+    expect(page.text('.quote-request')).toBe('Lengan panjang ya')
     expect((await staff().page('/admin/')).html).toContain(`/admin/penawaran/${quote.code}/`)
     expect((await act(quote.code, 'send')).body).toMatchObject({ state: 'sent', version: 2 })
   })
@@ -299,6 +300,7 @@ describe('staff', () => {
     const [quote] = await db()('quotes')
     expect(quote).toMatchObject({ state: 'sent', version: 1 })
     const { page } = await staff().page(location)
+    expect(page.attribute('a.primary', 'href')).toMatch(/^https:\/\/wa\.me\/6281234567890\?text=/)
     expect(page.text('.message')).toMatch(/^Penawaran WhatsApp .*Menunggu kamu kirim/)
     expect(page.attribute('.message a', 'href')).toMatch(/^https:\/\/wa\.me\/6281234567890\?text=/)
     expect(decodeURIComponent(page.attribute('.message a', 'href') ?? '')).toContain(

@@ -89,20 +89,22 @@ export async function changeGoods(
   return update && made ? { ...update, order: made.order } : update
 }
 
-/** Changes the lines of an order as staff ask for it. */
+/** Changes the lines of an order as staff ask for it. `asksReasons`: not while a form is still being filled in. */
 export const changeLinesAsStaff = (
   deps: OrderDeps,
   id: string,
   request: LinesRequest,
   actor: OrderActor,
-  { isPreview = false, bills = true } = {},
+  { isPreview = false, bills = true, asksReasons = true } = {},
 ): Promise<GoodsUpdate | null> =>
   changeGoods(deps, id, { actor, version: request.version, saves: !isPreview, bills }, async (db, order, goods) => {
     const { lines, wish, pricing, takesNow, reason, pathOf } = request
     const list = takesNow || (wish && !goods.list) ? await readPriceList(db) : goods.list
     await insistOnProducts(db, lines ?? [])
     const plan = (by: Pricing) =>
-      wish && list ? wished(goods, wish, by, list, pathOf, pricing !== null) : edited(goods, lines ?? [], by, list)
+      wish && list
+        ? wished(goods, wish, by, list, pathOf, pricing !== null)
+        : edited(goods, lines ?? [], by, list, asksReasons)
     const plans = { list: plan('list'), keep: plan('keep') }
     if (pricing === null && !takesNow && isUnchanged(goods, { ...plans.keep, reason })) return { ...plans.keep, reason }
     const totals = { list: sumsOf(plans.list.lines).total_price, keep: sumsOf(plans.keep.lines).total_price }
@@ -114,7 +116,7 @@ export const changeLinesAsStaff = (
         keep_total: [String(totals.keep)],
       })
     const gone = goods.lines.find((line) => !lines?.some(({ id }) => id === line.id))
-    if (lines && gone && reason === '')
+    if (lines && gone && asksReasons && reason === '')
       throw new InvalidFields({ reason: [`Tulis alasan baris ${gone.title} dihapus.`] })
     return { ...plans[pricing ?? 'list'], reason }
   })

@@ -34,7 +34,13 @@ export const namedIn = (rows: readonly RosterRow[]): number =>
   rows.filter(({ name, number }) => name !== '' || number !== '').length
 
 /** By lines as they were sent: those that are missing fall away. */
-export function edited(goods: OrderGoods, sent: readonly SentLine[], pricing: Pricing, list: PriceList | null): Plan {
+export function edited(
+  goods: OrderGoods,
+  sent: readonly SentLine[],
+  pricing: Pricing,
+  list: PriceList | null,
+  asksReasons: boolean,
+): Plan {
   const problems: Record<string, string[]> = {}
   const wrong = (at: number, field: string, text: string | false | null) => {
     if (text) problems[`lines.${at}.${field}`] ??= [text]
@@ -46,11 +52,7 @@ export function edited(goods: OrderGoods, sent: readonly SentLine[], pricing: Pr
     const isFirst = sent.findIndex(({ id }) => id === line.id) === at
     const isPriced = unit_price !== null || (row.old !== null && row.old.unit_price === null)
     const price = unit_price ?? 0
-    wrong(
-      at,
-      'id',
-      line.id !== null && !goods.lines.some(({ id }) => id === line.id) && 'Baris ini tidak ada, atau sudah diganti.',
-    )
+    wrong(at, 'id', isForeign(line.id) && 'Baris ini tidak ada, atau sudah diganti.')
     wrong(at, 'id', line.id !== null && !isFirst && 'Baris ini tertulis dua kali.')
     wrong(at, 'title', title === '' && 'Isi nama barisnya.')
     wrong(at, 'title', title.length > 120 && title !== row.old?.title && 'Paling banyak 120 karakter.')
@@ -70,7 +72,7 @@ export function edited(goods: OrderGoods, sent: readonly SentLine[], pricing: Pr
   for (const [at, { line }] of rows.entries()) {
     const { kind, unit_price, list_price, reason } = lines.find(({ id }) => id === line.id) ?? line
     const isOwn = kind === 'discount' || (list_price !== null && unit_price !== list_price)
-    wrong(at, 'reason', isOwn && reason === '' && 'Tulis alasannya.')
+    wrong(at, 'reason', asksReasons && isOwn && reason === '' && 'Tulis alasannya.')
   }
   if (Object.keys(problems).length > 0) throw new InvalidFields(problems)
   return { lines, list: list === goods.list ? null : list && listFor(wishIn(lines), list) }

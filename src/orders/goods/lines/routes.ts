@@ -44,7 +44,7 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
       const { version, reason, pricing, list, bill } = tree
       const lines = kept.map((at) => lineOf(rows[at] ?? {}))
       const request = readLines({ version, reason, pricing: pricing || null, list: list || null, lines })
-      const options = { isPreview, bills: bill === '1' }
+      const options = { isPreview, bills: bill === '1', asksReasons: !isPreview }
       const changed = await changeLinesAsStaff(deps, order.id, request, staffActor(ctx), options)
       if (!changed) throw new Refusal(409, 'Pesanan ini sudah dihapus.')
       if (isPreview) return await show(ctx, order, { ...sent, seen: changed })

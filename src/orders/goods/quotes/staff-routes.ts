@@ -42,7 +42,7 @@ const ListQuery = z.object({
 const NewQuery = z.object({ pesanan: Text.catch('') })
 const flashes = {
   simpan: 'Tersimpan. Pelanggan melihatnya setelah kamu mengirimnya.',
-  kirim: 'Penawaran terkirim ke halaman pelanggan. Pesannya di bawah.',
+  kirim: 'Penawaran siap di halaman pelanggan.',
   tutup: 'Penawaran ditutup.',
 }
 

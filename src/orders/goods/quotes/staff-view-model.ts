@@ -24,6 +24,12 @@ const stateBadges: Record<QuoteRow['state'], StatusBadge> = {
   expired: { color: 'down', label: 'Kedaluwarsa' },
 }
 
+/** A customer who has a quote asks for a change. */
+function badgeOf(quote: Quote, now: Date): StatusBadge {
+  const state = stateOf(quote, now)
+  return state === 'asked' && quote.version > 0 ? { color: 'degraded', label: 'Minta diubah' } : stateBadges[state]
+}
+
 type Where = { state: QuoteRow['state'] | null; search: string; page: number }
 
 export function listView(found: Awaited<ReturnType<typeof listQuotes>>, { state, search, page }: Where, now: Date) {
@@ -49,7 +55,7 @@ export function listView(found: Awaited<ReturnType<typeof listQuotes>>, { state,
         href: quoteHref(quote.code),
         customer: quote.customer_name,
         goods: quantity > 0 ? `${product_name} × ${quantity.toLocaleString('id-ID')}` : quote.request.slice(0, 120),
-        badge: stateBadges[stateOf(quote, now)],
+        badge: badgeOf(quote, now),
         total: total_price > 0 ? rupiah(total_price) : 'belum berharga',
         until: until === null ? null : `sampai ${shortDay(dayBegins(until))}`,
         changed: shortDay(quote.updated_at),
@@ -74,22 +80,22 @@ export function quoteView(
 ) {
   const { code, version, request } = quote
   const state = stateOf(quote, now)
+  // A message is not sent again: the next one goes with the next version.
+  const lines = messagesView('', messages, deps, now).lines.map((line) => ({ ...line, action: null, without: null }))
   return {
     code,
     version,
+    wish: state === 'asked' ? (history.find(({ kind }) => kind === 'change')?.note ?? null) : null,
+    byHand: state === 'sent' ? (lines.find(({ isOld }) => !isOld)?.byHand ?? null) : null,
     request,
     link,
     state,
-    badge: stateBadges[state],
+    badge: badgeOf(quote, now),
     href: quoteHref(code),
     isOpen: quote.state !== 'accepted',
     order: order && { code: order.order_code, href: orderHref(order.order_code) },
     sent: sheet && `${rupiah(sheet.total_price)}, berlaku sampai ${shortDay(dayBegins(sheet.valid_until))}`,
-    messages: {
-      writeHref: null,
-      // A message is not sent again: the next one goes with the next version.
-      lines: messagesView('', messages, deps, now).lines.map((line) => ({ ...line, action: null, without: null })),
-    },
+    messages: { writeHref: null, lines },
     history: history.map(({ kind, note, actor, source, at }) => ({
       title: historyTitles[kind],
       note,
