@@ -54,7 +54,7 @@ test('the tracker shows the code, the masked name, the steps, the next step and 
     'Sedang dikerjakan, sekarang',
     'Selesai dikerjakan, belum',
     'Pelunasan, belum',
-    'Dikirim, belum',
+    'Diambil atau dikirim, belum',
   ])
   expect(page.text('[aria-current=step] > span:last-child')).toBe('Perkiraan selesai 27 November')
   expect(page.text('.track-next h2')).toBe('Pesananmu sedang dikerjakan')

@@ -27,6 +27,22 @@ export type Goods = {
   rosters?: readonly (readonly RosterRow[])[]
 }
 
+/** What a new line has where nothing is said of it. */
+export const blankLine: Omit<NewLine, 'id' | 'kind'> = {
+  parent_id: null,
+  product_id: null,
+  title: '',
+  detail: '',
+  quantity: 1,
+  unit_price: null,
+  amount: 0,
+  list_price: null,
+  item: null,
+  sizes: [],
+  roster: [],
+  reason: '',
+}
+
 /** Lines of a wish as lines of an order: each hangs below the goods line of its item, which has its id in `ids`. */
 export const newLines = ({ wish, list, lines, rosters }: Goods, ids: readonly string[]): NewLine[] =>
   lines.map(({ item: at, list_price, reason = '', ...line }, nth) => {

@@ -149,7 +149,7 @@ export const subjectOfMessage = (db: Knex, outboxId: string): Promise<Subject | 
 
 /**
  * Of messages that staff have to send by hand: that what came later makes them pointless. The invoice is paid or void,
- * the mock-up is answered, a changed price was paid or the order is cancelled, or a newer one says the same of now;
+ * the mock-up or the quote is answered, a changed price was paid or the order is cancelled, or a newer one says the same of now;
  * what staff wrote and each refund stay.
  */
 const overtaken = `(unsent_reason = 'not_configured' and (
@@ -163,7 +163,10 @@ const overtaken = `(unsent_reason = 'not_configured' and (
     and state = 'applied' and created_at > order_messages.created_at)
   or type not in ('custom', 'refund_made') and exists (select from order_messages as newer
     where newer.order_id = order_messages.order_id and newer.type = order_messages.type
-      and newer.channel = order_messages.channel and newer.id > order_messages.id)) is true)`
+      and newer.channel = order_messages.channel and newer.id > order_messages.id)
+  or type = 'quote_sent' and ((select state <> 'sent' from quotes where id = order_messages.quote_id)
+    or exists (select from order_messages as newer where newer.quote_id = order_messages.quote_id
+      and newer.type = 'quote_sent' and newer.channel = order_messages.channel and newer.id > order_messages.id))) is true)`
 
 /** Subquery: messages since then that were not sent because their channel is not configured, and are still of use. */
 export const countUnsent = (db: Knex, channel: Medium, since: Date) =>

@@ -83,6 +83,10 @@ export const lineRows = (lines: readonly ShownLine[]) =>
     count: `${quantity.toLocaleString('id-ID')}${unit_price === null ? ' potong' : ` × ${rupiah(unit_price)}`}`,
   }))
 
+/** Pieces that have a name or a number. */
+export const namedIn = (rows: readonly RosterRow[]): number =>
+  rows.filter(({ name, number }) => name !== '' || number !== '').length
+
 /** In messages and in the order's history. */
 export const lineText = ({ title, quantity, amount }: Pick<OrderLine, 'title' | 'quantity' | 'amount'>): string =>
   `${title} × ${quantity} = ${rupiah(amount)}`

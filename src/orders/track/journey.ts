@@ -63,9 +63,7 @@ function doneSteps(input: JourneyInput): Step[] {
     ...designSteps(history, 'done'),
     ...(reached > 1 ? [step('Dikerjakan', 'done', { at: productionTime('diproses') })] : []),
     ...(reached > 1 ? [step('Selesai dikerjakan', 'done', { at: productionTime('selesai') })] : []),
-    ...(reached > 2
-      ? [step(input.goods.isPickup ? 'Diambil' : 'Dikirim', 'done', { at: productionTime('dikirim') })]
-      : []),
+    ...(reached > 2 ? [step('Dikirim', 'done', { at: productionTime('dikirim') })] : []),
   ]
   return byTime(steps)
 }
@@ -134,7 +132,7 @@ function openSteps(input: JourneyInput): Step[] {
   const due = reached < 2 ? order.due_on : null
   const rest = restOf(order)
   const isReady = reached === 2 && rest === 0
-  const note = isReady ? (input.goods.isPickup ? 'Siap diambil' : 'Sedang disiapkan') : null
+  const note = isReady ? 'Sedang disiapkan' : null
   return [
     ...(isFirst ? firstPayment(input) : []),
     ...(reached < 2 ? designSteps(input.history, 'now') : []),
@@ -142,7 +140,7 @@ function openSteps(input: JourneyInput): Step[] {
     ...(reached === 1 ? [step('Sedang dikerjakan', 'now', { due })] : []),
     ...(reached < 2 ? [step('Selesai dikerjakan', 'next')] : []),
     ...(rest > 0 ? [settlement(input, rest)] : []),
-    ...(reached < 3 ? [step(input.goods.isPickup ? 'Diambil' : 'Dikirim', isReady ? 'now' : 'next', { note })] : []),
+    ...(reached < 3 ? [step('Diambil atau dikirim', isReady ? 'now' : 'next', { note })] : []),
   ]
 }
 

@@ -122,29 +122,24 @@ function beingMade(tracked: TrackedOrder): NextStep {
     text: `${thanks} ${rest}`,
     action: null,
   })
-  const isFetched = tracked.goods.isPickup
-  if (produced === 'dikirim') return good(`Pesananmu sudah ${isFetched ? 'diambil' : 'dikirim'}`, 'Terima kasih.')
-  if (produced === 'selesai')
-    return good('Pesananmu sudah jadi', isFetched ? 'Siap diambil.' : 'Sebentar lagi dikirim.')
+  if (produced === 'dikirim') return good('Pesananmu sudah dikirim', 'Terima kasih.')
+  if (produced === 'selesai') return good('Pesananmu sudah jadi', 'Siap diambil atau dikirim.')
   const heading = produced === 'diproses' ? 'Pesananmu sedang dikerjakan' : 'Menunggu giliran dikerjakan'
   const tasks = ownTasks(tracked)
-  const told = tasks.map(({ text }) => text).join('. ')
+  const told = tasks.map(({ label }) => label).join('. ')
   return tasks[0]
-    ? { ...good(heading, `${told}, lewat link pesananmu.`), action: tasks[0].action }
+    ? { ...good(heading, `${told}, lewat link pesananmu.`), action: tasks[0] }
     : good(heading, 'Belum ada yang perlu kamu lakukan.')
 }
 
-/** What waits for the customer, on pages that need the signed link. */
+/** What waits for the customer, on pages that need the signed link; how many sizes are known is said only there. */
 function ownTasks({ order, history, goods }: TrackedOrder) {
-  const task = (label: string, page: string, more = '') => ({
-    text: label + more,
-    action: { label, href: `${codeHref(order.order_code)}${page}/` },
-  })
+  const task = (label: string, page: string) => ({ label, href: `${codeHref(order.order_code)}${page}/` })
   const mockup = history.findLast(({ kind }) => kind === 'mockup')?.new
   const design = mockup === 'waiting' || mockup === 'fallen' ? [task('Periksa desain', 'berkas')] : []
   const { sized, pieces } = goods
   const isOpen = sized < pieces && order.production_status === 'menunggu' && !order.sizes_locked
-  return isOpen ? [...design, task('Lengkapi ukuran', 'ukuran', `: ${sized} dari ${pieces} potong`)] : design
+  return isOpen ? [...design, task('Lengkapi ukuran', 'ukuran')] : design
 }
 
 function cancelled({ order, invoices, history }: TrackedOrder): NextStep {

@@ -48,7 +48,7 @@ export async function findHistorySteps(db: Knex, orderId: string): Promise<Histo
 }
 
 /** `pieces`: of lines that come in sizes, of which `sized` are known. `isUnshipped`: sent, and its way has no line yet. */
-export type GoodsFacts = { isPickup: boolean; isUnshipped: boolean; pieces: number; sized: number }
+export type GoodsFacts = { isUnshipped: boolean; pieces: number; sized: number }
 
 export async function findGoodsFacts(db: Knex, orderId: string): Promise<GoodsFacts> {
   const { rows } = await db.raw(
@@ -56,8 +56,7 @@ export async function findGoodsFacts(db: Knex, orderId: string): Promise<GoodsFa
        select quantity, (select coalesce(sum(quantity), 0) from order_sizes where line_id = lines.id) as sized from lines
        where kind = 'goods' and product_id in (select (product->>'id')::int from order_price_lists,
          jsonb_array_elements(list->'products') product where order_id = :id and product->'sizes' <> '[]'))
-     select coalesce((select bool_and(method = 'ambil') from deliveries where order_id = :id), false) as "isPickup",
-       exists (select from deliveries where order_id = :id and method = 'kirim')
+     select exists (select from deliveries where order_id = :id and method = 'kirim')
          and not exists (select from lines where kind = 'delivery') as "isUnshipped",
        (select coalesce(sum(quantity), 0)::int from known) as pieces,
        (select coalesce(sum(sized), 0)::int from known) as sized`,

@@ -64,7 +64,7 @@ function stepView({ name, state, at, amount, note, due, until }: Step, now: Date
 }
 
 /** The right side of the tracker. */
-export function moneyView({ order, payments, invoices, goods }: TrackedOrder, now: Date) {
+export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date) {
   const paid = netPaid(order)
   const excess = excessOf(order)
   const isCancelled = order.status_order === 'dibatalkan'
@@ -86,7 +86,6 @@ export function moneyView({ order, payments, invoices, goods }: TrackedOrder, no
     notes: [
       ...(order.price_confirmed || isCancelled || paid > 0 ? [] : ['Harga ini masih menunggu konfirmasi toko.']),
       ...(excess > 0 && !isCancelled ? [`Lebih bayar ${rupiah(excess)}; toko akan mengembalikannya.`] : []),
-      ...(goods.isUnshipped && !isCancelled ? ['Belum termasuk ongkir.'] : []),
       ...(proofs > 0 ? ['Bukti transfermu sedang diperiksa.'] : []),
     ],
     payments: payments.map(({ payment_type, amount, state, paid_at, invoice_id }) => ({
@@ -119,7 +118,7 @@ type PersonalInput = {
 
 /** Only for the signed link. Notes of staff are never included. */
 export function personalView(tracked: TrackedOrder, input: PersonalInput, now: Date) {
-  const { order, invoices, history } = tracked
+  const { order, invoices, history, goods } = tracked
   const { key, size, life, again, lines, deliveries } = input
   const signed = `?kunci=${encodeURIComponent(key)}`
   return {
@@ -129,7 +128,7 @@ export function personalView(tracked: TrackedOrder, input: PersonalInput, now: D
       ...(order.contact_email && !order.contact_information.includes(order.contact_email)
         ? [{ label: 'Email', text: order.contact_email }]
         : []),
-      { label: 'Harga', text: rupiah(order.total_price) },
+      { label: 'Harga', text: `${rupiah(order.total_price)}${goods.isUnshipped ? ', belum termasuk ongkir' : ''}` },
       ...(order.dp_percent === null ? [] : [{ label: 'DP', text: `${order.dp_percent}%` }]),
       ...(order.needed_on ? [{ label: 'Butuh tanggal', text: dueDay(order.needed_on, now) }] : []),
       ...deliveries.map((delivery) => ({ label: 'Pengambilan', text: deliveryText(delivery) })),

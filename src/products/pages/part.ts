@@ -98,7 +98,10 @@ export function partRoutes<Table extends PartTable>(router: AppRouter, db: Knex,
       const owner = (await idsBy(trx, table)).get(keyOf(table, part))
       const taken = 'Sudah dipakai, mungkin oleh yang di sampah. Pilih yang lain.'
       if (owner !== undefined && owner !== id) return { state: { errors: { [keys[table]]: taken } }, status: 422 }
-      const { stored } = await openPart(ctx, trx, table)
+      const { stored, parts } = await openPart(ctx, trx, table)
+      const isNamesake =
+        table === 'products' && parts.products.some((one) => one.id !== id && one.part.name === part.name)
+      if (isNamesake) return { state: { errors: { name: 'Nama ini sudah dipakai produk lain.' } }, status: 422 }
       const changed = stored ? changedFields(stored.part, part) : []
       // The form then carries the colleague's version, so that saving it again overwrites theirs.
       if (stored && version !== null && stored.version !== version)

@@ -154,15 +154,17 @@ function collect(parser: busboy.Busboy, rule: FileRule): () => Multipart {
     if (!name) parser.emit('error', malformed())
     const file: FileInForm = { chunks: [], filename: filename ?? '', isWhole: true }
     const refuse = (message: string) => {
-      wrong.set(wanted, message)
+      if (!wrong.has(wanted)) wrong.set(wanted, message)
+      together -= file.chunks.reduce((sum, { length }) => sum + length, 0)
       Object.assign(file, { chunks: [], isWhole: false })
     }
     stream.on('data', (chunk: Buffer) => {
       if (name !== wanted) return wrong.set(name ?? '', 'Isian ini tidak menerima berkas.')
       if (!file.isWhole) return
       if (!sent.includes(file) && sent.push(file) > mostFiles) return refuse(tooMany(rule))
+      if (together + chunk.length > mostTogether)
+        return refuse(`${noun} bersama paling besar ${megabytes(mostTogether)}.`)
       together += chunk.length
-      if (together > mostTogether) return refuse(`${noun} bersama paling besar ${megabytes(mostTogether)}.`)
       file.chunks.push(chunk)
     })
     stream.on('limit', () => {

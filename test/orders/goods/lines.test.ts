@@ -523,6 +523,20 @@ describe('a wish', () => {
     expect(await linesOf(order, '?all=1')).toEqual(before)
   })
 
+  test('goes on from the line with its choices, and has as many pieces as its sizes', async () => {
+    const { long } = shirt()
+    const order = await pricedOrder([{ quantity: 12 }, { quantity: 12, choices: [long] }])
+    const [, second] = (await linesOf(order)).lines
+    await staff().call('put', at(order, 'sizes'), { line_id: second?.id, paste: 'Budi 10 L\nAni 7 M' })
+    const product_id = shirt().product.id
+    const odd = await put(order, { items: [{ product_id, quantity: 20, sizes: [{ code: 'M', quantity: 12 }] }] })
+    expect(odd.body.details).toHaveProperty([expect.stringContaining('quantity')])
+    await put(order, { items: [{ product_id, quantity: 12, choices: [long] }] })
+    expect((await staff().call('get', at(order, 'sizes'))).body.lines).toMatchObject([
+      { roster: [{ name: 'Budi' }, { name: 'Ani' }] },
+    ])
+  })
+
   test('asks for the price only where it changes something', async () => {
     const order = await pricedOrder([{ quantity: 24 }], 900_000)
     const items = [{ product_id: shirt().product.id, quantity: 23 }]
@@ -531,6 +545,17 @@ describe('a wish', () => {
     const again = await put(order, { items })
     expect([again.status, again.body]).toEqual([200, kept.body])
   })
+})
+
+test('what hangs below a line that is taken away goes with it, whatever the pricing', async () => {
+  const { print, product } = shirt()
+  const extras = [{ id: print.id, position: 'Dada', column: '1 warna' }]
+  const order = await pricedOrder([{ quantity: 24, extras }, { quantity: 24 }], 900_000)
+  const { lines } = await linesOf(order)
+  const plain = lines.filter(({ kind, parent_id }) => kind === 'goods' && parent_id === null).at(-1)
+  const below = lines.filter(({ kind }) => kind === 'extra' || kind === 'setup')
+  const kept = await put(order, { lines: [plain, ...below], pricing: 'keep', reason: 'Batal sebagian' })
+  expect(kept.body.lines).toMatchObject([{ kind: 'goods', product_id: product.id }])
 })
 
 test('a line below none, or with a longer name than lines have, is refused; null words are blank', async () => {

@@ -301,3 +301,29 @@ test('the page accepts nothing without the version that was seen', async () => {
   }
   expect(await db()('orders')).toEqual([])
 })
+
+test('a copy is as dear as its order where only some sizes are known, and keeps its lines beside a new product', async () => {
+  const { product } = await makeShirt(db())
+  const order = await makeOrder(db())
+  const made = await staff().call('put', `order/${order.id}/lines/`, {
+    items: [{ product_id: product.id, quantity: 24 }],
+  })
+  const [line] = made.body.lines
+  const sized = { line_id: line.id, sizes: [{ code: 'XXL', quantity: 6 }] }
+  await staff().call('put', `order/${order.id}/sizes/`, sized)
+  const copy = await staff().call('post', 'quotes/', { order_id: order.id })
+  expect(copy.body.total_price).toBe(24 * 68_000 + 6 * 5_000)
+  const both = await post({ product_id: product.id, quantity: 24, lines: copy.body.lines })
+  const { page } = await staff().page(`/admin/penawaran/${both.body.code}/`)
+  expect(page.attribute('[name="lines.0.title"]', 'value')).toBe('Kaos combed 24s')
+  expect(page.attribute('[name="lines.1.title"]', 'value')).toBe('Ukuran XXL')
+})
+
+test('a version that cannot be is an old one, and messages of older versions wait no more', async () => {
+  const quote = await sent()
+  expect((await act(quote.code, 'accept', { version: 3_000_000_000 })).status).toBe(409)
+  expect((await send(pathOf(quote), { version: '9999999999', action: 'setuju' })).status).toBe(409)
+  await act(quote.code, 'send')
+  const { page } = await staff().page(`/admin/penawaran/${quote.code}/`)
+  expect(page.text('.message-old summary')).toBe('Lama (1)')
+})

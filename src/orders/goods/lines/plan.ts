@@ -1,11 +1,12 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { LineKind } from '../../../db/shop-rows.ts'
 import { piecesOf, priceOf, type Wish, type WishItem } from '../../../products/rules/price.ts'
 import type { PriceList } from '../../../products/rules/price-list.ts'
 import { named } from '../../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../../web/call-errors.ts'
-import { newLines } from '../../lines/goods.ts'
+import { blankLine, newLines } from '../../lines/goods.ts'
 import { listFor, type NewLine, type OrderGoods } from '../../lines/queries.ts'
-import type { OrderLine, RosterRow } from '../../rules/lines.ts'
+import { namedIn, type OrderLine, type RosterRow } from '../../rules/lines.ts'
 
 /** What the goods of an order become. Pure: it knows neither money nor database. */
 
@@ -28,10 +29,6 @@ export function resized(goods: OrderGoods, id: string, sizes: WishItem['sizes'],
   })
   return { lines: aligned(goods, rows, 'list', goods.list), list: null }
 }
-
-/** Pieces that have a name or a number. */
-export const namedIn = (rows: readonly RosterRow[]): number =>
-  rows.filter(({ name, number }) => name !== '' || number !== '').length
 
 /** By lines as they were sent: those that are missing fall away. */
 export function edited(
@@ -89,9 +86,11 @@ export function wished(
 ): Plan {
   const free = goods.lines.filter(isListed)
   const items = wish.items.map((item, nth) => {
-    // The nth item of a product goes on from its nth goods line.
-    const at = free.findIndex(({ product_id }) => product_id === item.product_id)
-    const [old] = at < 0 ? [] : free.splice(at, 1)
+    // It goes on from a line with its choices, else from one of its product that no item goes on from.
+    const isOpen = (line: OrderLine) =>
+      line.product_id === item.product_id && !wish.items.some((one) => isLike(line, one))
+    const old = free.find((line) => isLike(line, item)) ?? free.find(isOpen)
+    if (old) free.splice(free.indexOf(old), 1)
     const { sizes, roster } = old ?? { sizes: [], roster: [] }
     // A line with a roster keeps its sizes.
     const whole = {
@@ -99,7 +98,8 @@ export function wished(
       quantity: item.quantity ?? piecesOf(item),
       sizes: roster.length > 0 ? sizes : item.sizes,
     }
-    const few = tooFew({ sizes: whole.sizes, roster }, whole.quantity)
+    const sized = item.sizes.length > 0 && piecesOf(item) !== whole.quantity && `Jumlah ukurannya ${piecesOf(item)}.`
+    const few = sized || tooFew({ sizes: whole.sizes, roster }, whole.quantity)
     if (few) throw new InvalidFields({ [pathOf(`items.${nth}.quantity`)]: [few] })
     return { id: old?.id ?? `goods-${nth}`, item: whole, roster }
   })
@@ -126,6 +126,9 @@ function tooFew({ sizes, roster }: Pick<NewLine, 'sizes' | 'roster'>, quantity: 
   const known = Math.max(roster.length, piecesOf({ sizes, quantity: 0 }))
   return known > quantity ? `Ukuran atau daftar namanya sudah ${known}, padahal jumlahnya ${quantity} potong.` : null
 }
+
+const isLike = (line: NewLine, item: WishItem) =>
+  line.product_id === item.product_id && isDeepStrictEqual(line.item?.choices.toSorted(), item.choices.toSorted())
 
 const isListed = ({ kind, item }: NewLine) => kind === 'goods' && item !== null
 const wishIn = (lines: readonly NewLine[]): Wish => ({ items: lines.flatMap(({ item }) => item ?? []) })
@@ -169,24 +172,9 @@ function rowOf(goods: OrderGoods, { id, ...sent }: SentLine, at: number): Row {
   // Of another kind it is another line.
   const old = known?.kind === kind ? known : null
   const anew = { list_price: null, item: null, sizes: [], roster: [] }
-  const line = amounted({ ...(old ?? { ...blank, ...known, ...anew }), ...sent, kind, id: old?.id ?? `sent-${at}` })
+  const line = amounted({ ...(old ?? { ...blankLine, ...known, ...anew }), ...sent, kind, id: old?.id ?? `sent-${at}` })
   const parent_id = kind === 'goods' ? null : line.parent_id
   return { old, line: { ...line, parent_id, item: line.item && { ...line.item, quantity: line.quantity } } }
-}
-
-const blank: Omit<NewLine, 'id' | 'kind'> = {
-  parent_id: null,
-  product_id: null,
-  title: '',
-  detail: '',
-  quantity: 1,
-  unit_price: null,
-  amount: 0,
-  list_price: null,
-  item: null,
-  sizes: [],
-  roster: [],
-  reason: '',
 }
 
 /** Each goods line before what hangs below it, in whatever order they were sent. */
@@ -208,10 +196,12 @@ function aligned(
   const kept = goods.lines.flatMap((line) => rows.find(({ old }) => old === line)?.line ?? [])
   const after = byList(kept, list, pathOf)
   const keys = new Set(rows.flatMap(({ old }) => (old ? [keyOf(old)] : [])))
-  const isGone = (key: string) => pricing === 'list' && before.has(key) && !after.has(key)
+  const isOrphan = ({ old }: Row) =>
+    old !== null && old.parent_id !== null && !rows.some((row) => row.old?.id === old.parent_id)
+  const isGone = (row: Row, key: string) => (pricing === 'list' || isOrphan(row)) && before.has(key) && !after.has(key)
   const lines = rows.flatMap((row): NewLine[] => {
     const key = row.old ? keyOf(row.old) : ''
-    return isGone(key) ? [] : [followed(row, before.get(key), after.get(key), pricing)]
+    return isGone(row, key) ? [] : [followed(row, before.get(key), after.get(key), pricing)]
   })
   for (const [key, line] of after) {
     if (pricing === 'keep' || keys.has(key) || before.has(key)) continue

@@ -81,6 +81,7 @@ export const addSheet = (trx: Knex, { id, version }: Quote, sheet: QuoteSheet, s
 
 /** By default the one that was sent last; null before. */
 export async function findSheet(db: Knex, quote: Quote, version = quote.version): Promise<QuoteSheet | null> {
+  if (!(version >= 0 && version <= quote.version)) return null
   const row = await db('quote_versions').where({ quote_id: quote.id, version }).first('sheet')
   return (row?.sheet ?? null) as QuoteSheet | null // written only by `addSheet`
 }

@@ -13,9 +13,8 @@ import { listFor } from '../../lines/queries.ts'
 import { DesignNotes, OrderForm, unlessBlank } from '../../place/forms.ts'
 import { MAX_PRICE, parseRupiah } from '../../rules/amounts.ts'
 import { MIN_DOWN_PAYMENT } from '../../rules/limits.ts'
-import { sumsOf } from '../../rules/lines.ts'
+import { namedIn, sumsOf } from '../../rules/lines.ts'
 import { orderSettings } from '../../settings.ts'
-import { namedIn } from '../lines/plan.ts'
 import { MOST_ROWS, sizesIn } from '../roster/save-sizes.ts'
 import { type Quote, type QuoteWish, usualEnd } from './quote.ts'
 
@@ -103,7 +102,12 @@ export function readQuote(fields: Fields, list: PriceList, usualPercent: number 
   for (const { path, message } of free.error?.issues ?? []) errors[['lines', ...path].join('.')] ??= message
   // A product that the list does not have would make the order of this quote impossible.
   const idIn = (id: number | null) => (list.products.some((one) => one.id === id) ? id : null)
-  const byHand = (free.data ?? []).map((one) => ({ ...one, product_id: idIn(one.product_id) }))
+  // Beside a wish a price of the list would make a line one of those that the list prices again.
+  const byHand = (free.data ?? []).map((one) => ({
+    ...one,
+    product_id: idIn(one.product_id),
+    list_price: wish ? null : (one.list_price ?? null),
+  }))
   const lines = [...priced, ...byHand]
   const sums = sumsOf(lines)
   if (Object.keys(errors).length === 0 && lines.length > 0) {

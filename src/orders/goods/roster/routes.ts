@@ -90,7 +90,7 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
         line_id: tree.line_id,
         capitals: tree.capitals === '1',
         only_good: action === 'benar',
-        paste: tree.paste,
+        paste: action === 'hapus' ? undefined : tree.paste,
         roster: action === 'hapus' ? [] : undefined,
         sizes:
           action !== 'hapus' && tree.paste === undefined
