@@ -57,6 +57,9 @@ export type OrderMessageRow = {
   outbox_id: string | null
   unsent_reason: 'not_configured' | 'too_many' | 'switched_off' | 'no_address' | null
   created_at: Date
+  /** When and by whom it was sent by hand; null if it was not. */
+  hand_sent_at?: Date | null
+  hand_sent_by?: string | null
 }
 
 /** An attempt to send a message; `result` is explained at `SendResult` in src/outbox/outbox.ts. */

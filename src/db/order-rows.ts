@@ -17,6 +17,8 @@ export type OrderRow = {
   dp_percent: number | null
   paid_amount: string
   refunded_amount: string
+  /** Of a cancelled order's money, what the shop keeps. */
+  kept_amount: string
   status_order:
     | 'menunggu_link'
     | 'link_dibuat'
@@ -38,6 +40,8 @@ export type OrderRow = {
   price_confirmed: boolean
   /** Due date of the order as a day in Western Indonesian time, for example "2026-11-27". */
   due_on: string | null
+  /** The day that `due_on` was counted from; null where nobody promised one. */
+  due_from: string | null
   link_version: number
   version: number
   created_at: Date
@@ -178,7 +182,7 @@ export type OrderHistoryRow = {
 type Amounts<Row, Name extends keyof Row> = { [Key in keyof Row]: Key extends Name ? string | number : Row[Key] }
 type New<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>
 
-type Orders = Amounts<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount'>
+type Orders = Amounts<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount' | 'kept_amount'>
 type Invoices = Amounts<InvoiceRow, 'invoice_amount'>
 type Payments = Amounts<PaymentRow, 'amount' | 'excess'>
 type Proofs = Omit<PaymentProofRow, 'amount'> & { amount: string | number | null }

@@ -121,21 +121,6 @@ export type OrderRosterRow = {
   note: string
   is_done: boolean
 }
-export type DeliveryRow = {
-  id: string
-  order_id: string
-  method: 'ambil' | 'kirim'
-  recipient: string
-  phone: string
-  address: string
-  district: string
-  city: string
-  province: string
-  postcode: string
-  note: string
-  version: number
-  created_at: Date
-}
 
 /** `wish`, `price_list` and `lines` are read by orders/goods/quotes. */
 export type QuoteRow = {
@@ -186,7 +171,7 @@ export type QuoteHistoryRow = {
 export type OrderFileRow = {
   id: string
   order_id: string
-  kind: 'design' | 'mockup'
+  kind: 'design' | 'mockup' | 'photo'
   upload: string | null
   picture: string | null
   name: string
@@ -234,7 +219,6 @@ declare module 'knex/types/tables.js' {
     order_price_lists: OrderPriceListRow
     order_sizes: OrderSizeRow
     order_roster: Serial<OrderRosterRow, 'line_id' | 'position'>
-    deliveries: Serial<DeliveryRow, 'order_id' | 'method'>
     quotes: Serial<QuoteRow, 'code' | 'customer_name' | 'contact_information' | 'notification_channel' | 'dp_percent'>
     quote_versions: QuoteVersionRow
     quote_history: Serial<QuoteHistoryRow, 'quote_id' | 'kind' | 'actor' | 'source' | 'at'>

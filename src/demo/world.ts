@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { addEndpoint, allEndpoints } from '../anime/endpoints/queries.ts'
-import { seedManyOrders } from '../orders/seed/seed-orders.ts'
+import { seedManyOrders } from '../orders/operator/seed-orders.ts'
 import { writeHistory } from './history.ts'
 import { demoStaff, hasManyOrders, hasPast } from './queries.ts'
 

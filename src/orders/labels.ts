@@ -1,5 +1,5 @@
 import type { InvoiceRow, PaymentRow } from '../db/order-rows.ts'
-import type { DeliveryRow } from '../db/shop-rows.ts'
+import type { DeliveryRow } from '../db/workshop-rows.ts'
 import { rupiah } from '../web/formats/rupiah.ts'
 import type { StatusBadge } from '../web/render.ts'
 import type { Rupiah } from './rules/amounts.ts'

@@ -37,6 +37,8 @@ type NewOrder = Omit<
   | 'design_removed_at'
   | 'sizes_version'
   | 'sizes_locked'
+  | 'kept_amount'
+  | 'due_from'
 >
 
 /** Locks a member's row, so that the account is not deleted meanwhile. Null if it is gone. */

@@ -7,6 +7,7 @@ const shop = { id: 'shop', title: 'Toko', at: 10 }
 const bank = { id: 'bank', title: 'Rekening', at: 20 }
 const invoice = { id: 'invoice', title: 'Invoice', at: 30 }
 const quote = { id: 'quote', title: 'Penawaran', at: 35 }
+const work = { id: 'work', title: 'Bengkel dan pengiriman', at: 37 }
 const message = { id: 'message', title: 'Pesan otomatis', at: 40 }
 
 const messageSwitch = (label: string, help: string) =>
@@ -29,7 +30,12 @@ export const orderSettings = {
     '6 jam sebelum link pembayaran berakhir, kalau belum dibayar.',
   ),
   message_order_created: messageSwitch('pesanan diterima', 'Saat pesanan masuk tanpa link pembayaran.'),
-  message_order_status_update: messageSwitch('kabar pesanan', 'Saat barang ditandai dikirim.'),
+  message_order_shipped: messageSwitch(
+    'pesanan dikirim',
+    'Saat barang ditandai dikirim, dan lagi kalau resinya dibetulkan.',
+  ),
+  message_due_changed: messageSwitch('tanggal selesai berubah', 'Saat tanggal yang dijanjikan berubah.'),
+  message_complaint_answered: messageSwitch('keluhan dijawab', 'Saat sebuah keluhan diputuskan.'),
   message_production_complete: messageSwitch('produksi selesai', 'Saat produksi ditandai selesai.'),
   message_order_cancelled: messageSwitch('pesanan dibatalkan', 'Saat pesanan dibatalkan.'),
   message_price_changed: messageSwitch('harga berubah', 'Saat harga pesanan diganti.'),
@@ -71,6 +77,33 @@ export const orderSettings = {
     'biasanya dalam 1 hari kerja',
   ),
   quote_terms: text(quote, 'Syarat penawaran', 'Sudah tertulis di penawaran baru, dan bisa diubah di sana.', 500),
+  pieces_per_day: {
+    section: work,
+    kind: 'number',
+    label: 'Potong per hari kerja',
+    fallback: 100,
+    unit: 'potong',
+    min: 1,
+    max: 10_000,
+    help: 'Hari dengan lebih banyak tenggat tampil merah di papan produksi.',
+  },
+  complaint_days: {
+    section: work,
+    kind: 'number',
+    label: 'Batas keluhan',
+    fallback: 7,
+    unit: 'hari',
+    min: 1,
+    max: 90,
+    help: 'Sejak barang diterima, pelanggan bisa melaporkan masalah.',
+  },
+  keeps_dp: {
+    section: work,
+    kind: 'switch',
+    label: 'DP hangus kalau batal sesudah produksi dimulai',
+    help: 'Usul di formulir pembatalan; bisa diubah di sana.',
+    fallback: true,
+  },
   invoice_hours_dp: hours('Masa berlaku invoice DP'),
   invoice_hours_full: hours('Masa berlaku invoice penuh'),
   invoice_hours_pelunasan: hours('Masa berlaku invoice pelunasan'),

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
 import { expect, test } from 'vitest'
 import { demoShop } from '../../seeds/orders/shop.ts'
+import { seedOrders } from '../../src/orders/operator/seed-orders.ts'
 import { amountOf } from '../../src/orders/rules/amounts.ts'
 import { orderStatuses } from '../../src/orders/rules/order.ts'
-import { seedOrders } from '../../src/orders/seed/seed-orders.ts'
 import { useDatabase } from '../support/db.ts'
 import { staffOn } from './support/desk.ts'
 

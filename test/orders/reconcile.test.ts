@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { orderCommands } from '../../src/orders/commands.ts'
+import { orderCommands } from '../../src/orders/operator/commands.ts'
 import type { OrderDeps } from '../../src/orders/order-deps.ts'
 import { createLink } from '../../src/orders/payments/links.ts'
 import { reconcileNightly } from '../../src/orders/payments/payment-jobs.ts'

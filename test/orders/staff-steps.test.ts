@@ -22,7 +22,7 @@ test('the customer gets a message for a step forward, none for a step back', asy
   await send(order, 'produksi', { version: 1, production_status: 'selesai', notes: 'Dikembalikan kurir' })
   expect(await messagesOf(order)).toEqual([])
   await send(order, 'produksi', { version: 2, production_status: 'dikirim' })
-  expect(await messagesOf(order)).toEqual(['order_status_update'])
+  expect(await messagesOf(order)).toEqual(['order_shipped'])
 })
 
 test('only allowed steps are offered, and only the likeliest is highlighted; an unconfirmed price comes first', async () => {

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
-import type { DeliveryRow, OrderLineRow } from '../../db/shop-rows.ts'
+import type { OrderLineRow } from '../../db/shop-rows.ts'
 import type { Wish, WishItem } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
 import { type OrderLine, typedLine } from '../rules/lines.ts'
 
-/** Lines of orders with their sizes and rosters, and where the goods go. */
+/** Lines of orders with their sizes and rosters. */
 
 type LineRow = OrderLineRow & Pick<OrderLine, 'sizes' | 'roster'>
 const lineOf = ({ order_id: _, unit_price, amount, list_price, item, ...row }: LineRow): OrderLine => ({
@@ -59,6 +59,7 @@ export async function storeLines(
     if (!row) throw new Error('the line was not stored')
     const line_id = row.id
     ids.set(id, line_id)
+    if (/^\d+$/.test(id) && id !== line_id) await trx('deliveries').where({ line_id: id }).update({ line_id })
     const counts = sizes.map(({ code, quantity }, position) => ({ line_id, size_code: code, quantity, position }))
     if (counts.length > 0) await trx('order_sizes').insert(counts)
     if (roster.length > 0) await trx('order_roster').insert(roster.map((one) => ({ ...one, line_id })))
@@ -99,17 +100,9 @@ export async function goodsTexts(db: Knex, ids: string[]): Promise<Map<string, G
 export const knownProducts = async (db: Knex, ids: readonly number[]): Promise<ReadonlySet<number>> =>
   new Set(await db('products').whereIn('id', ids).pluck('id'))
 
-export async function listDeliveries(db: Knex, orderId: string) {
-  const rows = await db('deliveries').where({ order_id: orderId }).orderBy('id')
-  return rows.map(({ order_id: _, created_at: _at, ...delivery }) => delivery)
-}
-
 /** Only the products that the wish names, with all their extras, so that it can be changed later. */
 export function listFor({ items }: Wish, list: PriceList): PriceList {
   const products = list.products.filter(({ id }) => items.some(({ product_id }) => product_id === id))
   const ids = new Set(products.flatMap(({ extras }) => extras))
   return { products, extras: list.extras.filter(({ id }) => ids.has(id)) }
 }
-
-export const addDelivery = (trx: Knex, orderId: string, delivery: Pick<DeliveryRow, 'method'> & Partial<DeliveryRow>) =>
-  trx('deliveries').insert({ ...delivery, order_id: orderId })

@@ -3,7 +3,7 @@ import type { OrderMessageRow } from '../../db/message-rows.ts'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { enqueue } from '../../outbox/outbox.ts'
 import { readSettings } from '../../platform/site-settings.ts'
-import { dayBegins, dayOf, moment } from '../../web/dates.ts'
+import { dayBegins, dayOf, longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
 import { type Invoice, netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
@@ -146,6 +146,12 @@ type MessageContext = {
   refund?: { amount: Rupiah; to: string }
   /** What the customer reads about a cancellation. */
   words?: string
+  /** Of a delivery; each is empty where there is none. */
+  shipment?: { courier: string; number: string; url: string }
+  /** The promised day that was changed, such as "2026-12-09", or null. */
+  oldDue?: string | null
+  /** What the customer is told about a complaint. */
+  promise?: string
   trackingLink: string
 }
 
@@ -162,7 +168,7 @@ export async function draftFor(
   return { subject, body: renderTemplate(template, values).body }
 }
 
-/** No value but `cancel_words` is empty, because the sentence around a placeholder needs one. */
+/** No value but `cancel_words` and those of a shipment is empty, because the sentence around a placeholder needs one. */
 function valuesOf(context: MessageContext, shopName: string) {
   const {
     order,
@@ -172,6 +178,9 @@ function valuesOf(context: MessageContext, shopName: string) {
     lines = [typedLine(context.order)],
     refund,
     words = '',
+    shipment = { courier: '', number: '', url: '' },
+    oldDue,
+    promise = '-',
     trackingLink,
   } = context
   // Our own invoice page opens in full with the key of the tracking link. No gateway ever gets that key.
@@ -198,6 +207,12 @@ function valuesOf(context: MessageContext, shopName: string) {
     payment_type: paymentTypeLabels[invoice?.payment_type ?? order.payment_type],
     order_status: statusOf(order),
     cancel_words: words,
+    courier: shipment.courier,
+    tracking_number: shipment.number,
+    tracking_url: shipment.url,
+    due_date: order.due_on ? longDate(dayBegins(order.due_on)) : '-',
+    old_due_date: oldDue ? longDate(dayBegins(oldDue)) : '-',
+    promise,
     tracking_link: trackingLink,
   } satisfies VariableValues
 }

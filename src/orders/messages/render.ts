@@ -1,5 +1,12 @@
 import type { Medium } from '../rules/contact.ts'
-import { linkVariables, listVariables, occasions, type TemplateType, type VariableName } from './templates.ts'
+import {
+  linkVariables,
+  listVariables,
+  occasions,
+  optionalVariables,
+  type TemplateType,
+  type VariableName,
+} from './templates.ts'
 
 const PLACEHOLDER = /\{\{\s*(\w{1,60})\s*\}\}/g
 
@@ -8,7 +15,10 @@ type Values = Readonly<Partial<Record<VariableName, string>>>
 
 /** Replaces `{{name}}` in one pass, so that a placeholder in a customer's text is not replaced. */
 export function fillIn(text: string, values: Values, medium: Medium): string {
-  return text.replace(PLACEHOLDER, (placeholder, name: string) => {
+  const told = text
+    .split('\n')
+    .filter((line) => !optionalVariables.some((name) => values[name] === '' && mentions(line, name)))
+  return told.join('\n').replace(PLACEHOLDER, (placeholder, name: string) => {
     // The check by `hasOwn` proves that `name` is a known placeholder, which the compiler cannot see.
     const value = Object.hasOwn(values, name) ? values[name as VariableName] : undefined
     return value === undefined ? placeholder : asText(name, value, medium)

@@ -7,6 +7,9 @@ export const templateTypes = [
   'pelunasan_invoice',
   'payment_confirmation',
   'order_status_update',
+  'order_shipped',
+  'due_changed',
+  'complaint_answered',
   'order_created',
   'production_complete',
   'payment_reminder',
@@ -44,6 +47,12 @@ export const variables = {
   refunded_to: { meaning: 'Ke mana uangnya dikembalikan', example: 'BCA 1234567890' },
   payment_type: { meaning: 'Jenis pembayaran', example: 'Uang muka (DP)' },
   order_status: { meaning: 'Keadaan pesanan', example: 'DP dibayar, sedang diproduksi' },
+  courier: { meaning: 'Kurir, kosong kalau tidak ada', example: 'JNE REG' },
+  tracking_number: { meaning: 'Nomor resi, kosong kalau tidak ada', example: 'JX1234567890' },
+  tracking_url: { meaning: 'Link lacak resi, kosong kalau tidak ada', example: 'https://kurir.example/JX1234567890' },
+  due_date: { meaning: 'Tanggal yang dijanjikan', example: '9 Desember 2026' },
+  old_due_date: { meaning: 'Tanggal yang dijanjikan sebelumnya', example: '4 Desember 2026' },
+  promise: { meaning: 'Jawaban toko atas keluhan', example: 'Kami jahit ulang 3 potong, selesai 12 Desember.' },
   cancel_words: { meaning: 'Kata toko tentang pembatalannya, boleh kosong', example: 'Maaf, kain warna itu habis.' },
   tracking_link: {
     meaning: 'Link pribadi untuk mengikuti pesanan',
@@ -63,7 +72,10 @@ export type VariableValues = Readonly<Record<VariableName, string>>
 export const noValues = Object.fromEntries(Object.keys(variables).map((name) => [name, '-'])) as VariableValues
 
 /** Links that this server generates, which are inserted unchanged. */
-export const linkVariables: readonly VariableName[] = ['payment_link', 'tracking_link', 'quote_link']
+export const linkVariables: readonly VariableName[] = ['payment_link', 'tracking_link', 'quote_link', 'tracking_url']
+
+/** Where the message has no value for one of them, the whole line that names it is left out. */
+export const optionalVariables: readonly VariableName[] = ['courier', 'tracking_number', 'tracking_url']
 
 /** Of several lines. */
 export const listVariables: readonly VariableName[] = ['order_lines']
@@ -110,6 +122,9 @@ export const occasions: Record<TemplateType, Occasion> = {
   pelunasan_invoice: occasion('pelunasan_invoice', paymentVariables),
   payment_confirmation: occasion('payment_confirmation', [...orderVariables, 'invoice_code', 'amount_due']),
   order_status_update: occasion('order_status_update', orderVariables),
+  order_shipped: occasion('order_shipped', [...orderVariables, 'courier', 'tracking_number', 'tracking_url']),
+  due_changed: occasion('due_changed', [...orderVariables, 'due_date', 'old_due_date']),
+  complaint_answered: occasion('complaint_answered', [...orderVariables, 'promise']),
   order_created: occasion('order_created', orderVariables),
   production_complete: occasion('production_complete', [...orderVariables, 'amount_due']),
   payment_reminder: occasion('payment_reminder', paymentVariables),

@@ -49,7 +49,7 @@ export const excessOf = (order: Sums): Rupiah => Math.max(0, netPaid(order) - or
 
 type WithAmounts<Row, Name extends keyof Row> = Omit<Row, Name> & { [Key in Name]: Rupiah }
 
-export type Order = WithAmounts<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount'>
+export type Order = WithAmounts<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount' | 'kept_amount'>
 export type Invoice = WithAmounts<InvoiceRow, 'invoice_amount'>
 export type Payment = WithAmounts<PaymentRow, 'amount' | 'excess'>
 export type Refund = WithAmounts<RefundRow, 'amount'>
@@ -59,6 +59,7 @@ export const orderOf = (row: OrderRow): Order => ({
   total_price: amountOf(row.total_price),
   paid_amount: amountOf(row.paid_amount),
   refunded_amount: amountOf(row.refunded_amount),
+  kept_amount: amountOf(row.kept_amount),
 })
 
 export const invoiceOf = (row: InvoiceRow): Invoice => ({ ...row, invoice_amount: amountOf(row.invoice_amount) })

@@ -29,7 +29,7 @@ const unsent = (what: string, sends: readonly string[]) =>
 
 /** By their name in the query parameter `kabar`. */
 export const flashes = {
-  produksi: { text: 'Produksi diperbarui.', sends: ['production_complete', 'order_status_update'] },
+  produksi: { text: 'Produksi diperbarui.', sends: ['production_complete', 'order_shipped'] },
   keadaan: { text: 'Pengerjaan selesai. Sisanya bisa diminta sekarang.' },
   batal: { text: 'Pesanan dibatalkan.', sends: ['order_cancelled'] },
   catatan: { text: 'Catatan tersimpan.' },

@@ -9,6 +9,8 @@ import { notifyCustomer, notifyOwner } from '../notify.ts'
 import type { Change, OrderDeps } from '../order-deps.ts'
 import { closeExcessReviews, hasPayments } from '../payments/money-queries.ts'
 import { illegal } from '../payments/record-payment.ts'
+import { followDeliveries } from '../production/deliveries.ts'
+import { followStages } from '../production/order-stages.ts'
 import { type HistoryEntry, lockOrder, type OrderActor, saveOrder, statusEntries } from '../queries.ts'
 import { excessOf, type Order, type Rupiah } from '../rules/amounts.ts'
 import {
@@ -36,6 +38,8 @@ export type Patch = Partial<Pick<Order, EditableField | OtherField>> & {
   lines?: string
   /** What the customer reads about a cancellation. */
   words?: string
+  /** What the caller has brought to the new production status itself. */
+  work?: 'stages' | 'deliveries'
 }
 type OtherField = 'contact_phone' | 'design' | 'total_price' | 'price_confirmed' | 'link_version'
 
@@ -75,6 +79,7 @@ export async function updateOrder(
     price_reason,
     lines,
     words = '',
+    work,
     ...edits
   } = patch
   const now = deps.now()
@@ -97,6 +102,8 @@ export async function updateOrder(
   if (history.length === 0) return { order, what: [], hasVoided: false }
   const set = changedFields(order, { ...next, ended_at: hasEnded(next) ? (order.ended_at ?? now) : null })
   const saved = await saveOrder(trx, order, set, history, actor, now)
+  if (work !== 'stages') await followStages(trx, order, saved, actor, now)
+  if (work !== 'deliveries') await followDeliveries(trx, order, saved, now)
   await notifyOfPrice(trx, deps, order, saved)
   await notifyOfStep(trx, deps, order, saved, words)
   await notifyOwner(trx, deps, order, saved)
@@ -175,7 +182,7 @@ async function notifyOfStep(trx: Knex, deps: OrderDeps, before: Order, after: Or
     : hasReached('selesai')
       ? 'production_complete'
       : hasReached('dikirim')
-        ? 'order_status_update'
+        ? 'order_shipped'
         : null
   if (!type) return
   await notifyCustomer(trx, deps, after, { type, words, about: `version ${after.id} ${after.version}` })

@@ -162,7 +162,7 @@ function collect(parser: busboy.Busboy, rule: FileRule): () => Multipart {
       if (name !== wanted) return wrong.set(name ?? '', 'Isian ini tidak menerima berkas.')
       if (!file.isWhole) return
       if (!sent.includes(file) && sent.push(file) > mostFiles) return refuse(tooMany(rule))
-      if (together + chunk.length > mostTogether)
+      if (mostFiles > 1 && together + chunk.length > mostTogether)
         return refuse(`${noun} bersama paling besar ${megabytes(mostTogether)}.`)
       together += chunk.length
       file.chunks.push(chunk)
