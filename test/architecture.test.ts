@@ -151,11 +151,10 @@ const comicsOrder = [
 /** The folders and files of src/orders in the same kind of order. */
 const ordersOrder = [
   'feature',
-  'commands',
+  'operator',
   'routes',
   'open',
   'live',
-  'seed',
   'api',
   'dashboard',
   'review',
@@ -173,6 +172,7 @@ const ordersOrder = [
   'actor',
   'events',
   'labels',
+  'production',
   'lines',
   'queries',
   'settings',

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ContactMessageRow } from '../db/contact-rows.ts'
+import type { ContactMessageRow } from '../db/content-rows.ts'
 
 type NewMessage = Omit<ContactMessageRow, 'id' | 'created_at' | 'answered_at' | 'note'>
 

@@ -61,7 +61,7 @@ test('a preview fills in given values, else examples, and leaves unknown placeho
 
 test('types list their variables', async () => {
   const { body } = await send('get', '/api/v1/admin/template-types/')
-  expect(body).toHaveLength(15)
+  expect(body).toHaveLength(18)
   expect(body[0]).toMatchObject({ type: 'dp_invoice', label: 'Tagihan DP' })
   expect(body[0].variables).toEqual(expect.arrayContaining(['payment_link', 'tracking_link', 'expiry_date']))
 })

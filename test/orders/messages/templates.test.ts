@@ -31,7 +31,7 @@ test('a type without a template says that its built-in text is used', async () =
   const page = read((await get('/admin/templat/')).text)
   expect(page.text('#jenis-dp_invoice .template-used')).toContain('WhatsApp: Tagihan resmi · Email: teks bawaan ·')
   expect(page.text('#jenis-full_invoice .template-used')).toMatch(/^Teks bawaan ·/)
-  expect(page.all('.template-group')).toHaveLength(15)
+  expect(page.all('.template-group')).toHaveLength(18)
 })
 
 test('a new template starts with the built-in text of its type, and is saved as typed', async () => {
