@@ -21,6 +21,7 @@ import { linesRoutes } from './goods/lines/routes.ts'
 import { quoteRoutes } from './goods/quotes/customer-routes.ts'
 import { quotePages } from './goods/quotes/staff-routes.ts'
 import { sizesRoutes } from './goods/roster/routes.ts'
+import { sheetRoutes } from './goods/sheet/routes.ts'
 import { invoiceRoutes } from './invoice/routes.ts'
 import { unsentMessages } from './messages/queries.ts'
 import { templateRoutes } from './messages/template-routes.ts'
@@ -197,6 +198,7 @@ const orderRoutes = (
   messageRoutes(orders),
   linesRoutes(orders.deps),
   sizesRoutes({ ...orders, limits }),
+  sheetRoutes(orders.deps),
   listPages(orders),
   bulkPages(orders),
   binRoutes(orders),

@@ -46,6 +46,7 @@ const styleSheets = {
   'css/film.css': 'css/film',
   'css/collection.css': 'css/collection',
   'css/products.css': 'css/products',
+  'css/paper.css': 'css/paper',
 }
 
 /** Compressed copies that the build writes; missing when the server runs from source, which sends files as they are. */

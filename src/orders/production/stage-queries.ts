@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { OrderStageRow, StageRow } from '../../db/workshop-rows.ts'
+import type { OrderStageRow, ReworkRow, StageRow } from '../../db/workshop-rows.ts'
 import type { OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type ProductionStatus, workSteps } from '../rules/order.ts'
@@ -70,3 +70,7 @@ export async function followStages(
   })
   await storeStages(trx, after.id, brought)
 }
+
+/** Null if the order has no such rework. */
+export const findRework = async (db: Knex, order_id: string, id: string): Promise<ReworkRow | null> =>
+  (await db('reworks').where({ id, order_id }).first()) ?? null

@@ -102,3 +102,11 @@ export type OrderDetails = z.infer<typeof OrderParts> & {
   /** None for an order as typed. */
   lines: OrderLine[]
 }
+
+/** Each change of lines, or of sizes and roster with the lines that follow them, makes another version of the goods. */
+export function goodsVersion({ history }: Pick<OrderDetails, 'history'>): number {
+  const sizes = history.filter(({ kind }) => kind === 'sizes')
+  const isOwn = ({ kind, version }: HistoryRecord) =>
+    kind === 'lines' && !sizes.some((entry) => entry.version === version + 1)
+  return sizes.length + history.filter(isOwn).length
+}

@@ -15,7 +15,7 @@ import { canReprice, goodsLock, priceLock } from '../rules/price.ts'
 import { customerHref } from './customers/view-model.ts'
 import { dayLabel, rowView } from './list-view-model.ts'
 import { moneyView } from './money-view-model.ts'
-import type { HistoryRecord, OrderDetails } from './order-details.ts'
+import { goodsVersion, type HistoryRecord, type OrderDetails } from './order-details.ts'
 import { type FlashKey, flashOf, labels } from './order-forms.ts'
 import { stepsView } from './steps-view-model.ts'
 
@@ -74,7 +74,7 @@ function goodsView(details: OrderDetails, href: string) {
         known: sizeTexts(sizes).join(' · '),
         told: known === quantity ? 'lengkap' : `${known} dari ${quantity} potong, ${quantity - known} belum`,
       })),
-    version: order.sizes_version,
+    version: goodsVersion(details),
     hrefs: order.status_order === 'dibatalkan' ? null : { lines: `${href}baris/`, sizes: `${href}ukuran/` },
   }
 }
