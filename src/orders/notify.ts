@@ -53,6 +53,19 @@ export const notifyCustomer = (
   return queueMessage(trx, deps.messages, { channel: order.notification_channel, ...given, ...message })
 }
 
+/** Only where another day was promised before. */
+export async function notifyOfDue(
+  trx: Knex,
+  deps: Pick<OrderDeps, 'messages' | 'now' | 'baseUrl' | 'secret'>,
+  before: Order,
+  after: Order,
+): Promise<void> {
+  const { due_on: oldDue } = before
+  if (!oldDue || !after.due_on || after.due_on === oldDue || after.status_order === 'dibatalkan') return
+  const about = `version ${after.id} ${after.version}`
+  await notifyCustomer(trx, deps, after, { type: 'due_changed', oldDue, about })
+}
+
 /** Deciding the matter of a notice, named in `about`, closes it for everybody. */
 
 type Code = Pick<Order, 'order_code'>

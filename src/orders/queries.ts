@@ -38,7 +38,6 @@ type NewOrder = Omit<
   | 'sizes_version'
   | 'sizes_locked'
   | 'kept_amount'
-  | 'due_from'
 >
 
 /** Locks a member's row, so that the account is not deleted meanwhile. Null if it is gone. */

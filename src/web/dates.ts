@@ -145,3 +145,10 @@ export function addWorkingDays(day: string, count: number): string {
   }
   return at.toISOString().slice(0, 10)
 }
+
+/** How many working days come after a day until another; none if that is not later. */
+export function workingDaysBetween(from: string, to: string): number {
+  let count = 0
+  while (addWorkingDays(from, count + 1) <= to) count += 1
+  return count
+}

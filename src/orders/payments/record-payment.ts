@@ -3,8 +3,9 @@ import type { Knex } from 'knex'
 import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { notifyCustomer, notifyOwner, paymentNotice } from '../notify.ts'
+import { notifyCustomer, notifyOfDue, notifyOwner, paymentNotice } from '../notify.ts'
 import { changeOf, type OrderDeps, recordStaffAction } from '../order-deps.ts'
+import { promisedDue } from '../production/due.ts'
 import {
   closeLinks,
   findAnyOrder,
@@ -19,7 +20,7 @@ import {
 } from '../queries.ts'
 import { excessOf, type Invoice, type Order, type Payment, remainingOf } from '../rules/amounts.ts'
 import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
-import { afterPayment } from '../rules/order.ts'
+import { afterPayment, isUnpaid } from '../rules/order.ts'
 import { addPayment, closeExcessReviews, findManual, type NewPayment } from './money-queries.ts'
 
 export type Due = { order: Order; invoice: Invoice }
@@ -80,11 +81,14 @@ export async function grantPayment(
   if (other) await voidInvoice(trx, other, now)
   const set = afterPayment(order, payment.amount, now)
   const news = statusEntries(order, set.status_order, { amount: payment.amount, at: now })
-  const saved = await saveOrder(trx, order, set, [entryOf(payment), ...news], actor, now)
+  const due = isUnpaid(order) ? await promisedDue(trx, order, now) : { set: {}, history: [] }
+  const changes = [entryOf(payment), ...news, ...due.history]
+  const saved = await saveOrder(trx, order, { ...set, ...due.set }, changes, actor, now)
   // The last invoice was reduced by the excess of an earlier payment, so the review of that excess is closed.
   if (saved.status_order === 'lunas' && excessOf(saved) === 0) await closeExcessReviews(trx, order.id, now)
   if (payment.reason !== null) await deps.notify(trx, paymentNotice(order, payment))
   await notifyOwner(trx, deps, order, saved)
+  await notifyOfDue(trx, deps, order, saved)
   await notifyCustomer(trx, deps, saved, { invoice, type: 'payment_confirmation', about: `payment ${payment.id}` })
 }
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { dayOf } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { addGoods, type DeliveryWish, type Goods } from '../lines/goods.ts'
 import { notifyCustomer } from '../notify.ts'
@@ -101,6 +102,7 @@ async function insertOrder(
     paid_amount: 0,
     refunded_amount: 0,
     due_on,
+    due_from: due_on && dayOf(now),
     needed_on,
     status_order: 'menunggu_link' as const,
     production_status: 'menunggu' as const,

@@ -1,11 +1,12 @@
 import type { Knex } from 'knex'
 import { InvalidFields } from '../../web/call-errors.ts'
+import { dayOf } from '../../web/dates.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { type EditableField, editableFields, type Field } from '../events.ts'
 import { rowFor } from '../labels.ts'
 import { listLines } from '../lines/queries.ts'
 import { followTyped } from '../lines/typed.ts'
-import { notifyCustomer, notifyOwner } from '../notify.ts'
+import { notifyCustomer, notifyOfDue, notifyOwner } from '../notify.ts'
 import type { Change, OrderDeps } from '../order-deps.ts'
 import { closeExcessReviews, hasPayments } from '../payments/money-queries.ts'
 import { illegal } from '../payments/record-payment.ts'
@@ -100,11 +101,13 @@ export async function updateOrder(
   if (words && isCancellation(order, status)) history.push({ kind: 'cancel_words', note: words })
   if (notes.trim() && steps.length === 0) history.push({ kind: 'note', note: notes })
   if (history.length === 0) return { order, what: [], hasVoided: false }
+  if ('due_on' in edited) next.due_from = edited.due_on ? dayOf(now) : null
   const set = changedFields(order, { ...next, ended_at: hasEnded(next) ? (order.ended_at ?? now) : null })
   const saved = await saveOrder(trx, order, set, history, actor, now)
   if (work !== 'stages') await followStages(trx, order, saved, actor, now)
   if (work !== 'deliveries') await followDeliveries(trx, order, saved, now)
   await notifyOfPrice(trx, deps, order, saved)
+  await notifyOfDue(trx, deps, order, saved)
   await notifyOfStep(trx, deps, order, saved, words)
   await notifyOwner(trx, deps, order, saved)
   const hasVoided = effects.some(({ kind }) => kind === 'invoice_void')

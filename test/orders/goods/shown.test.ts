@@ -40,7 +40,7 @@ describe('goods of the price list', () => {
       ...['Kaos combed 24s Pendek 24 ×', 'Ukuran XXL Kaos combed 24s 1 ×', expect.stringMatching(/^Desain \d+ 1 ×$/)],
     ])
     expect(page.attribute('#barang a', 'href')).toBe(`${at}baris/`)
-    expect(page.text('#barang')).toContain('Ukuran XXL 1 1 dari 24 potong, 23 belum · versi 1')
+    expect(page.text('#barang')).toContain('Ukuran XXL 1 1 dari 24 potong, 23 belum · versi 2')
     expect(page.text('#harga-tetap')).toContain('dari baris pesanan')
   })
 

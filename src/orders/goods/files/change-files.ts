@@ -3,12 +3,14 @@ import type { MockupRow } from '../../../db/shop-rows.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { historyLabel } from '../../events.ts'
-import { notifyCustomer } from '../../notify.ts'
+import { notifyCustomer, notifyOfDue } from '../../notify.ts'
 import { changeOf, type OrderDeps, orderHref, recordStaffAction, trackingLink } from '../../order-deps.ts'
 import { addFiles } from '../../place/design-queries.ts'
 import type { StoredFile } from '../../place/store-file.ts'
+import { type DueChange, promisedDue } from '../../production/due.ts'
 import { findOrder, type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
 import type { Order } from '../../rules/amounts.ts'
+import { isUnpaid } from '../../rules/order.ts'
 import { addMockup, claimReminder, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
 
 export const MAX_FILES = 20
@@ -90,6 +92,12 @@ export const decideMockup = (deps: OrderDeps, order: Order, { number, state, rem
     return [{ kind: 'mockup', new: state, note: named(mockup, remark) }]
   })
 
+/** Work begins after the first payment and the approval, whichever comes last. */
+const dueAfter = async (trx: Knex, order: Order, { kind, new: state }: HistoryEntry, now: Date): Promise<DueChange> =>
+  kind === 'mockup' && state === 'approved' && !isUnpaid(order) && order.production_status === 'menunggu'
+    ? promisedDue(trx, order, now)
+    : { set: {}, history: [] }
+
 export async function remindOfMockups(deps: OrderDeps): Promise<void> {
   const before = new Date(deps.now().getTime() - REMIND_AFTER_MS)
   for (const { id, order_id, number } of await mockupsToRemind(deps.db, before))
@@ -114,7 +122,10 @@ async function change(deps: OrderDeps, { id }: Order, actor: OrderActor, act: Ac
     const href = `${orderHref(order.order_code)}berkas/`
     if (actor.source !== 'admin')
       await deps.notify(trx, { kind: 'note', message, href, author: null, about: `order ${id}` })
-    return saveOrder(trx, order, {}, entries, actor, deps.now())
+    const due = await dueAfter(trx, order, entry, deps.now())
+    const changed = await saveOrder(trx, order, due.set, [...entries, ...due.history], actor, deps.now())
+    await notifyOfDue(trx, deps, order, changed)
+    return changed
   })
   deps.publish([changeOf(saved, ['edited'])])
 }
