@@ -5,6 +5,7 @@ import { benchAccounts } from './accounts.ts'
 import { benchAnilibria } from './anilibria.ts'
 import { benchAnilibriaSync } from './anilibria-sync.ts'
 import { benchAttacks } from './attacks.ts'
+import { benchBoard } from './board.ts'
 import { benchBytes } from './bytes.ts'
 import { benchComicsCrash } from './comics-crash.ts'
 import { benchComicsExport } from './comics-export.ts'
@@ -72,6 +73,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   accounts: benchAccounts,
   tokens: benchTokens,
   orders: benchOrders,
+  board: benchBoard,
   crash: benchCrash,
   upgrade: benchUpgrade,
   anilibria: benchAnilibria,
