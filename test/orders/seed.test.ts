@@ -192,3 +192,12 @@ test('nobody is reached by what stands in it: no number an operator gives out, n
   expect(contacts.filter((contact) => !/^0810-0|@surat\.example$/.test(contact))).toEqual([])
   expect(await db()('outbox').first('id')).toBeUndefined()
 })
+
+test('sample orders stand at several stages, went to their customers, and one of them is complained of', async () => {
+  await seed()
+  const stages = await db()('order_stages').where({ state: 'jalan' }).distinct('stage_id')
+  expect(stages.length).toBeGreaterThan(2)
+  const shipped = await db()('orders').where({ production_status: 'dikirim' }).pluck('id')
+  expect(await db()('deliveries').whereNot({ state: 'rencana' })).toHaveLength(shipped.length)
+  expect(await db()('complaints').where({ state: 'baru' })).toHaveLength(1)
+})

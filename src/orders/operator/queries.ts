@@ -33,8 +33,33 @@ export async function addBooks(db: Knex, books: readonly Book[]): Promise<void> 
     // History is read by id, so all rows are sorted by time before the insert assigns ids.
     for (const rows of chunks(history.sort((one, other) => +one.at - +other.at)))
       await trx('order_history').insert(rows)
+    for (const statement of workshop) await trx.raw(statement, [books.map(({ order }) => order.id)])
   })
 }
+
+/** Orders in production stand at different stages, sent ones went to their customers, and the newest of these complains. */
+const workshop = [
+  `insert into order_stages (order_id, stage_id, position, state, pieces_done, started_at, done_at)
+    select id, stage_id, position, case when nth < reached then 'selesai' when nth = reached then 'jalan' else 'menunggu' end,
+      case when nth < reached then quantity when nth = reached then quantity / 3 else 0 end,
+      case when nth <= reached then updated_at end, case when nth < reached then updated_at end
+    from (select id, quantity, updated_at, row_number() over (order by created_at) % 5 as reached from orders
+        where id = any(?) and production_status = 'diproses') as making
+      cross join (select id as stage_id, position, row_number() over (order by position) - 1 as nth from stages
+        where deleted_at is null) as stage`,
+  `insert into deliveries (order_id, method, recipient, phone, address, city, province, courier, service, tracking_number,
+      state, pieces, shipped_at, received_at, received_by)
+    select id, 'kirim', customer_name, coalesce(contact_phone, ''), 'Jalan Kenanga ' || nth, 'Bandung', 'Jawa Barat',
+      (array['JNE', 'J&T', 'SiCepat'])[nth % 3 + 1], 'REG', 'CONTOH' || lpad((nth * 7919)::text, 8, '0'),
+      case when updated_at < now() - interval '3 days' then 'diterima' else 'dikirim' end, quantity, updated_at,
+      case when updated_at < now() - interval '3 days' then updated_at + interval '3 days' end,
+      case when updated_at < now() - interval '3 days' then 'pelanggan' else '' end
+    from (select *, row_number() over (order by created_at) as nth from orders
+      where id = any(?) and production_status = 'dikirim') as sent`,
+  `insert into complaints (order_id, kind, pieces, words, by_staff, created_at)
+    select id, 'rusak', 3, 'Tiga potong jahitannya lepas di bahu.', false, now() - interval '5 hours' from orders
+    where id = any(?) and production_status = 'dikirim' and status_order = 'lunas' order by updated_at desc limit 1`,
+]
 
 async function addNotices(trx: Knex, books: readonly Book[]): Promise<void> {
   const orders = new Map(books.map(({ order }) => [order.id, order]))
