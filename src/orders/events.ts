@@ -77,6 +77,7 @@ export const events = {
     audit: { 'order.link': 'membatalkan link lacak lama pesanan' },
   },
   cancel_words: { history: 'Kata untuk pelanggan' },
+  kept: { history: ({ amount }) => onlyTitle(`DP hangus${sum(amount)}`) },
   deleted: { history: 'Pesanan dihapus', audit: { 'order.delete': 'menghapus pesanan' } },
   restored: {
     history: 'Pesanan dipulihkan dari yang terhapus',

@@ -229,6 +229,7 @@ export const needsStaffCondition = `(${taskCondition} or orders.id = any(array($
  * since the last restoration.
  */
 export const refundCondition = `orders.paid_amount > orders.refunded_amount
+  and orders.paid_amount - orders.refunded_amount > orders.kept_amount
   and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null)
   and (orders.status_order <> 'lunas' or orders.production_status <> 'dikirim'
     or orders.paid_amount - orders.refunded_amount > orders.total_price)

@@ -4,7 +4,7 @@ import { decisionsOf, mostRefund } from '../../src/orders/rules/decisions.ts'
 
 const order = (wishes: object = {}) => ({
   ...{ status_order: 'menunggu_pelunasan' as const, production_status: 'diproses' as const, deleted_at: null },
-  ...{ total_price: 100, paid_amount: 60, refunded_amount: 0 },
+  ...{ total_price: 100, paid_amount: 60, refunded_amount: 0, kept_amount: 0 },
   ...wishes,
 })
 const invoice = (wishes: object = {}) => ({ invoice_amount: 40, invoice_status: 'belum dibayar' as const, ...wishes })

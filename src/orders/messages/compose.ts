@@ -168,7 +168,7 @@ export async function draftFor(
   return { subject, body: renderTemplate(template, values).body }
 }
 
-/** No value but `cancel_words` and those of a shipment is empty, because the sentence around a placeholder needs one. */
+/** No value but `cancel_words`, `money_back` and those of a shipment is empty, because the sentence around a placeholder needs one. */
 function valuesOf(context: MessageContext, shopName: string) {
   const {
     order,
@@ -207,6 +207,7 @@ function valuesOf(context: MessageContext, shopName: string) {
     payment_type: paymentTypeLabels[invoice?.payment_type ?? order.payment_type],
     order_status: statusOf(order),
     cancel_words: words,
+    money_back: moneyBack(order),
     courier: shipment.courier,
     tracking_number: shipment.number,
     tracking_url: shipment.url,
@@ -215,6 +216,15 @@ function valuesOf(context: MessageContext, shopName: string) {
     promise,
     tracking_link: trackingLink,
   } satisfies VariableValues
+}
+
+function moneyBack(order: Order): string {
+  const [kept, back] = [order.kept_amount, netPaid(order) - order.kept_amount]
+  const words = [
+    ...(back > 0 ? [`${rupiah(back)} kami kembalikan`] : []),
+    ...(kept > 0 ? [`DP ${rupiah(kept)} tidak kembali`] : []),
+  ]
+  return words.length > 0 ? `${words.join('; ')}.` : ''
 }
 
 function listOf(lines: readonly OrderLine[]): string {

@@ -53,6 +53,10 @@ export const variables = {
   due_date: { meaning: 'Tanggal yang dijanjikan', example: '9 Desember 2026' },
   old_due_date: { meaning: 'Tanggal yang dijanjikan sebelumnya', example: '4 Desember 2026' },
   promise: { meaning: 'Jawaban toko atas keluhan', example: 'Kami jahit ulang 3 potong, selesai 12 Desember.' },
+  money_back: {
+    meaning: 'Apa yang kembali dari yang sudah dibayar, kosong kalau belum dibayar',
+    example: 'Rp 1.500.000 kami kembalikan; DP Rp 2.250.000 tidak kembali.',
+  },
   cancel_words: { meaning: 'Kata toko tentang pembatalannya, boleh kosong', example: 'Maaf, kain warna itu habis.' },
   tracking_link: {
     meaning: 'Link pribadi untuk mengikuti pesanan',
@@ -75,7 +79,7 @@ export const noValues = Object.fromEntries(Object.keys(variables).map((name) => 
 export const linkVariables: readonly VariableName[] = ['payment_link', 'tracking_link', 'quote_link', 'tracking_url']
 
 /** Where the message has no value for one of them, the whole line that names it is left out. */
-export const optionalVariables: readonly VariableName[] = ['courier', 'tracking_number', 'tracking_url']
+export const optionalVariables: readonly VariableName[] = ['courier', 'tracking_number', 'tracking_url', 'money_back']
 
 /** Of several lines. */
 export const listVariables: readonly VariableName[] = ['order_lines']
@@ -128,7 +132,7 @@ export const occasions: Record<TemplateType, Occasion> = {
   order_created: occasion('order_created', orderVariables),
   production_complete: occasion('production_complete', [...orderVariables, 'amount_due']),
   payment_reminder: occasion('payment_reminder', paymentVariables),
-  order_cancelled: occasion('order_cancelled', [...orderVariables, 'cancel_words']),
+  order_cancelled: occasion('order_cancelled', [...orderVariables, 'cancel_words', 'money_back']),
   price_changed: occasion('price_changed', [...orderVariables, 'old_price', 'order_lines', 'amount_due']),
   refund_made: occasion('refund_made', [...orderVariables, 'refund_amount', 'refunded_to']),
   mockup_sent: occasion('mockup_sent', orderVariables),

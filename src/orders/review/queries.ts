@@ -18,6 +18,7 @@ const columns = [
   'total_price',
   'paid_amount',
   'refunded_amount',
+  'kept_amount',
 ] as const
 const orderColumns = columns.map((name) => `orders.${name}`)
 type OrderColumns = Pick<OrderRow, (typeof columns)[number]>
@@ -30,6 +31,7 @@ const reviewedOrder = (id: string, row: OrderColumns): ReviewedOrder => ({
   total_price: amountOf(row.total_price),
   paid_amount: amountOf(row.paid_amount),
   refunded_amount: amountOf(row.refunded_amount),
+  kept_amount: amountOf(row.kept_amount),
 })
 
 export type WaitingPayment = {

@@ -8,7 +8,13 @@ export type PaymentClass =
 
 type Sums = Pick<
   Order,
-  'status_order' | 'production_status' | 'deleted_at' | 'total_price' | 'paid_amount' | 'refunded_amount'
+  | 'status_order'
+  | 'production_status'
+  | 'deleted_at'
+  | 'total_price'
+  | 'paid_amount'
+  | 'refunded_amount'
+  | 'kept_amount'
 >
 
 /** `doubted`: the gateway could not confirm the payment, or knows one with other data. */
@@ -33,10 +39,13 @@ export function classifyPayment({ amount, currency, doubted }: Money, { order, i
   return { state: 'applied', reason: excess > 0 ? 'over' : isLate ? 'late' : null, excess }
 }
 
-/** All money of a cancelled order, or of a deleted one that was not paid and shipped; else what exceeds the price. */
+/**
+ * All money of a cancelled order but what the shop keeps, or of a deleted one that was not paid and shipped; else what
+ * exceeds the price.
+ */
 export const refundDue = (order: Sums): Rupiah =>
   order.status_order === 'dibatalkan' || (order.deleted_at !== null && !wasDelivered(order))
-    ? netPaid(order)
+    ? Math.max(0, netPaid(order) - order.kept_amount)
     : excessOf(order)
 
 /** Without what staff have waived since the order was last restored. `history`: the newest entry first. */

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
+import { InvalidFields } from '../../web/call-errors.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { illegal, voidInvoice } from '../payments/record-payment.ts'
 import { lockOpenInvoice } from '../queries.ts'
-import type { Invoice, Order } from '../rules/amounts.ts'
+import { type Invoice, netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
 import { type OrderStatus, statusVerdict } from '../rules/order.ts'
 
 /** A class of its own, because a missing field is answered differently from a forbidden change. */
@@ -13,14 +15,21 @@ export const isCancellation = (order: Order, status: OrderStatus | undefined): b
 
 /**
  * Voids the open invoice and returns the changed order, which `updateOrder` saves. Payments stay until staff refund
- * them. Throws `NoteMissing`, or a 409 if the rules forbid cancelling.
+ * them, but for what the shop keeps. Throws `NoteMissing`, `InvalidFields`, or a 409 if the rules forbid cancelling.
  */
-export async function cancelOrder(trx: Knex, order: Order, note: string, now: Date): Promise<Order> {
+export async function cancelOrder(
+  trx: Knex,
+  order: Order,
+  { note, kept }: { note: string; kept: Rupiah },
+  now: Date,
+): Promise<Order> {
   if (!note.trim()) throw new NoteMissing()
+  if (kept > netPaid(order))
+    throw new InvalidFields({ kept_amount: [`Paling banyak ${rupiah(netPaid(order))}, yang sudah dibayar.`] })
   const verdict = statusVerdict(order, 'dibatalkan', note)
   if (!verdict.allowed) throw illegal(verdict.reason)
   await voidOpenInvoice(trx, order.id, now)
-  return { ...order, status_order: 'dibatalkan', production_status: 'dibatalkan' }
+  return { ...order, status_order: 'dibatalkan', production_status: 'dibatalkan', kept_amount: kept }
 }
 
 /** A void invoice can no longer be paid. */

@@ -43,6 +43,7 @@ function sumsOf(order: Order) {
     sum('Harga', order.total_price),
     sum('Dibayar', order.paid_amount),
     ...(order.refunded_amount > 0 ? [sum('Dikembalikan', -order.refunded_amount)] : []),
+    ...(order.kept_amount > 0 ? [sum('DP hangus', order.kept_amount)] : []),
     ...(excessOf(order) > 0 ? [sum('Kelebihan', excessOf(order), true)] : []),
     ...(order.status_order === 'dibatalkan' || excessOf(order) > 0 ? [] : [sum('Sisa', remainingOf(order), true)]),
   ]

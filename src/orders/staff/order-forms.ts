@@ -4,9 +4,10 @@ import { type ReadForm, readForm } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { writtenTypes } from '../messages/write-form.ts'
 import { ChannelField, TotalPrice, unlessBlank } from '../place/forms.ts'
+import { netPaid } from '../rules/amounts.ts'
 import { productionStatuses } from '../rules/order.ts'
 import { priceLock } from '../rules/price.ts'
-import { EditForm, Note, patchOf } from './patch-form.ts'
+import { Amount, EditForm, Note, patchOf } from './patch-form.ts'
 import type { PatchOf } from './update-as-staff.ts'
 import { reasonMissingMessage } from './update-order.ts'
 
@@ -85,6 +86,8 @@ export const labels = {
   price_choice: 'Harga setelah ini',
   new_price: 'Harga baru',
   new_price_reason: 'Alasan harga baru',
+  amount_back: 'Uang kembali',
+  reason: 'Alasan',
 }
 
 const OptionalNote = z.preprocess((value) => value ?? '', Note)
@@ -93,7 +96,15 @@ const Production = z.object({
   notes: OptionalNote,
 })
 const Finish = z.object({ notes: OptionalNote })
-const Reason = z.object({ notes: Note.min(1, 'Tulis alasannya.'), words: OptionalNote })
+/** `notes`: an older name of `reason`. Without `amount_back` all money goes back. */
+const Cancelling = z.preprocess(
+  (fields) => ({ reason: Object(fields).notes, ...Object(fields) }),
+  z.object({
+    reason: z.preprocess((value) => value ?? '', Note.min(1, 'Tulis alasannya.')),
+    words: OptionalNote,
+    amount_back: z.preprocess(unlessBlank, Amount.optional()),
+  }),
+)
 const Remark = z.object({ notes: Note.min(1, 'Tulis catatannya.') })
 const Price = z.object({ total_price: TotalPrice, price_reason: OptionalNote })
 /** After a payment it also asks what a new product or quantity does to the price. */
@@ -110,7 +121,7 @@ export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> 
     case 'keadaan':
       return patching(Finish, body, ({ notes }) => () => ({ status_order: 'pengerjaan_selesai', notes }))
     case 'batal':
-      return patching(Reason, body, (input) => () => ({ status_order: 'dibatalkan', ...input }))
+      return patching(Cancelling, body, cancelPatch)
     case 'catatan':
       return patching(Remark, body, (input) => () => input)
     case 'harga':
@@ -123,6 +134,16 @@ export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> 
       return patching(z.object({}), body, () => ({ link_version }) => ({ link_version: link_version + 1 }))
   }
 }
+
+const cancelPatch =
+  ({ reason, words, amount_back }: z.infer<typeof Cancelling>): PatchOf =>
+  (order) => {
+    const paid = netPaid(order)
+    if (amount_back !== undefined && amount_back > paid)
+      throw new InvalidFields({ amount_back: [`Paling banyak ${rupiah(paid)}, yang sudah dibayar.`] })
+    const kept_amount = amount_back === undefined ? 0 : paid - amount_back
+    return { status_order: 'dibatalkan', notes: reason, words, kept_amount }
+  }
 
 /** On the pages, finished production finishes the order too; the API's callers set both. */
 export const productionPatch =

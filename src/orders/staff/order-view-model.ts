@@ -8,6 +8,7 @@ import { messagesSince, notificationNote, unsentWarning } from '../messages/deli
 import { messagesView } from '../messages/message-view-model.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import { netPaid, type Order } from '../rules/amounts.ts'
+import type { CancelRule } from '../rules/cancelling.ts'
 import { localPhone, readContact } from '../rules/contact.ts'
 import { isTyped, lineRows, sizedGoods, sizeTexts } from '../rules/lines.ts'
 import { isUnpaid, stepsOf } from '../rules/order.ts'
@@ -25,8 +26,7 @@ export type RejectedForm = { form: string; values: Values; errors: Errors; since
 export function orderView(
   details: OrderDetails,
   deps: Pick<OrderDeps, 'baseUrl' | 'secret' | 'messages'>,
-  rejected: RejectedForm | null,
-  now: Date,
+  { rejected, rule, now }: { rejected: RejectedForm | null; rule: CancelRule; now: Date },
 ) {
   const { order } = details
   const href = orderHref(order.order_code)
@@ -46,7 +46,7 @@ export function orderView(
     picture: size && { href: `${href}desain/`, ...size },
     isPictureRemoved: order.design_removed_at !== null && !order.design,
     goods: goodsView(details, href),
-    steps: stepsView(details, rejected?.form === 'link' ? rejected.values : {}),
+    steps: stepsView(details, rejected?.form === 'link' ? rejected.values : {}, rule),
     price: { ...priceView(order, canPrice, rejected?.form === 'harga' ? rejected : null), ...ownLock(details) },
     money: moneyView(details, href, now),
     messages: messagesView(order.order_code, details.messages, deps.messages, now),
@@ -55,7 +55,7 @@ export function orderView(
     design: details.history.filter(({ kind }) => kind === 'mockup').map(historyLine)[0] ?? null,
     link: trackingLink(deps, order),
     edit: { ...editView(order, rejected?.form === 'ubah' ? rejected : null, canPrice), ...ownLock(details) },
-    typed: rejected ? { [formIdOf(rejected)]: rejected.values.notes ?? '', words: rejected.values.words ?? '' } : {},
+    typed: rejected ? { [formIdOf(rejected)]: rejected.values.notes ?? '', ...rejected.values } : {},
     open: rejected && formIdOf(rejected),
     errors: rejected?.errors ?? {},
   }

@@ -15,7 +15,7 @@ import {
   ProductName,
   Quantity,
 } from '../place/forms.ts'
-import type { Order } from '../rules/amounts.ts'
+import { MAX_PRICE, type Order, parseRupiah } from '../rules/amounts.ts'
 import { missingChannels, readContact } from '../rules/contact.ts'
 import { orderStatuses, productionStatuses } from '../rules/order.ts'
 import type { PatchOf } from './update-as-staff.ts'
@@ -33,6 +33,11 @@ const YesNo = z.preprocess(
 /** Forms send an empty percentage for an order that is paid in full. */
 const OptionalPercent = z.preprocess(emptyIsNull, Percent.nullable())
 export const Note = Text.trim().max(500, 'Catatan paling banyak 500 karakter')
+/** Whole rupiah, as forms and calls write them. */
+export const Amount = z.preprocess(
+  (value) => parseRupiah(value) ?? value,
+  z.int('Isi rupiah bulat.').min(0, 'Tidak bisa kurang dari 0.').max(MAX_PRICE, 'Terlalu banyak.'),
+)
 /** The version that the caller has read; without it, the order is changed whatever its version. */
 const VersionField = z.preprocess(
   (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value),
@@ -62,6 +67,7 @@ export const PatchForm = z
     status_order: z.enum(orderStatuses, `Pilih salah satu: ${orderStatuses.join(', ')}`),
     production_status: z.enum(productionStatuses, `Pilih salah satu: ${productionStatuses.join(', ')}`),
     notes: Note,
+    kept_amount: Amount,
     version: VersionField,
   })
   .partial()
@@ -89,6 +95,8 @@ export function readPatch(fields: Record<string, unknown>, { isWhole = false } =
     ...(read.ok ? {} : read.errors),
   }
   if (!read.ok || missing.length > 0) throw invalidForm(errors)
+  if (read.input.kept_amount !== undefined && read.input.status_order !== 'dibatalkan')
+    throw new InvalidFields({ kept_amount: ['Hanya bersama status_order dibatalkan.'] })
   const { version = null, ...input } = read.input
   return { version, patchOf: patchOf(input) }
 }

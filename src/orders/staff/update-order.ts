@@ -39,6 +39,8 @@ export type Patch = Partial<Pick<Order, EditableField | OtherField>> & {
   lines?: string
   /** What the customer reads about a cancellation. */
   words?: string
+  /** Of the money of an order that this patch cancels, what the shop keeps. */
+  kept_amount?: Rupiah
   /** What the caller has brought to the new production status itself. */
   work?: 'stages' | 'deliveries'
 }
@@ -80,6 +82,7 @@ export async function updateOrder(
     price_reason,
     lines,
     words = '',
+    kept_amount: kept = 0,
     work,
     ...edits
   } = patch
@@ -91,7 +94,7 @@ export async function updateOrder(
   if (lines === undefined && ['product_name', 'quantity', 'total_price'].some((name) => name in edited))
     await followTyped(trx, order, edited, { name: actor.name, at: now })
   const { changed, effects } = await applyEdits(trx, order, edited, price_reason, now)
-  const { next, steps } = await applySteps(trx, changed, { status, production, notes }, now)
+  const { next, steps } = await applySteps(trx, changed, { status, production, notes, kept }, now)
   const history: HistoryEntry[] = [
     ...(lines === undefined ? [] : [{ kind: 'lines', note: lines }]),
     ...editHistory(order, edited, price_reason),
@@ -114,10 +117,15 @@ export async function updateOrder(
   return { order: saved, what: whatChanged(order, saved), hasVoided }
 }
 
-type StepRequest = { status: OrderStatus | undefined; production: ProductionStatus | undefined; notes: string }
+type StepRequest = {
+  status: OrderStatus | undefined
+  production: ProductionStatus | undefined
+  notes: string
+  kept: Rupiah
+}
 
 /** Returns the changed, unsaved order and its history. Throws if a change is forbidden. */
-async function applySteps(trx: Knex, order: Order, { status, production, notes }: StepRequest, now: Date) {
+async function applySteps(trx: Knex, order: Order, { status, production, notes, kept }: StepRequest, now: Date) {
   const steps: HistoryEntry[] = []
   let next = order
   const cancels = isCancellation(order, status)
@@ -128,8 +136,9 @@ async function applySteps(trx: Knex, order: Order, { status, production, notes }
   }
   if (status && status !== order.status_order) {
     if (!cancels) requireAllowed(statusVerdict(next, status, notes))
-    next = cancels ? await cancelOrder(trx, next, notes, now) : { ...next, status_order: status }
+    next = cancels ? await cancelOrder(trx, next, { note: notes, kept }, now) : { ...next, status_order: status }
     steps.push({ kind: 'order', old: order.status_order, new: status, note: notes })
+    if (next.kept_amount > 0) steps.push({ kind: 'kept', amount: next.kept_amount })
   }
   return { next, steps }
 }

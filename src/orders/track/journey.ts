@@ -177,8 +177,10 @@ function settlement({ order, invoices, until }: JourneyInput, amount: Rupiah): S
 function cancelled({ order, history }: JourneyInput): Step {
   const at = lastTime(history, 'order', 'dibatalkan')
   const owed = refundOwed(order, history.toReversed())
+  const kept = order.kept_amount
   if (owed > 0) return step('Dibatalkan', 'stopped', { at, amount: owed, note: 'Uangmu akan dikembalikan' })
-  if (order.refunded_amount === 0) return step('Dibatalkan', 'stopped', { at })
+  if (order.refunded_amount === 0)
+    return step('Dibatalkan', 'stopped', kept > 0 ? { at, amount: kept, note: 'DP tidak kembali' } : { at })
   return netPaid(order) === 0
     ? step('Dibatalkan', 'stopped', { at, note: 'Uangmu sudah dikembalikan' })
     : step('Dibatalkan', 'stopped', { at, amount: order.refunded_amount, note: 'Sudah dikembalikan' })

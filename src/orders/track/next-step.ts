@@ -150,7 +150,8 @@ function cancelled({ order, invoices, history }: TrackedOrder): NextStep {
       : order.refunded_amount > 0
         ? `${rupiah(order.refunded_amount)} sudah dikembalikan.`
         : 'Tidak ada yang perlu dibayar.'
-  return { look: 'bad', heading: 'Pesanan ini dibatalkan', text, action: null }
+  const kept = order.kept_amount > 0 ? ` DP ${rupiah(order.kept_amount)} tidak kembali.` : ''
+  return { look: 'bad', heading: 'Pesanan ini dibatalkan', text: `${text}${kept}`, action: null }
 }
 
 /** `href` is null if the shop's contact is neither a phone number nor an email address. */

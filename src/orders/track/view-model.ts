@@ -80,6 +80,9 @@ export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date
       ...(order.refunded_amount > 0
         ? [{ label: 'Dikembalikan', amount: rupiah(order.refunded_amount), look: 'plain' }]
         : []),
+      ...(order.kept_amount > 0
+        ? [{ label: 'DP yang tidak kembali', amount: rupiah(order.kept_amount), look: 'plain' }]
+        : []),
       ...(isCancelled ? [] : [{ label: 'Sisa', amount: rupiah(remainingOf(order)), look: 'strong' }]),
     ],
     meter: isCancelled ? null : { value, max, label: `${Math.floor((value / max) * 100)}% sudah dibayar` },

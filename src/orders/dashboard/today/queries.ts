@@ -142,7 +142,7 @@ const sql = `with span as (
     order by (newest.state is not distinct from 'waiting'), at`,
   )} as designs,
   json_build_object('total', (select count(*) from orders where ${refundCondition}), 'rows', ${some(
-    `select id, order_code, customer_name, paid_amount - refunded_amount as due, deleted_at is not null as is_deleted
+    `select id, order_code, customer_name, paid_amount - refunded_amount - kept_amount as due, deleted_at is not null as is_deleted
       from orders where ${refundCondition} order by updated_at`,
   )}) as refunds,
   (select coalesce(json_agg(open), '[]') from (
