@@ -206,7 +206,7 @@ test('irreversible steps ask first; no link is made while a proof waits', async 
 
 test('cancelling names the money to refund, and where the refund is recorded', async () => {
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
-  expect((await look(order)).text('#batalkan')).toContain('Rp 3.750.000 sudah dibayar dan harus dikembalikan')
+  expect((await look(order)).text('#batalkan')).toContain('Sudah dibayar Rp 3.750.000')
   const { location } = await send(order, 'batal', { version: 1, notes: 'Kain habis' })
   expect((await staff().page(location)).page.text('.said')).toBe('Pesanan dibatalkan.')
   const page = await look(order)

@@ -68,9 +68,9 @@ test('the words about a cancellation stand in the message, also in a text of the
   const cancelled = { type: 'order_cancelled', channel: 'whatsapp' } as const
   const lastText = async () => String((await outboxOf(db())).at(-1)?.payload.text)
   await queueMessage(db(), both, about(order, { ...cancelled, about: 'none' }))
-  expect(await lastText()).toMatch(/soal pengembaliannya\.\n\nKode pesanan/)
+  expect(await lastText()).toMatch(/dibatalkan\.\n\nKode pesanan/)
   await queueMessage(db(), both, about(order, { ...cancelled, about: 'some', words: 'Maaf, kainnya habis.' }))
-  expect(await lastText()).toMatch(/soal pengembaliannya\.\n\nMaaf, kainnya habis\.\n\nKode pesanan/)
+  expect(await lastText()).toMatch(/dibatalkan\.\n\nMaaf, kainnya habis\.\n\nKode pesanan/)
   await db()('message_templates').insert({
     ...{ type: 'order_cancelled', channel: 'both', name: 'Sendiri', subject: 'Batal', body: 'Batal ya.' },
     is_default: true,
