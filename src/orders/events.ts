@@ -140,6 +140,8 @@ export const events = {
   'mockup approved': { history: 'Desain disetujui' },
   'mockup changes': { history: 'Revisi desain diminta' },
   'mockup fallen': { history: 'Persetujuan desain gugur, berkasnya berubah' },
+  'complaint baru': { history: 'Keluhan masuk' },
+  complaint: { history: 'Keluhan diputuskan', audit: { 'order.complaint': 'memutuskan keluhan pesanan' } },
   proof: { history: 'Bukti transfer masuk' },
   'proof accepted': {
     history: 'Bukti transfer diterima',

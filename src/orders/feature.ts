@@ -16,6 +16,7 @@ import { readStats } from './dashboard/stats.ts'
 import { ordersAttention } from './dashboard/today/attention.ts'
 import { dashboardView } from './dashboard/view-model.ts'
 import { auditLabels } from './events.ts'
+import { complaintRoutes } from './goods/complaints/routes.ts'
 import { fileRoutes } from './goods/files/routes.ts'
 import { linesRoutes } from './goods/lines/routes.ts'
 import { quoteRoutes } from './goods/quotes/customer-routes.ts'
@@ -187,6 +188,7 @@ const orderRoutes = (
   lostCodeRoutes(orders.deps),
   trackRoutes({ ...orders, limits }),
   fileRoutes({ ...orders, limits }),
+  complaintRoutes({ ...orders, limits }),
   ownOrderRoutes(orders.deps),
   invoiceRoutes({ ...orders, limits }),
   templateRoutes(orders.deps),

@@ -2,15 +2,16 @@ import type { Knex } from 'knex'
 import type { OrderFileRow } from '../../db/shop-rows.ts'
 import type { StoredFile } from './store-file.ts'
 
-/** They hang below the order. */
+/** They hang below the order, by default as designs. Returns their ids. */
 export async function addFiles(
   trx: Knex,
   order_id: string,
   files: readonly StoredFile[],
-  from: Pick<OrderFileRow, 'by_staff' | 'created_at'>,
-): Promise<void> {
-  const rows = files.map((file) => ({ ...file, ...from, order_id, kind: 'design' as const }))
-  if (rows.length > 0) await trx('order_files').insert(rows)
+  from: Pick<OrderFileRow, 'by_staff' | 'created_at'> & Partial<Pick<OrderFileRow, 'kind'>>,
+): Promise<string[]> {
+  const rows = files.map((file) => ({ kind: 'design' as const, ...file, ...from, order_id }))
+  if (rows.length === 0) return []
+  return (await trx('order_files').insert(rows).returning('id')).map(({ id }) => id)
 }
 
 /** For an order that is neither paid nor answered. */

@@ -30,10 +30,10 @@ export type About = { payment: string } | { order: string; is: 'ended' | 'ongoin
 type Case = { order: Order; payment: Payment | null; is: 'ended' | 'ongoing' | null }
 
 /**
- * `key`: idempotency key of the form. `at`: when the money was sent, never in the future. `reason`: why the price of a
- * delivered order falls with it.
+ * `key`: idempotency key of the form. `at`: when the money was sent, never in the future. `reason`: why the price falls
+ * with it, which that of a delivered order always does, and that of another where `lowers`.
  */
-type RefundInput = { key: string; amount: Rupiah; at: Date; reason?: string | undefined }
+type RefundInput = { key: string; amount: Rupiah; at: Date; reason?: string | undefined; lowers?: boolean }
 
 /** `note` says why, or where the money went. */
 type Ruling = { by: OrderActor; note: string } & (
@@ -54,6 +54,18 @@ type RefundResult = { voided: boolean; lowered: boolean }
  */
 export const decideMoney = (deps: OrderDeps, about: About, ruling: Ruling): Promise<RefundResult | null> =>
   decide(deskOf(deps), about, ruling)
+
+/** The refund of an ongoing order in the caller's transaction; the caller publishes it. Null if it was done before. */
+export async function refundOrder(
+  trx: Knex,
+  deps: OrderDeps,
+  orderId: string,
+  refund: RefundInput & { note: string; by: OrderActor },
+): Promise<RefundResult | null> {
+  const one = await open(trx, { order: orderId, is: 'ongoing' })
+  const ruling = { ...refund, decision: 'refund' as const }
+  return (await isDone(trx, one, ruling)) ? null : revoke(trx, deps, one, ruling)
+}
 
 const deskOf = (deps: OrderDeps): Desk<About, Case, Ruling, RefundResult> => ({
   db: deps.db,
@@ -162,7 +174,7 @@ async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Pr
   // The open invoice's amount was computed before the refund and is now too low.
   const open = was_applied && !isOver(order) ? await lockOpenInvoice(trx, order.id) : null
   if (open) await voidInvoice(trx, open, now)
-  const lowered = payment === null && isDelivered(order)
+  const lowered = payment === null && (isDelivered(order) || refund.lowers === true)
   const refunded_amount = order.refunded_amount + (was_applied ? amount : 0)
   const total_price = order.total_price - (lowered ? amount : 0)
   const sums = { refunded_amount, total_price }
@@ -196,9 +208,9 @@ async function endPayment(
   } else if (given.over - amount <= 0) await setPayment(trx, payment.id, { decided_at, decided_by: 'sistem' })
 }
 
-async function insistOnWhole({ order, is }: Case, { amount, reason }: Refund): Promise<void> {
+async function insistOnWhole({ order, is }: Case, { amount, reason, lowers }: Refund): Promise<void> {
   if (is === 'ended') return insistOnMost(amount, refundDue(order))
-  if (isDelivered(order) !== (reason !== undefined))
+  if (!lowers && isDelivered(order) !== (reason !== undefined))
     throw new Refusal(409, 'Pesanan ini baru saja berubah. Periksa lagi isiannya, lalu simpan.')
   insistOnMost(amount, mostRefundOfOrder(order))
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { OrderHistoryRow } from '../../db/order-rows.ts'
+import { complaintKinds } from '../../db/workshop-rows.ts'
 import type { CustomerMessage } from '../messages/queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import type { OrderLine } from '../rules/lines.ts'
@@ -94,6 +95,14 @@ export const OrderParts = z.object({
   deliveries: z.array(Destination),
   quote: z.object({ code: z.string(), note: z.string() }).nullable(),
   mockup: z.string().nullable(),
+  complaints: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(complaintKinds),
+      state: z.enum(['baru', 'disepakati', 'selesai', 'ditolak']),
+      at: Moment,
+    }),
+  ),
 })
 
 export type OrderDetails = z.infer<typeof OrderParts> & {

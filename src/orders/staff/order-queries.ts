@@ -35,6 +35,8 @@ const orderPartsSql = `select json_build_object(
     product where order_id = :id and jsonb_array_length(product->'sizes') > 0),
   'deliveries', (select coalesce(json_agg(to_json(deliveries) order by id), '[]') from deliveries where order_id = :id),
   'quote', (select json_build_object('code', code, 'note', reason) from quotes where order_id = :id),
+  'complaints', (select coalesce(json_agg(json_build_object('id', id::text, 'kind', kind, 'state', state, 'at', created_at)
+    order by id desc), '[]') from complaints where order_id = :id),
   'mockup', (select state from mockups where order_id = :id order by number desc limit 1)
 ) as files`
 

@@ -1,5 +1,5 @@
 import { imageSize } from '../../uploads/uploads.ts'
-import { moment } from '../../web/dates.ts'
+import { ago, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { actorLabel, historyLabel } from '../events.ts'
@@ -9,6 +9,7 @@ import { messagesView } from '../messages/message-view-model.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import { netPaid, type Order } from '../rules/amounts.ts'
 import type { CancelRule } from '../rules/cancelling.ts'
+import { complaintKinds, complaintStates } from '../rules/complaints.ts'
 import { localPhone, readContact } from '../rules/contact.ts'
 import { isTyped, lineRows, sizedGoods, sizeTexts } from '../rules/lines.ts'
 import { isUnpaid, stepsOf } from '../rules/order.ts'
@@ -49,6 +50,7 @@ export function orderView(
     steps: stepsView(details, rejected?.form === 'link' ? rejected.values : {}, rule),
     price: { ...priceView(order, canPrice, rejected?.form === 'harga' ? rejected : null), ...ownLock(details) },
     money: moneyView(details, href, now),
+    complaints: complaintsOf(details, now),
     messages: messagesView(order.order_code, details.messages, deps.messages, now),
     notification: notificationNote(order, deps.messages.channels),
     history: historyOf(details),
@@ -77,6 +79,16 @@ function goodsView(details: OrderDetails, href: string) {
     version: goodsVersion(details),
     hrefs: order.status_order === 'dibatalkan' ? null : { lines: `${href}baris/`, sizes: `${href}ukuran/` },
   }
+}
+
+/** Null before the order was sent, without any. */
+function complaintsOf({ order, complaints }: OrderDetails, now: Date) {
+  if (order.production_status !== 'dikirim' && complaints.length === 0) return null
+  return complaints.map(({ kind, state, at }) => ({
+    ...complaintStates[state],
+    kind: complaintKinds[kind],
+    age: ago(at, now),
+  }))
 }
 
 /** Goods of the price list change on the page of lines. */

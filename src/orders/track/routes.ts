@@ -7,6 +7,7 @@ import { publicPart } from '../../products/rules/price-list.ts'
 import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { listLines } from '../lines/queries.ts'
+import { complaintsEnd, listComplaints } from '../production/complaint-queries.ts'
 import { listDeliveries } from '../production/delivery-queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { codeHref, codeIn } from '../rules/codes.ts'
@@ -67,6 +68,7 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
   const tracked = await loadTrackedOrder(db, order, now)
   const size = order.design === null ? null : imageSize(order.design)
   const address = `${baseUrl}/lacak/${order.order_code}/`
+  const deliveries = await listDeliveries(db, order.id)
   trackPage(ctx, {
     shop: shopFace(await readSettings(db, orderSettings)),
     code: order.order_code,
@@ -80,7 +82,9 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
             size,
             life: LINK_LIFETIME_MS,
             lines: await listLines(db, order),
-            deliveries: await listDeliveries(db, order.id),
+            deliveries,
+            complaints: await listComplaints(db, order.id),
+            complaintsUntil: await complaintsEnd(db, order, deliveries),
             again: await productAgain(db, order),
           },
           now,

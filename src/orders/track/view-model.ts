@@ -3,6 +3,7 @@ import { rupiah, unbroken } from '../../web/formats/rupiah.ts'
 import { type Destination, deliveryText, invoiceStates, paymentStates, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { excessOf, netPaid, remainingOf } from '../rules/amounts.ts'
+import { type Complaint, complaintLines } from '../rules/complaints.ts'
 import { lineRows, type OrderLine, sizeTexts } from '../rules/lines.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import { journeyOf, type Step } from './journey.ts'
@@ -116,13 +117,16 @@ type PersonalInput = {
   life: number
   again: string | null
   deliveries: readonly Destination[]
+  complaints: readonly Complaint[]
+  /** Until when they may complain; null before anything was sent. */
+  complaintsUntil: Date | null
   lines: readonly OrderLine[]
 }
 
 /** Only for the signed link. Notes of staff are never included. */
 export function personalView(tracked: TrackedOrder, input: PersonalInput, now: Date) {
   const { order, invoices, history, goods } = tracked
-  const { key, size, life, again, lines, deliveries } = input
+  const { key, size, life, again, lines, deliveries, complaints } = input
   const signed = `?kunci=${encodeURIComponent(key)}`
   return {
     facts: [
@@ -135,7 +139,12 @@ export function personalView(tracked: TrackedOrder, input: PersonalInput, now: D
       ...(order.dp_percent === null ? [] : [{ label: 'DP', text: `${order.dp_percent}%` }]),
       ...(order.needed_on ? [{ label: 'Butuh tanggal', text: dueDay(order.needed_on, now) }] : []),
       ...deliveries.map((delivery) => ({ label: 'Pengambilan', text: deliveryText(delivery) })),
+      ...complaintLines(complaints),
     ],
+    complaintsHref:
+      complaints.length > 0 || (input.complaintsUntil && now <= input.complaintsUntil)
+        ? `/lacak/${order.order_code}/keluhan/${signed}`
+        : null,
     again: again && `/pesan/${again}/?dari=${order.order_code}&kunci=${encodeURIComponent(key)}`,
     lines: lineRows(lines),
     sizes: lines.flatMap(({ sizes }) => sizeTexts(sizes)).join(' · '),

@@ -27,7 +27,7 @@ export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({
 async function exportOrders(db: Knex, userId: number) {
   const { orders, quotes, invoices, payments, refunds, proofs, history, messages, known, files, ...goods } =
     await readOwnOrders(db, userId)
-  const { lines, sizes, roster, deliveries } = goods
+  const { lines, sizes, roster, deliveries, complaints } = goods
   const own = orders.map((order) => {
     const ours = <Row extends { order_id: string }>(rows: readonly Row[]) =>
       rows.filter(({ order_id }) => order_id === order.id)
@@ -45,6 +45,9 @@ async function exportOrders(db: Knex, userId: number) {
           .map(pick('name', 'number', 'size_code', 'choice', 'note')),
       })),
       deliveries: ours(deliveries).map(({ id: _, order_id: _order, ...delivery }) => delivery),
+      complaints: ours(complaints).map(
+        pick('kind', 'pieces', 'words', 'video', 'state', 'remedy', 'amount', 'promise', 'created_at', 'decided_at'),
+      ),
       invoices: ours(invoices).map(({ id: _, order_id: _order, ...invoice }) => invoice),
       payments: ours(payments).map(
         pick('payment_type', 'provider', 'payment_method', 'amount', 'state', 'paid_at', 'created_at'),

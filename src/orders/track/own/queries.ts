@@ -47,6 +47,7 @@ export async function readOwnOrders(db: Knex, userId: number) {
       orders.flatMap(({ customer_id }) => customer_id ?? []),
     )
     .whereNotExists(db('orders').whereRaw('customer_id = customers.id and user_id is distinct from ?', [userId]))
+  const complaints = await db('complaints').whereIn('order_id', ids).orderBy('id')
   const files = await db('order_files').whereIn('order_id', ids).whereNull('removed_at').orderBy('id')
   return {
     orders,
@@ -63,6 +64,7 @@ export async function readOwnOrders(db: Knex, userId: number) {
     sizes,
     roster,
     deliveries,
+    complaints,
   }
 }
 
@@ -150,7 +152,9 @@ export async function eraseCustomers(trx: Knex.Transaction, now: Date, among?: r
   await trx('payment_proofs').whereIn('order_id', ids).update({ note: '' })
   await trx('order_files').whereIn('order_id', ids).delete()
   await trx('mockups').whereIn('order_id', ids).update({ remark: '' })
-  await trx('order_history').whereIn('order_id', ids).whereIn('kind', ['file', 'mockup']).update({ note: '' })
+  await trx('complaints').whereIn('order_id', ids).update({ words: '', video: '', promise: '' })
+  await trx('reworks').whereIn('order_id', ids).update({ note: '' })
+  await trx('order_history').whereIn('order_id', ids).whereIn('kind', ['file', 'mockup', 'complaint', 'delivery']).update({ note: '' })
   await trx.raw(
     `delete from customers where id = any(?) and not exists (select from customers other where other.merged_into = customers.id)
       and not exists (select from orders where customer_id = customers.id)

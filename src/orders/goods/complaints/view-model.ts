@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import type { OrderFileRow } from '../../../db/shop-rows.ts'
+import { remedies } from '../../../db/workshop-rows.ts'
+import { imageSize } from '../../../uploads/uploads.ts'
+import { ago, longDate, moment } from '../../../web/dates.ts'
+import type { Errors, Values } from '../../../web/form.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
+import type { OrderStage } from '../../production/stage-queries.ts'
+import { netPaid, type Order } from '../../rules/amounts.ts'
+import { type Complaint, complaintKinds, complaintStates, remedyLabels } from '../../rules/complaints.ts'
+
+/** `query`: the key of the signed link. */
+export type Place = { isStaff: boolean; href: string; query: string }
+/** A form that was refused; `id` of the complaint that it answers. */
+export type SentForm = { id: string | null; values: Values; errors: Errors }
+
+type Input = {
+  order: Order
+  complaints: readonly Complaint[]
+  files: readonly OrderFileRow[]
+  stages: readonly OrderStage[]
+  until: Date | null
+  place: Place
+  sent: SentForm | null
+  now: Date
+}
+
+export function complaintsView({ order, complaints, files, stages, until, place, sent, now }: Input) {
+  const { isStaff, href, query } = place
+  const filesHref = href.replace('/keluhan/', '/berkas/')
+  const formFor = (id: string | null, start: Values) => {
+    const values = sent && sent.id === id ? { ...start, ...sent.values } : start
+    return { values, errors: sent && sent.id === id ? sent.errors : {}, ...choices(values, stages, isStaff) }
+  }
+  const stage = String((stages.at(-2) ?? stages.at(-1))?.stage_id ?? '')
+  return {
+    ...place,
+    code: order.order_code,
+    product: order.product_name,
+    pieces: order.quantity,
+    paid: rupiah(netPaid(order)),
+    isOpen: isStaff ? until !== null : until !== null && now <= until,
+    until: until && longDate(until),
+    isOver: until !== null && now > until,
+    errors: sent?.errors ?? {},
+    complaints: complaints.map((complaint) => ({
+      id: complaint.id,
+      ...complaintStates[complaint.state],
+      kind: complaintKinds[complaint.kind],
+      pieces: complaint.pieces,
+      words: complaint.words,
+      video: complaint.video,
+      by: complaint.by_staff ? 'Dicatat toko' : isStaff ? 'Dari pelanggan' : 'Kamu kirim',
+      at: `${moment(complaint.created_at)}, ${ago(complaint.created_at, now)}`,
+      photos: files
+        .filter(({ id }) => complaint.file_ids.includes(id))
+        .map(({ id, picture, name }) => ({
+          name,
+          src: `${filesHref}${id}/${query}`,
+          ...(picture ? imageSize(picture) : { width: 1, height: 1 }),
+        })),
+      remedy: complaint.remedy && remedyLabels[complaint.remedy],
+      promise: complaint.promise,
+      decided:
+        complaint.decided_at && `${moment(complaint.decided_at)}${isStaff ? ` oleh ${complaint.decided_by}` : ''}`,
+      answer:
+        isStaff && complaint.state === 'baru'
+          ? formFor(complaint.id, { version: String(complaint.version), pieces: String(complaint.pieces), stage })
+          : null,
+    })),
+    form: formFor(null, { submission: randomUUID(), kind: 'rusak', pieces: '', stage }),
+  }
+}
+
+const choices = (values: Values, stages: readonly OrderStage[], isStaff: boolean) => ({
+  kinds: Object.entries(complaintKinds).map(([value, text]) => ({ value, text, isChosen: value === values.kind })),
+  remedies: remedies.map((value) => ({ value, text: remedyLabels[value], isChosen: value === values.remedy })),
+  stages: isStaff
+    ? stages.map(({ stage_id, name }) => ({ value: stage_id, text: name, isChosen: String(stage_id) === values.stage }))
+    : [],
+})
