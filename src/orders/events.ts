@@ -139,6 +139,10 @@ export const events = {
   'mockup approved': { history: 'Desain disetujui' },
   'mockup changes': { history: 'Revisi desain diminta' },
   'mockup fallen': { history: 'Persetujuan desain gugur, berkasnya berubah' },
+  'delivery planned': { history: 'Pengiriman diatur', audit: { 'order.delivery': 'mengatur pengiriman pesanan' } },
+  'delivery shipped': { history: 'Barang keluar', audit: { 'order.ship': 'mengirim barang pesanan' } },
+  'delivery corrected': { history: ({ old, note }) => onlyTitle(`Resi dibetulkan: ${old || '–'} → ${note || '–'}`) },
+  'delivery received': { history: 'Barang diterima' },
   proof: { history: 'Bukti transfer masuk' },
   'proof accepted': {
     history: 'Bukti transfer diterima',

@@ -5,6 +5,7 @@ import { type EditableField, editableFields, type Field } from '../events.ts'
 import { rowFor } from '../labels.ts'
 import { listLines } from '../lines/queries.ts'
 import { followTyped } from '../lines/typed.ts'
+import type { Shipment } from '../messages/compose.ts'
 import { notifyCustomer, notifyOwner } from '../notify.ts'
 import type { Change, OrderDeps } from '../order-deps.ts'
 import { closeExcessReviews, hasPayments } from '../payments/money-queries.ts'
@@ -40,6 +41,8 @@ export type Patch = Partial<Pick<Order, EditableField | OtherField>> & {
   words?: string
   /** What the caller has brought to the new production status itself. */
   work?: 'stages' | 'deliveries'
+  /** What the customer reads about the parcel. */
+  shipment?: Shipment
 }
 type OtherField = 'contact_phone' | 'design' | 'total_price' | 'price_confirmed' | 'link_version'
 
@@ -80,6 +83,7 @@ export async function updateOrder(
     lines,
     words = '',
     work,
+    shipment,
     ...edits
   } = patch
   const now = deps.now()
@@ -105,7 +109,7 @@ export async function updateOrder(
   if (work !== 'stages') await followStages(trx, order, saved, actor, now)
   if (work !== 'deliveries') await followDeliveries(trx, order, saved, now)
   await notifyOfPrice(trx, deps, order, saved)
-  await notifyOfStep(trx, deps, order, saved, words)
+  await notifyOfStep(trx, deps, order, saved, { words, ...(shipment && { shipment }) })
   await notifyOwner(trx, deps, order, saved)
   const hasVoided = effects.some(({ kind }) => kind === 'invoice_void')
   return { order: saved, what: whatChanged(order, saved), hasVoided }
@@ -172,7 +176,13 @@ function whatChanged(before: Order, after: Order): Change['what'] {
 }
 
 /** Not when production went back a step. */
-async function notifyOfStep(trx: Knex, deps: OrderDeps, before: Order, after: Order, words: string): Promise<void> {
+async function notifyOfStep(
+  trx: Knex,
+  deps: OrderDeps,
+  before: Order,
+  after: Order,
+  more: { words: string; shipment?: Shipment },
+): Promise<void> {
   const stepOf = ({ production_status }: Order) => workSteps.indexOf(production_status)
   const hasReached = (state: string) =>
     (after.status_order === state && before.status_order !== state) ||
@@ -185,7 +195,7 @@ async function notifyOfStep(trx: Knex, deps: OrderDeps, before: Order, after: Or
         ? 'order_shipped'
         : null
   if (!type) return
-  await notifyCustomer(trx, deps, after, { type, words, about: `version ${after.id} ${after.version}` })
+  await notifyCustomer(trx, deps, after, { type, ...more, about: `version ${after.id} ${after.version}` })
 }
 
 /**
