@@ -16,6 +16,8 @@ import { readStats } from './dashboard/stats.ts'
 import { ordersAttention } from './dashboard/today/attention.ts'
 import { dashboardView } from './dashboard/view-model.ts'
 import { auditLabels } from './events.ts'
+import { shippingPages } from './goods/delivery/desk-routes.ts'
+import { deliveryRoutes } from './goods/delivery/routes.ts'
 import { fileRoutes } from './goods/files/routes.ts'
 import { linesRoutes } from './goods/lines/routes.ts'
 import { quoteRoutes } from './goods/quotes/customer-routes.ts'
@@ -58,6 +60,7 @@ const staffLinks: readonly Link[] = [
   staffLink('penawaran', '/admin/penawaran/', 'Penawaran', 'pages', 215),
   staffLink('pembayaran', PAYMENTS, 'Pembayaran', 'wallet', 220),
   staffLink('produksi', `${ORDERS}?produksi=diproses`, 'Produksi', 'box', 230),
+  staffLink('pengiriman', '/admin/pengiriman/', 'Pengiriman', 'out', 232),
   staffLink('pelanggan', '/admin/pelanggan/', 'Pelanggan', 'people', 235),
   staffLink('templat', '/admin/templat/', 'Templat', 'speech', 240),
   staffLink('dasbor', '/admin/dasbor/', 'Dasbor', 'chart', 250),
@@ -186,6 +189,7 @@ const orderRoutes = (
   lostCodeRoutes(orders.deps),
   trackRoutes({ ...orders, limits }),
   fileRoutes({ ...orders, limits }),
+  deliveryRoutes({ ...orders, limits }),
   ownOrderRoutes(orders.deps),
   invoiceRoutes({ ...orders, limits }),
   templateRoutes(orders.deps),
@@ -194,6 +198,7 @@ const orderRoutes = (
   orderRefundRoutes(orders.deps),
   dashboardRoutes(orders.deps),
   quotePages(orders.deps),
+  shippingPages(orders.deps),
   messageRoutes(orders),
   linesRoutes(orders.deps),
   sizesRoutes({ ...orders, limits }),

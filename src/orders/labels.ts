@@ -235,3 +235,10 @@ export function deliveryText({ method, note, ...place }: Destination): string {
   const text = method === 'ambil' ? 'Ambil sendiri' : `Kirim ke ${where}`
   return note ? `${text} (${note})` : text
 }
+
+/** A pickup is no way, so it has words of its own. */
+export function deliveryStateOf({ method, state }: Pick<DeliveryRow, 'method' | 'state'>): StatusBadge {
+  if (state === 'rencana') return { color: 'paused', label: method === 'ambil' ? 'Belum diambil' : 'Belum dikirim' }
+  if (state === 'dikirim') return { color: 'maintenance', label: method === 'ambil' ? 'Diambil' : 'Dikirim' }
+  return { color: 'up', label: 'Diterima' }
+}

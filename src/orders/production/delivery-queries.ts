@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
+import type { OrderRow } from '../../db/order-rows.ts'
 import type { DeliveryRow } from '../../db/workshop-rows.ts'
-import type { Order } from '../rules/amounts.ts'
+import { type Order, orderOf } from '../rules/amounts.ts'
 import { workSteps } from '../rules/order.ts'
 
 /** Where the goods of an order go. */
@@ -31,7 +32,7 @@ export async function storeDelivery(
   return rows[0]
 }
 
-type Parcel = Pick<DeliveryRow, 'state' | 'pieces' | 'rework_id'>
+type Parcel = Pick<DeliveryRow, 'state' | 'pieces'> & { rework_id: string | number | null }
 
 export const isPlanned = ({ state, rework_id }: Omit<Parcel, 'pieces'>) => state === 'rencana' && rework_id === null
 
@@ -94,4 +95,45 @@ export async function followDeliveries(trx: Knex, before: Order, after: Order, n
     await trx('deliveries')
       .where({ id: last.id })
       .update({ state: 'rencana', shipped_at: null, received_at: null, pieces: null, version: last.version + 1 })
+}
+
+/** An order with its deliveries. */
+export type OrderParcels = { order: Order; deliveries: DeliveryRow[] }
+
+/** Made and not yet all out, the due first; at most 500. */
+export const ordersToShip = (db: Knex): Promise<OrderParcels[]> =>
+  withParcels(
+    db,
+    db('orders')
+      .where({ production_status: 'selesai' })
+      .whereNot({ status_order: 'dibatalkan' })
+      .orderBy('due_on')
+      .limit(500),
+  )
+
+/** With a parcel that went out since, or reworked pieces that are ready to. */
+export const ordersWithParcels = (db: Knex, since: Date): Promise<OrderParcels[]> =>
+  withParcels(
+    db,
+    db('orders').whereIn(
+      'id',
+      db('deliveries')
+        .select('deliveries.order_id')
+        .leftJoin('reworks', 'reworks.id', 'rework_id')
+        .where('shipped_at', '>=', since)
+        .orWhere((ready) => ready.where({ 'deliveries.state': 'rencana', 'reworks.state': 'selesai' })),
+    ),
+  )
+
+export const parcelsOf = (db: Knex, codes: readonly string[]): Promise<OrderParcels[]> =>
+  withParcels(db, db('orders').whereIn('order_code', codes))
+
+async function withParcels(db: Knex, found: Knex.QueryBuilder): Promise<OrderParcels[]> {
+  const rows: OrderRow[] = await found.whereNull('deleted_at').select('*')
+  const ids = rows.map(({ id }) => id)
+  const deliveries = await db('deliveries').whereIn('order_id', ids).orderBy('id')
+  return rows.map((row) => ({
+    order: orderOf(row),
+    deliveries: deliveries.filter(({ order_id }) => order_id === row.id),
+  }))
 }

@@ -30,6 +30,9 @@ const unsent = (what: string, sends: readonly string[]) =>
 /** By their name in the query parameter `kabar`. */
 export const flashes = {
   produksi: { text: 'Produksi diperbarui.', sends: ['production_complete', 'order_shipped'] },
+  pengiriman: { text: 'Pengiriman tersimpan.', sends: ['price_changed', 'pelunasan_invoice', 'order_shipped'] },
+  dikirim: { text: 'Barang ditandai dikirim.', sends: ['order_shipped'] },
+  diterima: { text: 'Barang ditandai diterima.' },
   keadaan: { text: 'Pengerjaan selesai. Sisanya bisa diminta sekarang.' },
   batal: { text: 'Pesanan dibatalkan.', sends: ['order_cancelled'] },
   catatan: { text: 'Catatan tersimpan.' },

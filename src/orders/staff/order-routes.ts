@@ -111,7 +111,7 @@ async function makePaymentLink(ctx: Context, deps: OrderDeps): Promise<void> {
 /**
  * If the rules forbid the change or another user was faster, shows the page again with the reason and the typed values.
  */
-async function showAgainOnRefusal(ctx: Context, deps: OrderDeps, form: string, act: () => Promise<void>) {
+export async function showAgainOnRefusal(ctx: Context, deps: OrderDeps, form: string, act: () => Promise<void>) {
   try {
     await act()
   } catch (error) {

@@ -10,6 +10,7 @@ import { listLines } from '../lines/queries.ts'
 import { listDeliveries } from '../production/delivery-queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { codeHref, codeIn } from '../rules/codes.ts'
+import { couriersIn } from '../rules/couriers.ts'
 import { orderSettings, shopFace } from '../settings.ts'
 import { findOrRedirect, isOpenedBy, redirect, type TrackDesk } from './find-tracked.ts'
 import { contactLine } from './next-step.ts'
@@ -67,8 +68,9 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
   const tracked = await loadTrackedOrder(db, order, now)
   const size = order.design === null ? null : imageSize(order.design)
   const address = `${baseUrl}/lacak/${order.order_code}/`
+  const settings = await readSettings(db, orderSettings)
   trackPage(ctx, {
-    shop: shopFace(await readSettings(db, orderSettings)),
+    shop: shopFace(settings),
     code: order.order_code,
     journey: journeyView(tracked, now, isFull ? `?kunci=${encodeURIComponent(key)}` : ''),
     money: moneyView(tracked, now),
@@ -81,6 +83,7 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
             life: LINK_LIFETIME_MS,
             lines: await listLines(db, order),
             deliveries: await listDeliveries(db, order.id),
+            couriers: couriersIn(settings.couriers),
             again: await productAgain(db, order),
           },
           now,

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type DeliveryRow, deliveryMethods, deliveryPayers, deliveryStates } from '../../../db/workshop-rows.ts'
 import { Text, wholeNumber } from '../../../web/form.ts'
-import { amountOf } from '../../rules/amounts.ts'
+import { amountOf, parseRupiah } from '../../rules/amounts.ts'
 import { type Courier, trackingAddress } from '../../rules/couriers.ts'
 
 /** What calls and forms send about a delivery, and what calls answer. */
@@ -34,7 +34,7 @@ const Parcel = {
   service: words(60),
   weight_g: count(1, 10_000_000),
   parcels: count(1, 1_000),
-  cost: count(0, 999_999_999),
+  cost: z.preprocess((value) => parseRupiah(value) ?? value, count(0, 999_999_999)),
   paid_by: z.enum(deliveryPayers, `Pilih salah satu: ${deliveryPayers.join(', ')}.`).optional(),
   tracking_number: words(60),
 }

@@ -54,13 +54,12 @@ export async function saveDelivery(
   set: DeliveryChange,
   actor: OrderActor,
 ): Promise<{ order: Order; delivery: DeliveryRow }> {
-  const kept: { before?: Order; delivery?: DeliveryRow; isSame?: boolean } = {}
+  const kept: { before?: Order; after?: Order; delivery?: DeliveryRow } = {}
   const update = await changeGoods(deps, orderId, { actor, version: null }, async (trx, order, goods) => {
     const { deliveries, delivery: old } = await findTarget(trx, order, target)
     kept.before = order
     const changed = old ? differing(old, set) : Object.keys(set)
-    kept.isSame = old !== null && changed.length === 0
-    if (old && kept.isSame) {
+    if (old && changed.length === 0) {
       kept.delivery = old
       return { lines: goods.lines, list: null, reason: '' }
     }
@@ -71,18 +70,19 @@ export async function saveDelivery(
       ? correction(old, delivery)
       : { kind: 'delivery', new: 'planned', note: told(changed, delivery) }
     const saved = await saveOrder(trx, order, {}, [entry], actor, deps.now())
+    kept.after = saved
     await recordStaffAction(trx, actor, { action: 'order.delivery', subject: order.order_code })
     if (isOther) await notifyOfParcel(trx, deps, saved, delivery, `delivery ${delivery.id} ${delivery.version}`)
     const isPaidFor = ['cost', 'paid_by', 'method'].some(isIn(changed))
     const isNamed = !priceLock(order) && ['courier', 'service'].some(isIn(changed))
     return isPaidFor || isNamed ? planOf(goods, delivery) : { lines: goods.lines, list: null, reason: '' }
   })
-  const { before, delivery, isSame } = kept
+  const { before, after, delivery } = kept
   if (!update || !before || !delivery) throw notFound('Pesanan ini tidak ada.')
-  if (update.what.length === 0 && !isSame) deps.publish([changeOf(update.order, ['edited'])])
+  if (update.what.length === 0 && after) deps.publish([changeOf(after, ['edited'])])
   if (before.status_order === 'lunas' && update.order.status_order !== 'lunas')
     await createLink(deps, orderId, { type: 'pelunasan', channel: before.notification_channel }, actor)
-  return { order: update.order, delivery }
+  return { order: update.what.length === 0 && after ? after : update.order, delivery }
 }
 
 const isIn = (names: readonly string[]) => (name: string) => names.includes(name)

@@ -150,7 +150,11 @@ export async function eraseCustomers(trx: Knex.Transaction, now: Date, among?: r
   await trx('payment_proofs').whereIn('order_id', ids).update({ note: '' })
   await trx('order_files').whereIn('order_id', ids).delete()
   await trx('mockups').whereIn('order_id', ids).update({ remark: '' })
-  await trx('order_history').whereIn('order_id', ids).whereIn('kind', ['file', 'mockup']).update({ note: '' })
+  await trx('order_history')
+    .whereIn('order_id', ids)
+    .whereIn('kind', ['file', 'mockup', 'delivery'])
+    .update({ note: '' })
+  await trx('order_history').whereIn('order_id', ids).where({ kind: 'delivery' }).update({ old: null })
   await trx.raw(
     `delete from customers where id = any(?) and not exists (select from customers other where other.merged_into = customers.id)
       and not exists (select from orders where customer_id = customers.id)
