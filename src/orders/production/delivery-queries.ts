@@ -131,7 +131,11 @@ export const parcelsOf = (db: Knex, codes: readonly string[]): Promise<OrderParc
 async function withParcels(db: Knex, found: Knex.QueryBuilder): Promise<OrderParcels[]> {
   const rows: OrderRow[] = await found.whereNull('deleted_at').select('*')
   const ids = rows.map(({ id }) => id)
-  const deliveries = await db('deliveries').whereIn('order_id', ids).orderBy('id')
+  const deliveries: DeliveryRow[] = await db('deliveries')
+    .leftJoin('reworks', 'reworks.id', 'rework_id')
+    .whereIn('deliveries.order_id', ids)
+    .orderBy('deliveries.id')
+    .select('deliveries.*', { pieces: db.raw('coalesce(deliveries.pieces, reworks.pieces)') })
   return rows.map((row) => ({
     order: orderOf(row),
     deliveries: deliveries.filter(({ order_id }) => order_id === row.id),

@@ -2,7 +2,7 @@ import { deliveryPayers } from '../../db/workshop-rows.ts'
 import { moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { deliveryStateOf, deliveryText } from '../labels.ts'
+import { deliveryLabels, deliveryStateOf, deliveryText } from '../production/delivery-labels.ts'
 import { isPlanned, piecesLeft } from '../production/delivery-queries.ts'
 import { courierText, trackingAddress } from '../rules/couriers.ts'
 import type { OrderDelivery, OrderDetails } from './order-details.ts'
@@ -24,6 +24,7 @@ export function deliveryView(details: OrderDetails, rejected: Rejected) {
   const isBegun = order.production_status === 'diproses' || order.production_status === 'selesai'
   const latest = planned ?? deliveries.findLast(({ rework_id }) => rework_id === null) ?? null
   return {
+    labels: deliveryLabels,
     names: [...couriers.map(({ name }) => name), OWN_COURIER],
     rows: deliveries.map((one) => ({
       ...rowOf(one, details),

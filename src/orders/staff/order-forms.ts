@@ -4,6 +4,7 @@ import { type ReadForm, readForm } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { writtenTypes } from '../messages/write-form.ts'
 import { ChannelField, TotalPrice, unlessBlank } from '../place/forms.ts'
+import { deliveryLabels } from '../production/delivery-labels.ts'
 import { productionStatuses } from '../rules/order.ts'
 import { priceLock } from '../rules/price.ts'
 import { EditForm, Note, patchOf } from './patch-form.ts'
@@ -73,6 +74,7 @@ export const flashOf = (done: FlashKey): Flash => flashes[done]
 export const orderGoneMessage = 'Pesanan ini tidak ada, atau sudah dihapus.'
 
 export const labels = {
+  ...deliveryLabels,
   customer_name: 'Nama pemesan',
   product_name: 'Produk',
   quantity: 'Jumlah',

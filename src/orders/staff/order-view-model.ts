@@ -113,8 +113,15 @@ export function orderNews(details: OrderDetails, done: FlashKey | null, rejected
     warning: warning ?? (flash && isUnsent ? flash.text : null),
     errors: rejected?.errors ?? {},
     labels,
+    ids: rejected ? idsOf(rejected) : {},
     others: isOld && rejected.since != null ? changesSince(history, rejected.since) : null,
   }
+}
+
+/** Of the wrong fields; the forms of deliveries have several of each name. */
+const idsOf = ({ form, values, errors }: RejectedForm): Values => {
+  const before = form === 'pengiriman' ? `${values.action === 'kirim' ? 'kirim' : 'antar'}${values.id ?? ''}` : 'f'
+  return Object.fromEntries(Object.keys(errors).map((name) => [name, `${before}-${name}`]))
 }
 
 /** `messages` are sorted newest first. */

@@ -1,6 +1,6 @@
 import type { DeliveryRow } from '../../db/workshop-rows.ts'
 import { longDate } from '../../web/dates.ts'
-import { deliveryStateOf, deliveryText } from '../labels.ts'
+import { deliveryStateOf, deliveryText } from '../production/delivery-labels.ts'
 import { isPlanned, piecesLeft } from '../production/delivery-queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Courier, courierText, trackingAddress } from '../rules/couriers.ts'

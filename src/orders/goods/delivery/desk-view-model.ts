@@ -1,8 +1,8 @@
 import { qrPath } from '../../../artwork/qr.ts'
 import type { DeliveryRow } from '../../../db/workshop-rows.ts'
 import { hour } from '../../../web/dates.ts'
-import { deliveryText } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
+import { deliveryText } from '../../production/delivery-labels.ts'
 import { isPlanned, type OrderParcels, piecesLeft } from '../../production/delivery-queries.ts'
 import { localPhone } from '../../rules/contact.ts'
 import { courierText } from '../../rules/couriers.ts'
@@ -42,7 +42,7 @@ export function deskView({ toShip, parcels, since, courier }: Found) {
     parcels.flatMap((one) => one.deliveries.filter(isIn).map((delivery) => row(one, delivery, delivery.pieces ?? 0)))
   const reworks = each(({ state, rework_id }) => state === 'rencana' && rework_id !== null)
   return [
-    { id: 'siap', title: 'Siap dikirim', isReady: true, rows: [...rowsOf(true), ...reworks] },
+    { id: 'siap', title: 'Siap dikirim (lunas)', isReady: true, rows: [...rowsOf(true), ...reworks] },
     { id: 'belum-lunas', title: 'Belum lunas', isReady: false, rows: rowsOf(false) },
     {
       id: 'hari-ini',

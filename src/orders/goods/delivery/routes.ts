@@ -8,6 +8,7 @@ import { notFound, Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
 import { customerActor, type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
 import { DeliveryPlace } from '../../place/read-goods.ts'
+import { deliveryLabels } from '../../production/delivery-labels.ts'
 import { isPlanned, listDeliveries, piecesLeft } from '../../production/delivery-queries.ts'
 import type { OrderActor } from '../../queries.ts'
 import type { Order } from '../../rules/amounts.ts'
@@ -32,6 +33,7 @@ type OwnPage = {
   parcels: ReturnType<typeof parcelRows>
   form: { values: Values; errors: Errors } | null
   flash: string | null
+  labels: typeof deliveryLabels
 }
 const ownPage = page<OwnPage>('/orders/delivery/own')
 
@@ -88,6 +90,7 @@ export function deliveryRoutes({ deps, limits }: TrackDesk): AppRouter {
       parcels: parcelRows(deliveries, couriersIn(settings.couriers)),
       form: again ?? (isOpen ? { values: stored, errors: {} } : null),
       flash: flashIn(said, ctx),
+      labels: deliveryLabels,
     }
     ownPage(ctx, data, status)
   }
