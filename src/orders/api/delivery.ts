@@ -82,6 +82,7 @@ async function apply(
   if (pieces != null && pieces !== old?.pieces)
     throw new InvalidFields({ pieces: ['Jumlah potong hanya diisi saat dikirim, dengan ship.'] })
   const receives = old?.state === 'dikirim' && (state === 'diterima' || received_by !== '')
+  if (!old && Object.keys(set).length === 0) throw new InvalidFields({ method: ['Pilih ambil atau kirim.'] })
   const { delivery } = await saveDelivery(deps, order.id, target, set, actor)
   if (!receives) return delivery
   const receivedBy = received_by || actor.name

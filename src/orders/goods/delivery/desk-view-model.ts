@@ -10,10 +10,10 @@ import type { OrderSettings } from '../../settings.ts'
 
 const OWN_COURIER = 'Kurir sendiri'
 
-type Found = { toShip: readonly OrderParcels[]; parcels: readonly OrderParcels[]; since: Date; courier: string }
+type DeskOrders = { toShip: readonly OrderParcels[]; parcels: readonly OrderParcels[]; since: Date; courier: string }
 
 /** What can go out, what waits for money, and what went out today. */
-export function deskView({ toShip, parcels, since, courier }: Found) {
+export function deskView({ toShip, parcels, since, courier }: DeskOrders) {
   const row = ({ order, deliveries }: OrderParcels, one: DeliveryRow | null, pieces: number) => ({
     code: order.order_code,
     href: orderHref(order.order_code),
