@@ -109,8 +109,8 @@ export const orders = feature({
   privacy: () => ({
     kept: [
       [
-        'Pesanan: nama, kontak, barang, catatan, gambar, berkas, pesan, invoice, pembayaran, dan buktinya.',
-        'Untuk pembukuan toko, selama toko ada. Kalau pemesannya menghapus akun, nama, kontak, catatan, gambar, dan pesannya dihapus begitu pesanan selesai.',
+        'Pesanan: nama, kontak, alamat kirim, barang, catatan, gambar, berkas, pesan, invoice, pembayaran, dan buktinya.',
+        'Untuk pembukuan toko, selama toko ada. Kalau pemesannya menghapus akun, nama, kontak, alamat, catatan, gambar, dan pesannya dihapus begitu pesanan selesai.',
       ],
       ['Gambar dan berkas pesanan yang belum dibayar dan belum kami jawab.', `${DESIGN_DAYS} hari.`],
       ['Gambar dari formulir pesanan yang tidak jadi dikirim.', `${span(UNUSED_FOR_MS)}.`],

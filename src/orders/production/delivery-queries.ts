@@ -107,7 +107,7 @@ export const ordersToShip = (db: Knex): Promise<OrderParcels[]> =>
     db('orders')
       .where({ production_status: 'selesai' })
       .whereNot({ status_order: 'dibatalkan' })
-      .orderBy('due_on')
+      .orderBy(['due_on', 'created_at'])
       .limit(500),
   )
 

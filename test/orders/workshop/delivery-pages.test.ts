@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { OrderRow } from '../../../src/db/order-rows.ts'
+import { publishOrderChanges } from '../../../src/orders/live.ts'
 import { trackingKey } from '../../../src/orders/order-deps.ts'
+import { renderTracker } from '../../../src/orders/track/live.ts'
+import { ownOrderData } from '../../../src/orders/track/own/own-data.ts'
+import { eraseCustomers, releaseOrders } from '../../../src/orders/track/own/queries.ts'
 import { testSecret } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { makeSettings } from '../../support/make.ts'
 import { read } from '../../support/page.ts'
+import { makeUser } from '../../support/sign-in.ts'
 import { useEach } from '../../support/use.ts'
 import { shopOn, staffOn } from '../support/desk.ts'
 import { makeInvoice, makeOrder } from '../support/orders.ts'
@@ -289,6 +294,50 @@ describe('the page of what goes out', () => {
       expect(texts).toContain(part)
     expect((await get('/admin/pengiriman/')).status).toBe(303)
   })
+})
+
+test('erasing the customer leaves neither address nor number, in the history neither', async () => {
+  const { id: user_id } = await makeUser(db())
+  const order = await makeOrder(db(), { ...paid, user_id })
+  await plan(order)
+  const at = `order/${order.id}/delivery/`
+  const { body } = await staff().call('post', at, { ship: true, courier: 'JNE', tracking_number: 'JX99' })
+  await staff().call('patch', `${at}${body.id}/`, { tracking_number: 'JX98' })
+  const own = JSON.stringify(await ownOrderData(db(), () => new Date()).export(user_id))
+  for (const part of ['Jalan Melati 5', '0813-1111-2222', 'JX98', 'JNE']) expect(own).toContain(part)
+  await db().transaction(async (trx) => {
+    await eraseCustomers(trx, new Date(), await releaseOrders(trx, user_id))
+  })
+  const left = [
+    await deliveriesOf(order),
+    await db()('order_history').where({ order_id: order.id }),
+    await messagesOf(order),
+  ]
+  expect(JSON.stringify(left)).not.toMatch(/Melati|0813|JX9/)
+})
+
+test('an open tracker is told that it is sent, not how', async () => {
+  const order = await makeOrder(db(), paid)
+  await plan(order)
+  const heard: string[] = []
+  const publish = (topic: string, text: unknown) => {
+    if (topic !== 'orders') heard.push(JSON.stringify(text))
+  }
+  const render = { tracker: renderTracker(db(), () => new Date()), staff: async () => [] }
+  const log = { warn: () => {} } as unknown as Parameters<typeof publishOrderChanges>[0]['log']
+  const publishChanges = publishOrderChanges({
+    db: db(),
+    log,
+    publish,
+    closeNotices: async () => {},
+    changed() {},
+    render,
+  })
+  await staff().call('post', `order/${order.id}/delivery/`, { ship: true, courier: 'JNE', tracking_number: 'JX99' })
+  publishChanges([{ id: order.id, code: order.order_code, what: ['production'] }])
+  await expect.poll(() => heard.length).toBe(1)
+  expect(heard[0]).toContain('dikirim')
+  expect(heard[0]).not.toMatch(/Melati|0813-1111|JX99|JNE|Bu Rina/)
 })
 
 test('couriers are a setting, whose mistakes are told beside the field', async () => {
