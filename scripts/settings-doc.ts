@@ -104,14 +104,14 @@ function defaultOf(schema: z.ZodType): string {
 const settingRow = ([name, setting]: [string, Setting]): string[] => [
   `\`${name}\``,
   setting.label,
-  setting.kind === 'switch' ? (setting.fallback ? 'on' : 'off') : String(setting.fallback) || 'empty',
+  setting.kind === 'switch' ? (setting.fallback ? 'on' : 'off') : String(setting.fallback).replaceAll('\n', '; ') || 'empty',
   boundsOf(setting),
   setting.help,
 ]
 
 function boundsOf(setting: Setting): string {
   if (setting.kind === 'switch') return 'on or off'
-  return setting.kind === 'text' ? `≤ ${setting.max} characters` : `${setting.min}–${setting.max} ${setting.unit}`
+  return setting.kind === 'number' ? `${setting.min}–${setting.max} ${setting.unit}` : `≤ ${setting.max} characters`
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(SETTINGS_DOCUMENT, settingsDocument())

@@ -142,6 +142,10 @@ export const events = {
   'mockup fallen': { history: 'Persetujuan desain gugur, berkasnya berubah' },
   'complaint baru': { history: 'Keluhan masuk' },
   complaint: { history: 'Keluhan diputuskan', audit: { 'order.complaint': 'memutuskan keluhan pesanan' } },
+  'delivery planned': { history: 'Pengiriman diatur', audit: { 'order.delivery': 'mengatur pengiriman pesanan' } },
+  'delivery shipped': { history: 'Barang keluar', audit: { 'order.ship': 'mengirim barang pesanan' } },
+  'delivery corrected': { history: ({ old, note }) => onlyTitle(`Resi dibetulkan: ${old || '–'} → ${note || '–'}`) },
+  'delivery received': { history: 'Barang diterima' },
   proof: { history: 'Bukti transfer masuk' },
   'proof accepted': {
     history: 'Bukti transfer diterima',

@@ -17,6 +17,8 @@ import { ordersAttention } from './dashboard/today/attention.ts'
 import { dashboardView } from './dashboard/view-model.ts'
 import { auditLabels } from './events.ts'
 import { complaintRoutes } from './goods/complaints/routes.ts'
+import { shippingPages } from './goods/delivery/desk-routes.ts'
+import { deliveryRoutes } from './goods/delivery/routes.ts'
 import { fileRoutes } from './goods/files/routes.ts'
 import { linesRoutes } from './goods/lines/routes.ts'
 import { quoteRoutes } from './goods/quotes/customer-routes.ts'
@@ -60,6 +62,7 @@ const staffLinks: readonly Link[] = [
   staffLink('penawaran', '/admin/penawaran/', 'Penawaran', 'pages', 215),
   staffLink('pembayaran', PAYMENTS, 'Pembayaran', 'wallet', 220),
   staffLink('produksi', `${ORDERS}?produksi=diproses`, 'Produksi', 'box', 230),
+  staffLink('pengiriman', '/admin/pengiriman/', 'Pengiriman', 'out', 232),
   staffLink('pelanggan', '/admin/pelanggan/', 'Pelanggan', 'people', 235),
   staffLink('templat', '/admin/templat/', 'Templat', 'speech', 240),
   staffLink('dasbor', '/admin/dasbor/', 'Dasbor', 'chart', 250),
@@ -108,8 +111,8 @@ export const orders = feature({
   privacy: () => ({
     kept: [
       [
-        'Pesanan: nama, kontak, barang, catatan, gambar, berkas, pesan, invoice, pembayaran, dan buktinya.',
-        'Untuk pembukuan toko, selama toko ada. Kalau pemesannya menghapus akun, nama, kontak, catatan, gambar, dan pesannya dihapus begitu pesanan selesai.',
+        'Pesanan: nama, kontak, alamat kirim, barang, catatan, gambar, berkas, pesan, invoice, pembayaran, dan buktinya.',
+        'Untuk pembukuan toko, selama toko ada. Kalau pemesannya menghapus akun, nama, kontak, alamat, catatan, gambar, dan pesannya dihapus begitu pesanan selesai.',
       ],
       ['Gambar dan berkas pesanan yang belum dibayar dan belum kami jawab.', `${DESIGN_DAYS} hari.`],
       ['Gambar dari formulir pesanan yang tidak jadi dikirim.', `${span(UNUSED_FOR_MS)}.`],
@@ -189,6 +192,7 @@ const orderRoutes = (
   trackRoutes({ ...orders, limits }),
   fileRoutes({ ...orders, limits }),
   complaintRoutes({ ...orders, limits }),
+  deliveryRoutes({ ...orders, limits }),
   ownOrderRoutes(orders.deps),
   invoiceRoutes({ ...orders, limits }),
   templateRoutes(orders.deps),
@@ -197,6 +201,7 @@ const orderRoutes = (
   orderRefundRoutes(orders.deps),
   dashboardRoutes(orders.deps),
   quotePages(orders.deps),
+  shippingPages(orders.deps),
   messageRoutes(orders),
   linesRoutes(orders.deps),
   sizesRoutes({ ...orders, limits }),

@@ -1,5 +1,4 @@
 import type { InvoiceRow, PaymentRow } from '../db/order-rows.ts'
-import type { DeliveryRow } from '../db/workshop-rows.ts'
 import { rupiah } from '../web/formats/rupiah.ts'
 import type { StatusBadge } from '../web/render.ts'
 import type { Rupiah } from './rules/amounts.ts'
@@ -223,15 +222,4 @@ export function standingBadge(order: Statuses & Pick<Standing, 'price_confirmed'
   if (status !== 'dibatalkan' && production === 'diproses') return { color: 'up', label: 'Produksi' }
   if (status === 'lunas' && production === 'dikirim') return { color: 'up', label: 'Dikirim' }
   return orderStates[status]
-}
-
-export type Destination = Pick<
-  DeliveryRow,
-  'method' | 'recipient' | 'phone' | 'address' | 'district' | 'city' | 'province' | 'postcode' | 'note'
->
-export function deliveryText({ method, note, ...place }: Destination): string {
-  const { recipient, phone, address, district, city, province, postcode } = place
-  const where = [recipient, phone, address, district, city, province, postcode].filter(Boolean).join(', ')
-  const text = method === 'ambil' ? 'Ambil sendiri' : `Kirim ke ${where}`
-  return note ? `${text} (${note})` : text
 }

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Notice } from '../live/notices.ts'
 import { rupiah } from '../web/formats/rupiah.ts'
 import { orderStates, productionStates } from './labels.ts'
+import { listLines } from './lines/queries.ts'
 import { type MessageRequest, queueMessage } from './messages/compose.ts'
 import { type OrderDeps, ownOrdersHref, trackingLink } from './order-deps.ts'
 import type { Order, Payment, Rupiah } from './rules/amounts.ts'
@@ -39,27 +40,30 @@ export async function notifyOwner(
   })
 }
 
+type MessagingDeps = Pick<OrderDeps, 'messages' | 'now' | 'baseUrl' | 'secret'>
+
 type Message = Omit<MessageRequest, 'order' | 'now' | 'trackingLink' | 'channel'> &
   Partial<Pick<MessageRequest, 'channel' | 'trackingLink'>>
 
 /** By default on the order's channel, with the link to its tracker. */
-export const notifyCustomer = (
-  trx: Knex,
-  deps: Pick<OrderDeps, 'messages' | 'now' | 'baseUrl' | 'secret'>,
-  order: Order,
-  message: Message,
-) => {
+export const notifyCustomer = (trx: Knex, deps: MessagingDeps, order: Order, message: Message) => {
   const given = { order, now: deps.now(), trackingLink: trackingLink(deps, order) }
   return queueMessage(trx, deps.messages, { channel: order.notification_channel, ...given, ...message })
 }
 
+/** Not of a cancelled order. */
+export async function notifyOfPrice(trx: Knex, deps: MessagingDeps, before: Order, after: Order): Promise<void> {
+  if (before.total_price === after.total_price || after.status_order === 'dibatalkan') return
+  await notifyCustomer(trx, deps, after, {
+    oldPrice: before.total_price,
+    lines: await listLines(trx, after),
+    type: 'price_changed',
+    about: `version ${after.id} ${after.version}`,
+  })
+}
+
 /** Only where another day was promised before. */
-export async function notifyOfDue(
-  trx: Knex,
-  deps: Pick<OrderDeps, 'messages' | 'now' | 'baseUrl' | 'secret'>,
-  before: Order,
-  after: Order,
-): Promise<void> {
+export async function notifyOfDue(trx: Knex, deps: MessagingDeps, before: Order, after: Order): Promise<void> {
   const { due_on: oldDue } = before
   if (!oldDue || !after.due_on || after.due_on === oldDue || after.status_order === 'dibatalkan') return
   const about = `version ${after.id} ${after.version}`

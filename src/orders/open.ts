@@ -10,6 +10,7 @@ import type { MailSettings } from '../outbox/mail/mailer.ts'
 import { pruneIdempotencyKeys } from '../web/incoming/idempotency.ts'
 import type { Tracking } from '../web/limits.ts'
 import { createDashboardLive } from './dashboard/live.ts'
+import { receiveOldDeliveries } from './goods/delivery/ship-delivery.ts'
 import { remindOfMockups } from './goods/files/change-files.ts'
 import { expireQuotes } from './goods/quotes/queries.ts'
 import { quoteHref } from './goods/quotes/save-quote.ts'
@@ -90,6 +91,7 @@ const cleaningJobs = (deps: OrderDeps, { db, now } = deps) => [
   everyHour('end quotes', 'Mengakhiri penawaran lama', () => db.transaction((trx) => expireQuotes(trx, now()))),
   everyHour('erase customers', 'Menghapus pelanggan lama', () => db.transaction((trx) => eraseCustomers(trx, now()))),
   everyHour('remind of designs', 'Mengingatkan desain', () => remindOfMockups(deps)),
+  everyHour('receive deliveries', 'Menandai kiriman lama diterima', () => receiveOldDeliveries(deps)),
   everyHour('remove old designs', 'Menghapus desain lama', () => removeOldDesigns(db, now())),
   everyDay('recount lines', 'Mencocokkan baris pesanan', () => recountLines(deps)),
   everyHour('prune idempotency keys', 'Membuang kunci permintaan lama', () => pruneIdempotencyKeys(db, now())),

@@ -1,6 +1,7 @@
 import type { InvoiceSheet } from '../db/order-rows.ts'
 import type { Section, SettingTable, SiteSettingsOf, ValuesOf } from '../platform/site-settings.ts'
 import { contactHref } from './rules/contact.ts'
+import { courierProblem } from './rules/couriers.ts'
 import { MIN_DOWN_PAYMENT, USUAL_DOWN_PAYMENT } from './rules/limits.ts'
 
 const shop = { id: 'shop', title: 'Toko', at: 10 }
@@ -87,6 +88,14 @@ export const orderSettings = {
     max: 10_000,
     help: 'Hari dengan lebih banyak tenggat tampil merah di papan produksi.',
   },
+  couriers: {
+    section: work,
+    kind: 'lines',
+    label: 'Kurir',
+    help: 'Satu kurir per baris, dengan alamat lacaknya kalau ada: JNE | https://…{resi}',
+    fallback: 'JNE\nJ&T\nSiCepat\nAnterAja\nPos Indonesia',
+    max: 4_000,
+  },
   complaint_days: {
     section: work,
     kind: 'number',
@@ -146,4 +155,6 @@ export const checkOrderSettings: NonNullable<SiteSettingsOf['check']> = (values,
     wrong('bank_account', 'Nomor rekening hanya angka, spasi, dan tanda hubung.')
   if (!/^(\/(?!\/)\S*)?$/.test(String(values.shop_logo)))
     wrong('shop_logo', 'Isi alamat gambar di situs ini, yang dimulai dengan /.')
+  const courier = courierProblem(String(values.couriers))
+  if (courier) wrong('couriers', courier)
 }

@@ -9,13 +9,14 @@ export type Setting = { label: string; help: string; section: Section } & (
   | { kind: 'switch'; fallback: boolean }
   | { kind: 'number'; fallback: number; unit: string; min: number; max: number }
   | { kind: 'text'; fallback: string; max: number }
+  | { kind: 'lines'; fallback: string; max: number }
 )
 export type SettingTable = Readonly<Record<string, Setting>>
 
 /** A heading of the settings page of staff. Headings are sorted by `at`. */
 export type Section = { id: string; title: string; at: number }
 
-type Kinds = { switch: boolean; number: number; text: string }
+type Kinds = { switch: boolean; number: number; text: string; lines: string }
 export type ValuesOf<Table extends SettingTable> = { [Name in keyof Table]: Kinds[Table[Name]['kind']] }
 
 /**
@@ -57,17 +58,29 @@ export const formOf = <Table extends SettingTable>(table: Table): z.ZodType<Valu
 function schemaOf(setting: Setting): z.ZodType<Value> {
   if (setting.kind === 'switch') return z.boolean()
   if (setting.kind === 'number') return z.int().min(setting.min).max(setting.max)
-  return Text.max(setting.max)
+  return textOf(setting)
 }
+
+/** Text of several lines may be longer than others. */
+const textOf = ({ kind, max }: { kind: 'text' | 'lines'; max: number }, problem?: string) =>
+  kind === 'text'
+    ? Text.max(max, problem)
+    : z
+        .string()
+        .max(max, problem)
+        .refine((value) => !value.includes('\0'), 'Ada karakter yang tidak bisa disimpan.')
 
 function fieldOf(setting: Setting): z.ZodType<Value> {
   if (setting.kind === 'switch') return z.preprocess((value) => value === 'ya', z.boolean())
-  if (setting.kind === 'text')
-    return z
-      .string()
-      .default('')
-      .transform((text) => text.trim())
-      .pipe(Text.max(setting.max, `Paling banyak ${setting.max} karakter.`))
+  if (setting.kind === 'text' || setting.kind === 'lines')
+    return (
+      z
+        .string()
+        .default('')
+        // Browsers send a line break as CR and LF.
+        .transform((text) => text.replaceAll('\r\n', '\n').trim())
+        .pipe(textOf(setting, `Paling banyak ${setting.max} karakter.`))
+    )
   const { min, max, unit } = setting
   const bounds = `Isi angka bulat dari ${min} sampai ${max} ${unit}.`
   return z

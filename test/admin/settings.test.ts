@@ -93,7 +93,17 @@ test('a form opened before another admin saved changes nothing and says what hol
 
 test('settings stand under headings, and an account is there as a whole or not at all', async () => {
   const { open, save } = await asAdmin()
-  const headings = ['Toko', 'Rekening', 'Invoice', 'Penawaran', 'Pesan otomatis', 'Konten', 'Akun', 'Komik']
+  const headings = [
+    'Toko',
+    'Rekening',
+    'Invoice',
+    'Penawaran',
+    'Bengkel dan pengiriman',
+    'Pesan otomatis',
+    'Konten',
+    'Akun',
+    'Komik',
+  ]
   expect((await open()).texts('main legend')).toEqual(headings)
   const saveAccount = async (bank_name: string, bank_account: string, bank_holder: string) =>
     save({ versi: await settingsVersion(db()), bank_name, bank_account, bank_holder })

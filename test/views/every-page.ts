@@ -22,6 +22,7 @@ import { makeIncident, makeWatched, minutesAgo, ownEndpoint } from '../support/s
 import { fillAccounts, renderProof, renderSecondFactor } from './account-pages.ts'
 import { fillComics, renderComics } from './comic-pages.ts'
 import { fillDesk, renderDesk } from './content-pages.ts'
+import { fillDeliveries } from './delivery-pages.ts'
 import { fillQuotes } from './quote-pages.ts'
 
 type Visit = { path: string; cookie: string; isFragment: boolean; form?: Record<string, string> }
@@ -184,6 +185,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
   const awaiting = await makeAwaiting(db, orders.making)
   await fillCustomers(db, orders.making)
   const quotes = await fillQuotes(db, admin.id)
+  const deliveries = await fillDeliveries(db)
   await makeSettings(db, bank)
   const invoices: string[] = await db('invoices').pluck('invoice_code')
   for (const key of ['a', 'b'])
@@ -215,6 +217,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
       ...['/status/?halaman=2', '/status/badge.svg', '/status/dot.svg', '/status/feed.xml', awaiting],
       ...Object.values(customers),
       ...quotes.visitor,
+      ...deliveries.visitor,
       ...invoices.map((invoice) => `/invoice/${invoice}/`),
     ],
     staff: [
@@ -226,6 +229,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
       [password, {}],
       [`/admin/pesanan/${code}/ukuran/`, { line_id: '0', paste: 'Budi 10 L\nTotal: 1 pcs', action: 'periksa' }],
       ...quotes.staff,
+      ...deliveries.staff,
       ['/admin/pesanan/massal/', { kode: code, alasan: 'Kain salah' }],
     ],
   }

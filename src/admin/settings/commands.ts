@@ -87,5 +87,6 @@ function problem(issue: z.core.$ZodIssue | undefined, form: Form, table: Setting
 
 function rule(setting: Setting | undefined, value: string): string | null {
   if (setting?.kind === 'number') return `a whole number from ${setting.min} to ${setting.max} (${setting.unit})`
-  return setting?.kind === 'text' && value.length > setting.max ? `at most ${setting.max} characters` : null
+  const isLong = setting && setting.kind !== 'switch' && value.length > setting.max
+  return isLong ? `at most ${setting.max} characters` : null
 }

@@ -42,6 +42,7 @@ const data = z.record(
     'customer',
     'quote',
     'quoteFields',
+    'delivery',
   ]),
   z.record(z.string(), z.unknown()),
 )

@@ -8,6 +8,7 @@ import { amountOf, decimal } from '../rules/amounts.ts'
 import { findHistory } from '../staff/order-queries.ts'
 import { examples, OneOrder, type OrderCall, staff, tags } from './call.ts'
 import { customerCalls } from './customers.ts'
+import { deliveryCalls } from './delivery.ts'
 import { goodsCalls } from './goods.ts'
 import { bulkCall, orderCalls as deskCalls, gone, OrderId } from './orders.ts'
 import { paymentCalls } from './payments.ts'
@@ -92,6 +93,7 @@ export const orderCalls: readonly OrderCall[] = [
   ...trackCalls,
   ...deskCalls,
   ...goodsCalls,
+  ...deliveryCalls,
   bulkCall,
   trailCall,
   statsCall,

@@ -7,6 +7,8 @@ import type { Context } from '../../web/context.ts'
 import { readParam, Text } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { apiOrder, apiPage } from '../api-model.ts'
+import { apiDelivery } from '../goods/delivery/fields.ts'
+import { readCouriers } from '../goods/delivery/parcel.ts'
 import { apiLine } from '../goods/lines/answers.ts'
 import { listLines } from '../lines/queries.ts'
 import { type OrderDeps, orderHref, staffActor } from '../order-deps.ts'
@@ -153,11 +155,11 @@ export const orderCalls: readonly OrderCall[] = [
 ]
 
 async function goodsOf(db: Knex, order: OrderRow) {
-  const lines = await listLines(db, order)
+  const [lines, couriers] = await Promise.all([listLines(db, order), readCouriers(db)])
   return {
     lines: lines.map(apiLine),
     sizes: lines.flatMap(({ id: line_id, sizes }) => sizes.map((size) => ({ line_id, ...size }))),
-    delivery: await listDeliveries(db, order.id),
+    delivery: (await listDeliveries(db, order.id)).map((row) => apiDelivery(row, couriers)),
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-
+import { deliveryMethods, deliveryPayers, deliveryStates } from '../../db/workshop-rows.ts'
 import { templateTypes } from '../messages/templates.ts'
 import { channels } from '../rules/contact.ts'
 import { orderStatuses, productionStatuses } from '../rules/order.ts'
@@ -62,12 +62,31 @@ export const OrderLine = z.object({
   voided_at: Moment.nullable(),
 })
 
+const text = z.string()
+export const Delivery = z
+  .object({
+    id: text,
+    method: z.enum(deliveryMethods),
+    state: z.enum(deliveryStates),
+    ...{ recipient: text, phone: text, address: text, district: text, city: text, province: text, postcode: text },
+    ...{ courier: text, service: text, weight_g: z.int().nullable(), parcels: z.int().nullable() },
+    cost: z.int().nullable(),
+    paid_by: z.enum(deliveryPayers),
+    ...{ tracking_number: text, tracking_url: text },
+    pieces: z.int().nullable().meta({ description: 'Null selama direncanakan.' }),
+    shipped_at: Moment.nullable(),
+    received_at: Moment.nullable(),
+    ...{ received_by: text, note: text },
+    version: z.int(),
+  })
+  .meta({ id: 'Delivery' })
+
 export const OrderDetail = Order.extend({
   design: z.url().nullable().meta({ description: 'Alamat gambar desain, dibuka dengan sesi staf yang sama.' }),
   notes: z.string().meta({ description: 'Catatan staf yang terakhir. Pelanggan tidak melihatnya.' }),
   lines: z.array(OrderLine),
   sizes: z.array(z.object({ line_id: z.string(), code: z.string(), quantity: z.int() })),
-  delivery: z.array(z.object({ id: z.string(), method: z.enum(['ambil', 'kirim']) }).loose()),
+  delivery: z.array(Delivery),
 }).meta({ id: 'OrderDetail' })
 
 export const Page = { count: z.int(), next: z.url().nullable(), previous: z.url().nullable() }

@@ -60,11 +60,17 @@ export async function storeLines(
     const line_id = row.id
     ids.set(id, line_id)
     if (/^\d+$/.test(id) && id !== line_id) await trx('deliveries').where({ line_id: id }).update({ line_id })
+    const [, delivery] = DELIVERY_LINE.exec(id) ?? []
+    if (delivery) await trx('deliveries').where({ id: delivery }).update({ line_id })
     const counts = sizes.map(({ code, quantity }, position) => ({ line_id, size_code: code, quantity, position }))
     if (counts.length > 0) await trx('order_sizes').insert(counts)
     if (roster.length > 0) await trx('order_roster').insert(roster.map((one) => ({ ...one, line_id })))
   }
 }
+
+/** The name of a new line with the cost of a delivery. */
+export const deliveryLine = (id: string) => `delivery-${id}`
+const DELIVERY_LINE = /^delivery-(\d+)$/
 
 export const voidLines = (trx: Knex, ids: readonly string[], now: Date) =>
   trx('order_lines').whereIn('id', ids).whereNull('voided_at').update({ voided_at: now })

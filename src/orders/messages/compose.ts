@@ -134,6 +134,9 @@ async function unsentReasonFor(
 
 const DAY_MS = 86_400_000
 
+/** Of a delivery; each is empty where there is none. `pieces`: null for all pieces of the order. */
+export type Shipment = { courier: string; number: string; url: string; pieces: number | null }
+
 type MessageContext = {
   order: Order
   invoice?: Invoice | null
@@ -146,8 +149,7 @@ type MessageContext = {
   refund?: { amount: Rupiah; to: string }
   /** What the customer reads about a cancellation. */
   words?: string
-  /** Of a delivery; each is empty where there is none. */
-  shipment?: { courier: string; number: string; url: string }
+  shipment?: Shipment
   /** The promised day that was changed, such as "2026-12-09", or null. */
   oldDue?: string | null
   /** What the customer is told about a complaint. */
@@ -178,7 +180,7 @@ function valuesOf(context: MessageContext, shopName: string) {
     lines = [typedLine(context.order)],
     refund,
     words = '',
-    shipment = { courier: '', number: '', url: '' },
+    shipment = { courier: '', number: '', url: '', pieces: null },
     oldDue,
     promise = '-',
     trackingLink,
@@ -197,7 +199,7 @@ function valuesOf(context: MessageContext, shopName: string) {
     payment_link: link?.payment_url ? `${link.payment_url}${key}` : trackingLink,
     expiry_date: link?.expires_at ? moment(link.expires_at) : 'tanpa batas waktu',
     shop_name: shopName,
-    quantity: order.quantity.toLocaleString('id-ID'),
+    quantity: (shipment.pieces ?? order.quantity).toLocaleString('id-ID'),
     total_price: rupiah(order.total_price),
     old_price: rupiah(oldPrice ?? order.total_price),
     order_lines: listOf(lines),

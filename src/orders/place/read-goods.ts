@@ -11,7 +11,8 @@ import { sumsOf } from '../rules/lines.ts'
 import { Day } from './forms.ts'
 
 const part = (most: number) => Text.trim().max(most, `Paling banyak ${most} karakter`).default('')
-const Delivery = z
+/** Where a customer wants the goods. */
+export const DeliveryPlace = z
   .object({
     method: z.enum(['ambil', 'kirim'], 'Pilih ambil atau kirim').default('kirim'),
     recipient: part(100),
@@ -28,7 +29,7 @@ const Delivery = z
 /** What an order names of the price list, with where and when the goods are wanted. */
 export const goodsFields = {
   ...wishFields,
-  delivery: Delivery.optional().meta({ description: 'Ambil atau kirim; untuk kirim cukup kotanya.' }),
+  delivery: DeliveryPlace.optional().meta({ description: 'Ambil atau kirim; untuk kirim cukup kotanya.' }),
   needed_on: Day.optional().meta({ description: 'Tanggal barangnya dibutuhkan.' }),
 }
 
@@ -77,7 +78,7 @@ function differences(fields: Fields, { total, quantity }: { total: Rupiah; quant
 
 function whereIn(fields: Fields) {
   const given = deliveryIn(fields)
-  const delivery = given === undefined ? null : readForm(Delivery, given)
+  const delivery = given === undefined ? null : readForm(DeliveryPlace, given)
   const day = Day.safeParse(fields.needed_on ?? null)
   const errors: Record<string, string> = {}
   if (delivery?.ok === false)

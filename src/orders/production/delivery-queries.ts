@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
+import type { OrderRow } from '../../db/order-rows.ts'
 import type { DeliveryRow } from '../../db/workshop-rows.ts'
-import type { Order } from '../rules/amounts.ts'
+import { type Order, orderOf } from '../rules/amounts.ts'
 import { workSteps } from '../rules/order.ts'
 
 /** Where the goods of an order go. */
@@ -12,14 +13,65 @@ export async function listDeliveries(db: Knex, orderId: string): Promise<Deliver
 export const addDelivery = (trx: Knex, orderId: string, delivery: Pick<DeliveryRow, 'method'> & Partial<DeliveryRow>) =>
   trx('deliveries').insert({ ...delivery, order_id: orderId })
 
+/** Stores a new delivery, or what changes in one, under its next version. */
+export async function storeDelivery(
+  trx: Knex,
+  orderId: string,
+  old: DeliveryRow | null,
+  set: Partial<DeliveryRow>,
+): Promise<DeliveryRow> {
+  const rows = old
+    ? await trx('deliveries')
+        .where({ id: old.id })
+        .update({ ...set, version: old.version + 1 })
+        .returning('*')
+    : await trx('deliveries')
+        .insert({ method: 'kirim', ...set, order_id: orderId })
+        .returning('*')
+  if (!rows[0]) throw new Error('the delivery was not stored')
+  return rows[0]
+}
+
+type Parcel = Pick<DeliveryRow, 'state' | 'pieces'> & { rework_id: string | number | null }
+
+export const isPlanned = ({ state, rework_id }: Omit<Parcel, 'pieces'>) => state === 'rencana' && rework_id === null
+
 /** Pieces that no delivery has taken yet; those of reworks went out before. */
 export const piecesLeft = (
-  { quantity }: Pick<Order, 'quantity'>,
-  deliveries: readonly Pick<DeliveryRow, 'state' | 'pieces' | 'rework_id'>[],
+  { quantity, production_status }: Pick<Order, 'quantity' | 'production_status'>,
+  deliveries: readonly Parcel[],
 ): number =>
-  deliveries
-    .filter(({ state, rework_id }) => state !== 'rencana' && rework_id === null)
-    .reduce((left, { pieces }) => left - (pieces ?? 0), quantity)
+  production_status === 'dikirim'
+    ? 0
+    : deliveries
+        .filter(({ state, rework_id }) => state !== 'rencana' && rework_id === null)
+        .reduce((left, { pieces }) => Math.max(0, left - (pieces ?? 0)), quantity)
+
+export const findRework = (trx: Knex, id: string) => trx('reworks').where({ id }).first()
+
+export const endComplaint = (trx: Knex, id: string) =>
+  trx('complaints').where({ id }).update({ state: 'selesai' }).increment('version')
+
+/** With which courier the newest parcel went. */
+export const lastCourier = async (db: Knex): Promise<string> =>
+  (
+    await db('deliveries')
+      .whereNotNull('shipped_at')
+      .whereNot({ courier: '' })
+      .orderBy('shipped_at', 'desc')
+      .first('courier')
+  )?.courier ?? ''
+
+/** Sent before, and nobody has said since that it came. */
+export const deliveriesUnderway = (db: Knex, before: Date): Promise<Pick<DeliveryRow, 'id' | 'order_id'>[]> =>
+  db('deliveries')
+    .join('orders', 'orders.id', 'order_id')
+    .whereNull('orders.deleted_at')
+    .where('deliveries.state', 'dikirim')
+    .where('shipped_at', '<', before)
+    .orderBy('shipped_at')
+    .limit(200)
+    .select('deliveries.id', 'order_id')
 
 /**
  * An order that was marked as sent as such, without a courier: its planned delivery takes all pieces that are left. A
@@ -29,8 +81,8 @@ export async function followDeliveries(trx: Knex, before: Order, after: Order, n
   if (before.production_status === after.production_status) return
   const deliveries = await listDeliveries(trx, after.id)
   if (after.production_status === 'dikirim') {
-    const planned = deliveries.find(({ state, rework_id }) => state === 'rencana' && rework_id === null)
-    const left = piecesLeft(after, deliveries)
+    const planned = deliveries.find(isPlanned)
+    const left = piecesLeft({ ...after, production_status: before.production_status }, deliveries)
     if (planned)
       await trx('deliveries')
         .where({ id: planned.id })
@@ -43,4 +95,49 @@ export async function followDeliveries(trx: Knex, before: Order, after: Order, n
     await trx('deliveries')
       .where({ id: last.id })
       .update({ state: 'rencana', shipped_at: null, received_at: null, pieces: null, version: last.version + 1 })
+}
+
+/** An order with its deliveries. */
+export type OrderParcels = { order: Order; deliveries: DeliveryRow[] }
+
+/** Made and not yet all out, the due first; at most 500. */
+export const ordersToShip = (db: Knex): Promise<OrderParcels[]> =>
+  withParcels(
+    db,
+    db('orders')
+      .where({ production_status: 'selesai' })
+      .whereNot({ status_order: 'dibatalkan' })
+      .orderBy(['due_on', 'created_at'])
+      .limit(500),
+  )
+
+/** With a parcel that went out since, or reworked pieces that are ready to. */
+export const ordersWithParcels = (db: Knex, since: Date): Promise<OrderParcels[]> =>
+  withParcels(
+    db,
+    db('orders').whereIn(
+      'id',
+      db('deliveries')
+        .select('deliveries.order_id')
+        .leftJoin('reworks', 'reworks.id', 'rework_id')
+        .where('shipped_at', '>=', since)
+        .orWhere((ready) => ready.where({ 'deliveries.state': 'rencana', 'reworks.state': 'selesai' })),
+    ),
+  )
+
+export const parcelsOf = (db: Knex, codes: readonly string[]): Promise<OrderParcels[]> =>
+  withParcels(db, db('orders').whereIn('order_code', codes))
+
+async function withParcels(db: Knex, found: Knex.QueryBuilder): Promise<OrderParcels[]> {
+  const rows: OrderRow[] = await found.whereNull('deleted_at').select('*')
+  const ids = rows.map(({ id }) => id)
+  const deliveries: DeliveryRow[] = await db('deliveries')
+    .leftJoin('reworks', 'reworks.id', 'rework_id')
+    .whereIn('deliveries.order_id', ids)
+    .orderBy('deliveries.id')
+    .select('deliveries.*', { pieces: db.raw('coalesce(deliveries.pieces, reworks.pieces)') })
+  return rows.map((row) => ({
+    order: orderOf(row),
+    deliveries: deliveries.filter(({ order_id }) => order_id === row.id),
+  }))
 }

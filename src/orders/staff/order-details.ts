@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import type { OrderHistoryRow } from '../../db/order-rows.ts'
-import { complaintKinds } from '../../db/workshop-rows.ts'
+import { complaintKinds, deliveryMethods, deliveryPayers, deliveryStates } from '../../db/workshop-rows.ts'
 import type { CustomerMessage } from '../messages/queries.ts'
 import type { Order } from '../rules/amounts.ts'
+import type { CancelRule } from '../rules/cancelling.ts'
+import type { Courier } from '../rules/couriers.ts'
 import type { OrderLine } from '../rules/lines.ts'
 
 /** All data of one order that staff see. The schemas parse what the database returns as JSON. */
@@ -73,8 +75,10 @@ const HistoryRecord = z.object({
 })
 export type HistoryRecord = z.infer<typeof HistoryRecord>
 
-const Destination = z.object({
-  method: z.enum(['ambil', 'kirim']),
+const Delivery = z.object({
+  id: z.coerce.string(),
+  method: z.enum(deliveryMethods),
+  state: z.enum(deliveryStates),
   recipient: z.string(),
   phone: z.string(),
   address: z.string(),
@@ -82,8 +86,19 @@ const Destination = z.object({
   city: z.string(),
   province: z.string(),
   postcode: z.string(),
+  courier: z.string(),
+  service: z.string(),
+  cost: Amount.nullable(),
+  paid_by: z.enum(deliveryPayers),
+  tracking_number: z.string(),
+  pieces: z.int().nullable(),
+  shipped_at: Moment.nullable(),
+  received_at: Moment.nullable(),
+  received_by: z.string(),
   note: z.string(),
+  rework_id: z.int().nullable(),
 })
+export type OrderDelivery = z.infer<typeof Delivery>
 
 /** Oldest first, the history newest first. `quote`: what it was before, with how the customer agreed. */
 export const OrderParts = z.object({
@@ -92,7 +107,9 @@ export const OrderParts = z.object({
   refunds: z.array(OrderRefund),
   history: z.array(HistoryRecord),
   sized: z.array(z.int()),
-  deliveries: z.array(Destination),
+  deliveries: z.array(Delivery),
+  /** With which the newest parcel of the shop went. */
+  courier: z.string().nullable(),
   quote: z.object({ code: z.string(), note: z.string() }).nullable(),
   mockup: z.string().nullable(),
   complaints: z.array(
@@ -110,6 +127,9 @@ export type OrderDetails = z.infer<typeof OrderParts> & {
   messages: CustomerMessage[]
   /** None for an order as typed. */
   lines: OrderLine[]
+  couriers: Courier[]
+  /** What goes back when the order is cancelled. */
+  rule: CancelRule
 }
 
 /** Each change of lines, or of sizes and roster with the lines that follow them, makes another version of the goods. */

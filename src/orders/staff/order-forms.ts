@@ -4,6 +4,7 @@ import { type ReadForm, readForm } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { writtenTypes } from '../messages/write-form.ts'
 import { ChannelField, TotalPrice, unlessBlank } from '../place/forms.ts'
+import { deliveryLabels } from '../production/delivery-labels.ts'
 import { netPaid } from '../rules/amounts.ts'
 import { productionStatuses } from '../rules/order.ts'
 import { priceLock } from '../rules/price.ts'
@@ -31,6 +32,9 @@ const unsent = (what: string, sends: readonly string[]) =>
 /** By their name in the query parameter `kabar`. */
 export const flashes = {
   produksi: { text: 'Produksi diperbarui.', sends: ['production_complete', 'order_shipped'] },
+  pengiriman: { text: 'Pengiriman tersimpan.', sends: ['price_changed', 'pelunasan_invoice', 'order_shipped'] },
+  dikirim: { text: 'Barang ditandai dikirim.', sends: ['order_shipped'] },
+  diterima: { text: 'Barang ditandai diterima.' },
   keadaan: { text: 'Pengerjaan selesai. Sisanya bisa diminta sekarang.' },
   batal: { text: 'Pesanan dibatalkan.', sends: ['order_cancelled'] },
   catatan: { text: 'Catatan tersimpan.' },
@@ -71,6 +75,7 @@ export const flashOf = (done: FlashKey): Flash => flashes[done]
 export const orderGoneMessage = 'Pesanan ini tidak ada, atau sudah dihapus.'
 
 export const labels = {
+  ...deliveryLabels,
   customer_name: 'Nama pemesan',
   product_name: 'Produk',
   quantity: 'Jumlah',

@@ -1,19 +1,25 @@
 import type { Knex } from 'knex'
+import { readSettings } from '../../platform/site-settings.ts'
 import { listLines } from '../lines/queries.ts'
 import { messagesOf } from '../messages/queries.ts'
 import { findOrder } from '../queries.ts'
+import { couriersIn } from '../rules/couriers.ts'
+import { orderSettings } from '../settings.ts'
 import { type OrderDetails, OrderParts } from './order-details.ts'
 
 /** Null if no order has this code. */
 export async function findOrderDetails(db: Knex, code: string): Promise<OrderDetails | null> {
   const order = await findOrder(db, { order_code: code })
   if (!order) return null
-  const [{ rows }, messages, lines] = await Promise.all([
+  const [{ rows }, messages, lines, settings] = await Promise.all([
     db.raw<{ rows: { files: unknown }[] }>(orderPartsSql, { id: order.id }),
     messagesOf(db, order.id),
     listLines(db, order),
+    readSettings(db, orderSettings),
   ])
-  return { order, ...OrderParts.parse(rows[0]?.files), messages, lines }
+  const rule = { keepsDp: settings.keeps_dp, usual: settings.dp_percent_default }
+  const parts = OrderParts.parse(rows[0]?.files)
+  return { order, ...parts, messages, lines, rule, couriers: couriersIn(settings.couriers) }
 }
 
 /** One JSON object; amounts are safe integers, so JSON numbers hold them exactly. */
@@ -34,6 +40,8 @@ const orderPartsSql = `select json_build_object(
   'sized', (select coalesce(json_agg(product->'id'), '[]') from order_price_lists, jsonb_array_elements(list->'products')
     product where order_id = :id and jsonb_array_length(product->'sizes') > 0),
   'deliveries', (select coalesce(json_agg(to_json(deliveries) order by id), '[]') from deliveries where order_id = :id),
+  'courier', (select courier from deliveries where shipped_at is not null and courier <> ''
+    order by shipped_at desc limit 1),
   'quote', (select json_build_object('code', code, 'note', reason) from quotes where order_id = :id),
   'complaints', (select coalesce(json_agg(json_build_object('id', id::text, 'kind', kind, 'state', state, 'at', created_at)
     order by id desc), '[]') from complaints where order_id = :id),

@@ -4,12 +4,12 @@ import * as z from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
-import { errorsOf, InvalidFields } from '../../web/call-errors.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { type Errors, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import { channelLabels, orderStates, productionStates } from '../labels.ts'
+import { channelLabels } from '../labels.ts'
 import { draftFor, queueMessage } from '../messages/compose.ts'
 import { messagesView } from '../messages/message-view-model.ts'
 import { messagesOfCode } from '../messages/queries.ts'
@@ -28,11 +28,11 @@ import { startBlocks } from '../rules/lines.ts'
 import { stepsOf } from '../rules/order.ts'
 import { findTrackedInvoices } from '../track/queries.ts'
 import { openInvoiceOf } from '../track/tracked-order.ts'
-import { type FlashKey, type FormName, LinkForm, orderForms, readOrderForm, VersionField } from './order-forms.ts'
+import { type FlashKey, type FormName, LinkForm, orderForms, readOrderForm } from './order-forms.ts'
 import { findOrderDetails } from './order-queries.ts'
-import { orderAt, redirectToOrder, showOrder } from './show-order.ts'
+import { formVersion, orderAt, redirectToOrder, showAgainOnRefusal, showOrder } from './show-order.ts'
 import { channelChoices, usualType } from './steps-view-model.ts'
-import { IllegalStep, updateOrderAsStaff } from './update-as-staff.ts'
+import { updateOrderAsStaff } from './update-as-staff.ts'
 import { Outdated, type Patch } from './update-order.ts'
 
 type Desk = { deps: OrderDeps; uploads: Pick<Uploads, 'openImage'> }
@@ -108,45 +108,9 @@ async function makePaymentLink(ctx: Context, deps: OrderDeps): Promise<void> {
   })
 }
 
-/**
- * If the rules forbid the change or another user was faster, shows the page again with the reason and the typed values.
- */
-async function showAgainOnRefusal(ctx: Context, deps: OrderDeps, form: string, act: () => Promise<void>) {
-  try {
-    await act()
-  } catch (error) {
-    const errors = refusedFields(error)
-    if (!errors || !(error instanceof Refusal)) throw error
-    const rejected = { form, values: typedIn(ctx.request.body), errors, since: formVersion(ctx) }
-    await showOrder(ctx, deps, rejected, error.status === 400 ? 422 : error.status)
-  }
-}
-
-const formVersion = (ctx: Context): number | null => {
-  const read = readForm(VersionField, ctx.request.body)
-  return read.ok ? read.input.version : null
-}
-
 function requireVersion(ctx: Context, order: Order): void {
   const version = formVersion(ctx)
   if (version !== null && version !== order.version) throw new Outdated(order)
-}
-
-function refusedFields(error: unknown): Errors | null {
-  if (error instanceof Outdated) return {}
-  if (error instanceof InvalidFields) return errorsOf(error)
-  if (error instanceof IllegalStep) return { '': `${error.reason} ${possibleSteps(error)}` }
-  return error instanceof Refusal && error.status === 409 ? { '': error.message } : null
-}
-
-function possibleSteps({ steps }: IllegalStep): string {
-  const named = [
-    ...steps.production.map(({ to }) => `produksi ${productionStates[to].label.toLowerCase()}`),
-    ...steps.statuses.map(({ to }) =>
-      to === 'dibatalkan' ? 'membatalkan pesanan' : orderStates[to].label.toLowerCase(),
-    ),
-  ]
-  return named.length > 0 ? `Yang bisa sekarang: ${named.join(', ')}.` : 'Tidak ada langkah lain sekarang.'
 }
 
 const MessageId = z.string().regex(/^[1-9]\d{0,17}$/)

@@ -3,18 +3,18 @@ import { ago, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { actorLabel, historyLabel } from '../events.ts'
-import { channelLabels, deliveryText, paymentTypeLabels } from '../labels.ts'
+import { channelLabels, paymentTypeLabels } from '../labels.ts'
 import { messagesSince, notificationNote, unsentWarning } from '../messages/delivery-state.ts'
 import { messagesView } from '../messages/message-view-model.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import { netPaid, type Order } from '../rules/amounts.ts'
-import type { CancelRule } from '../rules/cancelling.ts'
 import { complaintKinds, complaintStates } from '../rules/complaints.ts'
 import { localPhone, readContact } from '../rules/contact.ts'
 import { isTyped, lineRows, sizedGoods, sizeTexts } from '../rules/lines.ts'
 import { isUnpaid, stepsOf } from '../rules/order.ts'
 import { canReprice, goodsLock, priceLock } from '../rules/price.ts'
 import { customerHref } from './customers/view-model.ts'
+import { deliveryView } from './delivery-view-model.ts'
 import { dayLabel, rowView } from './list-view-model.ts'
 import { moneyView } from './money-view-model.ts'
 import { goodsVersion, type HistoryRecord, type OrderDetails } from './order-details.ts'
@@ -27,7 +27,8 @@ export type RejectedForm = { form: string; values: Values; errors: Errors; since
 export function orderView(
   details: OrderDetails,
   deps: Pick<OrderDeps, 'baseUrl' | 'secret' | 'messages'>,
-  { rejected, rule, now }: { rejected: RejectedForm | null; rule: CancelRule; now: Date },
+  rejected: RejectedForm | null,
+  now: Date,
 ) {
   const { order } = details
   const href = orderHref(order.order_code)
@@ -47,7 +48,8 @@ export function orderView(
     picture: size && { href: `${href}desain/`, ...size },
     isPictureRemoved: order.design_removed_at !== null && !order.design,
     goods: goodsView(details, href),
-    steps: stepsView(details, rejected?.form === 'link' ? rejected.values : {}, rule),
+    delivery: deliveryView(details, rejected?.form === 'pengiriman' ? rejected : null),
+    steps: stepsView(details, rejected?.form === 'link' ? rejected.values : {}),
     price: { ...priceView(order, canPrice, rejected?.form === 'harga' ? rejected : null), ...ownLock(details) },
     money: moneyView(details, href, now),
     complaints: complaintsOf(details, now),
@@ -99,7 +101,11 @@ const ownLock = ({ order, lines }: OrderDetails) =>
 
 /** There is one production form for each production status. */
 const formIdOf = ({ form, values }: RejectedForm) =>
-  form === 'produksi' ? `produksi-${values.production_status}` : form
+  form === 'produksi'
+    ? `produksi-${values.production_status}`
+    : form === 'pengiriman' && values.action === 'kirim'
+      ? 'produksi-dikirim'
+      : form
 
 /**
  * The top of the page. `done`: the action that just succeeded. `warning`: a message to the customer could not be sent.
@@ -119,8 +125,15 @@ export function orderNews(details: OrderDetails, done: FlashKey | null, rejected
     warning: warning ?? (flash && isUnsent ? flash.text : null),
     errors: rejected?.errors ?? {},
     labels,
+    ids: rejected ? idsOf(rejected) : {},
     others: isOld && rejected.since != null ? changesSince(history, rejected.since) : null,
   }
+}
+
+/** Of the wrong fields; the forms of deliveries have several of each name. */
+const idsOf = ({ form, values, errors }: RejectedForm): Values => {
+  const before = form === 'pengiriman' ? `${values.action === 'kirim' ? 'kirim' : 'antar'}${values.id ?? ''}` : 'f'
+  return Object.fromEntries(Object.keys(errors).map((name) => [name, `${before}-${name}`]))
 }
 
 /** `messages` are sorted newest first. */
@@ -151,7 +164,7 @@ const changesSince = (history: readonly HistoryRecord[], version: number) =>
     .map(historyLine)
     .reverse()
 
-function factsOf({ order, deliveries, quote }: OrderDetails) {
+function factsOf({ order, quote }: OrderDetails) {
   const { customer_id: customer, contact_phone: phone, contact_email: email, due_on: due, needed_on: needed } = order
   const fact = (label: string, value: string, href: string | null = null) => ({ label, value, href })
   return [
@@ -164,7 +177,6 @@ function factsOf({ order, deliveries, quote }: OrderDetails) {
     fact('Cara bayar', order.payment_type === 'dp' ? `DP ${order.dp_percent}%` : paymentTypeLabels.full),
     ...(quote ? [fact('Penawaran', quote.code, `/admin/penawaran/${quote.code}/`)] : []),
     ...(needed ? [fact('Butuh tanggal', dayLabel(needed))] : []),
-    ...deliveries.map((delivery) => fact('Pengambilan', deliveryText(delivery))),
     fact('Tenggat', due ? dayLabel(due) : 'belum ditentukan'),
   ]
 }

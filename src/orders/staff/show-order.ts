@@ -1,18 +1,20 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { readSettings } from '../../platform/site-settings.ts'
+import { errorsOf, InvalidFields } from '../../web/call-errors.ts'
 import { type Context, seeOther } from '../../web/context.ts'
 import { flashWord, withFlash } from '../../web/flash.ts'
-import { readParam } from '../../web/form.ts'
-import { notFound } from '../../web/refusal.ts'
+import { type Errors, readForm, readParam, typedIn } from '../../web/form.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { orderStates, productionStates } from '../labels.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
-import { orderSettings } from '../settings.ts'
-import { type FlashKey, flashes, orderGoneMessage } from './order-forms.ts'
+import { type FlashKey, flashes, orderGoneMessage, VersionField } from './order-forms.ts'
 import { findOrderDetails } from './order-queries.ts'
 import { orderNews, orderView, type RejectedForm } from './order-view-model.ts'
+import { IllegalStep } from './update-as-staff.ts'
+import { Outdated } from './update-order.ts'
 import { orderPage } from './views.ts'
 
 const Code = z.string().transform((text, context) => {
@@ -38,8 +40,42 @@ export const redirectToOrder = (ctx: Context, { order_code }: Order, what: Flash
 export async function showOrder(ctx: Context, deps: OrderDeps, rejected: RejectedForm | null = null, status = 200) {
   const details = await findOrderDetails(deps.db, readParam(Code, ctx.params.code))
   if (!details) throw notFound(orderGoneMessage)
-  const settings = await readSettings(deps.db, orderSettings)
-  const rule = { keepsDp: settings.keeps_dp, usual: settings.dp_percent_default }
-  const order = orderView(details, deps, { rejected, rule, now: deps.now() })
+  const order = orderView(details, deps, rejected, deps.now())
   orderPage(ctx, { order, news: orderNews(details, flashWord(flashes, ctx), rejected) }, status)
+}
+
+/**
+ * If the rules forbid the change or another user was faster, shows the page again with the reason and the typed values.
+ */
+export async function showAgainOnRefusal(ctx: Context, deps: OrderDeps, form: string, act: () => Promise<void>) {
+  try {
+    await act()
+  } catch (error) {
+    const errors = refusedFields(error)
+    if (!errors || !(error instanceof Refusal)) throw error
+    const rejected = { form, values: typedIn(ctx.request.body), errors, since: formVersion(ctx) }
+    await showOrder(ctx, deps, rejected, error.status === 400 ? 422 : error.status)
+  }
+}
+
+export const formVersion = (ctx: Context): number | null => {
+  const read = readForm(VersionField, ctx.request.body)
+  return read.ok ? read.input.version : null
+}
+
+function refusedFields(error: unknown): Errors | null {
+  if (error instanceof Outdated) return {}
+  if (error instanceof InvalidFields) return errorsOf(error)
+  if (error instanceof IllegalStep) return { '': `${error.reason} ${possibleSteps(error)}` }
+  return error instanceof Refusal && error.status === 409 ? { '': error.message } : null
+}
+
+function possibleSteps({ steps }: IllegalStep): string {
+  const named = [
+    ...steps.production.map(({ to }) => `produksi ${productionStates[to].label.toLowerCase()}`),
+    ...steps.statuses.map(({ to }) =>
+      to === 'dibatalkan' ? 'membatalkan pesanan' : orderStates[to].label.toLowerCase(),
+    ),
+  ]
+  return named.length > 0 ? `Yang bisa sekarang: ${named.join(', ')}.` : 'Tidak ada langkah lain sekarang.'
 }

@@ -3,7 +3,7 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { channelLabels, paymentTypeLabels, productionStates } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import { netPaid, type Order, remainingOf } from '../rules/amounts.ts'
-import { amountBack, type CancelRule } from '../rules/cancelling.ts'
+import { amountBack } from '../rules/cancelling.ts'
 import { startBlocks } from '../rules/lines.ts'
 import { hasEnded, type InvoiceType, invoiceAmount, isPriceOpen, stepsOf } from '../rules/order.ts'
 import { dueView } from './money-view-model.ts'
@@ -11,10 +11,10 @@ import type { OrderDetails, OrderInvoice } from './order-details.ts'
 import { voidReasonOf } from './void-reason.ts'
 
 /**
- * `typed`: the values of a rejected form for a payment link. `rule`: what goes back when an order is cancelled. At most one step is highlighted, the others stand behind a
+ * `typed`: the values of a rejected form for a payment link. At most one step is highlighted, the others stand behind a
  * button. `finish`: production was finished without the order, which the API can do.
  */
-export function stepsView(details: OrderDetails, typed: Values, rule: CancelRule) {
+export function stepsView(details: OrderDetails, typed: Values) {
   const { order, invoices } = details
   const { statuses, production, links } = stepsOf(order)
   const open = invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar')
@@ -34,7 +34,7 @@ export function stepsView(details: OrderDetails, typed: Values, rule: CancelRule
     }),
     finish: statuses.some(({ to }) => to === 'pengerjaan_selesai'),
     cancel: statuses.some(({ to }) => to === 'dibatalkan')
-      ? { paid: netPaid(order) > 0 ? rupiah(netPaid(order)) : null, back: String(amountBack(order, rule)) }
+      ? { paid: netPaid(order) > 0 ? rupiah(netPaid(order)) : null, back: String(amountBack(order, details.rule)) }
       : null,
     confirm: isDoubted ? rupiah(order.total_price) : null,
     links: linksView(details, { isFirst: isLinkFirst, open, typed }),

@@ -4,9 +4,9 @@ import { dayOf } from '../../web/dates.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { type EditableField, editableFields, type Field } from '../events.ts'
 import { rowFor } from '../labels.ts'
-import { listLines } from '../lines/queries.ts'
 import { followTyped } from '../lines/typed.ts'
-import { notifyCustomer, notifyOfDue, notifyOwner } from '../notify.ts'
+import type { Shipment } from '../messages/compose.ts'
+import { notifyCustomer, notifyOfDue, notifyOfPrice, notifyOwner } from '../notify.ts'
 import type { Change, OrderDeps } from '../order-deps.ts'
 import { closeExcessReviews, hasPayments } from '../payments/money-queries.ts'
 import { illegal } from '../payments/record-payment.ts'
@@ -43,6 +43,8 @@ export type Patch = Partial<Pick<Order, EditableField | OtherField>> & {
   kept_amount?: Rupiah
   /** What the caller has brought to the new production status itself. */
   work?: 'stages' | 'deliveries'
+  /** What the customer reads about the parcel. */
+  shipment?: Shipment
 }
 type OtherField = 'contact_phone' | 'design' | 'total_price' | 'price_confirmed' | 'link_version'
 
@@ -84,6 +86,7 @@ export async function updateOrder(
     words = '',
     kept_amount: kept = 0,
     work,
+    shipment,
     ...edits
   } = patch
   const now = deps.now()
@@ -111,7 +114,7 @@ export async function updateOrder(
   if (work !== 'deliveries') await followDeliveries(trx, order, saved, now)
   await notifyOfPrice(trx, deps, order, saved)
   await notifyOfDue(trx, deps, order, saved)
-  await notifyOfStep(trx, deps, order, saved, words)
+  await notifyOfStep(trx, deps, order, saved, { words, ...(shipment && { shipment }) })
   await notifyOwner(trx, deps, order, saved)
   const hasVoided = effects.some(({ kind }) => kind === 'invoice_void')
   return { order: saved, what: whatChanged(order, saved), hasVoided }
@@ -184,7 +187,13 @@ function whatChanged(before: Order, after: Order): Change['what'] {
 }
 
 /** Not when production went back a step. */
-async function notifyOfStep(trx: Knex, deps: OrderDeps, before: Order, after: Order, words: string): Promise<void> {
+async function notifyOfStep(
+  trx: Knex,
+  deps: OrderDeps,
+  before: Order,
+  after: Order,
+  more: { words: string; shipment?: Shipment },
+): Promise<void> {
   const stepOf = ({ production_status }: Order) => workSteps.indexOf(production_status)
   const hasReached = (state: string) =>
     (after.status_order === state && before.status_order !== state) ||
@@ -197,7 +206,7 @@ async function notifyOfStep(trx: Knex, deps: OrderDeps, before: Order, after: Or
         ? 'order_shipped'
         : null
   if (!type) return
-  await notifyCustomer(trx, deps, after, { type, words, about: `version ${after.id} ${after.version}` })
+  await notifyCustomer(trx, deps, after, { type, ...more, about: `version ${after.id} ${after.version}` })
 }
 
 /**
@@ -245,13 +254,3 @@ function insistUnlocked(locked: string | null): void {
 
 const fixedMessage = 'Harga tidak bisa diubah lagi: sudah ada pembayaran, atau pesanannya dibatalkan.'
 export const reasonMissingMessage = 'Tulis alasan kenapa harganya berubah.'
-
-async function notifyOfPrice(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
-  if (before.total_price === after.total_price || after.status_order === 'dibatalkan') return
-  await notifyCustomer(trx, deps, after, {
-    oldPrice: before.total_price,
-    lines: await listLines(trx, after),
-    type: 'price_changed',
-    about: `version ${after.id} ${after.version}`,
-  })
-}

@@ -56,7 +56,8 @@ export async function findGoodsFacts(db: Knex, orderId: string): Promise<GoodsFa
        select quantity, (select coalesce(sum(quantity), 0) from order_sizes where line_id = lines.id) as sized from lines
        where kind = 'goods' and product_id in (select (product->>'id')::int from order_price_lists,
          jsonb_array_elements(list->'products') product where order_id = :id and product->'sizes' <> '[]'))
-     select exists (select from deliveries where order_id = :id and method = 'kirim')
+     select exists (select from deliveries where order_id = :id and method = 'kirim'
+           and paid_by = 'pelanggan' and rework_id is null)
          and not exists (select from lines where kind = 'delivery') as "isUnshipped",
        (select coalesce(sum(quantity), 0)::int from known) as pieces,
        (select coalesce(sum(sized), 0)::int from known) as sized`,

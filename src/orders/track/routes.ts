@@ -11,6 +11,7 @@ import { complaintsEnd, listComplaints } from '../production/complaint-queries.t
 import { listDeliveries } from '../production/delivery-queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { codeHref, codeIn } from '../rules/codes.ts'
+import { couriersIn } from '../rules/couriers.ts'
 import { orderSettings, shopFace } from '../settings.ts'
 import { findOrRedirect, isOpenedBy, redirect, type TrackDesk } from './find-tracked.ts'
 import { contactLine } from './next-step.ts'
@@ -69,8 +70,9 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
   const size = order.design === null ? null : imageSize(order.design)
   const address = `${baseUrl}/lacak/${order.order_code}/`
   const deliveries = await listDeliveries(db, order.id)
+  const settings = await readSettings(db, orderSettings)
   trackPage(ctx, {
-    shop: shopFace(await readSettings(db, orderSettings)),
+    shop: shopFace(settings),
     code: order.order_code,
     journey: journeyView(tracked, now, isFull ? `?kunci=${encodeURIComponent(key)}` : ''),
     money: moneyView(tracked, now),
@@ -85,6 +87,7 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
             deliveries,
             complaints: await listComplaints(db, order.id),
             complaintsUntil: await complaintsEnd(db, order, deliveries),
+            couriers: couriersIn(settings.couriers),
             again: await productAgain(db, order),
           },
           now,

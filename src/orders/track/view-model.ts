@@ -1,13 +1,16 @@
+import type { DeliveryRow } from '../../db/workshop-rows.ts'
 import { longDate, moment } from '../../web/dates.ts'
 import { rupiah, unbroken } from '../../web/formats/rupiah.ts'
-import { type Destination, deliveryText, invoiceStates, paymentStates, paymentTypeLabels } from '../labels.ts'
+import { invoiceStates, paymentStates, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { excessOf, netPaid, remainingOf } from '../rules/amounts.ts'
 import { type Complaint, complaintLines } from '../rules/complaints.ts'
+import type { Courier } from '../rules/couriers.ts'
 import { lineRows, type OrderLine, sizeTexts } from '../rules/lines.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import { journeyOf, type Step } from './journey.ts'
 import { nextStepOf } from './next-step.ts'
+import { lacksAddress, parcelRows } from './parcels.ts'
 import { openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
 import { dueDay, shortMoment } from './tracker-dates.ts'
 
@@ -116,7 +119,8 @@ type PersonalInput = {
   size: { width: number; height: number } | null
   life: number
   again: string | null
-  deliveries: readonly Destination[]
+  deliveries: readonly DeliveryRow[]
+  couriers: readonly Courier[]
   complaints: readonly Complaint[]
   /** Until when they may complain; null before anything was sent. */
   complaintsUntil: Date | null
@@ -126,7 +130,7 @@ type PersonalInput = {
 /** Only for the signed link. Notes of staff are never included. */
 export function personalView(tracked: TrackedOrder, input: PersonalInput, now: Date) {
   const { order, invoices, history, goods } = tracked
-  const { key, size, life, again, lines, deliveries, complaints } = input
+  const { key, size, life, again, lines, deliveries, couriers, complaints } = input
   const signed = `?kunci=${encodeURIComponent(key)}`
   return {
     facts: [
@@ -138,7 +142,6 @@ export function personalView(tracked: TrackedOrder, input: PersonalInput, now: D
       { label: 'Harga', text: `${rupiah(order.total_price)}${goods.isUnshipped ? ', belum termasuk ongkir' : ''}` },
       ...(order.dp_percent === null ? [] : [{ label: 'DP', text: `${order.dp_percent}%` }]),
       ...(order.needed_on ? [{ label: 'Butuh tanggal', text: dueDay(order.needed_on, now) }] : []),
-      ...deliveries.map((delivery) => ({ label: 'Pengambilan', text: deliveryText(delivery) })),
       ...complaintLines(complaints),
     ],
     complaintsHref:
@@ -153,6 +156,8 @@ export function personalView(tracked: TrackedOrder, input: PersonalInput, now: D
         [name, number, size_code, choice].filter((part) => part !== '').join(' · '),
       ),
     ),
+    parcels: parcelRows(deliveries, couriers),
+    lacksAddress: lacksAddress(order, deliveries),
     sizesHref: `/lacak/${order.order_code}/ukuran/${signed}`,
     // Often with a bank account or a phone number, so not for everybody with the code.
     words: history.findLast(({ words }) => words !== null)?.words ?? null,

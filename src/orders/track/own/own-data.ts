@@ -44,7 +44,9 @@ async function exportOrders(db: Knex, userId: number) {
           .filter(({ line_id }) => line_id === line.id)
           .map(pick('name', 'number', 'size_code', 'choice', 'note')),
       })),
-      deliveries: ours(deliveries).map(({ id: _, order_id: _order, ...delivery }) => delivery),
+      deliveries: ours(deliveries).map(
+        ({ id: _, order_id: _order, line_id: _line, rework_id: _rework, version: _version, ...delivery }) => delivery,
+      ),
       complaints: ours(complaints).map(
         pick('kind', 'pieces', 'words', 'video', 'state', 'remedy', 'amount', 'promise', 'created_at', 'decided_at'),
       ),

@@ -154,7 +154,11 @@ export async function eraseCustomers(trx: Knex.Transaction, now: Date, among?: r
   await trx('mockups').whereIn('order_id', ids).update({ remark: '' })
   await trx('complaints').whereIn('order_id', ids).update({ words: '', video: '', promise: '' })
   await trx('reworks').whereIn('order_id', ids).update({ note: '' })
-  await trx('order_history').whereIn('order_id', ids).whereIn('kind', ['file', 'mockup', 'complaint', 'delivery']).update({ note: '' })
+  await trx('order_history')
+    .whereIn('order_id', ids)
+    .whereIn('kind', ['file', 'mockup', 'complaint', 'delivery'])
+    .update({ note: '' })
+  await trx('order_history').whereIn('order_id', ids).where({ kind: 'delivery' }).update({ old: null })
   await trx.raw(
     `delete from customers where id = any(?) and not exists (select from customers other where other.merged_into = customers.id)
       and not exists (select from orders where customer_id = customers.id)

@@ -1,0 +1,90 @@
+import * as z from 'zod'
+import type { DeliveryRow } from '../../db/workshop-rows.ts'
+import { InvalidFields, readFields } from '../../web/call-errors.ts'
+import { apiDelivery, DeliveryBody, partOf } from '../goods/delivery/fields.ts'
+import { readCouriers } from '../goods/delivery/parcel.ts'
+import { findTarget, saveDelivery, type Target } from '../goods/delivery/save-delivery.ts'
+import { receiveDelivery, shipDelivery } from '../goods/delivery/ship-delivery.ts'
+import { type OrderDeps, staffActor } from '../order-deps.ts'
+import { listDeliveries } from '../production/delivery-queries.ts'
+import type { OrderActor } from '../queries.ts'
+import type { Order } from '../rules/amounts.ts'
+import { examples, OneOrder, type OrderCall, tags } from './call.ts'
+import { one } from './orders.ts'
+import { Delivery } from './shapes.ts'
+
+const about = { ...OneOrder, tag: tags.goods, errors: { 400: true, 404: true, 409: true } } as const
+const change = {
+  ...about,
+  body: DeliveryBody,
+  isParsedByRun: true,
+  data: Delivery,
+  example: examples.delivery,
+} as const
+const DeliveryId = z.object({ n: z.string().meta({ description: 'Id pengirimannya.' }) })
+const shown = { courier: 'JNE', service: 'REG', tracking_number: 'JX1234567890', ship: true }
+
+export const deliveryCalls: readonly OrderCall[] = [
+  one('listDeliveries', 'get', '/api/v1/order/:id/delivery', {
+    ...about,
+    about: 'Pengiriman pesanan. Ke mana barangnya pergi atau siapa yang mengambil, dari yang pertama.',
+    good: 'Pengirimannya.',
+    data: z.array(Delivery),
+    example: [examples.delivery],
+    run: async ({ db }, { of: order }) => deliveriesOf(db, order.id),
+  }),
+  one('addDelivery', 'post', '/api/v1/order/:id/delivery', {
+    ...change,
+    about:
+      'Menambah pengiriman. Dengan `ship` yang direncanakan, atau yang baru, langsung dikirim: `pieces` kosong berarti semua yang tersisa. `cost` yang dibayar pelanggan menjadi baris pesanan. `version` di sini versi pesanannya.',
+    bodyExample: shown,
+    good: 'Pengirimannya.',
+    status: 201,
+    isIdempotent: true,
+    run: (deps, { ctx, of, fields }) => changed(deps, of, null, fields, staffActor(ctx)),
+  }),
+  one('changeDelivery', 'patch', '/api/v1/order/:id/delivery/:n', {
+    ...change,
+    params: OneOrder.params.extend(DeliveryId.shape),
+    shown: { ...OneOrder.shown, n: '1' },
+    about:
+      'Mengubah pengiriman. Yang dikirim saja yang berubah. `ship` menandainya dikirim; `state` `diterima` atau `received_by` menandainya diterima. Nomor resi yang dibetulkan dikabarkan lagi ke pemesan.',
+    bodyExample: { ...shown, pieces: 20, version: 1 },
+    good: 'Pengirimannya.',
+    run: (deps, { ctx, of, fields }) => changed(deps, of, String(ctx.params.n), fields, staffActor(ctx)),
+  }),
+]
+
+export async function deliveriesOf(db: OrderDeps['db'], orderId: string) {
+  const [rows, couriers] = await Promise.all([listDeliveries(db, orderId), readCouriers(db)])
+  return rows.map((row) => apiDelivery(row, couriers))
+}
+
+async function changed(deps: OrderDeps, order: Order, id: string | null, fields: unknown, actor: OrderActor) {
+  const { delivery: old } = await findTarget(deps.db, order, { id })
+  const row = await apply(deps, order, old, readFields(DeliveryBody, fields), actor)
+  return apiDelivery(row, await readCouriers(deps.db))
+}
+
+async function apply(
+  deps: OrderDeps,
+  order: Order,
+  old: DeliveryRow | null,
+  { ship, state, pieces, received_by = '', version = null, ...rest }: z.infer<typeof DeliveryBody>,
+  actor: OrderActor,
+): Promise<DeliveryRow> {
+  const target: Target = old ? { id: old.id, version } : { id: null, orderVersion: version }
+  const set = partOf(rest)
+  if (ship || (state === 'dikirim' && (old?.state ?? 'rencana') === 'rencana')) {
+    const shipping = { ...target, set, pieces: pieces ?? null, takenBy: received_by, reason: null }
+    return (await shipDelivery(deps, order.id, shipping, actor)).delivery
+  }
+  if (pieces != null && pieces !== old?.pieces)
+    throw new InvalidFields({ pieces: ['Jumlah potong hanya diisi saat dikirim, dengan ship.'] })
+  const receives = old?.state === 'dikirim' && (state === 'diterima' || received_by !== '')
+  if (!old && Object.keys(set).length === 0) throw new InvalidFields({ method: ['Pilih ambil atau kirim.'] })
+  const { delivery } = await saveDelivery(deps, order.id, target, set, actor)
+  if (!receives) return delivery
+  const receivedBy = received_by || actor.name
+  return (await receiveDelivery(deps, order.id, { id: delivery.id, receivedBy }, actor)).delivery
+}

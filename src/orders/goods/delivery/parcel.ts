@@ -1,0 +1,23 @@
+import type { Knex } from 'knex'
+import type { DeliveryRow } from '../../../db/workshop-rows.ts'
+import { readSettings } from '../../../platform/site-settings.ts'
+import type { Shipment } from '../../messages/compose.ts'
+import { notifyCustomer } from '../../notify.ts'
+import type { OrderDeps } from '../../order-deps.ts'
+import type { Order } from '../../rules/amounts.ts'
+import { type Courier, couriersIn, courierText, trackingAddress } from '../../rules/couriers.ts'
+import { orderSettings } from '../../settings.ts'
+
+export const readCouriers = async (db: Knex): Promise<Courier[]> =>
+  couriersIn((await readSettings(db, orderSettings)).couriers)
+
+/** What a message says of a parcel. Nothing of who took the goods away at the shop. */
+export async function shipmentOf(db: Knex, { quantity }: Pick<Order, 'quantity'>, row: DeliveryRow): Promise<Shipment> {
+  const pieces = row.pieces === quantity ? null : row.pieces
+  if (row.method === 'ambil') return { courier: '', number: '', url: '', pieces }
+  const url = trackingAddress(await readCouriers(db), row)
+  return { courier: courierText(row), number: row.tracking_number, url, pieces }
+}
+
+export const notifyOfParcel = async (trx: Knex, deps: OrderDeps, order: Order, row: DeliveryRow, about: string) =>
+  notifyCustomer(trx, deps, order, { type: 'order_shipped', about, shipment: await shipmentOf(trx, order, row) })

@@ -1,0 +1,151 @@
+import { allow } from '../../../platform/access.ts'
+import { readSettings } from '../../../platform/site-settings.ts'
+import { errorsOf, InvalidFields, readFields } from '../../../web/call-errors.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
+import { flashIn, withFlash } from '../../../web/flash.ts'
+import { type Errors, typedIn, type Values } from '../../../web/form.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { page } from '../../../web/render.ts'
+import { customerActor, type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
+import { DeliveryPlace } from '../../place/read-goods.ts'
+import { deliveryLabels } from '../../production/delivery-labels.ts'
+import { isPlanned, listDeliveries, piecesLeft } from '../../production/delivery-queries.ts'
+import type { OrderActor } from '../../queries.ts'
+import type { Order } from '../../rules/amounts.ts'
+import { couriersIn } from '../../rules/couriers.ts'
+import { writes } from '../../rules/limits.ts'
+import { orderSettings, type ShopFace, shopFace } from '../../settings.ts'
+import type { FlashKey } from '../../staff/order-forms.ts'
+import { orderAt, redirectToOrder, showAgainOnRefusal } from '../../staff/show-order.ts'
+import { lookUpSigned, type TrackDesk } from '../../track/find-tracked.ts'
+import { parcelRows } from '../../track/parcels.ts'
+import { keepPrivate, keyIn, withCode } from '../../track/tracking-key.ts'
+import { DeliveryBody, partOf } from './fields.ts'
+import { likeBefore, saveDelivery, shippingCost } from './save-delivery.ts'
+import { receiveDelivery, shipDelivery } from './ship-delivery.ts'
+
+type OwnPage = {
+  shop: ShopFace
+  code: string
+  product: string
+  query: string
+  parcels: ReturnType<typeof parcelRows>
+  form: { values: Values; errors: Errors } | null
+  flash: string | null
+  labels: typeof deliveryLabels
+}
+const ownPage = page<OwnPage>('/orders/delivery/own')
+
+const said = { simpan: 'Tersimpan. Toko sudah dikabari.', terima: 'Terima kasih, barangnya tercatat sampai.' }
+
+/** Where the goods of an order go: the forms of its staff page, and the customer's page behind the signed link. */
+export function deliveryRoutes({ deps, limits }: TrackDesk): AppRouter {
+  const router = createRouter()
+  const { db } = deps
+
+  router.post('/admin/pesanan/:code/pengiriman', allow('staff', { limit: writes }), async (ctx) => {
+    const order = await orderAt(ctx, db)
+    await showAgainOnRefusal(ctx, deps, 'pengiriman', async () => {
+      const done = await changeAsStaff(deps, order, ctx.request.body, staffActor(ctx))
+      if (typedIn(ctx.request.body).back !== 'daftar') redirectToOrder(ctx, order, done)
+      else seeOther(ctx, withFlash('/admin/pengiriman/', done))
+    })
+  })
+
+  router.get('/lacak/:code/pengiriman', withCode(), async (ctx) => show(ctx, await find(ctx)))
+
+  router.post('/lacak/:code/pengiriman', withCode(writes), async (ctx) => {
+    const order = await find(ctx)
+    try {
+      const done = await changeAsCustomer(deps, order, typedIn(ctx.request.body))
+      seeOther(ctx, withFlash(`/lacak/${order.order_code}/pengiriman/${queryOf(ctx)}`, done))
+    } catch (error) {
+      if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
+      const errors = error instanceof InvalidFields ? errorsOf(error) : { '': error.message }
+      await show(ctx, order, { values: typedIn(ctx.request.body), errors }, error.status === 400 ? 422 : 409)
+    }
+  })
+
+  return router
+
+  /** Throws a 404 without the right key. */
+  async function find(ctx: Context): Promise<Order> {
+    keepPrivate(ctx, 'same-origin')
+    const order = await lookUpSigned(ctx, { deps, limits })
+    if (!order) throw notFound()
+    return order
+  }
+
+  async function show(ctx: Context, order: Order, again: OwnPage['form'] = null, status = 200) {
+    const [deliveries, settings] = await Promise.all([listDeliveries(db, order.id), readSettings(db, orderSettings)])
+    const planned = deliveries.find(isPlanned)
+    const isOpen = order.status_order !== 'dibatalkan' && piecesLeft(order, deliveries) > 0
+    const stored: Values = { method: 'kirim', note: planned?.note ?? '', ...placeOf(planned ?? likeBefore(deliveries)) }
+    const data = {
+      shop: shopFace(settings),
+      code: order.order_code,
+      product: order.product_name,
+      query: queryOf(ctx),
+      parcels: parcelRows(deliveries, couriersIn(settings.couriers)),
+      form: again ?? (isOpen ? { values: stored, errors: {} } : null),
+      flash: flashIn(said, ctx),
+      labels: deliveryLabels,
+    }
+    ownPage(ctx, data, status)
+  }
+}
+
+const queryOf = (ctx: Context) => `?kunci=${encodeURIComponent(keyIn(ctx.query) ?? '')}`
+
+const placeOf = (place: Readonly<Record<string, unknown>>): Values =>
+  Object.fromEntries(
+    ['method', 'recipient', 'phone', 'address', 'district', 'city', 'province', 'postcode']
+      .filter((name) => typeof place[name] === 'string')
+      .map((name) => [name, String(place[name])]),
+  )
+
+/** Buttons `action`: `simpan`, `kirim`, `terima`. */
+async function changeAsStaff(deps: OrderDeps, order: Order, body: unknown, actor: OrderActor): Promise<FlashKey> {
+  const { action, id: typedId = '', notes = '', ...typed } = typedIn(body)
+  const { version = null, pieces = null, received_by = '', ...rest } = readFields(DeliveryBody, typed)
+  const target = { id: typedId === '' ? null : typedId, orderVersion: version }
+  const set = partOf(rest)
+  if (action === 'terima') {
+    await receiveDelivery(deps, order.id, { ...target, receivedBy: received_by || actor.name }, actor)
+    return 'diterima'
+  }
+  if (action !== 'kirim') {
+    await saveDelivery(deps, order.id, target, set, actor)
+    return 'pengiriman'
+  }
+  const { courier: _, tracking_number: _number, ...pickup } = set
+  const isPickup = set.method === 'ambil'
+  const shipping = { ...target, set: isPickup ? pickup : set, pieces, takenBy: received_by, reason: notes.trim() }
+  await shipDelivery(deps, order.id, shipping, actor)
+  return 'dikirim'
+}
+
+/** Until it is sent the customer says where to; afterwards that it came. Staff are told of what was said before. */
+async function changeAsCustomer(deps: OrderDeps, order: Order, typed: Values): Promise<keyof typeof said> {
+  const { action, id = '' } = typed
+  if (action === 'terima') {
+    await receiveDelivery(deps, order.id, { id, receivedBy: customerActor.name }, customerActor)
+    return 'terima'
+  }
+  const deliveries = await listDeliveries(deps.db, order.id)
+  if (order.status_order === 'dibatalkan' || piecesLeft(order, deliveries) === 0)
+    throw new Refusal(409, 'Barangnya sudah dikirim, jadi alamatnya tidak berubah lagi. Hubungi toko kalau keliru.')
+  const place = readFields(DeliveryPlace, typed)
+  if (place.method === 'kirim' && place.address === '') throw new InvalidFields({ address: ['Isi alamatnya.'] })
+  const planned = deliveries.find(isPlanned) ?? null
+  if (planned && shippingCost(planned) !== shippingCost({ ...planned, ...place }))
+    throw new Refusal(409, 'Ongkirnya sudah dihitung. Hubungi toko untuk mengganti cara pengambilannya.')
+  const target = { id: planned?.id ?? null, ...(planned && { version: planned.version }) }
+  const saved = await saveDelivery(deps, order.id, target, place, customerActor)
+  if (saved.order.version === order.version) return 'simpan'
+  const what = place.method === 'ambil' ? 'akan diambil sendiri' : 'minta dikirim, alamatnya sudah diisi'
+  const href = `${orderHref(order.order_code)}#pengiriman`
+  const message = `${order.order_code} ${what}.`
+  await deps.notify(deps.db, { kind: 'note', author: null, href, about: `order ${order.id}`, message })
+  return 'simpan'
+}

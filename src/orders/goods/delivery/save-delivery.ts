@@ -1,0 +1,127 @@
+import type { Knex } from 'knex'
+import type { DeliveryRow } from '../../../db/workshop-rows.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { blankLine } from '../../lines/goods.ts'
+import { deliveryLine, type NewLine, type OrderGoods } from '../../lines/queries.ts'
+import { changeOf, type OrderDeps, recordStaffAction } from '../../order-deps.ts'
+import { createLink } from '../../payments/links.ts'
+import { listDeliveries, storeDelivery } from '../../production/delivery-queries.ts'
+import { type HistoryEntry, type OrderActor, saveOrder } from '../../queries.ts'
+import { amountOf, type Order, type Rupiah } from '../../rules/amounts.ts'
+import { courierText } from '../../rules/couriers.ts'
+import { priceLock } from '../../rules/price.ts'
+import { Outdated } from '../../staff/update-order.ts'
+import { changeGoods } from '../lines/change-lines.ts'
+import type { DeliveryChange } from './fields.ts'
+import { notifyOfParcel } from './parcel.ts'
+
+/** `id`: null for a new one. `version`: of the delivery, `orderVersion`: of its order; null skips the check. */
+export type Target = { id: string | null; version?: number | null; orderVersion?: number | null }
+
+/** Throws a 404, and a 409 if it was changed since it was read. */
+export async function findTarget(trx: Knex, order: Order, { id, version = null, orderVersion = null }: Target) {
+  if (orderVersion !== null && order.version !== orderVersion) throw new Outdated(order)
+  const deliveries = await listDeliveries(trx, order.id)
+  const delivery = deliveries.find((one) => one.id === id) ?? null
+  if (id !== null && !delivery) throw notFound('Pengiriman ini tidak ada.')
+  if (delivery && version !== null && delivery.version !== version)
+    throw new Refusal(409, 'Pengiriman ini baru saja diubah orang lain. Baca lagi keadaannya.')
+  return { deliveries, delivery }
+}
+
+/** A delivery goes where the one before it went, unless something else is said. */
+export const likeBefore = (deliveries: readonly DeliveryRow[]): DeliveryChange => {
+  const before = deliveries.at(-1)
+  if (!before) return {}
+  const { method, recipient, phone, address, district, city, province, postcode } = before
+  return { method, recipient, phone, address, district, city, province, postcode }
+}
+
+/** What the customer pays for the way, in rupiah; 0 where that is no line of the order. */
+export const shippingCost = ({ method, paid_by, cost }: Pick<DeliveryRow, 'method' | 'paid_by' | 'cost'>): Rupiah =>
+  method === 'kirim' && paid_by === 'pelanggan' ? amountOf(cost) : 0
+
+/**
+ * Changes a delivery or adds one. Its cost is a line of the order where the customer pays it; where that makes a paid
+ * order owe again, the rest is asked for at once. A parcel that is out with another number is told to the customer.
+ * Throws a 404, `InvalidFields`, `Outdated` and a 409.
+ */
+export async function saveDelivery(
+  deps: OrderDeps,
+  orderId: string,
+  target: Target,
+  set: DeliveryChange,
+  actor: OrderActor,
+): Promise<{ order: Order; delivery: DeliveryRow }> {
+  const kept: { before?: Order; after?: Order; delivery?: DeliveryRow } = {}
+  const update = await changeGoods(deps, orderId, { actor, version: null }, async (trx, order, goods) => {
+    const { deliveries, delivery: old } = await findTarget(trx, order, target)
+    kept.before = order
+    const changed = old ? differing(old, set) : Object.keys(set)
+    if (old && changed.length === 0) {
+      kept.delivery = old
+      return { lines: goods.lines, list: null, reason: '' }
+    }
+    const delivery = await storeDelivery(trx, order.id, old, old ? set : { ...likeBefore(deliveries), ...set })
+    kept.delivery = delivery
+    const isOther = old && old.state !== 'rencana' && ['courier', 'service', 'tracking_number'].some(isIn(changed))
+    const entry = isOther
+      ? correction(old, delivery)
+      : { kind: 'delivery', new: 'planned', note: told(changed, delivery) }
+    const saved = await saveOrder(trx, order, {}, [entry], actor, deps.now())
+    kept.after = saved
+    await recordStaffAction(trx, actor, { action: 'order.delivery', subject: order.order_code })
+    if (isOther) await notifyOfParcel(trx, deps, saved, delivery, `delivery ${delivery.id} ${delivery.version}`)
+    const isPaidFor = ['cost', 'paid_by', 'method'].some(isIn(changed))
+    const isNamed = !priceLock(order) && ['courier', 'service'].some(isIn(changed))
+    return isPaidFor || isNamed ? planOf(goods, delivery) : { lines: goods.lines, list: null, reason: '' }
+  })
+  const { before, after, delivery } = kept
+  if (!update || !before || !delivery) throw notFound('Pesanan ini tidak ada.')
+  if (update.what.length === 0 && after) deps.publish([changeOf(after, ['edited'])])
+  if (before.status_order === 'lunas' && update.order.status_order !== 'lunas')
+    await createLink(deps, orderId, { type: 'pelunasan', channel: before.notification_channel }, actor)
+  return { order: update.what.length === 0 && after ? after : update.order, delivery }
+}
+
+const isIn = (names: readonly string[]) => (name: string) => names.includes(name)
+
+const differing = (old: DeliveryRow, set: DeliveryChange): string[] => {
+  const before: Readonly<Record<string, unknown>> = old
+  return Object.entries(set)
+    .filter(([name, value]) => String(before[name] ?? '') !== String(value ?? ''))
+    .map(([name]) => name)
+}
+
+const planOf = ({ lines }: OrderGoods, delivery: DeliveryRow) => {
+  const amount = shippingCost(delivery)
+  const old = lines.find(({ id }) => id === delivery.line_id)
+  const others = lines.filter((line) => line !== old)
+  if (amount === 0) return { lines: others, list: null, reason: old ? 'Ongkos kirim dihapus' : '' }
+  const title = `Ongkos kirim ${courierText(delivery)}`.trim()
+  const added = { ...blankLine, id: deliveryLine(delivery.id), kind: 'delivery' as const }
+  const line: NewLine = { ...(old ?? added), title, quantity: 1, unit_price: amount, amount }
+  return { lines: old ? lines.map((one) => (one === old ? line : one)) : [...lines, line], list: null, reason: '' }
+}
+
+const numberOf = (parcel: DeliveryRow) => [courierText(parcel), parcel.tracking_number].filter(Boolean).join(' ')
+
+const correction = (old: DeliveryRow, next: DeliveryRow): HistoryEntry => ({
+  kind: 'delivery',
+  old: numberOf(old),
+  new: 'corrected',
+  note: numberOf(next),
+})
+
+/** In the history, which holds no address. */
+function told(changed: readonly string[], { method, courier, service, cost }: DeliveryRow): string {
+  const isOf = (...names: string[]) => names.some(isIn(changed))
+  const parts = [
+    isOf('method') && (method === 'ambil' ? 'diambil sendiri' : 'dikirim'),
+    isOf('recipient', 'phone', 'address', 'district', 'city', 'province', 'postcode') && 'alamat',
+    isOf('courier', 'service') && (courierText({ courier, service, tracking_number: '' }) || 'kurir'),
+    isOf('cost', 'paid_by') && (cost === null ? 'ongkir' : `ongkir ${rupiah(amountOf(cost))}`),
+  ]
+  return parts.filter((part) => part !== false).join(', ')
+}

@@ -1,0 +1,169 @@
+import type { Knex } from 'knex'
+import type { DeliveryRow } from '../../../db/workshop-rows.ts'
+import { InvalidFields } from '../../../web/call-errors.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { changeOf, type OrderDeps, recordStaffAction, systemActor } from '../../order-deps.ts'
+import { illegal } from '../../payments/record-payment.ts'
+import {
+  deliveriesUnderway,
+  endComplaint,
+  findRework,
+  isPlanned,
+  piecesLeft,
+  storeDelivery,
+} from '../../production/delivery-queries.ts'
+import { type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
+import { type Order, remainingOf } from '../../rules/amounts.ts'
+import { courierText } from '../../rules/couriers.ts'
+import { type OrderUpdate, updateOrder } from '../../staff/update-order.ts'
+import type { DeliveryChange } from './fields.ts'
+import { notifyOfParcel, shipmentOf } from './parcel.ts'
+import { findTarget, likeBefore, shippingCost, type Target } from './save-delivery.ts'
+
+type Shipping = Target & {
+  set: DeliveryChange
+  /** Null: all that are left. */
+  pieces: number | null
+  /** Who took the goods away at the shop. */
+  takenBy: string
+  /** Why it goes out before it is paid; null where that is never allowed. */
+  reason: string | null
+}
+type Outcome = { order: Order; delivery: DeliveryRow }
+
+/**
+ * A delivery goes out: the planned one, the named one, or a new one. Once all pieces are out, the order's production is
+ * `dikirim`; until then it stays as it is. A delivery of reworked pieces moves nothing, but ends its complaint. The
+ * customer gets one message. Throws a 404, `InvalidFields`, `Outdated`, and a 409.
+ */
+export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shipping, actor: OrderActor) =>
+  change(deps, orderId, async (trx, order) => {
+    const { deliveries, delivery } = await findTarget(trx, order, shipping)
+    const old = delivery ?? deliveries.find(isPlanned) ?? null
+    if (old && old.state !== 'rencana') throw new Refusal(409, 'Pengiriman ini sudah dikirim.')
+    if (order.status_order === 'dibatalkan') throw illegal('Pesanan ini sudah dibatalkan.')
+    const set = old ? shipping.set : { ...likeBefore(deliveries), ...shipping.set }
+    const next = { method: 'kirim' as const, paid_by: 'pelanggan' as const, cost: null, ...old, ...set }
+    if (shippingCost(next) !== (old ? shippingCost(old) : 0))
+      throw new Refusal(409, 'Simpan dulu ongkirnya, lalu tandai dikirim setelah lunas.')
+    const rework = old?.rework_id ? await findRework(trx, old.rework_id) : undefined
+    const left = rework ? rework.pieces : piecesLeft(order, deliveries)
+    const pieces = shipping.pieces ?? left
+    insistOnPieces(pieces, left)
+    const isLast = !rework && pieces === left
+    if (!rework) insistOnReady(order, isLast, shipping.reason)
+    const now = deps.now()
+    const taken = next.method === 'ambil' && shipping.takenBy !== ''
+    const row = await storeDelivery(trx, order.id, old, {
+      ...set,
+      state: taken ? 'diterima' : 'dikirim',
+      pieces,
+      shipped_at: now,
+      ...(taken && { received_at: now, received_by: shipping.takenBy }),
+    })
+    if (rework?.complaint_id) await endComplaint(trx, rework.complaint_id)
+    await recordStaffAction(trx, actor, { action: 'order.ship', subject: order.order_code })
+    const history = [{ kind: 'delivery', new: 'shipped', note: told(row, isLast ? null : shipping.reason) }]
+    const saved = await saveOrder(trx, order, {}, history, actor, now)
+    const update = isLast
+      ? await send(trx, deps, saved, row, shipping.reason, actor)
+      : await sendPart(trx, deps, saved, row)
+    return { ...update, delivery: row }
+  })
+
+function insistOnPieces(pieces: number, left: number): void {
+  if (left === 0) throw new Refusal(409, 'Semua potong sudah dikirim.')
+  if (pieces > left) throw new InvalidFields({ pieces: [`Diminta ${pieces} potong, yang belum dikirim ${left}.`] })
+}
+
+function insistOnReady(order: Order, isLast: boolean, reason: string | null): void {
+  if (order.status_order !== 'lunas' && !reason?.trim())
+    throw illegal(
+      reason === null
+        ? `Belum lunas, masih kurang ${rupiah(remainingOf(order))}.`
+        : 'Belum lunas. Kalau tetap dikirim, tulis alasannya.',
+    )
+  if (order.production_status === 'menunggu') throw illegal('Produksinya belum dimulai.')
+  if (isLast && order.production_status === 'diproses')
+    throw illegal('Semua yang tersisa baru bisa dikirim setelah produksinya selesai.')
+}
+
+async function send(
+  trx: Knex,
+  deps: OrderDeps,
+  order: Order,
+  row: DeliveryRow,
+  reason: string | null,
+  actor: OrderActor,
+): Promise<OrderUpdate> {
+  const shipment = await shipmentOf(trx, order, row)
+  const step = { production_status: 'dikirim', work: 'deliveries', notes: reason ?? '', shipment } as const
+  const update = await updateOrder(trx, deps, order.id, step, actor)
+  if (!update) throw new Error('the order is gone')
+  return update
+}
+
+async function sendPart(
+  trx: Knex,
+  deps: OrderDeps,
+  order: Order,
+  row: DeliveryRow,
+): Promise<Omit<OrderUpdate, 'hasVoided'>> {
+  await notifyOfParcel(trx, deps, order, row, `delivery ${row.id} ${row.version}`)
+  return { order, what: ['edited'] }
+}
+
+/** In the history, which holds no address. */
+const told = (row: DeliveryRow, reason: string | null): string =>
+  [
+    `${row.pieces ?? 0} potong`,
+    ...(row.method === 'ambil' ? ['diambil', row.received_by && `oleh ${row.received_by}`] : [courierText(row)]),
+    row.tracking_number && `resi ${row.tracking_number}`,
+    reason ?? '',
+  ]
+    .filter(Boolean)
+    .join(', ')
+
+/** The customer has the goods. Saying it twice is once. Throws a 404, `Outdated`, and a 409 before they are out. */
+export const receiveDelivery = (
+  deps: OrderDeps,
+  orderId: string,
+  target: Target & { receivedBy: string },
+  actor: OrderActor,
+) =>
+  change(deps, orderId, async (trx, order) => {
+    const { delivery: old } = await findTarget(trx, order, target)
+    if (!old || old.state === 'rencana') throw new Refusal(409, 'Barangnya belum dikirim.')
+    if (old.state === 'diterima') return { order, what: [], delivery: old }
+    const now = deps.now()
+    const received = { state: 'diterima', received_at: now, received_by: target.receivedBy } as const
+    const delivery = await storeDelivery(trx, order.id, old, received)
+    await recordStaffAction(trx, actor, { action: 'order.delivery', subject: order.order_code })
+    const entry: HistoryEntry = { kind: 'delivery', new: 'received', note: target.receivedBy }
+    return { order: await saveOrder(trx, order, {}, [entry], actor, now), what: ['edited'], delivery }
+  })
+
+const UNDERWAY_MS = 7 * 86_400_000
+
+/** What was sent a week ago counts as received. */
+export async function receiveOldDeliveries(deps: OrderDeps): Promise<void> {
+  const before = new Date(deps.now().getTime() - UNDERWAY_MS)
+  for (const { id, order_id } of await deliveriesUnderway(deps.db, before))
+    await receiveDelivery(deps, order_id, { id, receivedBy: 'otomatis' }, systemActor)
+}
+
+/** In one transaction with the order locked; published after it. */
+async function change(
+  deps: OrderDeps,
+  orderId: string,
+  act: (trx: Knex, order: Order) => Promise<Outcome & Pick<OrderUpdate, 'what'>>,
+): Promise<Outcome> {
+  const { order, what, delivery } = await deps.db.transaction(async (trx) => {
+    const order = await lockOrder(trx, orderId)
+    if (!order || order.deleted_at) throw notFound('Pesanan ini tidak ada.')
+    return act(trx, order)
+  })
+  if (what.length > 0) deps.publish([changeOf(order, what)])
+  return { order, delivery }
+}
