@@ -134,6 +134,14 @@ export const events = {
     history: 'Dana yang tersisa tidak dikembalikan',
     audit: { 'payment.waive': 'menutup pengembalian dana' },
   },
+  'message sent': {
+    history: 'Pesan dikirim sendiri',
+    audit: { 'message.sent': 'menandai terkirim pesan pelanggan' },
+  },
+  'message undone': {
+    history: 'Pesan belum jadi dikirim sendiri',
+    audit: { 'message.undo': 'mengurungkan tanda terkirim pesan pelanggan' },
+  },
   'file added': { history: 'Berkas masuk', audit: { 'order.file': 'mengubah berkas pesanan' } },
   'file removed': { history: 'Berkas dihapus' },
   'mockup waiting': { history: 'Mock-up dikirim', audit: { 'order.mockup': 'mengurus mock-up pesanan' } },

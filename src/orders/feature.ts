@@ -23,6 +23,7 @@ import { quotePages } from './goods/quotes/staff-routes.ts'
 import { sizesRoutes } from './goods/roster/routes.ts'
 import { sheetRoutes } from './goods/sheet/routes.ts'
 import { invoiceRoutes } from './invoice/routes.ts'
+import { byHandRoutes } from './messages/by-hand.ts'
 import { unsentMessages } from './messages/queries.ts'
 import { templateRoutes } from './messages/template-routes.ts'
 import { type Orders, openOrders } from './open.ts'
@@ -196,6 +197,7 @@ const orderRoutes = (
   dashboardRoutes(orders.deps),
   quotePages(orders.deps),
   messageRoutes(orders),
+  byHandRoutes(orders.deps),
   linesRoutes(orders.deps),
   sizesRoutes({ ...orders, limits }),
   sheetRoutes(orders.deps),
