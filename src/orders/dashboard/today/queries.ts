@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { OrderHistoryRow, OrderRow, PaymentRow } from '../../../db/order-rows.ts'
 import type { MockupRow, QuoteRow } from '../../../db/shop-rows.ts'
+import type { DueDay } from '../../production/capacity.ts'
 import { refundCondition, reviewCondition, taskCondition, taskSql } from '../../queries.ts'
 import type { Rupiah } from '../../rules/amounts.ts'
 import type { Task } from '../../rules/order.ts'
@@ -47,9 +48,11 @@ export type Today = {
   income: { sum: Rupiah; payments: number }[]
   /**
    * At the end of each given day: the sum of unpaid invoices and the orders in production. `due`: orders due on each
-   * day with any, from today.
+   * day with any, also of late ones, and their pieces.
    */
-  trends: { unpaid: Rupiah[]; making: number[]; due: { day: string; count: number }[] }
+  trends: { unpaid: Rupiah[]; making: number[]; due: (DueDay & { count: number })[] }
+  /** How many pieces the shop makes in a day, as stored; undefined while nobody changed it. */
+  perDay: unknown
   unpaid: { sum: Rupiah; count: number }
   making: { count: number; pieces: number }
   dueSoon: { count: number; late: number; next: string | null }
@@ -73,6 +76,8 @@ type Days = {
   day: string
   tomorrow: string
   last: string
+  /** The last day of which the pieces are counted. */
+  far: string
 }
 
 /** Times are ISO 8601 text, as PostgreSQL puts them into JSON. */
@@ -113,9 +118,11 @@ const sql = `with span as (
       where state = 'applied' and paid_at >= span.since and paid_at < span.until),
     'unpaid', (select coalesce(sum(amount), 0) from owed where owed.since < nth and owed.until >= nth),
     'turned', (select coalesce(sum(change), 0) from turned where day >= nth)) order by nth) from span) as days,
-  (select coalesce(json_agg(json_build_object('day', due_on, 'count', count)), '[]') from (
-    select due_on, count(*) from orders where ${unsentCondition} and due_on between :day and :last group by due_on) as per_day
+  (select coalesce(json_agg(json_build_object('day', due_on, 'count', count, 'pieces', pieces)), '[]') from (
+    select due_on, count(*), sum(quantity)::int as pieces from orders where ${unsentCondition} and due_on <= :far
+    group by due_on) as per_day
   ) as "dueDays",
+  (select value from site_settings where name = 'pieces_per_day') as "perDay",
   (select json_build_object('sum', coalesce(sum(amount), 0), 'count', coalesce(sum(count), 0))
     from owed where until = cardinality(${until})) as unpaid,
   (select json_build_object('count', count(*), 'pieces', coalesce(sum(quantity), 0)) from orders
@@ -188,7 +195,7 @@ type Row = Omit<Today, 'income' | 'trends' | 'proofs' | 'designs' | 'events' | '
   events: InJson<Event>[]
 }
 
-export async function readToday(db: Knex, { starts, day, tomorrow, last }: Days): Promise<Today> {
+export async function readToday(db: Knex, { starts, day, tomorrow, last, far }: Days): Promise<Today> {
   const since = starts.map((start) => start.toISOString())
   const until = [...since.slice(1), 'infinity']
   const { rows } = await db.raw<{ rows: Row[] }>(sql, {
@@ -199,6 +206,7 @@ export async function readToday(db: Knex, { starts, day, tomorrow, last }: Days)
     day,
     tomorrow,
     last,
+    far,
     lost: `${LOST_OPENING}%`,
   })
   const [row] = rows

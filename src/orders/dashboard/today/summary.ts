@@ -1,7 +1,7 @@
 import { enqueue } from '../../../outbox/outbox.ts'
 import { trendDays } from '../../../platform/attention.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
-import { dayOf, longDate, weekday } from '../../../web/dates.ts'
+import { addWorkingDays, dayOf, longDate, weekday } from '../../../web/dates.ts'
 import { toOutboxMessage } from '../../messages/outbox-message.ts'
 import type { OrderDeps } from '../../order-deps.ts'
 import { readContact } from '../../rules/contact.ts'
@@ -33,7 +33,7 @@ const headings: readonly (readonly [Work['kind'], string])[] = [
 
 export function daysOf(now: Date) {
   const [day = '', tomorrow = '', ...later] = daysAhead(now)
-  return { starts: trendDays(now), day, tomorrow, last: later.at(-1) ?? '' }
+  return { starts: trendDays(now), day, tomorrow, last: later.at(-1) ?? '', far: addWorkingDays(day, 15) }
 }
 
 /** Queues the day's text once, where the shop wants it and a service sends it. */

@@ -1,10 +1,14 @@
 import type { AttentionView, Due, Figure, Occurrence, Waiting } from '../../../platform/attention.ts'
+import { storedValues } from '../../../platform/site-settings.ts'
 import { dayBegins, dayOf, hour, shortDay, weekday } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
+import { fragment } from '../../../web/render.ts'
 import { newsLabel } from '../../events.ts'
 import { pickupLabels, standingBadge, taskLabels } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
+import { type Capacity, capacityOf } from '../../production/capacity.ts'
 import { type Task, tasks } from '../../rules/order.ts'
+import { orderSettings } from '../../settings.ts'
 import { dayName, daysAhead, nearDay } from './days.ts'
 import type { DueOrder, Event, OpenTask, Today } from './queries.ts'
 import { designRow, heldRow, proofRow, quoteRow, REVIEW_HREF, refundRow } from './rows.ts'
@@ -25,9 +29,17 @@ export const todayView = (today: Today, shop: Shop, now: Date): AttentionView =>
   due: today.due.map((order) => dueView(order, now)),
   allDue: `${LIST_HREF}?urut=tenggat`,
   happened: today.events.map((event) => happenedView(event, now)),
+  sections: [capacityFragment({ capacity: capacityFor(today, now) })],
   brief: summaryText(today.work, now),
   allHappened: { href: `${LIST_HREF}?urut=terbaru`, text: 'Semua pesanan' },
 })
+
+const capacityFragment = fragment<{ capacity: Capacity }>('/orders/board/_capacity')
+
+function capacityFor({ trends, perDay }: Today, now: Date): Capacity {
+  const { pieces_per_day } = storedValues(orderSettings, [{ name: 'pieces_per_day', value: perDay }])
+  return capacityOf(trends.due, pieces_per_day, dayOf(now))
+}
 
 const whole = (count: number) => count.toLocaleString('id-ID')
 
