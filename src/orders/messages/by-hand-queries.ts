@@ -33,7 +33,7 @@ export const setHandSent = (
 type Waiting = { off: readonly Medium[]; now: Date }
 
 /** What staff have to send: the messages of channels that are off, and what was finally not sent, while they are of use. */
-export const waitingByHand = (db: Knex, { off, now }: Waiting) =>
+const waitingByHand = (db: Knex, { off, now }: Waiting) =>
   db('order_messages')
     .leftJoin('orders', 'orders.id', 'order_messages.order_id')
     .whereNull('orders.deleted_at')
@@ -43,6 +43,9 @@ export const waitingByHand = (db: Knex, { off, now }: Waiting) =>
         or outbox_id = any(array(select id from outbox where state = 'failed' and ended_at > :since)))`,
       { since: new Date(now.getTime() - UNSENT_FOR_MS), off },
     )
+
+/** Subquery. */
+export const countByHand = (db: Knex, waiting: Waiting) => waitingByHand(db, waiting).select(db.raw('count(*)::int'))
 
 export type HandMessage = OrderMessageRow & Omit<About, 'version'> & { name: string; nth: number; total: number }
 

@@ -8,10 +8,10 @@ import type { Attempt, CustomerMessage } from './queries.ts'
 import { labelOf } from './templates.ts'
 
 /** `home`: the page of the order or quote that they are about. `open`: the id of the one whose text is shown. */
-type Shown = { home: string; rows: readonly CustomerMessage[]; open?: string }
+type MessageList = { home: string; rows: readonly CustomerMessage[]; open?: string }
 
 /** Only for pages of staff, because it holds the customer's address. */
-export function messagesView({ home, rows, open }: Shown, { channels }: MessageDeps, now: Date) {
+export function messagesView({ home, rows, open }: MessageList, { channels }: MessageDeps, now: Date) {
   const opened = open ?? rows.find(({ isOvertaken }) => !isOvertaken)?.id
   return {
     writeHref: `${home}tulis/`,

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { attention, type Gap } from '../../../platform/attention.ts'
 import { MOST_MARKED } from '../../../web/navigation.ts'
 import { countAsked } from '../../goods/quotes/queries.ts'
-import { waitingByHand } from '../../messages/by-hand-queries.ts'
+import { countByHand } from '../../messages/by-hand-queries.ts'
 import { countAccounts, countMaking, countNeedy, countRefundsDue, countReviews } from '../../review/queries.ts'
 import { type Medium, mediaOf } from '../../rules/contact.ts'
 import { readToday } from './queries.ts'
@@ -27,7 +27,7 @@ export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
       accounts: countAccounts(within),
     }),
     startCounts: (within, now) => ({
-      byHand: waitingByHand(within, { off: offOf(channels), now }).select(within.raw('count(*)::int')),
+      byHand: countByHand(within, { off: offOf(channels), now }),
     }),
     marks: ({ needy, asked, making, reviews, refunds }) => ({
       links: [

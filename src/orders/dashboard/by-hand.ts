@@ -8,16 +8,22 @@ import { addressWith } from '../../web/paging.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment, page } from '../../web/render.ts'
 import { channelLabels } from '../labels.ts'
+import {
+  type HandMessage,
+  type LockedMessage,
+  lockByCode,
+  nextByHand,
+  setHandSent,
+} from '../messages/by-hand-queries.ts'
+import { handHref, handLink, isSendable, messagesView } from '../messages/message-view-model.ts'
+import { messagesOfCode } from '../messages/queries.ts'
+import { labelOf } from '../messages/templates.ts'
+import { messagesFragment } from '../messages/views.ts'
 import { type OrderDeps, orderHref, recordStaffAction, staffActor } from '../order-deps.ts'
 import { addHistory, type OrderActor } from '../queries.ts'
 import { ORDER_CODE, QUOTE_CODE, readCode } from '../rules/codes.ts'
 import { mediaOf } from '../rules/contact.ts'
 import { writes } from '../rules/limits.ts'
-import { type HandMessage, type LockedMessage, lockByCode, nextByHand, setHandSent } from './by-hand-queries.ts'
-import { handHref, handLink, isSendable, messagesView } from './message-view-model.ts'
-import { messagesOfCode } from './queries.ts'
-import { labelOf } from './templates.ts'
-import { messagesFragment } from './views.ts'
 
 export const BY_HAND_HREF = '/admin/kirim-wa/'
 
