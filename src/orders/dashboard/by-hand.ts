@@ -22,7 +22,7 @@ import { messagesFragment } from '../messages/views.ts'
 import { type OrderDeps, orderHref, recordStaffAction, staffActor } from '../order-deps.ts'
 import { addHistory, type OrderActor } from '../queries.ts'
 import { ORDER_CODE, QUOTE_CODE, readCode } from '../rules/codes.ts'
-import { mediaOf } from '../rules/contact.ts'
+import { localPhone, mediaOf } from '../rules/contact.ts'
 import { writes } from '../rules/limits.ts'
 
 export const BY_HAND_HREF = '/admin/kirim-wa/'
@@ -118,7 +118,8 @@ function handView(message: HandMessage, after: string, now: Date) {
   const { id, name, nth, total, order_code, quote_code, recipient, subject, body, type, channel, created_at } = message
   const home = order_code ? orderHref(order_code) : quoteHome(quote_code ?? '')
   return {
-    ...{ id, name, recipient, subject, body, after },
+    ...{ id, name, subject, body, after },
+    recipient: channel === 'whatsapp' ? localPhone(recipient) : recipient,
     place: `${nth} dari ${total}`,
     isOnly: total === 1,
     what: `${labelOf(type)} · ${channelLabels[channel]} · ${ago(created_at, now)}`,
