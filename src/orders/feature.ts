@@ -12,9 +12,12 @@ import type { Tracking } from '../web/limits.ts'
 import { page } from '../web/render.ts'
 import { describeOrders, orderCalls } from './api/calls.ts'
 import { showOrderError } from './api-model.ts'
+import { bookRoutes } from './dashboard/books/routes.ts'
+import { byHandRoutes } from './dashboard/by-hand.ts'
 import { readStats } from './dashboard/stats.ts'
 import { ordersAttention } from './dashboard/today/attention.ts'
 import { dashboardView } from './dashboard/view-model.ts'
+import { workView } from './dashboard/work-figures.ts'
 import { auditLabels } from './events.ts'
 import { complaintRoutes } from './goods/complaints/routes.ts'
 import { shippingPages } from './goods/delivery/desk-routes.ts'
@@ -65,6 +68,8 @@ const staffLinks: readonly Link[] = [
   staffLink('pengiriman', '/admin/pengiriman/', 'Pengiriman', 'out', 232),
   staffLink('pelanggan', '/admin/pelanggan/', 'Pelanggan', 'people', 235),
   staffLink('templat', '/admin/templat/', 'Templat', 'speech', 240),
+  staffLink('kas', '/admin/kas/', 'Kas', 'bank', 242),
+  staffLink('piutang', '/admin/piutang/', 'Piutang', 'scales', 244),
   staffLink('dasbor', '/admin/dasbor/', 'Dasbor', 'chart', 250),
   { place: 'staff-tabs', key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 20 },
   { place: 'staff-tabs', key: 'pembayaran', href: PAYMENTS, text: 'Pembayaran', icon: 'wallet', at: 30 },
@@ -162,14 +167,18 @@ function open(site: Site) {
   }
 }
 
-const dashboardPage = page<{ dashboard: ReturnType<typeof dashboardView> }>('/orders/dashboard/dashboard')
+const dashboardPage = page<{
+  dashboard: ReturnType<typeof dashboardView>
+  work: Awaited<ReturnType<typeof workView>>
+}>('/orders/dashboard/dashboard')
 
 function dashboardRoutes({ db, now }: OrderDeps): AppRouter {
   const router = createRouter()
 
   router.get('/admin/dasbor', allow('staff'), async (ctx) => {
     const at = now()
-    dashboardPage(ctx, { dashboard: dashboardView(await readStats(db, at), at) })
+    const [stats, work] = [await readStats(db, at), await workView(db, at)]
+    dashboardPage(ctx, { dashboard: dashboardView(stats, at), work })
   })
 
   return router
@@ -200,9 +209,11 @@ const orderRoutes = (
   manualPaymentRoutes(orders.deps),
   orderRefundRoutes(orders.deps),
   dashboardRoutes(orders.deps),
+  bookRoutes(orders.deps),
   quotePages(orders.deps),
   shippingPages(orders.deps),
   messageRoutes(orders),
+  byHandRoutes(orders.deps),
   linesRoutes(orders.deps),
   sizesRoutes({ ...orders, limits }),
   sheetRoutes(orders.deps),

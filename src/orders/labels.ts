@@ -214,6 +214,16 @@ export const taskLabels: Record<Task, TaskLabels> = {
   },
 }
 
+/** Of an order that its customer collects. */
+export const pickupLabels: TaskLabels = {
+  color: 'up',
+  label: 'Siap diambil',
+  title: 'Siap diambil:',
+  action: 'Tandai diambil',
+  more: 'siap diambil',
+  matter: 'siap diambil',
+}
+
 /** What staff must do, otherwise what the order waits for. */
 export function standingBadge(order: Statuses & Pick<Standing, 'price_confirmed'>): StatusBadge {
   const { status_order: status, production_status: production } = order

@@ -10,6 +10,7 @@ import type { MailSettings } from '../outbox/mail/mailer.ts'
 import { pruneIdempotencyKeys } from '../web/incoming/idempotency.ts'
 import type { Tracking } from '../web/limits.ts'
 import { createDashboardLive } from './dashboard/live.ts'
+import { sendSummary } from './dashboard/today/summary.ts'
 import { receiveOldDeliveries } from './goods/delivery/ship-delivery.ts'
 import { remindOfMockups } from './goods/files/change-files.ts'
 import { expireQuotes } from './goods/quotes/queries.ts'
@@ -94,6 +95,7 @@ const cleaningJobs = (deps: OrderDeps, { db, now } = deps) => [
   everyHour('receive deliveries', 'Menandai kiriman lama diterima', () => receiveOldDeliveries(deps)),
   everyHour('remove old designs', 'Menghapus desain lama', () => removeOldDesigns(db, now())),
   everyDay('recount lines', 'Mencocokkan baris pesanan', () => recountLines(deps)),
+  { name: 'send summary', title: 'Mengirim ringkasan hari', daily: '07:00', run: () => sendSummary(deps) },
   everyHour('prune idempotency keys', 'Membuang kunci permintaan lama', () => pruneIdempotencyKeys(db, now())),
 ]
 

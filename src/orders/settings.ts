@@ -1,6 +1,6 @@
 import type { InvoiceSheet } from '../db/order-rows.ts'
 import type { Section, SettingTable, SiteSettingsOf, ValuesOf } from '../platform/site-settings.ts'
-import { contactHref } from './rules/contact.ts'
+import { contactHref, readContact } from './rules/contact.ts'
 import { courierProblem } from './rules/couriers.ts'
 import { MIN_DOWN_PAYMENT, USUAL_DOWN_PAYMENT } from './rules/limits.ts'
 
@@ -113,6 +113,12 @@ export const orderSettings = {
     help: 'Usul di formulir pembatalan; bisa diubah di sana.',
     fallback: true,
   },
+  summary_to: text(
+    work,
+    'Kirim ringkasan jam 7 ke',
+    'Nomor WhatsApp atau email: tenggat, kiriman, dan keluhan hari itu. Kosong: tidak dikirim.',
+    254,
+  ),
   invoice_hours_dp: hours('Masa berlaku invoice DP'),
   invoice_hours_full: hours('Masa berlaku invoice penuh'),
   invoice_hours_pelunasan: hours('Masa berlaku invoice pelunasan'),
@@ -153,8 +159,15 @@ export const checkOrderSettings: NonNullable<SiteSettingsOf['check']> = (values,
     for (const name of missing) wrong(name, 'Isi bank, nomor, dan pemiliknya, atau kosongkan ketiganya.')
   if (!/^(\d[\d -]*)?$/.test(String(values.bank_account)))
     wrong('bank_account', 'Nomor rekening hanya angka, spasi, dan tanda hubung.')
+  if (values.summary_to !== '' && !isOneContact(String(values.summary_to)))
+    wrong('summary_to', 'Isi satu nomor WhatsApp (08…) atau satu alamat email.')
   if (!/^(\/(?!\/)\S*)?$/.test(String(values.shop_logo)))
     wrong('shop_logo', 'Isi alamat gambar di situs ini, yang dimulai dengan /.')
   const courier = courierProblem(String(values.couriers))
   if (courier) wrong('couriers', courier)
+}
+
+function isOneContact(text: string): boolean {
+  const contact = readContact(text)
+  return contact !== null && (contact.phone === null) !== (contact.email === null)
 }

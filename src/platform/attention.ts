@@ -33,7 +33,8 @@ export function hrefOf(place: Place, links: readonly Link[]): string | null {
  * `count`: for how many things the row stands; rows with 0 are left out. Rows are sorted by `at`: 10 to 19 for customers
  * whose money waits, 20 to 29 for their orders, 30 to 39 for broken services, and more for the rest. Of the rows with
  * the same `about`, such as the code of an order, the page shows only the first, which then names the `matter` of the
- * others too. `late`: which day of it is over, in the tone for that.
+ * others too. `late`: which day of it is over, in the tone for that. With `form` the button does it at once, by a POST
+ * with these fields, and the title leads to the place.
  */
 export type Waiting = {
   badge: StatusBadge
@@ -46,6 +47,7 @@ export type Waiting = {
   about?: string
   matter?: string
   late?: string
+  form?: { href: string; fields: Readonly<Record<string, string | number>> }
 }
 
 /** One line below what waits: something that is not set up or was not done, without anybody waiting for it by name. */
@@ -93,6 +95,9 @@ export type AttentionView = {
   happened?: readonly Occurrence[]
   /** Leads to all that happened. */
   allHappened?: TextLink
+  /** The day in a text to hand on, and parts of the page that the feature renders itself. */
+  brief?: string
+  sections?: readonly string[]
   /** Sentences at the end of the page about what is well. */
   notes?: readonly string[]
 }

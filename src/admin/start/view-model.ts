@@ -39,6 +39,8 @@ export function startView({ parts, lookAround, links, now }: StartData) {
     total,
     gaps: gaps.map(({ text, action, place }) => ({ text, action, href: hrefOf(place, links) })),
     due: dueOf(views),
+    sections: views.flatMap(({ sections }) => sections ?? []),
+    brief: briefOf(views.flatMap(({ brief }) => brief ?? [])),
     happened: views
       .flatMap((view) => view.happened ?? [])
       .toSorted((one, other) => other.at.getTime() - one.at.getTime())
@@ -85,6 +87,12 @@ function dueOf(views: readonly AttentionView[]) {
   return dated.length > 0 ? { rows: dated.flatMap(({ due }) => due ?? []), all } : null
 }
 
+const briefOf = (texts: readonly string[]) =>
+  texts.length === 0 ? null : { text: texts.join('\n\n'), href: whatsAppHref(texts.join('\n\n')) }
+
+/** Lets staff choose to whom it goes. */
+const whatsAppHref = (text: string) => `https://wa.me/?text=${encodeURIComponent(text)}`
+
 const byPlace = (one: { at: number }, other: { at: number }) => one.at - other.at
 
 /** The first row about a thing stands for all of them, and its line names the matters of the others. */
@@ -98,8 +106,9 @@ function joined(rows: readonly Waiting[]): Waiting[] {
   })
 }
 
-const waitingView = ({ badge, title, line, late = '', action, place }: Waiting, links: readonly Link[]) => ({
+const waitingView = ({ badge, title, line, late = '', action, place, form }: Waiting, links: readonly Link[]) => ({
   badge,
+  form: form && { href: form.href, fields: Object.entries(form.fields) },
   title: unbroken(title),
   line: unbroken(line),
   late,

@@ -8,7 +8,7 @@ import { MAX_UNPAID_ORDERS } from '../rules/limits.ts'
 /**
  * `state` and `error` come from the outbox. `isChannelBlocked`: the channel sends nothing until a setting is corrected.
  */
-export type MessageState = Pick<OrderMessageRow, 'channel' | 'unsent_reason'> & {
+export type MessageState = Pick<OrderMessageRow, 'channel' | 'unsent_reason' | 'hand_sent_at'> & {
   state: OutboxRow['state'] | null
   error: string | null
   isChannelBlocked: boolean
@@ -25,8 +25,10 @@ export const unsentLabels: Record<NonNullable<MessageState['unsent_reason']>, (c
     channel === 'whatsapp' ? 'pesanan ini tanpa nomor WhatsApp' : 'pesanan ini tanpa alamat email',
 }
 
-/** Why a message is not sent without action by staff; null if it was sent or still will be. */
-export function unsentReason({ channel, unsent_reason, state, error, isChannelBlocked }: MessageState): string | null {
+/** Why a message is not sent without action by staff; null if it was sent, also by hand, or still will be. */
+export function unsentReason(message: MessageState): string | null {
+  const { channel, unsent_reason, state, error, isChannelBlocked, hand_sent_at } = message
+  if (hand_sent_at) return null
   if (unsent_reason) return unsentLabels[unsent_reason](channel)
   if (state === 'failed') return error ?? 'pengirimannya gagal'
   return state === 'blocked' || (isChannelBlocked && state !== 'sent')

@@ -1,24 +1,29 @@
 import type { StatusBadge } from '../../web/context.ts'
-import { clock, nearMoment, shortDay } from '../../web/dates.ts'
+import { clock, hour, nearMoment, shortDay } from '../../web/dates.ts'
 import { channelLabels } from '../labels.ts'
 import type { Medium } from '../rules/contact.ts'
 import type { MessageDeps } from './compose.ts'
 import { settingLabels, unsentLabels, unsentReason } from './delivery-state.ts'
 import type { Attempt, CustomerMessage } from './queries.ts'
 import { labelOf } from './templates.ts'
-import { writeHref } from './write-form.ts'
+
+/** `home`: the page of the order or quote that they are about. `open`: the id of the one whose text is shown. */
+type MessageList = { home: string; rows: readonly CustomerMessage[]; open?: string }
 
 /** Only for pages of staff, because it holds the customer's address. */
-export const messagesView = (code: string, rows: readonly CustomerMessage[], { channels }: MessageDeps, now: Date) => ({
-  writeHref: writeHref(code),
-  lines: rows.map((row) => messageLine(row, channels[row.channel], now)),
-})
+export function messagesView({ home, rows, open }: MessageList, { channels }: MessageDeps, now: Date) {
+  const opened = open ?? rows.find(({ isOvertaken }) => !isOvertaken)?.id
+  return {
+    writeHref: `${home}tulis/`,
+    lines: rows.map((row) => ({ ...messageLine(row, home, channels[row.channel], now), isOpen: row.id === opened })),
+  }
+}
 
 /**
- * `byHand`: link with which staff send it by WhatsApp themselves. `without`: why the server cannot send it again,
- * unless `line` says so. `action`: the button that sends it again.
+ * `byHand`: with what staff send it themselves, and where they say that they did, with `undo`. `without`: why the server
+ * cannot send it again, unless `line` says so. `action`: the button that sends it again.
  */
-function messageLine(row: CustomerMessage, hasKeys: boolean, now: Date) {
+function messageLine(row: CustomerMessage, home: string, hasKeys: boolean, now: Date) {
   const isStuck = unsentReason(row) !== null
   const state = stateView(row, now)
   return {
@@ -34,16 +39,34 @@ function messageLine(row: CustomerMessage, hasKeys: boolean, now: Date) {
     attempts: row.attempts.map((one) => attemptLine(one, row.channel, now)),
     subject: row.subject,
     body: row.body,
-    byHand: isStuck && row.channel === 'whatsapp' && row.recipient ? whatsAppHref(row) : null,
+    byHand: isStuck && row.recipient ? { ...handLink(row), sent: isSendable(row) ? handHref(home, row) : null } : null,
+    undo: row.hand_sent_at ? `${home}pesan/${row.id}/urung/` : null,
     without: hasKeys || row.unsent_reason === 'not_configured' ? null : unsentLabels.not_configured(row.channel),
-    action: isUnderWay(row, now) || !hasKeys ? null : `/admin/pesanan/${row.order_code}/pesan/${row.id}/ulang/`,
+    action: row.hand_sent_at || isUnderWay(row, now) || !hasKeys ? null : `${home}pesan/${row.id}/ulang/`,
+    isRefreshed: row.order_id !== null,
     actionText: buttonLabel(row),
   }
 }
 
-/** Opens WhatsApp with the customer's number and the text, to send by hand. */
-const whatsAppHref = ({ recipient, body }: CustomerMessage) =>
-  `https://wa.me/${recipient}?text=${encodeURIComponent(body)}`
+type Sendable = Pick<CustomerMessage, 'channel' | 'recipient' | 'subject' | 'body'>
+
+/** Opens WhatsApp or the mail program with the customer's address and the text, to send by hand. */
+export const handLink = ({ channel, recipient, subject, body }: Sendable) =>
+  channel === 'whatsapp'
+    ? { text: 'Buka di WhatsApp', href: `https://wa.me/${recipient}?text=${encodeURIComponent(body)}` }
+    : {
+        text: 'Buka di email',
+        href: `mailto:${recipient}?subject=${encodeURIComponent(subject)}&body=${mailBody(body)}`,
+      }
+
+const mailBody = (body: string) => encodeURIComponent(body.replaceAll('\n', '\r\n'))
+
+/** Where staff say that they have sent it. */
+export const handHref = (home: string, { id }: Pick<CustomerMessage, 'id'>) => `${home}pesan/${id}/terkirim/`
+
+/** Whether the server leaves it to staff. What waits for a setting goes out by itself once it is corrected. */
+export const isSendable = ({ unsent_reason, state }: Pick<CustomerMessage, 'unsent_reason' | 'state'>): boolean =>
+  unsent_reason !== null || state === 'failed'
 
 function buttonLabel({ state }: CustomerMessage): string {
   if (state === null) return 'Kirim'
@@ -62,6 +85,7 @@ const view = (color: StatusBadge['color'], label: string, line: string | null): 
 })
 
 function stateView(row: CustomerMessage, now: Date): StateView {
+  if (row.hand_sent_at) return view('up', 'Terkirim', handLine(row, row.hand_sent_at))
   if (row.unsent_reason) return unsentView(row.unsent_reason, row.channel)
   if (row.state === 'sent') {
     const at = row.ended_at ? nearMoment(row.ended_at, now) : ''
@@ -78,6 +102,10 @@ function stateView(row: CustomerMessage, now: Date): StateView {
     isLater && row.next_at ? `dicoba lagi ${nearMoment(row.next_at, now)}` : 'menunggu giliran',
   )
 }
+
+/** "Terkirim lewat WhatsApp oleh rina, 24 Nov 10.03". */
+const handLine = ({ channel, hand_sent_by }: CustomerMessage, at: Date) =>
+  `Terkirim lewat ${channelLabels[channel]} oleh ${hand_sent_by}, ${shortDay(at)} ${hour(at)}`
 
 function unsentView(reason: NonNullable<CustomerMessage['unsent_reason']>, channel: Medium): StateView {
   if (reason === 'not_configured')

@@ -48,7 +48,7 @@ export const addMessage = (db: Knex, message: UnqueuedMessage & Pick<OrderMessag
 
 export async function isRecordedUnsent(db: Knex, message: UnqueuedMessage & { order_id: string }): Promise<boolean> {
   const { order_id, type, channel, recipient, body, unsent_reason } = message
-  const same = { order_id, type, channel, recipient, body, unsent_reason }
+  const same = { order_id, type, channel, recipient, body, unsent_reason, hand_sent_at: null }
   return (await db('order_messages').where(same).first('id')) !== undefined
 }
 
@@ -148,11 +148,12 @@ export const subjectOfMessage = (db: Knex, outboxId: string): Promise<Subject | 
     .first('message.channel', 'message.order_id', 'orders.order_code', 'quotes.code as quote_code')
 
 /**
- * Of messages that staff have to send by hand: that what came later makes them pointless. The invoice is paid or void,
+ * Of messages that staff still have to send by hand: that what came later makes them pointless. The invoice is paid or void,
  * the mock-up or the quote is answered, a changed price was paid or the order is cancelled, or a newer one says the same of now;
  * what staff wrote and each refund stay.
  */
-const overtaken = `(unsent_reason = 'not_configured' and (
+export const overtaken = `(hand_sent_at is null and (unsent_reason = 'not_configured' or unsent_reason is null
+    and exists (select from outbox where id = order_messages.outbox_id and state = 'failed')) and (
   type in ('dp_invoice', 'full_invoice', 'pelunasan_invoice', 'payment_reminder')
     and (select invoice_status in ('sudah dibayar', 'dibatalkan') from invoices where id = order_messages.invoice_id)
   or type = 'mockup_sent' and (select state <> 'waiting' from mockups
@@ -169,16 +170,19 @@ const overtaken = `(unsent_reason = 'not_configured' and (
       and newer.type = 'quote_sent' and newer.channel = order_messages.channel and newer.id > order_messages.id))) is true)`
 
 /** Subquery: messages since then that were not sent because their channel is not configured, and are still of use. */
-export const countUnsent = (db: Knex, channel: Medium, since: Date) =>
+const countUnsent = (db: Knex, channel: Medium, since: Date) =>
   db('order_messages')
-    .where({ channel, unsent_reason: 'not_configured' })
+    .where({ channel, unsent_reason: 'not_configured', hand_sent_at: null })
     .where('created_at', '>', since)
     .whereRaw(`not ${overtaken}`)
     .select(db.raw('count(*)::int'))
 
+/** How long messages that were not sent are asked for. */
+export const UNSENT_FOR_MS = 7 * 86_400_000
+
 /** The messages of the last seven days that were not sent because their channel is not configured, by outbox kind. */
 export async function unsentMessages(db: Knex, channels: Readonly<Record<Medium, boolean>>) {
-  const since = new Date(Date.now() - 7 * 86_400_000)
+  const since = new Date(Date.now() - UNSENT_FOR_MS)
   const [row]: Record<string, number>[] = await db.select({
     whatsapp: countUnsent(db, 'whatsapp', since),
     mail: countUnsent(db, 'email', since),
@@ -189,14 +193,14 @@ export async function unsentMessages(db: Knex, channels: Readonly<Record<Medium,
 
 export type SentMessage = Pick<OrderMessageRow, 'type' | 'channel' | 'recipient'>
 
-/** Messages that were sent or wait for sending. */
+/** Messages that were sent, also by hand, or wait for sending. */
 export const messagesSent = (db: Knex, orderId: string): Promise<SentMessage[]> =>
   db('order_messages')
-    .join('outbox', 'outbox.id', 'order_messages.outbox_id')
+    .leftJoin('outbox', 'outbox.id', 'order_messages.outbox_id')
     .where('order_messages.order_id', orderId)
-    .whereIn('outbox.state', ['waiting', 'sent'])
     // While its kind is blocked, a waiting message is not sent until a setting is corrected.
     .whereRaw(
-      `(outbox.state = 'sent' or not exists (select 1 from outbox other where other.kind = outbox.kind and other.state = 'blocked'))`,
+      `(hand_sent_at is not null or outbox.state = 'sent' or outbox.state = 'waiting'
+        and not exists (select 1 from outbox other where other.kind = outbox.kind and other.state = 'blocked'))`,
     )
     .distinct('order_messages.type', 'order_messages.channel', 'order_messages.recipient')

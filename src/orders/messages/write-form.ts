@@ -10,7 +10,7 @@ import { labelOf, occasions } from './templates.ts'
 export const writtenTypes = ['custom', 'marketing_blast'] as const
 type WrittenType = (typeof writtenTypes)[number]
 
-export const writeHref = (code: string) => `/admin/pesanan/${code}/tulis/`
+const writeHref = (code: string) => `/admin/pesanan/${code}/tulis/`
 
 const labels = { saluran: 'Kirim lewat', subject: 'Subjek email', body: 'Isi pesan' }
 

@@ -129,8 +129,8 @@ export async function findCounted(db: Knex, paymentId: string): Promise<CountedP
     .where('payments.state', 'applied')
     .first('payments.amount', 'orders.order_code', 'orders.customer_name', {
       messages: db.raw(`(select coalesce(json_agg(json_build_object('channel', said.channel, 'state', outbox.state,
-          'unsent_reason', said.unsent_reason, 'error', outbox.error, 'isChannelBlocked', exists (select 1 from outbox held
-          where held.kind = outbox.kind and held.state = 'blocked')) order by said.id), '[]')
+          'unsent_reason', said.unsent_reason, 'hand_sent_at', said.hand_sent_at, 'error', outbox.error,
+          'isChannelBlocked', exists (select 1 from outbox held where held.kind = outbox.kind and held.state = 'blocked')) order by said.id), '[]')
         from order_messages said left join outbox on outbox.id = said.outbox_id where said.order_id = orders.id
           and said.type = 'payment_confirmation' and said.created_at >= payments.created_at)`),
     })

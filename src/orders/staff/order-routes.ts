@@ -17,7 +17,7 @@ import { resendMessage } from '../messages/resend.ts'
 import { allTemplates } from '../messages/template-queries.ts'
 import { messagesFragment, writePage } from '../messages/views.ts'
 import { startTexts, WriteQuery, WrittenForm, writeView } from '../messages/write-form.ts'
-import { changeOf, type OrderDeps, recordStaffAction, staffActor, trackingLink } from '../order-deps.ts'
+import { changeOf, type OrderDeps, orderHref, recordStaffAction, staffActor, trackingLink } from '../order-deps.ts'
 import { createLink } from '../payments/links.ts'
 import type { OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -148,8 +148,8 @@ async function resend(ctx: Context, deps: OrderDeps): Promise<void> {
     return showOrder(ctx, deps, { form: '', values: {}, errors: { '': error.message } }, 409)
   }
   if (!wantsFragment(ctx)) return seeOther(ctx, `/admin/pesanan/${code}/#pesan-pelanggan`)
-  const messages = messagesView(code, await messagesOfCode(db, code), messageDeps, new Date())
-  answerFragment(ctx, messagesFragment({ messages }))
+  const shown = { home: orderHref(code), rows: await messagesOfCode(db, code), open: id }
+  answerFragment(ctx, messagesFragment({ messages: messagesView(shown, messageDeps, new Date()) }))
 }
 
 /** Returns whether it will be sent. */

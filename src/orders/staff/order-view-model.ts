@@ -53,7 +53,7 @@ export function orderView(
     price: { ...priceView(order, canPrice, rejected?.form === 'harga' ? rejected : null), ...ownLock(details) },
     money: moneyView(details, href, now),
     complaints: complaintsOf(details, now),
-    messages: messagesView(order.order_code, details.messages, deps.messages, now),
+    messages: messagesView({ home: orderHref(order.order_code), rows: details.messages }, deps.messages, now),
     notification: notificationNote(order, deps.messages.channels),
     history: historyOf(details),
     design: details.history.filter(({ kind }) => kind === 'mockup').map(historyLine)[0] ?? null,

@@ -51,6 +51,9 @@ export function lostCodeRoutes(deps: OrderDeps): AppRouter {
 const sentWords = { terkirim: 'Kalau ada pesanan dengan kontak itu, link pesanannya kami kirim ke sana.' }
 const askedWords = { terkirim: 'Kalau ada pesanan dengan kontak itu, toko membalas sendiri ke sana.' }
 
+/** The message about a lost code is known by it. */
+export const LOST_OPENING = 'Halo, ini link pesananmu di'
+
 /** All of them have this address, so that each link goes where its order's messages go. */
 async function sendLinks(trx: Knex, deps: OrderDeps, channel: Medium, address: string): Promise<void> {
   const orders = await openOrdersOf(trx, channel, address)
@@ -58,7 +61,7 @@ async function sendLinks(trx: Knex, deps: OrderDeps, channel: Medium, address: s
   if (!newest || !(await isWithinDay(trx, address, deps.now()))) return
   const { shop_name: shop } = await readSettings(trx, orderSettings)
   const links = orders.map((order) => `${order.order_code} · ${order.product_name}\n${trackingLink(deps, order)}`)
-  const body = `Halo, ini link pesananmu di ${shop}:\n\n${links.join('\n\n')}\n\nJangan bagikan linknya; kodenya saja boleh.`
+  const body = `${LOST_OPENING} ${shop}:\n\n${links.join('\n\n')}\n\nJangan bagikan linknya; kodenya saja boleh.`
   const written = { subject: `Link pesananmu di ${shop}`, body }
   const about = `lost code ${newest.id} ${deps.now().getTime()}`
   const { queued } = await notifyCustomer(trx, deps, newest, { type: 'custom', channel, about, byStaff: true, written })

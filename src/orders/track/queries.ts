@@ -114,7 +114,8 @@ export async function findTrackedInvoices(db: Knex, by: { orderId: string } | { 
         "(select p.payment_method from payments as p where p.invoice_id = invoice.id and p.state = 'applied' order by p.paid_at desc limit 1)",
       ),
       hasSentMessage: db.raw(
-        "exists (select 1 from order_messages as m join outbox on outbox.id = m.outbox_id where m.order_id = orders.id and outbox.state = 'sent')",
+        `exists (select 1 from order_messages as m left join outbox on outbox.id = m.outbox_id
+          where m.order_id = orders.id and (outbox.state = 'sent' or m.hand_sent_at is not null))`,
       ),
     })
   return rows.map(trackedInvoiceOf)

@@ -1,9 +1,12 @@
 import type { Knex } from 'knex'
 import type { OrderHistoryRow, OrderRow, PaymentRow } from '../../../db/order-rows.ts'
 import type { MockupRow, QuoteRow } from '../../../db/shop-rows.ts'
+import type { DueDay } from '../../production/capacity.ts'
 import { refundCondition, reviewCondition, taskCondition, taskSql } from '../../queries.ts'
 import type { Rupiah } from '../../rules/amounts.ts'
 import type { Task } from '../../rules/order.ts'
+import { LOST_OPENING } from '../../track/lost-code.ts'
+import { unsentCondition, type Work, workSql } from './work-sql.ts'
 
 /** How many things of each kind are read; the rest are only counted. */
 const SHOWN = 3
@@ -17,7 +20,12 @@ const HAPPENED_READ = 60
 type Goods = Pick<OrderRow, 'order_code' | 'customer_name' | 'product_name' | 'quantity'>
 
 export type OpenTask = Goods &
-  Pick<OrderRow, 'due_on'> & { task: Task; total: Rupiah; remaining: Rupiah; kind_total: number }
+  Pick<OrderRow, 'due_on' | 'version' | 'payment_type' | 'notification_channel'> & {
+    task: Task
+    total: Rupiah
+    remaining: Rupiah
+    kind_total: number
+  }
 export type OpenProof = Pick<Goods, 'order_code' | 'customer_name'> & { id: string; asked: Rupiah; at: Date }
 export type HeldPayment = Pick<Goods, 'order_code' | 'customer_name'> &
   Pick<PaymentRow, 'id' | 'reason'> & { amount: Rupiah; excess: Rupiah; asked: Rupiah | null }
@@ -40,9 +48,11 @@ export type Today = {
   income: { sum: Rupiah; payments: number }[]
   /**
    * At the end of each given day: the sum of unpaid invoices and the orders in production. `due`: orders due on each
-   * day with any, from today.
+   * day with any, also of late ones, and their pieces.
    */
-  trends: { unpaid: Rupiah[]; making: number[]; due: { day: string; count: number }[] }
+  trends: { unpaid: Rupiah[]; making: number[]; due: (DueDay & { count: number })[] }
+  /** How many pieces the shop makes in a day, as stored; undefined while nobody changed it. */
+  perDay: unknown
   unpaid: { sum: Rupiah; count: number }
   making: { count: number; pieces: number }
   dueSoon: { count: number; late: number; next: string | null }
@@ -56,22 +66,24 @@ export type Today = {
   designs: OpenDesign[]
   events: Event[]
   quotes: OpenQuote[]
+  /** In the order of their kinds, up to a few of each. */
+  work: Work[]
 }
 
 type Days = {
   /** When the days of the trend begin, oldest first; the last one is today. */
   starts: readonly Date[]
   day: string
+  tomorrow: string
   last: string
+  /** The last day of which the pieces are counted. */
+  far: string
 }
 
 /** Times are ISO 8601 text, as PostgreSQL puts them into JSON. */
 type InJson<Row> = { [Name in keyof Row]: Row[Name] extends Date ? string : Row[Name] }
 
 const some = (rows: string) => `(select coalesce(json_agg(shown), '[]') from (${rows} limit ${SHOWN}) shown)`
-
-const unsent =
-  "deleted_at is null and production_status in ('menunggu', 'diproses', 'selesai') and status_order <> 'dibatalkan'"
 
 const isKept = 'not exists (select 1 from orders where orders.id = order_id and deleted_at is not null)'
 const until = 'cast(:until as timestamptz[])'
@@ -106,18 +118,20 @@ const sql = `with span as (
       where state = 'applied' and paid_at >= span.since and paid_at < span.until),
     'unpaid', (select coalesce(sum(amount), 0) from owed where owed.since < nth and owed.until >= nth),
     'turned', (select coalesce(sum(change), 0) from turned where day >= nth)) order by nth) from span) as days,
-  (select coalesce(json_agg(json_build_object('day', due_on, 'count', count)), '[]') from (
-    select due_on, count(*) from orders where ${unsent} and due_on between :day and :last group by due_on) as per_day
+  (select coalesce(json_agg(json_build_object('day', due_on, 'count', count, 'pieces', pieces)), '[]') from (
+    select due_on, count(*), sum(quantity)::int as pieces from orders where ${unsentCondition} and due_on <= :far
+    group by due_on) as per_day
   ) as "dueDays",
+  (select value from site_settings where name = 'pieces_per_day') as "perDay",
   (select json_build_object('sum', coalesce(sum(amount), 0), 'count', coalesce(sum(count), 0))
     from owed where until = cardinality(${until})) as unpaid,
   (select json_build_object('count', count(*), 'pieces', coalesce(sum(quantity), 0)) from orders
     where deleted_at is null and production_status = 'diproses') as making,
   (select json_build_object('count', count(*), 'late', count(*) filter (where due_on < :day),
-    'next', min(due_on) filter (where due_on >= :day)) from orders where ${unsent} and due_on <= :last) as "dueSoon",
+    'next', min(due_on) filter (where due_on >= :day)) from orders where ${unsentCondition} and due_on <= :last) as "dueSoon",
   (select coalesce(json_agg(soon), '[]') from (
     select order_code, customer_name, product_name, quantity, status_order, production_status, price_confirmed, due_on
-    from orders where ${unsent} and due_on is not null order by due_on, id limit ${DUE_SHOWN}) as soon) as due,
+    from orders where ${unsentCondition} and due_on is not null order by due_on, id limit ${DUE_SHOWN}) as soon) as due,
   ${some(
     `select payment_proofs.id::text, order_code, customer_name, coalesce(payment_proofs.amount, invoice_amount) as asked,
       payment_proofs.created_at as at
@@ -149,7 +163,8 @@ const sql = `with span as (
     select task, kind_total, shown.* from (select task, count(*) as kind_total from todo group by task) as kind
       cross join lateral (select id from todo where todo.task = kind.task order by created_at, id limit ${SHOWN}) as first
       cross join lateral (
-        select order_code, customer_name, product_name, quantity, due_on, total_price as total,
+        select order_code, customer_name, product_name, quantity, due_on, version, payment_type,
+          notification_channel, total_price as total,
           greatest(0, total_price - paid_amount + refunded_amount) as remaining
         from orders where orders.id = first.id limit 1) as shown) as open) as tasks,
   (select coalesce(json_agg(quote), '[]') from (
@@ -162,6 +177,7 @@ const sql = `with span as (
       where quotes.state = kind.state and (kind.state = 'asked' or quotes.updated_at > :recent)
         and (kind.state <> 'accepted' or (paid_amount = 0 and orders.deleted_at is null and ended_at is null))
       order by (change.kind is null), quotes.updated_at limit ${SHOWN}) as shown) as quote) as quotes,
+  ${workSql} as work,
   (select coalesce(json_agg(newest), '[]') from (
     select kind, old, new, note, amount, at, order_code, customer_name
     from (select * from order_history
@@ -170,7 +186,8 @@ const sql = `with span as (
       join orders on orders.id = entry.order_id
     order by at desc, entry.id desc limit ${HAPPENED_SHOWN}) as newest) as events`
 
-type Row = Omit<Today, 'income' | 'trends' | 'proofs' | 'designs' | 'events'> & {
+type Row = Omit<Today, 'income' | 'trends' | 'proofs' | 'designs' | 'events' | 'work'> & {
+  work: InJson<Work>[]
   days: { income: Today['income'][number]; unpaid: Rupiah; turned: number }[]
   dueDays: Today['trends']['due']
   proofs: InJson<OpenProof>[]
@@ -178,7 +195,7 @@ type Row = Omit<Today, 'income' | 'trends' | 'proofs' | 'designs' | 'events'> & 
   events: InJson<Event>[]
 }
 
-export async function readToday(db: Knex, { starts, day, last }: Days): Promise<Today> {
+export async function readToday(db: Knex, { starts, day, tomorrow, last, far }: Days): Promise<Today> {
   const since = starts.map((start) => start.toISOString())
   const until = [...since.slice(1), 'infinity']
   const { rows } = await db.raw<{ rows: Row[] }>(sql, {
@@ -187,11 +204,14 @@ export async function readToday(db: Knex, { starts, day, last }: Days): Promise<
     first: since[0] ?? 'infinity',
     recent: since.at(-QUOTE_DAYS),
     day,
+    tomorrow,
     last,
+    far,
+    lost: `${LOST_OPENING}%`,
   })
   const [row] = rows
   if (!row) throw new Error('the query of the day returned no row')
-  const { days, dueDays, proofs, designs, events, ...rest } = row
+  const { days, dueDays, proofs, designs, events, work, ...rest } = row
   return {
     ...rest,
     income: days.map(({ income }) => income),
@@ -202,6 +222,7 @@ export async function readToday(db: Knex, { starts, day, last }: Days): Promise<
     },
     proofs: proofs.map((proof) => ({ ...proof, at: new Date(proof.at) })),
     designs: designs.map((design) => ({ ...design, at: new Date(design.at) })),
+    work: work.map((one) => ({ ...one, at: new Date(one.at) })),
     events: events.map((event) => ({ ...event, at: new Date(event.at) })),
   }
 }

@@ -1,16 +1,25 @@
 import type { AttentionView, Due, Figure, Occurrence, Waiting } from '../../../platform/attention.ts'
+import { storedValues } from '../../../platform/site-settings.ts'
 import { dayBegins, dayOf, hour, shortDay, weekday } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
+import { fragment } from '../../../web/render.ts'
 import { newsLabel } from '../../events.ts'
-import { standingBadge, taskLabels } from '../../labels.ts'
+import { pickupLabels, standingBadge, taskLabels } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
+import { type Capacity, capacityOf } from '../../production/capacity.ts'
 import { type Task, tasks } from '../../rules/order.ts'
+import { orderSettings } from '../../settings.ts'
 import { dayName, daysAhead, nearDay } from './days.ts'
 import type { DueOrder, Event, OpenTask, Today } from './queries.ts'
 import { designRow, heldRow, proofRow, quoteRow, REVIEW_HREF, refundRow } from './rows.ts'
+import { summaryText } from './summary.ts'
+import { workRows } from './work-rows.ts'
 
-/** `reviews`: number of payments, proofs and webhooks under review. `isAccountMissing`: customers cannot pay. */
-type Shop = { reviews: number; isAccountMissing: boolean }
+/**
+ * `reviews`: number of payments, proofs and webhooks under review. `isAccountMissing`: customers cannot pay. `byHand`:
+ * number of messages that staff send themselves.
+ */
+type Shop = { reviews: number; isAccountMissing: boolean; byHand: number }
 
 export const todayView = (today: Today, shop: Shop, now: Date): AttentionView => ({
   lead: { href: `${LIST_HREF}baru/`, text: 'Pesanan baru' },
@@ -20,8 +29,17 @@ export const todayView = (today: Today, shop: Shop, now: Date): AttentionView =>
   due: today.due.map((order) => dueView(order, now)),
   allDue: `${LIST_HREF}?urut=tenggat`,
   happened: today.events.map((event) => happenedView(event, now)),
+  sections: [capacityFragment({ capacity: capacityFor(today, now) })],
+  brief: summaryText(today.work, now),
   allHappened: { href: `${LIST_HREF}?urut=terbaru`, text: 'Semua pesanan' },
 })
+
+const capacityFragment = fragment<{ capacity: Capacity }>('/orders/board/_capacity')
+
+function capacityFor({ trends, perDay }: Today, now: Date): Capacity {
+  const { pieces_per_day } = storedValues(orderSettings, [{ name: 'pieces_per_day', value: perDay }])
+  return capacityOf(trends.due, pieces_per_day, dayOf(now))
+}
 
 const whole = (count: number) => count.toLocaleString('id-ID')
 
@@ -61,14 +79,18 @@ function dueNote({ late, next }: Today['dueSoon'], after: string | null, now: Da
   return after === null ? 'belum ada tenggat' : `berikutnya ${dayName(after, now)}`
 }
 
-function waitingOf(today: Today, { reviews, isAccountMissing }: Shop, now: Date): Waiting[] {
+function waitingOf(today: Today, { reviews, isAccountMissing, byHand }: Shop, now: Date): Waiting[] {
   const { proofs, held, refunds } = today
   const payments = reviews - proofs.length - held.length
   const moreRefunds = refunds.total - refunds.rows.length
+  const pickups = today.work.filter(({ kind }) => kind === 'pickup').map(({ order_code }) => order_code)
   const perTask = tasks.flatMap((task) => {
     const rows = today.tasks.filter((one) => one.task === task)
     const total = rows[0]?.kind_total ?? 0
-    return [...rows.map((row) => taskRow(row, now)), ...moreRow(task, total - rows.length)]
+    return [
+      ...rows.map((row) => taskRow(row, pickups.includes(row.order_code), now)),
+      ...moreRow(task, total - rows.length),
+    ]
   })
   // Rows that stand for further things of a kind come after those that name an order.
   return [
@@ -79,6 +101,7 @@ function waitingOf(today: Today, { reviews, isAccountMissing }: Shop, now: Date)
     ...refunds.rows.map(refundRow),
     { ...refundsRow, count: moreRefunds, title: `${whole(moreRefunds)} pengembalian lain` },
     ...today.quotes.map(quoteRow),
+    ...workRows(today, byHand, now),
     ...perTask,
     ...today.designs.map((design) => designRow(design, now)),
   ]
@@ -134,8 +157,9 @@ const refundsRow: Rest = {
 const placeOf = (task: Task) => 20 + tasks.indexOf(task)
 const MORE_AT = 29
 
-function taskRow(order: OpenTask, now: Date): Waiting {
-  const { title, action, matter, ...badge } = taskLabels[order.task]
+function taskRow(order: OpenTask, isPickup: boolean, now: Date): Waiting {
+  const { title, action, matter, ...badge } = isPickup ? pickupLabels : taskLabels[order.task]
+  const form = formOf(order)
   const due = order.due_on !== null && order.task !== 'price' && `tenggat ${dayName(order.due_on, now)}`
   const isLate = due && order.due_on !== null && order.due_on < dayOf(now)
   return {
@@ -149,7 +173,17 @@ function taskRow(order: OpenTask, now: Date): Waiting {
     at: placeOf(order.task),
     about: order.order_code,
     matter,
+    ...(form && {
+      form: { href: `${orderHref(order.order_code)}${form.to}/`, fields: { version: order.version, ...form.fields } },
+    }),
   }
+}
+
+/** What needs no input is done by the button; if something is missing for it, the order's page says what. */
+function formOf({ task, payment_type, notification_channel: saluran }: OpenTask) {
+  if (task === 'make') return { to: 'produksi', fields: { production_status: 'diproses' } }
+  if (task === 'invoice') return { to: 'link', fields: { jenis: payment_type, saluran } }
+  return task === 'collect' ? { to: 'link', fields: { jenis: 'pelunasan', saluran } } : null
 }
 
 function factsOf({ task, product_name, quantity, total, remaining }: OpenTask): string[] {

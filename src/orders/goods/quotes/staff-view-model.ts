@@ -81,7 +81,8 @@ export function quoteView(
   const { code, version, request } = quote
   const state = stateOf(quote, now)
   // A message is not sent again: the next one goes with the next version.
-  const lines = messagesView('', messages, deps, now).lines.map((line) => ({ ...line, action: null, without: null }))
+  const shown = messagesView({ home: quoteHref(code), rows: messages }, deps, now)
+  const lines = shown.lines.map((line) => ({ ...line, action: null, without: null }))
   return {
     code,
     version,

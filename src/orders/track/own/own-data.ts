@@ -59,7 +59,7 @@ async function exportOrders(db: Knex, userId: number) {
       steps: ours(history).map(({ kind, old, new: to, amount, at }) => ({ kind, old, to, amount, at })),
       messages: ours(messages).map((sent) => ({
         ...pick('type', 'channel', 'recipient', 'subject', 'body', 'created_at')(sent),
-        state: sent.state ?? sent.unsent_reason,
+        state: sent.hand_sent_at ? 'sent' : (sent.state ?? sent.unsent_reason),
       })),
     }
   })

@@ -1,0 +1,94 @@
+import type { Waiting } from '../../../platform/attention.ts'
+import { ago } from '../../../web/dates.ts'
+import { orderHref } from '../../order-deps.ts'
+import { BY_HAND_HREF } from '../by-hand.ts'
+import { dayName } from './days.ts'
+import type { Today } from './queries.ts'
+import type { Work } from './work-sql.ts'
+
+/** Rows of what the workshop and the counter have to do, beside the tasks of the orders. */
+
+/** How many late orders and orders without sizes are listed. */
+const SHOWN = 3
+
+/** `byHand`: how many messages staff have to send themselves. */
+export function workRows({ work, tasks, dueSoon }: Today, byHand: number, now: Date): Waiting[] {
+  const of = (kind: Work['kind']) => work.filter((one) => one.kind === kind)
+  // An order with a task says there that it is late.
+  const isListed = ({ order_code }: Work) => tasks.some((task) => task.order_code === order_code)
+  const late = of('late').filter((one) => !isListed(one))
+  const more = dueSoon.late - of('late').filter(isListed).length - Math.min(SHOWN, late.length)
+  return [
+    ...of('complaint').map((one) => complaintRow(one, now)),
+    ...of('lost').map((one) => lostRow(one, now)),
+    { ...handRow, count: byHand, title: `${byHand.toLocaleString('id-ID')} pesan menunggu kamu kirim` },
+    ...late.slice(0, SHOWN).map((one) => lateRow(one, now)),
+    { ...lateRest, count: Math.max(0, more), title: `${more.toLocaleString('id-ID')} pesanan lain terlambat` },
+    ...of('sizes')
+      .slice(0, SHOWN)
+      .map((one) => sizesRow(one, now)),
+  ]
+}
+
+const goodsOf = ({ product_name, quantity }: Work) => `${product_name} × ${quantity.toLocaleString('id-ID')}`
+
+const complaintRow = ({ order_code, customer_name, state, at }: Work, now: Date): Waiting => ({
+  count: 1,
+  at: 13,
+  badge: state === 'baru' ? { color: 'down', label: 'Keluhan' } : { color: 'maintenance', label: 'Keluhan disepakati' },
+  title: `${state === 'baru' ? 'Keluhan' : 'Tuntaskan keluhan'} ${customer_name}`,
+  line: `${order_code} · ${ago(at, now)}`,
+  action: state === 'baru' ? 'Jawab' : 'Buka',
+  place: { href: `${orderHref(order_code)}keluhan/` },
+})
+
+const lostRow = ({ order_code, customer_name, ref, at }: Work, now: Date): Waiting => ({
+  count: 1,
+  at: 17,
+  badge: { color: 'degraded', label: 'Kode hilang' },
+  title: `Kode hilang: ${customer_name}`,
+  line: `${order_code} · minta linknya ${ago(at, now)}`,
+  action: 'Kirim link',
+  // The page shows the first message after this one.
+  place: { href: `${BY_HAND_HREF}?sesudah=${BigInt(ref ?? 1) - 1n}` },
+})
+
+const handRow: Omit<Waiting, 'count' | 'title'> = {
+  at: 18,
+  badge: { color: 'degraded', label: 'Pesan' },
+  line: 'satu per satu, yang paling lama dulu',
+  action: 'Kirim',
+  place: { href: BY_HAND_HREF },
+}
+
+const lateRow = (one: Work, now: Date): Waiting => ({
+  count: 1,
+  at: 21,
+  badge: { color: 'down', label: 'Terlambat' },
+  title: `Terlambat: ${one.customer_name}`,
+  line: `${one.order_code} · ${goodsOf(one)}`,
+  late: `tenggat ${dayName(one.due_on ?? '', now)}, lewat`,
+  action: 'Buka',
+  place: { href: orderHref(one.order_code) },
+  about: one.order_code,
+})
+
+const lateRest: Omit<Waiting, 'count' | 'title'> = {
+  at: 29,
+  badge: { color: 'unknown', label: 'Terlambat' },
+  line: 'belum dikirim dan tenggatnya lewat',
+  action: 'Lihat semua',
+  place: { href: '/admin/pesanan/?urut=tenggat' },
+}
+
+const sizesRow = (one: Work, now: Date): Waiting => ({
+  count: 1,
+  at: 24,
+  badge: { color: 'degraded', label: 'Ukuran' },
+  title: `Ukuran belum lengkap: ${one.customer_name}`,
+  line: `${one.order_code} · ${goodsOf(one)} · tenggat ${dayName(one.due_on ?? '', now)}`,
+  action: 'Lengkapi',
+  place: { href: `${orderHref(one.order_code)}ukuran/` },
+  about: one.order_code,
+  matter: 'ukuran belum lengkap',
+})
