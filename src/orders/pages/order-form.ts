@@ -17,6 +17,7 @@ import { asDrafts, forgetFiles, severalFiles } from '../place/order-files.ts'
 import { placeOrder } from '../place/place-order.ts'
 import { readOrder, type SentOrder } from '../place/read-order.ts'
 import { AlreadySubmitted, earlierOrder, type Submission, saveSubmission, submissionOf } from '../place/submissions.ts'
+import { type Capacity, readCapacity } from '../production/capacity.ts'
 import type { Order } from '../rules/amounts.ts'
 import { placing, sums, writes } from '../rules/limits.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
@@ -206,7 +207,7 @@ async function show(
     secret: deps.secret,
     now: deps.now(),
   })
-  if (form.isStaff) newOrderPage(ctx, { form: view }, status)
+  if (form.isStaff) newOrderPage(ctx, { form: view, capacity: await readCapacity(deps.db, deps.now()) }, status)
   else productPage(ctx, { form: view, shop }, status)
 }
 
@@ -231,5 +232,5 @@ const productsPage = page<{
   isStaffHere: boolean
 }>('/orders/order/products')
 const productPage = page<{ shop: ShopFace; form: OrderFormView }>('/orders/order/product')
-const newOrderPage = page<{ form: OrderFormView }>('/orders/order/new-order')
+const newOrderPage = page<{ form: OrderFormView; capacity: Capacity }>('/orders/order/new-order')
 const sumFragment = fragment<{ sum: SumView }>('/orders/order/_sum')

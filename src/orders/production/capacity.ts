@@ -1,0 +1,61 @@
+import type { Knex } from 'knex'
+import { readSettings } from '../../platform/site-settings.ts'
+import { addWorkingDays, dayBegins, dayOf, longDate, shortDay, weekday } from '../../web/dates.ts'
+import { orderSettings } from '../settings.ts'
+
+/** How full the coming days are, in pieces that are due. */
+
+const DAYS = 14
+
+export type DueDay = { day: string; pieces: number }
+export type Capacity = ReturnType<typeof capacityOf>
+
+/** Of orders that are neither sent nor cancelled. */
+export async function readCapacity(db: Knex, now: Date): Promise<Capacity> {
+  const today = dayOf(now)
+  const due: DueDay[] = await db('orders')
+    .whereNull('deleted_at')
+    .whereIn('production_status', ['menunggu', 'diproses', 'selesai'])
+    .whereNot({ status_order: 'dibatalkan' })
+    .where('due_on', '<', addWorkingDays(today, DAYS + 1))
+    .groupBy('due_on')
+    .select('due_on as day', db.raw('sum(quantity)::int as pieces'))
+  const { pieces_per_day } = await readSettings(db, orderSettings)
+  return capacityOf(due, pieces_per_day, today)
+}
+
+/**
+ * Pieces that are late, then those of today, if the shop works, and of the working days to come. What is due on a day
+ * off counts on the working day before it. `share`: of what the shop makes in a day, in percent up to 100.
+ */
+export function capacityOf(due: readonly DueDay[], perDay: number, today: string) {
+  const [first = today, ...rest] = workingDays(today)
+  const days = [first, ...rest]
+  const cells = days.map((day, nth) => {
+    const next = days[nth + 1] ?? addWorkingDays(day, 1)
+    const since = nth === 0 ? today : day
+    const pieces = sum(due.filter((one) => one.day >= since && one.day < next))
+    const at = dayBegins(day)
+    const name = `${weekday(at)} ${longDate(at)}`
+    return { day, name, weekday: weekday(at).slice(0, 3), date: shortDay(at), ...load(pieces, perDay) }
+  })
+  return {
+    perDay,
+    late: sum(due.filter(({ day }) => day < today)),
+    cells,
+    over: cells.filter(({ isOver }) => isOver).length,
+  }
+}
+
+const workingDays = (today: string): string[] => {
+  const isDayOff = new Date(`${today}T00:00:00Z`).getUTCDay() % 6 === 0
+  return Array.from({ length: DAYS }, (_, ahead) => addWorkingDays(today, isDayOff ? ahead + 1 : ahead))
+}
+
+const sum = (days: readonly DueDay[]) => days.reduce((pieces, day) => pieces + day.pieces, 0)
+
+const load = (pieces: number, perDay: number) => ({
+  pieces,
+  isOver: pieces > perDay,
+  share: Math.min(100, Math.round((pieces / perDay) * 100)),
+})
