@@ -53,6 +53,11 @@ export const events = {
     news: ({ new: to }) => to && `Produksi ${production(to).toLowerCase()}`,
     audit: { 'order.production': 'mengganti keadaan produksi pesanan' },
   },
+  stage: {
+    history: ({ old, new: to }) =>
+      old === null ? `Tahap ${to} dimulai` : old === to ? `Tahap ${to}` : `Tahap: ${old} → ${to}`,
+    audit: { 'order.stage': 'mengganti tahap produksi pesanan' },
+  },
   note: { history: 'Catatan', audit: { 'order.note': 'menulis catatan di pesanan' } },
   edit: {
     history: ({ kind, old, new: to }) => (kind === 'edit' ? `Diubah: ${fieldList(to)}` : fieldChange(kind, old, to)),
@@ -217,6 +222,7 @@ export const auditLabels: AuditLabels = {
     'quote.send': 'mengirim penawaran',
     'quote.accept': 'mencatat persetujuan penawaran',
     'quote.decline': 'menutup penawaran',
+    'stage.change': 'mengubah tahap produksi',
     'template.add': 'menambah templat pesan',
     'template.edit': 'mengubah templat pesan',
     'template.default': 'menjadikan utama templat pesan',
@@ -239,6 +245,7 @@ export const auditLabels: AuditLabels = {
     template: 'Templat',
     message: 'Pesan pelanggan',
     customer: 'Pelanggan',
+    stage: 'Tahap produksi',
   },
   values: {
     ...Object.fromEntries(Object.entries(editableFields).map(([name, { label }]) => [name, label])),

@@ -16,6 +16,9 @@ import { readStats } from './dashboard/stats.ts'
 import { ordersAttention } from './dashboard/today/attention.ts'
 import { dashboardView } from './dashboard/view-model.ts'
 import { auditLabels } from './events.ts'
+import { boardRoutes } from './goods/board/routes.ts'
+import { stageRoutes } from './goods/board/stages.ts'
+import { BOARD } from './goods/board/view-model.ts'
 import { fileRoutes } from './goods/files/routes.ts'
 import { linesRoutes } from './goods/lines/routes.ts'
 import { quoteRoutes } from './goods/quotes/customer-routes.ts'
@@ -58,7 +61,7 @@ const staffLinks: readonly Link[] = [
   staffLink('pesanan', ORDERS, 'Pesanan', 'shirt', 210),
   staffLink('penawaran', '/admin/penawaran/', 'Penawaran', 'pages', 215),
   staffLink('pembayaran', PAYMENTS, 'Pembayaran', 'wallet', 220),
-  staffLink('produksi', `${ORDERS}?produksi=diproses`, 'Produksi', 'box', 230),
+  staffLink('produksi', BOARD, 'Produksi', 'box', 230),
   staffLink('pelanggan', '/admin/pelanggan/', 'Pelanggan', 'people', 235),
   staffLink('templat', '/admin/templat/', 'Templat', 'speech', 240),
   staffLink('dasbor', '/admin/dasbor/', 'Dasbor', 'chart', 250),
@@ -196,6 +199,9 @@ const orderRoutes = (
   dashboardRoutes(orders.deps),
   quotePages(orders.deps),
   messageRoutes(orders),
+  // Before the cards, whose pattern matches any word.
+  stageRoutes(orders.deps),
+  boardRoutes(orders.deps),
   linesRoutes(orders.deps),
   sizesRoutes({ ...orders, limits }),
   sheetRoutes(orders.deps),

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { readSettings } from '../../platform/site-settings.ts'
+import { storedValues } from '../../platform/site-settings.ts'
 import { addWorkingDays, dayBegins, dayOf, longDate, shortDay, weekday } from '../../web/dates.ts'
 import { orderSettings } from '../settings.ts'
 
@@ -10,19 +10,28 @@ const DAYS = 14
 export type DueDay = { day: string; pieces: number }
 export type Capacity = ReturnType<typeof capacityOf>
 
+const { pieces_per_day: setting } = orderSettings
+
 /** Of orders that are neither sent nor cancelled. */
 export async function readCapacity(db: Knex, now: Date): Promise<Capacity> {
   const today = dayOf(now)
-  const due: DueDay[] = await db('orders')
-    .whereNull('deleted_at')
-    .whereIn('production_status', ['menunggu', 'diproses', 'selesai'])
-    .whereNot({ status_order: 'dibatalkan' })
-    .where('due_on', '<', addWorkingDays(today, DAYS + 1))
-    .groupBy('due_on')
-    .select('due_on as day', db.raw('sum(quantity)::int as pieces'))
-  const { pieces_per_day } = await readSettings(db, orderSettings)
-  return capacityOf(due, pieces_per_day, today)
+  const { rows } = await db.raw<{ rows: { due: DueDay[]; stored: { name: string; value: unknown }[] }[] }>(
+    capacitySql,
+    {
+      until: addWorkingDays(today, DAYS + 1),
+    },
+  )
+  const { due = [], stored = [] } = rows[0] ?? {}
+  return capacityOf(due, storedValues({ pieces_per_day: setting }, stored).pieces_per_day, today)
 }
+
+const capacitySql = `select
+  (select coalesce(json_agg(json_build_object('day', due_on, 'pieces', pieces)), '[]') from (
+    select due_on, sum(quantity) as pieces from orders
+    where deleted_at is null and production_status in ('menunggu', 'diproses', 'selesai')
+      and status_order <> 'dibatalkan' and due_on < :until group by due_on) per_day) as due,
+  (select coalesce(json_agg(json_build_object('name', name, 'value', value)), '[]') from site_settings
+    where name = 'pieces_per_day') as stored`
 
 /**
  * Pieces that are late, then those of today, if the shop works, and of the working days to come. What is due on a day

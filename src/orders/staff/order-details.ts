@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import type { OrderHistoryRow } from '../../db/order-rows.ts'
+import { workStates } from '../../db/workshop-rows.ts'
 import type { CustomerMessage } from '../messages/queries.ts'
+import type { StageSummary as Stage } from '../production/stage-queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import type { OrderLine } from '../rules/lines.ts'
 
@@ -84,6 +86,14 @@ const Destination = z.object({
   note: z.string(),
 })
 
+const StageSummary = z.object({
+  stage_id: z.int(),
+  name: z.string(),
+  state: z.enum(workStates),
+  pieces_done: z.int(),
+  note: z.string(),
+}) satisfies z.ZodType<Stage>
+
 /** Oldest first, the history newest first. `quote`: what it was before, with how the customer agreed. */
 export const OrderParts = z.object({
   invoices: z.array(OrderInvoice),
@@ -94,6 +104,7 @@ export const OrderParts = z.object({
   deliveries: z.array(Destination),
   quote: z.object({ code: z.string(), note: z.string() }).nullable(),
   mockup: z.string().nullable(),
+  stages: z.array(StageSummary),
 })
 
 export type OrderDetails = z.infer<typeof OrderParts> & {

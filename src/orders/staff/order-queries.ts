@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { listLines } from '../lines/queries.ts'
 import { messagesOf } from '../messages/queries.ts'
+import { ownStagesSql } from '../production/stage-queries.ts'
 import { findOrder } from '../queries.ts'
 import { type OrderDetails, OrderParts } from './order-details.ts'
 
@@ -35,7 +36,8 @@ const orderPartsSql = `select json_build_object(
     product where order_id = :id and jsonb_array_length(product->'sizes') > 0),
   'deliveries', (select coalesce(json_agg(to_json(deliveries) order by id), '[]') from deliveries where order_id = :id),
   'quote', (select json_build_object('code', code, 'note', reason) from quotes where order_id = :id),
-  'mockup', (select state from mockups where order_id = :id order by number desc limit 1)
+  'mockup', (select state from mockups where order_id = :id order by number desc limit 1),
+  'stages', ${ownStagesSql(':id')}
 ) as files`
 
 /** Oldest first. */
