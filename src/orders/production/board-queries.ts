@@ -4,8 +4,8 @@ import type { ReworkRow, StageReturnRow, StageRow } from '../../db/workshop-rows
 import type { Order } from '../rules/amounts.ts'
 import type { Readiness } from '../rules/lines.ts'
 import type { OrderStatus, ProductionStatus } from '../rules/order.ts'
+
 import { ownStagesSql, type StageSummary } from './stage-queries.ts'
-import { readinessSql } from './readiness.ts'
 
 /** What stands on the production board. */
 
@@ -27,6 +27,23 @@ export type BoardOrder = Pick<OrderRow, (typeof orderColumns)[number]> & {
   readiness: Readiness
 }
 export type BoardRework = ReworkRow & Pick<OrderRow, 'order_code' | 'customer_name' | 'product_name'>
+
+/** On table orders: what `startBlocks` needs of an order, as JSON. */
+const readinessSql = `json_build_object(
+  'lines', (select coalesce(json_agg(json_build_object('kind', kind, 'title', title, 'quantity', quantity,
+      'product_id', product_id, 'sizes', (select coalesce(json_agg(json_build_object('code', size_code,
+        'quantity', order_sizes.quantity)), '[]') from order_sizes where line_id = order_lines.id))), '[]')
+    from order_lines where order_id = orders.id and voided_at is null and kind = 'goods'),
+  'sized', (select coalesce(json_agg(product->'id'), '[]') from order_price_lists, jsonb_array_elements(list->'products')
+    product where order_id = orders.id and jsonb_array_length(product->'sizes') > 0),
+  'mockup', (select state from mockups where order_id = orders.id order by number desc limit 1))`
+
+export async function findReadiness(db: Knex, id: string): Promise<Readiness | undefined> {
+  const row: { readiness: Readiness } | undefined = await db('orders')
+    .where({ id })
+    .first(db.raw(`${readinessSql} as readiness`))
+  return row?.readiness
+}
 
 export const boardOrders = (db: Knex): Promise<BoardOrder[]> =>
   db('orders')
@@ -72,3 +89,20 @@ export const setStage = (trx: Knex, id: number, set: Partial<Pick<StageRow, 'nam
 /** Two who change the stages at once do so one after the other. */
 export const lockStages = (trx: Knex): Promise<StageRow[]> =>
   trx('stages').whereNull('deleted_at').orderBy(['position', 'id']).forUpdate()
+
+export type DueDay = { day: string; pieces: number }
+type Due = { due: DueDay[]; stored: { name: string; value: unknown }[] }
+
+/** Pieces of orders that are neither sent nor cancelled by their day, and the setting of how many the shop makes. */
+export async function readDue(db: Knex, until: string): Promise<Due> {
+  const { rows } = await db.raw<{ rows: Due[] }>(dueSql, { until })
+  return rows[0] ?? { due: [], stored: [] }
+}
+
+const dueSql = `select
+  (select coalesce(json_agg(json_build_object('day', due_on, 'pieces', pieces)), '[]') from (
+    select due_on, sum(quantity) as pieces from orders
+    where deleted_at is null and production_status in ('menunggu', 'diproses', 'selesai')
+      and status_order <> 'dibatalkan' and due_on < :until group by due_on) per_day) as due,
+  (select coalesce(json_agg(json_build_object('name', name, 'value', value)), '[]') from site_settings
+    where name = 'pieces_per_day') as stored`

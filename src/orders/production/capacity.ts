@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
 import { storedValues } from '../../platform/site-settings.ts'
-import { addWorkingDays, dayBegins, dayOf, longDate, shortDay, weekday } from '../../web/dates.ts'
+import { addWorkingDays, dayBegins, dayOf, longDate, weekday } from '../../web/dates.ts'
 import { orderSettings } from '../settings.ts'
+import { type DueDay, readDue } from './board-queries.ts'
 
 /** How full the coming days are, in pieces that are due. */
 
 const DAYS = 14
 
-export type DueDay = { day: string; pieces: number }
 export type Capacity = ReturnType<typeof capacityOf>
 
 const { pieces_per_day: setting } = orderSettings
@@ -15,23 +15,9 @@ const { pieces_per_day: setting } = orderSettings
 /** Of orders that are neither sent nor cancelled. */
 export async function readCapacity(db: Knex, now: Date): Promise<Capacity> {
   const today = dayOf(now)
-  const { rows } = await db.raw<{ rows: { due: DueDay[]; stored: { name: string; value: unknown }[] }[] }>(
-    capacitySql,
-    {
-      until: addWorkingDays(today, DAYS + 1),
-    },
-  )
-  const { due = [], stored = [] } = rows[0] ?? {}
+  const { due, stored } = await readDue(db, addWorkingDays(today, DAYS + 1))
   return capacityOf(due, storedValues({ pieces_per_day: setting }, stored).pieces_per_day, today)
 }
-
-const capacitySql = `select
-  (select coalesce(json_agg(json_build_object('day', due_on, 'pieces', pieces)), '[]') from (
-    select due_on, sum(quantity) as pieces from orders
-    where deleted_at is null and production_status in ('menunggu', 'diproses', 'selesai')
-      and status_order <> 'dibatalkan' and due_on < :until group by due_on) per_day) as due,
-  (select coalesce(json_agg(json_build_object('name', name, 'value', value)), '[]') from site_settings
-    where name = 'pieces_per_day') as stored`
 
 /**
  * Pieces that are late, then those of today, if the shop works, and of the working days to come. What is due on a day
@@ -46,7 +32,7 @@ export function capacityOf(due: readonly DueDay[], perDay: number, today: string
     const pieces = sum(due.filter((one) => one.day >= since && one.day < next))
     const at = dayBegins(day)
     const name = `${weekday(at)} ${longDate(at)}`
-    return { day, name, weekday: weekday(at).slice(0, 3), date: shortDay(at), ...load(pieces, perDay) }
+    return { day, name, weekday: weekday(at).slice(0, 3), date: String(Number(day.slice(8))), ...load(pieces, perDay) }
   })
   return {
     perDay,

@@ -39,7 +39,7 @@ type Page = Awaited<ReturnType<typeof look>>
 /** The head of the column in which a card is. */
 const columnOf = (page: Page, card: string) =>
   page
-    .all('.board-column')
+    .all('.kanban-column')
     .find((column) => column.querySelector(`#${card}`))
     ?.querySelector('h2')?.text
 const cardOf = ({ order_code }: OrderRow) => `kartu-${order_code}`
@@ -70,21 +70,21 @@ test('the board shows what is paid and not sent: in its stage, with what is due 
     await start(wishes)
   const made = await start({ status_order: 'lunas', production_status: 'selesai' })
   const page = await look()
-  expect(page.all('.board-card')).toHaveLength(3)
-  expect(page.texts('.board-column h2')).toEqual([
+  expect(page.all('.kanban-card')).toHaveLength(3)
+  expect(page.texts('.kanban-column h2')).toEqual([
     ...['Desain', 'Potong', 'Sablon/Bordir', 'Jahit', 'QC', 'Packing', 'Siap dikirim'],
   ])
-  expect(page.text('.board-column .board-head p')).toBe('2 pesanan · 52 pcs')
+  expect(page.text('.kanban-column .kanban-head p')).toBe('2 pesanan · 52 pcs')
   const card = page.text(`#${cardOf(order)}`) ?? ''
   for (const words of [order.order_code, 'Budi Santoso', 'Kaos Komunitas 2026 × 40', 'lewat', 'Belum lunas', 'Mulai'])
     expect(card).toContain(words)
   expect(page.text(`#${cardOf(order)} .state-down`)).toMatch(/^lewat \d+ hari$/)
   expect(page.text(`#${cardOf(soon)} .state-degraded`)).toBe('hari ini')
   expect(columnOf(page, cardOf(made))).toBe('Siap dikirim')
-  expect(page.all(`#${cardOf(made)} .board-does > form`)).toEqual([])
-  const cards = page.all('.board-card').map(({ id }) => id)
+  expect(page.all(`#${cardOf(made)} .kanban-does > form`)).toEqual([])
+  const cards = page.all('.kanban-card').map(({ id }) => id)
   expect(cards).toEqual([order, soon, made].map(cardOf))
-  expect(page.attribute('#tahap-1 .board-head a', 'href')).toBe(
+  expect(page.attribute('#tahap-1 .kanban-head a', 'href')).toBe(
     `/admin/produksi/spk/?kode=${order.order_code}&kode=${soon.order_code}`,
   )
   expect(page.attribute('.staff-side a[href="/admin/produksi/"]', 'aria-current')).toBe('page')
@@ -93,7 +93,7 @@ test('the board shows what is paid and not sent: in its stage, with what is due 
 test('an empty board says how orders come to it', async () => {
   const page = await look()
   expect(page.text('.empty')).toContain('setelah dibayar')
-  expect(page.all('.board-columns')).toEqual([])
+  expect(page.all('.kanban-columns')).toEqual([])
 })
 
 describe('an order', () => {
@@ -136,7 +136,7 @@ describe('an order', () => {
     expect(page.text(`#${cardOf(order)} .is-done`)).toBe('25 dari 40 selesai')
     expect((await staff().order(order).look()).text('.desk-stage')).toContain('Tahap: Jahit · 25 dari 40 potong')
     const more = await move(order, 'selesai', 'Jahit', { pieces: 16 })
-    expect([more.status, more.page.text('.board-more[open] .field-error')]).toEqual([
+    expect([more.status, more.page.text('.kanban-more[open] .field-error')]).toEqual([
       422,
       'Tinggal 15 potong di Jahit.',
     ])
@@ -146,7 +146,7 @@ describe('an order', () => {
 
     const bare = await move(order, 'kembali', 'Jahit', { pieces: '', note: '' })
     expect(bare.status).toBe(422)
-    expect(bare.page.texts('.board-more[open] .field-error')).toEqual([
+    expect(bare.page.texts('.kanban-more[open] .field-error')).toEqual([
       ...['Isi berapa potong, 1 sampai 40.', 'Tulis kenapa dikembalikan.'],
     ])
     expect((await move(order, 'kembali', 'Jahit', { pieces: 3, note: 'Jahitan lepas' })).status).toBe(303)
@@ -155,7 +155,7 @@ describe('an order', () => {
       ...['selesai 40', 'selesai 40', 'selesai 40', 'jalan 37', 'jalan 37', 'jalan 37'],
     ])
     const back = await look()
-    expect([columnOf(back, cardOf(order)), back.text(`#${cardOf(order)} .board-note`)]).toEqual([
+    expect([columnOf(back, cardOf(order)), back.text(`#${cardOf(order)} .kanban-note`)]).toEqual([
       'Jahit',
       'Jahitan lepas',
     ])
@@ -178,7 +178,7 @@ describe('an order', () => {
     const order = await start({ paid_amount: 900_000 })
     const items = [{ product_id: product.id, quantity: 24, extras: [] }]
     await staff().call('put', `order/${order.id}/lines/`, { items, pricing: 'list' }).expect(200)
-    expect((await look()).texts(`#${cardOf(order)} .board-flag`)).toContain('Ukuran kurang')
+    expect((await look()).texts(`#${cardOf(order)} .kanban-flag`)).toContain('Ukuran kurang')
     const refused = await move(order, 'mulai', 'Desain')
     expect(refused.status).toBe(422)
     expect(refused.page.text(`#lain-${cardOf(order)}[open] .field-error`)).toMatch(
@@ -198,10 +198,10 @@ describe('an order', () => {
     await done(other, 'Desain', 'Potong')
     const page = await look()
     expect(columnOf(page, cardOf(order))).toBe('Sablon/Bordir')
-    expect(page.text(`#tahap-${id} .board-head p`)).toContain('sudah dihapus')
+    expect(page.text(`#tahap-${id} .kanban-head p`)).toContain('sudah dihapus')
     expect(columnOf(page, cardOf(other))).toBe('Jahit')
     await done(order, 'Sablon/Bordir')
-    expect((await look()).texts('.board-column h2')).not.toContain('Sablon/Bordir')
+    expect((await look()).texts('.kanban-column h2')).not.toContain('Sablon/Bordir')
   })
 })
 
@@ -228,11 +228,11 @@ test('one stage is a page of its own, which a move stays on', async () => {
   await done(other, 'Desain')
   const id = (await stageIds()).get('Desain')
   const page = await look(`?tahap=${id}`)
-  expect([page.texts('.board-column h2'), page.all('.board-card').length]).toEqual([['Desain'], 1])
+  expect([page.texts('.kanban-column h2'), page.all('.kanban-card').length]).toEqual([['Desain'], 1])
   expect(page.attribute('#papan', 'data-live-at')).toBe(`${BOARD}?tahap=${id}`)
   const answer = await move(order, 'selesai', 'Desain', {}, `?tahap=${id}`)
   expect(answer.location).toBe(`${BOARD}?tahap=${id}&kabar=pindah#${cardOf(order)}`)
-  expect((await look('?tahap=siap&urut=umur')).texts('.board-column h2')).toEqual(['Siap dikirim'])
+  expect((await look('?tahap=siap&urut=umur')).texts('.kanban-column h2')).toEqual(['Siap dikirim'])
 })
 
 test('htmx gets the region with what was done, and not the page', async () => {
@@ -316,7 +316,7 @@ describe('a rework', () => {
     ])
     expect((await history(order)).at(-1)).toBe('Packing > Siap dikirim: Perbaikan 3 potong')
     await db()('deliveries').insert({ order_id: order.id, method: 'kirim', rework_id: id, state: 'dikirim' })
-    expect((await look()).all('.board-card')).toEqual([])
+    expect((await look()).all('.kanban-card')).toEqual([])
   })
 })
 
@@ -337,7 +337,7 @@ test('500 open orders cost six queries at most', async () => {
   db().on('query', count)
   const { page } = await staff().page(BOARD)
   db().removeListener('query', count)
-  expect(page.all('.board-card')).toHaveLength(500)
+  expect(page.all('.kanban-card')).toHaveLength(500)
   expect(queries.length).toBeLessThanOrEqual(6)
 })
 

@@ -4,6 +4,6 @@
 window.htmx.config.morphSkip = '[hx-morph-skip]:not(details:not([open]))'
 
 document.addEventListener('htmx:before:swap', ({ target }) => {
-  const own = target.closest?.('.board-card')?.querySelector('details')
+  const own = target.closest?.('.kanban-card')?.querySelector('details')
   if (own) own.open = false
 })
