@@ -81,11 +81,11 @@ test('the board shows what is paid and not sent: in its stage, with what is due 
   expect(page.text(`#${cardOf(order)} .state-down`)).toMatch(/^lewat \d+ hari$/)
   expect(page.text(`#${cardOf(soon)} .state-degraded`)).toBe('hari ini')
   expect(columnOf(page, cardOf(made))).toBe('Siap dikirim')
-  expect(page.all(`#${cardOf(made)} .kanban-does > form`)).toEqual([])
+  expect(page.all(`#${cardOf(made)} .kanban-does > .primary`)).toEqual([])
   const cards = page.all('.kanban-card').map(({ id }) => id)
   expect(cards).toEqual([order, soon, made].map(cardOf))
   expect(page.attribute('#tahap-1 .kanban-head a', 'href')).toBe(
-    `/admin/produksi/spk/?kode=${order.order_code}&kode=${soon.order_code}`,
+    `/admin/pesanan/spk/?kode=${order.order_code}&kode=${soon.order_code}`,
   )
   expect(page.attribute('.staff-side a[href="/admin/produksi/"]', 'aria-current')).toBe('page')
 })

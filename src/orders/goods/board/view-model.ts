@@ -156,7 +156,7 @@ function byDue(one: Card, other: Card, sort: BoardFilter['urut']): number {
 function columnOf(cards: readonly Card[]) {
   const codes = [...new Set(cards.map(({ code }) => code))].slice(0, MOST_SHEETS)
   const sum = cards.reduce((all, { quantity }) => all + quantity, 0)
-  const print = codes.length > 0 ? `${BOARD}spk/?${codes.map((code) => `kode=${code}`).join('&')}` : null
+  const print = codes.length > 0 ? `/admin/pesanan/spk/?${codes.map((code) => `kode=${code}`).join('&')}` : null
   return { cards, count: cards.length, sum: pieces(sum), print }
 }
 
