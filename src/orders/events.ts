@@ -1,5 +1,4 @@
 import type { OrderHistoryRow } from '../db/order-rows.ts'
-import type { AuditLabels } from '../platform/feature.ts'
 import { dayBegins, longDate } from '../web/dates.ts'
 import { rupiah } from '../web/formats/rupiah.ts'
 import type { StatusBadge } from '../web/render.ts'
@@ -52,6 +51,11 @@ export const events = {
     history: ({ old, new: to }) => `Produksi: ${production(old)} → ${production(to)}`,
     news: ({ new: to }) => to && `Produksi ${production(to).toLowerCase()}`,
     audit: { 'order.production': 'mengganti keadaan produksi pesanan' },
+  },
+  stage: {
+    history: ({ old, new: to }) =>
+      old === null ? `Tahap ${to} dimulai` : old === to ? `Tahap ${to}` : `Tahap: ${old} → ${to}`,
+    audit: { 'order.stage': 'mengganti tahap produksi pesanan' },
   },
   note: { history: 'Catatan', audit: { 'order.note': 'menulis catatan di pesanan' } },
   edit: {
@@ -164,7 +168,7 @@ export const events = {
   },
 } as const satisfies Record<string, Event>
 
-const table: Readonly<Record<string, Event>> = events
+export const table: Readonly<Record<string, Event>> = events
 const eventOf = ({ kind, new: to }: Entry) =>
   rowFor(table, `${kind} ${to}`) ?? rowFor(table, kind.startsWith('edit_') ? 'edit' : kind) ?? { history: kind }
 
@@ -214,47 +218,3 @@ function fieldChange(kind: string, old: string | null, to: string | null): strin
 /** The labels of fields (`names`, separated by spaces), each once. */
 const fieldList = (names: string | null) =>
   [...new Set((names ?? '').split(' ').map((name) => rowFor(fields, name)?.label ?? name))].join(', ')
-
-const lowered = (label: string) => label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
-
-/** Texts of the audit log: the events, and actions of staff that change no order. */
-export const auditLabels: AuditLabels = {
-  actions: {
-    ...Object.fromEntries(Object.values(table).flatMap(({ audit = {} }) => Object.entries(audit))),
-    'webhook.replay': 'mengerjakan lagi kabar gateway',
-    'webhook.dismiss': 'mengabaikan kabar gateway',
-    'quote.create': 'membuat penawaran',
-    'quote.change': 'mengubah penawaran',
-    'quote.send': 'mengirim penawaran',
-    'quote.accept': 'mencatat persetujuan penawaran',
-    'quote.decline': 'menutup penawaran',
-    'template.add': 'menambah templat pesan',
-    'template.edit': 'mengubah templat pesan',
-    'template.default': 'menjadikan utama templat pesan',
-    'template.release': 'tidak lagi memakai templat pesan',
-    'template.delete': 'menghapus templat pesan',
-    'customer.change': 'mengubah data pelanggan',
-    'customer.merge': 'menggabungkan pelanggan lain ke',
-    'customer.split': 'memisahkan pelanggan lain dari',
-    'order.export': 'mengekspor daftar pesanan:',
-    'books.export': 'mengekspor buku kas:',
-    'message.write': 'menulis pesan untuk pelanggan',
-    'message.resend': 'mengirim ulang pesan pelanggan',
-  },
-  kinds: {
-    order: 'Pesanan',
-    payment: 'Pembayaran',
-    proof: 'Bukti transfer',
-    webhook: 'Kabar gateway',
-    invoice: 'Invoice',
-    quote: 'Penawaran',
-    template: 'Templat',
-    books: 'Buku kas',
-    message: 'Pesan pelanggan',
-    customer: 'Pelanggan',
-  },
-  values: {
-    ...Object.fromEntries(Object.entries(editableFields).map(([name, { label }]) => [name, label])),
-    ...Object.fromEntries(Object.entries(orderStates).map(([status, { label }]) => [status, lowered(label)])),
-  },
-}

@@ -18,7 +18,9 @@ import { readStats } from './dashboard/stats.ts'
 import { ordersAttention } from './dashboard/today/attention.ts'
 import { dashboardView } from './dashboard/view-model.ts'
 import { workView } from './dashboard/work-figures.ts'
-import { auditLabels } from './events.ts'
+import { boardRoutes } from './goods/board/routes.ts'
+import { stageRoutes } from './goods/board/stages.ts'
+import { BOARD } from './goods/board/view-model.ts'
 import { complaintRoutes } from './goods/complaints/routes.ts'
 import { shippingPages } from './goods/delivery/desk-routes.ts'
 import { deliveryRoutes } from './goods/delivery/routes.ts'
@@ -32,6 +34,7 @@ import { invoiceRoutes } from './invoice/routes.ts'
 import { unsentMessages } from './messages/queries.ts'
 import { templateRoutes } from './messages/template-routes.ts'
 import { type Orders, openOrders } from './open.ts'
+import { auditLabels } from './operator/audit-labels.ts'
 import { orderCommands } from './operator/commands.ts'
 import { seedFirstOrders } from './operator/seed-orders.ts'
 import { type OrderDeps, ownOrdersHref } from './order-deps.ts'
@@ -64,7 +67,7 @@ const staffLinks: readonly Link[] = [
   staffLink('pesanan', ORDERS, 'Pesanan', 'shirt', 210),
   staffLink('penawaran', '/admin/penawaran/', 'Penawaran', 'pages', 215),
   staffLink('pembayaran', PAYMENTS, 'Pembayaran', 'wallet', 220),
-  staffLink('produksi', `${ORDERS}?produksi=diproses`, 'Produksi', 'box', 230),
+  staffLink('produksi', BOARD, 'Produksi', 'box', 230),
   staffLink('pengiriman', '/admin/pengiriman/', 'Pengiriman', 'out', 232),
   staffLink('pelanggan', '/admin/pelanggan/', 'Pelanggan', 'people', 235),
   staffLink('templat', '/admin/templat/', 'Templat', 'speech', 240),
@@ -214,6 +217,9 @@ const orderRoutes = (
   shippingPages(orders.deps),
   messageRoutes(orders),
   byHandRoutes(orders.deps),
+  // Before the cards, whose pattern matches any word.
+  stageRoutes(orders.deps),
+  boardRoutes(orders.deps),
   linesRoutes(orders.deps),
   sizesRoutes({ ...orders, limits }),
   sheetRoutes(orders.deps),

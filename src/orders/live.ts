@@ -56,7 +56,7 @@ async function publishDeletion({ publish, render }: Pages, order: Order): Promis
     type: 'order_deleted',
     ...identityOf(order),
     message: `Order ${order_code} telah dihapus`,
-    refresh: '#pesanan-daftar, #tinjau-pembayaran',
+    refresh: '#pesanan-daftar, #tinjau-pembayaran, #papan',
   }
   publish('orders', message(event, await render.staff(order)))
   const gone = { version, status_order, production_status, deleted: true, message: 'Pesanan ini dihapus.' }
@@ -78,7 +78,7 @@ async function publishChanged({ publish, render }: Pages, order: Order, what: Ch
     // replaces the row in the list.
     refresh: [
       ...(isNew ? ['#pesanan-daftar'] : []),
-      ...(what.includes('created') ? [] : [`#rincian-${code}`, '#tinjau-pembayaran']),
+      ...(what.includes('created') ? [] : [`#rincian-${code}`, '#tinjau-pembayaran', '#papan']),
     ].join(', '),
   }
   publish('orders', message(event, await render.staff(order)))

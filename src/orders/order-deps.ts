@@ -69,7 +69,8 @@ export function actorOfRequest(ctx: Context): OrderActor {
 /** Only for routes that require the staff right. */
 export function staffActor(ctx: Context): OrderActor {
   const viewer = signedIn(ctx)
-  return { name: viewer.username, source: 'admin', auditActor: actorOf(ctx, viewer) }
+  const isApi = ctx.state.isApi === true
+  return { name: viewer.username, source: 'admin', auditActor: actorOf(ctx, viewer), isApi }
 }
 
 /** Records an action in the audit log if the actor is staff; the others appear only in the order's history. */

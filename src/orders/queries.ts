@@ -3,8 +3,13 @@ import type { Actor } from '../audit/audit.ts'
 import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow } from '../db/order-rows.ts'
 import { type Invoice, invoiceOf, type Order, orderOf, type Rupiah } from './rules/amounts.ts'
 
-/** `name` and `source` go to the order's history, `auditActor` to the audit log. */
-export type OrderActor = { name: string; source: OrderHistoryRow['source']; auditActor: Actor | null }
+/** `name` and `source` go to the order's history, `auditActor` to the audit log. `isApi`: a program acts for them. */
+export type OrderActor = {
+  name: string
+  source: OrderHistoryRow['source']
+  auditActor: Actor | null
+  isApi?: boolean
+}
 
 export type HistoryEntry = {
   kind: string

@@ -58,7 +58,7 @@ test('a new or deleted order makes the list fetch itself; a deleted one says so 
 
   await fetch(`${site().url}/order/${placed.id}/`, { method: 'DELETE', headers: { cookie: cookie() } })
   const deleted = await deps.message('order_deleted')
-  expect(deleted.refresh).toBe('#pesanan-daftar, #tinjau-pembayaran')
+  expect(deleted.refresh).toBe('#pesanan-daftar, #tinjau-pembayaran, #papan')
   expect(deleted.content).toContain(`id="rincian-${placed.order_code}"`)
   expect(deleted.content).toContain('baru saja dihapus')
   const back = await fetch(`${site().origin}/admin/pesanan/terhapus/${placed.order_code}/kembalikan/`, {
@@ -68,7 +68,7 @@ test('a new or deleted order makes the list fetch itself; a deleted one says so 
   })
   expect(back.status).toBe(303)
   const message = `Order ${placed.order_code} dipulihkan`
-  const refresh = `#pesanan-daftar, #rincian-${placed.order_code}, #tinjau-pembayaran`
+  const refresh = `#pesanan-daftar, #rincian-${placed.order_code}, #tinjau-pembayaran, #papan`
   const event = { type: 'order_created', message, refresh }
   await vi.waitFor(() => expect(deps.messages).toContainEqual(expect.objectContaining(event)))
 })
@@ -102,5 +102,5 @@ test('a waived refund makes the order page and the payment review fetch themselv
   const waive = { method: 'POST', redirect: 'manual', body: new URLSearchParams({ note: 'hangus' }) } as const
   const headers = { cookie: cookie(), origin: site().origin }
   await fetch(`${site().origin}/admin/pembayaran/pesanan/${id}/tutup/`, { ...waive, headers })
-  expect((await deps.message('order_updated')).refresh).toBe(`#rincian-${order_code}, #tinjau-pembayaran`)
+  expect((await deps.message('order_updated')).refresh).toBe(`#rincian-${order_code}, #tinjau-pembayaran, #papan`)
 })

@@ -1,27 +1,22 @@
 import type { Knex } from 'knex'
-import { readSettings } from '../../platform/site-settings.ts'
-import { addWorkingDays, dayBegins, dayOf, longDate, shortDay, weekday } from '../../web/dates.ts'
+import { storedValues } from '../../platform/site-settings.ts'
+import { addWorkingDays, dayBegins, dayOf, longDate, weekday } from '../../web/dates.ts'
 import { orderSettings } from '../settings.ts'
+import { type DueDay, readDue } from './board-queries.ts'
 
 /** How full the coming days are, in pieces that are due. */
 
 const DAYS = 14
 
-export type DueDay = { day: string; pieces: number }
 export type Capacity = ReturnType<typeof capacityOf>
+
+const { pieces_per_day: setting } = orderSettings
 
 /** Of orders that are neither sent nor cancelled. */
 export async function readCapacity(db: Knex, now: Date): Promise<Capacity> {
   const today = dayOf(now)
-  const due: DueDay[] = await db('orders')
-    .whereNull('deleted_at')
-    .whereIn('production_status', ['menunggu', 'diproses', 'selesai'])
-    .whereNot({ status_order: 'dibatalkan' })
-    .where('due_on', '<', addWorkingDays(today, DAYS + 1))
-    .groupBy('due_on')
-    .select('due_on as day', db.raw('sum(quantity)::int as pieces'))
-  const { pieces_per_day } = await readSettings(db, orderSettings)
-  return capacityOf(due, pieces_per_day, today)
+  const { due, stored } = await readDue(db, addWorkingDays(today, DAYS + 1))
+  return capacityOf(due, storedValues({ pieces_per_day: setting }, stored).pieces_per_day, today)
 }
 
 /**
@@ -37,7 +32,7 @@ export function capacityOf(due: readonly DueDay[], perDay: number, today: string
     const pieces = sum(due.filter((one) => one.day >= since && one.day < next))
     const at = dayBegins(day)
     const name = `${weekday(at)} ${longDate(at)}`
-    return { day, name, weekday: weekday(at).slice(0, 3), date: shortDay(at), ...load(pieces, perDay) }
+    return { day, name, weekday: weekday(at).slice(0, 3), date: String(Number(day.slice(8))), ...load(pieces, perDay) }
   })
   return {
     perDay,

@@ -1,13 +1,26 @@
 import type { Knex } from 'knex'
 import type { OrderStageRow, ReworkRow, StageRow } from '../../db/workshop-rows.ts'
-import type { OrderActor } from '../queries.ts'
+import { addHistory, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type ProductionStatus, workSteps } from '../rules/order.ts'
 
 /** The stages of an order's production. */
 
-export type OrderStage = Pick<OrderStageRow, 'stage_id' | 'state' | 'pieces_done' | 'started_at' | 'done_at' | 'note'> &
-  Pick<StageRow, 'name'>
+export type OrderStage = Omit<OrderStageRow, 'order_id' | 'position'> & Pick<StageRow, 'name'>
+/** As the board and the page of an order show it. */
+export type StageSummary = Pick<OrderStage, 'stage_id' | 'name' | 'state' | 'pieces_done' | 'note'>
+
+/** Where an order stands whose stages are all done. */
+export const READY = 'Siap dikirim'
+
+/** The stage in which an order is; undefined once all are done. */
+export const stageNow = <Stage extends Pick<OrderStage, 'state'>>(stages: readonly Stage[]): Stage | undefined =>
+  stages.find(({ state }) => state !== 'selesai')
+
+/** The stages that an order (`id`) began with, as JSON. */
+export const ownStagesSql = (id: string) => `(select coalesce(json_agg(json_build_object('stage_id', stage_id,
+    'name', stages.name, 'state', state, 'pieces_done', pieces_done, 'note', note) order by order_stages.position), '[]')
+  from order_stages join stages on stages.id = stage_id where order_id = ${id})`
 
 /** What the shop works by now, in the order of the work. */
 export const currentStages = (db: Knex): Promise<StageRow[]> =>
@@ -19,7 +32,7 @@ export async function stagesOf(db: Knex, order: Pick<Order, 'id' | 'production_s
     .join('stages', 'stages.id', 'stage_id')
     .where({ order_id: order.id })
     .orderBy('order_stages.position')
-    .select('stage_id', 'name', 'state', 'pieces_done', 'started_at', 'done_at', 'note')
+    .select('stage_id', 'name', 'state', 'pieces_done', 'started_at', 'done_at', 'done_by', 'note')
   return own.length > 0 ? own : impliedStages(await currentStages(db), order)
 }
 
@@ -31,13 +44,13 @@ export const impliedStages = (
   stages.map(({ id, name }, nth) => {
     const isDone = isMade(production_status)
     const state = isDone ? 'selesai' : production_status === 'diproses' && nth === 0 ? 'jalan' : 'menunggu'
-    const times = { started_at: null, done_at: null, note: '' }
+    const times = { started_at: null, done_at: null, done_by: '', note: '' }
     return { stage_id: id, name, state, pieces_done: isDone ? quantity : 0, ...times }
   })
 
 const isMade = (status: ProductionStatus) => workSteps.indexOf(status) >= workSteps.indexOf('selesai')
 
-export async function storeStages(trx: Knex, orderId: string, stages: readonly (OrderStage & { done_by?: string })[]) {
+export async function storeStages(trx: Knex, orderId: string, stages: readonly OrderStage[]) {
   const rows = stages.map(({ name: _, ...stage }, position) => ({ ...stage, order_id: orderId, position }))
   if (rows.length > 0) await trx('order_stages').insert(rows).onConflict(['order_id', 'stage_id']).merge()
 }
@@ -57,7 +70,7 @@ export async function followStages(
   if (before.production_status === status || status === 'dibatalkan' || status === 'dikirim') return
   const stages = await stagesOf(trx, before)
   const isBack = workSteps.indexOf(status) < workSteps.indexOf(before.production_status)
-  const brought = stages.map((stage, nth): OrderStage & { done_by?: string } => {
+  const brought = stages.map((stage, nth): OrderStage => {
     const { started_at } = stage
     if (status === 'selesai' && stage.state === 'selesai') return stage
     if (status === 'selesai') {
@@ -65,11 +78,18 @@ export async function followStages(
       return { ...stage, ...done, started_at: started_at ?? now, done_at: now }
     }
     if (status === 'diproses' && nth === 0 && (isBack || stage.state === 'menunggu'))
-      return { ...stage, state: 'jalan', pieces_done: 0, started_at: now, done_at: null }
-    return isBack ? { ...stage, state: 'menunggu', pieces_done: 0, started_at: null, done_at: null } : stage
+      return { ...stage, state: 'jalan', pieces_done: 0, started_at: now, ...undone }
+    return isBack ? { ...stage, state: 'menunggu', pieces_done: 0, started_at: null, ...undone } : stage
   })
   await storeStages(trx, after.id, brought)
+  const [from, to] = [before.production_status === 'menunggu' ? null : nameNow(stages), nameNow(brought)]
+  const note = actor.isApi ? 'lewat API' : ''
+  if (from !== to) await addHistory(trx, after, [{ kind: 'stage', old: from, new: to, note }], actor, now)
 }
+
+const undone = { done_at: null, done_by: '' }
+
+const nameNow = (stages: readonly OrderStage[]) => stageNow(stages)?.name ?? READY
 
 /** Null if the order has no such rework. */
 export const findRework = async (db: Knex, order_id: string, id: string): Promise<ReworkRow | null> =>

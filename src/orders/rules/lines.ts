@@ -94,7 +94,7 @@ export const lineText = ({ title, quantity, amount }: Pick<OrderLine, 'title' | 
 export const sizeTexts = (sizes: OrderLine['sizes']): string[] =>
   sizes.map(({ code, quantity }) => `${code} ${quantity}`)
 
-type Readiness = {
+export type Readiness = {
   lines: readonly Pick<OrderLine, 'kind' | 'title' | 'quantity' | 'product_id' | 'sizes'>[]
   /** Ids of the products that come in sizes. */
   sized: readonly number[]

@@ -28,8 +28,6 @@ export function listView(input: ListInput, filter: ListFilter, now: Date) {
   return {
     here: listHref(filter),
     query: filterQuery(filter),
-    // The list of orders in production has its own link in the staff menu.
-    section: filter.produksi === 'diproses' ? 'produksi' : 'pesanan',
     search: filter.cari,
     status: filter.keadaan ?? '',
     needsStaff: filter.perlu !== null,

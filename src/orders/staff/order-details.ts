@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import type { OrderHistoryRow } from '../../db/order-rows.ts'
-import { complaintKinds, deliveryMethods, deliveryPayers, deliveryStates } from '../../db/workshop-rows.ts'
+import { complaintKinds, deliveryMethods, deliveryPayers, deliveryStates, workStates } from '../../db/workshop-rows.ts'
 import type { CustomerMessage } from '../messages/queries.ts'
+import type { StageSummary as Stage } from '../production/stage-queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import type { CancelRule } from '../rules/cancelling.ts'
 import type { Courier } from '../rules/couriers.ts'
@@ -100,6 +101,14 @@ const Delivery = z.object({
 })
 export type OrderDelivery = z.infer<typeof Delivery>
 
+const StageSummary = z.object({
+  stage_id: z.int(),
+  name: z.string(),
+  state: z.enum(workStates),
+  pieces_done: z.int(),
+  note: z.string(),
+}) satisfies z.ZodType<Stage>
+
 /** Oldest first, the history newest first. `quote`: what it was before, with how the customer agreed. */
 export const OrderParts = z.object({
   invoices: z.array(OrderInvoice),
@@ -120,6 +129,7 @@ export const OrderParts = z.object({
       at: Moment,
     }),
   ),
+  stages: z.array(StageSummary),
 })
 
 export type OrderDetails = z.infer<typeof OrderParts> & {

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { readSettings } from '../../platform/site-settings.ts'
 import { listLines } from '../lines/queries.ts'
 import { messagesOf } from '../messages/queries.ts'
+import { ownStagesSql } from '../production/stage-queries.ts'
 import { findOrder } from '../queries.ts'
 import { couriersIn } from '../rules/couriers.ts'
 import { orderSettings } from '../settings.ts'
@@ -45,7 +46,8 @@ const orderPartsSql = `select json_build_object(
   'quote', (select json_build_object('code', code, 'note', reason) from quotes where order_id = :id),
   'complaints', (select coalesce(json_agg(json_build_object('id', id::text, 'kind', kind, 'state', state, 'at', created_at)
     order by id desc), '[]') from complaints where order_id = :id),
-  'mockup', (select state from mockups where order_id = :id order by number desc limit 1)
+  'mockup', (select state from mockups where order_id = :id order by number desc limit 1),
+  'stages', ${ownStagesSql(':id')}
 ) as files`
 
 /** Oldest first. */

@@ -4,7 +4,6 @@ import * as z from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
-import { InvalidFields } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { type Errors, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
@@ -19,17 +18,16 @@ import { messagesFragment, writePage } from '../messages/views.ts'
 import { startTexts, WriteQuery, WrittenForm, writeView } from '../messages/write-form.ts'
 import { changeOf, type OrderDeps, orderHref, recordStaffAction, staffActor, trackingLink } from '../order-deps.ts'
 import { createLink } from '../payments/links.ts'
+import { insistOnReady } from '../production/readiness.ts'
 import type { OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { addressOn, mediaOf } from '../rules/contact.ts'
 import { writes } from '../rules/limits.ts'
-import { startBlocks } from '../rules/lines.ts'
 import { stepsOf } from '../rules/order.ts'
 import { findTrackedInvoices } from '../track/queries.ts'
 import { openInvoiceOf } from '../track/tracked-order.ts'
 import { type FlashKey, type FormName, LinkForm, orderForms, readOrderForm } from './order-forms.ts'
-import { findOrderDetails } from './order-queries.ts'
 import { formVersion, orderAt, redirectToOrder, showAgainOnRefusal, showOrder } from './show-order.ts'
 import { channelChoices, usualType } from './steps-view-model.ts'
 import { updateOrderAsStaff } from './update-as-staff.ts'
@@ -67,13 +65,17 @@ async function changeOrder(ctx: Context, deps: OrderDeps, form: FormName): Promi
   const version = form === 'catatan' ? null : formVersion(ctx)
   await showAgainOnRefusal(ctx, deps, form, async () => {
     const bills = form === 'harga' && typedIn(ctx.request.body).bill === '1'
-    if (form === 'produksi') await insistOnReady(deps, order, read.input(order))
+    if (form === 'produksi' && beginsBlindly(order, read.input(order))) await insistOnReady(deps.db, order, 'notes')
     const changed = await updateOrderAsStaff(deps, order.id, read.input, staffActor(ctx), version)
     if (bills && changed && changed.what.length > 0)
       return redirectToOrder(ctx, order, await billAgain(ctx, deps, changed.order))
     redirectToOrder(ctx, order, changed?.hasVoided && (form === 'harga' || form === 'ubah') ? `${form}-link` : form)
   })
 }
+
+/** Whether production begins without a word about what is missing. */
+const beginsBlindly = ({ production_status: old }: Order, { production_status, notes = '' }: Patch) =>
+  production_status === 'diproses' && old === 'menunggu' && notes.trim() === ''
 
 /** Asks for the new price, as for the old one; nothing if it is paid already. */
 async function billAgain(ctx: Context, deps: OrderDeps, order: Order): Promise<FlashKey> {
@@ -84,15 +86,6 @@ async function billAgain(ctx: Context, deps: OrderDeps, order: Order): Promise<F
   const { made, isNew, willFollow } = await createLink(deps, order.id, { type, channel }, staffActor(ctx))
   if (!isNew) return 'harga'
   return made ? 'harga-tagih' : willFollow ? 'link-menyusul' : 'harga-link'
-}
-
-/** Production begins on this page with sizes and an approved mock-up, or with a reason; the API never refuses it. */
-async function insistOnReady({ db }: OrderDeps, order: Order, { production_status, notes = '' }: Patch): Promise<void> {
-  if (production_status !== 'diproses' || order.production_status !== 'menunggu' || notes.trim() !== '') return
-  const details = await findOrderDetails(db, order.order_code)
-  const reasons = details ? startBlocks(details).reasons : []
-  if (reasons.length > 0)
-    throw new InvalidFields({ notes: [`${reasons.join(' ')} Tulis alasan kenapa tetap dimulai.`] })
 }
 
 async function makePaymentLink(ctx: Context, deps: OrderDeps): Promise<void> {

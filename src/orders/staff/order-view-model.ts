@@ -7,6 +7,7 @@ import { channelLabels, paymentTypeLabels } from '../labels.ts'
 import { messagesSince, notificationNote, unsentWarning } from '../messages/delivery-state.ts'
 import { messagesView } from '../messages/message-view-model.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
+import { READY, stageNow } from '../production/stage-queries.ts'
 import { netPaid, type Order } from '../rules/amounts.ts'
 import { complaintKinds, complaintStates } from '../rules/complaints.ts'
 import { localPhone, readContact } from '../rules/contact.ts'
@@ -47,6 +48,7 @@ export function orderView(
     notes: order.design_notes,
     picture: size && { href: `${href}desain/`, ...size },
     isPictureRemoved: order.design_removed_at !== null && !order.design,
+    stage: stageText(details),
     goods: goodsView(details, href),
     delivery: deliveryView(details, rejected?.form === 'pengiriman' ? rejected : null),
     steps: stepsView(details, rejected?.form === 'link' ? rejected.values : {}),
@@ -63,6 +65,14 @@ export function orderView(
     open: rejected && formIdOf(rejected),
     errors: rejected?.errors ?? {},
   }
+}
+
+/** Where it is in the workshop; null before it has begun and after it was sent. */
+function stageText({ order, stages }: OrderDetails): string | null {
+  if (stages.length === 0 || !['diproses', 'selesai'].includes(order.production_status)) return null
+  const now = stageNow(stages)
+  const done = now && now.pieces_done > 0 ? ` · ${now.pieces_done} dari ${order.quantity} potong` : ''
+  return `Tahap: ${now?.name ?? READY}${done}`
 }
 
 /** What the order is made of. */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { OrderHistoryRow, OrderRow, PaymentRow } from '../../../db/order-rows.ts'
 import type { MockupRow, QuoteRow } from '../../../db/shop-rows.ts'
-import type { DueDay } from '../../production/capacity.ts'
+import type { DueDay } from '../../production/board-queries.ts'
 import { refundCondition, reviewCondition, taskCondition, taskSql } from '../../queries.ts'
 import type { Rupiah } from '../../rules/amounts.ts'
 import type { Task } from '../../rules/order.ts'
