@@ -62,12 +62,28 @@ async function fillCustomers(db: Knex, { id: order_id }: { id: string }): Promis
     .where({ id: order_id })
     .update({ customer_id: budi?.id ?? null })
   const file = { order_id, size: 2_000, by_staff: false, created_at: new Date() }
-  const [picture] = await db('order_files')
+  const [picture, , photo] = await db('order_files')
     .insert([
       { ...file, kind: 'mockup', name: 'a.png', picture: `${'b'.repeat(32)}-600x400.webp` },
       { ...file, kind: 'design', name: 'b.pdf', upload: `${'c'.repeat(32)}.bin` },
+      { ...file, kind: 'photo', name: 'c.png', picture: `${'d'.repeat(32)}-600x400.webp` },
     ])
     .returning('id')
+  const sent = { method: 'kirim', state: 'dikirim', shipped_at: new Date() } as const
+  await db('deliveries').insert({ ...sent, order_id })
+  const complaint = { order_id, pieces: 2, by_staff: false, created_at: new Date(), words: 'Sobek' }
+  await db('complaints').insert([
+    { ...complaint, kind: 'rusak', file_ids: JSON.stringify([photo?.id]), video: 'https://video.contoh/1' },
+    {
+      ...complaint,
+      kind: 'salah',
+      state: 'ditolak',
+      remedy: 'tidak',
+      promise: 'Maaf',
+      decided_at: new Date(),
+      decided_by: 'sari',
+    },
+  ])
   const mockup = { order_id, sent_at: new Date(), file_ids: JSON.stringify([picture?.id]) }
   await db('mockups').insert([
     { ...mockup, number: 1, state: 'changes', remark: 'Lebih besar', decided_at: new Date(), decided_by: 'sari' },
@@ -252,6 +268,7 @@ async function makeAwaiting(db: Knex, { id: order_id }: { id: string }): Promise
   const order = await makeOrder(db, { status_order: 'link_dibuat' })
   const later = new Date(Date.now() + 3_600_000)
   await makeInvoice(db, order, { link: { state: 'wanted', payment_url: null, expires_at: null, next_at: later } })
+  await db('deliveries').insert({ order_id: order.id, method: 'kirim', state: 'dikirim', shipped_at: new Date() })
   return `/pesan/${order.order_code}/?kunci=${trackingKey(testSecret, order)}`
 }
 

@@ -48,10 +48,14 @@ export const setComplaint = (
     .where({ id })
     .update({ ...set, version: version + 1 })
 
-export const addRework = (
+export async function addRework(
   trx: Knex,
   rework: Pick<ReworkRow, 'order_id' | 'complaint_id' | 'pieces' | 'stage_id' | 'due_on' | 'note' | 'created_at'>,
-) => trx('reworks').insert(rework)
+): Promise<string> {
+  const [row] = await trx('reworks').insert(rework).returning('id')
+  if (!row) throw new Error('the rework was not stored')
+  return row.id
+}
 
 /** Until when customers may complain of an order; null before anything was sent. */
 export async function complaintsEnd(db: Knex, order: Order, deliveries: readonly DeliveryRow[]): Promise<Date | null> {

@@ -187,7 +187,7 @@ export const countReviews = (db: Knex) =>
 export const countRefundsDue = (db: Knex, most: number) => countUpTo(db, most, db('orders').whereRaw(refundCondition))
 
 /**
- * The matters of an order, as notices name them, that no longer wait for staff: decided proofs and payments; a new
+ * The matters of an order, as notices name them, that no longer wait for staff: decided proofs, payments and complaints; a new
  * order once its price is confirmed, its production has begun or it has ended; a refused link once there is an open
  * invoice or the order has ended.
  */
@@ -197,6 +197,7 @@ export async function decidedMatters(db: Knex, orderId: string): Promise<string[
       select 'proof ' || id as about from payment_proofs where order_id = :id and state <> 'waiting'
       union all select 'payment ' || payments.id from payments join orders on orders.id = payments.order_id
         where payments.order_id = :id and not (${reviewCondition})
+      union all select 'complaint ' || id from complaints where order_id = :id and state <> 'baru'
       union all select 'order ' || id from one
         where is_over or production_status <> 'menunggu' or (source = 'public' and price_confirmed)
       union all select 'link ' || id from one where is_over or status_order = 'lunas'

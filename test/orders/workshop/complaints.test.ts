@@ -140,7 +140,7 @@ describe('staff', () => {
     expect(
       await db()('notices')
         .where({ about: `complaint ${id}` })
-        .whereNull('closed_at'),
+        .whereNull('closed_as'),
     ).toEqual([])
     const again = await staff().send(atDesk(order, `${id}/`), { ...answer, remedy: 'tidak', promise: 'Maaf' })
     expect(again.status).toBe(409)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
+import type { DeliveryRow } from '../../../db/workshop-rows.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
@@ -9,6 +10,7 @@ import { changeOf, type OrderDeps, orderHref, recordStaffAction } from '../../or
 import { addFiles } from '../../place/design-queries.ts'
 import type { StoredFile } from '../../place/store-file.ts'
 import { addComplaint, addRework, findComplaint, setComplaint } from '../../production/complaint-queries.ts'
+import { addDelivery, listDeliveries } from '../../production/delivery-queries.ts'
 import { stagesOf } from '../../production/stage-queries.ts'
 import { findAnyOrder, type HistoryEntry, lockOrder, type OrderActor, saveOrder, statusEntries } from '../../queries.ts'
 import { refundOrder } from '../../review/decide.ts'
@@ -44,24 +46,21 @@ export const fileComplaint = (deps: OrderDeps, orderId: string, { input, files, 
         message: `Keluhan untuk ${order.order_code}: ${pieces} potong.`,
         href: `${orderHref(order.order_code)}keluhan/`,
         author: null,
-        about: aboutOf(complaint),
+        about: `complaint ${complaint.id}`,
       })
   })
-
-/** The matter of the notice, which ends with the answer. */
-const aboutOf = ({ id }: Pick<Complaint, 'id'>) => `complaint ${id}`
 
 /**
  * Decides what is done about a complaint; the customer hears of it. Money back lowers the price in the same transaction,
  * so that the order stays paid. Throws `InvalidFields`, a 404, and a 409 if it was answered meanwhile.
  */
-export async function answerComplaint(
+export const answerComplaint = (
   deps: OrderDeps,
   orderId: string,
   { id, answer }: { id: string; answer: AnswerInput },
   actor: OrderActor,
-): Promise<void> {
-  await change(deps, orderId, async (trx, order) => {
+): Promise<void> =>
+  change(deps, orderId, async (trx, order) => {
     const complaint = await findComplaint(trx, { id }, order.id)
     if (!complaint) throw notFound('Keluhan ini tidak ada.')
     if (complaint.state !== 'baru' || (answer.version !== null && answer.version !== complaint.version))
@@ -73,8 +72,6 @@ export async function answerComplaint(
       )
     await answerIn(trx, deps, order, complaint, answer, actor)
   })
-  await deps.closeNotices([aboutOf({ id })])
-}
 
 const endOf = { perbaiki: 'disepakati', potong: 'selesai', kembali: 'selesai', tidak: 'ditolak' } as const
 
@@ -106,7 +103,7 @@ async function answerIn(
   if (!isTold) await notifyCustomer(trx, deps, saved, message)
 }
 
-/** A card on the board; by default at the last stage but one. */
+/** A card on the board, by default at the last stage but one, and a delivery to where the goods went. */
 async function makeGood(trx: Knex, deps: OrderDeps, order: Order, complaint: Complaint, answer: AnswerInput) {
   const stages = await stagesOf(trx, order)
   const stage = stages.find(({ stage_id }) => stage_id === answer.stage) ?? stages.at(-2) ?? stages.at(-1)
@@ -116,7 +113,15 @@ async function makeGood(trx: Knex, deps: OrderDeps, order: Order, complaint: Com
   const note = (answer.reason || complaint.words).slice(0, 300)
   const { pieces, due_on } = answer
   const rework = { order_id: order.id, complaint_id: complaint.id, pieces, due_on, note, created_at: deps.now() }
-  await addRework(trx, { ...rework, stage_id: stage.stage_id })
+  const rework_id = await addRework(trx, { ...rework, stage_id: stage.stage_id })
+  const last = (await listDeliveries(trx, order.id)).at(-1)
+  const way = last ? placeOf(last) : { method: 'kirim' as const }
+  await addDelivery(trx, order.id, { ...way, paid_by: 'toko', rework_id })
+}
+
+const placeOf = (delivery: DeliveryRow) => {
+  const { method, recipient, phone, address, district, city, province, postcode } = delivery
+  return { method, recipient, phone, address, district, city, province, postcode }
 }
 
 /**

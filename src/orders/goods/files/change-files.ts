@@ -38,8 +38,8 @@ export const removeOrderFile = (deps: OrderDeps, order: Order, fileId: string, a
     const file = files.find((one) => one.id === fileId && (actor.source === 'admin' || !one.by_staff))
     if (!file) throw notFound('Berkas ini tidak ada.')
     await dropFile(trx, file, deps.now())
-    const fallen =
-      !file.by_staff || mockups[0]?.file_ids.includes(file.id) ? await fall(trx, mockups[0], deps.now()) : []
+    const isNews = !file.by_staff && file.kind !== 'photo'
+    const fallen = isNews || mockups[0]?.file_ids.includes(file.id) ? await fall(trx, mockups[0], deps.now()) : []
     return [{ kind: 'file', new: 'removed', note: file.name }, ...fallen]
   })
 
