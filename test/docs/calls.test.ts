@@ -159,6 +159,22 @@ test('staff: lines and sizes of an order are read and changed', async () => {
   await call('changeSizes', 409, { params, body: { version: sizes.version, line_id, paste: 'Budi\t10\tL' } })
 })
 
+test('staff: deliveries of an order are planned, sent and received', async () => {
+  const { order, params } = await ordered()
+  const { id: n, version } = await call('addDelivery', 201, { params, body: { method: 'kirim', city: 'Solo' } })
+  expect(await call('listDeliveries', 200, { params })).toHaveLength(1)
+  await call('listDeliveries', 404, { params: { id: crypto.randomUUID() } })
+  await call('addDelivery', 400, { params, body: { method: 'terbang' } })
+  const own = { ...params, n }
+  await call('changeDelivery', 409, { params: own, body: { ship: true } })
+  await db()('orders').where({ id: order.id }).update({ status_order: 'lunas', production_status: 'selesai' })
+  await call('changeDelivery', 400, { params: own, body: { ship: true, pieces: 10_000 } })
+  const shipped = { courier: 'JNE', tracking_number: 'JX1', ship: true, version }
+  expect(await call('changeDelivery', 200, { params: own, body: shipped })).toMatchObject({ state: 'dikirim' })
+  await call('changeDelivery', 404, { params: { ...params, n: '999999' }, body: { note: 'x' } })
+  await call('addDelivery', 409, { params, body: { ship: true } })
+})
+
 test('staff: quotes are written, changed, sent, accepted and declined', async () => {
   const lines = [{ title: 'Rompi', quantity: 24, unit_price: 90_000 }]
   const body = { customer_name: 'Bu Rina', contact_information: '081234567890', lines }
