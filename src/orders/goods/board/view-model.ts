@@ -93,12 +93,13 @@ function orderCard(order: BoardOrder, current: readonly StageRow[], now: Date) {
   const isNew = order.production_status === 'menunggu'
   const facts = { customer: order.customer_name, product: order.product_name, quantity, flags }
   const place = { key: cardKey(code, null), code, rework: '', version, age: order.created_at, due }
-  return { ...place, ...facts, dueBadge: dueBadge(due, now), ...standing(stages, quantity, isNew) }
+  const isPaid = order.status_order === 'lunas'
+  return { ...place, ...facts, isPaid, dueBadge: dueBadge(due, now), ...standing(stages, quantity, isNew) }
 }
 
 function reworkCard(rework: BoardRework, all: readonly StageRow[], now: Date): Card {
   const { order_code: code, id, version, pieces: quantity, due_on: due } = rework
-  const facts = { customer: rework.customer_name, product: rework.product_name, quantity, flags: [] }
+  const facts = { customer: rework.customer_name, product: rework.product_name, quantity, flags: [], isPaid: true }
   const place = { key: cardKey(code, id), code, rework: id, version, age: rework.created_at, due }
   // Nobody has moved it yet.
   const isNew = version === 1 && rework.state === 'menunggu'

@@ -30,7 +30,12 @@ export function complaintsView({ order, complaints, files, stages, until, place,
   const filesHref = href.replace('/keluhan/', '/berkas/')
   const formFor = (id: string | null, start: Values) => {
     const values = sent && sent.id === id ? { ...start, ...sent.values } : start
-    return { values, errors: sent && sent.id === id ? sent.errors : {}, ...choices(values, stages, isStaff) }
+    return {
+      isSent: sent?.id === id,
+      values,
+      errors: sent && sent.id === id ? sent.errors : {},
+      ...choices(values, stages, isStaff),
+    }
   }
   const stage = String((stages.at(-2) ?? stages.at(-1))?.stage_id ?? '')
   return {
