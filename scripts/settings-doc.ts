@@ -104,7 +104,11 @@ function defaultOf(schema: z.ZodType): string {
 const settingRow = ([name, setting]: [string, Setting]): string[] => [
   `\`${name}\``,
   setting.label,
-  setting.kind === 'switch' ? (setting.fallback ? 'on' : 'off') : String(setting.fallback).replaceAll('\n', '; ') || 'empty',
+  setting.kind === 'switch'
+    ? setting.fallback
+      ? 'on'
+      : 'off'
+    : String(setting.fallback).replaceAll('\n', '; ') || 'empty',
   boundsOf(setting),
   setting.help,
 ]

@@ -309,14 +309,13 @@ describe('the shop on the start page', () => {
     expect(page.text('.today-rest summary')).toContain('Lihat semua (6)')
   })
 
-  test('messages without a channel are a line below, with where to set it up', async () => {
+  test('messages without a channel are a row that leads to sending them by hand', async () => {
     const order = await makeOrder(db(), { status_order: 'link_dibuat' })
     const message = { type: 'status_update', channel: 'whatsapp', recipient: '081234567890', body: 'Halo' } as const
     await db()('order_messages').insert({ ...message, order_id: order.id, unsent_reason: 'not_configured' })
     const { page } = await look()
-    expect(page.text('.today-gap')).toContain('1 pesan WhatsApp menunggu kamu kirim')
-    expect(page.attribute('.today-gap a', 'href')).toBe('/admin/kiriman/')
-    expect(page.text('.all-well')).toContain('Tidak ada pelanggan yang menunggu kamu')
+    expect(page.text('main')).toContain('1 pesan menunggu kamu kirim')
+    expect(page.all('main a[href="/admin/kirim-wa/"]')).toHaveLength(1)
   })
 })
 

@@ -1,9 +1,7 @@
 import type { Knex } from 'knex'
 import type { ComplaintRow, DeliveryRow, ReworkRow } from '../../db/workshop-rows.ts'
-import { readSettings } from '../../platform/site-settings.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
 import { type Complaint, complaintsUntil } from '../rules/complaints.ts'
-import { orderSettings } from '../settings.ts'
 
 const complaintOf = ({ amount, ...row }: ComplaintRow): Complaint => ({
   ...row,
@@ -58,8 +56,11 @@ export async function addRework(
 }
 
 /** Until when customers may complain of an order; null before anything was sent. */
-export async function complaintsEnd(db: Knex, order: Order, deliveries: readonly DeliveryRow[]): Promise<Date | null> {
-  const { complaint_days: days } = await readSettings(db, orderSettings)
+export async function complaintsEnd(
+  db: Knex,
+  order: Order,
+  { deliveries, days }: { deliveries: readonly DeliveryRow[]; days: number },
+): Promise<Date | null> {
   const marked = await db('order_history')
     .where({ order_id: order.id, kind: 'production', new: 'dikirim' })
     .orderBy('id', 'desc')

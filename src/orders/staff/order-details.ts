@@ -121,6 +121,7 @@ export const OrderParts = z.object({
   courier: z.string().nullable(),
   quote: z.object({ code: z.string(), note: z.string() }).nullable(),
   mockup: z.string().nullable(),
+  settings: z.array(z.object({ name: z.string(), value: z.unknown() })),
   complaints: z.array(
     z.object({
       id: z.string(),
@@ -132,7 +133,7 @@ export const OrderParts = z.object({
   stages: z.array(StageSummary),
 })
 
-export type OrderDetails = z.infer<typeof OrderParts> & {
+export type OrderDetails = Omit<z.infer<typeof OrderParts>, 'settings'> & {
   order: Order
   messages: CustomerMessage[]
   /** None for an order as typed. */

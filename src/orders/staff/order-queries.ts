@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { readSettings } from '../../platform/site-settings.ts'
+import { storedValues } from '../../platform/site-settings.ts'
 import { listLines } from '../lines/queries.ts'
 import { messagesOf } from '../messages/queries.ts'
 import { ownStagesSql } from '../production/stage-queries.ts'
@@ -8,18 +8,20 @@ import { couriersIn } from '../rules/couriers.ts'
 import { orderSettings } from '../settings.ts'
 import { type OrderDetails, OrderParts } from './order-details.ts'
 
+const { couriers, keeps_dp, dp_percent_default } = orderSettings
+
 /** Null if no order has this code. */
 export async function findOrderDetails(db: Knex, code: string): Promise<OrderDetails | null> {
   const order = await findOrder(db, { order_code: code })
   if (!order) return null
-  const [{ rows }, messages, lines, settings] = await Promise.all([
+  const [{ rows }, messages, lines] = await Promise.all([
     db.raw<{ rows: { files: unknown }[] }>(orderPartsSql, { id: order.id }),
     messagesOf(db, order.id),
     listLines(db, order),
-    readSettings(db, orderSettings),
   ])
+  const { settings: stored, ...parts } = OrderParts.parse(rows[0]?.files)
+  const settings = storedValues({ couriers, keeps_dp, dp_percent_default }, stored)
   const rule = { keepsDp: settings.keeps_dp, usual: settings.dp_percent_default }
-  const parts = OrderParts.parse(rows[0]?.files)
   return { order, ...parts, messages, lines, rule, couriers: couriersIn(settings.couriers) }
 }
 
@@ -44,6 +46,8 @@ const orderPartsSql = `select json_build_object(
   'courier', (select courier from deliveries where shipped_at is not null and courier <> ''
     order by shipped_at desc limit 1),
   'quote', (select json_build_object('code', code, 'note', reason) from quotes where order_id = :id),
+  'settings', (select coalesce(json_agg(json_build_object('name', name, 'value', value)), '[]') from site_settings
+    where name in ('couriers', 'keeps_dp', 'dp_percent_default')),
   'complaints', (select coalesce(json_agg(json_build_object('id', id::text, 'kind', kind, 'state', state, 'at', created_at)
     order by id desc), '[]') from complaints where order_id = :id),
   'mockup', (select state from mockups where order_id = :id order by number desc limit 1),

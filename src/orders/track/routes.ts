@@ -69,8 +69,8 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
   const tracked = await loadTrackedOrder(db, order, now)
   const size = order.design === null ? null : imageSize(order.design)
   const address = `${baseUrl}/lacak/${order.order_code}/`
-  const deliveries = await listDeliveries(db, order.id)
   const settings = await readSettings(db, orderSettings)
+  const deliveries = isFull ? await listDeliveries(db, order.id) : []
   trackPage(ctx, {
     shop: shopFace(settings),
     code: order.order_code,
@@ -86,7 +86,7 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
             lines: await listLines(db, order),
             deliveries,
             complaints: await listComplaints(db, order.id),
-            complaintsUntil: await complaintsEnd(db, order, deliveries),
+            complaintsUntil: await complaintsEnd(db, order, { deliveries, days: settings.complaint_days }),
             couriers: couriersIn(settings.couriers),
             again: await productAgain(db, order),
           },

@@ -95,8 +95,10 @@ export function complaintRoutes({ deps, uploads, limits }: Desk): AppRouter {
   }
 
   async function readDesk(order: Order) {
-    const until = await complaintsEnd(db, order, await listDeliveries(db, order.id))
-    return { until, isOpen: until !== null && deps.now() <= until }
+    const settings = await readSettings(db, orderSettings)
+    const deliveries = await listDeliveries(db, order.id)
+    const until = await complaintsEnd(db, order, { deliveries, days: settings.complaint_days })
+    return { until, isOpen: until !== null && deps.now() <= until, shop: shopFace(settings) }
   }
 
   async function storePhotos(ctx: Context, files: readonly UploadedFile[]): Promise<StoredFile[]> {
@@ -118,8 +120,7 @@ export function complaintRoutes({ deps, uploads, limits }: Desk): AppRouter {
   }
 
   async function show(ctx: Context, order: Order, sent: SentForm | null, status = 200): Promise<void> {
-    const { until } = await readDesk(order)
-    const shop = shopFace(await readSettings(db, orderSettings))
+    const { until, shop } = await readDesk(order)
     const [complaints, { files }, stages] = await Promise.all([
       listComplaints(db, order.id),
       readFiles(db, order.id),
