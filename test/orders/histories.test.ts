@@ -3,6 +3,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { commandLine } from '../../src/audit/audit.ts'
 import type { InvoiceSheet } from '../../src/db/order-rows.ts'
+import { fileComplaint } from '../../src/orders/goods/complaints/change-complaints.ts'
+import { saveDelivery } from '../../src/orders/goods/delivery/save-delivery.ts'
+import { shipDelivery } from '../../src/orders/goods/delivery/ship-delivery.ts'
 import { customerActor, type OrderDeps } from '../../src/orders/order-deps.ts'
 import { createLink, regenerateLink } from '../../src/orders/payments/links.ts'
 import { addManualPayment } from '../../src/orders/payments/record-payment.ts'
@@ -10,7 +13,16 @@ import { OrderForm } from '../../src/orders/place/forms.ts'
 import { placeOrder } from '../../src/orders/place/place-order.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
 import { decideMoney } from '../../src/orders/review/decide.ts'
-import { amountOf, netPaid, type Order, orderOf, paymentOf } from '../../src/orders/rules/amounts.ts'
+import {
+  amountOf,
+  excessOf,
+  netPaid,
+  type Order,
+  orderOf,
+  paymentOf,
+  remainingOf,
+} from '../../src/orders/rules/amounts.ts'
+import { refundDue } from '../../src/orders/rules/classify-payment.ts'
 import { deleteOrder, restoreOrder } from '../../src/orders/staff/bin/delete-order.ts'
 import { NoteMissing } from '../../src/orders/staff/cancel-order.ts'
 import { type Patch, updateOrder } from '../../src/orders/staff/update-order.ts'
@@ -94,7 +106,13 @@ const Step = fc.oneof(
   stepOf(2, 'manual', { over: fc.constantFrom(0, 0, 7_000) }),
   stepOf(1, 'manual twice'),
   stepOf(4, 'decide', { decision: fc.constantFrom(...decisions), part: fc.constantFrom(1, 1, 0.5) }),
-  stepOf(1, 'cancel'),
+  stepOf(1, 'cancel', { keeps: fc.constantFrom(0, 0.5, 1) }),
+  stepOf(2, 'complain', {
+    remedy: fc.constantFrom('perbaiki', 'potong', 'kembali', 'tidak', undefined),
+    part: fc.constantFrom(1, 0.5, 0.1),
+  }),
+  stepOf(2, 'ship', { part: fc.constantFrom(1, 0.5) }),
+  stepOf(2, 'shipping cost'),
   stepOf(1, 'delete'),
   stepOf(1, 'restore'),
   stepOf(2, 'produce', { to: fc.constantFrom('diproses', 'selesai', 'dikirim') }),
@@ -173,7 +191,19 @@ const changeOrder = (deps: OrderDeps, id: string, patch: Patch, actor: OrderActo
 async function change(deps: OrderDeps, order: Order, step: Record<string, unknown>, pick: number): Promise<void> {
   const { id } = order
   if (step.do === 'link') await createLink(deps, id, { type: step.type as 'dp', channel: 'whatsapp' }, staff)
-  if (step.do === 'cancel') await changeOrder(deps, id, { status_order: 'dibatalkan', notes: 'tidak jadi' }, staff)
+  if (step.do === 'cancel') {
+    const kept_amount = Math.floor(netPaid(order) * Number(step.keeps))
+    await changeOrder(deps, id, { status_order: 'dibatalkan', notes: 'tidak jadi', kept_amount }, staff)
+  }
+  if (step.do === 'complain') await complain(deps, order, step)
+  if (step.do === 'ship') {
+    const parcel = { id: null, orderVersion: null, set: { courier: 'JNE' }, takenBy: '', reason: 'Diminta' }
+    await shipDelivery(deps, id, { ...parcel, pieces: step.part === 1 ? null : 1 + (pick % order.quantity) }, staff)
+  }
+  if (step.do === 'shipping cost') {
+    const set = { method: 'kirim', cost: 1_000 * pick, paid_by: pick % 3 ? 'pelanggan' : 'toko' } as const
+    await saveDelivery(deps, id, { id: null, orderVersion: null }, set, staff)
+  }
   if (step.do === 'delete' && pick % 4 === 0) await deleteOrder(deps, id, { reason: 'salah catat' }, staff)
   if (step.do === 'restore') await restoreOrder(deps, id, staff)
   if (step.do === 'produce')
@@ -208,6 +238,15 @@ async function change(deps: OrderDeps, order: Order, step: Record<string, unknow
     expect(tried.filter(({ status }) => status === 'fulfilled').length).toBeLessThan(2)
     for (const one of tried) if (one.status === 'rejected' && !(one.reason instanceof Refusal)) throw one.reason
   }
+}
+
+/** A complaint that is recorded and answered at once, or only recorded; the form is sent twice, like a double click. */
+async function complain(deps: OrderDeps, order: Order, { remedy, part }: Record<string, unknown>): Promise<void> {
+  const amount = Math.max(1, Math.floor(netPaid(order) * Number(part)))
+  const more = { amount, refunded_to: 'BCA 1', reason: 'sobek', pieces: 1, due_on: null, stage: null }
+  const answer = remedy === undefined ? null : { remedy: remedy as 'potong', ...more, promise: 'Maaf', version: null }
+  const input = { kind: 'rusak', pieces: 1, text: 'sobek', video: null, submission: randomUUID() } as const
+  await twice(() => fileComplaint(deps, order.id, { input, files: [], answer }, decider))
 }
 
 /** Sets another price. Without a reason, this must fail for an order with a payment. */
@@ -260,6 +299,8 @@ async function checkBooks({ remote, sheets }: World): Promise<void> {
     books(),
     db()('audit_log').where({ action: 'payment.apply' }).pluck('details'),
   ])
+  const lines = await db()('order_lines').whereNull('voided_at').groupBy('order_id').select('order_id').sum('amount')
+  const lineSums = new Map(lines.map((line) => [String(line.order_id), String(line.sum)]))
   const counted = new Set(applies.map((details) => String(Object(details).id)))
   const of = <Row extends { order_id: string }>(rows: Row[], { id }: Order) =>
     rows.filter(({ order_id }) => order_id === id)
@@ -269,6 +310,13 @@ async function checkBooks({ remote, sheets }: World): Promise<void> {
     const refunds = of(all.refunds, order)
     const applied = payments.filter(({ state }) => state === 'applied')
     expectBooks(order, { invoices, payments, refunds })
+    expect(amountOf(lineSums.get(order.id) ?? order.total_price)).toBe(order.total_price)
+    const open = invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar')
+    if (open && open.payment_type !== 'dp') expect(amountOf(open.invoice_amount)).toBe(remainingOf(order))
+    expect(netPaid(order) + remainingOf(order) - excessOf(order)).toBe(order.total_price)
+    if (order.status_order === 'dibatalkan')
+      expect(order.refunded_amount + order.kept_amount + refundDue(order)).toBe(order.paid_amount)
+    else expect(order.kept_amount).toBe(0)
     const paid = invoices.filter(({ invoice_status }) => invoice_status === 'sudah dibayar').map(({ id }) => id)
     expect(paid.sort()).toEqual([...new Set(applied.map(({ invoice_id }) => invoice_id))].sort())
     // Several payments of one invoice are counted only if staff decided so.

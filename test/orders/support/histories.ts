@@ -23,7 +23,7 @@ const weights: Record<string, number> = {
   ...{ proof: 6, accept: 6, 'accept over': 2, 'accept short': 2, reject: 2, manual: 3, 'manual over': 1 },
   ...{ tepat: 6, kurang: 2, lebih: 2, ganda: 2, ulang: 1, kedaluwarsa: 2 },
   ...{ apply: 4, dismiss: 1, acknowledge: 2, refund: 2, 'refund order': 1, 'refund running': 2, waive: 1 },
-  ...{ note: 1, edit: 2, goods: 2, key: 1, cancel: 1, delete: 1, restore: 1, offline: 3, online: 3 },
+  ...{ note: 1, edit: 2, complain: 2, goods: 2, key: 1, cancel: 1, delete: 1, restore: 1, offline: 3, online: 3 },
 }
 const Step: fc.Arbitrary<Step> = fc.record({
   do: fc.oneof(...Object.entries(weights).map(([name, weight]) => ({ weight, arbitrary: fc.constant(name) }))),
@@ -203,7 +203,8 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
       goods: ['ubah/', otherGoods(pick)],
       'refund running': ['pengembalian/', refundForm(1_000 * (1 + (pick % 3_000)), isSent ? { reason: 'Sobek' } : {})],
       key: ['kunci/', {}],
-      cancel: ['batal/', { notes: 'Acaranya batal' }],
+      cancel: ['batal/', { reason: 'Acaranya batal', ...(pick % 2 ? { amount_back: String(back(pick)) } : {}) }],
+      complain: ['keluhan/', complaint(pick)],
       delete: ['hapus/', { notes: 'Salah catat', reason: 'Salah catat' }],
     }
     const form = forms[name]
@@ -221,6 +222,15 @@ export async function beginLife({ served, db, isSimulated }: Shop, isFull: boole
 
   return { id, code, cookie, desk, signed: (path: string) => `${path}?kunci=${key}`, invoices, take }
 }
+
+/** What goes back, which is sometimes more than was paid. */
+const back = (pick: number) => 1_000 * pick * 5
+
+/** A complaint that staff record, and answer or not. */
+const complaint = (pick: number) => ({
+  ...{ kind: 'rusak', pieces: '1', text: 'Sobek', amount: String(1_000 * (1 + pick)), refunded_to: 'BCA 1' },
+  remedy: ['', 'perbaiki', 'potong', 'kembali', 'tidak'][pick % 5] ?? '',
+})
 
 /** Another product and quantity, with what this does to the price of an order that has a payment. */
 const otherGoods = (pick: number) => ({

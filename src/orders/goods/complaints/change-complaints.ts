@@ -9,7 +9,13 @@ import { notifyCustomer } from '../../notify.ts'
 import { changeOf, type OrderDeps, orderHref, recordStaffAction } from '../../order-deps.ts'
 import { addFiles } from '../../place/design-queries.ts'
 import type { StoredFile } from '../../place/store-file.ts'
-import { addComplaint, addRework, findComplaint, setComplaint } from '../../production/complaint-queries.ts'
+import {
+  addComplaint,
+  addRework,
+  complaintsEnd,
+  findComplaint,
+  setComplaint,
+} from '../../production/complaint-queries.ts'
 import { addDelivery, listDeliveries } from '../../production/delivery-queries.ts'
 import { stagesOf } from '../../production/stage-queries.ts'
 import { findAnyOrder, type HistoryEntry, lockOrder, type OrderActor, saveOrder, statusEntries } from '../../queries.ts'
@@ -31,6 +37,9 @@ export const fileComplaint = (deps: OrderDeps, orderId: string, { input, files, 
   change(deps, orderId, async (trx, order) => {
     const { kind, pieces, text: words, video, submission } = input
     if (await findComplaint(trx, { submission }, order.id)) return
+    const deliveries = await listDeliveries(trx, order.id)
+    if ((await complaintsEnd(trx, order, { deliveries, days: 0 })) === null)
+      throw new Refusal(409, 'Pesanan ini belum dikirim.')
     if (pieces > order.quantity)
       throw new InvalidFields({ pieces: [`Pesanan ini ${order.quantity.toLocaleString('id-ID')} potong.`] })
     const by_staff = actor.source === 'admin'

@@ -66,7 +66,6 @@ export function complaintRoutes({ deps, uploads, limits }: Desk): AppRouter {
     const order = await orderAt(ctx, db)
     const body = ctx.request.body
     await trying(ctx, order, { id: null, values: typedIn(body) }, async () => {
-      if (!(await readDesk(order)).until) throw new Refusal(409, 'Pesanan ini belum dikirim.')
       const input = readFields(ComplaintForm, body)
       const answer = typedIn(body).remedy ? readFields(AnswerForm, body) : null
       await fileComplaint(deps, order.id, { input, files: [], answer }, staffActor(ctx))
