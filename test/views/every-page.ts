@@ -199,6 +199,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
   await fillContent(db)
   const { customers, staff, orders } = await makeShop(db)
   const awaiting = await makeAwaiting(db, orders.making)
+  const partly = await makePartly(db)
   await fillCustomers(db, orders.making)
   const quotes = await fillQuotes(db, admin.id)
   const deliveries = await fillDeliveries(db)
@@ -241,6 +242,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
       '/api-monitor/?cari=a',
       ...[`/admin/endpoint/${endpoint}/hapus/`, bulk, password, ...Object.values(staff), ...desk.pages],
       ...desk.forms,
+      ...[`${partly}keluhan/`, `${partly}spk/`],
       ...comics.member,
       [password, {}],
       [`/admin/pesanan/${code}/ukuran/`, { line_id: '0', paste: 'Budi 10 L\nTotal: 1 pcs', action: 'periksa' }],
@@ -249,6 +251,14 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
       ['/admin/pesanan/massal/', { kode: code, alasan: 'Kain salah' }],
     ],
   }
+}
+
+/** A paid order of which some pieces are on their way. Returns where staff see it. */
+async function makePartly(db: Knex): Promise<string> {
+  const paid = { status_order: 'lunas', production_status: 'selesai', paid_amount: 7_500_000 } as const
+  const { id: order_id, order_code } = await makeOrder(db, paid)
+  await db('deliveries').insert({ order_id, method: 'kirim', state: 'dikirim', pieces: 10, shipped_at: new Date() })
+  return `/admin/pesanan/${order_code}/`
 }
 
 /**

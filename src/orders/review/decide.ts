@@ -31,9 +31,17 @@ type Case = { order: Order; payment: Payment | null; is: 'ended' | 'ongoing' | n
 
 /**
  * `key`: idempotency key of the form. `at`: when the money was sent, never in the future. `reason`: why the price falls
- * with it, which that of a delivered order always does, and that of another where `lowers`.
+ * with it, which that of a delivered order always does, and that of another where `lowers`. `hasLine`: the lines of the
+ * order hold the lower price already.
  */
-type RefundInput = { key: string; amount: Rupiah; at: Date; reason?: string | undefined; lowers?: boolean }
+type RefundInput = {
+  key: string
+  amount: Rupiah
+  at: Date
+  reason?: string | undefined
+  lowers?: boolean
+  hasLine?: boolean
+}
 
 /** `note` says why, or where the money went. */
 type Ruling = { by: OrderActor; note: string } & (
@@ -182,7 +190,8 @@ async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Pr
   const entry = { kind: 'refund', amount, note, old: was_applied ? 'applied' : 'review' }
   const prices = lowered ? [priceEntry(order, total_price, refund.reason)] : []
   const history = [entry, ...prices, ...statusEntries(order, status_order)]
-  if (lowered) await addCorrection(trx, order, amount, refund.reason ?? '', { name: by.name, at: now })
+  if (lowered && !refund.hasLine)
+    await addCorrection(trx, order, amount, refund.reason ?? '', { name: by.name, at: now })
   const saved = await saveOrder(trx, order, { ...sums, status_order }, history, by, now)
   await notifyOwner(trx, deps, order, saved)
   if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], by, now)

@@ -159,3 +159,37 @@ describe('staff', () => {
     expect((await look(signed(order))).text('.complaint')).toContain('Tidak diterima')
   })
 })
+
+describe('the rest of an order that was sent in part', () => {
+  const partly = async (wishes: object = {}) => {
+    const order = await sentOrder(hoursAgo(24), { production_status: 'selesai', ...wishes })
+    await db()('deliveries').where({ order_id: order.id }).update({ pieces: 30 })
+    return order
+  }
+  const rest = { ...money, amount: '3000000' }
+
+  test('is not made: goods and price fall, money goes back, no state moves', async () => {
+    const order = await partly()
+    const page = (await staff().page(atDesk(order))).page
+    expect(page.text('#sisa')).toContain('Batalkan sisanya (20 potong)')
+    const form = { ...rest, key: page.attribute('#sisa [name=key]', 'value') }
+    expect((await staff().send(atDesk(order, 'sisa/'), form)).status).toBe(303)
+    expect((await staff().send(atDesk(order, 'sisa/'), form)).status).toBe(303)
+    expect(await sums(order)).toEqual(['4500000', '3000000', 'lunas', 'selesai'])
+    const { body } = await staff().call('get', `order/${order.id}/lines/`)
+    expect([body.quantity, body.total_price]).toEqual([30, 4_500_000])
+    expect(await listUnlike(db())).toEqual([])
+    expect((await messages(order)).map(({ type }) => type)).toEqual(['refund_made'])
+    expect((await staff().send(atDesk(order, 'sisa/'), { ...form, key: randomUUID() })).status).toBe(409)
+    const sent = await staff().order(order).send('produksi', { production_status: 'dikirim' })
+    expect(sent.status).toBe(303)
+  })
+
+  test('is offered only of a paid order, and gives back at most what was paid', async () => {
+    const owes = await partly({ status_order: 'menunggu_pelunasan', paid_amount: 3_750_000 })
+    expect((await staff().page(atDesk(owes))).page.all('#sisa')).toHaveLength(0)
+    const order = await partly()
+    const refused = await staff().send(atDesk(order, 'sisa/'), { ...rest, amount: '9000000', key: randomUUID() })
+    expect([refused.status, refused.page.text('#f-amount-sisa-error')]).toEqual([422, 'Paling banyak Rp 7.500.000.'])
+  })
+})

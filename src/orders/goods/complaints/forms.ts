@@ -48,3 +48,12 @@ export const AnswerForm = z
     if (remedy === 'tidak' && promise === '') wrong('promise', 'Tulis kata untuk pelanggan.')
   })
 export type AnswerInput = z.infer<typeof AnswerForm>
+
+/** The rest of an order that was sent in part is not made. */
+export const RestForm = z.object({
+  amount: z.preprocess(blankIsNull, Amount.nullable()).pipe(z.int('Isi jumlahnya.').min(1, 'Isi jumlahnya.')),
+  refunded_to: words(300).pipe(z.string().min(1, 'Tulis ke mana uangnya dikembalikan.')),
+  reason: words(300).pipe(z.string().min(1, 'Tulis alasannya.')),
+  key: z.uuid('Muat ulang halaman ini, lalu coba lagi.'),
+})
+export type RestInput = z.infer<typeof RestForm>

@@ -11,6 +11,7 @@ import { readParam, typedIn } from '../../../web/form.ts'
 import { readBody, type UploadedFile } from '../../../web/incoming/multipart.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
+import { listLines } from '../../lines/queries.ts'
 import { customerActor, orderHref, staffActor } from '../../order-deps.ts'
 import { isPicture, MAX_FILE_BYTES, type StoredFile, storeFile } from '../../place/store-file.ts'
 import { complaintsEnd, listComplaints } from '../../production/complaint-queries.ts'
@@ -23,8 +24,9 @@ import { orderAt } from '../../staff/show-order.ts'
 import { lookUpSigned, type TrackDesk } from '../../track/find-tracked.ts'
 import { keepPrivate, keyIn, withCode } from '../../track/tracking-key.ts'
 import { readFiles } from '../files/queries.ts'
+import { cancelRest, restOf, restPrice } from './cancel-rest.ts'
 import { answerComplaint, fileComplaint } from './change-complaints.ts'
-import { AnswerForm, ComplaintForm } from './forms.ts'
+import { AnswerForm, ComplaintForm, RestForm } from './forms.ts'
 import { complaintsView, type SentForm } from './view-model.ts'
 
 type Desk = TrackDesk & { uploads: Uploads }
@@ -39,7 +41,12 @@ const rule = {
 }
 const RowId = z.string().regex(/^[1-9]\d{0,17}$/)
 
-const flashes = { baru: 'Keluhannya kami terima.', catat: 'Keluhan tercatat.', jawab: 'Keluhan diputuskan.' }
+const flashes = {
+  baru: 'Keluhannya kami terima.',
+  catat: 'Keluhan tercatat.',
+  jawab: 'Keluhan diputuskan.',
+  sisa: 'Sisanya dibatalkan.',
+}
 
 /** Complaints of an order: the same pages for staff, and for the customer behind the signed link. */
 export function complaintRoutes({ deps, uploads, limits }: Desk): AppRouter {
@@ -73,6 +80,14 @@ export function complaintRoutes({ deps, uploads, limits }: Desk): AppRouter {
     })
   })
 
+  router.post('/admin/pesanan/:code/keluhan/sisa', allow('staff', { limit: writes }), async (ctx) => {
+    const order = await orderAt(ctx, db)
+    await trying(ctx, order, { id: 'sisa', values: typedIn(ctx.request.body) }, async () => {
+      await cancelRest(deps, order.id, readFields(RestForm, ctx.request.body), staffActor(ctx))
+      return 'sisa'
+    })
+  })
+
   router.post('/admin/pesanan/:code/keluhan/:id', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, db)
     const id = readParam(RowId, ctx.params.id)
@@ -97,7 +112,7 @@ export function complaintRoutes({ deps, uploads, limits }: Desk): AppRouter {
     const settings = await readSettings(db, orderSettings)
     const deliveries = await listDeliveries(db, order.id)
     const until = await complaintsEnd(db, order, { deliveries, days: settings.complaint_days })
-    return { until, isOpen: until !== null && deps.now() <= until, shop: shopFace(settings) }
+    return { deliveries, until, isOpen: until !== null && deps.now() <= until, shop: shopFace(settings) }
   }
 
   async function storePhotos(ctx: Context, files: readonly UploadedFile[]): Promise<StoredFile[]> {
@@ -119,14 +134,16 @@ export function complaintRoutes({ deps, uploads, limits }: Desk): AppRouter {
   }
 
   async function show(ctx: Context, order: Order, sent: SentForm | null, status = 200): Promise<void> {
-    const { until, shop } = await readDesk(order)
+    const { until, shop, deliveries } = await readDesk(order)
     const [complaints, { files }, stages] = await Promise.all([
       listComplaints(db, order.id),
       readFiles(db, order.id),
       stagesOf(db, order),
     ])
     const place = placeOf(ctx, order)
-    const view = complaintsView({ order, complaints, files, stages, until, place, sent, now: deps.now() })
+    const left = place.isStaff ? restOf(order, deliveries) : null
+    const rest = left && { ...left, price: restPrice(await listLines(db, order), left.left) }
+    const view = complaintsView({ order, complaints, files, stages, until, rest, place, sent, now: deps.now() })
     const data = { complaints: view, shop, flash: flashIn(flashes, ctx) }
     if (place.isStaff) staffPage(ctx, data, status)
     else customerPage(ctx, data, status)

@@ -6,7 +6,7 @@ import { ago, longDate, moment } from '../../../web/dates.ts'
 import type { Errors, Values } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import type { OrderStage } from '../../production/stage-queries.ts'
-import { netPaid, type Order } from '../../rules/amounts.ts'
+import { netPaid, type Order, type Rupiah } from '../../rules/amounts.ts'
 import { type Complaint, complaintKinds, complaintStates, remedyLabels } from '../../rules/complaints.ts'
 
 /** `query`: the key of the signed link. */
@@ -20,12 +20,14 @@ type Input = {
   files: readonly OrderFileRow[]
   stages: readonly OrderStage[]
   until: Date | null
+  /** Of an order that was sent in part: its pieces, and what those that are left cost. */
+  rest: { sent: number; left: number; price: Rupiah } | null
   place: Place
   sent: SentForm | null
   now: Date
 }
 
-export function complaintsView({ order, complaints, files, stages, until, place, sent, now }: Input) {
+export function complaintsView({ order, complaints, files, stages, until, rest, place, sent, now }: Input) {
   const { isStaff, href, query } = place
   const filesHref = href.replace('/keluhan/', '/berkas/')
   const formFor = (id: string | null, start: Values) => {
@@ -73,6 +75,10 @@ export function complaintsView({ order, complaints, files, stages, until, place,
           ? formFor(complaint.id, { version: String(complaint.version), pieces: String(complaint.pieces), stage })
           : null,
     })),
+    rest: rest && {
+      ...rest,
+      ...formFor('sisa', { key: randomUUID(), amount: rest.price > 0 ? String(rest.price) : '' }),
+    },
     form: formFor(null, { submission: randomUUID(), kind: 'rusak', pieces: '', stage }),
   }
 }

@@ -50,7 +50,7 @@ export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shippin
     const rework = old?.rework_id ? await findRework(trx, old.rework_id) : undefined
     const left = rework ? rework.pieces : piecesLeft(order, deliveries)
     const pieces = shipping.pieces ?? left
-    insistOnPieces(pieces, left)
+    if (left > 0 || rework || order.production_status === 'dikirim') insistOnPieces(pieces, left)
     const isLast = !rework && pieces === left
     if (!rework) insistOnReady(order, isLast, shipping.reason)
     const now = deps.now()

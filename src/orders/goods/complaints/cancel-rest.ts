@@ -1,0 +1,95 @@
+import type { Knex } from 'knex'
+import { InvalidFields } from '../../../web/call-errors.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { blankLine } from '../../lines/goods.ts'
+import { listLines, type NewLine, storeLines, voidLines } from '../../lines/queries.ts'
+import { changeOf, type OrderDeps, recordStaffAction } from '../../order-deps.ts'
+import { listDeliveries, piecesLeft } from '../../production/delivery-queries.ts'
+import { lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
+import { refundOrder } from '../../review/decide.ts'
+import { findRefund } from '../../review/decision-queries.ts'
+import { netPaid, type Order, type Rupiah } from '../../rules/amounts.ts'
+import { kindLabels, type OrderLine, TYPED_LINE } from '../../rules/lines.ts'
+import type { RestInput } from './forms.ts'
+
+/** Pieces of a paid order that were sent and that are left; null where none or all of them are on their way. */
+export function restOf(
+  order: Order,
+  deliveries: Parameters<typeof piecesLeft>[1],
+): { sent: number; left: number } | null {
+  const left = piecesLeft(order, deliveries)
+  const isPart = left > 0 && left < order.quantity
+  return isPart && order.status_order === 'lunas' ? { sent: order.quantity - left, left } : null
+}
+
+/** What the pieces that are left cost, by the prices of their lines. */
+export const restPrice = (lines: readonly OrderLine[], left: number): Rupiah =>
+  without(lines, left).reduce((sum, { line, gone }) => sum + gone * (line.unit_price ?? 0), 0)
+
+/**
+ * The rest of an order that was sent in part is not made: its goods fall to what was sent, and money goes back, in one
+ * transaction. No state moves. The same `key` pays once. Throws `InvalidFields`, a 404 and a 409.
+ */
+export async function cancelRest(deps: OrderDeps, id: string, input: RestInput, by: OrderActor): Promise<void> {
+  const order = await deps.db.transaction(async (trx) => {
+    const locked = await lockOrder(trx, id)
+    if (!locked || locked.deleted_at) throw notFound('Pesanan ini tidak ada.')
+    if (await findRefund(trx, input.key)) return locked
+    const rest = restOf(locked, await listDeliveries(trx, id))
+    if (!rest) throw new Refusal(409, 'Tidak ada sisa yang bisa dibatalkan.')
+    const { amount, reason, refunded_to: note, key } = input
+    const most = Math.min(netPaid(locked), locked.total_price)
+    if (amount > most) throw new InvalidFields({ amount: [`Paling banyak ${rupiah(most)}.`] })
+    await dropPieces(trx, deps, locked, { left: rest.left, amount, reason }, by)
+    const told = [{ kind: 'lines', note: `${rest.left} potong sisanya batal: ${reason}` }]
+    await saveOrder(trx, locked, { quantity: rest.sent }, told, by, deps.now())
+    await recordStaffAction(trx, by, { action: 'order.lines', subject: locked.order_code })
+    await refundOrder(trx, deps, id, { key, amount, at: deps.now(), reason, lowers: true, hasLine: true, note, by })
+    return locked
+  })
+  deps.publish([changeOf(order, ['payment', 'edited'])])
+}
+
+/** From the last line on. */
+function without(lines: readonly OrderLine[], left: number): { line: OrderLine; gone: number }[] {
+  let open = left
+  const goods = lines.filter(({ kind }) => kind === 'goods').toReversed()
+  return goods.map((line) => {
+    const gone = Math.min(open, line.quantity)
+    open -= gone
+    return { line, gone }
+  })
+}
+
+type Drop = { left: number; amount: Rupiah; reason: string }
+
+/** Sizes of a line that falls are of its voided row, because nobody says which were sent. */
+async function dropPieces(trx: Knex, deps: OrderDeps, order: Order, { left, amount, reason }: Drop, by: OrderActor) {
+  const lines = await listLines(trx, order)
+  const gone = new Map(without(lines, left).map((one) => [one.line.id, one.gone]))
+  const next = lines.map((line): NewLine => {
+    const fewer = gone.get(line.id) ?? 0
+    if (fewer === 0) return line
+    const quantity = line.quantity - fewer
+    const price = line.unit_price === null ? line.amount : line.unit_price * quantity
+    return { ...line, quantity, amount: price, item: line.item && { ...line.item, quantity }, sizes: [], roster: [] }
+  })
+  const correction = order.total_price - amount - next.reduce((sum, line) => sum + line.amount, 0)
+  const words = {
+    title: kindLabels.correction,
+    unit_price: correction,
+    amount: correction,
+    reason: reason.slice(0, 300),
+  }
+  const all = [
+    ...next,
+    ...(correction === 0 ? [] : [{ ...blankLine, ...words, id: 'rest', kind: 'correction' as const }]),
+  ]
+  const rows = lines.map(({ id }) => id).filter((id) => id !== TYPED_LINE)
+  const changed = rows.filter((id) => (gone.get(id) ?? 0) > 0)
+  const now = deps.now()
+  await voidLines(trx, changed, now)
+  const stays = rows.filter((id) => !changed.includes(id))
+  await storeLines(trx, order.id, all, { name: by.name, at: now }, { stays })
+}
