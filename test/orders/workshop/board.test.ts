@@ -81,7 +81,7 @@ test('the board shows what is paid and not sent: in its stage, with what is due 
   expect(page.text(`#${cardOf(order)} .state-down`)).toMatch(/^lewat \d+ hari$/)
   expect(page.text(`#${cardOf(soon)} .state-degraded`)).toBe('hari ini')
   expect(columnOf(page, cardOf(made))).toBe('Siap dikirim')
-  expect(page.all(`#${cardOf(made)} .kanban-does > .primary`)).toEqual([])
+  expect(page.texts(`#${cardOf(made)} .kanban-does > .primary`)).toEqual([`Kirim, ${made.order_code}`])
   const cards = page.all('.kanban-card').map(({ id }) => id)
   expect(cards).toEqual([order, soon, made].map(cardOf))
   expect(page.attribute('#tahap-1 .kanban-head a', 'href')).toBe(
@@ -90,10 +90,19 @@ test('the board shows what is paid and not sent: in its stage, with what is due 
   expect(page.attribute('.staff-side a[href="/admin/produksi/"]', 'aria-current')).toBe('page')
 })
 
+test('the forms of a card are behind “…”, which is a link', async () => {
+  const order = await start()
+  expect((await look()).all('.kanban-form')).toHaveLength(0)
+  const href = (await look()).attribute(`#lain-${cardOf(order)}`, 'href') ?? ''
+  const page = (await staff().page(href.split('#')[0] ?? '')).page
+  expect(page.texts(`#isi-${cardOf(order)} button`)).toEqual(['Selesai sebagian', 'Selesai → Potong'])
+  expect(page.attribute('#papan', 'data-live-at')).toBe(`${BOARD}?kartu=${cardOf(order)}`)
+})
+
 test('an empty board says how orders come to it', async () => {
   const page = await look()
   expect(page.text('.empty')).toContain('setelah dibayar')
-  expect(page.all('.kanban-columns')).toEqual([])
+  expect(page.all('.kanban-columns')).toHaveLength(0)
 })
 
 describe('an order', () => {
@@ -136,17 +145,14 @@ describe('an order', () => {
     expect(page.text(`#${cardOf(order)} .is-done`)).toBe('25 dari 40 selesai')
     expect((await staff().order(order).look()).text('.desk-stage')).toContain('Tahap: Jahit · 25 dari 40 potong')
     const more = await move(order, 'selesai', 'Jahit', { pieces: 16 })
-    expect([more.status, more.page.text('.kanban-more[open] .field-error')]).toEqual([
-      422,
-      'Tinggal 15 potong di Jahit.',
-    ])
+    expect([more.status, more.page.text('.kanban-more .field-error')]).toEqual([422, 'Tinggal 15 potong di Jahit.'])
     await move(order, 'selesai', 'Jahit', { pieces: 15 })
     await done(order, 'QC', 'Packing')
     expect(await states(order)).toEqual(['pengerjaan_selesai', 'selesai'])
 
     const bare = await move(order, 'kembali', 'Jahit', { pieces: '', note: '' })
     expect(bare.status).toBe(422)
-    expect(bare.page.texts('.kanban-more[open] .field-error')).toEqual([
+    expect(bare.page.texts('.kanban-more .field-error')).toEqual([
       ...['Isi berapa potong, 1 sampai 40.', 'Tulis kenapa dikembalikan.'],
     ])
     expect((await move(order, 'kembali', 'Jahit', { pieces: 3, note: 'Jahitan lepas' })).status).toBe(303)
@@ -181,7 +187,7 @@ describe('an order', () => {
     expect((await look()).texts(`#${cardOf(order)} .kanban-flag`)).toContain('Ukuran kurang')
     const refused = await move(order, 'mulai', 'Desain')
     expect(refused.status).toBe(422)
-    expect(refused.page.text(`#lain-${cardOf(order)}[open] .field-error`)).toMatch(
+    expect(refused.page.text(`#isi-${cardOf(order)} .field-error`)).toMatch(
       /^Ukuran .* belum lengkap: 0 dari 24 potong. Tulis alasan kenapa tetap dimulai.$/,
     )
     expect(await states(order)).toEqual(['dp_dibayar', 'menunggu'])

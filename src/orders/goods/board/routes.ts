@@ -32,6 +32,7 @@ const BoardQuery = z.object({
     .regex(/^([1-9]\d{0,8}|siap)$/)
     .nullable()
     .catch(null),
+  kartu: z.string().max(60).nullable().catch(null).default(null),
   urut: z.enum(Object.keys(boardSorts) as (keyof typeof boardSorts)[]).catch('tenggat'), // its own keys
 })
 

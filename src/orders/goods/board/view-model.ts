@@ -17,8 +17,8 @@ const MOST_SHEETS = 50
 const DAY_MS = 86_400_000
 
 export const boardSorts = { tenggat: 'Tenggat terdekat', umur: 'Pesanan terlama' } as const
-/** `tahap`: the id of a stage, or `siap`; null for all. */
-export type BoardFilter = { tahap: string | null; urut: keyof typeof boardSorts }
+/** `tahap`: the id of a stage, or `siap`; null for all. `kartu`: the card whose forms are shown. */
+export type BoardFilter = { tahap: string | null; urut: keyof typeof boardSorts; kartu: string | null }
 
 /** `stages`: those that the shop gave up included. */
 export type Board = {
@@ -34,6 +34,7 @@ export const cardKey = (code: string, rework: string | null) => (rework ? `perba
 
 export function boardView(board: Board, filter: BoardFilter, rejected: RejectedMove | null, now: Date) {
   const current = board.stages.filter(({ deleted_at }) => deleted_at === null)
+  const closed = { ...filter, kartu: null }
   const here = boardHref(filter)
   const cards = [
     ...board.orders.map((order) => orderCard(order, current, now)),
@@ -49,24 +50,29 @@ export function boardView(board: Board, filter: BoardFilter, rejected: RejectedM
   const tab = (text: string, tahap: string | null, count: number) => ({
     text,
     count,
-    href: boardHref({ ...filter, tahap }),
+    href: boardHref({ ...closed, tahap }),
     isCurrent: filter.tahap === tahap,
   })
   const rejectedCode = cards.find(({ key }) => key === rejected?.key)?.code
   return {
     here,
-    query: here.slice(BOARD.length),
+    query: boardHref(closed).slice(BOARD.length),
     isEmpty: cards.length === 0,
     isOne: filter.tahap !== null,
     tabs: [tab('Semua', null, cards.length), ...columns.map(({ id, name, count }) => tab(name, id, count))],
     sorts: Object.entries(boardSorts).map(([urut, text]) => ({
       text,
-      href: boardHref({ ...filter, urut: urut as BoardFilter['urut'] }), // a key of `boardSorts`
+      href: boardHref({ ...closed, urut: urut as BoardFilter['urut'] }), // a key of `boardSorts`
       isCurrent: urut === filter.urut,
     })),
     columns: shown.map(({ cards, ...column }) => ({
       ...column,
-      cards: cards.map((card) => ({ ...card, ...formsOf(card, rejected?.key === card.key ? rejected : null) })),
+      cards: cards.map((card) => ({
+        ...card,
+        ...formsOf(card, rejected?.key === card.key ? rejected : null, filter.kartu === card.key),
+        more: `${boardHref({ ...filter, kartu: card.key })}#${card.key}`,
+        less: `${boardHref(closed)}#${card.key}`,
+      })),
     })),
     news: rejected?.news ? { code: rejectedCode ?? 'Pesanan ini', lines: rejected.news } : null,
     problem: rejected?.errors[''] ?? null,
@@ -74,8 +80,9 @@ export function boardView(board: Board, filter: BoardFilter, rejected: RejectedM
   }
 }
 
-export function boardHref({ tahap, urut }: BoardFilter): string {
-  const query = new URLSearchParams({ ...(tahap && { tahap }), ...(urut !== 'tenggat' && { urut }) })
+export function boardHref({ tahap, urut, kartu }: BoardFilter): string {
+  const chosen = { ...(tahap && { tahap }), ...(urut !== 'tenggat' && { urut }), ...(kartu && { kartu }) }
+  const query = new URLSearchParams(chosen)
   return query.size > 0 ? `${BOARD}?${query}` : BOARD
 }
 
@@ -164,7 +171,7 @@ function columnOf(cards: readonly Card[]) {
 const blank = { pieces: '', note: '' }
 
 /** The two forms behind "…": what is done here, and what goes back. */
-function formsOf({ code, earlier, age: _, due: __, ...card }: Card, rejected: RejectedMove | null) {
+function formsOf({ code, earlier, age: _, due: __, ...card }: Card, rejected: RejectedMove | null, isChosen: boolean) {
   const isBack = rejected?.values.action === 'kembali'
   const filled = (isOwn: boolean) => ({
     values: { ...blank, ...(isOwn ? rejected?.values : {}) },
@@ -176,7 +183,7 @@ function formsOf({ code, earlier, age: _, due: __, ...card }: Card, rejected: Re
     earlier: earlier.map((one) => ({ ...one, isChosen: isBack && rejected?.values.stage === one.id })),
     href: orderHref(code),
     action: `${BOARD}${code}/`,
-    isOpen: rejected !== null && rejected.news === null && !rejected.errors[''],
+    isOpen: isChosen || (rejected !== null && rejected.news === null && !rejected.errors['']),
     here: filled(!isBack),
     back: filled(isBack),
   }
