@@ -6,7 +6,7 @@ import type { Knex } from 'knex'
  * A delivery is planned (`rencana`), on its way or taken (`dikirim`), or with the customer (`diterima`); its `line_id` is
  * the order's line with its cost. A complaint is answered once; a rework stands on the board beside its order.
  * `kept_amount` is the part of a cancelled order's money that the shop keeps. `due_from` is the day that `due_on` was
- * counted from.
+ * counted from. What the shop wrote for goods that are sent goes on for the message that now says so.
  */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
@@ -103,11 +103,17 @@ export async function up(db: Knex): Promise<void> {
     alter table order_messages
       add column hand_sent_at timestamptz,
       add column hand_sent_by text;
+    insert into message_templates (name, type, channel, subject, body, is_default)
+      select name, 'order_shipped', channel, subject, body, true from message_templates
+      where type = 'order_status_update' and is_default;
+    update site_settings set name = 'message_order_shipped' where name = 'message_order_status_update';
   `)
 }
 
 export async function down(db: Knex): Promise<void> {
   await db.raw(`
+    delete from message_templates where type = 'order_shipped';
+    update site_settings set name = 'message_order_status_update' where name = 'message_order_shipped';
     alter table order_messages drop column hand_sent_at, drop column hand_sent_by;
     alter table orders drop column kept_amount, drop column due_from;
     alter table deliveries
