@@ -75,6 +75,8 @@ test('staff take an order a step further, and several at once, with the keyboard
   await tabTo(page, '#batalkan summary')
   await page.keyboard.press('Enter')
   await page.keyboard.press('Tab')
+  expect(await focused(page)).toBe('f-amount_back')
+  await page.keyboard.press('Tab')
   expect(await focused(page)).toBe('batal-alasan')
   await page.keyboard.type('   ')
   await page.keyboard.press('Tab')
