@@ -120,5 +120,5 @@ test('messages that are overtaken are folded, and nobody waits for them', async 
   ])
   expect(page.text('.message-old summary')).toBe('Lama (3)')
   expect(page.texts('.message-old .template-body')).toEqual(['Harga lama', 'Desain', 'Tagihan'])
-  expect((await staff().page('/admin/')).page.text('.today-gap')).toContain('4 pesan WhatsApp menunggu kamu kirim')
+  expect((await staff().page('/admin/')).page.text('main')).toContain('4 pesan menunggu kamu kirim')
 })
