@@ -61,10 +61,10 @@ test('the day and the place are shown to staff and behind the signed link, never
   const { body } = await place({ product_id: kaos, choices: [black], quantity: 24, ...where })
   const { order } = body
   await db()('deliveries').where({ order_id: order.id }).update({ address: 'Jalan Melati 1' })
-  const desk = (await (await staffOn(db())).order(order).look()).text('.desk-facts')
+  const desk = (await (await staffOn(db())).order(order).look()).text('main')
   for (const text of ['Butuh tanggal 20 Januari 2027', 'Kirim ke Jalan Melati 1, Solo']) expect(desk).toContain(text)
   const at = `/lacak/${order.order_code}/`
-  const signed = read((await shopOn(db()).get(`${at}?kunci=${keyOf(order)}`)).text).text('.receipt-facts')
+  const signed = read((await shopOn(db()).get(`${at}?kunci=${keyOf(order)}`)).text).text('#lacak-data')
   for (const text of ['20 Januari', 'Kirim ke Jalan Melati 1, Solo']) expect(signed).toContain(text)
   const open = (await shopOn(db()).get(at)).text
   for (const text of ['20 Januari', 'Melati', 'Solo']) expect(open).not.toContain(text)
