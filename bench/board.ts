@@ -29,12 +29,12 @@ export const benchBoard = (): Promise<Row[]> =>
 
 /** Nothing else is on the board. */
 async function fillBoard(db: Knex): Promise<string[]> {
-  await db('orders')
-    .whereIn('production_status', ['menunggu', 'diproses', 'selesai'])
-    .update({ status_order: 'link_dibuat' })
+  const gone = { status_order: 'dibatalkan', production_status: 'dibatalkan' } as const
+  await db('orders').whereIn('production_status', ['menunggu', 'diproses', 'selesai']).update(gone)
   const paid = { status_order: 'dp_dibayar', price_confirmed: true, due_on: '2026-12-24' } as const
   const codes: string[] = []
   for (let nth = 0; nth < CARDS; nth += 1) codes.push((await makeOrder(db, paid)).order_code)
+  await db.raw('vacuum analyze orders')
   return codes
 }
 

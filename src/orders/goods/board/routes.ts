@@ -83,8 +83,12 @@ export function boardRoutes(deps: OrderDeps): AppRouter {
       status = 200,
     }: { rejected?: RejectedMove | null; said?: string | null; status?: number } = {},
   ): Promise<void> {
-    const [stages, orders, reworks] = [await allStages(db), await boardOrders(db), await boardReworks(db)]
-    const capacity = await readCapacity(db, now())
+    const [stages, orders, reworks, capacity] = await Promise.all([
+      allStages(db),
+      boardOrders(db),
+      boardReworks(db),
+      readCapacity(db, now()),
+    ])
     const filter = readQuery(BoardQuery, ctx.query)
     const board = boardView({ stages, orders, reworks, capacity }, filter, rejected, now())
     if (!wantsFragment(ctx)) return boardPage(ctx, { board, said }, status)
