@@ -5,10 +5,11 @@ import type { Notice } from '../live/notices.ts'
 import type { NotifyMember } from '../notices/member-notices.ts'
 import type { Gateway } from '../payments/gateway.ts'
 import { type Context, signedIn } from '../web/context.ts'
+import { notFound } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
 import type { Secret } from '../web/signed.ts'
 import type { MessageDeps } from './messages/compose.ts'
-import type { OrderActor } from './queries.ts'
+import { lockOrder, type OrderActor } from './queries.ts'
 import type { Invoice, Order } from './rules/amounts.ts'
 
 /** `what` decides which events open pages get; `message` goes only to pages of staff. */
@@ -50,6 +51,24 @@ export const trackingLink = ({ baseUrl, secret }: Pick<OrderDeps, 'baseUrl' | 's
   `${baseUrl}/lacak/${order.order_code}/?kunci=${trackingKey(secret, order)}`
 
 export const changeOf = ({ id, order_code }: Order, what: Change['what']): Change => ({ id, code: order_code, what })
+
+/**
+ * Runs `act` in one transaction with the order locked, and publishes `what` it changed after the commit. Throws a 404 for
+ * an order that is gone.
+ */
+export async function changeLocked<Result extends Pick<Change, 'what'>>(
+  deps: OrderDeps,
+  id: string,
+  act: (trx: Knex, order: Order) => Promise<Result>,
+): Promise<Result> {
+  const { order, result } = await deps.db.transaction(async (trx) => {
+    const order = await lockOrder(trx, id)
+    if (!order || order.deleted_at) throw notFound('Pesanan ini tidak ada.')
+    return { order, result: await act(trx, order) }
+  })
+  if (result.what.length > 0) deps.publish([changeOf(order, result.what)])
+  return result
+}
 
 export const ownOrdersHref = (page = 1) => `/akun/pesanan/${page > 1 ? `?page=${page}` : ''}`
 

@@ -90,7 +90,7 @@ function dueOf(views: readonly AttentionView[]) {
 const briefOf = (texts: readonly string[]) =>
   texts.length === 0 ? null : { text: texts.join('\n\n'), href: whatsAppHref(texts.join('\n\n')) }
 
-/** Lets staff choose to whom it goes. */
+/** Opens WhatsApp with the text; staff choose the recipient there. */
 const whatsAppHref = (text: string) => `https://wa.me/?text=${encodeURIComponent(text)}`
 
 const byPlace = (one: { at: number }, other: { at: number }) => one.at - other.at

@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { deliveryMethods, deliveryPayers, deliveryStates } from '../../db/workshop-rows.ts'
-import { templateTypes } from '../messages/templates.ts'
 import { channels } from '../rules/contact.ts'
 import { orderStatuses, productionStatuses } from '../rules/order.ts'
 
@@ -10,7 +9,7 @@ export const Money = z
   .string()
   .regex(/^-?\d+\.00$/)
   .meta({ description: 'Rupiah bulat sebagai teks dengan dua desimal.' })
-const Moment = z.iso.datetime()
+export const Moment = z.iso.datetime()
 const OrderCode = z.string().regex(/^ORD-\d{8}-[A-Z0-9]{3,4}$/)
 const InvoiceCode = z.string().regex(/^INV-\d{6}-[A-Z0-9]{3}$/)
 export const OrderStatus = z.enum(orderStatuses).meta({ id: 'OrderStatus' })
@@ -68,15 +67,26 @@ export const Delivery = z
     id: text,
     method: z.enum(deliveryMethods),
     state: z.enum(deliveryStates),
-    ...{ recipient: text, phone: text, address: text, district: text, city: text, province: text, postcode: text },
-    ...{ courier: text, service: text, weight_g: z.int().nullable(), parcels: z.int().nullable() },
+    recipient: text,
+    phone: text,
+    address: text,
+    district: text,
+    city: text,
+    province: text,
+    postcode: text,
+    courier: text,
+    service: text,
+    weight_g: z.int().nullable(),
+    parcels: z.int().nullable(),
     cost: z.int().nullable(),
     paid_by: z.enum(deliveryPayers),
-    ...{ tracking_number: text, tracking_url: text },
+    tracking_number: text,
+    tracking_url: text,
     pieces: z.int().nullable().meta({ description: 'Null selama direncanakan.' }),
     shipped_at: Moment.nullable(),
     received_at: Moment.nullable(),
-    ...{ received_by: text, note: text },
+    received_by: text,
+    note: text,
     version: z.int(),
   })
   .meta({ id: 'Delivery' })
@@ -227,23 +237,3 @@ export const dashboardNumbers = {
   status_distribution: z.record(z.string(), z.int()),
 }
 export const DashboardStats = z.object(dashboardNumbers).meta({ id: 'DashboardStats' })
-
-export const Template = z
-  .object({
-    id: z.int(),
-    name: z.string(),
-    type: z.string(),
-    channel: z.enum(channels),
-    subject: z.string(),
-    body: z.string(),
-    is_default: z.boolean(),
-    version: z.int(),
-    created_at: Moment,
-    updated_at: Moment,
-  })
-  .meta({ id: 'Template' })
-export const TemplatePage = z.object({ ...Page, results: z.array(Template) })
-export const TemplateTypes = z.array(
-  z.object({ type: z.enum(templateTypes), label: z.string(), variables: z.array(z.string()) }),
-)
-export const Previewed = z.object({ subject: z.string(), body: z.string() })

@@ -33,7 +33,27 @@ import {
 import { exampleValues, isTemplateType, occasions, templateTypes } from '../messages/templates.ts'
 import { channels } from '../rules/contact.ts'
 import { type ApiDeps, ApiPage, ApiPageSize, examples, tags } from './call.ts'
-import { Previewed, Template, TemplatePage, TemplateTypes } from './shapes.ts'
+import { Moment, Page } from './shapes.ts'
+
+const Template = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    type: z.string(),
+    channel: z.enum(channels),
+    subject: z.string(),
+    body: z.string(),
+    is_default: z.boolean(),
+    version: z.int(),
+    created_at: Moment,
+    updated_at: Moment,
+  })
+  .meta({ id: 'Template' })
+const TemplatePage = z.object({ ...Page, results: z.array(Template) })
+const TemplateTypes = z.array(
+  z.object({ type: z.enum(templateTypes), label: z.string(), variables: z.array(z.string()) }),
+)
+const Previewed = z.object({ subject: z.string(), body: z.string() })
 
 const TemplateListQuery = z.object({
   page: ApiPage,

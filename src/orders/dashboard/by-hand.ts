@@ -22,7 +22,7 @@ import { messagesFragment } from '../messages/views.ts'
 import { type OrderDeps, orderHref, recordStaffAction, staffActor } from '../order-deps.ts'
 import { addHistory, type OrderActor } from '../queries.ts'
 import { ORDER_CODE, QUOTE_CODE, readCode } from '../rules/codes.ts'
-import { localPhone, mediaOf } from '../rules/contact.ts'
+import { localPhone, offMedia } from '../rules/contact.ts'
 import { writes } from '../rules/limits.ts'
 
 export const BY_HAND_HREF = '/admin/kirim-wa/'
@@ -46,8 +46,7 @@ export function byHandRoutes(deps: OrderDeps): AppRouter {
 
   router.get('/admin/kirim-wa', allow('staff'), async (ctx) => {
     const { sesudah, terkirim, kode } = readQuery(Query, ctx.query)
-    const { channels } = deps.messages
-    const off = mediaOf('both').filter((one) => !channels[one])
+    const off = offMedia(deps.messages.channels)
     const next = await nextByHand(deps.db, { off, now: deps.now() }, sesudah)
     const done = terkirim === null ? null : doneView(terkirim, kode)
     handPage(ctx, { shown: next ? handView(next, sesudah, deps.now()) : null, done })
@@ -118,7 +117,11 @@ function handView(message: HandMessage, after: string, now: Date) {
   const { id, name, nth, total, order_code, quote_code, recipient, subject, body, type, channel, created_at } = message
   const home = order_code ? orderHref(order_code) : quoteHome(quote_code ?? '')
   return {
-    ...{ id, name, subject, body, after },
+    id,
+    name,
+    subject,
+    body,
+    after,
     recipient: channel === 'whatsapp' ? localPhone(recipient) : recipient,
     place: `${nth} dari ${total}`,
     isOnly: total === 1,

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
+import { unsentCondition } from '../production/board-queries.ts'
 import type { Rupiah } from '../rules/amounts.ts'
 import { owedCondition } from './books/queries.ts'
-import { unsentCondition } from './today/work-sql.ts'
 
 type Pieces = { name: string; pieces: number }
 /**

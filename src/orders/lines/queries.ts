@@ -3,7 +3,7 @@ import type { OrderLineRow } from '../../db/shop-rows.ts'
 import type { Wish, WishItem } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
-import { type OrderLine, typedLine } from '../rules/lines.ts'
+import { type OrderLine, TYPED_LINE, typedLine } from '../rules/lines.ts'
 
 /** Lines of orders with their sizes and rosters. */
 
@@ -72,8 +72,20 @@ export async function storeLines(
 export const deliveryLine = (id: string) => `delivery-${id}`
 const DELIVERY_LINE = /^delivery-(\d+)$/
 
-export const voidLines = (trx: Knex, ids: readonly string[], now: Date) =>
-  trx('order_lines').whereIn('id', ids).whereNull('voided_at').update({ voided_at: now })
+type Replacement = { old: readonly Pick<OrderLine, 'id'>[]; lines: readonly NewLine[]; stays?: readonly string[] }
+
+/** New lines take the place of `old` ones, which are void but for those that stay; a line as typed has no row yet. */
+export async function replaceLines(
+  trx: Knex,
+  orderId: string,
+  { old, lines, stays = [] }: Replacement,
+  author: LineAuthor,
+): Promise<void> {
+  const rows = old.map(({ id }) => id).filter((id) => id !== TYPED_LINE)
+  const gone = rows.filter((id) => !stays.includes(id))
+  await trx('order_lines').whereIn('id', gone).whereNull('voided_at').update({ voided_at: author.at })
+  await storeLines(trx, orderId, lines, author, { stays: rows.filter((id) => stays.includes(id)) })
+}
 
 export const setPriceList = (trx: Knex, orderId: string, list: PriceList) =>
   trx('order_price_lists')

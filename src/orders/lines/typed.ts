@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { Refusal } from '../../web/refusal.ts'
 import type { Order, Rupiah } from '../rules/amounts.ts'
 import { isTyped, kindLabels, TYPED_LINE } from '../rules/lines.ts'
-import { type LineAuthor, listLines, storeLines, voidLines } from './queries.ts'
+import { type LineAuthor, listLines, replaceLines, storeLines } from './queries.ts'
 
 /**
  * The line of an order as typed follows what is typed. Throws a 409 for an order whose lines the price list made, or
@@ -18,8 +18,7 @@ export async function followTyped(trx: Knex, order: Order, typed: Partial<Order>
       `Produk, jumlah, dan harga pesanan ini dari barisnya. Ubah di /admin/pesanan/${order.order_code}/baris/.`,
     )
   const { product_name: title, quantity, total_price: amount } = { ...order, ...typed }
-  await voidLines(trx, [line.id], author.at)
-  await storeLines(trx, order.id, [{ ...line, title, quantity, amount }], author)
+  await replaceLines(trx, order.id, { old: lines, lines: [{ ...line, title, quantity, amount }] }, author)
 }
 
 /** A refund that lowers the price of a delivered order is a line too. */

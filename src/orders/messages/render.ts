@@ -15,10 +15,10 @@ type Values = Readonly<Partial<Record<VariableName, string>>>
 
 /** Replaces `{{name}}` in one pass, so that a placeholder in a customer's text is not replaced. */
 export function fillIn(text: string, values: Values, medium: Medium): string {
-  const told = text
+  const lines = text
     .split('\n')
     .filter((line) => !optionalVariables.some((name) => values[name] === '' && mentions(line, name)))
-  return told.join('\n').replace(PLACEHOLDER, (placeholder, name: string) => {
+  return lines.join('\n').replace(PLACEHOLDER, (placeholder, name: string) => {
     // The check by `hasOwn` proves that `name` is a known placeholder, which the compiler cannot see.
     const value = Object.hasOwn(values, name) ? values[name as VariableName] : undefined
     return value === undefined ? placeholder : asText(name, value, medium)

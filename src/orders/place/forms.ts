@@ -76,6 +76,10 @@ export const ContactField = Text.trim()
   .min(1, 'Kontak tidak boleh kosong')
   .max(255, 'Kontak paling banyak 255 karakter')
   .refine((text) => text === '' || readContact(text) !== null, 'Isi nomor WhatsApp Indonesia (08…) atau alamat email')
+/** Words that may be missing, which are then empty. */
+export const words = (most: number) =>
+  z.preprocess((value) => value ?? '', Text.trim().max(most, `Paling banyak ${most.toLocaleString('id-ID')} karakter.`))
+
 export const unlessBlank = (value: unknown) => (value === '' || value === null ? undefined : value)
 
 /** "2026-12-09"; an empty field is none. */

@@ -6,7 +6,7 @@ import { notifyCustomer } from '../notify.ts'
 import { changeOf, type OrderDeps, orderHref, recordStaffAction } from '../order-deps.ts'
 import { type InvoiceWithLink, requestLink } from '../payments/links.ts'
 import { makeLink, type PayableLink } from '../payments/make-link.ts'
-import { addDelivery } from '../production/delivery-queries.ts'
+import { storeDelivery } from '../production/delivery-queries.ts'
 import { addHistory, addOrder, lockMember, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
@@ -112,7 +112,7 @@ async function insertOrder(
   for (let clashes = 0; !order; clashes += 1)
     order = await addOrder(trx, orderCode(now, clashes < CLASHES_BEFORE_LONGER_CODE ? 3 : 4), row, now)
   if (goods) await addGoods(trx, order, goods, { name: actor.name, at: now })
-  if (delivery) await addDelivery(trx, order.id, delivery)
+  if (delivery) await storeDelivery(trx, order.id, null, delivery)
   await addFiles(trx, order.id, files, { by_staff: isStaff, created_at: now })
   await addHistory(trx, order, [{ kind: 'order', new: 'menunggu_link', note: 'Pesanan telah diterima' }], actor, now)
   return order

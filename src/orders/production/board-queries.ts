@@ -12,6 +12,10 @@ import { ownStagesSql, type StageSummary } from './stage-queries.ts'
 const moneyed: readonly OrderStatus[] = ['dp_dibayar', 'pengerjaan_selesai', 'menunggu_pelunasan', 'lunas']
 const unsent: readonly ProductionStatus[] = ['menunggu', 'diproses', 'selesai']
 
+/** Orders that are neither sent nor cancelled. */
+export const unsentCondition =
+  "deleted_at is null and production_status in ('menunggu', 'diproses', 'selesai') and status_order <> 'dibatalkan'"
+
 /** Its price is confirmed, money has come, and it is not sent. */
 export const isOnBoard = (order: Pick<Order, 'status_order' | 'production_status' | 'price_confirmed'>): boolean =>
   moneyed.includes(order.status_order) && unsent.includes(order.production_status) && order.price_confirmed
@@ -28,15 +32,19 @@ export type BoardOrder = Pick<OrderRow, (typeof orderColumns)[number]> & {
 }
 export type BoardRework = ReworkRow & Pick<OrderRow, 'order_code' | 'customer_name' | 'product_name'>
 
+/** Parts of a `json_build_object`: what `Readiness` has besides the lines, of the order with this id. */
+export const readinessPartsSql = (id: string): string =>
+  `'sized', (select coalesce(json_agg(product->'id'), '[]') from order_price_lists, jsonb_array_elements(list->'products')
+    product where order_id = ${id} and jsonb_array_length(product->'sizes') > 0),
+  'mockup', (select state from mockups where order_id = ${id} order by number desc limit 1)`
+
 /** On table orders: what `startBlocks` needs of an order, as JSON. */
 const readinessSql = `json_build_object(
   'lines', (select coalesce(json_agg(json_build_object('kind', kind, 'title', title, 'quantity', quantity,
       'product_id', product_id, 'sizes', (select coalesce(json_agg(json_build_object('code', size_code,
         'quantity', order_sizes.quantity)), '[]') from order_sizes where line_id = order_lines.id))), '[]')
     from order_lines where order_id = orders.id and voided_at is null and kind = 'goods'),
-  'sized', (select coalesce(json_agg(product->'id'), '[]') from order_price_lists, jsonb_array_elements(list->'products')
-    product where order_id = orders.id and jsonb_array_length(product->'sizes') > 0),
-  'mockup', (select state from mockups where order_id = orders.id order by number desc limit 1))`
+  ${readinessPartsSql('orders.id')})`
 
 export async function findReadiness(db: Knex, id: string): Promise<Readiness | undefined> {
   const row: { readiness: Readiness } | undefined = await db('orders')
@@ -102,7 +110,6 @@ export async function readDue(db: Knex, until: string): Promise<Due> {
 const dueSql = `select
   (select coalesce(json_agg(json_build_object('day', due_on, 'pieces', pieces)), '[]') from (
     select due_on, sum(quantity) as pieces from orders
-    where deleted_at is null and production_status in ('menunggu', 'diproses', 'selesai')
-      and status_order <> 'dibatalkan' and due_on < :until group by due_on) per_day) as due,
+    where ${unsentCondition} and due_on < :until group by due_on) per_day) as due,
   (select coalesce(json_agg(json_build_object('name', name, 'value', value)), '[]') from site_settings
     where name = 'pieces_per_day') as stored`

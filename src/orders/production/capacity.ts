@@ -10,12 +10,15 @@ const DAYS = 14
 
 export type Capacity = ReturnType<typeof capacityOf>
 
+/** The first day that is not counted. */
+export const capacityEnd = (today: string): string => addWorkingDays(today, DAYS + 1)
+
 const { pieces_per_day: setting } = orderSettings
 
 /** Of orders that are neither sent nor cancelled. */
 export async function readCapacity(db: Knex, now: Date): Promise<Capacity> {
   const today = dayOf(now)
-  const { due, stored } = await readDue(db, addWorkingDays(today, DAYS + 1))
+  const { due, stored } = await readDue(db, capacityEnd(today))
   return capacityOf(due, storedValues({ pieces_per_day: setting }, stored).pieces_per_day, today)
 }
 

@@ -46,6 +46,9 @@ export const setComplaint = (
     .where({ id })
     .update({ ...set, version: version + 1 })
 
+export const endComplaint = (trx: Knex, id: string) =>
+  trx('complaints').where({ id }).update({ state: 'selesai' }).increment('version')
+
 export async function addRework(
   trx: Knex,
   rework: Pick<ReworkRow, 'order_id' | 'complaint_id' | 'pieces' | 'stage_id' | 'due_on' | 'note' | 'created_at'>,

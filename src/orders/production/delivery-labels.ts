@@ -1,23 +1,43 @@
 import type { DeliveryRow } from '../../db/workshop-rows.ts'
 import type { StatusBadge } from '../../web/render.ts'
+import { type Courier, courierText, trackingAddress } from '../rules/couriers.ts'
 
 type Destination = Pick<
   DeliveryRow,
   'method' | 'recipient' | 'phone' | 'address' | 'district' | 'city' | 'province' | 'postcode' | 'note'
 >
 export function deliveryText({ method, note, ...place }: Destination): string {
-  const { recipient, phone, address, district, city, province, postcode } = place
-  const where = [recipient, phone, address, district, city, province, postcode].filter(Boolean).join(', ')
+  const where = placeFields.flatMap((name) => place[name] || []).join(', ')
   const text = method === 'ambil' ? 'Ambil sendiri' : `Kirim ke ${where}`
   return note ? `${text} (${note})` : text
 }
 
 /** A pickup is no way, so it has words of its own. */
-export function deliveryStateOf({ method, state }: Pick<DeliveryRow, 'method' | 'state'>): StatusBadge {
+function deliveryStateOf({ method, state }: Pick<DeliveryRow, 'method' | 'state'>): StatusBadge {
   if (state === 'rencana') return { color: 'paused', label: method === 'ambil' ? 'Belum diambil' : 'Belum dikirim' }
   if (state === 'dikirim') return { color: 'maintenance', label: method === 'ambil' ? 'Diambil' : 'Dikirim' }
   return { color: 'up', label: 'Diterima' }
 }
+
+type Parcel = Destination & Pick<DeliveryRow, 'id' | 'state' | 'courier' | 'service' | 'tracking_number'>
+
+/** What staff and the customer of the signed link both see of a delivery. */
+export const parcelView = (parcel: Parcel & { rework_id: unknown }, couriers: readonly Courier[]) => ({
+  id: parcel.id,
+  state: deliveryStateOf(parcel),
+  where: deliveryText(parcel),
+  isRework: parcel.rework_id !== null,
+  parcel: courierText(parcel),
+  number: parcel.tracking_number,
+  url: trackingAddress(couriers, parcel),
+  canReceive: parcel.state === 'dikirim',
+})
+
+/** Where a delivery goes, from the person to the postcode. */
+export const placeFields = ['recipient', 'phone', 'address', 'district', 'city', 'province', 'postcode'] as const
+
+/** Who brings a parcel that no courier takes. */
+export const OWN_COURIER = 'Kurir sendiri'
 
 /** Fields of a delivery in forms. */
 export const deliveryLabels = {

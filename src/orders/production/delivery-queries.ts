@@ -10,9 +10,6 @@ export async function listDeliveries(db: Knex, orderId: string): Promise<Deliver
   return db('deliveries').where({ order_id: orderId }).orderBy('id')
 }
 
-export const addDelivery = (trx: Knex, orderId: string, delivery: Pick<DeliveryRow, 'method'> & Partial<DeliveryRow>) =>
-  trx('deliveries').insert({ ...delivery, order_id: orderId })
-
 /** Stores a new delivery, or what changes in one, under its next version. */
 export async function storeDelivery(
   trx: Knex,
@@ -47,11 +44,6 @@ export const piecesLeft = (
         .filter(({ state, rework_id }) => state !== 'rencana' && rework_id === null)
         .reduce((left, { pieces }) => Math.max(0, left - (pieces ?? 0)), quantity)
 
-export const findRework = (trx: Knex, id: string) => trx('reworks').where({ id }).first()
-
-export const endComplaint = (trx: Knex, id: string) =>
-  trx('complaints').where({ id }).update({ state: 'selesai' }).increment('version')
-
 /** With which courier the newest parcel went. */
 export const lastCourier = async (db: Knex): Promise<string> =>
   (
@@ -83,18 +75,13 @@ export async function followDeliveries(trx: Knex, before: Order, after: Order, n
   if (after.production_status === 'dikirim') {
     const planned = deliveries.find(isPlanned)
     const left = piecesLeft({ ...after, production_status: before.production_status }, deliveries)
-    if (planned)
-      await trx('deliveries')
-        .where({ id: planned.id })
-        .update({ state: 'dikirim', shipped_at: now, pieces: left, version: planned.version + 1 })
+    if (planned) await storeDelivery(trx, after.id, planned, { state: 'dikirim', shipped_at: now, pieces: left })
     return
   }
   const isBack = workSteps.indexOf(after.production_status) < workSteps.indexOf(before.production_status)
   const last = deliveries.findLast(({ state, rework_id }) => state !== 'rencana' && rework_id === null)
   if (before.production_status === 'dikirim' && isBack && last)
-    await trx('deliveries')
-      .where({ id: last.id })
-      .update({ state: 'rencana', shipped_at: null, received_at: null, pieces: null, version: last.version + 1 })
+    await storeDelivery(trx, after.id, last, { state: 'rencana', shipped_at: null, received_at: null, pieces: null })
 }
 
 /** An order with its deliveries. */

@@ -7,6 +7,10 @@ export type Channel = (typeof channels)[number]
 /** It decides the format of the text. */
 export type Medium = Exclude<Channel, 'both'>
 
+/** The channels without a setting. */
+export const offMedia = (channels: Readonly<Record<Medium, boolean>>): Medium[] =>
+  mediaOf('both').filter((one) => !channels[one])
+
 export const mediaOf = (channel: Channel): readonly Medium[] => (channel === 'both' ? ['whatsapp', 'email'] : [channel])
 
 /** The phone number has digits with the country code: "6281234567890". */

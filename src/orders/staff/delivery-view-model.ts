@@ -2,9 +2,8 @@ import { deliveryPayers } from '../../db/workshop-rows.ts'
 import { moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { deliveryLabels, deliveryStateOf, deliveryText } from '../production/delivery-labels.ts'
+import { deliveryLabels, OWN_COURIER, parcelView, placeFields } from '../production/delivery-labels.ts'
 import { isPlanned, piecesLeft } from '../production/delivery-queries.ts'
-import { courierText, trackingAddress } from '../rules/couriers.ts'
 import type { OrderDelivery, OrderDetails } from './order-details.ts'
 
 type Rejected = { values: Values; errors: Errors } | null
@@ -13,7 +12,6 @@ const payerLabels = {
   toko: 'Toko',
   tujuan: 'Pelanggan, bayar di tujuan',
 } as const
-const OWN_COURIER = 'Kurir sendiri'
 
 /** Where the goods of an order go, for staff. `ship`: the form of the next step; null if nothing is left. */
 export function deliveryView(details: OrderDetails, rejected: Rejected) {
@@ -40,27 +38,20 @@ export function deliveryView(details: OrderDetails, rejected: Rejected) {
 
 function rowOf(one: OrderDelivery, { couriers }: OrderDetails) {
   return {
-    id: one.id,
-    state: deliveryStateOf(one),
-    where: deliveryText(one),
-    isRework: one.rework_id !== null,
-    parcel: courierText(one),
-    number: one.tracking_number,
-    url: trackingAddress(couriers, one),
+    ...parcelView(one, couriers),
     facts: [
       ...(one.pieces === null ? [] : [`${one.pieces.toLocaleString('id-ID')} potong`]),
       ...(one.cost === null ? [] : [`ongkir ${rupiah(one.cost)} (${payerLabels[one.paid_by].toLowerCase()})`]),
       ...(one.shipped_at ? [`keluar ${moment(one.shipped_at)}`] : []),
       ...(one.received_at ? [`diterima ${moment(one.received_at)} oleh ${one.received_by}`] : []),
     ].join(' · '),
-    canReceive: one.state === 'dikirim',
   }
 }
 
 const isOf = (rejected: Rejected, action: string, id: string) =>
   rejected !== null && rejected.values.action === action && (rejected.values.id ?? '') === id
 
-const fields = ['method', 'recipient', 'phone', 'address', 'district', 'city', 'province', 'postcode', 'note'] as const
+const fields = ['method', ...placeFields, 'note'] as const
 const parcel = ['courier', 'service', 'cost', 'paid_by', 'tracking_number'] as const
 
 /** A new delivery goes where the one before it went. */

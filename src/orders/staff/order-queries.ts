@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { storedValues } from '../../platform/site-settings.ts'
 import { listLines } from '../lines/queries.ts'
 import { messagesOf } from '../messages/queries.ts'
+import { readinessPartsSql } from '../production/board-queries.ts'
 import { ownStagesSql } from '../production/stage-queries.ts'
 import { findOrder } from '../queries.ts'
 import { couriersIn } from '../rules/couriers.ts'
@@ -40,8 +41,6 @@ const orderPartsSql = `select json_build_object(
   'refunds', (select coalesce(json_agg(to_json(refunds) order by refunded_at, id), '[]') from refunds where order_id = :id),
   'history', (select coalesce(json_agg(to_json(entry) order by entry.id desc), '[]') from (
     select * from order_history where order_id = :id order by id desc limit 500) entry),
-  'sized', (select coalesce(json_agg(product->'id'), '[]') from order_price_lists, jsonb_array_elements(list->'products')
-    product where order_id = :id and jsonb_array_length(product->'sizes') > 0),
   'deliveries', (select coalesce(json_agg(to_json(deliveries) order by id), '[]') from deliveries where order_id = :id),
   'courier', (select courier from deliveries where shipped_at is not null and courier <> ''
     order by shipped_at desc limit 1),
@@ -50,7 +49,7 @@ const orderPartsSql = `select json_build_object(
     where name in ('couriers', 'keeps_dp', 'dp_percent_default')),
   'complaints', (select coalesce(json_agg(json_build_object('id', id::text, 'kind', kind, 'state', state, 'at', created_at)
     order by id desc), '[]') from complaints where order_id = :id),
-  'mockup', (select state from mockups where order_id = :id order by number desc limit 1),
+  ${readinessPartsSql(':id')},
   'stages', ${ownStagesSql(':id')}
 ) as files`
 

@@ -107,8 +107,11 @@ export async function updateOrder(
   if (words && isCancellation(order, status)) history.push({ kind: 'cancel_words', note: words })
   if (notes.trim() && steps.length === 0) history.push({ kind: 'note', note: notes })
   if (history.length === 0) return { order, what: [], hasVoided: false }
-  if ('due_on' in edited) next.due_from = edited.due_on ? dayOf(now) : null
-  const set = changedFields(order, { ...next, ended_at: hasEnded(next) ? (order.ended_at ?? now) : null })
+  const set = changedFields(order, {
+    ...next,
+    ...('due_on' in edited && { due_from: edited.due_on ? dayOf(now) : null }),
+    ended_at: hasEnded(next) ? (order.ended_at ?? now) : null,
+  })
   const saved = await saveOrder(trx, order, set, history, actor, now)
   if (work !== 'stages') await followStages(trx, order, saved, actor, now)
   if (work !== 'deliveries') await followDeliveries(trx, order, saved, now)

@@ -1,24 +1,17 @@
 import type { DeliveryRow } from '../../db/workshop-rows.ts'
 import { longDate } from '../../web/dates.ts'
-import { deliveryStateOf, deliveryText } from '../production/delivery-labels.ts'
+import { parcelView } from '../production/delivery-labels.ts'
 import { isPlanned, piecesLeft } from '../production/delivery-queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import { type Courier, courierText, trackingAddress } from '../rules/couriers.ts'
+import type { Courier } from '../rules/couriers.ts'
 
 /** Deliveries as the customer of the signed link sees them. */
 export const parcelRows = (deliveries: readonly DeliveryRow[], couriers: readonly Courier[]) =>
   deliveries.map((one) => ({
-    id: one.id,
-    state: deliveryStateOf(one),
-    where: deliveryText(one),
-    isRework: one.rework_id !== null,
-    parcel: courierText(one),
-    number: one.tracking_number,
-    url: trackingAddress(couriers, one),
+    ...parcelView(one, couriers),
     pieces: one.pieces === null ? null : `${one.pieces.toLocaleString('id-ID')} potong`,
     out: one.shipped_at && `${one.method === 'ambil' ? 'diambil' : 'dikirim'} ${longDate(one.shipped_at)}`,
     received: one.received_at && `sudah diterima tanggal ${longDate(one.received_at)}`,
-    canReceive: one.state === 'dikirim',
   }))
 
 /** Whether something is to be sent, and nobody has said where to. */

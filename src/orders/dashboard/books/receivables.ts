@@ -35,7 +35,9 @@ function debtView(debt: Debt, now: Date) {
   const { order_code: code, customer_name: name, remaining, since, invoice } = debt
   const href = orderHref(code)
   return {
-    ...{ code, name, href },
+    code,
+    name,
+    href,
     badge: standingBadge(debt),
     remaining: rupiah(remaining),
     since: shortDay(since),

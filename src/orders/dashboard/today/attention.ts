@@ -4,7 +4,7 @@ import { MOST_MARKED } from '../../../web/navigation.ts'
 import { countAsked } from '../../goods/quotes/queries.ts'
 import { countByHand } from '../../messages/by-hand-queries.ts'
 import { countAccounts, countMaking, countNeedy, countRefundsDue, countReviews } from '../../review/queries.ts'
-import { type Medium, mediaOf } from '../../rules/contact.ts'
+import { type Medium, offMedia } from '../../rules/contact.ts'
 import { readToday } from './queries.ts'
 import { daysOf } from './summary.ts'
 import { todayView } from './view-model.ts'
@@ -27,7 +27,7 @@ export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
       accounts: countAccounts(within),
     }),
     startCounts: (within, now) => ({
-      byHand: countByHand(within, { off: offOf(channels), now }),
+      byHand: countByHand(within, { off: offMedia(channels), now }),
     }),
     marks: ({ needy, asked, making, reviews, refunds }) => ({
       links: [
@@ -40,13 +40,10 @@ export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
     async show({ accounts, reviews, byHand }, now) {
       const today = await readToday(db, daysOf(now))
       const view = todayView(today, { reviews, isAccountMissing: needsAccount && accounts === 0, byHand }, now)
-      const isSilent = byHand === 0 && offOf(channels).length === 2 && today.due.length > 0
+      const isSilent = byHand === 0 && offMedia(channels).length === 2 && today.due.length > 0
       return { ...view, gaps: [{ ...silence, count: isSilent ? 1 : 0 }] }
     },
   })
-
-/** The channels without a setting. */
-const offOf = (channels: Shop['channels']) => mediaOf('both').filter((one) => !channels[one])
 
 /** With orders in progress, and no message that says so itself. */
 const silence: Omit<Gap, 'count'> = {

@@ -2,11 +2,12 @@ import type { Knex } from 'knex'
 import type { OrderHistoryRow, OrderRow, PaymentRow } from '../../../db/order-rows.ts'
 import type { MockupRow, QuoteRow } from '../../../db/shop-rows.ts'
 import type { DueDay } from '../../production/board-queries.ts'
+import { unsentCondition } from '../../production/board-queries.ts'
 import { refundCondition, reviewCondition, taskCondition, taskSql } from '../../queries.ts'
 import type { Rupiah } from '../../rules/amounts.ts'
 import type { Task } from '../../rules/order.ts'
 import { LOST_OPENING } from '../../track/lost-code.ts'
-import { unsentCondition, type Work, workSql } from './work-sql.ts'
+import { type Work, workSql } from './work-sql.ts'
 
 /** How many things of each kind are read; the rest are only counted. */
 const SHOWN = 3

@@ -1,9 +1,10 @@
 import { enqueue } from '../../../outbox/outbox.ts'
 import { trendDays } from '../../../platform/attention.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
-import { addWorkingDays, dayOf, longDate, weekday } from '../../../web/dates.ts'
+import { dayOf, longDate, weekday } from '../../../web/dates.ts'
 import { toOutboxMessage } from '../../messages/outbox-message.ts'
 import type { OrderDeps } from '../../order-deps.ts'
+import { capacityEnd } from '../../production/capacity.ts'
 import { readContact } from '../../rules/contact.ts'
 import { orderSettings } from '../../settings.ts'
 import { daysAhead } from './days.ts'
@@ -33,7 +34,7 @@ const headings: readonly (readonly [Work['kind'], string])[] = [
 
 export function daysOf(now: Date) {
   const [day = '', tomorrow = '', ...later] = daysAhead(now)
-  return { starts: trendDays(now), day, tomorrow, last: later.at(-1) ?? '', far: addWorkingDays(day, 15) }
+  return { starts: trendDays(now), day, tomorrow, last: later.at(-1) ?? '', far: capacityEnd(day) }
 }
 
 /** Queues the day's text once, where the shop wants it and a service sends it. */

@@ -1,4 +1,5 @@
 import type { OrderRow } from '../../../db/order-rows.ts'
+import { unsentCondition } from '../../production/board-queries.ts'
 
 /** A part of the day's statement: what the workshop and the counter have to do. */
 
@@ -14,9 +15,6 @@ export type Work = Pick<OrderRow, 'order_code' | 'customer_name' | 'product_name
 
 /** How many of a kind are read. */
 export const WORK_READ = 20
-
-export const unsentCondition =
-  "deleted_at is null and production_status in ('menunggu', 'diproses', 'selesai') and status_order <> 'dibatalkan'"
 
 const some = (
   kind: string,

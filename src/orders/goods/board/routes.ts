@@ -21,7 +21,7 @@ import { Outdated } from '../../staff/update-order.ts'
 import { moveCard } from './move-card.ts'
 import { BOARD, boardHref, boardSorts, boardView, cardKey, type RejectedMove } from './view-model.ts'
 
-type BoardPage = { board: ReturnType<typeof boardView>; said: string | null }
+type BoardPage = { board: ReturnType<typeof boardView>; flash: string | null }
 const boardPage = page<BoardPage>('/orders/board/board')
 const boardFragment = fragment<BoardPage>('/orders/board/_board')
 const flashes = { pindah: 'Tahapnya tersimpan.' }
@@ -67,7 +67,7 @@ export function boardRoutes(deps: OrderDeps): AppRouter {
     try {
       const { version, rework, pieces = null, ...rest } = readFields(MoveForm, ctx.request.body)
       const to = await moveCard(deps, order, { move: { ...rest, pieces }, rework, version }, staffActor(ctx))
-      if (wantsFragment(ctx)) return await show(ctx, { said: `${order.order_code} sekarang di ${to}.` })
+      if (wantsFragment(ctx)) return await show(ctx, { flash: `${order.order_code} sekarang di ${to}.` })
       seeOther(ctx, withFlash(`${boardHref(readQuery(BoardQuery, ctx.query))}#${keyIn(ctx, order)}`, 'pindah'))
     } catch (error) {
       const rejected = await rejectedMove(ctx, order, error)
@@ -79,9 +79,9 @@ export function boardRoutes(deps: OrderDeps): AppRouter {
     ctx: Context,
     {
       rejected = null,
-      said = flashIn(flashes, ctx),
+      flash = flashIn(flashes, ctx),
       status = 200,
-    }: { rejected?: RejectedMove | null; said?: string | null; status?: number } = {},
+    }: { rejected?: RejectedMove | null; flash?: string | null; status?: number } = {},
   ): Promise<void> {
     const [stages, orders, reworks, capacity] = await Promise.all([
       allStages(db),
@@ -91,9 +91,9 @@ export function boardRoutes(deps: OrderDeps): AppRouter {
     ])
     const filter = readQuery(BoardQuery, ctx.query)
     const board = boardView({ stages, orders, reworks, capacity }, filter, rejected, now())
-    if (!wantsFragment(ctx)) return boardPage(ctx, { board, said }, status)
+    if (!wantsFragment(ctx)) return boardPage(ctx, { board, flash }, status)
     ctx.status = status
-    answerFragment(ctx, boardFragment({ board, said }))
+    answerFragment(ctx, boardFragment({ board, flash }))
   }
 
   /** Rethrows what the sender of the form cannot mend. */

@@ -53,6 +53,8 @@ export function boardView(board: Board, filter: BoardFilter, rejected: RejectedM
     href: boardHref({ ...closed, tahap }),
     isCurrent: filter.tahap === tahap,
   })
+  const isMendable = rejected !== null && rejected.news === null && !rejected.errors['']
+  const isOpen = (key: string) => filter.kartu === key || (isMendable && rejected.key === key)
   const rejectedCode = cards.find(({ key }) => key === rejected?.key)?.code
   return {
     here,
@@ -67,11 +69,13 @@ export function boardView(board: Board, filter: BoardFilter, rejected: RejectedM
     })),
     columns: shown.map(({ cards, ...column }) => ({
       ...column,
-      cards: cards.map((card) => ({
+      cards: cards.map(({ earlier, age: _, due: __, ...card }) => ({
         ...card,
-        ...formsOf(card, rejected?.key === card.key ? rejected : null, filter.kartu === card.key),
+        href: orderHref(card.code),
+        action: `${BOARD}${card.code}/`,
         more: `${boardHref({ ...filter, kartu: card.key })}#${card.key}`,
         less: `${boardHref(closed)}#${card.key}`,
+        forms: isOpen(card.key) ? formsOf(earlier, rejected?.key === card.key ? rejected : null) : null,
       })),
     })),
     news: rejected?.news ? { code: rejectedCode ?? 'Pesanan ini', lines: rejected.news } : null,
@@ -171,20 +175,15 @@ function columnOf(cards: readonly Card[]) {
 const blank = { pieces: '', note: '' }
 
 /** The two forms behind "…": what is done here, and what goes back. */
-function formsOf({ code, earlier, age: _, due: __, ...card }: Card, rejected: RejectedMove | null, isChosen: boolean) {
+function formsOf(earlier: Card['earlier'], rejected: RejectedMove | null) {
   const isBack = rejected?.values.action === 'kembali'
   const filled = (isOwn: boolean) => ({
     values: { ...blank, ...(isOwn ? rejected?.values : {}) },
     errors: (isOwn && rejected?.errors) || {},
   })
   return {
-    ...card,
-    code,
-    earlier: earlier.map((one) => ({ ...one, isChosen: isBack && rejected?.values.stage === one.id })),
-    href: orderHref(code),
-    action: `${BOARD}${code}/`,
-    isOpen: isChosen || (rejected !== null && rejected.news === null && !rejected.errors['']),
     here: filled(!isBack),
     back: filled(isBack),
+    earlier: earlier.map((one) => ({ ...one, isChosen: isBack && rejected?.values.stage === one.id })),
   }
 }

@@ -1,16 +1,16 @@
 import type { Knex } from 'knex'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
-import { notFound, Refusal } from '../../../web/refusal.ts'
+import { Refusal } from '../../../web/refusal.ts'
 import { blankLine } from '../../lines/goods.ts'
-import { listLines, type NewLine, storeLines, voidLines } from '../../lines/queries.ts'
-import { changeOf, type OrderDeps, recordStaffAction } from '../../order-deps.ts'
+import { listLines, type NewLine, replaceLines } from '../../lines/queries.ts'
+import { type Change, changeLocked, type OrderDeps, recordStaffAction } from '../../order-deps.ts'
 import { listDeliveries, piecesLeft } from '../../production/delivery-queries.ts'
-import { lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
+import { type OrderActor, saveOrder } from '../../queries.ts'
 import { refundOrder } from '../../review/decide.ts'
 import { findRefund } from '../../review/decision-queries.ts'
 import { netPaid, type Order, type Rupiah } from '../../rules/amounts.ts'
-import { kindLabels, type OrderLine, TYPED_LINE } from '../../rules/lines.ts'
+import { kindLabels, type OrderLine } from '../../rules/lines.ts'
 import type { RestInput } from './forms.ts'
 
 /** Pieces of a paid order that were sent and that are left; null where none or all of them are on their way. */
@@ -32,23 +32,21 @@ export const restPrice = (lines: readonly OrderLine[], left: number): Rupiah =>
  * transaction. No state moves. The same `key` pays once. Throws `InvalidFields`, a 404 and a 409.
  */
 export async function cancelRest(deps: OrderDeps, id: string, input: RestInput, by: OrderActor): Promise<void> {
-  const order = await deps.db.transaction(async (trx) => {
-    const locked = await lockOrder(trx, id)
-    if (!locked || locked.deleted_at) throw notFound('Pesanan ini tidak ada.')
-    if (await findRefund(trx, input.key)) return locked
-    const rest = restOf(locked, await listDeliveries(trx, id))
+  await changeLocked(deps, id, async (trx, order) => {
+    const what: Change['what'] = ['payment', 'edited']
+    if (await findRefund(trx, input.key)) return { what }
+    const rest = restOf(order, await listDeliveries(trx, id))
     if (!rest) throw new Refusal(409, 'Tidak ada sisa yang bisa dibatalkan.')
     const { amount, reason, refunded_to: note, key } = input
-    const most = Math.min(netPaid(locked), locked.total_price)
+    const most = Math.min(netPaid(order), order.total_price)
     if (amount > most) throw new InvalidFields({ amount: [`Paling banyak ${rupiah(most)}.`] })
-    await dropPieces(trx, deps, locked, { left: rest.left, amount, reason }, by)
-    const told = [{ kind: 'lines', note: `${rest.left} potong sisanya batal: ${reason}` }]
-    await saveOrder(trx, locked, { quantity: rest.sent }, told, by, deps.now())
-    await recordStaffAction(trx, by, { action: 'order.lines', subject: locked.order_code })
+    await dropPieces(trx, deps, order, { left: rest.left, amount, reason }, by)
+    const history = [{ kind: 'lines', note: `${rest.left} potong sisanya batal: ${reason}` }]
+    await saveOrder(trx, order, { quantity: rest.sent }, history, by, deps.now())
+    await recordStaffAction(trx, by, { action: 'order.lines', subject: order.order_code })
     await refundOrder(trx, deps, id, { key, amount, at: deps.now(), reason, lowers: true, hasLine: true, note, by })
-    return locked
+    return { what }
   })
-  deps.publish([changeOf(order, ['payment', 'edited'])])
 }
 
 /** From the last line on. */
@@ -86,10 +84,6 @@ async function dropPieces(trx: Knex, deps: OrderDeps, order: Order, { left, amou
     ...next,
     ...(correction === 0 ? [] : [{ ...blankLine, ...words, id: 'rest', kind: 'correction' as const }]),
   ]
-  const rows = lines.map(({ id }) => id).filter((id) => id !== TYPED_LINE)
-  const changed = rows.filter((id) => (gone.get(id) ?? 0) > 0)
-  const now = deps.now()
-  await voidLines(trx, changed, now)
-  const stays = rows.filter((id) => !changed.includes(id))
-  await storeLines(trx, order.id, all, { name: by.name, at: now }, { stays })
+  const stays = lines.flatMap(({ id }) => ((gone.get(id) ?? 0) > 0 ? [] : [id]))
+  await replaceLines(trx, order.id, { old: lines, lines: all, stays }, { name: by.name, at: deps.now() })
 }

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import type { DeliveryRow } from '../../../db/workshop-rows.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { addCorrection } from '../../lines/typed.ts'
 import { notifyCustomer } from '../../notify.ts'
-import { changeOf, type OrderDeps, orderHref, recordStaffAction } from '../../order-deps.ts'
+import { changeLocked, type OrderDeps, orderHref, recordStaffAction } from '../../order-deps.ts'
 import { addFiles } from '../../place/design-queries.ts'
 import type { StoredFile } from '../../place/store-file.ts'
 import {
@@ -16,15 +15,16 @@ import {
   findComplaint,
   setComplaint,
 } from '../../production/complaint-queries.ts'
-import { addDelivery, listDeliveries } from '../../production/delivery-queries.ts'
+import { listDeliveries, storeDelivery } from '../../production/delivery-queries.ts'
 import { stagesOf } from '../../production/stage-queries.ts'
-import { findAnyOrder, type HistoryEntry, lockOrder, type OrderActor, saveOrder, statusEntries } from '../../queries.ts'
+import { findAnyOrder, type HistoryEntry, type OrderActor, saveOrder, statusEntries } from '../../queries.ts'
 import { refundOrder } from '../../review/decide.ts'
 import { netPaid, type Order, type Rupiah } from '../../rules/amounts.ts'
 import { type Complaint, remedyLabels, usualPromise } from '../../rules/complaints.ts'
 import { afterBalance } from '../../rules/order.ts'
 import { voidOpenInvoice } from '../../staff/cancel-order.ts'
 import { priceEntry } from '../../staff/update-order.ts'
+import { likeBefore } from '../delivery/save-delivery.ts'
 import type { AnswerInput, ComplaintInput } from './forms.ts'
 
 type Filing = { input: ComplaintInput; files: readonly StoredFile[]; answer: AnswerInput | null }
@@ -123,14 +123,8 @@ async function makeGood(trx: Knex, deps: OrderDeps, order: Order, complaint: Com
   const { pieces, due_on } = answer
   const rework = { order_id: order.id, complaint_id: complaint.id, pieces, due_on, note, created_at: deps.now() }
   const rework_id = await addRework(trx, { ...rework, stage_id: stage.stage_id })
-  const last = (await listDeliveries(trx, order.id)).at(-1)
-  const way = last ? placeOf(last) : { method: 'kirim' as const }
-  await addDelivery(trx, order.id, { ...way, paid_by: 'toko', rework_id })
-}
-
-const placeOf = (delivery: DeliveryRow) => {
-  const { method, recipient, phone, address, district, city, province, postcode } = delivery
-  return { method, recipient, phone, address, district, city, province, postcode }
+  const way = likeBefore(await listDeliveries(trx, order.id))
+  await storeDelivery(trx, order.id, null, { ...way, paid_by: 'toko', rework_id })
 }
 
 /**
@@ -180,11 +174,8 @@ const record = (trx: Knex, deps: OrderDeps, order: Order, entry: HistoryEntry, a
   saveOrder(trx, order, {}, [entry], actor, deps.now())
 
 async function change(deps: OrderDeps, id: string, act: (trx: Knex, order: Order) => Promise<void>): Promise<void> {
-  const order = await deps.db.transaction(async (trx) => {
-    const locked = await lockOrder(trx, id)
-    if (!locked || locked.deleted_at) throw notFound('Pesanan ini tidak ada.')
-    await act(trx, locked)
-    return locked
+  await changeLocked(deps, id, async (trx, order) => {
+    await act(trx, order)
+    return { what: ['payment', 'edited'] }
   })
-  deps.publish([changeOf(order, ['payment', 'edited'])])
 }

@@ -1,11 +1,9 @@
 import * as z from 'zod'
 import { complaintKinds as kinds, remedies } from '../../../db/workshop-rows.ts'
-import { Text, wholeNumber } from '../../../web/form.ts'
-import { Day } from '../../place/forms.ts'
+import { wholeNumber } from '../../../web/form.ts'
+import { Day, words } from '../../place/forms.ts'
 import { Amount } from '../../staff/patch-form.ts'
 
-const words = (most: number) =>
-  z.preprocess((value) => value ?? '', Text.trim().max(most, `Paling banyak ${most.toLocaleString('id-ID')} karakter.`))
 const blankIsNull = (value: unknown) => (value === '' || value === undefined ? null : value)
 
 /** What is wrong. `submission`: a form that is sent twice with one makes one complaint. */

@@ -36,7 +36,10 @@ const customerPage = page<Page>('/orders/complaints/show')
 
 const MAX_PHOTOS = 5
 const rule = {
-  ...{ file: 'files', most: MAX_FILE_BYTES, mostFiles: MAX_PHOTOS, mostTogether: 2 * MAX_FILE_BYTES },
+  file: 'files',
+  most: MAX_FILE_BYTES,
+  mostFiles: MAX_PHOTOS,
+  mostTogether: 2 * MAX_FILE_BYTES,
   noun: 'Foto',
 }
 const RowId = z.string().regex(/^[1-9]\d{0,17}$/)

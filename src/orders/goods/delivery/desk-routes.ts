@@ -25,7 +25,11 @@ type DeskPage = { groups: ReturnType<typeof deskView>; couriers: string[]; paste
 const deskPage = page<DeskPage>('/orders/delivery/list')
 const labelPage = page<{ labels: ReturnType<typeof labelsView> }>('/orders/delivery/label')
 
-const said = { dikirim: flashes.dikirim.text, diterima: flashes.diterima.text, semua: 'Semua resinya tersimpan.' }
+const deskFlashes = {
+  dikirim: flashes.dikirim.text,
+  diterima: flashes.diterima.text,
+  semua: 'Semua resinya tersimpan.',
+}
 
 const Codes = z.preprocess(
   (value) => [value ?? []].flat(),
@@ -85,7 +89,7 @@ export function shippingPages(deps: OrderDeps): AppRouter {
       groups: deskView({ toShip, parcels, since, courier }),
       couriers: couriers.map(({ name }) => name),
       paste: paste ?? { text: '', courier, lines: [] },
-      flash: flashIn(said, ctx),
+      flash: flashIn(deskFlashes, ctx),
     }
     deskPage(ctx, data, status)
   }

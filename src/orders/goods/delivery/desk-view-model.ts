@@ -2,13 +2,11 @@ import { qrPath } from '../../../artwork/qr.ts'
 import type { DeliveryRow } from '../../../db/workshop-rows.ts'
 import { hour } from '../../../web/dates.ts'
 import { orderHref } from '../../order-deps.ts'
-import { deliveryText } from '../../production/delivery-labels.ts'
+import { deliveryText, OWN_COURIER } from '../../production/delivery-labels.ts'
 import { isPlanned, type OrderParcels, piecesLeft } from '../../production/delivery-queries.ts'
 import { localPhone } from '../../rules/contact.ts'
 import { courierText } from '../../rules/couriers.ts'
 import type { OrderSettings } from '../../settings.ts'
-
-const OWN_COURIER = 'Kurir sendiri'
 
 type DeskOrders = { toShip: readonly OrderParcels[]; parcels: readonly OrderParcels[]; since: Date; courier: string }
 

@@ -1,13 +1,12 @@
 import * as z from 'zod'
 import { type DeliveryRow, deliveryMethods, deliveryPayers, deliveryStates } from '../../../db/workshop-rows.ts'
-import { Text, wholeNumber } from '../../../web/form.ts'
+import { wholeNumber } from '../../../web/form.ts'
+import { words } from '../../place/forms.ts'
 import { amountOf, parseRupiah } from '../../rules/amounts.ts'
 import { type Courier, trackingAddress } from '../../rules/couriers.ts'
 
 /** What calls and forms send about a delivery, and what calls answer. */
 
-const words = (most: number) =>
-  z.preprocess((value) => value ?? '', Text.trim().max(most, `Paling banyak ${most} karakter.`)).optional()
 const count = (least: number, most: number) => {
   const bounds = `Isi angka bulat dari ${least.toLocaleString('id-ID')} sampai ${most.toLocaleString('id-ID')}.`
   return z
@@ -20,23 +19,23 @@ const count = (least: number, most: number) => {
 
 const Place = {
   method: z.enum(deliveryMethods, 'Pilih ambil atau kirim.').optional(),
-  recipient: words(100),
-  phone: words(30),
-  address: words(300),
-  district: words(100),
-  city: words(100),
-  province: words(100),
-  postcode: words(10),
-  note: words(300),
+  recipient: words(100).optional(),
+  phone: words(30).optional(),
+  address: words(300).optional(),
+  district: words(100).optional(),
+  city: words(100).optional(),
+  province: words(100).optional(),
+  postcode: words(10).optional(),
+  note: words(300).optional(),
 }
 const Parcel = {
-  courier: words(60),
-  service: words(60),
+  courier: words(60).optional(),
+  service: words(60).optional(),
   weight_g: count(1, 10_000_000),
   parcels: count(1, 1_000),
   cost: z.preprocess((value) => parseRupiah(value) ?? value, count(0, 999_999_999)),
   paid_by: z.enum(deliveryPayers, `Pilih salah satu: ${deliveryPayers.join(', ')}.`).optional(),
-  tracking_number: words(60),
+  tracking_number: words(60).optional(),
 }
 const version = wholeNumber(z.int().min(0)).nullish()
 
@@ -45,7 +44,7 @@ export const DeliveryBody = z.object({
   ...Place,
   ...Parcel,
   pieces: count(1, 10_000),
-  received_by: words(100),
+  received_by: words(100).optional(),
   state: z.enum(deliveryStates, `Pilih salah satu: ${deliveryStates.join(', ')}.`).optional(),
   ship: z.preprocess((value) => (value === 'true' ? true : value), z.boolean('ship harus true atau false.')).optional(),
   version,
@@ -66,8 +65,23 @@ export function apiDelivery(row: DeliveryRow, couriers: readonly Courier[]) {
   const { id, method, state, recipient, phone, address, district, city, province, postcode, courier, service } = row
   const { weight_g, parcels, cost, paid_by, tracking_number, pieces, shipped_at, received_at, received_by } = row
   return {
-    ...{ id, method, state, recipient, phone, address, district, city, province, postcode, courier, service },
-    ...{ weight_g, parcels, cost: cost === null ? null : amountOf(cost), paid_by, tracking_number },
+    id,
+    method,
+    state,
+    recipient,
+    phone,
+    address,
+    district,
+    city,
+    province,
+    postcode,
+    courier,
+    service,
+    weight_g,
+    parcels,
+    cost: cost === null ? null : amountOf(cost),
+    paid_by,
+    tracking_number,
     tracking_url: trackingAddress(couriers, row),
     pieces,
     shipped_at: shipped_at?.toISOString() ?? null,

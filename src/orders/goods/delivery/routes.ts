@@ -8,7 +8,7 @@ import { notFound, Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
 import { customerActor, type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
 import { DeliveryPlace } from '../../place/read-goods.ts'
-import { deliveryLabels } from '../../production/delivery-labels.ts'
+import { deliveryLabels, placeFields } from '../../production/delivery-labels.ts'
 import { isPlanned, listDeliveries, piecesLeft } from '../../production/delivery-queries.ts'
 import type { OrderActor } from '../../queries.ts'
 import type { Order } from '../../rules/amounts.ts'
@@ -36,7 +36,7 @@ type OwnPage = {
 }
 const ownPage = page<OwnPage>('/orders/delivery/own')
 
-const said = { simpan: 'Tersimpan. Toko sudah dikabari.', terima: 'Terima kasih, barangnya tercatat sampai.' }
+const flashes = { simpan: 'Tersimpan. Toko sudah dikabari.', terima: 'Terima kasih, barangnya tercatat sampai.' }
 
 /** Where the goods of an order go: the forms of its staff page, and the customer's page behind the signed link. */
 export function deliveryRoutes({ deps, limits }: TrackDesk): AppRouter {
@@ -88,7 +88,7 @@ export function deliveryRoutes({ deps, limits }: TrackDesk): AppRouter {
       query: queryOf(ctx),
       parcels: parcelRows(deliveries, couriersIn(settings.couriers)),
       form: again ?? (isOpen ? { values: stored, errors: {} } : null),
-      flash: flashIn(said, ctx),
+      flash: flashIn(flashes, ctx),
       labels: deliveryLabels,
     }
     ownPage(ctx, data, status)
@@ -99,7 +99,7 @@ const queryOf = (ctx: Context) => `?kunci=${encodeURIComponent(keyIn(ctx.query) 
 
 const placeOf = (place: Readonly<Record<string, unknown>>): Values =>
   Object.fromEntries(
-    ['method', 'recipient', 'phone', 'address', 'district', 'city', 'province', 'postcode']
+    ['method', ...placeFields]
       .filter((name) => typeof place[name] === 'string')
       .map((name) => [name, String(place[name])]),
   )
@@ -125,8 +125,8 @@ async function changeAsStaff(deps: OrderDeps, order: Order, body: unknown, actor
   return 'dikirim'
 }
 
-/** Until it is sent the customer says where to; afterwards that it came. Staff are told of what was said before. */
-async function changeAsCustomer(deps: OrderDeps, order: Order, typed: Values): Promise<keyof typeof said> {
+/** Until it is sent the customer says where to; afterwards that it came. Staff hear of what it was before. */
+async function changeAsCustomer(deps: OrderDeps, order: Order, typed: Values): Promise<keyof typeof flashes> {
   const { action, id = '' } = typed
   if (action === 'terima') {
     await receiveDelivery(deps, order.id, { id, receivedBy: customerActor.name }, customerActor)

@@ -6,6 +6,7 @@ import { blankLine } from '../../lines/goods.ts'
 import { deliveryLine, type NewLine, type OrderGoods } from '../../lines/queries.ts'
 import { changeOf, type OrderDeps, recordStaffAction } from '../../order-deps.ts'
 import { createLink } from '../../payments/links.ts'
+import { placeFields } from '../../production/delivery-labels.ts'
 import { listDeliveries, storeDelivery } from '../../production/delivery-queries.ts'
 import { type HistoryEntry, type OrderActor, saveOrder } from '../../queries.ts'
 import { amountOf, type Order, type Rupiah } from '../../rules/amounts.ts'
@@ -30,7 +31,7 @@ export async function findTarget(trx: Knex, order: Order, { id, version = null, 
   return { deliveries, delivery }
 }
 
-/** A delivery goes where the one before it went, unless something else is said. */
+/** A delivery goes where the one before it went, unless other fields are given. */
 export const likeBefore = (deliveries: readonly DeliveryRow[]): DeliveryChange => {
   const before = deliveries.at(-1)
   if (!before) return {}
@@ -44,7 +45,7 @@ export const shippingCost = ({ method, paid_by, cost }: Pick<DeliveryRow, 'metho
 
 /**
  * Changes a delivery or adds one. Its cost is a line of the order where the customer pays it; where that makes a paid
- * order owe again, the rest is asked for at once. A parcel that is out with another number is told to the customer.
+ * order owe again, the rest is asked for at once. A parcel that is out with another number is changeNote to the customer.
  * Throws a 404, `InvalidFields`, `Outdated` and a 409.
  */
 export async function saveDelivery(
@@ -68,7 +69,7 @@ export async function saveDelivery(
     const isOther = old && old.state !== 'rencana' && ['courier', 'service', 'tracking_number'].some(isIn(changed))
     const entry = isOther
       ? correction(old, delivery)
-      : { kind: 'delivery', new: 'planned', note: told(changed, delivery) }
+      : { kind: 'delivery', new: 'planned', note: changeNote(changed, delivery) }
     const saved = await saveOrder(trx, order, {}, [entry], actor, deps.now())
     kept.after = saved
     await recordStaffAction(trx, actor, { action: 'order.delivery', subject: order.order_code })
@@ -115,11 +116,11 @@ const correction = (old: DeliveryRow, next: DeliveryRow): HistoryEntry => ({
 })
 
 /** In the history, which holds no address. */
-function told(changed: readonly string[], { method, courier, service, cost }: DeliveryRow): string {
+function changeNote(changed: readonly string[], { method, courier, service, cost }: DeliveryRow): string {
   const isOf = (...names: string[]) => names.some(isIn(changed))
   const parts = [
     isOf('method') && (method === 'ambil' ? 'diambil sendiri' : 'dikirim'),
-    isOf('recipient', 'phone', 'address', 'district', 'city', 'province', 'postcode') && 'alamat',
+    isOf(...placeFields) && 'alamat',
     isOf('courier', 'service') && (courierText({ courier, service, tracking_number: '' }) || 'kurir'),
     isOf('cost', 'paid_by') && (cost === null ? 'ongkir' : `ongkir ${rupiah(amountOf(cost))}`),
   ]

@@ -2,18 +2,13 @@ import type { Knex } from 'knex'
 import type { DeliveryRow } from '../../../db/workshop-rows.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
-import { notFound, Refusal } from '../../../web/refusal.ts'
-import { changeOf, type OrderDeps, recordStaffAction, systemActor } from '../../order-deps.ts'
+import { Refusal } from '../../../web/refusal.ts'
+import { type Change, changeLocked, type OrderDeps, recordStaffAction, systemActor } from '../../order-deps.ts'
 import { illegal } from '../../payments/record-payment.ts'
-import {
-  deliveriesUnderway,
-  endComplaint,
-  findRework,
-  isPlanned,
-  piecesLeft,
-  storeDelivery,
-} from '../../production/delivery-queries.ts'
-import { type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
+import { endComplaint } from '../../production/complaint-queries.ts'
+import { deliveriesUnderway, isPlanned, piecesLeft, storeDelivery } from '../../production/delivery-queries.ts'
+import { findRework } from '../../production/stage-queries.ts'
+import { type HistoryEntry, type OrderActor, saveOrder } from '../../queries.ts'
 import { type Order, remainingOf } from '../../rules/amounts.ts'
 import { courierText } from '../../rules/couriers.ts'
 import { type OrderUpdate, updateOrder } from '../../staff/update-order.ts'
@@ -30,7 +25,6 @@ type Shipping = Target & {
   /** Why it goes out before it is paid; null where that is never allowed. */
   reason: string | null
 }
-type Outcome = { order: Order; delivery: DeliveryRow }
 
 /**
  * A delivery goes out: the planned one, the named one, or a new one. Once all pieces are out, the order's production is
@@ -38,7 +32,7 @@ type Outcome = { order: Order; delivery: DeliveryRow }
  * customer gets one message. Throws a 404, `InvalidFields`, `Outdated`, and a 409.
  */
 export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shipping, actor: OrderActor) =>
-  change(deps, orderId, async (trx, order) => {
+  changeLocked(deps, orderId, async (trx, order) => {
     const { deliveries, delivery } = await findTarget(trx, order, shipping)
     const old = delivery ?? deliveries.find(isPlanned) ?? null
     if (old && old.state !== 'rencana') throw new Refusal(409, 'Pengiriman ini sudah dikirim.')
@@ -47,7 +41,7 @@ export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shippin
     const next = { method: 'kirim' as const, paid_by: 'pelanggan' as const, cost: null, ...old, ...set }
     if (shippingCost(next) !== (old ? shippingCost(old) : 0))
       throw new Refusal(409, 'Simpan dulu ongkirnya, lalu tandai dikirim setelah lunas.')
-    const rework = old?.rework_id ? await findRework(trx, old.rework_id) : undefined
+    const rework = old?.rework_id ? await findRework(trx, order.id, old.rework_id) : null
     const left = rework ? rework.pieces : piecesLeft(order, deliveries)
     const pieces = shipping.pieces ?? left
     if (left > 0 || rework || order.production_status === 'dikirim') insistOnPieces(pieces, left)
@@ -64,7 +58,7 @@ export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shippin
     })
     if (rework?.complaint_id) await endComplaint(trx, rework.complaint_id)
     await recordStaffAction(trx, actor, { action: 'order.ship', subject: order.order_code })
-    const history = [{ kind: 'delivery', new: 'shipped', note: told(row, isLast ? null : shipping.reason) }]
+    const history = [{ kind: 'delivery', new: 'shipped', note: shippingNote(row, isLast ? null : shipping.reason) }]
     const saved = await saveOrder(trx, order, {}, history, actor, now)
     const update = isLast
       ? await send(trx, deps, saved, row, shipping.reason, actor)
@@ -115,7 +109,7 @@ async function sendPart(
 }
 
 /** In the history, which holds no address. */
-const told = (row: DeliveryRow, reason: string | null): string =>
+const shippingNote = (row: DeliveryRow, reason: string | null): string =>
   [
     `${row.pieces ?? 0} potong`,
     ...(row.method === 'ambil' ? ['diambil', row.received_by && `oleh ${row.received_by}`] : [courierText(row)]),
@@ -132,16 +126,17 @@ export const receiveDelivery = (
   target: Target & { receivedBy: string },
   actor: OrderActor,
 ) =>
-  change(deps, orderId, async (trx, order) => {
+  changeLocked(deps, orderId, async (trx, order) => {
     const { delivery: old } = await findTarget(trx, order, target)
     if (!old || old.state === 'rencana') throw new Refusal(409, 'Barangnya belum dikirim.')
-    if (old.state === 'diterima') return { order, what: [], delivery: old }
+    if (old.state === 'diterima') return { order, what: [] as Change['what'], delivery: old }
     const now = deps.now()
     const received = { state: 'diterima', received_at: now, received_by: target.receivedBy } as const
     const delivery = await storeDelivery(trx, order.id, old, received)
     await recordStaffAction(trx, actor, { action: 'order.delivery', subject: order.order_code })
     const entry: HistoryEntry = { kind: 'delivery', new: 'received', note: target.receivedBy }
-    return { order: await saveOrder(trx, order, {}, [entry], actor, now), what: ['edited'], delivery }
+    const what: Change['what'] = ['edited']
+    return { order: await saveOrder(trx, order, {}, [entry], actor, now), what, delivery }
   })
 
 const UNDERWAY_MS = 7 * 86_400_000
@@ -151,19 +146,4 @@ export async function receiveOldDeliveries(deps: OrderDeps): Promise<void> {
   const before = new Date(deps.now().getTime() - UNDERWAY_MS)
   for (const { id, order_id } of await deliveriesUnderway(deps.db, before))
     await receiveDelivery(deps, order_id, { id, receivedBy: 'otomatis' }, systemActor)
-}
-
-/** In one transaction with the order locked; published after it. */
-async function change(
-  deps: OrderDeps,
-  orderId: string,
-  act: (trx: Knex, order: Order) => Promise<Outcome & Pick<OrderUpdate, 'what'>>,
-): Promise<Outcome> {
-  const { order, what, delivery } = await deps.db.transaction(async (trx) => {
-    const order = await lockOrder(trx, orderId)
-    if (!order || order.deleted_at) throw notFound('Pesanan ini tidak ada.')
-    return act(trx, order)
-  })
-  if (what.length > 0) deps.publish([changeOf(order, what)])
-  return { order, delivery }
 }

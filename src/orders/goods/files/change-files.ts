@@ -4,11 +4,18 @@ import { InvalidFields } from '../../../web/call-errors.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { historyLabel } from '../../events.ts'
 import { notifyCustomer, notifyOfDue } from '../../notify.ts'
-import { changeOf, type OrderDeps, orderHref, recordStaffAction, trackingLink } from '../../order-deps.ts'
+import {
+  type Change,
+  changeLocked,
+  type OrderDeps,
+  orderHref,
+  recordStaffAction,
+  trackingLink,
+} from '../../order-deps.ts'
 import { addFiles } from '../../place/design-queries.ts'
 import type { StoredFile } from '../../place/store-file.ts'
 import { type DueChange, promisedDue } from '../../production/due.ts'
-import { findOrder, type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
+import { findOrder, type HistoryEntry, type OrderActor, saveOrder } from '../../queries.ts'
 import type { Order } from '../../rules/amounts.ts'
 import { isUnpaid } from '../../rules/order.ts'
 import { addMockup, claimReminder, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
@@ -110,12 +117,11 @@ export async function remindOfMockups(deps: OrderDeps): Promise<void> {
 
 /** With its history, in one transaction; staff are told of what a customer did. */
 async function change(deps: OrderDeps, { id }: Order, actor: OrderActor, act: Act): Promise<void> {
-  const saved = await deps.db.transaction(async (trx) => {
-    const order = await lockOrder(trx, id)
-    if (!order || order.deleted_at) throw notFound('Pesanan ini tidak ada.')
+  await changeLocked(deps, id, async (trx, order) => {
+    const what: Change['what'] = ['edited']
     const entries = await act(trx, order)
     const [entry] = entries
-    if (!entry) return order
+    if (!entry) return { what }
     await recordStaffAction(trx, actor, { action: `order.${entry.kind}`, subject: order.order_code })
     const { title } = historyLabel({ old: null, new: null, note: '', amount: null, ...entry })
     const message = `${order.order_code}: ${title}`
@@ -125,7 +131,6 @@ async function change(deps: OrderDeps, { id }: Order, actor: OrderActor, act: Ac
     const due = await dueAfter(trx, order, entry, deps.now())
     const changed = await saveOrder(trx, order, due.set, [...entries, ...due.history], actor, deps.now())
     await notifyOfDue(trx, deps, order, changed)
-    return changed
+    return { what }
   })
-  deps.publish([changeOf(saved, ['edited'])])
 }

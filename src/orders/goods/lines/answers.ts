@@ -3,6 +3,7 @@ import { lineKinds } from '../../../db/shop-rows.ts'
 import { named, readWish, wishFields } from '../../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../../web/call-errors.ts'
 import { Text, wholeNumber } from '../../../web/form.ts'
+import { words } from '../../place/forms.ts'
 import { netPaid, type Order } from '../../rules/amounts.ts'
 import type { OrderLine } from '../../rules/lines.ts'
 import type { LinesRequest } from './change-lines.ts'
@@ -15,7 +16,7 @@ const LineId = z.preprocess(
   (value) => (value === null || value === '' ? null : String(value)),
   z.string().max(20).nullable(),
 )
-const Words = z.preprocess((value) => value ?? '', Text.trim().max(300, 'Paling banyak 300 karakter.'))
+const Words = words(300)
 const SentLineShape = z.object({
   id: LineId.default(null),
   kind: z.enum(lineKinds).optional(),

@@ -10,9 +10,8 @@ import {
   type NewLine,
   type OrderGoods,
   readGoods,
+  replaceLines,
   setPriceList,
-  storeLines,
-  voidLines,
 } from '../../lines/queries.ts'
 import { changeOf, type OrderDeps, recordStaffAction } from '../../order-deps.ts'
 import { requestLink } from '../../payments/links.ts'
@@ -20,7 +19,7 @@ import { makeLink, type RequestedLink } from '../../payments/make-link.ts'
 import { hasPayments } from '../../payments/money-queries.ts'
 import { findOrder, lockOpenInvoice, lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
 import type { Order, Rupiah } from '../../rules/amounts.ts'
-import { lineText, type OrderLine, sumsOf, TYPED_LINE } from '../../rules/lines.ts'
+import { lineText, type OrderLine, sumsOf } from '../../rules/lines.ts'
 import { linkVerdict } from '../../rules/order.ts'
 import { priceLock, priceVerdict } from '../../rules/price.ts'
 import { type OrderUpdate, Outdated, updateOrder } from '../../staff/update-order.ts'
@@ -178,11 +177,9 @@ async function save(trx: Knex, saving: Saving): Promise<GoodsUpdate> {
   const now = deps.now()
   const isSame = isUnchanged(goods, plan)
   if (!isSame || plan.list || plan.sizesNote !== undefined) {
-    const rows = goods.lines.filter(({ id }) => id !== TYPED_LINE).map(({ id }) => id)
-    const kept = rows.filter((id) => plan.lines.some((line) => line.id === id && stays(goods, plan, line)))
-    const gone = rows.filter((id) => !kept.includes(id))
-    await voidLines(trx, gone, now)
-    await storeLines(trx, order.id, plan.lines, { name: actor.name, at: now }, { stays: kept })
+    const stay = goods.lines.filter(({ id }) => plan.lines.some((line) => line.id === id && stays(goods, plan, line)))
+    const replacement = { old: goods.lines, lines: plan.lines, stays: stay.map(({ id }) => id) }
+    await replaceLines(trx, order.id, replacement, { name: actor.name, at: now })
   }
   if (plan.list) await setPriceList(trx, order.id, plan.list)
   const update: OrderUpdate & Pick<GoodsUpdate, 'asked'> = isSame
