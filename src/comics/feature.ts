@@ -1,63 +1,40 @@
 import path from 'node:path'
-import { clientsShare } from '../accounts/clients/clients.ts'
 import { ownUserShare } from '../accounts/clients/own-user.ts'
 import { everyDay, everyHour } from '../jobs/run.ts'
 import { countChanges } from '../live/changes.ts'
 import { comicCoversShare, memberNoticesShare, type NotifyMember } from '../notices/member-notices.ts'
-import { openMemberNotices } from '../notices/members/notify-member.ts'
 import { paymentsShare } from '../payments/payments.ts'
-import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { findFfmpeg, sweepFolders } from '../uploads/ffmpeg.ts'
-import { type AppRouter, createRouter, type Viewer } from '../web/context.ts'
+import type { Viewer } from '../web/context.ts'
 import { dayOf } from '../web/dates.ts'
-import { comicApis, comicCalls, describeComics } from './api/calls.ts'
+import { comicApis, describeComics } from './api/calls.ts'
 import { ownPerson } from './api/people/person.ts'
 import { COMICS } from './comic/comic.ts'
 import { listCovers } from './comic/queries.ts'
 import { builtInEngines, enginesFor, enginesShare } from './engines/engines.ts'
 import { comicEnvironment } from './environment.ts'
-import { exportRoutes } from './export/file.ts'
 import { createExporter } from './export/worker.ts'
 import { pruneSteps } from './hand/queries.ts'
 import { comicPrivacy, ownComics } from './own-data/own-data.ts'
-import { comicPages } from './pages/comic.ts'
-import { creatorPages } from './pages/creator.ts'
-import { reactionPages } from './pages/reactions.ts'
-import { readerPages } from './pages/reader.ts'
 import { comicAddresses, comicSections } from './pages/sections.ts'
-import { READING_CARDS, readerLinks, shelfPages } from './pages/shelves.ts'
-import { openPictures, pictureFiles, pictureHref } from './pictures/pictures.ts'
+import { READING_CARDS, readerLinks } from './pages/shelves.ts'
+import { openPictures, pictureHref } from './pictures/pictures.ts'
+import { comicRouters } from './routers.ts'
 import { seedSampleComics } from './seed/seed-comics.ts'
 import { comicSettings, settingsFor } from './settings.ts'
 import { pruneViews } from './social/reading-queries.ts'
-import { bannerPages } from './staff/banners.ts'
-import { bookPages, comicBooks, recountBalances } from './staff/books.ts'
-import { comicsPages } from './staff/comics.ts'
-import { googlePages } from './staff/google.ts'
-import { packagePages } from './staff/packages.ts'
-import { comicsWaiting, staffPages } from './staff/pages.ts'
-import { purchasePages } from './staff/purchases.ts'
-import { requestPages } from './staff/requests.ts'
+import { comicBooks, recountBalances } from './staff/books.ts'
+import { comicsWaiting } from './staff/pages.ts'
 import { STAFF_COMICS } from './staff/view-model.ts'
-import { statisticsPages } from './statistics/page.ts'
 import { recount } from './statistics/statistics.ts'
-import { choicePages } from './studio/cast-and-places.ts'
-import { ideaPages } from './studio/idea.ts'
-import { ownPages, ownPart } from './studio/own-comics.ts'
-import { panelPages } from './studio/panels.ts'
-import { previewPictures } from './studio/preview.ts'
-import { drawingPages, progressFragments } from './studio/progress.ts'
-import { publicationPages } from './studio/publication.ts'
-import { SAMPLES, sampleFiles } from './studio/samples.ts'
-import { scriptPages } from './studio/storyboard.ts'
+import { ownPart } from './studio/own-comics.ts'
+import { progressFragments } from './studio/progress.ts'
+import { SAMPLES } from './studio/samples.ts'
 import { subscriptionJobs } from './subscriptions/ends.ts'
-import { subscriptionPages } from './subscriptions/pages.ts'
 import { subscriptionPayee } from './subscriptions/payee.ts'
 import type { SubscriptionDeps } from './subscriptions/subscription-deps.ts'
-import { voiceRoutes } from './voice/file.ts'
 import { createVoices } from './voice/worker.ts'
-import { walletPages } from './wallet/pages.ts'
 import { announceComics, comicChannel } from './work/live.ts'
 import { comicsState } from './work/queries.ts'
 import { createComicWorker } from './work/worker.ts'
@@ -115,7 +92,7 @@ function open(site: Site) {
   const { db } = site
   const parts = openParts(site)
   return {
-    routers: routersOf(site, parts),
+    routers: comicRouters(site, parts),
     channels: [comicChannel(db, progressFragments)],
     workers: parts.workers,
     jobs: jobsOf(site, parts),
@@ -174,27 +151,6 @@ function openSubscriptions(site: Site, notifyMember: NotifyMember, refresh: () =
   return deps
 }
 
-function routersOf(site: Site, { changes, changed, notifyMember, pictures, exports, subscriptions, making }: Parts) {
-  const { db, uploads, shares } = site
-  return [
-    exportRoutes(exports),
-    routerOf(staff, { db, changed, notifyMember, subscriptions }),
-    routerOf(studio, { ...site, ...making }),
-    voiceRoutes({ db, uploads }),
-    routerOf([subscriptionPages], subscriptions),
-    routerOf(readers, { ...site, pictures, exports, notifyMember }),
-    callRoutes(comicCalls, {
-      ...site,
-      subscriptions,
-      clients: shares.use(clientsShare),
-      notices: openMemberNotices(site),
-      pictures,
-      refresh: changes.changed,
-      ...making,
-    }),
-  ]
-}
-
 function jobsOf(site: Site, { subscriptions, exporter, voices, converter }: Parts) {
   const { db, log } = site
   return [
@@ -207,40 +163,4 @@ function jobsOf(site: Site, { subscriptions, exporter, voices, converter }: Part
     everyDay('prune steps of comics', 'Membuang riwayat ubahan komik yang lama', () => pruneSteps(db)),
     everyDay('recount statistics of comics', 'Menghitung ulang statistik komik', () => recount(db, log, new Date())),
   ]
-}
-
-/**
- * All pages of the studio work as plain forms. The creator may change a comic, staff may look once it was published.
- */
-const studio = [
-  sampleFiles,
-  previewPictures,
-  ideaPages,
-  ownPages,
-  scriptPages,
-  choicePages,
-  drawingPages,
-  panelPages,
-  publicationPages,
-]
-
-/** A comic's slug matches any word, so fixed words below /komik/ come before. */
-const readers = [
-  pictureFiles,
-  shelfPages,
-  comicPages,
-  reactionPages,
-  readerPages,
-  creatorPages,
-  statisticsPages,
-  walletPages,
-]
-
-/** Fixed words stand before the ids of comics. */
-const staff = [comicsPages, bannerPages, googlePages, packagePages, purchasePages, requestPages, bookPages, staffPages]
-
-function routerOf<Deps>(pages: readonly ((router: AppRouter, deps: Deps) => void)[], deps: Deps): AppRouter {
-  const router = createRouter()
-  for (const add of pages) add(router, deps)
-  return router
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { ReportCategory } from './series-rows.ts'
 
 export type ComicCommentRow = {
   id: number
@@ -7,6 +8,8 @@ export type ComicCommentRow = {
   content: string
   rating: number | null
   is_spoiler: boolean
+  /** The comment that it replies to. */
+  parent_id: number | null
   removed_at: Date | null
   created_at: Date
 }
@@ -27,6 +30,7 @@ type ComicReportRow = {
   comment_id: number | null
   reporter_id: number | null
   reason: string
+  category: ReportCategory
   created_at: Date
   closed_at: Date | null
   closed_by: number | null

@@ -19,12 +19,16 @@ export const ageLabels = ['semua', '13+', '17+'] as const
 export type AgeLabel = (typeof ageLabels)[number]
 
 type ComicEngine = 'built-in' | 'gemini'
+/** `told`: written and drawn here from words; `pages`: pictures that the creator has made elsewhere. */
+export type ComicSource = 'told' | 'pages'
 
 /**
  * A comic. `notice` is what its creator is told of the drawing that was asked for. It is waiting or worked on since `queued_at`; `run` counts the times that a script or the drawing of all
  * panels was asked for, and what an older run brings is thrown away. Everybody may read it while `published_at` is set,
  * `is_active` is true and `removed_at` is null. Only triggers change the counters. `version` grows with each change that
  * the creator's open pages show. `page_count_requested` is what was asked for, `page_count` what was made.
+ * It is an episode while `series_id` is set. A draft appears by itself at `publish_at`; `waiting_since`: its publication
+ * waits for staff. `secret`: the end of the address under which a draft can be read.
  */
 export type ComicRow = WorkColumns & {
   id: number
@@ -41,7 +45,8 @@ export type ComicRow = WorkColumns & {
   script_origin: 'creator' | 'example' | 'model' | null
   script_options: { n: number; title: string; about: string }[]
   script_option: number | null
-  style_id: number
+  /** Null for own pages. */
+  style_id: number | null
   character_id: number | null
   storyteller: ComicEngine | null
   illustrator: ComicEngine | null
@@ -61,6 +66,16 @@ export type ComicRow = WorkColumns & {
   is_active: boolean
   removed_at: Date | null
   removal_reason: string | null
+  series_id: number | null
+  episode_number: number | null
+  episode_title: string
+  source: ComicSource
+  made_with_ai: boolean
+  has_rights: boolean
+  publish_at: Date | null
+  waiting_since: Date | null
+  featured_at: Date | null
+  secret: string | null
   total_views: string
   total_likes: string
   total_comments: string
@@ -104,7 +119,7 @@ export type ComicPanelRow = {
 
 /** Also a panel that was removed and may come back. It has no page. */
 export type StoredPanelRow = Omit<ComicPanelRow, PageColumn> &
-  Record<PageColumn, number | null> & { removed_at: Date | null }
+  Record<PageColumn, number | null> & { removed_at: Date | null; page_id: number | null }
 type PageColumn = 'page_number' | 'panel_number'
 
 /** What a step restores of a panel. A panel without a page is removed. */
@@ -125,7 +140,8 @@ export type ComicStepRow = {
 /**
  * A rendering of a panel. `run` is the drawing of all panels that it belongs to, null for a panel drawn anew. `picture`
  * names an upload, null until the picture of a sample is first asked for. `commission` marks a paid picture that no panel
- * has shown yet, by a hash of what the model was told: the next run that would tell it the same takes it.
+ * has shown yet, by a hash of what the model was told: the next run that would tell it the same takes it. `width` and
+ * `height` are the pixels of a picture that the creator has made; others have those of their `size`.
  */
 export type ComicRenderRow = {
   id: number
@@ -133,11 +149,13 @@ export type ComicRenderRow = {
   parent_id: number | null
   run: number | null
   take: number
-  illustrator: ComicEngine
+  illustrator: ComicEngine | 'creator'
   commission: string | null
   picture: string | null
   faces: Face[]
   size: PanelSize
+  width: number | null
+  height: number | null
   was_shown: boolean
   created_at: Date
 }
@@ -164,28 +182,6 @@ export type ComicExportRow = WorkColumns & {
   progress: number
   created_at: Date
 }
-
-/**
- * A use of a Google service for a member, or with `run` the pictures that a run has reserved, of which `calls` less
- * `failed` are drawn or in flight: with so many `panels`, of which `panels_left` are neither. `user_id` is null once the
- * account is deleted.
- */
-export type GoogleUseRow = {
-  id: number
-  user_id: number | null
-  comic_id: number | null
-  run: number | null
-  released: boolean
-  day: string
-  service: 'script' | 'picture' | 'speech' | 'narration'
-  calls: number
-  failed: number
-  units: number
-  panels: number
-  panels_left: number
-  cost: string
-}
-export type Booking = Pick<GoogleUseRow, 'id' | 'units'> & { cost: number }
 
 /** Columns of lists are written as JSON text, because the driver would send an array as an array of Postgres. */
 type Json<Row, Lists extends keyof Row> = Partial<Omit<Row, 'id' | 'version' | 'updated_at' | Lists>> &
@@ -230,15 +226,6 @@ declare module 'knex/types/tables.js' {
       Partial<{ changes: string; at: Knex.Raw; undone: boolean }>
     >
     comic_references: ComicReferenceRow
-    google_uses: Knex.CompositeTableType<
-      GoogleUseRow,
-      Omit<Booking, 'id'> &
-        Pick<GoogleUseRow, 'day' | 'service' | 'calls'> &
-        Partial<Pick<GoogleUseRow, 'user_id' | 'comic_id' | 'run' | 'failed' | 'panels' | 'panels_left'>>,
-      Partial<Record<'calls' | 'failed' | 'units' | 'panels' | 'panels_left' | 'cost', Knex.Raw | number>> & {
-        released?: true
-      }
-    >
     comic_exports: Knex.CompositeTableType<
       ComicExportRow,
       Pick<ComicExportRow, 'comic_id' | 'kind' | 'key'>,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Tables } from 'knex/types/tables.js'
-import type { Booking } from './comic-rows.ts'
+import type { Booking } from './google-rows.ts'
 import type { PaymentLinkRow } from './order-rows.ts'
 import type { WorkColumns } from './work-rows.ts'
 
@@ -22,6 +22,9 @@ export type CreatorRow = {
   balance: string
   watermark: boolean
   fcm_token: string | null
+  /** Since then staff let nothing new appear, and why. */
+  barred_at: Date | null
+  bar_message: string | null
   created_at: Date
 }
 

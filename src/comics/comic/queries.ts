@@ -15,7 +15,10 @@ export const publicUser = (db: Knex) =>
   db.raw(`users.id as user_id, users.public_id, users.name, users.username, users.photo,
     (select slug from creators where creators.user_id = users.id) as slug`)
 
-/** `cover`: the rendering of the cover, null while nothing is drawn. `genres` are names, sorted by their ids. */
+/**
+ * `cover`: the rendering of the cover, null while nothing is drawn. `genres` are names, sorted by their ids. `style` is
+ * empty for own pages.
+ */
 export type Comic = ComicRow & {
   style: string
   genres: string[]
@@ -68,10 +71,10 @@ export const countRows = async (query: Knex.QueryBuilder): Promise<number> =>
 export const withNames = (db: Knex, query: Knex.QueryBuilder) =>
   query
     .join('users', 'users.id', 'comics.user_id')
-    .join('comic_styles', 'comic_styles.id', 'comics.style_id')
+    .leftJoin('comic_styles', 'comic_styles.id', 'comics.style_id')
     .select(
       'comics.*',
-      'comic_styles.name as style',
+      db.raw("coalesce(comic_styles.name, '') as style"),
       db.raw('(select to_jsonb(author) from (select ?) as author) as author', [publicUser(db)]),
       db.raw(`array(select g.name from comic_genre join comic_genres g on g.id = genre_id
         where comic_id = comics.id order by g.id) as genres`),

@@ -29,7 +29,7 @@ export async function ownRows(db: Knex, userId: number) {
   const listed: Record<string, object[]> = {}
   for (const [name, list] of Object.entries(lists)) listed[name] = await of(list)
   const comics = await db('comics')
-    .join('comic_styles', 'comic_styles.id', 'style_id')
+    .leftJoin('comic_styles', 'comic_styles.id', 'style_id')
     .where({ user_id: userId })
     .orderBy('comics.id')
     .select('comics.*', 'comic_styles.name as style')

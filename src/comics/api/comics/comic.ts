@@ -69,7 +69,7 @@ export async function wholeComic(ctx: Context, db: Knex, comic: Comic) {
     ...files,
     preview_video_url,
     theme: comic.tagline,
-    keywords: [...comic.characters.map(({ name }) => name), comic.style],
+    keywords: [...comic.characters.map(({ name }) => name), comic.style].filter(Boolean),
     selected_character_key: character ? String(character.id) : null,
     selected_backgrounds: backgrounds.map((background) => String(background.id)),
     generation_status: comic.draft_status,

@@ -52,7 +52,7 @@ async function draftState(base: string, { db, layout }: Deps, comic: Comic) {
       const dialogue = spoken.map(({ character: name, text }) => (name ? `${name}: ${text}` : text)).join('\n')
       return { ...panelModel(base, panel, scenes.get(panel.id)), panel_id: panel.id, dialogue }
     }),
-    style: { id: comic.style_id, name: comic.style },
+    style: comic.style_id === null ? null : { id: comic.style_id, name: comic.style },
     character: character && masterModel(base, 'tokoh', character),
     genres: (await listMasters(db, 'comic_genres')).filter(({ name }) => comic.genres.includes(name)),
     backgrounds: backgrounds.map((place) => masterModel(base, 'latar', place)),

@@ -196,7 +196,7 @@ export const DraftState = Job.extend({
     .nullable()
     .meta({ description: 'Harga menggambarnya sekarang dengan `auto`. Mesin bawaan tidak dihitung per panel.' }),
   panels: z.array(ShortPanel.extend({ panel_id: z.int(), dialogue: text('Sari: Permisi?') })),
-  style: MasterName,
+  style: MasterName.nullable(),
   character: Master.nullable(),
   genres: z.array(MasterName),
   backgrounds: z.array(Master),

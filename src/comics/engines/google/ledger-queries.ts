@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Booking, GoogleUseRow } from '../../../db/comic-rows.ts'
+import type { Booking, GoogleUseRow } from '../../../db/google-rows.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { dayOf } from '../../../web/dates.ts'
 import { comicSettings } from '../../settings.ts'

@@ -1,0 +1,109 @@
+import { clientsShare } from '../accounts/clients/clients.ts'
+import type { Changes } from '../live/changes.ts'
+import type { NotifyMember } from '../notices/member-notices.ts'
+import { openMemberNotices } from '../notices/members/notify-member.ts'
+import { callRoutes } from '../platform/api/calls.ts'
+import type { Site } from '../platform/feature.ts'
+import { type AppRouter, createRouter } from '../web/context.ts'
+import type { Deps as CallDeps } from './api/call.ts'
+import { comicCalls } from './api/calls.ts'
+import type { ExportDeps } from './export/ask.ts'
+import { exportRoutes } from './export/file.ts'
+import { comicPages } from './pages/comic.ts'
+import { creatorPages } from './pages/creator.ts'
+import { reactionPages } from './pages/reactions.ts'
+import { readerPages } from './pages/reader.ts'
+import { shelfPages } from './pages/shelves.ts'
+import { type Pictures, pictureFiles } from './pictures/pictures.ts'
+import { bannerPages } from './staff/banners.ts'
+import { bookPages } from './staff/books.ts'
+import { comicsPages } from './staff/comics.ts'
+import { googlePages } from './staff/google.ts'
+import { packagePages } from './staff/packages.ts'
+import { staffPages } from './staff/pages.ts'
+import { purchasePages } from './staff/purchases.ts'
+import { requestPages } from './staff/requests.ts'
+import { statisticsPages } from './statistics/page.ts'
+import { choicePages } from './studio/cast-and-places.ts'
+import { ideaPages } from './studio/idea.ts'
+import { ownPages } from './studio/own-comics.ts'
+import { panelPages } from './studio/panels.ts'
+import { previewPictures } from './studio/preview.ts'
+import { drawingPages } from './studio/progress.ts'
+import { publicationPages } from './studio/publication.ts'
+import { sampleFiles } from './studio/samples.ts'
+import { scriptPages } from './studio/storyboard.ts'
+import { subscriptionPages } from './subscriptions/pages.ts'
+import type { SubscriptionDeps } from './subscriptions/subscription-deps.ts'
+import { voiceRoutes } from './voice/file.ts'
+import { walletPages } from './wallet/pages.ts'
+
+/** What the feature opens for its routes. */
+type RouterParts = {
+  changes: Changes
+  changed: (comicId: number) => void
+  notifyMember: NotifyMember
+  pictures: Pictures
+  exports: ExportDeps
+  subscriptions: SubscriptionDeps
+  making: Pick<CallDeps, 'exports' | 'changed' | 'notifyMember' | 'layout' | 'illustrator' | 'voices'>
+}
+
+/** Addresses of comics, for people and for programs. */
+export function comicRouters(site: Site, parts: RouterParts): readonly AppRouter[] {
+  const { changes, changed, notifyMember, pictures, exports, subscriptions, making } = parts
+  const { db, uploads, shares } = site
+  return [
+    exportRoutes(exports),
+    routerOf(staff, { db, changed, notifyMember, subscriptions }),
+    routerOf(studio, { ...site, ...making }),
+    voiceRoutes({ db, uploads }),
+    routerOf([subscriptionPages], subscriptions),
+    routerOf(readers, { ...site, pictures, exports, notifyMember }),
+    callRoutes(comicCalls, {
+      ...site,
+      subscriptions,
+      clients: shares.use(clientsShare),
+      notices: openMemberNotices(site),
+      pictures,
+      refresh: changes.changed,
+      ...making,
+    }),
+  ]
+}
+
+/**
+ * All pages of the studio work as plain forms. The creator may change a comic, staff may look once it was published.
+ */
+const studio = [
+  sampleFiles,
+  previewPictures,
+  ideaPages,
+  ownPages,
+  scriptPages,
+  choicePages,
+  drawingPages,
+  panelPages,
+  publicationPages,
+]
+
+/** A comic's slug matches any word, so fixed words below /komik/ come before. */
+const readers = [
+  pictureFiles,
+  shelfPages,
+  comicPages,
+  reactionPages,
+  readerPages,
+  creatorPages,
+  statisticsPages,
+  walletPages,
+]
+
+/** Fixed words stand before the ids of comics. */
+const staff = [comicsPages, bannerPages, googlePages, packagePages, purchasePages, requestPages, bookPages, staffPages]
+
+function routerOf<Deps>(pages: readonly ((router: AppRouter, deps: Deps) => void)[], deps: Deps): AppRouter {
+  const router = createRouter()
+  for (const add of pages) add(router, deps)
+  return router
+}
