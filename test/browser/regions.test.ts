@@ -122,9 +122,9 @@ test('a live page without a connection says when its regions cannot be fetched e
 test('every region of every page survives bad answers and is whole after a good one', most, async () => {
   await walkAll(of('hx-get'), LANES, walkRegion)
   // Forms that are sent well change the site, so nothing else runs beside one: some switch endpoints off, for example.
-  // A move on the board changes the page of its order, whose forms are sent before.
-  const isOfBoard = ({ path }: Region) => path.startsWith('/admin/produksi/')
-  const forms = of('hx-post').sort((one, other) => Number(isOfBoard(one)) - Number(isOfBoard(other)))
+  // What takes other forms away is sent after them: a move on the board, and that a message was sent by hand.
+  const takesAway = ({ address }: Region) => /\/produksi\/|\/terkirim\//.test(address)
+  const forms = of('hx-post').sort((one, other) => Number(takesAway(one)) - Number(takesAway(other)))
   await walkAll(forms, 1, walkRegion)
 })
 
