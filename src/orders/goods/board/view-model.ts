@@ -35,17 +35,18 @@ export const cardKey = (code: string, rework: string | null) => (rework ? `perba
 export function boardView(board: Board, filter: BoardFilter, rejected: RejectedMove | null, now: Date) {
   const current = board.stages.filter(({ deleted_at }) => deleted_at === null)
   const closed = { ...filter, kartu: null }
-  const here = boardHref(filter)
+  const [here, close] = [boardHref(filter), boardHref(closed)]
+  const badgeOf = dueBadges(now)
   const cards = [
-    ...board.orders.map((order) => orderCard(order, current, now)),
-    ...board.reworks.map((rework) => reworkCard(rework, board.stages, now)),
+    ...board.orders.map((order) => orderCard(order, current, badgeOf)),
+    ...board.reworks.map((rework) => reworkCard(rework, board.stages, badgeOf)),
   ].sort((one, other) => byDue(one, other, filter.urut))
   const columns = [
     ...board.stages
-      .filter(({ id, deleted_at }) => deleted_at === null || cards.some(({ column }) => column === String(id)))
+      .filter(({ id, deleted_at }) => deleted_at === null || cards.some(({ at }) => at.column === String(id)))
       .map(({ id, name, deleted_at }) => ({ id: String(id), name, isRemoved: deleted_at !== null })),
     { id: SHIP, name: READY, isRemoved: false },
-  ].map((column) => ({ ...column, ...columnOf(cards.filter((card) => card.column === column.id)) }))
+  ].map((column) => ({ ...column, ...columnOf(cards.filter(({ at }) => at.column === column.id)) }))
   const shown = columns.filter(({ id }) => filter.tahap === null || filter.tahap === id)
   const tab = (text: string, tahap: string | null, count: number) => ({
     text,
@@ -56,9 +57,10 @@ export function boardView(board: Board, filter: BoardFilter, rejected: RejectedM
   const isMendable = rejected !== null && rejected.news === null && !rejected.errors['']
   const isOpen = (key: string) => filter.kartu === key || (isMendable && rejected.key === key)
   const rejectedCode = cards.find(({ key }) => key === rejected?.key)?.code
+  const more = `${close}${close === BOARD ? '?' : '&'}kartu=`
   return {
     here,
-    query: boardHref(closed).slice(BOARD.length),
+    query: close.slice(BOARD.length),
     isEmpty: cards.length === 0,
     isOne: filter.tahap !== null,
     tabs: [tab('Semua', null, cards.length), ...columns.map(({ id, name, count }) => tab(name, id, count))],
@@ -69,13 +71,13 @@ export function boardView(board: Board, filter: BoardFilter, rejected: RejectedM
     })),
     columns: shown.map(({ cards, ...column }) => ({
       ...column,
-      cards: cards.map(({ earlier, age: _, due: __, ...card }) => ({
-        ...card,
+      cards: cards.map((card) => ({
+        card,
         href: orderHref(card.code),
         action: `${BOARD}${card.code}/`,
-        more: `${boardHref({ ...filter, kartu: card.key })}#${card.key}`,
-        less: `${boardHref(closed)}#${card.key}`,
-        forms: isOpen(card.key) ? formsOf(earlier, rejected?.key === card.key ? rejected : null) : null,
+        more: `${more}${card.key}#${card.key}`,
+        less: `${close}#${card.key}`,
+        forms: isOpen(card.key) ? formsOf(card.at.earlier, rejected?.key === card.key ? rejected : null) : null,
       })),
     })),
     news: rejected?.news ? { code: rejectedCode ?? 'Pesanan ini', lines: rejected.news } : null,
@@ -90,37 +92,52 @@ export function boardHref({ tahap, urut, kartu }: BoardFilter): string {
   return query.size > 0 ? `${BOARD}?${query}` : BOARD
 }
 
-type Card = ReturnType<typeof orderCard>
+// The parts of a card are named one by one: spreading them takes longer than all else of a board with 500.
 
-function orderCard(order: BoardOrder, current: readonly StageRow[], now: Date) {
+type Card = ReturnType<typeof orderCard>
+type BadgeOf = ReturnType<typeof dueBadges>
+
+function orderCard(order: BoardOrder, current: readonly StageRow[], badgeOf: BadgeOf) {
   const stages: readonly StageSummary[] = order.stages.length > 0 ? order.stages : impliedStages(current, order)
   const { sizes, design } = startBlocks(order.readiness)
-  const { order_code: code, version, quantity, due_on: due } = order
-  const flags = [
-    ...(order.status_order === 'lunas' ? [] : ['Belum lunas']),
-    ...(sizes.length > 0 ? ['Ukuran kurang'] : []),
-    ...(design.length > 0 ? ['Desain belum'] : []),
-  ]
-  const isNew = order.production_status === 'menunggu'
-  const facts = { customer: order.customer_name, product: order.product_name, quantity, flags }
-  const place = { key: cardKey(code, null), code, rework: '', version, age: order.created_at, due }
   const isPaid = order.status_order === 'lunas'
-  return { ...place, ...facts, isPaid, dueBadge: dueBadge(due, now), ...standing(stages, quantity, isNew) }
-}
-
-function reworkCard(rework: BoardRework, all: readonly StageRow[], now: Date): Card {
-  const { order_code: code, id, version, pieces: quantity, due_on: due } = rework
-  const facts = { customer: rework.customer_name, product: rework.product_name, quantity, flags: [], isPaid: true }
-  const place = { key: cardKey(code, id), code, rework: id, version, age: rework.created_at, due }
-  // Nobody has moved it yet.
-  const isNew = version === 1 && rework.state === 'menunggu'
   return {
-    ...place,
-    ...facts,
-    dueBadge: dueBadge(due, now),
-    ...standing(stagesOfRework(all, rework), quantity, isNew),
+    key: cardKey(order.order_code, null),
+    code: order.order_code,
+    rework: '',
+    version: order.version,
+    age: order.created_at,
+    due: order.due_on,
+    dueBadge: badgeOf(order.due_on),
+    customer: order.customer_name,
+    product: order.product_name,
+    quantity: order.quantity,
+    flags: [
+      ...(isPaid ? [] : ['Belum lunas']),
+      ...(sizes.length > 0 ? ['Ukuran kurang'] : []),
+      ...(design.length > 0 ? ['Desain belum'] : []),
+    ],
+    isPaid,
+    at: standing(stages, order.quantity, order.production_status === 'menunggu'),
   }
 }
+
+const reworkCard = (rework: BoardRework, all: readonly StageRow[], badgeOf: BadgeOf): Card => ({
+  key: cardKey(rework.order_code, rework.id),
+  code: rework.order_code,
+  rework: rework.id,
+  version: rework.version,
+  age: rework.created_at,
+  due: rework.due_on,
+  dueBadge: badgeOf(rework.due_on),
+  customer: rework.customer_name,
+  product: rework.product_name,
+  quantity: rework.pieces,
+  flags: [],
+  isPaid: true,
+  // New while nobody has moved it.
+  at: standing(stagesOfRework(all, rework), rework.pieces, rework.version === 1 && rework.state === 'menunggu'),
+})
 
 /** Where a card is, where it can go, and what is usual: to begin what is new, else to end its stage. */
 function standing(stages: readonly StageSummary[], quantity: number, isNew: boolean) {
@@ -151,18 +168,30 @@ function standing(stages: readonly StageSummary[], quantity: number, isNew: bool
 
 const pieces = (count: number) => count.toLocaleString('id-ID')
 
-/** In words and with a shape, not only in color. */
-function dueBadge(due: string | null, now: Date): StatusBadge | { color: null; label: string } | null {
-  if (due === null) return null
-  const days = Math.round((dayBegins(due).getTime() - dayBegins(dayOf(now)).getTime()) / DAY_MS)
-  if (days < 0) return { color: 'down', label: `lewat ${-days} hari` }
-  const near = ['hari ini', 'besok', 'lusa'][days]
-  return near ? { color: 'degraded', label: near } : { color: null, label: shortDay(dayBegins(due)) }
+type DueBadge = StatusBadge | { color: null; label: string } | null
+
+/** In words and with a shape, not only in color. Many cards are due on the same day. */
+function dueBadges(now: Date) {
+  const today = dayBegins(dayOf(now)).getTime()
+  const known = new Map<string, DueBadge>()
+  const make = (due: string): DueBadge => {
+    const days = Math.round((dayBegins(due).getTime() - today) / DAY_MS)
+    if (days < 0) return { color: 'down', label: `lewat ${-days} hari` }
+    const near = ['hari ini', 'besok', 'lusa'][days]
+    return near ? { color: 'degraded', label: near } : { color: null, label: shortDay(dayBegins(due)) }
+  }
+  return (due: string | null): DueBadge => {
+    if (due === null) return null
+    const badge = known.get(due) ?? make(due)
+    known.set(due, badge)
+    return badge
+  }
 }
 
 function byDue(one: Card, other: Card, sort: BoardFilter['urut']): number {
   const age = one.age.getTime() - other.age.getTime()
-  return sort === 'umur' ? age : (one.due ?? '9').localeCompare(other.due ?? '9') || age
+  const [early, late] = [one.due ?? '9', other.due ?? '9']
+  return sort === 'umur' || early === late ? age : early < late ? -1 : 1
 }
 
 function columnOf(cards: readonly Card[]) {
@@ -175,7 +204,7 @@ function columnOf(cards: readonly Card[]) {
 const blank = { pieces: '', note: '' }
 
 /** The two forms behind "…": what is done here, and what goes back. */
-function formsOf(earlier: Card['earlier'], rejected: RejectedMove | null) {
+function formsOf(earlier: Card['at']['earlier'], rejected: RejectedMove | null) {
   const isBack = rejected?.values.action === 'kembali'
   const filled = (isOwn: boolean) => ({
     values: { ...blank, ...(isOwn ? rejected?.values : {}) },
