@@ -136,6 +136,7 @@ const comicsOrder = [
   'pictures',
   'hand',
   'work',
+  'series',
   'creators',
   'voice',
   'comic',
