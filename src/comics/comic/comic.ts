@@ -1,4 +1,4 @@
-import type { ComicRow } from '../../db/comic-rows.ts'
+import type { AgeLabel, ComicRow } from '../../db/comic-rows.ts'
 import type { ComicSeriesRow } from '../../db/series-rows.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { hasScript, isWorking } from '../rules/making.ts'
@@ -56,6 +56,8 @@ const engineTexts: Readonly<Record<MadeByAi, string>> = {
   words: 'Ditulis dengan AI, digambar mesin bawaan',
   pictures: 'Dibuat dengan AI',
 }
+
+export const ageText = (age: AgeLabel): string => (age === 'semua' ? 'Semua umur' : age)
 
 /** 1 to 5 with one decimal; null without any rating. */
 export const meanRating = ({ rating_sum, rating_count }: Pick<ComicRow, 'rating_sum' | 'rating_count'>) =>

@@ -33,12 +33,15 @@ export type Comic = ComicRow & {
   series: InSeries | null
 }
 
-const neighbourFields = ['id', 'title', 'published_at', 'episode_number'] as const
+const neighbourFields = ['id', 'title', 'published_at', 'episode_number', 'episode_title'] as const
 /** A public episode, in JSON, which has no dates. */
-export type Neighbour = Pick<ComicRow, 'id' | 'title'> & { published_at: string; episode_number: number }
+export type Neighbour = Pick<ComicRow, 'id' | 'title' | 'episode_title'> & {
+  published_at: string
+  episode_number: number
+}
 
 /** What an episode says of its series. `last`: the number of the last public episode. */
-type InSeries = Pick<ComicSeriesRow, 'id' | 'title'> &
+type InSeries = Pick<ComicSeriesRow, 'id' | 'title' | 'status'> &
   Record<'previous' | 'next', Neighbour | null> & { last: number | null }
 
 export const comicSorts = ['newest', 'popularity', 'views', 'trending', 'rating'] as const
@@ -81,7 +84,7 @@ export const episodeOf = (series: string, order: string) => `(
   select jsonb_build_object(${neighbourFields.map((name) => `'${name}', e.${name}`)}) from comics e
    where e.series_id = ${series} and ${publicAs('e')} and e.episode_number ${order} limit 1)`
 
-const inSeries = `(select jsonb_build_object('id', id, 'title', title,
+const inSeries = `(select jsonb_build_object('id', id, 'title', title, 'status', status,
     'previous', ${episodeOf('comics.series_id', '< comics.episode_number order by e.episode_number desc')},
     'next', ${episodeOf('comics.series_id', '> comics.episode_number order by e.episode_number')},
     'last', (select max(episode_number) from comics e where e.series_id = comics.series_id and ${publicAs('e')}))

@@ -1,5 +1,4 @@
 import type { Knex } from 'knex'
-import type { ComicReadRow } from '../../db/comic-reader-rows.ts'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import type { ComicSeriesRow } from '../../db/series-rows.ts'
 import {
@@ -25,8 +24,7 @@ type Progress = {
 }
 
 /**
- * Counters, cover and progress are of public episodes. `cover` and `cover_face` are those of the first one, `newest`: when
- * the last one was published.
+ * Of public episodes: `cover` and `cover_face` are those of the first one, `start`; `newest`: when the last one appeared.
  */
 export type Series = ComicSeriesRow &
   Pick<Comic, 'genres' | 'author' | 'cover' | 'cover_face'> & {
@@ -35,6 +33,7 @@ export type Series = ComicSeriesRow &
     total_followers: number
     newest: Date | null
     isFollowed: boolean
+    start: Neighbour | null
     progress: Progress
   }
 
@@ -86,6 +85,7 @@ const withFacts = (db: Knex, query: Knex.QueryBuilder, viewerId: number | null) 
         [viewerId],
       ),
       db.raw(progress, [viewerId]),
+      db.raw(`${episodeOf('comic_series.id', '> 0 order by e.episode_number')} as start`),
     )
 
 const filtered = (db: Knex, { words, genre, status, userId, owner }: SeriesFilter) =>
@@ -119,8 +119,8 @@ export const countSeries = (db: Knex, filter: SeriesFilter): Promise<number> => 
 export const findSeries = async (db: Knex, id: number, viewerId: number | null): Promise<Series | null> =>
   (await withFacts(db, db('comic_series').where('comic_series.id', id), viewerId).first()) ?? null
 
-/** `finished`: of the viewer, null before the episode was opened. */
-export type Episode = Comic & { finished: ComicReadRow['finished'] | null }
+/** `finished` and `place`, the number of the last panel: of the viewer, null before the episode was opened. */
+export type Episode = Comic & { finished: boolean | null; place: number | null }
 
 type EpisodeFilter = { seriesId: number; isPublic: boolean }
 
@@ -133,7 +133,11 @@ const episodesOf = (db: Knex, { seriesId, isPublic }: EpisodeFilter) =>
 export const listEpisodes = (db: Knex, filter: EpisodeFilter, { viewerId, ...part }: ViewedPart): Promise<Episode[]> =>
   withNames(db, episodesOf(db, filter))
     .joinRaw('left join comic_reads on comic_reads.comic_id = comics.id and comic_reads.user_id = ?', [viewerId])
-    .select('comic_reads.finished')
+    .select(
+      'comic_reads.finished',
+      db.raw(`(select nullif(count(*), 0)::integer from comic_panels p where p.comic_id = comics.id
+        and (p.page_number, p.panel_number) <= (comic_reads.page_number, comic_reads.panel_number)) as place`),
+    )
     .orderBy('episode_number')
     .modify(inPart, part)
 
@@ -152,7 +156,8 @@ export const seriesGenreIds = (db: Knex, seriesId: number): Promise<number[]> =>
 export const listSeriesAddresses = (db: Knex, limit: number): Promise<Pick<ComicSeriesRow, 'id' | 'title'>[]> =>
   filtered(db, {}).select('id', 'title').orderBy('updated_at', 'desc').limit(limit)
 
-export type SeriesFacts = Pick<ComicSeriesRow, 'title' | 'summary' | 'age_label' | 'status'>
+export type SeriesFacts = Pick<ComicSeriesRow, 'title' | 'age_label'> &
+  Partial<Pick<ComicSeriesRow, 'summary' | 'status'>>
 
 export async function insertSeries(trx: Knex, series: SeriesFacts & { user_id: number }): Promise<number> {
   const [added] = await trx('comic_series').insert(series).returning('id')

@@ -16,6 +16,8 @@ export const EpisodeTitle = words(0, 200, 'Judul episode')
 const WRONG_NUMBER = `Nomornya 1 sampai ${MAX_EPISODES.toLocaleString('id-ID')}.`
 export const EpisodeNumber = z.int(WRONG_NUMBER).min(1, WRONG_NUMBER).max(MAX_EPISODES, WRONG_NUMBER)
 
+export const statusTexts = { ongoing: 'Berlangsung', hiatus: 'Hiatus', finished: 'Tamat' } as const
+
 export const noSeries = () => notFound('Seri ini tidak ada.')
 const noEpisode = () => notFound('Komik ini bukan episode seri itu.')
 
@@ -30,7 +32,7 @@ export const addSeries = (db: Knex, member: Member, { genreIds, ...facts }: NewS
     return id
   })
 
-type Of = { member: Member; seriesId: number }
+export type Of = { member: Member; seriesId: number }
 type Work<T> = (trx: Knex, ids: readonly number[]) => Promise<T>
 
 /**

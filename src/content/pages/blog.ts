@@ -1,16 +1,17 @@
 import { allow } from '../../platform/access.ts'
 import type { AppRouter, Context } from '../../web/context.ts'
 import { readQuery, Text } from '../../web/form.ts'
+import { answerFeed } from '../../web/formats/feed.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
-import { fragment, page as pageOf } from '../../web/render.ts'
+import { page as pageOf } from '../../web/render.ts'
 import { kindNames } from '../kinds.ts'
 import { MAX_SEARCH_LENGTH } from '../limits.ts'
 import { countPublished, findNeighbours, listPublished, listYears } from '../queries.ts'
 import { searchPublished } from '../search/search-queries.ts'
 import { type FoundRow, foundRows, searchHref } from '../search/section.ts'
 import { itemCard } from '../view-models/card.ts'
-import { type FeedView, feedView } from '../view-models/feed.ts'
+import { postFeed } from '../view-models/feed.ts'
 import { type PostView, postData, postView } from '../view-models/post.ts'
 import { findPublic, type PageDeps, type ShowItem, trailTo } from './find.ts'
 import { listTitle, YearQuery, yearHref, yearLinks } from './years.ts'
@@ -19,7 +20,6 @@ const blogPage = pageOf<{ blog: Awaited<ReturnType<typeof readBlog>> }>('/conten
 type SearchView = { words: string; rows: FoundRow[]; count: string; pagination: PaginationView; canonical: string }
 const searchPage = pageOf<{ found: SearchView }>('/content/blog-search')
 const postPage = pageOf<{ post: PostView; isPreview: boolean; jsonLd: string[] }>('/content/post')
-const feedXml = fragment<FeedView>('/content/feed')
 
 const { href: BLOG, many: NAME } = kindNames.post
 const PER_PAGE = 12
@@ -41,8 +41,7 @@ export function blogPages(router: AppRouter, deps: PageDeps) {
   router.get('/blog/feed.xml', allow('anyone'), async (ctx) => {
     ctx.state.madeOf.push(changes.ingredient())
     const posts = await listPublished(db, { kind: 'post' }, { order: 'newest', limit: IN_FEED }, new Date())
-    ctx.set({ 'Content-Type': 'application/atom+xml; charset=utf-8', 'Cache-Control': 'public, no-cache' })
-    ctx.body = feedXml(feedView(posts, ctx.state.baseUrl))
+    answerFeed(ctx, postFeed(posts, ctx.state.baseUrl))
   })
 
   router.get('/blog/:slug', allow('anyone'), async (ctx) => {

@@ -16,7 +16,9 @@ test('changes of one series at once leave the numbers 1 to n, each once', async 
   const fresh = []
   for (let nth = 0; nth < 4; nth++) fresh.push(await makeComic(db(), { user_id: owner.id, panels: [1] }))
   const draft = comics[5]?.id
-  await db()('comics').where({ id: draft }).update({ published_at: null, draft_status: 'SCRIPT_READY' })
+  await db()('comics')
+    .where('id', draft ?? 0)
+    .update({ published_at: null, draft_status: 'SCRIPT_READY' })
   const episode = (nth: number) => `/series/${id}/episodes/${comics[nth]?.id}`
   const answers = await Promise.all([
     ...fresh.map((comic) =>

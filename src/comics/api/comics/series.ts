@@ -99,18 +99,15 @@ async function genresOf(db: Knex, ids: readonly number[] | undefined): Promise<{
 
 const SeriesForm = z.object({
   title: example('Warung Malam', series.seriesFields.title),
-  summary: series.seriesFields.summary.default(''),
+  summary: series.seriesFields.summary.exactOptional(),
   genre_ids: example([2, 5], idList('genre')),
   age_label: Age,
-  status: Status.default('ongoing'),
-})
-const { title, genre_ids } = SeriesForm.shape
-const SeriesChanges = z.object({
-  title: title.exactOptional(),
-  summary: series.seriesFields.summary.exactOptional(),
-  genre_ids: genre_ids.exactOptional(),
-  age_label: Age.exactOptional(),
   status: Status.exactOptional(),
+})
+const SeriesChanges = SeriesForm.extend({
+  title: SeriesForm.shape.title.exactOptional(),
+  genre_ids: SeriesForm.shape.genre_ids.exactOptional(),
+  age_label: Age.exactOptional(),
 })
 
 const EpisodeForm = z.object({
