@@ -11,8 +11,10 @@ import type { ExportDeps } from './export/ask.ts'
 import { exportRoutes } from './export/file.ts'
 import { comicPages } from './pages/comic.ts'
 import { creatorPages } from './pages/creator.ts'
+import { feedPages } from './pages/feeds.ts'
 import { reactionPages } from './pages/reactions.ts'
 import { readerPages } from './pages/reader.ts'
+import { seriesPages } from './pages/series.ts'
 import { shelfPages } from './pages/shelves.ts'
 import { type Pictures, pictureFiles } from './pictures/pictures.ts'
 import { bannerPages } from './staff/banners.ts'
@@ -32,6 +34,7 @@ import { previewPictures } from './studio/preview.ts'
 import { drawingPages } from './studio/progress.ts'
 import { publicationPages } from './studio/publication.ts'
 import { sampleFiles } from './studio/samples.ts'
+import { ownSeriesPages } from './studio/series.ts'
 import { scriptPages } from './studio/storyboard.ts'
 import { subscriptionPages } from './subscriptions/pages.ts'
 import type { SubscriptionDeps } from './subscriptions/subscription-deps.ts'
@@ -80,6 +83,7 @@ const studio = [
   previewPictures,
   ideaPages,
   ownPages,
+  ownSeriesPages,
   scriptPages,
   choicePages,
   drawingPages,
@@ -91,6 +95,8 @@ const studio = [
 const readers = [
   pictureFiles,
   shelfPages,
+  seriesPages,
+  feedPages,
   comicPages,
   reactionPages,
   readerPages,

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { comicHref } from '../../src/comics/comic/comic.ts'
+import { comicHref, seriesHref } from '../../src/comics/comic/comic.ts'
 import { findComic } from '../../src/comics/comic/queries.ts'
 import { letteringOf } from '../../src/comics/lettering/screen.ts'
 import { Dialogue } from '../../src/comics/script/script.ts'
@@ -10,6 +10,7 @@ import { dayOf } from '../../src/web/dates.ts'
 import { fragment } from '../../src/web/render.ts'
 import { makeComic } from '../comics/support/make.ts'
 import { makePurchase } from '../comics/support/purchases.ts'
+import { makeSeries } from '../comics/support/series.ts'
 import { fillStudio } from './studio-pages.ts'
 import { fillWallet } from './wallet-pages.ts'
 
@@ -33,12 +34,18 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
   const look = { title: 'Naga Kecil', age_label: '17+', illustrator: 'gemini' } as const
   const adult = await makeComic(db, { user_id: member.id, ...look })
   await fillSocial(db, comic, member)
+  const series = await fillSeries(db, member)
   const { bill, paid } = await fillPurchases(db, member)
   await db('google_uses').insert({ day: dayOf(new Date()), service: 'picture', calls: 18, units: 18, cost: 39_600 })
   return {
-    visitor: [comicHref(comic), `/komik/kartu/?slug=${comic.id}`, `/komik/naga-kecil-${adult.id}/baca/`],
-    member: [
+    visitor: [
+      seriesHref(series),
       comicHref(comic),
+      `/komik/kartu/?slug=${comic.id}`,
+      `/komik/naga-kecil-${adult.id}/baca/`,
+    ],
+    member: [
+      ...[seriesHref(series), comicHref(comic)],
       '/admin/komik/?tampil=diturunkan',
       '/admin/komik/banner/baru/',
       ['/admin/komik/banner/baru/', { title: '', comics: 'x' }],
@@ -83,6 +90,18 @@ async function fillSocial(db: Knex, comic: Made, member: { id: number }): Promis
   await db('comic_reads').insert({ user_id: member.id, comic_id: comic.id, ...place })
   const [banner] = await db('banners').insert({ slug: 'pilihan', title: 'Pilihan redaksi' }).returning('id')
   if (banner) await db('banner_comic').insert({ banner_id: banner.id, comic_id: comic.id })
+}
+
+/** A series that the member has begun to read. */
+async function fillSeries(db: Knex, member: { id: number }) {
+  const series = await makeSeries(db, { episodes: ['Tamu pertama', 'Mangkuk kedua', 'Payung'], panels: [3] })
+  const read = { user_id: member.id, page_number: 1 }
+  await db('comic_reads').insert(
+    series.comics
+      .slice(0, 2)
+      .map(({ id: comic_id }, at) => ({ ...read, comic_id, panel_number: at === 0 ? 3 : 1, finished: at === 0 })),
+  )
+  return series
 }
 
 /** Renders the fragments that only pushes and forms send, and the file in a CBZ. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { dayOf } from '../../src/web/dates.ts'
 import { makeComic } from '../comics/support/make.ts'
+import { makeSeries } from '../comics/support/series.ts'
 
 type Start = string | [path: string, form: Record<string, string>]
 
@@ -16,6 +17,11 @@ export async function fillStudio(db: Knex, member: { id: number }): Promise<Star
   await db('comics').where({ id: written.id }).update(facts)
   const idea = await own({ draft_status: 'SCRIPT_FAILED', panels: [], title: null, error: 'Coba lagi.', page_count: 2 })
   await db('comic_view_days').insert({ comic_id: published.id, day: dayOf(new Date()), reader: 'a' })
+  const series = await makeSeries(db, {
+    user_id: member.id,
+    episodes: ['Tamu pertama', 'Mangkuk kedua', 'draf Payung'],
+  })
+  const seriesPath = `/komik/karyaku/seri/${series.id}/`
   const steps = (id: number, ...numbers: number[]) => numbers.map((step) => `/komik/${id}/langkah/${step}/`)
   return [
     ...['/komik/buat/', '/komik/buat/?contoh=2', '/komik/karyaku/', `/komik/${written.id}/hapus/`, '/statistik/'],
@@ -30,6 +36,9 @@ export async function fillStudio(db: Knex, member: { id: number }): Promise<Star
     [`/komik/${written.id}/langkah/2/`, { panel: String(written.panelIds[0]), dasar: 'lama', 'teks-0-0': 'Halo ☃' }],
     [`/komik/${written.id}/langkah/3/`, { 'nama-0': '' }],
     ['/komik/buat/', { idea: 'pendek' }],
+    ...['/komik/karyaku/seri/', seriesPath, `${steps(series.comics[0]?.id ?? 0, 7)}`],
+    ['/komik/karyaku/seri/baru/', { title: 'a' }],
+    [`${seriesPath}episode/`, { komik: '' }],
     [`/komik/${done.id}/langkah/7/`, { title: '' }],
   ]
 }

@@ -11,6 +11,7 @@ import { kitCalls } from './comics/kit.ts'
 import { makingCalls } from './comics/making.ts'
 import { publishingCalls } from './comics/publishing.ts'
 import { masterCalls, readingCalls } from './comics/reading.ts'
+import { seriesCalls } from './comics/series.ts'
 import { socialCalls } from './comics/social.ts'
 import { voiceCalls } from './comics/voices.ts'
 import { describeGroups, exampleOf, type Group } from './describe.ts'
@@ -36,6 +37,7 @@ const groups: readonly Group[] = [
   ['Komik: suara', 'Ide dari rekaman, dan panel yang dibacakan.', voiceCalls],
   ['Komik: pembaca', 'Riwayat baca, suka, komentar, bagikan, dan laporan.', socialCalls],
   ['Komik: membaca', 'Daftar komik dan kreator, panel, dan berkasnya.', readingCalls],
+  ['Komik: seri', 'Seri, dan episodenya menurut urutan.', seriesCalls],
   ['Komik: spanduk', 'Spanduk di atas daftar komik.', bannerCalls],
   ['Komik: langganan', 'Paket, pembelian, dan tagihannya.', subscriptionCalls],
   ['Komik: dompet', 'Saldo, penarikan, komisi, suvenir, dan ajakan.', [...walletCalls, ...referralCalls]],

@@ -1,17 +1,24 @@
-import type { ComicRow } from '../../db/comic-rows.ts'
+import type { AgeLabel, ComicRow } from '../../db/comic-rows.ts'
+import type { ComicSeriesRow } from '../../db/series-rows.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { hasScript, isWorking } from '../rules/making.ts'
 
 export const COMICS = '/komik/'
 export const OWN_COMICS = `${COMICS}karyaku/`
+export const OWN_SERIES = `${OWN_COMICS}seri/`
 
-type ComicAddress = Pick<ComicRow, 'id' | 'title' | 'published_at'>
+/** JSON has no dates. */
+type ComicAddress = Pick<ComicRow, 'id' | 'title'> & { published_at: Date | string | null }
+type SeriesAddress = Pick<ComicSeriesRow, 'id' | 'title'>
+
+const slugOf = (title: string, id: number): string => [slugWords(title, 80), id].filter(Boolean).join('-')
 
 /** `<title>-<id>`; a draft has its id alone. */
-export function comicSlug({ id, title, published_at }: ComicAddress): string {
-  const words = published_at && title ? slugWords(title, 80) : ''
-  return words ? `${words}-${id}` : String(id)
-}
+export const comicSlug = ({ id, title, published_at }: ComicAddress): string =>
+  slugOf((published_at && title) || '', id)
+
+export const seriesSlug = ({ id, title }: SeriesAddress): string => slugOf(title, id)
+export const seriesHref = (series: SeriesAddress): string => `${COMICS}seri/${seriesSlug(series)}/`
 
 /** Ids are 1 to 9 digits, so that they fit the column. */
 export function idOfSlug(slug: string): number | null {
@@ -49,6 +56,8 @@ const engineTexts: Readonly<Record<MadeByAi, string>> = {
   words: 'Ditulis dengan AI, digambar mesin bawaan',
   pictures: 'Dibuat dengan AI',
 }
+
+export const ageText = (age: AgeLabel): string => (age === 'semua' ? 'Semua umur' : age)
 
 /** 1 to 5 with one decimal; null without any rating. */
 export const meanRating = ({ rating_sum, rating_count }: Pick<ComicRow, 'rating_sum' | 'rating_count'>) =>

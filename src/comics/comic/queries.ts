@@ -2,7 +2,8 @@ import type { Knex } from 'knex'
 import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import type { AgeLabel, ComicMasterRow, ComicPanelRow, ComicRow, ComicTemplateRow } from '../../db/comic-rows.ts'
-import { publicOnly } from '../rules/visibility.ts'
+import type { ComicSeriesRow } from '../../db/series-rows.ts'
+import { publicAs, publicOnly } from '../rules/visibility.ts'
 import { isFilled } from '../script/script.ts'
 
 /** `slug`: of their creator's page, null without one. */
@@ -29,7 +30,19 @@ export type Comic = ComicRow & {
    */
   cover_face: number | null
   panel_count: number
+  series: InSeries | null
 }
+
+const neighbourFields = ['id', 'title', 'published_at', 'episode_number', 'episode_title'] as const
+/** A public episode, in JSON, which has no dates. */
+export type Neighbour = Pick<ComicRow, 'id' | 'title' | 'episode_title'> & {
+  published_at: string
+  episode_number: number
+}
+
+/** What an episode says of its series. `last`: the number of the last public episode. */
+type InSeries = Pick<ComicSeriesRow, 'id' | 'title' | 'status'> &
+  Record<'previous' | 'next', Neighbour | null> & { last: number | null }
 
 export const comicSorts = ['newest', 'popularity', 'views', 'trending', 'rating'] as const
 export type ComicSort = (typeof comicSorts)[number]
@@ -46,6 +59,7 @@ export type ComicFilter = {
   withoutAi?: boolean
   ages?: readonly AgeLabel[] | null
   ids?: readonly number[]
+  series?: number
 }
 
 /** A regular expression for panels that are seen from afar. */
@@ -60,6 +74,21 @@ export const coverFirst = `order by (strpos(lower(description), lower(characters
   and description !~* '${FROM_AFAR}|rinci|detail') is not true, page_number, panel_number limit 1`
 
 const cover = `(select render_id from comic_panels where comic_id = comics.id ${coverFirst}) as cover`
+const coverFace = `(select (${heroFace}->>'x')::real
+  from comic_panels left join comic_renders on comic_renders.id = render_id
+  where comic_id = comics.id ${coverFirst}) as cover_face`
+export const coverColumns = `${cover}, ${coverFace}`
+
+/** The public episode `e` of a series, as a value. `order`: the conditions that it meets, and the order to find it in. */
+export const episodeOf = (series: string, order: string) => `(
+  select jsonb_build_object(${neighbourFields.map((name) => `'${name}', e.${name}`)}) from comics e
+   where e.series_id = ${series} and ${publicAs('e')} and e.episode_number ${order} limit 1)`
+
+const inSeries = `(select jsonb_build_object('id', id, 'title', title, 'status', status,
+    'previous', ${episodeOf('comics.series_id', '< comics.episode_number order by e.episode_number desc')},
+    'next', ${episodeOf('comics.series_id', '> comics.episode_number order by e.episode_number')},
+    'last', (select max(episode_number) from comics e where e.series_id = comics.series_id and ${publicAs('e')}))
+  from comic_series where comic_series.id = comics.series_id) as series`
 
 export type Part = { limit: number; offset?: number }
 
@@ -78,14 +107,12 @@ export const withNames = (db: Knex, query: Knex.QueryBuilder) =>
       db.raw('(select to_jsonb(author) from (select ?) as author) as author', [publicUser(db)]),
       db.raw(`array(select g.name from comic_genre join comic_genres g on g.id = genre_id
         where comic_id = comics.id order by g.id) as genres`),
-      db.raw(cover),
-      db.raw(`(select (${heroFace}->>'x')::real
-        from comic_panels left join comic_renders on comic_renders.id = render_id
-        where comic_id = comics.id ${coverFirst}) as cover_face`),
+      db.raw(coverColumns),
+      db.raw(inSeries),
       db.raw('(select count(*)::integer from comic_panels where comic_id = comics.id) as panel_count'),
     )
 
-const filtered = (db: Knex, { genre, style, words, creator, likedBy, withoutAi, ages, ids }: ComicFilter) =>
+const filtered = (db: Knex, { genre, style, words, creator, likedBy, withoutAi, ages, ids, series }: ComicFilter) =>
   db('comics')
     .whereRaw(publicOnly)
     .modify((query) => {
@@ -97,6 +124,7 @@ const filtered = (db: Knex, { genre, style, words, creator, likedBy, withoutAi, 
         query.whereRaw('exists (select from comic_likes l where l.comic_id = comics.id and l.user_id = ?)', [likedBy])
       if (ages) query.whereIn('comics.age_label', ages)
       if (ids) query.whereIn('comics.id', ids)
+      if (series) query.where('comics.series_id', series)
       if (withoutAi) query.whereRaw("comics.illustrator = 'built-in'")
       if (words) {
         const part = `%${words.replace(/[\\%_]/g, '\\$&')}%`
@@ -108,7 +136,8 @@ const filtered = (db: Knex, { genre, style, words, creator, likedBy, withoutAi, 
       }
     })
 
-const called = (db: Knex, table: Names, nameOrId: string | number) =>
+/** The ids of what has a name or an id. */
+export const called = (db: Knex, table: Names, nameOrId: string | number) =>
   db(table)
     .whereRaw('? in (id::text, lower(name))', [String(nameOrId).toLowerCase()])
     .select('id')

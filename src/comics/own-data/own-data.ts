@@ -12,7 +12,7 @@ export const comicPrivacy = (config: Config): Privacy => ({
   services: servicesOf(config.read(comicEnvironment)),
   kept: [
     [
-      'Komik buatanmu: ide, naskah, semua gambar tiap panel, kredit, dan pengikutmu.',
+      'Komik dan seri buatanmu: ide, naskah, semua gambar tiap panel, kredit, dan pengikutmu.',
       'Sampai kamu menghapus komik atau akunmu.',
     ],
     [
@@ -22,7 +22,7 @@ export const comicPrivacy = (config: Config): Privacy => ({
     ['Permintaan suvenir: penerima, nomor, dan alamat kirim.', 'Sampai akunmu dihapus.'],
     ['Jawaban panggilan API penarikan dan suvenir, supaya tidak terkirim dua kali.', `${span(ANSWER_LIFETIME_MS)}.`],
     [
-      'Sukamu, komentarmu, kreator yang kamu ikuti, dan panel terakhir yang kamu baca.',
+      'Sukamu, komentarmu, kreator dan seri yang kamu ikuti, dan panel terakhir yang kamu baca.',
       'Sampai kamu atau akunmu menghapusnya.',
     ],
     [
@@ -55,7 +55,7 @@ const services = {
 export const ownComics = (db: Knex): OwnData => ({
   name: 'komik',
   goes: [
-    'Komikmu, juga yang sudah terbit, dengan gambar, komentar, suka, dan riwayat bacamu.',
+    'Komik dan serimu, juga yang sudah terbit, dengan gambar, komentar, suka, dan riwayat bacamu.',
     'Kredit, langganan, dan saldo dompetmu. Tarik dulu saldonya.',
   ],
   stays: ['Pembelian dan penarikan yang sudah dibayar, tanpa namamu dan rekeningmu, karena pembukuan membutuhkannya.'],

@@ -15,6 +15,7 @@ const lists: Readonly<Record<string, List>> = {
   ],
   wallet: ['wallet_transactions', 'id', 'kind amount held_until description created_at'],
   withdrawals: ['withdrawals', 'id', 'amount status bank_name account_number account_name reference reason created_at'],
+  series: ['comic_series', 'id', 'id title summary age_label status created_at updated_at'],
   comments: ['comic_comments', 'id', 'comic_id content rating is_spoiler removed_at created_at'],
   likes: ['comic_likes', 'created_at', 'comic_id created_at'],
   shares: ['comic_shares', 'created_at', 'comic_id created_at'],
@@ -47,6 +48,11 @@ export async function ownRows(db: Knex, userId: number) {
       .where({ follower_id: userId })
       .orderBy('creator_followers.created_at')
       .select('users.username', 'creator_followers.created_at'),
+    series_follows: await db('series_followers')
+      .join('comic_series', 'comic_series.id', 'series_id')
+      .where({ follower_id: userId })
+      .orderBy('series_followers.created_at')
+      .select('series_id', 'title', 'series_followers.created_at'),
     recordings: await db('voice_jobs')
       .where({ user_id: userId, comic_id: null })
       .orderBy('created_at')

@@ -1,10 +1,13 @@
 import { panelSizes } from '../../artwork/comic/panel-scene.ts'
-import { aiOf, comicHref, comicSlug, engineText, meanRating, readHref } from '../comic/comic.ts'
-import type { Comic } from '../comic/queries.ts'
+import { aiOf, comicHref, comicSlug, engineText, meanRating, readHref, seriesHref } from '../comic/comic.ts'
+import type { Comic, Neighbour } from '../comic/queries.ts'
 import { pictureHref, pictureSet } from '../pictures/pictures.ts'
 import { shortened } from '../script/script.ts'
+import type { Series } from '../series/queries.ts'
+import { statusTexts } from '../series/series.ts'
 
 const NEW_MS = 7 * 86_400_000
+export const isNew = (published: Date | null) => published !== null && Date.now() - published.getTime() < NEW_MS
 
 export const panelPicture = (renderId: number) => ({ src: pictureHref(renderId, 480), srcset: pictureSet(renderId) })
 
@@ -23,12 +26,24 @@ export const comicHead = (comic: Comic) => ({
 
 /** `badges`: what a reader wants to know before. `brief`: the first sentences. */
 export function comicCard(comic: Comic) {
-  const isNew = comic.published_at !== null && Date.now() - comic.published_at.getTime() < NEW_MS
-  const badges = [isNew && 'Baru', comic.age_label === '17+' && '17+', aiBadges[aiOf(comic)]]
+  const badges = [isNew(comic.published_at) && 'Baru', comic.age_label === '17+' && '17+', aiBadges[aiOf(comic)]]
   return {
     ...comicHead(comic),
     line: [`${comic.panel_count} panel`, ratingText(meanRating(comic))].filter(Boolean).join(' · '),
     brief: /^.{1,160}[.!?](?=\s|$)/s.exec(comic.synopsis)?.[0] ?? shortened(comic.synopsis, 160),
+    badges: badges.filter((badge) => badge !== false),
+  }
+}
+
+export function seriesCard(series: Series) {
+  const badges = [isNew(series.newest) && 'Baru', series.age_label === '17+' && '17+']
+  return {
+    href: seriesHref(series),
+    title: series.title,
+    creator: series.author.name,
+    cover: coverOf(series),
+    line: [`${series.episode_count} episode`, statusTexts[series.status]].join(' · '),
+    brief: series.summary,
     badges: badges.filter((badge) => badge !== false),
   }
 }
@@ -39,12 +54,28 @@ const PANELS_A_MINUTE = 5
 export const readingTime = (panels: number): string =>
   `${panels}\u00a0panel · sekitar\u00a0${Math.max(1, Math.round(panels / PANELS_A_MINUTE))}\u00a0menit`
 
+/** Null for a comic that is no episode. `where`: "Episode 3 dari 12", of those that can be read. */
+export function episodeView({ series, episode_number: number }: Comic) {
+  if (!series || number === null) return null
+  const { title, status, previous, next, last } = series
+  const where = `Episode ${number}${last === null ? '' : ` dari ${Math.max(last, number)}`}`
+  const beside = { previous: previous && besideView(previous), next: next && besideView(next) }
+  return { title, href: seriesHref(series), number, where, isEnd: status === 'finished', ...beside }
+}
+
+const besideView = (comic: Neighbour) => ({
+  href: comicHref(comic),
+  read: readHref(comic),
+  number: comic.episode_number,
+  title: comic.episode_title || comic.title,
+})
+
 const aiBadges = { none: false, words: 'Naskah AI', pictures: 'AI' } as const
 
 const SHOWN = 0.5
 
 /** Half the width shows, around the face or the middle. `at`: tenths of the rest that are cut off on the left. */
-function coverOf({ cover, cover_face: face }: Pick<Comic, 'cover' | 'cover_face'>) {
+export function coverOf({ cover, cover_face: face }: Pick<Comic, 'cover' | 'cover_face'>) {
   if (cover === null) return null
   const start = (face ?? panelSizes.wide.width / 2) / panelSizes.wide.width - SHOWN / 2
   const at = Math.round((start / (1 - SHOWN)) * 10)

@@ -5,13 +5,13 @@ import type { Errors, Values } from '../../web/form.ts'
 import { breadcrumbs, structuredData } from '../../web/formats/structured-data.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { may } from '../../web/rights.ts'
-import { COMICS, comicHref, meanRating, nextStep, OWN_COMICS, readHref, stepHref } from '../comic/comic.ts'
+import { ageText, COMICS, comicHref, meanRating, nextStep, OWN_COMICS, readHref, stepHref } from '../comic/comic.ts'
 import type { Comic, Panel } from '../comic/queries.ts'
 import type { Offer } from '../export/file.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { isPublic } from '../rules/visibility.ts'
 import type { ListedComment } from '../social/queries.ts'
-import { comicCard, comicHead, counted, panelPicture, ratingText, readingTime } from './card.ts'
+import { comicCard, comicHead, counted, episodeView, panelPicture, ratingText, readingTime } from './card.ts'
 import { creatorView, type Visitor } from './creator.ts'
 import type { ComicPage, NextComic } from './queries.ts'
 import { portraitView, shotOf, wideView } from './shots.ts'
@@ -71,6 +71,9 @@ function seriesData(comic: Comic, view: ReturnType<typeof comicView>, creator: s
     dateModified: comic.updated_at.toISOString(),
     ...(view.image && { image: baseUrl + view.image }),
     contentRating: comic.age_label,
+    ...(view.series && {
+      isPartOf: { '@type': 'ComicSeries', name: view.series.title, url: baseUrl + view.series.href },
+    }),
     ...(rating !== null && {
       aggregateRating: { '@type': 'AggregateRating', ratingValue: rating, ratingCount: Number(comic.rating_count) },
     }),
@@ -80,11 +83,11 @@ function seriesData(comic: Comic, view: ReturnType<typeof comicView>, creator: s
 /** `isShared`: readers may download it; `image`: the picture of shared links. */
 function comicView(comic: ComicPage, panels: readonly Panel[], { viewer, logIn }: Visitor) {
   const at = placeIn(panels, comic)
-  const age = comic.age_label === 'semua' ? 'Semua umur' : comic.age_label
   return {
     ...comicHead(comic),
     image: comic.cover === null ? null : pictureHref(comic.cover, 960).replace(/webp$/, 'jpg'),
-    facts: [age, ...comic.genres, comic.style],
+    facts: [ageText(comic.age_label), ...comic.genres, comic.style],
+    series: episodeView(comic),
     mood: moodOf(comic).join(),
     backdrop: wideView(panels),
     views: counted(comic.total_views),

@@ -64,15 +64,16 @@ export const findCreatorBySlug = async (db: Knex, slug: string, viewer: number |
 export type NextComic = Comic & { isOwn: boolean }
 
 /**
- * Up to `most` of each kind: those by the same creator (`isOwn`), newest first, and others, the most similar first.
+ * Up to `most` of each kind: those by the same creator (`isOwn`), newest first, and others, the most similar first. No
+ * other episodes of its series.
  */
-export function listNext(db: Knex, { id, user_id, style_id }: Comic, most: number): Promise<NextComic[]> {
+export function listNext(db: Knex, { id, user_id, style_id, series_id }: Comic, most: number): Promise<NextComic[]> {
   const ranked = db.raw(
     `(select id as ranked_id, "isOwn", row_number() over (partition by "isOwn" order by
          case when "isOwn" then extract(epoch from published_at) else shared end desc, total_views desc, id desc) as rank
        from (select comics.*, user_id = :user_id as "isOwn", ${inCommon} as shared from comics
-              where ${publicOnly} and id <> :id) as others) as ranked`,
-    { id, user_id, style_id },
+              where ${publicOnly} and id <> :id and (series_id = :series_id) is not true) as others) as ranked`,
+    { id, user_id, style_id, series_id },
   )
   return withNames(db, db('comics').join(ranked, 'ranked_id', 'comics.id'))
     .select('isOwn')

@@ -16,7 +16,7 @@ import { isPublic } from '../rules/visibility.ts'
 import { savePlace } from '../social/reading-queries.ts'
 import { countReading } from '../social/readings.ts'
 import { voiceHref } from '../voice/narration.ts'
-import { comicHead, panelPicture } from './card.ts'
+import { comicHead, episodeView, panelPicture } from './card.ts'
 import { findPublic, findReadable } from './comic.ts'
 import { byPage, likeView, moodOf, placeIn, shelvesOf } from './comic-view-model.ts'
 import { creatorView, type Visitor, visitorOf } from './creator.ts'
@@ -105,6 +105,7 @@ async function readerView(comic: ComicPage, panels: readonly Panel[], letter: Le
   const views = await Promise.all(panels.map(panelView))
   return {
     ...head,
+    series: episodeView(comic),
     mood: moodOf(comic),
     pages: byPage(views).map(([number, own]) => {
       const rows = rowsOf(own)

@@ -4,11 +4,12 @@ import type { Changes } from '../../live/changes.ts'
 import type { Reader } from '../../web/context.ts'
 import { addressWith } from '../../web/paging.ts'
 import { fragment } from '../../web/render.ts'
-import { COMICS, comicHref, idOfSlug } from '../comic/comic.ts'
+import { COMICS, comicHref, idOfSlug, seriesHref } from '../comic/comic.ts'
 import { type Comic, countComics, findComic, listAddresses, listComics } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { type CreatorFacts, listCreatorSlugs, listCreators } from '../creators/queries.ts'
 import { isPublic } from '../rules/visibility.ts'
+import { listSeriesAddresses } from '../series/queries.ts'
 import { comicCard, comicHead, counted } from './card.ts'
 
 const rowFragment = fragment<{ row: ReturnType<typeof rowView> }>('/comics/_row')
@@ -78,5 +79,6 @@ const rowView = (heading: string, all: string, comics: readonly Comic[], creator
 export async function comicAddresses(db: Knex, most: number): Promise<string[]> {
   const comics = (await listAddresses(db, most)).map(comicHref)
   const creators = await listCreatorSlugs(db, Math.max(0, most - comics.length))
-  return [...comics, ...creators.map(creatorHref)]
+  const series = await listSeriesAddresses(db, Math.max(0, most - comics.length - creators.length))
+  return [...comics, ...creators.map(creatorHref), ...series.map(seriesHref)]
 }

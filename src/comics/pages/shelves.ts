@@ -8,11 +8,12 @@ import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page as pageOf } from '../../web/render.ts'
 import { COMICS, idOfSlug, OWN_COMICS } from '../comic/comic.ts'
 import { countComics, listComics } from '../comic/queries.ts'
+import { listSeries } from '../series/queries.ts'
 import { countHistory, dropFromHistory, listHistory, type ReadComic } from '../social/reading-queries.ts'
 import { STATISTICS } from '../statistics/page.ts'
 import { SUBSCRIPTIONS } from '../subscriptions/subscription-deps.ts'
 import { WALLET } from '../wallet/withdrawals.ts'
-import { comicCard, comicHead, counted, readingCard } from './card.ts'
+import { comicCard, comicHead, counted, readingCard, seriesCard } from './card.ts'
 import { createFilters, filtersView, type ListQuery, listHref } from './filters.ts'
 import { type EditorsPick, findPick } from './queries.ts'
 
@@ -37,6 +38,7 @@ export const readerLinks: readonly Link[] = [
 ]
 
 const READING = 3
+const IN_ROW = { limit: 7, viewerId: null }
 const MAX_CARDS = 50
 
 const Where = z.object({ page: PageNumber.catch(1) })
@@ -81,6 +83,7 @@ async function readShelves(db: Knex, { filter, sort, where, isFiltered }: ListQu
     isMember: viewer !== null,
     total: await countComics(db, filter),
     comics: await listComics(db, filter, { sort, ...partOf(where.page, SHELF_COMICS) }),
+    series: where.page === 1 && (isFront || filter.words) ? await listSeries(db, { words: filter.words }, IN_ROW) : [],
     pick: isFront ? await findPick(db) : null,
     reading: isFront && viewer ? await listHistory(db, viewer.id, { limit: READING, unfinished: true }) : null,
   }
@@ -106,7 +109,7 @@ const cardOf = (comic: ReadComic) => readingCard(comic, comic)
 
 type Shelves = Awaited<ReturnType<typeof readShelves>>
 
-function shelvesView(query: ListQuery, { comics, total, isFront, pick, reading, isMember }: Shelves) {
+function shelvesView(query: ListQuery, { comics, series, total, isFront, pick, reading, isMember }: Shelves) {
   const { where } = query
   const [busiest] = comics
   const large = pick ?? (isFront && busiest ? { ...busiest, kicker: 'Ramai pekan ini', words: '' } : null)
@@ -116,6 +119,7 @@ function shelvesView(query: ListQuery, { comics, total, isFront, pick, reading, 
     pick: large && pickView(large),
     reading: reading?.map(cardOf) ?? null,
     filters: filtersView(query),
+    series: series.map(seriesCard),
     cards: comics.map(comicCard),
     pagination: pagesOf(total, SHELF_COMICS, where.page, (page) => listHref(where, { page })),
     canonical: listHref(where, { page: where.page }),

@@ -18,6 +18,7 @@ export const MAX_AUDIO_BYTES = 10 * 1024 * 1024
 /** Each limit counts pages and API together. */
 
 export const newComics: Limit = { name: 'comics.write', points: 60, duration: 3_600, perAccount: true }
+export const newSeries: Limit = { name: 'comics.series', points: 60, duration: 3_600, perAccount: true }
 export const drawings: Limit = { name: 'comicDrawings', points: 10, duration: 86_400, perAccount: true }
 export const narrations: Limit = { name: 'comics.narration', points: 20, duration: 86_400, perAccount: true }
 export const recordings: Limit = { name: 'comics.speech', points: 60, duration: 3_600, perAccount: true }

@@ -6,10 +6,12 @@ type Publicity = Pick<ComicRow, 'published_at' | 'is_active' | 'removed_at'>
 type Ownership = Pick<ComicRow, 'user_id' | 'published_at'>
 type Downloadable = Publicity & Ownership & Pick<ComicRow, 'allow_downloads'>
 
-/** Everybody may read a public comic. `publicOnly` is the same as a condition in SQL. */
+/** Everybody may read a public comic. `publicOnly` is the same as a condition in SQL, `publicAs` with another name. */
 export const isPublic = ({ published_at, is_active, removed_at }: Publicity): boolean =>
   published_at !== null && is_active && removed_at === null
-export const publicOnly = 'comics.published_at is not null and comics.is_active and comics.removed_at is null'
+export const publicAs = (table: string) =>
+  `${table}.published_at is not null and ${table}.is_active and ${table}.removed_at is null`
+export const publicOnly = publicAs('comics')
 
 export const maySee = (comic: Publicity & Ownership, viewer: Person): boolean =>
   isPublic(comic) || mayOpen(comic, viewer)

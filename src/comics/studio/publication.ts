@@ -5,7 +5,7 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, typedIn, type Values } from '../../web/form.ts'
-import { comicHref, engineText, panelsHref, stepHref } from '../comic/comic.ts'
+import { comicHref, engineText, OWN_SERIES, panelsHref, stepHref } from '../comic/comic.ts'
 import { longest, Synopsis, Title } from '../comic/fields.ts'
 import { type Comic, findComic, listPanels, type Panel } from '../comic/queries.ts'
 import { askForDownloads } from '../export/ask.ts'
@@ -110,6 +110,12 @@ function publicationView(comic: Comic, { panels, values, errors, purse, baseUrl 
     mayPublish: comic.published_at !== null || purse.publications !== 0,
     isActive: comic.is_active,
     removal: comic.removed_at && (comic.removal_reason ?? 'Tanpa alasan tertulis.'),
+    series: comic.series
+      ? {
+          href: `${OWN_SERIES}${comic.series.id}/`,
+          text: `Episode ${comic.episode_number} dari “${comic.series.title}”`,
+        }
+      : { href: OWN_SERIES, text: 'Jadikan episode seri' },
     engine: engineText(comic),
     card: {
       picture: comic.cover === null ? null : pictureHref(comic.cover, 480),

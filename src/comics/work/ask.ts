@@ -10,6 +10,7 @@ import { lockCreator } from '../creators/queries.ts'
 import { lockUses } from '../engines/google/ledger-queries.ts'
 import type { Layout } from '../environment.ts'
 import { checkDrawing, checkRedraws, checkScript, checkWriting, isWorking } from '../rules/making.ts'
+import { leaveSeries } from '../series/series.ts'
 import { type Choice, giveBack, hold, priceOf, priceOfRedraw } from './price.ts'
 import * as queries from './queries.ts'
 
@@ -135,6 +136,7 @@ export async function removeComic(deps: AskDeps & { uploads: Uploads }, id: numb
   const pictures = await changeInTurn(deps, id, async (trx, comic) => {
     if (isWorking(comic)) await giveBack(trx, comic, 'Dihapus')
     await endRedraws(trx, comic)
+    await leaveSeries(trx, comic)
     return queries.deleteComic(trx, id)
   })
   for (const name of pictures) await deps.uploads.forgetImage(name)

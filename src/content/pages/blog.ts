@@ -1,17 +1,19 @@
 import { allow } from '../../platform/access.ts'
 import type { AppRouter, Context } from '../../web/context.ts'
 import { readQuery, Text } from '../../web/form.ts'
+import { answerFeed } from '../../web/formats/feed.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
-import { fragment, page as pageOf } from '../../web/render.ts'
-import { kindNames } from '../kinds.ts'
+import { page as pageOf } from '../../web/render.ts'
+import type { ContentItem } from '../item.ts'
+import { itemHref, kindNames } from '../kinds.ts'
 import { MAX_SEARCH_LENGTH } from '../limits.ts'
+import { excerptOf, renderMarkdown } from '../markdown.ts'
 import { countPublished, findNeighbours, listPublished, listYears } from '../queries.ts'
 import { searchPublished } from '../search/search-queries.ts'
 import { type FoundRow, foundRows, searchHref } from '../search/section.ts'
 import { itemCard } from '../view-models/card.ts'
-import { type FeedView, feedView } from '../view-models/feed.ts'
-import { type PostView, postData, postView } from '../view-models/post.ts'
+import { authorOf, type PostView, postData, postView } from '../view-models/post.ts'
 import { findPublic, type PageDeps, type ShowItem, trailTo } from './find.ts'
 import { listTitle, YearQuery, yearHref, yearLinks } from './years.ts'
 
@@ -19,7 +21,6 @@ const blogPage = pageOf<{ blog: Awaited<ReturnType<typeof readBlog>> }>('/conten
 type SearchView = { words: string; rows: FoundRow[]; count: string; pagination: PaginationView; canonical: string }
 const searchPage = pageOf<{ found: SearchView }>('/content/blog-search')
 const postPage = pageOf<{ post: PostView; isPreview: boolean; jsonLd: string[] }>('/content/post')
-const feedXml = fragment<FeedView>('/content/feed')
 
 const { href: BLOG, many: NAME } = kindNames.post
 const PER_PAGE = 12
@@ -41,8 +42,7 @@ export function blogPages(router: AppRouter, deps: PageDeps) {
   router.get('/blog/feed.xml', allow('anyone'), async (ctx) => {
     ctx.state.madeOf.push(changes.ingredient())
     const posts = await listPublished(db, { kind: 'post' }, { order: 'newest', limit: IN_FEED }, new Date())
-    ctx.set({ 'Content-Type': 'application/atom+xml; charset=utf-8', 'Cache-Control': 'public, no-cache' })
-    ctx.body = feedXml(feedView(posts, ctx.state.baseUrl))
+    answerFeed(ctx, postFeed(posts, ctx.state.baseUrl))
   })
 
   router.get('/blog/:slug', allow('anyone'), async (ctx) => {
@@ -95,4 +95,20 @@ export const showPost: ShowItem = async ({ db }, ctx, item, key = null) => {
   const { baseUrl } = ctx.state
   const jsonLd = key === null ? [postData(baseUrl, post), trailTo(baseUrl, item, post)] : []
   postPage(ctx, { post, isPreview: key !== null, jsonLd })
+}
+
+/** The feed of posts, given newest first. */
+function postFeed(posts: readonly ContentItem[], baseUrl: string) {
+  const entries = posts.map((post) => ({
+    key: `blog/${post.public_id}`,
+    title: post.title,
+    href: itemHref(post),
+    author: authorOf(post).name,
+    published: post.publish_at ?? post.created_at,
+    changed: post.updated_at,
+    summary: post.subtitle ?? excerptOf(post.body),
+    html: renderMarkdown(post.body).html.replaceAll(/ (href|src)="\/(?!\/)/g, ` $1="${baseUrl}/`),
+  }))
+  const names = { key: 'blog', title: 'Blog KortekStream', author: 'Redaksi KortekStream' }
+  return { ...names, page: BLOG, self: `${BLOG}feed.xml`, entries }
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { Look, PanelScene } from '../../../artwork/comic/panel-scene.ts'
 import { ageLabels, type ComicExportRow, type ComicMasterRow, draftStatuses } from '../../../db/comic-rows.ts'
-import { aiOf, comicHref, comicSlug, meanRating } from '../../comic/comic.ts'
-import type { Comic, Panel } from '../../comic/queries.ts'
+import { aiOf, comicHref, comicSlug, meanRating, seriesHref, seriesSlug } from '../../comic/comic.ts'
+import type { Comic, Neighbour, Panel } from '../../comic/queries.ts'
 import { pictureHref } from '../../pictures/pictures.ts'
 import { letteringKinds } from '../../script/script.ts'
 import { sampleHref } from '../../studio/samples.ts'
@@ -13,7 +13,7 @@ import { Person, personOf } from '../people/person.ts'
 
 // `base`: the address of the site, with which addresses begin.
 
-const pictureOf = (base: string, render: number | null) => (render === null ? null : base + pictureHref(render))
+export const pictureOf = (base: string, render: number | null) => (render === null ? null : base + pictureHref(render))
 const picture = perhaps('https://kortek.example/komik/gambar/31/960.webp')
 const status = example('COMPLETED', z.enum(draftStatuses))
 export const comic_id = z.int()
@@ -23,6 +23,10 @@ const story = text('Sari berteduh di warung yang hanya muncul saat hujan. Pemili
 const scene = text('Malam hujan di gang, dari jauh. Sari berdiri sendirian.')
 const narrated = text('Malam itu hujan turun sangat deras.')
 const style = text('Webtoon')
+
+/** What a slug ends with leads to the comic or the series. */
+const link = { id: z.int(), title, slug: text('warung-di-ujung-hujan-7'), url: text('https://kortek.example/komik/7/') }
+const Beside = component('ComicBeside', { ...link, episode_number: z.int() }).nullable()
 
 export const ComicModel = component('ListedComic', {
   id: z.int(),
@@ -47,6 +51,11 @@ export const ComicModel = component('ListedComic', {
   updated_at: moment,
   published_at: moment.nullable(),
   user: Person,
+  series: component('ComicSeriesLink', link).nullable(),
+  episode_number: z.int().nullable(),
+  episode_title: text('Mangkuk Kedua'),
+  previous: Beside,
+  next: Beside,
 })
 
 /** Clients know a comic's facts by several names. */
@@ -62,7 +71,13 @@ export const comicModel = <One extends Comic>(base: string, comic: One) => ({
   ai: aiOf(comic),
   rating: meanRating(comic),
   user: personOf(base, comic.author),
+  series: comic.series && { ...comic.series, slug: seriesSlug(comic.series), url: base + seriesHref(comic.series) },
+  previous: besideOf(base, comic.series?.previous),
+  next: besideOf(base, comic.series?.next),
 })
+
+const besideOf = (base: string, comic: Neighbour | null | undefined) =>
+  comic ? { ...comic, slug: comicSlug(comic), url: base + comicHref(comic) } : null
 
 const Dialogue = z.object({
   character: text('Sari'),

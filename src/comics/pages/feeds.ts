@@ -1,0 +1,50 @@
+import type { Knex } from 'knex'
+import { allow } from '../../platform/access.ts'
+import type { AppRouter } from '../../web/context.ts'
+import { answerFeed } from '../../web/formats/feed.ts'
+import { comicHref, seriesHref } from '../comic/comic.ts'
+import { type Comic, type ComicFilter, listComics } from '../comic/queries.ts'
+import { creatorHref } from '../creators/creator.ts'
+import { noSeries } from '../series/series.ts'
+import { creatorAt } from './creator.ts'
+import { findReadableSeries } from './series.ts'
+
+const IN_FEED = 30
+
+export function feedPages(router: AppRouter, { db }: { db: Knex }) {
+  async function entriesOf(filter: ComicFilter) {
+    const comics = await listComics(db, filter, { sort: 'newest', limit: IN_FEED })
+    return comics.flatMap((comic) => (comic.published_at ? [entryOf(comic, comic.published_at)] : []))
+  }
+
+  router.get('/kreator/:slug/atom.xml', allow('anyone'), async (ctx) => {
+    const { user_id, slug, name, since } = await creatorAt(db, ctx)
+    const page = creatorHref(slug)
+    const entries = await entriesOf({ creator: user_id })
+    const names = { key: `kreator/${user_id}`, title: `Komik ${name}`, author: name }
+    answerFeed(ctx, { ...names, page, self: `${page}atom.xml`, since, entries })
+  })
+
+  router.get('/komik/seri/:slug/atom.xml', allow('anyone'), async (ctx) => {
+    const series = await findReadableSeries(db, ctx, 'atom.xml')
+    if (!series) return
+    if (series.episode_count === 0) throw noSeries()
+    const page = seriesHref(series)
+    const names = { key: `komik/seri/${series.id}`, title: series.title, author: series.author.name }
+    answerFeed(ctx, { ...names, page, self: `${page}atom.xml`, entries: await entriesOf({ series: series.id }) })
+  })
+}
+
+function entryOf(comic: Comic, published: Date) {
+  const title = comic.title ?? 'Tanpa judul'
+  const { series, episode_number, episode_title, publisher, author, synopsis } = comic
+  return {
+    key: `komik/${comic.id}`,
+    title: series ? `${series.title} ${episode_number}: ${episode_title || title}` : title,
+    href: comicHref(comic),
+    author: publisher || author.name,
+    published,
+    changed: comic.updated_at,
+    summary: synopsis || `${comic.panel_count} panel oleh ${author.name}.`,
+  }
+}

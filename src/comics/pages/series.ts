@@ -1,0 +1,151 @@
+import type { Knex } from 'knex'
+import * as z from 'zod'
+import { photoAddress } from '../../accounts/photo/photo.ts'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, movedTo } from '../../web/context.ts'
+import { longDate } from '../../web/dates.ts'
+import { PageNumber, readQuery } from '../../web/form.ts'
+import { breadcrumbs, structuredData } from '../../web/formats/structured-data.ts'
+import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
+import { page as pageOf } from '../../web/render.ts'
+import { ageText, COMICS, comicHref, idOfSlug, OWN_SERIES, readHref, seriesHref, seriesSlug } from '../comic/comic.ts'
+import { creatorHref } from '../creators/creator.ts'
+import { isPublic } from '../rules/visibility.ts'
+import { countEpisodes, type Episode, findSeries, listEpisodes, type Series } from '../series/queries.ts'
+import { noSeries, statusTexts } from '../series/series.ts'
+import { counted, coverOf, isNew, panelPicture, readingTime } from './card.ts'
+import { type Visitor, visitorOf } from './creator.ts'
+
+const seriesPage = pageOf<ReturnType<typeof seriesPageView>>('/comics/series/series')
+
+const Where = z.object({ page: PageNumber.catch(1) })
+const EPISODES = 60
+
+export const seriesPages = (router: AppRouter, { db }: { db: Knex }) =>
+  router.get('/komik/seri/:slug', allow('anyone'), async (ctx) => {
+    const series = await findReadableSeries(db, ctx)
+    if (!series) return
+    const { page } = readQuery(Where, ctx.query)
+    const viewerId = ctx.state.viewer?.id ?? null
+    const filter = { seriesId: series.id, isPublic: series.user_id !== viewerId }
+    const episodes = await listEpisodes(db, filter, { ...partOf(page, EPISODES), viewerId })
+    const total = await countEpisodes(db, filter)
+    const visitor = visitorOf(ctx, series, seriesHref(series))
+    seriesPage(ctx, seriesPageView(series, { episodes, total, page, visitor, baseUrl: ctx.state.baseUrl }))
+  })
+
+/** Throws a 404 for a series without a public episode, unless it is the visitor's. */
+export async function seriesAt(db: Knex, ctx: Context): Promise<Series> {
+  const viewerId = ctx.state.viewer?.id ?? null
+  const id = idOfSlug(ctx.params.slug ?? '')
+  const series = id === null ? null : await findSeries(db, id, viewerId)
+  if (series && (series.episode_count > 0 || series.user_id === viewerId)) return series
+  throw noSeries()
+}
+
+/** `below`: the rest of the address. An older slug redirects and returns null. */
+export async function findReadableSeries(db: Knex, ctx: Context, below = ''): Promise<Series | null> {
+  const series = await seriesAt(db, ctx)
+  if (ctx.params.slug === seriesSlug(series)) return series
+  movedTo(ctx, seriesHref(series) + below)
+  return null
+}
+
+type Parts = { episodes: readonly Episode[]; total: number; page: number; visitor: Visitor; baseUrl: string }
+
+function seriesPageView(series: Series, { episodes, total, page, visitor, baseUrl }: Parts) {
+  const { title, summary, author, progress, episode_count } = series
+  const href = seriesHref(series)
+  const hrefOf = (at: number) => addressWith(href, { page: at })
+  const isOwn = visitor.viewer?.id === series.user_id
+  const trail = [
+    ['Beranda', '/'],
+    ['Komik', COMICS],
+    [title, href],
+  ] as const
+  return {
+    series: {
+      ...{ title, href, summary, status: series.status, statusText: statusTexts[series.status] },
+      cover: coverOf(series),
+      creator: { name: author.name, photo: photoAddress(author), href: author.slug && creatorHref(author.slug) },
+      facts: [ageText(series.age_label), ...series.genres],
+      figures: figuresOf(series),
+      read: readLink(series),
+      finished: progress.finished > 0 ? `${progress.finished} dari ${episode_count} selesai dibaca` : null,
+      follow: isOwn ? null : seriesFollowView(series, visitor),
+      studio: isOwn ? `${OWN_SERIES}${series.id}/` : null,
+      isPublic: episode_count > 0,
+    },
+    episodes: episodes.map(episodeRow),
+    pagination: pagesOf(total, EPISODES, page, hrefOf),
+    canonical: hrefOf(page),
+    jsonLd: episode_count > 0 ? [seriesData(series, episodes, baseUrl), breadcrumbs(baseUrl, trail)] : [],
+  }
+}
+
+const figuresOf = ({ episode_count, total_views, total_followers }: Series) =>
+  Object.entries({ episode: episode_count, 'kali dibaca': total_views, pengikut: total_followers })
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${counted(count)} ${name}`)
+
+export const seriesFollowView = (series: Series, { isFollowed, logIn }: Pick<Visitor, 'isFollowed' | 'logIn'>) => ({
+  id: `ikuti-seri-${series.id}`,
+  action: `${seriesHref(series)}ikuti/`,
+  name: series.title,
+  isOn: isFollowed,
+  logIn,
+})
+
+/** From the first episode again after the last one. */
+function readLink({ start, progress: { last_comic_id, next } }: Series) {
+  if (!start) return null
+  if (last_comic_id === null || !next) return { href: readHref(start), text: 'Baca dari awal' }
+  return { href: readHref(next), text: `Lanjut episode ${next.episode_number}` }
+}
+
+function episodeRow(episode: Episode) {
+  const {
+    id,
+    title,
+    episode_number: number,
+    episode_title,
+    cover,
+    panel_count,
+    place,
+    finished,
+    published_at,
+  } = episode
+  const isOpen = isPublic(episode)
+  return {
+    id,
+    number,
+    title: episode_title || (title ?? 'Tanpa judul'),
+    href: isOpen ? readHref(episode) : comicHref(episode),
+    picture: cover === null ? null : panelPicture(cover),
+    when: published_at && { text: longDate(published_at), iso: published_at.toISOString() },
+    length: readingTime(panel_count),
+    state: finished ? 'read' : place === null ? 'new' : 'begun',
+    place: place ?? 0,
+    total: panel_count,
+    mark: !isOpen ? 'Hanya kamu' : isNew(published_at) && place === null ? 'Baru' : null,
+  }
+}
+
+const seriesData = (series: Series, episodes: readonly Episode[], baseUrl: string) =>
+  structuredData({
+    '@type': 'ComicSeries',
+    name: series.title,
+    url: baseUrl + seriesHref(series),
+    description: series.summary,
+    inLanguage: 'id',
+    genre: series.genres,
+    author: { '@type': 'Person', name: series.author.name },
+    contentRating: series.age_label,
+    hasPart: episodes.filter(isPublic).map((episode) => ({
+      '@type': 'ComicIssue',
+      issueNumber: episode.episode_number,
+      name: episode.episode_title || episode.title,
+      url: baseUrl + comicHref(episode),
+      datePublished: episode.published_at?.toISOString(),
+    })),
+  })

@@ -1,0 +1,202 @@
+import type { Knex } from 'knex'
+import type { ComicRow } from '../../db/comic-rows.ts'
+import type { ComicSeriesRow } from '../../db/series-rows.ts'
+import {
+  type Comic,
+  called,
+  countRows,
+  coverColumns,
+  episodeOf,
+  inPart,
+  type Neighbour,
+  type Part,
+  publicUser,
+  withNames,
+} from '../comic/queries.ts'
+import { publicAs, publicOnly } from '../rules/visibility.ts'
+
+/** Where a member is in a series. `finished`: how many episodes; `next`: where to read on, null after the last episode. */
+type Progress = {
+  finished: number
+  last_comic_id: number | null
+  last_panel_id: number | null
+  next: Neighbour | null
+}
+
+/**
+ * Of public episodes: `cover` and `cover_face` are those of the first one, `start`; `newest`: when the last one appeared.
+ */
+export type Series = ComicSeriesRow &
+  Pick<Comic, 'genres' | 'author' | 'cover' | 'cover_face'> & {
+    episode_count: number
+    total_views: number
+    total_followers: number
+    newest: Date | null
+    isFollowed: boolean
+    start: Neighbour | null
+    progress: Progress
+  }
+
+/** `owner`: all series of a user; without it those with a public episode. `genre`: name or id. */
+export type SeriesFilter = {
+  words?: string | undefined
+  genre?: string | undefined
+  status?: ComicSeriesRow['status'] | undefined
+  userId?: number | undefined
+  owner?: number | undefined
+}
+
+const episodesHere = `from comics where series_id = comic_series.id and ${publicOnly}`
+
+const sums = `cross join lateral (
+  select count(*)::integer as episode_count, coalesce(sum(total_views), 0)::float as total_views,
+    max(published_at) as newest, (array_agg(id order by episode_number))[1] as first_id ${episodesHere}) as sums
+  left join lateral (select ${coverColumns} from comics where id = first_id) as first on true`
+
+/** The episode that the reader opened last. */
+const place = `left join lateral (
+  select e.id as last_comic_id, episode_number + finished::integer as next_number,
+         (select id from comic_panels where id = panel_id) as last_panel_id
+    from comics e join comic_reads on comic_id = e.id
+   where e.series_id = comic_series.id and comic_reads.user_id = ? and ${publicAs('e')}
+   order by read_at desc, e.id desc limit 1) as place on true`
+
+const progress = `jsonb_build_object('last_comic_id', last_comic_id, 'last_panel_id', last_panel_id,
+  'finished', (select count(*) ${episodesHere}
+    and exists (select from comic_reads where comic_id = comics.id and user_id = ? and finished)),
+  'next', ${episodeOf('comic_series.id', '>= coalesce(next_number, 1) order by e.episode_number')}) as progress`
+
+const withFacts = (db: Knex, query: Knex.QueryBuilder, viewerId: number | null) =>
+  query
+    .join('users', 'users.id', 'comic_series.user_id')
+    .joinRaw(sums)
+    .joinRaw(place, [viewerId])
+    .select(
+      'comic_series.*',
+      'sums.*',
+      'first.*',
+      db.raw('(select to_jsonb(author) from (select ?) as author) as author', [publicUser(db)]),
+      db.raw(`array(select name from comic_series_genre join comic_genres g on g.id = genre_id
+        where series_id = comic_series.id order by g.id) as genres`),
+      db.raw(`(select count(*)::integer from series_followers where series_id = comic_series.id) as total_followers`),
+      db.raw(
+        `exists (select from series_followers where series_id = comic_series.id and follower_id = ?)
+        as "isFollowed"`,
+        [viewerId],
+      ),
+      db.raw(progress, [viewerId]),
+      db.raw(`${episodeOf('comic_series.id', '> 0 order by e.episode_number')} as start`),
+    )
+
+const filtered = (db: Knex, { words, genre, status, userId, owner }: SeriesFilter) =>
+  db('comic_series').modify((query) => {
+    if (owner) query.where('comic_series.user_id', owner)
+    else query.whereRaw(`exists (select ${episodesHere})`)
+    if (userId) query.where('comic_series.user_id', userId)
+    if (status) query.where('comic_series.status', status)
+    const ofGenre = genre && db('comic_series_genre').whereIn('genre_id', called(db, 'comic_genres', genre))
+    if (ofGenre) query.whereIn('comic_series.id', ofGenre.select('series_id'))
+    const part = words && `%${words.replace(/[\\%_]/g, '\\$&')}%`
+    if (part)
+      query.whereRaw(
+        `(comic_series.title ilike ? or comic_series.summary ilike ? or exists
+          (select from users where users.id = comic_series.user_id and users.name ilike ?))`,
+        [part, part, part],
+      )
+  })
+
+type ViewedPart = Part & { viewerId: number | null }
+
+/** The most viewed first, a member's own by their last change. */
+export const listSeries = (db: Knex, filter: SeriesFilter, { viewerId, ...part }: ViewedPart): Promise<Series[]> =>
+  withFacts(db, filtered(db, filter), viewerId)
+    .orderByRaw(`${filter.owner ? 'comic_series.updated_at' : 'sums.total_views'} desc, comic_series.id desc`)
+    .modify(inPart, part)
+
+export const countSeries = (db: Knex, filter: SeriesFilter): Promise<number> => countRows(filtered(db, filter))
+
+/** In any state: the caller checks who may see it. */
+export const findSeries = async (db: Knex, id: number, viewerId: number | null): Promise<Series | null> =>
+  (await withFacts(db, db('comic_series').where('comic_series.id', id), viewerId).first()) ?? null
+
+/** `finished` and `place`, the number of the last panel: of the viewer, null before the episode was opened. */
+export type Episode = Comic & { finished: boolean | null; place: number | null }
+
+type EpisodeFilter = { seriesId: number; isPublic: boolean }
+
+const episodesOf = (db: Knex, { seriesId, isPublic }: EpisodeFilter) =>
+  db('comics')
+    .where('comics.series_id', seriesId)
+    .whereRaw(isPublic ? publicOnly : 'true')
+
+/** In their order. */
+export const listEpisodes = (db: Knex, filter: EpisodeFilter, { viewerId, ...part }: ViewedPart): Promise<Episode[]> =>
+  withNames(db, episodesOf(db, filter))
+    .joinRaw('left join comic_reads on comic_reads.comic_id = comics.id and comic_reads.user_id = ?', [viewerId])
+    .select(
+      'comic_reads.finished',
+      db.raw(`(select nullif(count(*), 0)::integer from comic_panels p where p.comic_id = comics.id
+        and (p.page_number, p.panel_number) <= (comic_reads.page_number, comic_reads.panel_number)) as place`),
+    )
+    .orderBy('episode_number')
+    .modify(inPart, part)
+
+export const countEpisodes = (db: Knex, filter: EpisodeFilter): Promise<number> => countRows(episodesOf(db, filter))
+
+/** A creator's comics that are no episodes yet, the last changed first. */
+export const listFreeComics = (db: Knex, userId: number): Promise<Pick<ComicRow, 'id' | 'title' | 'story_idea'>[]> =>
+  db('comics')
+    .where({ user_id: userId, series_id: null })
+    .select('id', 'title', 'story_idea')
+    .orderByRaw('updated_at desc, id desc')
+
+export const seriesGenreIds = (db: Knex, seriesId: number): Promise<number[]> =>
+  db('comic_series_genre').where({ series_id: seriesId }).orderBy('genre_id').pluck('genre_id')
+
+export const listSeriesAddresses = (db: Knex, limit: number): Promise<Pick<ComicSeriesRow, 'id' | 'title'>[]> =>
+  filtered(db, {}).select('id', 'title').orderBy('updated_at', 'desc').limit(limit)
+
+export type SeriesFacts = Pick<ComicSeriesRow, 'title' | 'age_label'> &
+  Partial<Pick<ComicSeriesRow, 'summary' | 'status'>>
+
+export async function insertSeries(trx: Knex, series: SeriesFacts & { user_id: number }): Promise<number> {
+  const [added] = await trx('comic_series').insert(series).returning('id')
+  if (!added) throw new Error('the series was not added')
+  return added.id
+}
+
+export const updateSeries = (trx: Knex, id: number, changes: Partial<SeriesFacts> = {}) =>
+  trx('comic_series')
+    .where({ id })
+    .update({ ...changes, updated_at: new Date() })
+
+export async function setSeriesGenres(trx: Knex, series_id: number, genreIds: readonly number[]): Promise<void> {
+  await trx('comic_series_genre').where({ series_id }).delete()
+  await trx('comic_series_genre').insert([...new Set(genreIds)].map((genre_id) => ({ series_id, genre_id })))
+}
+
+/** Returns false if the user has no such series. */
+export const lockSeries = async (trx: Knex, user_id: number, id: number): Promise<boolean> =>
+  (await trx('comic_series').where({ id, user_id }).forUpdate().first('id')) !== undefined
+
+/** Ids of comics in the order of their numbers. */
+export const episodeIds = (trx: Knex, seriesId: number): Promise<number[]> =>
+  trx('comics').where({ series_id: seriesId }).orderBy('episode_number').pluck('id')
+
+/** The comics become episodes 1 to n of the series. Their own times of change stay. */
+export const numberEpisodes = (trx: Knex, seriesId: number, ids: readonly number[]) =>
+  trx.raw<unknown>(
+    `update comics set series_id = :seriesId, episode_number = number
+       from unnest(cast(:ids as integer[])) with ordinality as placed (comic_id, number)
+      where id = comic_id and (series_id, episode_number) is distinct from (cast(:seriesId as integer), number::integer)`,
+    { seriesId, ids: [...ids] },
+  )
+
+export const nameEpisode = (trx: Knex, id: number, episode_title: string) =>
+  trx('comics').where({ id }).update({ episode_title })
+
+/** The comics of the condition are no episodes any more. */
+export const freeComics = (trx: Knex, where: { id: number } | { series_id: number }) =>
+  trx('comics').where(where).update({ series_id: null, episode_number: null, episode_title: '' })
+
+export const deleteSeriesRow = (trx: Knex, id: number) => trx('comic_series').where({ id }).delete()

@@ -1,0 +1,109 @@
+import type { Knex } from 'knex'
+import * as z from 'zod'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { words } from '../comic/fields.ts'
+import { lockComic } from '../comic/queries.ts'
+import { inTurn, type Member } from '../creators/creator.ts'
+import * as queries from './queries.ts'
+
+export const MAX_EPISODES = 1_000
+
+export const seriesFields = {
+  title: words(2, 100, 'Judul'),
+  summary: words(0, 2_000, 'Ringkasan'),
+}
+export const EpisodeTitle = words(0, 200, 'Judul episode')
+const WRONG_NUMBER = `Nomornya 1 sampai ${MAX_EPISODES.toLocaleString('id-ID')}.`
+export const EpisodeNumber = z.int(WRONG_NUMBER).min(1, WRONG_NUMBER).max(MAX_EPISODES, WRONG_NUMBER)
+
+export const statusTexts = { ongoing: 'Berlangsung', hiatus: 'Hiatus', finished: 'Tamat' } as const
+
+export const noSeries = () => notFound('Seri ini tidak ada.')
+const noEpisode = () => notFound('Komik ini bukan episode seri itu.')
+
+/** The genres exist. */
+type NewSeries = queries.SeriesFacts & { genreIds: readonly number[] }
+
+/** Makes the member a creator. Returns the id. */
+export const addSeries = (db: Knex, member: Member, { genreIds, ...facts }: NewSeries): Promise<number> =>
+  inTurn(db, member, async (trx) => {
+    const id = await queries.insertSeries(trx, { ...facts, user_id: member.id })
+    await queries.setSeriesGenres(trx, id, genreIds)
+    return id
+  })
+
+export type Of = { member: Member; seriesId: number }
+type Work<T> = (trx: Knex, ids: readonly number[]) => Promise<T>
+
+/**
+ * All changes of a creator's series, and of which comics there are, run one after another. Throws a 404 for a series that
+ * is not the member's.
+ */
+const inSeries = <T>(db: Knex, { member, seriesId }: Of, work: Work<T>): Promise<T> =>
+  inTurn(db, member, async (trx) => {
+    if (!(await queries.lockSeries(trx, member.id, seriesId))) throw noSeries()
+    return work(trx, await queries.episodeIds(trx, seriesId))
+  })
+
+/** What is left out stays. Throws a 404. */
+export const changeSeries = (db: Knex, of: Of, { genreIds, ...facts }: Partial<NewSeries>): Promise<void> =>
+  inSeries(db, of, async (trx) => {
+    await queries.updateSeries(trx, of.seriesId, facts)
+    if (genreIds) await queries.setSeriesGenres(trx, of.seriesId, genreIds)
+  })
+
+/** Its episodes stay as comics. Throws a 404. */
+export const deleteSeries = (db: Knex, of: Of): Promise<void> =>
+  inSeries(db, of, async (trx) => {
+    await queries.freeComics(trx, { series_id: of.seriesId })
+    await queries.deleteSeriesRow(trx, of.seriesId)
+  })
+
+/** The ids with one of them as number `number`, or as the last one. */
+export function placed(ids: readonly number[], id: number, number = Number.POSITIVE_INFINITY): number[] {
+  const others = ids.filter((one) => one !== id)
+  return [...others.slice(0, number - 1), id, ...others.slice(number - 1)]
+}
+
+type EpisodeChange = { comicId: number; number?: number | undefined; title?: string | undefined }
+
+/**
+ * At the end without `number`. Throws a 404 for a series or a comic that is not the member's, and a 409 for an episode
+ * and when the series is full.
+ */
+export const addEpisode = (db: Knex, of: Of, { comicId, number, title = '' }: EpisodeChange): Promise<void> =>
+  inSeries(db, of, async (trx, ids) => {
+    const comic = await lockComic(trx, comicId)
+    if (comic?.user_id !== of.member.id) throw notFound('Komik ini tidak ada.')
+    if (comic.series_id !== null) throw new Refusal(409, 'Komik ini sudah menjadi episode sebuah seri.')
+    if (ids.length >= MAX_EPISODES) throw new Refusal(409, `Satu seri paling banyak ${MAX_EPISODES} episode.`)
+    await queries.nameEpisode(trx, comicId, title)
+    await arrange(trx, of, placed(ids, comicId, number))
+  })
+
+/** The others move up or down. Throws a 404. */
+export const changeEpisode = (db: Knex, of: Of, { comicId, number, title }: EpisodeChange): Promise<void> =>
+  inSeries(db, of, async (trx, ids) => {
+    if (!ids.includes(comicId)) throw noEpisode()
+    if (title !== undefined) await queries.nameEpisode(trx, comicId, title)
+    await arrange(trx, of, number === undefined ? ids : placed(ids, comicId, number))
+  })
+
+/** The comic stays. Throws a 404. */
+export const removeEpisode = (db: Knex, of: Of, comicId: number): Promise<void> =>
+  inSeries(db, of, async (trx, ids) => {
+    if (!ids.includes(comicId)) throw noEpisode()
+    await leaveSeries(trx, { id: comicId, series_id: of.seriesId })
+  })
+
+/** The caller has locked the creator. */
+export async function leaveSeries(trx: Knex, { id, series_id }: { id: number; series_id: number | null }) {
+  if (series_id === null) return
+  await queries.freeComics(trx, { id })
+  await queries.numberEpisodes(trx, series_id, await queries.episodeIds(trx, series_id))
+}
+
+async function arrange(trx: Knex, { seriesId }: Of, ids: readonly number[]): Promise<void> {
+  await queries.numberEpisodes(trx, seriesId, ids)
+  await queries.updateSeries(trx, seriesId)
+}

@@ -1,0 +1,156 @@
+import type { Knex } from 'knex'
+import * as z from 'zod'
+import { ageLabels, type ComicMasterRow } from '../../db/comic-rows.ts'
+import { seriesStatuses } from '../../db/series-rows.ts'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
+import { longDate } from '../../web/dates.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import { type Errors, fieldsOf, Id, many, readForm, readParam, typedIn, wholeNumber } from '../../web/form.ts'
+import { page as pageOf } from '../../web/render.ts'
+import { ageText, OWN_SERIES, seriesHref, stepHref } from '../comic/comic.ts'
+import { listMasters } from '../comic/queries.ts'
+import { pictureHref } from '../pictures/pictures.ts'
+import { newSeries } from '../rules/limits.ts'
+import { isPublic } from '../rules/visibility.ts'
+import * as queries from '../series/queries.ts'
+import * as series from '../series/series.ts'
+import { actionOf, type StudioDeps } from './studio.ts'
+
+type List = { series: ReturnType<typeof listView>[]; flash: string | null }
+const listPage = pageOf<List>('/comics/studio/series')
+const editPage = pageOf<Awaited<ReturnType<typeof readEdit>> & { flash: string | null }>('/comics/studio/series_edit')
+
+const flashes = { simpan: 'Tersimpan.', buat: 'Serinya jadi. Tambahkan episodenya.', hapus: 'Serinya dihapus.' }
+const NEW = `${OWN_SERIES}baru/`
+const MOST = 1_000
+
+const formOf = (genres: readonly ComicMasterRow[]) =>
+  z.object({
+    title: series.seriesFields.title.prefault(''),
+    summary: series.seriesFields.summary.prefault(''),
+    genreIds: many(
+      wholeNumber(z.int().refine((id) => genres.some((row) => row.id === id), 'Pilih dari daftar ini.')),
+    ).pipe(z.array(z.number()).min(1, 'Pilih paling sedikit satu genre.')),
+    age_label: z.enum(ageLabels, 'Pilih satu label umur.'),
+    status: z.enum(seriesStatuses, 'Pilih satu keadaan.').prefault('ongoing'),
+  })
+
+const EpisodeForm = z.object({ komik: Id, judul: series.EpisodeTitle.prefault('') })
+
+/** A series is changed by its creator alone. */
+export function ownSeriesPages(router: AppRouter, { db, limits }: Pick<StudioDeps, 'db' | 'limits'>) {
+  router.get('/komik/karyaku/seri', allow('signed_in'), async (ctx) => {
+    const owner = signedIn(ctx).id
+    const rows = await queries.listSeries(db, { owner }, { limit: MOST, viewerId: owner })
+    listPage(ctx, { series: rows.map(listView), flash: flashIn(flashes, ctx) })
+  })
+
+  router.get('/komik/karyaku/seri/baru', allow('signed_in'), (ctx) => show(db, ctx, null))
+
+  router.post('/komik/karyaku/seri/baru', allow('signed_in', { also: [newSeries] }), async (ctx) => {
+    const form = readForm(formOf(await listMasters(db, 'comic_genres')), ctx.request.body)
+    if (!form.ok) return show(db, ctx, null, form.errors)
+    await limits.consume(newSeries, ctx)
+    const id = await series.addSeries(db, signedIn(ctx), form.input)
+    seeOther(ctx, withFlash(`${OWN_SERIES}${id}/`, 'buat'))
+  })
+
+  router.get('/komik/karyaku/seri/:id', allow('signed_in'), async (ctx) => show(db, ctx, await ownSeriesAt(db, ctx)))
+
+  router.post('/komik/karyaku/seri/:id', allow('signed_in'), async (ctx) => {
+    const own = await ownSeriesAt(db, ctx)
+    const form = readForm(formOf(await listMasters(db, 'comic_genres')), ctx.request.body)
+    if (!form.ok) return show(db, ctx, own, form.errors)
+    await series.changeSeries(db, { member: signedIn(ctx), seriesId: own.id }, form.input)
+    seeOther(ctx, withFlash(`${OWN_SERIES}${own.id}/`, 'simpan'))
+  })
+
+  router.post('/komik/karyaku/seri/:id/episode', allow('signed_in'), async (ctx) => {
+    const own = await ownSeriesAt(db, ctx)
+    const form = readForm(EpisodeForm, ctx.request.body)
+    if (!form.ok) return show(db, ctx, own, { episode: form.errors.judul ?? 'Pilih komiknya dulu.' })
+    const { komik: comicId, judul: title } = form.input
+    await change(db, { member: signedIn(ctx), seriesId: own.id }, actionOf(ctx), { comicId, title })
+    seeOther(ctx, withFlash(`${OWN_SERIES}${own.id}/#episode-${comicId}`, 'simpan'))
+  })
+
+  router.post('/komik/karyaku/seri/:id/hapus', allow('signed_in'), async (ctx) => {
+    await series.deleteSeries(db, { member: signedIn(ctx), seriesId: (await ownSeriesAt(db, ctx)).id })
+    seeOther(ctx, withFlash(OWN_SERIES, 'hapus'))
+  })
+}
+
+/** `action`: "tambah", "keluar", or "pindah:2" with the new number; anything else names the episode. */
+async function change(db: Knex, of: series.Of, action: string, { comicId, title }: { comicId: number; title: string }) {
+  const [verb, number] = action.split(':')
+  if (verb === 'tambah') return series.addEpisode(db, of, { comicId, title })
+  if (verb === 'keluar') return series.removeEpisode(db, of, comicId)
+  const moved = verb === 'pindah' ? wholeNumber(series.EpisodeNumber).safeParse(number).data : undefined
+  return series.changeEpisode(db, of, { comicId, number: moved, title })
+}
+
+/** Throws a 404 for a series of somebody else. */
+async function ownSeriesAt(db: Knex, ctx: Context): Promise<queries.Series> {
+  const { id } = signedIn(ctx)
+  const own = await queries.findSeries(db, readParam(Id, ctx.params.id), id)
+  if (own?.user_id === id) return own
+  throw series.noSeries()
+}
+
+/** A refused form answers 422 with what was typed. */
+async function show(db: Knex, ctx: Context, own: queries.Series | null, errors: Errors | null = null) {
+  const typed = errors && !errors.episode ? ctx.request.body : null
+  editPage(ctx, { ...(await readEdit(db, own, typed, errors)), flash: flashIn(flashes, ctx) }, errors ? 422 : 200)
+}
+
+async function readEdit(db: Knex, own: queries.Series | null, typed: unknown, errors: Errors | null) {
+  const genres = await listMasters(db, 'comic_genres')
+  const { title, summary, age_label, status } = typed ? typedIn(typed) : (own ?? { title: '', summary: '' })
+  const chosen = typed
+    ? many(z.string()).catch([]).parse(fieldsOf(typed).genreIds)
+    : genres.filter(({ name }) => own?.genres.includes(name)).map(({ id }) => String(id))
+  const filter = own && { seriesId: own.id, isPublic: false }
+  const episodes = filter ? await queries.listEpisodes(db, filter, { limit: MOST, viewerId: null }) : []
+  return {
+    action: own ? `${OWN_SERIES}${own.id}/` : NEW,
+    name: own?.title ?? null,
+    page: own && own.episode_count > 0 ? seriesHref(own) : null,
+    values: { title: title ?? '', summary: summary ?? '' },
+    genres: genres.map(({ id, name }) => ({ value: id, text: name, isChosen: chosen.includes(String(id)) })),
+    ages: ageLabels.map((value) => ({ value, text: ageText(value), isChosen: value === age_label })),
+    statuses: seriesStatuses.map((value) => {
+      return { value, text: series.statusTexts[value], isChosen: value === (status ?? 'ongoing') }
+    }),
+    episodes: episodes.map((episode) => episodeView(episode, episodes.length)),
+    free: own ? (await queries.listFreeComics(db, own.user_id)).map(freeView) : [],
+    errors: errors ?? {},
+  }
+}
+
+const freeView = ({ id, title, story_idea }: Pick<queries.Episode, 'id' | 'title' | 'story_idea'>) => ({
+  id,
+  title: title || story_idea.slice(0, 60) || `Komik ${id}`,
+})
+
+function episodeView(episode: queries.Episode, total: number) {
+  const number = episode.episode_number ?? 0
+  return {
+    ...freeView(episode),
+    number,
+    name: episode.episode_title,
+    picture: episode.cover === null ? null : pictureHref(episode.cover, 480),
+    href: stepHref(episode, 7),
+    state: isPublic(episode) ? 'Terbit' : 'Belum tampil',
+    up: number > 1 ? number - 1 : null,
+    down: number < total ? number + 1 : null,
+  }
+}
+
+const listView = (row: queries.Series) => ({
+  href: `${OWN_SERIES}${row.id}/`,
+  title: row.title,
+  picture: row.cover === null ? null : pictureHref(row.cover, 480),
+  facts: `${series.statusTexts[row.status]} · ${row.episode_count} episode terbit · diubah ${longDate(row.updated_at)}`,
+  page: row.episode_count > 0 ? seriesHref(row) : null,
+})
