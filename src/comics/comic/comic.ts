@@ -4,6 +4,8 @@ import { hasScript, isWorking } from '../rules/making.ts'
 
 export const COMICS = '/komik/'
 export const OWN_COMICS = `${COMICS}karyaku/`
+/** What appears from whom a member follows. */
+export const FOLLOWED = `${COMICS}diikuti/`
 
 type ComicAddress = Pick<ComicRow, 'id' | 'title' | 'published_at'>
 
@@ -25,6 +27,9 @@ export const panelsHref = (comic: ComicAddress): string => `${comicHref(comic)}s
 /** The sixth step has a page of its own. */
 export const stepHref = (comic: ComicAddress, step: number): string =>
   step === 6 ? panelsHref(comic) : `${comicHref(comic)}langkah/${step}/`
+
+/** Where whoever has the address reads a draft. */
+export const peekHref = (secret: string): string => `${COMICS}intip/${secret}/`
 
 export const comicTopic = (id: number) => `comic:${id}` as const
 

@@ -35,7 +35,7 @@ export const comicSorts = ['newest', 'popularity', 'views', 'trending', 'rating'
 export type ComicSort = (typeof comicSorts)[number]
 
 /**
- * `genre` and `style` are names or ids, `creator` and `likedBy` ids of users; `withoutAi` leaves out what a model drew.
+ * `genre` and `style` are names or ids, `creator`, `likedBy` and `followedBy` ids of users; `withoutAi` leaves out what a model drew.
  */
 export type ComicFilter = {
   genre?: string | number | null | undefined
@@ -43,6 +43,7 @@ export type ComicFilter = {
   words?: string | undefined
   creator?: number
   likedBy?: number
+  followedBy?: number | null
   withoutAi?: boolean
   ages?: readonly AgeLabel[] | null
   ids?: readonly number[]
@@ -85,7 +86,7 @@ export const withNames = (db: Knex, query: Knex.QueryBuilder) =>
       db.raw('(select count(*)::integer from comic_panels where comic_id = comics.id) as panel_count'),
     )
 
-const filtered = (db: Knex, { genre, style, words, creator, likedBy, withoutAi, ages, ids }: ComicFilter) =>
+const filtered = (db: Knex, { genre, style, words, creator, likedBy, followedBy, withoutAi, ages, ids }: ComicFilter) =>
   db('comics')
     .whereRaw(publicOnly)
     .modify((query) => {
@@ -95,6 +96,12 @@ const filtered = (db: Knex, { genre, style, words, creator, likedBy, withoutAi, 
       if (creator) query.where('comics.user_id', creator)
       if (likedBy)
         query.whereRaw('exists (select from comic_likes l where l.comic_id = comics.id and l.user_id = ?)', [likedBy])
+      if (followedBy)
+        query.whereRaw(
+          `(comics.user_id in (select creator_id from creator_followers where follower_id = ?)
+          or comics.series_id in (select series_id from series_followers where follower_id = ?))`,
+          [followedBy, followedBy],
+        )
       if (ages) query.whereIn('comics.age_label', ages)
       if (ids) query.whereIn('comics.id', ids)
       if (withoutAi) query.whereRaw("comics.illustrator = 'built-in'")
