@@ -126,6 +126,7 @@ const comicsOrder = [
   'seed',
   'staff',
   'api',
+  'following',
   'pages',
   'studio',
   'statistics',

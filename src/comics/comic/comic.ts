@@ -1,4 +1,5 @@
 import type { ComicRow } from '../../db/comic-rows.ts'
+import type { ComicSeriesRow } from '../../db/series-rows.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { hasScript, isWorking } from '../rules/making.ts'
 
@@ -27,6 +28,12 @@ export const panelsHref = (comic: ComicAddress): string => `${comicHref(comic)}s
 /** The sixth step has a page of its own. */
 export const stepHref = (comic: ComicAddress, step: number): string =>
   step === 6 ? panelsHref(comic) : `${comicHref(comic)}langkah/${step}/`
+
+/** Ends with the id, as slugs of comics do. */
+export const seriesHref = ({ id, title }: Pick<ComicSeriesRow, 'id' | 'title'>): string =>
+  `${COMICS}seri/${seriesSlug({ id, title })}/`
+export const seriesSlug = ({ id, title }: Pick<ComicSeriesRow, 'id' | 'title'>): string =>
+  [slugWords(title, 80), id].filter(Boolean).join('-')
 
 /** Where whoever has the address reads a draft. */
 export const peekHref = (secret: string): string => `${COMICS}intip/${secret}/`

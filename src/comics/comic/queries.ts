@@ -43,7 +43,7 @@ export type ComicFilter = {
   words?: string | undefined
   creator?: number
   likedBy?: number
-  followedBy?: number | null
+  followedBy?: number | null | undefined
   withoutAi?: boolean
   ages?: readonly AgeLabel[] | null
   ids?: readonly number[]

@@ -15,7 +15,7 @@ const lists: Readonly<Record<string, List>> = {
   ],
   wallet: ['wallet_transactions', 'id', 'kind amount held_until description created_at'],
   withdrawals: ['withdrawals', 'id', 'amount status bank_name account_number account_name reference reason created_at'],
-  comments: ['comic_comments', 'id', 'comic_id content rating is_spoiler removed_at created_at'],
+  comments: ['comic_comments', 'id', 'comic_id parent_id content rating is_spoiler removed_at created_at'],
   likes: ['comic_likes', 'created_at', 'comic_id created_at'],
   shares: ['comic_shares', 'created_at', 'comic_id created_at'],
   reads: ['comic_reads', 'read_at', 'comic_id page_number panel_number finished read_at'],
@@ -47,6 +47,7 @@ export async function ownRows(db: Knex, userId: number) {
       .where({ follower_id: userId })
       .orderBy('creator_followers.created_at')
       .select('users.username', 'creator_followers.created_at'),
+    series_follows: await of(['series_followers', 'created_at', 'series_id created_at'], 'follower_id'),
     recordings: await db('voice_jobs')
       .where({ user_id: userId, comic_id: null })
       .orderBy('created_at')

@@ -6,7 +6,10 @@ import { shortened } from '../script/script.ts'
 
 const NEW_MS = 7 * 86_400_000
 
-export const panelPicture = (renderId: number) => ({ src: pictureHref(renderId, 480), srcset: pictureSet(renderId) })
+export const panelPicture = (renderId: number, folder?: string) => ({
+  src: pictureHref(renderId, 480, folder),
+  srcset: pictureSet(renderId, folder),
+})
 
 export const comicHead = (comic: Comic) => ({
   id: comic.id,

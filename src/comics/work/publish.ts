@@ -50,7 +50,7 @@ export const publishComic = (deps: PublishDeps, id: number, publication: Publica
     const changes = { ...given, publisher: comic.publisher ?? given.publisher }
     if (isNew && (await mustWait(trx, deps, comic))) {
       const waiting_since = comic.waiting_since ?? new Date()
-      await changeComic(trx, id, { ...changes, publish_at: publish_at ?? null, waiting_since })
+      await changeComic(trx, id, { ...changes, publish_at: publish_at ?? comic.publish_at, waiting_since })
       return 'waiting'
     }
     if (publish_at) {
