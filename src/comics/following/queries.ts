@@ -33,7 +33,8 @@ export const findOpen = async (db: Knex, id: number): Promise<OpenPublication | 
       ...['comics.title', 'episode_title', 'episode_number', 'users.name as creator', 'comic_series.title as series'],
     )) ?? null
 
-const began = 'created_at < :published_at'
+// Publications are known to the millisecond.
+const began = "date_trunc('milliseconds', created_at) <= :published_at"
 const creatorFollows = `select follower_id from creator_followers where creator_id = :user_id and ${began}`
 const seriesFollows = `select follower_id from series_followers where series_id = :series_id and ${began}`
 

@@ -203,7 +203,7 @@ export async function showComment(trx: Knex, id: number): Promise<string | null>
   const { rows } = await trx.raw<{ rows: { title: string }[] }>(
     `update comic_comments c set removed_at = null, rating = case when not exists (select from comic_comments other
          where other.comic_id = c.comic_id and other.user_id = c.user_id and other.removed_at is null
-           and other.rating is not null) then rating end
+           and other.rating is not null) then c.rating end
        from comics comic, comic_comments chosen
       where comic.id = c.comic_id and chosen.id = :id and chosen.removed_at = c.removed_at
         and :id in (c.id, c.parent_id)

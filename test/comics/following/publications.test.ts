@@ -90,15 +90,18 @@ test('a thousand followers are each told once, however often the work breaks off
   const lateOnes: number[] = []
   let breaks = 0
   for (let isDone = false; !isDone; ) {
-    const breaksAt = breaks < 30 ? random(220) : Number.POSITIVE_INFINITY
+    const breaksAt = 1 + random(110)
     let calls = 0
+    let last: unknown = null
     const worker = makeWorker(async (trx, notice) => {
       calls += 1
+      if (calls > breaksAt && trx !== last) throw new Error('the process is gone')
       await notices().notify(trx, notice)
-      if (calls < breaksAt) return
+      if (calls !== breaksAt) return
       breaks += 1
-      // Half of the breaks lose the batch, the others come with the end of the instance.
-      if (breaks % 2 === 0) throw new Error('the process is killed')
+      // Most breaks lose a batch, others come when the instance stops after it.
+      if (breaks % 3 > 0) throw new Error('the process is killed')
+      last = trx
       void worker.stop()
     })
     await worker.pass()
