@@ -59,8 +59,8 @@ export type PictureDeps = { pictures: Pictures; uploads: Pick<Uploads, 'openDeri
 type MayHave = (render: RenderAccess) => boolean
 
 /**
- * Without `mayHave` everybody gets what public comics show or have shown, creators all of theirs, staff all of published comics. Throws a
- * 404 otherwise.
+ * Without `mayHave` everybody gets what public comics show or have shown, creators all of theirs, staff all of published
+ * comics. Throws a 404 otherwise.
  */
 export async function sendPicture(
   ctx: Context,

@@ -10,7 +10,7 @@ import { scheduleProblem } from '../../rules/making.ts'
 import { askForRedraw } from '../../work/ask.ts'
 import { endSecret, makeSecret, publishComic, setVisible } from '../../work/publish.ts'
 import { type ComicCall, callsFor } from '../call.ts'
-import { example, moment, text, YesOrNo } from '../envelope.ts'
+import { example, text, YesOrNo } from '../envelope.ts'
 import { comicNow, notDrawn, own, ownPanel, wholeNow } from './comic.ts'
 import { comic_id, ExportState, exportState, WholeComic } from './shapes.ts'
 
@@ -53,10 +53,7 @@ const states = {
 }
 
 /** `status` is that of the publication where the comic has not appeared. */
-const Publication = WholeComic.extend({
-  status: z.enum([...draftStatuses, 'scheduled', 'waiting']),
-  waiting_since: moment.nullable(),
-})
+const Publication = WholeComic.extend({ status: z.enum([...draftStatuses, 'scheduled', 'waiting']) })
 
 export const publishingCalls: readonly ComicCall[] = [
   ofPanel('redrawPanel', 'post', '/api/v1/comics/:id/regenerate-panel/:panelId', {
@@ -99,9 +96,8 @@ export const publishingCalls: readonly ComicCall[] = [
     run: async (deps, { ctx, viewer, of: { id }, body }) => {
       const state = await publishComic(deps, id, { ...body, publisher: viewer.name || viewer.username })
       if (state === 'published') await askForDownloads(deps.exports, id)
-      const { status, waiting_since } = { ...(await comicNow(deps.db, id)), status: state }
-      const comic = { ...(await wholeNow(ctx, deps.db, id)), waiting_since }
-      const data = status === 'scheduled' || status === 'waiting' ? { ...comic, status } : comic
+      const isLater = state === 'scheduled' || state === 'waiting'
+      const data = { ...(await wholeNow(ctx, deps.db, id)), ...(isLater && { status: state }) }
       return new Answer(data, { message: states[state], status: state === 'waiting' ? 202 : 200 })
     },
   }),
