@@ -132,8 +132,18 @@ const orders: Record<ComicSort, string> = {
 
 type SortedPart = Part & { sort: ComicSort }
 
-export const listComics = (db: Knex, filter: ComicFilter, { sort, ...part }: SortedPart): Promise<Comic[]> =>
+const sorted = (db: Knex, filter: ComicFilter, { sort, ...part }: SortedPart) =>
   withNames(db, filtered(db, filter)).orderByRaw(`${orders[sort]}, comics.id desc`).modify(inPart, part)
+
+export const listComics = (db: Knex, filter: ComicFilter, part: SortedPart): Promise<Comic[]> =>
+  sorted(db, filter, part)
+
+/** With the number of all; 0 behind the last one. */
+export async function listCounted(db: Knex, filter: ComicFilter, part: SortedPart) {
+  const query = sorted(db, filter, part).select(db.raw('(count(*) over ())::integer as total'))
+  const comics: (Comic & { total: number })[] = await query
+  return { comics, total: comics[0]?.total ?? 0 }
+}
 
 export const countComics = (db: Knex, filter: ComicFilter): Promise<number> => countRows(filtered(db, filter))
 

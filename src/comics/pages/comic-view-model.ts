@@ -165,10 +165,10 @@ export const COMMENTS_PER_PAGE = 8
 const SHOWN_COMMENTS = 3
 
 export type RefusedForm = { values: Values; errors: Errors } | null
-type CommentParts = { rows: readonly ListedComment[]; total: number; page: number; values?: Values; errors?: Errors }
+type CommentParts = { rows: readonly ListedComment[]; page: number; values?: Values; errors?: Errors }
 
 /** `values` and `errors` are those of the form for a new comment, or with `parent_id` of that for a reply. */
-function commentsView(comic: Comic, { rows, total, page, values = {}, errors = {} }: CommentParts, visitor: Visitor) {
+function commentsView(comic: Comic, { rows, page, values = {}, errors = {} }: CommentParts, visitor: Visitor) {
   const { viewer, logIn } = visitor
   const base = comicHref(comic)
   const isReply = Boolean(values.parent_id)
@@ -192,7 +192,7 @@ function commentsView(comic: Comic, { rows, total, page, values = {}, errors = {
     count: counted(comic.total_comments),
     newest: views.slice(0, shown),
     older: views.slice(shown),
-    pagination: pagesOf(total, COMMENTS_PER_PAGE, page, hrefOf),
+    pagination: pagesOf(rows[0]?.total ?? 0, COMMENTS_PER_PAGE, page, hrefOf),
     isOpen: isPublic(comic),
     mayRate: comic.user_id !== viewer?.id,
     logIn,

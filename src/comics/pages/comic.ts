@@ -12,7 +12,7 @@ import { listReadPanels, type Panel } from '../comic/queries.ts'
 import { askForDownloads, type ExportDeps, type ExportKeys, keysOf } from '../export/ask.ts'
 import { offersOf } from '../export/file.ts'
 import { isPublic, maySee } from '../rules/visibility.ts'
-import { countComments, listComments } from '../social/queries.ts'
+import { listComments } from '../social/queries.ts'
 import { BESIDE, COMMENTS_PER_PAGE, comicPageView, type RefusedForm } from './comic-view-model.ts'
 import { visitorOf } from './creator.ts'
 import { type ComicPage, findComicPage, listNext } from './queries.ts'
@@ -39,10 +39,7 @@ export const comicPages = (router: AppRouter, deps: PageDeps) =>
 /** A refused form answers 422. */
 export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: ComicPage, form: RefusedForm = null) {
   const { komentar: page } = readQuery(Where, ctx.query)
-  const [rows, total] = [
-    await listComments(db, comic.id, partOf(page, COMMENTS_PER_PAGE)),
-    await countComments(db, comic.id),
-  ]
+  const rows = await listComments(db, comic.id, partOf(page, COMMENTS_PER_PAGE))
   const panels = await listReadPanels(db, comic.id)
   const keys = keysOf(comic, panels, comic.creator?.watermark ?? true)
   const ffmpeg = await exports.ffmpeg
@@ -50,7 +47,7 @@ export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: 
   if (needsFiles(comic, panels, keys, ffmpeg)) await askForDownloads(exports, comic.id)
   const view = comicPageView(comic, {
     panels,
-    comments: { rows, total, page, ...form },
+    comments: { rows, page, ...form },
     files: offersOf(ffmpeg, comic, comic.files, ctx.state.viewer, keys),
     next: await listNext(db, comic, BESIDE),
     visitor: visitorOf(ctx, comic, comicHref(comic)),

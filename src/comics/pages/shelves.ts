@@ -7,7 +7,7 @@ import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page as pageOf } from '../../web/render.ts'
 import { COMICS, FOLLOWED, idOfSlug, OWN_COMICS } from '../comic/comic.ts'
-import { countComics, listComics } from '../comic/queries.ts'
+import { listComics, listCounted } from '../comic/queries.ts'
 import { countHistory, dropFromHistory, listHistory, type ReadComic } from '../social/reading-queries.ts'
 import { STATISTICS } from '../statistics/page.ts'
 import { SUBSCRIPTIONS } from '../subscriptions/subscription-deps.ts'
@@ -83,8 +83,7 @@ async function readShelves(db: Knex, { filter, sort, where, isFiltered }: ListQu
     isFront,
     followed: isFront && viewer ? await listComics(db, { followedBy: viewer.id }, newest) : [],
     isMember: viewer !== null,
-    total: await countComics(db, filter),
-    comics: await listComics(db, filter, { sort, ...partOf(where.page, SHELF_COMICS) }),
+    ...(await listCounted(db, filter, { sort, ...partOf(where.page, SHELF_COMICS) })),
     pick: isFront ? await findPick(db) : null,
     reading: isFront && viewer ? await listHistory(db, viewer.id, { limit: READING, unfinished: true }) : null,
   }

@@ -133,19 +133,28 @@ const withAuthor = (db: Knex) =>
     .select(publicUser(db))
 
 export type ListedReply = Comment & { portrait: Portrait | null }
-export type ListedComment = ListedReply & { replies: ListedReply[] }
+export type ListedComment = ListedReply & { replies: ListedReply[]; total: number }
 
 const withPortrait = (db: Knex) => withAuthor(db).select(db.raw(`${portraitOf('users.id')} as portrait`))
 
-/** The newest first, each with its replies, the oldest first. */
+/** The newest first, each with its replies, the oldest first, and the number of all without replies. */
 export async function listComments(db: Knex, comicId: number, part: Part): Promise<ListedComment[]> {
-  const first: ListedReply[] = await withPortrait(db)
+  const first = withPortrait(db)
+    .select(db.raw('(count(*) over ())::integer as total'))
     .where({ comic_id: comicId, parent_id: null })
     .orderBy('comic_comments.id', 'desc')
     .modify(inPart, part)
-  const ids = first.map(({ id }) => id)
-  const replies: ListedReply[] = await withPortrait(db).whereIn('parent_id', ids).orderBy('comic_comments.id')
-  return first.map((one) => ({ ...one, replies: replies.filter(({ parent_id }) => parent_id === one.id) }))
+  const replies = withPortrait(db).whereRaw('parent_id = first.id')
+  const rows: ListedComment[] = await db
+    .from(first.as('first'))
+    .select(
+      'first.*',
+      db.raw(`(select coalesce(jsonb_agg(reply order by reply.id), '[]') from ? as reply) as replies`, [replies]),
+    )
+    .orderBy('first.id', 'desc')
+  // JSON has no dates.
+  const dated = (reply: ListedReply) => ({ ...reply, created_at: new Date(reply.created_at) })
+  return rows.map((row) => ({ ...row, replies: row.replies.map(dated) }))
 }
 
 /** Without replies, which the comic's `total_comments` counts too. */
