@@ -38,7 +38,7 @@ export async function benchComicsReader(): Promise<Row[]> {
   isDrawing = false
   await watching
 
-  await publishComic({ db, layout: null, changed: () => {} }, id, {
+  await publishComic({ db, layout: null, changed: () => {}, config: { production: false } }, id, {
     title: 'Warung di Ujung Hujan',
     publisher: 'Kreator',
   })

@@ -127,6 +127,7 @@ const comicsOrder = [
   'seed',
   'staff',
   'api',
+  'following',
   'pages',
   'studio',
   'statistics',

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { ownUserShare } from '../accounts/clients/own-user.ts'
-import { everyDay, everyHour } from '../jobs/run.ts'
+import { every, everyDay, everyHour } from '../jobs/run.ts'
 import { countChanges } from '../live/changes.ts'
 import { comicCoversShare, memberNoticesShare, type NotifyMember } from '../notices/member-notices.ts'
 import { paymentsShare } from '../payments/payments.ts'
@@ -15,6 +15,7 @@ import { listCovers } from './comic/queries.ts'
 import { builtInEngines, enginesFor, enginesShare } from './engines/engines.ts'
 import { comicEnvironment } from './environment.ts'
 import { createExporter } from './export/worker.ts'
+import { createPublicationWorker } from './following/publications.ts'
 import { pruneSteps } from './hand/queries.ts'
 import { comicPrivacy, ownComics } from './own-data/own-data.ts'
 import { comicAddresses, comicSections } from './pages/sections.ts'
@@ -36,13 +37,17 @@ import { subscriptionPayee } from './subscriptions/payee.ts'
 import type { SubscriptionDeps } from './subscriptions/subscription-deps.ts'
 import { createVoices } from './voice/worker.ts'
 import { announceComics, comicChannel } from './work/live.ts'
+import { publishDue } from './work/publish.ts'
 import { comicsState } from './work/queries.ts'
 import { createComicWorker } from './work/worker.ts'
 
 export const comics = feature({
   name: 'comics',
   environment: comicEnvironment,
-  settings: { table: comicSettings, tableFor: (config) => settingsFor(config.read(comicEnvironment).layout) },
+  settings: {
+    table: comicSettings,
+    tableFor: (config) => settingsFor(config.read(comicEnvironment).layout, config.production),
+  },
   books: comicBooks,
   privacy: comicPrivacy,
   apis: comicApis,
@@ -138,7 +143,8 @@ function openParts(site: Site) {
   const layout = engines.model?.layout ?? null
   const { illustrator } = engines
   const making = { exports, changed, notifyMember, layout, illustrator, voices: { db, converter, ...engines } }
-  const workers = [worker, ...exporter.workers, ...voices.workers]
+  const publications = createPublicationWorker({ db, log, notifyMember })
+  const workers = [worker, publications, ...exporter.workers, ...voices.workers]
   const files = { pictures, exporter, exports, voices, converter }
   return { ...files, changes, changed, notifyMember, subscriptions, making, workers }
 }
@@ -151,10 +157,14 @@ function openSubscriptions(site: Site, notifyMember: NotifyMember, refresh: () =
   return deps
 }
 
-function jobsOf(site: Site, { subscriptions, exporter, voices, converter }: Parts) {
+const PUBLISH_EVERY_MS = 10_000
+
+function jobsOf(site: Site, { subscriptions, exporter, voices, converter, making }: Parts) {
   const { db, log } = site
+  const publishing = { db, log, ...making }
   return [
     ...subscriptionJobs(subscriptions),
+    every(PUBLISH_EVERY_MS, 'publish comics', 'Menerbitkan komik pada waktunya', () => publishDue(publishing)),
     everyHour('sweep exports of comics', 'Membersihkan berkas komik', exporter.sweep),
     everyHour('sweep recordings', 'Membuang rekaman lama', () => voices.sweep()),
     everyHour('sweep converted recordings', 'Membersihkan hasil ubahan rekaman', () => sweepFolders(converter.folder)),

@@ -9,6 +9,8 @@ import type { Deps as CallDeps } from './api/call.ts'
 import { comicCalls } from './api/calls.ts'
 import type { ExportDeps } from './export/ask.ts'
 import { exportRoutes } from './export/file.ts'
+import { followingPages } from './following/pages.ts'
+import { peekPages } from './following/peek.ts'
 import { comicPages } from './pages/comic.ts'
 import { creatorPages } from './pages/creator.ts'
 import { feedPages } from './pages/feeds.ts'
@@ -97,6 +99,8 @@ const readers = [
   shelfPages,
   seriesPages,
   feedPages,
+  followingPages,
+  peekPages,
   comicPages,
   reactionPages,
   readerPages,

@@ -31,6 +31,13 @@ export const comicSettings = {
     5,
     'Untuk pengajak, sekali, saat yang diajak pertama kali membayar langganan.',
   ),
+  comics_first_upload_waits: {
+    section: amount.section,
+    kind: 'switch',
+    label: 'Unggahan pertama kreator menunggu staf',
+    help: 'Komik pertama dari halaman buatan sendiri terbit setelah disetujui di daftar semua komik.',
+    fallback: false,
+  },
   withdrawal_minimum: rupiah(
     'Penarikan paling sedikit',
     50_000,
@@ -64,8 +71,9 @@ export const comicSettings = {
   google_narration_price: price('1.000 huruf yang dibacakan', 65),
 } as const satisfies SettingTable
 
-/** A panel that is a picture of its own costs more, unless staff have set its price. */
-export const settingsFor = (layout: Layout | null) => ({
+/** A panel that is a picture of its own costs more, and first uploads wait in production, unless staff chose otherwise. */
+export const settingsFor = (layout: Layout | null, isProduction = false) => ({
   ...comicSettings,
   credits_panel: { ...comicSettings.credits_panel, fallback: layout === 'panel' ? 3 : 1 },
+  comics_first_upload_waits: { ...comicSettings.comics_first_upload_waits, fallback: isProduction },
 })

@@ -13,6 +13,8 @@ export const memberNoticeKinds = {
   new_comment: { label: 'Komentar di komikmu', group: 'komik', icon: 'speech' },
   milestone: { label: 'Pencapaian komikmu', group: 'komik', icon: 'star' },
   success: { label: 'Komikmu selesai digambar', group: 'komik', icon: 'pen' },
+  new_publication: { label: 'Komik baru dari yang kamu ikuti', group: 'komik', icon: 'book' },
+  schedule_failed: { label: 'Komikmu tidak jadi terbit pada waktunya', group: 'komik', icon: 'calendar' },
   comic_removed: { label: 'Komikmu diturunkan atau dikembalikan staf', group: 'komik', icon: 'flag' },
   new_follower: { label: 'Pengikut baru', group: 'pengikut', icon: 'plus' },
   order: { label: 'Kabar pesanan kaos', group: 'pesanan', icon: 'shirt' },

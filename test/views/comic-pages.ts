@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { comicHref, seriesHref } from '../../src/comics/comic/comic.ts'
+import { comicHref, FOLLOWED, peekHref, seriesHref } from '../../src/comics/comic/comic.ts'
 import { findComic } from '../../src/comics/comic/queries.ts'
 import { letteringOf } from '../../src/comics/lettering/screen.ts'
 import { Dialogue } from '../../src/comics/script/script.ts'
@@ -26,6 +26,10 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
   const [comment] = await db('comic_comments')
     .insert({ comic_id: comic.id, user_id: member.id, content: 'Bagus.', rating: 5 })
     .returning('id')
+  const reply = { comic_id: comic.id, parent_id: comment?.id ?? 0, content: 'Setuju.' }
+  await db('comic_comments').insert({ ...reply, user_id: comic.user_id })
+  const draft = await makeComic(db, { user_id: member.id, published_at: null, secret: 'a'.repeat(43) })
+  await fillFollows(db, comic, member)
   await db('comic_reports').insert([
     { comic_id: comic.id, reporter_id: member.id, reason: 'Bukan karyanya.' },
     { comic_id: comic.id, comment_id: comment?.id ?? null, reporter_id: member.id, reason: 'Kasar.' },
@@ -39,6 +43,7 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
   await db('google_uses').insert({ day: dayOf(new Date()), service: 'picture', calls: 18, units: 18, cost: 39_600 })
   return {
     visitor: [
+      peekHref(draft.secret ?? ''),
       seriesHref(series),
       comicHref(comic),
       `/komik/kartu/?slug=${comic.id}`,
@@ -46,6 +51,7 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
     ],
     member: [
       ...[seriesHref(series), comicHref(comic)],
+      ...['', '?tab=kreator', '?tab=seri'].map((tab) => FOLLOWED + tab),
       '/admin/komik/?tampil=diturunkan',
       '/admin/komik/banner/baru/',
       ['/admin/komik/banner/baru/', { title: '', comics: 'x' }],
@@ -63,6 +69,15 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
       ...(await fillStudio(db, member)),
     ],
   }
+}
+
+/** The member follows the creator and a series of the comic. */
+async function fillFollows(db: Knex, { id, user_id }: Made, member: { id: number }): Promise<void> {
+  const [series] = await db('comic_series').insert({ user_id, title: 'Warung Hujan' }).returning('id')
+  const series_id = series?.id ?? 0
+  await db('comics').where({ id }).update({ series_id, episode_number: 1 })
+  await db('creator_followers').insert({ follower_id: member.id, creator_id: user_id })
+  await db('series_followers').insert({ follower_id: member.id, series_id })
 }
 
 /** Purchases of each state, with money that waits for staff. Returns the addresses of an open and a paid invoice. */

@@ -10,6 +10,12 @@ export async function fillStudio(db: Knex, member: { id: number }): Promise<Star
   const own = (wishes: Parameters<typeof makeComic>[1]) => makeComic(db, { user_id: member.id, ...wishes })
   const drawing = await own({ draft_status: 'RENDERING', title: 'Sedang Digambar' })
   const done = await own({ published_at: null, title: 'Siap Terbit' })
+  const scheduled = await own({
+    published_at: null,
+    publish_at: new Date(Date.now() + 86_400_000),
+    secret: 'b'.repeat(43),
+  })
+  const waiting = await own({ published_at: null, source: 'pages', waiting_since: new Date() })
   const published = await own({})
   const written = await own({ draft_status: 'SCRIPT_READY', title: 'Naskah Siap' })
   const options = JSON.stringify([1, 2].map((n) => ({ n, title: `Contoh ${n}`, about: 'Sari menunggu.' })))
@@ -28,6 +34,8 @@ export async function fillStudio(db: Knex, member: { id: number }): Promise<Star
     ...steps(written.id, 1, 2, 3, 4, 5),
     ...steps(drawing.id, 5),
     ...steps(done.id, 1, 2, 5, 7),
+    ...steps(scheduled.id, 7),
+    ...steps(waiting.id, 7),
     ...steps(published.id, 1, 5, 7),
     ...steps(idea.id, 2),
     `/komik/${done.id}/sunting/`,

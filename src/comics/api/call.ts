@@ -17,7 +17,7 @@ import type { VoiceDeps } from '../voice/narration.ts'
 import { ListQuery, metaOf, type Part, partOf, readAsked, readBody, showComicError } from './envelope.ts'
 
 /** `changed` gets a comic's id after a committed change, `refresh` is called when cached pages are out of date. */
-export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads'> & {
+export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads' | 'config'> & {
   clients: Clients
   pictures: Pictures
   exports: ExportDeps
@@ -57,6 +57,8 @@ type ComicWords = {
   isIdempotent?: true
   /** The call answers 200 too, when it was done before. */
   isAgain?: true
+  /** The call answers 202 too, when what is asked for waits. */
+  isLater?: true
   /** `data` is a part of a list; `run` returns an `Answer` with the `total` of all. */
   isList?: true
   /** Name under which the answer of a list has the `sum` of what all items hold, beside `data`. */

@@ -6,6 +6,7 @@ import type { ApiDescription } from '../../platform/api/openapi.ts'
 import type { Api } from '../../platform/api.ts'
 import { apiCalls } from '../rules/limits.ts'
 import { bannerCalls } from './comics/banners.ts'
+import { followingCalls } from './comics/following.ts'
 import { handCalls } from './comics/hand.ts'
 import { kitCalls } from './comics/kit.ts'
 import { makingCalls } from './comics/making.ts'
@@ -30,7 +31,7 @@ const MAKING = 'Komik: membuat'
 /** Fixed words of addresses stand before the ids of comics. */
 const groups: readonly Group[] = [
   ['Komik: masuk', 'Mendaftar, masuk, dan token.', authCalls],
-  ['Komik: akun', 'Profil, kata sandi, dan mengikuti kreator.', [...profileCalls, ...userCalls]],
+  ['Komik: akun', 'Profil, kata sandi, dan mengikuti kreator.', [...profileCalls, ...userCalls, ...followingCalls]],
   [MAKING, 'Dari ide ke naskah, ke gambar, sampai terbit dan diunduh.', [...makingCalls, ...publishingCalls]],
   ['Komik: panel', 'Yang terlihat, kata-kata, dan urutan panel. Setiap ubahan bisa diurungkan.', handCalls],
   ['Komik: bahan', 'Gaya, genre, tokoh, dan latar yang bisa dipilih.', [...masterCalls, ...kitCalls]],

@@ -81,7 +81,7 @@ const onlyFor: Partial<Record<Right, string>> = { admin: 'Hanya untuk admin.', s
 type Content = { schema: JsonSchema; example: unknown }
 
 function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: Content; body: Content }) {
-  const { who, about, status = 200, isAgain, isFile, upload } = call
+  const { who, about, status = 200, isAgain, isLater, isFile, upload } = call
   const file = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } as const } }
   const content = isFile ? file : { 'application/json': answer }
   const good = { description: 'Berhasil.', headers: headerRefs(alwaysSent), content }
@@ -107,6 +107,7 @@ function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: C
     responses: {
       ...(isAgain && { 200: { ...good, description: 'Sudah begitu sebelumnya.' } }),
       [status]: good,
+      ...(isLater && { 202: { ...good, description: 'Menunggu.' } }),
       ...Object.fromEntries(Object.entries(refused).map(([code, words]) => [code, errorOf(code, words)])),
     },
   }

@@ -6,6 +6,8 @@ import { hasScript, isWorking } from '../rules/making.ts'
 export const COMICS = '/komik/'
 export const OWN_COMICS = `${COMICS}karyaku/`
 export const OWN_SERIES = `${OWN_COMICS}seri/`
+/** What appears from whom a member follows. */
+export const FOLLOWED = `${COMICS}diikuti/`
 
 /** JSON has no dates. */
 type ComicAddress = Pick<ComicRow, 'id' | 'title'> & { published_at: Date | string | null }
@@ -32,6 +34,15 @@ export const panelsHref = (comic: ComicAddress): string => `${comicHref(comic)}s
 /** The sixth step has a page of its own. */
 export const stepHref = (comic: ComicAddress, step: number): string =>
   step === 6 ? panelsHref(comic) : `${comicHref(comic)}langkah/${step}/`
+
+/** Ends with the id, as slugs of comics do. */
+export const seriesHref = ({ id, title }: Pick<ComicSeriesRow, 'id' | 'title'>): string =>
+  `${COMICS}seri/${seriesSlug({ id, title })}/`
+export const seriesSlug = ({ id, title }: Pick<ComicSeriesRow, 'id' | 'title'>): string =>
+  [slugWords(title, 80), id].filter(Boolean).join('-')
+
+/** Where whoever has the address reads a draft. */
+export const peekHref = (secret: string): string => `${COMICS}intip/${secret}/`
 
 export const comicTopic = (id: number) => `comic:${id}` as const
 

@@ -48,7 +48,7 @@ export const comicSorts = ['newest', 'popularity', 'views', 'trending', 'rating'
 export type ComicSort = (typeof comicSorts)[number]
 
 /**
- * `genre` and `style` are names or ids, `creator` and `likedBy` ids of users; `withoutAi` leaves out what a model drew.
+ * `genre` and `style` are names or ids, `creator`, `likedBy` and `followedBy` ids of users; `withoutAi` leaves out what a model drew.
  */
 export type ComicFilter = {
   genre?: string | number | null | undefined
@@ -56,6 +56,7 @@ export type ComicFilter = {
   words?: string | undefined
   creator?: number
   likedBy?: number
+  followedBy?: number | null | undefined
   withoutAi?: boolean
   ages?: readonly AgeLabel[] | null
   ids?: readonly number[]
@@ -112,7 +113,10 @@ export const withNames = (db: Knex, query: Knex.QueryBuilder) =>
       db.raw('(select count(*)::integer from comic_panels where comic_id = comics.id) as panel_count'),
     )
 
-const filtered = (db: Knex, { genre, style, words, creator, likedBy, withoutAi, ages, ids, series }: ComicFilter) =>
+const filtered = (
+  db: Knex,
+  { genre, style, words, creator, likedBy, followedBy, withoutAi, ages, ids, series }: ComicFilter,
+) =>
   db('comics')
     .whereRaw(publicOnly)
     .modify((query) => {
@@ -122,6 +126,12 @@ const filtered = (db: Knex, { genre, style, words, creator, likedBy, withoutAi, 
       if (creator) query.where('comics.user_id', creator)
       if (likedBy)
         query.whereRaw('exists (select from comic_likes l where l.comic_id = comics.id and l.user_id = ?)', [likedBy])
+      if (followedBy)
+        query.whereRaw(
+          `(comics.user_id in (select creator_id from creator_followers where follower_id = ?)
+          or comics.series_id in (select series_id from series_followers where follower_id = ?))`,
+          [followedBy, followedBy],
+        )
       if (ages) query.whereIn('comics.age_label', ages)
       if (ids) query.whereIn('comics.id', ids)
       if (series) query.where('comics.series_id', series)
@@ -154,8 +164,18 @@ const orders: Record<ComicSort, string> = {
 
 type SortedPart = Part & { sort: ComicSort }
 
-export const listComics = (db: Knex, filter: ComicFilter, { sort, ...part }: SortedPart): Promise<Comic[]> =>
+const sorted = (db: Knex, filter: ComicFilter, { sort, ...part }: SortedPart) =>
   withNames(db, filtered(db, filter)).orderByRaw(`${orders[sort]}, comics.id desc`).modify(inPart, part)
+
+export const listComics = (db: Knex, filter: ComicFilter, part: SortedPart): Promise<Comic[]> =>
+  sorted(db, filter, part)
+
+/** With the number of all; 0 behind the last one. */
+export async function listCounted(db: Knex, filter: ComicFilter, part: SortedPart) {
+  const query = sorted(db, filter, part).select(db.raw('(count(*) over ())::integer as total'))
+  const comics: (Comic & { total: number })[] = await query
+  return { comics, total: comics[0]?.total ?? 0 }
+}
 
 export const countComics = (db: Knex, filter: ComicFilter): Promise<number> => countRows(filtered(db, filter))
 

@@ -46,6 +46,10 @@ export async function inTurn<T>(db: Knex, member: Member, run: (trx: Knex, creat
 export const publicationsLeft = async (db: Knex, { user_id, publish_quota }: CreatorRow) =>
   (await queries.hasRight(db, user_id, 'is_unlimited')) ? null : publish_quota
 
+/** Why staff let nothing new of a creator appear; null if they do. */
+export const barOf = ({ barred_at, bar_message }: Pick<CreatorRow, 'barred_at' | 'bar_message'>): string | null =>
+  barred_at && (bar_message || 'Staf menghentikan penerbitan komikmu.')
+
 const referralCode = () =>
   Array.from({ length: CODE_LENGTH }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('')
 

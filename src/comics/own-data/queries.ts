@@ -16,7 +16,7 @@ const lists: Readonly<Record<string, List>> = {
   wallet: ['wallet_transactions', 'id', 'kind amount held_until description created_at'],
   withdrawals: ['withdrawals', 'id', 'amount status bank_name account_number account_name reference reason created_at'],
   series: ['comic_series', 'id', 'id title summary age_label status created_at updated_at'],
-  comments: ['comic_comments', 'id', 'comic_id content rating is_spoiler removed_at created_at'],
+  comments: ['comic_comments', 'id', 'comic_id parent_id content rating is_spoiler removed_at created_at'],
   likes: ['comic_likes', 'created_at', 'comic_id created_at'],
   shares: ['comic_shares', 'created_at', 'comic_id created_at'],
   reads: ['comic_reads', 'read_at', 'comic_id page_number panel_number finished read_at'],

@@ -9,7 +9,10 @@ import { statusTexts } from '../series/series.ts'
 const NEW_MS = 7 * 86_400_000
 export const isNew = (published: Date | null) => published !== null && Date.now() - published.getTime() < NEW_MS
 
-export const panelPicture = (renderId: number) => ({ src: pictureHref(renderId, 480), srcset: pictureSet(renderId) })
+export const panelPicture = (renderId: number, folder?: string) => ({
+  src: pictureHref(renderId, 480, folder),
+  srcset: pictureSet(renderId, folder),
+})
 
 export const comicHead = (comic: Comic) => ({
   id: comic.id,

@@ -10,7 +10,7 @@ import type { Comic, Panel } from '../comic/queries.ts'
 import type { Offer } from '../export/file.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { isPublic } from '../rules/visibility.ts'
-import type { ListedComment } from '../social/queries.ts'
+import type { ListedComment, ListedReply } from '../social/queries.ts'
 import { comicCard, comicHead, counted, episodeView, panelPicture, ratingText, readingTime } from './card.ts'
 import { creatorView, type Visitor } from './creator.ts'
 import type { ComicPage, NextComic } from './queries.ts'
@@ -128,7 +128,13 @@ function thumbsOf(comic: Comic, panels: readonly Panel[], at: number | null) {
     const first = panels.findIndex(({ page_number }) => page_number === number) + 1
     const state = here == null || number > here ? 'new' : number === here ? 'here' : 'read'
     const pictures = openedAnew(own, opened).flatMap(({ render_id }) => render_id ?? [])
-    return { number, first, href: `${readHref(comic)}#panel-${first}`, panels: pictures.map(panelPicture), state }
+    return {
+      number,
+      first,
+      href: `${readHref(comic)}#panel-${first}`,
+      panels: pictures.map((id) => panelPicture(id)),
+      state,
+    }
   })
 }
 
@@ -164,10 +170,24 @@ const SHOWN_COMMENTS = 3
 export type RefusedForm = { values: Values; errors: Errors } | null
 type CommentParts = { rows: readonly ListedComment[]; page: number; values?: Values; errors?: Errors }
 
+/** `values` and `errors` are those of the form for a new comment, or with `parent_id` of that for a reply. */
 function commentsView(comic: Comic, { rows, page, values = {}, errors = {} }: CommentParts, visitor: Visitor) {
   const { viewer, logIn } = visitor
   const base = comicHref(comic)
-  const views = rows.map((comment) => commentView(comment, `${base}komentar/${comment.id}/`, viewer))
+  const isReply = Boolean(values.parent_id)
+  // A refused reply is shown again on the page of its comment.
+  const answer =
+    isPublic(comic) && viewer ? addressWith(`${base}komentar/`, { komentar: page > 1 ? page : null }) : null
+  const viewOf = (one: ListedReply) => commentView(one, `${base}komentar/${one.id}/`, viewer)
+  const views = rows.map((comment) => {
+    const isRefused = values.parent_id === String(comment.id)
+    const reply = answer && {
+      action: answer,
+      text: (isRefused && values.content) || '',
+      error: isRefused && errors.content,
+    }
+    return { ...viewOf(comment), replies: comment.replies.map(viewOf), reply }
+  })
   const shown = page === 1 ? SHOWN_COMMENTS : 0
   const hrefOf = (komentar: number) => `${addressWith(base, { komentar: komentar > 1 ? komentar : null })}#komentar`
   return {
@@ -175,17 +195,17 @@ function commentsView(comic: Comic, { rows, page, values = {}, errors = {} }: Co
     count: counted(comic.total_comments),
     newest: views.slice(0, shown),
     older: views.slice(shown),
-    pagination: pagesOf(Number(comic.total_comments), COMMENTS_PER_PAGE, page, hrefOf),
+    pagination: pagesOf(rows[0]?.total ?? 0, COMMENTS_PER_PAGE, page, hrefOf),
     isOpen: isPublic(comic),
     mayRate: comic.user_id !== viewer?.id,
     logIn,
-    values,
-    errors,
+    values: isReply ? {} : values,
+    errors: isReply ? {} : errors,
   }
 }
 
 /** `remove` and `report` are null for those who may not. */
-function commentView(comment: ListedComment, base: string, viewer: Viewer | null) {
+function commentView(comment: ListedReply, base: string, viewer: Viewer | null) {
   const isOwn = comment.user_id === viewer?.id
   return {
     ...comment,

@@ -39,7 +39,7 @@ export const comicPages = (router: AppRouter, deps: PageDeps) =>
 /** A refused form answers 422. */
 export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: ComicPage, form: RefusedForm = null) {
   const { komentar: page } = readQuery(Where, ctx.query)
-  const comments = await listComments(db, comic.id, partOf(page, COMMENTS_PER_PAGE))
+  const rows = await listComments(db, comic.id, partOf(page, COMMENTS_PER_PAGE))
   const panels = await listReadPanels(db, comic.id)
   const keys = keysOf(comic, panels, comic.creator?.watermark ?? true)
   const ffmpeg = await exports.ffmpeg
@@ -47,7 +47,7 @@ export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: 
   if (needsFiles(comic, panels, keys, ffmpeg)) await askForDownloads(exports, comic.id)
   const view = comicPageView(comic, {
     panels,
-    comments: { rows: comments, page, ...form },
+    comments: { rows, page, ...form },
     files: offersOf(ffmpeg, comic, comic.files, ctx.state.viewer, keys),
     next: await listNext(db, comic, BESIDE),
     visitor: visitorOf(ctx, comic, comicHref(comic)),

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { photoAddress } from '../../accounts/photo/photo.ts'
+import type { ComicSeriesRow } from '../../db/series-rows.ts'
 import { allow } from '../../platform/access.ts'
 import type { AppRouter, Context, Viewer } from '../../web/context.ts'
 import { longDate } from '../../web/dates.ts'
@@ -10,7 +11,7 @@ import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { logInAddress } from '../../web/referring-page.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { meanRating } from '../comic/comic.ts'
+import { meanRating, seriesHref } from '../comic/comic.ts'
 import { type Comic, listComics, listReadPanels, type Panel } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { comicCard, counted, ratingText, readingTime } from './card.ts'
@@ -89,6 +90,18 @@ export function creatorView(creator: Facts, { viewer, isFollowed, logIn }: Visit
 export function followView({ slug, name }: Pick<Facts, 'slug' | 'name'>, isOn: boolean, logIn: string | null) {
   return { id: `ikuti-${slug}`, action: `${creatorHref(slug)}ikuti/`, name, isOn, logIn }
 }
+
+export const seriesFollowView = (
+  series: Pick<ComicSeriesRow, 'id' | 'title'>,
+  isOn: boolean,
+  logIn: string | null,
+) => ({
+  id: `ikuti-seri-${series.id}`,
+  action: `${seriesHref(series)}ikuti/`,
+  name: series.title,
+  isOn,
+  logIn,
+})
 
 const creatorPage = pageOf<ReturnType<typeof creatorPageView>>('/comics/creator')
 

@@ -21,7 +21,7 @@ import { creatorAt, followView } from './creator.ts'
 import type { ComicPage } from './queries.ts'
 
 const likeFragment = fragment<{ like: ReturnType<typeof likeView> }>('/comics/_like')
-const followFragment = fragment<{ follow: ReturnType<typeof followView> }>('/comics/_follow')
+export const followFragment = fragment<{ follow: ReturnType<typeof followView> }>('/comics/_follow')
 
 const Switch = z.object({ nyala: z.enum(['ya', 'tidak'], 'Tombolnya tidak dikenal.') })
 
@@ -53,7 +53,8 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
     const form = readForm(social.CommentForm, ctx.request.body)
     if (!form.ok) return showComic(deps, ctx, comic, form)
     await deps.limits.consume(commentLimit, ctx)
-    await social.addComment(deps, { comicId: comic.id, userId: signedIn(ctx).id }, form.input)
+    const added = await social.addComment(deps, { comicId: comic.id, userId: signedIn(ctx).id }, form.input)
+    if (!added) throw new Refusal(422, social.NO_PARENT)
     leadBack(ctx, comic, 'komentar')
   })
 
@@ -79,7 +80,7 @@ async function report({ db, limits }: ReactionDeps, ctx: Context, thingOf: (comi
   leadBack(ctx, comic, 'lapor')
 }
 
-function readSwitch(ctx: Context): boolean {
+export function readSwitch(ctx: Context): boolean {
   const form = readForm(Switch, ctx.request.body)
   if (!form.ok) throw new Refusal(400, 'Tombol ini tidak dikenal. Muat ulang halamannya.')
   return form.input.nyala === 'ya'

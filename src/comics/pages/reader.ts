@@ -22,10 +22,10 @@ import { byPage, likeView, moodOf, placeIn, shelvesOf } from './comic-view-model
 import { creatorView, type Visitor, visitorOf } from './creator.ts'
 import { type ComicPage, listNext, type NextComic } from './queries.ts'
 
-const readerPage = pageOf<Awaited<ReturnType<typeof readerPageView>>>('/comics/reader')
-const agePage = pageOf<{ title: string; href: string; read: string; way: string | null }>('/comics/age')
+export const readerPage = pageOf<Awaited<ReturnType<typeof readerPageView>>>('/comics/reader')
+export const agePage = pageOf<{ title: string; href: string; read: string; way: string | null }>('/comics/age')
 
-const Where = z.object({
+export const Where = z.object({
   umur: z.literal('ya').nullable().catch(null),
   cara: z.enum(['gulir', 'halaman', 'panel']).nullable().catch(null),
 })
@@ -73,12 +73,14 @@ const CACHED = 3_000
 
 const NEXT = 4
 
-type ReaderParts = { panels: readonly Panel[]; next: readonly NextComic[]; letter: LetterPanel }
+/** `folder`: of the pictures, for those who have only a secret address. */
+type ReaderParts = { panels: readonly Panel[]; next: readonly NextComic[]; letter: LetterPanel; folder?: string }
 
-async function readerPageView(comic: ComicPage, { panels, next, letter }: ReaderParts, visitor: Visitor) {
+export async function readerPageView(comic: ComicPage, parts: ReaderParts, visitor: Visitor) {
+  const { next } = parts
   const { similar, more } = shelvesOf(next)
   return {
-    reader: await readerView(comic, panels, letter),
+    reader: await readerView(comic, parts),
     creator: comic.creator && creatorView(comic.creator, visitor),
     like: likeView(comic, visitor),
     next: [...more.slice(0, 1), ...similar, ...more.slice(1)].slice(0, NEXT),
@@ -88,14 +90,14 @@ async function readerPageView(comic: ComicPage, { panels, next, letter }: Reader
 }
 
 /** Panels count through the comic, from 1. */
-async function readerView(comic: ComicPage, panels: readonly Panel[], letter: LetterPanel) {
+async function readerView(comic: ComicPage, { panels, letter, folder }: Omit<ReaderParts, 'next'>) {
   const head = comicHead(comic)
   const mark = comic.creator?.watermark === false ? null : head.creator
   const start = placeIn(panels, comic) ?? 1
   const panelView = async (panel: Panel, at: number) => ({
     ...panel,
     number: at + 1,
-    picture: panel.render_id === null ? null : { ...panelPicture(panel.render_id), sizes: SIZES },
+    picture: panel.render_id === null ? null : { ...panelPicture(panel.render_id, folder), sizes: SIZES },
     voice: voiceHref(panel),
     isEager: at + 1 >= start && at + 1 < start + EAGER,
     isStart: at + 1 === start,
@@ -119,7 +121,7 @@ async function readerView(comic: ComicPage, panels: readonly Panel[], letter: Le
 }
 
 /** Caches the lettering for each version of a panel. */
-function createLetterings() {
+export function createLetterings() {
   const cached = createCache<Letterings>({ max: CACHED })
   return (panel: Panel, mark: string | null): Promise<Letterings> =>
     cached([panel.id, panel.version, panel.render_id, mark].join(' '), async () => lettered(panel, mark))

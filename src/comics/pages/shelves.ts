@@ -6,8 +6,8 @@ import { Id, many, PageNumber, readForm, readQuery } from '../../web/form.ts'
 import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page as pageOf } from '../../web/render.ts'
-import { COMICS, idOfSlug, OWN_COMICS } from '../comic/comic.ts'
-import { countComics, listComics } from '../comic/queries.ts'
+import { COMICS, FOLLOWED, idOfSlug, OWN_COMICS } from '../comic/comic.ts'
+import { listComics, listCounted } from '../comic/queries.ts'
 import { listSeries } from '../series/queries.ts'
 import { countHistory, dropFromHistory, listHistory, type ReadComic } from '../social/reading-queries.ts'
 import { STATISTICS } from '../statistics/page.ts'
@@ -31,6 +31,7 @@ export const readerLinks: readonly Link[] = [
   { place: 'tabs', key: 'komik', href: COMICS, text: 'Komik', icon: 'book', at: 30 },
   { ...community, key: 'komik', href: COMICS, text: 'Komik', icon: 'book', at: 105 },
   { place: 'account-menu', key: 'karyaku', href: OWN_COMICS, text: 'Karyaku', icon: 'pen', at: 50 },
+  { place: 'account-menu', key: 'diikuti', href: FOLLOWED, text: 'Diikuti', icon: 'heart', at: 52 },
   { ...community, key: 'karyaku', href: OWN_COMICS, text: 'Komik karyaku', icon: 'pen', right: 'signed_in', at: 106 },
   { ...community, key: 'statistik', href: STATISTICS, text: 'Statistik', icon: 'chart', right: 'signed_in', at: 107 },
   { ...community, key: 'dompet', href: WALLET, text: 'Dompet', icon: 'wallet', right: 'signed_in', at: 107 },
@@ -39,6 +40,7 @@ export const readerLinks: readonly Link[] = [
 
 const READING = 3
 const IN_ROW = { limit: 7, viewerId: null }
+const FROM_FOLLOWED = 8
 const MAX_CARDS = 50
 
 const Where = z.object({ page: PageNumber.catch(1) })
@@ -75,14 +77,15 @@ export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
   })
 }
 
-/** The first page without filters has a large comic and what a member reads. */
+/** The first page without filters has a large comic, what a member reads, and what is new from whom they follow. */
 async function readShelves(db: Knex, { filter, sort, where, isFiltered }: ListQuery, viewer: Viewer | null) {
   const isFront = !isFiltered && where.page === 1
+  const newest = { sort: 'newest', limit: FROM_FOLLOWED } as const
   return {
     isFront,
+    followed: isFront && viewer ? await listComics(db, { followedBy: viewer.id }, newest) : [],
     isMember: viewer !== null,
-    total: await countComics(db, filter),
-    comics: await listComics(db, filter, { sort, ...partOf(where.page, SHELF_COMICS) }),
+    ...(await listCounted(db, filter, { sort, ...partOf(where.page, SHELF_COMICS) })),
     series: where.page === 1 && (isFront || filter.words) ? await listSeries(db, { words: filter.words }, IN_ROW) : [],
     pick: isFront ? await findPick(db) : null,
     reading: isFront && viewer ? await listHistory(db, viewer.id, { limit: READING, unfinished: true }) : null,
@@ -109,7 +112,8 @@ const cardOf = (comic: ReadComic) => readingCard(comic, comic)
 
 type Shelves = Awaited<ReturnType<typeof readShelves>>
 
-function shelvesView(query: ListQuery, { comics, series, total, isFront, pick, reading, isMember }: Shelves) {
+function shelvesView(query: ListQuery, parts: Shelves) {
+  const { comics, series, total, isFront, pick, reading, followed, isMember } = parts
   const { where } = query
   const [busiest] = comics
   const large = pick ?? (isFront && busiest ? { ...busiest, kicker: 'Ramai pekan ini', words: '' } : null)
@@ -118,6 +122,7 @@ function shelvesView(query: ListQuery, { comics, series, total, isFront, pick, r
     isMember,
     pick: large && pickView(large),
     reading: reading?.map(cardOf) ?? null,
+    followed: followed.map(comicCard),
     filters: filtersView(query),
     series: series.map(seriesCard),
     cards: comics.map(comicCard),

@@ -42,7 +42,7 @@ export function stripOf(panels: readonly Panel[], cover: number | null, most: nu
   const shots = panels.map(shotOf)
   const different = panels.filter((_, at) => shots.indexOf(shots[at] ?? '') === at)
   const pictures = different.flatMap(({ render_id }) => render_id ?? []).filter((id) => id !== cover)
-  return pictures.slice(0, most).map(panelPicture)
+  return pictures.slice(0, most).map((id) => panelPicture(id))
 }
 
 /** How much of the picture shows, in distances from the middle of the face to its mouth. */

@@ -17,12 +17,16 @@ import { findRender, type RenderAccess, setPicture } from '../work/queries.ts'
 
 const WIDTHS = [480, 960, 1_600] as const
 
-/** The picture at this path never changes. */
-export const pictureHref = (renderId: number, width: (typeof WIDTHS)[number] = 960): string =>
-  `/komik/gambar/${renderId}/${width}.webp`
+const PICTURES = '/komik/gambar/'
 
-export const pictureSet = (renderId: number): string =>
-  WIDTHS.map((width) => `${pictureHref(renderId, width)} ${Math.min(width, pixelsOf('wide').width)}w`).join(', ')
+/** The picture at this path never changes. `folder`: where those see it who have only a secret address. */
+export const pictureHref = (renderId: number, width: (typeof WIDTHS)[number] = 960, folder = PICTURES): string =>
+  `${folder}${renderId}/${width}.webp`
+
+export const pictureSet = (renderId: number, folder?: string): string =>
+  WIDTHS.map((width) => `${pictureHref(renderId, width, folder)} ${Math.min(width, pixelsOf('wide').width)}w`).join(
+    ', ',
+  )
 
 type Deps = { db: Knex; uploads: Uploads; illustrator: Illustrator }
 
@@ -50,21 +54,28 @@ export function openPictures(deps: Deps) {
 
 export type Pictures = ReturnType<typeof openPictures>
 
-type PictureDeps = { pictures: Pictures; uploads: Pick<Uploads, 'openDerivative'> }
+export type PictureDeps = { pictures: Pictures; uploads: Pick<Uploads, 'openDerivative'> }
+
+type MayHave = (render: RenderAccess) => boolean
 
 /**
- * Everybody gets what public comics show or have shown, creators all of theirs, staff all of published comics. Throws a
- * 404 otherwise.
+ * Without `mayHave` everybody gets what public comics show or have shown, creators all of theirs, staff all of published
+ * comics. Throws a 404 otherwise.
  */
-export async function sendPicture(ctx: Context, { pictures, uploads }: PictureDeps, id: number, size: Variant | null) {
+export async function sendPicture(
+  ctx: Context,
+  { pictures, uploads }: PictureDeps,
+  id: number,
+  size: Variant | null,
+  mayHave: MayHave = (render) => render.is_public || mayOpen(render, ctx.state.viewer),
+) {
   const render = await pictures.find(id)
-  if (!size || !render || !(render.is_public || mayOpen(render, ctx.state.viewer)))
-    throw notFound('Gambar ini tidak ada.')
+  if (!size || !render || !mayHave(render)) throw notFound('Gambar ini tidak ada.')
   const name = await pictures.nameOf(render).catch(tryLater)
   await sendDerivative(ctx, uploads, name === null ? null : { name, size }, { isPublic: render.is_public })
 }
 
-const Size = z.string().transform(readDerived)
+export const Size = z.string().transform(readDerived)
 
 export const pictureFiles = (router: AppRouter, deps: PictureDeps) =>
   router.get('/komik/gambar/:id/:size', allow('anyone', { ...orBearer, limit: files }), (ctx) =>

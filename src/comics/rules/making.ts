@@ -62,25 +62,49 @@ export function checkRedraws(comic: Draft & Pick<ComicRow, 'redraws'>): void {
     throw new Refusal(409, `Gambar ulang komik ini sudah terpakai ${MAX_REDRAWS} kali, itu batasnya.`)
 }
 
-type Publishable = Pick<ComicRow, 'published_at' | 'removed_at' | 'draft_status'> & {
+type Publishable = Pick<ComicRow, 'published_at' | 'removed_at' | 'draft_status' | 'source' | 'has_rights'> & {
   title: string | null
   isDrawn: boolean
   /** Null without limit. */
   publications: number | null
+  bar: string | null
 }
 
-/** Returns whether this takes one of the creator's publications: only the first publishing does. */
-export function checkPublishing({ published_at, removed_at, draft_status, title, isDrawn, publications }: Publishable) {
+/**
+ * Returns whether this takes one of the creator's publications: only the first publishing of what is drawn here does.
+ * `bar`: why staff let nothing of the creator appear.
+ */
+export function checkPublishing(comic: Publishable): boolean {
+  const { published_at, removed_at, title, publications, bar } = comic
   const isNew = published_at === null
   if (removed_at) throw new Refusal(403, 'Komik ini diturunkan oleh staf.')
-  if (isNew && (draft_status !== 'COMPLETED' || !isDrawn))
-    throw new Refusal(400, 'Belum semua panel digambar. Selesaikan gambarnya dulu.')
+  if (isNew && bar !== null) throw new Refusal(403, bar)
+  if (isNew) checkContent(comic)
   if (!title) throw new Refusal(400, 'Judulnya belum ada.')
-  if (isNew && publications === 0) throw new Refusal(402, 'Jatah terbitmu sudah habis.')
-  return isNew && publications !== null
+  const takesOne = isNew && comic.source === 'told' && publications !== null
+  if (takesOne && publications === 0) throw new Refusal(402, 'Jatah terbitmu sudah habis.')
+  return takesOne
 }
 
-/** Throws a 409 for a comic that was never published. */
-export function checkHiding({ published_at }: Pick<ComicRow, 'published_at'>): void {
+function checkContent({ source, draft_status, isDrawn, has_rights }: Publishable): void {
+  if (source === 'pages') {
+    if (!isDrawn) throw new Refusal(400, 'Komik ini belum punya halaman. Unggah halamannya dulu.')
+    if (!has_rights) throw new Refusal(400, 'Centang dulu bahwa kamu berhak menerbitkan gambar-gambar ini.')
+  } else if (draft_status !== 'COMPLETED' || !isDrawn)
+    throw new Refusal(400, 'Belum semua panel digambar. Selesaikan gambarnya dulu.')
+}
+
+/** `bar`: why staff let nothing of the creator appear. Throws a 409 for a comic that was never published. */
+export function checkHiding({ published_at }: Pick<ComicRow, 'published_at'>, isActive: boolean, bar: string | null) {
   if (!published_at) throw new Refusal(409, 'Komik ini belum terbit.')
+  if (isActive && bar !== null) throw new Refusal(403, bar)
+}
+
+const MAX_AHEAD_DAYS = 90
+
+/** Why a comic cannot appear at a time; null if it can. */
+export function scheduleProblem(at: Date, now: Date): string | null {
+  if (at <= now) return 'Waktu itu sudah lewat.'
+  const isTooFar = at.getTime() - now.getTime() > MAX_AHEAD_DAYS * 86_400_000
+  return isTooFar ? `Paling lama ${MAX_AHEAD_DAYS} hari dari sekarang.` : null
 }

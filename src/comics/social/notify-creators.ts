@@ -43,6 +43,22 @@ export const notifyOfComment = (trx: Knex, notify: NotifyMember, of: OfComic, { 
     data: { comment_id: String(id) },
   }))
 
+/** To the author of the comment, unless it is their own reply. */
+export async function notifyOfReply(trx: Knex, notify: NotifyMember, of: OfComic, reply: Comment, author: number) {
+  if (author === of.userId) return
+  const { who, ...comic } = await aboutReaction(trx, of)
+  await notify(trx, {
+    userId: author,
+    fromUserId: of.userId,
+    kind: 'new_comment',
+    key: commentKey(reply.id),
+    title: `${who} membalas komentarmu di “${comic.title}”`,
+    message: shortened(reply.content),
+    href: `${comicHref(comic)}#komentar`,
+    data: { comment_id: String(reply.id), comic_id: String(comic.id) },
+  })
+}
+
 export async function notifyOfFollower(trx: Knex, notify: NotifyMember, follow: Follow) {
   const { followerId, creatorId } = follow
   const { name, slug } = await aboutFollower(trx, followerId)

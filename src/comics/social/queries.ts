@@ -114,30 +114,58 @@ export const countFollows = async (db: Knex, userId: number) => ({
   following_count: await countRows(db('creator_followers').where({ follower_id: userId })),
 })
 
-/** The author is as everybody may see them. */
+/** `parent_id`: the comment that it replies to. The author is as everybody may see them. */
 export type Comment = Omit<ComicCommentRow, 'removed_at'> & PublicUser
 
 const withAuthor = (db: Knex) =>
   db('comic_comments')
     .join('users', 'users.id', 'user_id')
     .whereNull('removed_at')
-    .select('comic_comments.id', 'comic_id', 'content', 'rating', 'is_spoiler', 'comic_comments.created_at')
+    .select(
+      'comic_comments.id',
+      'comic_id',
+      'content',
+      'rating',
+      'is_spoiler',
+      'parent_id',
+      'comic_comments.created_at',
+    )
     .select(publicUser(db))
 
-export type ListedComment = Comment & { portrait: Portrait | null }
+export type ListedReply = Comment & { portrait: Portrait | null }
+export type ListedComment = ListedReply & { replies: ListedReply[]; total: number }
 
-/** The newest first. Their number is the comic's `total_comments`. */
-export const listComments = (db: Knex, comicId: number, part: Part): Promise<ListedComment[]> =>
-  withAuthor(db)
-    .select(db.raw(`${portraitOf('users.id')} as portrait`))
-    .where({ comic_id: comicId })
+const withPortrait = (db: Knex) => withAuthor(db).select(db.raw(`${portraitOf('users.id')} as portrait`))
+
+/** The newest first, each with its replies, the oldest first, and the number of all without replies. */
+export async function listComments(db: Knex, comicId: number, part: Part): Promise<ListedComment[]> {
+  const first = withPortrait(db)
+    .select(db.raw('(count(*) over ())::integer as total'))
+    .where({ comic_id: comicId, parent_id: null })
     .orderBy('comic_comments.id', 'desc')
     .modify(inPart, part)
+  const replies = withPortrait(db).whereRaw('parent_id = first.id')
+  const rows: ListedComment[] = await db
+    .from(first.as('first'))
+    .select(
+      'first.*',
+      db.raw(`(select coalesce(jsonb_agg(reply order by reply.id), '[]') from ? as reply) as replies`, [replies]),
+    )
+    .orderBy('first.id', 'desc')
+  // JSON has no dates.
+  const dated = (reply: ListedReply) => ({ ...reply, created_at: new Date(reply.created_at) })
+  return rows.map((row) => ({ ...row, replies: row.replies.map(dated) }))
+}
+
+/** Without replies, which the comic's `total_comments` counts too. */
+export const countComments = (db: Knex, comicId: number): Promise<number> =>
+  countRows(db('comic_comments').where({ comic_id: comicId, parent_id: null, removed_at: null }))
 
 export const findComment = async (db: Knex, id: number): Promise<Comment | null> =>
   (await withAuthor(db).where('comic_comments.id', id).first()) ?? null
 
-type NewComment = Pick<ComicCommentRow, 'comic_id' | 'user_id' | 'content' | 'rating' | 'is_spoiler'>
+type NewComment = Pick<ComicCommentRow, 'comic_id' | 'user_id' | 'content' | 'rating' | 'is_spoiler'> &
+  Partial<Pick<ComicCommentRow, 'parent_id'>>
 
 /** The rating replaces the author's older one. The caller has locked the comic. */
 export async function insertComment(trx: Knex, comment: NewComment): Promise<Comment> {
@@ -150,34 +178,44 @@ export async function insertComment(trx: Knex, comment: NewComment): Promise<Com
   return found
 }
 
+/** A statement sees only what was there when it began, so who changes several comments of a comic locks it first. */
+const lockComicOf = (trx: Knex, id: number) =>
+  trx.raw('select from comics join comic_comments c on comic_id = comics.id where c.id = ? for update of comics', [id])
+
+const withReplies = (trx: Knex, id: number) =>
+  trx('comic_comments').where((query) => query.where({ id }).orWhere({ parent_id: id }))
+
+/** Its replies go with it. */
 export async function deleteComment(trx: Knex, id: number): Promise<void> {
-  await forgetComment(trx, await trx('comic_comments').where({ id }).delete('*'))
+  await lockComicOf(trx, id)
+  await forgetComments(trx, await withReplies(trx, id).delete('*'))
 }
 
-/** Staff still see a hidden comment. Returns false if it is hidden already. */
+/** With its replies. Staff still see a hidden comment. Returns false if it is hidden already. */
 export async function hideComment(trx: Knex, id: number): Promise<boolean> {
-  const hidden = await trx('comic_comments').where({ id, removed_at: null }).update({ removed_at: new Date() }, '*')
-  await forgetComment(trx, hidden)
-  return hidden.length > 0
+  await lockComicOf(trx, id)
+  const hidden = await withReplies(trx, id).where({ removed_at: null }).update({ removed_at: new Date() }, '*')
+  await forgetComments(trx, hidden)
+  return hidden.some((comment) => comment.id === id)
 }
 
-async function forgetComment(trx: Knex, removed: readonly ComicCommentRow[]): Promise<void> {
+async function forgetComments(trx: Knex, removed: readonly ComicCommentRow[]): Promise<void> {
   for (const { id, user_id: fromUserId } of removed)
     await forgetNotice(trx, { fromUserId, kind: 'new_comment', key: commentKey(id) })
 }
 
 /**
- * Without its rating where the author has given another one. Returns the comic's title, or null if nothing was hidden.
+ * With the replies that went with it, without its rating where the author has given another one. Returns the comic's title, or null if nothing was hidden.
  */
 export async function showComment(trx: Knex, id: number): Promise<string | null> {
-  // Locked first: a statement sees only what was there when it began, not a rating that is given while it waits.
-  const lock = 'select from comics join comic_comments c on comic_id = comics.id where c.id = ? for update of comics'
-  await trx.raw(lock, [id])
+  await lockComicOf(trx, id)
   const { rows } = await trx.raw<{ rows: { title: string }[] }>(
     `update comic_comments c set removed_at = null, rating = case when not exists (select from comic_comments other
          where other.comic_id = c.comic_id and other.user_id = c.user_id and other.removed_at is null
-           and other.rating is not null) then rating end
-       from comics comic where comic.id = c.comic_id and c.id = :id and c.removed_at is not null
+           and other.rating is not null) then c.rating end
+       from comics comic, comic_comments chosen
+      where comic.id = c.comic_id and chosen.id = :id and chosen.removed_at = c.removed_at
+        and :id in (c.id, c.parent_id)
      returning coalesce(comic.title, 'Komik ' || comic.id) as title`,
     { id },
   )

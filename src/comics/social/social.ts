@@ -3,15 +3,16 @@ import * as z from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import type { Viewer } from '../../web/context.ts'
-import { wholeNumber } from '../../web/form.ts'
+import { Id, wholeNumber } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { may } from '../../web/rights.ts'
 import { words } from '../comic/fields.ts'
 import { lockComic } from '../comic/queries.ts'
 import { MAX_COMMENT_LENGTH } from '../rules/limits.ts'
 import { isPublic } from '../rules/visibility.ts'
-import { notifyOfComment, notifyOfFollower, notifyOfLike } from './notify-creators.ts'
+import { notifyOfComment, notifyOfFollower, notifyOfLike, notifyOfReply } from './notify-creators.ts'
 import * as queries from './queries.ts'
+import { addSeriesFollow, findShownSeries, type SeriesFollow, type ShownSeries } from './series-queries.ts'
 
 /** Anything else, and nothing, is a no. */
 const Yes = z.union([z.boolean(), z.enum(['1', 'true', 'on', 'ya']).transform(() => true)]).catch(false)
@@ -19,12 +20,18 @@ const Yes = z.union([z.boolean(), z.enum(['1', 'true', 'on', 'ya']).transform(()
 const WRONG_STARS = 'Nilainya 1 sampai 5.'
 const Stars = z.int(WRONG_STARS).min(1, WRONG_STARS).max(5, WRONG_STARS)
 
-/** An empty rating is none. */
-export const CommentForm = z.object({
-  content: words(0, MAX_COMMENT_LENGTH, 'Komentarnya').pipe(z.string().min(1, 'Tulis komentarnya dulu.')),
-  rating: z.preprocess((value) => (value === '' ? null : value), wholeNumber(Stars.nullable().default(null))),
-  is_spoiler: Yes,
-})
+/** An empty rating is none. `parent_id`: the comment that it replies to. */
+export const CommentForm = z
+  .object({
+    content: words(0, MAX_COMMENT_LENGTH, 'Komentarnya').pipe(z.string().min(1, 'Tulis komentarnya dulu.')),
+    rating: z.preprocess((value) => (value === '' ? null : value), wholeNumber(Stars.nullable().default(null))),
+    is_spoiler: Yes,
+    parent_id: Id.nullable().default(null),
+  })
+  .refine(({ rating, parent_id }) => rating === null || parent_id === null, {
+    path: ['rating'],
+    message: 'Balasan tidak memberi nilai.',
+  })
 
 export const ReportForm = z.object({ reason: words(5, 500, 'Alasannya') })
 
@@ -41,7 +48,8 @@ export const likeComic = ({ db, notifyMember }: NotifyDeps, like: queries.OfComi
   })
 
 /**
- * A member's last rating of a comic counts. Throws a 404 for a comic that is not public, a 403 for rating one's own.
+ * A member's last rating of a comic counts. Returns null for a reply to what is no comment of this comic, or a reply
+ * itself. Throws a 404 for a comic that is not public, a 403 for rating one's own.
  */
 export const addComment = (
   { db, notifyMember }: NotifyDeps,
@@ -53,7 +61,11 @@ export const addComment = (
     if (!comic || !isPublic(comic)) throw noComic()
     if (comment.rating !== null && comic.user_id === userId)
       throw new Refusal(403, 'Komikmu sendiri tidak bisa kamu nilai.')
+    const parent = comment.parent_id === null ? null : await queries.findComment(trx, comment.parent_id)
+    if (comment.parent_id !== null && (parent?.comic_id !== comicId || parent.parent_id !== null)) return null
     const added = await queries.insertComment(trx, { ...comment, comic_id: comicId, user_id: userId })
+    // First of the reply: a creator whose own comment is replied to gets one notice.
+    if (parent) await notifyOfReply(trx, notifyMember, { comicId, userId }, added, parent.user_id)
     await notifyOfComment(trx, notifyMember, { comicId, userId }, added)
     return added
   })
@@ -81,6 +93,8 @@ export async function reportThing(db: Knex, reporterId: number, thing: queries.R
   throw thing.commentId ? noComment() : noComic()
 }
 
+export const NO_PARENT = 'Komentar yang dibalas tidak ada, atau sudah sebuah balasan.'
+
 /** Once. Throws a 400 for oneself and a 404 for an unknown account. */
 export async function followCreator(deps: NotifyDeps, follow: queries.Follow): Promise<void> {
   if (follow.followerId === follow.creatorId) throw new Refusal(400, 'Kamu tidak bisa mengikuti dirimu sendiri.')
@@ -88,4 +102,13 @@ export async function followCreator(deps: NotifyDeps, follow: queries.Follow): P
     if (!(await queries.addFollow(trx, follow))) throw notFound('Kreator ini tidak ada.')
     await notifyOfFollower(trx, deps.notifyMember, follow)
   })
+}
+
+/** Once. Throws a 400 for one's own and a 404 without a published episode. Returns the series. */
+export async function followSeries(db: Knex, follow: SeriesFollow): Promise<ShownSeries> {
+  const series = await findShownSeries(db, follow.seriesId)
+  if (!series) throw notFound('Seri ini tidak ada.')
+  if (series.user_id === follow.followerId) throw new Refusal(400, 'Kamu tidak bisa mengikuti serimu sendiri.')
+  await addSeriesFollow(db, follow)
+  return series
 }

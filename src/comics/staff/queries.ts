@@ -37,7 +37,8 @@ export async function listReports(db: Knex, part: Part): Promise<ListRow<ReportG
   const { rows } = await db.raw<{ rows: (ReportGroup & { total: number })[] }>(
     `select r.comic_id, r.comment_id, case when c.removed_at is null then c.content end as content,
             (select count(*)::integer from comic_comments newer
-              where newer.comic_id = c.comic_id and newer.removed_at is null and newer.id > c.id) as above,
+              where newer.comic_id = c.comic_id and newer.removed_at is null and newer.parent_id is null
+                and newer.id > coalesce(c.parent_id, c.id)) as above,
             author.name as author, count(*)::integer as count, min(r.created_at) as at,
             jsonb_path_query_array(jsonb_agg(jsonb_build_object('reason', r.reason, 'at', r.created_at,
               'user_id', who.id, 'username', who.username, 'slug', creators.slug) order by r.id desc),

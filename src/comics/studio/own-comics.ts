@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import type { AccountPart } from '../../platform/feature.ts'
 import { type AppRouter, seeOther, signedIn, type Viewer } from '../../web/context.ts'
-import { nearMoment } from '../../web/dates.ts'
+import { moment, nearMoment } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'
 import { pagesOf, partOf } from '../../web/paging.ts'
@@ -94,6 +94,8 @@ type State = readonly [text: string, tone: 'good' | 'warn' | 'bad' | 'info']
 function stateOf(comic: Comic): State {
   if (comic.removed_at) return ['Diturunkan', 'bad']
   if (comic.published_at) return comic.is_active ? ['Terbit', 'good'] : ['Disembunyikan', 'warn']
+  if (comic.waiting_since) return ['Menunggu staf', 'info']
+  if (comic.publish_at) return [`Terbit ${moment(comic.publish_at)}`, 'info']
   if (comic.draft_status === 'PENDING' && isDrawing(comic)) return ['Menunggu giliran', 'info']
   return drafts[comic.draft_status]
 }

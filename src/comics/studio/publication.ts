@@ -3,32 +3,58 @@ import * as z from 'zod'
 import { ageLabels } from '../../db/comic-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
+import { fromWibInput, moment, wibInput } from '../../web/dates.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, typedIn, type Values } from '../../web/form.ts'
-import { comicHref, engineText, OWN_SERIES, panelsHref, stepHref } from '../comic/comic.ts'
+import { comicHref, engineText, OWN_SERIES, panelsHref, peekHref, stepHref } from '../comic/comic.ts'
 import { longest, Synopsis, Title } from '../comic/fields.ts'
 import { type Comic, findComic, listPanels, type Panel } from '../comic/queries.ts'
 import { askForDownloads } from '../export/ask.ts'
 import { listOffers, type Offer } from '../export/file.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { narrations } from '../rules/limits.ts'
+import { scheduleProblem } from '../rules/making.ts'
 import { isFilled, shortened } from '../script/script.ts'
 import { askForNarration, readNarration } from '../voice/narration.ts'
-import { publishComic, setVisible } from '../work/publish.ts'
-import { comicAt, isOpen, ownComicAt, type Purse, panelHref, readPurse, type StudioDeps, studioPage } from './studio.ts'
+import { endSecret, makeSecret, publishComic, setVisible } from '../work/publish.ts'
+import {
+  actionOf,
+  comicAt,
+  isOpen,
+  ownComicAt,
+  type Purse,
+  panelHref,
+  readPurse,
+  type StudioDeps,
+  studioPage,
+} from './studio.ts'
 
-const PublicationForm = z.object({
-  title: Title.prefault(''),
-  synopsis: Synopsis.prefault(''),
-  age_label: z.enum(ageLabels, 'Pilih satu label umur.'),
-  allow_downloads: z.literal('ya').optional().transform(Boolean),
-})
+/** `kapan`: when it appears. `publish_at` is in Western Indonesian time. */
+const PublicationForm = z
+  .object({
+    title: Title.prefault(''),
+    synopsis: Synopsis.prefault(''),
+    age_label: z.enum(ageLabels, 'Pilih satu label umur.'),
+    allow_downloads: z.literal('ya').optional().transform(Boolean),
+    kapan: z.enum(['sekarang', 'nanti', 'batal']).catch('sekarang'),
+    publish_at: z.string().catch('').transform(fromWibInput),
+  })
+  .superRefine(({ kapan, publish_at }, { addIssue }) => {
+    if (kapan !== 'nanti') return
+    const message = publish_at ? scheduleProblem(publish_at, new Date()) : 'Isi tanggal dan jamnya.'
+    if (message) addIssue({ code: 'custom', path: ['publish_at'], message })
+  })
 
 const flashes = {
-  terbit: 'Komikmu sudah terbit. Semua orang bisa membacanya sekarang.',
+  published: 'Komikmu sudah terbit. Semua orang bisa membacanya sekarang.',
+  scheduled: 'Jadwalnya tersimpan. Komikmu terbit sendiri pada waktunya.',
+  waiting: 'Staf memeriksa unggahan pertamamu dulu. Setelah disetujui, komikmu terbit.',
+  draft: 'Penerbitannya dibatalkan. Komikmu tetap draf.',
   simpan: 'Tersimpan.',
   sembunyi: 'Komikmu disembunyikan. Hanya kamu yang bisa melihatnya.',
   tampil: 'Komikmu tampil lagi.',
+  tautan: 'Tautan rahasianya sudah dibuat.',
+  'tautan-mati': 'Tautan rahasianya tidak bisa dibuka lagi.',
 }
 
 type PublicationStep = {
@@ -45,18 +71,20 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
   router.get('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
     if (!isOpen(comic, 7)) return seeOther(ctx, stepHref(comic, 5))
-    const { title, synopsis, age_label, allow_downloads } = comic
-    const values = { title: title ?? '', synopsis, age_label, allow_downloads: allow_downloads ? 'ya' : '' }
-    await show(deps, ctx, comic, values)
+    const { title, synopsis, age_label, allow_downloads, publish_at: at } = comic
+    const values = { title: title ?? '', synopsis, age_label, publish_at: at ? wibInput(at) : '' }
+    await show(deps, ctx, comic, { ...values, allow_downloads: allow_downloads ? 'ya' : '' })
   })
 
   router.post('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
     const form = readForm(PublicationForm, ctx.request.body)
     if (!form.ok) return show(deps, ctx, comic, typedIn(ctx.request.body), form.errors)
-    await publishComic(deps, comic.id, { ...form.input, publisher: signedIn(ctx).name })
-    await askForDownloads(deps.exports, comic.id)
-    await leadBack(db, ctx, comic, comic.published_at ? 'simpan' : 'terbit')
+    const { kapan, publish_at: at, ...input } = form.input
+    const when = kapan === 'nanti' ? { publish_at: at } : kapan === 'batal' ? { publish_at: null } : {}
+    const state = await publishComic(deps, comic.id, { ...input, ...when, publisher: signedIn(ctx).name })
+    if (state === 'published') await askForDownloads(deps.exports, comic.id)
+    await leadBack(db, ctx, comic, comic.published_at ? 'simpan' : state)
   })
 
   router.post('/komik/:slug/tampil', allow('signed_in'), async (ctx) => {
@@ -65,6 +93,14 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
     const isActive = form.ok ? form.input.tampil === 'ya' : comic.is_active
     await setVisible(deps, comic.id, isActive)
     await leadBack(db, ctx, comic, isActive ? 'tampil' : 'sembunyi')
+  })
+
+  router.post('/komik/:slug/tautan', allow('signed_in'), async (ctx) => {
+    const comic = await ownComicAt(ctx, db)
+    const isOff = actionOf(ctx) === 'matikan'
+    if (!isOff) await makeSecret(deps, comic.id)
+    else if (comic.secret) await endSecret(deps, comic.id)
+    seeOther(ctx, withFlash(`${stepHref(comic, 7)}#tautan`, isOff ? 'tautan-mati' : 'tautan'))
   })
 
   router.post('/komik/:slug/suara', allow('signed_in', { limit: narrations }), async (ctx) => {
@@ -98,16 +134,24 @@ const ages = { semua: 'Semua umur', '13+': '13 tahun ke atas', '17+': '17 tahun 
 type Parts = { panels: readonly Panel[]; values: Values; errors: Errors | null; purse: Purse; baseUrl: string }
 
 function publicationView(comic: Comic, { panels, values, errors, purse, baseUrl }: Parts) {
-  const { title = '', synopsis = '', age_label, allow_downloads } = values
+  const { title = '', synopsis = '', age_label, allow_downloads, publish_at = '' } = values
   return {
     action: stepHref(comic, 7),
     visibility: `${comicHref(comic)}tampil/`,
-    values: { title, synopsis },
+    values: { title, synopsis, publish_at },
     limits: longest,
     ages: Object.entries(ages).map(([value, text]) => ({ value, text, isChosen: value === age_label })),
     allowDownloads: allow_downloads === 'ya',
     isPublished: comic.published_at !== null,
-    mayPublish: comic.published_at !== null || purse.publications !== 0,
+    takesQuota: comic.source === 'told',
+    mayPublish: comic.published_at !== null || comic.source === 'pages' || purse.publications !== 0,
+    bar: comic.published_at === null || !comic.is_active ? purse.bar : null,
+    appears: comic.publish_at && moment(comic.publish_at),
+    isWaiting: comic.waiting_since !== null,
+    secretLink: {
+      action: `${comicHref(comic)}tautan/`,
+      address: comic.secret && baseUrl + peekHref(comic.secret),
+    },
     isActive: comic.is_active,
     removal: comic.removed_at && (comic.removal_reason ?? 'Tanpa alasan tertulis.'),
     series: comic.series

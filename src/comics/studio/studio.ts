@@ -9,7 +9,7 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { idOfSlug, nextStep, panelsHref, stepHref, steps } from '../comic/comic.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
-import { ensureCreator, type Member, publicationsLeft } from '../creators/creator.ts'
+import { barOf, ensureCreator, type Member, publicationsLeft } from '../creators/creator.ts'
 import type { ExportDeps } from '../export/ask.ts'
 import type { HandDeps } from '../hand/steps.ts'
 import { hasScript, isWorking } from '../rules/making.ts'
@@ -20,7 +20,7 @@ import type { VoiceDeps } from '../voice/narration.ts'
 import type { AskDeps } from '../work/ask.ts'
 
 /** `exports` makes files, `voices` hear ideas and read panels aloud. */
-export type StudioDeps = HandDeps & Pick<Site, 'limits'> & { exports: ExportDeps; voices: VoiceDeps }
+export type StudioDeps = HandDeps & Pick<Site, 'limits' | 'config'> & { exports: ExportDeps; voices: VoiceDeps }
 
 /** For the creator, and once published for staff. Throws a 404 for others. */
 export async function comicAt(ctx: Context, db: Knex): Promise<Comic> {
@@ -57,7 +57,7 @@ export function studioPage<Data extends object>(template: string, step: number, 
 export type Purse = Awaited<ReturnType<typeof readPurse>>
 
 /**
- * Makes the member a creator. `publications`: null without limit. Prices are in credits; `panelPrice` is null without a
+ * Makes the member a creator. `publications`: null without limit; `bar`: why staff let nothing new appear. Prices are in credits; `panelPrice` is null without a
  * model.
  */
 export async function readPurse({ db, layout }: Pick<AskDeps, 'db' | 'layout'>, member: Member) {
@@ -65,7 +65,8 @@ export async function readPurse({ db, layout }: Pick<AskDeps, 'db' | 'layout'>, 
   const { credits_drawing: price, credits_panel } = await readSettings(db, settingsFor(layout))
   const [credits, bought] = [Number(creator.kredit), Number(creator.kredit_bought)]
   const publications = await publicationsLeft(db, creator)
-  return { credits, bought, publications, price, panelPrice: layout && credits_panel, packages: SUBSCRIPTIONS }
+  const bar = barOf(creator)
+  return { credits, bought, publications, bar, price, panelPrice: layout && credits_panel, packages: SUBSCRIPTIONS }
 }
 
 /** `href`: null while a step cannot be opened. `live`: the address of pushes, for the creator. */

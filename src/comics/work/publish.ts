@@ -1,9 +1,19 @@
+import { randomBytes } from 'node:crypto'
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
 import type { ComicRow } from '../../db/comic-rows.ts'
-import { publicationsLeft } from '../creators/creator.ts'
+import type { CreatorRow } from '../../db/creator-rows.ts'
+import type { NotifyMember } from '../../notices/member-notices.ts'
+import type { Config } from '../../platform/environment.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { stepHref } from '../comic/comic.ts'
+import { barOf, publicationsLeft } from '../creators/creator.ts'
 import { bookPublications } from '../creators/queries.ts'
 import { checkHiding, checkIdle, checkPublishing } from '../rules/making.ts'
+import { settingsFor } from '../settings.ts'
 import { type AskDeps, changeInTurn } from './ask.ts'
-import { changeComic, isWhole } from './queries.ts'
+import { addPublication, type Changes, changeComic, hasPublishedPages, isWhole, listDue } from './queries.ts'
 
 /** Throws a 409 while the comic is worked on. */
 export const setSummary = (deps: AskDeps, id: number, summary: string): Promise<void> =>
@@ -12,33 +22,136 @@ export const setSummary = (deps: AskDeps, id: number, summary: string): Promise<
     await changeComic(trx, id, { summary })
   })
 
-/** What is left out stays. `publisher`: the name of the first publication. */
-type Publication = Partial<Pick<ComicRow, 'synopsis' | 'age_label' | 'allow_downloads'>> & {
+export type PublishDeps = AskDeps & { config: Pick<Config, 'production'> }
+
+/** What is left out stays. `publisher`: the name of the first publication; `publish_at`: when it is. */
+type Publication = Partial<Pick<ComicRow, 'synopsis' | 'age_label' | 'allow_downloads' | 'publish_at'>> & {
   title?: string
   publisher: string
 }
 
+/** What became of a comic. A `waiting` one appears once staff approve it. */
+export type PublicationState = 'published' | 'scheduled' | 'waiting' | 'draft'
+
 /**
- * Also saves changes of a published comic, which stays hidden if it is. Throws a 400 while a panel has no picture or
- * the comic no title, a 402 without a publication left, and a 403 for a comic that staff removed.
+ * Also saves changes of a published comic, which stays hidden if it is. `publish_at` null takes a schedule back. Throws a
+ * 400 while a panel has no picture, a page or the right is missing or the comic has no title, a 402 without a
+ * publication left, a 403 for a comic that staff removed or a barred creator, and a 409 for a time once it is published.
  */
-export const publishComic = (deps: AskDeps, id: number, given: Publication): Promise<void> =>
+export const publishComic = (deps: PublishDeps, id: number, publication: Publication): Promise<PublicationState> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
-    const { user_id } = creator
-    const title = given.title ?? comic.title
-    const publications = await publicationsLeft(trx, creator)
-    const takesOne = checkPublishing({ ...comic, title, publications, isDrawn: await isWhole(trx, id) })
-    if (takesOne) await bookPublications(trx, { user_id, kind: 'publication', amount: -1, comic_id: id })
-    await changeComic(trx, id, {
-      ...given,
-      publisher: comic.publisher ?? given.publisher,
-      published_at: comic.published_at ?? new Date(),
-    })
+    const { publish_at, ...given } = publication
+    const isNew = comic.published_at === null
+    if (isNew && publish_at === null) {
+      await changeComic(trx, id, { ...given, publisher: comic.publisher, publish_at, waiting_since: null })
+      return 'draft'
+    }
+    const takesOne = await check(trx, { ...comic, title: given.title ?? comic.title }, creator)
+    const changes = { ...given, publisher: comic.publisher ?? given.publisher }
+    if (isNew && (await mustWait(trx, deps, comic))) {
+      const waiting_since = comic.waiting_since ?? new Date()
+      await changeComic(trx, id, { ...changes, publish_at: publish_at ?? comic.publish_at, waiting_since })
+      return 'waiting'
+    }
+    if (publish_at) {
+      if (!isNew) throw new Refusal(409, 'Komik ini sudah terbit.')
+      await changeComic(trx, id, { ...changes, publish_at, waiting_since: null })
+      return 'scheduled'
+    }
+    if (isNew) await appear(trx, comic, takesOne, changes)
+    else await changeComic(trx, id, changes)
+    return 'published'
   })
 
-/** Throws a 409 for a comic that was never published. */
+/** Returns whether it takes a publication. Throws what refuses it. */
+const check = async (trx: Knex, comic: ComicRow, creator: CreatorRow): Promise<boolean> =>
+  checkPublishing({
+    ...comic,
+    publications: await publicationsLeft(trx, creator),
+    isDrawn: await isWhole(trx, comic.id),
+    bar: barOf(creator),
+  })
+
+/** A first upload waits, unless staff have approved it for a later time. */
+async function mustWait(trx: Knex, { layout, config }: PublishDeps, comic: ComicRow): Promise<boolean> {
+  const { source, publish_at, waiting_since, user_id } = comic
+  if (source !== 'pages' || (publish_at && !waiting_since)) return false
+  const { comics_first_upload_waits: waits } = await readSettings(trx, settingsFor(layout, config.production))
+  return waits && !(await hasPublishedPages(trx, user_id))
+}
+
+async function appear(trx: Knex, { id, user_id }: ComicRow, takesOne: boolean, changes: Changes = {}): Promise<void> {
+  if (takesOne) await bookPublications(trx, { user_id, kind: 'publication', amount: -1, comic_id: id })
+  const published_at = new Date()
+  await changeComic(trx, id, { ...changes, published_at, publish_at: null, waiting_since: null })
+  await addPublication(trx, { id, published_at })
+}
+
+/**
+ * A first upload that waits for staff appears, now or at its time. Throws a 409 unless it waits, and what refuses its
+ * publishing.
+ */
+export const approveComic = (deps: AskDeps, id: number): Promise<PublicationState> =>
+  changeInTurn(deps, id, async (trx, comic, creator) => {
+    if (!comic.waiting_since) throw new Refusal(409, 'Komik ini tidak menunggu persetujuan.')
+    const takesOne = await check(trx, comic, creator)
+    if (comic.publish_at && comic.publish_at > new Date()) {
+      await changeComic(trx, id, { waiting_since: null })
+      return 'scheduled'
+    }
+    await appear(trx, comic, takesOne)
+    return 'published'
+  })
+
+type DueDeps = AskDeps & { log: Logger; notifyMember: NotifyMember }
+
+/** Publishes what should have appeared by now. What cannot appear stays a draft, of which its creator is told. */
+export async function publishDue(deps: DueDeps, now = new Date()): Promise<void> {
+  for (const id of await listDue(deps.db, now))
+    await changeInTurn(deps, id, async (trx, comic, creator) => {
+      // Another instance may have published it, or the creator have taken it back.
+      const { publish_at, waiting_since } = comic
+      if (!publish_at || publish_at > now || waiting_since) return
+      try {
+        await appear(trx, comic, await check(trx, comic, creator))
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        await changeComic(trx, id, { publish_at: null })
+        await notifyOfFailure(trx, deps.notifyMember, { ...comic, publish_at }, error)
+      }
+    }).catch((err: unknown) => deps.log.error({ err, comic: id }, 'a comic was not published at its time'))
+}
+
+const notifyOfFailure = (trx: Knex, notify: NotifyMember, comic: ComicRow, { message }: Refusal) =>
+  notify(trx, {
+    userId: comic.user_id,
+    kind: 'schedule_failed',
+    key: `schedule of ${comic.id} at ${comic.publish_at?.toISOString()}`,
+    title: `“${comic.title}” belum terbit pada waktunya`,
+    message: `${message} Komiknya tetap tersimpan sebagai draf.`,
+    href: stepHref(comic, 7),
+    data: { comic_id: String(comic.id) },
+  })
+
+/** Throws a 409 for a comic that was never published, and a 403 where a barred creator would show it again. */
 export const setVisible = (deps: AskDeps, id: number, isActive: boolean): Promise<void> =>
-  changeInTurn(deps, id, async (trx, comic) => {
-    checkHiding(comic)
+  changeInTurn(deps, id, async (trx, comic, creator) => {
+    checkHiding(comic, isActive, barOf(creator))
     await changeComic(trx, id, { is_active: isActive })
+  })
+
+/** The end of a new secret address, which ends the one before. Throws a 409 once the comic is published. */
+export const makeSecret = (deps: AskDeps, id: number): Promise<string> =>
+  changeInTurn(deps, id, async (trx, comic) => {
+    if (comic.published_at) throw new Refusal(409, 'Komik ini sudah terbit. Bagikan alamat halamannya.')
+    const secret = randomBytes(32).toString('base64url')
+    await changeComic(trx, id, { secret })
+    return secret
+  })
+
+/** Throws a 404 without one. */
+export const endSecret = (deps: AskDeps, id: number): Promise<void> =>
+  changeInTurn(deps, id, async (trx, comic) => {
+    if (!comic.secret) throw notFound('Komik ini tidak punya tautan rahasia.')
+    await changeComic(trx, id, { secret: null })
   })

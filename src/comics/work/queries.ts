@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Face, PanelScene, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { ComicPanelRow, ComicRenderRow, ComicRow, DraftStatus } from '../../db/comic-rows.ts'
+import type { ComicPublicationRow } from '../../db/series-rows.ts'
 import type { Queue } from '../../jobs/work-queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 import type { Script, ScriptPanel } from '../script/script.ts'
@@ -222,6 +223,21 @@ export const isWhole = async (trx: Knex, comicId: number): Promise<boolean> => {
   const panels = await trx('comic_panels').where({ comic_id: comicId }).pluck('render_id')
   return panels.length > 0 && !panels.includes(null)
 }
+
+/** Drafts that should have appeared by now, the first ones first. What waits for staff is none. */
+export const listDue = (db: Knex, now: Date): Promise<number[]> =>
+  db('comics').where('publish_at', '<=', now).whereNull('waiting_since').orderBy(['publish_at', 'id']).pluck('id')
+
+/** The first publication of a comic, of which its followers are told. */
+export const addPublication = (trx: Knex, publication: Pick<ComicPublicationRow, 'id' | 'published_at'>) =>
+  trx('comic_publications').insert(publication)
+
+/** Whether a comic of the creator's own pages has appeared, which staff have not removed. */
+export const hasPublishedPages = async (trx: Knex, user_id: number): Promise<boolean> =>
+  (await trx('comics')
+    .where({ user_id, source: 'pages', removed_at: null })
+    .whereNotNull('published_at')
+    .first('id')) !== undefined
 
 export type RenderAccess = Pick<ComicRenderRow, 'id' | 'picture' | 'take' | 'panel_id'> & {
   comic_id: number

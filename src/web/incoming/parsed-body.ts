@@ -5,16 +5,17 @@ import { Refusal } from '../refusal.ts'
 /** Levels of nesting of a JSON body. No known body has more than six; recursion fails at some thousands. */
 const MAX_DEPTH = 32
 
-/** What a route takes besides usual bodies. `isAlwaysJson`: JSON of any content type, also in a DELETE. */
+/** What a route takes besides usual bodies. `isAlwaysJson`: JSON of any content type. */
 type Wishes = { isAlwaysJson?: boolean }
 
-/** Parses bodies of up to 64 KB. Answers 413 to a larger one, and 400 to a bad or too deep one. */
+/** Parses bodies of up to 64 KB, also of a DELETE. Answers 413 to a larger one, and 400 to a bad or too deep one. */
 export function parsedBody(types: ('json' | 'form')[], { isAlwaysJson = false }: Wishes = {}): Middleware {
   const parse = bodyParser({
     enableTypes: types,
     jsonLimit: '64kb',
     formLimit: '64kb',
-    ...(isAlwaysJson && { parsedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'], detectJSON: () => true }),
+    parsedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'],
+    ...(isAlwaysJson && { detectJSON: () => true }),
   })
   return (ctx, next) =>
     parse(ctx, () => {

@@ -39,7 +39,12 @@ test('the list leads to a new comic, which asks a visitor to log in and come bac
   expect(await linksOf(visitor)).toEqual(['/komik/riwayat/', '/komik/buat/'])
   const { headers } = await visitor.get('/komik/buat/').expect(303)
   expect(decodeURIComponent(headers.location ?? '')).toContain('lanjut=/komik/buat/')
-  expect(await linksOf(await member())).toEqual(['/komik/riwayat/', '/komik/karyaku/', '/komik/buat/'])
+  expect(await linksOf(await member())).toEqual([
+    '/komik/riwayat/',
+    '/komik/diikuti/',
+    '/komik/karyaku/',
+    '/komik/buat/',
+  ])
   const searches = (await visitor.page('/komik/')).all('[role=search]')
   expect(searches.map((form) => form.getAttribute('aria-label') ?? '')).toEqual(['Seluruh situs', 'Cari komik'])
 })

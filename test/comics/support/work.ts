@@ -51,7 +51,13 @@ const idea = { story_idea: 'Seekor naga kecil membuka warung mi.', page_count: 1
 export function useWork(db: () => Knex, folder: string) {
   const uploads = () => createUploads({ db: db(), dataDir: folder })
   /** With what something is asked for; `changed` wakes the worker. */
-  const deps = (changed: (id: number) => void) => ({ db: db(), layout: null, changed, uploads: uploads() })
+  const deps = (changed: (id: number) => void) => ({
+    db: db(),
+    layout: null,
+    changed,
+    uploads: uploads(),
+    config: { production: false },
+  })
 
   /** A worker on the test's database, which stops at the end of the test. */
   async function withWorker<T>(engines: Deps, run: (changed: (id: number) => void) => Promise<T>): Promise<T> {

@@ -1,13 +1,16 @@
 import * as z from 'zod'
-import { ageLabels } from '../../../db/comic-rows.ts'
+import { ageLabels, draftStatuses } from '../../../db/comic-rows.ts'
+import { Answer } from '../../../platform/api/calls.ts'
+import { peekHref } from '../../comic/comic.ts'
 import { Synopsis, Title } from '../../comic/fields.ts'
 import { askForDownloads, askForExport } from '../../export/ask.ts'
 import { type ExportKind, exportForms } from '../../export/queries.ts'
 import { MAX_REDRAWS } from '../../rules/limits.ts'
+import { scheduleProblem } from '../../rules/making.ts'
 import { askForRedraw } from '../../work/ask.ts'
-import { publishComic, setVisible } from '../../work/publish.ts'
+import { endSecret, makeSecret, publishComic, setVisible } from '../../work/publish.ts'
 import { type ComicCall, callsFor } from '../call.ts'
-import { example, YesOrNo } from '../envelope.ts'
+import { example, text, YesOrNo } from '../envelope.ts'
 import { comicNow, notDrawn, own, ownPanel, wholeNow } from './comic.ts'
 import { comic_id, ExportState, exportState, WholeComic } from './shapes.ts'
 
@@ -35,6 +38,23 @@ const exportCall = (id: string, words: readonly string[], title: string, kind: E
 
 const Status = z.object({ status: z.enum(['active', 'inactive'], 'status active atau inactive.') })
 
+const Time = z
+  .union([z.iso.datetime({ offset: true }), z.null()], 'publish_at berupa waktu ISO dengan zonanya, atau null.')
+  .transform((value) => (value === null ? null : new Date(value)))
+  .superRefine((at, { addIssue }) => {
+    const message = at && scheduleProblem(at, new Date())
+    if (message) addIssue({ code: 'custom', message })
+  })
+const states = {
+  published: 'Komikmu terbit.',
+  scheduled: 'Komikmu terbit pada waktunya.',
+  draft: 'Jadwalnya dibatalkan.',
+  waiting: 'Komikmu menunggu staf.',
+}
+
+/** `status` is that of the publication where the comic has not appeared. */
+const Publication = WholeComic.extend({ status: z.enum([...draftStatuses, 'scheduled', 'waiting']) })
+
 export const publishingCalls: readonly ComicCall[] = [
   ofPanel('redrawPanel', 'post', '/api/v1/comics/:id/regenerate-panel/:panelId', {
     about:
@@ -55,27 +75,53 @@ export const publishingCalls: readonly ComicCall[] = [
     },
   }),
   own('publishComic', 'post', '/api/v1/comics/:id/publish', {
-    about: 'Menerbitkan komik. Yang pertama memakai satu jatah terbit. Yang tidak dikirim tetap.',
+    about:
+      'Menerbitkan komik. Yang pertama memakai satu jatah terbit, kecuali komik dari halaman sendiri. Yang tidak ' +
+      'dikirim tetap. `publish_at` menerbitkannya nanti, null membatalkannya. Unggahan pertama bisa menunggu staf: 202.',
     body: z.object({
       title: example('Warung di Ujung Hujan', Title.exactOptional()),
       synopsis: Synopsis.exactOptional(),
       age_label: z.enum(ageLabels, `age_label salah satu dari ${ageLabels.join(', ')}.`).exactOptional(),
       allow_downloads: example(true, YesOrNo.exactOptional()),
+      publish_at: Time.exactOptional().meta({ description: 'Paling lama 90 hari dari sekarang.' }),
     }),
-    data: WholeComic,
-    message: 'Komikmu terbit.',
-    refusals: { 400: 'Belum semua panel digambar.', 402: 'Jatah terbitmu habis.', 403: 'Diturunkan oleh staf.' },
+    data: Publication,
+    isLater: true,
+    refusals: {
+      400: 'Belum semua panel digambar, atau izin gambarnya belum dicentang.',
+      402: 'Jatah terbitmu habis.',
+      403: 'Dihentikan atau diturunkan oleh staf.',
+      409: 'Sudah terbit, jadi tidak bisa dijadwalkan.',
+    },
     run: async (deps, { ctx, viewer, of: { id }, body }) => {
-      await publishComic(deps, id, { ...body, publisher: viewer.name || viewer.username })
-      await askForDownloads(deps.exports, id)
-      return wholeNow(ctx, deps.db, id)
+      const state = await publishComic(deps, id, { ...body, publisher: viewer.name || viewer.username })
+      if (state === 'published') await askForDownloads(deps.exports, id)
+      const isLater = state === 'scheduled' || state === 'waiting'
+      const data = { ...(await wholeNow(ctx, deps.db, id)), ...(isLater && { status: state }) }
+      return new Answer(data, { message: states[state], status: state === 'waiting' ? 202 : 200 })
+    },
+  }),
+  own('makeSecretLink', 'post', '/api/v1/comics/:id/secret-link', {
+    about: 'Tautan rahasia untuk membaca draf. Satu saja; yang baru mengakhiri yang lama.',
+    data: z.object({ comic_id, url: text('https://kortek.example/komik/intip/…/') }),
+    status: 201,
+    refusals: { 409: 'Komiknya sudah terbit.' },
+    run: async (deps, { base, of: { id } }) => ({ comic_id: id, url: base + peekHref(await makeSecret(deps, id)) }),
+  }),
+  own('endSecretLink', 'delete', '/api/v1/comics/:id/secret-link', {
+    about: 'Mengakhiri tautan rahasia. Alamatnya tidak bisa dibuka lagi.',
+    data: z.object({ comic_id }),
+    refusals: { 404: 'Tidak ada tautannya.' },
+    run: async (deps, { of: { id } }) => {
+      await endSecret(deps, id)
+      return { comic_id: id }
     },
   }),
   own('setComicStatus', 'post', '/api/v1/comics/:id/status', {
     about: 'Menyembunyikan atau menampilkan lagi. Tidak memakai jatah terbit.',
     body: Status,
     data: Status.extend({ comic_id }),
-    refusals: { 409: 'Komiknya belum terbit.' },
+    refusals: { 403: 'Staf menghentikan penerbitanmu.', 409: 'Komiknya belum terbit.' },
     run: async (deps, { of: { id }, body: { status } }) => {
       await setVisible(deps, id, status === 'active')
       return { comic_id: id, status }

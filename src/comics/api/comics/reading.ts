@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Answer } from '../../../platform/api/calls.ts'
 import { readDerived } from '../../../uploads/picture-name.ts'
 import { Text } from '../../../web/form.ts'
-import { notFound } from '../../../web/refusal.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
 import { ratingName } from '../../comic/comic.ts'
 import { type ComicSort, comicSorts, countComics, listComics, listMasters, listSimilar } from '../../comic/queries.ts'
 import { countCreators, listCreators } from '../../creators/queries.ts'
@@ -12,7 +12,7 @@ import { sendPicture } from '../../pictures/pictures.ts'
 import { countReading } from '../../social/readings.ts'
 import { sendVoice } from '../../voice/file.ts'
 import { type ComicCall, callsFor, reader } from '../call.ts'
-import { count, example, ListQuery, perhaps, wholeFrom } from '../envelope.ts'
+import { count, example, ListQuery, perhaps, wholeFrom, YesOrNo } from '../envelope.ts'
 import { Person, personOf, Standing } from '../people/person.ts'
 import { filesOf, panelModels, published, readable, readableComic, wholeComic, wholeNow } from './comic.ts'
 import { ComicModel, comicModel, ExportState, exportState, Master, masterModel, WholeComic } from './shapes.ts'
@@ -30,6 +30,7 @@ const ComicsQuery = ListQuery.extend({
   genre: named('Nama atau id genre.', 'Fantasi'),
   style: named('Nama atau id gaya gambar.', 'Webtoon'),
   q: named('Bagian dari judul, sinopsis, tag, atau nama kreator.', 'hujan'),
+  followed: YesOrNo.optional().meta({ description: 'Hanya dari yang kamu ikuti, yang terbaru lebih dulu.' }),
   sort_by: Sort.optional().meta({ description: 'Urutan.' }),
 })
 const PopularQuery = ListQuery.extend({ nuance: named('Nama atau id genre.', 'Komedi') })
@@ -44,9 +45,11 @@ const shelf = (id: string, path: string, title: string, usual: ComicSort, query:
     query,
     data: z.array(ComicModel),
     isList: true,
-    run: async ({ db }, { base, query: fields, part }) => {
-      const { nuance, genre = nuance, style, q: words, sort_by: sort = usual } = ShelfQuery.parse(fields)
-      const filter = { genre, style, words }
+    run: async ({ db }, { viewer, base, query: fields, part }) => {
+      const { nuance, genre = nuance, style, q: words, followed, sort_by } = ShelfQuery.parse(fields)
+      if (followed && !viewer) throw new Refusal(401, 'Masuk dulu untuk melihat yang kamu ikuti.')
+      const sort = sort_by ?? (followed ? 'newest' : usual)
+      const filter = { genre, style, words, followedBy: followed ? viewer?.id : null }
       const data = (await listComics(db, filter, { sort, ...part })).map((comic) => comicModel(base, comic))
       return new Answer(data, { total: await countComics(db, filter) })
     },

@@ -157,6 +157,7 @@ export const WholeComic = ComicModel.extend({
   generation_status: status,
   script_error: perhaps(null),
   is_published: z.boolean(),
+  publish_at: moment.nullable(),
   is_active: z.boolean(),
   allow_downloads: z.boolean(),
   panels: z.array(PanelModel),

@@ -5,12 +5,21 @@ import { Answer } from '../../../platform/api/calls.ts'
 import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { commentLimit, reportLimit } from '../../rules/limits.ts'
-import { addShare, isLiked, listComments, listLikes, type ReportTarget, removeLike } from '../../social/queries.ts'
+import {
+  addShare,
+  type Comment,
+  countComments,
+  isLiked,
+  listComments,
+  listLikes,
+  type ReportTarget,
+  removeLike,
+} from '../../social/queries.ts'
 import { countHistory, listHistory, savePlace } from '../../social/reading-queries.ts'
 import { countReading } from '../../social/readings.ts'
 import * as social from '../../social/social.ts'
 import { type ComicCall, callsFor, type Deps, member } from '../call.ts'
-import { component, count, idIn, moment, RowId, text } from '../envelope.ts'
+import { component, count, idIn, moment, RowId, refusedFields, text } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
 import { comicNow, publicComic, published, readable, readableComic } from './comic.ts'
 import { ComicModel, comic_id, comicModel } from './shapes.ts'
@@ -22,7 +31,7 @@ const ReadComic = ComicModel.extend({
   finished: z.boolean(),
   last_read_at: moment,
 }).meta({ id: 'ReadComic' })
-const Remark = component('ComicComment', {
+const remark = {
   id: z.int(),
   comic_id,
   user_id: z.int(),
@@ -31,7 +40,10 @@ const Remark = component('ComicComment', {
   is_spoiler: z.boolean(),
   created_at: moment,
   user: Person,
-})
+  parent_id: z.int().nullable().meta({ description: 'Komentar yang dibalas.' }),
+}
+const Remark = component('ComicComment', { ...remark, replies: z.array(component('ComicReply', remark)) })
+const remarkOf = (base: string, comment: Comment) => ({ ...comment, user: personOf(base, comment) })
 const Liker = component('ComicLike', { user_id: z.int(), comic_id, created_at: moment, user: Person })
 const Like = z.object({ comic_id, is_liked: z.boolean(), total_likes: count })
 const Shares = z.object({ comic_id, total_shares: count })
@@ -82,17 +94,20 @@ export const socialCalls: readonly ComicCall[] = [
     },
   }),
   readable('listComicComments', 'get', remarks, {
-    about: 'Komentar. Yang terbaru lebih dulu.',
+    about: 'Komentar. Yang terbaru lebih dulu, masing-masing dengan balasannya, yang terlama lebih dulu.',
     data: z.array(Remark),
     isList: true,
-    run: async ({ db }, { base, of: { id, total_comments }, part }) => {
+    run: async ({ db }, { base, of: { id }, part }) => {
       const found = await listComments(db, id, part)
-      const data = found.map((comment) => ({ ...comment, user: personOf(base, comment) }))
-      return new Answer(data, { total: Number(total_comments) })
+      const data = found.map((one) => ({
+        ...remarkOf(base, one),
+        replies: one.replies.map((reply) => remarkOf(base, reply)),
+      }))
+      return new Answer(data, { total: await countComments(db, id) })
     },
   }),
   callsFor('member', publicComic)('addComicComment', 'post', remarks, {
-    about: 'Berkomentar. Hanya pada komik yang sudah terbit.',
+    about: 'Berkomentar. Hanya pada komik yang sudah terbit. `parent_id` membalas komentar, satu tingkat, tanpa nilai.',
     also: [commentLimit],
     body: social.CommentForm,
     data: Remark,
@@ -100,11 +115,12 @@ export const socialCalls: readonly ComicCall[] = [
     run: async (deps, { ctx, base, viewer, of: comic, body }) => {
       await deps.limits.consume(commentLimit, ctx)
       const comment = await social.addComment(deps, { comicId: comic.id, userId: viewer.id }, body)
-      return { ...comment, user: personOf(base, comment) }
+      if (!comment) throw refusedFields({ parent_id: social.NO_PARENT })
+      return { ...remarkOf(base, comment), replies: [] }
     },
   }),
   member('deleteComicComment', 'delete', '/api/v1/comments/:id', {
-    about: 'Menghapus komentar. Milik sendiri; staf boleh menyembunyikan milik siapa pun.',
+    about: 'Menghapus komentar, dengan balasannya. Milik sendiri; staf boleh menyembunyikan milik siapa pun.',
     data: z.object({ comic_id, total_comments: count }),
     message: 'Komentarnya dihapus.',
     refusals: { 403: 'Komentar ini bukan milikmu.' },

@@ -1,0 +1,77 @@
+import * as z from 'zod'
+import { Answer } from '../../../platform/api/calls.ts'
+import { seriesHref, seriesSlug } from '../../comic/comic.ts'
+import { isFollowing, listFollowing, removeFollow } from '../../social/queries.ts'
+import { isFollowingSeries, listFollowedSeries, removeSeriesFollow } from '../../social/series-queries.ts'
+import { followCreator, followSeries } from '../../social/social.ts'
+import { type ComicCall, member } from '../call.ts'
+import { component, RowId, text } from '../envelope.ts'
+import { Person, personOf } from '../people/person.ts'
+
+const Series = component('FollowedSeries', {
+  id: z.int(),
+  user_id: z.int(),
+  title: text('Warung Hujan'),
+  slug: text('warung-hujan-3'),
+  url: text('https://kortek.example/komik/seri/warung-hujan-3/'),
+  episode_count: z.int(),
+})
+const Follows = z.object({ creators: z.array(Person), series: z.array(Series) })
+const ONE = 'Kirim creator_id atau series_id, salah satu.'
+const Followed = z
+  .object({ creator_id: RowId.exactOptional(), series_id: RowId.exactOptional() })
+  .refine(({ creator_id, series_id }) => (creator_id === undefined) !== (series_id === undefined), {
+    path: ['creator_id'],
+    message: ONE,
+  })
+const State = z.object({ is_following: z.boolean() })
+
+/** Nobody follows so many. */
+const MOST = { limit: 10_000 }
+
+export const followingCalls: readonly ComicCall[] = [
+  member('listFollows', 'get', '/api/v1/follows', {
+    about: 'Yang kamu ikuti. Kreator dan seri, yang terakhir diikuti lebih dulu.',
+    data: Follows,
+    run: async ({ db }, { base, viewer }) => ({
+      creators: (await listFollowing(db, viewer.id, MOST)).map((one) => personOf(base, one)),
+      series: (await listFollowedSeries(db, viewer.id, MOST)).map((one) => ({
+        ...one,
+        slug: seriesSlug(one),
+        url: base + seriesHref(one),
+        episode_count: one.episodes,
+      })),
+    }),
+  }),
+  member('follow', 'post', '/api/v1/follows', {
+    about: 'Mengikuti kreator atau seri. Kirim salah satu id. Komik barunya dikabarkan.',
+    body: Followed,
+    data: State,
+    status: 201,
+    isAgain: true,
+    refusals: { 400: 'Diri dan seri sendiri tidak bisa diikuti.' },
+    run: async (deps, { viewer: { id: followerId }, body: { creator_id, series_id } }) => {
+      const { db } = deps
+      if (series_id !== undefined) {
+        const follow = { followerId, seriesId: series_id }
+        const status = (await isFollowingSeries(db, follow)) ? 200 : 201
+        await followSeries(db, follow)
+        return new Answer({ is_following: true }, { status })
+      }
+      const follow = { followerId, creatorId: creator_id ?? 0 }
+      const status = (await isFollowing(db, follow)) ? 200 : 201
+      await followCreator(deps, follow)
+      return new Answer({ is_following: true }, { status })
+    },
+  }),
+  member('unfollow', 'delete', '/api/v1/follows', {
+    about: 'Berhenti mengikuti. Juga bila belum mengikuti.',
+    body: Followed,
+    data: State,
+    run: async ({ db }, { viewer: { id: followerId }, body: { creator_id, series_id } }) => {
+      if (creator_id !== undefined) await removeFollow(db, { followerId, creatorId: creator_id })
+      if (series_id !== undefined) await removeSeriesFollow(db, { followerId, seriesId: series_id })
+      return { is_following: false }
+    },
+  }),
+]

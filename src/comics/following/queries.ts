@@ -1,0 +1,78 @@
+import type { Knex } from 'knex'
+import type { ComicRow } from '../../db/comic-rows.ts'
+import type { ComicPublicationRow } from '../../db/series-rows.ts'
+import type { Queue } from '../../jobs/work-queries.ts'
+import { publicOnly } from '../rules/visibility.ts'
+
+export const findBySecret = async (db: Knex, secret: string): Promise<number | null> =>
+  (await db('comics').where({ secret }).first('id'))?.id ?? null
+
+/** A comic that is hidden or taken down is told of once everybody may read it again. */
+export const openPublications: Queue = {
+  table: 'comic_publications',
+  waiting: `done_at is null and exists (select from comics where comics.id = comic_publications.id and ${publicOnly})`,
+  order: ['published_at', 'id'],
+  columns: 'id',
+}
+
+export type OpenPublication = Pick<ComicPublicationRow, 'id' | 'published_at' | 'told_to'> &
+  Pick<ComicRow, 'user_id' | 'series_id' | 'title' | 'episode_title' | 'episode_number'> & {
+    creator: string
+    series: string | null
+  }
+
+/** Null once all followers know. */
+export const findOpen = async (db: Knex, id: number): Promise<OpenPublication | null> =>
+  (await db('comic_publications')
+    .join('comics', 'comics.id', 'comic_publications.id')
+    .join('users', 'users.id', 'comics.user_id')
+    .leftJoin('comic_series', 'comic_series.id', 'comics.series_id')
+    .where({ 'comic_publications.id': id, done_at: null })
+    .first(
+      ...['comic_publications.id', 'comic_publications.published_at', 'told_to', 'comics.user_id', 'comics.series_id'],
+      ...['comics.title', 'episode_title', 'episode_number', 'users.name as creator', 'comic_series.title as series'],
+    )) ?? null
+
+// Publications are known to the millisecond.
+const began = "date_trunc('milliseconds', created_at) <= :published_at"
+const creatorFollows = `select follower_id from creator_followers where creator_id = :user_id and ${began}`
+const seriesFollows = `select follower_id from series_followers where series_id = :series_id and ${began}`
+
+/** The next ones of those who follow the creator or the series since before the publication, by their ids. */
+export async function listFollowersAfter(db: Knex, of: OpenPublication, most: number): Promise<number[]> {
+  const { rows } = await db.raw<{ rows: { follower_id: number }[] }>(
+    `select follower_id from (${creatorFollows} union ${seriesFollows}) as followers
+      where follower_id > :told_to order by follower_id limit :most`,
+    { ...of, most },
+  )
+  return rows.map(({ follower_id }) => follower_id)
+}
+
+/**
+ * Keeps everybody of a batch from leaving until the end of the transaction. Returns those who still follow, or null if the
+ * comic is not public now or another instance has told them.
+ */
+export async function lockFollowers(trx: Knex, of: OpenPublication, ids: readonly number[]): Promise<number[] | null> {
+  const { id, user_id, told_to } = of
+  // In the order in which accounts and comics are deleted, so that neither waits for the other.
+  await trx('users')
+    .whereIn('id', [user_id, ...ids])
+    .orderBy('id')
+    .forKeyShare()
+    .select('id')
+  const shown = await trx('comics').where({ id }).whereRaw(publicOnly).forShare().first('id')
+  const next = await trx('comic_publications').where({ id, told_to, done_at: null }).forUpdate().first('id')
+  if (!shown || !next) return null
+  const found = new Set<number>()
+  for (const follows of [creatorFollows, seriesFollows]) {
+    const statement = `${follows} and follower_id = any(:ids) for share`
+    const { rows } = await trx.raw<{ rows: { follower_id: number }[] }>(statement, { ...of, ids: [...ids] })
+    for (const { follower_id } of rows) found.add(follower_id)
+  }
+  return ids.filter((one) => found.has(one))
+}
+
+export const moveOn = (trx: Knex, id: number, told_to: number, isLast: boolean) =>
+  trx('comic_publications')
+    .where({ id })
+    .update({ told_to, ...(isLast && { done_at: new Date() }) })

@@ -1,0 +1,52 @@
+import type { Knex } from 'knex'
+import type { ComicSeriesRow } from '../../db/series-rows.ts'
+import { countRows, inPart, type Part } from '../comic/queries.ts'
+import { publicOnly } from '../rules/visibility.ts'
+
+export type SeriesFollow = { followerId: number; seriesId: number }
+
+/** `episodes`: how many are published, at least one. */
+export type ShownSeries = Pick<ComicSeriesRow, 'id' | 'title' | 'user_id'> & { episodes: number }
+
+const shown = (db: Knex) =>
+  db('comic_series')
+    .joinRaw(
+      `cross join lateral (select count(*)::integer as episodes from comics
+        where series_id = comic_series.id and ${publicOnly}) as published`,
+    )
+    .where('episodes', '>', 0)
+
+const columns = ['comic_series.id', 'comic_series.title', 'comic_series.user_id', 'episodes']
+
+/** Null without a published episode. */
+export const findShownSeries = async (db: Knex, id: number): Promise<ShownSeries | null> =>
+  (await shown(db).where('comic_series.id', id).first(columns)) ?? null
+
+/** Once; not if the series is gone. */
+export const addSeriesFollow = (db: Knex, follow: SeriesFollow) =>
+  db.raw(
+    `insert into series_followers (follower_id, series_id)
+       select :followerId, id from comic_series where id = :seriesId on conflict do nothing`,
+    follow,
+  )
+
+const followBy = (db: Knex, { followerId, seriesId }: SeriesFollow) =>
+  db('series_followers').where({ follower_id: followerId, series_id: seriesId })
+
+export const removeSeriesFollow = (db: Knex, follow: SeriesFollow) => followBy(db, follow).delete()
+
+export const isFollowingSeries = async (db: Knex, follow: SeriesFollow): Promise<boolean> =>
+  (await followBy(db, follow).first('series_id')) !== undefined
+
+const followedBy = (db: Knex, followerId: number) =>
+  shown(db).join('series_followers', 'series_id', 'comic_series.id').where({ follower_id: followerId })
+
+/** The last followed first; without those that have no published episode now. */
+export const listFollowedSeries = (db: Knex, followerId: number, part: Part): Promise<ShownSeries[]> =>
+  followedBy(db, followerId)
+    .orderByRaw('series_followers.created_at desc, comic_series.id')
+    .modify(inPart, part)
+    .select(columns)
+
+export const countFollowedSeries = (db: Knex, followerId: number): Promise<number> =>
+  countRows(followedBy(db, followerId))
