@@ -24,7 +24,12 @@ export const comicHead = (comic: Comic) => ({
 /** `badges`: what a reader wants to know before. `brief`: the first sentences. */
 export function comicCard(comic: Comic) {
   const isNew = comic.published_at !== null && Date.now() - comic.published_at.getTime() < NEW_MS
-  const badges = [isNew && 'Baru', comic.age_label === '17+' && '17+', aiBadges[aiOf(comic)]]
+  const badges = [
+    comic.featured_at !== null && 'Unggulan',
+    isNew && 'Baru',
+    comic.age_label === '17+' && '17+',
+    aiBadges[aiOf(comic)],
+  ]
   return {
     ...comicHead(comic),
     line: [`${comic.panel_count} panel`, ratingText(meanRating(comic))].filter(Boolean).join(' · '),

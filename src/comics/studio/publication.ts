@@ -7,15 +7,28 @@ import { withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, typedIn, type Values } from '../../web/form.ts'
 import { comicHref, engineText, panelsHref, stepHref } from '../comic/comic.ts'
 import { longest, Synopsis, Title } from '../comic/fields.ts'
+import { moderationView } from '../comic/moderation.ts'
+import { lastModerations, lowestAge } from '../comic/moderation-queries.ts'
 import { type Comic, findComic, listPanels, type Panel } from '../comic/queries.ts'
 import { askForDownloads } from '../export/ask.ts'
 import { listOffers, type Offer } from '../export/file.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { narrations } from '../rules/limits.ts'
+import { ageProblem } from '../rules/visibility.ts'
 import { isFilled, shortened } from '../script/script.ts'
 import { askForNarration, readNarration } from '../voice/narration.ts'
 import { publishComic, setVisible } from '../work/publish.ts'
-import { comicAt, isOpen, ownComicAt, type Purse, panelHref, readPurse, type StudioDeps, studioPage } from './studio.ts'
+import {
+  comicAt,
+  isOpen,
+  isOwn,
+  ownComicAt,
+  type Purse,
+  panelHref,
+  readPurse,
+  type StudioDeps,
+  studioPage,
+} from './studio.ts'
 
 const PublicationForm = z.object({
   title: Title.prefault(''),
@@ -35,6 +48,7 @@ type PublicationStep = {
   form: ReturnType<typeof publicationView>
   files: readonly Offer[]
   voice: ReturnType<typeof narrationView> | null
+  moderation: ReturnType<typeof moderationView>
   purse: Purse
 }
 const publicationPage = studioPage<PublicationStep>('publication', 7, flashes)
@@ -54,6 +68,8 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
     const comic = await ownComicAt(ctx, db)
     const form = readForm(PublicationForm, ctx.request.body)
     if (!form.ok) return show(deps, ctx, comic, typedIn(ctx.request.body), form.errors)
+    const tooYoung = ageProblem(form.input.age_label, await lowestAge(db, comic.id))
+    if (tooYoung) return show(deps, ctx, comic, typedIn(ctx.request.body), { age_label: tooYoung })
     await publishComic(deps, comic.id, { ...form.input, publisher: signedIn(ctx).name })
     await askForDownloads(deps.exports, comic.id)
     await leadBack(db, ctx, comic, comic.published_at ? 'simpan' : 'terbit')
@@ -88,6 +104,9 @@ async function show(deps: StudioDeps, ctx: Context, comic: Comic, values: Values
     form: publicationView(comic, parts),
     files: await listOffers(deps.exports, comic, viewer),
     voice: narration && narrationView(comic, narration),
+    moderation: isOwn(ctx, comic)
+      ? moderationView(comic, (await lastModerations(deps.db, [comic.id])).get(comic.id))
+      : null,
     purse,
   }
   publicationPage(ctx, comic, step, errors ? 422 : 200)

@@ -1,13 +1,15 @@
 import * as z from 'zod'
 import { ageLabels } from '../../../db/comic-rows.ts'
 import { Synopsis, Title } from '../../comic/fields.ts'
+import { lowestAge } from '../../comic/moderation-queries.ts'
 import { askForDownloads, askForExport } from '../../export/ask.ts'
 import { type ExportKind, exportForms } from '../../export/queries.ts'
 import { MAX_REDRAWS } from '../../rules/limits.ts'
+import { ageProblem } from '../../rules/visibility.ts'
 import { askForRedraw } from '../../work/ask.ts'
 import { publishComic, setVisible } from '../../work/publish.ts'
 import { type ComicCall, callsFor } from '../call.ts'
-import { example, YesOrNo } from '../envelope.ts'
+import { example, refusedFields, YesOrNo } from '../envelope.ts'
 import { comicNow, notDrawn, own, ownPanel, wholeNow } from './comic.ts'
 import { comic_id, ExportState, exportState, WholeComic } from './shapes.ts'
 
@@ -66,6 +68,8 @@ export const publishingCalls: readonly ComicCall[] = [
     message: 'Komikmu terbit.',
     refusals: { 400: 'Belum semua panel digambar.', 402: 'Jatah terbitmu habis.', 403: 'Diturunkan oleh staf.' },
     run: async (deps, { ctx, viewer, of: { id }, body }) => {
+      const tooYoung = body.age_label && ageProblem(body.age_label, await lowestAge(deps.db, id))
+      if (tooYoung) throw refusedFields({ age_label: tooYoung })
       await publishComic(deps, id, { ...body, publisher: viewer.name || viewer.username })
       await askForDownloads(deps.exports, id)
       return wholeNow(ctx, deps.db, id)
