@@ -112,7 +112,7 @@ export async function up(db: Knex): Promise<void> {
     );
     create index comic_moderations_comic on comic_moderations (comic_id, id desc);
     create index comic_moderations_open on comic_moderations (comic_id) where answered_at is not null and closed_at is null;
-    create index comics_waiting on comics (waiting_since) where waiting_since is not null;
+    create index comics_waiting_for_staff on comics (waiting_since) where waiting_since is not null;
     create index comics_featured on comics (featured_at) where featured_at is not null;
     insert into comic_moderations (comic_id, action, category, message, created_at)
       select id, 'take_down', 'lain', coalesce(removal_reason, ''), removed_at from comics where removed_at is not null;
@@ -127,8 +127,6 @@ export async function up(db: Knex): Promise<void> {
 
 export async function down(db: Knex): Promise<void> {
   await db.raw(`
-    drop index comics_waiting;
-    drop index comics_featured;
     alter table comic_comments drop column parent_id;
     alter table creators drop column barred_at, drop column bar_message;
     alter table comic_reports drop column category;
