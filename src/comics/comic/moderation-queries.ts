@@ -16,13 +16,13 @@ export const lowestAge = async (trx: Knex, comicId: number): Promise<AgeLabel> =
   (await trx('comic_moderations').where({ comic_id: comicId, action: 'age' }).orderBy('id', 'desc').first('age_label'))
     ?.age_label ?? 'semua'
 
-type Given = Pick<ComicModerationRow, 'comic_id' | 'action' | 'category' | 'age_label' | 'message'>
+type Decision = Pick<ComicModerationRow, 'comic_id' | 'action' | 'category' | 'age_label' | 'message'>
 type Changes = Partial<Omit<ComicRow, 'id' | 'version' | 'characters' | 'pages' | 'script_options'>>
 
 /** With its changes of the comic. Answers to earlier ones wait no longer. */
 export async function addModeration(
   trx: Knex,
-  given: Given & { staff_id: number },
+  given: Decision & { staff_id: number },
   changes: Changes,
 ): Promise<ComicModerationRow> {
   const { comic_id, ...act } = given

@@ -17,7 +17,7 @@ import { inTurn } from './ask.ts'
 export type ModerationDeps = { db: Knex; changed: (comicId: number) => void; notifyMember: NotifyMember }
 
 type Action = ComicModerationRow['action']
-type Given = Pick<ComicModerationRow, 'action' | 'category' | 'age_label' | 'message'>
+type Decision = Pick<ComicModerationRow, 'action' | 'category' | 'age_label' | 'message'>
 
 /** What is against the creator needs a reason. */
 export const needsReason = (action: Action): boolean => action === 'take_down' || action === 'age'
@@ -34,7 +34,7 @@ export async function moderate(
   { db, changed, notifyMember }: ModerationDeps,
   ctx: Context,
   id: number,
-  given: Given,
+  given: Decision,
 ): Promise<ComicModerationRow> {
   const viewer = signedIn(ctx)
   const moderation = await inTurn(db, id, async (trx, comic) => {
@@ -59,7 +59,7 @@ export const answerModeration = (db: Knex, id: number, answer: string): Promise<
   })
 
 /** Throws a 409. */
-function changesOf(comic: ComicRow, { action, age_label, message }: Given): Partial<ComicRow> {
+function changesOf(comic: ComicRow, { action, age_label, message }: Decision): Partial<ComicRow> {
   const refuseIf = (isRefused: boolean, why = 'Komik ini sudah begitu, mungkin diurus orang lain.') => {
     if (isRefused) throw new Refusal(409, why)
   }
@@ -89,7 +89,7 @@ const auditActions: Readonly<Record<Action, string>> = {
 
 const nameOf = ({ id, title }: ComicRow) => title ?? `Komik ${id}`
 
-const entryOf = (comic: ComicRow, { action, category, age_label, message }: Given) => ({
+const entryOf = (comic: ComicRow, { action, category, age_label, message }: Decision) => ({
   action: auditActions[action],
   subject: nameOf(comic),
   details: { category: categories[category], ...(age_label && { age_label }), ...(message && { reason: message }) },
