@@ -5,7 +5,8 @@ import type { Knex } from 'knex'
  * `publish_at`: when a draft appears by itself. `waiting_since`: a first upload waits for staff. `secret`: the end of the
  * address under which a draft can be read. The panels of an own page name it; a long strip is cut into several.
  * `comic_publications` are told to those who followed before `published_at`, in the order of their ids: those up to
- * `told_to` know. A moderation is one act of staff on a comic, which its creator may answer once.
+ * `told_to` know. A moderation is one act of staff on a comic, which its creator may answer once; the answer waits for
+ * staff until `closed_at`.
  */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
@@ -106,9 +107,15 @@ export async function up(db: Knex): Promise<void> {
       staff_id integer references users on delete set null,
       created_at timestamptz not null default now(),
       answer text,
-      answered_at timestamptz
+      answered_at timestamptz,
+      closed_at timestamptz
     );
     create index comic_moderations_comic on comic_moderations (comic_id, id desc);
+    create index comic_moderations_open on comic_moderations (comic_id) where answered_at is not null and closed_at is null;
+    create index comics_waiting_for_staff on comics (waiting_since) where waiting_since is not null;
+    create index comics_featured on comics (featured_at) where featured_at is not null;
+    insert into comic_moderations (comic_id, action, category, message, created_at)
+      select id, 'take_down', 'lain', coalesce(removal_reason, ''), removed_at from comics where removed_at is not null;
     alter table comic_reports
       add column category text not null default 'lain'
         check (category in ('curian', 'kekerasan', 'seksual', 'kebencian', 'spam', 'lain'));

@@ -56,6 +56,12 @@ export const comics = feature({
     actions: {
       'comic.remove': 'menurunkan komik',
       'comic.restore': 'memulihkan komik',
+      'comic.age': 'mengubah label umur komik',
+      'comic.feature': 'mengunggulkan komik',
+      'comic.unfeature': 'tidak lagi mengunggulkan komik',
+      'comic.approve': 'menyetujui komik',
+      'comic.bar': 'melarang terbit',
+      'comic.unbar': 'mencabut larangan terbit',
       'comic.hide_comment': 'menyembunyikan komentar',
       'comic.show_comment': 'mengembalikan komentar',
       'comic.credits': 'mengubah kredit akun',
@@ -76,7 +82,9 @@ export const comics = feature({
     },
     kinds: { comic: 'Komik' },
     names: {
+      age_label: 'label umur',
       amount: 'jumlah',
+      category: 'kategori',
       credits: 'kredit',
       description: 'keterangan',
       hold: 'ditahan 14 hari',

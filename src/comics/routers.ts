@@ -28,6 +28,7 @@ import { staffPages } from './staff/pages.ts'
 import { purchasePages } from './staff/purchases.ts'
 import { requestPages } from './staff/requests.ts'
 import { statisticsPages } from './statistics/page.ts'
+import { answerPages } from './studio/answer.ts'
 import { choicePages } from './studio/cast-and-places.ts'
 import { ideaPages } from './studio/idea.ts'
 import { ownPages } from './studio/own-comics.ts'
@@ -60,7 +61,7 @@ export function comicRouters(site: Site, parts: RouterParts): readonly AppRouter
   const { db, uploads, shares } = site
   return [
     exportRoutes(exports),
-    routerOf(staff, { db, changed, notifyMember, subscriptions }),
+    routerOf(staff, { db, changed, notifyMember, subscriptions, layout: making.layout }),
     routerOf(studio, { ...site, ...making }),
     voiceRoutes({ db, uploads }),
     routerOf([subscriptionPages], subscriptions),
@@ -91,6 +92,7 @@ const studio = [
   drawingPages,
   panelPages,
   publicationPages,
+  answerPages,
 ]
 
 /** A comic's slug matches any word, so fixed words below /komik/ come before. */

@@ -55,7 +55,10 @@ export type ReportCategory = (typeof reportCategories)[number]
 
 export const moderationActions = ['take_down', 'restore', 'age', 'feature', 'unfeature'] as const
 
-/** An act of staff on a comic. `age_label`: of the action `age`. `answer`: of the creator. */
+/**
+ * An act of staff on a comic. `age_label`: of the action `age`. `answer`: of the creator. It waits for staff until they
+ * have read it, or acted again, at `closed_at`.
+ */
 export type ComicModerationRow = {
   id: number
   comic_id: number
@@ -67,6 +70,7 @@ export type ComicModerationRow = {
   created_at: Date
   answer: string | null
   answered_at: Date | null
+  closed_at: Date | null
 }
 
 type Added<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>

@@ -4,10 +4,10 @@ import { share } from '../platform/shares.ts'
 /** What a member can narrow the list of notices to. */
 export const noticeGroups = ['komik', 'pengikut', 'pesanan', 'pembayaran', 'lainnya'] as const
 export type NoticeGroup = (typeof noticeGroups)[number]
-/** `label`: null for a kind without a choice. */
-type NoticeKind = { label: string | null; group: NoticeGroup; icon: string }
+/** `label`: null for a kind without a choice. `mail`: it comes by mail until a member chooses. */
+type NoticeKind = { label: string | null; group: NoticeGroup; icon: string; mail?: true }
 
-/** A member chooses for each kind whether it comes in the site, by push and by mail. */
+/** A member chooses for each kind with a label whether it comes in the site, by push and by mail. */
 export const memberNoticeKinds = {
   engagement: { label: 'Komikmu disukai', group: 'komik', icon: 'heart' },
   new_comment: { label: 'Komentar di komikmu', group: 'komik', icon: 'speech' },
@@ -15,7 +15,9 @@ export const memberNoticeKinds = {
   success: { label: 'Komikmu selesai digambar', group: 'komik', icon: 'pen' },
   new_publication: { label: 'Komik baru dari yang kamu ikuti', group: 'komik', icon: 'book' },
   schedule_failed: { label: 'Komikmu tidak jadi terbit pada waktunya', group: 'komik', icon: 'calendar' },
-  comic_removed: { label: 'Komikmu diturunkan atau dikembalikan staf', group: 'komik', icon: 'flag' },
+  moderation: { label: null, group: 'komik', icon: 'flag', mail: true },
+  /** Of older notices. */
+  comic_removed: { label: null, group: 'komik', icon: 'flag' },
   new_follower: { label: 'Pengikut baru', group: 'pengikut', icon: 'plus' },
   order: { label: 'Kabar pesanan kaos', group: 'pesanan', icon: 'shirt' },
   souvenir_decided: { label: 'Suvenir dikirim atau ditolak', group: 'pesanan', icon: 'box' },
@@ -24,6 +26,9 @@ export const memberNoticeKinds = {
   withdrawal_decided: { label: 'Penarikan dibayar atau ditolak', group: 'pembayaran', icon: 'bank' },
   subscription_ending: { label: 'Langganan hampir berakhir', group: 'pembayaran', icon: 'calendar' },
 } as const satisfies Record<string, NoticeKind>
+
+/** Kinds that a member can choose. */
+export const chosenKinds = Object.entries<NoticeKind>(memberNoticeKinds).filter(([, { label }]) => label !== null)
 
 /** Staff may send notices of other kinds too; they have no choice and stand in the last group. */
 export const findKind = (kind: string): NoticeKind =>

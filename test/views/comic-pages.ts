@@ -35,6 +35,7 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
     { comic_id: comic.id, comment_id: comment?.id ?? null, reporter_id: member.id, reason: 'Kasar.' },
   ])
   await makeComic(db, { removed_at: new Date(), removal_reason: 'Gambar milik orang lain.' })
+  const judged = await fillModerations(db, member)
   const look = { title: 'Naga Kecil', age_label: '17+', illustrator: 'gemini' } as const
   const adult = await makeComic(db, { user_id: member.id, ...look })
   await fillSocial(db, comic, member)
@@ -62,8 +63,11 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
       '/admin/komik/pembelian/?tampil=semua',
       ['/admin/komik/paket/baru/', { name: '' }],
       '/admin/komik/google/',
-      ...['/admin/komik/semua/', '/admin/komik/semua/?cari=tidak-ada'],
-      [`/admin/komik/semua/${comic.id}/turunkan/`, { alasan: '' }],
+      ...['/admin/komik/semua/', '/admin/komik/semua/?q=tidak-ada', '/admin/komik/semua/?keadaan=menunggu'],
+      ...['/admin/komik/?kategori=curian', `${judged}jawab/`, judged],
+      [`${judged}jawab/`, { jawaban: '' }],
+      [`/admin/komik/semua/${comic.id}/umur/`, { alasan: '', umur: '' }],
+      [`/admin/komik/buku/${member.id}/larang/`, { pesan: '' }],
       [`/admin/komik/${comic.id}/turunkan/`, { alasan: '' }],
       ...(await fillWallet(db, member)),
       ...(await fillStudio(db, member)),
@@ -78,6 +82,24 @@ async function fillFollows(db: Knex, { id, user_id }: Made, member: { id: number
   await db('comics').where({ id }).update({ series_id, episode_number: 1 })
   await db('creator_followers').insert({ follower_id: member.id, creator_id: user_id })
   await db('series_followers').insert({ follower_id: member.id, series_id })
+}
+
+/**
+ * Comics on which staff have acted, one that waits for them, a draft and a barred creator. Returns the address of one by
+ * the member, who has not answered yet.
+ */
+async function fillModerations(db: Knex, member: { id: number }): Promise<string> {
+  const judged = await makeComic(db, { user_id: member.id, title: 'Malam Kelam', featured_at: new Date() })
+  const { id, user_id } = await makeComic(db, { title: 'Sepatu Tua', age_label: '13+' })
+  const act = { action: 'age', category: 'kekerasan', age_label: '13+', message: 'Ada darah.' } as const
+  await db('comic_moderations').insert([
+    { ...act, comic_id: judged.id },
+    { ...act, comic_id: id, answer: 'Itu saus tomat.', answered_at: new Date() },
+  ])
+  await makeComic(db, { waiting_since: new Date(), published_at: null })
+  await makeComic(db, { published_at: null })
+  await db('creators').where({ user_id }).update({ barred_at: new Date(), bar_message: 'Tiga komik curian.' })
+  return comicHref(judged)
 }
 
 /** Purchases of each state, with money that waits for staff. Returns the addresses of an open and a paid invoice. */
@@ -110,7 +132,7 @@ async function fillSocial(db: Knex, comic: Made, member: { id: number }): Promis
 /** A series that the member has begun to read. */
 async function fillSeries(db: Knex, member: { id: number }) {
   const series = await makeSeries(db, { episodes: ['Tamu pertama', 'Mangkuk kedua', 'Payung'], panels: [3] })
-  const read = { user_id: member.id, page_number: 1 }
+  const read = { user_id: member.id, page_number: 1, panel_id: null }
   await db('comic_reads').insert(
     series.comics
       .slice(0, 2)

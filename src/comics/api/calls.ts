@@ -10,6 +10,7 @@ import { followingCalls } from './comics/following.ts'
 import { handCalls } from './comics/hand.ts'
 import { kitCalls } from './comics/kit.ts'
 import { makingCalls } from './comics/making.ts'
+import { moderationCalls } from './comics/moderation.ts'
 import { publishingCalls } from './comics/publishing.ts'
 import { masterCalls, readingCalls } from './comics/reading.ts'
 import { seriesCalls } from './comics/series.ts'
@@ -42,13 +43,14 @@ const groups: readonly Group[] = [
   ['Komik: spanduk', 'Spanduk di atas daftar komik.', bannerCalls],
   ['Komik: langganan', 'Paket, pembelian, dan tagihannya.', subscriptionCalls],
   ['Komik: dompet', 'Saldo, penarikan, komisi, suvenir, dan ajakan.', [...walletCalls, ...referralCalls]],
+  ['Komik: staf', 'Putusan staf tentang komik dan kreator, dan jawaban kreatornya.', moderationCalls],
   ['Komik: statistik', 'Pembaca dan pendapatan kreator.', analyticsCalls],
   ['Komik: kabar', 'Kabar untuk anggota.', noticeCalls],
 ]
 export const comicCalls = groups.flatMap(([, , calls]) => calls)
 
 /** The beginning of an address, up to the first word that is this API's own. */
-const beginning = /^\/api(\/v1(\/auth(\/google)?|\/:\w+)?)?\/[\w-]+/
+const beginning = /^\/api(\/v1(\/auth(\/google)?|\/admin|\/:\w+)?)?\/[\w-]+/
 const prefixes = new Set(comicCalls.flatMap(({ paths }) => paths.flatMap((path) => beginning.exec(path)?.[0] ?? [])))
 
 export const comicApis: readonly Api[] = [...prefixes].map((prefix) => ({

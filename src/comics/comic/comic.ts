@@ -19,6 +19,7 @@ const slugOf = (title: string, id: number): string => [slugWords(title, 80), id]
 export const comicSlug = ({ id, title, published_at }: ComicAddress): string =>
   slugOf((published_at && title) || '', id)
 
+/** Ends with the id, as slugs of comics do. */
 export const seriesSlug = ({ id, title }: SeriesAddress): string => slugOf(title, id)
 export const seriesHref = (series: SeriesAddress): string => `${COMICS}seri/${seriesSlug(series)}/`
 
@@ -34,12 +35,6 @@ export const panelsHref = (comic: ComicAddress): string => `${comicHref(comic)}s
 /** The sixth step has a page of its own. */
 export const stepHref = (comic: ComicAddress, step: number): string =>
   step === 6 ? panelsHref(comic) : `${comicHref(comic)}langkah/${step}/`
-
-/** Ends with the id, as slugs of comics do. */
-export const seriesHref = ({ id, title }: Pick<ComicSeriesRow, 'id' | 'title'>): string =>
-  `${COMICS}seri/${seriesSlug({ id, title })}/`
-export const seriesSlug = ({ id, title }: Pick<ComicSeriesRow, 'id' | 'title'>): string =>
-  [slugWords(title, 80), id].filter(Boolean).join('-')
 
 /** Where whoever has the address reads a draft. */
 export const peekHref = (secret: string): string => `${COMICS}intip/${secret}/`

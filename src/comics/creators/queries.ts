@@ -28,6 +28,19 @@ export async function lockCreator(trx: Knex, userId: number): Promise<CreatorRow
   return row
 }
 
+export const setBar = (trx: Knex, userId: number, bar: Pick<CreatorRow, 'barred_at' | 'bar_message'>) =>
+  trx('creators').where({ user_id: userId }).update(bar)
+
+/** Drafts that were to appear are only drafts now. Returns their ids. */
+export const dropSchedules = async (trx: Knex, userId: number): Promise<number[]> =>
+  (
+    await trx('comics')
+      .where({ user_id: userId })
+      .whereRaw('(publish_at is not null or waiting_since is not null)')
+      .update({ publish_at: null, waiting_since: null, version: trx.raw('version + 1') })
+      .returning('id')
+  ).map(({ id }) => id)
+
 type NewCreator = Pick<CreatorRow, 'user_id' | 'slug' | 'referral_code' | 'referrer_id'>
 
 /** Returns false if the user is a creator already, or slug or code are taken. */

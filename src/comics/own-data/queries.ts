@@ -21,7 +21,8 @@ const lists: Readonly<Record<string, List>> = {
   shares: ['comic_shares', 'created_at', 'comic_id created_at'],
   reads: ['comic_reads', 'read_at', 'comic_id page_number panel_number finished read_at'],
 }
-const creator = 'slug about region city referral_code kredit kredit_bought publish_quota balance watermark created_at'
+const creator =
+  'slug about region city referral_code kredit kredit_bought publish_quota balance watermark barred_at bar_message created_at'
 
 /** Each list is oldest first. */
 export async function ownRows(db: Knex, userId: number) {
@@ -41,8 +42,15 @@ export async function ownRows(db: Knex, userId: number) {
       .whereIn('comic_id', db('comics').where({ user_id: userId }).select('id'))
       .orderBy(['comic_id', 'page_number', 'panel_number'])
       .select('comic_id', 'page_number', 'panel_number', 'description', 'dialogues', 'scene', 'render_id'),
+    moderations: await db('comic_moderations')
+      .whereIn('comic_id', db('comics').where({ user_id: userId }).select('id'))
+      .orderBy('id')
+      .select('comic_id', 'action', 'category', 'age_label', 'message', 'created_at', 'answer', 'answered_at'),
     ...listed,
-    reports: await of(['comic_reports', 'id', 'comic_id comment_id reason created_at closed_at'], 'reporter_id'),
+    reports: await of(
+      ['comic_reports', 'id', 'comic_id comment_id reason category created_at closed_at'],
+      'reporter_id',
+    ),
     follows: await db('creator_followers')
       .join('users', 'users.id', 'creator_id')
       .where({ follower_id: userId })

@@ -29,7 +29,12 @@ export const comicHead = (comic: Comic) => ({
 
 /** `badges`: what a reader wants to know before. `brief`: the first sentences. */
 export function comicCard(comic: Comic) {
-  const badges = [isNew(comic.published_at) && 'Baru', comic.age_label === '17+' && '17+', aiBadges[aiOf(comic)]]
+  const badges = [
+    comic.featured_at !== null && 'Unggulan',
+    isNew(comic.published_at) && 'Baru',
+    comic.age_label === '17+' && '17+',
+    aiBadges[aiOf(comic)],
+  ]
   return {
     ...comicHead(comic),
     line: [`${comic.panel_count} panel`, ratingText(meanRating(comic))].filter(Boolean).join(' · '),

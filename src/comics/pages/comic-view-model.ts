@@ -1,4 +1,5 @@
 import { photoAddress } from '../../accounts/photo/photo.ts'
+import type { ComicModerationRow } from '../../db/series-rows.ts'
 import type { Viewer } from '../../web/context.ts'
 import { ago } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
@@ -6,6 +7,7 @@ import { breadcrumbs, structuredData } from '../../web/formats/structured-data.t
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { may } from '../../web/rights.ts'
 import { ageText, COMICS, comicHref, meanRating, nextStep, OWN_COMICS, readHref, stepHref } from '../comic/comic.ts'
+import { moderationView } from '../comic/moderation.ts'
 import type { Comic, Panel } from '../comic/queries.ts'
 import type { Offer } from '../export/file.ts'
 import { pictureHref } from '../pictures/pictures.ts'
@@ -18,6 +20,8 @@ import { portraitView, shotOf, wideView } from './shots.ts'
 
 type ComicParts = {
   panels: readonly Panel[]
+  /** For the creator alone. */
+  moderation: ComicModerationRow | undefined
   comments: CommentParts
   files: readonly Offer[]
   next: readonly NextComic[]
@@ -38,6 +42,7 @@ export function comicPageView(comic: ComicPage, parts: ComicParts) {
   ] as const
   return {
     comic: view,
+    moderation: moderationView(comic, parts.moderation),
     creator,
     files: files.filter(({ ready }) => ready),
     comments: commentsView(comic, comments, visitor),
@@ -156,7 +161,7 @@ export function byPage<One extends { page_number: number }>(panels: readonly One
 function studioOf(comic: Comic, viewer: { id: number } | null) {
   if (comic.user_id !== viewer?.id) return null
   if (comic.removed_at) {
-    const text = `Komik ini diturunkan staf. Alasannya: ${comic.removal_reason ?? 'tidak disebut'}`
+    const text = `Komik ini diturunkan staf. Alasannya: ${comic.removal_reason || 'tidak disebut'}`
     return { text, href: OWN_COMICS, step: 'Karyaku' }
   }
   if (isPublic(comic)) return { text: 'Ini komikmu, sudah terbit.', href: stepHref(comic, 6), step: 'Sunting panel' }

@@ -8,6 +8,7 @@ import { partOf } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { comicHref, comicSlug, idOfSlug } from '../comic/comic.ts'
+import { lastModerations } from '../comic/moderation-queries.ts'
 import { listReadPanels, type Panel } from '../comic/queries.ts'
 import { askForDownloads, type ExportDeps, type ExportKeys, keysOf } from '../export/ask.ts'
 import { offersOf } from '../export/file.ts'
@@ -45,9 +46,11 @@ export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: 
   const ffmpeg = await exports.ffmpeg
   // Asked for when the page is opened, so that many changes in a row make one file.
   if (needsFiles(comic, panels, keys, ffmpeg)) await askForDownloads(exports, comic.id)
+  const isOwn = comic.user_id === ctx.state.viewer?.id
   const view = comicPageView(comic, {
     panels,
     comments: { rows, page, ...form },
+    moderation: isOwn ? (await lastModerations(db, [comic.id])).get(comic.id) : undefined,
     files: offersOf(ffmpeg, comic, comic.files, ctx.state.viewer, keys),
     next: await listNext(db, comic, BESIDE),
     visitor: visitorOf(ctx, comic, comicHref(comic)),

@@ -81,11 +81,18 @@ export function listNext(db: Knex, { id, user_id, style_id, series_id }: Comic, 
     .orderBy('rank')
 }
 
-/** `kicker` and `words` are those of the banner. */
+/** `kicker` and `words` are those of the banner, where it stands on one. */
 export type EditorsPick = Comic & { kicker: string; words: string }
 
-/** The first public comic of the first active banner. */
+/** The public comic that staff featured last, else the first one of the first active banner. */
 export async function findPick(db: Knex): Promise<EditorsPick | null> {
+  const featured: Comic | undefined = await withNames(
+    db,
+    db('comics').whereNotNull('comics.featured_at').whereRaw(publicOnly),
+  )
+    .orderByRaw('comics.featured_at desc, comics.id desc')
+    .first()
+  if (featured) return { ...featured, kicker: 'Unggulan', words: '' }
   const onBanner = db('comics').join('banner_comic', 'comic_id', 'comics.id').join('banners', 'banners.id', 'banner_id')
   const picked = await withNames(db, onBanner.where('banners.is_active', true).whereRaw(publicOnly))
     .orderBy(['display_order', 'banners.id', 'position', 'comics.id'])

@@ -74,9 +74,9 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
 async function report({ db, limits }: ReactionDeps, ctx: Context, thingOf: (comic: ComicPage) => ReportTarget) {
   const comic = await findPublic(db, ctx)
   const form = readForm(social.ReportForm, ctx.request.body)
-  if (!form.ok) throw new Refusal(422, form.errors.reason ?? 'Ceritakan alasannya.')
+  if (!form.ok) throw new Refusal(422, form.errors.reason ?? form.errors.category ?? 'Ceritakan alasannya.')
   await limits.consume(reportLimit, ctx)
-  await social.reportThing(db, signedIn(ctx).id, thingOf(comic), form.input.reason)
+  await social.reportThing(db, signedIn(ctx).id, thingOf(comic), form.input.reason, form.input.category)
   leadBack(ctx, comic, 'lapor')
 }
 

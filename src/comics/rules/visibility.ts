@@ -1,9 +1,9 @@
-import type { ComicRow } from '../../db/comic-rows.ts'
+import { type AgeLabel, ageLabels, type ComicRow } from '../../db/comic-rows.ts'
 import { may } from '../../web/rights.ts'
 
 type Person = (Parameters<typeof may>[0] & { id: number }) | null
 type Publicity = Pick<ComicRow, 'published_at' | 'is_active' | 'removed_at'>
-type Ownership = Pick<ComicRow, 'user_id' | 'published_at'>
+type Ownership = Pick<ComicRow, 'user_id' | 'published_at' | 'waiting_since'>
 type Downloadable = Publicity & Ownership & Pick<ComicRow, 'allow_downloads'>
 
 /** Everybody may read a public comic. `publicOnly` is the same as a condition in SQL, `publicAs` with another name. */
@@ -16,9 +16,9 @@ export const publicOnly = publicAs('comics')
 export const maySee = (comic: Publicity & Ownership, viewer: Person): boolean =>
   isPublic(comic) || mayOpen(comic, viewer)
 
-/** In any state: the creator, and once it was published staff. */
-export const mayOpen = ({ user_id, published_at }: Ownership, viewer: Person): boolean =>
-  user_id === viewer?.id || (published_at !== null && may(viewer, 'staff'))
+/** In any state: the creator, and staff once it was published or waits for them. */
+export const mayOpen = ({ user_id, published_at, waiting_since }: Ownership, viewer: Person): boolean =>
+  user_id === viewer?.id || ((published_at ?? waiting_since) !== null && may(viewer, 'staff'))
 
 /** `askedAt`: of the file. Files from before the first publication are the creator's alone. */
 export function mayDownload(comic: Downloadable, askedAt: Date, viewer: Person): boolean {
@@ -26,3 +26,7 @@ export function mayDownload(comic: Downloadable, askedAt: Date, viewer: Person):
   if (comic.published_at === null || askedAt < comic.published_at) return false
   return may(viewer, 'staff') || (isPublic(comic) && comic.allow_downloads)
 }
+
+/** Why a creator may not set a label; null if they may. `lowest`: what staff allow. */
+export const ageProblem = (wished: AgeLabel, lowest: AgeLabel): string | null =>
+  ageLabels.indexOf(wished) < ageLabels.indexOf(lowest) ? `Staf menetapkan label umur paling rendah ${lowest}.` : null

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { ComicCommentRow } from '../../db/comic-reader-rows.ts'
+import type { ReportCategory } from '../../db/series-rows.ts'
 import { forgetNotice } from '../../notices/members/queries.ts'
 import { countRows, inPart, type Part, type PublicUser, publicUser } from '../comic/queries.ts'
 import { type Portrait, portraitOf } from '../creators/queries.ts'
@@ -225,7 +226,10 @@ export async function showComment(trx: Knex, id: number): Promise<string | null>
 export type ReportTarget = { comicId: number; commentId?: null } | { comicId?: null; commentId: number }
 
 /** Once while it is open. Returns false if there is nothing to report. */
-export const insertReport = (db: Knex, report: ReportTarget & { reporterId: number; reason: string }) =>
+export const insertReport = (
+  db: Knex,
+  report: ReportTarget & { reporterId: number; reason: string; category: ReportCategory },
+) =>
   finds(
     db,
     `with thing as (
@@ -234,8 +238,8 @@ export const insertReport = (db: Knex, report: ReportTarget & { reporterId: numb
            on comment.comic_id = comics.id and comment.id = :commentId and comment.removed_at is null
         where ${publicOnly} and (comics.id = :comicId or comment.id is not null)
      ), added as (
-       insert into comic_reports (comic_id, comment_id, reporter_id, reason)
-       select comic_id, comment_id, :reporterId, :reason from thing on conflict do nothing
+       insert into comic_reports (comic_id, comment_id, reporter_id, reason, category)
+       select comic_id, comment_id, :reporterId, :reason, :category from thing on conflict do nothing
      ) select from thing`,
     { comicId: null, commentId: null, ...report },
   )

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
+import { type ReportCategory, reportCategories } from '../../db/series-rows.ts'
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import type { Viewer } from '../../web/context.ts'
 import { Id, wholeNumber } from '../../web/form.ts'
@@ -33,7 +34,10 @@ export const CommentForm = z
     message: 'Balasan tidak memberi nilai.',
   })
 
-export const ReportForm = z.object({ reason: words(5, 500, 'Alasannya') })
+export const ReportForm = z.object({
+  reason: words(5, 500, 'Alasannya'),
+  category: z.enum(reportCategories, 'Pilih salah satu kategori.').default('lain'),
+})
 
 const noComic = () => notFound('Komik ini tidak ada.')
 const noComment = () => notFound('Komentar ini tidak ada.')
@@ -88,8 +92,14 @@ export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: 
 }
 
 /** A second report while the first is open changes nothing. Throws a 404. */
-export async function reportThing(db: Knex, reporterId: number, thing: queries.ReportTarget, reason: string) {
-  if (await queries.insertReport(db, { ...thing, reporterId, reason })) return
+export async function reportThing(
+  db: Knex,
+  reporterId: number,
+  thing: queries.ReportTarget,
+  reason: string,
+  category: ReportCategory = 'lain',
+) {
+  if (await queries.insertReport(db, { ...thing, reporterId, reason, category })) return
   throw thing.commentId ? noComment() : noComic()
 }
 

@@ -23,6 +23,7 @@ import { pagesOf, partOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { may } from '../../web/rights.ts'
+import { setBarred } from '../creators/bar.ts'
 import { type Account, adjustCredits, ensureCreator } from '../creators/creator.ts'
 import { findCreator, lockCreator } from '../creators/queries.ts'
 import { purchaseLine } from '../subscriptions/view-model.ts'
@@ -30,6 +31,7 @@ import { TypedAmount } from '../wallet/pages.ts'
 import { type Book, countLines, listDiffering, listLines, readWallet } from '../wallet/queries.ts'
 import { lineView } from '../wallet/view-model.ts'
 import { adjustWallet } from '../wallet/withdrawals.ts'
+import { Reason as MessageReason, type ModerationDeps } from '../work/moderate.ts'
 import { listBought, type MemberPurchase } from './queries.ts'
 import { BOOKS, bookHref, Reason } from './view-model.ts'
 
@@ -53,9 +55,15 @@ const Adjustment = z
     message: 'Yang bisa ditahan hanya rupiah yang ditambahkan.',
   })
 
-const flashes = { ubah: 'Tercatat. Barisnya ada di buku.' }
+const flashes = {
+  ubah: 'Tercatat. Barisnya ada di buku.',
+  larang: 'Orang ini tidak bisa menerbitkan komik lagi. Ia dikabari.',
+  izinkan: 'Orang ini boleh menerbitkan lagi. Ia dikabari.',
+}
+const BarForm = z.object({ pesan: MessageReason })
 
-export function bookPages(router: AppRouter, { db }: { db: Knex }) {
+export function bookPages(router: AppRouter, deps: ModerationDeps) {
+  const { db } = deps
   router.get('/admin/komik/buku', allow('staff'), async (ctx) => {
     const { q } = readQuery(Search, ctx.query)
     const { users } = q === '' ? { users: [] } : await listUsers(db, { search: q })
@@ -76,6 +84,20 @@ export function bookPages(router: AppRouter, { db }: { db: Knex }) {
       return show(db, ctx, { values: typedIn(ctx.request.body), errors: { jumlah: error.message } }, 422)
     }
     seeOther(ctx, withFlash(bookHref(person.id, form.input.apa), 'ubah'))
+  })
+
+  router.post('/admin/komik/buku/:id/larang', allow('staff'), async (ctx) => {
+    const person = await personAt(db, ctx)
+    const form = readForm(BarForm, ctx.request.body)
+    if (!form.ok) return show(db, ctx, form, 422)
+    await setBarred(deps, actorOf(ctx, signedIn(ctx)), person, form.input.pesan)
+    seeOther(ctx, withFlash(bookHref(person.id), 'larang'))
+  })
+
+  router.post('/admin/komik/buku/:id/izinkan', allow('staff'), async (ctx) => {
+    const person = await personAt(db, ctx)
+    await setBarred(deps, actorOf(ctx, signedIn(ctx)), person, null)
+    seeOther(ctx, withFlash(bookHref(person.id), 'izinkan'))
   })
 }
 
@@ -145,6 +167,7 @@ function bookView({ id, page, now, creator, wallet, lines, purchases, ...parts }
   return {
     ...parts,
     address: bookHref(id),
+    bar: creator?.barred_at ? { since: longDate(creator.barred_at), message: creator.bar_message } : null,
     lines: lines.map((line) => lineView(isi, line, now)),
     sums: [
       ['Bisa ditarik', rupiah(wallet.available)],

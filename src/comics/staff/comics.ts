@@ -1,86 +1,200 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
+import { actorOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
+import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
+import { type Errors, Id, PageNumber, readParam, readQuery, Text, type Values } from '../../web/form.ts'
 import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
+import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import type { Comic } from '../comic/queries.ts'
+import { comicHref } from '../comic/comic.ts'
+import { categoryChoices, moderationView } from '../comic/moderation.ts'
+import { closeAnswers, lastModerations } from '../comic/moderation-queries.ts'
+import { type Comic, findComic } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
-import { comicHead } from '../pages/card.ts'
-import { type ComicState, countPublished, listPublished } from './queries.ts'
-import { type RemovalDeps, setComicRemoved } from './removal.ts'
-import { ALL_COMICS, bookHref, Reason } from './view-model.ts'
+import { comicHead, counted } from '../pages/card.ts'
+import { isPublic, mayOpen } from '../rules/visibility.ts'
+import type { AskDeps } from '../work/ask.ts'
+import { type ModerationDeps, moderate } from '../work/moderate.ts'
+import { approveComic } from '../work/publish.ts'
+import { type Action, readAct } from './act.ts'
+import { type ComicState, countAll, listAll } from './queries.ts'
+import { ALL_COMICS, ageChoices, bookHref } from './view-model.ts'
 
-type WrongReason = { id: number; message: string }
-type ListPage = Awaited<ReturnType<typeof readList>> & { error: WrongReason | null; flash: string | null }
+type Wrong = { id: number; errors: Errors; values: Values }
+type ListPage = Awaited<ReturnType<typeof readList>> & { error: Wrong | null; flash: string | null }
 const comicsPage = pageOf<{ comics: ListPage }>('/comics/staff/comics')
 
 const PER_PAGE = 25
-const states = { semua: 'Semua', terbit: 'Terbit', disembunyikan: 'Disembunyikan', diturunkan: 'Diturunkan' } as const
-const Where = z.object({
-  tampil: z.enum(['semua', 'terbit', 'disembunyikan', 'diturunkan']).catch('semua'),
-  cari: Text.trim().max(100).catch(''),
-  page: PageNumber.catch(1),
-})
+const states: Readonly<Record<ComicState, string>> = {
+  semua: 'Semua',
+  terbit: 'Terbit',
+  disembunyikan: 'Disembunyikan',
+  draf: 'Draf',
+  menunggu: 'Menunggu',
+  diturunkan: 'Diturunkan',
+  unggulan: 'Unggulan',
+  dijawab: 'Dijawab kreator',
+}
+const names = Object.keys(states)
+const State = z.custom<ComicState>((name) => typeof name === 'string' && names.includes(name))
+const Words = Text.trim().max(100)
+/** `tampil` and `cari` are older names. */
+const Where = z
+  .object({
+    keadaan: State.optional().catch(undefined),
+    tampil: State.catch('semua'),
+    q: Words.optional().catch(undefined),
+    cari: Words.catch(''),
+    page: PageNumber.catch(1),
+  })
+  .transform(({ keadaan, tampil, q, cari, page }) => ({ state: keadaan ?? tampil, q: q ?? cari, page }))
+
+/** By the word in the address, with what staff read of them before and after. */
+const ways = {
+  turunkan: { action: 'take_down', text: 'Turunkan', flash: 'Komiknya diturunkan. Kreatornya dikabari.' },
+  pulihkan: { action: 'restore', text: 'Kembalikan', flash: 'Komiknya dikembalikan. Kreatornya dikabari.' },
+  umur: { action: 'age', text: 'Ubah label umur', flash: 'Label umurnya diubah. Kreatornya dikabari.' },
+  unggulkan: { action: 'feature', text: 'Unggulkan', flash: 'Komiknya diunggulkan. Kreatornya dikabari.' },
+  lepaskan: { action: 'unfeature', text: 'Lepas dari unggulan', flash: 'Komiknya tidak diunggulkan lagi.' },
+} as const satisfies Record<string, { action: Action; text: string; flash: string }>
+type Way = keyof typeof ways
+const wayNames = ['turunkan', 'pulihkan', 'umur', 'unggulkan', 'lepaskan'] as const satisfies readonly Way[]
 
 const flashes = {
-  turun: 'Komiknya diturunkan. Kreatornya dikabari.',
-  pulih: 'Komiknya dikembalikan. Kreatornya dikabari.',
+  ...Object.fromEntries(wayNames.map((way) => [way, ways[way].flash])),
+  setuju: 'Komiknya disetujui. Kreatornya dikabari.',
+  dibaca: 'Jawabannya ditandai sudah dibaca.',
 }
 
-/** Drafts are their creators' alone, so they are not listed. */
-export function comicsPages(router: AppRouter, deps: RemovalDeps) {
-  async function show(ctx: Context, error: WrongReason | null = null) {
-    const { tampil: state, cari, page } = readQuery(Where, error ? { cari: String(error.id) } : ctx.query)
-    const comics = { ...(await readList(deps.db, state, cari, page)), error, flash: flashIn(flashes, ctx) }
+type Deps = ModerationDeps & AskDeps
+
+/** Every comic can be found, also drafts, of which staff see no content. */
+export function comicsPages(router: AppRouter, deps: Deps) {
+  const { db } = deps
+  async function show(ctx: Context, error: Wrong | null = null) {
+    const where = readQuery(Where, error ? { q: String(error.id) } : ctx.query)
+    const comics = { ...(await readList(db, signedIn(ctx), where)), error, flash: flashIn(flashes, ctx) }
     comicsPage(ctx, { comics }, error ? 422 : 200)
   }
   const idOf = (ctx: Context) => readParam(Id, ctx.params.id)
-  const back = (ctx: Context, word: keyof typeof flashes) =>
-    seeOther(ctx, withFlash(addressWith(ALL_COMICS, { cari: idOf(ctx) }), word))
+  const back = (ctx: Context, word: string) => seeOther(ctx, withFlash(addressWith(ALL_COMICS, { q: idOf(ctx) }), word))
 
   router.get('/admin/komik/semua', allow('staff'), (ctx) => show(ctx))
 
-  router.post('/admin/komik/semua/:id/turunkan', allow('staff'), async (ctx) => {
-    const form = readForm(Reason, ctx.request.body)
-    if (!form.ok) return show(ctx, { id: idOf(ctx), message: form.errors.alasan ?? '' })
-    await setComicRemoved(deps, ctx, idOf(ctx), form.input.alasan)
-    back(ctx, 'turun')
+  for (const way of wayNames)
+    router.post(`/admin/komik/semua/:id/${way}`, allow('staff'), async (ctx) => {
+      const act = readAct(ways[way].action, ctx.request.body)
+      if (!act.ok) return show(ctx, { id: idOf(ctx), ...act })
+      await moderate(deps, ctx, idOf(ctx), act.given)
+      back(ctx, way)
+    })
+
+  router.post('/admin/komik/semua/:id/setujui', allow('staff'), async (ctx) => {
+    await approve(deps, ctx, idOf(ctx))
+    back(ctx, 'setuju')
   })
 
-  router.post('/admin/komik/semua/:id/pulihkan', allow('staff'), async (ctx) => {
-    await setComicRemoved(deps, ctx, idOf(ctx), null)
-    back(ctx, 'pulih')
+  router.post('/admin/komik/semua/:id/dibaca', allow('staff'), async (ctx) => {
+    if (!(await closeAnswers(db, idOf(ctx)))) throw notFound('Tidak ada jawaban yang menunggu dibaca.')
+    back(ctx, 'dibaca')
   })
 }
 
-async function readList(db: Knex, state: ComicState, cari: string, page: number) {
-  const counts = await countPublished(db, cari)
-  const rows = await listPublished(db, state, cari, partOf(page, PER_PAGE))
-  const hrefOf = (tampil: ComicState, at = 1) =>
-    addressWith(ALL_COMICS, { tampil: tampil === 'semua' ? '' : tampil, cari, page: at })
-  const tabs = Where.shape.tampil.unwrap().options.map((one) => {
-    return { text: states[one], count: counts[one], href: hrefOf(one), isCurrent: one === state }
+/** Throws a 409 unless it waits. */
+async function approve(deps: Deps, ctx: Context, id: number): Promise<void> {
+  const viewer = signedIn(ctx)
+  await deps.db.transaction(async (trx) => {
+    await approveComic({ ...deps, db: trx, changed: () => {} }, id)
+    const comic = await findComic(trx, id)
+    if (!comic) throw notFound('Komik ini sudah tidak ada.')
+    const { title, user_id: userId, version } = comic
+    const subject = title ?? `Komik ${id}`
+    await recordAction(trx, actorOf(ctx, viewer), { action: 'comic.approve', subject, about: userId })
+    await deps.notifyMember(trx, {
+      ...{ userId, kind: 'moderation', key: `approval ${id} version ${version}`, href: comicHref(comic) },
+      title: 'Komikmu disetujui',
+      message: `“${subject}” disetujui staf${comic.published_at ? ' dan sudah terbit' : ' dan terbit pada waktunya'}.`,
+      data: { comic_id: String(id) },
+    })
   })
-  const pagination = pagesOf(counts[state], PER_PAGE, page, (at) => hrefOf(state, at))
-  return { state, cari, tabs, rows: rows.map(rowOf), pagination }
+  deps.changed(id)
 }
 
-/** `remove` and `restore`: one of them is null. */
-function rowOf(comic: Comic) {
-  const { removed_at, author, published_at } = comic
+async function readList(db: Knex, viewer: Viewer, { state, q, page }: z.infer<typeof Where>) {
+  const counts = await countAll(db, q)
+  const rows = await listAll(db, state, q, partOf(page, PER_PAGE))
+  const moderations = await lastModerations(
+    db,
+    rows.map(({ id }) => id),
+  )
+  const hrefOf = (keadaan: string, at = 1) =>
+    addressWith(ALL_COMICS, { keadaan: keadaan === 'semua' ? '' : keadaan, q, page: at })
   return {
-    ...comicHead(comic),
-    state: removed_at ? states.diturunkan : comic.is_active ? states.terbit : states.disembunyikan,
-    when: published_at && longDate(published_at),
+    state,
+    q,
+    tabs: Object.entries(states).map(([name, text]) => ({
+      text,
+      count: new Map(Object.entries(counts)).get(name) ?? 0,
+      href: hrefOf(name),
+      isCurrent: name === state,
+    })),
+    rows: rows.map((comic) => ({
+      ...rowOf(comic, viewer),
+      moderation: moderationView(comic, moderations.get(comic.id)),
+    })),
+    pagination: pagesOf(counts[state], PER_PAGE, page, (at) => hrefOf(state, at)),
+  }
+}
+
+/** `href`, `cover`: null where the content is the creator's alone. `approve`: null unless it waits. */
+function rowOf(comic: Comic, viewer: Viewer) {
+  const { id, author, published_at, removed_at, waiting_since } = comic
+  const { title, href, cover } = comicHead(comic)
+  const isOpen = mayOpen(comic, viewer)
+  return {
+    id,
+    title,
+    href: isOpen ? href : null,
+    cover: isOpen ? cover : null,
+    state: stateOf(comic),
+    isFeatured: comic.featured_at !== null,
+    facts: [
+      `nomor ${id}`,
+      published_at ? `terbit ${longDate(published_at)}` : `dibuat ${longDate(comic.created_at)}`,
+      comic.age_label === 'semua' ? 'semua umur' : comic.age_label,
+      `${comic.panel_count} panel`,
+      `${counted(comic.total_views)} kali dibaca`,
+      `${counted(comic.total_likes)} suka`,
+      `${counted(comic.total_comments)} komentar`,
+    ],
     reason: removed_at && comic.removal_reason,
     author: author.name,
     person: author.slug && creatorHref(author.slug),
     book: bookHref(author.user_id),
-    remove: removed_at ? null : `${ALL_COMICS}${comic.id}/turunkan/`,
-    restore: removed_at ? `${ALL_COMICS}${comic.id}/pulihkan/` : null,
+    approve: waiting_since ? `${ALL_COMICS}${id}/setujui/` : null,
+    read: `${ALL_COMICS}${id}/dibaca/`,
+    ways: waysOf(comic).map((way) => ({
+      href: `${ALL_COMICS}${id}/${way}/`,
+      text: way === 'turunkan' && waiting_since ? 'Tolak' : ways[way].text,
+      isDanger: way === 'turunkan',
+    })),
+    categories: categoryChoices('lain'),
+    ages: ageChoices(comic.age_label),
   }
+}
+
+const waysOf = (comic: Comic): Way[] => [
+  comic.removed_at ? 'pulihkan' : 'turunkan',
+  'umur',
+  ...(comic.featured_at ? (['lepaskan'] as const) : isPublic(comic) ? (['unggulkan'] as const) : []),
+]
+
+function stateOf({ removed_at, waiting_since, published_at, publish_at, is_active }: Comic): string {
+  if (removed_at) return states.diturunkan
+  if (waiting_since) return states.menunggu
+  if (published_at) return is_active ? states.terbit : states.disembunyikan
+  return publish_at ? 'Terjadwal' : states.draf
 }

@@ -1,28 +1,38 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { actorOf, recordAction } from '../../audit/audit.ts'
+import { reportCategories } from '../../db/series-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { attention, type Income, trendDays, type Waiting } from '../../platform/attention.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { Id, PageNumber, readForm, readParam, readQuery } from '../../web/form.ts'
+import { type Errors, Id, PageNumber, readParam, readQuery, type Values } from '../../web/form.ts'
 import { pagesOf, partOf } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
+import { categories } from '../comic/moderation.ts'
+import { closeReports } from '../comic/moderation-queries.ts'
 import { hideComment, showComment } from '../social/queries.ts'
 import { countWaiting, dailyIncome } from '../subscriptions/queries.ts'
 import { STAFF_PURCHASES } from '../subscriptions/subscription-deps.ts'
-import { closeReports, countAsked, countReported, listRemoved, listReports } from './queries.ts'
-import { DECIDED, type RemovalDeps, setComicRemoved } from './removal.ts'
-import { Reason, removedView, reportView, STAFF_COMICS, staffHref } from './view-model.ts'
+import { type ModerationDeps, moderate } from '../work/moderate.ts'
+import { readAct } from './act.ts'
+import { countAnswers, countAsked, countReported, countUploads, listRemoved, listReports } from './queries.ts'
+import { ALL_COMICS, removedView, reportView, STAFF_COMICS, staffHref } from './view-model.ts'
 
-type WrongReason = { id: string; message: string }
+type WrongReason = { id: string; errors: Errors; values: Values }
+
+const DECIDED = 'Ini sudah tidak ada, atau sudah diurus orang lain.'
 type Desk = Awaited<ReturnType<typeof readDesk>> & { error: WrongReason | null; flash: string | null }
 const staffPage = pageOf<{ comics: Desk }>('/comics/staff/index')
 
 const PER_PAGE = 25
 
-const Where = z.object({ tampil: z.enum(['laporan', 'diturunkan']).catch('laporan'), page: PageNumber.catch(1) })
+const Where = z.object({
+  tampil: z.enum(['laporan', 'diturunkan']).catch('laporan'),
+  kategori: z.enum(reportCategories).nullable().catch(null),
+  page: PageNumber.catch(1),
+})
 
 const flashes = {
   turun: 'Komiknya diturunkan, dan laporannya ditutup.',
@@ -32,21 +42,21 @@ const flashes = {
   selesai: 'Laporannya ditutup tanpa tindakan.',
 }
 
-export function staffPages(router: AppRouter, deps: RemovalDeps) {
+export function staffPages(router: AppRouter, deps: ModerationDeps) {
   const { db } = deps
   router.get('/admin/komik', allow('staff'), (ctx) => show(db, ctx))
 
   router.post('/admin/komik/:id/turunkan', allow('staff'), async (ctx) => {
-    const form = readForm(Reason, ctx.request.body)
-    const target = `${STAFF_COMICS}${idOf(ctx)}/turunkan/`
-    if (!form.ok) return show(db, ctx, { id: target, message: form.errors.alasan ?? '' })
-    await setComicRemoved(deps, ctx, idOf(ctx), form.input.alasan)
+    const act = readAct('take_down', ctx.request.body)
+    const id = `${STAFF_COMICS}${idOf(ctx)}/turunkan/`
+    if (!act.ok) return show(db, ctx, { id, ...act })
+    await moderate(deps, ctx, idOf(ctx), act.given)
     seeOther(ctx, withFlash(STAFF_COMICS, 'turun'))
   })
 
   router.post('/admin/komik/:id/pulihkan', allow('staff'), async (ctx) => {
-    await setComicRemoved(deps, ctx, idOf(ctx), null)
-    seeOther(ctx, withFlash(staffHref('diturunkan'), 'pulih'))
+    await moderate(deps, ctx, idOf(ctx), { action: 'restore', category: 'lain', age_label: null, message: '' })
+    seeOther(ctx, withFlash(staffHref({ tab: 'diturunkan' }), 'pulih'))
   })
 
   const decide = (action: string, word: keyof typeof flashes, run: Decide) => async (ctx: Context) => {
@@ -56,7 +66,7 @@ export function staffPages(router: AppRouter, deps: RemovalDeps) {
       if (subject === null) throw notFound(DECIDED)
       await recordAction(trx, actorOf(ctx, viewer), { action, subject })
     })
-    seeOther(ctx, withFlash(word.endsWith('pulih') ? staffHref('diturunkan') : STAFF_COMICS, word))
+    seeOther(ctx, withFlash(word.endsWith('pulih') ? staffHref({ tab: 'diturunkan' }) : STAFF_COMICS, word))
   }
   const finishComic = decide('comic.report_finish', 'selesai', (trx, comicId, by) => closeReports(trx, { comicId }, by))
   router.post('/admin/komik/:id/selesai', allow('staff'), finishComic)
@@ -81,44 +91,54 @@ async function show(db: Knex, ctx: Context, error: WrongReason | null = null) {
 }
 
 async function readDesk(db: Knex, ctx: Context) {
-  const { tampil: tab, page } = readQuery(Where, ctx.query)
+  const { tampil: tab, kategori, page } = readQuery(Where, ctx.query)
   const { navigation, viewer } = ctx.state
   const people = navigation.of('staff', viewer).find(({ key }) => key === 'pengguna')?.href ?? null
-  const reports = tab === 'laporan' ? await listReports(db, partOf(page, PER_PAGE)) : []
+  const reports = tab === 'laporan' ? await listReports(db, partOf(page, PER_PAGE), kategori) : []
   const removed = tab === 'diturunkan' ? await listRemoved(db, partOf(page, PER_PAGE)) : []
   const now = new Date()
   return {
     tab,
+    categories: [null, ...reportCategories].map((one) => ({
+      text: one ? categories[one] : 'Semua kategori',
+      href: staffHref({ tab: 'laporan', kategori: one }),
+      isCurrent: one === kategori,
+    })),
     reports: reports.map((group) => reportView(group, { now, people })),
     removed: removed.map((thing) => removedView(thing, now)),
-    pagination: pagesOf((reports[0] ?? removed[0])?.total ?? 0, PER_PAGE, page, (at) => staffHref(tab, at)),
+    pagination: pagesOf((reports[0] ?? removed[0])?.total ?? 0, PER_PAGE, page, (at) =>
+      staffHref({ tab, page: at, kategori }),
+    ),
   }
 }
 
-type Counts = Record<'reported' | 'money' | 'withdrawals' | 'souvenirs', number>
+type Counts = Record<'reported' | 'uploads' | 'answers' | 'money' | 'withdrawals' | 'souvenirs', number>
 
 export const comicsWaiting = attention<Counts, { income: Income['days'] }>({
   part: 'Komik',
   counts: (db) => ({
     reported: countReported(db),
+    uploads: countUploads(db),
+    answers: countAnswers(db),
     money: countWaiting(db),
     withdrawals: countAsked(db, 'withdrawals'),
     souvenirs: countAsked(db, 'comic_requests'),
   }),
   startCounts: (db, now) => ({ income: dailyIncome(db, trendDays(now)) }),
-  marks({ reported, money, withdrawals, souvenirs }) {
-    const due = money + withdrawals + souvenirs
+  marks({ reported, uploads, answers, money, withdrawals, souvenirs }) {
+    const due = money + withdrawals + souvenirs + uploads + answers
     return {
       links: [
         { key: 'komik', count: reported + due, isWaiting: due > 0 },
         { key: 'komik-laporan', count: reported, isWaiting: false },
+        { key: 'komik-semua', count: uploads + answers, isWaiting: true },
         { key: 'komik-pembelian', count: money, isWaiting: true },
         { key: 'komik-penarikan', count: withdrawals, isWaiting: true },
         { key: 'komik-suvenir', count: souvenirs, isWaiting: true },
       ],
     }
   },
-  show: ({ reported, money, withdrawals, souvenirs, income }) => ({
+  show: ({ reported, uploads, answers, money, withdrawals, souvenirs, income }) => ({
     income: { href: STAFF_PURCHASES, days: income },
     waiting: [
       waits(withdrawals, 15, 'Penarikan', `${STAFF_COMICS}penarikan/`, 'Bayar', [
@@ -136,6 +156,14 @@ export const comicsWaiting = attention<Counts, { income: Income['days'] }>({
       waits(reported, 10, 'Laporan', STAFF_COMICS, 'Lihat', [
         'komik atau komentar dilaporkan',
         'Pembaca minta ini dilihat staf',
+      ]),
+      waits(uploads, 41, 'Unggahan', `${ALL_COMICS}?keadaan=menunggu`, 'Periksa', [
+        'unggahan pertama menunggu',
+        'Belum tampil sampai staf menyetujuinya',
+      ]),
+      waits(answers, 42, 'Jawaban', `${ALL_COMICS}?keadaan=dijawab`, 'Baca', [
+        'jawaban kreator belum dibaca',
+        'Tentang komik yang diputuskan staf',
       ]),
     ],
   }),

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import type { ComicRow } from '../../db/comic-rows.ts'
 import type { PurchaseRow, Row, SubscriptionRow } from '../../db/creator-rows.ts'
+import type { ReportCategory } from '../../db/series-rows.ts'
 import { type Comic, inPart, withNames } from '../comic/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 import type { Requests } from '../wallet/queries.ts'
@@ -8,6 +8,7 @@ import type { Requests } from '../wallet/queries.ts'
 /** `username` is null where the account is gone. */
 export type Report = {
   reason: string
+  category: ReportCategory
   at: string
   user_id: number | null
   username: string | null
@@ -32,15 +33,19 @@ const REPORTS_SHOWN = 5
 type Part = { limit: number; offset: number }
 export type ListRow<One> = One & { total: number; comic: Comic }
 
-/** The longest waiting first. */
-export async function listReports(db: Knex, part: Part): Promise<ListRow<ReportGroup>[]> {
+/** The longest waiting first; null for reports of every category. */
+export async function listReports(
+  db: Knex,
+  part: Part,
+  category: ReportCategory | null,
+): Promise<ListRow<ReportGroup>[]> {
   const { rows } = await db.raw<{ rows: (ReportGroup & { total: number })[] }>(
     `select r.comic_id, r.comment_id, case when c.removed_at is null then c.content end as content,
             (select count(*)::integer from comic_comments newer
               where newer.comic_id = c.comic_id and newer.removed_at is null and newer.parent_id is null
                 and newer.id > coalesce(c.parent_id, c.id)) as above,
             author.name as author, count(*)::integer as count, min(r.created_at) as at,
-            jsonb_path_query_array(jsonb_agg(jsonb_build_object('reason', r.reason, 'at', r.created_at,
+            jsonb_path_query_array(jsonb_agg(jsonb_build_object('reason', r.reason, 'category', r.category, 'at', r.created_at,
               'user_id', who.id, 'username', who.username, 'slug', creators.slug) order by r.id desc),
               '$[0 to ${REPORTS_SHOWN - 1}]') as reports,
             (count(*) over ())::integer as total
@@ -50,11 +55,11 @@ export async function listReports(db: Knex, part: Part): Promise<ListRow<ReportG
        left join users who on who.id = r.reporter_id
        left join creators on creators.user_id = who.id
        join users author on author.id = coalesce(c.user_id, comics.user_id)
-      where r.closed_at is null
+      where r.closed_at is null and (:category::text is null or r.category = :category)
       group by r.comic_id, r.comment_id, c.id, author.id
       order by min(r.created_at), r.comic_id
       limit :limit offset :offset`,
-    part,
+    { ...part, category },
   )
   return withComics(db, rows)
 }
@@ -64,20 +69,6 @@ async function withComics<Row extends { comic_id: number }>(db: Knex, rows: read
   const ids = rows.map(({ comic_id }) => comic_id)
   const comics: Comic[] = ids.length > 0 ? await withNames(db, db('comics').whereIn('comics.id', ids)) : []
   return rows.flatMap((row) => comics.filter(({ id }) => id === row.comic_id).map((comic) => ({ ...row, comic })))
-}
-
-type Target = { comicId: number } | { commentId: number }
-
-/** Returns the comic's title, or null if there are no open reports. */
-export async function closeReports(trx: Knex, target: Target, by: number): Promise<string | null> {
-  const { rows } = await trx.raw<{ rows: { title: string }[] }>(
-    `update comic_reports set closed_at = clock_timestamp(), closed_by = :by from comics
-      where comics.id = comic_reports.comic_id and closed_at is null
-        and ${'comicId' in target ? 'comic_id = :comicId and comment_id is null' : 'comment_id = :commentId'}
-      returning coalesce(title, 'Komik ' || comics.id) as title`,
-    { ...target, by },
-  )
-  return rows[0]?.title ?? null
 }
 
 export const countReported = (db: Knex) =>
@@ -103,42 +94,42 @@ export async function listRemoved(db: Knex, part: Part): Promise<ListRow<Removal
   return withComics(db, rows)
 }
 
-/** `reason` null puts it back. Returns null if that is so already. */
-export async function setRemoved(trx: Knex, id: number, reason: string | null): Promise<ComicRow | null> {
-  const removed_at = reason === null ? null : new Date()
-  const [comic] = await trx('comics')
-    .where({ id })
-    .whereRaw(reason === null ? 'removed_at is not null' : 'removed_at is null and published_at is not null')
-    .update({ removed_at, removal_reason: reason, version: trx.raw('version + 1') }, '*')
-  return comic ?? null
-}
-
 const states = {
   semua: 'true',
   terbit: publicOnly,
-  disembunyikan: 'comics.removed_at is null and not comics.is_active',
+  disembunyikan: 'comics.published_at is not null and comics.removed_at is null and not comics.is_active',
+  draf: 'comics.published_at is null and comics.waiting_since is null and comics.removed_at is null',
+  menunggu: 'comics.waiting_since is not null',
   diturunkan: 'comics.removed_at is not null',
+  unggulan: 'comics.featured_at is not null',
+  dijawab: `exists (select from comic_moderations
+    where comic_id = comics.id and answered_at is not null and closed_at is null)`,
 } as const
 export type ComicState = keyof typeof states
 
-const publishedWith = (db: Knex, words: string) =>
-  db('comics')
-    .whereNotNull('comics.published_at')
-    .where((either) => {
-      const part = `%${words.replace(/[\\%_]/g, '\\$&')}%`
-      either.whereILike('comics.title', part).orWhereILike('users.name', part).orWhereILike('users.username', part)
-      if (/^\d{1,9}$/.test(words)) either.orWhere('comics.id', Number(words))
-    })
+const withWords = (db: Knex, words: string) =>
+  db('comics').where((either) => {
+    const part = `%${words.replace(/[\\%_]/g, '\\$&')}%`
+    if (words === '') either.whereRaw('true')
+    else either.whereILike('comics.title', part).orWhereILike('users.name', part).orWhereILike('users.username', part)
+    if (/^\d{1,9}$/.test(words)) either.orWhere('comics.id', Number(words))
+  })
 
-export const listPublished = (db: Knex, state: ComicState, words: string, part: Part): Promise<Comic[]> =>
-  withNames(db, publishedWith(db, words).whereRaw(states[state]))
-    .orderByRaw('comics.published_at desc, comics.id desc')
+/** Also drafts, whose content is their creators' alone. Those that wait for staff first, then the newest. */
+export const listAll = (db: Knex, state: ComicState, words: string, part: Part): Promise<Comic[]> =>
+  withNames(db, withWords(db, words).whereRaw(states[state]))
+    .orderByRaw('comics.waiting_since, coalesce(comics.published_at, comics.created_at) desc, comics.id desc')
     .modify(inPart, part)
 
-export const countPublished = (db: Knex, words: string): Promise<Record<ComicState, number>> =>
-  publishedWith(db, words)
+export const countAll = (db: Knex, words: string): Promise<Record<ComicState, number>> =>
+  withWords(db, words)
     .join('users', 'users.id', 'comics.user_id')
     .first(Object.entries(states).map(([name, is]) => db.raw(`count(*) filter (where ${is})::integer as ${name}`)))
+
+export const countUploads = (db: Knex) => db('comics').whereNotNull('waiting_since').select(db.raw('count(*)::integer'))
+
+export const countAnswers = (db: Knex) =>
+  db('comic_moderations').whereNotNull('answered_at').whereNull('closed_at').select(db.raw('count(*)::integer'))
 
 const waiting = { withdrawals: 'pending', comic_requests: 'PENDING' } as const
 

@@ -1,7 +1,10 @@
 import * as z from 'zod'
+import { ageLabels } from '../../db/comic-rows.ts'
+import type { ReportCategory } from '../../db/series-rows.ts'
 import { ago } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
 import { addressWith } from '../../web/paging.ts'
+import { categories, categoryChoices } from '../comic/moderation.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { comicHead } from '../pages/card.ts'
 import { COMMENTS_PER_PAGE } from '../pages/comic-view-model.ts'
@@ -17,8 +20,9 @@ export const bookHref = (userId: number, book: Book = 'rupiah', page = 1): strin
 
 export const Reason = z.object({ alasan: Text.trim().min(5, 'Tulis alasannya, paling sedikit 5 karakter.').max(300) })
 
-export const staffHref = (tab: 'laporan' | 'diturunkan', page = 1): string =>
-  addressWith(STAFF_COMICS, { tampil: tab === 'laporan' ? '' : tab, page })
+type Desk = { tab: 'laporan' | 'diturunkan'; page?: number; kategori?: ReportCategory | null }
+export const staffHref = ({ tab, page = 1, kategori = null }: Desk): string =>
+  addressWith(STAFF_COMICS, { tampil: tab === 'laporan' ? '' : tab, kategori, page })
 
 const targetOf = (id: number, comment: number | null) =>
   `${STAFF_COMICS}${comment === null ? id : `komentar/${comment}`}/`
@@ -41,11 +45,13 @@ export function reportView(group: ListRow<ReportGroup>, { now, people }: { now: 
     line: `${count} laporan · sejak ${ago(group.at, now)}`,
     reports: group.reports.map((report) => ({
       ...report,
+      category: categories[report.category],
       name: report.username ?? 'akun yang sudah dihapus',
       person: personOf(report),
       when: ago(new Date(report.at), now),
     })),
     remove: isDown ? null : `${target}turunkan/`,
+    categories: categoryChoices(group.reports[0]?.category ?? 'lain'),
     finish: `${target}selesai/`,
   }
 }
@@ -58,3 +64,6 @@ export const removedView = ({ comic, comment_id: comment, author, removed_at, te
   text,
   restore: `${targetOf(comic.id, comment)}pulihkan/`,
 })
+
+export const ageChoices = (chosen: string) =>
+  ageLabels.map((value) => ({ value, text: value === 'semua' ? 'Semua umur' : value, isChosen: value === chosen }))

@@ -9,6 +9,8 @@ import { PageNumber, readQuery } from '../../web/form.ts'
 import { pagesOf, partOf } from '../../web/paging.ts'
 import { fragment, page as pageOf } from '../../web/render.ts'
 import { comicHref, nextStep, OWN_COMICS, stepHref, steps } from '../comic/comic.ts'
+import { moderationView } from '../comic/moderation.ts'
+import { lastModerations } from '../comic/moderation-queries.ts'
 import { type Comic, countOwn, listOwn } from '../comic/queries.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { isDrawing, isWorking } from '../rules/making.ts'
@@ -51,8 +53,13 @@ const OWN_PER_PAGE = 12
 
 async function readOwn(deps: StudioDeps, viewer: Viewer, page: number) {
   const total = await countOwn(deps.db, viewer.id)
+  const comics = await listOwn(deps.db, viewer.id, partOf(page, OWN_PER_PAGE))
+  const moderations = await lastModerations(
+    deps.db,
+    comics.map(({ id }) => id),
+  )
   return {
-    cards: (await listOwn(deps.db, viewer.id, partOf(page, OWN_PER_PAGE))).map(ownCard),
+    cards: comics.map((comic) => ({ ...ownCard(comic), moderation: moderationView(comic, moderations.get(comic.id)) })),
     pagination: pagesOf(total, OWN_PER_PAGE, page, (at) => (at === 1 ? OWN_COMICS : `${OWN_COMICS}?halaman=${at}`)),
     total,
     purse: await readPurse(deps, viewer),

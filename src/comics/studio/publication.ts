@@ -8,12 +8,15 @@ import { withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, typedIn, type Values } from '../../web/form.ts'
 import { comicHref, engineText, OWN_SERIES, panelsHref, peekHref, stepHref } from '../comic/comic.ts'
 import { longest, Synopsis, Title } from '../comic/fields.ts'
+import { moderationView } from '../comic/moderation.ts'
+import { lastModerations, lowestAge } from '../comic/moderation-queries.ts'
 import { type Comic, findComic, listPanels, type Panel } from '../comic/queries.ts'
 import { askForDownloads } from '../export/ask.ts'
 import { listOffers, type Offer } from '../export/file.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { narrations } from '../rules/limits.ts'
 import { scheduleProblem } from '../rules/making.ts'
+import { ageProblem } from '../rules/visibility.ts'
 import { isFilled, shortened } from '../script/script.ts'
 import { askForNarration, readNarration } from '../voice/narration.ts'
 import { endSecret, makeSecret, publishComic, setVisible } from '../work/publish.ts'
@@ -21,6 +24,7 @@ import {
   actionOf,
   comicAt,
   isOpen,
+  isOwn,
   ownComicAt,
   type Purse,
   panelHref,
@@ -61,6 +65,7 @@ type PublicationStep = {
   form: ReturnType<typeof publicationView>
   files: readonly Offer[]
   voice: ReturnType<typeof narrationView> | null
+  moderation: ReturnType<typeof moderationView>
   purse: Purse
 }
 const publicationPage = studioPage<PublicationStep>('publication', 7, flashes)
@@ -80,6 +85,8 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
     const comic = await ownComicAt(ctx, db)
     const form = readForm(PublicationForm, ctx.request.body)
     if (!form.ok) return show(deps, ctx, comic, typedIn(ctx.request.body), form.errors)
+    const tooYoung = ageProblem(form.input.age_label, await lowestAge(db, comic.id))
+    if (tooYoung) return show(deps, ctx, comic, typedIn(ctx.request.body), { age_label: tooYoung })
     const { kapan, publish_at: at, ...input } = form.input
     const when = kapan === 'nanti' ? { publish_at: at } : kapan === 'batal' ? { publish_at: null } : {}
     const state = await publishComic(deps, comic.id, { ...input, ...when, publisher: signedIn(ctx).name })
@@ -124,6 +131,9 @@ async function show(deps: StudioDeps, ctx: Context, comic: Comic, values: Values
     form: publicationView(comic, parts),
     files: await listOffers(deps.exports, comic, viewer),
     voice: narration && narrationView(comic, narration),
+    moderation: isOwn(ctx, comic)
+      ? moderationView(comic, (await lastModerations(deps.db, [comic.id])).get(comic.id))
+      : null,
     purse,
   }
   publicationPage(ctx, comic, step, errors ? 422 : 200)

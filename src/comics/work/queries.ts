@@ -245,6 +245,7 @@ export type RenderAccess = Pick<ComicRenderRow, 'id' | 'picture' | 'take' | 'pan
   /** The comic is public and shows it, or has shown it before. */
   is_public: boolean
   published_at: Date | null
+  waiting_since: Date | null
 }
 
 export const findRender = async (db: Knex, id: number): Promise<RenderAccess | null> =>
@@ -252,7 +253,7 @@ export const findRender = async (db: Knex, id: number): Promise<RenderAccess | n
     .join('comic_panel_rows', 'comic_panel_rows.id', 'panel_id')
     .join('comics', 'comics.id', 'comic_id')
     .where('comic_renders.id', id)
-    .first('comic_renders.id', 'picture', 'take', 'panel_id', 'comic_id', 'user_id', 'published_at', {
+    .first('comic_renders.id', 'picture', 'take', 'panel_id', 'comic_id', 'user_id', 'published_at', 'waiting_since', {
       is_public: db.raw(`coalesce(${publicOnly} and (was_shown or render_id = comic_renders.id), false)`),
     })) ?? null
 

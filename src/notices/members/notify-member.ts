@@ -8,6 +8,7 @@ import { enqueue } from '../../outbox/outbox.ts'
 import type { Site } from '../../platform/feature.ts'
 import type { Unread } from '../../web/context.ts'
 import { fragment } from '../../web/render.ts'
+import { findKind } from '../member-notices.ts'
 import {
   type AddedNotice,
   type AnyNotice,
@@ -118,7 +119,8 @@ async function enqueueCopies(
   }
   if (email && channels.includes('mail')) {
     const link = { text: 'Buka', href: baseUrl + href }
-    const footer = `Atur kabar lewat e-mail di ${baseUrl}${NOTICE_CHOICES}`
+    const hasChoice = findKind(kind).label !== null
+    const footer = hasChoice ? `Atur kabar lewat e-mail di ${baseUrl}${NOTICE_CHOICES}` : `Kabar dari ${baseUrl}`
     const payload = mailOf(email, { heading: title, paragraphs: [body], link, footer })
     await enqueue(trx, { kind: 'mail', dedupeKey: dedupeKeys.mail, summary, payload })
   }

@@ -7,7 +7,7 @@ import { fieldsOf, Id, many, PageNumber, readForm, readParam, readQuery } from '
 import { lastPage, partOf } from '../../web/paging.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { comicCoversShare, defaultWays, memberNoticeKinds, noticeGroups } from '../member-notices.ts'
+import { chosenKinds, comicCoversShare, defaultWays, noticeGroups } from '../member-notices.ts'
 import { type MemberNotices, NOTICE_CHOICES } from './notify-member.ts'
 import * as queries from './queries.ts'
 import { choicesView, comicOf, listHref, listView, ways } from './view-model.ts'
@@ -17,9 +17,10 @@ const listPage = pageOf<{ list: ReturnType<typeof listView>; kindOff: string | n
 const choicesPage = pageOf<{ choices: ReturnType<typeof choicesView> } & Flash>('/notices/members/choices')
 
 const PER_PAGE = 50
-const known = Object.entries(memberNoticeKinds)
 /** The flash of a kind that is switched off is the kind. */
-const kindsOff = Object.fromEntries(known.map(([kind, { label }]) => [kind, `“${label}” tidak muncul lagi di situs.`]))
+const kindsOff = Object.fromEntries(
+  chosenKinds.map(([kind, { label }]) => [kind, `“${label}” tidak muncul lagi di situs.`]),
+)
 const flashes = {
   ...kindsOff,
   dibaca: 'Semua kabar ditandai sudah dibaca.',
@@ -31,7 +32,7 @@ const flashes = {
 const Where = z.object({ page: PageNumber.catch(1), jenis: z.enum(noticeGroups).nullable().catch(null) })
 /** What a row sends: where it stands, and the others that are shown as one with it. */
 const Sent = Where.extend({ bersama: many(Id, PER_PAGE).catch([]) })
-const kinds = known.map(([kind]) => kind)
+const kinds = chosenKinds.map(([kind]) => kind)
 const Chosen = many(z.enum(['site', 'push', 'mail']), 3)
 const Choices = z.object(Object.fromEntries(kinds.map((kind) => [kind, Chosen])))
 

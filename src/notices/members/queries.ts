@@ -30,7 +30,13 @@ export async function addMemberNotice(db: Knex, notice: AnyNotice): Promise<Adde
        on conflict do nothing
        returning id, is_hidden)
      select added.id, is_hidden, username, push, email from added, member`,
-    { ...defaultWays, fromUserId: null, ...notice, data: JSON.stringify(notice.data ?? {}) },
+    {
+      ...defaultWays,
+      ...(findKind(notice.kind).mail && { mail: true }),
+      fromUserId: null,
+      ...notice,
+      data: JSON.stringify(notice.data ?? {}),
+    },
   )
   return rows[0] ?? null
 }

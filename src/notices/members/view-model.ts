@@ -4,9 +4,9 @@ import { ago, dayOf, hour, longDate, moment, shortDay, weekday } from '../../web
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import {
   type ComicCovers,
+  chosenKinds,
   defaultWays,
   findKind,
-  memberNoticeKinds,
   type NoticeGroup,
   noticeGroups,
 } from '../member-notices.ts'
@@ -111,7 +111,7 @@ export const choicesView = (
 ) => ({
   ways: offered,
   hints: offered.flatMap(({ way }) => (way === 'site' || has[way] ? [] : hints[way])),
-  groups: groupedBy(Object.entries(memberNoticeKinds), ([, { group }]) => nameOf(group)).map(([name, all]) => ({
+  groups: groupedBy(chosenKinds, ([, { group }]) => nameOf(group)).map(([name, all]) => ({
     name,
     kinds: all.map(([kind, of]) => ({ kind, ...of, chosen: chosen.find((one) => one.kind === kind) ?? defaultWays })),
   })),

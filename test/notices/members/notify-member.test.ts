@@ -100,6 +100,15 @@ test('mail goes to a verified address only, and nothing is queued that this serv
   expect(await sentTo(username)).toEqual([])
 })
 
+test('what staff decide comes by mail without a choice, and its mail names none', async () => {
+  const { notify } = open()
+  const { id: userId, username } = await member()
+  await notify(db(), { ...like, kind: 'moderation', userId, key: 'moderation 7' })
+  const [mail] = await sentTo(username)
+  expect(mail).toMatchObject({ kind: 'mail' })
+  expect(JSON.stringify(mail?.payload)).not.toContain('pilihan')
+})
+
 test('what waits for push and mail goes with the deed that is taken back, also where the site tells nothing', async () => {
   const { notify } = open()
   const fan = await makeUser(db())

@@ -3,14 +3,16 @@ import { ageLabels, draftStatuses } from '../../../db/comic-rows.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import { peekHref } from '../../comic/comic.ts'
 import { Synopsis, Title } from '../../comic/fields.ts'
+import { lowestAge } from '../../comic/moderation-queries.ts'
 import { askForDownloads, askForExport } from '../../export/ask.ts'
 import { type ExportKind, exportForms } from '../../export/queries.ts'
 import { MAX_REDRAWS } from '../../rules/limits.ts'
 import { scheduleProblem } from '../../rules/making.ts'
+import { ageProblem } from '../../rules/visibility.ts'
 import { askForRedraw } from '../../work/ask.ts'
 import { endSecret, makeSecret, publishComic, setVisible } from '../../work/publish.ts'
 import { type ComicCall, callsFor } from '../call.ts'
-import { example, text, YesOrNo } from '../envelope.ts'
+import { example, refusedFields, text, YesOrNo } from '../envelope.ts'
 import { comicNow, notDrawn, own, ownPanel, wholeNow } from './comic.ts'
 import { comic_id, ExportState, exportState, WholeComic } from './shapes.ts'
 
@@ -94,6 +96,8 @@ export const publishingCalls: readonly ComicCall[] = [
       409: 'Sudah terbit, jadi tidak bisa dijadwalkan.',
     },
     run: async (deps, { ctx, viewer, of: { id }, body }) => {
+      const tooYoung = body.age_label && ageProblem(body.age_label, await lowestAge(deps.db, id))
+      if (tooYoung) throw refusedFields({ age_label: tooYoung })
       const state = await publishComic(deps, id, { ...body, publisher: viewer.name || viewer.username })
       if (state === 'published') await askForDownloads(deps.exports, id)
       const isLater = state === 'scheduled' || state === 'waiting'

@@ -1,0 +1,85 @@
+import * as z from 'zod'
+import { accountWith } from '../../../accounts/account.ts'
+import { actorOf } from '../../../audit/audit.ts'
+import { ageLabels } from '../../../db/comic-rows.ts'
+import { moderationActions, reportCategories } from '../../../db/series-rows.ts'
+import { setBarred } from '../../creators/bar.ts'
+import { Answer, answerModeration, Message, moderate, NO_REASON, needsReason, Reason } from '../../work/moderate.ts'
+import { type ComicCall, callsFor, staff } from '../call.ts'
+import { component, example, idIn, moment, perhaps, text } from '../envelope.ts'
+import { own } from './comic.ts'
+import { comic_id } from './shapes.ts'
+
+const Moderation = component('ComicModeration', {
+  id: z.int(),
+  comic_id,
+  action: z.enum(moderationActions),
+  category: z.enum(reportCategories),
+  age_label: z.enum(ageLabels).nullable(),
+  message: text('Gambar milik orang lain.'),
+  created_at: moment,
+  answer: perhaps(null),
+  answered_at: moment.nullable(),
+})
+
+const oneOf = (name: string, values: readonly string[]) => `${name} salah satu dari ${values.join(', ')}.`
+const Act = z
+  .object({
+    action: z.enum(moderationActions, oneOf('action', moderationActions)),
+    category: z.enum(reportCategories, oneOf('category', reportCategories)),
+    age_label: z.enum(ageLabels, oneOf('age_label', ageLabels)).nullable().default(null),
+    message: example('Gambar milik orang lain.', Message.default('')),
+  })
+  .refine(({ action, age_label }) => action !== 'age' || age_label !== null, {
+    path: ['age_label'],
+    message: oneOf('age_label', ageLabels),
+  })
+  .refine(({ action, message }) => !needsReason(action) || Reason.safeParse(message).success, {
+    path: ['message'],
+    message: NO_REASON,
+  })
+
+const Bar = z.object({ creator_id: z.int(), barred_at: moment.nullable(), bar_message: perhaps(null) })
+const creator = callsFor('staff', (ctx, { db }) => accountWith(db, idIn(ctx)))
+const noAccount = { 404: 'Akun ini tidak ada.' }
+
+export const moderationCalls: readonly ComicCall[] = [
+  staff('moderateComic', 'post', '/api/v1/admin/comics/:id/moderation', {
+    about:
+      'Memutuskan tentang satu komik. Oleh staf; kreatornya dikabari. `age_label` untuk `age`; `take_down` dan `age` perlu alasan.',
+    body: Act,
+    data: Moderation,
+    refusals: { 404: 'Komik ini tidak ada.', 409: 'Komiknya sudah begitu, atau yang diunggulkan tidak tampil.' },
+    run: (deps, { ctx, body: { age_label, ...act } }) =>
+      moderate(deps, ctx, idIn(ctx), { ...act, age_label: act.action === 'age' ? age_label : null }),
+  }),
+  own('answerModeration', 'post', '/api/v1/comics/:id/moderation/answer', {
+    about: 'Menjawab putusan staf yang terakhir. Sekali untuk tiap putusan.',
+    body: z.object({ message: example('Gambar itu lukisanku sendiri.', Answer) }),
+    data: Moderation,
+    status: 201,
+    message: 'Jawabanmu sampai ke staf.',
+    refusals: { 404: 'Staf belum memutuskan apa pun.', 409: 'Sudah dijawab.' },
+    run: ({ db }, { of: { id }, body: { message } }) => answerModeration(db, id, message),
+  }),
+  creator('barCreator', 'post', '/api/v1/admin/creators/:id/bar', {
+    about:
+      'Melarang kreator menerbitkan. Oleh staf. Yang sudah terbit tetap; yang terjadwal atau menunggu staf menjadi draf.',
+    body: z.object({ message: example('Tiga komik berturut-turut curian.', Reason) }),
+    data: Bar,
+    refusals: noAccount,
+    run: async (deps, { ctx, viewer, of: account, body: { message } }) => ({
+      creator_id: account.id,
+      ...(await setBarred(deps, actorOf(ctx, viewer), account, message)),
+    }),
+  }),
+  creator('unbarCreator', 'delete', '/api/v1/admin/creators/:id/bar', {
+    about: 'Mencabut larangan menerbitkan. Oleh staf; yang tidak dilarang pun dijawab 200.',
+    data: Bar,
+    refusals: noAccount,
+    run: async (deps, { ctx, viewer, of: account }) => ({
+      creator_id: account.id,
+      ...(await setBarred(deps, actorOf(ctx, viewer), account, null)),
+    }),
+  }),
+]

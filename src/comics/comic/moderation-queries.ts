@@ -1,0 +1,65 @@
+import type { Knex } from 'knex'
+import type { AgeLabel, ComicRow } from '../../db/comic-rows.ts'
+import type { ComicModerationRow } from '../../db/series-rows.ts'
+
+/** The last act of staff on each of these comics, by the comic's id. */
+export async function lastModerations(db: Knex, comicIds: readonly number[]): Promise<Map<number, ComicModerationRow>> {
+  const rows = await db('comic_moderations')
+    .whereRaw('comic_id = any(?)', [[...comicIds]])
+    .distinctOn('comic_id')
+    .orderBy(['comic_id', { column: 'id', order: 'desc' }])
+  return new Map(rows.map((row) => [row.comic_id, row]))
+}
+
+/** The creator may not set a lower one: what staff set last, else for all. */
+export const lowestAge = async (trx: Knex, comicId: number): Promise<AgeLabel> =>
+  (await trx('comic_moderations').where({ comic_id: comicId, action: 'age' }).orderBy('id', 'desc').first('age_label'))
+    ?.age_label ?? 'semua'
+
+type Decision = Pick<ComicModerationRow, 'comic_id' | 'action' | 'category' | 'age_label' | 'message'>
+type Changes = Partial<Omit<ComicRow, 'id' | 'version' | 'characters' | 'pages' | 'script_options'>>
+
+/** With its changes of the comic. Answers to earlier ones wait no longer. */
+export async function addModeration(
+  trx: Knex,
+  given: Decision & { staff_id: number },
+  changes: Changes,
+): Promise<ComicModerationRow> {
+  const { comic_id, ...act } = given
+  await closeAnswers(trx, comic_id)
+  await trx('comics')
+    .where({ id: comic_id })
+    .update({ ...changes, version: trx.raw('version + 1') })
+  const [added] = await trx('comic_moderations')
+    .insert({ comic_id, ...act })
+    .returning('*')
+  if (!added) throw new Error('the moderation was not added')
+  return added
+}
+
+/** Staff have read them. Returns whether one waited. */
+export const closeAnswers = async (trx: Knex, comic_id: number): Promise<boolean> =>
+  (await trx('comic_moderations')
+    .where({ comic_id, closed_at: null })
+    .whereNotNull('answered_at')
+    .update({ closed_at: new Date() })) > 0
+
+export async function addAnswer(trx: Knex, id: number, answer: string): Promise<ComicModerationRow> {
+  const [row] = await trx('comic_moderations').where({ id }).update({ answer, answered_at: new Date() }, '*')
+  if (!row) throw new Error('the moderation is gone')
+  return row
+}
+
+type Target = { comicId: number } | { commentId: number }
+
+/** Returns the comic's title, or null if there are no open reports. */
+export async function closeReports(trx: Knex, target: Target, by: number): Promise<string | null> {
+  const { rows } = await trx.raw<{ rows: { title: string }[] }>(
+    `update comic_reports set closed_at = clock_timestamp(), closed_by = :by from comics
+      where comics.id = comic_reports.comic_id and closed_at is null
+        and ${'comicId' in target ? 'comic_id = :comicId and comment_id is null' : 'comment_id = :commentId'}
+      returning coalesce(title, 'Komik ' || comics.id) as title`,
+    { ...target, by },
+  )
+  return rows[0]?.title ?? null
+}

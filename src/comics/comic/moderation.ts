@@ -1,0 +1,45 @@
+import type { ComicModerationRow, ReportCategory } from '../../db/series-rows.ts'
+import { longDate } from '../../web/dates.ts'
+import { comicHref } from './comic.ts'
+import type { Comic } from './queries.ts'
+
+export const MAX_MESSAGE = 500
+
+export const categories: Readonly<Record<ReportCategory, string>> = {
+  curian: 'Karya curian',
+  kekerasan: 'Kekerasan',
+  seksual: 'Seksual',
+  kebencian: 'Kebencian',
+  spam: 'Spam',
+  lain: 'Lainnya',
+}
+
+/** Options of a list of categories. */
+export const categoryChoices = (chosen: string) =>
+  Object.entries(categories).map(([value, text]) => ({ value, text, isChosen: value === chosen }))
+
+/** What staff have done, as the end of a sentence that begins with the comic. */
+export const doneBy = ({ action, age_label }: Pick<ComicModerationRow, 'action' | 'age_label'>): string =>
+  ({
+    take_down: 'diturunkan staf',
+    restore: 'dikembalikan staf',
+    age: `diberi label umur ${age_label} oleh staf`,
+    feature: 'diunggulkan staf',
+    unfeature: 'tidak diunggulkan lagi',
+  })[action]
+
+export const answerHref = (comic: Pick<Comic, 'id' | 'title' | 'published_at'>): string => `${comicHref(comic)}jawab/`
+
+/** The last act of staff on a comic, for its creator and staff; null without one. `address`: of the creator's answer. */
+export const moderationView = (comic: Comic, row: ComicModerationRow | undefined) =>
+  row
+    ? {
+        text: `${comic.title ?? 'Komik ini'} ${doneBy(row)}`,
+        when: longDate(row.created_at),
+        category: row.category === 'lain' ? null : categories[row.category],
+        message: row.message,
+        answer: row.answer,
+        isOpen: row.answer !== null && row.closed_at === null,
+        address: answerHref(comic),
+      }
+    : null

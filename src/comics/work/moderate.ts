@@ -1,0 +1,119 @@
+import type { Knex } from 'knex'
+import * as z from 'zod'
+import { actorOf, recordAction } from '../../audit/audit.ts'
+import type { ComicRow } from '../../db/comic-rows.ts'
+import type { ComicModerationRow } from '../../db/series-rows.ts'
+import type { NotifyMember } from '../../notices/member-notices.ts'
+import { type Context, signedIn } from '../../web/context.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { comicHref } from '../comic/comic.ts'
+import { words } from '../comic/fields.ts'
+import { categories, doneBy, MAX_MESSAGE } from '../comic/moderation.ts'
+import { addAnswer, addModeration, closeReports, lastModerations } from '../comic/moderation-queries.ts'
+import { isPublic } from '../rules/visibility.ts'
+import { inTurn } from './ask.ts'
+
+/** `changed` is called after the commit. */
+export type ModerationDeps = { db: Knex; changed: (comicId: number) => void; notifyMember: NotifyMember }
+
+type Action = ComicModerationRow['action']
+type Decision = Pick<ComicModerationRow, 'action' | 'category' | 'age_label' | 'message'>
+
+/** What is against the creator needs a reason. */
+export const needsReason = (action: Action): boolean => action === 'take_down' || action === 'age'
+export const NO_REASON = 'Tulis alasannya, paling sedikit 5 karakter.'
+export const Message = words(0, MAX_MESSAGE, 'Pesannya')
+export const Reason = Message.pipe(z.string().min(5, NO_REASON))
+export const Answer = Message.pipe(z.string().min(1, 'Tulis jawabanmu dulu.'))
+
+/**
+ * Staff act on a comic in any state, and its creator is told. A take-down closes its reports. Throws a 404 for a comic
+ * that is gone, and a 409 if it is so already or, for `feature`, not public.
+ */
+export async function moderate(
+  { db, changed, notifyMember }: ModerationDeps,
+  ctx: Context,
+  id: number,
+  given: Decision,
+): Promise<ComicModerationRow> {
+  const viewer = signedIn(ctx)
+  const moderation = await inTurn(db, id, async (trx, comic) => {
+    const changes = changesOf(comic, given)
+    const added = await addModeration(trx, { ...given, comic_id: id, staff_id: viewer.id }, changes)
+    if (given.action === 'take_down') await closeReports(trx, { comicId: id }, viewer.id)
+    await recordAction(trx, actorOf(ctx, viewer), entryOf(comic, given))
+    await notifyCreator(trx, notifyMember, comic, added)
+    return added
+  })
+  changed(id)
+  return moderation
+}
+
+/** The creator answers the last act of staff, once. Throws a 404 without one and a 409 for a second answer. */
+export const answerModeration = (db: Knex, id: number, answer: string): Promise<ComicModerationRow> =>
+  inTurn(db, id, async (trx) => {
+    const last = (await lastModerations(trx, [id])).get(id)
+    if (!last) throw notFound('Staf belum memutuskan apa pun tentang komik ini.')
+    if (last.answer !== null) throw new Refusal(409, 'Kamu sudah menjawab keputusan ini.')
+    return addAnswer(trx, last.id, answer)
+  })
+
+/** Throws a 409. */
+function changesOf(comic: ComicRow, { action, age_label, message }: Decision): Partial<ComicRow> {
+  const refuseIf = (isRefused: boolean, why = 'Komik ini sudah begitu, mungkin diurus orang lain.') => {
+    if (isRefused) throw new Refusal(409, why)
+  }
+  if (action === 'take_down') {
+    refuseIf(comic.removed_at !== null)
+    // Nothing appears or is read any more, at no time and by no secret address.
+    const ended = { waiting_since: null, publish_at: null, featured_at: null, secret: null }
+    return { ...ended, removed_at: new Date(), removal_reason: message }
+  }
+  if (action === 'age') return { age_label: age_label ?? comic.age_label }
+  if (action === 'restore') {
+    refuseIf(comic.removed_at === null)
+    return { removed_at: null, removal_reason: null }
+  }
+  refuseIf((comic.featured_at !== null) === (action === 'feature'))
+  refuseIf(action === 'feature' && !isPublic(comic), 'Yang bisa diunggulkan hanya komik yang tampil.')
+  return { featured_at: action === 'feature' ? new Date() : null }
+}
+
+const auditActions: Readonly<Record<Action, string>> = {
+  take_down: 'comic.remove',
+  restore: 'comic.restore',
+  age: 'comic.age',
+  feature: 'comic.feature',
+  unfeature: 'comic.unfeature',
+}
+
+const nameOf = ({ id, title }: ComicRow) => title ?? `Komik ${id}`
+
+const entryOf = (comic: ComicRow, { action, category, age_label, message }: Decision) => ({
+  action: auditActions[action],
+  subject: nameOf(comic),
+  details: { category: categories[category], ...(age_label && { age_label }), ...(message && { reason: message }) },
+  about: comic.user_id,
+})
+
+const titles: Readonly<Record<Action, string>> = {
+  take_down: 'Komikmu diturunkan',
+  restore: 'Komikmu dikembalikan',
+  age: 'Label umur komikmu diubah',
+  feature: 'Komikmu diunggulkan',
+  unfeature: 'Komikmu tidak diunggulkan lagi',
+}
+
+function notifyCreator(trx: Knex, notify: NotifyMember, comic: ComicRow, row: ComicModerationRow): Promise<void> {
+  const category = row.category === 'lain' ? '' : ` (${categories[row.category].toLowerCase()})`
+  const reason = row.message && ` ${needsReason(row.action) ? 'Alasannya' : 'Pesannya'}: ${row.message}`
+  return notify(trx, {
+    userId: comic.user_id,
+    kind: 'moderation',
+    key: `moderation ${row.id}`,
+    href: comicHref(comic),
+    title: titles[row.action],
+    message: `“${nameOf(comic)}” ${doneBy(row)}${category}.${reason}`,
+    data: { comic_id: String(comic.id) },
+  })
+}
