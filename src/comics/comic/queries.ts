@@ -154,8 +154,18 @@ const orders: Record<ComicSort, string> = {
 
 type SortedPart = Part & { sort: ComicSort }
 
-export const listComics = (db: Knex, filter: ComicFilter, { sort, ...part }: SortedPart): Promise<Comic[]> =>
+const sorted = (db: Knex, filter: ComicFilter, { sort, ...part }: SortedPart) =>
   withNames(db, filtered(db, filter)).orderByRaw(`${orders[sort]}, comics.id desc`).modify(inPart, part)
+
+export const listComics = (db: Knex, filter: ComicFilter, part: SortedPart): Promise<Comic[]> =>
+  sorted(db, filter, part)
+
+/** One query for a part and the number of all, which is 0 behind the last part. */
+export async function listWithTotal(db: Knex, filter: ComicFilter, part: SortedPart) {
+  const total = filtered(db, filter).count().as('total')
+  const comics: (Comic & { total: string })[] = await sorted(db, filter, part).select(total)
+  return { comics, total: Number(comics[0]?.total ?? 0) }
+}
 
 export const countComics = (db: Knex, filter: ComicFilter): Promise<number> => countRows(filtered(db, filter))
 

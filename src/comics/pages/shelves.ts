@@ -7,7 +7,7 @@ import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page as pageOf } from '../../web/render.ts'
 import { COMICS, idOfSlug, OWN_COMICS } from '../comic/comic.ts'
-import { countComics, listComics } from '../comic/queries.ts'
+import { listComics, listWithTotal } from '../comic/queries.ts'
 import { listSeries } from '../series/queries.ts'
 import { countHistory, dropFromHistory, listHistory, type ReadComic } from '../social/reading-queries.ts'
 import { STATISTICS } from '../statistics/page.ts'
@@ -81,8 +81,7 @@ async function readShelves(db: Knex, { filter, sort, where, isFiltered }: ListQu
   return {
     isFront,
     isMember: viewer !== null,
-    total: await countComics(db, filter),
-    comics: await listComics(db, filter, { sort, ...partOf(where.page, SHELF_COMICS) }),
+    ...(await listWithTotal(db, filter, { sort, ...partOf(where.page, SHELF_COMICS) })),
     series: where.page === 1 && (isFront || filter.words) ? await listSeries(db, { words: filter.words }, IN_ROW) : [],
     pick: isFront ? await findPick(db) : null,
     reading: isFront && viewer ? await listHistory(db, viewer.id, { limit: READING, unfinished: true }) : null,
