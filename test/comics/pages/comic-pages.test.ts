@@ -5,6 +5,7 @@ import { read } from '../../support/page.ts'
 import { makeUser } from '../../support/sign-in.ts'
 import { useBrowsers } from '../support/browser.ts'
 import { makeComic } from '../support/make.ts'
+import { makeSeries } from '../support/series.ts'
 
 const db = useDatabase()
 const { as, member, visitor } = useBrowsers(db)
@@ -174,6 +175,7 @@ test('a cover is cut around the first face, and in the middle while no face is k
 test('a page for readers asks the database at most five times, for the session too', async () => {
   const comic = await makeComic(db())
   await makeComic(db(), { user_id: comic.user_id })
+  const { id: seriesId } = await makeSeries(db(), { episodes: ['Malam 1', 'Malam 2'] })
   const { user, get } = await member()
   const place = { panel_id: comic.panelIds[1] ?? null, page_number: 1, panel_number: 2 }
   await db()('comic_reads').insert({ user_id: user.id, comic_id: comic.id, ...place })
@@ -188,7 +190,9 @@ test('a page for readers asks the database at most five times, for the session t
   // Genres and styles are read once by each server.
   await queriesOf('/komik/')
   const href = hrefOf(comic)
-  for (const path of ['/komik/', href, `${href}baca/`, `/kreator/${await slugOf(comic.user_id)}/`, '/komik/riwayat/']) {
+  const series = `/komik/seri/warung-malam-${seriesId}/`
+  const creator = `/kreator/${await slugOf(comic.user_id)}/`
+  for (const path of ['/komik/', href, `${href}baca/`, creator, series, '/komik/riwayat/']) {
     const asked = await queriesOf(path)
     expect(asked.length, path).toBeGreaterThan(1)
     expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(5)
