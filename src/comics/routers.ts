@@ -23,6 +23,7 @@ import { packagePages } from './staff/packages.ts'
 import { staffPages } from './staff/pages.ts'
 import { purchasePages } from './staff/purchases.ts'
 import { requestPages } from './staff/requests.ts'
+import { numberPages } from './statistics/number-pages.ts'
 import { statisticsPages } from './statistics/page.ts'
 import { choicePages } from './studio/cast-and-places.ts'
 import { ideaPages } from './studio/idea.ts'
@@ -96,6 +97,7 @@ const readers = [
   readerPages,
   creatorPages,
   statisticsPages,
+  numberPages,
   walletPages,
 ]
 

@@ -19,6 +19,7 @@ import { analyticsCalls } from './people/analytics.ts'
 import { authCalls } from './people/auth.ts'
 import { noticeCalls } from './people/notices.ts'
 import { profileCalls } from './people/profile.ts'
+import { readerCalls } from './people/readers.ts'
 import { referralCalls } from './people/referrals.ts'
 import { subscriptionCalls } from './people/subscriptions.ts'
 import { userCalls } from './people/users.ts'
@@ -39,7 +40,7 @@ const groups: readonly Group[] = [
   ['Komik: spanduk', 'Spanduk di atas daftar komik.', bannerCalls],
   ['Komik: langganan', 'Paket, pembelian, dan tagihannya.', subscriptionCalls],
   ['Komik: dompet', 'Saldo, penarikan, komisi, suvenir, dan ajakan.', [...walletCalls, ...referralCalls]],
-  ['Komik: statistik', 'Pembaca dan pendapatan kreator.', analyticsCalls],
+  ['Komik: statistik', 'Pembaca dan pendapatan kreator.', [...analyticsCalls, ...readerCalls]],
   ['Komik: kabar', 'Kabar untuk anggota.', noticeCalls],
 ]
 export const comicCalls = groups.flatMap(([, , calls]) => calls)

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/comic-rows.ts'
-import type { ComicSeriesRow } from '../../db/series-rows.ts'
 
 /** A comic, a series, or all comics of a creator (the id of their user). Comics that staff removed count in neither of the latter two. */
 export type Scope = { kind: 'comic' | 'series' | 'creator'; id: number }
@@ -110,11 +109,15 @@ export async function listEpisodes(db: Knex, seriesId: number, { from }: Days): 
   return rows
 }
 
-export const findOwnComic = (db: Knex, userId: number, id: number): Promise<ComicRow | undefined> =>
-  db('comics').where({ id, user_id: userId }).first()
+export type OwnWork = Pick<ComicRow, 'id' | 'title' | 'published_at' | 'series_id'>
 
-export const findOwnSeries = (db: Knex, userId: number, id: number): Promise<ComicSeriesRow | undefined> =>
-  db('comic_series').where({ id, user_id: userId }).first()
+/** In any state. */
+export async function findOwnWork(db: Knex, userId: number, { kind, id }: Scope): Promise<OwnWork | undefined> {
+  const own = { id, user_id: userId }
+  if (kind === 'comic') return db('comics').where(own).first('id', 'title', 'published_at', 'series_id')
+  const series = await db('comic_series').where(own).first('id', 'title')
+  return series && { ...series, published_at: null, series_id: id }
+}
 
 /** Whether the comics of a scope changed since it was counted. Runs in the transaction that counts it. */
 export const takeRecount = async (trx: Knex, scope: Scope): Promise<boolean> =>

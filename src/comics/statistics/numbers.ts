@@ -48,11 +48,12 @@ export async function readOverview(db: Knex, userId: number, span: Span) {
   const scope = { kind: 'creator', id: userId } as const
   await countChanged(db, scope, span.now)
   const days = windowOf(span)
-  const [daily, works] = await Promise.all([
+  const [daily, sums, works] = await Promise.all([
     queries.listReaderDays(db, scope, days),
+    queries.sumReaders(db, scope, days),
     queries.listWorks(db, userId, days, MOST_WORKS),
   ])
-  return { days: daily, works }
+  return { days: daily, sums, works }
 }
 const MOST_WORKS = 200
 
