@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 /** What is added up for a day of readers. */
 const sums = ['readers', 'known', 'finished', 'again', 'finished_again'] as const
 const FINISHED = 2_147_483_647
+const spanDay = "case when span.weekly then date_trunc('week', deltas.day)::date else deltas.day end"
 
 /**
  * How far readers come, and their numbers by day for each comic, series and creator.
@@ -13,7 +14,8 @@ const FINISHED = 2_147_483_647
  *
  * `reader_days` counts each reader once for all comics of its scope. `known` read there on an earlier day. `again` come
  * back on a later day, so that `readers - again` of the last days counts members once. The same way the `readers` of
- * `comic_stop_days` are added and taken off, so that their sum over the last days counts who stopped at a panel then.
+ * `comic_stop_days` are added and taken off, so that their sum over the last days counts who stopped at a panel then;
+ * `weekly` rows hold the sums of whole weeks from their Monday, because there are many panels.
  * Both are kept row by row; `reader_recounts` names scopes whose comics changed, to be counted anew when they are read.
  */
 export async function up(db: Knex): Promise<void> {
@@ -44,10 +46,11 @@ export async function up(db: Knex): Promise<void> {
     );
     create table comic_stop_days (
       comic_id integer not null references comics on delete cascade,
+      weekly boolean not null,
       day date not null,
       panel_id integer not null,
       readers integer not null,
-      primary key (comic_id, day, panel_id)
+      primary key (comic_id, weekly, day, panel_id)
     );
     create table reader_recounts (kind text not null, id integer not null, primary key (kind, id));
   `)
@@ -103,9 +106,10 @@ const functions = `
     select at, panel, 1 from counting union all select past, panel, -1 from counting where past is not null
   $$;
 
-  create function counted_stops(comic integer) returns table (day date, panel_id integer, readers integer)
-  language sql stable as $$
-    select deltas.day, deltas.panel_id, sum(deltas.readers)::integer from (
+  create function counted_stops(comic integer)
+  returns table (weekly boolean, day date, panel_id integer, readers integer) language sql stable as $$
+    select span.weekly, ${spanDay}, deltas.panel_id, sum(deltas.readers)::integer
+      from (values (false), (true)) as span (weekly), (
       select v.day, v.furthest as panel_id, count(*) as readers from comic_view_days v
        where v.comic_id = comic and v.user_id is null and v.place is not null and not v.finished group by 1, 2
       union all
@@ -115,7 +119,7 @@ const functions = `
           from comic_view_days v where v.comic_id = comic and v.user_id is not null and v.place is not null
          group by v.user_id
       ) as members, stop_deltas(days, panels, places) as one
-    ) as deltas group by 1, 2 having sum(deltas.readers) <> 0
+    ) as deltas group by 1, 2, 3 having sum(deltas.readers) <> 0
   $$;
 
   create function count_reader() returns trigger language plpgsql as $$
@@ -165,9 +169,9 @@ const functions = `
          where change.day is not null group by change.day order by change.day desc
         on conflict (kind, id, day) do update set ${sums.map((name) => `${name} = kept.${name} + excluded.${name}`).join(', ')};
       end loop;
-      insert into comic_stop_days as kept (comic_id, day, panel_id, readers)
-      select new.comic_id, deltas.day, deltas.panel_id, sum(deltas.readers)
-        from (select coalesce(array_agg(v.day), '{}') as days, coalesce(array_agg(v.furthest), '{}') as panels,
+      insert into comic_stop_days as kept (comic_id, weekly, day, panel_id, readers)
+      select new.comic_id, span.weekly, ${spanDay}, deltas.panel_id, sum(deltas.readers)
+        from (values (false), (true)) as span (weekly), (select coalesce(array_agg(v.day), '{}') as days, coalesce(array_agg(v.furthest), '{}') as panels,
                      coalesce(array_agg(case when v.finished then ${FINISHED} else v.place end), '{}') as places
                 from comic_view_days v where v.comic_id = new.comic_id and v.user_id = new.user_id and v.day <> new.day
                  and v.place is not null) as visits,
@@ -181,8 +185,8 @@ const functions = `
                select day, panel_id, -readers from stop_deltas(days || old.day, panels || old.furthest,
                  places || case when old.finished then ${FINISHED} else old.place end) where old.place is not null
              ) as deltas
-       group by deltas.day, deltas.panel_id having sum(deltas.readers) <> 0 order by deltas.day, deltas.panel_id
-      on conflict (comic_id, day, panel_id) do update set readers = kept.readers + excluded.readers;
+       group by 2, 3, 4 having sum(deltas.readers) <> 0 order by 2, 3, 4
+      on conflict (comic_id, weekly, day, panel_id) do update set readers = kept.readers + excluded.readers;
       return null;
     end
   $$;

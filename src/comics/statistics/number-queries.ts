@@ -45,12 +45,19 @@ export type Stop = {
   readers: number
 }
 
+/** The first Monday of a window, from which whole weeks are added up. */
+const monday = "date_trunc('week', :from::date + 6)::date"
+
 /** In reading order. A removed panel has none. */
 export async function listStops(db: Knex, scope: Scope, { from }: Days): Promise<Stop[]> {
   const { rows } = await db.raw<{ rows: Stop[] }>(
     `select panel_id, page_number, panel_number, render_id, title, episode_number, readers::float
-     from (select panel_id, sum(readers) as readers from comic_stop_days
-            where comic_id = any(comics_of(:kind, :id)) and day >= :from group by panel_id) as stops
+     from (select panel_id, sum(readers) as readers from (
+             select panel_id, readers from comic_stop_days
+              where comic_id = any(comics_of(:kind, :id)) and weekly and day >= ${monday}
+             union all select panel_id, readers from comic_stop_days
+              where comic_id = any(comics_of(:kind, :id)) and not weekly and day >= :from and day < ${monday}
+           ) as spans group by panel_id) as stops
      join comic_panels on comic_panels.id = panel_id join comics on comics.id = comic_id
      where readers > 0 order by episode_number, comic_id, page_number, panel_number`,
     { ...scope, from },
@@ -119,9 +126,12 @@ export async function findOwnWork(db: Knex, userId: number, { kind, id }: Scope)
   return series && { ...series, published_at: null, series_id: id }
 }
 
-/** Whether the comics of a scope changed since it was counted. Runs in the transaction that counts it. */
-export const takeRecount = async (trx: Knex, scope: Scope): Promise<boolean> =>
-  (await trx('reader_recounts').where(scope).delete()) > 0
+/** Whether the comics of a scope changed since it was counted. */
+export const hasChanged = async (db: Knex, scope: Scope): Promise<boolean> =>
+  (await db('reader_recounts').where(scope).first('id')) !== undefined
+
+/** The scope is counted anew in the same transaction. */
+const takeRecount = (trx: Knex, scope: Scope) => trx('reader_recounts').where(scope).delete()
 
 /** All that may have readers. */
 export async function listScopes(db: Knex): Promise<Scope[]> {
@@ -150,13 +160,17 @@ const stopDays: Kept = {
   scope: 'comic_id',
   of: ':id',
   counted: 'counted_stops(:id)',
-  key: 'day, panel_id',
-  order: 'day, panel_id',
+  key: 'weekly, day, panel_id',
+  order: 'weekly, day, panel_id',
   sums: ['readers'],
 }
 
-/** Counts the days since one anew, and returns those that were wrong. Runs in a transaction. */
-export async function recountScope(trx: Knex, scope: Scope, since: string): Promise<string[]> {
+/** Counts the days since one anew, and returns those that were wrong. */
+export const recountScope = (db: Knex, scope: Scope, since: string): Promise<string[]> =>
+  db.transaction((trx) => recountIn(trx, scope, since))
+
+async function recountIn(trx: Knex, scope: Scope, since: string): Promise<string[]> {
+  await takeRecount(trx, scope)
   // Of two recounts at once each would add what is missing.
   await trx.raw("select pg_advisory_xact_lock(hashtextextended('readers of ' || ? || ?, 0))", [scope.kind, scope.id])
   const kept = scope.kind === 'comic' ? [readerDays, stopDays] : [readerDays]

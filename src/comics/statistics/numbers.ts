@@ -65,19 +65,14 @@ export const shareOf = (part: number, whole: number): number =>
   whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 10_000
 
 async function countChanged(db: Knex, scope: queries.Scope, now: Date): Promise<void> {
-  await db.transaction(async (trx) => {
-    if (await queries.takeRecount(trx, scope)) await queries.recountScope(trx, scope, sinceOf(now))
-  })
+  if (await queries.hasChanged(db, scope)) await queries.recountScope(db, scope, sinceOf(now))
 }
 
 /** Corrects and logs what differs. Returns how many days did. */
 export async function recountReaders(db: Knex, log: Logger, now: Date): Promise<number> {
   let mended = 0
   for (const scope of await queries.listScopes(db)) {
-    const days = await db.transaction(async (trx) => {
-      await queries.takeRecount(trx, scope)
-      return queries.recountScope(trx, scope, sinceOf(now))
-    })
+    const days = await queries.recountScope(db, scope, sinceOf(now))
     mended += days.length
     if (days.length > 0) log.warn({ scope, days }, 'readers were counted wrong, and are mended')
   }
