@@ -144,9 +144,9 @@ export async function listScopes(db: Knex): Promise<Scope[]> {
   return rows
 }
 
-type Kept = { table: string; scope: string; of: string; counted: string; key: string; order: string; sums: string[] }
+type Rollup = { table: string; scope: string; of: string; counted: string; key: string; order: string; sums: string[] }
 
-const readerDays: Kept = {
+const readerDays: Rollup = {
   table: 'reader_days',
   scope: 'kind, id',
   of: ':kind, :id',
@@ -155,7 +155,7 @@ const readerDays: Kept = {
   order: 'day desc',
   sums: ['readers', 'known', 'finished', 'again', 'finished_again'],
 }
-const stopDays: Kept = {
+const stopDays: Rollup = {
   table: 'comic_stop_days',
   scope: 'comic_id',
   of: ':id',
@@ -180,7 +180,7 @@ async function recountIn(trx: Knex, scope: Scope, since: string): Promise<string
 }
 
 /** Adds what is missing. What was counted and what was kept are of one moment, so nobody who comes meanwhile is lost. */
-async function mend(trx: Knex, { table, scope, of, counted, key, order, sums }: Kept, days: Scope & { since: string }) {
+async function mend(trx: Knex, { table, scope, of, counted, key, order, sums }: Rollup, days: Scope & { since: string }) {
   const each = (write: (name: string) => string, by = ', ') => sums.map(write).join(by)
   const { rows } = await trx.raw<{ rows: { day: string }[] }>(
     `insert into ${table} as stat (${scope}, ${key}, ${sums.join(', ')})
