@@ -7,6 +7,7 @@ import { benchAnilibriaSync } from './anilibria-sync.ts'
 import { benchAttacks } from './attacks.ts'
 import { benchBoard } from './board.ts'
 import { benchBytes } from './bytes.ts'
+import { benchComicNumbers } from './comic-numbers.ts'
 import { benchComicsCrash } from './comics-crash.ts'
 import { benchComicsExport } from './comics-export.ts'
 import { benchComicsReader } from './comics-reader.ts'
@@ -66,6 +67,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   pictures: benchPictures,
   'comics-export': benchComicsExport,
   statistics: benchStatistics,
+  'comic-numbers': benchComicNumbers,
   remote: benchRemote,
   monitor: benchMonitor,
   live: benchLive,

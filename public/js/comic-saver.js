@@ -1,5 +1,6 @@
-// Keeps the place of a reader: of a member on the server, of a visitor in this browser, of a draft's creator nowhere.
-import { keepPlace } from './comic-places.js'
+// Keeps the place of a reader: of a member on the server, of a visitor in this browser, of a draft's creator nowhere. How
+// far a visitor came is told to the creator's numbers when the page is left, without who it was.
+import { keepPlace, placeOf } from './comic-places.js'
 
 const AFTER_MS = 800
 
@@ -10,6 +11,11 @@ const AFTER_MS = 800
 export function createSaver({ id, slug, save, member, visitor }, total, place) {
   let waiting = null
   let kept = null
+  let furthest = { at: 0 }
+  let told = 1
+  const midnight = new Date().setHours(0, 0, 0, 0)
+  const seenBefore = visitor !== undefined && placeOf(Number(id))?.seen < midnight
+  if (seenBefore) told = 0
 
   function keep() {
     clearTimeout(waiting)
@@ -30,9 +36,23 @@ export function createSaver({ id, slug, save, member, visitor }, total, place) {
     }
   }
 
-  addEventListener('pagehide', keep)
-  document.addEventListener('visibilitychange', () => document.hidden && keep())
+  function tell() {
+    if (visitor === undefined || furthest.at <= told) return
+    told = furthest.at
+    const body = new URLSearchParams({ panel_id: furthest.panel, seen_before: String(seenBefore) })
+    fetch(`/api/v1/comics/${id}/track-read`, { method: 'POST', body, keepalive: true }).catch(() => {})
+  }
+
+  function leave() {
+    keep()
+    tell()
+  }
+
+  addEventListener('pagehide', leave)
+  document.addEventListener('visibilitychange', () => document.hidden && leave())
   return () => {
+    const here = place()
+    if (here.at > furthest.at) furthest = here
     clearTimeout(waiting)
     waiting = setTimeout(keep, AFTER_MS)
   }

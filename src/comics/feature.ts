@@ -28,6 +28,7 @@ import { pruneViews } from './social/reading-queries.ts'
 import { comicBooks, recountBalances } from './staff/books.ts'
 import { comicsWaiting } from './staff/pages.ts'
 import { STAFF_COMICS } from './staff/view-model.ts'
+import { recountReaders } from './statistics/numbers.ts'
 import { recount } from './statistics/statistics.ts'
 import { ownPart } from './studio/own-comics.ts'
 import { progressFragments } from './studio/progress.ts'
@@ -180,5 +181,6 @@ function jobsOf(site: Site, { subscriptions, exporter, voices, converter, making
     everyDay('prune views of comics', 'Membuang catatan baca lama', () => pruneViews(db, dayOf(new Date()))),
     everyDay('prune steps of comics', 'Membuang riwayat ubahan komik yang lama', () => pruneSteps(db)),
     everyDay('recount statistics of comics', 'Menghitung ulang statistik komik', () => recount(db, log, new Date())),
+    everyDay('recount readers of comics', 'Menghitung ulang pembaca komik', () => recountReaders(db, log, new Date())),
   ]
 }

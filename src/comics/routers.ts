@@ -27,6 +27,7 @@ import { packagePages } from './staff/packages.ts'
 import { staffPages } from './staff/pages.ts'
 import { purchasePages } from './staff/purchases.ts'
 import { requestPages } from './staff/requests.ts'
+import { numberPages } from './statistics/number-pages.ts'
 import { statisticsPages } from './statistics/page.ts'
 import { answerPages } from './studio/answer.ts'
 import { choicePages } from './studio/cast-and-places.ts'
@@ -108,6 +109,7 @@ const readers = [
   readerPages,
   creatorPages,
   statisticsPages,
+  numberPages,
   walletPages,
 ]
 

@@ -24,6 +24,18 @@ export type ComicReadRow = {
   read_at: Date
 }
 
+/** A reader's day. `place`: the number of the `furthest` panel in the comic at that time. */
+type ComicViewDayRow = {
+  comic_id: number
+  day: string
+  reader: string
+  user_id: number | null
+  furthest: number | null
+  place: number | null
+  finished: boolean
+  seen_before: boolean
+}
+
 type ComicReportRow = {
   id: number
   comic_id: number
@@ -77,7 +89,11 @@ declare module 'knex/types/tables.js' {
       ComicReadRow,
       Omit<ComicReadRow, 'read_at' | 'finished'> & Partial<ComicReadRow>
     >
-    comic_view_days: { comic_id: number; day: string; reader: string }
+    comic_view_days: Knex.CompositeTableType<
+      ComicViewDayRow,
+      Pick<ComicViewDayRow, 'comic_id' | 'day' | 'reader'> & Partial<ComicViewDayRow>
+    >
+    comic_readers: { comic_id: number; user_id: number; day: string }
     comic_stat_days: { comic_id: number; day: string; views: number; likes: number; comments: number }
     comic_reports: Knex.CompositeTableType<
       ComicReportRow,

@@ -35,11 +35,13 @@ const tables: Record<string, readonly string[] | { because: string }> = {
   'collections.user_id': { because: 'numbers for synchronizing' },
   'comic_comments.user_id': ['komik', 'comments'],
   'comic_likes.user_id': ['komik', 'likes'],
+  'comic_readers.user_id': ['komik', 'first_reads'],
   'comic_reads.user_id': ['komik', 'reads'],
   'comic_reports.closed_by': { because: 'the audit log, which is exported, says it too' },
   'comic_reports.reporter_id': ['komik', 'reports'],
   'comic_requests.user_id': ['komik', 'souvenirs'],
   'comic_shares.user_id': ['komik', 'shares'],
+  'comic_view_days.user_id': ['komik', 'read_days'],
   'comics.user_id': ['komik', 'comics'],
   'commissions.referred_user_id': { because: 'who came by a link is what others did' },
   'commissions.user_id': ['komik', 'commissions'],
@@ -123,6 +125,7 @@ async function readAndMadeComics(user_id: number) {
   await db()('comic_likes').insert(one)
   await db()('comic_shares').insert(one)
   await db()('comic_reads').insert({ ...one, panel_id: null, page_number: 1, panel_number: 2 })
+  await db()('comic_view_days').insert({ ...one, day: '2026-11-20', reader: 'sidik' })
   await db()('comic_reports').insert({ comic_id, reporter_id: user_id, reason: 'Bukan karyanya.' })
   await db()('creator_followers').insert({ follower_id: user_id, creator_id })
   const recording = JSON.stringify({ kind: 'ogg', seconds: 3, rate: 48_000, channels: 1 })

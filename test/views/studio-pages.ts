@@ -22,7 +22,9 @@ export async function fillStudio(db: Knex, member: { id: number }): Promise<Star
   const facts = { script_origin: 'example', script_options: options, page_count_requested: 6 } as const
   await db('comics').where({ id: written.id }).update(facts)
   const idea = await own({ draft_status: 'SCRIPT_FAILED', panels: [], title: null, error: 'Coba lagi.', page_count: 2 })
-  await db('comic_view_days').insert({ comic_id: published.id, day: dayOf(new Date()), reader: 'a' })
+  const [furthest = null] = published.panelIds
+  const view = { comic_id: published.id, day: dayOf(new Date()), furthest, place: 1 }
+  await db('comic_view_days').insert({ ...view, reader: 'a' })
   const series = await makeSeries(db, {
     user_id: member.id,
     episodes: ['Tamu pertama', 'Mangkuk kedua', 'draf Payung'],
@@ -30,7 +32,9 @@ export async function fillStudio(db: Knex, member: { id: number }): Promise<Star
   const seriesPath = `/komik/karyaku/seri/${series.id}/`
   const steps = (id: number, ...numbers: number[]) => numbers.map((step) => `/komik/${id}/langkah/${step}/`)
   return [
-    ...['/komik/buat/', '/komik/buat/?contoh=2', '/komik/karyaku/', `/komik/${written.id}/hapus/`, '/statistik/'],
+    ...['/komik/buat/', '/komik/buat/?contoh=2', '/komik/karyaku/', `/komik/${written.id}/hapus/`],
+    ...['/statistik/', `/statistik/komik/${done.id}/`, `/statistik/komik/${published.id}/`],
+    `/statistik/seri/${series.id}/`,
     ...steps(written.id, 1, 2, 3, 4, 5),
     ...steps(drawing.id, 5),
     ...steps(done.id, 1, 2, 5, 7),

@@ -65,6 +65,8 @@ type ComicWords = {
   sum?: string
   /** The answer is a file, which `run` sends. */
   isFile?: true
+  /** `run` sends CSV to who asks for it. */
+  isTable?: true
   /** Name of the form's field with the file that the call takes, which `run` reads. */
   upload?: string
   /** What else is refused, by status. */
@@ -84,7 +86,7 @@ const calls = callsOver<Deps, ComicWords, { part: Part }>(async (call, { db }, c
     const keep = (trx: Knex, data: unknown) =>
       store(trx, call.status ?? 200, { ok: true, message: call.message, data: call.data?.parse(data) })
     const result = await run({ query, body, part, keep })
-    if (call.isFile) return
+    if (call.isFile || ctx.type === 'text/csv') return
     const { data, more } = result instanceof Answer ? result : new Answer(result)
     const { total, sum, message = call.message, status = call.status ?? 200 } = more
     ctx.status = status

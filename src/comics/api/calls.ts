@@ -22,6 +22,7 @@ import { analyticsCalls } from './people/analytics.ts'
 import { authCalls } from './people/auth.ts'
 import { noticeCalls } from './people/notices.ts'
 import { profileCalls } from './people/profile.ts'
+import { readerCalls } from './people/readers.ts'
 import { referralCalls } from './people/referrals.ts'
 import { subscriptionCalls } from './people/subscriptions.ts'
 import { userCalls } from './people/users.ts'
@@ -44,7 +45,7 @@ const groups: readonly Group[] = [
   ['Komik: langganan', 'Paket, pembelian, dan tagihannya.', subscriptionCalls],
   ['Komik: dompet', 'Saldo, penarikan, komisi, suvenir, dan ajakan.', [...walletCalls, ...referralCalls]],
   ['Komik: staf', 'Putusan staf tentang komik dan kreator, dan jawaban kreatornya.', moderationCalls],
-  ['Komik: statistik', 'Pembaca dan pendapatan kreator.', analyticsCalls],
+  ['Komik: statistik', 'Pembaca dan pendapatan kreator.', [...analyticsCalls, ...readerCalls]],
   ['Komik: kabar', 'Kabar untuk anggota.', noticeCalls],
 ]
 export const comicCalls = groups.flatMap(([, , calls]) => calls)

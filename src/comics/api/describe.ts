@@ -81,9 +81,10 @@ const onlyFor: Partial<Record<Right, string>> = { admin: 'Hanya untuk admin.', s
 type Content = { schema: JsonSchema; example: unknown }
 
 function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: Content; body: Content }) {
-  const { who, about, status = 200, isAgain, isLater, isFile, upload } = call
+  const { who, about, status = 200, isAgain, isLater, isFile, isTable, upload } = call
   const file = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } as const } }
-  const content = isFile ? file : { 'application/json': answer }
+  const table = { 'text/csv': { schema: { type: 'string' } as const } }
+  const content = isFile ? file : { 'application/json': answer, ...(isTable && table) }
   const good = { description: 'Berhasil.', headers: headerRefs(alwaysSent), content }
   const takes = upload ? ['multipart/form-data'] : ['application/json', 'application/x-www-form-urlencoded']
   const hasBody = call.body || upload

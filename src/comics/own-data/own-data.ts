@@ -26,8 +26,12 @@ export const comicPrivacy = (config: Config): Privacy => ({
       'Sampai kamu atau akunmu menghapusnya.',
     ],
     [
-      'Hitungan pembaca: sidik acak dari alamat IP, dengan kunci yang ganti tiap hari.',
+      'Hitungan pembaca: sidik acak dari alamat IP, dengan kunci yang ganti tiap hari, dan panel terjauhnya.',
       '400 hari. Tidak bisa dikaitkan ke orang atau ke hari lain.',
+    ],
+    [
+      'Untuk angka kreator: komik yang kamu baca sebagai anggota tiap hari, panel terjauhmu, dan kapan pertama membacanya.',
+      'Hari-harinya 400 hari, yang pertama sampai akunmu dihapus. Kreator melihat jumlahnya, bukan siapa.',
     ],
     [
       'Rekaman ide yang kamu kirim lewat aplikasi, dan tulisannya.',

@@ -20,6 +20,8 @@ const lists: Readonly<Record<string, List>> = {
   likes: ['comic_likes', 'created_at', 'comic_id created_at'],
   shares: ['comic_shares', 'created_at', 'comic_id created_at'],
   reads: ['comic_reads', 'read_at', 'comic_id page_number panel_number finished read_at'],
+  first_reads: ['comic_readers', 'day', 'comic_id day'],
+  read_days: ['comic_view_days', 'day', 'comic_id day finished'],
 }
 const creator =
   'slug about region city referral_code kredit kredit_bought publish_quota balance watermark barred_at bar_message created_at'

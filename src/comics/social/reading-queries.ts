@@ -16,48 +16,74 @@ export type ReadComic = Comic &
 
 /**
  * Both are locked before anything is written, so that neither can be deleted in between: each would wait for the other.
+ * `place` counts the panels of the comic from 1.
  */
 const reading = `
-  with reader as materialized (select id from users where id = cast(:userId as integer) for key share),
+  with reader as materialized (
+         select id, role from users where id = cast(:userId as integer) for key share),
        comic as materialized (
          select id, user_id from comics
           where id = :comicId and ${publicOnly} and (cast(:userId as integer) is null or exists (select from reader))
-            for key share)`
+            for key share),
+       panels as (
+         select comic_panels.*, row_number() over places as place, lead(comic_panels.id) over places is null as is_last
+           from comic join comic_panels on comic_id = comic.id window places as (order by page_number, panel_number))`
 
 /** Adds the member's place at the panel of a condition, or changes it. */
 const place = (panel: string, set: string) => `
   insert into comic_reads (user_id, comic_id, panel_id, page_number, panel_number, finished)
-  select reader_id, comic_id, id, page_number, panel_number, is_last
-    from (select comic_panels.*, reader.id as reader_id, row_number() over places = 1 as is_first,
-                 lead(comic_panels.id) over places is null as is_last
-            from reader cross join comic join comic_panels on comic_id = comic.id
-          window places as (order by page_number, panel_number)) as panels
-   where ${panel}
+  select reader.id, comic_id, panels.id, page_number, panel_number, is_last from reader cross join panels where ${panel}
   on conflict (user_id, comic_id) do update set read_at = clock_timestamp()${set}`
 
+/** A reader's day keeps the furthest panel, whatever comes later. */
+const further = (panel: { id: string; place: string; finished: string }) => ({
+  set: `furthest = case when ${panel.place} > coalesce(kept.place, 0) then ${panel.id} else kept.furthest end,
+    place = greatest(kept.place, ${panel.place}), finished = kept.finished or ${panel.finished}`,
+  where: `(${panel.place} > coalesce(kept.place, 0) or ${panel.finished} and not kept.finished)`,
+})
+const asked = further({ id: 'panels.id', place: 'panels.place', finished: 'is_last' })
+const again = further({ id: 'excluded.furthest', place: 'excluded.place', finished: 'excluded.finished' })
+
 /**
- * The last place to arrive counts, so that a reader may begin again; the last panel finishes the comic. Returns false
- * if the public comic has no such panel.
+ * The last place to arrive counts, so that a reader may begin again; the last panel finishes the comic. Who reads past
+ * midnight comes further on the day before. Returns false if the public comic has no such panel.
  */
 export async function savePlace(db: Knex, at: OfComic & { panelId: number }): Promise<boolean> {
   const moved = ['panel_id', 'page_number', 'panel_number', 'finished'].map((name) => `, ${name} = excluded.${name}`)
-  const { rowCount } = await db.raw<{ rowCount: number }>(reading + place('id = :panelId', moved.join('')), at)
+  const { rowCount } = await db.raw<{ rowCount: number }>(
+    `${reading}, advanced as (
+       update comic_view_days kept set ${asked.set} from panels
+        where panels.id = :panelId and kept.comic_id = :comicId and kept.user_id = :userId and ${asked.where}
+          and kept.day = (select max(day) from comic_view_days where comic_id = :comicId and user_id = :userId
+            and day >= (now() at time zone 'Asia/Jakarta')::date - 1)
+     ) ${place('panels.id = :panelId', moved.join(''))}`,
+    at,
+  )
   return rowCount > 0
 }
 
-type Reading = { comicId: number; day: string; reader: string; userId: number | null }
+/** `seenBefore`: a visitor's browser knows the comic from an earlier day. Without a panel of the comic it is the first. */
+export type ReadingMarks = { panelId?: number | null; seenBefore?: boolean }
+type Reading = ReadingMarks & { comicId: number; day: string; reader: string; userId: number | null }
 
 /**
- * Counts each `reader` and day ("2026-11-22", WIB) once, never the creator, and puts the comic into a member's history.
+ * Counts each `reader` and day ("2026-11-22", WIB) once and how far they came, never the creator or staff, and puts the
+ * comic into a member's history.
  */
-export const addReading = (db: Knex, read: Reading) =>
+export const addReading = (db: Knex, { panelId = null, seenBefore = false, ...read }: Reading) =>
   db.raw<unknown>(
     `${reading}, viewed as (
-       insert into comic_view_days (comic_id, day, reader)
-       select id, :day, :reader from comic where user_id is distinct from cast(:userId as integer)
-       on conflict do nothing
-     ) ${place('is_first', '')}`,
-    read,
+       insert into comic_view_days as kept (comic_id, day, reader, user_id, seen_before, furthest, place, finished)
+       select comic.id, :day, :reader, :userId, :seenBefore, panel.id, panel.place, coalesce(is_last, false)
+         from comic left join (select * from panels where id = :panelId or place = 1 order by place desc limit 1) as panel
+           on true
+        where user_id is distinct from cast(:userId as integer)
+          and not exists (select from reader where role in ('staff', 'admin'))
+       on conflict (comic_id, day, reader) do update
+         set ${again.set}, seen_before = kept.seen_before or excluded.seen_before
+         where ${again.where} or excluded.seen_before and not kept.seen_before
+     ) ${place('panels.place = 1', '')}`,
+    { ...read, panelId, seenBefore: seenBefore && read.userId === null },
   )
 
 const readBy = (db: Knex, userId: number) =>

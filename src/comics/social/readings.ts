@@ -3,17 +3,24 @@ import { householdOf } from '../../net/addresses.ts'
 import type { Context } from '../../web/context.ts'
 import { dayOf } from '../../web/dates.ts'
 import type { Secret } from '../../web/signed.ts'
-import { addReading } from './reading-queries.ts'
+import { addReading, type ReadingMarks } from './reading-queries.ts'
 
 /**
  * Counts each reader and day once. Visitors count by household, because anybody can claim to have another browser. Only
- * a hash is kept, with a new key each day.
+ * a hash of it is kept, with a new key each day.
  */
-export async function countReading(db: Knex, secret: Secret, ctx: Context, comicId: number): Promise<void> {
+export async function countReading(
+  db: Knex,
+  secret: Secret,
+  ctx: Context,
+  comicId: number,
+  marks: ReadingMarks = {},
+): Promise<void> {
   const { viewer } = ctx.state
   const day = dayOf(new Date())
   const reader = viewer ? `member ${viewer.id}` : `visitor ${householdOf(ctx.ip)}`
   await addReading(db, {
+    ...marks,
     comicId,
     day,
     reader: secret.dailyHash('comic views', day, reader),

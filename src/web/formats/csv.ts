@@ -4,13 +4,19 @@ export type Cell = string | number
 export const CSV_BEGIN = '\uFEFF'
 
 /** Such programs separate cells by semicolons, because the comma is the decimal sign. */
-export const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(';')}\r\n`
+export const csvLine = (cells: readonly Cell[]): string => lineOf(cells, ';')
+
+/** A line for programs, which expect commas. */
+export const commaLine = (cells: readonly Cell[]): string => lineOf(cells, ',')
+
+const lineOf = (cells: readonly Cell[], separator: string) =>
+  `${cells.map((cell) => csvCell(cell, separator)).join(separator)}\r\n`
 
 /**
  * An apostrophe stops text that a spreadsheet program would run as a formula; some read full-width signs as one too.
  */
-function csvCell(cell: Cell): string {
+function csvCell(cell: Cell, separator: string): string {
   if (typeof cell === 'number') return String(cell)
   const safe = /^[=+\-@＝＋－＠\t\r]/.test(cell) ? `'${cell}` : cell
-  return /[;"\r\n\t']|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return safe.includes(separator) || /["\r\n\t']|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

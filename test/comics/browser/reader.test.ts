@@ -191,6 +191,26 @@ test('a visitor comes back to the exact panel after a reload, and finds the comi
   expect(problems).toEqual([])
 })
 
+test('how far a visitor came is counted when they leave, and that the browser knew the comic on a later day', async () => {
+  const other = await makeComic(db(), { panels: [3, 3, 3] })
+  const { page } = await visit(`${pathOf(other)}?cara=panel`, small)
+  const kept = () =>
+    db()('comic_view_days').where({ comic_id: other.id }).first('furthest', 'place', 'finished', 'seen_before')
+  for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowLeft']) await page.keyboard.press(key)
+  expect(await where(page)).toBe('Panel 3 dari 9')
+  await page.goto('/komik/')
+  const third = { furthest: other.panelIds[3], place: 4, finished: false, seen_before: false }
+  await expect.poll(kept).toEqual(third)
+  await page.evaluate(() => {
+    const places = JSON.parse(localStorage.getItem('kortekstream_komik') ?? '[]')
+    const older = places.map((place: object) => ({ ...place, seen: Date.now() - 86_400_000 }))
+    localStorage.setItem('kortekstream_komik', JSON.stringify(older))
+  })
+  await page.goto(`${pathOf(other)}?cara=panel`)
+  await page.goto('/komik/')
+  await expect.poll(kept).toEqual({ ...third, seen_before: true })
+})
+
 test('a member goes on at the same panel on a second device', async () => {
   const user = await makeUser(db())
   const first = await open('?cara=panel', { ...wide, as: user })

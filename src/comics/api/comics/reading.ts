@@ -58,7 +58,7 @@ const shelf = (id: string, path: string, title: string, usual: ComicSort, query:
 const readingCall = (id: string, path: string, calls: typeof readable): ComicCall =>
   calls(id, 'get', path, {
     about:
-      'Membaca satu komik. Dengan semua panelnya. Menghitung satu pembaca per hari selain kreatornya, dan masuk ke riwayat anggota.',
+      'Membaca satu komik. Dengan semua panelnya. Menghitung satu pembaca per hari selain kreatornya dan staf, dan masuk ke riwayat anggota.',
     data: WholeComic,
     run: async ({ db, secret }, { ctx, of: comic }) => {
       await countReading(db, secret, ctx, comic.id)

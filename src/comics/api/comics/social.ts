@@ -19,7 +19,7 @@ import { countHistory, listHistory, savePlace } from '../../social/reading-queri
 import { countReading } from '../../social/readings.ts'
 import * as social from '../../social/social.ts'
 import { type ComicCall, callsFor, type Deps, member } from '../call.ts'
-import { component, count, idIn, moment, RowId, refusedFields, text } from '../envelope.ts'
+import { component, count, idIn, moment, RowId, refusedFields, text, YesOrNo } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
 import { comicNow, publicComic, published, readable, readableComic } from './comic.ts'
 import { ComicModel, comic_id, comicModel } from './shapes.ts'
@@ -83,13 +83,13 @@ export const socialCalls: readonly ComicCall[] = [
   }),
   published('trackRead', 'post', ['/api/v1/comics/:id/track-read', '/api/v1/comics/:id/read'], {
     about:
-      'Mencatat bacaan. Menghitung satu pembaca per hari selain kreatornya. `panel_id` menyimpan tempat baca anggota; yang terakhir berlaku.',
-    body: z.object({ panel_id: RowId.nullable().default(null) }),
+      'Mencatat bacaan. Menghitung satu pembaca per hari selain kreatornya dan staf. `panel_id` menyimpan tempat baca anggota, yang terakhir berlaku, dan panel terjauh hari ini. `seen_before`: peramban pengunjung sudah mengenal komik ini dari hari lain.',
+    body: z.object({ panel_id: RowId.nullable().default(null), seen_before: YesOrNo.default(false) }),
     data: z.object({ comic_id, total_views: count }),
-    run: async ({ db, secret }, { ctx, viewer, of: { id: comicId }, body: { panel_id: panelId } }) => {
+    run: async ({ db, secret }, { ctx, viewer, of: { id: comicId }, body: { panel_id: panelId, seen_before } }) => {
       if (viewer && panelId && !(await savePlace(db, { comicId, userId: viewer.id, panelId })))
         throw notFound('Komik ini tidak punya panel itu.')
-      await countReading(db, secret, ctx, comicId)
+      await countReading(db, secret, ctx, comicId, { panelId, seenBefore: seen_before })
       return counted(db, comicId)
     },
   }),

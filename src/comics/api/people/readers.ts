@@ -1,0 +1,101 @@
+import * as z from 'zod'
+import { type Context, signedIn } from '../../../web/context.ts'
+import { type Cell, commaLine } from '../../../web/formats/csv.ts'
+import { notFound } from '../../../web/refusal.ts'
+import { findOwnWork, type Scope } from '../../statistics/number-queries.ts'
+import { type Numbers, readNumbers } from '../../statistics/numbers.ts'
+import { periods } from '../../statistics/statistics.ts'
+import { type ComicCall, callsFor, type Deps } from '../call.ts'
+import { count, example, idIn } from '../envelope.ts'
+
+const sums = { readers: example(120, count), new_readers: example(80, count) }
+const Readers = z
+  .object({
+    days: z.array(z.object({ date: example('2026-11-22', z.iso.date()), ...sums, finished: example(45, count) })),
+    ...sums,
+    finished_share: example(0.375, z.number()).meta({ description: 'Bagian pembaca yang sampai panel terakhir, 0–1.' }),
+    followers: count,
+    stops: z.array(
+      z.object({ panel_id: z.int(), page_number: z.int(), panel_number: z.int(), readers: example(12, count) }),
+    ),
+  })
+  .meta({ id: 'ComicReaders' })
+
+const query = z.object({
+  days: z
+    .enum(periods.hari, `days salah satu dari ${periods.hari.join(', ')}.`)
+    .default('30')
+    .meta({ description: 'Berapa hari, sampai hari ini.' }),
+})
+
+const about =
+  `Pembaca per hari WIB, dan panel tempat mereka berhenti. Pembaca sehari: anggota, atau pengunjung serumah. Dalam
+\`readers\` anggota dihitung sekali, serumah sekali sehari. Serumah dianggap baru kecuali perambannya sudah mengenal komik itu
+dari hari lain. \`stops\`: yang belum tamat, di panel terjauhnya di tiap komik. Kreatornya, staf, dan tautan rahasia tidak
+dihitung. \`Accept: text/csv\` atau akhiran \`.csv\`: sebagai CSV.`.replaceAll('\n', ' ')
+
+type Owned = { scope: Scope; title: string }
+
+/** Finds a work of the viewer. Throws a 404 for the works of others. */
+const owned =
+  (kind: 'comic' | 'series') =>
+  async (ctx: Context, { db }: Deps): Promise<Owned> => {
+    const scope = { kind, id: idIn(ctx) }
+    const work = await findOwnWork(db, signedIn(ctx).id, scope)
+    if (!work) throw notFound(kind === 'comic' ? 'Komik ini tidak ada.' : 'Seri ini tidak ada.')
+    return { scope, title: work.title ?? '' }
+  }
+const allOwn = (ctx: Context): Owned => ({ scope: { kind: 'creator', id: signedIn(ctx).id }, title: '' })
+
+/** The address with the ending is matched first: an id matches any word. */
+function numbersOf(
+  id: string,
+  path: string,
+  title: string,
+  find: (ctx: Context, deps: Deps) => Owned | Promise<Owned>,
+) {
+  const calls = callsFor('member', find)
+  const read = ({ db }: Deps, { scope }: Owned, days: string) =>
+    readNumbers(db, scope, { count: Number(days), now: new Date() })
+  return [
+    calls(`${id}Csv`, 'get', `${path}.csv`, {
+      about: `${title}, CSV. ${about}`,
+      query,
+      isFile: true,
+      run: async (deps, { ctx, of, query: { days } }) => sendTable(ctx, of, await read(deps, of, days)),
+    }),
+    calls(id, 'get', path, {
+      about: `${title}. ${about}`,
+      query,
+      data: Readers,
+      isTable: true,
+      run: async (deps, { ctx, of, query: { days } }) => {
+        const numbers = await read(deps, of, days)
+        if (ctx.accepts('json', 'text/csv') === 'text/csv') return sendTable(ctx, of, numbers)
+        return { ...numbers, days: numbers.days.map(({ day: date, ...day }) => ({ date, ...day })) }
+      },
+    }),
+  ]
+}
+
+/** One table: a line for each day, then one for each panel where readers stop, which has no day. */
+function sendTable(ctx: Context, { title }: Owned, { days, stops }: Numbers): undefined {
+  const lines: Cell[][] = [
+    ['date', 'readers', 'new_readers', 'finished', 'title', 'page_number', 'panel_number', 'panel_id'],
+    ...days.map(({ day, readers, new_readers, finished }) => [day, readers, new_readers, finished, title, '', '', '']),
+    ...stops.map((stop) => [
+      ...['', stop.readers, '', '', stop.title ?? ''],
+      ...[stop.page_number, stop.panel_number, stop.panel_id],
+    ]),
+  ]
+  ctx.set('Cache-Control', 'no-store')
+  ctx.attachment('pembaca.csv')
+  ctx.type = 'text/csv; charset=utf-8'
+  ctx.body = lines.map(commaLine).join('')
+}
+
+export const readerCalls: readonly ComicCall[] = [
+  ...numbersOf('analyticsComic', '/api/v1/analytics/comics/:id', 'Pembaca satu komik', owned('comic')),
+  ...numbersOf('analyticsSeries', '/api/v1/analytics/series/:id', 'Pembaca satu seri', owned('series')),
+  ...numbersOf('analyticsReaders', '/api/v1/analytics/readers', 'Pembaca semua komik sendiri', allOwn),
+]

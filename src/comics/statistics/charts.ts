@@ -1,0 +1,39 @@
+import { axisOf } from '../../web/formats/axis.ts'
+
+const short = new Intl.NumberFormat('id-ID', { notation: 'compact', maximumFractionDigits: 1 })
+export const asCount = (value: number) => value.toLocaleString('id-ID')
+
+/** `sum`: of the whole period, where it is not that of the rows. */
+type Column<Key> = { title: string; key: Key; text?: (value: number) => string; sum?: number }
+/** `from`: a short name of the first row. */
+type Period<Key extends string> = {
+  unit: 'hari' | 'bulan'
+  from: string
+  rows: readonly (Record<Key, number> & { name: string })[]
+}
+
+/** A chart of each column, and the table behind them, the newest row first. */
+export const periodView = <Key extends string>(period: Period<Key>, columns: readonly Column<Key>[]) => ({
+  from: period.from,
+  charts: columns.map((column) => chartView(column, period)),
+  rows: period.rows.toReversed().map((row) => ({
+    name: row.name,
+    cells: columns.map(({ key, text = asCount }) => text(row[key])),
+  })),
+})
+
+/** The axis ends at `top`. The last bar is the day or month that is not over yet. */
+function chartView<Key extends string>(column: Column<Key>, { unit, rows }: Period<Key>) {
+  const { title, key, text = asCount, sum = rows.reduce((all, row) => all + row[key], 0) } = column
+  const best = rows.reduce((one, other) => (other[key] > one[key] ? other : one))
+  const { top, lines } = axisOf(0, best[key], { usual: 1, least: 1 })
+  return {
+    title,
+    sum: text(sum),
+    isEmpty: sum === 0,
+    top,
+    label: `${title} per ${unit}, ${rows[0]?.name} sampai ${rows.at(-1)?.name}: ${text(sum)}. Paling banyak ${text(best[key])}, ${best.name}.`,
+    lines: lines.map((value) => ({ value, word: short.format(value) })),
+    bars: rows.map(({ name, [key]: value }) => ({ value: Math.max(0, value), text: `${name}: ${text(value)}` })),
+  }
+}

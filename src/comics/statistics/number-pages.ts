@@ -1,0 +1,122 @@
+import type { Knex } from 'knex'
+import * as z from 'zod'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, signedIn } from '../../web/context.ts'
+import { dayBegins, longDate, shortDay } from '../../web/dates.ts'
+import { Id, readParam, readQuery } from '../../web/form.ts'
+import { addressWith } from '../../web/paging.ts'
+import { notFound } from '../../web/refusal.ts'
+import { page as pageOf } from '../../web/render.ts'
+import { comicHref } from '../comic/comic.ts'
+import { pictureHref } from '../pictures/pictures.ts'
+import { asCount, periodView } from './charts.ts'
+import { findOwnWork, type OwnWork, type ReaderSums, type Scope, type Stop, type Work } from './number-queries.ts'
+import { type Numbers, readEpisodes, readNumbers, shareOf } from './numbers.ts'
+import { periods } from './statistics.ts'
+
+export const STATISTICS = '/statistik/'
+
+const Where = z.object({ hari: z.enum(periods.hari).catch('30') })
+
+const numbersPage = pageOf<ReturnType<typeof numbersView>>('/comics/statistics/numbers')
+
+const kinds = [
+  ['komik', 'comic', 'Komik ini tidak ada.'],
+  ['seri', 'series', 'Seri ini tidak ada.'],
+] as const
+
+export function numberPages(router: AppRouter, { db }: { db: Knex }) {
+  for (const [word, kind, missing] of kinds)
+    router.get(`/statistik/${word}/:id`, allow('signed_in'), async (ctx) => {
+      const scope = { kind, id: readParam(Id, ctx.params.id) }
+      const work = await findOwnWork(db, signedIn(ctx).id, scope)
+      if (!work) throw notFound(missing)
+      const { hari } = readQuery(Where, ctx.query)
+      const span = { count: Number(hari), now: new Date() }
+      const [numbers, episodes] = await Promise.all([
+        readNumbers(db, scope, span),
+        kind === 'series' ? readEpisodes(db, scope.id, span) : [],
+      ])
+      numbersPage(ctx, numbersView({ scope, work, numbers, episodes, hari }))
+    })
+}
+
+const hrefOf = ({ kind, id }: Pick<Scope, 'kind' | 'id'>) =>
+  `${STATISTICS}${kind === 'comic' ? 'komik' : 'seri'}/${id}/`
+
+const percent = (part: number, whole: number) =>
+  shareOf(part, whole).toLocaleString('id-ID', { style: 'percent', maximumFractionDigits: 1 })
+
+/** The charts of readers by day. Members count once in the sums. */
+export const readerColumns = ({ readers, new_readers }: Omit<ReaderSums, 'finished'>) =>
+  [
+    { title: 'Pembaca', key: 'readers', sum: readers },
+    { title: 'Pembaca baru', key: 'new_readers', sum: new_readers },
+  ] as const
+
+export const workView = (work: Work) => ({
+  title: [work.episode_number, work.title ?? `Komik ${work.id}`].filter((part) => part !== null).join('. '),
+  kind: work.kind === 'series' ? 'Seri' : null,
+  href: hrefOf(work),
+  readers: asCount(work.readers),
+  fresh: asCount(work.new_readers),
+  finished: percent(work.finished, work.readers),
+})
+
+type Parts = { scope: Scope; work: OwnWork; numbers: Numbers; episodes: readonly Work[]; hari: string }
+
+function numbersView({ scope, work, numbers, episodes, hari }: Parts) {
+  const { days, readers, new_readers, finished, followers } = numbers
+  const [own, isComic] = [hrefOf(scope), scope.kind === 'comic']
+  return {
+    title: work.title ?? `Komik ${work.id}`,
+    count: hari,
+    page: isComic && work.published_at ? comicHref(work) : null,
+    csv: `/api/v1/analytics/${isComic ? 'comics' : 'series'}/${work.id}.csv?days=${hari}`,
+    links: periods.hari.map((at) => ({
+      text: `${at} hari`,
+      href: addressWith(own, { hari: at }),
+      isHere: at === hari,
+    })),
+    isEmpty: readers === 0,
+    figures: [
+      { name: 'Pembaca', value: asCount(readers) },
+      { name: 'Pembaca baru', value: asCount(new_readers) },
+      { name: 'Sampai tamat', value: percent(finished, readers) },
+      { name: 'Pengikut', value: asCount(followers) },
+    ],
+    days: periodView(
+      {
+        unit: 'hari',
+        from: shortDay(dayBegins(days[0]?.day ?? '')),
+        rows: days.map((day) => ({ ...day, name: longDate(dayBegins(day.day)) })),
+      },
+      [...readerColumns(numbers), { title: 'Sampai tamat', key: 'finished', sum: finished }],
+    ),
+    episodes: episodes.map(workView),
+    ...stopsView(numbers, isComic),
+  }
+}
+
+const MOST_STOPS = 60
+
+/** In reading order. Of very many panels those where most stop are shown. */
+function stopsView({ stops, readers }: Numbers, isComic: boolean) {
+  const most = Math.max(...stops.map((stop) => stop.readers))
+  const shown = new Set(stops.toSorted((one, other) => other.readers - one.readers).slice(0, MOST_STOPS))
+  return {
+    hasMore: stops.length > MOST_STOPS,
+    stops: stops
+      .filter((stop) => shown.has(stop))
+      .map((stop) => ({
+        name: isComic ? placeOf(stop) : `${episodeOf(stop)}, ${placeOf(stop)}`,
+        picture: stop.render_id && pictureHref(stop.render_id, 480),
+        readers: asCount(stop.readers),
+        share: percent(stop.readers, readers),
+        width: Math.round((stop.readers / most) * 1_000) / 10,
+      })),
+  }
+}
+
+const placeOf = ({ page_number, panel_number }: Stop) => `${page_number}.${panel_number}`
+const episodeOf = ({ episode_number, title }: Stop) => (episode_number ? `Episode ${episode_number}` : title)

@@ -1,0 +1,203 @@
+import type { Knex } from 'knex'
+import type { ComicRow } from '../../db/comic-rows.ts'
+
+/** A comic, a series, or all comics of a creator (the id of their user). Comics that staff removed count in neither of the latter two. */
+export type Scope = { kind: 'comic' | 'series' | 'creator'; id: number }
+/** Both days are included, as "2026-11-22". */
+export type Days = { from: string; to: string }
+
+/** `new_readers`, `finished`: of the `readers`. */
+export type ReaderSums = { readers: number; new_readers: number; finished: number }
+export type ReaderDay = ReaderSums & { day: string }
+
+/** Oldest first, also days without readers. */
+export async function listReaderDays(db: Knex, scope: Scope, days: Days): Promise<ReaderDay[]> {
+  const { rows } = await db.raw<{ rows: ReaderDay[] }>(
+    `select to_char(day, 'YYYY-MM-DD') as day, coalesce(readers, 0) as readers, coalesce(readers - known, 0) as new_readers,
+       coalesce(finished, 0) as finished
+     from (select generate_series(:from::date, :to::date, interval '1 day')::date as day) as days
+     left join (select * from reader_days where kind = :kind and id = :id) as kept using (day) order by day`,
+    { ...scope, ...days },
+  )
+  return rows
+}
+
+const sums = `coalesce(sum(readers - again), 0)::float as readers, coalesce(sum(readers - known), 0)::float as new_readers,
+  coalesce(sum(finished - finished_again), 0)::float as finished`
+
+/** Of all days from `from` to now. A member counts once. */
+export async function sumReaders(db: Knex, scope: Scope, { from }: Days): Promise<ReaderSums> {
+  const { rows } = await db.raw<{ rows: ReaderSums[] }>(
+    `select ${sums} from reader_days where kind = :kind and id = :id and day >= :from`,
+    { ...scope, from },
+  )
+  return rows[0] ?? { readers: 0, new_readers: 0, finished: 0 }
+}
+
+/** `render_id`: the picture of the panel. */
+export type Stop = {
+  panel_id: number
+  page_number: number
+  panel_number: number
+  render_id: number | null
+  title: string | null
+  episode_number: number | null
+  readers: number
+}
+
+/** The first Monday of a window, from which whole weeks are added up. */
+const monday = "date_trunc('week', :from::date + 6)::date"
+
+/** In reading order. A removed panel has none. */
+export async function listStops(db: Knex, scope: Scope, { from }: Days): Promise<Stop[]> {
+  const { rows } = await db.raw<{ rows: Stop[] }>(
+    `select panel_id, page_number, panel_number, render_id, title, episode_number, readers::float
+     from (select panel_id, sum(readers) as readers from (
+             select panel_id, readers from comic_stop_days
+              where comic_id = any(comics_of(:kind, :id)) and weekly and day >= ${monday}
+             union all select panel_id, readers from comic_stop_days
+              where comic_id = any(comics_of(:kind, :id)) and not weekly and day >= :from and day < ${monday}
+           ) as spans group by panel_id) as stops
+     join comic_panels on comic_panels.id = panel_id join comics on comics.id = comic_id
+     where readers > 0 order by episode_number, comic_id, page_number, panel_number`,
+    { ...scope, from },
+  )
+  return rows
+}
+
+/** Followers who are told of it: a comic has those of its creator and of its series. */
+export async function countFollowers(db: Knex, { kind, id }: Scope): Promise<number> {
+  const counted = {
+    comic: `(select follower_id from creator_followers join comics on creator_id = user_id where comics.id = :id
+      union select follower_id from series_followers join comics using (series_id) where comics.id = :id)`,
+    series: '(select follower_id from series_followers where series_id = :id)',
+    creator: '(select follower_id from creator_followers where creator_id = :id)',
+  }
+  const { rows } = await db.raw<{ rows: { count: number }[] }>(
+    `select count(*)::float as count from ${counted[kind]} as followers`,
+    { id },
+  )
+  return rows[0]?.count ?? 0
+}
+
+export type Work = ReaderSums &
+  Pick<ComicRow, 'id' | 'published_at'> & {
+    kind: 'comic' | 'series'
+    title: string | null
+    episode_number: number | null
+  }
+
+/** Series with their episodes, then the other comics: those that were published, the most readers first. */
+export async function listWorks(db: Knex, userId: number, { from }: Days, limit: number): Promise<Work[]> {
+  const { rows } = await db.raw<{ rows: Work[] }>(
+    `with works as (
+       select 'comic' as kind, id, title, published_at, null::integer as episode_number from comics
+        where user_id = :userId and published_at is not null and removed_at is null
+       union all
+       select 'series', id, title, null, null from comic_series where user_id = :userId
+     )
+     select works.*, ${sums} from works left join reader_days kept on kept.kind = works.kind and kept.id = works.id and day >= :from
+     group by works.kind, works.id, title, published_at, works.episode_number
+     order by works.kind desc, readers desc, works.id desc limit :limit`,
+    { userId, from, limit },
+  )
+  return rows
+}
+
+/** The published episodes of a series, in their order. */
+export async function listEpisodes(db: Knex, seriesId: number, { from }: Days): Promise<Work[]> {
+  const { rows } = await db.raw<{ rows: Work[] }>(
+    `select 'comic' as kind, comics.id, title, published_at, episode_number, ${sums}
+     from comics left join reader_days kept on kept.kind = 'comic' and kept.id = comics.id and day >= :from
+     where series_id = :seriesId and published_at is not null and removed_at is null
+     group by comics.id order by episode_number`,
+    { seriesId, from },
+  )
+  return rows
+}
+
+export type OwnWork = Pick<ComicRow, 'id' | 'title' | 'published_at' | 'series_id'>
+
+/** In any state. */
+export async function findOwnWork(db: Knex, userId: number, { kind, id }: Scope): Promise<OwnWork | undefined> {
+  const own = { id, user_id: userId }
+  if (kind === 'comic') return db('comics').where(own).first('id', 'title', 'published_at', 'series_id')
+  const series = await db('comic_series').where(own).first('id', 'title')
+  return series && { ...series, published_at: null, series_id: id }
+}
+
+/** Whether the comics of a scope changed since it was counted. */
+export const hasChanged = async (db: Knex, scope: Scope): Promise<boolean> =>
+  (await db('reader_recounts').where(scope).first('id')) !== undefined
+
+/** The scope is counted anew in the same transaction. */
+const takeRecount = (trx: Knex, scope: Scope) => trx('reader_recounts').where(scope).delete()
+
+/** All that may have readers. */
+export async function listScopes(db: Knex): Promise<Scope[]> {
+  const { rows } = await db.raw<{ rows: Scope[] }>(
+    `select 'comic' as kind, id from comics where published_at is not null
+     union select 'series', series_id from comics where series_id is not null
+     union select 'creator', user_id from comics where published_at is not null
+     union select kind, id from reader_recounts`,
+  )
+  return rows
+}
+
+type Rollup = { table: string; scope: string; of: string; counted: string; key: string; order: string; sums: string[] }
+
+const readerDays: Rollup = {
+  table: 'reader_days',
+  scope: 'kind, id',
+  of: ':kind, :id',
+  counted: 'counted_readers(comics_of(:kind, :id))',
+  key: 'day',
+  order: 'day desc',
+  sums: ['readers', 'known', 'finished', 'again', 'finished_again'],
+}
+const stopDays: Rollup = {
+  table: 'comic_stop_days',
+  scope: 'comic_id',
+  of: ':id',
+  counted: 'counted_stops(:id)',
+  key: 'weekly, day, panel_id',
+  order: 'weekly, day, panel_id',
+  sums: ['readers'],
+}
+
+/** Counts the days since one anew, and returns those that were wrong. */
+export const recountScope = (db: Knex, scope: Scope, since: string): Promise<string[]> =>
+  db.transaction((trx) => recountIn(trx, scope, since))
+
+async function recountIn(trx: Knex, scope: Scope, since: string): Promise<string[]> {
+  await takeRecount(trx, scope)
+  // Of two recounts at once each would add what is missing.
+  await trx.raw("select pg_advisory_xact_lock(hashtextextended('readers of ' || ? || ?, 0))", [scope.kind, scope.id])
+  const kept = scope.kind === 'comic' ? [readerDays, stopDays] : [readerDays]
+  const days: string[] = []
+  for (const one of kept) days.push(...(await mend(trx, one, { ...scope, since })))
+  return days
+}
+
+/** Adds what is missing. What was counted and what was kept are of one moment, so nobody who comes meanwhile is lost. */
+async function mend(trx: Knex, { table, scope, of, counted, key, order, sums }: Rollup, days: Scope & { since: string }) {
+  const each = (write: (name: string) => string, by = ', ') => sums.map(write).join(by)
+  const { rows } = await trx.raw<{ rows: { day: string }[] }>(
+    `insert into ${table} as stat (${scope}, ${key}, ${sums.join(', ')})
+     select ${of}, missing.* from (
+       select ${key}, ${each((name) => `coalesce(counted.${name}, 0) - coalesce(kept.${name}, 0) as ${name}`)}
+         from (select * from ${counted} as days where day >= :since) as counted
+         full join (select * from ${table} where (${scope}) = (${of}) and day >= :since) as kept using (${key})) as missing
+     where ${each((name) => `${name} <> 0`, ' or ')} order by ${order}
+     on conflict (${scope}, ${key}) do update set ${each((name) => `${name} = stat.${name} + excluded.${name}`)}
+     returning day::text`,
+    days,
+  )
+  return rows.map(({ day }) => day)
+}
+
+/** Windows of days never look so far back, and a day without readers is none. */
+export async function pruneReaders(db: Knex, since: string): Promise<void> {
+  await db.raw('delete from comic_stop_days where day < ? or readers = 0', [since])
+  await db.raw('delete from reader_days where readers = 0')
+}

@@ -1,0 +1,81 @@
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import { dayOf } from '../../web/dates.ts'
+import { KEPT_VIEW_DAYS } from '../social/reading-queries.ts'
+import * as queries from './number-queries.ts'
+import { daysBefore } from './statistics.ts'
+
+// Days are those of Western Indonesian time; windows end with the day of `now`.
+
+/**
+ * The readers of a scope in a window. A reader of a day is a member, or a household of visitors. In `readers` and
+ * `finished_share` a member counts once for the window, a household once for each day, because nobody can tell it from
+ * another on the next one. `new_readers` read the comic, or any comic of the scope, for the first time: of members this
+ * is known; a household is new unless its browser says that it knows the comic from an earlier day. `finished` came to
+ * the last panel that day. `stops`: how many stopped where they came furthest, in each comic; who finished it stopped
+ * nowhere. The creator, staff and readers of a secret link never count.
+ */
+export type Numbers = {
+  days: queries.ReaderDay[]
+  readers: number
+  new_readers: number
+  finished: number
+  finished_share: number
+  followers: number
+  stops: queries.Stop[]
+}
+
+type Span = { count: number; now: Date }
+
+const windowOf = ({ count, now }: Span): queries.Days => ({ from: daysBefore(dayOf(now), count - 1), to: dayOf(now) })
+
+const sinceOf = (now: Date) => daysBefore(dayOf(now), KEPT_VIEW_DAYS)
+
+export async function readNumbers(db: Knex, scope: queries.Scope, span: Span): Promise<Numbers> {
+  await countChanged(db, scope, span.now)
+  const days = windowOf(span)
+  const [daily, sums, followers, stops] = await Promise.all([
+    queries.listReaderDays(db, scope, days),
+    queries.sumReaders(db, scope, days),
+    queries.countFollowers(db, scope),
+    queries.listStops(db, scope, days),
+  ])
+  return { ...sums, days: daily, finished_share: shareOf(sums.finished, sums.readers), followers, stops }
+}
+
+/** The days of all comics of a creator, and each work with its readers. */
+export async function readOverview(db: Knex, userId: number, span: Span) {
+  const scope = { kind: 'creator', id: userId } as const
+  await countChanged(db, scope, span.now)
+  const days = windowOf(span)
+  const [daily, sums, works] = await Promise.all([
+    queries.listReaderDays(db, scope, days),
+    queries.sumReaders(db, scope, days),
+    queries.listWorks(db, userId, days, MOST_WORKS),
+  ])
+  return { days: daily, sums, works }
+}
+const MOST_WORKS = 200
+
+export const readEpisodes = (db: Knex, seriesId: number, span: Span): Promise<queries.Work[]> =>
+  queries.listEpisodes(db, seriesId, windowOf(span))
+
+/** From 0 to 1, with four decimals. */
+export const shareOf = (part: number, whole: number): number =>
+  whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 10_000
+
+async function countChanged(db: Knex, scope: queries.Scope, now: Date): Promise<void> {
+  if (await queries.hasChanged(db, scope)) await queries.recountScope(db, scope, sinceOf(now))
+}
+
+/** Corrects and logs what differs. Returns how many days did. */
+export async function recountReaders(db: Knex, log: Logger, now: Date): Promise<number> {
+  let mended = 0
+  for (const scope of await queries.listScopes(db)) {
+    const days = await queries.recountScope(db, scope, sinceOf(now))
+    mended += days.length
+    if (days.length > 0) log.warn({ scope, days }, 'readers were counted wrong, and are mended')
+  }
+  await queries.pruneReaders(db, sinceOf(now))
+  return mended
+}

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { addReading } from '../../../src/comics/social/reading-queries.ts'
+import { daysBefore } from '../../../src/comics/statistics/statistics.ts'
+import { dayOf } from '../../../src/web/dates.ts'
+import { useDatabase } from '../../support/db.ts'
+import { makeUser } from '../../support/sign-in.ts'
+import { useBrowsers } from '../support/browser.ts'
+import { makeComic } from '../support/make.ts'
+
+const db = useDatabase()
+const { as, visitor } = useBrowsers(db)
+const today = dayOf(new Date())
+
+/** A series of one comic of three panels: one member finished, two stopped at the second panel, one at the first. */
+async function makeRead() {
+  const comic = await makeComic(db(), { panels: [2, 1], title: 'Naga Kecil' })
+  const [series] = await db()('comic_series').insert({ user_id: comic.user_id, title: 'Naga' }).returning('id')
+  await db()('comics')
+    .where({ id: comic.id })
+    .update({ series_id: series?.id ?? null, episode_number: 1 })
+  for (const [at, place] of [3, 2, 2, 1].entries())
+    await addReading(db(), {
+      comicId: comic.id,
+      day: daysBefore(today, at === 3 ? 20 : 0),
+      reader: `r${at}`,
+      userId: (await makeUser(db())).id,
+      panelId: comic.panelIds[place - 1] ?? null,
+    })
+  return { ...comic, seriesId: series?.id ?? 0 }
+}
+
+test('the page of a comic or series shows its readers by day, where they stop, and leads to the table', async () => {
+  const comic = await makeRead()
+  const creator = await as({ id: comic.user_id })
+  const pages = [`komik/${comic.id}`, `seri/${comic.seriesId}`]
+  for (const [at, path] of pages.entries()) {
+    const page = await creator.page(`/statistik/${path}/`)
+    expect(page.text('h1')).toBe(at === 0 ? 'Naga Kecil' : 'Naga')
+    expect(page.texts('.figure')).toEqual(['Pembaca 4', 'Pembaca baru 4', 'Sampai tamat 25%', 'Pengikut 0'])
+    expect(page.texts('.stats-chart h3')).toEqual(['Pembaca 4', 'Pembaca baru 4', 'Sampai tamat 1'])
+    expect(page.all('#per-hari .chart-bar')).toHaveLength(3 * 30)
+    expect(page.text('#per-hari tbody tr')).toMatch(/ 3 3 1$/)
+    const word = at === 0 ? '' : 'Episode 1, '
+    expect(page.texts('.stops tbody tr')).toEqual([`${word}1.1 1 25%`, `${word}1.2 2 50%`])
+    expect(page.attribute('.stops tbody tr:last-child rect', 'width')).toBe('100')
+    expect(page.all('.stops img')).toHaveLength(2)
+    const week = await creator.page(`/statistik/${path}/?hari=7`)
+    expect(week.texts('.stops tbody tr')).toEqual([`${word}1.2 2 66,7%`])
+    const csv = week.attribute('.stats-head a[download]', 'href') ?? ''
+    expect((await creator.get(csv).expect(200)).text).toContain(`${today},3,3,1,`)
+    expect((await creator.page(`/statistik/${path}/?hari=%00`)).texts('[aria-current="page"].chip')).toEqual([
+      '30 hari',
+    ])
+  }
+  const series = await creator.page(`/statistik/${pages[1]}/`)
+  expect(series.text('[aria-labelledby="judul-episode"] tbody tr')).toBe('1. Naga Kecil 4 4 25%')
+  const all = await creator.page('/statistik/')
+  expect(all.texts('.stats-chart h3').slice(4, 6)).toEqual(['Pembaca 4', 'Pembaca baru 4'])
+  expect(all.texts('[aria-labelledby="judul-karya"] tbody tr')).toEqual(['Naga Seri 4 4 25%', 'Naga Kecil 4 4 25%'])
+  expect(all.attribute('[aria-labelledby="judul-karya"] tbody a', 'href')).toBe(`/statistik/${pages[1]}/`)
+})
+
+test('a comic that nobody has read yet says so, and nobody opens the numbers of another', async () => {
+  const comic = await makeComic(db())
+  const creator = await as({ id: comic.user_id })
+  const page = await creator.page(`/statistik/komik/${comic.id}/`)
+  expect(page.text('.empty h2')).toBe('Belum ada pembaca')
+  expect(page.attribute('.empty .button', 'href')).toBe(`/komik/warung-di-ujung-hujan-${comic.id}/`)
+  const read = await makeRead()
+  const stranger = await as({ id: comic.user_id })
+  const admin = await as(await makeUser(db(), { role: 'admin' }))
+  for (const path of [`komik/${read.id}`, `seri/${read.seriesId}`, 'komik/0', 'seri/x', 'komik/99999999999']) {
+    for (const browser of [stranger, admin]) await browser.get(`/statistik/${path}/`).expect(404)
+    await visitor.get(`/statistik/${path}/`).expect(303)
+  }
+})
