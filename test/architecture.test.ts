@@ -126,6 +126,7 @@ const comicsOrder = [
   'seed',
   'staff',
   'api',
+  'own-pages',
   'pages',
   'studio',
   'statistics',

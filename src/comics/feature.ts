@@ -17,6 +17,7 @@ import { comicEnvironment } from './environment.ts'
 import { createExporter } from './export/worker.ts'
 import { pruneSteps } from './hand/queries.ts'
 import { comicPrivacy, ownComics } from './own-data/own-data.ts'
+import { sweepUploads } from './own-pages/sending.ts'
 import { comicAddresses, comicSections } from './pages/sections.ts'
 import { READING_CARDS, readerLinks } from './pages/shelves.ts'
 import { openPictures, pictureHref } from './pictures/pictures.ts'
@@ -137,7 +138,9 @@ function openParts(site: Site) {
   const subscriptions = openSubscriptions(site, notifyMember, changes.changed)
   const layout = engines.model?.layout ?? null
   const { illustrator } = engines
-  const making = { exports, changed, notifyMember, layout, illustrator, voices: { db, converter, ...engines } }
+  const pageFolder = path.join(site.config.dataDir, 'comic-uploads')
+  const voicing = { db, converter, ...engines }
+  const making = { exports, changed, notifyMember, layout, illustrator, voices: voicing, pageFolder }
   const workers = [worker, ...exporter.workers, ...voices.workers]
   const files = { pictures, exporter, exports, voices, converter }
   return { ...files, changes, changed, notifyMember, subscriptions, making, workers }
@@ -151,13 +154,16 @@ function openSubscriptions(site: Site, notifyMember: NotifyMember, refresh: () =
   return deps
 }
 
-function jobsOf(site: Site, { subscriptions, exporter, voices, converter }: Parts) {
+function jobsOf(site: Site, { subscriptions, exporter, voices, converter, making }: Parts) {
   const { db, log } = site
   return [
     ...subscriptionJobs(subscriptions),
     everyHour('sweep exports of comics', 'Membersihkan berkas komik', exporter.sweep),
     everyHour('sweep recordings', 'Membuang rekaman lama', () => voices.sweep()),
     everyHour('sweep converted recordings', 'Membersihkan hasil ubahan rekaman', () => sweepFolders(converter.folder)),
+    everyHour('sweep uploads of comics', 'Membuang kiriman halaman yang tidak selesai', () =>
+      sweepUploads(db, making.pageFolder),
+    ),
     everyDay('recount balances of creators', 'Menghitung ulang saldo kreator', () => recountBalances(site)),
     everyDay('prune views of comics', 'Membuang catatan baca lama', () => pruneViews(db, dayOf(new Date()))),
     everyDay('prune steps of comics', 'Membuang riwayat ubahan komik yang lama', () => pruneSteps(db)),

@@ -9,6 +9,7 @@ import type { Deps as CallDeps } from './api/call.ts'
 import { comicCalls } from './api/calls.ts'
 import type { ExportDeps } from './export/ask.ts'
 import { exportRoutes } from './export/file.ts'
+import { ownPagePages } from './own-pages/pages.ts'
 import { comicPages } from './pages/comic.ts'
 import { creatorPages } from './pages/creator.ts'
 import { reactionPages } from './pages/reactions.ts'
@@ -46,7 +47,7 @@ type RouterParts = {
   pictures: Pictures
   exports: ExportDeps
   subscriptions: SubscriptionDeps
-  making: Pick<CallDeps, 'exports' | 'changed' | 'notifyMember' | 'layout' | 'illustrator' | 'voices'>
+  making: Pick<CallDeps, 'exports' | 'changed' | 'notifyMember' | 'layout' | 'illustrator' | 'voices' | 'pageFolder'>
 }
 
 /** Addresses of comics, for people and for programs. */
@@ -79,6 +80,7 @@ const studio = [
   sampleFiles,
   previewPictures,
   ideaPages,
+  ownPagePages,
   ownPages,
   scriptPages,
   choicePages,

@@ -21,8 +21,11 @@ const WIDTHS = [480, 960, 1_600] as const
 export const pictureHref = (renderId: number, width: (typeof WIDTHS)[number] = 960): string =>
   `/komik/gambar/${renderId}/${width}.webp`
 
-export const pictureSet = (renderId: number): string =>
-  WIDTHS.map((width) => `${pictureHref(renderId, width)} ${Math.min(width, pixelsOf('wide').width)}w`).join(', ')
+/** `own`: the width of the picture, which no copy exceeds. */
+export const pictureSet = (renderId: number, own = pixelsOf('wide').width): string =>
+  WIDTHS.filter((_, at) => at === 0 || (WIDTHS[at - 1] ?? 0) < own)
+    .map((width) => `${pictureHref(renderId, width)} ${Math.min(width, own)}w`)
+    .join(', ')
 
 type Deps = { db: Knex; uploads: Uploads; illustrator: Illustrator }
 

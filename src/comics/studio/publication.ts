@@ -15,7 +15,7 @@ import { narrations } from '../rules/limits.ts'
 import { isFilled, shortened } from '../script/script.ts'
 import { askForNarration, readNarration } from '../voice/narration.ts'
 import { publishComic, setVisible } from '../work/publish.ts'
-import { comicAt, isOpen, ownComicAt, type Purse, panelHref, readPurse, type StudioDeps, studioPage } from './studio.ts'
+import { anyComicAt, isOpen, ownComicAt, type Purse, panelHref, readPurse, type StudioDeps, studioPage } from './studio.ts'
 
 const PublicationForm = z.object({
   title: Title.prefault(''),
@@ -43,7 +43,7 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 
   router.get('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
-    const comic = await comicAt(ctx, db)
+    const comic = await anyComicAt(ctx, db)
     if (!isOpen(comic, 7)) return seeOther(ctx, stepHref(comic, 5))
     const { title, synopsis, age_label, allow_downloads } = comic
     const values = { title: title ?? '', synopsis, age_label, allow_downloads: allow_downloads ? 'ya' : '' }
@@ -51,7 +51,7 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
   })
 
   router.post('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
-    const comic = await ownComicAt(ctx, db)
+    const comic = await ownComicAt(ctx, db, anyComicAt)
     const form = readForm(PublicationForm, ctx.request.body)
     if (!form.ok) return show(deps, ctx, comic, typedIn(ctx.request.body), form.errors)
     await publishComic(deps, comic.id, { ...form.input, publisher: signedIn(ctx).name })
@@ -60,7 +60,7 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
   })
 
   router.post('/komik/:slug/tampil', allow('signed_in'), async (ctx) => {
-    const comic = await ownComicAt(ctx, db)
+    const comic = await ownComicAt(ctx, db, anyComicAt)
     const form = readForm(z.object({ tampil: z.enum(['ya', 'tidak']) }), ctx.request.body)
     const isActive = form.ok ? form.input.tampil === 'ya' : comic.is_active
     await setVisible(deps, comic.id, isActive)
@@ -83,7 +83,7 @@ async function show(deps: StudioDeps, ctx: Context, comic: Comic, values: Values
   const viewer = signedIn(ctx)
   const purse = await readPurse(deps, viewer)
   const parts = { panels: await listPanels(deps.db, comic.id), values, errors, purse, baseUrl: ctx.state.baseUrl }
-  const narration = deps.voices.narrator ? await readNarration(deps, comic.id) : null
+  const narration = deps.voices.narrator && comic.source === 'told' ? await readNarration(deps, comic.id) : null
   const step = {
     form: publicationView(comic, parts),
     files: await listOffers(deps.exports, comic, viewer),
@@ -107,7 +107,8 @@ function publicationView(comic: Comic, { panels, values, errors, purse, baseUrl 
     ages: Object.entries(ages).map(([value, text]) => ({ value, text, isChosen: value === age_label })),
     allowDownloads: allow_downloads === 'ya',
     isPublished: comic.published_at !== null,
-    mayPublish: comic.published_at !== null || purse.publications !== 0,
+    mayPublish: comic.published_at !== null || purse.publications !== 0 || comic.source === 'pages',
+    isFree: comic.source === 'pages',
     isActive: comic.is_active,
     removal: comic.removed_at && (comic.removal_reason ?? 'Tanpa alasan tertulis.'),
     engine: engineText(comic),
@@ -131,6 +132,9 @@ function missingIn(comic: Comic, panels: readonly Panel[]) {
       text: `Panel ${page_number}.${panel_number} punya teks yang belum diisi, jadi tidak ikut tampil.`,
       href: panelHref(comic, id),
     })),
+    ...(comic.source === 'pages' && panels.length === 0
+      ? [{ text: 'Belum ada halaman.', href: stepHref(comic, 6) }]
+      : []),
     ...(bare > 0 ? [{ text: `${bare} panel belum punya gambar.`, href: panelsHref(comic) }] : []),
     ...(comic.synopsis ? [] : [{ text: 'Sinopsisnya masih kosong.', href: '#f-synopsis' }]),
   ]
