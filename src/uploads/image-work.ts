@@ -71,7 +71,11 @@ async function check({ work, bytes, kind }: Exclude<ImageJob, { work: 'draw' }>)
     throw new ImageRefusal('not_an_image')
   const pixels = header.width * header.height
   const isTooLong = work === 'page' && Math.max(header.width, header.height) > PAGE.side
-  if (isTooLong || pixels > (work === 'page' ? PAGE.pixels : MAX_PIXELS) || pixels * heldPerPixel(kind, header) > MAX_HELD_BYTES[work])
+  if (
+    isTooLong ||
+    pixels > (work === 'page' ? PAGE.pixels : MAX_PIXELS) ||
+    pixels * heldPerPixel(kind, header) > MAX_HELD_BYTES[work]
+  )
     throw new ImageRefusal('too_many_pixels')
   return header
 }

@@ -167,13 +167,24 @@ export const countOwn = (db: Knex, userId: number): Promise<number> => countRows
 const ownBy = (db: Knex, userId: number) => db('comics').where('comics.user_id', userId)
 
 /** `faces`, `size`: of the picture that is shown. `width`, `height`: of one's own page, in pixels. */
-export type Panel = ComicPanelRow & { faces: Face[] | null; size: PanelSize; width: number | null; height: number | null }
+export type Panel = ComicPanelRow & {
+  faces: Face[] | null
+  size: PanelSize
+  width: number | null
+  height: number | null
+}
 
 const panelsOf = (db: Knex, comicId: number) =>
   db('comic_panels')
     .leftJoin('comic_renders', 'comic_renders.id', 'comic_panels.render_id')
     .where({ comic_id: comicId })
-    .select('comic_panels.*', 'comic_renders.faces', 'comic_renders.width', 'comic_renders.height', db.raw("coalesce(comic_renders.size, 'wide') as size"))
+    .select(
+      'comic_panels.*',
+      'comic_renders.faces',
+      'comic_renders.width',
+      'comic_renders.height',
+      db.raw("coalesce(comic_renders.size, 'wide') as size"),
+    )
 
 export const listPanels = (db: Knex, comicId: number): Promise<Panel[]> =>
   panelsOf(db, comicId).orderBy(['page_number', 'panel_number'])

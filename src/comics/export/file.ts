@@ -83,7 +83,11 @@ export const offersOf = (
         percent: kind === 'video' && row ? row.progress : null,
         ready: isReady ? { href: exportHref(row.id, comic, kind), size: megabytes(Number(row.bytes)) } : null,
         isOld: isReady && keys !== null && !isCurrent(row, keys),
-        forms: (isOwn ? [] : exportForms[kind]).map((form) => ({ form, name: formNames[form], isChosen: form === row?.form })),
+        forms: (isOwn ? [] : exportForms[kind]).map((form) => ({
+          form,
+          name: formNames[form],
+          isChosen: form === row?.form,
+        })),
         error: row?.error ?? null,
       }
     })

@@ -23,7 +23,9 @@ export async function* readArchive(file: string, name: string): AsyncGenerator<A
     for (const one of entries) {
       const found = leavesArchive(one.name) ? 'path' : await inflate(zip, one.entry, room)
       if (found === 'broken' || typeof found !== 'string') room -= one.entry.uncompressedSize
-      yield typeof found === 'string' ? { name: shown(one.name), reason: found } : { name: shown(one.name), bytes: found }
+      yield typeof found === 'string'
+        ? { name: shown(one.name), reason: found }
+        : { name: shown(one.name), bytes: found }
     }
   } finally {
     zip.close()

@@ -60,7 +60,9 @@ async function* itemsOf(files: readonly SentFile[]): AsyncGenerator<ArchiveItem>
   }
 }
 
-const isArchive = (bytes: Buffer) => /^(PK|Rar!|7z\xbc\xaf|\x1f\x8b)/.test(bytes.subarray(0, 4).toString('latin1'))
+/** Zip, RAR, 7z, gzip. */
+const isArchive = (bytes: Buffer) =>
+  ['504b', '52617221', '377abcaf', '1f8b'].some((start) => bytes.subarray(0, 4).toString('hex').startsWith(start))
 
 const failures: Partial<Record<ImageRefusal['failure'], PageReason>> = {
   not_an_image: 'not_image',

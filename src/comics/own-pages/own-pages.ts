@@ -46,7 +46,8 @@ const noRoom = (left: number) =>
 const busy = new Set<number>()
 
 async function alone<T>(userId: number, work: () => Promise<T>): Promise<T> {
-  if (busy.has(userId)) throw new Refusal(409, 'Kirimanmu yang lain masih diproses. Tunggu sebentar.', { retryAfter: 2 })
+  if (busy.has(userId))
+    throw new Refusal(409, 'Kirimanmu yang lain masih diproses. Tunggu sebentar.', { retryAfter: 2 })
   busy.add(userId)
   try {
     return await work()

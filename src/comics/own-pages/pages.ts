@@ -4,7 +4,17 @@ import { ageLabels } from '../../db/comic-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, Id, many, readForm, readParam, typedIn, type Values, wholeNumber } from '../../web/form.ts'
+import {
+  type Errors,
+  fieldsOf,
+  Id,
+  many,
+  readForm,
+  readParam,
+  typedIn,
+  type Values,
+  wholeNumber,
+} from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageTemplate } from '../../web/render.ts'
 import { pagesHref } from '../comic/comic.ts'
@@ -31,13 +41,13 @@ import { pagesView, pageView, readFrames } from './view-model.ts'
 
 const NEW = '/komik/unggah'
 const newPage = pageTemplate<ReturnType<typeof newView>>('/comics/own-pages/new')
-const pagesPage = studioPage<{ own: ReturnType<typeof pagesView> }>('../own-pages/pages', 6, {
+const pagesPage = studioPage<{ own: ReturnType<typeof pagesView> }>('/comics/own-pages/pages', 6, {
   tambah: 'Halamannya sudah masuk.',
   urut: 'Urutannya tersimpan.',
   simpan: 'Tersimpan.',
   hapus: 'Halamannya dihapus.',
 })
-const framePage = studioPage<{ own: ReturnType<typeof pageView> }>('../own-pages/page', 6)
+const framePage = studioPage<{ own: ReturnType<typeof pageView> }>('/comics/own-pages/page', 6)
 
 const Alt = words(0, ownPageLimits.alt, 'Teks alt').prefault('')
 
@@ -107,7 +117,10 @@ async function act(deps: OwnPageDeps, ctx: Context, comic: Comic, id: number): P
   }
   const form = readForm(z.object({ alt: Alt }), ctx.request.body)
   const frames = readFrames(fieldsOf(ctx.request.body))
-  const errors: Errors = { ...(!form.ok && form.errors), ...(!frames && { frames: 'Isi angka 0 sampai 100, di dalam halaman.' }) }
+  const errors: Errors = {
+    ...(!form.ok && form.errors),
+    ...(!frames && { frames: 'Isi angka 0 sampai 100, di dalam halaman.' }),
+  }
   if (!form.ok || !frames)
     return framePage(ctx, comic, { own: pageView(comic, page, typedIn(ctx.request.body), errors) }, 422)
   await changePage(deps, comic.id, id, { alt: form.input.alt, frames })
@@ -130,7 +143,12 @@ async function pagedComic(ctx: Context, db: Knex): Promise<Comic> {
 async function show(deps: OwnPageDeps, ctx: Context, comic: Comic, outcome: Added | Refusal | null = null) {
   if (outcome instanceof Refusal && outcome.retryAfter !== null) ctx.set('Retry-After', String(outcome.retryAfter))
   const parts = { pages: await listPages(deps.db, comic.id), room: await readRoom(deps.db, comic.user_id), outcome }
-  pagesPage(ctx, comic, { own: pagesView(comic, parts) }, outcome instanceof Refusal ? outcome.status : outcome ? 422 : 200)
+  pagesPage(
+    ctx,
+    comic,
+    { own: pagesView(comic, parts) },
+    outcome instanceof Refusal ? outcome.status : outcome ? 422 : 200,
+  )
 }
 
 async function showNew(db: Knex, ctx: Context, typed: Values, chosen: readonly string[], errors: Errors = {}) {

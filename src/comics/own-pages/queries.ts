@@ -116,13 +116,18 @@ const MOST_UPLOADS = 4
 
 export async function addUpload(trx: Knex, user_id: number, upload: Parameters<typeof insertUpload>[1]) {
   const own = trx('comics').where({ user_id }).select('id')
-  const newest = trx('comic_uploads').whereIn('comic_id', own).orderBy('created_at', 'desc').limit(MOST_UPLOADS - 1)
+  const newest = trx('comic_uploads')
+    .whereIn('comic_id', own)
+    .orderBy('created_at', 'desc')
+    .limit(MOST_UPLOADS - 1)
   await trx('comic_uploads').whereIn('comic_id', own).whereNotIn('id', newest.select('id')).delete()
   return insertUpload(trx, upload)
 }
 
-const insertUpload = async (trx: Knex, upload: Pick<ComicUploadRow, 'comic_id' | 'name' | 'sha256'> & { size: number }) =>
-  (await trx('comic_uploads').insert(upload).returning('id'))[0]?.id
+const insertUpload = async (
+  trx: Knex,
+  upload: Pick<ComicUploadRow, 'comic_id' | 'name' | 'sha256'> & { size: number },
+) => (await trx('comic_uploads').insert(upload).returning('id'))[0]?.id
 
 export const findUpload = async (db: Knex, comic_id: number, id: string): Promise<ComicUploadRow | null> =>
   (await db('comic_uploads').where({ comic_id, id }).first()) ?? null

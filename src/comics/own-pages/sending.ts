@@ -21,7 +21,11 @@ const UPLOAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const tooLarge = () => new Refusal(413, 'Paling banyak 100 MB sekali kirim. Bagi kirimannya.')
 
 /** Names are shown, and never become paths. */
-export const fileName = (name: string) => name.replace(/\p{Cc}/gu, '').trim().slice(-ownPageLimits.name) || 'berkas'
+export const fileName = (name: string) =>
+  name
+    .replace(/\p{Cc}/gu, '')
+    .trim()
+    .slice(-ownPageLimits.name) || 'berkas'
 
 /**
  * Hands the files of the form's field `pages` to `work`; they lie on the disk until it ends. Throws a 400 for a broken
@@ -50,7 +54,11 @@ async function receive({ req }: Context, folder: string): Promise<SentFile[]> {
   const files: SentFile[] = []
   const writes: Promise<void>[] = []
   let bytes = 0
-  const parser = busboy({ headers: req.headers, defParamCharset: 'utf8', limits: { fields: 40, fieldSize: FORM_BYTES } })
+  const parser = busboy({
+    headers: req.headers,
+    defParamCharset: 'utf8',
+    limits: { fields: 40, fieldSize: FORM_BYTES },
+  })
   await new Promise<void>((resolve, reject) => {
     parser.on('file', (field, stream, { filename }) => {
       stream.on('error', reject)

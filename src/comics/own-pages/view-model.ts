@@ -35,7 +35,16 @@ export function pagesView(comic: Comic, { pages, room, outcome }: PagesParts) {
 
 function listed(comic: Comic, { id, name, alt, page_number, width, height, frames, render }: OwnPage) {
   const href = `${pagesHref(comic)}${id}/`
-  return { id, name, alt, number: page_number, size: `${width} × ${height}`, frames: frames.length, href, src: pictureHref(render, 480) }
+  return {
+    id,
+    name,
+    alt,
+    number: page_number,
+    size: `${width} × ${height}`,
+    frames: frames.length,
+    href,
+    src: pictureHref(render, 480),
+  }
 }
 
 /** Empty rows for more frames. */
@@ -57,7 +66,12 @@ export function pageView(comic: Comic, page: OwnPage, typed: Values | null = nul
       parts: parts.map(([key, name]) => {
         const field = `${key}-${at}`
         const share = page.frames[at]?.[key]
-        return { key, field, name, value: typed?.[field] ?? (share === undefined ? '' : String(Math.round(share * 1_000) / 10)) }
+        return {
+          key,
+          field,
+          name,
+          value: typed?.[field] ?? (share === undefined ? '' : String(Math.round(share * 1_000) / 10)),
+        }
       }),
     })),
     errors,
@@ -75,9 +89,15 @@ const parts = [
 export function readFrames(fields: Record<string, unknown>): PageFrame[] | null {
   const frames: PageFrame[] = []
   for (let at = 0; at < ownPageLimits.frames; at += 1) {
-    const texts = parts.map(([key]) => String(fields[`${key}-${at}`] ?? '').trim().replace(',', '.'))
+    const texts = parts.map(([key]) =>
+      String(fields[`${key}-${at}`] ?? '')
+        .trim()
+        .replace(',', '.'),
+    )
     if (texts.every((text) => text === '')) continue
-    const [x = -1, y = -1, width = 0, height = 0] = texts.map((text) => (/^\d{1,3}(\.\d+)?$/.test(text) ? Number(text) / 100 : -1))
+    const [x = -1, y = -1, width = 0, height = 0] = texts.map((text) =>
+      /^\d{1,3}(\.\d+)?$/.test(text) ? Number(text) / 100 : -1,
+    )
     if (x < 0 || y < 0 || width < 0.01 || height < 0.01 || x + width > 1.001 || y + height > 1.001) return null
     frames.push({ x, y, width, height })
   }

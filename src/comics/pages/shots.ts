@@ -27,7 +27,10 @@ export function wideView(panels: readonly Panel[]) {
   if (!panel?.render_id) return null
   const heights = (panel.faces ?? []).map(({ y }) => y)
   const at = Math.round((10 * (Math.min(...heights) - FACE_AT)) / (panelSizes[panel.size].height - BANNER))
-  return { ...panelPicture(panel.render_id, panel.width), at: heights.length === 0 ? LANDSCAPE_AT : Math.min(10, Math.max(0, at)) }
+  return {
+    ...panelPicture(panel.render_id, panel.width),
+    at: heights.length === 0 ? LANDSCAPE_AT : Math.min(10, Math.max(0, at)),
+  }
 }
 
 /** Pictures with the same place and distance, and nearer than from afar with the same figures, look alike. */

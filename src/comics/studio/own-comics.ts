@@ -76,7 +76,10 @@ function ownCard(comic: Comic) {
     facts: [`${comic.page_count} halaman`, comic.style, `diubah ${nearMoment(comic.updated_at, new Date())}`]
       .filter(Boolean)
       .join(' · '),
-    go: { href: stepHref(comic, next), text: comic.source === 'pages' ? 'Atur halaman' : next === 6 ? 'Sunting panel' : onward },
+    go: {
+      href: stepHref(comic, next),
+      text: comic.source === 'pages' ? 'Atur halaman' : next === 6 ? 'Sunting panel' : onward,
+    },
     page: isPublic(comic) ? comicHref(comic) : null,
     visibility: comic.published_at &&
       !comic.removed_at && {

@@ -15,7 +15,16 @@ import { narrations } from '../rules/limits.ts'
 import { isFilled, shortened } from '../script/script.ts'
 import { askForNarration, readNarration } from '../voice/narration.ts'
 import { publishComic, setVisible } from '../work/publish.ts'
-import { anyComicAt, isOpen, ownComicAt, type Purse, panelHref, readPurse, type StudioDeps, studioPage } from './studio.ts'
+import {
+  anyComicAt,
+  isOpen,
+  ownComicAt,
+  type Purse,
+  panelHref,
+  readPurse,
+  type StudioDeps,
+  studioPage,
+} from './studio.ts'
 
 const PublicationForm = z.object({
   title: Title.prefault(''),

@@ -51,10 +51,10 @@ export function actionOf(ctx: Context): string {
 
 export const isOwn = (ctx: Context, { user_id }: Comic): boolean => user_id === signedIn(ctx).id
 
-/** The template also gets `studio` and `flash`. The comic is null until it is begun. */
+/** `template`: of the studio, or a whole path. The template also gets `studio` and `flash`. The comic is null until it is begun. */
 export function studioPage<Data extends object>(template: string, step: number, flashes: Record<string, string> = {}) {
   type Frame = { studio: ReturnType<typeof studioView>; flash: string | null }
-  const show = page<Frame & Data>(`/comics/studio/${template}`)
+  const show = page<Frame & Data>(template.startsWith('/') ? template : `/comics/studio/${template}`)
   return (ctx: Context, comic: Comic | null, data: Data, status = 200): void => {
     const studio = studioView(comic, step, !comic || isOwn(ctx, comic))
     show(ctx, { studio, flash: status === 200 ? flashIn(flashes, ctx) : null, ...data }, status)
