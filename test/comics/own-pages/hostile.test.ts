@@ -4,7 +4,7 @@ import { useDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
 import { makeUser } from '../../support/sign-in.ts'
 import { useApi } from '../support/api.ts'
-import { inFormat, patched, png, renamed, zipOf } from './pictures.ts'
+import { inFormat, patched, png, pngHeader, renamed, zipOf } from './pictures.ts'
 
 const db = useDatabase()
 const { call, tokenOf } = useApi(db, { DATA_DIR: useFolder() })
@@ -44,9 +44,9 @@ test.each<[string, string, () => Promise<Buffer> | Buffer]>([
   ['virus.exe', 'not_image', () => Buffer.from('MZ this is a program')],
   ['naskah.pdf', 'pdf', () => Buffer.from('%PDF-1.7\n1 0 obj')],
   ['naskah.png', 'pdf', () => Buffer.from('%PDF-1.4\n')],
-  ['lebar.png', 'too_large', () => blank(30_000, 10)],
-  ['tinggi.png', 'too_large', () => blank(10, 20_001)],
-  ['besar.png', 'too_large', () => blank(8_000, 7_600)],
+  ['lebar.png', 'too_large', () => pngHeader(30_000, 10)],
+  ['tinggi.png', 'too_large', () => pngHeader(10, 20_001)],
+  ['besar.png', 'too_large', () => pngHeader(8_000, 7_600)],
   ['separuh.png', 'broken', async () => (await blank(900, 900)).subarray(0, 300)],
   ['separuh.jpg', 'broken', async () => (await inFormat('jpeg', 900, 900)).subarray(0, 2_000)],
   ['kepala.webp', 'broken', async () => (await inFormat('webp')).subarray(0, 20)],
@@ -146,12 +146,12 @@ const archives: [string, Record<string, string>, () => Promise<Buffer>][] = [
   [
     'a picture of 30,000 pixels',
     { 'b.png': 'too_large' },
-    async () => zipOf({ 'a.png': await good(), 'b.png': await blank(30_000, 9) }),
+    async () => zipOf({ 'a.png': await good(), 'b.png': await pngHeader(30_000, 9) }),
   ],
   [
     'a bomb of pixels',
     { 'b.png': 'too_large' },
-    async () => zipOf({ 'a.png': await good(), 'b.png': await blank(20_000, 20_000) }),
+    async () => zipOf({ 'a.png': await good(), 'b.png': await pngHeader(20_000, 20_000) }),
   ],
   [
     'a broken picture',
@@ -235,7 +235,7 @@ test('names are shown as they are, without a way into folders or pages', async (
 test('after hostile pictures the memory is back', async () => {
   const before = process.memoryUsage().rss
   for (let round = 0; round < 3; round += 1) {
-    await sent('besar.png', await blank(20_000, 20_000))
+    await sent('besar.png', await pngHeader(20_000, 20_000))
     await sent('bom.zip', await zipOf({ 'b.png': Buffer.alloc(95_000_000) }))
   }
   global.gc?.()

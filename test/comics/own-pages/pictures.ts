@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers'
+import { crc32 } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
 import { ZipFile } from 'yazl'
 
@@ -27,6 +28,15 @@ export async function strip(width: number, height: number): Promise<Buffer> {
     .composite(tops.map((top) => ({ input: panel, left: 0, top })))
     .jpeg({ quality: 60 })
     .toBuffer()
+}
+
+/** A small file whose header tells of so many pixels. */
+export async function pngHeader(width: number, height: number): Promise<Buffer> {
+  const bytes = await png(1, 1)
+  bytes.writeUInt32BE(width, 16)
+  bytes.writeUInt32BE(height, 20)
+  bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29)
+  return bytes
 }
 
 /** A zip file of names and contents. */
