@@ -3,7 +3,8 @@ import type { Knex } from 'knex'
 /**
  * Comics as episodes of a series, comics of a creator's own pages, and telling followers of a publication.
  * `publish_at`: when a draft appears by itself. `waiting_since`: a first upload waits for staff. `secret`: the end of the
- * address under which a draft can be read. The panels of an own page name it; a long strip is cut into several.
+ * address under which a draft can be read. The panels of an own page name it; a long strip is cut into several, so a
+ * comic may have 200 pages of up to 20 panels, and no page while it is a draft.
  * `comic_publications` are told to those who followed before `published_at`, in the order of their ids: those up to
  * `told_to` know. A moderation is one act of staff on a comic, which its creator may answer once; the answer waits for
  * staff until `closed_at`.
@@ -46,6 +47,9 @@ export async function up(db: Knex): Promise<void> {
       add column featured_at timestamptz,
       add column secret text unique,
       alter column style_id drop not null,
+      drop constraint comics_page_count_check,
+      add constraint comics_page_count_check
+        check (page_count between case source when 'pages' then 0 else 1 end and case source when 'pages' then 200 else 25 end),
       add constraint comics_episode unique (series_id, episode_number) deferrable initially deferred;
     create index comics_due on comics (publish_at) where publish_at is not null;
 
@@ -61,7 +65,12 @@ export async function up(db: Knex): Promise<void> {
       created_at timestamptz not null default now()
     );
     create index comic_pages_comic on comic_pages (comic_id);
-    alter table comic_panel_rows add column page_id integer references comic_pages on delete cascade;
+    alter table comic_panel_rows
+      add column page_id integer references comic_pages on delete cascade,
+      drop constraint comic_panels_page_number_check,
+      add constraint comic_panels_page_number_check check (page_number between 1 and 200),
+      drop constraint comic_panels_panel_number_check,
+      add constraint comic_panels_panel_number_check check (panel_number between 1 and 20);
     create index comic_panel_rows_page on comic_panel_rows (page_id) where page_id is not null;
     alter table comic_renders
       add column width integer,
@@ -138,9 +147,15 @@ export async function down(db: Knex): Promise<void> {
     alter table comic_renders drop column width, drop column height,
       drop constraint comic_renders_illustrator_check,
       add constraint comic_renders_illustrator_check check (illustrator in ('built-in', 'gemini'));
-    alter table comic_panel_rows drop column page_id;
+    alter table comic_panel_rows drop column page_id,
+      drop constraint comic_panels_page_number_check,
+      add constraint comic_panels_page_number_check check (page_number between 1 and 25),
+      drop constraint comic_panels_panel_number_check,
+      add constraint comic_panels_panel_number_check check (panel_number between 1 and 6);
     drop table comic_pages;
     alter table comics alter column style_id set not null,
+      drop constraint comics_page_count_check,
+      add constraint comics_page_count_check check (page_count between 1 and 25),
       drop column series_id, drop column episode_number, drop column episode_title, drop column source,
       drop column made_with_ai, drop column has_rights, drop column publish_at, drop column waiting_since,
       drop column featured_at, drop column secret;

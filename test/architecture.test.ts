@@ -128,6 +128,7 @@ const comicsOrder = [
   'staff',
   'api',
   'following',
+  'own-pages',
   'pages',
   'studio',
   'statistics',

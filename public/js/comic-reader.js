@@ -2,6 +2,7 @@
 // number of the panel where the reader is; one more than the last is the end. Panel by panel, the balloons of a panel
 // come one after the other: `said` is how many are there.
 
+import { framesOf, zoom } from './comic-frames.js'
 import { listenToHands } from './comic-hands.js'
 import { placeOf } from './comic-places.js'
 import { createSaver } from './comic-saver.js'
@@ -14,6 +15,7 @@ const panels = [...reader.querySelectorAll('.panel')]
 const pages = [...reader.querySelectorAll('.reader-page')]
 const dots = [...reader.querySelectorAll('[data-dot]')]
 const { dataset } = reader
+for (const { style, dataset: panel } of panels) if (panel.ratio) style.setProperty('--ratio', panel.ratio)
 for (const { style, dataset: page } of pages)
   for (const name of ['tall', 'gaps']) style.setProperty(`--${name}`, page[name])
 const total = panels.length
@@ -31,8 +33,9 @@ const keepLater = createSaver(dataset, total, () => {
 const panelAt = (number) => panels[number - 1]
 const pageOf = (number) => pages.indexOf(panelAt(number)?.closest('.reader-page'))
 
-/** The orders of a panel's balloons. */
+/** The orders of a panel's balloons, or of the frames of an own page. */
 const balloonsOf = (number) => [
+  ...framesOf(panelAt(number)).keys(),
   ...new Set([...(panelAt(number)?.querySelectorAll('.balloon') ?? [])].map((node) => Number(node.dataset.order))),
 ]
 
@@ -97,6 +100,7 @@ function show() {
   })
   for (const near of [at, at + 1, at + 2, at - 1]) panelAt(near)?.querySelector('img')?.setAttribute('loading', 'eager')
   showBalloons()
+  for (const panel of panels) zoom(panel, way === 'panel' && panel === panelAt(at) ? framesOf(panel)[said - 1] : null)
   for (const dot of dots) {
     const number = Number(dot.dataset.dot)
     dot.classList.toggle('is-past', number < at)
@@ -124,12 +128,14 @@ function tell(isEnd) {
   const place = isEnd ? 'Tamat' : way === 'halaman' ? page : `Panel ${at} dari ${total}`
   part('where').textContent = place
   const balloons = way === 'panel' ? balloonsOf(at).length : 0
-  part('step').textContent = balloons > 1 ? `Panel ${at} · balon ${said} dari ${balloons}` : place
+  part('step').textContent = balloons > 1 ? `Panel ${at} · ${partName()} ${said} dari ${balloons}` : place
   if (way === 'gulir') return
   const alt = said === 1 ? (panelAt(at)?.querySelector('img')?.alt ?? '') : ''
   const text = panelAt(at)?.querySelectorAll('figcaption p')[said - 1]?.textContent.trim() ?? ''
-  part('said').textContent = isEnd || way === 'halaman' ? place : `${place}. ${alt} ${text}`
+  part('said').textContent = isEnd || way === 'halaman' ? place : `${place}. ${alt} ${text === alt ? '' : text}`
 }
+
+const partName = () => (framesOf(panelAt(at)).length > 0 ? 'bagian' : 'balon')
 
 /** Changes the way of reading and stays at the same panel. */
 function read(next) {

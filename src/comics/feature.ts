@@ -18,6 +18,7 @@ import { createExporter } from './export/worker.ts'
 import { createPublicationWorker } from './following/publications.ts'
 import { pruneSteps } from './hand/queries.ts'
 import { comicPrivacy, ownComics } from './own-data/own-data.ts'
+import { sweepUploads } from './own-pages/sending.ts'
 import { comicAddresses, comicSections } from './pages/sections.ts'
 import { READING_CARDS, readerLinks } from './pages/shelves.ts'
 import { openPictures, pictureHref } from './pictures/pictures.ts'
@@ -151,7 +152,9 @@ function openParts(site: Site) {
   const subscriptions = openSubscriptions(site, notifyMember, changes.changed)
   const layout = engines.model?.layout ?? null
   const { illustrator } = engines
-  const making = { exports, changed, notifyMember, layout, illustrator, voices: { db, converter, ...engines } }
+  const pageFolder = path.join(site.config.dataDir, 'comic-uploads')
+  const voicing = { db, converter, ...engines }
+  const making = { exports, changed, notifyMember, layout, illustrator, voices: voicing, pageFolder }
   const publications = createPublicationWorker({ db, log, notifyMember })
   const workers = [worker, publications, ...exporter.workers, ...voices.workers]
   const files = { pictures, exporter, exports, voices, converter }
@@ -177,6 +180,9 @@ function jobsOf(site: Site, { subscriptions, exporter, voices, converter, making
     everyHour('sweep exports of comics', 'Membersihkan berkas komik', exporter.sweep),
     everyHour('sweep recordings', 'Membuang rekaman lama', () => voices.sweep()),
     everyHour('sweep converted recordings', 'Membersihkan hasil ubahan rekaman', () => sweepFolders(converter.folder)),
+    everyHour('sweep uploads of comics', 'Membuang kiriman halaman yang tidak selesai', () =>
+      sweepUploads(db, making.pageFolder),
+    ),
     everyDay('recount balances of creators', 'Menghitung ulang saldo kreator', () => recountBalances(site)),
     everyDay('prune views of comics', 'Membuang catatan baca lama', () => pruneViews(db, dayOf(new Date()))),
     everyDay('prune steps of comics', 'Membuang riwayat ubahan komik yang lama', () => pruneSteps(db)),

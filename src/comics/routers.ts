@@ -11,6 +11,7 @@ import type { ExportDeps } from './export/ask.ts'
 import { exportRoutes } from './export/file.ts'
 import { followingPages } from './following/pages.ts'
 import { peekPages } from './following/peek.ts'
+import { ownPagePages } from './own-pages/pages.ts'
 import { comicPages } from './pages/comic.ts'
 import { creatorPages } from './pages/creator.ts'
 import { feedPages } from './pages/feeds.ts'
@@ -53,7 +54,7 @@ type RouterParts = {
   pictures: Pictures
   exports: ExportDeps
   subscriptions: SubscriptionDeps
-  making: Pick<CallDeps, 'exports' | 'changed' | 'notifyMember' | 'layout' | 'illustrator' | 'voices'>
+  making: Pick<CallDeps, 'exports' | 'changed' | 'notifyMember' | 'layout' | 'illustrator' | 'voices' | 'pageFolder'>
 }
 
 /** Addresses of comics, for people and for programs. */
@@ -86,6 +87,7 @@ const studio = [
   sampleFiles,
   previewPictures,
   ideaPages,
+  ownPagePages,
   ownPages,
   ownSeriesPages,
   scriptPages,

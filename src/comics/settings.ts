@@ -45,6 +45,15 @@ export const comicSettings = {
     'Di bawah ini saldo dompet belum bisa ditarik.',
     1,
   ),
+  comics_upload_quota_mb: {
+    ...amount,
+    label: 'Ruang halaman sendiri untuk satu anggota',
+    help: 'Semua halaman yang diunggah seorang anggota, setelah dikecilkan.',
+    fallback: 1_000,
+    unit: 'MB',
+    min: 1,
+    max: 100_000,
+  },
   subscription_transfer: {
     section: amount.section,
     kind: 'text',

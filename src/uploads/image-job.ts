@@ -55,20 +55,29 @@ export async function patiently<Result>(work: () => Promise<Result>, signal: Abo
 /** Under libvips's name: AVIF is `heif`. */
 export type Kind = 'jpeg' | 'png' | 'webp' | 'gif' | 'heif'
 
-/** In pixels. */
-export type MadeImage = { bytes: Buffer; format: 'jpeg' | 'png' | 'webp'; width: number; height: number }
+/** In pixels. `parts`: of a page, the pictures that follow each other in `bytes`, from top to bottom. */
+export type MadeImage = {
+  bytes: Buffer
+  format: 'jpeg' | 'png' | 'webp'
+  width: number
+  height: number
+  parts?: readonly ImagePart[]
+}
+export type ImagePart = { width: number; height: number; size: number }
 
 /**
  * `shrink`: a WebP of a picture from outside, cropped to `width` × `height`, or as wide as `width`. `clean`:
  * re-encoded, its longer side at most `longest`. `derive`: a copy of a stored picture, at most `width` wide. `draw`: a
  * WebP of an SVG of this site. `letter`: a JPEG of a stored picture, scaled to `whole` and cut to `cut`, with such an
- * SVG over it. `field`: a WebP of one field of a grid, cropped to the shape of `width` × `height`, never enlarged. In
- * pixels.
+ * SVG over it. `field`: a WebP of one field of a grid, cropped to the shape of `width` × `height`, never enlarged.
+ * `page`: WebP pictures of a page of a comic, at most `width` wide; one that is taller than twice its width is cut where
+ * it is emptiest. In pixels.
  */
 export type ImageJob =
   | { work: 'shrink'; bytes: Uint8Array; kind: Kind; width: number; height: number | null }
   | { work: 'clean'; bytes: Uint8Array; kind: Kind; longest: number }
   | { work: 'derive'; bytes: Uint8Array; kind: Kind; width: number; format: 'webp' | 'jpeg' }
+  | { work: 'page'; bytes: Uint8Array; kind: Kind; width: number }
   | { work: 'draw'; bytes: Uint8Array; width: number; height: number }
   | ({ work: 'letter'; bytes: Uint8Array; kind: Kind } & Lettering)
   | ({ work: 'field'; bytes: Uint8Array; kind: Kind; width: number; height: number } & GridField)

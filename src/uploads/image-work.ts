@@ -1,6 +1,7 @@
 import sharp, { type Metadata, type Sharp } from 'sharp'
 import { collectGarbage } from './garbage.ts'
 import { type ImageJob, ImageRefusal, type Kind, type MadeImage } from './image-job.ts'
+import { cutsOf } from './strip.ts'
 
 /** Only in the picture process, which alone loads sharp. Throws `ImageRefusal`. */
 export async function workOnImage(job: ImageJob): Promise<MadeImage> {
@@ -8,6 +9,7 @@ export async function workOnImage(job: ImageJob): Promise<MadeImage> {
   const header = await check(job)
   if (job.work === 'clean') return clean(job, header.hasAlpha).catch(broken)
   if (job.work === 'letter') return letter(job).catch(broken)
+  if (job.work === 'page') return cutPage(job).catch(broken)
   if (job.work === 'field') return cutField(job, header.autoOrient).catch(broken)
   return (job.work === 'shrink' ? shrink(job) : derive(job)).catch(broken)
 }
@@ -20,9 +22,12 @@ export function prepareForImages(): void {
 
 /** Checked before decoding (OWASP ASVS 5.2.6). 40 million are a good camera's picture, ten times a poster. */
 const MAX_PIXELS = 40_000_000
+/** Of a page of a comic, which may be a long strip. */
+const PAGE = { pixels: 60_000_000, side: 20_000, seconds: 30 }
 /**
  * Bytes that libvips may hold to decode a picture. A poster comes from a source; anybody may upload 13 megapixels of a
  * progressive JPEG, 10 of a WebP (6 if transparent) or 20 of a PNG of 16 bits. A stored picture never needs over 40 MB.
+ * Pages may be long strips in any format.
  */
 const MAX_HELD_BYTES = {
   shrink: 75_000_000,
@@ -30,11 +35,13 @@ const MAX_HELD_BYTES = {
   derive: 40_000_000,
   letter: 40_000_000,
   field: 40_000_000,
+  page: 400_000_000,
 }
 /** 0 to 100: with a higher value posters grow without a visible gain. */
 const WEBP_QUALITY = 76
 /** Half the time of the usual effort, for 3 % more bytes. */
 const DRAWN = { quality: WEBP_QUALITY, effort: 2 }
+const PAGE_CODING = { quality: 84, effort: 2 }
 const JPEG_QUALITY = 80
 /** A normal picture takes tenths of a second. */
 const DECODE_TIMEOUT_SECONDS = 10
@@ -63,7 +70,12 @@ async function check({ work, bytes, kind }: Exclude<ImageJob, { work: 'draw' }>)
   if (header.format !== kind || (kind === 'heif' && header.compression !== 'av1'))
     throw new ImageRefusal('not_an_image')
   const pixels = header.width * header.height
-  if (pixels > MAX_PIXELS || pixels * heldPerPixel(kind, header) > MAX_HELD_BYTES[work])
+  const isTooLong = work === 'page' && Math.max(header.width, header.height) > PAGE.side
+  if (
+    isTooLong ||
+    pixels > (work === 'page' ? PAGE.pixels : MAX_PIXELS) ||
+    pixels * heldPerPixel(kind, header) > MAX_HELD_BYTES[work]
+  )
     throw new ImageRefusal('too_many_pixels')
   return header
 }
@@ -110,6 +122,32 @@ async function cutField(job: Extract<ImageJob, { work: 'field' }>, whole: { widt
   const [wide, high] = [Math.round(size.width * scale), Math.round(size.height * scale)]
   const cut = opened(bytes).extract({ left, top, width, height }).resize(wide, high, { fit: 'cover' })
   return encode(cut, 'webp', { quality: WEBP_QUALITY })
+}
+
+/** On white. A strip is decoded once, and held as pixels while it is cut. */
+async function cutPage({ bytes, width }: Extract<ImageJob, { work: 'page' }>): Promise<MadeImage> {
+  const { width: wide, height: high } = (await sharp(bytes, { limitInputPixels: PAGE.pixels }).metadata()).autoOrient
+  const page = sharp(bytes, { failOn: 'error', limitInputPixels: PAGE.pixels })
+    .autoOrient()
+    .timeout({ seconds: PAGE.seconds })
+    .flatten({ background: '#fff' })
+    .resize({ width, withoutEnlargement: true })
+  if (high <= 2 * wide) {
+    const made = await encode(page, 'webp', PAGE_CODING)
+    return { ...made, parts: [{ width: made.width, height: made.height, size: made.bytes.length }] }
+  }
+  const { data, info } = await page.toColourspace('srgb').toFormat('raw').toBuffer({ resolveWithObject: true })
+  const { width: across, height, channels } = info
+  const row = across * channels
+  const edges = [0, ...cutsOf(data, { row, height }), height]
+  const slices: MadeImage[] = []
+  for (const [at, top] of edges.slice(0, -1).entries()) {
+    const end = edges[at + 1] ?? height
+    const raw = { width: across, height: end - top, channels }
+    slices.push(await encode(sharp(data.subarray(top * row, end * row), { raw }), 'webp', PAGE_CODING))
+  }
+  const parts = slices.map((slice) => ({ width: slice.width, height: slice.height, size: slice.bytes.length }))
+  return { bytes: Buffer.concat(slices.map((slice) => slice.bytes)), format: 'webp', width: across, height, parts }
 }
 
 /** In its own format; if a large picture would grow, with loss: as JPEG, or as WebP if it may be transparent. */

@@ -63,6 +63,18 @@ export const letterImage = async (bytes: Uint8Array, lettered: Lettering, turn?:
 export const cutField = async (bytes: Uint8Array, field: GridField, size: Box, turn?: Turn): Promise<Buffer> =>
   (await inTurn({ work: 'field', bytes, kind: kindOf(bytes), ...field, ...size }, turn)).bytes
 
+/** The pictures of a page of a comic (see `ImageJob`), from top to bottom. Throws `ImageRefusal`. */
+export async function cutPage(bytes: Uint8Array, width: number, turn?: Turn): Promise<MadeImage[]> {
+  const kind = kindOf(bytes)
+  if (kind === 'gif') throw new ImageRefusal('not_an_image')
+  const { bytes: all, format, parts = [] } = await inTurn({ work: 'page', bytes, kind, width }, turn)
+  let at = 0
+  return parts.map(({ size, ...part }) => {
+    at += size
+    return { ...part, format, bytes: all.subarray(at - size, at) }
+  })
+}
+
 /** In memory, waiting or decoded. A sender may have a quarter of each, and all without an account three quarters. */
 const MAX_HELD = { pictures: 40, bytes: 40_000_000 }
 const SHARE_OF_SENDER = 1 / 4

@@ -8,7 +8,7 @@ import { notFound, Refusal } from '../web/refusal.ts'
 import { createSecret, type Secret } from '../web/signed.ts'
 import { createAllowance, MEMBER_BYTES } from './allowance.ts'
 import { createGoogleStorage, type PictureBucket } from './google-storage.ts'
-import { cleanImage, type Turn } from './image.ts'
+import { cleanImage, cutPage, type Turn } from './image.ts'
 import { type ImageFailure, ImageRefusal } from './image-job.ts'
 import { createPictureFolder } from './picture-folder.ts'
 import { documentType, nameOfCopy, newName, newRawName, readName, type Variant } from './picture-name.ts'
@@ -80,6 +80,16 @@ export function createUploads(options: Options) {
       const name = newRawName()
       await store.keep(name, bytes, about)
       return name
+    },
+    /** Stores the pictures of a comic's page, whose bytes the comic counts itself. A long strip becomes several. */
+    async storePage(bytes: Uint8Array): Promise<(StoredImage & { bytes: number })[]> {
+      const stored: (StoredImage & { bytes: number })[] = []
+      for (const part of await cutPage(bytes, PAGE_WIDTH, { isBackground: true })) {
+        const name = newName(part)
+        await store.keep(name, part.bytes)
+        stored.push({ name, width: part.width, height: part.height, bytes: part.bytes.length })
+      }
+      return stored
     },
     openImage: (name: string) => store.open(name).catch(tryLater),
     readImage: store.read,
@@ -211,6 +221,8 @@ export function tryLater(error: unknown): never {
 export const MAX_PICTURE_BYTES = 5 * 1024 * 1024
 /** Longest side of a stored picture in pixels: enough to print a design, and a limit for disk space. */
 const MAX_SIDE = 2_400
+/** Pixels: as wide as readers show a page. */
+const PAGE_WIDTH = 1_600
 /** Bytes for all stored pictures where no setting says otherwise. */
 const DEFAULT_MAX_BYTES = 5_000_000_000
 /** Milliseconds. */

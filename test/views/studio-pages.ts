@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { dayOf } from '../../src/web/dates.ts'
-import { makeComic } from '../comics/support/make.ts'
+import { makeComic, makeOwnPages } from '../comics/support/make.ts'
 import { makeSeries } from '../comics/support/series.ts'
 
 type Start = string | [path: string, form: Record<string, string>]
@@ -30,6 +30,10 @@ export async function fillStudio(db: Knex, member: { id: number }): Promise<Star
     episodes: ['Tamu pertama', 'Mangkuk kedua', 'draf Payung'],
   })
   const seriesPath = `/komik/karyaku/seri/${series.id}/`
+  await db('comic_view_days').insert({ comic_id: published.id, day: dayOf(new Date()), reader: 'a' })
+  const pages = await makeOwnPages(db, await own({ title: 'Halaman Sendiri', style_id: null, illustrator: null }))
+  const bare = await own({ title: 'Belum Ada Halaman', published_at: null, panels: [] })
+  await db('comics').where({ id: bare.id }).update({ source: 'pages', page_count: 0, pages: '[]' })
   const steps = (id: number, ...numbers: number[]) => numbers.map((step) => `/komik/${id}/langkah/${step}/`)
   return [
     ...['/komik/buat/', '/komik/buat/?contoh=2', '/komik/karyaku/', `/komik/${written.id}/hapus/`],
@@ -51,6 +55,13 @@ export async function fillStudio(db: Knex, member: { id: number }): Promise<Star
     ...['/komik/karyaku/seri/', seriesPath, `${steps(series.comics[0]?.id ?? 0, 7)}`],
     ['/komik/karyaku/seri/baru/', { title: 'a' }],
     [`${seriesPath}episode/`, { komik: '' }],
+    '/komik/unggah/',
+    ['/komik/unggah/', { title: '' }],
+    ...[`/komik/${pages.id}/halaman/`, `/komik/${pages.id}/halaman/${pages.pageIds[0]}/`, `/komik/${bare.id}/halaman/`],
+    [`/komik/${pages.id}/halaman/${pages.pageIds[1]}/`, { aksi: 'simpan', alt: 'x'.repeat(301), 'x-0': '120' }],
+    ...steps(pages.id, 7),
+    ...steps(bare.id, 7),
+    `/komik/halaman-sendiri-${pages.id}/baca/`,
     [`/komik/${done.id}/langkah/7/`, { title: '' }],
   ]
 }

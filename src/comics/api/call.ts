@@ -28,6 +28,7 @@ export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads' | '
   changed: (comicId: number) => void
   illustrator: Illustrator
   layout: Layout | null
+  pageFolder: string
   refresh: () => void
 }
 
@@ -69,6 +70,8 @@ type ComicWords = {
   isTable?: true
   /** Name of the form's field with the file that the call takes, which `run` reads. */
   upload?: string
+  /** The call takes a part of a file as its body, and answers 204 until the last one came. */
+  isRest?: true
   /** What else is refused, by status. */
   refusals?: Readonly<Record<number, string>>
 }

@@ -11,6 +11,8 @@ import { handCalls } from './comics/hand.ts'
 import { kitCalls } from './comics/kit.ts'
 import { makingCalls } from './comics/making.ts'
 import { moderationCalls } from './comics/moderation.ts'
+import { ownPageCalls } from './comics/own-pages.ts'
+import { uploadCalls } from './comics/page-uploads.ts'
 import { publishingCalls } from './comics/publishing.ts'
 import { masterCalls, readingCalls } from './comics/reading.ts'
 import { seriesCalls } from './comics/series.ts'
@@ -35,6 +37,11 @@ const groups: readonly Group[] = [
   ['Komik: masuk', 'Mendaftar, masuk, dan token.', authCalls],
   ['Komik: akun', 'Profil, kata sandi, dan mengikuti kreator.', [...profileCalls, ...userCalls, ...followingCalls]],
   [MAKING, 'Dari ide ke naskah, ke gambar, sampai terbit dan diunduh.', [...makingCalls, ...publishingCalls]],
+  [
+    'Komik: halaman sendiri',
+    'Komik dari gambar sendiri: halaman, urutan, dan kiriman yang bisa disambung.',
+    [...ownPageCalls, ...uploadCalls],
+  ],
   ['Komik: panel', 'Yang terlihat, kata-kata, dan urutan panel. Setiap ubahan bisa diurungkan.', handCalls],
   ['Komik: bahan', 'Gaya, genre, tokoh, dan latar yang bisa dipilih.', [...masterCalls, ...kitCalls]],
   ['Komik: suara', 'Ide dari rekaman, dan panel yang dibacakan.', voiceCalls],

@@ -23,7 +23,8 @@ const ComicError = component('ComicError', {
   error: z.string().exactOptional(),
 })
 const place = z.array(z.union([z.string(), z.int()]))
-const FieldError = z.object({ loc: place, msg: z.string(), type: z.enum(['missing', 'value_error']) })
+const type = z.string().meta({ description: '`missing`, `value_error`, atau alasan sebuah berkas ditolak.' })
+const FieldError = z.object({ loc: place, msg: z.string(), type })
 const ComicFields = component('ComicFields', { detail: z.array(FieldError) })
 
 const usual: Readonly<Record<number, string>> = {
@@ -81,7 +82,7 @@ const onlyFor: Partial<Record<Right, string>> = { admin: 'Hanya untuk admin.', s
 type Content = { schema: JsonSchema; example: unknown }
 
 function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: Content; body: Content }) {
-  const { who, about, status = 200, isAgain, isLater, isFile, isTable, upload } = call
+  const { who, about, status = 200, isAgain, isLater, isFile, isTable, upload, isRest } = call
   const file = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } as const } }
   const table = { 'text/csv': { schema: { type: 'string' } as const } }
   const content = isFile ? file : { 'application/json': answer, ...(isTable && table) }
@@ -109,6 +110,7 @@ function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: C
       ...(isAgain && { 200: { ...good, description: 'Sudah begitu sebelumnya.' } }),
       [status]: good,
       ...(isLater && { 202: { ...good, description: 'Menunggu.' } }),
+      ...(isRest && { 204: { description: 'Bagiannya tersimpan.', headers: headerRefs(alwaysSent) } }),
       ...Object.fromEntries(Object.entries(refused).map(([code, words]) => [code, errorOf(code, words)])),
     },
   }
@@ -117,7 +119,7 @@ function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: C
 /** Parameters of addresses are ids, except for some words. */
 function parametersAt(path: string, call: ComicCall) {
   const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
-    const isWord = ['slug', 'job', 'name', 'invoice'].includes(name)
+    const isWord = ['slug', 'job', 'name', 'invoice', 'upload'].includes(name)
     return [name, (isWord ? z.string() : z.int().min(1)).meta({ description: isWord ? 'Namanya.' : 'Nomornya.' })]
   })
   const fields = z.object({ ...Object.fromEntries(named), ...queryOf(call)?.shape })

@@ -67,7 +67,7 @@ export const Meta = component('ComicPageMeta', {
   has_prev: example(false, z.boolean()),
 })
 
-type Detail = { loc: (string | number)[]; msg: string; type: 'missing' | 'value_error' }
+type Detail = { loc: (string | number)[]; msg: string; type: string }
 
 class Unprocessable extends Refusal {
   readonly list: readonly Detail[]
@@ -79,6 +79,10 @@ class Unprocessable extends Refusal {
 
 export const refusedFields = (errors: Errors) =>
   new Unprocessable(Object.entries(errors).map(([name, msg]) => ({ loc: ['body', name], msg, type: 'value_error' })))
+
+/** A 422 that names the files of a form's field that were refused. */
+export const refusedFiles = (field: string, files: readonly { name: string; reason: string; msg: string }[]) =>
+  new Unprocessable(files.map(({ name, reason: type, msg }) => ({ loc: [field, name], msg, type })))
 
 const DigitsOnly = z.string().regex(/^[1-9]\d{0,8}$/)
 

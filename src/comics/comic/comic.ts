@@ -32,9 +32,12 @@ export function idOfSlug(slug: string): number | null {
 export const comicHref = (comic: ComicAddress): string => `${COMICS}${comicSlug(comic)}/`
 export const readHref = (comic: ComicAddress): string => `${comicHref(comic)}baca/`
 export const panelsHref = (comic: ComicAddress): string => `${comicHref(comic)}sunting/`
-/** The sixth step has a page of its own. */
-export const stepHref = (comic: ComicAddress, step: number): string =>
-  step === 6 ? panelsHref(comic) : `${comicHref(comic)}langkah/${step}/`
+export const pagesHref = (comic: ComicAddress): string => `${comicHref(comic)}halaman/`
+/** The sixth step has a page of its own. Own pages have only that step, as theirs, and the seventh. */
+export function stepHref(comic: ComicAddress & Pick<ComicRow, 'source'>, step: number): string {
+  if (comic.source === 'pages' && step !== 7) return pagesHref(comic)
+  return step === 6 ? panelsHref(comic) : `${comicHref(comic)}langkah/${step}/`
+}
 
 /** Where whoever has the address reads a draft. */
 export const peekHref = (secret: string): string => `${COMICS}intip/${secret}/`
@@ -43,20 +46,22 @@ export const comicTopic = (id: number) => `comic:${id}` as const
 
 export const steps = ['Ide', 'Naskah', 'Tokoh', 'Latar', 'Gambar', 'Sunting', 'Terbit'] as const
 
-export function nextStep(comic: Pick<ComicRow, 'draft_status' | 'pages' | 'published_at'>): number {
+export function nextStep(comic: Pick<ComicRow, 'draft_status' | 'pages' | 'published_at' | 'source'>): number {
+  if (comic.source === 'pages') return 6
   if (comic.published_at && !isWorking(comic)) return 6
   if (!hasScript(comic)) return 2
   if (comic.draft_status === 'COMPLETED') return 6
   return comic.draft_status === 'SCRIPT_READY' ? 2 : 5
 }
 
-type Engines = Pick<ComicRow, 'storyteller' | 'illustrator'>
+type Engines = Pick<ComicRow, 'storyteller' | 'illustrator' | 'source' | 'made_with_ai'>
 
 export type MadeByAi = 'none' | 'words' | 'pictures'
-export const aiOf = ({ storyteller, illustrator }: Engines): MadeByAi =>
-  illustrator === 'gemini' ? 'pictures' : storyteller === 'gemini' ? 'words' : 'none'
+export const aiOf = ({ storyteller, illustrator, made_with_ai }: Engines): MadeByAi =>
+  illustrator === 'gemini' || made_with_ai ? 'pictures' : storyteller === 'gemini' ? 'words' : 'none'
 
-export const engineText = (comic: Engines): string => engineTexts[aiOf(comic)]
+export const engineText = (comic: Engines): string =>
+  comic.source === 'pages' && !comic.made_with_ai ? 'Karya sendiri' : engineTexts[aiOf(comic)]
 const engineTexts: Readonly<Record<MadeByAi, string>> = {
   none: 'Digambar mesin bawaan',
   words: 'Ditulis dengan AI, digambar mesin bawaan',

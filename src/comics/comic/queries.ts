@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import type { AgeLabel, ComicMasterRow, ComicPanelRow, ComicRow, ComicTemplateRow } from '../../db/comic-rows.ts'
-import type { ComicSeriesRow } from '../../db/series-rows.ts'
+import type { ComicSeriesRow, PageFrame } from '../../db/series-rows.ts'
 import { publicAs, publicOnly } from '../rules/visibility.ts'
 import { isFilled } from '../script/script.ts'
 
@@ -29,6 +29,8 @@ export type Comic = ComicRow & {
    * Middle of the hero's face on the cover, or of the first face, in units of the panel from the left; null if unknown.
    */
   cover_face: number | null
+  /** Of the cover in pixels; null where it has the width of all drawn panels. */
+  cover_width: number | null
   panel_count: number
   series: InSeries | null
 }
@@ -78,7 +80,9 @@ const cover = `(select render_id from comic_panels where comic_id = comics.id ${
 const coverFace = `(select (${heroFace}->>'x')::real
   from comic_panels left join comic_renders on comic_renders.id = render_id
   where comic_id = comics.id ${coverFirst}) as cover_face`
-export const coverColumns = `${cover}, ${coverFace}`
+const coverWidth = `(select comic_renders.width from comic_panels join comic_renders on comic_renders.id = render_id
+  where comic_id = comics.id and comics.source = 'pages' order by page_number, panel_number limit 1) as cover_width`
+export const coverColumns = `${cover}, ${coverFace}, ${coverWidth}`
 
 /** The public episode `e` of a series, as a value. `order`: the conditions that it meets, and the order to find it in. */
 export const episodeOf = (series: string, order: string) => `(
@@ -135,7 +139,7 @@ const filtered = (
       if (ages) query.whereIn('comics.age_label', ages)
       if (ids) query.whereIn('comics.id', ids)
       if (series) query.where('comics.series_id', series)
-      if (withoutAi) query.whereRaw("comics.illustrator = 'built-in'")
+      if (withoutAi) query.whereRaw("comics.illustrator is distinct from 'gemini' and not comics.made_with_ai")
       if (words) {
         const part = `%${words.replace(/[\\%_]/g, '\\$&')}%`
         query.whereRaw(
@@ -180,7 +184,7 @@ export async function listCounted(db: Knex, filter: ComicFilter, part: SortedPar
 export const countComics = (db: Knex, filter: ComicFilter): Promise<number> => countRows(filtered(db, filter))
 
 export const inCommon = `(select count(*) from comic_genre a join comic_genre b using (genre_id)
-  where a.comic_id = comics.id and b.comic_id = :id) + (comics.style_id = :style_id)::integer`
+  where a.comic_id = comics.id and b.comic_id = :id) + coalesce(comics.style_id = :style_id, false)::integer`
 
 /** Public comics with the same style or a common genre, those with most in common first. */
 export const listSimilar = (db: Knex, { id, style_id }: Comic, part: Part): Promise<Comic[]> =>
@@ -210,14 +214,25 @@ export const countOwn = (db: Knex, userId: number): Promise<number> => countRows
 
 const ownBy = (db: Knex, userId: number) => db('comics').where('comics.user_id', userId)
 
-/** `faces`, `size`: of the picture that is shown. */
-export type Panel = ComicPanelRow & { faces: Face[] | null; size: PanelSize }
+/** `faces`, `size`: of the picture that is shown. `width`, `height`: of one's own page, in pixels. */
+export type Panel = ComicPanelRow & {
+  faces: Face[] | null
+  size: PanelSize
+  width: number | null
+  height: number | null
+}
 
 const panelsOf = (db: Knex, comicId: number) =>
   db('comic_panels')
     .leftJoin('comic_renders', 'comic_renders.id', 'comic_panels.render_id')
     .where({ comic_id: comicId })
-    .select('comic_panels.*', 'comic_renders.faces', db.raw("coalesce(comic_renders.size, 'wide') as size"))
+    .select(
+      'comic_panels.*',
+      'comic_renders.faces',
+      'comic_renders.width',
+      'comic_renders.height',
+      db.raw("coalesce(comic_renders.size, 'wide') as size"),
+    )
 
 export const listPanels = (db: Knex, comicId: number): Promise<Panel[]> =>
   panelsOf(db, comicId).orderBy(['page_number', 'panel_number'])
@@ -225,6 +240,16 @@ export const listPanels = (db: Knex, comicId: number): Promise<Panel[]> =>
 /** The panels as readers get them, without texts that nobody has filled in. */
 export const listReadPanels = async (db: Knex, comicId: number): Promise<Panel[]> =>
   (await listPanels(db, comicId)).map((panel) => ({ ...panel, dialogues: panel.dialogues.filter(isFilled) }))
+
+/** The frames of each own page that has some, by its number. */
+export const listFrames = async (db: Knex, comicId: number): Promise<ReadonlyMap<number, PageFrame[]>> => {
+  const pages: { page_number: number; frames: PageFrame[] }[] = await db('comic_pages')
+    .join('comic_panel_rows', 'page_id', 'comic_pages.id')
+    .where({ 'comic_pages.comic_id': comicId, panel_number: 1 })
+    .whereRaw("frames <> '[]'")
+    .select('page_number', 'frames')
+  return new Map(pages.map(({ page_number, frames }) => [page_number, frames]))
+}
 
 export const findPanel = async (db: Knex, comicId: number, id: number): Promise<Panel | null> =>
   (await panelsOf(db, comicId).where('comic_panels.id', id).first()) ?? null

@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import type { ComicExportRow } from '../../db/comic-rows.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { aiOf } from '../comic/comic.ts'
+import { aiOf, engineText } from '../comic/comic.ts'
 import { type Comic, findComic, listReadPanels, type Panel } from '../comic/queries.ts'
 import { findCreator } from '../creators/queries.ts'
 import { spokenVoice } from '../voice/narration.ts'
@@ -21,7 +21,10 @@ const FORM = 1
 export const keyIn = (keys: ExportKeys, kind: ExportKind, form: string): string =>
   form === '' ? keys[kind] : hashOf([keys[kind], form])
 
-/** A file of the same contents serves. `form`: one of `exportForms`. Throws a 400 while a panel has no picture, a 503 for impossible videos. */
+/**
+ * A file of the same contents serves. `form`: one of `exportForms`; own pages have only the first. Throws a 400 while a
+ * panel has no picture, a 409 for a video of own pages, and a 503 for impossible videos.
+ */
 export async function askForExport(
   deps: ExportDeps,
   comic: Comic,
@@ -29,9 +32,12 @@ export async function askForExport(
   form = '',
 ): Promise<ComicExportRow> {
   const { db, uploads, ffmpeg } = deps
+  const isOwn = comic.source === 'pages'
+  if (kind === 'video' && isOwn) throw new Refusal(409, 'Video belum bisa dibuat dari halaman sendiri.')
   if (kind === 'video' && (await ffmpeg) === null) throw new Refusal(503, 'Video belum bisa dibuat di server ini.')
   const { keys } = await readContents(db, comic)
-  const row = await askFor(db, { comic_id: comic.id, kind, form, key: keyIn(keys, kind, form) })
+  const wanted = isOwn ? '' : form
+  const row = await askFor(db, { comic_id: comic.id, kind, form: wanted, key: keyIn(keys, kind, wanted) })
   const isGone = row.file !== null && (await uploads[exportKinds[kind].store].open(row.file)) === null
   return isGone ? askAgain(db, row.id) : row
 }
@@ -68,7 +74,7 @@ export const currentKeys = async (db: Knex, comic: Comic): Promise<ExportKeys | 
 /** The key of a video has the voices, too; `panels` are those that readers get. */
 export function keysOf(comic: Comic, panels: readonly Panel[], watermark: boolean): ExportKeys {
   const { title, synopsis, publisher, author, genres, age_label, illustrator, published_at } = comic
-  const made = aiOf(comic) === 'words' ? 'words' : illustrator
+  const made = aiOf(comic) === 'words' ? 'words' : (illustrator ?? engineText(comic))
   const facts = [title, synopsis, publisher, author.name, genres, age_label, made, published_at !== null]
   const drawn = panels.map(({ page_number, render_id, dialogues }) => [page_number, render_id, dialogues])
   const read = hashOf([FORM, facts, watermark, drawn])

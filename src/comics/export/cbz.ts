@@ -4,7 +4,7 @@ import { xmlText } from '../../web/formats/xml-text.ts'
 import { fragment } from '../../web/render.ts'
 import { composedPages } from './composed.ts'
 import { painted, paintedPage, sizeOf } from './outlines.ts'
-import { type ExportedComic, madeBy, sheetsOf } from './sheets.ts'
+import { type ExportedComic, isOwn, madeBy, sheetsOf } from './sheets.ts'
 
 /** Sizes of pictures are in pixels and bytes, the cover first. */
 type ComicInfo = Record<'title' | 'creator' | 'synopsis' | 'genres' | 'notes' | 'penciller' | 'ageRating', string> & {
@@ -18,34 +18,45 @@ const ageRatings: Readonly<Record<string, string>> = { semua: 'Everyone', '13+':
 /** Pixels for each unit of a panel, and for each point of a page. */
 const SCALE = 1.5
 const PAGE_SCALE = 2.4
+const STORED = { compress: false, mtime: new Date(0), mode: 0o100644 }
 
 /**
  * Pictures are compressed already, so the archive only stores them. `form`: composed `pages`, or one panel a picture. Throws what reading or decoding a picture throws.
  */
 export async function makeCbz(comic: ExportedComic, form: string): Promise<Buffer> {
   const zip = new ZipFile()
-  const stored = { compress: false, mtime: new Date(0), mode: 0o100644 }
   const pages: ComicInfo['pages'][number][] = []
   const add = (picture: Buffer, size: { width: number; height: number }) => {
     pages.push({ ...size, bytes: picture.length })
-    zip.addBuffer(picture, `${String(pages.length).padStart(3, '0')}.jpg`, stored)
+    zip.addBuffer(picture, `${String(pages.length).padStart(3, '0')}.jpg`, STORED)
   }
-  if (form === 'pages')
+  if (isOwn(comic)) await addOwn(comic, zip, pages)
+  else if (form === 'pages')
     for (const page of composedPages(comic, 'b5')) add(await paintedPage(page, PAGE_SCALE), sizeOf(page, PAGE_SCALE))
   else for (const sheet of sheetsOf(comic)) add(await painted(sheet, SCALE), sizeOf(sheet, SCALE))
-  zip.addBuffer(Buffer.from(comicInfo(comic, pages)), 'ComicInfo.xml', stored)
+  zip.addBuffer(Buffer.from(comicInfo(comic, pages)), 'ComicInfo.xml', STORED)
   zip.end()
   return buffer(zip.outputStream)
 }
 
-function comicInfo({ title, creator, synopsis, genres, ai, ageLabel }: ExportedComic, pages: ComicInfo['pages']) {
+/** As they are stored. */
+async function addOwn({ panels }: ExportedComic, zip: ZipFile, pages: ComicInfo['pages'][number][]): Promise<void> {
+  for (const { own, picture } of panels) {
+    const bytes = await picture()
+    pages.push({ width: own?.width ?? 0, height: own?.height ?? 0, bytes: bytes.length })
+    zip.addBuffer(bytes, `${String(pages.length).padStart(4, '0')}.webp`, STORED)
+  }
+}
+
+function comicInfo(comic: ExportedComic, pages: ComicInfo['pages']) {
+  const { title, creator, synopsis, genres, ai, ageLabel } = comic
   return comicInfoXml({
     title: xmlText(title),
     creator: xmlText(creator),
     synopsis: xmlText(synopsis),
     genres: genres.join(', '),
-    notes: madeBy(ai),
-    penciller: ai === 'pictures' ? 'AI (Gemini)' : 'Mesin bawaan KortekStream',
+    notes: madeBy(comic),
+    penciller: isOwn(comic) ? creator : ai === 'pictures' ? 'AI (Gemini)' : 'Mesin bawaan KortekStream',
     ageRating: ageRatings[ageLabel.toLowerCase()] ?? 'Unknown',
     pages,
   })

@@ -74,7 +74,8 @@ export const offersOf = (
     .map((kind) => {
       const row = rows.find((one) => one.kind === kind)
       const isReady = row !== undefined && isOffered(comic, row, viewer, keys)
-      const canMake = kind !== 'video' || ffmpeg !== null
+      const isOwn = comic.source === 'pages'
+      const canMake = kind !== 'video' || (ffmpeg !== null && !isOwn)
       return {
         name: exportKinds[kind].name,
         ask: canMake ? `${comicHref(comic)}ekspor/${kind}/` : null,
@@ -82,7 +83,11 @@ export const offersOf = (
         percent: kind === 'video' && row ? row.progress : null,
         ready: isReady ? { href: exportHref(row.id, comic, kind), size: megabytes(Number(row.bytes)) } : null,
         isOld: isReady && keys !== null && !isCurrent(row, keys),
-        forms: exportForms[kind].map((form) => ({ form, name: formNames[form], isChosen: form === row?.form })),
+        forms: (isOwn ? [] : exportForms[kind]).map((form) => ({
+          form,
+          name: formNames[form],
+          isChosen: form === row?.form,
+        })),
         error: row?.error ?? null,
       }
     })

@@ -5,7 +5,7 @@ import { root } from '../../root.ts'
 import { deriveImage } from '../../uploads/image.ts'
 import { colors } from '../lettering/layout.ts'
 import { composedPages, type Paper, papers } from './composed.ts'
-import { type ExportedComic, madeBy, type Part, type Sheet, sheetsOf } from './sheets.ts'
+import { type ExportedComic, isOwn, madeBy, type Part, type Sheet, sheetsOf } from './sheets.ts'
 
 const PICTURE_WIDTH = 1_200
 
@@ -14,7 +14,7 @@ const PICTURE_WIDTH = 1_200
  * what reading or decoding a picture throws.
  */
 export async function makePdf(comic: ExportedComic, form: string): Promise<Buffer> {
-  const { title, creator, synopsis, genres, ai } = comic
+  const { title, creator, synopsis, genres } = comic
   const pdf = new PDFDocument({
     autoFirstPage: false,
     pdfVersion: '1.7',
@@ -24,7 +24,7 @@ export async function makePdf(comic: ExportedComic, form: string): Promise<Buffe
       Title: title,
       Author: creator,
       Subject: synopsis,
-      Keywords: [...genres, madeBy(ai)].join(', '),
+      Keywords: [...genres, madeBy(comic)].join(', '),
       Creator: 'KortekStream',
     },
   })
@@ -32,7 +32,8 @@ export async function makePdf(comic: ExportedComic, form: string): Promise<Buffe
   pdf.font('letters')
   const smaller = async ({ picture }: Sheet) =>
     picture && deriveImage(await picture.read(), { width: PICTURE_WIDTH, format: 'jpeg' }, { isBackground: true })
-  if (form in papers)
+  if (isOwn(comic)) await addOwn(pdf, comic)
+  else if (form in papers)
     for (const page of composedPages(comic, form as Paper)) {
       pdf.addPage({ size: [page.width, page.height], margin: 0 })
       for (const { sheet, x, y, scale } of page.placed) {
@@ -48,6 +49,16 @@ export async function makePdf(comic: ExportedComic, form: string): Promise<Buffe
     }
   pdf.end()
   return buffer(pdf)
+}
+
+/** A page each, as large as its picture. */
+async function addOwn(pdf: PDFKit.PDFDocument, { panels }: ExportedComic): Promise<void> {
+  for (const { own, picture } of panels) {
+    const { width, height } = own ?? { width: PICTURE_WIDTH, height: PICTURE_WIDTH }
+    const image = await deriveImage(await picture(), { width, format: 'jpeg' }, { isBackground: true })
+    pdf.addPage({ size: [width, height], margin: 0 })
+    pdf.image(image, 0, 0, { width, height })
+  }
 }
 
 function drawSheet(pdf: PDFKit.PDFDocument, { width, height, picture, parts }: Sheet, image: Buffer | null): void {

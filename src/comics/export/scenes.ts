@@ -41,7 +41,7 @@ type Size = { width: number; height: number }
 
 /** `size`: of the frame, in units of a panel. */
 export const titleScene = (comic: ExportedComic, first: ExportedPanel, size: Size): Scene =>
-  still(cover(comic, first, { ...size, more: [madeBy(comic.ai)] }))
+  still(cover(comic, first, { ...size, more: [madeBy(comic)] }))
 
 export const endScene = (comic: ExportedComic, size: Size): Scene => still(lastPage(comic, size))
 

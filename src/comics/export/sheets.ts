@@ -25,7 +25,11 @@ export type ExportedPanel = {
   size: PanelSize
   page: number
   dialogues: readonly Dialogue[]
+  /** The pixels of a picture of the creator's own, which stands in files as it is. */
+  own?: Size | null
 }
+
+type Size = { width: number; height: number }
 
 /**
  * A page: `view` is the part of the picture, in units of the panel of `whole`, that fills it. Parts are in reading order. Lengths
@@ -50,14 +54,20 @@ export function* sheetsOf(comic: ExportedComic): Generator<Sheet> {
   yield lastPage(comic)
 }
 
-export const madeBy = (ai: MadeByAi): string => made[ai]
+/** The creator drew all of it. */
+export const isOwn = ({ panels }: Pick<ExportedComic, 'panels'>): boolean =>
+  panels.length > 0 && panels.every(({ own }) => own)
+
+export function madeBy(comic: Pick<ExportedComic, 'ai' | 'panels'>): string {
+  if (!isOwn(comic)) return made[comic.ai]
+  return comic.ai === 'pictures' ? 'Dibuat dengan AI.' : 'Karya sendiri.'
+}
 const made: Readonly<Record<MadeByAi, string>> = {
   none: 'Digambar mesin bawaan KortekStream.',
   words: 'Ditulis dengan AI (Gemini), digambar mesin bawaan KortekStream.',
   pictures: 'Gambar dibuat dengan AI (Gemini).',
 }
 
-type Size = { width: number; height: number }
 type Format = Size & { more: readonly string[] }
 const COVER: Format = { width: 600, height: 800, more: [] }
 const PAPER = '#fdfaf2'
@@ -117,7 +127,7 @@ export function marked({ text, middle, baseline, size, ...box }: Mark): Part[] {
 }
 
 export function lastPage(comic: ExportedComic, { width, height }: Size = panelSizes.wide): Sheet {
-  const { title, creator, synopsis, genres, ageLabel, ai } = comic
+  const { title, creator, synopsis, genres, ageLabel } = comic
   const paragraph = (text: string, fit: { most: number; largest: number }) => {
     const { lines, size } = fitted(text, { ...fit, width: width - 140 })
     return lines.map((line, at) => ({ text: line, size, gap: at === 0 ? 16 : 0 }))
@@ -127,7 +137,7 @@ export function lastPage(comic: ExportedComic, { width, height }: Size = panelSi
     ...paragraph(`oleh ${creator}`, { most: 1, largest: 26 }),
     ...paragraph(synopsis, { most: 9, largest: 22 }),
     ...paragraph(aboutOf(genres, ageLabel), { most: 2, largest: 18 }),
-    ...paragraph(`${madeBy(ai)} Dibaca di KortekStream.`, { most: 1, largest: 18 }),
+    ...paragraph(`${madeBy(comic)} Dibaca di KortekStream.`, { most: 1, largest: 18 }),
   ]
   let y = (height - lines.reduce((sum, { size, gap }) => sum + size * LEADING + gap, 0)) / 2
   const parts = lines.map(({ text, size, gap }) => {

@@ -162,7 +162,7 @@ async function join({ ffmpeg, folder, signal }: VideoDeps, comic: ExportedComic,
     '[voice][below]amix=duration=first:normalize=0,alimiter=limit=0.9:level=0[a]',
   ].join(';')
   const inputs = ['-f', 'concat', '-i', list, '-stream_loop', '-1', '-i', MUSIC]
-  const tags = { title: comic.title, artist: comic.creator, comment: madeBy(comic.ai) }
+  const tags = { title: comic.title, artist: comic.creator, comment: madeBy(comic) }
   const metadata = Object.entries(tags).flatMap(([name, value]) => ['-metadata', `${name}=${value}`])
   const sound = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2']
   const made = ['-map', '0:v', '-map', '[a]', '-c:v', 'copy', ...sound, '-movflags', '+faststart']

@@ -165,6 +165,7 @@ function exported({ uploads, pictures }: Deps, comic: Comic, contents: Contents,
       faces: panel.faces ?? [],
       size: panel.size,
       page: panel.page_number,
+      own: panel.width !== null && panel.height !== null ? { width: panel.width, height: panel.height } : null,
       dialogues: panel.dialogues,
     })),
   }

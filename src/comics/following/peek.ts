@@ -6,7 +6,7 @@ import { Id, readParam, readQuery } from '../../web/form.ts'
 import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { comicHref, peekHref } from '../comic/comic.ts'
-import { listReadPanels } from '../comic/queries.ts'
+import { listFrames, listReadPanels } from '../comic/queries.ts'
 import { comicHead } from '../pages/card.ts'
 import { type ComicPage, findComicPage } from '../pages/queries.ts'
 import { agePage, createLetterings, readerPage, readerPageView, Where } from '../pages/reader.ts'
@@ -32,7 +32,8 @@ export function peekPages(router: AppRouter, deps: PictureDeps & { db: Knex }) {
     else {
       const panels = (await listReadPanels(db, comic.id)).map((panel) => ({ ...panel, voice: null }))
       if (panels.length === 0) throw notFound('Komik ini belum punya panel.')
-      const parts = { panels, letter, next: [], folder: `${address}gambar/` }
+      const frames = comic.source === 'pages' ? await listFrames(db, comic.id) : null
+      const parts = { panels, letter, frames, next: [], folder: `${address}gambar/` }
       const view = await readerPageView(comic, parts, stranger)
       readerPage(ctx, { ...view, reader: { ...view.reader, href: address, read: address } })
     }

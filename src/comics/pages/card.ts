@@ -9,9 +9,10 @@ import { statusTexts } from '../series/series.ts'
 const NEW_MS = 7 * 86_400_000
 export const isNew = (published: Date | null) => published !== null && Date.now() - published.getTime() < NEW_MS
 
-export const panelPicture = (renderId: number, folder?: string) => ({
+/** `width`: of a picture that has another one than drawn panels. `folder`: as in `pictureHref`. */
+export const panelPicture = (renderId: number, width: number | null = null, folder?: string) => ({
   src: pictureHref(renderId, 480, folder),
-  srcset: pictureSet(renderId, folder),
+  srcset: pictureSet(renderId, width ?? undefined, folder),
 })
 
 export const comicHead = (comic: Comic) => ({
@@ -37,7 +38,7 @@ export function comicCard(comic: Comic) {
   ]
   return {
     ...comicHead(comic),
-    line: [`${comic.panel_count} panel`, ratingText(meanRating(comic))].filter(Boolean).join(' · '),
+    line: [lengthOf(comic), ratingText(meanRating(comic))].filter(Boolean).join(' · '),
     brief: /^.{1,160}[.!?](?=\s|$)/s.exec(comic.synopsis)?.[0] ?? shortened(comic.synopsis, 160),
     badges: badges.filter((badge) => badge !== false),
   }
@@ -55,6 +56,8 @@ export function seriesCard(series: Series) {
     badges: badges.filter((badge) => badge !== false),
   }
 }
+const lengthOf = ({ source, page_count, panel_count }: Comic) =>
+  source === 'pages' ? `${page_count} halaman` : `${panel_count} panel`
 
 const PANELS_A_MINUTE = 5
 
@@ -83,11 +86,15 @@ const aiBadges = { none: false, words: 'Naskah AI', pictures: 'AI' } as const
 const SHOWN = 0.5
 
 /** Half the width shows, around the face or the middle. `at`: tenths of the rest that are cut off on the left. */
-export function coverOf({ cover, cover_face: face }: Pick<Comic, 'cover' | 'cover_face'>) {
+export function coverOf({
+  cover,
+  cover_face: face,
+  cover_width,
+}: Pick<Comic, 'cover' | 'cover_face' | 'cover_width'>) {
   if (cover === null) return null
   const start = (face ?? panelSizes.wide.width / 2) / panelSizes.wide.width - SHOWN / 2
   const at = Math.round((start / (1 - SHOWN)) * 10)
-  return { ...panelPicture(cover), at: Math.min(10, Math.max(0, at)) }
+  return { ...panelPicture(cover, cover_width), at: Math.min(10, Math.max(0, at)) }
 }
 
 export const readingCard = (comic: Comic, { place, finished }: { place: number; finished: boolean }) => ({

@@ -91,7 +91,7 @@ function comicView(comic: ComicPage, panels: readonly Panel[], { viewer, logIn }
   return {
     ...comicHead(comic),
     image: comic.cover === null ? null : pictureHref(comic.cover, 960).replace(/webp$/, 'jpg'),
-    facts: [ageText(comic.age_label), ...comic.genres, comic.style],
+    facts: [ageText(comic.age_label), ...comic.genres, comic.style].filter(Boolean),
     series: episodeView(comic),
     mood: moodOf(comic).join(),
     backdrop: wideView(panels),
@@ -132,14 +132,9 @@ function thumbsOf(comic: Comic, panels: readonly Panel[], at: number | null) {
   return byPage(panels).map(([number, own]) => {
     const first = panels.findIndex(({ page_number }) => page_number === number) + 1
     const state = here == null || number > here ? 'new' : number === here ? 'here' : 'read'
-    const pictures = openedAnew(own, opened).flatMap(({ render_id }) => render_id ?? [])
-    return {
-      number,
-      first,
-      href: `${readHref(comic)}#panel-${first}`,
-      panels: pictures.map((id) => panelPicture(id)),
-      state,
-    }
+    const whole = comic.source === 'pages' ? own.slice(0, 1) : openedAnew(own, opened)
+    const pictures = whole.flatMap(({ render_id, width }) => (render_id === null ? [] : panelPicture(render_id, width)))
+    return { number, first, href: `${readHref(comic)}#panel-${first}`, panels: pictures, state }
   })
 }
 
@@ -158,13 +153,15 @@ export function byPage<One extends { page_number: number }>(panels: readonly One
   return numbers.map((number) => [number, panels.filter(({ page_number }) => page_number === number)])
 }
 
+const editText = ({ source }: Comic) => (source === 'pages' ? 'Atur halaman' : 'Sunting panel')
+
 function studioOf(comic: Comic, viewer: { id: number } | null) {
   if (comic.user_id !== viewer?.id) return null
   if (comic.removed_at) {
     const text = `Komik ini diturunkan staf. Alasannya: ${comic.removal_reason || 'tidak disebut'}`
     return { text, href: OWN_COMICS, step: 'Karyaku' }
   }
-  if (isPublic(comic)) return { text: 'Ini komikmu, sudah terbit.', href: stepHref(comic, 6), step: 'Sunting panel' }
+  if (isPublic(comic)) return { text: 'Ini komikmu, sudah terbit.', href: stepHref(comic, 6), step: editText(comic) }
   const text = comic.published_at ? 'Komik ini sedang kamu sembunyikan.' : 'Ini draf. Hanya kamu yang bisa melihatnya.'
   return { text, href: stepHref(comic, nextStep(comic)), step: 'Buka di studio' }
 }

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { panelSizes } from '../../artwork/comic/panel-scene.ts'
 import { createCache } from '../../async/cached.ts'
+import type { PageFrame } from '../../db/series-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, seeOther, signedIn } from '../../web/context.ts'
 import { Id, readForm, readQuery } from '../../web/form.ts'
@@ -9,8 +10,9 @@ import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import type { Secret } from '../../web/signed.ts'
 import { comicHref, readHref } from '../comic/comic.ts'
-import { listReadPanels, type Panel } from '../comic/queries.ts'
+import { listFrames, listReadPanels, type Panel } from '../comic/queries.ts'
 import { type Lettering, letteringOf, viewOf } from '../lettering/screen.ts'
+import { framesOfSlices } from '../rules/own-pages.ts'
 import { heightOf, rowsOf } from '../rules/page-rows.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { savePlace } from '../social/reading-queries.ts'
@@ -43,7 +45,8 @@ export function readerPages(router: AppRouter, { db, secret }: { db: Knex; secre
     const panels = await listReadPanels(db, comic.id)
     if (panels.length === 0) throw notFound('Komik ini belum punya panel.')
     if (isPublic(comic) && !ctx.state.prefetch) await countReading(db, secret, ctx, comic.id)
-    const parts = { panels, letter, next: await listNext(db, comic, NEXT) }
+    const frames = comic.source === 'pages' ? await listFrames(db, comic.id) : null
+    const parts = { panels, letter, frames, next: await listNext(db, comic, NEXT) }
     readerPage(ctx, await readerPageView(comic, parts, visitorOf(ctx, comic, readHref(comic))))
   })
 
@@ -73,14 +76,20 @@ const CACHED = 3_000
 
 const NEXT = 4
 
-/** `folder`: of the pictures, for those who have only a secret address. */
-type ReaderParts = { panels: readonly Panel[]; next: readonly NextComic[]; letter: LetterPanel; folder?: string }
+/** `frames`: of own pages. `folder`: of the pictures, for those who have only a secret address. */
+type ReaderParts = {
+  panels: readonly Panel[]
+  next: readonly NextComic[]
+  letter: LetterPanel
+  frames: ReadonlyMap<number, PageFrame[]> | null
+  folder?: string
+}
 
 export async function readerPageView(comic: ComicPage, parts: ReaderParts, visitor: Visitor) {
-  const { next } = parts
+  const { next, frames } = parts
   const { similar, more } = shelvesOf(next)
   return {
-    reader: await readerView(comic, parts),
+    reader: frames ? ownReaderView(comic, parts, frames) : await readerView(comic, parts),
     creator: comic.creator && creatorView(comic.creator, visitor),
     like: likeView(comic, visitor),
     next: [...more.slice(0, 1), ...similar, ...more.slice(1)].slice(0, NEXT),
@@ -90,14 +99,13 @@ export async function readerPageView(comic: ComicPage, parts: ReaderParts, visit
 }
 
 /** Panels count through the comic, from 1. */
-async function readerView(comic: ComicPage, { panels, letter, folder }: Omit<ReaderParts, 'next'>) {
-  const head = comicHead(comic)
-  const mark = comic.creator?.watermark === false ? null : head.creator
+async function readerView(comic: ComicPage, { panels, letter, folder }: ReaderParts) {
+  const mark = comic.creator?.watermark === false ? null : comicHead(comic).creator
   const start = placeIn(panels, comic) ?? 1
   const panelView = async (panel: Panel, at: number) => ({
     ...panel,
     number: at + 1,
-    picture: panel.render_id === null ? null : { ...panelPicture(panel.render_id, folder), sizes: SIZES },
+    picture: panel.render_id === null ? null : { ...panelPicture(panel.render_id, null, folder), sizes: SIZES },
     voice: voiceHref(panel),
     isEager: at + 1 >= start && at + 1 < start + EAGER,
     isStart: at + 1 === start,
@@ -106,18 +114,57 @@ async function readerView(comic: ComicPage, { panels, letter, folder }: Omit<Rea
   })
   const views = await Promise.all(panels.map(panelView))
   return {
-    ...head,
-    series: episodeView(comic),
-    mood: moodOf(comic),
+    ...frameOf(comic, views, start),
+    isOwn: false,
     pages: byPage(views).map(([number, own]) => {
       const rows = rowsOf(own)
       return { number, rows, panels: own, tall: heightOf(rows).toFixed(3), last: own.at(-1)?.id ?? 0 }
     }),
-    total: views.length,
-    start,
-    firstPicture: views[start - 1]?.picture ?? null,
-    hasDots: views.length <= MOST_DOTS,
   }
+}
+
+type PanelPicture = { picture: { src: string; srcset: string; sizes: string } | null }
+
+const frameOf = (comic: ComicPage, views: readonly PanelPicture[], start: number) => ({
+  ...comicHead(comic),
+  series: episodeView(comic),
+  mood: moodOf(comic),
+  total: views.length,
+  start,
+  firstPicture: views[start - 1]?.picture ?? null,
+  hasDots: views.length <= MOST_DOTS,
+})
+
+/** Pictures as they are, without lettering. The slices of a page stand below each other. */
+function ownReaderView(
+  comic: ComicPage,
+  { panels, folder }: Pick<ReaderParts, 'panels' | 'folder'>,
+  framed: ReadonlyMap<number, PageFrame[]>,
+) {
+  const start = placeIn(panels, comic) ?? 1
+  const views = byPage(panels).map(([number, own]) => {
+    const slices = own.map(({ width, height }) => ({ width: width ?? 1, height: height ?? 1 }))
+    const frames = framesOfSlices(framed.get(number) ?? [], slices)
+    const tall = slices.reduce((sum, { width, height }) => sum + height / width, 0)
+    const shown = own.map((panel, at) => {
+      const place = panels.indexOf(panel) + 1
+      return {
+        id: panel.id,
+        number: place,
+        ...(slices[at] ?? { width: 1, height: 1 }),
+        text: panel.description,
+        alt: at === 0 ? panel.description || `Halaman ${number}` : '',
+        picture: panel.render_id === null ? null : { ...panelPicture(panel.render_id, panel.width, folder), sizes: SIZES },
+        frames: frames[at]?.length ? JSON.stringify(frames[at]) : null,
+        isEager: place >= start && place < start + EAGER,
+        isStart: place === start,
+      }
+    })
+    const rows = shown.map((panel) => [panel])
+    return { number, rows, panels: shown, tall: tall.toFixed(3), last: own.at(-1)?.id ?? 0 }
+  })
+  const pictures = views.flatMap((page) => page.panels)
+  return { ...frameOf(comic, pictures, start), isOwn: true, pages: views }
 }
 
 /** Caches the lettering for each version of a panel. */

@@ -27,11 +27,15 @@ export function wideView(panels: readonly Panel[]) {
   if (!panel?.render_id) return null
   const heights = (panel.faces ?? []).map(({ y }) => y)
   const at = Math.round((10 * (Math.min(...heights) - FACE_AT)) / (panelSizes[panel.size].height - BANNER))
-  return { ...panelPicture(panel.render_id), at: heights.length === 0 ? LANDSCAPE_AT : Math.min(10, Math.max(0, at)) }
+  return {
+    ...panelPicture(panel.render_id, panel.width),
+    at: heights.length === 0 ? LANDSCAPE_AT : Math.min(10, Math.max(0, at)),
+  }
 }
 
 /** Pictures with the same place and distance, and nearer than from afar with the same figures, look alike. */
-export function shotOf({ description, faces }: Panel): string {
+export function shotOf({ description, faces, id, width }: Panel): string {
+  if (width !== null) return String(id)
   const [first = ''] = description.split('.')
   const place = first.slice(first.indexOf(' di ') + 1)
   return far.test(first) ? place : [place, ...(faces ?? []).map(({ name }) => name)].join()
@@ -41,8 +45,8 @@ export function shotOf({ description, faces }: Panel): string {
 export function stripOf(panels: readonly Panel[], cover: number | null, most: number) {
   const shots = panels.map(shotOf)
   const different = panels.filter((_, at) => shots.indexOf(shots[at] ?? '') === at)
-  const pictures = different.flatMap(({ render_id }) => render_id ?? []).filter((id) => id !== cover)
-  return pictures.slice(0, most).map((id) => panelPicture(id))
+  const pictures = different.flatMap(({ render_id: id, width }) => (id === null || id === cover ? [] : [{ id, width }]))
+  return pictures.slice(0, most).map(({ id, width }) => panelPicture(id, width))
 }
 
 /** How much of the picture shows, in distances from the middle of the face to its mouth. */

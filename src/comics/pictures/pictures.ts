@@ -23,10 +23,11 @@ const PICTURES = '/komik/gambar/'
 export const pictureHref = (renderId: number, width: (typeof WIDTHS)[number] = 960, folder = PICTURES): string =>
   `${folder}${renderId}/${width}.webp`
 
-export const pictureSet = (renderId: number, folder?: string): string =>
-  WIDTHS.map((width) => `${pictureHref(renderId, width, folder)} ${Math.min(width, pixelsOf('wide').width)}w`).join(
-    ', ',
-  )
+/** `own`: the width of the picture, which no copy exceeds. */
+export const pictureSet = (renderId: number, own = pixelsOf('wide').width, folder?: string): string =>
+  WIDTHS.filter((_, at) => at === 0 || (WIDTHS[at - 1] ?? 0) < own)
+    .map((width) => `${pictureHref(renderId, width, folder)} ${Math.min(width, own)}w`)
+    .join(', ')
 
 type Deps = { db: Knex; uploads: Uploads; illustrator: Illustrator }
 

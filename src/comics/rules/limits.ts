@@ -26,3 +26,4 @@ export const commentLimit: Limit = { name: 'comicComments', points: 60, duration
 export const reportLimit: Limit = { name: 'comicReports', points: 20, duration: 3_600, perAccount: true }
 export const purchaseLimit: Limit = { name: 'comicPurchases', points: 60, duration: 3_600, perAccount: true }
 export const apiCalls: Limit = { name: 'comicsApi', points: 300, duration: 60 }
+export const pageUploads: Limit = { name: 'comics.pages', points: 1_200, duration: 60, perAccount: true }

@@ -27,7 +27,7 @@ type Progress = {
  * Of public episodes: `cover` and `cover_face` are those of the first one, `start`; `newest`: when the last one appeared.
  */
 export type Series = ComicSeriesRow &
-  Pick<Comic, 'genres' | 'author' | 'cover' | 'cover_face'> & {
+  Pick<Comic, 'genres' | 'author' | 'cover' | 'cover_face' | 'cover_width'> & {
     episode_count: number
     total_views: number
     total_followers: number

@@ -73,7 +73,7 @@ export function ideaPages(router: AppRouter, deps: StudioDeps) {
     const form = await readIdea(db, ctx)
     if (!form.ok) return show(deps, ctx, null, typedIdea(ctx.request.body), form.errors)
     const id = await startComic(deps, { creator: signedIn(ctx), ...form.input })
-    seeOther(ctx, stepHref({ id, title: null, published_at: null }, 2))
+    seeOther(ctx, stepHref({ id, title: null, published_at: null, source: 'told' }, 2))
   })
 
   addSpoken(router, deps)

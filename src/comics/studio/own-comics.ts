@@ -16,7 +16,7 @@ import { pictureHref } from '../pictures/pictures.ts'
 import { isDrawing, isWorking } from '../rules/making.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { removeComic } from '../work/ask.ts'
-import { ownComicAt, readPurse, type StudioDeps } from './studio.ts'
+import { anyComicAt, ownComicAt, readPurse, type StudioDeps } from './studio.ts'
 
 const ownPage = pageOf<Awaited<ReturnType<typeof readOwn>> & { flash: string | null }>('/comics/studio/own')
 const accountFragment = fragment<{ count: number }>('/comics/studio/_account')
@@ -34,11 +34,11 @@ export function ownPages(router: AppRouter, deps: StudioDeps) {
   })
 
   router.get('/komik/:slug/hapus', allow('signed_in'), async (ctx) => {
-    removePage(ctx, removeView(await ownComicAt(ctx, db)))
+    removePage(ctx, removeView(await ownComicAt(ctx, db, anyComicAt)))
   })
 
   router.post('/komik/:slug/hapus', allow('signed_in'), async (ctx) => {
-    const { id } = await ownComicAt(ctx, db)
+    const { id } = await ownComicAt(ctx, db, anyComicAt)
     await removeComic(deps, id)
     seeOther(ctx, withFlash(OWN_COMICS, 'hapus'))
   })
@@ -80,8 +80,13 @@ function ownCard(comic: Comic) {
     picture: comic.cover === null ? null : pictureHref(comic.cover, 480),
     state,
     tone,
-    facts: `${comic.page_count} halaman · ${comic.style} · diubah ${nearMoment(comic.updated_at, new Date())}`,
-    go: { href: stepHref(comic, next), text: next === 6 ? 'Sunting panel' : onward },
+    facts: [`${comic.page_count} halaman`, comic.style, `diubah ${nearMoment(comic.updated_at, new Date())}`]
+      .filter(Boolean)
+      .join(' · '),
+    go: {
+      href: stepHref(comic, next),
+      text: comic.source === 'pages' ? 'Atur halaman' : next === 6 ? 'Sunting panel' : onward,
+    },
     page: isPublic(comic) ? comicHref(comic) : null,
     visibility: comic.published_at &&
       !comic.removed_at && {
@@ -103,6 +108,7 @@ function stateOf(comic: Comic): State {
   if (comic.published_at) return comic.is_active ? ['Terbit', 'good'] : ['Disembunyikan', 'warn']
   if (comic.waiting_since) return ['Menunggu staf', 'info']
   if (comic.publish_at) return [`Terbit ${moment(comic.publish_at)}`, 'info']
+  if (comic.source === 'pages' && comic.page_count === 0) return ['Belum ada halaman', 'warn']
   if (comic.draft_status === 'PENDING' && isDrawing(comic)) return ['Menunggu giliran', 'info']
   return drafts[comic.draft_status]
 }

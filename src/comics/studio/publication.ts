@@ -22,7 +22,7 @@ import { askForNarration, readNarration } from '../voice/narration.ts'
 import { endSecret, makeSecret, publishComic, setVisible } from '../work/publish.ts'
 import {
   actionOf,
-  comicAt,
+  anyComicAt,
   isOpen,
   isOwn,
   ownComicAt,
@@ -74,7 +74,7 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 
   router.get('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
-    const comic = await comicAt(ctx, db)
+    const comic = await anyComicAt(ctx, db)
     if (!isOpen(comic, 7)) return seeOther(ctx, stepHref(comic, 5))
     const { title, synopsis, age_label, allow_downloads, publish_at: at } = comic
     const values = { title: title ?? '', synopsis, age_label, publish_at: at ? wibInput(at) : '' }
@@ -82,7 +82,7 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
   })
 
   router.post('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
-    const comic = await ownComicAt(ctx, db)
+    const comic = await ownComicAt(ctx, db, anyComicAt)
     const form = readForm(PublicationForm, ctx.request.body)
     if (!form.ok) return show(deps, ctx, comic, typedIn(ctx.request.body), form.errors)
     const tooYoung = ageProblem(form.input.age_label, await lowestAge(db, comic.id))
@@ -95,7 +95,7 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
   })
 
   router.post('/komik/:slug/tampil', allow('signed_in'), async (ctx) => {
-    const comic = await ownComicAt(ctx, db)
+    const comic = await ownComicAt(ctx, db, anyComicAt)
     const form = readForm(z.object({ tampil: z.enum(['ya', 'tidak']) }), ctx.request.body)
     const isActive = form.ok ? form.input.tampil === 'ya' : comic.is_active
     await setVisible(deps, comic.id, isActive)
@@ -126,7 +126,7 @@ async function show(deps: StudioDeps, ctx: Context, comic: Comic, values: Values
   const viewer = signedIn(ctx)
   const purse = await readPurse(deps, viewer)
   const parts = { panels: await listPanels(deps.db, comic.id), values, errors, purse, baseUrl: ctx.state.baseUrl }
-  const narration = deps.voices.narrator ? await readNarration(deps, comic.id) : null
+  const narration = deps.voices.narrator && comic.source === 'told' ? await readNarration(deps, comic.id) : null
   const step = {
     form: publicationView(comic, parts),
     files: await listOffers(deps.exports, comic, viewer),
@@ -191,6 +191,9 @@ function missingIn(comic: Comic, panels: readonly Panel[]) {
       text: `Panel ${page_number}.${panel_number} punya teks yang belum diisi, jadi tidak ikut tampil.`,
       href: panelHref(comic, id),
     })),
+    ...(comic.source === 'pages' && panels.length === 0
+      ? [{ text: 'Belum ada halaman.', href: stepHref(comic, 6) }]
+      : []),
     ...(bare > 0 ? [{ text: `${bare} panel belum punya gambar.`, href: panelsHref(comic) }] : []),
     ...(comic.synopsis ? [] : [{ text: 'Sinopsisnya masih kosong.', href: '#f-synopsis' }]),
   ]

@@ -23,15 +23,22 @@ import type { AskDeps } from '../work/ask.ts'
 export type StudioDeps = HandDeps & Pick<Site, 'limits' | 'config'> & { exports: ExportDeps; voices: VoiceDeps }
 
 /** For the creator, and once published for staff. Throws a 404 for others. */
-export async function comicAt(ctx: Context, db: Knex): Promise<Comic> {
+export async function anyComicAt(ctx: Context, db: Knex): Promise<Comic> {
   const comic = await findComic(db, idOfSlug(ctx.params.slug ?? '') ?? 0)
   if (comic && mayOpen(comic, signedIn(ctx))) return comic
   throw notFound('Komik ini tidak ada.')
 }
 
-/** For the creator. Throws a 404 for anybody else, and a 403 for staff. */
-export async function ownComicAt(ctx: Context, db: Knex): Promise<Comic> {
-  const comic = await comicAt(ctx, db)
+/** A comic that is written and drawn here, as `anyComicAt` finds it. Throws a 404 for own pages too. */
+export async function comicAt(ctx: Context, db: Knex): Promise<Comic> {
+  const comic = await anyComicAt(ctx, db)
+  if (comic.source === 'told') return comic
+  throw notFound('Komik dari halaman sendiri tidak punya langkah ini. Buka halamannya dari Karyaku.')
+}
+
+/** `find`: one of the above. Throws its errors, and a 403 for staff. */
+export async function ownComicAt(ctx: Context, db: Knex, find = comicAt): Promise<Comic> {
+  const comic = await find(ctx, db)
   if (isOwn(ctx, comic)) return comic
   throw new Refusal(403, 'Hanya pembuatnya yang bisa mengubah komik ini.')
 }
@@ -44,10 +51,10 @@ export function actionOf(ctx: Context): string {
 
 export const isOwn = (ctx: Context, { user_id }: Comic): boolean => user_id === signedIn(ctx).id
 
-/** The template also gets `studio` and `flash`. The comic is null until it is begun. */
+/** `template`: of the studio, or a whole path. The template also gets `studio` and `flash`. The comic is null until it is begun. */
 export function studioPage<Data extends object>(template: string, step: number, flashes: Record<string, string> = {}) {
   type Frame = { studio: ReturnType<typeof studioView>; flash: string | null }
-  const show = page<Frame & Data>(`/comics/studio/${template}`)
+  const show = page<Frame & Data>(template.startsWith('/') ? template : `/comics/studio/${template}`)
   return (ctx: Context, comic: Comic | null, data: Data, status = 200): void => {
     const studio = studioView(comic, step, !comic || isOwn(ctx, comic))
     show(ctx, { studio, flash: status === 200 ? flashIn(flashes, ctx) : null, ...data }, status)
@@ -74,12 +81,12 @@ function studioView(comic: Comic | null, step: number, isOwner: boolean) {
   const next = comic ? nextStep(comic) : 1
   return {
     title: comic?.title ?? 'Komik baru',
-    steps: steps.map((name, at) => ({
-      number: at + 1,
+    steps: stepsOf(comic).map(({ name, at }, place) => ({
+      number: place + 1,
       name,
-      href: comic && isOpen(comic, at + 1) ? stepHref(comic, at + 1) : null,
-      isDone: !!comic?.published_at || at + 1 < next,
-      isHere: at + 1 === step,
+      href: comic && isOpen(comic, at) ? stepHref(comic, at) : null,
+      isDone: !!comic?.published_at || at < next,
+      isHere: at === step,
     })),
     saved: comic && hour(comic.updated_at),
     isOwner,
@@ -87,7 +94,13 @@ function studioView(comic: Comic | null, step: number, isOwner: boolean) {
   }
 }
 
+function stepsOf(comic: Comic | null) {
+  const all = steps.map((name, at) => ({ name, at: at + 1 }))
+  return comic?.source === 'pages' ? all.slice(5).map((one) => (one.at === 6 ? { ...one, name: 'Halaman' } : one)) : all
+}
+
 export function isOpen(comic: Comic, step: number): boolean {
+  if (comic.source === 'pages') return step >= 6
   if (step <= 2) return true
   if (!hasScript(comic)) return false
   if (step <= 4) return !isWorking(comic)

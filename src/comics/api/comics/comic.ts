@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { type Context, signedIn } from '../../../web/context.ts'
-import { notFound } from '../../../web/refusal.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
 import { type Comic, chosenOf, findComic, findPanel, listPanels, listReadPanels } from '../../comic/queries.ts'
 import { sceneOf } from '../../engines/scene-of.ts'
 import { currentKeys } from '../../export/ask.ts'
@@ -29,11 +29,22 @@ export const readable = callsFor('reader', readableComic)
 export const published = callsFor('reader', publicComic)
 export const own = callsFor('member', ownComic)
 
+const ofSource = (source: Comic['source'], message: string) => async (ctx: Context, deps: Pick<Deps, 'db'>) => {
+  const comic = await ownComic(ctx, deps)
+  if (comic.source === source) return comic
+  throw new Refusal(409, message)
+}
+const toldComic = ofSource('told', 'Komik ini dari halaman sendiri. Ubah halamannya di `pages`.')
+/** One's own comic that the site writes and draws. Throws a 409 for own pages. */
+export const told = callsFor('member', toldComic)
+/** One's own comic of own pages. Throws a 409 for others. */
+export const paged = callsFor('member', ofSource('pages', 'Komik ini tidak dari halaman sendiri.'))
+
 export const busy = { 409: 'Server sedang mengerjakannya, atau langkah ini sudah lewat.' }
 export const notDrawn = { 402: 'Kreditmu tidak cukup.', 503: 'Tidak ada model gambar.', ...busy }
 
 export async function ownPanel(ctx: Context, deps: Pick<Deps, 'db'>) {
-  const { id } = await ownComic(ctx, deps)
+  const { id } = await toldComic(ctx, deps)
   const panel = await findPanel(deps.db, id, idIn(ctx, 'panelId'))
   if (!panel) throw notFound('Panel ini tidak ada di komik ini.')
   return panel
@@ -56,7 +67,7 @@ export async function panelModels(ctx: Context, db: Knex, comic: Comic) {
   const { viewer, baseUrl } = ctx.state
   const isOwner = comic.user_id === viewer?.id
   const panels = await (isOwner ? listPanels : listReadPanels)(db, comic.id)
-  const scenes = isOwner ? await sceneOf(comic, panels) : null
+  const scenes = isOwner && comic.source === 'told' ? await sceneOf(comic, panels) : null
   return panels.map((panel) => panelModel(baseUrl, panel, scenes?.get(panel.id)))
 }
 

@@ -8,7 +8,7 @@ import { redo, stepsOf, undo } from '../../hand/steps.ts'
 import { Dialogue, MAX_DIALOGUES, MAX_LETTERS, type ScriptPanel } from '../../script/script.ts'
 import { type ComicCall, callsFor, type Deps } from '../call.ts'
 import { example, RowId, refusedFields, wholeFrom } from '../envelope.ts'
-import { busy, comicNow, own, ownPanel, panelModels, wholeNow } from './comic.ts'
+import { busy, comicNow, ownPanel, panelModels, told, wholeNow } from './comic.ts'
 import { comic_id, PanelModel, WholeComic } from './shapes.ts'
 
 const DialogueForm = Dialogue.extend({
@@ -69,7 +69,7 @@ const many = { 409: 'Server sedang mengerjakannya, atau komiknya sudah 150 panel
 const Turned = z.object({ comic: WholeComic, undo: z.int(), redo: z.int() })
 
 const turning = (id: string, path: string, about: string, turn: typeof undo): ComicCall =>
-  own(id, 'post', `/api/v1/comics/:id/${path}`, {
+  told(id, 'post', `/api/v1/comics/:id/${path}`, {
     about: `${about} \`undo\` dan \`redo\`: berapa langkah yang masih bisa. Riwayatnya 200 langkah, 30 hari.`,
     data: Turned,
     refusals: { 409: 'Tidak ada langkah lagi, atau server sedang mengerjakannya.' },
@@ -94,7 +94,7 @@ export const handCalls: readonly ComicCall[] = [
       return panelNow(ctx, deps, panel.comic_id, panel.id)
     },
   }),
-  own('addPanel', 'post', '/api/v1/comics/:id/panels', {
+  told('addPanel', 'post', '/api/v1/comics/:id/panels', {
     about: 'Menambah panel. Di belakang panel `after`, atau paling depan. Halamannya diisi ulang menurut urutan.',
     body: z.object({
       after: After,

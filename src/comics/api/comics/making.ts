@@ -16,7 +16,7 @@ import { choices, drawnBy, priceOf } from '../../work/price.ts'
 import { setSummary } from '../../work/publish.ts'
 import { type ComicCall, type Deps, member } from '../call.ts'
 import { example, idList, ListQuery, Meta, metaOf, RowId, refusedFields, wholeFrom, YesOrNo } from '../envelope.ts'
-import { busy, comicNow, notDrawn, own, wholeComic, wholeNow } from './comic.ts'
+import { busy, comicNow, notDrawn, own, told, wholeComic, wholeNow } from './comic.ts'
 import { LookForm } from './hand.ts'
 import {
   ComicModel,
@@ -38,7 +38,7 @@ const DrawingJob = Job.extend({ panels_count: z.int() })
 
 async function draftState(base: string, { db, layout }: Deps, comic: Comic) {
   const panels = await listPanels(db, comic.id)
-  const scenes = await sceneOf(comic, panels)
+  const scenes = comic.source === 'told' ? await sceneOf(comic, panels) : null
   const { character, backgrounds } = await chosenOf(db, comic)
   const creator = await ensureCreator(db, { id: comic.user_id, name: comic.author.name })
   const price = isScriptOpen(comic) ? await priceOf(db, layout, creator, comic.id, 'auto') : null
@@ -50,7 +50,7 @@ async function draftState(base: string, { db, layout }: Deps, comic: Comic) {
     panels: panels.map((panel) => {
       const spoken = panel.dialogues.filter(({ kind }) => kind !== 'narration')
       const dialogue = spoken.map(({ character: name, text }) => (name ? `${name}: ${text}` : text)).join('\n')
-      return { ...panelModel(base, panel, scenes.get(panel.id)), panel_id: panel.id, dialogue }
+      return { ...panelModel(base, panel, scenes?.get(panel.id)), panel_id: panel.id, dialogue }
     }),
     style: comic.style_id === null ? null : { id: comic.style_id, name: comic.style },
     character: character && masterModel(base, 'tokoh', character),
@@ -86,7 +86,7 @@ function stageOf(comic: Comic): z.infer<typeof Job>['stage'] {
 const jobNow = async ({ db }: Deps, id: number) => jobOf(db, await comicNow(db, id))
 
 /** Returns ids, each once. Throws a 400 if there is no row of one. */
-function known(rows: readonly { id: number }[], ids: readonly number[], name: string): number[] {
+export function known(rows: readonly { id: number }[], ids: readonly number[], name: string): number[] {
   const found = rows.map(({ id }) => id).filter((id) => ids.includes(id))
   if (found.length === new Set(ids).size) return found
   throw new Refusal(400, `${name} ini tidak ada. Pilih dari daftarnya.`)
@@ -119,7 +119,7 @@ export const makingCalls: readonly ComicCall[] = [
       return wholeNow(ctx, deps.db, id)
     },
   }),
-  own('chooseScriptOption', 'post', '/api/v1/comics/:id/script-option', {
+  told('chooseScriptOption', 'post', '/api/v1/comics/:id/script-option', {
     about: 'Memilih naskah contoh. Nomor dari `script_options`; naskahnya ditulis lagi di belakang.',
     also: [newComics],
     body: z.object({ n: example(2, wholeFrom(1, 3, 'n')) }),
@@ -140,7 +140,7 @@ export const makingCalls: readonly ComicCall[] = [
       return wholeNow(ctx, deps.db, id)
     },
   }),
-  own('chooseComicCharacter', 'put', ['/api/v1/comics/:id/characters', '/api/v1/comics/:id/character'], {
+  told('chooseComicCharacter', 'put', ['/api/v1/comics/:id/characters', '/api/v1/comics/:id/character'], {
     about:
       'Memilih tokoh utama, atau rupa tokoh. `character_key` adalah `key` dari `/characters`, yaitu id sebagai teks; kata lama seperti `sari` tetap dikenal. `characters` mengganti rupanya di semua panel, menurut id di `characters` komiknya.',
     ...changing,
@@ -163,7 +163,7 @@ export const makingCalls: readonly ComicCall[] = [
       return wholeNow(ctx, deps.db, id)
     },
   }),
-  own('chooseComicBackgrounds', 'put', '/api/v1/comics/:id/backgrounds', {
+  told('chooseComicBackgrounds', 'put', '/api/v1/comics/:id/backgrounds', {
     about: 'Memilih latar. Id dari `/backgrounds`.',
     ...changing,
     body: z.object({ background_ids: idList('latar') }),
@@ -184,7 +184,7 @@ export const makingCalls: readonly ComicCall[] = [
       return { drafts, pagination: metaOf(part, await countOwn(db, viewer.id)) }
     },
   }),
-  own('drawComic', 'post', ['/api/v1/comics/:id/drafts', '/api/v1/comics/:id/generate'], {
+  told('drawComic', 'post', ['/api/v1/comics/:id/drafts', '/api/v1/comics/:id/generate'], {
     about:
       'Menggambar komik. Menahan kreditnya sampai selesai. Paling banyak 10 kali sehari, satu per satu. ' +
       '`auto` memakai model kalau kredit yang dibeli dan batasnya cukup, selain itu mesin bawaan.',
@@ -226,8 +226,8 @@ export const makingCalls: readonly ComicCall[] = [
     data: z.object({ comic_id }),
     message: 'Drafnya dihapus.',
     refusals: { 400: 'Komiknya sudah selesai.' },
-    run: async (deps, { of: { id, draft_status, published_at } }) => {
-      if (draft_status === 'COMPLETED' || published_at)
+    run: async (deps, { of: { id, draft_status, source, published_at } }) => {
+      if ((draft_status === 'COMPLETED' && source === 'told') || published_at)
         throw new Refusal(400, 'Komik yang sudah selesai tidak dihapus dari sini.')
       await removeComic(deps, id)
       return { comic_id: id }

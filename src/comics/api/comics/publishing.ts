@@ -29,7 +29,11 @@ const exportCall = (id: string, words: readonly string[], title: string, kind: E
     body: z.object({ [name]: Form.exactOptional() }),
     data: z.object({ comic_id, export_id: z.int(), ...ExportState.shape }),
     status: 202,
-    refusals: { 400: 'Belum semua panel digambar.', 503: 'Belum bisa dibuat di server ini.' },
+    refusals: {
+      400: 'Belum semua panel digambar.',
+      409: 'Tidak ada video dari halaman sendiri.',
+      503: 'Belum bisa dibuat di server ini.',
+    },
     run: async ({ exports }, { ctx, of: comic, body }) => {
       const isPlain = !(ctx.request.length || name in body) || !ctx.path.includes('/export/')
       const row = await askForExport(exports, comic, kind, isPlain ? '' : (body[name] ?? exportForms[kind][0]))

@@ -41,6 +41,7 @@ export const ComicModel = component('ListedComic', {
   style,
   age_label: z.enum(ageLabels),
   illustrator: z.enum(['built-in', 'gemini']).nullable(),
+  source: z.enum(['told', 'pages']).meta({ description: '`pages`: dari halaman sendiri.' }),
   ai: z.enum(['none', 'words', 'pictures']).meta({ description: 'Yang dibuat model AI.' }),
   rating,
   total_views: count,

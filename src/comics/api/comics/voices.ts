@@ -8,7 +8,7 @@ import { findTranscription } from '../../voice/queries.ts'
 import { askForText, NOTHING_HEARD, readAudio, textOf, transcriberOf } from '../../voice/transcribe.ts'
 import { type ComicCall, callsFor, type Deps } from '../call.ts'
 import { example, perhaps, refusedFields, text } from '../envelope.ts'
-import { busy, own } from './comic.ts'
+import { busy, own, told } from './comic.ts'
 
 const LATER = '/api/v1/speech-to-text/transcribe'
 const noTranscriber = { 503: 'Suara belum bisa diubah menjadi tulisan di server ini.' }
@@ -67,7 +67,7 @@ export const voiceCalls: readonly ComicCall[] = [
       return job
     },
   }),
-  own('narrateComic', 'post', '/api/v1/comics/:id/narration', {
+  told('narrateComic', 'post', '/api/v1/comics/:id/narration', {
     about: 'Membacakan semua panel. Dibuat di belakang; suaranya ada di `narration_audio_url` tiap panel.',
     limit: narrations,
     data: Narration,

@@ -1,0 +1,68 @@
+// Frames of a page: what stands in the number fields is drawn over the picture, and a rectangle that is drawn there fills
+// the fields of the first empty frame. A frame is emptied by its fields.
+
+const stage = document.querySelector('[data-frames-stage]')
+const rows = [...document.querySelectorAll('[data-frame]')]
+const LEAST = 2
+const fieldsOf = (row) => [...row.querySelectorAll('[data-part]')]
+const numberIn = (field) => (field.value.trim() === '' ? null : Number(field.value.replace(',', '.')))
+
+function show() {
+  for (const old of stage.querySelectorAll('.own-stage-frame')) old.remove()
+  for (const [at, row] of rows.entries()) {
+    const [left, top, width, height] = fieldsOf(row).map(numberIn)
+    if (![left, top, width, height].some((value) => value === null || Number.isNaN(value)))
+      stage.append(box(at + 1, { left, top, width, height }))
+  }
+}
+
+function box(number, place) {
+  const frame = document.createElement('div')
+  frame.className = 'own-stage-frame'
+  for (const [side, value] of Object.entries(place)) frame.style[side] = `${value}%`
+  const label = document.createElement('b')
+  label.textContent = number
+  frame.append(label)
+  return frame
+}
+
+const round = (value) => Math.round(Math.min(100, Math.max(0, value)) * 10) / 10
+
+function pointIn({ clientX, clientY }) {
+  const { left, top, width, height } = stage.getBoundingClientRect()
+  return { x: round(((clientX - left) / width) * 100), y: round(((clientY - top) / height) * 100) }
+}
+
+let start = null
+let drawn = null
+stage.addEventListener('pointerdown', (event) => {
+  if (event.pointerType === 'touch') return
+  event.preventDefault()
+  start = pointIn(event)
+  stage.setPointerCapture(event.pointerId)
+})
+stage.addEventListener('pointermove', (event) => {
+  if (!start) return
+  drawn?.remove()
+  drawn = box('', placeTo(pointIn(event)))
+  stage.append(drawn)
+})
+stage.addEventListener('pointerup', (event) => {
+  if (!start) return
+  const { left, top, width, height } = placeTo(pointIn(event))
+  start = null
+  const row = rows.find((one) => fieldsOf(one).every((field) => field.value.trim() === ''))
+  if (row && width >= LEAST && height >= LEAST)
+    fieldsOf(row).forEach((field, at) => {
+      field.value = [left, top, width, height][at]
+    })
+  show()
+})
+
+function placeTo({ x, y }) {
+  const [left, top] = [Math.min(start.x, x), Math.min(start.y, y)]
+  return { left, top, width: round(Math.max(start.x, x) - left), height: round(Math.max(start.y, y) - top) }
+}
+
+for (const row of rows) row.addEventListener('input', show)
+show()

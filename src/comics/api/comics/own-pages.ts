@@ -1,0 +1,160 @@
+import * as z from 'zod'
+import { ageLabels } from '../../../db/comic-rows.ts'
+import { Title, words } from '../../comic/fields.ts'
+import { type Comic, listMasters } from '../../comic/queries.ts'
+import {
+  type Added,
+  addPages,
+  changePage,
+  orderPages,
+  pageOf,
+  readRoom,
+  removePage,
+  startOwnComic,
+} from '../../own-pages/own-pages.ts'
+import { listPages, type OwnPage } from '../../own-pages/queries.ts'
+import { withSentFiles } from '../../own-pages/sending.ts'
+import { pictureHref } from '../../pictures/pictures.ts'
+import { newComics, pageUploads } from '../../rules/limits.ts'
+import { ownPageLimits, pageReasons } from '../../rules/own-pages.ts'
+import { type ComicCall, type Deps, member } from '../call.ts'
+import { component, example, idIn, idList, RowId, refusedFields, refusedFiles, text, YesOrNo } from '../envelope.ts'
+import { paged, wholeNow } from './comic.ts'
+import { known } from './making.ts'
+import { comic_id, WholeComic } from './shapes.ts'
+
+const share = (name: string, least = 0) => z.number(`${name} harus berupa angka.`).min(least).max(1)
+const Frame = z
+  .strictObject({ x: share('x'), y: share('y'), width: share('width', 0.01), height: share('height', 0.01) })
+  .refine(({ x, y, width, height }) => x + width <= 1.001 && y + height <= 1.001, 'Bingkainya keluar dari halaman.')
+const frames = example(
+  [{ x: 0, y: 0, width: 1, height: 0.5 }],
+  z
+    .array(Frame, 'frames harus berupa daftar.')
+    .max(ownPageLimits.frames, `Paling banyak ${ownPageLimits.frames} bingkai.`),
+)
+
+const PageModel = component('ComicOwnPage', {
+  id: z.int(),
+  page_number: z.int(),
+  width: z.int(),
+  height: z.int(),
+  image_url: text('https://kortek.example/komik/gambar/31/960.webp'),
+  alt: text('Sari berdiri di depan warung.'),
+  name: text('halaman-01.png'),
+  frames,
+})
+const pageModel = (base: string, page: OwnPage) => ({ ...page, image_url: base + pictureHref(page.render) })
+
+const Pages = z.object({ pages: z.array(PageModel), bytes: z.int(), bytes_left: z.int() })
+const reason = z.enum(Object.keys(pageReasons)) // The keys of a constant.
+export const NewPages = Pages.extend({
+  refused: z.array(z.object({ name: text('catatan.txt'), reason, msg: text(pageReasons.not_image) })),
+  comic_info: z.object({ title: text('Warung'), number: text('1'), summary: text('') }).nullable(),
+})
+
+async function pagesOf(base: string, { db }: Deps, { id, user_id }: Comic) {
+  const pages = (await listPages(db, id)).map((page) => pageModel(base, page))
+  return { pages, ...(await readRoom(db, user_id)) }
+}
+
+/** Throws a 422 that names the files if none was taken. */
+export async function newPagesOf(base: string, deps: Deps, comic: Comic, { ids, refused: names, info }: Added) {
+  const refused = names.map((one) => ({ ...one, msg: pageReasons[one.reason] }))
+  if (ids.length === 0) throw refusedFiles('pages', refused)
+  const all = await pagesOf(base, deps, comic)
+  return { ...all, pages: all.pages.filter(({ id }) => ids.includes(id)), refused, comic_info: info }
+}
+
+export const notPaged = { 409: 'Komiknya tidak dari halaman sendiri.' }
+
+/** Of calls that take pages. */
+export const taking = {
+  limit: pageUploads,
+  data: NewPages,
+  status: 201,
+  refusals: {
+    409: 'Sudah 200 halaman, atau kirimanmu yang lain masih diproses.',
+    413: 'Lebih dari 100 MB, atau ruangmu habis.',
+    503: 'Tempat penyimpanan sedang penuh.',
+  },
+}
+
+export const ownPageCalls: readonly ComicCall[] = [
+  member('startOwnComic', 'post', '/api/v1/comics', {
+    about: 'Memulai komik dari halaman sendiri. Drafnya langsung `COMPLETED`; isi dengan `pages`, lalu terbitkan.',
+    also: [newComics],
+    body: z.object({
+      title: example('Warung di Ujung Hujan', Title),
+      genre_ids: example([2, 5], idList('genre')),
+      age_label: z.enum(ageLabels, `age_label salah satu dari ${ageLabels.join(', ')}.`),
+      made_with_ai: example(false, YesOrNo),
+      rights: example(true, YesOrNo).meta({
+        description: 'Kamu punya hak atas gambarnya. Tanpa ini tidak bisa terbit.',
+      }),
+    }),
+    data: WholeComic,
+    status: 201,
+    refusals: { 400: 'Genrenya tidak ada.' },
+    run: async (deps, { ctx, viewer, body: { genre_ids, rights: has_rights, ...given } }) => {
+      const genreIds = known(await listMasters(deps.db, 'comic_genres'), genre_ids, 'Genre')
+      await deps.limits.consume(newComics, ctx)
+      return wholeNow(ctx, deps.db, await startOwnComic(deps, viewer, { ...given, has_rights, genreIds }))
+    },
+  }),
+  paged('addPages', 'post', '/api/v1/comics/:id/pages', {
+    about:
+      'Menambah halaman. JPEG, PNG, WebP, AVIF, zip, atau CBZ dalam `pages`, boleh banyak; urut menurut namanya. ' +
+      'Yang lebih tinggi dari dua kali lebarnya dipotong menjadi beberapa panel. Yang ditolak disebut dengan alasannya.',
+    ...taking,
+    upload: 'pages',
+    run: async (deps, { ctx, base, of: comic }) => {
+      if (!ctx.is('multipart/form-data')) throw refusedFields({ pages: 'Kirim berkasnya dalam formulir multipart.' })
+      const added = await withSentFiles(ctx, deps.pageFolder, (files) => {
+        if (files.length === 0) throw refusedFields({ pages: 'Pilih gambar, zip, atau CBZ.' })
+        return addPages(deps, comic, files)
+      })
+      return newPagesOf(base, deps, comic, added)
+    },
+  }),
+  paged('listPages', 'get', '/api/v1/comics/:id/pages', {
+    about: 'Halaman sebuah komik. Urut.',
+    data: Pages,
+    refusals: notPaged,
+    run: (deps, { base, of: comic }) => pagesOf(base, deps, comic),
+  }),
+  paged('orderPages', 'put', '/api/v1/comics/:id/pages', {
+    about: 'Mengurutkan halaman. Semua id, menurut urutan barunya.',
+    body: z.object({ order: example([2, 1], z.array(RowId, 'order harus berupa daftar.').max(ownPageLimits.pages)) }),
+    data: Pages,
+    refusals: notPaged,
+    run: async (deps, { base, of: comic, body: { order } }) => {
+      if (!(await orderPages(deps, comic.id, () => order)))
+        throw refusedFields({ order: 'Sebutkan semua halaman, masing-masing sekali.' })
+      return pagesOf(base, deps, comic)
+    },
+  }),
+  paged('changePage', 'put', '/api/v1/comics/:id/pages/:pageId', {
+    about:
+      'Mengubah teks alt atau bingkai. `frames` untuk dibaca panel demi panel, dalam bagian dari lebar dan tingginya.',
+    body: z.object({
+      alt: example('Sari berdiri di depan warung.', words(0, ownPageLimits.alt, 'alt').exactOptional()),
+      frames: frames.exactOptional(),
+    }),
+    data: PageModel,
+    refusals: notPaged,
+    run: async (deps, { ctx, base, of: { id }, body }) => {
+      await changePage(deps, id, idIn(ctx, 'pageId'), body)
+      return pageModel(base, await pageOf(deps.db, id, idIn(ctx, 'pageId')))
+    },
+  }),
+  paged('removePage', 'delete', '/api/v1/comics/:id/pages/:pageId', {
+    about: 'Menghapus halaman. Dengan gambarnya.',
+    data: z.object({ comic_id, page_id: z.int() }),
+    refusals: { 409: 'Halaman terakhir komik yang sudah terbit.' },
+    run: async (deps, { ctx, of: { id } }) => {
+      await removePage(deps, id, idIn(ctx, 'pageId'))
+      return { comic_id: id, page_id: idIn(ctx, 'pageId') }
+    },
+  }),
+]

@@ -1,0 +1,107 @@
+import * as z from 'zod'
+import { Answer } from '../../../platform/api/calls.ts'
+import type { Context } from '../../../web/context.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { words } from '../../comic/fields.ts'
+import { addPages } from '../../own-pages/own-pages.ts'
+import { addUpload, findUpload } from '../../own-pages/queries.ts'
+import { appendPart, dropParts, fileName, isIntact, offsetOf, partsFile } from '../../own-pages/sending.ts'
+import { pageUploads } from '../../rules/limits.ts'
+import { ownPageLimits, pageReasons } from '../../rules/own-pages.ts'
+import type { ComicCall, Deps } from '../call.ts'
+import { example, perhaps, refusedFiles, wholeFrom } from '../envelope.ts'
+import { paged } from './comic.ts'
+import { NewPages, newPagesOf, notPaged, taking } from './own-pages.ts'
+
+const upload_id = example('0b7f6f0e-5d1c-4f5e-9a54-6f1f1c2d3e4f', z.uuid())
+const Offset = wholeFrom(0, ownPageLimits.sent, 'Upload-Offset')
+
+async function uploadAt(ctx: Context, { db }: Deps, comicId: number) {
+  const { success, data } = z.uuid().safeParse(ctx.params.upload)
+  const upload = success ? await findUpload(db, comicId, data) : null
+  if (upload) return upload
+  throw notFound('Kiriman ini tidak ada, atau sudah selesai.')
+}
+
+function sendOffset(ctx: Context, offset: number): number {
+  ctx.set('Upload-Offset', String(offset))
+  return offset
+}
+
+/** Parts of an upload that are written at this moment. */
+const writing = new Set<string>()
+
+export const uploadCalls: readonly ComicCall[] = [
+  paged('startUpload', 'post', '/api/v1/comics/:id/uploads', {
+    about: 'Memulai kiriman yang bisa disambung. Satu berkas, dikirim per bagian; disimpan 24 jam.',
+    limit: pageUploads,
+    body: z.object({
+      name: example('bab-1.cbz', words(1, ownPageLimits.name, 'name')),
+      size: wholeFrom(1, Number.MAX_SAFE_INTEGER, 'size'),
+      sha256: perhaps(null)
+        .pipe(
+          z
+            .string()
+            .regex(/^[0-9a-f]{64}$/i, 'sha256 64 angka heksadesimal.')
+            .nullable(),
+        )
+        .optional(),
+    }),
+    data: z.object({ upload_id, offset: z.int() }),
+    status: 201,
+    refusals: { ...notPaged, 413: 'Lebih dari 100 MB.' },
+    run: async ({ db }, { of: { id, user_id }, body: { name, size, sha256 = null } }) => {
+      if (size > ownPageLimits.sent) throw new Refusal(413, 'Paling banyak 100 MB sekali kirim. Bagi kirimannya.')
+      const upload = { comic_id: id, name: fileName(name), size, sha256: sha256?.toLowerCase() ?? null }
+      const added = await db.transaction((trx) => addUpload(trx, user_id, upload))
+      if (!added) throw new Error('the upload was not added')
+      return { upload_id: added, offset: 0 }
+    },
+  }),
+  paged('readUpload', 'get', '/api/v1/comics/:id/uploads/:upload', {
+    about: 'Berapa yang sudah sampai. Juga dengan HEAD, di `Upload-Offset`.',
+    limit: pageUploads,
+    data: z.object({ upload_id, offset: z.int(), size: z.int() }),
+    refusals: notPaged,
+    run: async (deps, { ctx, of: { id } }) => {
+      const upload = await uploadAt(ctx, deps, id)
+      const offset = sendOffset(ctx, await offsetOf(deps.pageFolder, upload))
+      return { upload_id: upload.id, offset, size: Number(upload.size) }
+    },
+  }),
+  paged('sendPart', 'patch', '/api/v1/comics/:id/uploads/:upload', {
+    about:
+      'Mengirim satu bagian. Isinya bita mentah, mulai dari `Upload-Offset`; kalau berbeda 409 dengan yang benar. ' +
+      'Bagian terakhir menjawab seperti `pages`.',
+    ...taking,
+    isRest: true,
+    data: NewPages.optional(),
+    run: async (deps, { ctx, base, of: comic }) => {
+      const upload = await uploadAt(ctx, deps, comic.id)
+      const at = await sendPart(ctx, deps, upload)
+      if (at < Number(upload.size)) return new Answer(undefined, { status: 204 })
+      if (!(await isIntact(deps.pageFolder, upload))) {
+        await dropParts(deps.pageFolder, upload.id)
+        throw refusedFiles('pages', [{ name: upload.name, reason: 'broken', msg: pageReasons.broken }])
+      }
+      const file = { name: upload.name, file: partsFile(deps.pageFolder, upload.id) }
+      const added = await addPages(deps, comic, [file], upload.id)
+      await dropParts(deps.pageFolder, upload.id)
+      return newPagesOf(base, deps, comic, added)
+    },
+  }),
+]
+
+/** Returns how many bytes there are then. Throws a 409 for another offset than the true one. */
+async function sendPart(ctx: Context, deps: Deps, upload: Awaited<ReturnType<typeof uploadAt>>): Promise<number> {
+  if (writing.has(upload.id)) throw new Refusal(409, 'Bagian sebelumnya masih dikirim.')
+  writing.add(upload.id)
+  try {
+    const offset = Offset.safeParse(ctx.get('Upload-Offset'))
+    const here = sendOffset(ctx, await offsetOf(deps.pageFolder, upload))
+    if (offset.data !== here) throw new Refusal(409, `Lanjutkan dari bita ke-${here}.`)
+    return sendOffset(ctx, await appendPart(ctx, deps.pageFolder, upload, here))
+  } finally {
+    writing.delete(upload.id)
+  }
+}

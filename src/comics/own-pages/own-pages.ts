@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto'
+import type { Knex } from 'knex'
+import type { AgeLabel, ComicRow } from '../../db/comic-rows.ts'
+import type { PageFrame } from '../../db/series-rows.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import type { Uploads } from '../../uploads/uploads.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { ensureCreator, type Member } from '../creators/creator.ts'
+import { ownPageLimits, type PageRefusal } from '../rules/own-pages.ts'
+import { comicSettings } from '../settings.ts'
+import { type AskDeps, changeInTurn } from '../work/ask.ts'
+import { changeComic, setGenres } from '../work/queries.ts'
+import { type ComicInfo, forgetPages, type Intake, NoRoom, type SentFile, takeIn } from './intake.ts'
+import * as queries from './queries.ts'
+
+/** `pageFolder`: where files lie while they are sent. */
+export type OwnPageDeps = AskDeps & { uploads: Uploads; pageFolder: string }
+type OwnComic = Pick<ComicRow, 'id' | 'user_id'>
+
+type NewComic = { title: string; age_label: AgeLabel; made_with_ai: boolean; has_rights: boolean; genreIds: number[] }
+
+/** A draft without pages, of existing genres. Returns the id. */
+export async function startOwnComic({ db, changed }: AskDeps, creator: Member, given: NewComic): Promise<number> {
+  await ensureCreator(db, creator)
+  const { genreIds, ...comic } = given
+  const id = await db.transaction(async (trx) => {
+    const added = await queries.addComic(trx, { ...comic, user_id: creator.id }, randomBytes(8).toString('hex'))
+    await setGenres(trx, added, genreIds)
+    return added
+  })
+  changed(id)
+  return id
+}
+
+/** Bytes that the member's pages take, and that they may still take. */
+export async function readRoom(db: Knex, userId: number): Promise<{ bytes: number; bytes_left: number }> {
+  const { comics_upload_quota_mb: most } = await readSettings(db, comicSettings)
+  const bytes = await queries.bytesOf(db, userId)
+  return { bytes, bytes_left: Math.max(0, most * 1_000_000 - bytes) }
+}
+
+const noRoom = (left: number) =>
+  new Refusal(413, `Ruang unggahanmu tinggal ${Math.floor(left / 1_000_000)} MB. Hapus halaman atau komik lama dulu.`)
+
+/** Members whose pictures are worked on, one upload at a time. */
+const busy = new Set<number>()
+
+async function alone<T>(userId: number, work: () => Promise<T>): Promise<T> {
+  if (busy.has(userId))
+    throw new Refusal(409, 'Kirimanmu yang lain masih diproses. Tunggu sebentar.', { retryAfter: 2 })
+  busy.add(userId)
+  try {
+    return await work()
+  } finally {
+    busy.delete(userId)
+  }
+}
+
+/** `ids`: of the new pages. */
+export type Added = { ids: number[]; refused: PageRefusal[]; info: ComicInfo | null }
+
+/**
+ * Adds what was sent behind the pages of a comic; `uploadId` names the upload that this ends. Throws a 409 while another
+ * upload of the member is worked on, and after the 200th page, which is kept; a 413 without room; a 503 as `takeIn` does.
+ */
+export const addPages = (deps: OwnPageDeps, comic: OwnComic, files: readonly SentFile[], uploadId?: string) =>
+  alone(comic.user_id, async (): Promise<Added> => {
+    const { bytes_left } = await readRoom(deps.db, comic.user_id)
+    if (bytes_left === 0) throw noRoom(0)
+    const room = { pages: ownPageLimits.pages - (await queries.countPages(deps.db, comic.id)), bytes: bytes_left }
+    const intake = await takeIn(deps.uploads, files, room).catch((error: unknown) => {
+      throw error instanceof NoRoom ? noRoom(bytes_left) : error
+    })
+    const ids = await keep(deps, comic, intake, uploadId).catch(async (error: unknown) => {
+      await forgetPages(deps.uploads, intake.pages)
+      throw error
+    })
+    if (intake.isOver) throw tooManyPages(intake.pages.map(({ name }) => name))
+    const nothing = ids.length === 0 && intake.refused.length === 0
+    const refused = nothing ? files.map(({ name }) => ({ name, reason: 'not_image' as const })) : intake.refused
+    return { ids, refused, info: intake.info }
+  })
+
+const keep = (deps: OwnPageDeps, { id, user_id }: OwnComic, { pages }: Intake, uploadId: string | undefined) =>
+  changeInTurn(deps, id, async (trx) => {
+    if (uploadId && !(await queries.endUpload(trx, uploadId))) throw notFound('Kiriman ini sudah selesai.')
+    if (pages.length === 0) return []
+    const before = await queries.countPages(trx, id)
+    if (before + pages.length > ownPageLimits.pages) throw tooManyPages([])
+    const { bytes_left } = await readRoom(trx, user_id)
+    const bytes = pages.flatMap(({ pictures }) => pictures).reduce((sum, picture) => sum + picture.bytes, 0)
+    if (bytes > bytes_left) throw noRoom(bytes_left)
+    const ids = await queries.addPages(trx, id, pages, before)
+    await changeComic(trx, id, { page_count: before + pages.length })
+    return ids
+  })
+
+function tooManyPages(names: readonly string[]): Refusal {
+  const kept = names.length === 0 ? 'Tidak ada yang masuk dari kiriman ini.' : `Yang masuk: ${names.join(', ')}.`
+  return new Refusal(409, `Satu komik paling banyak ${ownPageLimits.pages} halaman. ${kept}`)
+}
+
+type OrderOf = (ids: readonly number[]) => readonly number[] | null
+
+/** `orderOf` gets the ids of the pages in their order, and returns all of them in the new one. False if it does not. */
+export const orderPages = (deps: OwnPageDeps, comicId: number, orderOf: OrderOf): Promise<boolean> =>
+  changeInTurn(deps, comicId, async (trx) => {
+    const ids = (await queries.listPages(trx, comicId)).map(({ id }) => id)
+    const order = orderOf(ids)
+    if (!order || order.length !== ids.length || !ids.every((id) => order.includes(id))) return false
+    await queries.numberPages(trx, order)
+    await changeComic(trx, comicId, {})
+    return true
+  })
+
+/** Throws a 404 for an unknown page. */
+export const changePage = (
+  deps: OwnPageDeps,
+  comicId: number,
+  pageId: number,
+  change: { alt?: string; frames?: readonly PageFrame[] },
+): Promise<void> =>
+  changeInTurn(deps, comicId, async (trx) => {
+    await pageOf(trx, comicId, pageId)
+    await queries.changePage(trx, pageId, change)
+    await changeComic(trx, comicId, {})
+  })
+
+/** With its pictures. Throws a 404 for an unknown page, and a 409 for the last one of a published comic. */
+export async function removePage(deps: OwnPageDeps, comicId: number, pageId: number): Promise<void> {
+  const pictures = await changeInTurn(deps, comicId, async (trx, comic) => {
+    await pageOf(trx, comicId, pageId)
+    const rest = (await queries.listPages(trx, comicId)).map(({ id }) => id).filter((id) => id !== pageId)
+    if (comic.published_at && rest.length === 0)
+      throw new Refusal(409, 'Komik yang sudah terbit perlu paling sedikit satu halaman.')
+    const names = await queries.deletePage(trx, pageId)
+    await queries.numberPages(trx, rest)
+    await changeComic(trx, comicId, { page_count: rest.length })
+    return names
+  })
+  for (const name of pictures) await deps.uploads.forgetImage(name)
+}
+
+/** Throws a 404 for an unknown page. */
+export async function pageOf(db: Knex, comicId: number, pageId: number): Promise<queries.OwnPage> {
+  const page = (await queries.listPages(db, comicId)).find(({ id }) => id === pageId)
+  if (page) return page
+  throw notFound('Halaman ini tidak ada di komik ini.')
+}

@@ -1,0 +1,172 @@
+import type { Knex } from 'knex'
+import * as z from 'zod'
+import { ageLabels } from '../../db/comic-rows.ts'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
+import { withFlash } from '../../web/flash.ts'
+import {
+  type Errors,
+  fieldsOf,
+  Id,
+  many,
+  readForm,
+  readParam,
+  typedIn,
+  type Values,
+  wholeNumber,
+} from '../../web/form.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { page as pageTemplate } from '../../web/render.ts'
+import { pagesHref } from '../comic/comic.ts'
+import { Title, words } from '../comic/fields.ts'
+import { type Comic, listMasters } from '../comic/queries.ts'
+import { newComics, pageUploads } from '../rules/limits.ts'
+import { ownPageLimits } from '../rules/own-pages.ts'
+import { choice } from '../studio/samples.ts'
+import { actionOf, anyComicAt, ownComicAt, studioPage } from '../studio/studio.ts'
+import {
+  type Added,
+  addPages,
+  changePage,
+  type OwnPageDeps,
+  orderPages,
+  pageOf,
+  readRoom,
+  removePage,
+  startOwnComic,
+} from './own-pages.ts'
+import { listPages } from './queries.ts'
+import { withSentFiles } from './sending.ts'
+import { pagesView, pageView, readFrames } from './view-model.ts'
+
+const NEW = '/komik/unggah'
+const newPage = pageTemplate<ReturnType<typeof newView>>('/comics/own-pages/new')
+const pagesPage = studioPage<{ own: ReturnType<typeof pagesView> }>('/comics/own-pages/pages', 6, {
+  tambah: 'Halamannya sudah masuk.',
+  urut: 'Urutannya tersimpan.',
+  simpan: 'Tersimpan.',
+  hapus: 'Halamannya dihapus.',
+})
+const framePage = studioPage<{ own: ReturnType<typeof pageView> }>('/comics/own-pages/page', 6)
+
+const Alt = words(0, ownPageLimits.alt, 'Teks alt').prefault('')
+
+const newComic = (genres: Genres) => {
+  const Genre = wholeNumber(z.int().refine((id) => genres.some((row) => row.id === id), 'Pilih genre dari daftar ini.'))
+  return z.object({
+    title: Title.prefault(''),
+    genres: many(Genre).pipe(z.array(z.number()).min(1, 'Pilih paling sedikit satu genre.')),
+    age_label: z.enum(ageLabels, 'Pilih satu label umur.'),
+    made_with_ai: z.literal('ya').optional().transform(Boolean),
+    rights: z.literal('ya', 'Centang ini kalau kamu berhak atas gambarnya. Tanpa hak, komiknya tidak bisa terbit.'),
+  })
+}
+type Genres = Awaited<ReturnType<typeof listMasters>>
+
+export function ownPagePages(router: AppRouter, deps: OwnPageDeps) {
+  const { db } = deps
+
+  router.get(NEW, allow('signed_in'), async (ctx) => showNew(db, ctx, {}, []))
+
+  router.post(NEW, allow('signed_in', { limit: newComics }), async (ctx) => {
+    const form = readForm(newComic(await listMasters(db, 'comic_genres')), ctx.request.body)
+    const chosen = many(z.string()).catch([]).parse(fieldsOf(ctx.request.body).genres)
+    if (!form.ok) return showNew(db, ctx, typedIn(ctx.request.body), chosen, form.errors)
+    const { genres: genreIds, rights: _, ...given } = form.input
+    const id = await startOwnComic(deps, signedIn(ctx), { ...given, has_rights: true, genreIds })
+    seeOther(ctx, pagesHref({ id, title: null, published_at: null }))
+  })
+
+  router.get('/komik/:slug/halaman', allow('signed_in'), async (ctx) => show(deps, ctx, await pagedComic(ctx, db)))
+
+  router.post('/komik/:slug/halaman', allow('signed_in', { limit: pageUploads }), async (ctx) => {
+    const comic = await pagedComic(ctx, db)
+    const added = await withSentFiles(ctx, deps.pageFolder, async (files) => {
+      if (files.length === 0) throw new Refusal(422, 'Pilih gambar, zip, atau CBZ dulu.')
+      return addPages(deps, comic, files)
+    }).catch((error: unknown) => {
+      if (error instanceof Refusal) return error
+      throw error
+    })
+    if (!(added instanceof Refusal) && added.refused.length === 0)
+      return seeOther(ctx, withFlash(pagesHref(comic), 'tambah'))
+    await show(deps, ctx, comic, added)
+  })
+
+  router.get('/komik/:slug/halaman/:page', allow('signed_in'), async (ctx) => {
+    const comic = await pagedComic(ctx, db)
+    framePage(ctx, comic, { own: pageView(comic, await pageOf(db, comic.id, readParam(Id, ctx.params.page))) })
+  })
+
+  router.post('/komik/:slug/halaman/:page', allow('signed_in'), async (ctx) => {
+    const comic = await pagedComic(ctx, db)
+    await act(deps, ctx, comic, readParam(Id, ctx.params.page))
+  })
+}
+
+async function act(deps: OwnPageDeps, ctx: Context, comic: Comic, id: number): Promise<void> {
+  const action = actionOf(ctx)
+  const page = await pageOf(deps.db, comic.id, id)
+  if (action === 'hapus') {
+    await removePage(deps, comic.id, id)
+    return seeOther(ctx, withFlash(pagesHref(comic), 'hapus'))
+  }
+  if (action === 'maju' || action === 'mundur') {
+    await orderPages(deps, comic.id, (ids) => moved(ids, id, action === 'maju' ? -1 : 1))
+    return seeOther(ctx, `${withFlash(pagesHref(comic), 'urut')}#halaman-${id}`)
+  }
+  const form = readForm(z.object({ alt: Alt }), ctx.request.body)
+  const frames = readFrames(fieldsOf(ctx.request.body))
+  const errors: Errors = {
+    ...(!form.ok && form.errors),
+    ...(!frames && { frames: 'Isi angka 0 sampai 100, di dalam halaman.' }),
+  }
+  if (!form.ok || !frames)
+    return framePage(ctx, comic, { own: pageView(comic, page, typedIn(ctx.request.body), errors) }, 422)
+  await changePage(deps, comic.id, id, { alt: form.input.alt, frames })
+  seeOther(ctx, `${withFlash(pagesHref(comic), 'simpan')}#halaman-${id}`)
+}
+
+function moved(ids: readonly number[], id: number, by: -1 | 1): number[] {
+  const at = ids.indexOf(id)
+  const place = Math.max(0, Math.min(ids.length - 1, at + by))
+  return ids.filter((one) => one !== id).toSpliced(place, 0, id)
+}
+
+async function pagedComic(ctx: Context, db: Knex): Promise<Comic> {
+  const comic = await ownComicAt(ctx, db, anyComicAt)
+  if (comic.source === 'pages') return comic
+  throw new Refusal(404, 'Komik ini tidak dari halaman sendiri.')
+}
+
+/** `outcome`: of an upload of which not all was taken. */
+async function show(deps: OwnPageDeps, ctx: Context, comic: Comic, outcome: Added | Refusal | null = null) {
+  if (outcome instanceof Refusal && outcome.retryAfter !== null) ctx.set('Retry-After', String(outcome.retryAfter))
+  const parts = { pages: await listPages(deps.db, comic.id), room: await readRoom(deps.db, comic.user_id), outcome }
+  pagesPage(
+    ctx,
+    comic,
+    { own: pagesView(comic, parts) },
+    outcome instanceof Refusal ? outcome.status : outcome ? 422 : 200,
+  )
+}
+
+async function showNew(db: Knex, ctx: Context, typed: Values, chosen: readonly string[], errors: Errors = {}) {
+  const genres = await listMasters(db, 'comic_genres')
+  newPage(ctx, newView(typed, chosen, genres, errors), Object.keys(errors).length > 0 ? 422 : 200)
+}
+
+const ages = { semua: 'Semua umur', '13+': '13 tahun ke atas', '17+': '17 tahun ke atas' }
+
+function newView(typed: Values, chosen: readonly string[], genres: Genres, errors: Errors) {
+  const { title = '', age_label = 'semua', made_with_ai, rights } = typed
+  return {
+    action: `${NEW}/`,
+    title,
+    genres: genres.map((row) => choice(row, chosen)),
+    ages: Object.entries(ages).map(([value, text]) => ({ value, text, isChosen: value === age_label })),
+    isMadeWithAi: made_with_ai === 'ya',
+    hasRights: rights === 'ya',
+    errors,
+  }
+}

@@ -1,0 +1,145 @@
+import type { Knex } from 'knex'
+import type { ComicUploadRow, PageFrame } from '../../db/series-rows.ts'
+
+type NewComic = { user_id: number; title: string; age_label: string; made_with_ai: boolean; has_rights: boolean }
+
+/** A draft without pages. Returns the id. */
+export async function addComic(trx: Knex, comic: NewComic, seed: string): Promise<number> {
+  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
+    `insert into comics (user_id, title, age_label, made_with_ai, has_rights, seed, story_idea, page_count, source, draft_status)
+     values (:user_id, :title, :age_label, :made_with_ai, :has_rights, :seed, '', 0, 'pages', 'COMPLETED') returning id`,
+    { ...comic, seed },
+  )
+  const [added] = rows
+  if (!added) throw new Error('the comic was not added')
+  return added.id
+}
+
+/** `render`: of its first picture. `slices`: heights of its pictures in pixels. */
+export type OwnPage = {
+  id: number
+  page_number: number
+  name: string
+  alt: string
+  width: number
+  height: number
+  bytes: string
+  frames: PageFrame[]
+  render: number
+}
+
+/** In their order. */
+export const listPages = (db: Knex, comicId: number): Promise<OwnPage[]> =>
+  db('comic_pages')
+    .join('comic_panel_rows as first', { 'first.page_id': 'comic_pages.id', 'first.panel_number': db.raw('1') })
+    .where('comic_pages.comic_id', comicId)
+    .select('comic_pages.*', 'first.page_number', 'first.render_id as render')
+    .orderBy('first.page_number')
+
+export const countPages = async (db: Knex, comic_id: number): Promise<number> =>
+  Number((await db('comic_pages').where({ comic_id }).count({ count: '*' }).first())?.count)
+
+/** Of all pages of a member. */
+export const bytesOf = async (db: Knex, user_id: number): Promise<number> => {
+  const pages = db('comic_pages').join('comics', 'comics.id', 'comic_id').where({ user_id })
+  return Number((await pages.sum({ bytes: 'comic_pages.bytes' }).first())?.bytes ?? 0)
+}
+
+type Picture = { name: string; width: number; height: number; bytes: number }
+/** `pictures`: names of uploads, from top to bottom. */
+export type NewPage = { name: string; pictures: readonly Picture[] }
+
+/** Behind the pages that are there, of which there are so many. Returns their ids. */
+export async function addPages(trx: Knex, comic_id: number, pages: readonly NewPage[], before: number) {
+  const rows = pages.map(({ name, pictures }) => ({
+    comic_id,
+    name,
+    width: pictures[0]?.width ?? 0,
+    height: pictures.reduce((sum, { height }) => sum + height, 0),
+    bytes: pictures.reduce((sum, { bytes }) => sum + bytes, 0),
+  }))
+  const ids = (await trx('comic_pages').insert(rows).returning('id')).map(({ id }) => id)
+  const slices = pages.flatMap(({ pictures }, at) =>
+    pictures.map((picture, slice) => ({
+      picture,
+      row: { comic_id, page_id: ids[at] ?? null, page_number: before + at + 1, panel_number: slice + 1 },
+    })),
+  )
+  const panels = await trx('comic_panel_rows')
+    .insert(slices.map(({ row }) => ({ ...row, description: '' })))
+    .returning('id')
+  const renders = panels.flatMap(({ id: panel_id }, at) => {
+    const picture = slices[at]?.picture
+    if (!picture) return []
+    const { name, width, height } = picture
+    return [{ panel_id, run: null, take: 0, illustrator: 'creator' as const, picture: name, width, height }]
+  })
+  await trx('comic_renders').insert(renders)
+  await trx.raw(
+    `update comic_panel_rows set render_id = comic_renders.id from comic_renders
+      where panel_id = comic_panel_rows.id and page_id = any(?)`,
+    [ids],
+  )
+  return ids
+}
+
+/** `ids`: all pages of the comic. */
+export const numberPages = (trx: Knex, ids: readonly number[]) =>
+  trx.raw(
+    `update comic_panel_rows set page_number = place, version = version + 1
+       from unnest(?::integer[]) with ordinality as wanted (id, place)
+      where page_id = wanted.id and page_number <> place`,
+    [[...ids]],
+  )
+
+type Change = { alt?: string; frames?: readonly PageFrame[] }
+
+/** The first picture of a page has its text. */
+export async function changePage(trx: Knex, id: number, { alt, frames }: Change): Promise<void> {
+  await trx('comic_pages')
+    .where({ id })
+    .update({ ...(alt !== undefined && { alt }), ...(frames && { frames: JSON.stringify(frames) }) })
+  if (alt !== undefined)
+    await trx('comic_panel_rows').where({ page_id: id, panel_number: 1 }).update({ description: alt })
+}
+
+/** Returns the names of its pictures. */
+export async function deletePage(trx: Knex, id: number): Promise<string[]> {
+  const panels = trx('comic_panel_rows').where({ page_id: id }).select('id')
+  const pictures = await trx('comic_renders').whereIn('panel_id', panels).pluck('picture')
+  await trx('comic_pages').where({ id }).delete()
+  return pictures.flatMap((name) => name ?? [])
+}
+
+/** A creator has this many at once; older ones make way. */
+const MOST_UPLOADS = 4
+
+export async function addUpload(trx: Knex, user_id: number, upload: Parameters<typeof insertUpload>[1]) {
+  const own = trx('comics').where({ user_id }).select('id')
+  const newest = trx('comic_uploads')
+    .whereIn('comic_id', own)
+    .orderBy('created_at', 'desc')
+    .limit(MOST_UPLOADS - 1)
+  await trx('comic_uploads').whereIn('comic_id', own).whereNotIn('id', newest.select('id')).delete()
+  return insertUpload(trx, upload)
+}
+
+const insertUpload = async (
+  trx: Knex,
+  upload: Pick<ComicUploadRow, 'comic_id' | 'name' | 'sha256'> & { size: number },
+) => (await trx('comic_uploads').insert(upload).returning('id'))[0]?.id
+
+export const findUpload = async (db: Knex, comic_id: number, id: string): Promise<ComicUploadRow | null> =>
+  (await db('comic_uploads').where({ comic_id, id }).first()) ?? null
+
+/** Returns false if it is gone. */
+export const endUpload = async (trx: Knex, id: string): Promise<boolean> =>
+  (await trx('comic_uploads').where({ id }).delete()) > 0
+
+export const dropOldUploads = (db: Knex) =>
+  db('comic_uploads').whereRaw("created_at < now() - interval '24 hours'").delete()
+
+export const knownUploads = (db: Knex, ids: readonly string[]): Promise<string[]> =>
+  db('comic_uploads')
+    .whereRaw('id = any(?::uuid[])', [[...ids]])
+    .pluck('id')

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { constants, createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import busboy from 'busboy'
+import type { Knex } from 'knex'
+import type { ComicUploadRow } from '../../db/series-rows.ts'
+import { inOwnFolder, sweepFolders } from '../../uploads/ffmpeg.ts'
+import { isFull } from '../../uploads/picture-folder.ts'
+import type { Context } from '../../web/context.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { ownPageLimits } from '../rules/own-pages.ts'
+import type { SentFile } from './intake.ts'
+import { dropOldUploads, knownUploads } from './queries.ts'
+
+/** Of the other parts of a form. */
+const FORM_BYTES = 1_000_000
+const UPLOAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+const tooLarge = () => new Refusal(413, 'Paling banyak 100 MB sekali kirim. Bagi kirimannya.')
+
+/** Names are shown, and never become paths. */
+export const fileName = (name: string) =>
+  name
+    .replace(/\p{Cc}/gu, '')
+    .trim()
+    .slice(-ownPageLimits.name) || 'berkas'
+
+/**
+ * Hands the files of the form's field `pages` to `work`; they lie on the disk until it ends. Throws a 400 for a broken
+ * form, a 413 for more than 100 MB, and a 503 while the disk is full.
+ */
+export const withSentFiles = <T>(ctx: Context, folder: string, work: (files: SentFile[]) => Promise<T>): Promise<T> =>
+  inOwnFolder(path.join(folder, 'forms'), async (own) => {
+    const files = await receive(ctx, own).catch((error: unknown) => {
+      // Browsers show the answer only after they have sent everything.
+      if (!ctx.get('Content-Length')) ctx.set('Connection', 'close')
+      ctx.req.resume()
+      throw refusalOf(error)
+    })
+    return work(files)
+  })
+
+/** Of a body that was not read to its end. */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  if (!isFull(error)) return new Refusal(400, 'Kirimannya rusak di jalan. Kirim sekali lagi.')
+  return new Refusal(503, 'Tempat penyimpanan sedang penuh. Coba lagi nanti.', { retryAfter: 600 })
+}
+
+async function receive({ req }: Context, folder: string): Promise<SentFile[]> {
+  if (Number(req.headers['content-length'] ?? 0) > ownPageLimits.sent + FORM_BYTES) throw tooLarge()
+  const files: SentFile[] = []
+  const writes: Promise<void>[] = []
+  let bytes = 0
+  const parser = busboy({
+    headers: req.headers,
+    defParamCharset: 'utf8',
+    limits: { fields: 40, fieldSize: FORM_BYTES },
+  })
+  await new Promise<void>((resolve, reject) => {
+    parser.on('file', (field, stream, { filename }) => {
+      stream.on('error', reject)
+      if (field !== 'pages' || !filename || files.length === ownPageLimits.entries) return stream.resume()
+      const file = path.join(folder, String(files.length))
+      files.push({ name: fileName(filename), file })
+      stream.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        if (bytes > ownPageLimits.sent) reject(tooLarge())
+      })
+      const write = pipeline(stream, createWriteStream(file))
+      write.catch(reject)
+      writes.push(write)
+    })
+    parser.once('close', resolve).once('error', reject)
+    req.once('close', () => req.complete || reject(new Error('the form was cut off')))
+    req.pipe(parser)
+  }).finally(() => req.unpipe(parser))
+  await Promise.all(writes)
+  return files
+}
+
+export const partsFile = (folder: string, id: string) => path.join(folder, id)
+
+/** How many bytes of an upload have come. */
+export const offsetOf = async (folder: string, { id }: Pick<ComicUploadRow, 'id'>): Promise<number> =>
+  (await stat(partsFile(folder, id)).catch(() => null))?.size ?? 0
+
+/**
+ * Appends the body of a request to an upload. What came of a broken one stays. Returns how many bytes there are then.
+ * Throws a 413 for more than were announced, and a 503 while the disk is full.
+ */
+export async function appendPart({ req }: Context, folder: string, upload: ComicUploadRow, offset: number) {
+  const most = Number(upload.size)
+  if (offset + Number(req.headers['content-length'] ?? 0) > most) throw tooLarge()
+  await mkdir(folder, { recursive: true, mode: 0o750 })
+  const file = await open(partsFile(folder, upload.id), constants.O_RDWR | constants.O_CREAT, 0o640)
+  let at = offset
+  try {
+    for await (const chunk of req.iterator({ destroyOnReturn: false })) {
+      if (at + chunk.length > most) throw tooLarge()
+      await file.write(chunk, 0, chunk.length, at)
+      at += chunk.length
+    }
+    await file.sync()
+  } catch (error) {
+    throw refusalOf(error)
+  } finally {
+    await file.close()
+  }
+  return at
+}
+
+/** Whether what came is what was announced. */
+export async function isIntact(folder: string, { id, sha256 }: ComicUploadRow): Promise<boolean> {
+  if (sha256 === null) return true
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(partsFile(folder, id)), hash)
+  return hash.digest('hex') === sha256
+}
+
+export const dropParts = (folder: string, id: string) => rm(partsFile(folder, id), { force: true })
+
+/** Deletes uploads of more than a day, and files that belong to none. Returns the number of files. */
+export async function sweepUploads(db: Knex, folder: string): Promise<number> {
+  await dropOldUploads(db)
+  const ids = (await readdir(folder).catch(() => [])).filter((name) => UPLOAD.test(name))
+  const known = new Set(await knownUploads(db, ids))
+  const lost = ids.filter((id) => !known.has(id))
+  for (const id of lost) await dropParts(folder, id)
+  return lost.length + (await sweepFolders(path.join(folder, 'forms')))
+}

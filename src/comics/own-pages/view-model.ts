@@ -1,0 +1,105 @@
+import type { PageFrame } from '../../db/series-rows.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { comicHref, pagesHref, stepHref } from '../comic/comic.ts'
+import type { Comic } from '../comic/queries.ts'
+import { pictureHref } from '../pictures/pictures.ts'
+import { ownPageLimits, pageReasons } from '../rules/own-pages.ts'
+import type { Added } from './own-pages.ts'
+import type { OwnPage } from './queries.ts'
+
+type PagesParts = {
+  pages: readonly OwnPage[]
+  room: { bytes: number; bytes_left: number }
+  outcome: Added | Refusal | null
+}
+
+const megabytes = (bytes: number) => `${Math.round(bytes / 1_000_000).toLocaleString('id-ID')} MB`
+
+export function pagesView(comic: Comic, { pages, room, outcome }: PagesParts) {
+  const isRefusal = outcome instanceof Refusal
+  const info = isRefusal ? null : (outcome?.info ?? null)
+  return {
+    action: pagesHref(comic),
+    calls: `/api/v1/comics/${comic.id}/`,
+    pages: pages.map((page) => ({ ...listed(comic, page), isLast: page.page_number === pages.length })),
+    most: ownPageLimits.pages,
+    used: `${megabytes(room.bytes)} dari ${megabytes(room.bytes + room.bytes_left)}`,
+    problem: isRefusal ? outcome.message : null,
+    refused: isRefusal ? [] : (outcome?.refused ?? []).map(({ name, reason }) => ({ name, text: pageReasons[reason] })),
+    offers: info ? [info.title, info.number && `nomor ${info.number}`, info.summary].filter(Boolean) : [],
+    publish: stepHref(comic, 7),
+    read: pages.length > 0 && comic.published_at ? `${comicHref(comic)}baca/` : null,
+  }
+}
+
+function listed(comic: Comic, { id, name, alt, page_number, width, height, frames, render }: OwnPage) {
+  const href = `${pagesHref(comic)}${id}/`
+  return {
+    id,
+    name,
+    alt,
+    number: page_number,
+    size: `${width} × ${height}`,
+    frames: frames.length,
+    href,
+    src: pictureHref(render, 480),
+  }
+}
+
+/** Empty rows for more frames. */
+const MORE = 4
+
+/** Frames in percent. */
+export function pageView(comic: Comic, page: OwnPage, typed: Values | null = null, errors: Errors = {}) {
+  const rows = Math.min(ownPageLimits.frames, page.frames.length + MORE)
+  return {
+    ...listed(comic, page),
+    src: pictureHref(page.render, 960),
+    back: pagesHref(comic),
+    alt: typed?.alt ?? page.alt,
+    most: ownPageLimits.alt,
+    width: page.width,
+    height: page.height,
+    frames: Array.from({ length: rows }, (_, at) => ({
+      number: at + 1,
+      parts: parts.map(([key, name]) => {
+        const field = `${key}-${at}`
+        const share = page.frames[at]?.[key]
+        return {
+          key,
+          field,
+          name,
+          value: typed?.[field] ?? (share === undefined ? '' : String(Math.round(share * 1_000) / 10)),
+        }
+      }),
+    })),
+    errors,
+  }
+}
+
+const parts = [
+  ['x', 'Kiri'],
+  ['y', 'Atas'],
+  ['width', 'Lebar'],
+  ['height', 'Tinggi'],
+] as const satisfies readonly (readonly [keyof PageFrame, string])[]
+
+/** Rows of which no field is filled in are left out. Null for numbers that are no part of a page. */
+export function readFrames(fields: Record<string, unknown>): PageFrame[] | null {
+  const frames: PageFrame[] = []
+  for (let at = 0; at < ownPageLimits.frames; at += 1) {
+    const texts = parts.map(([key]) =>
+      String(fields[`${key}-${at}`] ?? '')
+        .trim()
+        .replace(',', '.'),
+    )
+    if (texts.every((text) => text === '')) continue
+    const [x = -1, y = -1, width = 0, height = 0] = texts.map((text) =>
+      /^\d{1,3}(\.\d+)?$/.test(text) ? Number(text) / 100 : -1,
+    )
+    if (x < 0 || y < 0 || width < 0.01 || height < 0.01 || x + width > 1.001 || y + height > 1.001) return null
+    frames.push({ x, y, width, height })
+  }
+  return frames
+}

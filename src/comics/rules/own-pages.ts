@@ -1,0 +1,70 @@
+import type { PageFrame } from '../../db/series-rows.ts'
+
+const MB = 1_000_000
+
+/** Of one comic, of one upload in bytes, of an archive in entries and bytes, and of a page in characters and frames. */
+export const ownPageLimits = {
+  pages: 200,
+  sent: 100 * MB,
+  entries: 1_000,
+  inflated: 300 * MB,
+  alt: 300,
+  name: 200,
+  frames: 30,
+} as const
+
+export const pageReasons = {
+  not_image: 'Ini bukan gambar JPEG, PNG, WebP, atau AVIF.',
+  too_large: 'Gambarnya terlalu besar. Paling banyak 20.000 piksel sisinya dan 60 megapiksel.',
+  broken: 'Berkasnya rusak atau terpotong. Simpan ulang, lalu kirim lagi.',
+  encrypted: 'Berkas ini terkunci kata sandi. Simpan ulang tanpa kata sandi.',
+  path: 'Namanya menunjuk ke luar arsip.',
+  nested: 'Arsip di dalam arsip tidak dibuka. Kirim arsip itu sendiri.',
+  too_many: 'Arsip ini berisi lebih dari 1.000 berkas. Bagi dua.',
+  bomb: 'Isinya jauh lebih besar daripada yang bisa diterima: paling banyak 300 MB setelah dibuka.',
+  pdf: 'PDF belum bisa dibaca. Simpan halamannya sebagai gambar (Ekspor ke PNG atau JPEG), lalu kirim gambarnya.',
+} as const
+export type PageReason = keyof typeof pageReasons
+
+/** A file that was not taken. `name`: as it was sent, in an archive its whole path. */
+export type PageRefusal = { name: string; reason: PageReason }
+
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+
+/** Compares whole paths by their parts: `page2` comes before `page10`. */
+export function byPath(one: string, other: string): number {
+  const [parts, others] = [one.split('/'), other.split('/')]
+  for (const [at, part] of parts.entries()) {
+    const order = collator.compare(part, others[at] ?? '')
+    if (order !== 0) return order
+  }
+  return parts.length - others.length || (one < other ? -1 : one > other ? 1 : 0)
+}
+
+/** What systems add to archives without being asked. */
+export const isJunk = (name: string): boolean =>
+  name.split('/').some((part) => part === '__MACOSX' || part === 'Thumbs.db' || /^\.(?!\.$|$)/.test(part))
+
+export const leavesArchive = (name: string): boolean =>
+  name.startsWith('/') || /^[a-z]:/i.test(name) || name.includes('\0') || name.split('/').includes('..')
+
+type Box = { height: number }
+
+/** A frame shows in a slice of a page if a good part of it, or of the slice, lies there. */
+const PART = 0.2
+
+/** The frames of each slice, in shares of the slice. A page that was not cut is one slice. */
+export function framesOfSlices(frames: readonly PageFrame[], slices: readonly Box[]): PageFrame[][] {
+  const whole = slices.reduce((sum, { height }) => sum + height, 0)
+  let top = 0
+  return slices.map(({ height }) => {
+    const [start, share] = [top / whole, height / whole]
+    top += height
+    return frames.flatMap((frame) => {
+      const from = Math.max(frame.y, start)
+      const seen = Math.min(frame.y + frame.height, start + share) - from
+      if (seen < PART * Math.min(frame.height, share)) return []
+      return { ...frame, y: (from - start) / share, height: seen / share }
+    })
+  })
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { sweepUploads } from '../../../src/comics/own-pages/sending.ts'
+import { useDatabase } from '../../support/db.ts'
+import { useFolder } from '../../support/folder.ts'
+import { makeUser } from '../../support/sign-in.ts'
+import { useApi } from '../support/api.ts'
+import { png, zipOf } from './pictures.ts'
+
+const db = useDatabase()
+const folder = useFolder()
+const parts = path.join(folder, 'comic-uploads')
+const { app, call, tokenOf } = useApi(db, { DATA_DIR: folder })
+type Headers = Record<string, string>
+
+async function started() {
+  const token = await tokenOf(await makeUser(db()))
+  const form = { title: 'Uji', genre_ids: [5], age_label: 'semua', made_with_ai: false, rights: true }
+  return { token, id: Number((await call('post', '/comics', token).send(form).expect(201)).body.data.id) }
+}
+
+async function begun(bytes: Buffer, wishes: object = {}) {
+  const own = await started()
+  const { body } = await call('post', `/comics/${own.id}/uploads`, own.token)
+    .send({ name: 'bab.cbz', size: bytes.length, ...wishes })
+    .expect(201)
+  expect(body.data.offset).toBe(0)
+  const address = `/api/v1/comics/${own.id}/uploads/${body.data.upload_id}`
+  return { ...own, address, uploadId: String(body.data.upload_id) }
+}
+
+const patch = (address: string, token: Headers, offset: number | string, bytes: Buffer) =>
+  app().patch(address).set(token).set('Upload-Offset', String(offset)).type('application/octet-stream').send(bytes)
+
+const archive = async () => zipOf({ '1.png': await png(300, 400), '2.png': await png(300, 500), 'x.txt': 'x' })
+
+test('a file comes in parts, and its last byte answers as pages do', async () => {
+  const bytes = await archive()
+  const { address, token, id, uploadId } = await begun(bytes, {
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  })
+  const first = await patch(address, token, 0, bytes.subarray(0, 500)).expect(204)
+  expect(first.headers['upload-offset']).toBe('500')
+  const head = await app().head(address).set(token).expect(200)
+  expect(head.headers['upload-offset']).toBe('500')
+  for (const wrong of [0, 499, 'x', '']) {
+    const refused = await patch(address, token, wrong, bytes.subarray(0, 10)).expect(409)
+    expect(refused.headers['upload-offset']).toBe('500')
+  }
+  await patch(address, token, 500, Buffer.alloc(bytes.length)).expect(413)
+  const last = await patch(address, token, 500, bytes.subarray(500)).expect(201)
+  expect(last.body.data.pages.map((page: { name: string }) => page.name)).toEqual(['1.png', '2.png'])
+  expect(last.body.data.refused).toMatchObject([{ name: 'x.txt', reason: 'not_image' }])
+  await app().head(address).set(token).expect(404)
+  await patch(address, token, bytes.length, Buffer.alloc(0)).expect(404)
+  expect(existsSync(path.join(parts, uploadId))).toBe(false)
+  expect((await call('get', `/comics/${id}/pages`, token)).body.data.pages.length).toBe(2)
+})
+
+test('a broken line keeps what came, and the rest goes on from there', async () => {
+  const bytes = await archive()
+  const { address, token } = await begun(bytes)
+  const server = app().get('/').app.listen(0) as import('node:http').Server
+  const { port } = server.address() as AddressInfo
+  await new Promise<void>((resolve) => {
+    const headers = { ...token, 'Upload-Offset': '0', 'Content-Length': bytes.length }
+    const broken = request({ port, path: address, method: 'PATCH', headers })
+    broken.on('error', () => resolve())
+    broken.write(bytes.subarray(0, 700))
+    setTimeout(() => broken.destroy(), 300)
+  })
+  const offset = async () => Number((await app().head(address).set(token)).headers['upload-offset'])
+  await expect.poll(offset).toBe(700)
+  const { body } = await patch(address, token, 700, bytes.subarray(700)).expect(201)
+  expect(body.data.pages.length).toBe(2)
+  server.close()
+})
+
+test('what was whole before its answer was lost is taken once', async () => {
+  const bytes = await archive()
+  const { address, token, id, uploadId } = await begun(bytes)
+  await patch(address, token, 0, bytes.subarray(0, 10)).expect(204)
+  writeFileSync(path.join(parts, uploadId), bytes)
+  const answers = await Promise.all([0, 1, 2].map(() => patch(address, token, bytes.length, Buffer.alloc(0))))
+  expect(answers.map(({ status }) => status).filter((status) => status === 201)).toEqual([201])
+  expect(answers.every(({ status }) => [201, 404, 409].includes(status))).toBe(true)
+  expect((await call('get', `/comics/${id}/pages`, token)).body.data.pages.length).toBe(2)
+})
+
+test('a wrong checksum is told, and the upload begins anew', async () => {
+  const bytes = await archive()
+  const { address, token } = await begun(bytes, { sha256: 'a'.repeat(64) })
+  const { body } = await patch(address, token, 0, bytes).expect(422)
+  expect(body.detail).toMatchObject([{ loc: ['pages', 'bab.cbz'], type: 'broken' }])
+  expect((await app().head(address).set(token)).headers['upload-offset']).toBe('0')
+})
+
+test('uploads are checked, and belong to the creator of their comic', async () => {
+  const own = await begun(Buffer.alloc(9))
+  const start = (sent: object, status: number) =>
+    call('post', `/comics/${own.id}/uploads`, own.token).send(sent).expect(status)
+  await start({ name: 'a.zip', size: 100_000_001 }, 413)
+  for (const wrong of [
+    { size: 9 },
+    { name: 'a', size: 0 },
+    { name: 'a', size: -1 },
+    { name: 'a', size: 'x' },
+    { name: 'a', size: 9, sha256: 'x' },
+  ])
+    await start(wrong, 422)
+  const other = await started()
+  await patch(own.address, other.token, 0, Buffer.alloc(9)).expect(404)
+  await patch(own.address.replace(String(own.id), String(other.id)), other.token, 0, Buffer.alloc(9)).expect(404)
+  await patch(own.address, {}, 0, Buffer.alloc(9)).expect(401)
+  await patch(`/api/v1/comics/${own.id}/uploads/x`, own.token, 0, Buffer.alloc(9)).expect(404)
+  expect((await patch(own.address, own.token, 0, Buffer.alloc(9)).expect(422)).body.detail[0].type).toBe('not_image')
+})
+
+test('uploads of more than a day, and files that belong to none, are swept', async () => {
+  const old = await begun(Buffer.alloc(9))
+  const fresh = await begun(Buffer.alloc(9))
+  for (const { address, token } of [old, fresh]) await patch(address, token, 0, Buffer.alloc(4)).expect(204)
+  await db()('comic_uploads')
+    .where({ id: old.uploadId })
+    .update({ created_at: new Date(Date.now() - 25 * 3_600_000) } as object)
+  await sweepUploads(db(), parts)
+  expect(readdirSync(parts)).toContain(fresh.uploadId)
+  expect(readdirSync(parts)).not.toContain(old.uploadId)
+  await app().head(old.address).set(old.token).expect(404)
+  await call('delete', `/drafts/${fresh.id}`, fresh.token).expect(200)
+  await sweepUploads(db(), parts)
+  expect(readdirSync(parts)).not.toContain(fresh.uploadId)
+})
