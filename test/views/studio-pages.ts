@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { dayOf } from '../../src/web/dates.ts'
-import { makeComic } from '../comics/support/make.ts'
+import { makeComic, makeOwnPages } from '../comics/support/make.ts'
 
 type Start = string | [path: string, form: Record<string, string>]
 
@@ -16,6 +16,9 @@ export async function fillStudio(db: Knex, member: { id: number }): Promise<Star
   await db('comics').where({ id: written.id }).update(facts)
   const idea = await own({ draft_status: 'SCRIPT_FAILED', panels: [], title: null, error: 'Coba lagi.', page_count: 2 })
   await db('comic_view_days').insert({ comic_id: published.id, day: dayOf(new Date()), reader: 'a' })
+  const pages = await makeOwnPages(db, await own({ title: 'Halaman Sendiri', style_id: null, illustrator: null }))
+  const bare = await own({ title: 'Belum Ada Halaman', published_at: null, panels: [] })
+  await db('comics').where({ id: bare.id }).update({ source: 'pages', page_count: 0, pages: '[]' })
   const steps = (id: number, ...numbers: number[]) => numbers.map((step) => `/komik/${id}/langkah/${step}/`)
   return [
     ...['/komik/buat/', '/komik/buat/?contoh=2', '/komik/karyaku/', `/komik/${written.id}/hapus/`, '/statistik/'],
@@ -30,6 +33,13 @@ export async function fillStudio(db: Knex, member: { id: number }): Promise<Star
     [`/komik/${written.id}/langkah/2/`, { panel: String(written.panelIds[0]), dasar: 'lama', 'teks-0-0': 'Halo ☃' }],
     [`/komik/${written.id}/langkah/3/`, { 'nama-0': '' }],
     ['/komik/buat/', { idea: 'pendek' }],
+    '/komik/unggah/',
+    ['/komik/unggah/', { title: '' }],
+    ...[`/komik/${pages.id}/halaman/`, `/komik/${pages.id}/halaman/${pages.pageIds[0]}/`, `/komik/${bare.id}/halaman/`],
+    [`/komik/${pages.id}/halaman/${pages.pageIds[1]}/`, { aksi: 'simpan', alt: 'x'.repeat(301), 'x-0': '120' }],
+    ...steps(pages.id, 7),
+    ...steps(bare.id, 7),
+    `/komik/halaman-sendiri-${pages.id}/baca/`,
     [`/komik/${done.id}/langkah/7/`, { title: '' }],
   ]
 }

@@ -55,7 +55,8 @@ export function* sheetsOf(comic: ExportedComic): Generator<Sheet> {
 }
 
 /** The creator drew all of it. */
-export const isOwn = ({ panels }: Pick<ExportedComic, 'panels'>): boolean => panels.every(({ own }) => own)
+export const isOwn = ({ panels }: Pick<ExportedComic, 'panels'>): boolean =>
+  panels.length > 0 && panels.every(({ own }) => own)
 
 export function madeBy(comic: Pick<ExportedComic, 'ai' | 'panels'>): string {
   if (!isOwn(comic)) return made[comic.ai]

@@ -70,6 +70,28 @@ export async function makeComic(db: Knex, { panels = [3, 3], genreIds = [5], ...
   return { ...comic, panelIds: added.map(({ id }) => id) }
 }
 
+/** Makes own pages of the pages of a comic. Returns their ids. */
+export async function makeOwnPages(db: Knex, comic: Awaited<ReturnType<typeof makeComic>>) {
+  await db('comics').where({ id: comic.id }).update({ source: 'pages', has_rights: true, pages: '[]' })
+  const rows = await db('comic_panel_rows').where({ comic_id: comic.id }).orderBy(['page_number', 'panel_number'])
+  const pageIds: number[] = []
+  for (const number of new Set(rows.map(({ page_number }) => page_number))) {
+    const own = rows.filter(({ page_number }) => page_number === number)
+    const page = { name: `halaman${number}.png`, width: 800, height: 600 * own.length, bytes: 9_000 }
+    const frames = JSON.stringify([{ x: 0, y: 0, width: 1, height: 0.5 }])
+    const [added] = await db('comic_pages')
+      .insert({ comic_id: comic.id, ...page, frames })
+      .returning('id')
+    const ids = own.map(({ id }) => id)
+    await db('comic_panel_rows')
+      .whereIn('id', ids)
+      .update({ page_id: added?.id ?? null, dialogues: '[]' })
+    await db('comic_renders').whereIn('panel_id', ids).update({ width: 800, height: 600 })
+    pageIds.push(added?.id ?? 0)
+  }
+  return { ...comic, pageIds }
+}
+
 const flat = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>'
 /** A small picture of one colour, which costs little to draw. */
 export const drawFlat = () => drawImage(flat, { width: 120, height: 90 })

@@ -1,0 +1,149 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { addPages, changePage, startOwnComic } from '../../../src/comics/own-pages/own-pages.ts'
+import { listPages } from '../../../src/comics/own-pages/queries.ts'
+import { createUploads } from '../../../src/uploads/uploads.ts'
+import { overflow, useWholeSite } from '../../browser/whole-site.ts'
+import { makeUser } from '../../support/sign-in.ts'
+import { inFormat, png, strip, zipOf } from '../own-pages/pictures.ts'
+import { phone, wide } from './reader.ts'
+
+const { db, folder, visit } = useWholeSite()
+let owner: Awaited<ReturnType<typeof makeUser>>
+
+const deps = () => ({
+  ...{ db: db(), changed: () => {}, layout: null, uploads: createUploads({ db: db(), dataDir: folder }) },
+  pageFolder: path.join(folder, 'comic-uploads'),
+})
+
+async function started() {
+  const form = {
+    title: 'Halaman Sendiri',
+    age_label: 'semua',
+    made_with_ai: false,
+    has_rights: true,
+    genreIds: [5],
+  } as const
+  return startOwnComic(deps(), owner, { ...form, genreIds: [5] })
+}
+
+beforeAll(async () => {
+  owner = await makeUser(db(), { name: 'Dinda Puspita' })
+})
+
+/** A published comic of a page, a page with two frames, and a strip. */
+async function published() {
+  const id = await started()
+  const files = {
+    '1.png': await png(700, 1_000),
+    '2.jpg': await inFormat('jpeg', 1_600, 1_000),
+    '3.jpg': await strip(800, 4_000),
+  }
+  const sent = Object.entries(files).map(([name, bytes]) => {
+    const file = path.join(folder, `${id}-${name}`)
+    writeFileSync(file, bytes)
+    return { name, file }
+  })
+  await addPages(deps(), { id, user_id: owner.id }, sent)
+  const [, framed] = await listPages(db(), id)
+  const frames = [
+    { x: 0, y: 0, width: 0.5, height: 1 },
+    { x: 0.5, y: 0, width: 0.5, height: 0.5 },
+  ]
+  await changePage(deps(), id, framed?.id ?? 0, { alt: 'Sari menunggu.', frames })
+  await db()('comics').where({ id }).update({ published_at: new Date(), publisher: 'Dinda' })
+  return `/komik/halaman-sendiri-${id}/baca/`
+}
+
+const boxes = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('.panel img')].map((picture) => {
+      const { width, height, top, bottom } = picture.getBoundingClientRect()
+      return { ratio: width / height, width, height, top, bottom }
+    }),
+  )
+
+test.each([
+  ['a phone', phone],
+  ['a desk', wide],
+])('own pages keep their proportions in all three ways on %s', async (_, look) => {
+  const address = await published()
+  const { page, problems } = await visit(`${address}?cara=gulir`, look)
+  expect(await overflow(page)).toBe(0)
+  const scrolled = await boxes(page)
+  expect(scrolled[0]?.ratio).toBeCloseTo(0.7, 2)
+  expect(scrolled[1]?.ratio).toBeCloseTo(1.6, 2)
+  const slices = scrolled.slice(2)
+  expect(slices.length).toBeGreaterThan(2)
+  for (const [at, slice] of slices.slice(1).entries())
+    expect(Math.abs(slice.top - (slices[at]?.bottom ?? 0))).toBeLessThan(0.6)
+
+  await page.goto(`${address}?cara=halaman`)
+  await page.locator('[data-way="halaman"]').click()
+  expect((await boxes(page))[0]?.ratio).toBeCloseTo(0.7, 2)
+  expect(await overflow(page)).toBe(0)
+
+  await page.locator('[data-way="panel"]').click()
+  const [first] = await boxes(page)
+  expect(first?.ratio).toBeCloseTo(0.7, 2)
+  expect(first?.top).toBeGreaterThanOrEqual(0)
+  expect(first?.bottom).toBeLessThanOrEqual(look.viewport.height)
+  await page.keyboard.press('ArrowRight')
+  const step = () => page.locator('[data-step]').innerText()
+  expect(await step()).toBe('Panel 2 · bagian 1 dari 2')
+  const frame = () =>
+    page.evaluate(() => {
+      const { width, height } = document.querySelector('.is-now .panel-frame')?.getBoundingClientRect() ?? {
+        width: 0,
+        height: 1,
+      }
+      return width / height
+    })
+  expect(await frame()).toBeCloseTo(0.8, 1)
+  await page.keyboard.press('ArrowRight')
+  expect(await step()).toBe('Panel 2 · bagian 2 dari 2')
+  expect(await frame()).toBeCloseTo(1.6, 1)
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowLeft')
+  expect(await step()).toBe('Panel 1 dari 7')
+  expect(problems).toEqual([])
+})
+
+test('files are sent in parts, go on after a broken line, and pages are moved by dragging', async () => {
+  const id = await started()
+  const { page, problems } = await visit(`/komik/${id}/halaman/`, { ...wide, as: owner })
+  let broken = 0
+  await page.route('**/uploads/*', (route) => {
+    if (route.request().method() !== 'PATCH' || broken >= 2) return route.continue()
+    broken += 1
+    return route.abort()
+  })
+  const noisy = await strip(1_600, 9_000)
+  const archive = await zipOf({
+    '1.png': await png(300, 400),
+    '2.png': await png(300, 500),
+    'b.txt': 'x',
+    'isi.bin': Buffer.concat([noisy, noisy]),
+  })
+  const files = [
+    { name: 'bab.cbz', mimeType: 'application/zip', buffer: archive },
+    { name: 'z.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') },
+  ]
+  await page.locator('#f-pages').setInputFiles(files)
+  await expect.poll(() => page.locator('.own-page').count()).toBe(2)
+  await expect.poll(() => page.locator('[data-own-sending]').innerText()).toContain('PDF belum bisa dibaca')
+  expect(await page.locator('[data-own-sending]').innerText()).toContain('b.txt')
+  expect(broken).toBe(2)
+  await page.locator('.own-page').nth(1).dragTo(page.locator('.own-page').nth(0))
+  await expect.poll(() => page.locator('.own-page-name').first().innerText()).toContain('2.png')
+  await expect.poll(async () => (await listPages(db(), id)).map(({ name }) => name)).toEqual(['2.png', '1.png'])
+  expect(problems.filter((one) => !/ERR_FAILED|422/.test(String(one)))).toEqual([])
+  const { page: small } = await visit(`/komik/${id}/halaman/`, { ...phone, as: owner })
+  expect(await overflow(small)).toBe(0)
+  await small.getByRole('link', { name: 'Ubah halaman 1' }).click()
+  expect(await overflow(small)).toBe(0)
+})
