@@ -121,6 +121,7 @@ const anilibriaOrder = [
 /** The folders and files of src/comics in the same kind of order. */
 const comicsOrder = [
   'feature',
+  'routers',
   'own-data',
   'commands',
   'seed',

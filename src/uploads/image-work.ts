@@ -136,7 +136,7 @@ async function cutPage({ bytes, width }: Extract<ImageJob, { work: 'page' }>): P
     const made = await encode(page, 'webp', PAGE_CODING)
     return { ...made, parts: [{ width: made.width, height: made.height, size: made.bytes.length }] }
   }
-  const { data, info } = await page.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
+  const { data, info } = await page.toColourspace('srgb').toFormat('raw').toBuffer({ resolveWithObject: true })
   const { width: across, height, channels } = info
   const row = across * channels
   const edges = [0, ...cutsOf(data, { row, height }), height]

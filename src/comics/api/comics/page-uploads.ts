@@ -23,7 +23,7 @@ async function uploadAt(ctx: Context, { db }: Deps, comicId: number) {
   throw notFound('Kiriman ini tidak ada, atau sudah selesai.')
 }
 
-function tellOffset(ctx: Context, offset: number): number {
+function sendOffset(ctx: Context, offset: number): number {
   ctx.set('Upload-Offset', String(offset))
   return offset
 }
@@ -65,7 +65,7 @@ export const uploadCalls: readonly ComicCall[] = [
     refusals: notPaged,
     run: async (deps, { ctx, of: { id } }) => {
       const upload = await uploadAt(ctx, deps, id)
-      const offset = tellOffset(ctx, await offsetOf(deps.pageFolder, upload))
+      const offset = sendOffset(ctx, await offsetOf(deps.pageFolder, upload))
       return { upload_id: upload.id, offset, size: Number(upload.size) }
     },
   }),
@@ -98,9 +98,9 @@ async function sendPart(ctx: Context, deps: Deps, upload: Awaited<ReturnType<typ
   writing.add(upload.id)
   try {
     const offset = Offset.safeParse(ctx.get('Upload-Offset'))
-    const here = tellOffset(ctx, await offsetOf(deps.pageFolder, upload))
+    const here = sendOffset(ctx, await offsetOf(deps.pageFolder, upload))
     if (offset.data !== here) throw new Refusal(409, `Lanjutkan dari bita ke-${here}.`)
-    return tellOffset(ctx, await appendPart(ctx, deps.pageFolder, upload, here))
+    return sendOffset(ctx, await appendPart(ctx, deps.pageFolder, upload, here))
   } finally {
     writing.delete(upload.id)
   }
