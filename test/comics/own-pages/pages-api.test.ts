@@ -225,9 +225,13 @@ test('the calls of the wizard answer 409 or 404 for own pages', async () => {
 
 test('the quota of bytes is the member’s own, and ends in a 413 with a sentence', async () => {
   const own = await started()
-  await db()('site_settings').insert({ name: 'comics_upload_quota_mb', value: JSON.stringify(1) })
+  await db()('site_settings').insert({
+    name: 'comics_upload_quota_mb',
+    value: JSON.stringify(1),
+    changed_at: new Date(),
+  })
   await send(own, { '1.png': await png(90, 120) }).expect(201)
-  await db()('comic_pages').update({ bytes: 999_990 })
+  await db().raw('update comic_pages set bytes = 999990')
   const { body } = await send(own, { '2.jpg': await strip(800, 2_000) }).expect(413)
   expect(body.detail).toMatch(/Ruang unggahanmu/)
   expect(await numbers(own.id)).toEqual([[1, 1]])

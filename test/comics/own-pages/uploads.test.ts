@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { expect, test } from 'vitest'
@@ -64,7 +64,8 @@ test('a file comes in parts, and its last byte answers as pages do', async () =>
 test('a broken line keeps what came, and the rest goes on from there', async () => {
   const bytes = await archive()
   const { address, token } = await begun(bytes)
-  const server = app().get('/').app.listen(0) as import('node:http').Server
+  // Supertest is given a server, whatever its type says.
+  const server = (app().get('/').app as unknown as Server).listen(0)
   const { port } = server.address() as AddressInfo
   await new Promise<void>((resolve) => {
     const headers = { ...token, 'Upload-Offset': '0', 'Content-Length': bytes.length }
