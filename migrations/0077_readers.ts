@@ -5,6 +5,9 @@ const sums = ['readers', 'known', 'finished', 'again', 'finished_again'] as cons
 const FINISHED = 2_147_483_647
 const spanDay = "case when span.weekly then date_trunc('week', deltas.day)::date else deltas.day end"
 
+const missing = (names: readonly string[]) =>
+  names.map((name) => `coalesce(counted.${name}, 0) - coalesce(kept.${name}, 0) as ${name}`).join(', ')
+
 /**
  * How far readers come, and their numbers by day for each comic, series and creator.
  *
@@ -122,6 +125,30 @@ const functions = `
     ) as deltas group by 1, 2, 3 having sum(deltas.readers) <> 0
   $$;
 
+  -- Both add what is missing and return the days. What was counted and what was kept are of one moment, so nobody who
+  -- reads meanwhile is lost; of two at once each would add it, so the caller holds a lock.
+  create function recount_readers(text, integer, since date) returns setof date language sql as $$
+    insert into reader_days as stat (kind, id, day, ${sums.join(', ')})
+    select $1, $2, missing.* from (
+      select day, ${missing(sums)} from (select * from counted_readers(comics_of($1, $2)) as days where days.day >= since) as counted
+        full join (select * from reader_days where kind = $1 and id = $2 and reader_days.day >= since) as kept using (day)
+    ) as missing where ${sums.map((name) => `${name} <> 0`).join(' or ')} order by day desc
+    on conflict (kind, id, day) do update set ${sums.map((name) => `${name} = stat.${name} + excluded.${name}`).join(', ')}
+    returning stat.day
+  $$;
+
+  create function recount_stops(integer, since date) returns setof date language sql as $$
+    insert into comic_stop_days as stat (comic_id, weekly, day, panel_id, readers)
+    select $1, missing.* from (
+      select weekly, day, panel_id, ${missing(['readers'])}
+        from (select * from counted_stops($1) as days where days.day >= since) as counted
+        full join (select * from comic_stop_days where comic_id = $1 and comic_stop_days.day >= since) as kept
+          using (weekly, day, panel_id)
+    ) as missing where readers <> 0 order by weekly, day, panel_id
+    on conflict (comic_id, weekly, day, panel_id) do update set readers = stat.readers + excluded.readers
+    returning stat.day
+  $$;
+
   create function count_reader() returns trigger language plpgsql as $$
     declare
       scope record;
@@ -215,7 +242,7 @@ export async function down(db: Knex): Promise<void> {
   await db.raw(`
     drop trigger comics_scopes on comics;
     drop trigger comic_view_days_reader on comic_view_days;
-    drop function recount_scopes, count_reader, counted_stops, stop_deltas, counted_readers, comics_of;
+    drop function recount_scopes, count_reader, recount_readers, recount_stops, counted_stops, stop_deltas, counted_readers, comics_of;
     drop table reader_recounts, comic_stop_days, reader_days, comic_readers;
     alter table comic_view_days drop column user_id, drop column furthest, drop column place, drop column finished,
       drop column seen_before;

@@ -55,7 +55,7 @@ export const readerColumns = ({ readers, new_readers }: Omit<ReaderSums, 'finish
   ] as const
 
 export const workView = (work: Work) => ({
-  title: [work.episode_number, work.title ?? `Komik ${work.id}`].filter((part) => part !== null).join('. '),
+  title: work.title ?? `Komik ${work.id}`,
   kind: work.kind === 'series' ? 'Seri' : null,
   href: hrefOf(work),
   readers: asCount(work.readers),
@@ -93,7 +93,7 @@ function numbersView({ scope, work, numbers, episodes, hari }: Parts) {
       },
       [...readerColumns(numbers), { title: 'Sampai tamat', key: 'finished', sum: finished }],
     ),
-    episodes: episodes.map(workView),
+    episodes: episodes.map((work) => ({ ...workView(work), number: work.episode_number })),
     ...stopsView(numbers, isComic),
   }
 }

@@ -81,37 +81,32 @@ export async function countFollowers(db: Knex, { kind, id }: Scope): Promise<num
 }
 
 export type Work = ReaderSums &
-  Pick<ComicRow, 'id' | 'published_at'> & {
-    kind: 'comic' | 'series'
-    title: string | null
-    episode_number: number | null
-  }
+  Pick<ComicRow, 'id' | 'title' | 'published_at' | 'episode_number'> & { kind: 'comic' | 'series' }
 
-/** Series with their episodes, then the other comics: those that were published, the most readers first. */
-export async function listWorks(db: Knex, userId: number, { from }: Days, limit: number): Promise<Work[]> {
-  const { rows } = await db.raw<{ rows: Work[] }>(
-    `with works as (
-       select 'comic' as kind, id, title, published_at, null::integer as episode_number from comics
-        where user_id = :userId and published_at is not null and removed_at is null
-       union all
-       select 'series', id, title, null, null from comic_series where user_id = :userId
-     )
-     select works.*, ${sums} from works left join reader_days kept on kept.kind = works.kind and kept.id = works.id and day >= :from
-     group by works.kind, works.id, title, published_at, works.episode_number
-     order by works.kind desc, readers desc, works.id desc limit :limit`,
-    { userId, from, limit },
+const published = `select 'comic' as kind, id, title, published_at, episode_number from comics
+  where published_at is not null and removed_at is null`
+
+/** Series with their episodes, then published comics, the most readers first. */
+export const listWorks = (db: Knex, userId: number, { from }: Days, limit: number): Promise<Work[]> =>
+  worksOf(
+    db,
+    'kind desc, readers desc, id desc',
+    { from, limit, of: userId },
+    `${published} and user_id = :of
+    union all select 'series', id, title, null, null from comic_series where user_id = :of`,
   )
-  return rows
-}
 
 /** The published episodes of a series, in their order. */
-export async function listEpisodes(db: Knex, seriesId: number, { from }: Days): Promise<Work[]> {
+export const listEpisodes = (db: Knex, seriesId: number, { from }: Days, limit: number): Promise<Work[]> =>
+  worksOf(db, 'episode_number', { from, limit, of: seriesId }, `${published} and series_id = :of`)
+
+type WorksPart = { from: string; limit: number; of: number }
+async function worksOf(db: Knex, order: string, part: WorksPart, works: string): Promise<Work[]> {
   const { rows } = await db.raw<{ rows: Work[] }>(
-    `select 'comic' as kind, comics.id, title, published_at, episode_number, ${sums}
-     from comics left join reader_days kept on kept.kind = 'comic' and kept.id = comics.id and day >= :from
-     where series_id = :seriesId and published_at is not null and removed_at is null
-     group by comics.id order by episode_number`,
-    { seriesId, from },
+    `select works.*, summed.* from (${works}) as works, lateral (
+       select ${sums} from reader_days kept where kept.kind = works.kind and kept.id = works.id and day >= :from
+     ) as summed order by ${order} limit :limit`,
+    part,
   )
   return rows
 }
@@ -130,9 +125,6 @@ export async function findOwnWork(db: Knex, userId: number, { kind, id }: Scope)
 export const hasChanged = async (db: Knex, scope: Scope): Promise<boolean> =>
   (await db('reader_recounts').where(scope).first('id')) !== undefined
 
-/** The scope is counted anew in the same transaction. */
-const takeRecount = (trx: Knex, scope: Scope) => trx('reader_recounts').where(scope).delete()
-
 /** All that may have readers. */
 export async function listScopes(db: Knex): Promise<Scope[]> {
   const { rows } = await db.raw<{ rows: Scope[] }>(
@@ -144,57 +136,18 @@ export async function listScopes(db: Knex): Promise<Scope[]> {
   return rows
 }
 
-type Rollup = { table: string; scope: string; of: string; counted: string; key: string; order: string; sums: string[] }
-
-const readerDays: Rollup = {
-  table: 'reader_days',
-  scope: 'kind, id',
-  of: ':kind, :id',
-  counted: 'counted_readers(comics_of(:kind, :id))',
-  key: 'day',
-  order: 'day desc',
-  sums: ['readers', 'known', 'finished', 'again', 'finished_again'],
-}
-const stopDays: Rollup = {
-  table: 'comic_stop_days',
-  scope: 'comic_id',
-  of: ':id',
-  counted: 'counted_stops(:id)',
-  key: 'weekly, day, panel_id',
-  order: 'weekly, day, panel_id',
-  sums: ['readers'],
-}
-
 /** Counts the days since one anew, and returns those that were wrong. */
 export const recountScope = (db: Knex, scope: Scope, since: string): Promise<string[]> =>
-  db.transaction((trx) => recountIn(trx, scope, since))
-
-async function recountIn(trx: Knex, scope: Scope, since: string): Promise<string[]> {
-  await takeRecount(trx, scope)
-  // Of two recounts at once each would add what is missing.
-  await trx.raw("select pg_advisory_xact_lock(hashtextextended('readers of ' || ? || ?, 0))", [scope.kind, scope.id])
-  const kept = scope.kind === 'comic' ? [readerDays, stopDays] : [readerDays]
-  const days: string[] = []
-  for (const one of kept) days.push(...(await mend(trx, one, { ...scope, since })))
-  return days
-}
-
-/** Adds what is missing. What was counted and what was kept are of one moment, so nobody who comes meanwhile is lost. */
-async function mend(trx: Knex, { table, scope, of, counted, key, order, sums }: Rollup, days: Scope & { since: string }) {
-  const each = (write: (name: string) => string, by = ', ') => sums.map(write).join(by)
-  const { rows } = await trx.raw<{ rows: { day: string }[] }>(
-    `insert into ${table} as stat (${scope}, ${key}, ${sums.join(', ')})
-     select ${of}, missing.* from (
-       select ${key}, ${each((name) => `coalesce(counted.${name}, 0) - coalesce(kept.${name}, 0) as ${name}`)}
-         from (select * from ${counted} as days where day >= :since) as counted
-         full join (select * from ${table} where (${scope}) = (${of}) and day >= :since) as kept using (${key})) as missing
-     where ${each((name) => `${name} <> 0`, ' or ')} order by ${order}
-     on conflict (${scope}, ${key}) do update set ${each((name) => `${name} = stat.${name} + excluded.${name}`)}
-     returning day::text`,
-    days,
-  )
-  return rows.map(({ day }) => day)
-}
+  db.transaction(async (trx) => {
+    await trx('reader_recounts').where(scope).delete()
+    await trx.raw("select pg_advisory_xact_lock(hashtextextended('readers of ' || ? || ?, 0))", [scope.kind, scope.id])
+    const { rows } = await trx.raw<{ rows: { day: string }[] }>(
+      `select day::text from recount_readers(:kind, :id, :since) as day
+       union all select day::text from recount_stops(:id, :since) as day where :kind = 'comic'`,
+      { ...scope, since },
+    )
+    return rows.map(({ day }) => day)
+  })
 
 /** Windows of days never look so far back, and a day without readers is none. */
 export async function pruneReaders(db: Knex, since: string): Promise<void> {

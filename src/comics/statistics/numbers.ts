@@ -58,7 +58,7 @@ export async function readOverview(db: Knex, userId: number, span: Span) {
 const MOST_WORKS = 200
 
 export const readEpisodes = (db: Knex, seriesId: number, span: Span): Promise<queries.Work[]> =>
-  queries.listEpisodes(db, seriesId, windowOf(span))
+  queries.listEpisodes(db, seriesId, windowOf(span), MOST_WORKS)
 
 /** From 0 to 1, with four decimals. */
 export const shareOf = (part: number, whole: number): number =>
