@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { askForDrawing } from '../src/comics/work/ask.ts'
-import { type EmbeddedDatabase, startEmbedded } from '../src/db/embedded.ts'
+import { type EmbeddedDatabase, startEmbedded } from '../src/db/embedded/embedded.ts'
 import { startFonnte } from '../src/demo/fakes/fonnte.ts'
 import { enqueue } from '../src/outbox/outbox.ts'
 import { addComics, until } from './comics-crash.ts'

@@ -8,10 +8,10 @@ import { placedBy } from '../src/artwork/comic/stage/camera.ts'
 import { propsOf } from '../src/artwork/comic/stage/props.ts'
 import { drawnBy } from '../src/comics/engines/illustrator.ts'
 import { stagedFrom } from '../src/comics/engines/staged.ts'
+import { createBuiltInStoryteller } from '../src/comics/engines/storyteller/built-in.ts'
+import { appearanceOf } from '../src/comics/engines/storyteller/look.ts'
 import type { Character } from '../src/comics/script/script.ts'
 import { type SampleScript, seedOf } from '../src/comics/seed/seed-comics.ts'
-import { createBuiltInStoryteller } from '../src/comics/storyteller/built-in.ts'
-import { appearanceOf } from '../src/comics/storyteller/look.ts'
 import { root } from '../src/root.ts'
 
 /**

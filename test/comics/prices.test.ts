@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { listDiffering } from '../../src/comics/money/wallet/queries.ts'
 import type { Model } from '../../src/comics/script/script.ts'
-import { listDiffering } from '../../src/comics/wallet/queries.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { useApi } from './support/api.ts'

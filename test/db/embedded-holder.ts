@@ -1,6 +1,6 @@
 // A process for embedded.test.ts: starts the database in argv[2], writes the row argv[3], reports it, and waits.
 import { Client } from 'pg'
-import { startEmbedded } from '../../src/db/embedded.ts'
+import { startEmbedded } from '../../src/db/embedded/embedded.ts'
 
 const [dataDir, row] = process.argv.slice(2)
 if (!dataDir || !row) throw new Error('usage: embedded-holder <data dir> <row>')

@@ -16,7 +16,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type EmbeddedDatabase, type EmbeddedOptions, startEmbedded } from '../../src/db/embedded.ts'
+import { type EmbeddedDatabase, type EmbeddedOptions, startEmbedded } from '../../src/db/embedded/embedded.ts'
 import { stays } from '../support/stays.ts'
 
 const holderFile = fileURLToPath(new URL('./embedded-holder.ts', import.meta.url))

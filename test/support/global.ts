@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../src/db/connection.ts'
-import { type EmbeddedDatabase, startEmbedded } from '../../src/db/embedded.ts'
+import { type EmbeddedDatabase, startEmbedded } from '../../src/db/embedded/embedded.ts'
 import { migrate } from '../../src/db/migrations.ts'
 import { root } from '../../src/root.ts'
 

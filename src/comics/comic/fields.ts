@@ -29,7 +29,7 @@ export const words = (least: number, most: number, name = 'Bagian ini') =>
 export const StoryIdea = words(IDEA.least, IDEA.most, 'Ide cerita')
 /** Says of an idea for which 25 pages do not do what it needs. */
 export async function pagesProblem(idea: string): Promise<string | null> {
-  const { tooLong } = await import('../storyteller/built-in.ts')
+  const { tooLong } = await import('../engines/storyteller/built-in.ts')
   return tooLong(idea)
 }
 

@@ -28,7 +28,7 @@ export const builtInEngines = (): Engines => ({
   storyteller: {
     name: 'built-in',
     write: async (idea, signal) =>
-      (await import('../storyteller/built-in.ts')).createBuiltInStoryteller().write(idea, signal),
+      (await import('./storyteller/built-in.ts')).createBuiltInStoryteller().write(idea, signal),
   },
   illustrator: {
     name: 'built-in',

@@ -1,14 +1,14 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
 import { MAX_PROPS, type SightedFigure, type Sighting } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
-import { isThere, isTold } from '../storyteller/actors.ts'
-import { isOf, keyOf, Words } from '../storyteller/lexicon.ts'
-import { isGivenName } from '../storyteller/look.ts'
-import { calledIn, type Mention, peopleOf, type Somebody } from '../storyteller/people.ts'
-import { segmentsIn } from '../storyteller/quotes.ts'
-import { isObject, isThingActing } from '../storyteller/speakers.ts'
-import { sentencesIn } from '../storyteller/text.ts'
 import { isIdle, type Sight, sightsIn } from './sights.ts'
+import { isThere, isTold } from './storyteller/actors.ts'
+import { isOf, keyOf, Words } from './storyteller/lexicon.ts'
+import { isGivenName } from './storyteller/look.ts'
+import { calledIn, type Mention, peopleOf, type Somebody } from './storyteller/people.ts'
+import { segmentsIn } from './storyteller/quotes.ts'
+import { isObject, isThingActing } from './storyteller/speakers.ts'
+import { sentencesIn } from './storyteller/text.ts'
 
 type Line = Pick<Dialogue, 'character' | 'text' | 'kind'>
 type PanelWords = { text: string; dialogues: readonly Line[]; cast: readonly Somebody[]; before: Sighting | null }

@@ -1,6 +1,6 @@
 import type { KitSection } from '../../artwork/comic/kit.ts'
-import { rowsIn, stemsOf, type Words } from '../storyteller/lexicon.ts'
-import type { Mention } from '../storyteller/people.ts'
+import { rowsIn, stemsOf, type Words } from './storyteller/lexicon.ts'
+import type { Mention } from './storyteller/people.ts'
 
 type Sense = { section: KitSection | 'none'; key: string }
 /** What has a drawing, from word `at` on. */

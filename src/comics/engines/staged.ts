@@ -4,10 +4,10 @@ import { type Beat, stageComic } from '../../artwork/comic/stage/stage.ts'
 import type { Actor } from '../../artwork/comic/stage/standing.ts'
 import { characterTemplates } from '../../artwork/comic/templates.ts'
 import type { ComicRow, DialogueJson } from '../../db/comic-rows.ts'
-import { idOf } from '../storyteller/cast.ts'
-import { lookFor } from '../storyteller/look.ts'
-import { calledIn, peopleOf } from '../storyteller/people.ts'
 import { seenIn } from './seen.ts'
+import { idOf } from './storyteller/cast.ts'
+import { lookFor } from './storyteller/look.ts'
+import { calledIn, peopleOf } from './storyteller/people.ts'
 
 export type SceneComic = Pick<ComicRow, 'characters' | 'seed'>
 type Words = { description: string; dialogues: readonly DialogueJson[]; scene?: PanelScene | null }

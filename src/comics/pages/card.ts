@@ -86,11 +86,7 @@ const aiBadges = { none: false, words: 'Naskah AI', pictures: 'AI' } as const
 const SHOWN = 0.5
 
 /** Half the width shows, around the face or the middle. `at`: tenths of the rest that are cut off on the left. */
-export function coverOf({
-  cover,
-  cover_face: face,
-  cover_width,
-}: Pick<Comic, 'cover' | 'cover_face' | 'cover_width'>) {
+export function coverOf({ cover, cover_face: face, cover_width }: Pick<Comic, 'cover' | 'cover_face' | 'cover_width'>) {
   if (cover === null) return null
   const start = (face ?? panelSizes.wide.width / 2) / panelSizes.wide.width - SHOWN / 2
   const at = Math.round((start / (1 - SHOWN)) * 10)

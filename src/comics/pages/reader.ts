@@ -154,7 +154,8 @@ function ownReaderView(
         ...(slices[at] ?? { width: 1, height: 1 }),
         text: panel.description,
         alt: at === 0 ? panel.description || `Halaman ${number}` : '',
-        picture: panel.render_id === null ? null : { ...panelPicture(panel.render_id, panel.width, folder), sizes: SIZES },
+        picture:
+          panel.render_id === null ? null : { ...panelPicture(panel.render_id, panel.width, folder), sizes: SIZES },
         frames: frames[at]?.length ? JSON.stringify(frames[at]) : null,
         isEager: place >= start && place < start + EAGER,
         isStart: place === start,

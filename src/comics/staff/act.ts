@@ -14,7 +14,13 @@ export function readAct(action: Action, body: unknown) {
   const Form = z.object({
     kategori: Category,
     alasan: needsReason(action) ? Reason : Message.default(''),
-    umur: action === 'age' ? Age : z.unknown().optional().transform(() => null),
+    umur:
+      action === 'age'
+        ? Age
+        : z
+            .unknown()
+            .optional()
+            .transform(() => null),
   })
   const form = readForm(Form, body)
   if (!form.ok) return form

@@ -7,8 +7,8 @@ import { type Errors, Id, readParam, Text, wholeNumber } from '../../web/form.ts
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { findPackage, listPackages, type Package, savePackage } from '../subscriptions/queries.ts'
-import { TypedAmount } from '../wallet/pages.ts'
+import { findPackage, listPackages, type Package, savePackage } from '../money/subscriptions/queries.ts'
+import { TypedAmount } from '../money/wallet/pages.ts'
 import { addEditForm } from './edit-form.ts'
 import { STAFF_COMICS } from './view-model.ts'
 

@@ -2,8 +2,8 @@ import type { Knex } from 'knex'
 import type { PurchaseRow, Row, SubscriptionRow } from '../../db/creator-rows.ts'
 import type { ReportCategory } from '../../db/series-rows.ts'
 import { type Comic, inPart, withNames } from '../comic/queries.ts'
+import type { Requests } from '../money/wallet/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
-import type { Requests } from '../wallet/queries.ts'
 
 /** `username` is null where the account is gone. */
 export type Report = {

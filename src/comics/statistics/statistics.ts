@@ -2,8 +2,8 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { dayBegins, dayOf } from '../../web/dates.ts'
 import { lastMonths } from '../../web/formats/months.ts'
+import { DAY_MS } from '../money/subscriptions/periods.ts'
 import { KEPT_VIEW_DAYS } from '../social/reading-queries.ts'
-import { DAY_MS } from '../subscriptions/periods.ts'
 import { countBegun, listDays, listReadComics, recountComic, type StatDay, type Sums } from './queries.ts'
 
 // Days are those of Western Indonesian time; periods end with the day of `now`.

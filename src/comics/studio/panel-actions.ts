@@ -3,12 +3,20 @@ import type { Errors } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
 import { sceneOf } from '../engines/scene-of.ts'
-import { addPanel, changePanel, movePanel, OldBasis, removePanel, showPicture, splitPanel } from '../hand/panels.ts'
-import { redo, undo } from '../hand/steps.ts'
 import { isFluid } from '../rules/making.ts'
 import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '../script/script.ts'
 import { askForRedraw } from '../work/ask.ts'
 import { chooseLooks } from '../work/choose.ts'
+import {
+  addPanel,
+  changePanel,
+  movePanel,
+  OldBasis,
+  removePanel,
+  showPicture,
+  splitPanel,
+} from '../work/hand/panels.ts'
+import { redo, undo } from '../work/hand/steps.ts'
 import { castOf } from './people.ts'
 import { readScene } from './scene-form.ts'
 import { readPanel } from './script-form.ts'

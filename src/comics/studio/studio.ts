@@ -11,13 +11,13 @@ import { idOfSlug, nextStep, panelsHref, stepHref, steps } from '../comic/comic.
 import { type Comic, findComic } from '../comic/queries.ts'
 import { barOf, ensureCreator, type Member, publicationsLeft } from '../creators/creator.ts'
 import type { ExportDeps } from '../export/ask.ts'
-import type { HandDeps } from '../hand/steps.ts'
+import { SUBSCRIPTIONS } from '../money/subscriptions/subscription-deps.ts'
 import { hasScript, isWorking } from '../rules/making.ts'
 import { mayOpen } from '../rules/visibility.ts'
 import { settingsFor } from '../settings.ts'
-import { SUBSCRIPTIONS } from '../subscriptions/subscription-deps.ts'
 import type { VoiceDeps } from '../voice/narration.ts'
 import type { AskDeps } from '../work/ask.ts'
+import type { HandDeps } from '../work/hand/steps.ts'
 
 /** `exports` makes files, `voices` hear ideas and read panels aloud. */
 export type StudioDeps = HandDeps & Pick<Site, 'limits' | 'config'> & { exports: ExportDeps; voices: VoiceDeps }

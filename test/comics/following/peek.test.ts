@@ -61,8 +61,7 @@ test('an address shows the pictures that its comic shows, and no others', async 
     ['0', '480.webp'],
     ['9e9', '480.webp'],
   ]
-  for (const [render, size] of odd)
-    expect([render, size, await statusOf(render, size)]).toEqual([render, size, 404])
+  for (const [render, size] of odd) expect([render, size, await statusOf(render, size)]).toEqual([render, size, 404])
 })
 
 test('a new address ends the one before, and an ended one is gone with its pictures', async () => {

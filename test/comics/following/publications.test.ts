@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import { createPublicationWorker } from '../../../src/comics/following/publications.ts'
+import { createPublicationWorker } from '../../../src/comics/social/publications.ts'
 import { addFollow, removeFollow } from '../../../src/comics/social/queries.ts'
 import { addSeriesFollow, removeSeriesFollow } from '../../../src/comics/social/series-queries.ts'
 import { setVisible } from '../../../src/comics/work/publish.ts'

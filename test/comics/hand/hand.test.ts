@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { PanelScene } from '../../../src/artwork/comic/panel-scene.ts'
 import { listPanels } from '../../../src/comics/comic/queries.ts'
-import { pruneSteps } from '../../../src/comics/hand/queries.ts'
+import { pruneSteps } from '../../../src/comics/work/hand/queries.ts'
 import { site } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { commandLine } from '../../../src/audit/audit.ts'
 import { ensureCreator } from '../../../src/comics/creators/creator.ts'
-import { adjustWallet } from '../../../src/comics/wallet/withdrawals.ts'
+import { adjustWallet } from '../../../src/comics/money/wallet/withdrawals.ts'
 import type { UserRow } from '../../../src/db/account-rows.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Idea, Script } from '../../../src/comics/script/script.ts'
 import {
   createBuiltInStoryteller,
   pagesNeeded,
   panelsNeeded,
   tooLong,
-} from '../../../src/comics/storyteller/built-in.ts'
-import { lookFor } from '../../../src/comics/storyteller/look.ts'
+} from '../../../src/comics/engines/storyteller/built-in.ts'
+import { lookFor } from '../../../src/comics/engines/storyteller/look.ts'
+import type { Idea, Script } from '../../../src/comics/script/script.ts'
 
 const write = (text: string, more: Partial<Idea> = {}): Promise<Script> =>
   createBuiltInStoryteller().write(

@@ -3,7 +3,7 @@ import { drawPanel } from '../../../src/artwork/comic/draw-panel.ts'
 import { Look } from '../../../src/artwork/comic/panel-scene.ts'
 import { fromDistance } from '../../../src/artwork/comic/stage/camera.ts'
 import { stagedFrom } from '../../../src/comics/engines/staged.ts'
-import { createBuiltInStoryteller } from '../../../src/comics/storyteller/built-in.ts'
+import { createBuiltInStoryteller } from '../../../src/comics/engines/storyteller/built-in.ts'
 
 const write = (text: string) =>
   createBuiltInStoryteller().write(

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { type KitSection, kit } from '../../../src/artwork/comic/kit.ts'
 import type { Sighting } from '../../../src/artwork/comic/panel-scene.ts'
 import { seenIn } from '../../../src/comics/engines/seen.ts'
+import { createBuiltInStoryteller } from '../../../src/comics/engines/storyteller/built-in.ts'
+import { lookFor } from '../../../src/comics/engines/storyteller/look.ts'
 import type { Dialogue } from '../../../src/comics/script/script.ts'
-import { createBuiltInStoryteller } from '../../../src/comics/storyteller/built-in.ts'
-import { lookFor } from '../../../src/comics/storyteller/look.ts'
 
 const somebody = (id: string, name: string, words = '') => ({ id, name, look: lookFor({ name, words, seed: '1' }) })
 const cast = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createBuiltInStoryteller } from '../../../src/comics/storyteller/built-in.ts'
+import { createBuiltInStoryteller } from '../../../src/comics/engines/storyteller/built-in.ts'
 
 const quotes = ['""', '“”', "''", '‘’', '«»'] as const
 const names = ['Rani', 'Tio', 'Pak Darto', 'Bu Guru Ani', 'Putri', 'Awan', 'Sultan Agung', 'Mbah Surip', 'Ibu', 'Maya']

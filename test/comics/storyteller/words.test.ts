@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { createBuiltInStoryteller } from '../../../src/comics/engines/storyteller/built-in.ts'
 import type { Script } from '../../../src/comics/script/script.ts'
-import { createBuiltInStoryteller } from '../../../src/comics/storyteller/built-in.ts'
 
 const write = (text: string, pageCount = 4): Promise<Script> =>
   createBuiltInStoryteller().write(

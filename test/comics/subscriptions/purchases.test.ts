@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ensureCreator } from '../../../src/comics/creators/creator.ts'
-import { notifyOfEnds } from '../../../src/comics/subscriptions/ends.ts'
+import { notifyOfEnds } from '../../../src/comics/money/subscriptions/ends.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
 import { makeComic } from '../support/make.ts'

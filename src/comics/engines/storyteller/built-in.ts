@@ -1,0 +1,93 @@
+import { type Idea, MAX_PAGES, MAX_PANELS_PER_PAGE, type Script, type Storyteller } from '../../script/script.ts'
+import { castOf } from './cast.ts'
+import { examplePanels, examplesFor } from './examples.ts'
+import { groupsOf, pagesOf, splitPanels } from './pages.ts'
+import { peopleOf } from './people.ts'
+import { type Beat, beatsOf, feelingsIn, narrationOf, paragraphsIn } from './prose.ts'
+import { segmentsIn } from './quotes.ts'
+import { narrationIn, type PanelText, panelsIn, scriptIn, speakersIn, titleIn } from './script-form.ts'
+import { MAX_TITLE, plainText, sentencesIn } from './text.ts'
+
+/** `# Bus Terakhir` or `**Bus Terakhir**` in the first line. */
+const headed = /^(?:#+ |\*\*)(?!(?:panel|halaman|page|adegan|scene|hal\.) )([^\n:*]+)\**(?=\n)/i
+
+/** By rules: it lays out the creator's own words. Only an idea of one line gets an example script. */
+export const createBuiltInStoryteller = (): Storyteller => ({ name: 'built-in', write })
+
+async function write(idea: Idea, signal: AbortSignal): Promise<Script> {
+  signal.throwIfAborted()
+  const { panels, ...made } = laidOut(idea)
+  const pages = pagesOf(panels, idea.pageCount).map((page, nth) => ({
+    title: `Halaman ${nth + 1}`,
+    summary: page[0]?.beats.find(({ kind }) => kind === 'narration')?.text ?? '',
+    panels: page.map(({ description, beats }) => ({ description, dialogues: beats.map(dialogueOf) })),
+  }))
+  return { tagline: '', mood: '', pages, ...made }
+}
+
+const dialogueOf = ({ character, text, kind }: Beat) => ({ character, text, kind, x: null, y: null })
+
+/** How many panels the words fill. */
+export const panelsNeeded = (text: string): number => laidOut({ text, genres: [], seed: '' }).panels.length
+/** How many pages do for that, with six panels each. */
+export const pagesNeeded = (text: string): number => Math.ceil(panelsNeeded(text) / MAX_PANELS_PER_PAGE)
+/** For the creator whose words need more pages than a comic has; null where they do. */
+export function tooLong(text: string): string | null {
+  const pages = pagesNeeded(text)
+  return pages > MAX_PAGES ? `Ceritamu perlu ${pages} halaman, paling banyak ${MAX_PAGES}. Bagi dua.` : null
+}
+
+type LaidOut = Pick<Script, 'title' | 'characters' | 'origin' | 'options'> & { panels: readonly PanelText[] }
+
+function laidOut({ text, genres, seed, option = 1 }: Pick<Idea, 'text' | 'genres' | 'seed' | 'option'>): LaidOut {
+  const whole = plainText(text).replace(headed, 'Judul: $1')
+  const own = { origin: 'creator', options: [] } as const
+  const script = scriptIn(whole)
+  if (script) {
+    const characters = castOf(narrationIn(script), speakersIn(script), seed)
+    const panels = splitPanels(panelsIn(script, peopleOf(characters))).map(described)
+    return { ...own, title: titleOf(titleIn(script) ?? panels[0]?.description ?? whole), panels, characters }
+  }
+  const { title, body } = titledBody(whole)
+  // A heading names nobody.
+  const isHeaded = /^[^"“”\n]{0,59}[^.!?…,:"”\n]\n\s*\n/.test(body)
+  const characters = castOf(narrationOf(body).slice(isHeaded ? 1 : 0), [], seed)
+  if (isOneLine(body)) {
+    const found = examplesFor(genres)
+    const options = found.map(({ title, about }, nth) => ({ n: nth + 1, title, about }))
+    const chosen = found[option - 1] ?? found[0]
+    const panels = chosen ? examplePanels(chosen, body, characters[0]?.name ?? null) : []
+    return { title: titleOf(title ?? body), panels, characters, origin: 'example', options }
+  }
+  const groups = groupsOf(beatsOf(body, peopleOf(characters)))
+  const panels = groups.map((beats) => described({ page: 0, description: '', beats }))
+  return { ...own, title: titleOf(title ?? paragraphsIn(body)[0] ?? body), panels, characters }
+}
+
+/** `Judul: …` in the first line. */
+function titledBody(text: string): { title: string | null; body: string } {
+  const [mark = '', title = ''] = /^[#* ]*(?:judul|title)\s*:\s*(.+)\n*/iu.exec(text) ?? []
+  const isTitled = mark !== '' && mark.length < text.length
+  return isTitled ? { title: title.replaceAll('*', ''), body: text.slice(mark.length) } : { title: null, body: text }
+}
+
+const isOneLine = (text: string): boolean =>
+  /^(?![—–]).{1,160}$/.test(text) && sentencesIn(text).length === 1 && segmentsIn(text).every(({ isQuote }) => !isQuote)
+
+/** The text's own first words. */
+function titleOf(text: string): string {
+  const plain = text.replace(/^["“”'‘«*#\s]+/, '').trim()
+  const [first = plain] = plain.split(/(?<=[.!?…]["”'’»]?)\s|[;:]\s/)
+  const short = first.length <= MAX_TITLE ? first : first.slice(0, first.lastIndexOf(' ', MAX_TITLE))
+  return short.replace(/[.,;:"”'’»]+$/, '').trim() || 'Tanpa judul'
+}
+
+/** Without a description the captions, else the speakers, say what is seen. */
+function described(panel: PanelText): PanelText {
+  if (panel.description !== '') return panel
+  const captions = panel.beats.filter(({ kind }) => kind === 'narration').map(({ text }) => text)
+  const speakers = [...new Set(panel.beats.map(({ character }) => character).filter(Boolean))]
+  const spoken = `${speakers.join(' dan ')} ${speakers.length > 1 ? 'bercakap-cakap' : 'berbicara'}.`
+  const shown = captions.length === 0 && speakers.length > 0 ? [spoken] : captions
+  return { ...panel, description: [...shown, ...feelingsIn(panel.beats)].join(' ') }
+}

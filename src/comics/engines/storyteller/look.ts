@@ -1,0 +1,78 @@
+import { chanceOf } from '../../../artwork/chance.ts'
+import { isPerson, type KitSection, kit } from '../../../artwork/comic/kit.ts'
+import type { Look } from '../../../artwork/comic/panel-scene.ts'
+import { isOf, keyOf, rowsOf, Words } from './lexicon.ts'
+
+/** What a word for somebody says of them, with all words that mean the same. Of a creature it is the kind alone. */
+type Role = { facts: readonly [string, string][]; words: readonly string[] }
+
+const features = ['kind', 'age', 'clothes', 'hair']
+const roles = new Map<string, Role>()
+for (const { section, key, words } of [...rowsOf('role'), ...rowsOf('creature')]) {
+  const values = key.split(' ').map((value, nth): [string, string] => [features[nth] ?? '', value])
+  const own = words.filter((word) => !roles.has(word) || section === 'creature')
+  for (const word of own) roles.set(word, { facts: values.filter(([, value]) => value !== '-'), words: own })
+}
+const wornAs = (phrase: string) =>
+  rowsOf('dress').flatMap(({ key, words }) => (words.includes(phrase) ? [key.split(' ') as [string, string]] : []))
+
+export const factsOf = (phrase: string) => new Map(roles.get(phrase)?.facts)
+export const isDress = (phrase: string): boolean => keyOf('dress', phrase) !== undefined
+export const isActor = (phrase: string): boolean => roles.has(phrase)
+export const wordsLike = (phrase: string): readonly string[] => roles.get(phrase)?.words ?? []
+export const creatureOf = (phrase: string): string | undefined => keyOf('creature', phrase)
+export const isGivenName = (word: string): boolean => keyOf('name', word) !== undefined
+
+const skins: readonly [string, ...string[]] = ['light', 'tan', 'tan', 'brown', 'brown', 'dark']
+
+/** `usual`: the age of whom nothing is said. */
+type LookWords = { name: string; words: string | readonly string[]; seed: string; usual?: string | undefined }
+
+/**
+ * By the words of kinship, work, age, hair and clothes in the name and in `words`, else by a hash of name and seed.
+ * `words` are phrases, or a description of an older comic: "Anak perempuan, rambut dikepang, hoodie hijau".
+ */
+export function lookFor({ name, words, seed, usual = 'teen' }: LookWords): Look {
+  const chance = chanceOf(`${seed} ${name}`)
+  const said = [...sightings(name), ...(typeof words === 'string' ? sightings(words) : words)]
+  const variant = chance.whole(0, 999)
+  const plain = said.filter((phrase) => isOf('generic.all', phrase))
+  const roled = [...plain, ...said].flatMap((phrase) => roles.get(phrase)?.facts ?? [])
+  // What comes first holds: "wasit, seorang perempuan" is a woman.
+  const facts = new Map([...said.flatMap(wornAs), ...roled].reverse())
+  const parts = new Words(name).all()
+  const kind = titledSex(parts) ?? facts.get('kind') ?? sexOfName(parts) ?? (chance.often(0.5) ? 'woman' : 'man')
+  const age = facts.get('age') ?? (parts.length > 1 ? keyOf('title_age', parts[0] ?? '') : undefined) ?? usual
+  const chosen = (section: string) => {
+    const choices = rowsOf(section).find(({ key }) => key === `${isPerson(kind) ? kind : 'man'} ${age}`)?.words ?? []
+    return choices[chance.whole(0, choices.length - 1)] ?? ''
+  }
+  const [clothes, hair, skin] = [chosen('wardrobe'), chosen('hairstyle'), chance.pick(skins)]
+  const isBot = parts.some((part) => /.bot$/.test(part))
+  const creature = said.map(creatureOf).find((kind) => kind !== undefined) ?? (isBot ? 'robot' : undefined)
+  return { age, variant, hair, skin, clothes, ...Object.fromEntries(facts), kind: creature ?? kind }
+}
+
+const sightings = (text: string, words = new Words(text)): string[] =>
+  words.numbers().flatMap((at) => words.phrase(at, (phrase) => isActor(phrase) || isDress(phrase))?.phrase ?? [])
+
+function titledSex(parts: readonly string[]): string | undefined {
+  const isTitled = parts.length > 1 || isActor(parts[0] ?? '')
+  return ['woman', 'man'].find((kind) => isTitled && parts.some((part) => isOf(`title.${kind}`, part)))
+}
+
+/** Of a name that is not known its ending tells. */
+function sexOfName(parts: readonly string[]): string | null {
+  const [first = ''] = parts.filter((part) => keyOf('title', part) === undefined)
+  const ending = /(?:a|i|ah|ih|yu|ul)$/.test(first) ? 'woman' : 'man'
+  return parts.flatMap((part) => keyOf('name', part) ?? [])[0] ?? (parts.some(isActor) ? null : ending)
+}
+
+/** A sentence for what cannot be pictured, and for models. */
+export function appearanceOf(look: Look): string {
+  if (!isPerson(look.kind)) return kit('kind').get(look.kind) ?? look.kind
+  const named = (section: KitSection, key: string) => (kit(section).get(key) ?? key).toLowerCase()
+  const people = rowsOf('noun').find(({ key }) => key === `${look.kind} ${look.age}`)?.words[0] ?? look.kind
+  const wearing = { wears: 'memakai ', is: '' }[keyOf('worn', look.hair) ?? ''] ?? 'rambut '
+  return `${people.replaceAll('_', ' ')}, ${wearing}${named('hair', look.hair)}, ${named('clothes', look.clothes)}, kulit ${named('skin', look.skin)}`
+}

@@ -1,0 +1,71 @@
+import { MAX_DIALOGUES, MAX_PAGES, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE } from '../../script/script.ts'
+import type { Beat } from './prose.ts'
+import type { PanelText } from './script-form.ts'
+
+const EXCHANGE = 170
+
+/** One beat a panel: a caption with what is said then, or a short exchange. Where pages do not do, two captions. */
+export function groupsOf(beats: readonly Beat[]): Beat[][] {
+  const wide = grouped(beats, false)
+  return (wide.length > MAX_PAGES * MAX_PANELS_PER_PAGE ? grouped(beats, true) : wide).map(joined)
+}
+
+const BOX = 120
+/** Sentences that follow each other share a box; headings, and quotes whose speaker is asked for, have their own. */
+function joined(beats: readonly Beat[]): Beat[] {
+  const boxes: Beat[] = []
+  for (const beat of beats) {
+    const last = boxes.at(-1)
+    const text = `${last?.text ?? ''} ${beat.text}`
+    const isPlain = last?.kind === 'narration' && beat.kind === 'narration' && !/^["“”'‘«„—–]/.test(beat.text)
+    const isEnded = last !== undefined && /^[^"“”'‘«„—–].*[.!?…]$/s.test(last.text)
+    if (isPlain && isEnded && isSentence(beat) && text.length <= BOX) boxes.splice(-1, 1, { ...last, text })
+    else boxes.push(beat)
+  }
+  return boxes
+}
+
+/** `isTight`: two captions of any length share a panel. */
+function grouped(beats: readonly Beat[], isTight: boolean): Beat[][] {
+  const groups: Beat[][] = []
+  for (const beat of beats) {
+    const last = groups.at(-1)
+    if (last && last.length < MAX_DIALOGUES && belongs(last, beat, isTight)) last.push(beat)
+    else groups.push([beat])
+  }
+  return groups
+}
+
+const isSentence = ({ text }: Beat) => /[.!?…,:;"”’']$/.test(text)
+/** A heading, a noise, "Danu memanjat.": too little for a panel of its own. */
+const isShort = (beat: Beat) => beat.text.length < 25 || (beat.text.length < 60 && !isSentence(beat))
+
+function belongs(group: readonly Beat[], beat: Beat, isTight: boolean): boolean {
+  const letters = group.reduce((sum, { text }) => sum + text.length, beat.text.length)
+  const captioned = group.filter(({ kind, goesOn }) => kind === 'narration' && !goesOn).length
+  const spoken = group.filter(({ kind }) => kind !== 'narration').length
+  if (beat.goesOn) return letters < 2 * EXCHANGE
+  const isSmall = spoken === 0 && ((isShort(beat) && isSentence(beat)) || group.every(isShort))
+  if (beat.kind === 'narration') return captioned < 2 && (isTight || isSmall)
+  return spoken === 0 || (spoken < 3 && letters < EXCHANGE)
+}
+
+/** Panels with more than six texts go on in another one that shows the same. */
+export const splitPanels = (panels: readonly PanelText[]): PanelText[] =>
+  panels.flatMap((panel) => {
+    const all = joined(panel.beats)
+    const [beats, rest] = [all.slice(0, MAX_DIALOGUES), all.slice(MAX_DIALOGUES)]
+    return [{ ...panel, beats }, ...(rest.length > 0 ? splitPanels([{ ...panel, beats: rest }]) : [])]
+  })
+
+/** Fills pages evenly with two to six panels, as many as wished where the panels allow. */
+export function pagesOf(panels: readonly PanelText[], wished: number): PanelText[][] {
+  const numbers = [...new Set(panels.map(({ page }) => page))]
+  const pages = numbers.map((page) => panels.filter((panel) => panel.page === page))
+  const isSmall = pages.slice(0, -1).some(({ length }) => length < MIN_PANELS_PER_PAGE)
+  if (pages.length > 1 && !isSmall && pages.every(({ length }) => length <= MAX_PANELS_PER_PAGE)) return pages
+  const least = Math.ceil(panels.length / MAX_PANELS_PER_PAGE)
+  const count = Math.max(1, least, Math.min(wished, Math.floor(panels.length / MIN_PANELS_PER_PAGE)))
+  const start = (nth: number) => Math.ceil((nth * panels.length) / count)
+  return Array.from({ length: count }, (_, nth) => panels.slice(start(nth), start(nth + 1)))
+}

@@ -1,0 +1,98 @@
+import { isPerson } from '../../../artwork/comic/kit.ts'
+import type { Look } from '../../../artwork/comic/panel-scene.ts'
+import { isOf, keyOf, rowsOf, Words } from './lexicon.ts'
+import { factsOf, isActor, wordsLike } from './look.ts'
+
+export type Somebody = { id: string; name: string; look: Look }
+
+/** Who is named from word `at` on; two for "kedua perampok". */
+export type Mention = { people: readonly Somebody[]; at: number; length: number }
+
+/** Those of a cast, found in texts by name, by a part of it, by their role or by "gadis itu". */
+export type People = { all: readonly Somebody[]; mentionsIn: (words: Words) => Mention[] }
+
+export const isTitle = (word: string): boolean => ['man', 'woman', 'other'].some((key) => isOf(`title.${key}`, word))
+/** A name that is a word too: only its capital tells. */
+export const isCommon = (word: string): boolean =>
+  isActor(word) || ['prop', 'weather', 'place', 'time', 'common'].some((section) => keyOf(section, word) !== undefined)
+
+/** "dua perampok", "tiga ekor kucing" */
+export function countBefore(words: Words, at: number): number {
+  const before = words.all(at - 4, at).filter((word) => !isOf('beside.counted', word))
+  const isOrder = words.isApart(at) || isOf('beside.times', before.at(-2) ?? '')
+  return isOrder ? 1 : Number(keyOf('count', before.at(-1) ?? '') ?? 1)
+}
+
+const ordinals: readonly string[] = ['pertama', 'kedua', 'ketiga', 'keempat']
+const phraseOf = (name: string) => new Words(name).all().join('_')
+
+export function peopleOf(all: readonly Somebody[]): People {
+  const whole = new Set(all.map(({ name }) => phraseOf(name)))
+  const aliases = new Map<string, Somebody[]>()
+  for (const one of all)
+    for (const alias of aliasesOf(one))
+      if (!whole.has(alias) || phraseOf(one.name) === alias) aliases.set(alias, [...(aliases.get(alias) ?? []), one])
+
+  return {
+    all,
+    mentionsIn(words) {
+      const mentions: Mention[] = []
+      for (let at = 0; at < words.length; at += 1) {
+        const found = words.phrase(at, (phrase) => aliases.has(phrase)) ?? genericAt(words, at)
+        if (!found || isOther(words, at, found.phrase)) continue
+        const people = aliases.get(found.phrase) ?? lastLike(found.phrase, mentions)
+        const meant = countBefore(words, at) > 1 ? people : people.slice(0, 1)
+        if (meant.length > 0) mentions.push({ people: meant, at, length: found.length })
+        at += found.length - 1
+      }
+      return mentions
+    },
+  }
+
+  function lastLike(phrase: string, mentions: readonly Mention[]): Somebody[] {
+    // "gadis itu" may be Rani, but not "Kakaknya".
+    const fitting = all.filter(({ name, look }) => isLike(phrase, look) && !isActor(phraseOf(name)))
+    const before = mentions.flatMap(({ people }) => people).findLast((one) => fitting.includes(one))
+    return before ? [before] : fitting.length === 1 ? fitting : []
+  }
+}
+
+/** Whether a word such as "gadis" fits a person. */
+export function isLike(phrase: string, { kind, age }: Look): boolean {
+  const facts = factsOf(phrase)
+  const isAge = /child|teen/.test(facts.get('age') ?? age) === /child|teen/.test(age)
+  return isPerson(kind) && (facts.get('kind') ?? kind) === kind && isAge
+}
+
+/** Whose a line is: "Perampok" is the first of two. */
+export const calledIn = ({ all, mentionsIn }: People, name: string): Somebody | undefined =>
+  all.find((one) => one.name.toLowerCase() === name.toLowerCase()) ?? mentionsIn(new Words(name))[0]?.people[0]
+
+/** Only a word, such as "awan", or the owner of somebody: "ayah Rani". */
+function isOther(words: Words, at: number, phrase: string): boolean {
+  if (words.isCapital(at)) return !words.isCapital(at - 1) && words.isIn(at - 1, 'kin.all') && words.gap(at) === ' '
+  return isCommon(phrase) && !isActor(phrase) && !words.isSmall()
+}
+
+function genericAt(words: Words, at: number) {
+  const found = words.phrase(at, (phrase) => isOf('generic.all', phrase))
+  return found && words.isIn(at + found.length, 'beside.same') ? found : null
+}
+
+function aliasesOf({ name, look }: Somebody): Set<string> {
+  const [, bare = name, number] = /^(.*) (\d)$/.exec(name) ?? []
+  const parts = new Words(bare)
+  const words = parts.all()
+  const actors = parts.numbers().flatMap((at) => wordsLike(parts.phrase(at, isActor)?.phrase ?? ''))
+  const numbers = number === undefined ? [] : [number, ordinals[Number(number) - 1] ?? number]
+  return new Set([
+    phraseOf(name),
+    words.join('_'),
+    ...words.filter(isTitle).flatMap((title) => [`si_${title}`, `sang_${title}`]),
+    ...words.filter((word) => !isTitle(word) && !isActor(word) && !isOf('beside.describing', word) && word.length > 1),
+    ...actors,
+    ...(isActor(words[0] ?? '') ? words.slice(0, 1) : []),
+    ...numbers.flatMap((number) => actors.map((actor) => `${actor}_${number}`)),
+    ...rowsOf('creature').flatMap((row) => (row.key === look.kind ? row.words : [])),
+  ])
+}

@@ -1,0 +1,169 @@
+import type { LetteringKind } from '../../script/script.ts'
+import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
+import { isActor } from './look.ts'
+import { isCommon, type Mention, type People } from './people.ts'
+
+const owned = /(?<!^(?:ber)?ta)(?:nya|ku)$/
+const kinds = ['thought', 'shout', 'speech'] as const
+const kindOf = (word: string) =>
+  kinds.find((kind) => isOf(`verb.${kind}`, word) || isOf(`verb.${kind}`, word.replace(owned, '')))
+export const isSpeech = (word: string): boolean => kindOf(word) !== undefined
+/** "katanya", "kataku" name nobody after them; "tanya" does. */
+export const isOwned = (word: string): boolean => owned.test(word) && isSpeech(word)
+
+/**
+ * `speaker` is a name; null with a `pronoun` ("nya" for an ending) where it is somebody known from before. `isOnly`: no more than a tag.
+ * `felt`: how the speaker feels in a tag that is only one, such as "heran".
+ */
+export type Tag = Record<'verb' | 'felt' | 'pronoun', string> &
+  Record<'isOnly', boolean> & { speaker: string | null; kind: LetteringKind }
+/** Of whom a sentence is; a pronoun where it begins with one. */
+export type Subject = { who: string | null; pronoun: string }
+
+/** What stands in the same sentence before a quote, or after it, says who speaks. Null where it does not. */
+export function tagIn(text: string, side: 'before' | 'after', people: People): Tag | null {
+  const words = new Words(text)
+  const mentions = people.mentionsIn(words)
+  return side === 'after' ? tagAfter(words, mentions) : tagBefore(words, mentions, /[,:]\s*$/.test(text))
+}
+
+/** A sign, a title or a text that is read is no speech. */
+export function isRead(before: string, after: string): boolean {
+  const isReading = (word: string) => isOf('verb.read', word)
+  const [near, first] = [new Words(before).all().slice(-4), new Words(after).lower(0)]
+  const last = near.findLast((word) => isReading(word) || (isSpeech(word) && !isOf('verb.noun', word)))
+  return isReading(last ?? '') || (isReading(first) && !isSpeech(first))
+}
+
+/** The first person of a sentence who is no object. */
+export function subjectOf(sentence: string, people: People): Subject {
+  const words = new Words(sentence)
+  const subject = people.mentionsIn(words).find((mention) => !isObject(words, mention))
+  const pronoun = words.all(0, Math.min(subject?.at ?? 4, 4)).find((word) => isOf('tag.pronoun', word)) ?? ''
+  return { who: subject ? nameOf(subject, words) : null, pronoun }
+}
+
+const takesObject = /^(?:ke|pada|untuk|dari|melihat|mendengar|menuju)$|^(?:me|di)\p{L}{4,}(?:kan|i)$/u
+export function isObject(words: Words, { at }: Mention): boolean {
+  const verb = words.isIn(at - 1, 'beside.describing') ? at - 2 : at - 1
+  return !words.isApart(at) && (takesObject.test(words.lower(verb)) || words.isIn(verb, 'act.toward'))
+}
+
+/** "dompet cokelat jatuh", "tas Tio jatuh": a thing does what verb `at` says, or somebody who is not known. */
+export function isThingActing(words: Words, at: number, mentions: readonly Mention[]): boolean {
+  let from = at
+  while (from > 0 && !words.isApart(from) && !words.isIn(from - 1, 'reading.turning')) from -= 1
+  const person = mentions.find((one) => one.at >= from && one.at < at)
+  while (from < at && words.isIn(from, 'common.function', 'act.helper', 'beside.one')) from += 1
+  const subject = words.lower(from).replace(/nya$/, '')
+  const isPlace = words.isIn(from - 1, 'reading.leading', 'act.toward', 'act.absent')
+  if (from === at || isPlace || isOf('beside.body', subject)) return false
+  const isThing = isCommon(subject) && !isActor(subject)
+  if (person) return isThing && person.at === from + 1
+  const isVerb = /^(?:me|ber|ter|di)\p{L}{3,}/u.test(subject) || words.isIn(from, 'act.human') || isSpeech(subject)
+  return isThing || !(isVerb || isActor(subject))
+}
+
+const untagged = { pronoun: '', verb: '', kind: 'speech', isOnly: false, felt: '' } as const
+const named = (mention: Mention, words: Words): Tag => ({ ...untagged, speaker: nameOf(mention, words) })
+
+function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
+  if (isSpeech(words.lower(0))) return spoken(words, mentions, 0)
+  const start = mentions.find(({ at }) => at <= 1 && words.areIn(0, at, 'beside.describing'))
+  if (!start && !words.isIn(0, 'tag.pronoun', 'tag.self')) return null
+  const from = start ? start.at + start.length : 1
+  const verb = words.numbers().find((at) => at >= from && isSpeech(words.lower(at))) ?? 0
+  const isOther = words.isAnyIn(from, verb, 'act.toward') || mentions.some(({ at }) => at >= from && at < verb)
+  if (verb > 0 && verb - from < 5 && !isOther && !/[.!?]/.test(words.gap(verb))) return spoken(words, mentions, verb)
+  return start ? named(start, words) : null
+}
+
+/** `isLed`: a comma or colon stands before the quote. */
+function tagBefore(words: Words, mentions: readonly Mention[], isLed: boolean): Tag | null {
+  const verb = words.numbers().findLast((at) => isSpeech(words.lower(at))) ?? -1
+  const isNoun = words.isIn(verb, 'verb.noun') && !mentions.some(({ at }) => at === verb + 1)
+  if (!isLed && (isNoun || !isOf('verb.direct', words.lower(verb).replace(owned, '')))) return null
+  if (verb >= 0 && (isLed || words.length - verb <= 3 || words.isIn(verb + 1, 'act.toward')))
+    return spoken(words, mentions, verb)
+  const subject = mentions.find((mention) => !isObject(words, mention))
+  return isLed && subject && subject.at <= 2 ? named(subject, words) : null
+}
+
+const inTags = ['tag.adverb', 'tag.before', 'beside.describing', 'tag.pronoun', 'tag.self']
+function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
+  const mention = speakerOf(words, mentions, verb)
+  const thing = mention || verb > 0 ? null : thingAt(words, 0)
+  const { at: from, length } = mention ?? thing ?? { at: 0, length: 0 }
+  const rest = words.numbers().filter((at) => at !== verb && (at < from || at >= from + length))
+  const said = words.lower(verb)
+  const isSelf = /ku$/.test(said) || words.isAnyIn(0, words.length, 'tag.self')
+  const self = words.all().includes('i') ? 'I' : 'Aku'
+  const other = isSelf ? self : thing ? capitalised(words.slice(from, length)) : null
+  const isFree = isOwned(said) || (verb > 0 && words.areIn(0, verb, 'tag.before', 'act.helper', 'tag.pronoun'))
+  const pronoun = words.all(0, verb + 2).find((word) => isOf('tag.pronoun', word))
+  const felt = rest.flatMap((at) => (at > verb ? feelingsAt(words, at) : []))[0] ?? { at: 0, length: 0 }
+  const isPart = (at: number) => isSpeech(words.lower(at)) || words.isIn(at, ...inTags)
+  return {
+    speaker: mention ? nameOf(mention, words) : other,
+    pronoun: pronoun ?? (isFree ? 'nya' : ''),
+    verb: said.replace(owned, ''),
+    kind: words.all().join(' ').includes('dalam hati') ? 'thought' : (kindOf(said) ?? 'speech'),
+    isOnly: rest.every((at) => isPart(at) || (at >= felt.at && at < felt.at + felt.length)),
+    felt: words.slice(felt.at, felt.length),
+  }
+}
+
+const isMood = (phrase: string) => keyOf('mood', phrase) !== undefined && !isOf('verb.gesture', phrase)
+/** "heran", "terengah-engah": no gesture, such as "tersenyum". */
+function feelingsAt(words: Words, at: number): { at: number; length: number }[] {
+  const found = words.phrase(at, isMood)
+  return found ? [{ at, length: found.length }] : []
+}
+
+const nameless = [...inTags, 'tag.after', 'act.toward', 'common.function', 'generic.all']
+/** Who is named only by what they say, after or before the verb: `kata komputer kapal`, `the toaster replied`. */
+export function thingAt(words: Words, from: number): Pick<Mention, 'at' | 'length'> | null {
+  const isVerb = (at: number) => isSpeech(words.lower(at)) && !isOwned(words.lower(at)) && !words.isApart(at + 1)
+  const first = isVerb(from) ? from + 1 : from
+  const at = words.isIn(first, 'tag.article') ? first + 1 : first
+  const isOther = (at: number) => /ly$/.test(words.lower(at)) || isMood(words.lower(at)) || words.isIn(at, ...nameless)
+  const isNoun = (at: number) => !words.isApart(at) && !isOther(at)
+  const isLed = words.isIn(at, 'tag.leading')
+  const isKnown = isLed ? words.phrase(at + 1, isActor) : words.isIn(at + 1, 'generic.all') && !words.isDoubled(at)
+  if (isKnown && words.lower(at) !== 'para') return null
+  if (first === from) {
+    const length = [1, 2].find((length) => isNoun(at) && isSpeech(words.lower(at + length)))
+    return at > from && length ? { at, length } : null
+  }
+  const head = words.isDoubled(at) || isLed ? 2 : isNoun(at) ? 1 : 0
+  const more = words.isApart(at + head) ? 0 : words.names(at + head, 3) || (head === 1 && isNoun(at + 1) ? 1 : 0)
+  return head > 0 ? { at, length: head + more } : null
+}
+
+/**
+ * "kata Tio", "Tio menjawab"; in "Tio menatap Rani lalu berkata" the one who looks, in "Rani mendengar Ibu berteriak"
+ * the one beside the verb. Of "Rani dan Tio" the first speaks for both.
+ */
+function speakerOf(words: Words, mentions: readonly Mention[], verb: number): Mention | undefined {
+  const earlier = mentions.filter(({ at }) => at < verb)
+  const last = earlier.at(-1)
+  const end = last ? last.at + last.length : 0
+  if (words.isAnyIn(end, verb, 'tag.pronoun', 'tag.self')) return undefined
+  if (!last) {
+    const isNext = ({ at }: Mention) =>
+      at > verb && !words.isApart(at) && words.areIn(verb + 1, at, 'beside.describing', 'tag.adverb')
+    return isOwned(words.lower(verb)) ? undefined : mentions.find(isNext)
+  }
+  const isBeside =
+    words.areIn(end, verb, 'tag.before', 'act.helper', 'beside.describing') && !words.isAnyIn(end, verb, 'tag.joining')
+  const isAddressed = earlier.length > 1 && /^(?:kepada|pada|ke)$/.test(words.lower(last.at - 1))
+  if (!isBeside || isAddressed) return earlier.findLast((mention) => !isObject(words, mention)) ?? last
+  const one = earlier.at(-2)
+  return one && last.at === one.at + one.length + 1 && words.isIn(last.at - 1, 'beside.joint') ? one : last
+}
+
+/** "salah satu perampok" and "perampok yang pendek" are no particular one. */
+function nameOf({ people, at, length }: Mention, words: Words): string {
+  const name = people[0]?.name ?? ''
+  return /\d$|pertama$|\bke\p{L}+$/u.test(words.slice(at, length)) ? name : name.replace(/ \d$/, '')
+}

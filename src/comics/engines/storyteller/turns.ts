@@ -1,0 +1,120 @@
+import { isPerson } from '../../../artwork/comic/kit.ts'
+import { isOf, keyOf, Words } from './lexicon.ts'
+import { factsOf, isActor } from './look.ts'
+import type { Somebody } from './people.ts'
+import type { Segment } from './quotes.ts'
+import type { Subject, Tag } from './speakers.ts'
+
+/**
+ * A quote. `earlier`: the tag of the quote before, where the same one may go on. `isAlone`: in its paragraph, or right
+ * beside another quote. `isLed`: its tag stands before it.
+ */
+export type Turn = Record<'tag' | 'earlier', Tag | null> & Record<'isAlone' | 'isLed', boolean> & { quote: Segment }
+
+/** Somebody of whom a sentence is, or who speaks: by a tag, else by the sentence beside the quote. */
+type Event = { who: string | null; isSaid: boolean; isAsking: boolean; paragraph: number }
+
+/** Who speaks in turn. `isByLines`: more than one paragraph has quotes, so that each is of one speaker. */
+export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: string) {
+  const events: Event[] = []
+  let [run, paragraph, goesOver]: [(string | null)[], number, boolean] = [[], 0, false]
+
+  /** Who spoke before the last one in a dialogue of two. */
+  function other(): string | null {
+    const known = run.slice(run.lastIndexOf(null) + 1)
+    const [one, last] = known.slice(-2)
+    return one && last && one !== last && new Set(known.slice(-4)).size === 2 ? one : null
+  }
+
+  function fits(pronoun: string, who: string | null): who is string {
+    const one = all.find(({ name }) => name === who)
+    if (isOf('tag.many', pronoun)) return who !== null && (!one || isCrowd(who))
+    if (!one || isOf('tag.self', one.name.toLowerCase()) || isCrowd(one.name)) return false
+    if (isOf('tag.thing', pronoun)) return !isPerson(one.look.kind) && who === events.at(-1)?.who
+    const sex = keyOf('sex', pronoun)
+    return sex === undefined || [sex, null].includes(sexOf(one, text))
+  }
+
+  /** Whom a pronoun may mean, in the order in which they came; where it says a sex, people rather than animals. */
+  function likeIn(pronoun: string, but: string | null = null): string[] {
+    const near = events.slice(-8).flatMap(({ who }) => (who !== but && fits(pronoun, who) ? who : []))
+    const isHuman = (kind: string) => isPerson(kind) || /robot|ghost/.test(kind)
+    const people = near.filter((who) => all.some(({ name, look }) => name === who && isHuman(look.kind)))
+    return keyOf('sex', pronoun) && people.length > 0 ? people : near
+  }
+
+  /** Who speaks after the one who spoke last; of two who speak in turn where those between are not known. */
+  function partner(pronoun: string, isAnswer: boolean): string | null {
+    const said = events.filter(({ isSaid }) => isSaid)
+    const known = said.findLastIndex(({ who }) => who !== null)
+    const last = said[known]?.who ?? null
+    const isLast = (said.length - known) % 2 === 0
+    // Who spoke right before a question answers it.
+    const [one, two] = events.slice(-2)
+    const asked = isAnswer && one?.isSaid && two?.isSaid ? one.who : null
+    const turn = isLast ? last : (asked ?? other())
+    if (turn !== null && isLast === (turn === last) && fits(pronoun, turn)) return turn
+    const [only = null, ...more] = new Set(likeIn(pronoun, isLast ? null : last))
+    return more.length === 0 ? only : null
+  }
+
+  function meant({ pronoun, verb }: Tag, goesOn: boolean, isLed: boolean): string | null {
+    const last = events.at(-1)
+    if (isLed && last?.who === null) return null
+    const isHere = last?.paragraph === paragraph
+    const isAnswer = isOf('verb.answer', verb)
+    const spoke = events.findLast(({ isSaid }) => isSaid)?.who
+    const [only, ...more] = all.flatMap(({ name }) => (fits(pronoun, name) ? name : []))
+    const isAlone = only !== spoke || !(isAnswer || events.some(({ who }) => who === null))
+    if (only && more.length === 0 && isAlone) return only
+    if (!last) return null
+    const isSame = last.isSaid
+      ? (isHere ? goesOn || isByLines : isLed && !last.isAsking) && !isAnswer
+      : isHere || !isAnswer || last.who !== spoke
+    if (!isSame) return partner(pronoun, isAnswer)
+    return fits(pronoun, last.who) ? last.who : last.who === null ? null : (likeIn(pronoun).at(-1) ?? null)
+  }
+
+  return {
+    begin(): void {
+      paragraph += 1
+    },
+    narrate({ who, pronoun }: Subject): void {
+      const last = events.at(-1)
+      const known = last && fits(pronoun, last.who) ? last.who : likeIn(pronoun).at(-1)
+      const about = pronoun === '' ? who : (known ?? null)
+      if (about === null) return
+      if (!run.includes(about) && new Set(run).size > 1) run = []
+      // In its paragraph a quote is of who acts beside it.
+      if (isByLines && last?.paragraph === paragraph) last.who ??= about
+      if (isByLines && last?.paragraph === paragraph && last.who === about) return
+      events.push({ who: about, isSaid: false, isAsking: false, paragraph })
+    },
+    speak({ quote, tag, earlier, isAlone, isLed }: Turn): string | null {
+      const isAsked = !isByLines && /^(?:ber)?tanya|^ask/.test(earlier?.verb ?? '')
+      const goesOn = goesOver || (!isAsked && earlier) ? (run.at(-1) ?? null) : isAlone || earlier ? other() : null
+      const speaker = !tag ? goesOn : (tag.speaker ?? (tag.pronoun ? meant(tag, earlier !== null, isLed) : null))
+      if (speaker === null || run.at(-1) !== speaker) run.push(speaker)
+      goesOver = /^["“„«].*[^"“”»]$/su.test(quote.raw)
+      const last = events.at(-1)
+      const beside = last?.paragraph === paragraph && (isByLines || !last.isSaid) ? last.who : null
+      const isThought = tag?.kind === 'thought' || (/^['‘]/.test(quote.raw) && /["“]/.test(text))
+      events.push({ who: speaker ?? beside, isSaid: !isThought, isAsking: /\?!*$/.test(quote.text), paragraph })
+      return speaker
+    },
+  }
+}
+
+/** "Warga", "Para nelayan", "Anak-anak Gang Mawar" */
+function isCrowd(name: string): boolean {
+  const words = new Words(name)
+  return words.isIn(0, 'tag.crowd') || (words.isDoubled(0) && !words.phrase(0, isActor))
+}
+
+/** Null where neither title, role nor name says it; "the toaster" has none. */
+function sexOf({ name, look: { kind } }: Somebody, text: string): string | null {
+  const words = new Words(name).all()
+  if (!text.toLowerCase().includes(name.toLowerCase()) && !words.some(isActor)) return 'none'
+  const isKnown = (word: string) => isOf('title.man', word) || isOf('title.woman', word) || keyOf('name', word)
+  return isPerson(kind) && words.some((word) => isKnown(word) || factsOf(word).has('kind')) ? kind : null
+}

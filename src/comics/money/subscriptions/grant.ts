@@ -1,0 +1,67 @@
+import type { Knex } from 'knex'
+import type { PurchasePaymentRow } from '../../../db/creator-rows.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
+import { bookCredits, bookPublications, findCreator, lockCreator, setWatermark } from '../../creators/queries.ts'
+import { rewardReferrer } from '../wallet/referrals.ts'
+import { layOut, periodOf } from './periods.ts'
+import * as queries from './queries.ts'
+import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
+
+/** People are locked in the order of their ids: two members who referred each other never wait for one another. */
+export async function lockForGrant(trx: Knex, { id, user_id }: queries.Purchase): Promise<queries.Purchase | null> {
+  const buyer = user_id === null ? null : await findCreator(trx, user_id)
+  const people = [buyer?.user_id, buyer?.referrer_id].flatMap((one) => one ?? []).sort((one, other) => one - other)
+  for (const person of people) if (await findCreator(trx, person)) await lockCreator(trx, person)
+  return queries.lockPurchase(trx, id)
+}
+
+type PaymentFacts = Pick<PurchasePaymentRow, 'paid_at' | 'amount'>
+
+/**
+ * Credits, publications, time, the referrer's reward and a notice. The caller has locked purchase, buyer and referrer.
+ */
+export async function grant(trx: Knex, deps: SubscriptionDeps, purchase: queries.Purchase, payment: PaymentFacts) {
+  const { paid_at, amount } = payment
+  const { id: purchase_id, user_id, package_name, bonus_credits, publish_quota } = purchase
+  if (user_id === null) throw new Error('a purchase without an account was to be granted')
+  const now = deps.now()
+  await queries.setPurchase(trx, purchase_id, { paid_at, status: 'success', error: null })
+  const booked = { user_id, kind: 'package', purchase_id } as const
+  const description = `Paket ${package_name}`
+  if (bonus_credits > 0)
+    await bookCredits(trx, { ...booked, amount: bonus_credits, bought: bonus_credits, description })
+  if (publish_quota) await bookPublications(trx, { ...booked, amount: publish_quota })
+  const period = periodOf(purchase, user_id, now)
+  if (period) {
+    await queries.savePeriods(trx, layOut([...(await queries.listPeriods(trx, user_id, now)), period], now))
+    if (period.lifts_watermark) await setWatermark(trx, user_id, false)
+  }
+  const isFirstSubscription = period !== null && !(await queries.hasBought(trx, user_id, 'subscription', purchase_id))
+  await rewardReferrer(trx, user_id, { id: purchase_id, isFirstSubscription })
+  await deps.notifyMember(trx, {
+    userId: user_id,
+    kind: 'payment_success',
+    key: `purchase ${purchase_id}`,
+    title: 'Pembayaran diterima',
+    message: `Paket ${package_name} sudah aktif. ${rupiah(amount)} kami terima.`,
+    href: purchaseHref(purchase),
+    data: { invoice_number: purchase.invoice_number },
+  })
+}
+
+/** As far as it is not used. */
+export async function takeBack(trx: Knex, deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
+  const { id: purchase_id, user_id, bonus_credits, publish_quota, package_name } = purchase
+  const creator = user_id === null ? null : await findCreator(trx, user_id)
+  if (!creator || user_id === null) return
+  const booked = { user_id, kind: 'refund', purchase_id } as const
+  const credits = Math.min(bonus_credits, Number(creator.kredit_bought))
+  const publications = Math.min(publish_quota ?? 0, creator.publish_quota)
+  const description = `Paket ${package_name} dikembalikan`
+  if (credits > 0) await bookCredits(trx, { ...booked, amount: -credits, bought: -credits, description })
+  if (publications > 0) await bookPublications(trx, { ...booked, amount: -publications })
+  const now = deps.now()
+  await queries.deletePeriod(trx, purchase_id)
+  const left = layOut(await queries.listPeriods(trx, user_id, now), now)
+  if (left.length > 0) await queries.savePeriods(trx, left)
+}

@@ -1,0 +1,211 @@
+import type { Knex } from 'knex'
+import * as z from 'zod'
+import { findAccount } from '../../../accounts/account.ts'
+import { type MethodCode, methods } from '../../../payments/methods.ts'
+import { allow } from '../../../platform/access.ts'
+import { readSettings } from '../../../platform/site-settings.ts'
+import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../../web/context.ts'
+import { longDate } from '../../../web/dates.ts'
+import { flashIn, withFlash } from '../../../web/flash.ts'
+import { Id, PageNumber, readForm, readQuery } from '../../../web/form.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
+import { addressWith, pagesOf, partOf } from '../../../web/paging.ts'
+import { logInAddress } from '../../../web/referring-page.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { page as pageOf } from '../../../web/render.ts'
+import { findCreator, hasRight } from '../../creators/queries.ts'
+import { purchaseLimit } from '../../rules/limits.ts'
+import { comicSettings } from '../../settings.ts'
+import { askAbout, buy, cancelPurchase } from './buy.ts'
+import { OPEN_HOURS } from './payee.ts'
+import * as queries from './queries.ts'
+import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
+import { contentsOf, endsOf, offersOf, purchaseLine, purchaseView, receiptView, runningView } from './view-model.ts'
+
+type Flash = { flash: string | null }
+type Failure = { packageId: number; message: string } | null
+type Packages = Awaited<ReturnType<typeof readPackages>> & { logIn: string | null; failure: Failure }
+const packagesPage = pageOf<{ subscription: Packages }>('/comics/subscriptions/packages')
+const historyPage = pageOf<{ history: Awaited<ReturnType<typeof readHistory>> }>('/comics/subscriptions/history')
+const purchasePage = pageOf<{ purchase: Awaited<ReturnType<typeof readPurchase>> & Flash }>(
+  '/comics/subscriptions/purchase',
+)
+const receiptPage = pageOf<{ purchase: ReturnType<typeof receiptView> }>('/comics/subscriptions/receipt')
+const simulationPage = pageOf<{ purchase: ReturnType<typeof purchaseView> & Flash }>('/comics/subscriptions/simulation')
+
+const PER_PAGE = 10
+const codes = methods.map(({ code }) => code)
+export const Method = z.enum(codes, 'Pilih cara bayarnya.')
+
+const Purchase = z.object({ paket: Id, cara: Method.optional() })
+const Where = z.object({ page: PageNumber.catch(1) })
+const Way = z.object({ cara: z.enum(['tepat', 'kurang', 'ganda', 'kedaluwarsa']) })
+
+const flashes = {
+  simulasi: 'Gateway simulasi sudah mengirim kabarnya.',
+  batal: 'Tagihannya dibatalkan.',
+  gagal: 'Kabarnya tidak sampai. Periksa BASE_URL, lalu coba lagi.',
+}
+
+export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
+  const { db, now } = deps
+
+  router.get('/langganan', allow('anyone'), (ctx) => show(ctx))
+
+  router.post('/langganan', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {
+    const viewer = signedIn(ctx)
+    const form = readForm(Purchase, ctx.request.body)
+    if (!form.ok) throw new Refusal(422, 'Pilih dulu paketnya.')
+    const { paket, cara } = form.input
+    try {
+      // Browsers follow no redirect from a form to another site, so the invoice's page leads to the gateway's.
+      seeOther(ctx, purchaseHref(await buyAs(deps, viewer, paket, cara)))
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status === 404) throw error
+      await show(ctx, { packageId: paket, message: error.message }, error.status)
+    }
+  })
+
+  async function show(ctx: Context, failure: Failure = null, status = 200) {
+    const logIn = ctx.state.viewer ? null : logInAddress(ctx, SUBSCRIPTIONS)
+    const read = await readPackages(deps, ctx.state.viewer)
+    packagesPage(ctx, { subscription: { ...read, logIn, failure } }, status)
+  }
+
+  router.get('/langganan/riwayat', allow('signed_in'), async (ctx) => {
+    const { page } = readQuery(Where, ctx.query)
+    historyPage(ctx, { history: await readHistory(db, signedIn(ctx), page) })
+  })
+
+  router.get('/langganan/:invoice', allow('signed_in'), async (ctx) => {
+    const purchase = await readPurchase(deps, await ownPurchase(ctx, db), signedIn(ctx).name)
+    purchasePage(ctx, { purchase: { ...purchase, flash: flashIn(flashes, ctx) } })
+  })
+
+  router.post('/langganan/:invoice/batal', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {
+    const purchase = await ownPurchase(ctx, db)
+    await cancelPurchase(deps, purchase)
+    seeOther(ctx, withFlash(purchaseHref(purchase), 'batal'))
+  })
+
+  router.get('/langganan/:invoice/kwitansi', allow('signed_in'), async (ctx) => {
+    const purchase = await ownPurchase(ctx, db)
+    if (!purchase.paid_at) throw notFound('Kwitansi ada setelah tagihannya dibayar.')
+    const payments = await queries.paymentsOf(db, purchase.id)
+    receiptPage(ctx, { purchase: receiptView(purchase, payments, signedIn(ctx).name, now()) })
+  })
+
+  addSimulation(router, deps)
+}
+
+function addSimulation(router: AppRouter, deps: SubscriptionDeps): void {
+  const { db, now } = deps
+
+  router.get('/langganan/:invoice/simulasi', allow('signed_in'), async (ctx) => {
+    const purchase = await ownPurchase(ctx, db)
+    if (!deps.simulation) throw notFound('Halaman ini tidak ada.')
+    if (purchase.paid_at) return seeOther(ctx, purchaseHref(purchase))
+    simulationPage(ctx, { purchase: { ...purchaseView(purchase, now()), flash: flashIn(flashes, ctx) } })
+  })
+
+  router.post('/langganan/:invoice/simulasi', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {
+    const purchase = await ownPurchase(ctx, db)
+    if (!deps.simulation) throw notFound('Halaman ini tidak ada.')
+    const form = readForm(Way, ctx.request.body)
+    if (!form.ok) throw new Refusal(422, 'Pilih satu cara.')
+    const { cara } = form.input
+    const [number, asked] = [purchase.invoice_number, Number(purchase.amount)]
+    const payment = { amount: cara === 'kurang' ? Math.floor(asked / 2) : asked, paidAt: now() }
+    const isSent = await deps.simulation({ number, asked }, cara === 'kedaluwarsa' ? null : payment, cara === 'ganda')
+    seeOther(ctx, withFlash(purchaseHref(purchase), isSent ? 'simulasi' : 'gagal'))
+  })
+}
+
+async function readPackages(deps: SubscriptionDeps, viewer: Viewer | null) {
+  const { db, gateway } = deps
+  const settings = await readSettings(db, comicSettings)
+  const { credits_drawing: drawing, credits_souvenir: souvenir, subscription_transfer: transfer } = settings
+  return {
+    drawing,
+    souvenir,
+    transfer,
+    gateway: gateway.name,
+    methods,
+    hours: OPEN_HOURS,
+    offers: offersOf(await queries.listPackages(db), drawing),
+    own: viewer && (await readOwn(deps, viewer.id)),
+  }
+}
+
+/** What a member has of packages; null before they are a creator. */
+async function readOwn({ db, now }: SubscriptionDeps, userId: number) {
+  const creator = await findCreator(db, userId)
+  const last = await queries.findLatest(db, userId, 'success')
+  const open = await queries.findLatest(db, userId, 'pending')
+  const running = runningView((await readSubscription(db, userId, now()))?.periods ?? [])
+  const present = last && endsOf(last) === null ? last.package_name : 'Tidak ada yang berjalan'
+  const given = await queries.publicationsGiven(db, userId)
+  return (
+    creator && {
+      creator,
+      given: Math.max(creator.publish_quota, given),
+      packages: running.length > 0 ? running : [{ name: present, until: null }],
+      isUnlimited: await hasRight(db, userId, 'is_unlimited'),
+      last: last && { ...purchaseLine(last), day: longDate(last.paid_at ?? last.created_at) },
+      open: open?.payment_url && open.expires_at > now() ? purchaseLine(open) : null,
+    }
+  )
+}
+
+async function readHistory(db: Knex, { id }: Viewer, page: number) {
+  const total = await queries.countPurchases(db, id)
+  return {
+    purchases: (await queries.listPurchases(db, id, partOf(page, PER_PAGE))).map(purchaseLine),
+    pagination: pagesOf(total, PER_PAGE, page, (at) => addressWith(`${SUBSCRIPTIONS}riwayat/`, { page: at })),
+  }
+}
+
+/** Asks the gateway first. */
+async function readPurchase(deps: SubscriptionDeps, before: queries.Purchase, buyer: string) {
+  const { db, now } = deps
+  await askAbout(deps, before)
+  const purchase = (await queries.findPurchase(db, before.invoice_number)) ?? before
+  const waiting = (await queries.paymentsOf(db, purchase.id)).filter(({ state }) => state === 'review')
+  const { subscription_transfer: transfer } = await readSettings(db, comicSettings)
+  return {
+    ...purchaseView(purchase, now()),
+    contents: contentsOf(purchase),
+    buyer,
+    inReview: waiting.length > 0 ? rupiah(sumOf(waiting)) : null,
+    transfer: isGateway(deps) ? null : transfer,
+  }
+}
+
+/** Throws like `buy`. */
+export async function buyAs(deps: SubscriptionDeps, { id }: Viewer, packageId: number, method?: MethodCode) {
+  const account = await findAccount(deps.db, id)
+  if (!account) throw new Error('the account does not exist')
+  const { name, email, phone } = account
+  const buyer = { id, name, email, phone: phone?.replace('+', '') ?? null }
+  return buy(deps, buyer, { packageId, method: isGateway(deps) ? (method ?? null) : null })
+}
+
+const isGateway = ({ gateway }: SubscriptionDeps): boolean => gateway.name === 'xendit' || gateway.name === 'doku'
+
+async function ownPurchase(ctx: Context, db: Knex): Promise<queries.Purchase> {
+  const purchase = await queries.findPurchase(db, ctx.params.invoice ?? '')
+  if (purchase && purchase.user_id === signedIn(ctx).id) return purchase
+  throw notFound('Tagihan ini tidak ada.')
+}
+
+/** What runs now, and when all of it ends; null without a subscription. */
+export async function readSubscription(db: Knex, userId: number, now: Date) {
+  const periods = await queries.listNamedPeriods(db, userId, now)
+  const [first, last] = [periods[0], periods.at(-1)]
+  return first && last
+    ? { name: first.package_name, starts_at: first.starts_at, ends_at: last.ends_at, first, periods }
+    : null
+}
+
+const sumOf = (payments: readonly { amount: string | number }[]) =>
+  payments.reduce((sum, { amount }) => sum + Number(amount), 0)

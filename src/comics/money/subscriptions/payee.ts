@@ -1,0 +1,129 @@
+import type { Knex } from 'knex'
+import type { PurchasePaymentRow, PurchaseRow } from '../../../db/creator-rows.ts'
+import { amountOf, type MoneyReport, type Owner, type OwnInvoice } from '../../../payments/owner.ts'
+import { payee } from '../../../payments/take-webhook.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
+import { grant, lockForGrant } from './grant.ts'
+import * as queries from './queries.ts'
+import { notifyStaff, type SubscriptionDeps } from './subscription-deps.ts'
+
+/** No order's invoice has this form: "INV-0A1B2C3D-1767323045". */
+const invoiceForm = /^INV-[0-9A-F]{8}-\d{1,12}$/
+
+type PurchaseInvoice = queries.Purchase & OwnInvoice
+
+/** `recordedBy`: the staff member who saw the money. */
+type Packages = {
+  invoice: PurchaseInvoice
+  due: queries.Purchase
+  verdict: PaymentClass
+  report: MoneyReport & { recordedBy?: string }
+}
+
+export const invoiceOf = (purchase: queries.Purchase): PurchaseInvoice => ({
+  ...purchase,
+  externalId: purchase.invoice_number,
+  remoteId: purchase.provider_invoice_id,
+  asked: Number(purchase.amount),
+  order_id: null,
+})
+
+/** A purchase can be paid for so long. */
+export const OPEN_HOURS = 24
+/** A purchase stays open after its end, because the gateway's records are late or silent. */
+const GRACE_MS = 600_000
+const MOST_GRACE_MS = 86_400_000
+
+/** Invoices are known by the form of their number. */
+export const packageOwner = (deps: SubscriptionDeps): Owner<Packages> => ({
+  ...deps,
+  owns: (externalId) => invoiceForm.test(externalId),
+  async find({ externalId, id }) {
+    const purchase = await queries.findPurchase(deps.db, externalId, id)
+    return purchase && invoiceOf(purchase)
+  },
+  read: async (db, purchase, lock) => (lock ? lockForGrant(db, purchase) : purchase),
+  recorded: async (trx, { id }) => (await queries.paymentsOf(trx, id)).map(moneyOf),
+  classify: (purchase, money) => classifyMoney(money, purchase, deps.now()),
+  save: (trx, purchase, report, verdict) => save(trx, deps, purchase, report, verdict),
+  expire: async (trx, purchase) => ((await queries.endPurchase(trx, purchase.id, 'expired')) ? purchase : null),
+  // The gateway may have made the invoice without its answer having come, so it is found by its number.
+  lookUp: ({ externalId }, signal) => deps.gateway.find(externalId, signal),
+  async isOver({ expires_at }, answer) {
+    const over = deps.now().getTime() - expires_at.getTime()
+    if (answer === 'unanswered') return over > MOST_GRACE_MS
+    return answer?.status === 'expired' || (answer?.status !== 'paid' && over > GRACE_MS)
+  },
+  async warn(trx, what, _row, purchase) {
+    if (purchase) await notifyStaff(deps, trx, purchase, warnings[what])
+  },
+  changed(_purchase, what) {
+    if (what === 'applied') deps.refresh()
+  },
+})
+
+export const subscriptionPayee = (deps: SubscriptionDeps) => payee(packageOwner(deps))
+
+async function save(
+  trx: Knex,
+  deps: SubscriptionDeps,
+  purchase: queries.Purchase,
+  report: Packages['report'],
+  { state, reason }: PaymentClass,
+): Promise<void> {
+  const amount = amountOf(report)
+  const paid_at = report.paidAt ?? deps.now()
+  const held = state === 'review' ? reason : null
+  await queries.addPayment(trx, {
+    purchase_id: purchase.id,
+    provider: report.provider,
+    provider_payment_id: report.paymentId,
+    amount,
+    currency: report.currency || 'IDR',
+    method: report.method,
+    paid_at,
+    state,
+    reason: held,
+    recorded_by: report.recordedBy ?? null,
+  })
+  if (held) await notifyStaff(deps, trx, purchase, `${rupiah(amount)} ${sentences[held]}`)
+  else await grant(trx, deps, purchase, { paid_at, amount })
+}
+
+const moneyOf = ({ provider_payment_id, amount, paid_at }: PurchasePaymentRow) => ({
+  paymentId: provider_payment_id,
+  amount: Number(amount),
+  paidAmount: Number(amount),
+  paidAt: paid_at,
+})
+
+const sentences: Record<NonNullable<PurchasePaymentRow['reason']>, string> = {
+  amount: 'masuk, tapi bukan jumlah tagihannya.',
+  second: 'masuk untuk tagihan yang sudah dibayar.',
+  doubted: 'dikabarkan, tapi gateway tidak memastikannya.',
+  nobody: 'masuk untuk akun yang sudah dihapus.',
+}
+
+const warnings = {
+  denied: 'kabar pembayaran tidak dibenarkan gateway.',
+  refunded: 'gateway mengembalikan uangnya. Putuskan paketnya.',
+}
+
+type Money = { amount: number; currency: string; doubted: boolean }
+type Reason = NonNullable<PurchasePaymentRow['reason']>
+type PaymentClass = { state: 'review'; reason: Reason } | { state: 'applied'; reason: 'late' | null }
+
+/** Money that pays is late once the purchase is over. */
+function classifyMoney(money: Money, purchase: PurchaseRow, now: Date): PaymentClass {
+  const reason = reviewOf(money, purchase)
+  if (reason) return { state: 'review', reason }
+  const isLate = purchase.status !== 'pending' || purchase.expires_at < now
+  return { state: 'applied', reason: isLate ? 'late' : null }
+}
+
+function reviewOf({ amount, currency, doubted }: Money, purchase: PurchaseRow): Reason | null {
+  if (doubted) return 'doubted'
+  if (amount !== Number(purchase.amount) || (currency !== '' && currency !== 'IDR')) return 'amount'
+  if (purchase.paid_at) return 'second'
+  return purchase.user_id === null ? 'nobody' : null
+}

@@ -1,0 +1,91 @@
+import type { Knex } from 'knex'
+import * as z from 'zod'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import { Id, PageNumber, readForm, readQuery } from '../../web/form.ts'
+import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
+import { referringPage } from '../../web/referring-page.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { answerFragment, page as pageOf } from '../../web/render.ts'
+import { FOLLOWED, idOfSlug, seriesHref } from '../comic/comic.ts'
+import { countComics, listComics } from '../comic/queries.ts'
+import { creatorHref } from '../creators/creator.ts'
+import { countFollows, listFollowing, removeFollow } from '../social/queries.ts'
+import {
+  countFollowedSeries,
+  findShownSeries,
+  listFollowedSeries,
+  removeSeriesFollow,
+} from '../social/series-queries.ts'
+import { followSeries } from '../social/social.ts'
+import { comicCard } from './card.ts'
+import { seriesFollowView } from './creator.ts'
+import { followFragment, readSwitch } from './reactions.ts'
+
+const followedPage = pageOf<Awaited<ReturnType<typeof readFollowed>> & { flash: string | null }>(
+  '/comics/following/followed',
+)
+
+const TABS = ['komik', 'kreator', 'seri'] as const
+const Where = z.object({ page: PageNumber.catch(1), tab: z.enum(TABS).catch('komik') })
+type Place = z.infer<typeof Where>
+const Unfollow = z.object({ kreator: Id.optional(), seri: Id.optional() })
+
+const flashes = { berhenti: 'Kamu tidak mengikutinya lagi.' }
+const PER_PAGE = 24
+
+export function followingPages(router: AppRouter, { db }: { db: Knex }) {
+  router.get('/komik/diikuti', allow('signed_in'), async (ctx) => {
+    const followed = await readFollowed(db, signedIn(ctx).id, readQuery(Where, ctx.query))
+    followedPage(ctx, { ...followed, flash: flashIn(flashes, ctx) })
+  })
+
+  router.post('/komik/diikuti', allow('signed_in'), async (ctx) => {
+    const { id: followerId } = signedIn(ctx)
+    const form = readForm(Unfollow, ctx.request.body)
+    if (!form.ok) throw new Refusal(422, 'Tombol ini tidak dikenal. Muat ulang halamannya.')
+    const { kreator: creatorId, seri: seriesId } = form.input
+    if (creatorId) await removeFollow(db, { followerId, creatorId })
+    if (seriesId) await removeSeriesFollow(db, { followerId, seriesId })
+    seeOther(ctx, withFlash(addressWith(FOLLOWED, { tab: seriesId ? 'seri' : 'kreator' }), 'berhenti'))
+  })
+
+  router.post('/komik/seri/:slug/ikuti', allow('signed_in'), async (ctx) => {
+    const follow = { followerId: signedIn(ctx).id, seriesId: idOfSlug(ctx.params.slug ?? '') ?? 0 }
+    const isOn = readSwitch(ctx)
+    if (!isOn) await removeSeriesFollow(db, follow)
+    const series = isOn ? await followSeries(db, follow) : await findShownSeries(db, follow.seriesId)
+    if (!series) throw notFound('Seri ini tidak ada.')
+    if (!wantsFragment(ctx)) return seeOther(ctx, referringPage(ctx) ?? seriesHref(series))
+    answerFragment(ctx, followFragment({ follow: seriesFollowView(series, isOn, null) }))
+  })
+}
+
+async function readFollowed(db: Knex, userId: number, { tab, page }: Place) {
+  const filter = { followedBy: userId }
+  const counts = {
+    komik: await countComics(db, filter),
+    kreator: (await countFollows(db, userId)).following_count,
+    seri: await countFollowedSeries(db, userId),
+  }
+  const part = partOf(page, PER_PAGE)
+  const hrefOf = (at: number) => addressWith(FOLLOWED, { tab: tab === 'komik' ? null : tab, page: at })
+  const creators = tab === 'kreator' ? await listFollowing(db, userId, part) : []
+  const series = tab === 'seri' ? await listFollowedSeries(db, userId, part) : []
+  return {
+    tab,
+    counts,
+    action: FOLLOWED,
+    cards: tab === 'komik' ? (await listComics(db, filter, { sort: 'newest', ...part })).map(comicCard) : [],
+    rows: [
+      ...creators.map(({ user_id: value, name, slug }) => ({
+        ...{ field: 'kreator', value, name, href: slug && creatorHref(slug), line: '' },
+      })),
+      ...series.map((one) => ({
+        ...{ field: 'seri', value: one.id, name: one.title, href: seriesHref(one), line: `${one.episodes} episode` },
+      })),
+    ],
+    pagination: pagesOf(counts[tab], PER_PAGE, page, hrefOf),
+  }
+}

@@ -1,0 +1,206 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Knex } from 'knex'
+import type { PanelChange, PanelState, StoredPanelRow } from '../../../db/comic-rows.ts'
+import { ImageRefusal } from '../../../uploads/image-job.ts'
+import { imageProblem, tryLater, type Uploads } from '../../../uploads/uploads.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { type Comic, findComic } from '../../comic/queries.ts'
+import { checkIdle, hasScript } from '../../rules/making.ts'
+import type { Illustrator } from '../../script/script.ts'
+import { type AskDeps, changeInTurn } from '../ask.ts'
+import { drawPicture } from '../draw.ts'
+import { addRender, changeComic, findTake } from '../queries.ts'
+import * as queries from './queries.ts'
+
+/** `illustrator`: the kit, which draws at once and for nothing. */
+export type HandDeps = AskDeps & { illustrator: Illustrator; uploads: Uploads }
+
+/** The panels of a comic in reading order, and all rows of panels, also removed ones. */
+export type Board = { comic: Comic; panels: readonly BoardPanel[]; rows: readonly StoredPanelRow[] }
+type BoardPanel = PanelState & { id: number; page_number: number; panel_number: number }
+
+/** `id`: null for a new one. `render_id`: null for a picture that is to be drawn, if the comic is drawn. */
+export type WishedPanel = Omit<BoardPanel, 'id'> & { id: number | null }
+/** The panels as they should be, in reading order; those that are missing are removed. */
+export type Plan = { panels: readonly WishedPanel[]; pages: Comic['pages'] }
+
+type PlanOf = (board: Board) => Plan | Promise<Plan>
+type StepContent = { changes: PanelChange[]; pages: { before: Comic['pages']; after: Comic['pages'] } | null }
+
+/**
+ * Carries out one change of panels, which can be undone; a change of nothing is no step. Panels of a drawn comic that
+ * need another picture are drawn first. Returns the ids of the panels of the plan. Throws what `planOf` throws, a 409
+ * while the comic is worked on, and a 503 while nothing can be drawn.
+ */
+export const takeStep = (deps: HandDeps, comicId: number, planOf: PlanOf): Promise<number[]> =>
+  carryOut(deps, comicId, planOf, async (trx, { changes, pages }) => {
+    if (changes.length === 0 && !pages) return
+    await queries.dropUndone(trx, comicId)
+    const last = await queries.nextStep(trx, comicId, false)
+    const typed = last && typedOn(last, changes)
+    if (typed) await queries.extendStep(trx, last.id, [typed])
+    else await queries.addStep(trx, { comic_id: comicId, changes, pages })
+  })
+
+/** Throws like `takeStep`, and a 409 when there is nothing to undo. */
+export const undo = (deps: HandDeps, comicId: number): Promise<void> => turnBack(deps, comicId, 'before')
+
+/** Throws like `takeStep`, and a 409 when there is nothing to redo. */
+export const redo = (deps: HandDeps, comicId: number): Promise<void> => turnBack(deps, comicId, 'after')
+
+/** How many steps can be undone and redone. */
+export const stepsOf = async (db: Knex, comicId: number): Promise<{ undo: number; redo: number }> => ({
+  undo: await queries.countSteps(db, comicId, false),
+  redo: await queries.countSteps(db, comicId, true),
+})
+
+const busy = (what: string) => new Refusal(409, `${what} Tunggu sebentar, lalu coba lagi.`)
+const elsewhere = () => busy('Komik ini sedang diubah di tempat lain.')
+
+/** Others may change the panels while pictures are drawn. */
+const TRIES = 8
+/** In milliseconds, for the drawings of one change. */
+const PATIENCE = 30_000
+
+type Keep = (trx: Knex, content: StepContent) => Promise<void>
+
+async function carryOut(deps: HandDeps, comicId: number, planOf: PlanOf, keep: Keep): Promise<number[]> {
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const board = await readBoard(deps.db, comicId)
+    const plan = await planOf(board)
+    const pictures = await drawMissing(deps, board, plan)
+    const forget = () => Promise.all([...pictures.values()].map(({ picture }) => deps.uploads.forgetImage(picture)))
+    const ids = await changeInTurn(deps, comicId, async (trx, comic) => {
+      checkIdle(comic)
+      const rows = await queries.listRows(trx, comicId)
+      if (!isDeepStrictEqual([rows, comic.pages], [board.rows, board.comic.pages])) return null
+      const stored = await store(trx, board, plan, pictures)
+      await keep(trx, stored)
+      return stored.ids
+    }).catch(async (error: unknown) => {
+      await forget()
+      throw error
+    })
+    if (ids) return ids
+    await forget()
+  }
+  throw elsewhere()
+}
+
+async function readBoard(db: Knex, comicId: number): Promise<Board> {
+  const comic = await findComic(db, comicId)
+  if (!comic) throw notFound('Komik ini sudah tidak ada.')
+  checkIdle(comic)
+  if (!hasScript(comic)) throw new Refusal(409, 'Naskahnya belum ada. Tulis naskahnya dulu.')
+  const rows = await queries.listRows(db, comicId)
+  return { comic, rows, panels: rows.filter(isPlaced) }
+}
+
+const isPlaced = <P extends PanelState>(panel: P): panel is P & { page_number: number; panel_number: number } =>
+  panel.page_number !== null && panel.panel_number !== null
+
+type Drawing = Awaited<ReturnType<typeof drawPicture>>
+
+async function drawMissing(deps: HandDeps, { comic, rows }: Board, { panels }: Plan) {
+  const pictures = new Map<WishedPanel, Drawing>()
+  const kept = new Set(panels.filter(({ render_id }) => render_id !== null).map(({ id }) => id))
+  if (rows.some(({ id, redraw_asked_at }) => redraw_asked_at && !kept.has(id)))
+    throw busy('Panel ini sedang digambar ulang.')
+  if (comic.draft_status !== 'COMPLETED') return pictures
+  const signal = AbortSignal.timeout(PATIENCE)
+  for (const panel of panels.filter(({ render_id }) => render_id === null)) {
+    const take = panel.id === null ? 0 : await findTake(deps.db, panel.id)
+    const next = { panel: { ...panel, id: panel.id ?? 0 }, take, isUrgent: true }
+    const drawn = await drawPicture(deps, comic, next, signal).catch(async (error: unknown) => {
+      for (const { picture } of pictures.values()) await deps.uploads.forgetImage(picture)
+      return refuse(error)
+    })
+    // The editor asks for this copy as soon as it has its answer.
+    void deps.uploads.openDerivative(drawn.picture, { width: 960, format: 'webp' }).catch(() => null)
+    pictures.set(panel, drawn)
+  }
+  return pictures
+}
+
+function refuse(error: unknown): never {
+  if (error instanceof ImageRefusal && error.failure === 'own_full') throw new Refusal(409, imageProblem(error))
+  return tryLater(error instanceof DOMException ? new ImageRefusal('busy') : error)
+}
+
+async function store(trx: Knex, { comic, rows }: Board, plan: Plan, pictures: ReadonlyMap<WishedPanel, Drawing>) {
+  const states = new Map<number, PanelState>(rows.map((row) => [row.id, { ...row, ...nowhere }]))
+  const ids: number[] = []
+  for (const panel of plan.panels) {
+    const id = panel.id ?? (await queries.addRow(trx, comic.id, panel))
+    const drawn = pictures.get(panel)
+    const render_id = drawn ? await addRender(trx, { ...drawn, panel_id: id, run: null }) : panel.render_id
+    states.set(id, { ...panel, render_id })
+    ids.push(id)
+  }
+  const before = new Map(rows.map((row) => [row.id, row]))
+  const changes = [...states].flatMap(([id, state]) =>
+    changeOf(id, before.get(id) ?? { ...state, ...nowhere, render_id: null }, state),
+  )
+  for (const { panel, after } of changes) await queries.changeRow(trx, panel, after)
+  const pages = isDeepStrictEqual(comic.pages, plan.pages) ? null : { before: comic.pages, after: plan.pages }
+  if (changes.length > 0 || pages)
+    await changeComic(trx, comic.id, { pages: JSON.stringify(plan.pages), page_count: plan.pages.length })
+  return { changes, pages, ids }
+}
+
+const nowhere = { page_number: null, panel_number: null }
+const texts = ['description', 'dialogues'] as const
+const parts = ['page_number', 'panel_number', 'scene', 'render_id', ...texts] as const
+
+function changeOf(panel: number, before: PanelState, after: PanelState): PanelChange[] {
+  const differing = parts.filter((part) => !isDeepStrictEqual(before[part], after[part]))
+  const only = (state: PanelState): Partial<PanelState> =>
+    Object.fromEntries(differing.map((part) => [part, state[part]]))
+  return differing.length === 0 ? [] : [{ panel, before: only(before), after: only(after) }]
+}
+
+/** The last step together with another change, if both are texts of one panel, typed within two seconds. */
+function typedOn({ isFresh, pages, changes: [last, ...more] }: queries.Step, [next, ...others]: PanelChange[]) {
+  if (!isFresh || pages || !last || !next || last.panel !== next.panel || more.length + others.length > 0) return null
+  if (!isTyping(last) || !isTyping(next)) return null
+  return { ...last, before: { ...next.before, ...last.before }, after: { ...last.after, ...next.after } }
+}
+
+/** Only what is written changes: nobody else speaks, and no text comes, goes or moves. */
+function isTyping({ before, after }: PanelChange): boolean {
+  const shapeOf = ({ dialogues }: Partial<PanelState>) => dialogues?.map(({ text: _, ...rest }) => rest)
+  const isText = Object.keys(after).every((part) => texts.some((one) => one === part))
+  return isText && isDeepStrictEqual(shapeOf(before), shapeOf(after))
+}
+
+/**
+ * A panel that still shows what the step left gets its picture of then, without drawing. Where it shows another one, or
+ * the picture is gone, a changed scene is drawn.
+ */
+async function turnBack(deps: HandDeps, comicId: number, to: 'before' | 'after'): Promise<void> {
+  const from = to === 'before' ? 'after' : 'before'
+  let step: queries.Step | null = null
+  const planOf = async ({ comic, rows }: Board): Promise<Plan> => {
+    step = await queries.nextStep(deps.db, comicId, to === 'after')
+    if (!step) throw new Refusal(409, `Tidak ada yang bisa ${to === 'before' ? 'diurungkan' : 'diulangi'}.`)
+    const changes = new Map(step.changes.map((change) => [change.panel, change]))
+    const renders = step.changes.flatMap((change) => change[to].render_id ?? [])
+    const existing = await queries.existingRenders(deps.db, renders)
+    const panels = rows.map((row) => {
+      const change = changes.get(row.id)
+      if (!change) return row
+      const { render_id = null, ...state } = { ...row, ...change[to] }
+      const isOurs = change[from].render_id !== undefined && change[from].render_id === row.render_id
+      const isThere = render_id !== null && existing.includes(render_id)
+      const isSame = isDeepStrictEqual(state.scene, row.scene)
+      return { ...state, render_id: isOurs && isThere ? render_id : isSame ? row.render_id : null }
+    })
+    return { panels: panels.filter(isPlaced).toSorted(inReadingOrder), pages: step.pages?.[to] ?? comic.pages }
+  }
+  await carryOut(deps, comicId, planOf, async (trx) => {
+    if (!step || !(await queries.turnStep(trx, step.id, to === 'before'))) throw elsewhere()
+  })
+}
+
+const inReadingOrder = (one: WishedPanel, other: WishedPanel): number =>
+  one.page_number - other.page_number || one.panel_number - other.panel_number
