@@ -95,7 +95,7 @@ async function fillSocial(db: Knex, comic: Made, member: { id: number }): Promis
 /** A series that the member has begun to read. */
 async function fillSeries(db: Knex, member: { id: number }) {
   const series = await makeSeries(db, { episodes: ['Tamu pertama', 'Mangkuk kedua', 'Payung'], panels: [3] })
-  const read = { user_id: member.id, page_number: 1 }
+  const read = { user_id: member.id, page_number: 1, panel_id: null }
   await db('comic_reads').insert(
     series.comics
       .slice(0, 2)

@@ -31,7 +31,8 @@ const MAKING = 'Komik: membuat'
 const groups: readonly Group[] = [
   ['Komik: masuk', 'Mendaftar, masuk, dan token.', authCalls],
   ['Komik: akun', 'Profil, kata sandi, dan mengikuti kreator.', [...profileCalls, ...userCalls]],
-  [MAKING, 'Dari ide ke naskah, ke gambar, sampai terbit dan diunduh.', [...makingCalls, ...publishingCalls]],
+  [MAKING, 'Dari ide ke naskah, ke gambar.', makingCalls],
+  ['Komik: terbit', 'Terbit, disembunyikan, digambar ulang, dan diunduh.', publishingCalls],
   ['Komik: panel', 'Yang terlihat, kata-kata, dan urutan panel. Setiap ubahan bisa diurungkan.', handCalls],
   ['Komik: bahan', 'Gaya, genre, tokoh, dan latar yang bisa dipilih.', [...masterCalls, ...kitCalls]],
   ['Komik: suara', 'Ide dari rekaman, dan panel yang dibacakan.', voiceCalls],

@@ -15,7 +15,7 @@ beforeAll(async () => {
   const series = await makeSeries(db(), { user_id: owner.id, episodes: [long, ...names(11)], panels: [2] })
   id = series.id
   page = `/komik/seri/warung-malam-${id}/`
-  const read = { user_id: owner.id, page_number: 1 }
+  const read = { user_id: owner.id, page_number: 1, panel_id: null }
   await db()('comic_reads').insert([
     { ...read, comic_id: series.comics[0]?.id ?? 0, panel_number: 2, finished: true },
     { ...read, comic_id: series.comics[1]?.id ?? 0, panel_number: 1 },
