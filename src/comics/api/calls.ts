@@ -36,7 +36,8 @@ const MAKING = 'Komik: membuat'
 const groups: readonly Group[] = [
   ['Komik: masuk', 'Mendaftar, masuk, dan token.', authCalls],
   ['Komik: akun', 'Profil, kata sandi, dan mengikuti kreator.', [...profileCalls, ...userCalls, ...followingCalls]],
-  [MAKING, 'Dari ide ke naskah, ke gambar, sampai terbit dan diunduh.', [...makingCalls, ...publishingCalls]],
+  [MAKING, 'Dari ide ke naskah, ke gambar.', makingCalls],
+  ['Komik: terbit', 'Terbit, disembunyikan, digambar ulang, dan diunduh.', publishingCalls],
   [
     'Komik: halaman sendiri',
     'Komik dari gambar sendiri: halaman, urutan, dan kiriman yang bisa disambung.',
