@@ -10,7 +10,9 @@ import { makeComic } from './support/make.ts'
 const db = useOwnDatabase()
 const { as, member, staff, visitor } = useBrowsers(db, { DATA_DIR: useFolder() })
 const ALL = '/admin/komik/semua/'
-const words = { kategori: 'kekerasan', alasan: 'Ada darah di halaman dua.' }
+const words = { category: 'kekerasan', message: 'Ada darah di halaman dua.' }
+const age = (age_label: string) => ({ ...words, action: 'age', age_label })
+const feature = { action: 'feature', message: 'Indah.' }
 
 const noticesOf = (user_id: number) => db()('member_notices').where({ user_id }).orderBy('id')
 const rowOf = (id: number) => db()('comics').where({ id }).first()
@@ -78,27 +80,29 @@ test('each act has a category and words; what is missing stands beside its field
     ...['Turunkan', 'Ubah label umur', 'Unggulkan'],
   ])
   const refused = async (way: string, form: object) =>
-    read((await post(`${ALL}${comic.id}/${way}/`, form).expect(422)).text)
-  const short = await refused('turunkan', { kategori: 'seksual', alasan: 'x' })
+    read((await post(`${ALL}${comic.id}/${way}`, form).expect(422)).text)
+  const short = await refused('turunkan/', { category: 'seksual', message: 'x' })
   expect(short.text('.field-error')).toContain('alasannya')
   expect(short.text(`#alasan-${comic.id}`)).toBe('x')
   expect(short.attribute('option[value=seksual][selected]', 'value')).toBe('seksual')
-  expect((await refused('turunkan', { ...words, kategori: 'apa' })).text('.field-error')).toContain('kategori')
-  expect((await refused('umur', { ...words, umur: '99+' })).text('.field-error')).toContain('label umur')
-  expect((await refused('unggulkan', { alasan: 'a'.repeat(501) })).text('.field-error')).toContain('500')
-  expect((await refused('turunkan', { alasan: ['a'], kategori: { a: 1 } })).all('.field-error')).toHaveLength(2)
+  expect((await refused('turunkan/', { ...words, category: 'apa' })).text('.field-error')).toContain('kategori')
+  expect((await refused('', age('99+'))).text('.field-error')).toContain('label umur')
+  expect((await refused('', { action: 'feature', message: 'a'.repeat(501) })).text('.field-error')).toContain('500')
+  expect((await refused('turunkan/', { message: ['a'], category: { a: 1 } })).all('.field-error')).toHaveLength(1)
+  await post(`${ALL}${comic.id}/`, { ...words, action: 'delete' }).expect(422)
+  await post(`${ALL}${comic.id}/`, words).expect(422)
   expect(await noticesOf(comic.user_id)).toEqual([])
 
-  await post(`${ALL}${comic.id}/umur/`, { ...words, umur: '17+' }).expect(303)
-  await post(`${ALL}${comic.id}/unggulkan/`, { alasan: 'Indah.' }).expect(303)
-  await post(`${ALL}${comic.id}/unggulkan/`).expect(409)
+  await post(`${ALL}${comic.id}/`, age('17+')).expect(303)
+  await post(`${ALL}${comic.id}/`, feature).expect(303)
+  await post(`${ALL}${comic.id}/`, feature).expect(409)
   expect((await get(`${ALL}?q=Kapal`)).text('main .reported')).toMatch(/Unggulan[\s\S]+17\+[\s\S]+Indah\./)
-  await post(`${ALL}${comic.id}/lepaskan/`).expect(303)
-  await post(`${ALL}${comic.id}/lepaskan/`).expect(409)
+  await post(`${ALL}${comic.id}/`, { action: 'unfeature' }).expect(303)
+  await post(`${ALL}${comic.id}/`, { action: 'unfeature' }).expect(409)
   const done = await post(`${ALL}${comic.id}/turunkan/`, words).expect(303)
   expect((await get(done.headers.location ?? '')).text('.done-note')).toContain('diturunkan')
   await post(`${ALL}${comic.id}/turunkan/`, words).expect(409)
-  await post(`${ALL}${comic.id}/unggulkan/`).expect(409)
+  await post(`${ALL}${comic.id}/`, feature).expect(409)
   await visitor.get(comicHref(comic)).expect(404)
   await post(`${ALL}${comic.id}/pulihkan/`).expect(303)
   await visitor.get(comicHref(comic)).expect(200)
@@ -142,7 +146,7 @@ test('the creator reads what staff decided wherever the comic stands, and answer
   const { page, post } = await as({ id: comic.user_id })
   const answer = `${comicHref(comic)}jawab/`
   await post(answer, { jawaban: 'Halo' }).expect(404)
-  await desk.post(`${ALL}${comic.id}/umur/`, { ...words, umur: '13+' }).expect(303)
+  await desk.post(`${ALL}${comic.id}/`, age('13+')).expect(303)
   for (const path of ['/komik/karyaku/', comicHref(comic), stepHref(comic, 7)]) {
     const shown = await page(path)
     expect(shown.text('.moderation')).toMatch(/13\+ oleh staf[\s\S]+Kekerasan[\s\S]+Ada darah di halaman dua\./)
@@ -169,9 +173,9 @@ test('the creator reads what staff decided wherever the comic stands, and answer
   await desk.post(`${ALL}${comic.id}/dibaca/`).expect(303)
   await desk.post(`${ALL}${comic.id}/dibaca/`).expect(404)
   expect((await desk.page('/admin/')).text('main')).not.toContain('jawaban kreator')
-  await desk.post(`${ALL}${comic.id}/umur/`, { ...words, umur: '17+' }).expect(303)
+  await desk.post(`${ALL}${comic.id}/`, age('17+')).expect(303)
   await post(answer, { jawaban: 'Jawaban baru.' }).expect(303)
-  await desk.post(`${ALL}${comic.id}/umur/`, { ...words, umur: '13+' }).expect(303)
+  await desk.post(`${ALL}${comic.id}/`, age('13+')).expect(303)
   expect((await desk.page('/admin/')).text('main')).not.toContain('jawaban kreator')
 })
 
@@ -190,7 +194,7 @@ test('a comic that waits is approved or refused, and its creator is told', async
   expect((await noticesOf(good.user_id)).map(({ title }) => title)).toEqual(['Komikmu disetujui'])
   await post(`${ALL}${good.id}/setujui/`).expect(409)
   await post(`${ALL}999999/setujui/`).expect(404)
-  await post(`${ALL}${bad.id}/turunkan/`, { kategori: 'curian', alasan: 'Ini karya orang lain.' }).expect(303)
+  await post(`${ALL}${bad.id}/turunkan/`, { category: 'curian', message: 'Ini karya orang lain.' }).expect(303)
   expect(await rowOf(bad.id)).toMatchObject({ waiting_since: null, published_at: null, removed_at: expect.any(Date) })
   await post(`${ALL}${bad.id}/setujui/`).expect(409)
   const approvals = await db()('audit_log').where({ action: 'comic.approve' }).pluck('subject')
@@ -211,7 +215,7 @@ test('the comic that staff featured last stands first on the list of comics, wit
   const comic = await makeComic(db(), { title: 'Bintang Utara' })
   const [banner] = await db()('banners').insert({ slug: 'p', title: 'Pilihan redaksi' }).returning('id')
   await db()('banner_comic').insert({ banner_id: banner?.id ?? 0, comic_id: (await makeComic(db())).id })
-  await (await staff()).post(`${ALL}${comic.id}/unggulkan/`).expect(303)
+  await (await staff()).post(`${ALL}${comic.id}/`, feature).expect(303)
   const page = await visitor.page('/komik/')
   expect(page.attribute('.pick-title a', 'href')).toBe(comicHref(comic))
   const card = page.all('.comic-card').find(({ text }) => text.includes('Bintang Utara'))
@@ -230,7 +234,7 @@ test('the creator does not set a lower age than staff did', async () => {
   const save = (age_label: string) => post(stepHref(comic, 7), form(age_label))
   await save('13+').expect(303)
   await save('semua').expect(303)
-  await (await staff()).post(`${ALL}${comic.id}/umur/`, { ...words, umur: '13+' }).expect(303)
+  await (await staff()).post(`${ALL}${comic.id}/`, age('13+')).expect(303)
   expect((await rowOf(comic.id))?.age_label).toBe('13+')
   const refused = read((await save('semua').expect(422)).text)
   expect(refused.text('#f-age_label .field-error')).toContain('paling rendah 13+')
@@ -256,11 +260,11 @@ test('a report has a category, which staff see and list by', async () => {
   expect(await row('?kategori=spam')).toContain('Tidak ada yang perlu dilihat')
   expect(await row('?kategori=apa')).toContain('Tidak pantas.')
   const wrong = read(
-    (await post(`/admin/komik/${comic.id}/turunkan/`, { kategori: 'spam', alasan: 'x' }).expect(422)).text,
+    (await post(`/admin/komik/${comic.id}/turunkan/`, { category: 'spam', message: 'x' }).expect(422)).text,
   )
   expect(wrong.text('.field-error')).toContain('alasannya')
   expect(wrong.attribute('.reported option[value=spam][selected]', 'value')).toBe('spam')
-  await post(`/admin/komik/${comic.id}/turunkan/`, { kategori: 'curian', alasan: 'Jiplakan.' }).expect(303)
+  await post(`/admin/komik/${comic.id}/turunkan/`, { category: 'curian', message: 'Jiplakan.' }).expect(303)
   expect(await db()('comic_moderations').where({ comic_id: comic.id })).toMatchObject([{ category: 'curian' }])
 })
 

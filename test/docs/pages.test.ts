@@ -47,7 +47,7 @@ test('the index names the systems with their groups, the base address, and error
   expect(index.texts('.docs-section > h2')).toEqual([...systems, 'Header jawaban', 'Kesalahan'])
   expect(index.texts('.docs-facts dd code')).toContain('http://127.0.0.1')
   expect(groups()).toHaveLength(document.tags.length)
-  expect(index.all('#komik .docs-groups li')).toHaveLength(16)
+  expect(index.all('#komik .docs-groups li')).toHaveLength(17)
   const codes = Object.values(document.components.responses).map(
     ({ content }) => (content['application/json'].example as { error_code: string }).error_code,
   )

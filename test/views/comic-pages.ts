@@ -66,7 +66,7 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
       ...['/admin/komik/semua/', '/admin/komik/semua/?q=tidak-ada', '/admin/komik/semua/?keadaan=menunggu'],
       ...['/admin/komik/?kategori=curian', `${judged}jawab/`, judged],
       [`${judged}jawab/`, { jawaban: '' }],
-      [`/admin/komik/semua/${comic.id}/umur/`, { alasan: '', umur: '' }],
+      [`/admin/komik/semua/${comic.id}/`, { action: 'age', message: '', age_label: '' }],
       [`/admin/komik/buku/${member.id}/larang/`, { pesan: '' }],
       [`/admin/komik/${comic.id}/turunkan/`, { alasan: '' }],
       ...(await fillWallet(db, member)),

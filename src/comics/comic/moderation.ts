@@ -18,15 +18,17 @@ export const categories: Readonly<Record<ReportCategory, string>> = {
 export const categoryChoices = (chosen: string) =>
   Object.entries(categories).map(([value, text]) => ({ value, text, isChosen: value === chosen }))
 
-/** What staff have done, as the end of a sentence that begins with the comic. */
+/** What an act of staff is called: on its button, in the audit log, and after the name of the comic. */
+export const acts = {
+  take_down: { button: 'Turunkan', audit: 'comic.remove', done: 'diturunkan staf' },
+  restore: { button: 'Kembalikan', audit: 'comic.restore', done: 'dikembalikan staf' },
+  age: { button: 'Ubah label umur', audit: 'comic.age', done: 'diberi label umur lain oleh staf' },
+  feature: { button: 'Unggulkan', audit: 'comic.feature', done: 'diunggulkan staf' },
+  unfeature: { button: 'Lepas dari unggulan', audit: 'comic.unfeature', done: 'dilepas dari unggulan oleh staf' },
+} as const satisfies Record<ComicModerationRow['action'], object>
+
 export const doneBy = ({ action, age_label }: Pick<ComicModerationRow, 'action' | 'age_label'>): string =>
-  ({
-    take_down: 'diturunkan staf',
-    restore: 'dikembalikan staf',
-    age: `diberi label umur ${age_label} oleh staf`,
-    feature: 'diunggulkan staf',
-    unfeature: 'tidak diunggulkan lagi',
-  })[action]
+  age_label ? `diberi label umur ${age_label} oleh staf` : acts[action].done
 
 export const answerHref = (comic: Pick<Comic, 'id' | 'title' | 'published_at'>): string => `${comicHref(comic)}jawab/`
 

@@ -86,16 +86,14 @@ export type EditorsPick = Comic & { kicker: string; words: string }
 
 /** The public comic that staff featured last, else the first one of the first active banner. */
 export async function findPick(db: Knex): Promise<EditorsPick | null> {
-  const featured: Comic | undefined = await withNames(
-    db,
-    db('comics').whereNotNull('comics.featured_at').whereRaw(publicOnly),
+  const picked = db.raw(
+    `((select id as picked_id, 'Unggulan' as kicker, '' as words, 1 as rank from comics
+        where featured_at is not null and ${publicOnly} order by featured_at desc, id desc limit 1)
+      union all
+      (select comics.id, banners.title, banners.description, 2
+         from comics join banner_comic on comic_id = comics.id join banners on banners.id = banner_id
+        where banners.is_active and ${publicOnly} order by display_order, banners.id, position, comics.id limit 1)
+      order by rank limit 1) as picked`,
   )
-    .orderByRaw('comics.featured_at desc, comics.id desc')
-    .first()
-  if (featured) return { ...featured, kicker: 'Unggulan', words: '' }
-  const onBanner = db('comics').join('banner_comic', 'comic_id', 'comics.id').join('banners', 'banners.id', 'banner_id')
-  const picked = await withNames(db, onBanner.where('banners.is_active', true).whereRaw(publicOnly))
-    .orderBy(['display_order', 'banners.id', 'position', 'comics.id'])
-    .first('banners.title as kicker', 'banners.description as words')
-  return picked ?? null
+  return (await withNames(db, db('comics').join(picked, 'picked_id', 'comics.id')).first('kicker', 'words')) ?? null
 }

@@ -10,7 +10,7 @@ import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { comicHref } from '../comic/comic.ts'
-import { categoryChoices, moderationView } from '../comic/moderation.ts'
+import { acts, categoryChoices, moderationView } from '../comic/moderation.ts'
 import { closeAnswers, lastModerations } from '../comic/moderation-queries.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
@@ -19,7 +19,7 @@ import { isPublic, mayOpen } from '../rules/visibility.ts'
 import type { AskDeps } from '../work/ask.ts'
 import { type ModerationDeps, moderate } from '../work/moderate.ts'
 import { approveComic } from '../work/publish.ts'
-import { type Action, readAct } from './act.ts'
+import { readAct } from './act.ts'
 import { type ComicState, countAll, listAll } from './queries.ts'
 import { ALL_COMICS, ageChoices, bookHref } from './view-model.ts'
 
@@ -52,19 +52,10 @@ const Where = z
   })
   .transform(({ keadaan, tampil, q, cari, page }) => ({ state: keadaan ?? tampil, q: q ?? cari, page }))
 
-/** By the word in the address, with what staff read of them before and after. */
-const ways = {
-  turunkan: { action: 'take_down', text: 'Turunkan', flash: 'Komiknya diturunkan. Kreatornya dikabari.' },
-  pulihkan: { action: 'restore', text: 'Kembalikan', flash: 'Komiknya dikembalikan. Kreatornya dikabari.' },
-  umur: { action: 'age', text: 'Ubah label umur', flash: 'Label umurnya diubah. Kreatornya dikabari.' },
-  unggulkan: { action: 'feature', text: 'Unggulkan', flash: 'Komiknya diunggulkan. Kreatornya dikabari.' },
-  lepaskan: { action: 'unfeature', text: 'Lepas dari unggulan', flash: 'Komiknya tidak diunggulkan lagi.' },
-} as const satisfies Record<string, { action: Action; text: string; flash: string }>
-type Way = keyof typeof ways
-const wayNames = ['turunkan', 'pulihkan', 'umur', 'unggulkan', 'lepaskan'] as const satisfies readonly Way[]
-
 const flashes = {
-  ...Object.fromEntries(wayNames.map((way) => [way, ways[way].flash])),
+  turun: 'Komiknya diturunkan. Kreatornya dikabari.',
+  pulih: 'Komiknya dikembalikan. Kreatornya dikabari.',
+  putus: 'Tersimpan. Kreatornya dikabari.',
   setuju: 'Komiknya disetujui. Kreatornya dikabari.',
   dibaca: 'Jawabannya ditandai sudah dibaca.',
 }
@@ -80,17 +71,20 @@ export function comicsPages(router: AppRouter, deps: Deps) {
     comicsPage(ctx, { comics }, error ? 422 : 200)
   }
   const idOf = (ctx: Context) => readParam(Id, ctx.params.id)
-  const back = (ctx: Context, word: string) => seeOther(ctx, withFlash(addressWith(ALL_COMICS, { q: idOf(ctx) }), word))
+  const back = (ctx: Context, word: keyof typeof flashes) =>
+    seeOther(ctx, withFlash(addressWith(ALL_COMICS, { q: idOf(ctx) }), word))
+  async function act(ctx: Context, word: keyof typeof flashes, action?: 'take_down' | 'restore') {
+    const form = readAct(ctx, action)
+    if (!form.ok) return show(ctx, { id: idOf(ctx), ...form })
+    await moderate(deps, ctx, idOf(ctx), form.input)
+    back(ctx, word)
+  }
 
   router.get('/admin/komik/semua', allow('staff'), (ctx) => show(ctx))
 
-  for (const way of wayNames)
-    router.post(`/admin/komik/semua/:id/${way}`, allow('staff'), async (ctx) => {
-      const act = readAct(ways[way].action, ctx.request.body)
-      if (!act.ok) return show(ctx, { id: idOf(ctx), ...act })
-      await moderate(deps, ctx, idOf(ctx), act.given)
-      back(ctx, way)
-    })
+  router.post('/admin/komik/semua/:id', allow('staff'), (ctx) => act(ctx, 'putus'))
+  router.post('/admin/komik/semua/:id/turunkan', allow('staff'), (ctx) => act(ctx, 'turun', 'take_down'))
+  router.post('/admin/komik/semua/:id/pulihkan', allow('staff'), (ctx) => act(ctx, 'pulih', 'restore'))
 
   router.post('/admin/komik/semua/:id/setujui', allow('staff'), async (ctx) => {
     await approve(deps, ctx, idOf(ctx))
@@ -176,21 +170,25 @@ function rowOf(comic: Comic, viewer: Viewer) {
     book: bookHref(author.user_id),
     approve: waiting_since ? `${ALL_COMICS}${id}/setujui/` : null,
     read: `${ALL_COMICS}${id}/dibaca/`,
-    ways: waysOf(comic).map((way) => ({
-      href: `${ALL_COMICS}${id}/${way}/`,
-      text: way === 'turunkan' && waiting_since ? 'Tolak' : ways[way].text,
-      isDanger: way === 'turunkan',
-    })),
+    // The first button is that of the older addresses.
+    first: {
+      href: `${ALL_COMICS}${id}/${removed_at ? 'pulihkan' : 'turunkan'}/`,
+      text: removed_at ? acts.restore.button : waiting_since ? 'Tolak' : acts.take_down.button,
+      isDanger: !removed_at,
+    },
+    others: othersOf(comic).map((action) => ({ action, text: acts[action].button })),
+    otherHref: `${ALL_COMICS}${id}/`,
     categories: categoryChoices('lain'),
     ages: ageChoices(comic.age_label),
   }
 }
 
-const waysOf = (comic: Comic): Way[] => [
-  comic.removed_at ? 'pulihkan' : 'turunkan',
-  'umur',
-  ...(comic.featured_at ? (['lepaskan'] as const) : isPublic(comic) ? (['unggulkan'] as const) : []),
-]
+const othersOf = (comic: Comic) =>
+  comic.featured_at
+    ? (['age', 'unfeature'] as const)
+    : isPublic(comic)
+      ? (['age', 'feature'] as const)
+      : (['age'] as const)
 
 function stateOf({ removed_at, waiting_since, published_at, publish_at, is_active }: Comic): string {
   if (removed_at) return states.diturunkan

@@ -47,10 +47,10 @@ export function staffPages(router: AppRouter, deps: ModerationDeps) {
   router.get('/admin/komik', allow('staff'), (ctx) => show(db, ctx))
 
   router.post('/admin/komik/:id/turunkan', allow('staff'), async (ctx) => {
-    const act = readAct('take_down', ctx.request.body)
+    const act = readAct(ctx, 'take_down')
     const id = `${STAFF_COMICS}${idOf(ctx)}/turunkan/`
     if (!act.ok) return show(db, ctx, { id, ...act })
-    await moderate(deps, ctx, idOf(ctx), act.given)
+    await moderate(deps, ctx, idOf(ctx), act.input)
     seeOther(ctx, withFlash(STAFF_COMICS, 'turun'))
   })
 

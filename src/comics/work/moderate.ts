@@ -1,14 +1,14 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { actorOf, recordAction } from '../../audit/audit.ts'
-import type { ComicRow } from '../../db/comic-rows.ts'
-import type { ComicModerationRow } from '../../db/series-rows.ts'
+import { ageLabels, type ComicRow } from '../../db/comic-rows.ts'
+import { type ComicModerationRow, moderationActions, reportCategories } from '../../db/series-rows.ts'
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import { type Context, signedIn } from '../../web/context.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { comicHref } from '../comic/comic.ts'
 import { words } from '../comic/fields.ts'
-import { categories, doneBy, MAX_MESSAGE } from '../comic/moderation.ts'
+import { acts, categories, doneBy, MAX_MESSAGE } from '../comic/moderation.ts'
 import { addAnswer, addModeration, closeReports, lastModerations } from '../comic/moderation-queries.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { inTurn } from './ask.ts'
@@ -16,15 +16,34 @@ import { inTurn } from './ask.ts'
 /** `changed` is called after the commit. */
 export type ModerationDeps = { db: Knex; changed: (comicId: number) => void; notifyMember: NotifyMember }
 
-type Action = ComicModerationRow['action']
-type Decision = Pick<ComicModerationRow, 'action' | 'category' | 'age_label' | 'message'>
+type Decision = z.infer<typeof Act>
 
-/** What is against the creator needs a reason. */
-export const needsReason = (action: Action): boolean => action === 'take_down' || action === 'age'
-export const NO_REASON = 'Tulis alasannya, paling sedikit 5 karakter.'
-export const Message = words(0, MAX_MESSAGE, 'Pesannya')
+const NO_REASON = 'Tulis alasannya, paling sedikit 5 karakter.'
+const Message = words(0, MAX_MESSAGE, 'Pesannya')
 export const Reason = Message.pipe(z.string().min(5, NO_REASON))
 export const Answer = Message.pipe(z.string().min(1, 'Tulis jawabanmu dulu.'))
+
+const oneOf = <const Name extends string>(what: string, names: readonly Name[]) =>
+  z.enum(names, `Pilih ${what}: ${names.join(', ')}.`)
+
+const isAgainst = (action: ComicModerationRow['action']) => action === 'take_down' || action === 'age'
+
+/** What staff send. What is against the creator needs a reason. */
+export const Act = z
+  .object({
+    action: oneOf('tindakan', moderationActions),
+    category: oneOf('kategori', reportCategories),
+    age_label: oneOf('label umur', ageLabels).nullable().default(null),
+    message: Message.default('').meta({ example: 'Gambar milik orang lain.' }),
+  })
+  .refine(({ action, age_label }) => action !== 'age' || age_label !== null, {
+    path: ['age_label'],
+    message: 'Pilih label umurnya.',
+  })
+  .refine(({ action, message }) => !isAgainst(action) || Reason.safeParse(message).success, {
+    path: ['message'],
+    message: NO_REASON,
+  })
 
 /**
  * Staff act on a comic in any state, and its creator is told. A take-down closes its reports. Throws a 404 for a comic
@@ -34,9 +53,10 @@ export async function moderate(
   { db, changed, notifyMember }: ModerationDeps,
   ctx: Context,
   id: number,
-  given: Decision,
+  { age_label: age, ...act }: Decision,
 ): Promise<ComicModerationRow> {
   const viewer = signedIn(ctx)
+  const given = { ...act, age_label: act.action === 'age' ? age : null }
   const moderation = await inTurn(db, id, async (trx, comic) => {
     const changes = changesOf(comic, given)
     const added = await addModeration(trx, { ...given, comic_id: id, staff_id: viewer.id }, changes)
@@ -79,40 +99,24 @@ function changesOf(comic: ComicRow, { action, age_label, message }: Decision): P
   return { featured_at: action === 'feature' ? new Date() : null }
 }
 
-const auditActions: Readonly<Record<Action, string>> = {
-  take_down: 'comic.remove',
-  restore: 'comic.restore',
-  age: 'comic.age',
-  feature: 'comic.feature',
-  unfeature: 'comic.unfeature',
-}
-
 const nameOf = ({ id, title }: ComicRow) => title ?? `Komik ${id}`
 
 const entryOf = (comic: ComicRow, { action, category, age_label, message }: Decision) => ({
-  action: auditActions[action],
+  action: acts[action].audit,
   subject: nameOf(comic),
   details: { category: categories[category], ...(age_label && { age_label }), ...(message && { reason: message }) },
   about: comic.user_id,
 })
 
-const titles: Readonly<Record<Action, string>> = {
-  take_down: 'Komikmu diturunkan',
-  restore: 'Komikmu dikembalikan',
-  age: 'Label umur komikmu diubah',
-  feature: 'Komikmu diunggulkan',
-  unfeature: 'Komikmu tidak diunggulkan lagi',
-}
-
 function notifyCreator(trx: Knex, notify: NotifyMember, comic: ComicRow, row: ComicModerationRow): Promise<void> {
   const category = row.category === 'lain' ? '' : ` (${categories[row.category].toLowerCase()})`
-  const reason = row.message && ` ${needsReason(row.action) ? 'Alasannya' : 'Pesannya'}: ${row.message}`
+  const reason = row.message && ` ${isAgainst(row.action) ? 'Alasannya' : 'Pesannya'}: ${row.message}`
   return notify(trx, {
     userId: comic.user_id,
     kind: 'moderation',
     key: `moderation ${row.id}`,
     href: comicHref(comic),
-    title: titles[row.action],
+    title: `Komikmu ${doneBy(row).replace(/ (oleh )?staf$/, '')}`,
     message: `“${nameOf(comic)}” ${doneBy(row)}${category}.${reason}`,
     data: { comic_id: String(comic.id) },
   })

@@ -4,7 +4,7 @@ import { actorOf } from '../../../audit/audit.ts'
 import { ageLabels } from '../../../db/comic-rows.ts'
 import { moderationActions, reportCategories } from '../../../db/series-rows.ts'
 import { setBarred } from '../../creators/bar.ts'
-import { Answer, answerModeration, Message, moderate, NO_REASON, needsReason, Reason } from '../../work/moderate.ts'
+import { Act, Answer, answerModeration, moderate, Reason } from '../../work/moderate.ts'
 import { type ComicCall, callsFor, staff } from '../call.ts'
 import { component, example, idIn, moment, perhaps, text } from '../envelope.ts'
 import { own } from './comic.ts'
@@ -22,23 +22,6 @@ const Moderation = component('ComicModeration', {
   answered_at: moment.nullable(),
 })
 
-const oneOf = (name: string, values: readonly string[]) => `${name} salah satu dari ${values.join(', ')}.`
-const Act = z
-  .object({
-    action: z.enum(moderationActions, oneOf('action', moderationActions)),
-    category: z.enum(reportCategories, oneOf('category', reportCategories)),
-    age_label: z.enum(ageLabels, oneOf('age_label', ageLabels)).nullable().default(null),
-    message: example('Gambar milik orang lain.', Message.default('')),
-  })
-  .refine(({ action, age_label }) => action !== 'age' || age_label !== null, {
-    path: ['age_label'],
-    message: oneOf('age_label', ageLabels),
-  })
-  .refine(({ action, message }) => !needsReason(action) || Reason.safeParse(message).success, {
-    path: ['message'],
-    message: NO_REASON,
-  })
-
 const Bar = z.object({ creator_id: z.int(), barred_at: moment.nullable(), bar_message: perhaps(null) })
 const creator = callsFor('staff', (ctx, { db }) => accountWith(db, idIn(ctx)))
 const noAccount = { 404: 'Akun ini tidak ada.' }
@@ -50,8 +33,7 @@ export const moderationCalls: readonly ComicCall[] = [
     body: Act,
     data: Moderation,
     refusals: { 404: 'Komik ini tidak ada.', 409: 'Komiknya sudah begitu, atau yang diunggulkan tidak tampil.' },
-    run: (deps, { ctx, body: { age_label, ...act } }) =>
-      moderate(deps, ctx, idIn(ctx), { ...act, age_label: act.action === 'age' ? age_label : null }),
+    run: (deps, { ctx, body }) => moderate(deps, ctx, idIn(ctx), body),
   }),
   own('answerModeration', 'post', '/api/v1/comics/:id/moderation/answer', {
     about: 'Menjawab putusan staf yang terakhir. Sekali untuk tiap putusan.',
