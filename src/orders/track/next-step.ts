@@ -126,9 +126,9 @@ function beingMade(tracked: TrackedOrder): NextStep {
   if (produced === 'selesai') return good('Pesananmu sudah jadi', 'Siap diambil atau dikirim.')
   const heading = produced === 'diproses' ? 'Pesananmu sedang dikerjakan' : 'Menunggu giliran dikerjakan'
   const tasks = ownTasks(tracked)
-  const asked = tasks.map(({ label }) => label).join('. ')
+  const labels = tasks.map(({ label }) => label).join('. ')
   return tasks[0]
-    ? { ...good(heading, `${asked}, lewat link pesananmu.`), action: tasks[0] }
+    ? { ...good(heading, `${labels}, lewat link pesananmu.`), action: tasks[0] }
     : good(heading, 'Belum ada yang perlu kamu lakukan.')
 }
 

@@ -45,8 +45,8 @@ export const shippingCost = ({ method, paid_by, cost }: Pick<DeliveryRow, 'metho
 
 /**
  * Changes a delivery or adds one. Its cost is a line of the order where the customer pays it; where that makes a paid
- * order owe again, the rest is asked for at once. A parcel that is out with another number is changeNote to the customer.
- * Throws a 404, `InvalidFields`, `Outdated` and a 409.
+ * order open again, an invoice over the rest is made at once. The customer gets a message about a new number of a parcel
+ * that is out. Throws a 404, `InvalidFields`, `Outdated` and a 409.
  */
 export async function saveDelivery(
   deps: OrderDeps,
