@@ -6,6 +6,7 @@ import { edited, send } from './panel-saver.js'
 const [STEP, BIG_STEP, GROWTH] = [0.01, 0.05, 1.05]
 /** Milliseconds without another key until a move by keyboard is drawn. */
 const QUIET_MS = 350
+const LONGEST_DRAG_MS = 60_000
 const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 
 const formAt = (element) => element.closest('form[data-panel]')
@@ -73,9 +74,13 @@ function hold(event) {
 function drag({ clientX, clientY }) {
   if (!held) return
   const [dx, dy] = [(clientX - held.x) / held.width, (clientY - held.y) / held.height]
-  held.isMoved ||= Math.hypot(clientX - held.x, clientY - held.y) > 4
-  if (!held.isMoved) return
   const { seen, from, isGrip } = held
+  if (!held.isMoved) {
+    if (Math.hypot(clientX - held.x, clientY - held.y) <= 4) return
+    held.isMoved = true
+    // What the page hears of its panel meanwhile does not take the move back.
+    edited(formAt(seen), { isSeen: true, wait: LONGEST_DRAG_MS })
+  }
   change(seen, () => (isGrip ? { scale: from.scale - dy } : { x: from.x + dx, y: from.y + dy }))
 }
 function drop() {

@@ -176,6 +176,36 @@ test('a figure is dragged to where it stays, and the editor is worked like the c
   expect(problems).toEqual([])
 })
 
+test('a figure in the hand stays there when the page hears of its panel meanwhile', async () => {
+  const { page, problems, seen } = await open('/komik/:id/sunting/', wide, 'COMPLETED')
+  let release = () => {}
+  const dragged = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/*', async (route) => {
+    if (route.request().resourceType() === 'fetch') await dragged
+    await route.continue()
+  })
+  // The page asks for its panel as soon as its socket is open.
+  const asked = page.waitForRequest((one) => one.resourceType() === 'fetch' && /sunting/.test(one.url()))
+  await page.reload()
+  await asked
+  const box = await button(page, 'Rani').boundingBox()
+  const stage = await page.locator('.stage-seen').boundingBox()
+  if (!box || !stage) throw new Error('there is no stage')
+  const [x, y] = [box.x + box.width / 2, box.y + box.height * 0.8]
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  await page.mouse.move(x - stage.width / 10, y, { steps: 4 })
+  const answers = page.waitForEvent('requestfinished', (one) => /sunting/.test(one.url()))
+  release()
+  await answers
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+  await page.mouse.up()
+  await expect.poll(async () => (await seen()).figures[1]?.x).toBeCloseTo(0.6, 2)
+  expect(problems).toEqual([])
+})
+
 test('without scripts the same choices are applied by a button, and figures are links', async () => {
   const { page, seen } = await open(CARD, { ...wide, javaScriptEnabled: false })
   await button(page, 'Tio').click()
