@@ -42,6 +42,8 @@ const tables: Record<string, readonly string[] | { because: string }> = {
   'comic_requests.user_id': ['komik', 'souvenirs'],
   'comic_shares.user_id': ['komik', 'shares'],
   'comic_view_days.user_id': ['komik', 'read_days'],
+  'comic_moderations.staff_id': { because: 'the audit log, which is exported, says it too' },
+  'comic_series.user_id': ['komik', 'series'],
   'comics.user_id': ['komik', 'comics'],
   'commissions.referred_user_id': { because: 'who came by a link is what others did' },
   'commissions.user_id': ['komik', 'commissions'],
@@ -67,6 +69,7 @@ const tables: Record<string, readonly string[] | { because: string }> = {
   'purchases.user_id': ['komik', 'purchases'],
   'quotes.user_id': ['pesanan'],
   'recovery_codes.user_id': { because: 'secrets' },
+  'series_followers.follower_id': ['komik', 'series_follows'],
   'sessions.user_id': ['akun', 'sessions'],
   'subscriptions.user_id': ['komik', 'subscriptions'],
   'voice_jobs.user_id': ['komik', 'recordings'],
@@ -128,6 +131,9 @@ async function readAndMadeComics(user_id: number) {
   await db()('comic_view_days').insert({ ...one, day: '2026-11-20', reader: 'sidik' })
   await db()('comic_reports').insert({ comic_id, reporter_id: user_id, reason: 'Bukan karyanya.' })
   await db()('creator_followers').insert({ follower_id: user_id, creator_id })
+  await db()('comic_series').insert({ user_id, title: 'Warung Hujan' })
+  const [series] = await db()('comic_series').insert({ user_id: creator_id, title: 'Pasar Malam' }).returning('id')
+  await db()('series_followers').insert({ follower_id: user_id, series_id: series?.id ?? 0 })
   const recording = JSON.stringify({ kind: 'ogg', seconds: 3, rate: 48_000, channels: 1 })
   await db()('voice_jobs').insert({ user_id, audio: Buffer.from('suara'), recording })
   await db()('profile_updates_log').insert({ user_id, field: 'name', old_value: 'Sari', new_value: 'Sari M.' })

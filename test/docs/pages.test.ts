@@ -47,7 +47,7 @@ test('the index names the systems with their groups, the base address, and error
   expect(index.texts('.docs-section > h2')).toEqual([...systems, 'Header jawaban', 'Kesalahan'])
   expect(index.texts('.docs-facts dd code')).toContain('http://127.0.0.1')
   expect(groups()).toHaveLength(document.tags.length)
-  expect(index.all('#komik .docs-groups li')).toHaveLength(17)
+  expect(index.all('#komik .docs-groups li')).toHaveLength(18)
   const codes = Object.values(document.components.responses).map(
     ({ content }) => (content['application/json'].example as { error_code: string }).error_code,
   )
@@ -82,7 +82,7 @@ test('every call, socket and webhook stands once, with its older paths, and in t
 
 test('errors that all calls of a page may answer are listed once', () => {
   const page = pageOf('exportPdf')
-  expect(page.texts('#exportPdf .docs-errors b')).toEqual(['400', '413', '503'])
+  expect(page.texts('#exportPdf .docs-errors b')).toEqual(['400', '409', '413', '503'])
   const shared = ['401', '404', '405', '421', '422', '429', '500']
   expect(page.texts('.docs-section:not([id]) .docs-errors b')).toEqual(shared)
 })

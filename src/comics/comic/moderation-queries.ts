@@ -63,3 +63,10 @@ export async function closeReports(trx: Knex, target: Target, by: number): Promi
   )
   return rows[0]?.title ?? null
 }
+
+/** Whether a comic of the creator's own pages has appeared, which staff have not removed. */
+export const hasPublishedPages = async (trx: Knex, user_id: number): Promise<boolean> =>
+  (await trx('comics')
+    .where({ user_id, source: 'pages', removed_at: null })
+    .whereNotNull('published_at')
+    .first('id')) !== undefined

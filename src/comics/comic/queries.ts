@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import type { AgeLabel, ComicMasterRow, ComicPanelRow, ComicRow, ComicTemplateRow } from '../../db/comic-rows.ts'
-import type { ComicSeriesRow, PageFrame } from '../../db/series-rows.ts'
+import type { ComicSeriesRow } from '../../db/series-rows.ts'
 import { publicAs, publicOnly } from '../rules/visibility.ts'
 import { isFilled } from '../script/script.ts'
 
@@ -240,16 +240,6 @@ export const listPanels = (db: Knex, comicId: number): Promise<Panel[]> =>
 /** The panels as readers get them, without texts that nobody has filled in. */
 export const listReadPanels = async (db: Knex, comicId: number): Promise<Panel[]> =>
   (await listPanels(db, comicId)).map((panel) => ({ ...panel, dialogues: panel.dialogues.filter(isFilled) }))
-
-/** The frames of each own page that has some, by its number. */
-export const listFrames = async (db: Knex, comicId: number): Promise<ReadonlyMap<number, PageFrame[]>> => {
-  const pages: { page_number: number; frames: PageFrame[] }[] = await db('comic_pages')
-    .join('comic_panel_rows', 'page_id', 'comic_pages.id')
-    .where({ 'comic_pages.comic_id': comicId, panel_number: 1 })
-    .whereRaw("frames <> '[]'")
-    .select('page_number', 'frames')
-  return new Map(pages.map(({ page_number, frames }) => [page_number, frames]))
-}
 
 export const findPanel = async (db: Knex, comicId: number, id: number): Promise<Panel | null> =>
   (await panelsOf(db, comicId).where('comic_panels.id', id).first()) ?? null

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ComicUploadRow, PageFrame } from '../../db/series-rows.ts'
+import type { ComicPageRow, ComicUploadRow, PageFrame } from '../../db/series-rows.ts'
 
 type NewComic = { user_id: number; title: string; age_label: string; made_with_ai: boolean; has_rights: boolean }
 
@@ -15,18 +15,8 @@ export async function addComic(trx: Knex, comic: NewComic, seed: string): Promis
   return added.id
 }
 
-/** `render`: of its first picture. `slices`: heights of its pictures in pixels. */
-export type OwnPage = {
-  id: number
-  page_number: number
-  name: string
-  alt: string
-  width: number
-  height: number
-  bytes: string
-  frames: PageFrame[]
-  render: number
-}
+/** `render`: of its first picture. */
+export type OwnPage = ComicPageRow & { page_number: number; render: number }
 
 /** In their order. */
 export const listPages = (db: Knex, comicId: number): Promise<OwnPage[]> =>

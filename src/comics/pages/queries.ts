@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { ComicExportRow } from '../../db/comic-rows.ts'
+import type { PageFrame } from '../../db/series-rows.ts'
 import { type Comic, inCommon, withNames } from '../comic/queries.ts'
 import { type CreatorFacts, creatorFacts, type Portrait, portraitOf } from '../creators/queries.ts'
 import { newestExports } from '../export/queries.ts'
@@ -96,4 +97,14 @@ export async function findPick(db: Knex): Promise<EditorsPick | null> {
       order by rank limit 1) as picked`,
   )
   return (await withNames(db, db('comics').join(picked, 'picked_id', 'comics.id')).first('kicker', 'words')) ?? null
+}
+
+/** The frames of each own page that has some, by its number. */
+export const listFrames = async (db: Knex, comicId: number): Promise<ReadonlyMap<number, PageFrame[]>> => {
+  const pages: { page_number: number; frames: PageFrame[] }[] = await db('comic_pages')
+    .join('comic_panel_rows', 'page_id', 'comic_pages.id')
+    .where({ 'comic_pages.comic_id': comicId, panel_number: 1 })
+    .whereRaw("frames <> '[]'")
+    .select('page_number', 'frames')
+  return new Map(pages.map(({ page_number, frames }) => [page_number, frames]))
 }

@@ -10,7 +10,7 @@ import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import type { Secret } from '../../web/signed.ts'
 import { comicHref, readHref } from '../comic/comic.ts'
-import { listFrames, listReadPanels, type Panel } from '../comic/queries.ts'
+import { listReadPanels, type Panel } from '../comic/queries.ts'
 import { type Lettering, letteringOf, viewOf } from '../lettering/screen.ts'
 import { framesOfSlices } from '../rules/own-pages.ts'
 import { heightOf, rowsOf } from '../rules/page-rows.ts'
@@ -22,7 +22,7 @@ import { comicHead, episodeView, panelPicture } from './card.ts'
 import { findPublic, findReadable } from './comic.ts'
 import { byPage, likeView, moodOf, placeIn, shelvesOf } from './comic-view-model.ts'
 import { creatorView, type Visitor, visitorOf } from './creator.ts'
-import { type ComicPage, listNext, type NextComic } from './queries.ts'
+import { type ComicPage, listFrames, listNext, type NextComic } from './queries.ts'
 
 export const readerPage = pageOf<Awaited<ReturnType<typeof readerPageView>>>('/comics/reader')
 export const agePage = pageOf<{ title: string; href: string; read: string; way: string | null }>('/comics/age')

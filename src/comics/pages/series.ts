@@ -14,7 +14,7 @@ import { isPublic } from '../rules/visibility.ts'
 import { countEpisodes, type Episode, findSeries, listEpisodes, type Series } from '../series/queries.ts'
 import { noSeries, statusTexts } from '../series/series.ts'
 import { counted, coverOf, isNew, panelPicture, readingTime } from './card.ts'
-import { type Visitor, visitorOf } from './creator.ts'
+import { seriesFollowView, type Visitor, visitorOf } from './creator.ts'
 
 const seriesPage = pageOf<ReturnType<typeof seriesPageView>>('/comics/series/series')
 
@@ -72,7 +72,7 @@ function seriesPageView(series: Series, { episodes, total, page, visitor, baseUr
       figures: figuresOf(series),
       read: readLink(series),
       finished: progress.finished > 0 ? `${progress.finished} dari ${episode_count} selesai dibaca` : null,
-      follow: isOwn ? null : seriesFollowView(series, visitor),
+      follow: isOwn ? null : seriesFollowView(series, visitor.isFollowed, visitor.logIn),
       studio: isOwn ? `${OWN_SERIES}${series.id}/` : null,
       isPublic: episode_count > 0,
     },
@@ -87,14 +87,6 @@ const figuresOf = ({ episode_count, total_views, total_followers }: Series) =>
   Object.entries({ episode: episode_count, 'kali dibaca': total_views, pengikut: total_followers })
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${counted(count)} ${name}`)
-
-export const seriesFollowView = (series: Series, { isFollowed, logIn }: Pick<Visitor, 'isFollowed' | 'logIn'>) => ({
-  id: `ikuti-seri-${series.id}`,
-  action: `${seriesHref(series)}ikuti/`,
-  name: series.title,
-  isOn: isFollowed,
-  logIn,
-})
 
 /** From the first episode again after the last one. */
 function readLink({ start, progress: { last_comic_id, next } }: Series) {

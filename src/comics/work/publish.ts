@@ -8,12 +8,13 @@ import type { Config } from '../../platform/environment.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { stepHref } from '../comic/comic.ts'
+import { hasPublishedPages } from '../comic/moderation-queries.ts'
 import { barOf, publicationsLeft } from '../creators/creator.ts'
 import { bookPublications } from '../creators/queries.ts'
 import { checkHiding, checkIdle, checkPublishing } from '../rules/making.ts'
 import { settingsFor } from '../settings.ts'
 import { type AskDeps, changeInTurn } from './ask.ts'
-import { addPublication, type Changes, changeComic, hasPublishedPages, isWhole, listDue } from './queries.ts'
+import { addPublication, type Changes, changeComic, isWhole, listDue } from './queries.ts'
 
 /** Throws a 409 while the comic is worked on. */
 export const setSummary = (deps: AskDeps, id: number, summary: string): Promise<void> =>

@@ -232,13 +232,6 @@ export const listDue = (db: Knex, now: Date): Promise<number[]> =>
 export const addPublication = (trx: Knex, publication: Pick<ComicPublicationRow, 'id' | 'published_at'>) =>
   trx('comic_publications').insert(publication)
 
-/** Whether a comic of the creator's own pages has appeared, which staff have not removed. */
-export const hasPublishedPages = async (trx: Knex, user_id: number): Promise<boolean> =>
-  (await trx('comics')
-    .where({ user_id, source: 'pages', removed_at: null })
-    .whereNotNull('published_at')
-    .first('id')) !== undefined
-
 export type RenderAccess = Pick<ComicRenderRow, 'id' | 'picture' | 'take' | 'panel_id'> & {
   comic_id: number
   user_id: number

@@ -24,6 +24,7 @@ const Followed = z
     path: ['creator_id'],
     message: ONE,
   })
+  .meta({ example: { creator_id: 1 } })
 const State = z.object({ is_following: z.boolean() })
 
 /** Nobody follows so many. */

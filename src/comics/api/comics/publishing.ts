@@ -119,7 +119,6 @@ export const publishingCalls: readonly ComicCall[] = [
   own('endSecretLink', 'delete', '/api/v1/comics/:id/secret-link', {
     about: 'Mengakhiri tautan rahasia. Alamatnya tidak bisa dibuka lagi.',
     data: z.object({ comic_id }),
-    refusals: { 404: 'Tidak ada tautannya.' },
     run: async (deps, { of: { id } }) => {
       await endSecret(deps, id)
       return { comic_id: id }
