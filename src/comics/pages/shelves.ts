@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
+import { createCache } from '../../async/cached.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Link, notCacheable, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { Id, many, PageNumber, readForm, readQuery } from '../../web/form.ts'
@@ -10,7 +11,7 @@ import { COMICS, FOLLOWED, idOfSlug, OWN_COMICS } from '../comic/comic.ts'
 import { listComics, listCounted } from '../comic/queries.ts'
 import { SUBSCRIPTIONS } from '../money/subscriptions/subscription-deps.ts'
 import { WALLET } from '../money/wallet/withdrawals.ts'
-import { listSeries } from '../series/queries.ts'
+import { listSeries, type Series } from '../series/queries.ts'
 import { countHistory, dropFromHistory, listHistory, type ReadComic } from '../social/reading-queries.ts'
 import { STATISTICS } from '../statistics/number-pages.ts'
 import { comicCard, comicHead, counted, readingCard, seriesCard } from './card.ts'
@@ -40,6 +41,7 @@ export const readerLinks: readonly Link[] = [
 
 const READING = 3
 const IN_ROW = { limit: 7, viewerId: null }
+const ROW_FRESH_MS = 60_000
 const FROM_FOLLOWED = 8
 const MAX_CARDS = 50
 
@@ -50,10 +52,19 @@ const HistoryForm = z.object({ komik: Id })
 /** The page of what was read: members see what the server knows, visitors what their browser keeps. */
 export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
   const readFilters = createFilters(db)
+  const rows = createCache<Series[]>({ ttl: ROW_FRESH_MS, ttlAutopurge: true })
+  // The row of the front page is the same for everybody.
+  const seriesRow = ({ where, filter: { words }, isFiltered }: ListQuery) =>
+    where.page > 1 || (isFiltered && !words)
+      ? []
+      : words
+        ? listSeries(db, { words }, IN_ROW)
+        : rows('front', () => listSeries(db, {}, IN_ROW))
 
   router.get('/komik', allow('anyone'), async (ctx) => {
     const query = await readFilters(ctx.query)
-    shelvesPage(ctx, { shelves: shelvesView(query, await readShelves(db, query, ctx.state.viewer)) })
+    const parts = { ...(await readShelves(db, query, ctx.state.viewer)), series: await seriesRow(query) }
+    shelvesPage(ctx, { shelves: shelvesView(query, parts) })
   })
 
   router.get('/komik/riwayat', allow('anyone'), async (ctx) => {
@@ -86,7 +97,6 @@ async function readShelves(db: Knex, { filter, sort, where, isFiltered }: ListQu
     followed: isFront && viewer ? await listComics(db, { followedBy: viewer.id }, newest) : [],
     isMember: viewer !== null,
     ...(await listCounted(db, filter, { sort, ...partOf(where.page, SHELF_COMICS) })),
-    series: where.page === 1 && (isFront || filter.words) ? await listSeries(db, { words: filter.words }, IN_ROW) : [],
     pick: isFront ? await findPick(db) : null,
     reading: isFront && viewer ? await listHistory(db, viewer.id, { limit: READING, unfinished: true }) : null,
   }
@@ -110,7 +120,7 @@ const HISTORY_COMICS = 24
 
 const cardOf = (comic: ReadComic) => readingCard(comic, comic)
 
-type Shelves = Awaited<ReturnType<typeof readShelves>>
+type Shelves = Awaited<ReturnType<typeof readShelves>> & { series: readonly Series[] }
 
 function shelvesView(query: ListQuery, parts: Shelves) {
   const { comics, series, total, isFront, pick, reading, followed, isMember } = parts
