@@ -54,6 +54,14 @@ export const seedCreators: readonly SeedCreator[] = [
   },
 ]
 
+/** A series of all comics of its creator, the oldest first. */
+export const seedSeries = {
+  creator: 'bima.arga',
+  title: 'Dongeng Sebelum Tidur',
+  summary: 'Tiga cerita pendek untuk dibaca bersama sebelum lampu dimatikan. Tiap episode berdiri sendiri.',
+  genres: ['Fabel', 'Fantasi'],
+}
+
 export const seedComics: readonly SeedComic[] = [
   {
     creator: 'dinda.puspita',

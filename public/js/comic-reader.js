@@ -124,11 +124,12 @@ function showBalloons() {
 
 /** Says where the reader is, and for whoever does not see the stage what is there. */
 function tell(isEnd) {
-  const page = `Halaman ${pageOf(at) + 1} dari ${pages.length}`
-  const place = isEnd ? 'Tamat' : way === 'halaman' ? page : `Panel ${at} dari ${total}`
+  const page = `Halaman ${pageOf(at) + 1}`
+  const [one, all] = way === 'halaman' || reader.matches('.is-own') ? [page, pages.length] : [`Panel ${at}`, total]
+  const place = isEnd ? 'Tamat' : `${one} dari ${all}`
   part('where').textContent = place
   const balloons = way === 'panel' ? balloonsOf(at).length : 0
-  part('step').textContent = balloons > 1 ? `Panel ${at} · ${partName()} ${said} dari ${balloons}` : place
+  part('step').textContent = balloons > 1 ? `${one} · ${partName()} ${said} dari ${balloons}` : place
   if (way === 'gulir') return
   const alt = said === 1 ? (panelAt(at)?.querySelector('img')?.alt ?? '') : ''
   const text = panelAt(at)?.querySelectorAll('figcaption p')[said - 1]?.textContent.trim() ?? ''

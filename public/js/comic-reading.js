@@ -28,7 +28,7 @@ const idOf = (slug) => /\d+$/.exec(slug)?.[0]
 
 function cardOf(card, { at, of }) {
   if (!card) return []
-  card.querySelector('[data-line]').textContent = at === of ? 'Selesai dibaca' : `Panel ${at} dari ${of}`
+  card.querySelector('[data-line]').textContent = at === of ? 'Selesai dibaca' : `${card.dataset.unit} ${at} dari ${of}`
   const bar = card.querySelector('[data-bar]')
   bar.max = of
   bar.value = at

@@ -56,14 +56,20 @@ export function seriesCard(series: Series) {
     badges: badges.filter((badge) => badge !== false),
   }
 }
-const lengthOf = ({ source, page_count, panel_count }: Comic) =>
-  source === 'pages' ? `${page_count} halaman` : `${panel_count} panel`
+type Length = Pick<Comic, 'source' | 'page_count' | 'panel_count'>
+
+const lengthOf = ({ source, page_count, panel_count }: Length) =>
+  source === 'pages' ? `${page_count}\u00a0halaman` : `${panel_count}\u00a0panel`
+
+/** What a reader counts: pages, or the panels of told comics and of cut strips. */
+export const unitOf = ({ source, page_count, panel_count }: Length) =>
+  source === 'pages' && page_count === panel_count ? 'Halaman' : 'Panel'
 
 const PANELS_A_MINUTE = 5
 
-/** How long a comic with so many panels is. */
-export const readingTime = (panels: number): string =>
-  `${panels}\u00a0panel · sekitar\u00a0${Math.max(1, Math.round(panels / PANELS_A_MINUTE))}\u00a0menit`
+/** How long a comic is. */
+export const readingTime = (comic: Length): string =>
+  `${lengthOf(comic)} · sekitar\u00a0${Math.max(1, Math.round(comic.panel_count / PANELS_A_MINUTE))}\u00a0menit`
 
 /** Null for a comic that is no episode. `where`: "Episode 3 dari 12", of those that can be read. */
 export function episodeView({ series, episode_number: number }: Comic) {
@@ -95,7 +101,8 @@ export function coverOf({ cover, cover_face: face, cover_width }: Pick<Comic, 'c
 
 export const readingCard = (comic: Comic, { place, finished }: { place: number; finished: boolean }) => ({
   ...comicHead(comic),
-  line: finished ? 'Selesai dibaca' : `Panel ${place} dari ${comic.panel_count}`,
+  line: finished ? 'Selesai dibaca' : `${unitOf(comic)} ${place} dari ${comic.panel_count}`,
+  unit: unitOf(comic),
   place: finished ? comic.panel_count : place,
   total: comic.panel_count,
 })

@@ -99,7 +99,9 @@ function comicView(comic: ComicPage, panels: readonly Panel[], { viewer, logIn }
     rating: ratingText(meanRating(comic)),
     read: readLink(comic, panels.length, at),
     pages: thumbsOf(comic, panels, at),
-    length: `${comic.page_count}\u00a0halaman · ${readingTime(panels.length)}`,
+    length: [comic.source === 'told' && `${comic.page_count}\u00a0halaman`, readingTime(comic)]
+      .filter(Boolean)
+      .join(' · '),
     like: likeView(comic, { logIn }),
     studio: studioOf(comic, viewer),
     isShared: comic.allow_downloads,

@@ -58,7 +58,7 @@ function creatorPageView(creator: CreatorPage, parts: CreatorParts, visitor: Vis
 const newestView = (comic: Comic, panels: readonly Panel[]) => ({
   card: comicCard(comic),
   when: comic.published_at && longDate(comic.published_at),
-  facts: [...comic.genres, readingTime(panels.length), ratingText(meanRating(comic))].filter(Boolean),
+  facts: [...comic.genres, readingTime(comic), ratingText(meanRating(comic))].filter(Boolean),
   strip: stripOf(panels, comic.cover, IN_STRIP),
 })
 

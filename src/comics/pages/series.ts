@@ -13,7 +13,7 @@ import { creatorHref } from '../creators/creator.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { countEpisodes, type Episode, findSeries, listEpisodes, type Series } from '../series/queries.ts'
 import { noSeries, statusTexts } from '../series/series.ts'
-import { counted, coverOf, isNew, panelPicture, readingTime } from './card.ts'
+import { counted, coverOf, isNew, panelPicture, readingTime, unitOf } from './card.ts'
 import { seriesFollowView, type Visitor, visitorOf } from './creator.ts'
 
 const seriesPage = pageOf<ReturnType<typeof seriesPageView>>('/comics/series/series')
@@ -116,7 +116,8 @@ function episodeRow(episode: Episode) {
     href: isOpen ? readHref(episode) : comicHref(episode),
     picture: cover === null ? null : panelPicture(cover, cover_width),
     when: published_at && { text: longDate(published_at), iso: published_at.toISOString() },
-    length: readingTime(panel_count),
+    length: readingTime(episode),
+    unit: unitOf(episode),
     state: finished ? 'read' : place === null ? 'new' : 'begun',
     place: place ?? 0,
     total: panel_count,

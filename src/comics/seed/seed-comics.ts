@@ -7,6 +7,7 @@ import { findComic, listMasters, listPanels } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { builtInEngines } from '../engines/engines.ts'
 import type { Script } from '../script/script.ts'
+import { addEpisode, addSeries } from '../series/series.ts'
 import { addComic, changeComic, showRun } from '../work/queries.ts'
 import { writeScript } from '../work/write.ts'
 import { addReaders, addRenders, addSampleUser, describeCreator, hasComics } from './queries.ts'
@@ -39,7 +40,7 @@ export const seedSampleComics: Seed = {
 export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
   db.transaction(async (trx) => {
     if (await hasComics(trx)) return false
-    const { seedComics, seedCreators } = await import('../../../seeds/comics.ts')
+    const { seedComics, seedCreators, seedSeries } = await import('../../../seeds/comics.ts')
     const { default: told } = await import('../../../seeds/told-comics.json', { with: { type: 'json' } })
     const people = new Map<string, number>()
     for (const { username, name, ...profile } of seedCreators) {
@@ -55,6 +56,12 @@ export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
       const written = (told as unknown as SampleScript[])[index] ?? raise('a sample comic has no script yet')
       ids.push(await addSample(trx, { people, styles, genres }, { ...sample, ...written, index, now }))
     }
+    const { creator, genres: names, ...facts } = seedSeries
+    const member = { id: found(people, creator), name: '' }
+    const genreIds = names.map((name) => found(genres, name))
+    const seriesId = await addSeries(trx, member, { ...facts, age_label: 'semua', genreIds })
+    const episodes = ids.filter((_, index) => seedComics[index]?.creator === creator).toReversed()
+    for (const comicId of episodes) await addEpisode(trx, { member, seriesId }, { comicId })
     await addBanner(trx, 'pilihan-redaksi', { title: 'Pilihan redaksi', comics: ids.slice(0, IN_BANNER) })
     return true
   })
