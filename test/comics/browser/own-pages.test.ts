@@ -92,7 +92,7 @@ test.each([
   expect(first?.bottom).toBeLessThanOrEqual(look.viewport.height)
   await page.keyboard.press('ArrowRight')
   const step = () => page.locator('[data-step]').innerText()
-  expect(await step()).toBe('Panel 2 · bagian 1 dari 2')
+  expect(await step()).toBe('Halaman 2 · bagian 1 dari 2')
   const frame = () =>
     page.evaluate(() => {
       const { width, height } = document.querySelector('.is-now .panel-frame')?.getBoundingClientRect() ?? {
