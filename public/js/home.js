@@ -113,6 +113,16 @@ for (const section of document.querySelectorAll('[data-near-script]')) {
   watch.observe(section)
 }
 
+// The page is the same for everybody: what a member follows is fetched apart.
+const followed = document.querySelector('[data-followed]')
+if (followed && document.documentElement.dataset.member) showFollowed().catch(() => {})
+
+async function showFollowed() {
+  const answer = await fetch(followed.dataset.followed, { headers: { 'HX-Request': 'true' } })
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  if (answer.status === 200) followed.replaceChildren(...page.body.children)
+}
+
 const shelf = document.querySelector('[data-continue-shelf]')
 
 /** Loads the script of the shelf "continue watching", but only if this browser has a history. */

@@ -8,6 +8,8 @@ export const OWN_COMICS = `${COMICS}karyaku/`
 export const OWN_SERIES = `${OWN_COMICS}seri/`
 /** What appears from whom a member follows. */
 export const FOLLOWED = `${COMICS}diikuti/`
+/** The newest of it as a row, for the home page. */
+export const FOLLOWED_SHELF = `${FOLLOWED}rak/`
 
 /** JSON has no dates. */
 type ComicAddress = Pick<ComicRow, 'id' | 'title'> & { published_at: Date | string | null }

@@ -22,6 +22,7 @@ import { followSeries } from '../social/social.ts'
 import { comicCard } from './card.ts'
 import { seriesFollowView } from './creator.ts'
 import { followFragment, readSwitch } from './reactions.ts'
+import { followedRow } from './sections.ts'
 
 const followedPage = pageOf<Awaited<ReturnType<typeof readFollowed>> & { flash: string | null }>(
   '/comics/following/followed',
@@ -34,11 +35,19 @@ const Unfollow = z.object({ kreator: Id.optional(), seri: Id.optional() })
 
 const flashes = { berhenti: 'Kamu tidak mengikutinya lagi.' }
 const PER_PAGE = 24
+const IN_ROW = 8
 
 export function followingPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/komik/diikuti', allow('signed_in'), async (ctx) => {
     const followed = await readFollowed(db, signedIn(ctx).id, readQuery(Where, ctx.query))
     followedPage(ctx, { ...followed, flash: flashIn(flashes, ctx) })
+  })
+
+  router.get('/komik/diikuti/rak', allow('signed_in'), async (ctx) => {
+    const filter = { followedBy: signedIn(ctx).id }
+    const row = followedRow(await listComics(db, filter, { sort: 'newest', limit: IN_ROW }))
+    if (row) answerFragment(ctx, row)
+    else ctx.status = 204
   })
 
   router.post('/komik/diikuti', allow('signed_in'), async (ctx) => {

@@ -2,9 +2,10 @@ import type { Knex } from 'knex'
 import { keepReady } from '../../async/cached.ts'
 import type { Changes } from '../../live/changes.ts'
 import type { Reader } from '../../web/context.ts'
+import { slugWords } from '../../web/formats/slug-words.ts'
 import { addressWith } from '../../web/paging.ts'
 import { fragment } from '../../web/render.ts'
-import { COMICS, comicHref, idOfSlug, seriesHref } from '../comic/comic.ts'
+import { COMICS, comicHref, FOLLOWED, FOLLOWED_SHELF, idOfSlug, seriesHref } from '../comic/comic.ts'
 import { type Comic, countComics, findComic, listAddresses, listComics } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { type CreatorFacts, listCreatorSlugs, listCreators } from '../creators/queries.ts'
@@ -13,6 +14,7 @@ import { listSeriesAddresses } from '../series/queries.ts'
 import { comicCard, comicHead, counted } from './card.ts'
 
 const rowFragment = fragment<{ row: ReturnType<typeof rowView> }>('/comics/_row')
+const homeFragment = fragment<{ row: ReturnType<typeof rowView>; followed: string }>('/comics/_home')
 
 const IN_ROW = 8
 const CREATORS_IN_ROW = 6
@@ -36,7 +38,8 @@ export function comicSections(db: Knex, changes: Changes) {
     instead: keepReady(async () => rowOf('Komik terpopuler', COMICS, await popular('', IN_ROW))),
     home: ofComics(async () => {
       const comics = await listComics(db, {}, { sort: 'trending', limit: IN_ROW })
-      return rowOf('Komik buatan anggota', COMICS, comics)
+      if (comics.length === 0) return null
+      return homeFragment({ row: rowView('Komik buatan anggota', COMICS, comics, []), followed: FOLLOWED_SHELF })
     }),
     search: (words: string) =>
       ofComics(async () => {
@@ -68,8 +71,12 @@ function suggested(comic: Comic) {
 const rowOf = (heading: string, all: string, comics: readonly Comic[], creators: readonly CreatorFacts[] = []) =>
   comics.length + creators.length === 0 ? null : rowFragment({ row: rowView(heading, all, comics, creators) })
 
+/** The last comics of whom a member follows. */
+export const followedRow = (comics: readonly Comic[]) => rowOf('Dari yang kamu ikuti', FOLLOWED, comics)
+
 const rowView = (heading: string, all: string, comics: readonly Comic[], creators: readonly CreatorFacts[]) => ({
   heading,
+  id: slugWords(heading, 40),
   all,
   cards: comics.map(comicCard),
   creators: creators.map((one) => ({ href: creatorHref(one.slug), name: one.name, line: `${one.comics} komik` })),

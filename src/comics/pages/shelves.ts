@@ -7,7 +7,7 @@ import { Id, many, PageNumber, readForm, readQuery } from '../../web/form.ts'
 import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page as pageOf } from '../../web/render.ts'
-import { COMICS, FOLLOWED, idOfSlug, OWN_COMICS } from '../comic/comic.ts'
+import { COMICS, idOfSlug, OWN_COMICS } from '../comic/comic.ts'
 import { listComics, listCounted } from '../comic/queries.ts'
 import { SUBSCRIPTIONS } from '../money/subscriptions/subscription-deps.ts'
 import { WALLET } from '../money/wallet/withdrawals.ts'
@@ -32,7 +32,6 @@ export const readerLinks: readonly Link[] = [
   { place: 'tabs', key: 'komik', href: COMICS, text: 'Komik', icon: 'book', at: 30 },
   { ...community, key: 'komik', href: COMICS, text: 'Komik', icon: 'book', at: 105 },
   { place: 'account-menu', key: 'karyaku', href: OWN_COMICS, text: 'Karyaku', icon: 'pen', at: 50 },
-  { place: 'account-menu', key: 'diikuti', href: FOLLOWED, text: 'Diikuti', icon: 'heart', at: 52 },
   { ...community, key: 'karyaku', href: OWN_COMICS, text: 'Komik karyaku', icon: 'pen', right: 'signed_in', at: 106 },
   { ...community, key: 'statistik', href: STATISTICS, text: 'Statistik', icon: 'chart', right: 'signed_in', at: 107 },
   { ...community, key: 'dompet', href: WALLET, text: 'Dompet', icon: 'wallet', right: 'signed_in', at: 107 },

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { violations } from '../../browser/axe.ts'
 import { overflow, useWholeSite } from '../../browser/whole-site.ts'
+import { makeTitle } from '../../support/make.ts'
 import { makeUser } from '../../support/sign-in.ts'
 import { makeSeries, names } from '../support/series.ts'
 
@@ -33,6 +34,20 @@ test.each([360, 768, 1440, 1920])(
       }
   },
 )
+
+test('the home page shows members what is new from whom they follow, and nobody else', async () => {
+  await makeTitle(db(), { weekly_rank: 1 })
+  const reader = await makeUser(db())
+  await db()('series_followers').insert({ follower_id: reader.id, series_id: id })
+  const { page, problems } = await visit('/', { as: reader })
+  const row = page.getByRole('region', { name: 'Dari yang kamu ikuti' })
+  await row.waitFor()
+  expect(await row.getByRole('listitem').count()).toBeGreaterThan(3)
+  expect([await overflow(page), await violations(page), problems]).toEqual([0, [], []])
+  const visitor = await visit('/')
+  expect(await visitor.page.locator('[data-followed]').innerHTML()).toBe('')
+  expect(visitor.asked.filter((address) => address.includes('/diikuti/'))).toEqual([])
+})
 
 test('a creator moves episodes by the keyboard alone, without JavaScript', async () => {
   const { page } = await visit(`/komik/karyaku/seri/${id}/`, { as: owner, javaScriptEnabled: false })

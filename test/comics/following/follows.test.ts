@@ -108,7 +108,8 @@ test('a series is followed by its button, with a fragment or a way back, and lef
 
 test('members see what is new from whom they follow on the shelves and on a page of its own, others do not', async () => {
   const creator = await makeUser(db(), { name: 'Dinda Puspita' })
-  const { page, post, user } = await as(await makeUser(db()))
+  const { get, page, post, user } = await as(await makeUser(db()))
+  await get('/komik/diikuti/rak/').expect(204)
   expect((await page('/komik/')).all('#diikuti')).toEqual([])
   expect((await page('/komik/diikuti/')).text('.empty h2')).toBe('Kamu belum mengikuti siapa pun')
   await makeComic(db(), { user_id: creator.id, title: 'Kesatu' })
@@ -117,6 +118,8 @@ test('members see what is new from whom they follow on the shelves and on a page
   for (let at = 2; at <= 26; at += 1) await makeComic(db(), { user_id: creator.id, title: `Nomor ${at}`, panels: [1] })
   const shelf = (await page('/komik/')).texts('[aria-labelledby=diikuti] .comic-card-title')
   expect([shelf.length, shelf[0]]).toEqual([8, 'Nomor 26'])
+  const row = (await page('/komik/diikuti/rak/')).texts('.card-title')
+  expect([row.length, row[0]]).toEqual([8, 'Nomor 26'])
   expect((await page('/komik/diikuti/')).all('.comic-card')).toHaveLength(24)
   expect((await page('/komik/diikuti/?page=2')).all('.comic-card')).toHaveLength(2)
   await page('/komik/diikuti/?page=3', 404)
