@@ -18,6 +18,7 @@ import { benchCost } from './cost.ts'
 import { benchEndurance } from './endurance.ts'
 import { benchFailover } from './failover.ts'
 import { benchFlood } from './flood.ts'
+import { benchFollowingCrash } from './following-crash.ts'
 import { benchGoogleCrash } from './google-crash.ts'
 import { benchLive } from './live.ts'
 import { isSmoke, type Row } from './measure.ts'
@@ -53,6 +54,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   sharing: benchSharing,
   'google-crash': benchGoogleCrash,
   'subscriptions-crash': benchSubscriptionsCrash,
+  'following-crash': benchFollowingCrash,
   content: benchContentLists,
   'content-search': benchContentSearch,
   vitals: benchVitals,

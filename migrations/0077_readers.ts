@@ -3,7 +3,9 @@ import type { Knex } from 'knex'
 /** What is added up for a day of readers. */
 const sums = ['readers', 'known', 'finished', 'again', 'finished_again'] as const
 const FINISHED = 2_147_483_647
-const spanDay = "case when span.weekly then date_trunc('week', deltas.day)::date else deltas.day end"
+const spans = '(values (1), (7), (28)) as spans (span)'
+/** The first day of a span: whole weeks begin with a Monday. */
+const spanDay = "deltas.day - (deltas.day - date '2001-01-01') % spans.span"
 
 const missing = (names: readonly string[]) =>
   names.map((name) => `coalesce(counted.${name}, 0) - coalesce(kept.${name}, 0) as ${name}`).join(', ')
@@ -18,7 +20,7 @@ const missing = (names: readonly string[]) =>
  * `reader_days` counts each reader once for all comics of its scope. `known` read there on an earlier day. `again` come
  * back on a later day, so that `readers - again` of the last days counts members once. The same way the `readers` of
  * `comic_stop_days` are added and taken off, so that their sum over the last days counts who stopped at a panel then;
- * `weekly` rows hold the sums of whole weeks from their Monday, because there are many panels.
+ * rows also hold the sums of 7 and of 28 days (`span`), because there are many panels.
  * Both are kept row by row; `reader_recounts` names scopes whose comics changed, to be counted anew when they are read.
  */
 export async function up(db: Knex): Promise<void> {
@@ -49,11 +51,11 @@ export async function up(db: Knex): Promise<void> {
     );
     create table comic_stop_days (
       comic_id integer not null references comics on delete cascade,
-      weekly boolean not null,
+      span integer not null,
       day date not null,
       panel_id integer not null,
       readers integer not null,
-      primary key (comic_id, weekly, day, panel_id)
+      primary key (comic_id, span, day, panel_id)
     );
     create table reader_recounts (kind text not null, id integer not null, primary key (kind, id));
   `)
@@ -110,9 +112,9 @@ const functions = `
   $$;
 
   create function counted_stops(comic integer)
-  returns table (weekly boolean, day date, panel_id integer, readers integer) language sql stable as $$
-    select span.weekly, ${spanDay}, deltas.panel_id, sum(deltas.readers)::integer
-      from (values (false), (true)) as span (weekly), (
+  returns table (span integer, day date, panel_id integer, readers integer) language sql stable as $$
+    select spans.span, ${spanDay}, deltas.panel_id, sum(deltas.readers)::integer
+      from ${spans}, (
       select v.day, v.furthest as panel_id, count(*) as readers from comic_view_days v
        where v.comic_id = comic and v.user_id is null and v.place is not null and not v.finished group by 1, 2
       union all
@@ -138,14 +140,14 @@ const functions = `
   $$;
 
   create function recount_stops(integer, since date) returns setof date language sql as $$
-    insert into comic_stop_days as stat (comic_id, weekly, day, panel_id, readers)
+    insert into comic_stop_days as stat (comic_id, span, day, panel_id, readers)
     select $1, missing.* from (
-      select weekly, day, panel_id, ${missing(['readers'])}
+      select span, day, panel_id, ${missing(['readers'])}
         from (select * from counted_stops($1) as days where days.day >= since) as counted
         full join (select * from comic_stop_days where comic_id = $1 and comic_stop_days.day >= since) as kept
-          using (weekly, day, panel_id)
-    ) as missing where readers <> 0 order by weekly, day, panel_id
-    on conflict (comic_id, weekly, day, panel_id) do update set readers = stat.readers + excluded.readers
+          using (span, day, panel_id)
+    ) as missing where readers <> 0 order by span, day, panel_id
+    on conflict (comic_id, span, day, panel_id) do update set readers = stat.readers + excluded.readers
     returning stat.day
   $$;
 
@@ -196,9 +198,9 @@ const functions = `
          where change.day is not null group by change.day order by change.day desc
         on conflict (kind, id, day) do update set ${sums.map((name) => `${name} = kept.${name} + excluded.${name}`).join(', ')};
       end loop;
-      insert into comic_stop_days as kept (comic_id, weekly, day, panel_id, readers)
-      select new.comic_id, span.weekly, ${spanDay}, deltas.panel_id, sum(deltas.readers)
-        from (values (false), (true)) as span (weekly), (select coalesce(array_agg(v.day), '{}') as days, coalesce(array_agg(v.furthest), '{}') as panels,
+      insert into comic_stop_days as kept (comic_id, span, day, panel_id, readers)
+      select new.comic_id, spans.span, ${spanDay}, deltas.panel_id, sum(deltas.readers)
+        from ${spans}, (select coalesce(array_agg(v.day), '{}') as days, coalesce(array_agg(v.furthest), '{}') as panels,
                      coalesce(array_agg(case when v.finished then ${FINISHED} else v.place end), '{}') as places
                 from comic_view_days v where v.comic_id = new.comic_id and v.user_id = new.user_id and v.day <> new.day
                  and v.place is not null) as visits,
@@ -213,7 +215,7 @@ const functions = `
                  places || case when old.finished then ${FINISHED} else old.place end) where old.place is not null
              ) as deltas
        group by 2, 3, 4 having sum(deltas.readers) <> 0 order by 2, 3, 4
-      on conflict (comic_id, weekly, day, panel_id) do update set readers = kept.readers + excluded.readers;
+      on conflict (comic_id, span, day, panel_id) do update set readers = kept.readers + excluded.readers;
       return null;
     end
   $$;

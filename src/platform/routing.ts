@@ -2,9 +2,9 @@ import type { Middleware, Next } from 'koa'
 import type { AppRouter, Context, State } from '../web/context.ts'
 import { type Route, routesOf } from './access.ts'
 
-/** The path of a request for logs: where a code or token in it opens something, the pattern of the route. */
+/** The path of a request for logs: where a code, token or secret in it opens something, the pattern of the route. */
 export function loggedPaths(routes: readonly Route[]): (path: string) => string {
-  const routesFor = bySegment(routes.filter((route) => /:(code|token)\b/.test(route.path)))
+  const routesFor = bySegment(routes.filter((route) => /:(code|token|secret)\b/.test(route.path)))
   return (path) => routesFor(path).find((route) => route.matches(path))?.path ?? path
 }
 

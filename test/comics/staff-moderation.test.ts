@@ -122,6 +122,8 @@ test('two staff members who take one comic down at once do it once', async () =>
   const sent = [one, other].map(({ post }) => post(`${ALL}${id}/turunkan/`, words))
   expect((await Promise.all(sent)).map(({ status }) => status).sort()).toEqual([303, 409])
   expect(await noticesOf(user_id)).toHaveLength(1)
+  const step = (await (await as({ id: user_id })).page(`/komik/${id}/langkah/7/`)).body()
+  expect(step.split(words.message)).toHaveLength(2)
 })
 
 test('a notice of staff comes by mail too, and cannot be switched off', async () => {

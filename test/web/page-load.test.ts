@@ -161,8 +161,11 @@ test('codes and tokens that open something are not in the log', async () => {
   for (const path of ['/lacak/', '/pesan/', '/invoice/', '/pesan/gambar/', '/admin/konten/gambar/', '/admin/pesanan/'])
     for (const slash of ['', '/']) await visitor.get(`${path}${secret}${slash}`)
   await visitor.post(`/invoice/${secret}/bukti/`)
+  const link = `/komik/intip/${'RHS'.padEnd(43, 'x')}`
+  for (const path of ['', '/', '/gambar/1/480.webp']) await visitor.get(`${link}${path}`)
   await visitor.get('/anime/tidak-rahasia/')
   expect(lines.join('')).not.toContain('RHS')
   expect(lines.join('')).toContain('"path":"/anime/tidak-rahasia/"')
   expect(lines.join('')).toContain('"path":"/pesan/gambar/:token"')
+  expect(lines.join('')).toContain('"path":"/komik/intip/:secret"')
 })

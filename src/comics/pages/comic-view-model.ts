@@ -170,6 +170,7 @@ function studioOf(comic: Comic, viewer: { id: number } | null) {
 
 export const COMMENTS_PER_PAGE = 8
 const SHOWN_COMMENTS = 3
+export const SHOWN_REPLIES = 3
 
 export type RefusedForm = { values: Values; errors: Errors } | null
 type CommentParts = { rows: readonly ListedComment[]; page: number; values?: Values; errors?: Errors }
@@ -190,7 +191,10 @@ function commentsView(comic: Comic, { rows, page, values = {}, errors = {} }: Co
       text: (isRefused && values.content) || '',
       error: isRefused && errors.content,
     }
-    return { ...viewOf(comment), replies: comment.replies.map(viewOf), reply }
+    const { id, replies, reply_count } = comment
+    const href = `${addressWith(base, { komentar: page > 1 ? page : null, balasan: id })}#komentar-${id}`
+    const more = reply_count > replies.length ? { href, text: `Lihat semua ${reply_count} balasan` } : null
+    return { ...viewOf(comment), replies: replies.map(viewOf), more, reply }
   })
   const shown = page === 1 ? SHOWN_COMMENTS : 0
   const hrefOf = (komentar: number) => `${addressWith(base, { komentar: komentar > 1 ? komentar : null })}#komentar`

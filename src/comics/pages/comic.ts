@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, movedTo } from '../../web/context.ts'
 import { flashIn } from '../../web/flash.ts'
-import { PageNumber, readQuery } from '../../web/form.ts'
+import { Id, PageNumber, readQuery } from '../../web/form.ts'
 import { partOf } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
@@ -14,13 +14,13 @@ import { askForDownloads, type ExportDeps, type ExportKeys, keysOf } from '../ex
 import { offersOf } from '../export/file.ts'
 import { isPublic, maySee } from '../rules/visibility.ts'
 import { listComments } from '../social/queries.ts'
-import { BESIDE, COMMENTS_PER_PAGE, comicPageView, type RefusedForm } from './comic-view-model.ts'
+import { BESIDE, COMMENTS_PER_PAGE, comicPageView, type RefusedForm, SHOWN_REPLIES } from './comic-view-model.ts'
 import { visitorOf } from './creator.ts'
 import { type ComicPage, findComicPage, listNext } from './queries.ts'
 
 const comicPage = pageOf<ReturnType<typeof comicPageView>>('/comics/comic')
 
-const Where = z.object({ komentar: PageNumber.catch(1) })
+const Where = z.object({ komentar: PageNumber.catch(1), balasan: Id.nullable().catch(null) })
 
 const flashes = {
   komentar: 'Komentarmu sudah tampil.',
@@ -39,8 +39,8 @@ export const comicPages = (router: AppRouter, deps: PageDeps) =>
 
 /** A refused form answers 422. */
 export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: ComicPage, form: RefusedForm = null) {
-  const { komentar: page } = readQuery(Where, ctx.query)
-  const rows = await listComments(db, comic.id, partOf(page, COMMENTS_PER_PAGE))
+  const { komentar: page, balasan: allOf } = readQuery(Where, ctx.query)
+  const rows = await listComments(db, comic.id, partOf(page, COMMENTS_PER_PAGE), SHOWN_REPLIES, allOf)
   const panels = await listReadPanels(db, comic.id)
   const keys = keysOf(comic, panels, comic.creator?.watermark ?? true)
   const ffmpeg = await exports.ffmpeg

@@ -134,24 +134,28 @@ const withAuthor = (db: Knex) =>
     .select(publicUser(db))
 
 export type ListedReply = Comment & { portrait: Portrait | null }
-export type ListedComment = ListedReply & { replies: ListedReply[]; total: number }
+/** `total`: of all comments; `reply_count`: of all replies to this one. */
+export type ListedComment = ListedReply & { replies: ListedReply[]; reply_count: number; total: number }
 
 const withPortrait = (db: Knex) => withAuthor(db).select(db.raw(`${portraitOf('users.id')} as portrait`))
 
-/** The newest first, each with its replies, the oldest first, and the number of all without replies. */
-export async function listComments(db: Knex, comicId: number, part: Part): Promise<ListedComment[]> {
+/** The newest first, each with its replies, the oldest first: the `newest` of them, or for the comment `allOf` all. */
+export async function listComments(db: Knex, comicId: number, part: Part, newest?: number, allOf?: number | null) {
   const first = withPortrait(db)
     .select(db.raw('(count(*) over ())::integer as total'))
     .where({ comic_id: comicId, parent_id: null })
     .orderBy('comic_comments.id', 'desc')
     .modify(inPart, part)
-  const replies = withPortrait(db).whereRaw('parent_id = first.id')
+  const all = withPortrait(db).select(db.raw('(count(*) over ())::integer as number')).whereRaw('parent_id = first.id')
+  const listed = db.raw(
+    `(select coalesce(jsonb_agg(reply order by id), '[]') as replies, coalesce(max(number), 0) as reply_count
+        from (? order by id desc limit case when first.id = ? then null else ?::integer end) as reply)`,
+    [all, allOf ?? null, newest ?? null],
+  )
   const rows: ListedComment[] = await db
     .from(first.as('first'))
-    .select(
-      'first.*',
-      db.raw(`(select coalesce(jsonb_agg(reply order by reply.id), '[]') from ? as reply) as replies`, [replies]),
-    )
+    .select('first.*', 'listed.*')
+    .joinRaw('cross join lateral ? as listed', [listed])
     .orderBy('first.id', 'desc')
   // JSON has no dates.
   const dated = (reply: ListedReply) => ({ ...reply, created_at: new Date(reply.created_at) })

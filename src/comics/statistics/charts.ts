@@ -1,7 +1,8 @@
 import { axisOf } from '../../web/formats/axis.ts'
 
 const short = new Intl.NumberFormat('id-ID', { notation: 'compact', maximumFractionDigits: 1 })
-export const asCount = (value: number) => value.toLocaleString('id-ID')
+const whole = new Intl.NumberFormat('id-ID')
+export const asCount = (value: number) => whole.format(value)
 
 /** `sum`: of the whole period, where it is not that of the rows. */
 type Column<Key> = { title: string; key: Key; text?: (value: number) => string; sum?: number }

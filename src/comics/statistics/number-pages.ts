@@ -44,8 +44,8 @@ export function numberPages(router: AppRouter, { db }: { db: Knex }) {
 const hrefOf = ({ kind, id }: Pick<Scope, 'kind' | 'id'>) =>
   `${STATISTICS}${kind === 'comic' ? 'komik' : 'seri'}/${id}/`
 
-const percent = (part: number, whole: number) =>
-  shareOf(part, whole).toLocaleString('id-ID', { style: 'percent', maximumFractionDigits: 1 })
+const share = new Intl.NumberFormat('id-ID', { style: 'percent', maximumFractionDigits: 1 })
+const percent = (part: number, whole: number) => share.format(shareOf(part, whole))
 
 /** The charts of readers by day. Members count once in the sums. */
 export const readerColumns = ({ readers, new_readers }: Omit<ReaderSums, 'finished'>) =>

@@ -10,28 +10,22 @@ export type Days = { from: string; to: string }
 export type ReaderSums = { readers: number; new_readers: number; finished: number }
 export type ReaderDay = ReaderSums & { day: string }
 
-/** Oldest first, also days without readers. */
-export async function listReaderDays(db: Knex, scope: Scope, days: Days): Promise<ReaderDay[]> {
-  const { rows } = await db.raw<{ rows: ReaderDay[] }>(
+/** Oldest first, also days without readers. In the sums of the window a member counts once. */
+export async function readDays(db: Knex, scope: Scope, days: Days): Promise<{ days: ReaderDay[]; sums: ReaderSums }> {
+  const { rows } = await db.raw<{ rows: (ReaderDay & { again: number; finished_again: number })[] }>(
     `select to_char(day, 'YYYY-MM-DD') as day, coalesce(readers, 0) as readers, coalesce(readers - known, 0) as new_readers,
-       coalesce(finished, 0) as finished
+       coalesce(finished, 0) as finished, coalesce(again, 0) as again, coalesce(finished_again, 0) as finished_again
      from (select generate_series(:from::date, :to::date, interval '1 day')::date as day) as days
      left join (select * from reader_days where kind = :kind and id = :id) as kept using (day) order by day`,
     { ...scope, ...days },
   )
-  return rows
-}
-
-const sums = `coalesce(sum(readers - again), 0)::float as readers, coalesce(sum(readers - known), 0)::float as new_readers,
-  coalesce(sum(finished - finished_again), 0)::float as finished`
-
-/** Of all days from `from` to now. A member counts once. */
-export async function sumReaders(db: Knex, scope: Scope, { from }: Days): Promise<ReaderSums> {
-  const { rows } = await db.raw<{ rows: ReaderSums[] }>(
-    `select ${sums} from reader_days where kind = :kind and id = :id and day >= :from`,
-    { ...scope, from },
-  )
-  return rows[0] ?? { readers: 0, new_readers: 0, finished: 0 }
+  const sums = { readers: 0, new_readers: 0, finished: 0 }
+  for (const { readers, again, new_readers, finished, finished_again } of rows) {
+    sums.readers += readers - again
+    sums.new_readers += new_readers
+    sums.finished += finished - finished_again
+  }
+  return { days: rows.map(({ again, finished_again, ...day }) => day), sums }
 }
 
 /** `render_id`: the picture of the panel. */
@@ -45,19 +39,19 @@ export type Stop = {
   readers: number
 }
 
-/** The first Monday of a window, from which whole weeks are added up. */
-const monday = "date_trunc('week', :from::date + 6)::date"
+/** The first day of a window from which whole spans of so many days are added up. */
+const first = (span: number) =>
+  `(:from::date + ${span - 1} - (:from::date + ${span - 1} - date '2001-01-01') % ${span})`
 
 /** In reading order. A removed panel has none. */
 export async function listStops(db: Knex, scope: Scope, { from }: Days): Promise<Stop[]> {
   const { rows } = await db.raw<{ rows: Stop[] }>(
     `select panel_id, page_number, panel_number, render_id, title, episode_number, readers::float
-     from (select panel_id, sum(readers) as readers from (
-             select panel_id, readers from comic_stop_days
-              where comic_id = any(comics_of(:kind, :id)) and weekly and day >= ${monday}
-             union all select panel_id, readers from comic_stop_days
-              where comic_id = any(comics_of(:kind, :id)) and not weekly and day >= :from and day < ${monday}
-           ) as spans group by panel_id) as stops
+     from (select panel_id, sum(readers) as readers
+             from (values (1, :from::date, ${first(7)}), (7, ${first(7)}, ${first(28)}), (28, ${first(28)}, 'infinity'))
+               as parts (span, first, after) join comic_stop_days using (span)
+            where comic_id = any(comics_of(:kind, :id)) and day >= first and day < after
+            group by panel_id) as stops
      join comic_panels on comic_panels.id = panel_id join comics on comics.id = comic_id
      where readers > 0 order by episode_number, comic_id, page_number, panel_number`,
     { ...scope, from },
@@ -99,6 +93,9 @@ export const listWorks = (db: Knex, userId: number, { from }: Days, limit: numbe
 /** The published episodes of a series, in their order. */
 export const listEpisodes = (db: Knex, seriesId: number, { from }: Days, limit: number): Promise<Work[]> =>
   worksOf(db, 'episode_number', { from, limit, of: seriesId }, `${published} and series_id = :of`)
+
+const sums = `coalesce(sum(readers - again), 0)::float as readers, coalesce(sum(readers - known), 0)::float as new_readers,
+  coalesce(sum(finished - finished_again), 0)::float as finished`
 
 type WorksPart = { from: string; limit: number; of: number }
 async function worksOf(db: Knex, order: string, part: WorksPart, works: string): Promise<Work[]> {

@@ -34,9 +34,8 @@ const sinceOf = (now: Date) => daysBefore(dayOf(now), KEPT_VIEW_DAYS)
 export async function readNumbers(db: Knex, scope: queries.Scope, span: Span): Promise<Numbers> {
   await countChanged(db, scope, span.now)
   const days = windowOf(span)
-  const [daily, sums, followers, stops] = await Promise.all([
-    queries.listReaderDays(db, scope, days),
-    queries.sumReaders(db, scope, days),
+  const [{ days: daily, sums }, followers, stops] = await Promise.all([
+    queries.readDays(db, scope, days),
     queries.countFollowers(db, scope),
     queries.listStops(db, scope, days),
   ])
@@ -48,12 +47,11 @@ export async function readOverview(db: Knex, userId: number, span: Span) {
   const scope = { kind: 'creator', id: userId } as const
   await countChanged(db, scope, span.now)
   const days = windowOf(span)
-  const [daily, sums, works] = await Promise.all([
-    queries.listReaderDays(db, scope, days),
-    queries.sumReaders(db, scope, days),
+  const [read, works] = await Promise.all([
+    queries.readDays(db, scope, days),
     queries.listWorks(db, userId, days, MOST_WORKS),
   ])
-  return { days: daily, sums, works }
+  return { ...read, works }
 }
 const MOST_WORKS = 200
 

@@ -15,7 +15,7 @@ import { asCount, periodView } from './charts.ts'
 import { readerColumns, STATISTICS, workView } from './number-pages.ts'
 import { readOverview } from './numbers.ts'
 import { type BestComic, listBest, type StatDay, type Sums } from './queries.ts'
-import { daysBefore, periods, readDaily, readMonthly, type StatMonth, sumOf } from './statistics.ts'
+import { daysBefore, periods, readMonths, type StatMonth, sumOf } from './statistics.ts'
 
 type PeriodChoice = { hari: string; bulan: string }
 
@@ -30,18 +30,17 @@ export function statisticsPages(router: AppRouter, { db }: { db: Knex }) {
     const { id } = signedIn(ctx)
     const chosen = readQuery(Where, ctx.query)
     const [count, now] = [Number(chosen.hari), new Date()]
-    const [standing, wallet, days, months, best, overview] = await Promise.all([
+    const [standing, wallet, { days, months }, best, overview] = await Promise.all([
       standingOf(db, id),
       readWallet(db, id, now),
-      readDaily(db, id, { count, now }),
-      readMonthly(db, id, { count: Number(chosen.bulan), now }),
+      readMonths(db, id, { count: Number(chosen.bulan), now }),
       listBest(db, id, { from: daysBefore(dayOf(now), count - 1), limit: BEST }),
       readOverview(db, id, { count, now }),
     ])
     if (standing.total_comics === 0) return statisticsPage(ctx, { statistics: null })
     const { total_views: views, total_likes: likes, total_comments: comments } = standing
     const all = { views, likes, comments, earnings: wallet.lifetime_earned }
-    statisticsPage(ctx, statisticsView({ days, months, all, best, overview }, chosen))
+    statisticsPage(ctx, statisticsView({ days: days.slice(-count), months, all, best, overview }, chosen))
   })
 }
 

@@ -27,12 +27,18 @@ export function sumOf(days: readonly Sums[]): Sums {
 
 export type StatMonth = Sums & { month: string }
 
-/** Calendar months, oldest first. */
-export async function readMonthly(db: Knex, userId: number, { count, now }: Span): Promise<StatMonth[]> {
-  const months = lastMonths(now, count)
-  const days = await listDays(db, userId, { from: `${months[0]?.month}-01`, to: dayOf(now) })
-  return months.map(({ month }) => ({ month, ...sumOf(days.filter(({ day }) => day.startsWith(month))) }))
+/** Calendar months and all their days, oldest first. */
+export async function readMonths(db: Knex, userId: number, { count, now }: Span) {
+  const names = lastMonths(now, count)
+  const days = await listDays(db, userId, { from: `${names[0]?.month}-01`, to: dayOf(now) })
+  const months = names.map(
+    ({ month }): StatMonth => ({ month, ...sumOf(days.filter(({ day }) => day.startsWith(month))) }),
+  )
+  return { days, months }
 }
+
+export const readMonthly = async (db: Knex, userId: number, span: Span): Promise<StatMonth[]> =>
+  (await readMonths(db, userId, span)).months
 
 export async function readYear(db: Knex, userId: number, now: Date) {
   const year = dayOf(now).slice(0, 4)

@@ -123,6 +123,30 @@ test('a barred creator publishes, schedules and shows nothing, by page and API, 
   expect((await draft.publish().expect(403)).body.detail).toMatch(/Staf/)
 })
 
+test('what waits for staff is a draft once its creator is barred, and approving it is refused, also when both come at once', async () => {
+  await waits(true)
+  const upload = await makeUpload()
+  await upload.publish().expect(202)
+  const staff = await as(await makeUser(db(), { role: 'staff' }))
+  const token = await tokenOf(staff.user)
+  await call('post', `/admin/creators/${upload.user_id}/bar`, token).send({ message: 'Gambar curian.' }).expect(200)
+  const approve = (status: number) => staff.post(`/admin/komik/semua/${upload.id}/setujui/`).expect(status)
+  await approve(409)
+  expect((await upload.row()).waiting_since).toBeNull()
+  await upload.publish().expect(403)
+  const own = await as({ id: upload.user_id })
+  expect((await own.page('/komik/karyaku/')).text('.own-bar')).toContain('Gambar curian.')
+  // It began to wait while staff barred its creator.
+  await db()('comics').where({ id: upload.id }).update({ waiting_since: new Date() })
+  expect((await approve(403)).text).toContain('Gambar curian.')
+  expect([(await upload.row()).published_at, await upload.publications()]).toEqual([null, []])
+  await call('delete', `/admin/creators/${upload.user_id}/bar`, token).expect(200)
+  expect((await own.page('/komik/karyaku/')).all('.own-bar')).toEqual([])
+  await approve(303)
+  expect((await upload.row()).published_at).not.toBeNull()
+  await waits(false)
+})
+
 test('own pages need a page and the right, and take no quota', async () => {
   const empty = await makeUpload({ panels: [] })
   expect((await empty.publish().expect(400)).body.detail).toContain('halaman')

@@ -164,3 +164,21 @@ test('the comic’s page shows replies below their comment and takes one without
   const later = (await page(`${path}?komentar=2`)).attribute(`#komentar-${first} .comment-reply form`, 'action') ?? ''
   expect((await post(later, { parent_id: first, content: '' }).expect(422)).text).toContain(`f-balas-${first}-error`)
 })
+
+test('of very many replies the comic’s page shows the newest, and all of them to who asks', async () => {
+  const { comic, first, other, list } = await makeThread()
+  const row = { comic_id: comic.id, user_id: other.id, parent_id: first, rating: null, is_spoiler: false }
+  await db()('comic_comments').insert(
+    Array.from({ length: 300 }, (_, at) => ({ ...row, content: `Balasan ${at + 1}` })),
+  )
+  const { page } = await as(other)
+  const thread = await page(`/komik/warung-di-ujung-hujan-${comic.id}/`)
+  const shown = '.comment-replies .comment-body > p:last-of-type'
+  expect(thread.texts(shown)).toEqual(['Balasan 298', 'Balasan 299', 'Balasan 300'])
+  expect(thread.body().length).toBeLessThan(60_000)
+  expect(thread.text(`#komentar-${first} .more`)).toBe('Lihat semua 300 balasan')
+  const all = await page(thread.attribute(`#komentar-${first} .more`, 'href')?.split('#')[0] ?? '')
+  expect([all.texts(shown).length, all.texts(shown)[0]]).toEqual([300, 'Balasan 1'])
+  expect(all.all(`#komentar-${first} .more`)).toEqual([])
+  expect((await list()).data[0].replies).toHaveLength(300)
+})
