@@ -50,6 +50,26 @@ test('a comic of own pages is a draft that is completed, and its fields are chec
   await call('post', '/comics').send(form).expect(401)
 })
 
+test('a comic begins as the last episode of a series of one’s own, or not at all', async () => {
+  const { token, id } = await started()
+  const { title, genre_ids, age_label } = form
+  const series = await call('post', '/series', token).send({ title, genre_ids, age_label }).expect(201)
+  const series_id = Number(series.body.data.id)
+  await call('post', `/series/${series_id}/episodes`, token).send({ comic_id: id }).expect(201)
+  const begin = (sent: object, of = token) => call('post', '/comics', of).send({ ...form, ...sent })
+  const { body } = await begin({ series_id, episode_title: 'Mangkuk Kedua' }).expect(201)
+  expect(body.data).toMatchObject({ series: { id: series_id }, episode_number: 2, episode_title: 'Mangkuk Kedua' })
+  expect((await begin({ series_id: null }).expect(201)).body.data.series).toBeNull()
+  const other = await started()
+  await begin({ series_id }, other.token).expect(404)
+  await begin({ series_id: 'x' }).expect(422)
+  await begin({ series_id, episode_title: 'x'.repeat(201) }).expect(422)
+  const drafts = await call('get', '/comics/drafts', other.token)
+  expect(drafts.body.data.drafts.map((draft: { id: number }) => draft.id)).toEqual([other.id])
+  const all = await Promise.all([begin({ series_id }), begin({ series_id }), begin({ series_id })])
+  expect(all.map((answer) => answer.body.data.episode_number).sort()).toEqual([3, 4, 5])
+})
+
 test('pictures of four formats become pages in the order of their names, behind those that are there', async () => {
   const own = await started()
   const first = await send(own, {
