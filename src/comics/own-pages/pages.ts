@@ -17,7 +17,7 @@ import {
 } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageTemplate } from '../../web/render.ts'
-import { pagesHref } from '../comic/comic.ts'
+import { ageChoices, pagesHref } from '../comic/comic.ts'
 import { Title, words } from '../comic/fields.ts'
 import { type Comic, listMasters } from '../comic/queries.ts'
 import { newComics, pageUploads } from '../rules/limits.ts'
@@ -156,17 +156,14 @@ async function showNew(db: Knex, ctx: Context, typed: Values, chosen: readonly s
   newPage(ctx, newView(typed, chosen, genres, errors), Object.keys(errors).length > 0 ? 422 : 200)
 }
 
-const ages = { semua: 'Semua umur', '13+': '13 tahun ke atas', '17+': '17 tahun ke atas' }
-
 function newView(typed: Values, chosen: readonly string[], genres: Genres, errors: Errors) {
   const { title = '', age_label = 'semua', made_with_ai, rights } = typed
   return {
     action: `${NEW}/`,
     title,
     genres: genres.map((row) => choice(row, chosen)),
-    ages: Object.entries(ages).map(([value, text]) => ({ value, text, isChosen: value === age_label })),
-    isMadeWithAi: made_with_ai === 'ya',
-    hasRights: rights === 'ya',
+    ages: ageChoices(age_label),
+    own: { isMadeWithAi: made_with_ai === 'ya', hasRights: rights === 'ya' },
     errors,
   }
 }

@@ -70,6 +70,28 @@ test('a comic begins as the last episode of a series of one’s own, or not at a
   expect(all.map((answer) => answer.body.data.episode_number).sort()).toEqual([3, 4, 5])
 })
 
+test('what was left open at the beginning is said when it is published, or before', async () => {
+  const own = await started({ rights: false })
+  const publish = (sent: object) => call('post', `/comics/${own.id}/publish`, own.token).send(sent)
+  await publish({ rights: true }).expect(400)
+  await publish({ rights: false, publish_at: null }).expect(200)
+  await send(own, { '1.png': await png(90, 120) }).expect(201)
+  expect((await publish({}).expect(400)).body.detail).toMatch(/berhak/)
+  const saved = await publish({ rights: true, made_with_ai: true, age_label: '17+', publish_at: null }).expect(200)
+  expect(saved.body.data).toMatchObject({ is_published: false, ai: 'pictures', age_label: '17+' })
+  expect((await publish({ made_with_ai: false }).expect(200)).body.data).toMatchObject({
+    is_published: true,
+    ai: 'none',
+  })
+  await publish({ rights: 'x' }).expect(422)
+  const told = await makeComic(db(), { user_id: own.owner.id })
+  const untouched = await call('post', `/comics/${told.id}/publish`, own.token).send({
+    made_with_ai: true,
+    publish_at: null,
+  })
+  expect(untouched.body.data.ai).toBe('none')
+})
+
 test('pictures of four formats become pages in the order of their names, behind those that are there', async () => {
   const own = await started()
   const first = await send(own, {

@@ -48,6 +48,32 @@ test('a comic is begun by a form that keeps what was typed', async () => {
   expect(card?.querySelector('.button')?.getAttribute('href')).toBe(path)
 })
 
+test('the right, the label and the word on AI can be given later, and nothing appears without the right', async () => {
+  const { browser, path, id } = await started()
+  await db()('comics').where({ id }).update({ has_rights: false })
+  await upload(browser, path, { 'a.png': await png(90, 120) }).expect(303)
+  const step = `/komik/${id}/langkah/7/`
+  const before = await pageOf(browser, step)
+  expect(before.querySelector('.missing [href="#f-rights"]')).not.toBeNull()
+  const form = { title: 'Warung Hujan', age_label: '13+', made_with_ai: 'ya', synopsis: 'Sesudah hujan.' }
+  const refused = parse((await browser.post(step, { ...form, kapan: 'sekarang' }).expect(422)).text)
+  expect(refused.querySelector('#f-rights-error')?.text).toMatch(/hak/)
+  expect(refused.querySelector('#f-synopsis')?.text).toBe('Sesudah hujan.')
+  expect(refused.querySelector('[name="made_with_ai"]')?.hasAttribute('checked')).toBe(true)
+  const saved = await browser.post(step, { ...form, rights: 'ya', kapan: 'batal' }).expect(303)
+  const draft = await pageOf(browser, String(saved.headers.location))
+  expect(draft.text).toContain('Komikmu tetap draf')
+  for (const field of ['[name="rights"]', '[name="made_with_ai"]', '[value="13+"]'])
+    expect([field, draft.querySelector(field)?.hasAttribute('checked')]).toEqual([field, true])
+  expect(draft.querySelector('.missing')).toBeNull()
+  await browser.post(step, { ...form, rights: 'ya', kapan: 'sekarang' }).expect(303)
+  await browser.post(`/komik/warung-hujan-${id}/langkah/7/`, { ...form, made_with_ai: '' }).expect(422)
+  await browser.post(`/komik/warung-hujan-${id}/langkah/7/`, { title: form.title, age_label: 'semua' }).expect(303)
+  const page = await pageOf(visitor, `/komik/warung-hujan-${id}/`)
+  expect(page.text).toContain('Karya sendiri')
+  expect(page.text).toContain('Semua umur')
+})
+
 test('without scripts pages are sent, moved, described, framed and removed', async () => {
   const { browser, path } = await started()
   const picture = await png(90, 120)
