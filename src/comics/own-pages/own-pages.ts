@@ -5,9 +5,10 @@ import type { PageFrame } from '../../db/series-rows.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import type { Comic } from '../comic/queries.ts'
 import { inTurn, type Member } from '../creators/creator.ts'
 import { ownPageLimits, type PageRefusal } from '../rules/own-pages.ts'
-import { addEpisode } from '../series/series.ts'
+import { addEpisode, changeEpisode } from '../series/series.ts'
 import { comicSettings } from '../settings.ts'
 import { type AskDeps, changeInTurn } from '../work/ask.ts'
 import { changeComic, setGenres } from '../work/queries.ts'
@@ -103,6 +104,17 @@ const keep = (deps: OwnPageDeps, { id, user_id }: OwnComic, { pages }: Intake, u
 function tooManyPages(names: readonly string[]): Refusal {
   const kept = names.length === 0 ? 'Tidak ada yang masuk dari kiriman ini.' : `Yang masuk: ${names.join(', ')}.`
   return new Refusal(409, `Satu komik paling banyak ${ownPageLimits.pages} halaman. ${kept}`)
+}
+
+type Offer = { title?: string | undefined; synopsis?: string | undefined; number?: number | undefined }
+
+/** What an archive says of its comic; the number where it is an episode. */
+export async function takeOffer(deps: OwnPageDeps, member: Member, comic: Comic, { number, title, synopsis }: Offer) {
+  const { id, series } = comic
+  await changeInTurn(deps, id, (trx) =>
+    changeComic(trx, id, { ...(title && { title }), ...(synopsis && { synopsis }) }),
+  )
+  if (series && number) await changeEpisode(deps.db, { member, seriesId: series.id }, { comicId: id, number })
 }
 
 type OrderOf = (ids: readonly number[]) => readonly number[] | null

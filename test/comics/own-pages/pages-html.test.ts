@@ -103,6 +103,33 @@ test('without scripts pages are sent, moved, described, framed and removed', asy
   await browser.post(first ?? '', { aksi: 'hapus' }).expect(404)
 })
 
+test('what an archive says of its comic is offered, and one button takes it over', async () => {
+  const { browser, path, id } = await started()
+  const info = '<ComicInfo><Title>Hujan & Kopi</Title><Number>1</Number><Summary>Sari berteduh.</Summary></ComicInfo>'
+  const archive = await zipOf({ '1.png': await png(90, 120), 'ComicInfo.xml': info.replace('&', '&amp;') })
+  const page = parse((await upload(browser, path, { 'a.cbz': archive }).expect(200)).text)
+  expect(page.querySelector('h1')?.text).toBe('Warung Hujan')
+  const offer = page.querySelector('[data-own-offer]')
+  expect(offer?.hasAttribute('hidden')).toBe(false)
+  expect(offer?.text).toContain('Hujan & Kopi · nomor 1 · Sari berteduh.')
+  const other = await started()
+  await db()('comic_series').insert({ user_id: browser.user.id, title: 'Warung', age_label: 'semua' } as object)
+  const series_id = (await db()('comic_series').first('id'))?.id ?? 0
+  await db()('comics').where({ id: other.id }).update({ user_id: browser.user.id, series_id, episode_number: 1 })
+  await db()('comics').where({ id }).update({ series_id, episode_number: 2 })
+  const fields = offer?.querySelectorAll('input').map((one) => [one.getAttribute('name'), one.getAttribute('value')])
+  const taken = await browser.post(offer?.getAttribute('action') ?? '', Object.fromEntries(fields ?? [])).expect(303)
+  const after = await pageOf(browser, String(taken.headers.location))
+  expect(after.querySelector('h1')?.text).toBe('Hujan & Kopi')
+  expect(after.querySelector('[data-own-offer]')?.hasAttribute('hidden')).toBe(true)
+  const step = await pageOf(browser, `/komik/${id}/langkah/7/`)
+  expect(step.querySelector('#f-synopsis')?.text).toBe('Sari berteduh.')
+  expect(step.text).toContain('Episode 1 dari')
+  await browser.post(`${path}tawaran/`, { title: 'x', number: '1.5' }).expect(303)
+  expect((await pageOf(browser, path)).querySelector('h1')?.text).toBe('Hujan & Kopi')
+  await (await member()).post(`${path}tawaran/`, { title: 'Curian' }).expect(404)
+})
+
 test('what is refused stands on the page by name, with what was taken', async () => {
   const { browser, path } = await started()
   const answer = await upload(browser, path, { 'a.png': await png(90, 120), 'b.pdf': Buffer.from('%PDF-1.7') }).expect(
