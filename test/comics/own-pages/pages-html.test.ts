@@ -196,6 +196,8 @@ test('readers get pictures in their own size, never a copy larger than the pictu
   expect(about.text).not.toContain('mesin bawaan')
   expect(about.querySelectorAll('.page-thumbs li').length).toBe(2)
   expect((await pageOf(visitor, '/komik/')).text).toContain('Warung Hujan')
+  // A whole page is no face.
+  expect((await pageOf(visitor, '/kreator/dinda-puspita/')).querySelector('.creator-head svg image')).toBeNull()
 })
 
 test('the label and the filter go by what the creator says of AI', async () => {
