@@ -177,9 +177,15 @@ test('readers get pictures in their own size, never a copy larger than the pictu
   const page = await pageOf(visitor, `/komik/warung-hujan-${id}/baca/`)
   const pictures = page.querySelectorAll('.panel img')
   expect(pictures[0]?.attributes).toMatchObject({ width: '700', height: '1000', alt: 'Sari menunggu.' })
-  expect(pictures[0]?.getAttribute('srcset')).toMatch(/480\.webp 480w, \S+960\.webp 700w$/)
+  expect(pictures[0]?.getAttribute('srcset')).toMatch(/480\.webp 480w, \S+800\.webp 700w$/)
   expect(pictures[1]?.getAttribute('alt')).toBe('Halaman 2')
   expect(pictures.slice(2).map((one) => one.getAttribute('alt'))).toEqual(pictures.slice(2).map(() => ''))
+  // A page fills a phone, which loads nothing beside the first one.
+  expect(pictures.map((one) => one.getAttribute('loading') ?? one.getAttribute('fetchpriority'))).toEqual([
+    'high',
+    ...pictures.slice(1).map(() => 'lazy'),
+  ])
+  expect(pictures[1]?.getAttribute('srcset')).toMatch(/480\.webp 480w, \S+800\.webp 800w$/)
   expect(page.querySelector('figcaption')?.text).toBe('Sari menunggu.')
   expect(page.querySelectorAll('.lettering').length).toBe(0)
   expect(page.querySelectorAll('.reader-page').length).toBe(2)
