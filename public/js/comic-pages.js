@@ -141,11 +141,20 @@ function keep(file, id) {
 async function finish(answer, file, row) {
   if (answer && !answer.ok) throw await reasonOf(answer)
   keep(file, null)
-  const { pages = [], refused = [] } = answer ? (await answer.json()).data : {}
+  const { pages = [], refused = [], comic_info: info } = answer ? (await answer.json()).data : {}
   row.item.remove()
   for (const { name, msg } of refused) fail({ name }, rowOf({ name }), msg, false)
   said.textContent = answer ? `${file.name}: ${pages.length} halaman masuk.` : `${file.name} sudah masuk.`
+  if (info) offer(info)
   await refresh()
+}
+
+/** What an archive says of its comic is shown, to be taken over by its button. */
+function offer({ title, number, summary }) {
+  const box = document.querySelector('[data-own-offer]')
+  for (const [name, value] of Object.entries({ title, number, summary })) box.elements[name].value = value
+  box.querySelector('span').textContent = [title, number && `nomor ${number}`, summary].filter(Boolean).join(' · ')
+  box.hidden = false
 }
 
 async function reasonOf(answer) {

@@ -4,9 +4,10 @@ import type { MadeImage } from './image-job.ts'
 const endings = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const
 const types = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const
 const NAME = /^[0-9a-f]{32}-(?<width>[1-9]\d{0,3})x(?<height>[1-9]\d{0,3})\.(?<ending>jpg|png|webp)$/
-const DERIVED = /^(?<original>[^.]+\.[a-z]+)-(?:480|960|1600)\.(?<ending>jpg|webp)$/
+const DERIVED = /^(?<original>[^.]+\.[a-z]+)-(?:480|800|960|1600)\.(?<ending>jpg|webp)$/
 
-export const derivedWidths = [480, 960, 1_600] as const
+/** A phone as wide as most shows 721 pixels. */
+export const derivedWidths = [480, 800, 960, 1_600] as const
 export const derivedFormats = ['webp', 'jpeg'] as const
 export type Variant = { width: (typeof derivedWidths)[number]; format: (typeof derivedFormats)[number] }
 

@@ -31,7 +31,7 @@ export type Uploads = ReturnType<typeof createUploads>
  * (`imageProblem` gives the message). Store a picture before the row that names it. Triggers count those rows, in
  * columns of `select track_uploads('table', 'column')` in a migration. A picture that no row names is deleted after a
  * day, by `forgetImage` at once; call that after the commit. `openImage` returns null for a missing file, and throws a
- * 503 while the bucket fails; `openDerivative` opens a copy in WebP or JPEG, 480, 960 or 1600 pixels wide. What a
+ * 503 while the bucket fails; `openDerivative` opens a copy in WebP or JPEG, 480, 800, 960 or 1600 pixels wide. What a
  * `sender` may send is limited (`createAllowance`). `keepDraft` stores a copy of a draft as a picture and returns its
  * name, or null if the draft is gone; `toDraft` does the opposite. Without room the oldest drafts, documents or videos
  * are deleted, and a document that is gone is made again. `sweepImages` deletes what was unused for a day and returns

@@ -1,4 +1,4 @@
-import type { AgeLabel, ComicRow } from '../../db/comic-rows.ts'
+import { type AgeLabel, ageLabels, type ComicRow } from '../../db/comic-rows.ts'
 import type { ComicSeriesRow } from '../../db/series-rows.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { hasScript, isWorking } from '../rules/making.ts'
@@ -71,6 +71,8 @@ const engineTexts: Readonly<Record<MadeByAi, string>> = {
 }
 
 export const ageText = (age: AgeLabel): string => (age === 'semua' ? 'Semua umur' : age)
+export const ageChoices = (chosen: string | undefined) =>
+  ageLabels.map((value) => ({ value, text: ageText(value), isChosen: value === chosen }))
 
 /** 1 to 5 with one decimal; null without any rating. */
 export const meanRating = ({ rating_sum, rating_count }: Pick<ComicRow, 'rating_sum' | 'rating_count'>) =>

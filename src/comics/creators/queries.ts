@@ -111,11 +111,11 @@ export const creatorFacts = (db: Knex) =>
 /** The picture with the face of a hero; null if it is unknown where the face is. */
 export type Portrait = { render: number; face: Face | null; size: PanelSize }
 
-/** The cover of the best comic by a user, null without any. `userId` is a column. */
+/** The cover of the best comic by a user that is drawn here, null without any. `userId` is a column. */
 export const portraitOf = (
   userId: string,
 ) => `(select jsonb_build_object('render', render_id, 'size', size, 'face', ${heroFace})
-  from (select * from comics where comics.user_id = ${userId} and ${publicOnly}
+  from (select * from comics where comics.user_id = ${userId} and source = 'told' and ${publicOnly}
           order by total_likes + total_views desc, id desc limit 1) as comics
     join comic_panels on comic_id = comics.id join comic_renders on comic_renders.id = render_id
   ${coverFirst})`

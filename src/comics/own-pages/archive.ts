@@ -8,21 +8,23 @@ export type ArchiveItem = { name: string; bytes: Buffer } | PageRefusal
 /** Larger files that are packed denser than this are no pictures. */
 const DENSEST = { ratio: 200, from: 1_000_000 } as const
 
+/** How many bytes may still be inflated of all that is sent at once. */
+export type Inflation = { left: number }
+
 /**
  * Opens a zip file, in the order of its paths; each file is held alone. An archive that cannot be opened is refused under
  * its own name. What is inflated is counted, whatever the archive says of it.
  */
-export async function* readArchive(file: string, name: string): AsyncGenerator<ArchiveItem> {
+export async function* readArchive(file: string, name: string, room: Inflation): AsyncGenerator<ArchiveItem> {
   const zip = await openPromise(file, { lazyEntries: true, autoClose: false, decodeStrings: false }).catch(() => null)
   if (!zip) return yield { name, reason: 'broken' }
   try {
     if (zip.entryCount > ownPageLimits.entries) return yield { name, reason: 'too_many' }
     const entries = await listEntries(zip)
     if (!entries) return yield { name, reason: 'broken' }
-    let room: number = ownPageLimits.inflated
     for (const one of entries) {
-      const found = leavesArchive(one.name) ? 'path' : await inflate(zip, one.entry, room)
-      if (found === 'broken' || typeof found !== 'string') room -= one.entry.uncompressedSize
+      const found = leavesArchive(one.name) ? 'path' : await inflate(zip, one.entry, room.left)
+      if (found === 'broken' || typeof found !== 'string') room.left -= one.entry.uncompressedSize
       yield typeof found === 'string'
         ? { name: shown(one.name), reason: found }
         : { name: shown(one.name), bytes: found }

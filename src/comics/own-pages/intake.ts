@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { parse } from 'node-html-parser'
 import { ImageRefusal, patiently } from '../../uploads/image-job.ts'
 import { tryLater, type Uploads } from '../../uploads/uploads.ts'
-import { byPath, type PageReason, type PageRefusal } from '../rules/own-pages.ts'
+import { byPath, ownPageLimits, type PageReason, type PageRefusal } from '../rules/own-pages.ts'
 import { type ArchiveItem, readArchive } from './archive.ts'
 import type { NewPage } from './queries.ts'
 
@@ -51,11 +51,12 @@ export async function forgetPages(uploads: Uploads, pages: readonly NewPage[]): 
 }
 
 async function* itemsOf(files: readonly SentFile[]): AsyncGenerator<ArchiveItem> {
+  const room = { left: ownPageLimits.inflated }
   for (const { name, file } of files.toSorted((one, other) => byPath(one.name, other.name))) {
     const start = await buffer(createReadStream(file, { end: 3 }))
     if (!start.toString('latin1').startsWith('PK')) yield { name, bytes: await readFile(file) }
     else
-      for await (const item of readArchive(file, name))
+      for await (const item of readArchive(file, name, room))
         yield 'bytes' in item && isArchive(item.bytes) ? { name: item.name, reason: 'nested' } : item
   }
 }

@@ -5,8 +5,10 @@ import type { PageFrame } from '../../db/series-rows.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { ensureCreator, type Member } from '../creators/creator.ts'
+import type { Comic } from '../comic/queries.ts'
+import { inTurn, type Member } from '../creators/creator.ts'
 import { ownPageLimits, type PageRefusal } from '../rules/own-pages.ts'
+import { addEpisode, changeEpisode } from '../series/series.ts'
 import { comicSettings } from '../settings.ts'
 import { type AskDeps, changeInTurn } from '../work/ask.ts'
 import { changeComic, setGenres } from '../work/queries.ts'
@@ -18,17 +20,21 @@ export type OwnPageDeps = AskDeps & { uploads: Uploads; pageFolder: string }
 type OwnComic = Pick<ComicRow, 'id' | 'user_id'>
 
 type NewComic = { title: string; age_label: AgeLabel; made_with_ai: boolean; has_rights: boolean; genreIds: number[] }
+type Wanted = { seriesId: number; title: string }
 
-/** A draft without pages, of existing genres. Returns the id. */
-export async function startOwnComic({ db, changed }: AskDeps, creator: Member, given: NewComic): Promise<number> {
-  await ensureCreator(db, creator)
+/**
+ * A draft without pages, of existing genres, as the last episode of a series if one is wanted. Returns the id. Throws as
+ * `addEpisode` does; then there is no draft.
+ */
+export async function startOwnComic(deps: AskDeps, creator: Member, given: NewComic, episode?: Wanted) {
   const { genreIds, ...comic } = given
-  const id = await db.transaction(async (trx) => {
+  const id = await inTurn(deps.db, creator, async (trx) => {
     const added = await queries.addComic(trx, { ...comic, user_id: creator.id }, randomBytes(8).toString('hex'))
     await setGenres(trx, added, genreIds)
+    if (episode) await addEpisode(trx, { member: creator, ...episode }, { comicId: added, title: episode.title })
     return added
   })
-  changed(id)
+  deps.changed(id)
   return id
 }
 
@@ -98,6 +104,17 @@ const keep = (deps: OwnPageDeps, { id, user_id }: OwnComic, { pages }: Intake, u
 function tooManyPages(names: readonly string[]): Refusal {
   const kept = names.length === 0 ? 'Tidak ada yang masuk dari kiriman ini.' : `Yang masuk: ${names.join(', ')}.`
   return new Refusal(409, `Satu komik paling banyak ${ownPageLimits.pages} halaman. ${kept}`)
+}
+
+type Offer = { title?: string | undefined; synopsis?: string | undefined; number?: number | undefined }
+
+/** What an archive says of its comic; the number where it is an episode. */
+export async function takeOffer(deps: OwnPageDeps, member: Member, comic: Comic, { number, title, synopsis }: Offer) {
+  const { id, series } = comic
+  await changeInTurn(deps, id, (trx) =>
+    changeComic(trx, id, { ...(title && { title }), ...(synopsis && { synopsis }) }),
+  )
+  if (series && number) await changeEpisode(deps.db, { member, seriesId: series.id }, { comicId: id, number })
 }
 
 type OrderOf = (ids: readonly number[]) => readonly number[] | null

@@ -17,11 +17,12 @@ import {
 } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageTemplate } from '../../web/render.ts'
-import { pagesHref } from '../comic/comic.ts'
-import { Title, words } from '../comic/fields.ts'
+import { ageChoices, pagesHref } from '../comic/comic.ts'
+import { Synopsis, Title, words } from '../comic/fields.ts'
 import { type Comic, listMasters } from '../comic/queries.ts'
 import { newComics, pageUploads } from '../rules/limits.ts'
 import { ownPageLimits } from '../rules/own-pages.ts'
+import { EpisodeNumber } from '../series/series.ts'
 import { choice } from '../studio/samples.ts'
 import { actionOf, anyComicAt, ownComicAt, studioPage } from '../studio/studio.ts'
 import {
@@ -34,6 +35,7 @@ import {
   readRoom,
   removePage,
   startOwnComic,
+  takeOffer,
 } from './own-pages.ts'
 import { listPages } from './queries.ts'
 import { withSentFiles } from './sending.ts'
@@ -46,10 +48,18 @@ const pagesPage = studioPage<{ own: ReturnType<typeof pagesView> }>('/comics/own
   urut: 'Urutannya tersimpan.',
   simpan: 'Tersimpan.',
   hapus: 'Halamannya dihapus.',
+  pakai: 'Keterangan dari arsipnya sudah dipakai.',
 })
 const framePage = studioPage<{ own: ReturnType<typeof pageView> }>('/comics/own-pages/page', 6)
 
 const Alt = words(0, ownPageLimits.alt, 'Teks alt').prefault('')
+
+/** What cannot be used is left out. */
+const Offer = z.object({
+  title: Title.optional().catch(undefined),
+  summary: Synopsis.optional().catch(undefined),
+  number: wholeNumber(EpisodeNumber).optional().catch(undefined),
+})
 
 const newComic = (genres: Genres) => {
   const Genre = wholeNumber(z.int().refine((id) => genres.some((row) => row.id === id), 'Pilih genre dari daftar ini.'))
@@ -88,9 +98,16 @@ export function ownPagePages(router: AppRouter, deps: OwnPageDeps) {
       if (error instanceof Refusal) return error
       throw error
     })
-    if (!(added instanceof Refusal) && added.refused.length === 0)
+    if (!(added instanceof Refusal || added.info) && added.refused.length === 0)
       return seeOther(ctx, withFlash(pagesHref(comic), 'tambah'))
     await show(deps, ctx, comic, added)
+  })
+
+  router.post('/komik/:slug/halaman/tawaran', allow('signed_in'), async (ctx) => {
+    const comic = await pagedComic(ctx, db)
+    const { title, summary: synopsis, number } = Offer.parse(fieldsOf(ctx.request.body))
+    await takeOffer(deps, signedIn(ctx), comic, { title, synopsis, number })
+    seeOther(ctx, withFlash(pagesHref(comic), 'pakai'))
   })
 
   router.get('/komik/:slug/halaman/:page', allow('signed_in'), async (ctx) => {
@@ -139,16 +156,12 @@ async function pagedComic(ctx: Context, db: Knex): Promise<Comic> {
   throw new Refusal(404, 'Komik ini tidak dari halaman sendiri.')
 }
 
-/** `outcome`: of an upload of which not all was taken. */
+/** `outcome`: of an upload of which there is more to say than that it was taken. */
 async function show(deps: OwnPageDeps, ctx: Context, comic: Comic, outcome: Added | Refusal | null = null) {
   if (outcome instanceof Refusal && outcome.retryAfter !== null) ctx.set('Retry-After', String(outcome.retryAfter))
   const parts = { pages: await listPages(deps.db, comic.id), room: await readRoom(deps.db, comic.user_id), outcome }
-  pagesPage(
-    ctx,
-    comic,
-    { own: pagesView(comic, parts) },
-    outcome instanceof Refusal ? outcome.status : outcome ? 422 : 200,
-  )
+  const status = outcome instanceof Refusal ? outcome.status : outcome && outcome.refused.length > 0 ? 422 : 200
+  pagesPage(ctx, comic, { own: pagesView(comic, parts) }, status)
 }
 
 async function showNew(db: Knex, ctx: Context, typed: Values, chosen: readonly string[], errors: Errors = {}) {
@@ -156,17 +169,14 @@ async function showNew(db: Knex, ctx: Context, typed: Values, chosen: readonly s
   newPage(ctx, newView(typed, chosen, genres, errors), Object.keys(errors).length > 0 ? 422 : 200)
 }
 
-const ages = { semua: 'Semua umur', '13+': '13 tahun ke atas', '17+': '17 tahun ke atas' }
-
 function newView(typed: Values, chosen: readonly string[], genres: Genres, errors: Errors) {
   const { title = '', age_label = 'semua', made_with_ai, rights } = typed
   return {
     action: `${NEW}/`,
     title,
     genres: genres.map((row) => choice(row, chosen)),
-    ages: Object.entries(ages).map(([value, text]) => ({ value, text, isChosen: value === age_label })),
-    isMadeWithAi: made_with_ai === 'ya',
-    hasRights: rights === 'ya',
+    ages: ageChoices(age_label),
+    own: { isMadeWithAi: made_with_ai === 'ya', hasRights: rights === 'ya' },
     errors,
   }
 }

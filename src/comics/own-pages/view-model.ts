@@ -27,7 +27,11 @@ export function pagesView(comic: Comic, { pages, room, outcome }: PagesParts) {
     used: `${megabytes(room.bytes)} dari ${megabytes(room.bytes + room.bytes_left)}`,
     problem: isRefusal ? outcome.message : null,
     refused: isRefusal ? [] : (outcome?.refused ?? []).map(({ name, reason }) => ({ name, text: pageReasons[reason] })),
-    offers: info ? [info.title, info.number && `nomor ${info.number}`, info.summary].filter(Boolean) : [],
+    offer: {
+      action: `${pagesHref(comic)}tawaran/`,
+      fields: Object.entries(info ?? { title: '', number: '', summary: '' }),
+      text: info && [info.title, info.number && `nomor ${info.number}`, info.summary].filter(Boolean).join(' · '),
+    },
     publish: stepHref(comic, 7),
     read: pages.length > 0 && comic.published_at ? `${comicHref(comic)}baca/` : null,
   }

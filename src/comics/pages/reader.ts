@@ -157,7 +157,6 @@ function ownReaderView(
         picture:
           panel.render_id === null ? null : { ...panelPicture(panel.render_id, panel.width, folder), sizes: SIZES },
         frames: frames[at]?.length ? JSON.stringify(frames[at]) : null,
-        isEager: place >= start && place < start + EAGER,
         isStart: place === start,
       }
     })

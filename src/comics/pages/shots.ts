@@ -15,7 +15,7 @@ const EMPTY = { radius: 100 }
 
 /**
  * The picture that shows most around its figures, and no close-up. `at`: tenths of the height above the part that
- * banners show, so that the faces are in its middle.
+ * banners show, so that the faces are in its middle; own pages show where they begin.
  */
 export function wideView(panels: readonly Panel[]) {
   const closeness = ({ description, faces }: Panel) =>
@@ -29,7 +29,7 @@ export function wideView(panels: readonly Panel[]) {
   const at = Math.round((10 * (Math.min(...heights) - FACE_AT)) / (panelSizes[panel.size].height - BANNER))
   return {
     ...panelPicture(panel.render_id, panel.width),
-    at: heights.length === 0 ? LANDSCAPE_AT : Math.min(10, Math.max(0, at)),
+    at: heights.length === 0 ? (panel.width === null ? LANDSCAPE_AT : 0) : Math.min(10, Math.max(0, at)),
   }
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { pixelsOf } from '../../artwork/comic/panel-scene.ts'
 import { createFlights } from '../../async/cached.ts'
 import { allow, orBearer } from '../../platform/access.ts'
-import { readDerived, type Variant } from '../../uploads/picture-name.ts'
+import { derivedWidths, readDerived, type Variant } from '../../uploads/picture-name.ts'
 import { sendDerivative, tryLater, type Uploads } from '../../uploads/uploads.ts'
 import type { AppRouter, Context } from '../../web/context.ts'
 import { Id, readParam } from '../../web/form.ts'
@@ -15,17 +15,16 @@ import type { Illustrator } from '../script/script.ts'
 import { drawPicture } from '../work/draw.ts'
 import { findRender, type RenderAccess, setPicture } from '../work/queries.ts'
 
-const WIDTHS = [480, 960, 1_600] as const
-
 const PICTURES = '/komik/gambar/'
 
 /** The picture at this path never changes. `folder`: where those see it who have only a secret address. */
-export const pictureHref = (renderId: number, width: (typeof WIDTHS)[number] = 960, folder = PICTURES): string =>
+export const pictureHref = (renderId: number, width: Variant['width'] = 960, folder = PICTURES): string =>
   `${folder}${renderId}/${width}.webp`
 
 /** `own`: the width of the picture, which no copy exceeds. */
 export const pictureSet = (renderId: number, own = pixelsOf('wide').width, folder?: string): string =>
-  WIDTHS.filter((_, at) => at === 0 || (WIDTHS[at - 1] ?? 0) < own)
+  derivedWidths
+    .filter((_, at) => at === 0 || (derivedWidths[at - 1] ?? 0) < own)
     .map((width) => `${pictureHref(renderId, width, folder)} ${Math.min(width, own)}w`)
     .join(', ')
 

@@ -1,3 +1,4 @@
+import type { ComicRow } from '../../db/comic-rows.ts'
 import type { PageFrame } from '../../db/series-rows.ts'
 
 const MB = 1_000_000
@@ -47,6 +48,14 @@ export const isJunk = (name: string): boolean =>
 
 export const leavesArchive = (name: string): boolean =>
   name.startsWith('/') || /^[a-z]:/i.test(name) || name.includes('\0') || name.split('/').includes('..')
+
+type Said = { made_with_ai?: boolean | undefined; rights?: boolean | undefined }
+
+/** What a creator says of own pages, and may say later. Who has published them had the right. */
+export const saidOf = ({ source, published_at }: Pick<ComicRow, 'source' | 'published_at'>, said: Said) => ({
+  ...(source === 'pages' && said.made_with_ai !== undefined && { made_with_ai: said.made_with_ai }),
+  ...(source === 'pages' && !published_at && said.rights !== undefined && { has_rights: said.rights }),
+})
 
 type Box = { height: number }
 

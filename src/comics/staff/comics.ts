@@ -9,7 +9,7 @@ import { type Errors, Id, PageNumber, readParam, readQuery, Text, type Values } 
 import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { comicHref } from '../comic/comic.ts'
+import { ageChoices, comicHref } from '../comic/comic.ts'
 import { acts, categoryChoices, moderationView } from '../comic/moderation.ts'
 import { closeAnswers, lastModerations } from '../comic/moderation-queries.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
@@ -21,7 +21,7 @@ import { type ModerationDeps, moderate } from '../work/moderate.ts'
 import { approveComic } from '../work/publish.ts'
 import { readAct } from './act.ts'
 import { type ComicState, countAll, listAll } from './queries.ts'
-import { ALL_COMICS, ageChoices, bookHref } from './view-model.ts'
+import { ALL_COMICS, bookHref } from './view-model.ts'
 
 type Wrong = { id: number; errors: Errors; values: Values }
 type ListPage = Awaited<ReturnType<typeof readList>> & { error: Wrong | null; flash: string | null }

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { ageLabels } from '../../db/comic-rows.ts'
 import type { ReportCategory } from '../../db/series-rows.ts'
 import { ago } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
@@ -64,6 +63,3 @@ export const removedView = ({ comic, comment_id: comment, author, removed_at, te
   text,
   restore: `${targetOf(comic.id, comment)}pulihkan/`,
 })
-
-export const ageChoices = (chosen: string) =>
-  ageLabels.map((value) => ({ value, text: value === 'semua' ? 'Semua umur' : value, isChosen: value === chosen }))

@@ -6,7 +6,7 @@ import { type AppRouter, type Context, seeOther, signedIn } from '../../web/cont
 import { fromWibInput, moment, wibInput } from '../../web/dates.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, typedIn, type Values } from '../../web/form.ts'
-import { comicHref, engineText, OWN_SERIES, panelsHref, peekHref, stepHref } from '../comic/comic.ts'
+import { ageChoices, comicHref, engineText, OWN_SERIES, panelsHref, peekHref, stepHref } from '../comic/comic.ts'
 import { longest, Synopsis, Title } from '../comic/fields.ts'
 import { moderationView } from '../comic/moderation.ts'
 import { lastModerations, lowestAge } from '../comic/moderation-queries.ts'
@@ -16,6 +16,7 @@ import { listOffers, type Offer } from '../export/file.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { narrations } from '../rules/limits.ts'
 import { scheduleProblem } from '../rules/making.ts'
+import { saidOf } from '../rules/own-pages.ts'
 import { ageProblem } from '../rules/visibility.ts'
 import { isFilled, shortened } from '../script/script.ts'
 import { askForNarration, readNarration } from '../voice/narration.ts'
@@ -40,6 +41,8 @@ const PublicationForm = z
     synopsis: Synopsis.prefault(''),
     age_label: z.enum(ageLabels, 'Pilih satu label umur.'),
     allow_downloads: z.literal('ya').optional().transform(Boolean),
+    made_with_ai: z.literal('ya').optional().transform(Boolean),
+    rights: z.literal('ya').optional().transform(Boolean),
     kapan: z.enum(['sekarang', 'nanti', 'batal']).catch('sekarang'),
     publish_at: z.string().catch('').transform(fromWibInput),
   })
@@ -53,7 +56,7 @@ const flashes = {
   published: 'Komikmu sudah terbit. Semua orang bisa membacanya sekarang.',
   scheduled: 'Jadwalnya tersimpan. Komikmu terbit sendiri pada waktunya.',
   waiting: 'Staf memeriksa unggahan pertamamu dulu. Setelah disetujui, komikmu terbit.',
-  draft: 'Penerbitannya dibatalkan. Komikmu tetap draf.',
+  draft: 'Tersimpan. Komikmu tetap draf.',
   simpan: 'Tersimpan.',
   sembunyi: 'Komikmu disembunyikan. Hanya kamu yang bisa melihatnya.',
   tampil: 'Komikmu tampil lagi.',
@@ -76,20 +79,26 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
   router.get('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
     const comic = await anyComicAt(ctx, db)
     if (!isOpen(comic, 7)) return seeOther(ctx, stepHref(comic, 5))
-    const { title, synopsis, age_label, allow_downloads, publish_at: at } = comic
+    const { title, synopsis, age_label, publish_at: at } = comic
     const values = { title: title ?? '', synopsis, age_label, publish_at: at ? wibInput(at) : '' }
-    await show(deps, ctx, comic, { ...values, allow_downloads: allow_downloads ? 'ya' : '' })
+    const ticks = { allow_downloads: ya(comic.allow_downloads), made_with_ai: ya(comic.made_with_ai) }
+    await show(deps, ctx, comic, { ...values, ...ticks, rights: ya(comic.has_rights) })
   })
 
   router.post('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db, anyComicAt)
     const form = readForm(PublicationForm, ctx.request.body)
     if (!form.ok) return show(deps, ctx, comic, typedIn(ctx.request.body), form.errors)
-    const tooYoung = ageProblem(form.input.age_label, await lowestAge(db, comic.id))
-    if (tooYoung) return show(deps, ctx, comic, typedIn(ctx.request.body), { age_label: tooYoung })
-    const { kapan, publish_at: at, ...input } = form.input
+    const { kapan, publish_at: at, made_with_ai, rights, ...input } = form.input
+    const said = saidOf(comic, { made_with_ai, rights })
+    const tooYoung = ageProblem(input.age_label, await lowestAge(db, comic.id))
+    const errors = {
+      ...(tooYoung && { age_label: tooYoung }),
+      ...(said.has_rights === false && kapan !== 'batal' && { rights: NO_RIGHTS }),
+    }
+    if (Object.keys(errors).length > 0) return show(deps, ctx, comic, typedIn(ctx.request.body), errors)
     const when = kapan === 'nanti' ? { publish_at: at } : kapan === 'batal' ? { publish_at: null } : {}
-    const state = await publishComic(deps, comic.id, { ...input, ...when, publisher: signedIn(ctx).name })
+    const state = await publishComic(deps, comic.id, { ...input, ...said, ...when, publisher: signedIn(ctx).name })
     if (state === 'published') await askForDownloads(deps.exports, comic.id)
     await leadBack(db, ctx, comic, comic.published_at ? 'simpan' : state)
   })
@@ -117,6 +126,9 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
   })
 }
 
+const NO_RIGHTS = 'Centang ini kalau kamu berhak atas gambarnya. Tanpa hak, komiknya tidak bisa terbit.'
+const ya = (isSo: boolean) => (isSo ? 'ya' : '')
+
 async function leadBack(db: Knex, ctx: Context, { id }: Comic, word: keyof typeof flashes): Promise<void> {
   const comic = await findComic(db, id)
   if (comic) seeOther(ctx, withFlash(stepHref(comic, 7), word))
@@ -139,19 +151,21 @@ async function show(deps: StudioDeps, ctx: Context, comic: Comic, values: Values
   publicationPage(ctx, comic, step, errors ? 422 : 200)
 }
 
-const ages = { semua: 'Semua umur', '13+': '13 tahun ke atas', '17+': '17 tahun ke atas' }
-
 type Parts = { panels: readonly Panel[]; values: Values; errors: Errors | null; purse: Purse; baseUrl: string }
 
 function publicationView(comic: Comic, { panels, values, errors, purse, baseUrl }: Parts) {
-  const { title = '', synopsis = '', age_label, allow_downloads, publish_at = '' } = values
+  const { title = '', synopsis = '', age_label, allow_downloads, made_with_ai, rights, publish_at = '' } = values
   return {
     action: stepHref(comic, 7),
     visibility: `${comicHref(comic)}tampil/`,
     values: { title, synopsis, publish_at },
     limits: longest,
-    ages: Object.entries(ages).map(([value, text]) => ({ value, text, isChosen: value === age_label })),
+    ages: ageChoices(age_label),
     allowDownloads: allow_downloads === 'ya',
+    own:
+      comic.source === 'pages'
+        ? { isMadeWithAi: made_with_ai === 'ya', hasRights: comic.published_at ? null : rights === 'ya' }
+        : null,
     isPublished: comic.published_at !== null,
     takesQuota: comic.source === 'told',
     mayPublish: comic.published_at !== null || comic.source === 'pages' || purse.publications !== 0,
@@ -193,6 +207,9 @@ function missingIn(comic: Comic, panels: readonly Panel[]) {
     })),
     ...(comic.source === 'pages' && panels.length === 0
       ? [{ text: 'Belum ada halaman.', href: stepHref(comic, 6) }]
+      : []),
+    ...(comic.source === 'pages' && !comic.has_rights
+      ? [{ text: 'Hak atas gambarnya belum dicentang.', href: '#f-rights' }]
       : []),
     ...(bare > 0 ? [{ text: `${bare} panel belum punya gambar.`, href: panelsHref(comic) }] : []),
     ...(comic.synopsis ? [] : [{ text: 'Sinopsisnya masih kosong.', href: '#f-synopsis' }]),

@@ -8,7 +8,7 @@ import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, Id, many, readForm, readParam, typedIn, wholeNumber } from '../../web/form.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { ageText, OWN_SERIES, seriesHref, stepHref } from '../comic/comic.ts'
+import { ageChoices, OWN_SERIES, seriesHref, stepHref } from '../comic/comic.ts'
 import { listMasters } from '../comic/queries.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { newSeries } from '../rules/limits.ts'
@@ -118,7 +118,7 @@ async function readEdit(db: Knex, own: queries.Series | null, typed: unknown, er
     page: own && own.episode_count > 0 ? seriesHref(own) : null,
     values: { title: title ?? '', summary: summary ?? '' },
     genres: genres.map(({ id, name }) => ({ value: id, text: name, isChosen: chosen.includes(String(id)) })),
-    ages: ageLabels.map((value) => ({ value, text: ageText(value), isChosen: value === age_label })),
+    ages: ageChoices(age_label),
     statuses: seriesStatuses.map((value) => {
       return { value, text: series.statusTexts[value], isChosen: value === (status ?? 'ongoing') }
     }),

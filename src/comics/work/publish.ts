@@ -25,8 +25,10 @@ export const setSummary = (deps: AskDeps, id: number, summary: string): Promise<
 
 export type PublishDeps = AskDeps & { config: Pick<Config, 'production'> }
 
+type Kept = 'synopsis' | 'age_label' | 'allow_downloads' | 'made_with_ai' | 'has_rights' | 'publish_at'
+
 /** What is left out stays. `publisher`: the name of the first publication; `publish_at`: when it is. */
-type Publication = Partial<Pick<ComicRow, 'synopsis' | 'age_label' | 'allow_downloads' | 'publish_at'>> & {
+type Publication = Partial<Pick<ComicRow, Kept>> & {
   title?: string
   publisher: string
 }
@@ -47,7 +49,7 @@ export const publishComic = (deps: PublishDeps, id: number, publication: Publica
       await changeComic(trx, id, { ...given, publisher: comic.publisher, publish_at, waiting_since: null })
       return 'draft'
     }
-    const takesOne = await check(trx, { ...comic, title: given.title ?? comic.title }, creator)
+    const takesOne = await check(trx, { ...comic, ...given }, creator)
     const changes = { ...given, publisher: comic.publisher ?? given.publisher }
     if (isNew && (await mustWait(trx, deps, comic))) {
       const waiting_since = comic.waiting_since ?? new Date()

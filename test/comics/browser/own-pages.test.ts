@@ -127,6 +127,7 @@ test('files are sent in parts, go on after a broken line, and pages are moved by
     '1.png': await png(300, 400),
     '2.png': await png(300, 500),
     'b.txt': 'x',
+    'ComicInfo.xml': '<ComicInfo><Title>Hujan</Title><Number>3</Number><Summary>Sari.</Summary></ComicInfo>',
     'isi.bin': Buffer.concat([Buffer.from('x'), noisy, noisy]),
   })
   const files = [
@@ -141,6 +142,11 @@ test('files are sent in parts, go on after a broken line, and pages are moved by
   await page.locator('.own-page').nth(1).dragTo(page.locator('.own-page').nth(0))
   await expect.poll(() => page.locator('.own-page-name').first().innerText()).toContain('2.png')
   await expect.poll(async () => (await listPages(db(), id)).map(({ name }) => name)).toEqual(['2.png', '1.png'])
+  const offer = page.locator('[data-own-offer]')
+  expect(await offer.innerText()).toContain('Hujan · nomor 3 · Sari.')
+  await offer.getByRole('button', { name: 'Pakai' }).click()
+  await expect.poll(() => page.locator('h1').innerText()).toBe('Hujan')
+  expect(await offer.isVisible()).toBe(false)
   expect(problems.filter((one) => !/ERR_FAILED|422/.test(String(one)))).toEqual([])
   const { page: small } = await visit(`/komik/${id}/halaman/`, { ...phone, as: owner })
   expect(await overflow(small)).toBe(0)

@@ -50,6 +50,48 @@ test('a comic of own pages is a draft that is completed, and its fields are chec
   await call('post', '/comics').send(form).expect(401)
 })
 
+test('a comic begins as the last episode of a series of one’s own, or not at all', async () => {
+  const { token, id } = await started()
+  const { title, genre_ids, age_label } = form
+  const series = await call('post', '/series', token).send({ title, genre_ids, age_label }).expect(201)
+  const series_id = Number(series.body.data.id)
+  await call('post', `/series/${series_id}/episodes`, token).send({ comic_id: id }).expect(201)
+  const begin = (sent: object, of = token) => call('post', '/comics', of).send({ ...form, ...sent })
+  const { body } = await begin({ series_id, episode_title: 'Mangkuk Kedua' }).expect(201)
+  expect(body.data).toMatchObject({ series: { id: series_id }, episode_number: 2, episode_title: 'Mangkuk Kedua' })
+  expect((await begin({ series_id: null }).expect(201)).body.data.series).toBeNull()
+  const other = await started()
+  await begin({ series_id }, other.token).expect(404)
+  await begin({ series_id: 'x' }).expect(422)
+  await begin({ series_id, episode_title: 'x'.repeat(201) }).expect(422)
+  const drafts = await call('get', '/comics/drafts', other.token)
+  expect(drafts.body.data.drafts.map((draft: { id: number }) => draft.id)).toEqual([other.id])
+  const all = await Promise.all([begin({ series_id }), begin({ series_id }), begin({ series_id })])
+  expect(all.map((answer) => answer.body.data.episode_number).sort()).toEqual([3, 4, 5])
+})
+
+test('what was left open at the beginning is said when it is published, or before', async () => {
+  const own = await started({ rights: false })
+  const publish = (sent: object) => call('post', `/comics/${own.id}/publish`, own.token).send(sent)
+  await publish({ rights: true }).expect(400)
+  await publish({ rights: false, publish_at: null }).expect(200)
+  await send(own, { '1.png': await png(90, 120) }).expect(201)
+  expect((await publish({}).expect(400)).body.detail).toMatch(/berhak/)
+  const saved = await publish({ rights: true, made_with_ai: true, age_label: '17+', publish_at: null }).expect(200)
+  expect(saved.body.data).toMatchObject({ is_published: false, ai: 'pictures', age_label: '17+' })
+  expect((await publish({ made_with_ai: false }).expect(200)).body.data).toMatchObject({
+    is_published: true,
+    ai: 'none',
+  })
+  await publish({ rights: 'x' }).expect(422)
+  const told = await makeComic(db(), { user_id: own.owner.id })
+  const untouched = await call('post', `/comics/${told.id}/publish`, own.token).send({
+    made_with_ai: true,
+    publish_at: null,
+  })
+  expect(untouched.body.data.ai).toBe('none')
+})
+
 test('pictures of four formats become pages in the order of their names, behind those that are there', async () => {
   const own = await started()
   const first = await send(own, {

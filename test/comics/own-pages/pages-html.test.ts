@@ -48,6 +48,32 @@ test('a comic is begun by a form that keeps what was typed', async () => {
   expect(card?.querySelector('.button')?.getAttribute('href')).toBe(path)
 })
 
+test('the right, the label and the word on AI can be given later, and nothing appears without the right', async () => {
+  const { browser, path, id } = await started()
+  await db()('comics').where({ id }).update({ has_rights: false })
+  await upload(browser, path, { 'a.png': await png(90, 120) }).expect(303)
+  const step = `/komik/${id}/langkah/7/`
+  const before = await pageOf(browser, step)
+  expect(before.querySelector('.missing [href="#f-rights"]')).not.toBeNull()
+  const form = { title: 'Warung Hujan', age_label: '13+', made_with_ai: 'ya', synopsis: 'Sesudah hujan.' }
+  const refused = parse((await browser.post(step, { ...form, kapan: 'sekarang' }).expect(422)).text)
+  expect(refused.querySelector('#f-rights-error')?.text).toMatch(/hak/)
+  expect(refused.querySelector('#f-synopsis')?.text).toBe('Sesudah hujan.')
+  expect(refused.querySelector('[name="made_with_ai"]')?.hasAttribute('checked')).toBe(true)
+  const saved = await browser.post(step, { ...form, rights: 'ya', kapan: 'batal' }).expect(303)
+  const draft = await pageOf(browser, String(saved.headers.location))
+  expect(draft.text).toContain('Komikmu tetap draf')
+  for (const field of ['[name="rights"]', '[name="made_with_ai"]', '[value="13+"]'])
+    expect([field, draft.querySelector(field)?.hasAttribute('checked')]).toEqual([field, true])
+  expect(draft.querySelector('.missing')).toBeNull()
+  await browser.post(step, { ...form, rights: 'ya', kapan: 'sekarang' }).expect(303)
+  await browser.post(`/komik/warung-hujan-${id}/langkah/7/`, { ...form, made_with_ai: '' }).expect(422)
+  await browser.post(`/komik/warung-hujan-${id}/langkah/7/`, { title: form.title, age_label: 'semua' }).expect(303)
+  const page = await pageOf(visitor, `/komik/warung-hujan-${id}/`)
+  expect(page.text).toContain('Karya sendiri')
+  expect(page.text).toContain('Semua umur')
+})
+
 test('without scripts pages are sent, moved, described, framed and removed', async () => {
   const { browser, path } = await started()
   const picture = await png(90, 120)
@@ -75,6 +101,33 @@ test('without scripts pages are sent, moved, described, framed and removed', asy
   await browser.post(first ?? '', { aksi: 'hapus' }).expect(303)
   expect(await names()).toEqual(['2.png'])
   await browser.post(first ?? '', { aksi: 'hapus' }).expect(404)
+})
+
+test('what an archive says of its comic is offered, and one button takes it over', async () => {
+  const { browser, path, id } = await started()
+  const info = '<ComicInfo><Title>Hujan & Kopi</Title><Number>1</Number><Summary>Sari berteduh.</Summary></ComicInfo>'
+  const archive = await zipOf({ '1.png': await png(90, 120), 'ComicInfo.xml': info.replace('&', '&amp;') })
+  const page = parse((await upload(browser, path, { 'a.cbz': archive }).expect(200)).text)
+  expect(page.querySelector('h1')?.text).toBe('Warung Hujan')
+  const offer = page.querySelector('[data-own-offer]')
+  expect(offer?.hasAttribute('hidden')).toBe(false)
+  expect(offer?.text).toContain('Hujan & Kopi · nomor 1 · Sari berteduh.')
+  const other = await started()
+  await db()('comic_series').insert({ user_id: browser.user.id, title: 'Warung', age_label: 'semua' } as object)
+  const series_id = (await db()('comic_series').first('id'))?.id ?? 0
+  await db()('comics').where({ id: other.id }).update({ user_id: browser.user.id, series_id, episode_number: 1 })
+  await db()('comics').where({ id }).update({ series_id, episode_number: 2 })
+  const fields = offer?.querySelectorAll('input').map((one) => [one.getAttribute('name'), one.getAttribute('value')])
+  const taken = await browser.post(offer?.getAttribute('action') ?? '', Object.fromEntries(fields ?? [])).expect(303)
+  const after = await pageOf(browser, String(taken.headers.location))
+  expect(after.querySelector('h1')?.text).toBe('Hujan & Kopi')
+  expect(after.querySelector('[data-own-offer]')?.hasAttribute('hidden')).toBe(true)
+  const step = await pageOf(browser, `/komik/${id}/langkah/7/`)
+  expect(step.querySelector('#f-synopsis')?.text).toBe('Sari berteduh.')
+  expect(step.text).toContain('Episode 1 dari')
+  await browser.post(`${path}tawaran/`, { title: 'x', number: '1.5' }).expect(303)
+  expect((await pageOf(browser, path)).querySelector('h1')?.text).toBe('Hujan & Kopi')
+  await (await member()).post(`${path}tawaran/`, { title: 'Curian' }).expect(404)
 })
 
 test('what is refused stands on the page by name, with what was taken', async () => {
@@ -124,9 +177,15 @@ test('readers get pictures in their own size, never a copy larger than the pictu
   const page = await pageOf(visitor, `/komik/warung-hujan-${id}/baca/`)
   const pictures = page.querySelectorAll('.panel img')
   expect(pictures[0]?.attributes).toMatchObject({ width: '700', height: '1000', alt: 'Sari menunggu.' })
-  expect(pictures[0]?.getAttribute('srcset')).toMatch(/480\.webp 480w, \S+960\.webp 700w$/)
+  expect(pictures[0]?.getAttribute('srcset')).toMatch(/480\.webp 480w, \S+800\.webp 700w$/)
   expect(pictures[1]?.getAttribute('alt')).toBe('Halaman 2')
   expect(pictures.slice(2).map((one) => one.getAttribute('alt'))).toEqual(pictures.slice(2).map(() => ''))
+  // A page fills a phone, which loads nothing beside the first one.
+  expect(pictures.map((one) => one.getAttribute('loading') ?? one.getAttribute('fetchpriority'))).toEqual([
+    'high',
+    ...pictures.slice(1).map(() => 'lazy'),
+  ])
+  expect(pictures[1]?.getAttribute('srcset')).toMatch(/480\.webp 480w, \S+800\.webp 800w$/)
   expect(page.querySelector('figcaption')?.text).toBe('Sari menunggu.')
   expect(page.querySelectorAll('.lettering').length).toBe(0)
   expect(page.querySelectorAll('.reader-page').length).toBe(2)
@@ -143,6 +202,8 @@ test('readers get pictures in their own size, never a copy larger than the pictu
   expect(about.text).not.toContain('mesin bawaan')
   expect(about.querySelectorAll('.page-thumbs li').length).toBe(2)
   expect((await pageOf(visitor, '/komik/')).text).toContain('Warung Hujan')
+  // A whole page is no face.
+  expect((await pageOf(visitor, '/kreator/dinda-puspita/')).querySelector('.creator-head svg image')).toBeNull()
 })
 
 test('the label and the filter go by what the creator says of AI', async () => {

@@ -94,11 +94,39 @@ test('what was whole before its answer was lost is taken once', async () => {
 
 test('a wrong checksum is told, and the upload begins anew', async () => {
   const bytes = await archive()
-  const { address, token } = await begun(bytes, { sha256: 'a'.repeat(64) })
-  const { body } = await patch(address, token, 0, bytes).expect(422)
+  const { address, token, uploadId } = await begun(bytes, { sha256: 'a'.repeat(64) })
+  const { body, headers } = await patch(address, token, 0, bytes).expect(422)
+  expect(headers['upload-offset']).toBe('0')
   expect(body.detail).toMatchObject([{ loc: ['pages', 'bab.cbz'], type: 'broken' }])
   expect((await app().head(address).set(token)).headers['upload-offset']).toBe('0')
+  expect(readdirSync(parts)).not.toContain(uploadId)
 })
+
+test('a file that is refused at its end does not lie on the disk, and cannot be sent on', async () => {
+  const bytes = await archive()
+  const full = await begun(bytes)
+  const picture = await png(30, 40)
+  const pages = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`${at}.png`, picture]))
+  await call('post', `/comics/${full.id}/pages`, full.token)
+    .attach('pages', await zipOf(pages), 'a.zip')
+    .expect(201)
+  const poor = await begun(bytes)
+  await call('post', `/comics/${poor.id}/pages`, poor.token).attach('pages', picture, 'a.png').expect(201)
+  const unread = await begun(Buffer.from('%PDF-1.7'))
+  const sendLast = async ({ address, token, uploadId }: typeof full, sent: Buffer, status: number) => {
+    const answer = await patch(address, token, 0, sent).expect(status)
+    // The page's script goes on where such a header says so.
+    if (status !== 422) expect(answer.headers).not.toHaveProperty('upload-offset')
+    expect(existsSync(path.join(parts, uploadId))).toBe(false)
+    await app().head(address).set(token).expect(404)
+    expect(await db()('comic_uploads').where({ id: uploadId })).toEqual([])
+  }
+  await sendLast(full, bytes, 409)
+  await sendLast(unread, Buffer.from('%PDF-1.7'), 422)
+  await db()('site_settings').insert({ name: 'comics_upload_quota_mb', value: '1', changed_at: new Date() })
+  await db()('comic_pages').where({ comic_id: poor.id }).update({ bytes: 1_000_000 })
+  await sendLast(poor, bytes, 413)
+}, 60_000)
 
 test('uploads are checked, and belong to the creator of their comic', async () => {
   const own = await begun(Buffer.alloc(9))

@@ -17,6 +17,7 @@ import { withSentFiles } from '../../own-pages/sending.ts'
 import { pictureHref } from '../../pictures/pictures.ts'
 import { newComics, pageUploads } from '../../rules/limits.ts'
 import { ownPageLimits, pageReasons } from '../../rules/own-pages.ts'
+import { EpisodeTitle } from '../../series/series.ts'
 import { type ComicCall, type Deps, member } from '../call.ts'
 import { component, example, idIn, idList, RowId, refusedFields, refusedFiles, text, YesOrNo } from '../envelope.ts'
 import { paged, wholeNow } from './comic.ts'
@@ -92,14 +93,17 @@ export const ownPageCalls: readonly ComicCall[] = [
       rights: example(true, YesOrNo).meta({
         description: 'Kamu punya hak atas gambarnya. Tanpa ini tidak bisa terbit.',
       }),
+      series_id: RowId.nullish().meta({ description: 'Seri milikmu. Komiknya menjadi episode terakhirnya.' }),
+      episode_title: EpisodeTitle.optional().meta({ description: 'Judul episodenya, kalau `series_id` diisi.' }),
     }),
     data: WholeComic,
     status: 201,
-    refusals: { 400: 'Genrenya tidak ada.' },
-    run: async (deps, { ctx, viewer, body: { genre_ids, rights: has_rights, ...given } }) => {
+    refusals: { 400: 'Genrenya tidak ada.', 404: 'Serinya tidak ada, atau bukan milikmu.', 409: 'Serinya penuh.' },
+    run: async (deps, { ctx, viewer, body: { genre_ids, rights: has_rights, series_id, episode_title, ...given } }) => {
       const genreIds = known(await listMasters(deps.db, 'comic_genres'), genre_ids, 'Genre')
       await deps.limits.consume(newComics, ctx)
-      return wholeNow(ctx, deps.db, await startOwnComic(deps, viewer, { ...given, has_rights, genreIds }))
+      const episode = series_id ? { seriesId: series_id, title: episode_title ?? '' } : undefined
+      return wholeNow(ctx, deps.db, await startOwnComic(deps, viewer, { ...given, has_rights, genreIds }, episode))
     },
   }),
   paged('addPages', 'post', '/api/v1/comics/:id/pages', {

@@ -1,10 +1,11 @@
 import * as z from 'zod'
+import type { ComicUploadRow } from '../../../db/series-rows.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import type { Context } from '../../../web/context.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
 import { addPages } from '../../own-pages/own-pages.ts'
-import { addUpload, findUpload } from '../../own-pages/queries.ts'
+import { addUpload, endUpload, findUpload } from '../../own-pages/queries.ts'
 import { appendPart, dropParts, fileName, isIntact, offsetOf, partsFile } from '../../own-pages/sending.ts'
 import { pageUploads } from '../../rules/limits.ts'
 import { ownPageLimits, pageReasons } from '../../rules/own-pages.ts'
@@ -82,15 +83,25 @@ export const uploadCalls: readonly ComicCall[] = [
       if (at < Number(upload.size)) return new Answer(undefined, { status: 204 })
       if (!(await isIntact(deps.pageFolder, upload))) {
         await dropParts(deps.pageFolder, upload.id)
+        sendOffset(ctx, 0)
         throw refusedFiles('pages', [{ name: upload.name, reason: 'broken', msg: pageReasons.broken }])
       }
       const file = { name: upload.name, file: partsFile(deps.pageFolder, upload.id) }
-      const added = await addPages(deps, comic, [file], upload.id)
-      await dropParts(deps.pageFolder, upload.id)
+      const added = await addPages(deps, comic, [file], upload.id).catch(async (error: unknown) => {
+        if (error instanceof Refusal && error.retryAfter === null) await forget(deps, upload)
+        ctx.remove('Upload-Offset')
+        throw error
+      })
+      await forget(deps, upload)
       return newPagesOf(base, deps, comic, added)
     },
   }),
 ]
+
+async function forget({ db, pageFolder }: Deps, { id }: Pick<ComicUploadRow, 'id'>): Promise<void> {
+  await endUpload(db, id)
+  await dropParts(pageFolder, id)
+}
 
 /** Returns how many bytes there are then. Throws a 409 for another offset than the true one. */
 async function sendPart(ctx: Context, deps: Deps, upload: Awaited<ReturnType<typeof uploadAt>>): Promise<number> {

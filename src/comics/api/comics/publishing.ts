@@ -8,6 +8,7 @@ import { askForDownloads, askForExport } from '../../export/ask.ts'
 import { type ExportKind, exportForms } from '../../export/queries.ts'
 import { MAX_REDRAWS } from '../../rules/limits.ts'
 import { scheduleProblem } from '../../rules/making.ts'
+import { saidOf } from '../../rules/own-pages.ts'
 import { ageProblem } from '../../rules/visibility.ts'
 import { askForRedraw } from '../../work/ask.ts'
 import { endSecret, makeSecret, publishComic, setVisible } from '../../work/publish.ts'
@@ -89,20 +90,25 @@ export const publishingCalls: readonly ComicCall[] = [
       synopsis: Synopsis.exactOptional(),
       age_label: z.enum(ageLabels, `age_label salah satu dari ${ageLabels.join(', ')}.`).exactOptional(),
       allow_downloads: example(true, YesOrNo.exactOptional()),
+      made_with_ai: example(false, YesOrNo.exactOptional()),
+      rights: example(true, YesOrNo.exactOptional()).meta({ description: 'Seperti di `comics`; juga yang di atas.' }),
       publish_at: Time.exactOptional().meta({ description: 'Paling lama 90 hari dari sekarang.' }),
     }),
     data: Publication,
     isLater: true,
     refusals: {
-      400: 'Belum semua panel digambar, atau izin gambarnya belum dicentang.',
+      400: 'Belum semua panel digambar, belum ada halaman, atau izin gambarnya belum dicentang.',
       402: 'Jatah terbitmu habis.',
       403: 'Dihentikan atau diturunkan oleh staf.',
       409: 'Sudah terbit, jadi tidak bisa dijadwalkan.',
     },
-    run: async (deps, { ctx, viewer, of: { id }, body }) => {
+    run: async (deps, { ctx, viewer, of: comic, body: { made_with_ai, rights, ...body } }) => {
+      const { id } = comic
       const tooYoung = body.age_label && ageProblem(body.age_label, await lowestAge(deps.db, id))
       if (tooYoung) throw refusedFields({ age_label: tooYoung })
-      const state = await publishComic(deps, id, { ...body, publisher: viewer.name || viewer.username })
+      const said = saidOf(comic, { made_with_ai, rights })
+      const publisher = viewer.name || viewer.username
+      const state = await publishComic(deps, id, { ...body, ...said, publisher })
       if (state === 'published') await askForDownloads(deps.exports, id)
       const isLater = state === 'scheduled' || state === 'waiting'
       const data = { ...(await wholeNow(ctx, deps.db, id)), ...(isLater && { status: state }) }
