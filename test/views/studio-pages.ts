@@ -30,7 +30,6 @@ export async function fillStudio(db: Knex, member: { id: number }): Promise<Star
     episodes: ['Tamu pertama', 'Mangkuk kedua', 'draf Payung'],
   })
   const seriesPath = `/komik/karyaku/seri/${series.id}/`
-  await db('comic_view_days').insert({ comic_id: published.id, day: dayOf(new Date()), reader: 'a' })
   const pages = await makeOwnPages(db, await own({ title: 'Halaman Sendiri', style_id: null, illustrator: null }))
   const bare = await own({ title: 'Belum Ada Halaman', published_at: null, panels: [] })
   await db('comics').where({ id: bare.id }).update({ source: 'pages', page_count: 0, pages: '[]' })
