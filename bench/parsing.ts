@@ -137,7 +137,8 @@ async function longestHold(theme: string, pageOf: (episodes: number) => string):
   }
 }
 
-async function heldFor({ child, said }: Site): Promise<number> {
+/** Milliseconds for which the event loop was held at most since the last call. Needs `loop-watch.js`. */
+export async function heldFor({ child, said }: Site): Promise<number> {
   const held = () => [...said().matchAll(/^held ([\d.]+)$/gm)].map(([, ms]) => Number(ms))
   const before = held().length
   child.kill('SIGUSR2')

@@ -27,6 +27,7 @@ import { benchMonitorPage } from './monitor-page.ts'
 import { benchOrders } from './orders.ts'
 import { benchCrash } from './orders-crash.ts'
 import { benchOutage } from './outage.ts'
+import { benchOwnPages } from './own-pages.ts'
 import { benchParsing } from './parsing.ts'
 import { benchPictures } from './pictures.ts'
 import { benchRemote } from './remote.ts'
@@ -68,6 +69,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   parsing: benchParsing,
   pictures: benchPictures,
   'comics-export': benchComicsExport,
+  'own-pages': benchOwnPages,
   statistics: benchStatistics,
   'comic-numbers': benchComicNumbers,
   remote: benchRemote,

@@ -20,13 +20,13 @@ export type OwnPageDeps = AskDeps & { uploads: Uploads; pageFolder: string }
 type OwnComic = Pick<ComicRow, 'id' | 'user_id'>
 
 type NewComic = { title: string; age_label: AgeLabel; made_with_ai: boolean; has_rights: boolean; genreIds: number[] }
-type Wanted = { seriesId: number; title: string }
+type Place = { seriesId: number; title: string }
 
 /**
  * A draft without pages, of existing genres, as the last episode of a series if one is wanted. Returns the id. Throws as
  * `addEpisode` does; then there is no draft.
  */
-export async function startOwnComic(deps: AskDeps, creator: Member, given: NewComic, episode?: Wanted) {
+export async function startOwnComic(deps: AskDeps, creator: Member, given: NewComic, episode?: Place) {
   const { genreIds, ...comic } = given
   const id = await inTurn(deps.db, creator, async (trx) => {
     const added = await queries.addComic(trx, { ...comic, user_id: creator.id }, randomBytes(8).toString('hex'))

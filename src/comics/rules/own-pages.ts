@@ -49,10 +49,10 @@ export const isJunk = (name: string): boolean =>
 export const leavesArchive = (name: string): boolean =>
   name.startsWith('/') || /^[a-z]:/i.test(name) || name.includes('\0') || name.split('/').includes('..')
 
-type Said = { made_with_ai?: boolean | undefined; rights?: boolean | undefined }
+type Statement = { made_with_ai?: boolean | undefined; rights?: boolean | undefined }
 
 /** What a creator says of own pages, and may say later. Who has published them had the right. */
-export const saidOf = ({ source, published_at }: Pick<ComicRow, 'source' | 'published_at'>, said: Said) => ({
+export const saidOf = ({ source, published_at }: Pick<ComicRow, 'source' | 'published_at'>, said: Statement) => ({
   ...(source === 'pages' && said.made_with_ai !== undefined && { made_with_ai: said.made_with_ai }),
   ...(source === 'pages' && !published_at && said.rights !== undefined && { has_rights: said.rights }),
 })

@@ -25,10 +25,10 @@ export const setSummary = (deps: AskDeps, id: number, summary: string): Promise<
 
 export type PublishDeps = AskDeps & { config: Pick<Config, 'production'> }
 
-type Kept = 'synopsis' | 'age_label' | 'allow_downloads' | 'made_with_ai' | 'has_rights' | 'publish_at'
+type KeptField = 'synopsis' | 'age_label' | 'allow_downloads' | 'made_with_ai' | 'has_rights' | 'publish_at'
 
 /** What is left out stays. `publisher`: the name of the first publication; `publish_at`: when it is. */
-type Publication = Partial<Pick<ComicRow, Kept>> & {
+type Publication = Partial<Pick<ComicRow, KeptField>> & {
   title?: string
   publisher: string
 }

@@ -113,7 +113,7 @@ test('what an archive says of its comic is offered, and one button takes it over
   expect(offer?.hasAttribute('hidden')).toBe(false)
   expect(offer?.text).toContain('Hujan & Kopi · nomor 1 · Sari berteduh.')
   const other = await started()
-  await db()('comic_series').insert({ user_id: browser.user.id, title: 'Warung', age_label: 'semua' } as object)
+  await db()('comic_series').insert({ user_id: browser.user.id, title: 'Warung', age_label: 'semua' })
   const series_id = (await db()('comic_series').first('id'))?.id ?? 0
   await db()('comics').where({ id: other.id }).update({ user_id: browser.user.id, series_id, episode_number: 1 })
   await db()('comics').where({ id }).update({ series_id, episode_number: 2 })

@@ -124,7 +124,9 @@ test('a file that is refused at its end does not lie on the disk, and cannot be 
   await sendLast(full, bytes, 409)
   await sendLast(unread, Buffer.from('%PDF-1.7'), 422)
   await db()('site_settings').insert({ name: 'comics_upload_quota_mb', value: '1', changed_at: new Date() })
-  await db()('comic_pages').where({ comic_id: poor.id }).update({ bytes: 1_000_000 })
+  await db()('comic_pages')
+    .where({ comic_id: poor.id })
+    .update({ bytes: 1_000_000 } as object)
   await sendLast(poor, bytes, 413)
 }, 60_000)
 
