@@ -46,7 +46,7 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
     visitor: [
       peekHref(draft.secret ?? ''),
       seriesHref(series),
-      comicHref(comic),
+      ...[comic, ...series.comics.slice(0, 1)].map(comicHref),
       `/komik/kartu/?slug=${comic.id}`,
       `/komik/naga-kecil-${adult.id}/baca/`,
     ],

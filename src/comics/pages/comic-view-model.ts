@@ -173,6 +173,8 @@ const SHOWN_COMMENTS = 3
 export const SHOWN_REPLIES = 3
 
 export type RefusedForm = { values: Values; errors: Errors } | null
+/** Of a reply, to which nobody replies. */
+const alone = { replies: [], more: null, reply: null }
 type CommentParts = { rows: readonly ListedComment[]; page: number; values?: Values; errors?: Errors }
 
 /** `values` and `errors` are those of the form for a new comment, or with `parent_id` of that for a reply. */
@@ -194,7 +196,7 @@ function commentsView(comic: Comic, { rows, page, values = {}, errors = {} }: Co
     const { id, replies, reply_count } = comment
     const href = `${addressWith(base, { komentar: page > 1 ? page : null, balasan: id })}#komentar-${id}`
     const more = reply_count > replies.length ? { href, text: `Lihat semua ${reply_count} balasan` } : null
-    return { ...viewOf(comment), replies: replies.map(viewOf), more, reply }
+    return { ...viewOf(comment), replies: replies.map((one) => ({ ...viewOf(one), ...alone })), more, reply }
   })
   const shown = page === 1 ? SHOWN_COMMENTS : 0
   const hrefOf = (komentar: number) => `${addressWith(base, { komentar: komentar > 1 ? komentar : null })}#komentar`

@@ -56,6 +56,7 @@ export const readerColumns = ({ readers, new_readers }: Omit<ReaderSums, 'finish
 
 export const workView = (work: Work) => ({
   title: work.title ?? `Komik ${work.id}`,
+  number: null,
   kind: work.kind === 'series' ? 'Seri' : null,
   href: hrefOf(work),
   readers: asCount(work.readers),
