@@ -14,6 +14,7 @@ const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 let line = Promise.resolve()
 let open = 0
+let taken = 0
 
 form.addEventListener('submit', (event) => {
   event.preventDefault()
@@ -144,7 +145,8 @@ async function finish(answer, file, row) {
   const { pages = [], refused = [], comic_info: info } = answer ? (await answer.json()).data : {}
   row.item.remove()
   for (const { name, msg } of refused) fail({ name }, rowOf({ name }), msg, false)
-  said.textContent = answer ? `${file.name}: ${pages.length} halaman masuk.` : `${file.name} sudah masuk.`
+  taken += pages.length
+  said.textContent = answer ? `${taken} halaman masuk.` : `${file.name} sudah masuk.`
   if (info) offer(info)
   await refresh()
 }
@@ -159,7 +161,9 @@ function offer({ title, number, summary }) {
 
 async function reasonOf(answer) {
   const { detail } = await answer.json().catch(() => ({}))
-  const reason = Array.isArray(detail) ? detail.map(({ loc, msg }) => `${loc.at(-1)}: ${msg}`).join(' ') : detail
+  const many = Array.isArray(detail) && detail.length > 1
+  const lineOf = ({ loc, msg }) => (many ? `${loc.at(-1)}: ${msg}` : msg)
+  const reason = Array.isArray(detail) ? detail.map(lineOf).join(' ') : detail
   const isDecided = [404, 409, 413, 422].includes(answer.status)
   const isSignedOut = answer.status === 401
   return {
