@@ -120,7 +120,7 @@ if (followed && document.documentElement.dataset.member) showFollowed().catch(()
 async function showFollowed() {
   const answer = await fetch(followed.dataset.followed, { headers: { 'HX-Request': 'true' } })
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-  if (answer.status === 200) followed.replaceChildren(...page.body.children)
+  if (answer.status === 200) followed.before(...page.body.children)
 }
 
 const shelf = document.querySelector('[data-continue-shelf]')

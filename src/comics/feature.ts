@@ -14,6 +14,7 @@ import { COMICS } from './comic/comic.ts'
 import { listCovers } from './comic/queries.ts'
 import { builtInEngines, enginesFor, enginesShare } from './engines/engines.ts'
 import { comicEnvironment } from './environment.ts'
+import { askForDownloads } from './export/ask.ts'
 import { createExporter } from './export/worker.ts'
 import { subscriptionJobs } from './money/subscriptions/ends.ts'
 import { subscriptionPayee } from './money/subscriptions/payee.ts'
@@ -176,7 +177,9 @@ function jobsOf(site: Site, { subscriptions, exporter, voices, converter, making
   const publishing = { db, log, ...making }
   return [
     ...subscriptionJobs(subscriptions),
-    every(PUBLISH_EVERY_MS, 'publish comics', 'Menerbitkan komik pada waktunya', () => publishDue(publishing)),
+    every(PUBLISH_EVERY_MS, 'publish comics', 'Menerbitkan komik pada waktunya', async () => {
+      for (const id of await publishDue(publishing)) await askForDownloads(making.exports, id)
+    }),
     everyHour('sweep exports of comics', 'Membersihkan berkas komik', exporter.sweep),
     everyHour('sweep recordings', 'Membuang rekaman lama', () => voices.sweep()),
     everyHour('sweep converted recordings', 'Membersihkan hasil ubahan rekaman', () => sweepFolders(converter.folder)),

@@ -63,7 +63,7 @@ export function comicRouters(site: Site, parts: RouterParts): readonly AppRouter
   const { db, uploads, shares } = site
   return [
     exportRoutes(exports),
-    routerOf(staff, { db, changed, notifyMember, subscriptions, layout: making.layout }),
+    routerOf(staff, { db, changed, notifyMember, subscriptions, exports, layout: making.layout }),
     routerOf(studio, { ...site, ...making }),
     voiceRoutes({ db, uploads }),
     routerOf([subscriptionPages], subscriptions),

@@ -14,7 +14,6 @@ import { listSeriesAddresses } from '../series/queries.ts'
 import { comicCard, comicHead, counted } from './card.ts'
 
 const rowFragment = fragment<{ row: ReturnType<typeof rowView> }>('/comics/_row')
-const homeFragment = fragment<{ row: ReturnType<typeof rowView>; followed: string }>('/comics/_home')
 
 const IN_ROW = 8
 const CREATORS_IN_ROW = 6
@@ -38,8 +37,8 @@ export function comicSections(db: Knex, changes: Changes) {
     instead: keepReady(async () => rowOf('Komik terpopuler', COMICS, await popular('', IN_ROW))),
     home: ofComics(async () => {
       const comics = await listComics(db, {}, { sort: 'trending', limit: IN_ROW })
-      if (comics.length === 0) return null
-      return homeFragment({ row: rowView('Komik buatan anggota', COMICS, comics, []), followed: FOLLOWED_SHELF })
+      const row = rowView('Komik buatan anggota', COMICS, comics)
+      return comics.length === 0 ? null : rowFragment({ row: { ...row, followed: FOLLOWED_SHELF } })
     }),
     search: (words: string) =>
       ofComics(async () => {
@@ -74,9 +73,11 @@ const rowOf = (heading: string, all: string, comics: readonly Comic[], creators:
 /** The last comics of whom a member follows. */
 export const followedRow = (comics: readonly Comic[]) => rowOf('Dari yang kamu ikuti', FOLLOWED, comics)
 
-const rowView = (heading: string, all: string, comics: readonly Comic[], creators: readonly CreatorFacts[]) => ({
+/** `followed`: where the browsers of members ask for the shelf before it. */
+const rowView = (heading: string, all: string, comics: readonly Comic[], creators: readonly CreatorFacts[] = []) => ({
   heading,
   id: slugWords(heading, 40),
+  followed: '',
   all,
   cards: comics.map(comicCard),
   creators: creators.map((one) => ({ href: creatorHref(one.slug), name: one.name, line: `${one.comics} komik` })),

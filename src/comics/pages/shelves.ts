@@ -53,8 +53,8 @@ export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
   const readFilters = createFilters(db)
   const rows = createCache<Series[]>({ ttl: ROW_FRESH_MS, ttlAutopurge: true })
   // The row of the front page is the same for everybody.
-  const seriesRow = ({ where, filter: { words }, isFiltered }: ListQuery) =>
-    where.page > 1 || (isFiltered && !words)
+  const seriesRow = ({ where: { page, cari, urut, ...narrower }, filter: { words } }: ListQuery) =>
+    page > 1 || Object.values(narrower).some(Boolean)
       ? []
       : words
         ? listSeries(db, { words }, IN_ROW)

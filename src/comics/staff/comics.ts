@@ -14,6 +14,7 @@ import { acts, categoryChoices, moderationView } from '../comic/moderation.ts'
 import { closeAnswers, lastModerations } from '../comic/moderation-queries.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
+import { askForDownloads, type ExportDeps } from '../export/ask.ts'
 import { comicHead, counted } from '../pages/card.ts'
 import { isPublic, mayOpen } from '../rules/visibility.ts'
 import type { AskDeps } from '../work/ask.ts'
@@ -60,7 +61,7 @@ const flashes = {
   dibaca: 'Jawabannya ditandai sudah dibaca.',
 }
 
-type Deps = ModerationDeps & AskDeps
+type Deps = ModerationDeps & AskDeps & { exports: ExportDeps }
 
 /** Every comic can be found, also drafts, of which staff see no content. */
 export function comicsPages(router: AppRouter, deps: Deps) {
@@ -100,8 +101,8 @@ export function comicsPages(router: AppRouter, deps: Deps) {
 /** Throws a 409 unless it waits. */
 async function approve(deps: Deps, ctx: Context, id: number): Promise<void> {
   const viewer = signedIn(ctx)
-  await deps.db.transaction(async (trx) => {
-    await approveComic({ ...deps, db: trx, changed: () => {} }, id)
+  const state = await deps.db.transaction(async (trx) => {
+    const became = await approveComic({ ...deps, db: trx, changed: () => {} }, id)
     const comic = await findComic(trx, id)
     if (!comic) throw notFound('Komik ini sudah tidak ada.')
     const { title, user_id: userId, version } = comic
@@ -113,8 +114,10 @@ async function approve(deps: Deps, ctx: Context, id: number): Promise<void> {
       message: `“${subject}” disetujui staf${comic.published_at ? ' dan sudah terbit' : ' dan terbit pada waktunya'}.`,
       data: { comic_id: String(id) },
     })
+    return became
   })
   deps.changed(id)
+  if (state === 'published') await askForDownloads(deps.exports, id)
 }
 
 async function readList(db: Knex, viewer: Viewer, { state, q, page }: z.infer<typeof Where>) {

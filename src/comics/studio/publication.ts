@@ -168,7 +168,8 @@ function publicationView(comic: Comic, { panels, values, errors, purse, baseUrl 
         : null,
     isPublished: comic.published_at !== null,
     takesQuota: comic.source === 'told',
-    mayPublish: comic.published_at !== null || comic.source === 'pages' || purse.publications !== 0,
+    mayPublish:
+      comic.published_at !== null || comic.source === 'pages' || purse.publications !== 0 || comic.publish_at !== null,
     bar: comic.published_at === null || !comic.is_active ? purse.bar : null,
     appears: comic.publish_at && moment(comic.publish_at),
     isWaiting: comic.waiting_since !== null,

@@ -8,10 +8,11 @@ import type { Config } from '../../platform/environment.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { stepHref } from '../comic/comic.ts'
-import { hasPublishedPages } from '../comic/moderation-queries.ts'
+import { hasPublishedPages, lowestAge } from '../comic/moderation-queries.ts'
 import { barOf, publicationsLeft } from '../creators/creator.ts'
 import { bookPublications } from '../creators/queries.ts'
 import { checkHiding, checkIdle, checkPublishing } from '../rules/making.ts'
+import { ageProblem } from '../rules/visibility.ts'
 import { settingsFor } from '../settings.ts'
 import { type AskDeps, changeInTurn } from './ask.ts'
 import { addPublication, type Changes, changeComic, isWhole, listDue } from './queries.ts'
@@ -45,6 +46,8 @@ export const publishComic = (deps: PublishDeps, id: number, publication: Publica
   changeInTurn(deps, id, async (trx, comic, creator) => {
     const { publish_at, ...given } = publication
     const isNew = comic.published_at === null
+    const tooYoung = given.age_label && ageProblem(given.age_label, await lowestAge(trx, id))
+    if (tooYoung) throw new Refusal(422, tooYoung)
     if (isNew && publish_at === null) {
       await changeComic(trx, id, { ...given, publisher: comic.publisher, publish_at, waiting_since: null })
       return 'draft'
@@ -108,8 +111,12 @@ export const approveComic = (deps: AskDeps, id: number): Promise<PublicationStat
 
 type DueDeps = AskDeps & { log: Logger; notifyMember: NotifyMember }
 
-/** Publishes what should have appeared by now. What cannot appear stays a draft, of which its creator is told. */
-export async function publishDue(deps: DueDeps, now = new Date()): Promise<void> {
+/**
+ * Publishes what should have appeared by now, and returns the ids. What cannot appear stays a draft, of which its creator
+ * is told.
+ */
+export async function publishDue(deps: DueDeps, now = new Date()): Promise<number[]> {
+  const appeared: number[] = []
   for (const id of await listDue(deps.db, now))
     await changeInTurn(deps, id, async (trx, comic, creator) => {
       // Another instance may have published it, or the creator have taken it back.
@@ -117,12 +124,14 @@ export async function publishDue(deps: DueDeps, now = new Date()): Promise<void>
       if (!publish_at || publish_at > now || waiting_since) return
       try {
         await appear(trx, comic, await check(trx, comic, creator))
+        appeared.push(id)
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
         await changeComic(trx, id, { publish_at: null })
         await notifyOfFailure(trx, deps.notifyMember, { ...comic, publish_at }, error)
       }
     }).catch((err: unknown) => deps.log.error({ err, comic: id }, 'a comic was not published at its time'))
+  return appeared
 }
 
 const notifyOfFailure = (trx: Knex, notify: NotifyMember, comic: ComicRow, { message }: Refusal) =>

@@ -109,7 +109,7 @@ test.each([
   await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('ArrowLeft')
-  expect(await step()).toBe('Halaman 1 dari 5')
+  expect(await step()).toBe('Halaman 1 dari 3')
   expect(problems).toEqual([])
 })
 

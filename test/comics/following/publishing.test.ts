@@ -73,7 +73,8 @@ test('at its time it appears once over all instances, takes the quota then, and 
   await publishDue(deps())
   expect((await draft.row()).published_at).toBeNull()
   const later = new Date(Date.now() + 2 * HOUR)
-  await Promise.all([1, 2, 3].map(() => publishDue(deps(), later)))
+  const appeared = await Promise.all([1, 2, 3].map(() => publishDue(deps(), later)))
+  expect(appeared.flat()).toEqual([draft.id])
   const { published_at, publish_at, is_active } = await draft.row()
   expect([published_at !== null, publish_at, is_active]).toEqual([true, null, true])
   expect(await draft.quota()).toBe(2)
@@ -142,8 +143,11 @@ test('what waits for staff is a draft once its creator is barred, and approving 
   expect([(await upload.row()).published_at, await upload.publications()]).toEqual([null, []])
   await call('delete', `/admin/creators/${upload.user_id}/bar`, token).expect(200)
   expect((await own.page('/komik/karyaku/')).all('.own-bar')).toEqual([])
+  await db()('comics').where({ id: upload.id }).update({ allow_downloads: true })
   await approve(303)
   expect((await upload.row()).published_at).not.toBeNull()
+  const files = db()('comic_exports').where({ comic_id: upload.id }).orderBy('kind').pluck('kind')
+  expect(await files).toEqual(['cbz', 'pdf'])
   await waits(false)
 })
 
@@ -225,10 +229,22 @@ test('the last step publishes later without a script, shows the time in WIB, and
   expect(scheduled.attribute('[name=publish_at]', 'value')).toBe(wibInput(at))
   expect(scheduled.body()).toContain('Terbit sendiri')
   expect((await page('/komik/karyaku/')).text('.own-state')).toContain('WIB')
+  await spend(draft)
+  expect((await page(step)).body()).toContain('Batalkan jadwal')
   await post(step, { ...form, kapan: 'batal' }).expect(303)
   expect((await draft.row()).publish_at).toBeNull()
+  await db()('creators').where({ user_id: draft.user_id }).update({ publish_quota: 3 })
   await post(step, { ...form, kapan: 'sekarang' }).expect(303)
   expect((await draft.row()).published_at).not.toBeNull()
+})
+
+test('nobody publishes below the age that staff have set meanwhile', async () => {
+  const draft = await makeDraft()
+  const act = { action: 'age', category: 'kekerasan', age_label: '17+', message: '' } as const
+  await db()('comic_moderations').insert({ comic_id: draft.id, ...act })
+  const publication = { publisher: 'Dinda', age_label: 'semua' } as const
+  await expect(publishComic(deps(), draft.id, publication)).rejects.toMatchObject({ status: 422 })
+  expect((await draft.row()).published_at).toBeNull()
 })
 
 test('only the creator schedules', async () => {
