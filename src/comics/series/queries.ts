@@ -50,8 +50,9 @@ const episodesHere = `from comics where series_id = comic_series.id and ${public
 
 const sums = `cross join lateral (
   select count(*)::integer as episode_count, coalesce(sum(total_views), 0)::float as total_views,
-    max(published_at) as newest, (array_agg(id order by episode_number))[1] as first_id ${episodesHere}) as sums
-  left join lateral (select ${coverColumns} from comics where id = first_id) as first on true`
+    max(published_at) as newest, (array_agg(id order by episode_number))[1] as first_id ${episodesHere}) as sums`
+
+const first = `left join lateral (select ${coverColumns} from comics where id = first_id) as first on true`
 
 /** The episode that the reader opened last. */
 const place = `left join lateral (
@@ -66,14 +67,15 @@ const progress = `jsonb_build_object('last_comic_id', last_comic_id, 'last_panel
     and exists (select from comic_reads where comic_id = comics.id and user_id = ? and finished)),
   'next', ${episodeOf('comic_series.id', '>= coalesce(next_number, 1) order by e.episode_number')}) as progress`
 
-const withFacts = (db: Knex, query: Knex.QueryBuilder, viewerId: number | null) =>
-  query
+/** `found`: the series, in their order and part, so that the facts of no others are read. */
+const withFacts = (db: Knex, found: Knex.QueryBuilder, viewerId: number | null) =>
+  db
+    .from(found.joinRaw(sums).select('comic_series.*', 'sums.*').as('comic_series'))
     .join('users', 'users.id', 'comic_series.user_id')
-    .joinRaw(sums)
+    .joinRaw(first)
     .joinRaw(place, [viewerId])
     .select(
       'comic_series.*',
-      'sums.*',
       'first.*',
       db.raw('(select to_jsonb(author) from (select ?) as author) as author', [publicUser(db)]),
       db.raw(`array(select name from comic_series_genre join comic_genres g on g.id = genre_id
@@ -108,10 +110,10 @@ const filtered = (db: Knex, { words, genre, status, userId, owner }: SeriesFilte
 type ViewedPart = Part & { viewerId: number | null }
 
 /** The most viewed first, a member's own by their last change. */
-export const listSeries = (db: Knex, filter: SeriesFilter, { viewerId, ...part }: ViewedPart): Promise<Series[]> =>
-  withFacts(db, filtered(db, filter), viewerId)
-    .orderByRaw(`${filter.owner ? 'comic_series.updated_at' : 'sums.total_views'} desc, comic_series.id desc`)
-    .modify(inPart, part)
+export const listSeries = (db: Knex, filter: SeriesFilter, { viewerId, ...part }: ViewedPart): Promise<Series[]> => {
+  const order = `${filter.owner ? 'updated_at' : 'total_views'} desc, comic_series.id desc`
+  return withFacts(db, filtered(db, filter).orderByRaw(order).modify(inPart, part), viewerId).orderByRaw(order)
+}
 
 export const countSeries = (db: Knex, filter: SeriesFilter): Promise<number> => countRows(filtered(db, filter))
 
