@@ -15,7 +15,8 @@ const missing = (names: readonly string[]) =>
  *
  * A row of `comic_view_days` knows its member, the furthest panel and that panel's number in the comic at that time
  * (`place`; null before this migration). `seen_before`: a visitor's browser knows the comic from an earlier day.
- * `comic_readers` keeps the day on which a member first read a comic, longer than rows of days.
+ * `comic_readers` keeps the day on which a member first read a comic, longer than rows of days. Both keep a deleted
+ * member below a random negative number, so that the numbers stay, as long as there are rows of days.
  *
  * `reader_days` counts each reader once for all comics of its scope. `known` read there on an earlier day. `again` come
  * back on a later day, so that `readers - again` of the last days counts members once. The same way the `readers` of
@@ -26,7 +27,7 @@ const missing = (names: readonly string[]) =>
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     alter table comic_view_days
-      add column user_id integer references users on delete set null,
+      add column user_id bigint,
       add column furthest integer,
       add column place integer,
       add column finished boolean not null default false,
@@ -34,13 +35,15 @@ export async function up(db: Knex): Promise<void> {
     create index comic_view_days_user on comic_view_days (user_id, comic_id, day) where user_id is not null;
     create table comic_readers (
       comic_id integer not null references comics on delete cascade,
-      user_id integer not null references users on delete cascade,
+      user_id bigint not null,
       day date not null,
       primary key (user_id, comic_id)
     );
     create index comic_readers_comic on comic_readers (comic_id);
     insert into comic_readers (comic_id, user_id, day)
       select comic_id, user_id, (read_at at time zone 'Asia/Jakarta')::date from comic_reads;
+
+    create index creator_followers_next on creator_followers (creator_id, follower_id);
 
     create table reader_days (
       kind text not null check (kind in ('comic', 'series', 'creator')),
@@ -63,6 +66,7 @@ export async function up(db: Knex): Promise<void> {
   await db.raw(`
     create trigger comic_view_days_reader after insert or update of furthest, place, finished, seen_before
       on comic_view_days for each row execute function count_reader();
+    create trigger users_readers after delete on users for each row execute function keep_reader();
     create trigger comics_scopes after update of series_id, removed_at or delete on comics
       for each row execute function recount_scopes();
     -- Nobody knows which of these readers were members.
@@ -220,6 +224,16 @@ const functions = `
     end
   $$;
 
+  create function keep_reader() returns trigger language plpgsql as $$
+    declare
+      gone bigint := -1 - (random() * 9e18)::bigint;
+    begin
+      update comic_view_days set user_id = gone where user_id = old.id;
+      update comic_readers set user_id = gone where user_id = old.id;
+      return null;
+    end
+  $$;
+
   create function recount_scopes() returns trigger language plpgsql as $$
     begin
       if tg_op = 'DELETE' then
@@ -242,9 +256,11 @@ const functions = `
 
 export async function down(db: Knex): Promise<void> {
   await db.raw(`
+    drop trigger users_readers on users;
     drop trigger comics_scopes on comics;
     drop trigger comic_view_days_reader on comic_view_days;
-    drop function recount_scopes, count_reader, recount_readers, recount_stops, counted_stops, stop_deltas, counted_readers, comics_of;
+    drop function keep_reader, recount_scopes, count_reader, recount_readers, recount_stops, counted_stops, stop_deltas, counted_readers, comics_of;
+    drop index creator_followers_next;
     drop table reader_recounts, comic_stop_days, reader_days, comic_readers;
     alter table comic_view_days drop column user_id, drop column furthest, drop column place, drop column finished,
       drop column seen_before;

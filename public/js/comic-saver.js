@@ -12,10 +12,9 @@ export function createSaver({ id, slug, save, member, visitor }, total, place) {
   let waiting = null
   let kept = null
   let furthest = { at: 0 }
-  let told = 1
+  let told = 0
   const midnight = new Date().setHours(0, 0, 0, 0)
   const seenBefore = visitor !== undefined && placeOf(Number(id))?.seen < midnight
-  if (seenBefore) told = 0
 
   function keep() {
     clearTimeout(waiting)

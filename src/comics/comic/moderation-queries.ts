@@ -50,14 +50,14 @@ export async function addAnswer(trx: Knex, id: number, answer: string): Promise<
   return row
 }
 
-type Target = { comicId: number } | { commentId: number }
+type Target = { comicId: number } | { commentIds: readonly number[] }
 
 /** Returns the comic's title, or null if there are no open reports. */
 export async function closeReports(trx: Knex, target: Target, by: number): Promise<string | null> {
   const { rows } = await trx.raw<{ rows: { title: string }[] }>(
     `update comic_reports set closed_at = clock_timestamp(), closed_by = :by from comics
       where comics.id = comic_reports.comic_id and closed_at is null
-        and ${'comicId' in target ? 'comic_id = :comicId and comment_id is null' : 'comment_id = :commentId'}
+        and ${'comicId' in target ? 'comic_id = :comicId and comment_id is null' : 'comment_id = any(:commentIds)'}
       returning coalesce(title, 'Komik ' || comics.id) as title`,
     { ...target, by },
   )

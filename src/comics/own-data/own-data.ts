@@ -31,7 +31,7 @@ export const comicPrivacy = (config: Config): Privacy => ({
     ],
     [
       'Untuk angka kreator: komik yang kamu baca sebagai anggota tiap hari, panel terjauhmu, dan kapan pertama membacanya.',
-      'Hari-harinya 400 hari, yang pertama sampai akunmu dihapus. Kreator melihat jumlahnya, bukan siapa.',
+      'Hari-harinya 400 hari, yang pertama sampai akunmu dihapus. Lalu nomor acak menggantikanmu. Kreator hanya melihat jumlah.',
     ],
     [
       'Rekaman ide yang kamu kirim lewat aplikasi, dan tulisannya.',

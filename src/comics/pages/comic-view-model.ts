@@ -12,7 +12,7 @@ import type { Comic, Panel } from '../comic/queries.ts'
 import type { Offer } from '../export/file.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { isPublic } from '../rules/visibility.ts'
-import type { ListedComment, ListedReply } from '../social/queries.ts'
+import { type ListedComment, type ListedReply, MOST_REPLIES } from '../social/queries.ts'
 import { comicCard, comicHead, counted, episodeView, panelPicture, ratingText, readingTime } from './card.ts'
 import { creatorView, type Visitor } from './creator.ts'
 import type { ComicPage, NextComic } from './queries.ts'
@@ -195,7 +195,9 @@ function commentsView(comic: Comic, { rows, page, values = {}, errors = {} }: Co
     }
     const { id, replies, reply_count } = comment
     const href = `${addressWith(base, { komentar: page > 1 ? page : null, balasan: id })}#komentar-${id}`
-    const more = reply_count > replies.length ? { href, text: `Lihat semua ${reply_count} balasan` } : null
+    const text =
+      reply_count > MOST_REPLIES ? `Lihat ${MOST_REPLIES} balasan terbaru` : `Lihat semua ${reply_count} balasan`
+    const more = replies.length < Math.min(reply_count, MOST_REPLIES) ? { href, text } : null
     return { ...viewOf(comment), replies: replies.map((one) => ({ ...viewOf(one), ...alone })), more, reply }
   })
   const shown = page === 1 ? SHOWN_COMMENTS : 0

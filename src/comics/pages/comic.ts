@@ -40,7 +40,12 @@ export const comicPages = (router: AppRouter, deps: PageDeps) =>
 /** A refused form answers 422. */
 export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: ComicPage, form: RefusedForm = null) {
   const { komentar: page, balasan: allOf } = readQuery(Where, ctx.query)
-  const rows = await listComments(db, comic.id, partOf(page, COMMENTS_PER_PAGE), SHOWN_REPLIES, allOf)
+  const rows = await listComments(db, comic.id, {
+    ...partOf(page, COMMENTS_PER_PAGE),
+    replies: SHOWN_REPLIES,
+    allOf,
+    withPortraits: true,
+  })
   const panels = await listReadPanels(db, comic.id)
   const keys = keysOf(comic, panels, comic.creator?.watermark ?? true)
   const ffmpeg = await exports.ffmpeg

@@ -9,7 +9,7 @@ import { comicHref, peekHref } from '../comic/comic.ts'
 import { listReadPanels } from '../comic/queries.ts'
 import { type PictureDeps, Size, sendPicture } from '../pictures/pictures.ts'
 import { isPublic } from '../rules/visibility.ts'
-import { findBySecret } from '../social/publication-queries.ts'
+import { findBySecret, hasPicture } from '../social/publication-queries.ts'
 import { comicHead } from './card.ts'
 import { type ComicPage, findComicPage, listFrames } from './queries.ts'
 import { agePage, createLetterings, readerPage, readerPageView, Where } from './reader.ts'
@@ -41,11 +41,11 @@ export function peekPages(router: AppRouter, deps: PictureDeps & { db: Knex }) {
   })
 
   router.get('/komik/intip/:secret/gambar/:id/:size', allow('anyone', { limit: files }), async (ctx) => {
-    const { comic } = await comicOf(db, ctx)
-    const shown = (await listReadPanels(db, comic.id)).map(({ render_id }) => render_id)
+    const secret = readParam(Secret, ctx.params.secret)
     const [id, size] = [readParam(Id, ctx.params.id), readParam(Size, ctx.params.size)]
-    await sendPicture(ctx, deps, id, size, (render) => shown.includes(render.id))
-    ctx.set('X-Robots-Tag', 'noindex')
+    const isShown = await hasPicture(db, secret, id)
+    await sendPicture(ctx, deps, id, size, () => isShown)
+    ctx.set({ 'Cache-Control': 'private, no-store', 'X-Robots-Tag': 'noindex' })
   })
 }
 

@@ -53,9 +53,11 @@ export function readerPages(router: AppRouter, { db, secret }: { db: Knex; secre
   router.post('/komik/:slug/baca', allow('signed_in'), async (ctx) => {
     const comic = await findPublic(db, ctx)
     const form = readForm(Place, ctx.request.body)
-    const place = { comicId: comic.id, userId: signedIn(ctx).id }
-    if (!form.ok || !(await savePlace(db, { ...place, panelId: form.input.panel })))
+    const panelId = form.ok ? form.input.panel : 0
+    if (!form.ok || !(await savePlace(db, { comicId: comic.id, userId: signedIn(ctx).id, panelId })))
       throw notFound('Panel ini tidak ada di komik itu.')
+    // The page itself was not counted if the browser had fetched it ahead.
+    await countReading(db, secret, ctx, comic.id, { panelId })
     if (form.input.skrip) ctx.status = 204
     else seeOther(ctx, comicHref(comic))
   })

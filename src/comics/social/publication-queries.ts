@@ -7,6 +7,14 @@ import { publicOnly } from '../rules/visibility.ts'
 export const findBySecret = async (db: Knex, secret: string): Promise<number | null> =>
   (await db('comics').where({ secret }).first('id'))?.id ?? null
 
+/** Whether the comic of a secret address shows a picture. */
+export const hasPicture = async (db: Knex, secret: string, render_id: number): Promise<boolean> =>
+  (await db('comics')
+    .join('comic_panels', 'comic_id', 'comics.id')
+    .where({ secret, render_id, removed_at: null })
+    .whereRaw(`(published_at is null or ${publicOnly})`)
+    .first('comics.id')) !== undefined
+
 /** A comic that is hidden or taken down is told of once everybody may read it again. */
 export const openPublications: Queue = {
   table: 'comic_publications',
@@ -37,12 +45,12 @@ export const findOpen = async (db: Knex, id: number): Promise<OpenPublication | 
 const began = "date_trunc('milliseconds', created_at) <= :published_at"
 const creatorFollows = `select follower_id from creator_followers where creator_id = :user_id and ${began}`
 const seriesFollows = `select follower_id from series_followers where series_id = :series_id and ${began}`
+const next = (follows: string) => `(${follows} and follower_id > :told_to order by follower_id limit :most)`
 
 /** The next ones of those who follow the creator or the series since before the publication, by their ids. */
 export async function listFollowersAfter(db: Knex, of: OpenPublication, most: number): Promise<number[]> {
   const { rows } = await db.raw<{ rows: { follower_id: number }[] }>(
-    `select follower_id from (${creatorFollows} union ${seriesFollows}) as followers
-      where follower_id > :told_to order by follower_id limit :most`,
+    `${next(creatorFollows)} union ${next(seriesFollows)} order by follower_id limit :most`,
     { ...of, most },
   )
   return rows.map(({ follower_id }) => follower_id)

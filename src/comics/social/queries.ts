@@ -60,7 +60,7 @@ export const isLiked = async (db: Knex, { comicId, userId }: OfComic): Promise<b
 
 /** The last first. */
 export const listLikes = (db: Knex, comicId: number, part: Part): Promise<Since[]> =>
-  members(db, 'comic_likes', 'user_id', part).where({ comic_id: comicId })
+  members(db, db('comic_likes').join('users', 'users.id', 'user_id').where({ comic_id: comicId }), 'comic_likes', part)
 
 export type Follow = { followerId: number; creatorId: number }
 
@@ -89,31 +89,33 @@ export const isFollowing = async (db: Knex, follow: Follow): Promise<boolean> =>
 
 /** The last first, with the mean rating of their comics. */
 export const listFollowers = (db: Knex, userId: number, part: Part): Promise<MemberWithRating[]> =>
-  follows(db, 'follower_id', part).where({ creator_id: userId })
+  withRating(db, followers(db, userId), part)
 
 export const listFollowing = (db: Knex, userId: number, part: Part): Promise<MemberWithRating[]> =>
-  follows(db, 'creator_id', part).where({ follower_id: userId })
+  withRating(db, followed(db, userId), part)
 
-const follows = (db: Knex, column: string, part: Part) =>
-  members(db, 'creator_followers', column, part)
-    .where('is_active', true)
-    .select(
-      db.raw(`(select round(sum(rating_sum) / nullif(sum(rating_count), 0), 1)::float from comics
+export const countFollows = async (db: Knex, userId: number) => ({
+  followers_count: await countRows(followers(db, userId)),
+  following_count: await countRows(followed(db, userId)),
+})
+
+const follows = (db: Knex, column: string) =>
+  db('creator_followers').join('users', 'users.id', column).where('is_active', true)
+const followers = (db: Knex, userId: number) => follows(db, 'follower_id').where({ creator_id: userId })
+const followed = (db: Knex, userId: number) => follows(db, 'creator_id').where({ follower_id: userId })
+
+const withRating = (db: Knex, people: Knex.QueryBuilder, part: Part) =>
+  members(db, people, 'creator_followers', part).select(
+    db.raw(`(select round(sum(rating_sum) / nullif(sum(rating_count), 0), 1)::float from comics
         where comics.user_id = users.id and removed_at is null) as rating`),
-    )
+  )
 
 /** The last first. */
-const members = (db: Knex, table: 'comic_likes' | 'creator_followers', column: string, part: Part) =>
-  db(table)
-    .join('users', 'users.id', column)
+const members = (db: Knex, people: Knex.QueryBuilder, table: 'comic_likes' | 'creator_followers', part: Part) =>
+  people
     .select(publicUser(db), `${table}.created_at`)
     .orderByRaw('?? desc, users.id', [`${table}.created_at`])
     .modify(inPart, part)
-
-export const countFollows = async (db: Knex, userId: number) => ({
-  followers_count: await countRows(db('creator_followers').where({ creator_id: userId })),
-  following_count: await countRows(db('creator_followers').where({ follower_id: userId })),
-})
 
 /** `parent_id`: the comment that it replies to. The author is as everybody may see them. */
 export type Comment = Omit<ComicCommentRow, 'removed_at'> & PublicUser
@@ -137,20 +139,30 @@ export type ListedReply = Comment & { portrait: Portrait | null }
 /** `total`: of all comments; `reply_count`: of all replies to this one. */
 export type ListedComment = ListedReply & { replies: ListedReply[]; reply_count: number; total: number }
 
-const withPortrait = (db: Knex) => withAuthor(db).select(db.raw(`${portraitOf('users.id')} as portrait`))
+/** How many replies one comment is listed with. */
+export const MOST_REPLIES = 300
 
-/** The newest first, each with its replies, the oldest first: the `newest` of them, or for the comment `allOf` all. */
-export async function listComments(db: Knex, comicId: number, part: Part, newest?: number, allOf?: number | null) {
-  const first = withPortrait(db)
+/** `replies`: how many of each comment, but of `allOf` as many as are ever listed. */
+type CommentPart = Part & { replies?: number; allOf?: number | null; withPortraits?: boolean }
+
+/** The newest first, each with its newest replies, the oldest of them first. */
+export async function listComments(
+  db: Knex,
+  comicId: number,
+  { replies = MOST_REPLIES, allOf = null, withPortraits = false, ...part }: CommentPart,
+) {
+  const portrayed = () =>
+    withAuthor(db).select(db.raw(`${withPortraits ? portraitOf('users.id') : 'null'} as portrait`))
+  const first = portrayed()
     .select(db.raw('(count(*) over ())::integer as total'))
     .where({ comic_id: comicId, parent_id: null })
     .orderBy('comic_comments.id', 'desc')
     .modify(inPart, part)
-  const all = withPortrait(db).select(db.raw('(count(*) over ())::integer as number')).whereRaw('parent_id = first.id')
+  const all = portrayed().select(db.raw('(count(*) over ())::integer as number')).whereRaw('parent_id = first.id')
   const listed = db.raw(
     `(select coalesce(jsonb_agg(reply order by id), '[]') as replies, coalesce(max(number), 0) as reply_count
-        from (? order by id desc limit case when first.id = ? then null else ?::integer end) as reply)`,
-    [all, allOf ?? null, newest ?? null],
+        from (? order by id desc limit case when first.id = ? then ?::integer else ?::integer end) as reply)`,
+    [all, allOf, MOST_REPLIES, replies],
   )
   const rows: ListedComment[] = await db
     .from(first.as('first'))
@@ -190,18 +202,23 @@ const lockComicOf = (trx: Knex, id: number) =>
 const withReplies = (trx: Knex, id: number) =>
   trx('comic_comments').where((query) => query.where({ id }).orWhere({ parent_id: id }))
 
+/** Of a reply, which comes back with its comment only. */
+export const hiddenParent = (reply: string) =>
+  `select from comic_comments parent where parent.id = ${reply}.parent_id and parent.removed_at is not null`
+
 /** Its replies go with it. */
 export async function deleteComment(trx: Knex, id: number): Promise<void> {
   await lockComicOf(trx, id)
   await forgetComments(trx, await withReplies(trx, id).delete('*'))
 }
 
-/** With its replies. Staff still see a hidden comment. Returns false if it is hidden already. */
-export async function hideComment(trx: Knex, id: number): Promise<boolean> {
+/** With its replies. Staff still see a hidden comment. Returns the ids of all that is hidden now; none if it was before. */
+export async function hideComment(trx: Knex, id: number): Promise<number[]> {
   await lockComicOf(trx, id)
   const hidden = await withReplies(trx, id).where({ removed_at: null }).update({ removed_at: new Date() }, '*')
   await forgetComments(trx, hidden)
-  return hidden.some((comment) => comment.id === id)
+  const ids = hidden.map((comment) => comment.id)
+  return ids.includes(id) ? ids : []
 }
 
 async function forgetComments(trx: Knex, removed: readonly ComicCommentRow[]): Promise<void> {
@@ -210,7 +227,8 @@ async function forgetComments(trx: Knex, removed: readonly ComicCommentRow[]): P
 }
 
 /**
- * With the replies that went with it, without its rating where the author has given another one. Returns the comic's title, or null if nothing was hidden.
+ * With the replies that went with it, without its rating where the author has given another one. Returns the comic's
+ * title, or null if nothing was hidden, or it replies to a hidden comment.
  */
 export async function showComment(trx: Knex, id: number): Promise<string | null> {
   await lockComicOf(trx, id)
@@ -220,7 +238,7 @@ export async function showComment(trx: Knex, id: number): Promise<string | null>
            and other.rating is not null) then c.rating end
        from comics comic, comic_comments chosen
       where comic.id = c.comic_id and chosen.id = :id and chosen.removed_at = c.removed_at
-        and :id in (c.id, c.parent_id)
+        and :id in (c.id, c.parent_id) and not exists (${hiddenParent('chosen')})
      returning coalesce(comic.title, 'Komik ' || comic.id) as title`,
     { id },
   )

@@ -35,31 +35,11 @@ const place = (panel: string, set: string) => `
   select reader.id, comic_id, panels.id, page_number, panel_number, is_last from reader cross join panels where ${panel}
   on conflict (user_id, comic_id) do update set read_at = clock_timestamp()${set}`
 
-/** A reader's day keeps the furthest panel, whatever comes later. */
-const further = (panel: { id: string; place: string; finished: string }) => ({
-  set: `furthest = case when ${panel.place} > coalesce(kept.place, 0) then ${panel.id} else kept.furthest end,
-    place = greatest(kept.place, ${panel.place}), finished = kept.finished or ${panel.finished}`,
-  where: `(${panel.place} > coalesce(kept.place, 0) or ${panel.finished} and not kept.finished)`,
-})
-const asked = further({ id: 'panels.id', place: 'panels.place', finished: 'is_last' })
-const again = further({ id: 'excluded.furthest', place: 'excluded.place', finished: 'excluded.finished' })
-
-/**
- * The last place to arrive counts, so that a reader may begin again; the last panel finishes the comic. Who reads past
- * midnight comes further on the day before. Returns false if the public comic has no such panel.
- */
+/** The last place to arrive counts, so that a reader may begin again. Returns false if the public comic has no such panel. */
 export async function savePlace(db: Knex, at: OfComic & { panelId: number }): Promise<boolean> {
   const moved = ['panel_id', 'page_number', 'panel_number', 'finished'].map((name) => `, ${name} = excluded.${name}`)
-  const { rowCount } = await db.raw<{ rowCount: number }>(
-    `${reading}, advanced as (
-       update comic_view_days kept set ${asked.set} from panels
-        where panels.id = :panelId and kept.comic_id = :comicId and kept.user_id = :userId and ${asked.where}
-          and kept.day = (select max(day) from comic_view_days where comic_id = :comicId and user_id = :userId
-            and day >= (now() at time zone 'Asia/Jakarta')::date - 1)
-     ) ${place('panels.id = :panelId', moved.join(''))}`,
-    at,
-  )
-  return rowCount > 0
+  const saving = `${reading} ${place('panels.id = :panelId', moved.join(''))}`
+  return (await db.raw<{ rowCount: number }>(saving, at)).rowCount > 0
 }
 
 /** `seenBefore`: a visitor's browser knows the comic from an earlier day. Without a panel of the comic it is the first. */
@@ -67,8 +47,8 @@ export type ReadingMarks = { panelId?: number | null; seenBefore?: boolean }
 type Reading = ReadingMarks & { comicId: number; day: string; reader: string; userId: number | null }
 
 /**
- * Counts each `reader` and day ("2026-11-22", WIB) once and how far they came, never the creator or staff, and puts the
- * comic into a member's history.
+ * Counts each `reader` and day ("2026-11-22", WIB) once and the furthest panel they came to, never the creator or staff,
+ * and puts the comic into a member's history.
  */
 export const addReading = (db: Knex, { panelId = null, seenBefore = false, ...read }: Reading) =>
   db.raw<unknown>(
@@ -80,8 +60,10 @@ export const addReading = (db: Knex, { panelId = null, seenBefore = false, ...re
         where user_id is distinct from cast(:userId as integer)
           and not exists (select from reader where role in ('staff', 'admin'))
        on conflict (comic_id, day, reader) do update
-         set ${again.set}, seen_before = kept.seen_before or excluded.seen_before
-         where ${again.where} or excluded.seen_before and not kept.seen_before
+         set furthest = case when excluded.place > coalesce(kept.place, 0) then excluded.furthest else kept.furthest end,
+           place = greatest(kept.place, excluded.place), finished = kept.finished or excluded.finished,
+           seen_before = kept.seen_before or excluded.seen_before
+         where excluded.place > coalesce(kept.place, 0) or excluded.finished and not kept.finished or excluded.seen_before and not kept.seen_before
      ) ${place('panels.place = 1', '')}`,
     { ...read, panelId, seenBefore: seenBefore && read.userId === null },
   )

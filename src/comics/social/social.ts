@@ -84,7 +84,7 @@ export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: 
   }
   if (!may(viewer, 'staff')) throw new Refusal(403, 'Komentar ini bukan milikmu.')
   await db.transaction(async (trx) => {
-    if (!(await queries.hideComment(trx, id))) return
+    if ((await queries.hideComment(trx, id)).length === 0) return
     const { user_id: about, username: subject, content } = comment
     await recordAction(trx, actor, { action: 'comic.hide_comment', subject, details: { text: content }, about })
   })

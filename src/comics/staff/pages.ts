@@ -71,12 +71,12 @@ export function staffPages(router: AppRouter, deps: ModerationDeps) {
   const finishComic = decide('comic.report_finish', 'selesai', (trx, comicId, by) => closeReports(trx, { comicId }, by))
   router.post('/admin/komik/:id/selesai', allow('staff'), finishComic)
   const hide = decide('comic.hide_comment', 'sembunyi', async (trx, commentId, by) =>
-    (await hideComment(trx, commentId)) ? closeReports(trx, { commentId }, by) : null,
+    closeReports(trx, { commentIds: await hideComment(trx, commentId) }, by),
   )
   router.post('/admin/komik/komentar/:id/turunkan', allow('staff'), hide)
   const restore = decide('comic.show_comment', 'komentar-pulih', showComment)
   router.post('/admin/komik/komentar/:id/pulihkan', allow('staff'), restore)
-  const finish = decide('comic.report_finish', 'selesai', (trx, commentId, by) => closeReports(trx, { commentId }, by))
+  const finish = decide('comic.report_finish', 'selesai', (trx, id, by) => closeReports(trx, { commentIds: [id] }, by))
   router.post('/admin/komik/komentar/:id/selesai', allow('staff'), finish)
 }
 

@@ -4,6 +4,7 @@ import type { ReportCategory } from '../../db/series-rows.ts'
 import { type Comic, inPart, withNames } from '../comic/queries.ts'
 import type { Requests } from '../money/wallet/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
+import { hiddenParent } from '../social/queries.ts'
 
 /** `username` is null where the account is gone. */
 export type Report = {
@@ -84,7 +85,8 @@ export async function listRemoved(db: Knex, part: Part): Promise<ListRow<Removal
   const { rows } = await db.raw<{ rows: (Removal & { total: number })[] }>(
     `select removed.*, users.name as author, (count(*) over ())::integer as total
        from (select id as comic_id, null::integer as comment_id, user_id, removed_at, removal_reason as text from comics
-              union all select comic_id, id, user_id, removed_at, content from comic_comments) removed
+              union all select comic_id, id, user_id, removed_at, content from comic_comments c
+                where not exists (${hiddenParent('c')})) removed
        join users on users.id = user_id
       where removed_at is not null
       order by removed_at desc, comic_id, comment_id

@@ -150,4 +150,7 @@ export const recountScope = (db: Knex, scope: Scope, since: string): Promise<str
 export async function pruneReaders(db: Knex, since: string): Promise<void> {
   await db.raw('delete from comic_stop_days where day < ? or readers = 0', [since])
   await db.raw('delete from reader_days where readers = 0')
+  // Of deleted members, once nothing is counted by it.
+  await db.raw(`delete from comic_readers where user_id < 0
+    and not exists (select from comic_view_days v where v.user_id = comic_readers.user_id)`)
 }

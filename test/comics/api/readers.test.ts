@@ -103,19 +103,38 @@ test('a visitor’s furthest panel counts, and is new unless the browser knows t
   expect(await shown()).toMatchObject({ readers: 1, new_readers: 0, finished_share: 1, stops: [] })
 })
 
-test('a member who reads by the page comes as far as by the API, also past midnight', async () => {
+test.each(['page', 'API'])('a member who reads on past midnight by the %s is a reader of both days', async (way) => {
   const comic = await makeComic(db(), { panels: [3] })
-  const [reader, token] = [await as(await makeUser(db())), await tokenOf({ id: comic.user_id })]
+  const user = await makeUser(db())
+  const [reader, token] = [await as(user), await tokenOf({ id: comic.user_id })]
   const page = `/komik/warung-di-ujung-hujan-${comic.id}/baca/`
   await reader.get(page).expect(200)
   await db()('comic_view_days')
     .where({ comic_id: comic.id })
-    .update({ day: daysBefore(today, 1) })
+    .update({ day: daysBefore(today, 1), reader: 'yesterday' })
   await recountReaders(db(), pino({ level: 'silent' }), new Date())
-  await reader.post(page, { panel: comic.panelIds[1], skrip: 'ya' }).expect(204)
+  const [, panel] = comic.panelIds
+  if (way === 'page') await reader.post(page, { panel, skrip: 'ya' }).expect(204)
+  else await track(comic, await tokenOf(user), panel)
   const shown = await numbers(`comics/${comic.id}`, token)
-  expect(shown).toMatchObject({ readers: 1, stops: [{ panel_id: comic.panelIds[1], page_number: 1, panel_number: 2 }] })
-  expect(shown.days.map((day: { readers: number }) => day.readers).slice(-2)).toEqual([1, 0])
+  expect(shown).toMatchObject({ readers: 1, stops: [{ panel_id: panel, page_number: 1, panel_number: 2 }] })
+  expect(shown.days.map((day: { readers: number }) => day.readers).slice(-2)).toEqual([1, 1])
+  const days = await db()('comic_view_days').where({ comic_id: comic.id }).orderBy('day')
+  expect(days.map(({ furthest }) => furthest)).toEqual([comic.panelIds[0], panel])
+})
+
+test('who opens a page that the browser had fetched ahead is a reader once their place is kept; its creator never', async () => {
+  const comic = await makeComic(db(), { panels: [3] })
+  const [reader, owner] = [await as(await makeUser(db())), await as({ id: comic.user_id })]
+  const page = `/komik/warung-di-ujung-hujan-${comic.id}/baca/`
+  for (const browser of [reader, owner]) {
+    await browser.get(page).set('Sec-Purpose', 'prefetch').expect(200)
+    await browser.post(page, { panel: 2_000_000_000, skrip: 'ya' }).expect(404)
+    expect(await db()('comic_view_days').where({ comic_id: comic.id })).toEqual([])
+  }
+  for (const browser of [owner, reader]) await browser.post(page, { panel: comic.panelIds[1], skrip: 'ya' }).expect(204)
+  const shown = await numbers(`comics/${comic.id}`, await tokenOf({ id: comic.user_id }))
+  expect(shown).toMatchObject({ readers: 1, new_readers: 1, stops: [{ panel_id: comic.panelIds[1], readers: 1 }] })
 })
 
 test('nobody reads the numbers of another’s comic or series; only 7, 30 and 90 days are answered', async () => {

@@ -126,6 +126,11 @@ test('members see what is new from whom they follow on the shelves and on a page
   expect((await page('/komik/diikuti/?tab=kreator')).texts('.followed a')).toEqual(['Dinda Puspita'])
   expect((await page('/komik/?cari=Nomor')).all('#diikuti')).toEqual([])
   expect((await visitor.page('/komik/')).all('#diikuti')).toEqual([])
+  const counts = async () => (await call('get', `/users/${user.id}/follow-counts`).expect(200)).body.data
+  expect(await counts()).toEqual({ followers_count: 0, following_count: 1 })
+  await db()('users').where({ id: creator.id }).update({ is_active: false })
+  expect(await counts()).toEqual({ followers_count: 0, following_count: 0 })
+  await db()('users').where({ id: creator.id }).update({ is_active: true })
   await visitor.get('/komik/diikuti/').expect(303)
   await post('/komik/diikuti/', { kreator: creator.id }).expect(303)
   expect(await db()('creator_followers').where({ follower_id: user.id })).toEqual([])

@@ -37,7 +37,7 @@ test('who has the secret address reads the draft with its pictures; nothing is c
   const picture = reader.attribute('.panel img', 'src') ?? ''
   expect(picture.startsWith(`${address}gambar/`)).toBe(true)
   const { headers } = await visitor.get(picture).expect(200)
-  expect([headers['content-type'], headers['cache-control']?.split(',')[0]]).toEqual(['image/webp', 'private'])
+  expect([headers['content-type'], headers['cache-control']]).toEqual(['image/webp', 'private, no-store'])
   await visitor.get(picture.replace(address, '/komik/')).expect(404)
   expect(await db()('comic_view_days').where({ comic_id: id })).toEqual([])
   expect(await db()('comic_reads').where({ user_id: user.id })).toEqual([])
@@ -92,14 +92,18 @@ test('only the creator makes and ends it', async () => {
 })
 
 test('once published it leads to the public page, and to nothing while that is hidden or taken down', async () => {
-  const { id, token, make } = await makeDraft()
+  const { id, panelIds, token, make } = await makeDraft()
   const address = await make()
   await call('post', `/comics/${id}/publish`, token).send({}).expect(200)
   expect((await visitor.get(address).expect(303)).headers.location).toBe(`/komik/warung-di-ujung-hujan-${id}/`)
   await call('post', `/comics/${id}/secret-link`, token).expect(409)
+  const [panel_id = 0] = panelIds
+  const picture = `${address}gambar/${(await db()('comic_renders').where({ panel_id }).first('id'))?.id}/480.webp`
+  await visitor.get(picture).expect(200)
   for (const hidden of [{ is_active: false }, { is_active: true, removed_at: new Date() }]) {
     await db()('comics').where({ id }).update(hidden)
     await visitor.get(address).expect(404)
+    await visitor.get(picture).expect(404)
   }
 })
 

@@ -113,6 +113,27 @@ test('a comment that staff put back comes with the replies that went with it, no
   expect(await counts()).toEqual([2, 5, 1])
 })
 
+test('a hidden reply of a hidden comment comes back after the comment; hiding the comment closes the reports of both', async () => {
+  const { reply, first, counts, tokens, list }: Thread = await makeThread()
+  const [hidden, reported] = [await reply('other', 'Kasar'), await reply('other', 'Kasar juga')]
+  for (const id of [first, reported.id])
+    await call('post', `/comments/${id}/report`, tokens.own).send({ reason: 'Kasar sekali.' }).expect(201)
+  const { user, post, get } = await as(await makeUser(db(), { role: 'staff' }))
+  await call('delete', `/comments/${hidden.id}`, await tokenOf(user)).expect(200)
+  await post(`/admin/komik/komentar/${first}/turunkan/`).expect(303)
+  expect(await db()('comic_reports').whereIn('comment_id', [first, reported.id]).where({ closed_at: null })).toEqual([])
+  const back = (id: number) => `/admin/komik/komentar/${id}/pulihkan/`
+  const desk = async () => (await get('/admin/komik/?tampil=diturunkan')).text
+  const shown = await desk()
+  expect([first, hidden.id].map((id) => shown.includes(back(id)))).toEqual([true, false])
+  await post(back(hidden.id)).expect(404)
+  expect(await counts()).toEqual([0, 0, 0])
+  await post(back(first)).expect(303)
+  expect(await desk()).toContain(back(hidden.id))
+  await post(back(hidden.id)).expect(303)
+  expect((await list()).data[0].replies.map(({ id }: Listed) => id)).toEqual([hidden.id, reported.id])
+})
+
 test('a reply that comes while its comment is deleted waits, and is refused instead of failing', async () => {
   const { comic, first, other } = await makeThread()
   const holder = await db().transaction()
@@ -180,5 +201,13 @@ test('of very many replies the comic’s page shows the newest, and all of them 
   const all = await page(thread.attribute(`#komentar-${first} .more`, 'href')?.split('#')[0] ?? '')
   expect([all.texts(shown).length, all.texts(shown)[0]]).toEqual([300, 'Balasan 1'])
   expect(all.all(`#komentar-${first} .more`)).toEqual([])
-  expect((await list()).data[0].replies).toHaveLength(300)
+  expect(await list()).toMatchObject({ data: [{ reply_count: 300, replies: { length: 300 } }] })
+  await db()('comic_comments').insert({ ...row, content: 'Balasan 301' })
+  const address = `/komik/warung-di-ujung-hujan-${comic.id}/`
+  expect((await page(address)).text(`#komentar-${first} .more`)).toBe('Lihat 300 balasan terbaru')
+  const most = await page(`${address}?balasan=${first}`)
+  expect([most.texts(shown).length, most.texts(shown).at(-1)]).toEqual([300, 'Balasan 301'])
+  expect(most.all(`#komentar-${first} .more`)).toEqual([])
+  const [listed] = (await list()).data
+  expect([listed.reply_count, listed.replies.length, listed.replies.at(-1).content]).toEqual([301, 300, 'Balasan 301'])
 })

@@ -203,3 +203,28 @@ test('the numbers of a series follow its episodes, and those of a creator leave 
   expect(await readers()).toEqual([1, 2])
   expect(await recountReaders(db(), log, new Date())).toBe(0)
 })
+
+test('readers whose account is gone stay counted as they were, of whom nobody can tell who they were', async () => {
+  const { comics, series, creator } = await makeWorks()
+  const [one, two] = comics
+  if (!one || !two) throw new Error('no comics')
+  const [member, other] = [await makeUser(db()), await makeUser(db())]
+  await read(member, { comic: one, back: 10 })
+  await read(member, { comic: one, back: 2, place: 6 })
+  await read(member, { comic: two, back: 1, place: 3 })
+  await read(other, { comic: two, back: 1, place: 3 })
+  const all = async () => {
+    const scopes: Scope[] = [series, creator, ...comics.map(({ id }) => ({ kind: 'comic', id }) as const)]
+    return Promise.all(scopes.map((scope) => numbersOf(scope, 30)))
+  }
+  const before = await all()
+  for (const { id } of [member, other]) await db()('users').where({ id }).delete()
+  expect(await recountReaders(db(), log, new Date())).toBe(0)
+  expect(await all()).toEqual(before)
+  const kept = await db()('comic_view_days').whereIn('comic_id', [one.id, two.id])
+  expect(kept.map(({ user_id }) => Number(user_id) < 0)).toEqual([true, true, true, true])
+  expect(new Set(kept.map(({ user_id }) => user_id)).size).toBe(2)
+  await db()('comic_view_days').whereIn('comic_id', [one.id, two.id]).delete()
+  await recountReaders(db(), log, new Date())
+  expect(await db()('comic_readers').whereIn('comic_id', [one.id, two.id])).toEqual([])
+})

@@ -12,6 +12,7 @@ import {
   isLiked,
   listComments,
   listLikes,
+  MOST_REPLIES,
   type ReportTarget,
   removeLike,
 } from '../../social/queries.ts'
@@ -42,7 +43,11 @@ const remark = {
   user: Person,
   parent_id: z.int().nullable().meta({ description: 'Komentar yang dibalas.' }),
 }
-const Remark = component('ComicComment', { ...remark, replies: z.array(component('ComicReply', remark)) })
+const Remark = component('ComicComment', {
+  ...remark,
+  reply_count: count,
+  replies: z.array(component('ComicReply', remark)),
+})
 const remarkOf = (base: string, comment: Comment) => ({ ...comment, user: personOf(base, comment) })
 const Liker = component('ComicLike', { user_id: z.int(), comic_id, created_at: moment, user: Person })
 const Like = z.object({ comic_id, is_liked: z.boolean(), total_likes: count })
@@ -94,13 +99,14 @@ export const socialCalls: readonly ComicCall[] = [
     },
   }),
   readable('listComicComments', 'get', remarks, {
-    about: 'Komentar. Yang terbaru lebih dulu, masing-masing dengan balasannya, yang terlama lebih dulu.',
+    about: `Komentar. Yang terbaru lebih dulu, masing-masing dengan paling banyak ${MOST_REPLIES} balasan terbarunya, yang terlama lebih dulu.`,
     data: z.array(Remark),
     isList: true,
     run: async ({ db }, { base, of: { id }, part }) => {
       const found = await listComments(db, id, part)
       const data = found.map((one) => ({
         ...remarkOf(base, one),
+        reply_count: one.reply_count,
         replies: one.replies.map((reply) => remarkOf(base, reply)),
       }))
       return new Answer(data, { total: await countComments(db, id) })
@@ -116,7 +122,7 @@ export const socialCalls: readonly ComicCall[] = [
       await deps.limits.consume(commentLimit, ctx)
       const comment = await social.addComment(deps, { comicId: comic.id, userId: viewer.id }, body)
       if (!comment) throw refusedFields({ parent_id: social.NO_PARENT })
-      return { ...remarkOf(base, comment), replies: [] }
+      return { ...remarkOf(base, comment), reply_count: 0, replies: [] }
     },
   }),
   member('deleteComicComment', 'delete', '/api/v1/comments/:id', {
