@@ -86,11 +86,14 @@ async function sendParts(file, { bar, text }) {
       continue
     }
     const isTemporary = !answer || [408, 409, 429].includes(answer.status) || answer.status >= 500
-    if (!isTemporary || (answer?.status === 409 && !answer.headers.has('Upload-Offset'))) return answer
-    tries += 1
+    const wait = Number(answer?.headers.get('Retry-After') ?? 0) * 1_000
+    // Another file of the member is worked on: its end is sure to come.
+    const isInLine = answer?.status === 409 && wait > 0
+    if (!isTemporary || (answer?.status === 409 && !isInLine && !answer.headers.has('Upload-Offset'))) return answer
+    if (!isInLine) tries += 1
     if (tries > TRIES) return answer ?? Promise.reject(new Error('the line is broken'))
-    text.textContent = 'Menyambung lagi'
-    await pause(Number(answer?.headers.get('Retry-After') ?? 0) * 1_000 || 500 * 2 ** tries)
+    text.textContent = isInLine ? 'Menunggu kiriman lain' : 'Menyambung lagi'
+    await pause(wait || 500 * 2 ** tries)
     const known = await offsetOf(id)
     // What was whole is done: only its answer was lost.
     if (known === null) return isWhole ? null : Promise.reject(new Error('the upload is gone'))

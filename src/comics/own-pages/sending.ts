@@ -18,7 +18,7 @@ import { dropOldUploads, knownUploads } from './queries.ts'
 const FORM_BYTES = 1_000_000
 const UPLOAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-const tooLarge = () => new Refusal(413, 'Paling banyak 100 MB sekali kirim. Bagi kirimannya.')
+export const tooLarge = () => new Refusal(413, 'Paling banyak 100 MB sekali kirim. Bagi kirimannya.')
 
 /** Names are shown, and never become paths. */
 export const fileName = (name: string) =>
@@ -73,11 +73,15 @@ async function receive({ req }: Context, folder: string): Promise<SentFile[]> {
       write.catch(reject)
       writes.push(write)
     })
-    parser.once('close', resolve).once('error', reject)
+    parser.once('close', resolve).on('error', reject)
     req.once('close', () => req.complete || reject(new Error('the form was cut off')))
     req.pipe(parser)
-  }).finally(() => req.unpipe(parser))
-  await Promise.all(writes)
+  }).finally(async () => {
+    req.unpipe(parser)
+    // Of a broken form a file is still being written, and would stay open when its folder is gone.
+    parser.destroy()
+    await Promise.allSettled(writes)
+  })
   return files
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -9,7 +9,7 @@ import { useDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
 import { makeUser } from '../../support/sign-in.ts'
 import { useApi } from '../support/api.ts'
-import { png, zipOf } from './pictures.ts'
+import { png, strip, zipOf } from './pictures.ts'
 
 const db = useDatabase()
 const folder = useFolder()
@@ -81,6 +81,35 @@ test('a broken line keeps what came, and the rest goes on from there', async () 
   server.close()
 })
 
+test('of forms that break off no file stays open', async () => {
+  const { token, id } = await started()
+  // Supertest is given a server, whatever its type says.
+  const server = (app().get('/').app as unknown as Server).listen(0)
+  const { port } = server.address() as AddressInfo
+  const open = () => readdirSync('/proc/self/fd').filter(isOfUpload).length
+  const headers = { ...token, 'Content-Type': 'multipart/form-data; boundary=x', 'Content-Length': 1_000_000 }
+  for (let round = 0; round < 3; round += 1) {
+    const broken = request({ port, path: `/api/v1/comics/${id}/pages`, method: 'POST', headers })
+    broken.on('error', () => {})
+    broken.write('--x\r\nContent-Disposition: form-data; name="pages"; filename="a.png"\r\n\r\n')
+    broken.write(Buffer.alloc(200_000))
+    await expect.poll(open).toBeGreaterThan(0)
+    broken.destroy()
+    await expect.poll(() => readdirSync(path.join(parts, 'forms'))).toEqual([])
+  }
+  await expect.poll(open).toBe(0)
+  server.close()
+})
+
+/** Whether an open file is one that is sent, deleted or not. */
+function isOfUpload(fd: string): boolean {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`).includes('comic-uploads')
+  } catch {
+    return false
+  }
+}
+
 test('what was whole before its answer was lost is taken once', async () => {
   const bytes = await archive()
   const { address, token, id, uploadId } = await begun(bytes)
@@ -91,6 +120,21 @@ test('what was whole before its answer was lost is taken once', async () => {
   expect(answers.every(({ status }) => [201, 404, 409].includes(status))).toBe(true)
   expect((await call('get', `/comics/${id}/pages`, token)).body.data.pages.length).toBe(2)
 })
+
+test('a file that ends while another of the member is worked on waits, and is taken then', async () => {
+  const bytes = await zipOf({ '1.jpg': await strip(800, 9_000), '2.jpg': await strip(800, 9_000) })
+  const first = await begun(bytes)
+  const { body } = await call('post', `/comics/${first.id}/uploads`, first.token)
+    .send({ name: 'lain.cbz', size: bytes.length })
+    .expect(201)
+  const other = first.address.replace(first.uploadId, body.data.upload_id)
+  const answers = await Promise.all([first.address, other].map((address) => patch(address, first.token, 0, bytes)))
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409])
+  const early = answers.findIndex(({ status }) => status === 409)
+  expect(answers[early]?.headers).toMatchObject({ 'retry-after': '2', 'upload-offset': String(bytes.length) })
+  await patch(early === 0 ? first.address : other, first.token, bytes.length, Buffer.alloc(0)).expect(201)
+  expect((await call('get', `/comics/${first.id}/pages`, first.token)).body.data.pages.length).toBe(4)
+}, 60_000)
 
 test('a wrong checksum is told, and the upload begins anew', async () => {
   const bytes = await archive()

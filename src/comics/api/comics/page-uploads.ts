@@ -6,7 +6,7 @@ import { notFound, Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
 import { addPages } from '../../own-pages/own-pages.ts'
 import { addUpload, endUpload, findUpload } from '../../own-pages/queries.ts'
-import { appendPart, dropParts, fileName, isIntact, offsetOf, partsFile } from '../../own-pages/sending.ts'
+import { appendPart, dropParts, fileName, isIntact, offsetOf, partsFile, tooLarge } from '../../own-pages/sending.ts'
 import { pageUploads } from '../../rules/limits.ts'
 import { ownPageLimits, pageReasons } from '../../rules/own-pages.ts'
 import type { ComicCall, Deps } from '../call.ts'
@@ -52,7 +52,7 @@ export const uploadCalls: readonly ComicCall[] = [
     status: 201,
     refusals: { ...notPaged, 413: 'Lebih dari 100 MB.' },
     run: async ({ db }, { of: { id, user_id }, body: { name, size, sha256 = null } }) => {
-      if (size > ownPageLimits.sent) throw new Refusal(413, 'Paling banyak 100 MB sekali kirim. Bagi kirimannya.')
+      if (size > ownPageLimits.sent) throw tooLarge()
       const upload = { comic_id: id, name: fileName(name), size, sha256: sha256?.toLowerCase() ?? null }
       const added = await db.transaction((trx) => addUpload(trx, user_id, upload))
       if (!added) throw new Error('the upload was not added')
@@ -88,8 +88,11 @@ export const uploadCalls: readonly ComicCall[] = [
       }
       const file = { name: upload.name, file: partsFile(deps.pageFolder, upload.id) }
       const added = await addPages(deps, comic, [file], upload.id).catch(async (error: unknown) => {
-        if (error instanceof Refusal && error.retryAfter === null) await forget(deps, upload)
-        ctx.remove('Upload-Offset')
+        // Where it is only too early, what came stays, and the last part is sent again.
+        if (error instanceof Refusal && error.retryAfter === null) {
+          await forget(deps, upload)
+          ctx.remove('Upload-Offset')
+        }
         throw error
       })
       await forget(deps, upload)
@@ -105,7 +108,10 @@ async function forget({ db, pageFolder }: Deps, { id }: Pick<ComicUploadRow, 'id
 
 /** Returns how many bytes there are then. Throws a 409 for another offset than the true one. */
 async function sendPart(ctx: Context, deps: Deps, upload: Awaited<ReturnType<typeof uploadAt>>): Promise<number> {
-  if (writing.has(upload.id)) throw new Refusal(409, 'Bagian sebelumnya masih dikirim.')
+  if (writing.has(upload.id)) {
+    sendOffset(ctx, await offsetOf(deps.pageFolder, upload))
+    throw new Refusal(409, 'Bagian sebelumnya masih dikirim.')
+  }
   writing.add(upload.id)
   try {
     const offset = Offset.safeParse(ctx.get('Upload-Offset'))
