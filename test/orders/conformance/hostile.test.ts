@@ -19,7 +19,7 @@ const isApi = (path: string) => path.startsWith('/api/')
 const routes = Object.keys(routeRights)
   .map((key) => key.split(' ') as [string, string]) // a key such as "GET /path" always has both parts
   .filter(([, path]) =>
-    /^\/(api\/v1\/(orders?|payment|invoice|track-order|webhook|admin|auth\/(login|logout|profile))|pesan|lacak|invoice|admin\/(pesanan|pembayaran|templat|dasbor))(\/|$)/.test(
+    /^\/(api\/v1\/(orders?|payment|invoice|track-order|webhook|admin(?!\/(comics|creators)\/)|auth\/(login|logout|profile))|pesan|lacak|invoice|admin\/(pesanan|pembayaran|templat|dasbor))(\/|$)/.test(
       path,
     ),
   )
