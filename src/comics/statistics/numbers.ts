@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { dayOf } from '../../web/dates.ts'
+import { notFound } from '../../web/refusal.ts'
 import { KEPT_VIEW_DAYS } from '../social/reading-queries.ts'
 import * as queries from './number-queries.ts'
 import { daysBefore } from './statistics.ts'
@@ -23,6 +24,13 @@ export type Numbers = {
   finished_share: number
   followers: number
   stops: queries.Stop[]
+}
+
+/** In any state. Throws a 404 for a work of somebody else. */
+export async function ownWork(db: Knex, userId: number, scope: queries.Scope): Promise<queries.OwnWork> {
+  const work = await queries.findOwnWork(db, userId, scope)
+  if (!work) throw notFound(scope.kind === 'comic' ? 'Komik ini tidak ada.' : 'Seri ini tidak ada.')
+  return work
 }
 
 type Span = { count: number; now: Date }
