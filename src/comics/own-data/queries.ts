@@ -29,6 +29,8 @@ const creator =
 export async function ownRows(db: Knex, userId: number) {
   const of = ([table, order, columns]: List, member = 'user_id'): Promise<object[]> =>
     db(table).where(member, userId).orderBy(order).select(columns.split(' '))
+  const ofComics = (table: string) =>
+    db(table).whereIn('comic_id', db('comics').where({ user_id: userId }).select('id'))
   const listed: Record<string, object[]> = {}
   for (const [name, list] of Object.entries(lists)) listed[name] = await of(list)
   const comics = await db('comics')
@@ -39,24 +41,19 @@ export async function ownRows(db: Knex, userId: number) {
   return {
     creator: (await of(['creators', 'created_at', creator]))[0] ?? null,
     comics: comics.map(({ next_at, attempts, claimed_by, claimed_until, ...comic }) => comic),
-    panels: await db('comic_panels')
-      .whereIn('comic_id', db('comics').where({ user_id: userId }).select('id'))
+    panels: await ofComics('comic_panels')
       .orderBy(['comic_id', 'page_number', 'panel_number'])
       .select('comic_id', 'page_number', 'panel_number', 'description', 'dialogues', 'scene', 'render_id'),
-    pages: await db('comic_pages')
-      .whereIn('comic_id', db('comics').where({ user_id: userId }).select('id'))
-      .orderBy('id')
-      .select('comic_id', 'name', 'alt', 'created_at'),
+    pages: await ofComics('comic_pages').orderBy('id').select('comic_id', 'name', 'alt', 'created_at'),
     series: await db('comic_series')
       .where({ user_id: userId })
       .orderBy('id')
-      .select('id', 'title', 'summary', 'age_label', 'status', 'created_at', 'updated_at')
       .select(
+        '*',
         db.raw(`array(select name from comic_series_genre join comic_genres g on g.id = genre_id
           where series_id = comic_series.id order by genre_id) as genres`),
       ),
-    moderations: await db('comic_moderations')
-      .whereIn('comic_id', db('comics').where({ user_id: userId }).select('id'))
+    moderations: await ofComics('comic_moderations')
       .orderBy('id')
       .select('comic_id', 'action', 'category', 'age_label', 'message', 'created_at', 'answer', 'answered_at'),
     ...listed,

@@ -9,8 +9,8 @@ import { page as pageOf } from '../../web/render.ts'
 import { comicHref, nameOf } from '../comic/comic.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { asCount, periodView } from './charts.ts'
-import type { OwnWork, ReaderSums, Scope, Stop, Work } from './number-queries.ts'
-import { type Numbers, ownWork, readEpisodes, readNumbers, shareOf } from './numbers.ts'
+import { type OwnWork, ownWork, type ReaderSums, type Scope, type Stop, type Work } from './number-queries.ts'
+import { type Numbers, readEpisodes, readNumbers, shareOf } from './numbers.ts'
 import { periods } from './statistics.ts'
 
 export const STATISTICS = '/statistik/'
@@ -19,14 +19,11 @@ const Where = z.object({ hari: z.enum(periods.hari).catch('30') })
 
 const numbersPage = pageOf<ReturnType<typeof numbersView>>('/comics/statistics/numbers')
 
-const kinds = [
-  ['komik', 'comic'],
-  ['seri', 'series'],
-] as const
+const words = { comic: 'komik', series: 'seri' } as const
 
 export function numberPages(router: AppRouter, { db }: { db: Knex }) {
-  for (const [word, kind] of kinds)
-    router.get(`/statistik/${word}/:id`, allow('signed_in'), async (ctx) => {
+  for (const kind of ['comic', 'series'] as const)
+    router.get(`/statistik/${words[kind]}/:id`, allow('signed_in'), async (ctx) => {
       const scope = { kind, id: readParam(Id, ctx.params.id) }
       const work = await ownWork(db, signedIn(ctx).id, scope)
       const { hari } = readQuery(Where, ctx.query)
@@ -39,8 +36,7 @@ export function numberPages(router: AppRouter, { db }: { db: Knex }) {
     })
 }
 
-const hrefOf = ({ kind, id }: Pick<Scope, 'kind' | 'id'>) =>
-  `${STATISTICS}${kind === 'comic' ? 'komik' : 'seri'}/${id}/`
+const hrefOf = ({ kind, id }: { kind: keyof typeof words; id: number }) => `${STATISTICS}${words[kind]}/${id}/`
 
 const share = new Intl.NumberFormat('id-ID', { style: 'percent', maximumFractionDigits: 1 })
 const percent = (part: number, whole: number) => share.format(shareOf(part, whole))
@@ -62,7 +58,13 @@ export const workView = (work: Work) => ({
   finished: percent(work.finished, work.readers),
 })
 
-type Parts = { scope: Scope; work: OwnWork; numbers: Numbers; episodes: readonly Work[]; hari: string }
+type Parts = {
+  scope: Scope & { kind: keyof typeof words }
+  work: OwnWork
+  numbers: Numbers
+  episodes: readonly Work[]
+  hari: string
+}
 
 function numbersView({ scope, work, numbers, episodes, hari }: Parts) {
   const { days, readers, new_readers, finished, followers } = numbers

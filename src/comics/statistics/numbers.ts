@@ -1,10 +1,9 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { dayOf } from '../../web/dates.ts'
-import { notFound } from '../../web/refusal.ts'
 import { KEPT_VIEW_DAYS } from '../social/reading-queries.ts'
 import * as queries from './number-queries.ts'
-import { daysBefore } from './statistics.ts'
+import { daysBefore, type Span, windowOf } from './statistics.ts'
 
 // Days are those of Western Indonesian time; windows end with the day of `now`.
 
@@ -25,17 +24,6 @@ export type Numbers = {
   followers: number
   stops: queries.Stop[]
 }
-
-/** In any state. Throws a 404 for a work of somebody else. */
-export async function ownWork(db: Knex, userId: number, scope: queries.Scope): Promise<queries.OwnWork> {
-  const work = await queries.findOwnWork(db, userId, scope)
-  if (!work) throw notFound(scope.kind === 'comic' ? 'Komik ini tidak ada.' : 'Seri ini tidak ada.')
-  return work
-}
-
-type Span = { count: number; now: Date }
-
-const windowOf = ({ count, now }: Span): queries.Days => ({ from: daysBefore(dayOf(now), count - 1), to: dayOf(now) })
 
 const sinceOf = (now: Date) => daysBefore(dayOf(now), KEPT_VIEW_DAYS)
 

@@ -89,10 +89,8 @@ function changesOf(comic: ComicRow, { action, age_label, message }: Decision): P
     const ended = { waiting_since: null, publish_at: null, featured_at: null, secret: null }
     return { ...ended, removed_at: new Date(), removal_reason: message }
   }
-  if (action === 'age') {
-    refuseIf(age_label === comic.age_label)
-    return { age_label: age_label ?? comic.age_label }
-  }
+  refuseIf(age_label === comic.age_label)
+  if (action === 'age') return { age_label: age_label ?? comic.age_label }
   if (action === 'restore') {
     refuseIf(comic.removed_at === null)
     return { removed_at: null, removal_reason: null }

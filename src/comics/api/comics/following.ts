@@ -17,12 +17,11 @@ const Series = component('FollowedSeries', {
   episode_count: z.int(),
 })
 const Follows = z.object({ creators: z.array(Person), series: z.array(Series) })
-const ONE = 'Kirim creator_id atau series_id, salah satu.'
 const Followed = z
   .object({ creator_id: RowId.exactOptional(), series_id: RowId.exactOptional() })
   .refine(({ creator_id, series_id }) => (creator_id === undefined) !== (series_id === undefined), {
     path: ['creator_id'],
-    message: ONE,
+    message: 'Kirim creator_id atau series_id, salah satu.',
   })
   .meta({ example: { creator_id: 1 } })
 const State = z.object({ is_following: z.boolean() })

@@ -3,11 +3,9 @@ import { accountWith } from '../../../accounts/account.ts'
 import { actorOf } from '../../../audit/audit.ts'
 import { ageLabels } from '../../../db/comic-rows.ts'
 import { moderationActions, reportCategories } from '../../../db/series-rows.ts'
-import type { Context, Viewer } from '../../../web/context.ts'
 import { setBarred } from '../../creators/bar.ts'
-import type { Account } from '../../creators/creator.ts'
 import { Act, Answer, answerModeration, Message, moderate, Reason } from '../../work/moderate.ts'
-import { type ComicCall, callsFor, type Deps, staff } from '../call.ts'
+import { type ComicCall, callsFor, staff } from '../call.ts'
 import { component, example, idIn, moment, perhaps, text } from '../envelope.ts'
 import { own } from './comic.ts'
 import { comic_id } from './shapes.ts'
@@ -27,14 +25,6 @@ const Moderation = component('ComicModeration', {
 const Bar = z.object({ creator_id: z.int(), barred_at: moment.nullable(), bar_message: perhaps(null) })
 const creator = callsFor('staff', (ctx, { db }) => accountWith(db, idIn(ctx)))
 const noAccount = { 404: 'Akun ini tidak ada.' }
-
-type BarInput = { ctx: Context; viewer: Viewer; of: Account; body: { message: string } }
-const setting =
-  (isBarred: boolean) =>
-  async (deps: Deps, { ctx, viewer, of: account, body: { message } }: BarInput) => ({
-    creator_id: account.id,
-    ...(await setBarred(deps, actorOf(ctx, viewer), account, isBarred, message)),
-  })
 
 export const moderationCalls: readonly ComicCall[] = [
   staff('moderateComic', 'post', '/api/v1/admin/comics/:id/moderation', {
@@ -60,13 +50,19 @@ export const moderationCalls: readonly ComicCall[] = [
     body: z.object({ message: example('Tiga komik berturut-turut curian.', Reason) }),
     data: Bar,
     refusals: noAccount,
-    run: setting(true),
+    run: async (deps, { ctx, viewer, of: account, body: { message } }) => ({
+      creator_id: account.id,
+      ...(await setBarred(deps, actorOf(ctx, viewer), account, true, message)),
+    }),
   }),
   creator('unbarCreator', 'delete', '/api/v1/admin/creators/:id/bar', {
     about: 'Mencabut larangan menerbitkan. Oleh staf; yang tidak dilarang pun dijawab 200. `message` boleh kosong.',
     body: z.object({ message: example('Sudah jelas.', Message.default('')) }),
     data: Bar,
     refusals: noAccount,
-    run: setting(false),
+    run: async (deps, { ctx, viewer, of: account, body: { message } }) => ({
+      creator_id: account.id,
+      ...(await setBarred(deps, actorOf(ctx, viewer), account, false, message)),
+    }),
   }),
 ]
