@@ -24,6 +24,7 @@ test('staff moderate a comic in each way, and only staff', async () => {
   const aged = (await moderate({ ...act, action: 'age', age_label: '17+' }).expect(200)).body
   expect(aged.data.age_label).toBe('17+')
   expect((await call('get', `/comics/${id}`)).body.data.age_label).toBe('17+')
+  await moderate({ ...act, action: 'age', age_label: '17+' }).expect(409)
   const own = await tokenOf({ id: user_id })
   const lower = await call('post', `/comics/${id}/publish`, own).send({ age_label: '13+' }).expect(422)
   expect(lower.body.detail[0].loc).toEqual(['body', 'age_label'])
@@ -89,7 +90,17 @@ test('staff bar a creator and lift it; anybody may be barred but the unknown', a
   await call('post', at, token).send({ message: 'Empat.' }).expect(200)
   for (const message of [undefined, '', 'a'.repeat(501)]) await call('post', at, token).send({ message }).expect(422)
   for (let times = 0; times < 2; times += 1)
-    expect((await call('delete', at, token).expect(200)).body.data).toMatchObject({ barred_at: null })
+    expect((await call('delete', at, token).send({ message: 'Sudah jelas.' }).expect(200)).body.data).toMatchObject({
+      barred_at: null,
+      bar_message: null,
+    })
+  const told = await db()('member_notices').where({ user_id: user.id }).orderBy('id').pluck('message')
+  expect(told).toHaveLength(3)
+  expect(told.at(-1)).toMatch(/^Larangan terbitmu dicabut\. .* Pesannya: Sudah jelas\.$/)
+  await call('delete', at, token).expect(200)
+  await call('delete', at, token)
+    .send({ message: 'a'.repeat(501) })
+    .expect(422)
   await call('post', '/admin/creators/999999/bar', token).send({ message: 'Siapa ini?' }).expect(404)
   await call('post', at).send({ message: 'Tanpa masuk.' }).expect(401)
   await call('delete', at, await member()).expect(403)

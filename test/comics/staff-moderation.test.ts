@@ -199,10 +199,23 @@ test('a comic that waits is approved or refused, and its creator is told', async
   await post(`${ALL}${bad.id}/turunkan/`, { category: 'curian', message: 'Ini karya orang lain.' }).expect(303)
   expect(await rowOf(bad.id)).toMatchObject({ waiting_since: null, published_at: null, removed_at: expect.any(Date) })
   await post(`${ALL}${bad.id}/setujui/`).expect(409)
+  expect(await noticesOf(bad.user_id)).toMatchObject([
+    {
+      title: 'Unggahanmu belum diterima',
+      message: '“Unggahan Curian” belum diterima staf (karya curian). Alasannya: Ini karya orang lain.',
+    },
+  ])
   const approvals = await db()('audit_log').where({ action: 'comic.approve' }).pluck('subject')
   expect(approvals).toEqual(['Unggahan Baik'])
   const creator = await as({ id: bad.user_id })
   expect((await creator.page(comicHref(bad))).text('.moderation')).toContain('Ini karya orang lain.')
+  const own = await creator.page('/komik/karyaku/')
+  expect(own.text('.moderation summary')).toBe('Jawab staf tentang Unggahan Curian')
+  const field = own.attribute('.moderation textarea', 'id')
+  expect(own.all(`.moderation label[for="${field}"]`)).toHaveLength(1)
+  const answer = own.attribute('.moderation form', 'action') ?? ''
+  const wrong = read((await creator.post(answer, { jawaban: ' ' }).expect(422)).text)
+  expect(wrong.text(`#${wrong.attribute('.moderation textarea', 'aria-describedby')}`)).toBe('Tulis jawabanmu dulu.')
 })
 
 test('what is taken down is at no time and by no secret address to be read any more', async () => {

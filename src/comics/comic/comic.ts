@@ -11,6 +11,8 @@ export const FOLLOWED = `${COMICS}diikuti/`
 /** The newest of it as a row, for the home page. */
 export const FOLLOWED_SHELF = `${FOLLOWED}rak/`
 
+export const nameOf = ({ id, title }: Pick<ComicRow, 'id' | 'title'>): string => title ?? `Komik ${id}`
+
 /** JSON has no dates. */
 type ComicAddress = Pick<ComicRow, 'id' | 'title'> & { published_at: Date | string | null }
 type SeriesAddress = Pick<ComicSeriesRow, 'id' | 'title'>

@@ -36,6 +36,8 @@ export const answerHref = (comic: Pick<Comic, 'id' | 'title' | 'published_at'>):
 export const moderationView = (comic: Comic, row: ComicModerationRow | undefined) =>
   row
     ? {
+        id: row.id,
+        name: comic.title ?? 'komik ini',
         text: `${comic.title ?? 'Komik ini'} ${doneBy(row)}`,
         when: longDate(row.created_at),
         category: row.category === 'lain' ? null : categories[row.category],

@@ -10,32 +10,37 @@ type BarDeps = { db: Knex; changed: (comicId: number) => void; notifyMember: Not
 type Bar = Pick<CreatorRow, 'barred_at' | 'bar_message'>
 
 /**
- * Lets nothing new of a creator appear, and tells them why; null lifts that. What is scheduled or waits for staff becomes
- * a draft, what is published stays.
+ * Lets nothing new of a creator appear, or lifts that, and tells them why. What is scheduled or waits for staff becomes a
+ * draft, what is published stays. `message`: of a bar never empty.
  */
-export async function setBarred(deps: BarDeps, actor: Actor, user: Account, message: string | null): Promise<Bar> {
+export async function setBarred(
+  deps: BarDeps,
+  actor: Actor,
+  user: Account,
+  isBarred: boolean,
+  message = '',
+): Promise<Bar> {
   const { db, changed, notifyMember } = deps
   const [bar, stopped] = await inTurn(db, user, async (trx, creator): Promise<[Bar, number[]]> => {
-    if (message === null && creator.barred_at === null) return [creator, []]
-    const set = { barred_at: message === null ? null : new Date(), bar_message: message }
+    if (!isBarred && creator.barred_at === null) return [creator, []]
+    const set = { barred_at: isBarred ? new Date() : null, bar_message: isBarred ? message : null }
     await setBar(trx, user.id, set)
-    const ids = message === null ? [] : await dropSchedules(trx, user.id)
-    const action = message === null ? 'comic.unbar' : 'comic.bar'
-    const details = { ...(message !== null && { reason: message }) }
+    const ids = isBarred ? await dropSchedules(trx, user.id) : []
+    const action = isBarred ? 'comic.bar' : 'comic.unbar'
+    const details = { ...(message && { reason: message }) }
     await recordAction(trx, actor, { action, subject: user.username, details, about: user.id })
-    await notifyMember(trx, { userId: user.id, key: `bar ${new Date().toISOString()}`, ...noticeOf(message) })
+    await notifyMember(trx, { userId: user.id, key: `bar ${new Date().toISOString()}`, ...noticeOf(isBarred, message) })
     return [set, ids]
   })
   for (const id of stopped) changed(id)
   return bar
 }
 
-const noticeOf = (message: string | null): Pick<MemberNotice, 'kind' | 'href' | 'title' | 'message'> => ({
+const noticeOf = (isBarred: boolean, message: string): Pick<MemberNotice, 'kind' | 'href' | 'title' | 'message'> => ({
   kind: 'moderation',
   href: OWN_COMICS,
-  title: message === null ? 'Kamu boleh menerbitkan komik lagi' : 'Kamu tidak boleh menerbitkan komik',
-  message:
-    message === null
-      ? 'Staf mencabut laranganmu. Komik yang tadinya terjadwal perlu kamu terbitkan sendiri.'
-      : `Komik yang sudah terbit tetap tampil, yang terjadwal menjadi draf. Alasannya: ${message}`,
+  title: isBarred ? 'Kamu tidak boleh menerbitkan komik' : 'Kamu boleh menerbitkan komik lagi',
+  message: isBarred
+    ? `Komik yang sudah terbit tetap tampil, yang terjadwal menjadi draf. Alasannya: ${message}`
+    : `Larangan terbitmu dicabut. Komik yang tadinya terjadwal perlu kamu terbitkan sendiri.${message && ` Pesannya: ${message}`}`,
 })

@@ -15,13 +15,12 @@ const lists: Readonly<Record<string, List>> = {
   ],
   wallet: ['wallet_transactions', 'id', 'kind amount held_until description created_at'],
   withdrawals: ['withdrawals', 'id', 'amount status bank_name account_number account_name reference reason created_at'],
-  series: ['comic_series', 'id', 'id title summary age_label status created_at updated_at'],
   comments: ['comic_comments', 'id', 'comic_id parent_id content rating is_spoiler removed_at created_at'],
   likes: ['comic_likes', 'created_at', 'comic_id created_at'],
   shares: ['comic_shares', 'created_at', 'comic_id created_at'],
   reads: ['comic_reads', 'read_at', 'comic_id page_number panel_number finished read_at'],
   first_reads: ['comic_readers', 'day', 'comic_id day'],
-  read_days: ['comic_view_days', 'day', 'comic_id day finished'],
+  read_days: ['comic_view_days', 'day', 'comic_id day place finished'],
 }
 const creator =
   'slug about region city referral_code kredit kredit_bought publish_quota balance watermark barred_at bar_message created_at'
@@ -30,6 +29,8 @@ const creator =
 export async function ownRows(db: Knex, userId: number) {
   const of = ([table, order, columns]: List, member = 'user_id'): Promise<object[]> =>
     db(table).where(member, userId).orderBy(order).select(columns.split(' '))
+  const ofComics = (table: string) =>
+    db(table).whereIn('comic_id', db('comics').where({ user_id: userId }).select('id'))
   const listed: Record<string, object[]> = {}
   for (const [name, list] of Object.entries(lists)) listed[name] = await of(list)
   const comics = await db('comics')
@@ -40,12 +41,19 @@ export async function ownRows(db: Knex, userId: number) {
   return {
     creator: (await of(['creators', 'created_at', creator]))[0] ?? null,
     comics: comics.map(({ next_at, attempts, claimed_by, claimed_until, ...comic }) => comic),
-    panels: await db('comic_panels')
-      .whereIn('comic_id', db('comics').where({ user_id: userId }).select('id'))
+    panels: await ofComics('comic_panels')
       .orderBy(['comic_id', 'page_number', 'panel_number'])
       .select('comic_id', 'page_number', 'panel_number', 'description', 'dialogues', 'scene', 'render_id'),
-    moderations: await db('comic_moderations')
-      .whereIn('comic_id', db('comics').where({ user_id: userId }).select('id'))
+    pages: await ofComics('comic_pages').orderBy('id').select('comic_id', 'name', 'alt', 'created_at'),
+    series: await db('comic_series')
+      .where({ user_id: userId })
+      .orderBy('id')
+      .select(
+        '*',
+        db.raw(`array(select name from comic_series_genre join comic_genres g on g.id = genre_id
+          where series_id = comic_series.id order by genre_id) as genres`),
+      ),
+    moderations: await ofComics('comic_moderations')
       .orderBy('id')
       .select('comic_id', 'action', 'category', 'age_label', 'message', 'created_at', 'answer', 'answered_at'),
     ...listed,

@@ -40,12 +40,8 @@ export const comicPages = (router: AppRouter, deps: PageDeps) =>
 /** A refused form answers 422. */
 export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: ComicPage, form: RefusedForm = null) {
   const { komentar: page, balasan: allOf } = readQuery(Where, ctx.query)
-  const rows = await listComments(db, comic.id, {
-    ...partOf(page, COMMENTS_PER_PAGE),
-    replies: SHOWN_REPLIES,
-    allOf,
-    withPortraits: true,
-  })
+  const shown = { replies: SHOWN_REPLIES, allOf, withPortraits: true }
+  const rows = await listComments(db, comic.id, { ...partOf(page, COMMENTS_PER_PAGE), ...shown })
   const panels = await listReadPanels(db, comic.id)
   const keys = keysOf(comic, panels, comic.creator?.watermark ?? true)
   const ffmpeg = await exports.ffmpeg

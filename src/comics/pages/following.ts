@@ -30,7 +30,6 @@ const followedPage = pageOf<Awaited<ReturnType<typeof readFollowed>> & { flash: 
 
 const TABS = ['komik', 'kreator', 'seri'] as const
 const Where = z.object({ page: PageNumber.catch(1), tab: z.enum(TABS).catch('komik') })
-type Place = z.infer<typeof Where>
 const Unfollow = z.object({ kreator: Id.optional(), seri: Id.optional() })
 
 const flashes = { berhenti: 'Kamu tidak mengikutinya lagi.' }
@@ -71,7 +70,7 @@ export function followingPages(router: AppRouter, { db }: { db: Knex }) {
   })
 }
 
-async function readFollowed(db: Knex, userId: number, { tab, page }: Place) {
+async function readFollowed(db: Knex, userId: number, { tab, page }: z.infer<typeof Where>) {
   const filter = { followedBy: userId }
   const counts = {
     komik: await countComics(db, filter),

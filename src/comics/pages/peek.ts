@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
+import { type AppRouter, seeOther } from '../../web/context.ts'
 import { Id, readParam, readQuery } from '../../web/form.ts'
 import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
@@ -11,7 +11,7 @@ import { type PictureDeps, Size, sendPicture } from '../pictures/pictures.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { findBySecret, hasPicture } from '../social/publication-queries.ts'
 import { comicHead } from './card.ts'
-import { type ComicPage, findComicPage, listFrames } from './queries.ts'
+import { findComicPage, listFrames } from './queries.ts'
 import { agePage, createLetterings, readerPage, readerPageView, Where } from './reader.ts'
 
 const Secret = z.string().regex(/^[\w-]{43}$/)
@@ -23,7 +23,11 @@ export function peekPages(router: AppRouter, deps: PictureDeps & { db: Knex }) {
   const letter = createLetterings()
 
   router.get('/komik/intip/:secret', allow('anyone'), async (ctx) => {
-    const { secret, comic } = await comicOf(db, ctx)
+    const secret = readParam(Secret, ctx.params.secret)
+    const id = await findBySecret(db, secret)
+    const comic = id === null ? null : await findComicPage(db, id, null)
+    if (!comic || comic.removed_at || (comic.published_at && !isPublic(comic)))
+      throw notFound('Tautan ini sudah tidak berlaku.')
     const address = peekHref(secret)
     const { umur, cara: way } = readQuery(Where, ctx.query)
     const head = { ...comicHead(comic), href: address, read: address }
@@ -47,14 +51,4 @@ export function peekPages(router: AppRouter, deps: PictureDeps & { db: Knex }) {
     await sendPicture(ctx, deps, id, size, () => isShown)
     ctx.set({ 'Cache-Control': 'private, no-store', 'X-Robots-Tag': 'noindex' })
   })
-}
-
-/** Throws a 404 for an address that has ended, and for a comic that was hidden or taken down. */
-async function comicOf(db: Knex, ctx: Context): Promise<{ secret: string; comic: ComicPage }> {
-  const secret = readParam(Secret, ctx.params.secret)
-  const id = await findBySecret(db, secret)
-  const comic = id === null ? null : await findComicPage(db, id, null)
-  if (!comic || comic.removed_at || (comic.published_at && !isPublic(comic)))
-    throw notFound('Tautan ini sudah tidak berlaku.')
-  return { secret, comic }
 }

@@ -64,16 +64,17 @@ export const listLikes = (db: Knex, comicId: number, part: Part): Promise<Since[
 
 export type Follow = { followerId: number; creatorId: number }
 
-/** Returns false if there is no such active account, or if both are the same. */
-export const addFollow = (db: Knex, { followerId, creatorId }: Follow): Promise<boolean> =>
-  finds(
-    db,
+/** Returns whether it is new; undefined if there is no such active account, or if both are the same. */
+export async function addFollow(db: Knex, { followerId, creatorId }: Follow): Promise<boolean | undefined> {
+  const { rows } = await db.raw<{ rows: { is_new: boolean }[] }>(
     `with creator as (select id from users where id = :creatorId and id <> :followerId and is_active),
           added as (insert into creator_followers (follower_id, creator_id)
-                    select :followerId, id from creator on conflict do nothing)
-     select from creator`,
+                    select :followerId, id from creator on conflict do nothing returning creator_id)
+     select exists (select from added) as is_new from creator`,
     { followerId, creatorId },
   )
+  return rows[0]?.is_new
+}
 
 const followBy = (db: Knex, { followerId, creatorId }: Follow) =>
   db('creator_followers').where({ follower_id: followerId, creator_id: creatorId })

@@ -22,21 +22,18 @@ const columns = ['comic_series.id', 'comic_series.title', 'comic_series.user_id'
 export const findShownSeries = async (db: Knex, id: number): Promise<ShownSeries | null> =>
   (await shown(db).where('comic_series.id', id).first(columns)) ?? null
 
-/** Once; not if the series is gone. */
-export const addSeriesFollow = (db: Knex, follow: SeriesFollow) =>
-  db.raw(
+/** Returns false if there is one already, or the series is gone. */
+export async function addSeriesFollow(db: Knex, follow: SeriesFollow): Promise<boolean> {
+  const { rowCount } = await db.raw<{ rowCount: number }>(
     `insert into series_followers (follower_id, series_id)
        select :followerId, id from comic_series where id = :seriesId on conflict do nothing`,
     follow,
   )
+  return rowCount > 0
+}
 
-const followBy = (db: Knex, { followerId, seriesId }: SeriesFollow) =>
-  db('series_followers').where({ follower_id: followerId, series_id: seriesId })
-
-export const removeSeriesFollow = (db: Knex, follow: SeriesFollow) => followBy(db, follow).delete()
-
-export const isFollowingSeries = async (db: Knex, follow: SeriesFollow): Promise<boolean> =>
-  (await followBy(db, follow).first('series_id')) !== undefined
+export const removeSeriesFollow = (db: Knex, { followerId, seriesId }: SeriesFollow) =>
+  db('series_followers').where({ follower_id: followerId, series_id: seriesId }).delete()
 
 const followedBy = (db: Knex, followerId: number) =>
   shown(db).join('series_followers', 'series_id', 'comic_series.id').where({ follower_id: followerId })

@@ -105,20 +105,21 @@ export async function reportThing(
 
 export const NO_PARENT = 'Komentar yang dibalas tidak ada, atau sudah sebuah balasan.'
 
-/** Once. Throws a 400 for oneself and a 404 for an unknown account. */
-export async function followCreator(deps: NotifyDeps, follow: queries.Follow): Promise<void> {
+/** Returns whether it is new. Throws a 400 for oneself and a 404 for an unknown account. */
+export async function followCreator(deps: NotifyDeps, follow: queries.Follow): Promise<boolean> {
   if (follow.followerId === follow.creatorId) throw new Refusal(400, 'Kamu tidak bisa mengikuti dirimu sendiri.')
-  await deps.db.transaction(async (trx) => {
-    if (!(await queries.addFollow(trx, follow))) throw notFound('Kreator ini tidak ada.')
+  return deps.db.transaction(async (trx) => {
+    const isNew = await queries.addFollow(trx, follow)
+    if (isNew === undefined) throw notFound('Kreator ini tidak ada.')
     await notifyOfFollower(trx, deps.notifyMember, follow)
+    return isNew
   })
 }
 
-/** Once. Throws a 400 for one's own and a 404 without a published episode. Returns the series. */
-export async function followSeries(db: Knex, follow: SeriesFollow): Promise<ShownSeries> {
+/** Throws a 400 for one's own and a 404 without a published episode. Returns the series and whether the follow is new. */
+export async function followSeries(db: Knex, follow: SeriesFollow): Promise<ShownSeries & { isNew: boolean }> {
   const series = await findShownSeries(db, follow.seriesId)
   if (!series) throw notFound('Seri ini tidak ada.')
   if (series.user_id === follow.followerId) throw new Refusal(400, 'Kamu tidak bisa mengikuti serimu sendiri.')
-  await addSeriesFollow(db, follow)
-  return series
+  return { ...series, isNew: await addSeriesFollow(db, follow) }
 }

@@ -90,13 +90,13 @@ export function bookPages(router: AppRouter, deps: ModerationDeps) {
     const person = await personAt(db, ctx)
     const form = readForm(BarForm, ctx.request.body)
     if (!form.ok) return show(db, ctx, form, 422)
-    await setBarred(deps, actorOf(ctx, signedIn(ctx)), person, form.input.pesan)
+    await setBarred(deps, actorOf(ctx, signedIn(ctx)), person, true, form.input.pesan)
     seeOther(ctx, withFlash(bookHref(person.id), 'larang'))
   })
 
   router.post('/admin/komik/buku/:id/izinkan', allow('staff'), async (ctx) => {
     const person = await personAt(db, ctx)
-    await setBarred(deps, actorOf(ctx, signedIn(ctx)), person, null)
+    await setBarred(deps, actorOf(ctx, signedIn(ctx)), person, false)
     seeOther(ctx, withFlash(bookHref(person.id), 'izinkan'))
   })
 }

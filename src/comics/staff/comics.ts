@@ -9,7 +9,7 @@ import { type Errors, Id, PageNumber, readParam, readQuery, Text, type Values } 
 import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { ageChoices, comicHref } from '../comic/comic.ts'
+import { ageChoices, comicHref, nameOf } from '../comic/comic.ts'
 import { acts, categoryChoices, moderationView } from '../comic/moderation.ts'
 import { closeAnswers, lastModerations } from '../comic/moderation-queries.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
@@ -105,8 +105,8 @@ async function approve(deps: Deps, ctx: Context, id: number): Promise<void> {
     const became = await approveComic({ ...deps, db: trx, changed: () => {} }, id)
     const comic = await findComic(trx, id)
     if (!comic) throw notFound('Komik ini sudah tidak ada.')
-    const { title, user_id: userId, version } = comic
-    const subject = title ?? `Komik ${id}`
+    const { user_id: userId, version } = comic
+    const subject = nameOf(comic)
     await recordAction(trx, actorOf(ctx, viewer), { action: 'comic.approve', subject, about: userId })
     await deps.notifyMember(trx, {
       ...{ userId, kind: 'moderation', key: `approval ${id} version ${version}`, href: comicHref(comic) },

@@ -5,12 +5,11 @@ import { type AppRouter, signedIn } from '../../web/context.ts'
 import { dayBegins, longDate, shortDay } from '../../web/dates.ts'
 import { Id, readParam, readQuery } from '../../web/form.ts'
 import { addressWith } from '../../web/paging.ts'
-import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { comicHref } from '../comic/comic.ts'
+import { comicHref, nameOf } from '../comic/comic.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { asCount, periodView } from './charts.ts'
-import { findOwnWork, type OwnWork, type ReaderSums, type Scope, type Stop, type Work } from './number-queries.ts'
+import { type OwnWork, ownWork, type ReaderSums, type Scope, type Stop, type Work } from './number-queries.ts'
 import { type Numbers, readEpisodes, readNumbers, shareOf } from './numbers.ts'
 import { periods } from './statistics.ts'
 
@@ -20,17 +19,13 @@ const Where = z.object({ hari: z.enum(periods.hari).catch('30') })
 
 const numbersPage = pageOf<ReturnType<typeof numbersView>>('/comics/statistics/numbers')
 
-const kinds = [
-  ['komik', 'comic', 'Komik ini tidak ada.'],
-  ['seri', 'series', 'Seri ini tidak ada.'],
-] as const
+const words = { comic: 'komik', series: 'seri' } as const
 
 export function numberPages(router: AppRouter, { db }: { db: Knex }) {
-  for (const [word, kind, missing] of kinds)
-    router.get(`/statistik/${word}/:id`, allow('signed_in'), async (ctx) => {
+  for (const kind of ['comic', 'series'] as const)
+    router.get(`/statistik/${words[kind]}/:id`, allow('signed_in'), async (ctx) => {
       const scope = { kind, id: readParam(Id, ctx.params.id) }
-      const work = await findOwnWork(db, signedIn(ctx).id, scope)
-      if (!work) throw notFound(missing)
+      const work = await ownWork(db, signedIn(ctx).id, scope)
       const { hari } = readQuery(Where, ctx.query)
       const span = { count: Number(hari), now: new Date() }
       const [numbers, episodes] = await Promise.all([
@@ -41,8 +36,7 @@ export function numberPages(router: AppRouter, { db }: { db: Knex }) {
     })
 }
 
-const hrefOf = ({ kind, id }: Pick<Scope, 'kind' | 'id'>) =>
-  `${STATISTICS}${kind === 'comic' ? 'komik' : 'seri'}/${id}/`
+const hrefOf = ({ kind, id }: { kind: keyof typeof words; id: number }) => `${STATISTICS}${words[kind]}/${id}/`
 
 const share = new Intl.NumberFormat('id-ID', { style: 'percent', maximumFractionDigits: 1 })
 const percent = (part: number, whole: number) => share.format(shareOf(part, whole))
@@ -55,7 +49,7 @@ export const readerColumns = ({ readers, new_readers }: Omit<ReaderSums, 'finish
   ] as const
 
 export const workView = (work: Work) => ({
-  title: work.title ?? `Komik ${work.id}`,
+  title: nameOf(work),
   number: null,
   kind: work.kind === 'series' ? 'Seri' : null,
   href: hrefOf(work),
@@ -64,13 +58,19 @@ export const workView = (work: Work) => ({
   finished: percent(work.finished, work.readers),
 })
 
-type Parts = { scope: Scope; work: OwnWork; numbers: Numbers; episodes: readonly Work[]; hari: string }
+type Parts = {
+  scope: Scope & { kind: keyof typeof words }
+  work: OwnWork
+  numbers: Numbers
+  episodes: readonly Work[]
+  hari: string
+}
 
 function numbersView({ scope, work, numbers, episodes, hari }: Parts) {
   const { days, readers, new_readers, finished, followers } = numbers
   const [own, isComic] = [hrefOf(scope), scope.kind === 'comic']
   return {
-    title: work.title ?? `Komik ${work.id}`,
+    title: nameOf(work),
     count: hari,
     page: isComic && work.published_at ? comicHref(work) : null,
     csv: `/api/v1/analytics/${isComic ? 'comics' : 'series'}/${work.id}.csv?days=${hari}`,
@@ -80,6 +80,7 @@ function numbersView({ scope, work, numbers, episodes, hari }: Parts) {
       isHere: at === hari,
     })),
     isEmpty: readers === 0,
+    allFinished: finished === readers,
     figures: [
       { name: 'Pembaca', value: asCount(readers) },
       { name: 'Pembaca baru', value: asCount(new_readers) },
@@ -103,8 +104,8 @@ const MOST_STOPS = 60
 
 /** In reading order. Of very many panels those where most stop are shown. */
 function stopsView({ stops, readers }: Numbers, isComic: boolean) {
-  const most = Math.max(...stops.map((stop) => stop.readers))
-  const shown = new Set(stops.toSorted((one, other) => other.readers - one.readers).slice(0, MOST_STOPS))
+  const most = stops.toSorted((one, other) => other.readers - one.readers).slice(0, MOST_STOPS)
+  const shown = new Set(most)
   return {
     hasMore: stops.length > MOST_STOPS,
     stops: stops
@@ -114,7 +115,7 @@ function stopsView({ stops, readers }: Numbers, isComic: boolean) {
         picture: stop.render_id && pictureHref(stop.render_id, 480),
         readers: asCount(stop.readers),
         share: percent(stop.readers, readers),
-        width: Math.round((stop.readers / most) * 1_000) / 10,
+        width: Math.round((stop.readers / (most[0]?.readers ?? 1)) * 1_000) / 10,
       })),
   }
 }

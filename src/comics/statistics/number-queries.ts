@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/comic-rows.ts'
+import { notFound } from '../../web/refusal.ts'
 
 /** A comic, a series, or all comics of a creator (the id of their user). Comics that staff removed count in neither of the latter two. */
 export type Scope = { kind: 'comic' | 'series' | 'creator'; id: number }
@@ -97,8 +98,7 @@ export const listEpisodes = (db: Knex, seriesId: number, { from }: Days, limit: 
 const sums = `coalesce(sum(readers - again), 0)::float as readers, coalesce(sum(readers - known), 0)::float as new_readers,
   coalesce(sum(finished - finished_again), 0)::float as finished`
 
-type WorksPart = { from: string; limit: number; of: number }
-async function worksOf(db: Knex, order: string, part: WorksPart, works: string): Promise<Work[]> {
+async function worksOf(db: Knex, order: string, part: { from: string; limit: number; of: number }, works: string) {
   const { rows } = await db.raw<{ rows: Work[] }>(
     `select works.*, summed.* from (${works}) as works, lateral (
        select ${sums} from reader_days kept where kept.kind = works.kind and kept.id = works.id and day >= :from
@@ -108,14 +108,15 @@ async function worksOf(db: Knex, order: string, part: WorksPart, works: string):
   return rows
 }
 
-export type OwnWork = Pick<ComicRow, 'id' | 'title' | 'published_at' | 'series_id'>
+export type OwnWork = Pick<ComicRow, 'id' | 'title' | 'published_at'>
 
-/** In any state. */
-export async function findOwnWork(db: Knex, userId: number, { kind, id }: Scope): Promise<OwnWork | undefined> {
-  const own = { id, user_id: userId }
-  if (kind === 'comic') return db('comics').where(own).first('id', 'title', 'published_at', 'series_id')
-  const series = await db('comic_series').where(own).first('id', 'title')
-  return series && { ...series, published_at: null, series_id: id }
+/** In any state. Throws a 404 for a work of somebody else. */
+export async function ownWork(db: Knex, user_id: number, { kind, id }: Scope): Promise<OwnWork> {
+  const [table, published_at] =
+    kind === 'comic' ? ['comics', 'published_at'] : ['comic_series', db.raw('null as published_at')]
+  const work: OwnWork | undefined = await db.from(table).where({ id, user_id }).first('id', 'title', published_at)
+  if (!work) throw notFound(kind === 'comic' ? 'Komik ini tidak ada.' : 'Seri ini tidak ada.')
+  return work
 }
 
 /** Whether the comics of a scope changed since it was counted. */

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { dayOf } from '../../web/dates.ts'
 import { KEPT_VIEW_DAYS } from '../social/reading-queries.ts'
 import * as queries from './number-queries.ts'
-import { daysBefore } from './statistics.ts'
+import { daysBefore, type Span, windowOf } from './statistics.ts'
 
 // Days are those of Western Indonesian time; windows end with the day of `now`.
 
@@ -24,10 +24,6 @@ export type Numbers = {
   followers: number
   stops: queries.Stop[]
 }
-
-type Span = { count: number; now: Date }
-
-const windowOf = ({ count, now }: Span): queries.Days => ({ from: daysBefore(dayOf(now), count - 1), to: dayOf(now) })
 
 const sinceOf = (now: Date) => daysBefore(dayOf(now), KEPT_VIEW_DAYS)
 

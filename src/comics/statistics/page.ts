@@ -8,7 +8,7 @@ import { longMonth, shortMonth } from '../../web/formats/months.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { addressWith } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { comicHref } from '../comic/comic.ts'
+import { comicHref, nameOf } from '../comic/comic.ts'
 import { standingOf } from '../creators/queries.ts'
 import { readWallet } from '../money/wallet/queries.ts'
 import { asCount, periodView } from './charts.ts'
@@ -110,7 +110,7 @@ function figuresView({ days, months, all, best, overview }: Numbers) {
     ),
     works: overview.works.map(workView),
     best: best.map((comic) => ({
-      title: comic.title ?? `Komik ${comic.id}`,
+      title: nameOf(comic),
       href: comicHref(comic),
       ...textsOf({ ...comic, earnings: 0 }),
     })),

@@ -11,14 +11,16 @@ import { countBegun, listDays, listReadComics, recountComic, type StatDay, type 
 /** Days and months that creators may look back on. */
 export const periods = { hari: ['7', '30', '90'], bulan: ['6', '12', '24'] } as const
 
-type Span = { count: number; now: Date }
+export type Span = { count: number; now: Date }
 
 export const daysBefore = (day: string, count: number): string =>
   dayOf(new Date(dayBegins(day).getTime() - count * DAY_MS))
 
+export const windowOf = ({ count, now }: Span) => ({ from: daysBefore(dayOf(now), count - 1), to: dayOf(now) })
+
 /** Oldest first. */
-export const readDaily = (db: Knex, userId: number, { count, now }: Span): Promise<StatDay[]> =>
-  listDays(db, userId, { from: daysBefore(dayOf(now), count - 1), to: dayOf(now) })
+export const readDaily = (db: Knex, userId: number, span: Span): Promise<StatDay[]> =>
+  listDays(db, userId, windowOf(span))
 
 export function sumOf(days: readonly Sums[]): Sums {
   const sum = (name: keyof Sums) => days.reduce((all, day) => all + day[name], 0)
@@ -36,9 +38,6 @@ export async function readMonths(db: Knex, userId: number, { count, now }: Span)
   )
   return { days, months }
 }
-
-export const readMonthly = async (db: Knex, userId: number, span: Span): Promise<StatMonth[]> =>
-  (await readMonths(db, userId, span)).months
 
 export async function readYear(db: Knex, userId: number, now: Date) {
   const year = dayOf(now).slice(0, 4)

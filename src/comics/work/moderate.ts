@@ -6,7 +6,7 @@ import { type ComicModerationRow, moderationActions, reportCategories } from '..
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import { type Context, signedIn } from '../../web/context.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { comicHref } from '../comic/comic.ts'
+import { comicHref, nameOf } from '../comic/comic.ts'
 import { words } from '../comic/fields.ts'
 import { acts, categories, doneBy, MAX_MESSAGE } from '../comic/moderation.ts'
 import { addAnswer, addModeration, closeReports, lastModerations } from '../comic/moderation-queries.ts'
@@ -19,7 +19,7 @@ export type ModerationDeps = { db: Knex; changed: (comicId: number) => void; not
 type Decision = z.infer<typeof Act>
 
 const NO_REASON = 'Tulis alasannya, paling sedikit 5 karakter.'
-const Message = words(0, MAX_MESSAGE, 'Pesannya')
+export const Message = words(0, MAX_MESSAGE, 'Pesannya')
 export const Reason = Message.pipe(z.string().min(5, NO_REASON))
 export const Answer = Message.pipe(z.string().min(1, 'Tulis jawabanmu dulu.'))
 
@@ -80,7 +80,7 @@ export const answerModeration = (db: Knex, id: number, answer: string): Promise<
 
 /** Throws a 409. */
 function changesOf(comic: ComicRow, { action, age_label, message }: Decision): Partial<ComicRow> {
-  const refuseIf = (isRefused: boolean, why = 'Komik ini sudah begitu, mungkin diurus orang lain.') => {
+  const refuseIf = (isRefused: boolean, why = 'Keputusan itu sudah berlaku, mungkin sudah diurus staf lain.') => {
     if (isRefused) throw new Refusal(409, why)
   }
   if (action === 'take_down') {
@@ -89,6 +89,7 @@ function changesOf(comic: ComicRow, { action, age_label, message }: Decision): P
     const ended = { waiting_since: null, publish_at: null, featured_at: null, secret: null }
     return { ...ended, removed_at: new Date(), removal_reason: message }
   }
+  refuseIf(age_label === comic.age_label)
   if (action === 'age') return { age_label: age_label ?? comic.age_label }
   if (action === 'restore') {
     refuseIf(comic.removed_at === null)
@@ -98,8 +99,6 @@ function changesOf(comic: ComicRow, { action, age_label, message }: Decision): P
   refuseIf(action === 'feature' && !isPublic(comic), 'Yang bisa diunggulkan hanya komik yang tampil.')
   return { featured_at: action === 'feature' ? new Date() : null }
 }
-
-const nameOf = ({ id, title }: ComicRow) => title ?? `Komik ${id}`
 
 const entryOf = (comic: ComicRow, { action, category, age_label, message }: Decision) => ({
   action: acts[action].audit,
@@ -111,13 +110,14 @@ const entryOf = (comic: ComicRow, { action, category, age_label, message }: Deci
 function notifyCreator(trx: Knex, notify: NotifyMember, comic: ComicRow, row: ComicModerationRow): Promise<void> {
   const category = row.category === 'lain' ? '' : ` (${categories[row.category].toLowerCase()})`
   const reason = row.message && ` ${isAgainst(row.action) ? 'Alasannya' : 'Pesannya'}: ${row.message}`
+  const isRefused = row.action === 'take_down' && comic.waiting_since !== null
   return notify(trx, {
     userId: comic.user_id,
     kind: 'moderation',
     key: `moderation ${row.id}`,
     href: comicHref(comic),
-    title: `Komikmu ${doneBy(row).replace(/ (oleh )?staf$/, '')}`,
-    message: `“${nameOf(comic)}” ${doneBy(row)}${category}.${reason}`,
+    title: isRefused ? 'Unggahanmu belum diterima' : `Komikmu ${doneBy(row).replace(/ (oleh )?staf$/, '')}`,
+    message: `“${nameOf(comic)}” ${isRefused ? 'belum diterima staf' : doneBy(row)}${category}.${reason}`,
     data: { comic_id: String(comic.id) },
   })
 }

@@ -99,9 +99,13 @@ test('a member’s own data hold their series and the series that they follow, a
   const { id } = await makeSeries(db(), { user_id: user.id, episodes: names(2) })
   const other = await makeSeries(db(), { title: 'Gunung', episodes: names(1) })
   await db()('series_followers').insert({ series_id: other.id, follower_id: user.id })
+  const [comic] = await db()('comics').where({ series_id: id })
+  const page = { comic_id: comic?.id ?? 0, name: 'halaman-01.png', width: 1, height: 1, bytes: 1 }
+  await db()('comic_pages').insert(page)
   const rows = await ownRows(db(), user.id)
   expect(rows).toMatchObject({
-    series: [{ id, title: 'Warung Malam', status: 'ongoing' }],
+    series: [{ id, title: 'Warung Malam', status: 'ongoing', genres: ['Fantasi'] }],
+    pages: [{ comic_id: comic?.id, name: 'halaman-01.png' }],
     series_follows: [{ series_id: other.id, title: 'Gunung' }],
     comics: [
       { series_id: id, episode_number: 1 },

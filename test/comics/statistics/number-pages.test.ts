@@ -66,6 +66,18 @@ test('a comic that nobody has read yet says so, and nobody opens the numbers of 
   const page = await creator.page(`/statistik/komik/${comic.id}/`)
   expect(page.text('.empty h2')).toBe('Belum ada pembaca')
   expect(page.attribute('.empty .button', 'href')).toBe(`/komik/warung-di-ujung-hujan-${comic.id}/`)
+  const said = async () => {
+    const { texts } = await creator.page(`/statistik/komik/${comic.id}/`)
+    return texts('[aria-labelledby="judul-berhenti"] .muted')
+  }
+  // Of before anybody knew how far readers came.
+  const day = { comic_id: comic.id, day: today, reader: 'r' }
+  await db()('comic_view_days').insert(day)
+  expect(await said()).toEqual(['Belum diketahui.'])
+  await db()('comic_view_days')
+    .where(day)
+    .update({ furthest: comic.panelIds.at(-1) ?? null, place: 9, finished: true })
+  expect(await said()).toEqual(['Semua pembaca dalam 30 hari terakhir sampai tamat.'])
   const read = await makeRead()
   const stranger = await as({ id: comic.user_id })
   const admin = await as(await makeUser(db(), { role: 'admin' }))

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { Answer } from '../../../platform/api/calls.ts'
 import { seriesHref, seriesSlug } from '../../comic/comic.ts'
-import { isFollowing, listFollowing, removeFollow } from '../../social/queries.ts'
-import { isFollowingSeries, listFollowedSeries, removeSeriesFollow } from '../../social/series-queries.ts'
+import { listFollowing, removeFollow } from '../../social/queries.ts'
+import { listFollowedSeries, removeSeriesFollow } from '../../social/series-queries.ts'
 import { followCreator, followSeries } from '../../social/social.ts'
 import { type ComicCall, member } from '../call.ts'
 import { component, RowId, text } from '../envelope.ts'
@@ -17,12 +17,11 @@ const Series = component('FollowedSeries', {
   episode_count: z.int(),
 })
 const Follows = z.object({ creators: z.array(Person), series: z.array(Series) })
-const ONE = 'Kirim creator_id atau series_id, salah satu.'
 const Followed = z
   .object({ creator_id: RowId.exactOptional(), series_id: RowId.exactOptional() })
   .refine(({ creator_id, series_id }) => (creator_id === undefined) !== (series_id === undefined), {
     path: ['creator_id'],
-    message: ONE,
+    message: 'Kirim creator_id atau series_id, salah satu.',
   })
   .meta({ example: { creator_id: 1 } })
 const State = z.object({ is_following: z.boolean() })
@@ -52,17 +51,11 @@ export const followingCalls: readonly ComicCall[] = [
     isAgain: true,
     refusals: { 400: 'Diri dan seri sendiri tidak bisa diikuti.' },
     run: async (deps, { viewer: { id: followerId }, body: { creator_id, series_id } }) => {
-      const { db } = deps
-      if (series_id !== undefined) {
-        const follow = { followerId, seriesId: series_id }
-        const status = (await isFollowingSeries(db, follow)) ? 200 : 201
-        await followSeries(db, follow)
-        return new Answer({ is_following: true }, { status })
-      }
-      const follow = { followerId, creatorId: creator_id ?? 0 }
-      const status = (await isFollowing(db, follow)) ? 200 : 201
-      await followCreator(deps, follow)
-      return new Answer({ is_following: true }, { status })
+      const isNew =
+        series_id === undefined
+          ? await followCreator(deps, { followerId, creatorId: creator_id ?? 0 })
+          : (await followSeries(deps.db, { followerId, seriesId: series_id })).isNew
+      return new Answer({ is_following: true }, { status: isNew ? 201 : 200 })
     },
   }),
   member('unfollow', 'delete', '/api/v1/follows', {

@@ -4,7 +4,7 @@ import { actorOf } from '../../../audit/audit.ts'
 import { ageLabels } from '../../../db/comic-rows.ts'
 import { moderationActions, reportCategories } from '../../../db/series-rows.ts'
 import { setBarred } from '../../creators/bar.ts'
-import { Act, Answer, answerModeration, moderate, Reason } from '../../work/moderate.ts'
+import { Act, Answer, answerModeration, Message, moderate, Reason } from '../../work/moderate.ts'
 import { type ComicCall, callsFor, staff } from '../call.ts'
 import { component, example, idIn, moment, perhaps, text } from '../envelope.ts'
 import { own } from './comic.ts'
@@ -52,16 +52,17 @@ export const moderationCalls: readonly ComicCall[] = [
     refusals: noAccount,
     run: async (deps, { ctx, viewer, of: account, body: { message } }) => ({
       creator_id: account.id,
-      ...(await setBarred(deps, actorOf(ctx, viewer), account, message)),
+      ...(await setBarred(deps, actorOf(ctx, viewer), account, true, message)),
     }),
   }),
   creator('unbarCreator', 'delete', '/api/v1/admin/creators/:id/bar', {
-    about: 'Mencabut larangan menerbitkan. Oleh staf; yang tidak dilarang pun dijawab 200.',
+    about: 'Mencabut larangan menerbitkan. Oleh staf; yang tidak dilarang pun dijawab 200. `message` boleh kosong.',
+    body: z.object({ message: example('Sudah jelas.', Message.default('')) }),
     data: Bar,
     refusals: noAccount,
-    run: async (deps, { ctx, viewer, of: account }) => ({
+    run: async (deps, { ctx, viewer, of: account, body: { message } }) => ({
       creator_id: account.id,
-      ...(await setBarred(deps, actorOf(ctx, viewer), account, null)),
+      ...(await setBarred(deps, actorOf(ctx, viewer), account, false, message)),
     }),
   }),
 ]

@@ -48,7 +48,7 @@ const Remark = component('ComicComment', {
   reply_count: count,
   replies: z.array(component('ComicReply', remark)),
 })
-const remarkOf = (base: string, comment: Comment) => ({ ...comment, user: personOf(base, comment) })
+const remarkOf = <One extends Comment>(base: string, comment: One) => ({ ...comment, user: personOf(base, comment) })
 const Liker = component('ComicLike', { user_id: z.int(), comic_id, created_at: moment, user: Person })
 const Like = z.object({ comic_id, is_liked: z.boolean(), total_likes: count })
 const Shares = z.object({ comic_id, total_shares: count })
@@ -106,7 +106,6 @@ export const socialCalls: readonly ComicCall[] = [
       const found = await listComments(db, id, part)
       const data = found.map((one) => ({
         ...remarkOf(base, one),
-        reply_count: one.reply_count,
         replies: one.replies.map((reply) => remarkOf(base, reply)),
       }))
       return new Answer(data, { total: await countComments(db, id) })

@@ -5,7 +5,7 @@ import { standingOf } from '../../creators/queries.ts'
 import { readSubscription } from '../../money/subscriptions/pages.ts'
 import { readWallet } from '../../money/wallet/queries.ts'
 import { listTransactions } from '../../statistics/queries.ts'
-import { readDaily, readMonthly, readYear } from '../../statistics/statistics.ts'
+import { readDaily, readMonths, readYear } from '../../statistics/statistics.ts'
 import { type ComicCall, member } from '../call.ts'
 import { count, example, moment, perhaps, text, wholeFrom } from '../envelope.ts'
 import { Standing } from './person.ts'
@@ -63,7 +63,8 @@ export const analyticsCalls: readonly ComicCall[] = [
         .meta({ description: 'Berapa bulan, sampai bulan ini.', example: 6 }),
     }),
     data: z.array(z.object({ month: text('2026-11'), ...read, earnings })),
-    run: ({ db }, { viewer, query }) => readMonthly(db, viewer.id, { count: query.months, now: new Date() }),
+    run: async ({ db }, { viewer, query }) =>
+      (await readMonths(db, viewer.id, { count: query.months, now: new Date() })).months,
   }),
   member('analyticsYearly', 'get', at('yearly'), {
     about: 'Tahun ini. Komik yang dimulai, pembaca, dan pendapatan sejak 1 Januari.',

@@ -1,8 +1,7 @@
 import * as z from 'zod'
 import { type Context, signedIn } from '../../../web/context.ts'
 import { type Cell, commaLine } from '../../../web/formats/csv.ts'
-import { notFound } from '../../../web/refusal.ts'
-import { findOwnWork, type Scope } from '../../statistics/number-queries.ts'
+import { ownWork, type Scope } from '../../statistics/number-queries.ts'
 import { type Numbers, readNumbers } from '../../statistics/numbers.ts'
 import { periods } from '../../statistics/statistics.ts'
 import { type ComicCall, callsFor, type Deps } from '../call.ts'
@@ -41,9 +40,7 @@ const owned =
   (kind: 'comic' | 'series') =>
   async (ctx: Context, { db }: Deps): Promise<Owned> => {
     const scope = { kind, id: idIn(ctx) }
-    const work = await findOwnWork(db, signedIn(ctx).id, scope)
-    if (!work) throw notFound(kind === 'comic' ? 'Komik ini tidak ada.' : 'Seri ini tidak ada.')
-    return { scope, title: work.title ?? '' }
+    return { scope, title: (await ownWork(db, signedIn(ctx).id, scope)).title ?? '' }
   }
 const allOwn = (ctx: Context): Owned => ({ scope: { kind: 'creator', id: signedIn(ctx).id }, title: '' })
 

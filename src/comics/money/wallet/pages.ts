@@ -20,6 +20,7 @@ import { rupiah } from '../../../web/formats/rupiah.ts'
 import { addressWith, pagesOf, partOf } from '../../../web/paging.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { page as pageOf } from '../../../web/render.ts'
+import { nameOf } from '../../comic/comic.ts'
 import type { Part } from '../../comic/queries.ts'
 import { ensureCreator, type Member } from '../../creators/creator.ts'
 import { countReferrals } from '../../creators/queries.ts'
@@ -126,8 +127,8 @@ function walletView(parts: WalletParts, wrong: SentForm | null) {
     withdrawals: parts.withdrawals.map(withdrawalView),
     price,
     canOrder: Number(creator.kredit) >= price || wrong?.values.recipient_name !== undefined,
-    printable: parts.printable.map(({ id, title }) => {
-      return { value: id, text: title ?? `Komik ${id}`, isChosen: String(id) === wrong?.values.comic_id }
+    printable: parts.printable.map((comic) => {
+      return { value: comic.id, text: nameOf(comic), isChosen: String(comic.id) === wrong?.values.comic_id }
     }),
     souvenirs: parts.souvenirs.map(souvenirView),
     credits: { left: creator.kredit, rows: parts.credits.map((line) => lineView('kredit', line, now)) },
