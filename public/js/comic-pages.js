@@ -18,6 +18,7 @@ let taken = 0
 
 form.addEventListener('submit', (event) => {
   event.preventDefault()
+  if (field.files.length === 0) said.textContent = 'Pilih gambar, zip, atau CBZ dulu.'
   add(field.files)
 })
 field.addEventListener('change', () => add(field.files))
@@ -124,6 +125,8 @@ async function offsetOf(id) {
   return answer?.ok ? Number(answer.headers.get('Upload-Offset')) : undefined
 }
 
+const countPages = () => document.querySelectorAll('[data-page]').length
+
 const keyOf = ({ name, size, lastModified }) => [calls, name, size, lastModified].join('|')
 
 function readKept() {
@@ -145,17 +148,21 @@ function keep(file, id) {
 async function finish(answer, file, row) {
   if (answer && !answer.ok) throw await reasonOf(answer)
   keep(file, null)
+  const before = countPages()
+  await refresh()
+  // The answer that was lost may have been a refusal.
+  if (!answer && countPages() === before) throw { reason: 'Jawabannya hilang. Periksa daftarnya, lalu coba lagi.' }
   const { pages = [], refused = [], comic_info: info } = answer ? (await answer.json()).data : {}
   row.item.remove()
   for (const { name, msg } of refused) fail({ name }, rowOf({ name }), msg, false)
   taken += pages.length
   said.textContent = answer ? `${taken} halaman masuk.` : `${file.name} sudah masuk.`
   if (info) offer(info)
-  await refresh()
 }
 
 /** What an archive says of its comic is shown, to be taken over by its button. */
 function offer({ title, number, summary }) {
+  if (!title && !number && !summary) return
   const box = document.querySelector('[data-own-offer]')
   for (const [name, value] of Object.entries({ title, number, summary })) box.elements[name].value = value
   box.querySelector('span').textContent = [title, number && `nomor ${number}`, summary].filter(Boolean).join(' · ')

@@ -1,9 +1,10 @@
 // Frames of a page: what stands in the number fields is drawn over the picture, and a rectangle that is drawn there fills
-// the fields of the first empty frame. A frame is emptied by its fields.
+// the fields of the first empty frame, or of one more. A frame is emptied by its fields.
 
 const stage = document.querySelector('[data-frames-stage]')
 const rows = [...document.querySelectorAll('[data-frame]')]
 const LEAST = 2
+const MOST = Number(stage.dataset.framesStage)
 const fieldsOf = (row) => [...row.querySelectorAll('[data-part]')]
 const numberIn = (field) => (field.value.trim() === '' ? null : Number(field.value.replace(',', '.')))
 
@@ -51,13 +52,25 @@ stage.addEventListener('pointerup', (event) => {
   if (!start) return
   const { left, top, width, height } = placeTo(pointIn(event))
   start = null
-  const row = rows.find((one) => fieldsOf(one).every((field) => field.value.trim() === ''))
-  if (row && width >= LEAST && height >= LEAST)
-    fieldsOf(row).forEach((field, at) => {
-      field.value = [left, top, width, height][at]
-    })
+  const row = width < LEAST || height < LEAST ? null : emptyRow()
+  for (const [at, field] of row ? fieldsOf(row).entries() : []) field.value = [left, top, width, height][at]
   show()
 })
+
+/** Null once there are as many as a page may have. */
+function emptyRow() {
+  const empty = rows.find((one) => fieldsOf(one).every((field) => field.value.trim() === ''))
+  const last = rows.at(-1)
+  if (empty || rows.length >= MOST) return empty ?? null
+  const row = last.cloneNode(true)
+  row.setAttribute('aria-label', `Bingkai ${rows.length + 1}`)
+  row.querySelector('b').textContent = rows.length + 1
+  for (const field of fieldsOf(row)) field.name = `${field.dataset.part}-${rows.length}`
+  row.addEventListener('input', show)
+  last.after(row)
+  rows.push(row)
+  return row
+}
 
 function placeTo({ x, y }) {
   const [left, top] = [Math.min(start.x, x), Math.min(start.y, y)]

@@ -63,7 +63,7 @@ export type MadeImage = {
   height: number
   parts?: readonly ImagePart[]
 }
-export type ImagePart = { width: number; height: number; size: number }
+type ImagePart = { width: number; height: number; size: number }
 
 /**
  * `shrink`: a WebP of a picture from outside, cropped to `width` × `height`, or as wide as `width`. `clean`:

@@ -176,5 +176,6 @@ async function encode(picture: Sharp, format: MadeImage['format'], coding: objec
 }
 
 function broken(cause: unknown): never {
-  throw new ImageRefusal('broken', { cause })
+  const isLate = cause instanceof Error && /^timeout: \d+%/.test(cause.message)
+  throw new ImageRefusal(isLate ? 'too_many_pixels' : 'broken', { cause })
 }

@@ -9,7 +9,7 @@ export type ArchiveItem = { name: string; bytes: Buffer } | PageRefusal
 const DENSEST = { ratio: 200, from: 1_000_000 } as const
 
 /** How many bytes may still be inflated of all that is sent at once. */
-export type Inflation = { left: number }
+type Inflation = { left: number }
 
 /**
  * Opens a zip file, in the order of its paths; each file is held alone. An archive that cannot be opened is refused under
@@ -23,8 +23,7 @@ export async function* readArchive(file: string, name: string, room: Inflation):
     const entries = await listEntries(zip)
     if (!entries) return yield { name, reason: 'broken' }
     for (const one of entries) {
-      const found = leavesArchive(one.name) ? 'path' : await inflate(zip, one.entry, room.left)
-      if (found === 'broken' || typeof found !== 'string') room.left -= one.entry.uncompressedSize
+      const found = leavesArchive(one.name) ? 'path' : await inflate(zip, one.entry, room)
       yield typeof found === 'string'
         ? { name: shown(one.name), reason: found }
         : { name: shown(one.name), bytes: found }
@@ -55,15 +54,16 @@ function nameOf({ fileNameRaw }: Entry): string {
   return (text.includes('\ufffd') ? fileNameRaw.toString('latin1') : text).replaceAll('\\', '/')
 }
 
-async function inflate(zip: ZipFile, entry: Entry, room: number): Promise<Buffer | PageReason> {
+async function inflate(zip: ZipFile, entry: Entry, room: Inflation): Promise<Buffer | PageReason> {
   const { uncompressedSize: size, compressedSize } = entry
   if (entry.isEncrypted()) return 'encrypted'
-  if (size > Math.min(room, ownPageLimits.sent)) return 'bomb'
+  if (size > Math.min(room.left, ownPageLimits.sent)) return 'bomb'
   if (size > DENSEST.from && size > DENSEST.ratio * compressedSize) return 'bomb'
   const bytes = Buffer.allocUnsafe(size)
   let at = 0
   try {
     for await (const chunk of await zip.openReadStreamPromise(entry)) {
+      room.left -= chunk.length
       if (at + chunk.length > size) return 'bomb'
       at += Buffer.from(chunk).copy(bytes, at)
     }

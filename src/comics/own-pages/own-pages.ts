@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
+import { createLimiter } from '../../async/limiter.ts'
 import type { AgeLabel, ComicRow } from '../../db/comic-rows.ts'
 import type { PageFrame } from '../../db/series-rows.ts'
 import { readSettings } from '../../platform/site-settings.ts'
@@ -41,12 +42,15 @@ export async function startOwnComic(deps: AskDeps, creator: Member, given: NewCo
 /** Bytes that the member's pages take, and that they may still take. */
 export async function readRoom(db: Knex, userId: number): Promise<{ bytes: number; bytes_left: number }> {
   const { comics_upload_quota_mb: most } = await readSettings(db, comicSettings)
-  const bytes = await queries.bytesOf(db, userId)
+  const bytes = await queries.bytesOf(db, { user_id: userId })
   return { bytes, bytes_left: Math.max(0, most * 1_000_000 - bytes) }
 }
 
 const noRoom = (left: number) =>
   new Refusal(413, `Ruang unggahanmu tinggal ${Math.floor(left / 1_000_000)} MB. Hapus halaman atau komik lama dulu.`)
+
+/** A file of up to 100 MB is held in memory while it is worked on. */
+const fewAtOnce = createLimiter({ atOnce: 2 })
 
 /** Members whose pictures are worked on, one upload at a time. */
 const busy = new Set<number>()
@@ -74,7 +78,7 @@ export const addPages = (deps: OwnPageDeps, comic: OwnComic, files: readonly Sen
     const { bytes_left } = await readRoom(deps.db, comic.user_id)
     if (bytes_left === 0) throw noRoom(0)
     const room = { pages: ownPageLimits.pages - (await queries.countPages(deps.db, comic.id)), bytes: bytes_left }
-    const intake = await takeIn(deps.uploads, files, room).catch((error: unknown) => {
+    const intake = await fewAtOnce(() => takeIn(deps.uploads, files, room)).catch((error: unknown) => {
       throw error instanceof NoRoom ? noRoom(bytes_left) : error
     })
     const ids = await keep(deps, comic, intake, uploadId).catch(async (error: unknown) => {
@@ -96,6 +100,8 @@ const keep = (deps: OwnPageDeps, { id, user_id }: OwnComic, { pages }: Intake, u
     const { bytes_left } = await readRoom(trx, user_id)
     const bytes = pages.flatMap(({ pictures }) => pictures).reduce((sum, picture) => sum + picture.bytes, 0)
     if (bytes > bytes_left) throw noRoom(bytes_left)
+    if (bytes + (await queries.bytesOf(trx, { comic_id: id })) > ownPageLimits.bytes)
+      throw new Refusal(413, 'Satu komik paling banyak 100 MB. Bagi menjadi episode.')
     const ids = await queries.addPages(trx, id, pages, before)
     await changeComic(trx, id, { page_count: before + pages.length })
     return ids

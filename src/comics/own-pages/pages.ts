@@ -22,7 +22,7 @@ import { Synopsis, Title, words } from '../comic/fields.ts'
 import { type Comic, listMasters } from '../comic/queries.ts'
 import { newComics, pageUploads } from '../rules/limits.ts'
 import { ownPageLimits } from '../rules/own-pages.ts'
-import { EpisodeNumber } from '../series/series.ts'
+import { EpisodeNumber, placed } from '../series/series.ts'
 import { choice } from '../studio/samples.ts'
 import { actionOf, anyComicAt, ownComicAt, studioPage } from '../studio/studio.ts'
 import {
@@ -107,7 +107,8 @@ export function ownPagePages(router: AppRouter, deps: OwnPageDeps) {
     const comic = await pagedComic(ctx, db)
     const { title, summary: synopsis, number } = Offer.parse(fieldsOf(ctx.request.body))
     await takeOffer(deps, signedIn(ctx), comic, { title, synopsis, number })
-    seeOther(ctx, withFlash(pagesHref(comic), 'pakai'))
+    const isUsed = title || synopsis || (number && comic.series)
+    seeOther(ctx, isUsed ? withFlash(pagesHref(comic), 'pakai') : pagesHref(comic))
   })
 
   router.get('/komik/:slug/halaman/:page', allow('signed_in'), async (ctx) => {
@@ -129,7 +130,9 @@ async function act(deps: OwnPageDeps, ctx: Context, comic: Comic, id: number): P
     return seeOther(ctx, withFlash(pagesHref(comic), 'hapus'))
   }
   if (action === 'maju' || action === 'mundur') {
-    await orderPages(deps, comic.id, (ids) => moved(ids, id, action === 'maju' ? -1 : 1))
+    await orderPages(deps, comic.id, (ids) =>
+      placed(ids, id, Math.max(1, ids.indexOf(id) + (action === 'maju' ? 0 : 2))),
+    )
     return seeOther(ctx, `${withFlash(pagesHref(comic), 'urut')}#halaman-${id}`)
   }
   const form = readForm(z.object({ alt: Alt }), ctx.request.body)
@@ -142,12 +145,6 @@ async function act(deps: OwnPageDeps, ctx: Context, comic: Comic, id: number): P
     return framePage(ctx, comic, { own: pageView(comic, page, typedIn(ctx.request.body), errors) }, 422)
   await changePage(deps, comic.id, id, { alt: form.input.alt, frames })
   seeOther(ctx, `${withFlash(pagesHref(comic), 'simpan')}#halaman-${id}`)
-}
-
-function moved(ids: readonly number[], id: number, by: -1 | 1): number[] {
-  const at = ids.indexOf(id)
-  const place = Math.max(0, Math.min(ids.length - 1, at + by))
-  return ids.filter((one) => one !== id).toSpliced(place, 0, id)
 }
 
 async function pagedComic(ctx: Context, db: Knex): Promise<Comic> {

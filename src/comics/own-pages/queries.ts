@@ -29,9 +29,9 @@ export const listPages = (db: Knex, comicId: number): Promise<OwnPage[]> =>
 export const countPages = async (db: Knex, comic_id: number): Promise<number> =>
   Number((await db('comic_pages').where({ comic_id }).count({ count: '*' }).first())?.count)
 
-/** Of all pages of a member. */
-export const bytesOf = async (db: Knex, user_id: number): Promise<number> => {
-  const pages = db('comic_pages').join('comics', 'comics.id', 'comic_id').where({ user_id })
+/** Of all pages of a member or a comic. */
+export const bytesOf = async (db: Knex, of: { user_id: number } | { comic_id: number }): Promise<number> => {
+  const pages = db('comic_pages').join('comics', 'comics.id', 'comic_id').where(of)
   return Number((await pages.sum({ bytes: 'comic_pages.bytes' }).first())?.bytes ?? 0)
 }
 
@@ -86,11 +86,10 @@ type Change = { alt?: string; frames?: readonly PageFrame[] }
 
 /** The first picture of a page has its text. */
 export async function changePage(trx: Knex, id: number, { alt, frames }: Change): Promise<void> {
-  await trx('comic_pages')
-    .where({ id })
-    .update({ ...(alt !== undefined && { alt }), ...(frames && { frames: JSON.stringify(frames) }) })
-  if (alt !== undefined)
-    await trx('comic_panel_rows').where({ page_id: id, panel_number: 1 }).update({ description: alt })
+  if (frames) await trx('comic_pages').where({ id }).update('frames', JSON.stringify(frames))
+  if (alt === undefined) return
+  await trx('comic_pages').where({ id }).update({ alt })
+  await trx('comic_panel_rows').where({ page_id: id, panel_number: 1 }).update({ description: alt })
 }
 
 /** Returns the names of its pictures. */
@@ -104,20 +103,23 @@ export async function deletePage(trx: Knex, id: number): Promise<string[]> {
 /** A creator has this many at once; older ones make way. */
 const MOST_UPLOADS = 4
 
-export async function addUpload(trx: Knex, user_id: number, upload: Parameters<typeof insertUpload>[1]) {
+/** Returns its id, and those that made way. */
+export async function addUpload(
+  trx: Knex,
+  user_id: number,
+  upload: Pick<ComicUploadRow, 'comic_id' | 'name' | 'sha256'> & { size: number },
+): Promise<{ id: string; gone: string[] }> {
   const own = trx('comics').where({ user_id }).select('id')
   const newest = trx('comic_uploads')
     .whereIn('comic_id', own)
     .orderBy('created_at', 'desc')
     .limit(MOST_UPLOADS - 1)
-  await trx('comic_uploads').whereIn('comic_id', own).whereNotIn('id', newest.select('id')).delete()
-  return insertUpload(trx, upload)
+  const older = trx('comic_uploads').whereIn('comic_id', own).whereNotIn('id', newest.select('id'))
+  const gone = await older.delete().returning('id')
+  const [added] = await trx('comic_uploads').insert(upload).returning('id')
+  if (!added) throw new Error('the upload was not added')
+  return { id: added.id, gone: gone.map(({ id }) => id) }
 }
-
-const insertUpload = async (
-  trx: Knex,
-  upload: Pick<ComicUploadRow, 'comic_id' | 'name' | 'sha256'> & { size: number },
-) => (await trx('comic_uploads').insert(upload).returning('id'))[0]?.id
 
 export const findUpload = async (db: Knex, comic_id: number, id: string): Promise<ComicUploadRow | null> =>
   (await db('comic_uploads').where({ comic_id, id }).first()) ?? null

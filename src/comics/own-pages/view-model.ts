@@ -56,13 +56,15 @@ const MORE = 4
 
 /** Frames in percent. */
 export function pageView(comic: Comic, page: OwnPage, typed: Values | null = null, errors: Errors = {}) {
-  const rows = Math.min(ownPageLimits.frames, page.frames.length + MORE)
+  const drawn = Object.keys(typed ?? {}).filter((field) => field.startsWith('x-')).length
+  const rows = Math.min(ownPageLimits.frames, Math.max(page.frames.length + MORE, drawn))
   return {
     ...listed(comic, page),
     src: pictureHref(page.render, 960),
     back: pagesHref(comic),
     alt: typed?.alt ?? page.alt,
     most: ownPageLimits.alt,
+    mostFrames: ownPageLimits.frames,
     width: page.width,
     height: page.height,
     frames: Array.from({ length: rows }, (_, at) => ({

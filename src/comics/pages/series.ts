@@ -11,8 +11,8 @@ import { page as pageOf } from '../../web/render.ts'
 import { ageText, COMICS, comicHref, idOfSlug, OWN_SERIES, readHref, seriesHref, seriesSlug } from '../comic/comic.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { isPublic } from '../rules/visibility.ts'
-import { countEpisodes, type Episode, findSeries, listEpisodes, type Series } from '../series/queries.ts'
-import { noSeries, statusTexts } from '../series/series.ts'
+import { countEpisodes, type Episode, listEpisodes, type Series } from '../series/queries.ts'
+import { readableSeries, statusTexts } from '../series/series.ts'
 import { counted, coverOf, isNew, panelPicture, readingTime, unitOf } from './card.ts'
 import { seriesFollowView, type Visitor, visitorOf } from './creator.ts'
 
@@ -34,18 +34,9 @@ export const seriesPages = (router: AppRouter, { db }: { db: Knex }) =>
     seriesPage(ctx, seriesPageView(series, { episodes, total, page, visitor, baseUrl: ctx.state.baseUrl }))
   })
 
-/** Throws a 404 for a series without a public episode, unless it is the visitor's. */
-export async function seriesAt(db: Knex, ctx: Context): Promise<Series> {
-  const viewerId = ctx.state.viewer?.id ?? null
-  const id = idOfSlug(ctx.params.slug ?? '')
-  const series = id === null ? null : await findSeries(db, id, viewerId)
-  if (series && (series.episode_count > 0 || series.user_id === viewerId)) return series
-  throw noSeries()
-}
-
 /** `below`: the rest of the address. An older slug redirects and returns null. */
 export async function findReadableSeries(db: Knex, ctx: Context, below = ''): Promise<Series | null> {
-  const series = await seriesAt(db, ctx)
+  const series = await readableSeries(db, idOfSlug(ctx.params.slug ?? ''), ctx.state.viewer?.id ?? null)
   if (ctx.params.slug === seriesSlug(series)) return series
   movedTo(ctx, seriesHref(series) + below)
   return null

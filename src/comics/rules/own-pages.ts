@@ -3,9 +3,10 @@ import type { PageFrame } from '../../db/series-rows.ts'
 
 const MB = 1_000_000
 
-/** Of one comic, of one upload in bytes, of an archive in entries and bytes, and of a page in characters and frames. */
+/** Of one comic in pages and bytes, of one upload in bytes, of an archive in entries and bytes, and of a page in characters and frames. */
 export const ownPageLimits = {
   pages: 200,
+  bytes: 100 * MB,
   sent: 100 * MB,
   entries: 1_000,
   inflated: 300 * MB,
@@ -16,7 +17,7 @@ export const ownPageLimits = {
 
 export const pageReasons = {
   not_image: 'Ini bukan gambar JPEG, PNG, WebP, atau AVIF.',
-  too_large: 'Gambarnya terlalu besar. Paling banyak 20.000 piksel sisinya dan 60 megapiksel.',
+  too_large: 'Gambarnya terlalu besar atau rumit. Paling banyak 20.000 piksel sisinya dan 60 megapiksel (AVIF 20).',
   broken: 'Berkasnya rusak atau terpotong. Simpan ulang, lalu kirim lagi.',
   encrypted: 'Berkas ini terkunci kata sandi. Simpan ulang tanpa kata sandi.',
   path: 'Namanya menunjuk ke luar arsip.',

@@ -38,7 +38,7 @@ export type Series = ComicSeriesRow &
   }
 
 /** `owner`: all series of a user; without it those with a public episode. `genre`: name or id. */
-export type SeriesFilter = {
+type SeriesFilter = {
   words?: string | undefined
   genre?: string | undefined
   status?: ComicSeriesRow['status'] | undefined
@@ -121,7 +121,10 @@ export const countSeries = (db: Knex, filter: SeriesFilter): Promise<number> => 
 export const findSeries = async (db: Knex, id: number, viewerId: number | null): Promise<Series | null> =>
   (await withFacts(db, db('comic_series').where('comic_series.id', id), viewerId).first()) ?? null
 
-/** `finished` and `place`, the number of the last panel: of the viewer, null before the episode was opened. */
+/**
+ * `finished` and `place`, the number of the last panel, 1 where it was removed: of the viewer, null before the episode
+ * was opened.
+ */
 export type Episode = Comic & { finished: boolean | null; place: number | null }
 
 type EpisodeFilter = { seriesId: number; isPublic: boolean }
@@ -137,23 +140,25 @@ export const listEpisodes = (db: Knex, filter: EpisodeFilter, { viewerId, ...par
     .joinRaw('left join comic_reads on comic_reads.comic_id = comics.id and comic_reads.user_id = ?', [viewerId])
     .select(
       'comic_reads.finished',
-      db.raw(`(select nullif(count(*), 0)::integer from comic_panels p where p.comic_id = comics.id
-        and (p.page_number, p.panel_number) <= (comic_reads.page_number, comic_reads.panel_number)) as place`),
+      db.raw(`case when comic_reads.user_id is not null then (select greatest(1, count(*))::integer
+        from comic_panels p join comic_panels here on here.comic_id = p.comic_id
+          and (p.page_number, p.panel_number) <= (here.page_number, here.panel_number)
+        where here.id = panel_id) end as place`),
     )
     .orderBy('episode_number')
     .modify(inPart, part)
 
 export const countEpisodes = (db: Knex, filter: EpisodeFilter): Promise<number> => countRows(episodesOf(db, filter))
 
-/** A creator's comics that are no episodes yet, the last changed first. */
-export const listFreeComics = (db: Knex, userId: number): Promise<Pick<ComicRow, 'id' | 'title' | 'story_idea'>[]> =>
+type FreeComic = Pick<ComicRow, 'id' | 'title' | 'story_idea'>
+
+/** A creator's comics that are no episodes yet, the 300 last changed ones, with the beginning of their idea. */
+export const listFreeComics = (db: Knex, userId: number): Promise<FreeComic[]> =>
   db('comics')
     .where({ user_id: userId, series_id: null })
-    .select('id', 'title', 'story_idea')
+    .select<FreeComic[]>('id', 'title', db.raw('left(story_idea, 60) as story_idea'))
     .orderByRaw('updated_at desc, id desc')
-
-export const seriesGenreIds = (db: Knex, seriesId: number): Promise<number[]> =>
-  db('comic_series_genre').where({ series_id: seriesId }).orderBy('genre_id').pluck('genre_id')
+    .limit(300)
 
 export const listSeriesAddresses = (db: Knex, limit: number): Promise<Pick<ComicSeriesRow, 'id' | 'title'>[]> =>
   filtered(db, {}).select('id', 'title').orderBy('updated_at', 'desc').limit(limit)

@@ -19,6 +19,14 @@ export const EpisodeNumber = z.int(WRONG_NUMBER).min(1, WRONG_NUMBER).max(MAX_EP
 export const statusTexts = { ongoing: 'Berlangsung', hiatus: 'Hiatus', finished: 'Tamat' } as const
 
 export const noSeries = () => notFound('Seri ini tidak ada.')
+
+/** Throws a 404 for a series without a public episode, unless it is the viewer's. */
+export async function readableSeries(db: Knex, id: number | null, viewerId: number | null): Promise<queries.Series> {
+  const found = id === null ? null : await queries.findSeries(db, id, viewerId)
+  if (found && (found.episode_count > 0 || found.user_id === viewerId)) return found
+  throw noSeries()
+}
+
 const noEpisode = () => notFound('Komik ini bukan episode seri itu.')
 
 /** The genres exist. */

@@ -4,7 +4,7 @@ import { useFolder } from '../../support/folder.ts'
 import { makeUser } from '../../support/sign-in.ts'
 import { useApi } from '../support/api.ts'
 import { good, hostileArchives, hostileFiles, svg } from './hostile-files.ts'
-import { png, pngHeader, zipOf } from './pictures.ts'
+import { patched, png, pngHeader, zipOf } from './pictures.ts'
 
 const db = useDatabase()
 const { call, tokenOf } = useApi(db, { DATA_DIR: useFolder() })
@@ -53,13 +53,16 @@ test('what is inflated of all archives that are sent at once ends at 300 MB, and
   const loose = Buffer.alloc(90_000_000)
   for (let at = 0; at < loose.length; at += 60) loose[at] = at % 251
   const { token, id } = await started()
+  // The first one says that it is smaller than it is.
+  const first = { 'a.png': await good(), 'b1.png': loose, 'b2.png': loose }
   const { body } = await call('post', `/comics/${id}/pages`, token)
-    .attach('pages', await zipOf({ 'a.png': await good(), 'b1.png': loose, 'b2.png': loose }), '1.zip')
+    .attach('pages', patched(await zipOf(first), 1, 24, loose.length - 1, 4), '1.zip')
     .attach('pages', await zipOf({ 'b3.png': loose, 'b4.png': loose, 'b5.png': loose }), '2.zip')
     .expect(201)
   expect(body.data.pages.map((page: { name: string }) => page.name)).toEqual(['a.png'])
   expect(body.data.refused.map((one: Refused) => [one.name, one.reason])).toEqual([
-    ...[1, 2, 3].map((at) => [`b${at}.png`, 'not_image']),
+    ['b1.png', 'bomb'],
+    ...[2, 3].map((at) => [`b${at}.png`, 'not_image']),
     ...[4, 5].map((at) => [`b${at}.png`, 'bomb']),
   ])
 }, 120_000)

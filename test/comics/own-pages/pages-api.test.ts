@@ -188,6 +188,8 @@ test('pages are ordered, described, framed and removed, and their numbers stay 1
     frames: [frame],
   })
   expect((await change(c, { frames: [] }).expect(200)).body.data).toMatchObject({ alt: 'Sari.', frames: [] })
+  for (const nothing of [{}, { caption: 'x' }])
+    expect((await change(c, nothing).expect(200)).body.data).toMatchObject({ alt: 'Sari.', frames: [] })
   expect((await call('get', `/comics/${own.id}`, own.token)).body.data.panels[0].description).toBe('Sari.')
   for (const wrong of [
     { alt: 'x'.repeat(301) },
@@ -278,6 +280,17 @@ test('the quota of bytes is the member’s own, and ends in a 413 with a sentenc
   expect(body.detail).toMatch(/Ruang unggahanmu/)
   expect(await numbers(own.id)).toEqual([[1, 1]])
   expect((await db()('uploads').where({ uses: 0 })).length).toBe(0)
+})
+
+test('a comic of more than 100 MB takes no more, and another one of the member does', async () => {
+  const own = await started()
+  await send(own, { '1.png': await png(90, 120) }).expect(201)
+  await db().raw('update comic_pages set bytes = 100000000')
+  const { body } = await send(own, { '2.png': await png(90, 120) }).expect(413)
+  expect(body.detail).toMatch(/Satu komik paling banyak 100 MB/)
+  expect((await db()('uploads').where({ uses: 0 })).length).toBe(0)
+  const next = await call('post', '/comics', own.token).send(form).expect(201)
+  await send({ ...own, id: next.body.data.id }, { '1.png': await png(90, 120) }).expect(201)
 })
 
 test('the 201st page is a 409 that names those that were kept', async () => {

@@ -136,6 +136,22 @@ test('a file that ends while another of the member is worked on waits, and is ta
   expect((await call('get', `/comics/${first.id}/pages`, first.token)).body.data.pages.length).toBe(4)
 }, 60_000)
 
+test('of a fifth upload the oldest makes way, with what came of it', async () => {
+  const oldest = await begun(Buffer.alloc(9))
+  await patch(oldest.address, oldest.token, 0, Buffer.alloc(4)).expect(204)
+  const before = new Date(Date.now() - 60_000)
+  await db()('comic_uploads')
+    .where({ id: oldest.uploadId })
+    .update({ created_at: before } as object)
+  const start = () =>
+    call('post', `/comics/${oldest.id}/uploads`, oldest.token).send({ name: 'a', size: 9 }).expect(201)
+  for (let more = 0; more < 3; more += 1) await start()
+  expect(readdirSync(parts)).toContain(oldest.uploadId)
+  await start()
+  expect(readdirSync(parts)).not.toContain(oldest.uploadId)
+  await app().head(oldest.address).set(oldest.token).expect(404)
+})
+
 test('a wrong checksum is told, and the upload begins anew', async () => {
   const bytes = await archive()
   const { address, token, uploadId } = await begun(bytes, { sha256: 'a'.repeat(64) })

@@ -51,12 +51,12 @@ export const uploadCalls: readonly ComicCall[] = [
     data: z.object({ upload_id, offset: z.int() }),
     status: 201,
     refusals: { ...notPaged, 413: 'Lebih dari 100 MB.' },
-    run: async ({ db }, { of: { id, user_id }, body: { name, size, sha256 = null } }) => {
+    run: async ({ db, pageFolder }, { of: { id, user_id }, body: { name, size, sha256 = null } }) => {
       if (size > ownPageLimits.sent) throw tooLarge()
       const upload = { comic_id: id, name: fileName(name), size, sha256: sha256?.toLowerCase() ?? null }
       const added = await db.transaction((trx) => addUpload(trx, user_id, upload))
-      if (!added) throw new Error('the upload was not added')
-      return { upload_id: added, offset: 0 }
+      for (const old of added.gone) await dropParts(pageFolder, old)
+      return { upload_id: added.id, offset: 0 }
     },
   }),
   paged('readUpload', 'get', '/api/v1/comics/:id/uploads/:upload', {

@@ -1,15 +1,13 @@
-import type { Knex } from 'knex'
 import * as z from 'zod'
 import { ageLabels } from '../../../db/comic-rows.ts'
 import { seriesStatuses } from '../../../db/series-rows.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import { type Context, signedIn } from '../../../web/context.ts'
 import { Text, wholeNumber } from '../../../web/form.ts'
-import { Refusal } from '../../../web/refusal.ts'
 import { seriesHref, seriesSlug } from '../../comic/comic.ts'
 import { listMasters } from '../../comic/queries.ts'
 import { newSeries } from '../../rules/limits.ts'
-import { countEpisodes, countSeries, findSeries, listEpisodes, listSeries, type Series } from '../../series/queries.ts'
+import { countEpisodes, countSeries, listEpisodes, listSeries, type Series } from '../../series/queries.ts'
 import * as series from '../../series/series.ts'
 import { type ComicCall, callsFor, type Deps, member, reader } from '../call.ts'
 import {
@@ -27,6 +25,7 @@ import {
 } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
 import { comicNow } from './comic.ts'
+import { known } from './making.ts'
 import { ComicModel, comicModel, pictureOf } from './shapes.ts'
 
 const Status = z.enum(seriesStatuses, `status salah satu dari ${seriesStatuses.join(', ')}.`)
@@ -72,13 +71,8 @@ function seriesModel(ctx: Context, row: Series) {
   }
 }
 
-/** Throws a 404 for a series without a public episode, unless it is the viewer's. */
-async function readableSeries(ctx: Context, { db }: Pick<Deps, 'db'>): Promise<Series> {
-  const { viewer } = ctx.state
-  const found = await findSeries(db, idIn(ctx), viewer?.id ?? null)
-  if (found && (found.episode_count > 0 || found.user_id === viewer?.id)) return found
-  throw series.noSeries()
-}
+const readableSeries = (ctx: Context, { db }: Pick<Deps, 'db'>): Promise<Series> =>
+  series.readableSeries(db, idIn(ctx), ctx.state.viewer?.id ?? null)
 
 async function ownSeries(ctx: Context, deps: Pick<Deps, 'db'>) {
   const member = signedIn(ctx)
@@ -90,12 +84,8 @@ async function ownSeries(ctx: Context, deps: Pick<Deps, 'db'>) {
 const own = callsFor('member', ownSeries)
 const readable = callsFor('reader', readableSeries)
 
-async function genresOf(db: Knex, ids: readonly number[] | undefined): Promise<{ genreIds?: readonly number[] }> {
-  if (!ids) return {}
-  const rows = await listMasters(db, 'comic_genres')
-  if (ids.every((id) => rows.some((row) => row.id === id))) return { genreIds: ids }
-  throw new Refusal(400, 'Genre ini tidak ada. Pilih dari daftarnya.')
-}
+const genresOf = async ({ db }: Deps, ids: readonly number[]) =>
+  known(await listMasters(db, 'comic_genres'), ids, 'Genre')
 
 const SeriesForm = z.object({
   title: example('Warung Malam', series.seriesFields.title),
@@ -130,11 +120,8 @@ const EpisodesQuery = ListQuery.extend({
 })
 
 const base = '/api/v1/series'
-const seriesNow = async (ctx: Context, deps: Deps, id: number) => {
-  const found = await findSeries(deps.db, id, signedIn(ctx).id)
-  if (!found) throw series.noSeries()
-  return seriesModel(ctx, found)
-}
+const seriesNow = async (ctx: Context, { db }: Deps, id: number) =>
+  seriesModel(ctx, await series.readableSeries(db, id, signedIn(ctx).id))
 
 export const seriesCalls: readonly ComicCall[] = [
   member('addSeries', 'post', base, {
@@ -145,7 +132,7 @@ export const seriesCalls: readonly ComicCall[] = [
     status: 201,
     refusals: { 400: 'Genrenya tidak ada.' },
     run: async (deps, { ctx, viewer, body: { genre_ids, ...facts } }) => {
-      const { genreIds = [] } = await genresOf(deps.db, genre_ids)
+      const genreIds = await genresOf(deps, genre_ids)
       await deps.limits.consume(newSeries, ctx)
       return seriesNow(ctx, deps, await series.addSeries(deps.db, viewer, { ...facts, genreIds }))
     },
@@ -175,7 +162,10 @@ export const seriesCalls: readonly ComicCall[] = [
     data: SeriesModel,
     refusals: { 400: 'Genrenya tidak ada.' },
     run: async (deps, { ctx, of, body: { genre_ids, ...facts } }) => {
-      await series.changeSeries(deps.db, of, { ...facts, ...(await genresOf(deps.db, genre_ids)) })
+      await series.changeSeries(deps.db, of, {
+        ...facts,
+        ...(genre_ids && { genreIds: await genresOf(deps, genre_ids) }),
+      })
       return seriesNow(ctx, deps, of.seriesId)
     },
   }),
