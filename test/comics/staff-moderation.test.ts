@@ -142,6 +142,17 @@ test('a notice of staff comes by mail too, and cannot be switched off', async ()
   expect((await page('/notifikasi/?jenis=komik')).text('main')).toContain('Komikmu diturunkan')
 })
 
+test('of own pages the creator answers too', async () => {
+  const comic = await makeComic(db(), { title: 'Kucing Pasar', source: 'pages' })
+  await (await staff()).post(`${ALL}${comic.id}/`, age('13+')).expect(303)
+  const { post } = await as({ id: comic.user_id })
+  await post(`${comicHref(comic)}jawab/`, { jawaban: 'Itu saus tomat.' }).expect(303)
+  expect((await db()('comic_moderations').where({ comic_id: comic.id }).first('answer'))?.answer).toBe(
+    'Itu saus tomat.',
+  )
+  await db()('comic_moderations').where({ comic_id: comic.id }).delete()
+})
+
 test('the creator reads what staff decided wherever the comic stands, and answers once; staff see it until they have read it', async () => {
   const comic = await makeComic(db(), { title: 'Sepatu Tua' })
   const desk = await staff()

@@ -8,7 +8,7 @@ import { page as pageOf } from '../../web/render.ts'
 import { answerHref, moderationView } from '../comic/moderation.ts'
 import { lastModerations } from '../comic/moderation-queries.ts'
 import { Answer, answerModeration } from '../work/moderate.ts'
-import { ownComicAt, type StudioDeps } from './studio.ts'
+import { anyComicAt, ownComicAt, type StudioDeps } from './studio.ts'
 
 type Wrong = { value: string; message: string }
 type AnswerPage = { moderation: ReturnType<typeof moderationView>; wrong: Wrong | null; flash: string | null }
@@ -20,7 +20,7 @@ const flashes = { jawab: 'Jawabanmu sampai ke staf.' }
 /** What staff have decided of a comic, and its creator's answer. */
 export function answerPages(router: AppRouter, { db }: StudioDeps) {
   async function show(ctx: Context, wrong: Wrong | null = null) {
-    const comic = await ownComicAt(ctx, db)
+    const comic = await ownComicAt(ctx, db, anyComicAt)
     const moderation = moderationView(comic, (await lastModerations(db, [comic.id])).get(comic.id))
     if (!moderation) throw notFound('Staf belum memutuskan apa pun tentang komik ini.')
     answerPage(ctx, { moderation, wrong, flash: flashIn(flashes, ctx) }, wrong ? 422 : 200)
@@ -29,7 +29,7 @@ export function answerPages(router: AppRouter, { db }: StudioDeps) {
   router.get('/komik/:slug/jawab', allow('signed_in'), (ctx) => show(ctx))
 
   router.post('/komik/:slug/jawab', allow('signed_in'), async (ctx) => {
-    const comic = await ownComicAt(ctx, db)
+    const comic = await ownComicAt(ctx, db, anyComicAt)
     const form = readForm(Form, ctx.request.body)
     if (!form.ok) {
       const value = typedIn(ctx.request.body).jawaban ?? ''

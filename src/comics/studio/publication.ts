@@ -112,7 +112,7 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
   })
 
   router.post('/komik/:slug/tautan', allow('signed_in'), async (ctx) => {
-    const comic = await ownComicAt(ctx, db)
+    const comic = await ownComicAt(ctx, db, anyComicAt)
     const isOff = actionOf(ctx) === 'matikan'
     if (!isOff) await makeSecret(deps, comic.id)
     else if (comic.secret) await endSecret(deps, comic.id)

@@ -115,16 +115,19 @@ test('a draft for 17 and older asks first, and one without panels is not there y
   await visitor.get(await (await makeDraft({ panels: [] })).make()).expect(404)
 })
 
-test('the last step makes, shows, replaces and ends the address', async () => {
-  const { id, user_id } = await makeDraft()
-  const { page, post } = await as({ id: user_id })
-  const step = `/komik/${id}/langkah/7/`
-  const address = async () => new URL((await page(step)).text('#tautan-alamat') ?? '').pathname
-  await post(`/komik/${id}/tautan/`, { aksi: 'buat' }).expect(303)
-  const first = await address()
-  await post(`/komik/${id}/tautan/`, { aksi: 'buat' }).expect(303)
-  expect(await address()).not.toBe(first)
-  await post(`/komik/${id}/tautan/`, { aksi: 'matikan' }).expect(303)
-  expect((await page(step)).all('#tautan-alamat')).toEqual([])
-  await post(`/komik/${id}/tautan/`, { aksi: 'matikan' }).expect(303)
-})
+test.each(['told', 'pages'] as const)(
+  'the last step makes, shows, replaces and ends the address (%s)',
+  async (source) => {
+    const { id, user_id } = await makeDraft({ source })
+    const { page, post } = await as({ id: user_id })
+    const step = `/komik/${id}/langkah/7/`
+    const address = async () => new URL((await page(step)).text('#tautan-alamat') ?? '').pathname
+    await post(`/komik/${id}/tautan/`, { aksi: 'buat' }).expect(303)
+    const first = await address()
+    await post(`/komik/${id}/tautan/`, { aksi: 'buat' }).expect(303)
+    expect(await address()).not.toBe(first)
+    await post(`/komik/${id}/tautan/`, { aksi: 'matikan' }).expect(303)
+    expect((await page(step)).all('#tautan-alamat')).toEqual([])
+    await post(`/komik/${id}/tautan/`, { aksi: 'matikan' }).expect(303)
+  },
+)
