@@ -131,7 +131,7 @@ test('a .env of an older system starts a production server and is read by manage
   await cp(path.join(root, 'dist'), path.join(project, 'dist'), { recursive: true, dereference: true })
   await cp(path.join(root, 'package.json'), path.join(project, 'package.json'))
   // A file manager leaves such files in folders that are read whole.
-  await writeFile(path.join(project, 'dist/src/comics/storyteller/words/.DS_Store'), 'x')
+  await writeFile(path.join(project, 'dist/src/comics/engines/storyteller/words/.DS_Store'), 'x')
   for (const name of ['node_modules', 'public', 'views', 'seeds'])
     await symlink(path.join(root, name), path.join(project, name))
   const older = 'DEBUG_MODE=False\nMONGODB_URL=mongodb://x\nADMIN_EMAIL=toko@contoh.example\n'

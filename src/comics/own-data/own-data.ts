@@ -38,7 +38,10 @@ export const comicPrivacy = (config: Config): Privacy => ({
       'Rekaman sampai ditulis, paling lama sehari; tulisannya sehari.',
     ],
   ],
-  browser: [['kortekstream_komik, kortekstream_baca', 'Panel terakhir yang kamu baca, dan cara bacamu.']],
+  browser: [
+    ['kortekstream_komik, kortekstream_baca', 'Panel terakhir yang kamu baca, dan cara bacamu.'],
+    ['kortekstream_kiriman', 'Berkas halaman yang belum selesai dikirim, supaya bisa dilanjutkan.'],
+  ],
 })
 
 const servicesOf = (uses: ComicEnvironment) =>
