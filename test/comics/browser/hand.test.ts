@@ -81,6 +81,17 @@ async function step(page: Page, name: 'Urungkan' | 'Ulangi', press = () => butto
   }
 }
 
+/** Takes hold of Rani and moves her to the left and up, by shares of the stage. The mouse stays down. */
+async function drag(page: Page, left: number, up: number) {
+  const box = await button(page, 'Rani').boundingBox()
+  const stage = await page.locator('.stage-seen').boundingBox()
+  if (!box || !stage) throw new Error('there is no stage')
+  const [x, y] = [box.x + box.width / 2, box.y + box.height * 0.8]
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  await page.mouse.move(x - stage.width * left, y - stage.height * up, { steps: 4 })
+}
+
 test('a panel is set by clicks alone, and undone to the start and repeated', async () => {
   const { page, problems, seen } = await open(CARD)
   const picture = () => page.locator('.stage-seen').locator('..').locator('img').getAttribute('src')
@@ -148,13 +159,7 @@ test('a panel is set by keys alone, and what is chosen keeps the focus', async (
 
 test('a figure is dragged to where it stays, and the editor is worked like the card', async () => {
   const { page, problems, seen } = await open('/komik/:id/sunting/', wide, 'COMPLETED')
-  const box = await button(page, 'Rani').boundingBox()
-  const stage = await page.locator('.stage-seen').boundingBox()
-  if (!box || !stage) throw new Error('there is no stage')
-  const [x, y] = [box.x + box.width / 2, box.y + box.height * 0.8]
-  await page.mouse.move(x, y)
-  await page.mouse.down()
-  await page.mouse.move(x - stage.width / 10, y - stage.height / 20, { steps: 4 })
+  await drag(page, 0.1, 0.05)
   await page.mouse.up()
   await expect.poll(async () => (await seen()).figures[1]?.x).toBeCloseTo(0.6, 2)
   expect((await seen()).figures[1]?.y).toBeCloseTo(0.89, 2)
@@ -187,19 +192,13 @@ test('a figure in the hand stays there when the page hears of its panel meanwhil
     await route.continue()
   })
   // The page asks for its panel as soon as its socket is open.
-  const asked = page.waitForRequest((one) => one.resourceType() === 'fetch' && /sunting/.test(one.url()))
+  const request = page.waitForRequest((one) => one.resourceType() === 'fetch' && /sunting/.test(one.url()))
   await page.reload()
-  await asked
-  const box = await button(page, 'Rani').boundingBox()
-  const stage = await page.locator('.stage-seen').boundingBox()
-  if (!box || !stage) throw new Error('there is no stage')
-  const [x, y] = [box.x + box.width / 2, box.y + box.height * 0.8]
-  await page.mouse.move(x, y)
-  await page.mouse.down()
-  await page.mouse.move(x - stage.width / 10, y, { steps: 4 })
-  const answers = page.waitForEvent('requestfinished', (one) => /sunting/.test(one.url()))
+  await request
+  await drag(page, 0.1, 0)
+  const answer = page.waitForEvent('requestfinished', (one) => /sunting/.test(one.url()))
   release()
-  await answers
+  await answer
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
   await page.mouse.up()
   await expect.poll(async () => (await seen()).figures[1]?.x).toBeCloseTo(0.6, 2)
