@@ -4,7 +4,7 @@ import { ageLabels } from '../../db/comic-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, Id, many, readForm, readParam, typedIn, type Values } from '../../web/form.ts'
+import { type Errors, fieldsOf, Id, many, readForm, readParam, typedIn } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageTemplate } from '../../web/render.ts'
 import { ageChoices, pagesHref } from '../comic/comic.ts'
@@ -65,12 +65,11 @@ const newComic = (genres: Awaited<ReturnType<typeof listMasters>>) =>
 export function ownPagePages(router: AppRouter, deps: OwnPageDeps) {
   const { db } = deps
 
-  router.get(NEW, allow('signed_in'), async (ctx) => showNew(db, ctx, {}, []))
+  router.get(NEW, allow('signed_in'), async (ctx) => newPage(ctx, await newView(db, ctx)))
 
   router.post(NEW, allow('signed_in', { limit: newComics }), async (ctx) => {
     const form = readForm(newComic(await listMasters(db, 'comic_genres')), ctx.request.body)
-    const chosen = many(z.string()).catch([]).parse(fieldsOf(ctx.request.body).genres)
-    if (!form.ok) return showNew(db, ctx, typedIn(ctx.request.body), chosen, form.errors)
+    if (!form.ok) return newPage(ctx, await newView(db, ctx, form.errors), 422)
     const { genres: genreIds, rights: _, ...given } = form.input
     const id = await startOwnComic(deps, signedIn(ctx), { ...given, has_rights: true, genreIds })
     seeOther(ctx, pagesHref({ id, title: null, published_at: null }))
@@ -150,11 +149,9 @@ async function show(deps: OwnPageDeps, ctx: Context, comic: Comic, outcome: Adde
   pagesPage(ctx, comic, { own: pagesView(comic, parts) }, status)
 }
 
-async function showNew(db: Knex, ctx: Context, typed: Values, chosen: readonly string[], errors: Errors = {}) {
-  newPage(ctx, await newView(db, ctx, typed, chosen, errors), Object.keys(errors).length > 0 ? 422 : 200)
-}
-
-async function newView(db: Knex, ctx: Context, typed: Values, chosen: readonly string[], errors: Errors) {
+async function newView(db: Knex, ctx: Context, errors: Errors = {}) {
+  const typed = typedIn(ctx.request.body)
+  const chosen = many(z.string()).catch([]).parse(fieldsOf(ctx.request.body).genres)
   const { title = '', age_label, made_with_ai, rights } = typed
   return {
     action: `${NEW}/`,

@@ -54,10 +54,8 @@ const OWN_PER_PAGE = 12
 async function readOwn(deps: StudioDeps, viewer: Viewer, page: number) {
   const total = await countOwn(deps.db, viewer.id)
   const comics = await listOwn(deps.db, viewer.id, partOf(page, OWN_PER_PAGE))
-  const moderations = await lastModerations(
-    deps.db,
-    comics.map(({ id }) => id),
-  )
+  const ids = comics.map(({ id }) => id)
+  const moderations = await lastModerations(deps.db, ids)
   const purse = await readPurse(deps, viewer)
   const cardOf = (comic: Comic) => ownCard(comic, purse.bar !== null)
   return {
