@@ -64,8 +64,8 @@ test('the older parameters of the list of all comics find what they found', asyn
   expect(page.attribute(`main .reported a[href="${comicHref(shown)}"]`, 'href')).toBeTruthy()
   const all = await get(`${ALL}?cari=rinikencana`)
   expect(all.texts('nav[aria-label="Keadaan"] a')).toEqual([
-    ...['Semua 3', 'Terbit 1', 'Disembunyikan 1', 'Draf 0', 'Menunggu 0', 'Diturunkan 1', 'Unggulan 0'],
-    'Dijawab kreator 0',
+    ...['Semua 3', 'Terbit 1', 'Disembunyikan 1', 'Draf 0', 'Terjadwal 0', 'Menunggu 0', 'Diturunkan 1'],
+    ...['Unggulan 0', 'Dijawab kreator 0'],
   ])
   expect((await get('/admin/komik/')).attribute(`main a[href="${ALL}"]`, 'href')).toBeTruthy()
 

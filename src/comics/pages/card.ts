@@ -58,7 +58,7 @@ export function seriesCard(series: Series) {
 }
 type Length = Pick<Comic, 'source' | 'page_count' | 'panel_count'>
 
-const lengthOf = ({ source, page_count, panel_count }: Length) =>
+export const lengthOf = ({ source, page_count, panel_count }: Length) =>
   source === 'pages' ? `${page_count}\u00a0halaman` : `${panel_count}\u00a0panel`
 
 /** What a reader counts: pages, or the panels of told comics and of cut strips. */

@@ -51,7 +51,7 @@ export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: 
   const view = comicPageView(comic, {
     panels,
     comments: { rows, page, ...form },
-    moderation: isOwn ? (await lastModerations(db, [comic.id])).get(comic.id) : undefined,
+    moderation: isOwn ? (await lastModerations(db, [comic])).get(comic.id) : undefined,
     files: offersOf(ffmpeg, comic, comic.files, ctx.state.viewer, keys),
     next: await listNext(db, comic, BESIDE),
     visitor: visitorOf(ctx, comic, comicHref(comic)),
