@@ -16,6 +16,7 @@ const portrayed = (db: Knex) => creatorFacts(db).select(db.raw(`${portraitOf('us
 export type ComicPage = Comic & {
   isLiked: boolean
   isFollowed: boolean
+  isSeriesFollowed: boolean
   panelId: number | null
   isFinished: boolean
   creator: Omit<PortrayedCreator, 'since'> | null
@@ -35,6 +36,10 @@ export async function findComicPage(db: Knex, id: number, viewerId: number | nul
       {
         isLiked: db.raw('exists (select from comic_likes where comic_id = comics.id and user_id = ?)', [viewerId]),
         isFollowed: follows(db, ofComic, viewerId),
+        isSeriesFollowed: db.raw(
+          'exists (select from series_followers f where f.series_id = comics.series_id and f.follower_id = ?)',
+          [viewerId],
+        ),
         creator: db.raw('(select to_jsonb(facts) from ? as facts)', [creator]),
         files: db.raw(`(select coalesce(jsonb_agg(newest), '[]') from ? as newest)`, [files]),
       },
