@@ -6,18 +6,14 @@ import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readQuery } from '../../web/form.ts'
 import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { referringPage } from '../../web/referring-page.ts'
-import { notFound, Refusal } from '../../web/refusal.ts'
+import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, page as pageOf } from '../../web/render.ts'
 import { FOLLOWED, idOfSlug, seriesHref } from '../comic/comic.ts'
 import { countComics, listComics, type Part } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
+import { readableSeries } from '../series/series.ts'
 import { countFollows, listFollowing, removeFollow } from '../social/queries.ts'
-import {
-  countFollowedSeries,
-  findShownSeries,
-  listFollowedSeries,
-  removeSeriesFollow,
-} from '../social/series-queries.ts'
+import { countFollowedSeries, listFollowedSeries, removeSeriesFollow } from '../social/series-queries.ts'
 import { followSeries } from '../social/social.ts'
 import { comicCard } from './card.ts'
 import { seriesFollowView } from './creator.ts'
@@ -62,8 +58,7 @@ export function followingPages(router: AppRouter, { db }: { db: Knex }) {
     const follow = { followerId: signedIn(ctx).id, seriesId: idOfSlug(ctx.params.slug ?? '') ?? 0 }
     const isOn = readSwitch(ctx)
     if (!isOn) await removeSeriesFollow(db, follow)
-    const series = isOn ? await followSeries(db, follow) : await findShownSeries(db, follow.seriesId)
-    if (!series) throw notFound('Seri ini tidak ada.')
+    const series = isOn ? await followSeries(db, follow) : await readableSeries(db, follow.seriesId, null)
     if (!wantsFragment(ctx)) return seeOther(ctx, referringPage(ctx) ?? seriesHref(series))
     answerFragment(ctx, followFragment({ follow: seriesFollowView(series, isOn, null) }))
   })

@@ -46,7 +46,7 @@ export function comicSections(db: Knex, changes: Changes) {
         const creators = await listCreators(db, { limit: CREATORS_IN_ROW }, words)
         const series = (await seriesOf(words)).map((one) => ({
           ...seriesCard(one),
-          creator: `Seri ${one.author.name}`,
+          creator: `Seri oleh ${one.author.name}`,
         }))
         const cards = [...series, ...(await popular(words, IN_ROW)).map(comicCard)]
         return rowOf('Komik', addressWith(COMICS, { cari: words }), cards, creators)

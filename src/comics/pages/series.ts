@@ -13,7 +13,7 @@ import { creatorHref } from '../creators/creator.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { countEpisodes, type Episode, listEpisodes, type Series } from '../series/queries.ts'
 import { readableSeries, statusTexts } from '../series/series.ts'
-import { countedAll, coverOf, isNew, panelPicture, readingTime, unitOf } from './card.ts'
+import { comicHead, countedAll, coverOf, isNew, panelPicture, readingTime, unitOf } from './card.ts'
 import { seriesFollowView, type Visitor, visitorOf } from './creator.ts'
 
 const seriesPage = pageOf<ReturnType<typeof seriesPageView>>('/comics/series/series')
@@ -82,31 +82,19 @@ function readLink({ start, progress: { last_comic_id, next } }: Series) {
 }
 
 function episodeRow(episode: Episode) {
-  const {
-    id,
-    title,
-    episode_number: number,
-    episode_title,
-    cover,
-    cover_width,
-    panel_count,
-    place,
-    finished,
-    published_at,
-  } = episode
+  const { cover, place, finished, published_at } = episode
   const isOpen = isPublic(episode)
   return {
-    id,
-    number,
-    title: episode_title || (title ?? 'Tanpa judul'),
+    number: episode.episode_number,
+    title: episode.episode_title || comicHead(episode).title,
     href: isOpen ? readHref(episode) : comicHref(episode),
-    picture: cover === null ? null : panelPicture(cover, cover_width),
+    picture: cover === null ? null : panelPicture(cover, episode.cover_width),
     when: published_at && { text: longDate(published_at), iso: published_at.toISOString() },
     length: readingTime(episode),
     unit: unitOf(episode),
     state: finished ? 'read' : place === null ? 'new' : 'begun',
     place: place ?? 0,
-    total: panel_count,
+    total: episode.panel_count,
     mark: !isOpen ? 'Hanya kamu' : isNew(published_at) && place === null ? 'Baru' : null,
   }
 }
