@@ -28,7 +28,7 @@ test('public comics and their creators stand on the home page, in the search and
 
   const byTitle = read((await site(db()).get('/search/?q=payung')).text)
   expect(byTitle.text('main')).toContain('Payung Ketujuh')
-  expect(byTitle.text('#jumlah')).toMatch(/^\d judul dan 1 komik dan 1 seri ditemukan\.$/)
+  expect(byTitle.text('#jumlah')).toMatch(/^\d judul, 1 komik, 1 seri ditemukan\.$/)
   const onlyComics = read((await site(db()).get('/search/?q=ketujuh')).text)
   expect(onlyComics.text('#jumlah')).toBe('1 komik ditemukan.')
   expect(onlyComics.attribute('#hasil > :first-child', 'class')).toBe('shelf')

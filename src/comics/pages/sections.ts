@@ -29,8 +29,7 @@ export function comicSections(db: Knex, changes: Changes) {
     }
   }
   const countOf = async (words: string): Promise<string | null> =>
-    countedAll({ komik: await countComics(db, { words }), seri: await countSeries(db, { words }) }).join(' dan ') ||
-    null
+    countedAll({ komik: await countComics(db, { words }), seri: await countSeries(db, { words }) }).join(', ') || null
   const popular = (words: string, limit: number) => listComics(db, { words }, { sort: 'popularity', limit })
   const seriesOf = (words: string) => listSeries(db, { words }, { limit: SERIES_FOUND, viewerId: null })
 
@@ -73,7 +72,10 @@ export function comicSections(db: Knex, changes: Changes) {
 type Card = Pick<ReturnType<typeof comicCard>, 'href' | 'title' | 'creator' | 'cover' | 'badges'>
 
 const suggested = (kind: string, { href, title, creator, cover }: Omit<Card, 'badges'>) => ({
-  ...{ href, title, line: `${kind} oleh ${creator}`, image: cover?.src ?? null },
+  href,
+  title,
+  line: `${kind} oleh ${creator}`,
+  image: cover?.src ?? null,
 })
 
 /** Null without any card or creator. */
