@@ -111,3 +111,9 @@ export const ratingText = (rating: number | null): string | null =>
   rating === null ? null : `★ ${rating.toFixed(1).replace('.', ',')}`
 
 export const counted = (value: number | string): string => Number(value).toLocaleString('id-ID')
+
+/** "3 komik", "2 seri", without what is zero. */
+export const countedAll = (counts: Readonly<Record<string, number>>): string[] =>
+  Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${counted(count)} ${name}`)

@@ -73,6 +73,7 @@ async function comicThat(db: Knex, ctx: Context, mayHave: typeof maySee): Promis
   const id = idOfSlug(ctx.params.slug ?? '')
   const comic = id === null ? null : await findComicPage(db, id, viewer?.id ?? null)
   if (comic && mayHave(comic, viewer)) return comic
+  if (comic?.published_at && comic.removed_at) throw notFound('Komik ini sedang tidak bisa dibaca.')
   throw notFound('Komik ini tidak ada, atau belum terbit.')
 }
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { CreatorRow, PurchaseRow, Row, SubscriptionRow } from '../../db/creator-rows.ts'
 import type { ReportCategory } from '../../db/series-rows.ts'
-import { type Comic, inPart, withNames } from '../comic/queries.ts'
+import { type Comic, containing, inPart, withNames } from '../comic/queries.ts'
 import type { Requests } from '../money/wallet/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 import { hiddenParent } from '../social/queries.ts'
@@ -112,7 +112,7 @@ export type ComicState = keyof typeof states
 
 const withWords = (db: Knex, words: string) =>
   db('comics').where((either) => {
-    const part = `%${words.replace(/[\\%_]/g, '\\$&')}%`
+    const part = containing(words)
     either.whereILike('comics.title', part).orWhereILike('users.name', part).orWhereILike('users.username', part)
     if (/^\d{1,9}$/.test(words)) either.orWhere('comics.id', Number(words))
   })
