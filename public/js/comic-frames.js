@@ -17,3 +17,12 @@ export function zoom(panel, frame) {
   Object.assign(picture.style, { position: 'absolute', ...size, left: share(-x / width), top: share(-y / height) })
   picture.sizes = '1600px'
 }
+
+/** Which of the slices of an own page, or with `frame` of their frames, counted from 1; empty for the only one. */
+export function pieceOfPage(panel, frame) {
+  const pieces = [...panel.closest('.reader-page').querySelectorAll('.panel')].flatMap((slice) =>
+    frame && framesOf(slice).length > 0 ? framesOf(slice).map(() => slice) : [slice],
+  )
+  const at = pieces.indexOf(panel) + Math.max(1, frame)
+  return pieces.length > 1 ? `bagian ${at} dari ${pieces.length}` : ''
+}

@@ -2,8 +2,8 @@
 
 /** Least length of a swipe in pixels. */
 const SWIPE = 40
-/** Milliseconds after a tap on the stage in which the end, which came by that tap, takes no other. */
-const REST_MS = 1_000
+/** Milliseconds after a tap or step in which the end, which came by it, takes no other. */
+export const REST_MS = 1_000
 
 /** Calls the reader's `actions` for what the hands do. */
 export function listenToHands(reader, actions) {

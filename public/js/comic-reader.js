@@ -2,10 +2,11 @@
 // number of the panel where the reader is; one more than the last is the end. Panel by panel, the balloons of a panel
 // come one after the other: `said` is how many are there.
 
-import { framesOf, zoom } from './comic-frames.js'
-import { listenToHands } from './comic-hands.js'
+import { framesOf, pieceOfPage, zoom } from './comic-frames.js'
+import { listenToHands, REST_MS } from './comic-hands.js'
 import { placeOf } from './comic-places.js'
 import { createSaver } from './comic-saver.js'
+import { followScroll, slide } from './comic-scroll.js'
 import { createVoice } from './comic-voice.js'
 
 const root = document.documentElement
@@ -21,8 +22,11 @@ for (const { style, dataset: page } of pages)
 const total = panels.length
 const END = total + 1
 
+const isOwn = reader.matches('.is-own')
+const onward = part('next-episode')
 let at = startingPanel()
 let said = 1
+let ended = 0
 let way = root.dataset.cara ?? 'gulir'
 
 const keepLater = createSaver(dataset, total, () => {
@@ -42,29 +46,27 @@ const balloonsOf = (number) => [
 /** The panel of the address, else where the member or this browser was, else the first. */
 function startingPanel() {
   const asked = Number(/^#panel-(\d+)$/.exec(location.hash)?.[1])
-  if (panelExists(asked)) return asked
+  if (asked >= 1 && asked <= total) return asked
   const kept = 'visitor' in dataset ? placeOf(Number(dataset.id)) : null
   if (kept && kept.of === total && kept.at < total) return kept.at
   return Number(dataset.start)
 }
 
-function panelExists(number) {
-  return number >= 1 && number <= total
-}
-
 /** Goes to a panel, or to the end; the balloons of a panel that is entered backwards, or is heard, are all there. */
 function go(number, { backwards = false, quiet = false } = {}) {
   at = Math.max(1, Math.min(END, number))
+  if (at === END) ended = performance.now()
   const isHeard = panelAt(at)?.querySelector('audio')?.paused === false
-  said = backwards || isHeard ? Math.max(1, balloonsOf(at).length) : 1
-  if (way !== 'gulir') scrollTo({ top: 0, behavior: 'instant' })
-  else if (!quiet) jump()
+  said = (backwards && way === 'panel') || isHeard ? Math.max(1, balloonsOf(at).length) : 1
   show()
+  const isWithinStrip = way === 'halaman' && stripOf(at) && at !== firstOfPage(pageOf(at))
+  if (way === 'gulir' || (isWithinStrip && !backwards)) quiet || jump()
+  else scrollTo({ top: isWithinStrip ? root.scrollHeight : 0, behavior: 'instant' })
 }
 
 function jump() {
   const target = at === END ? part('end') : panelAt(at)
-  follow.pause()
+  pauseScroll()
   target.scrollIntoView({ behavior: 'instant', block: 'start' })
 }
 
@@ -73,9 +75,9 @@ function forward() {
     said += 1
     return show()
   }
-  if (at === END) return
-  if (way === 'halaman') return go(firstOfPage(pageOf(at) + 1))
-  go(at + 1)
+  if (at === END) return leaveEnd()
+  if (way !== 'halaman') return go(at + 1)
+  if (!slide(reader, pages[pageOf(at)], 1)) go(firstOfPage(pageOf(at) + 1))
 }
 
 function backward() {
@@ -83,10 +85,22 @@ function backward() {
     said -= 1
     return show()
   }
-  if (way === 'halaman') return go(at === END ? total : firstOfPage(Math.max(0, pageOf(at) - 1)))
+  if (way === 'halaman' && at !== END) {
+    if (slide(reader, pages[pageOf(at)], -1)) return
+    const last = Math.max(1, firstOfPage(pageOf(at)) - 1)
+    if (!stripOf(last)) return go(firstOfPage(pageOf(last)))
+    return go(last, { backwards: true })
+  }
   go(at - 1, { backwards: true })
 }
 
+/** To the next episode, unless the step only comes a moment after others. */
+function leaveEnd() {
+  if (performance.now() - ended > REST_MS) onward?.click()
+  ended = performance.now()
+}
+
+const stripOf = (number) => panelAt(number)?.closest('.is-strip')
 const firstOfPage = (index) => panels.indexOf(pages[index]?.querySelector('.panel')) + 1 || END
 
 function show() {
@@ -107,8 +121,9 @@ function show() {
     dot.classList.toggle('is-here', number === at)
   }
   tell(isEnd)
-  part('back').disabled = at === 1 && said === 1
-  part('next').disabled = isEnd
+  part('back').disabled = at === 1 && said === 1 && !(way === 'halaman' && stripOf(at))
+  part('next').disabled = isEnd && !onward
+  part('next').setAttribute('aria-label', isEnd && onward ? 'Episode berikutnya' : 'Berikutnya')
   part('progress').value = Math.min(at, total)
   keepLater()
 }
@@ -125,18 +140,23 @@ function showBalloons() {
 /** Says where the reader is, and for whoever does not see the stage what is there. */
 function tell(isEnd) {
   const page = `Halaman ${pageOf(at) + 1}`
-  const [one, all] = way === 'halaman' || reader.matches('.is-own') ? [page, pages.length] : [`Panel ${at}`, total]
-  const place = isEnd ? 'Tamat' : `${one} dari ${all}`
+  const [one, all] = way === 'halaman' || isOwn ? [page, pages.length] : [`Panel ${at}`, total]
+  const piece = pieceOf(at)
+  const place = isEnd ? part('end-name').textContent.trim() : `${one} dari ${all}${isOwn && piece ? `, ${piece}` : ''}`
   part('where').textContent = place
-  const balloons = way === 'panel' ? balloonsOf(at).length : 0
-  part('step').textContent = balloons > 1 ? `${one} · ${partName()} ${said} dari ${balloons}` : place
+  part('step').textContent = piece ? `${one} · ${piece}` : place
   if (way === 'gulir') return
   const alt = said === 1 ? (panelAt(at)?.querySelector('img')?.alt ?? '') : ''
   const text = panelAt(at)?.querySelectorAll('figcaption p')[said - 1]?.textContent.trim() ?? ''
   part('said').textContent = isEnd || way === 'halaman' ? place : `${place}. ${alt} ${text === alt ? '' : text}`
 }
 
-const partName = () => (framesOf(panelAt(at)).length > 0 ? 'bagian' : 'balon')
+/** Which of several balloons of a panel, or pieces of an own page; empty for the only one. */
+function pieceOf(number) {
+  if (isOwn) return number === END ? '' : pieceOfPage(panelAt(number), way === 'panel' ? said : 0)
+  const balloons = way === 'panel' ? balloonsOf(number).length : 0
+  return balloons > 1 ? `balon ${said} dari ${balloons}` : ''
+}
 
 /** Changes the way of reading and stays at the same panel. */
 function read(next) {
@@ -160,37 +180,13 @@ function remember(change) {
   } catch {}
 }
 
-/**
- * While scrolling, the reader is where they were as long as half of that panel is in view, so that the little way back
- * that brings the bar changes nothing; then at the panel at two fifths of the window's height.
- */
-const follow = {
-  until: 0,
-  top: 0,
-  pause: () => {
-    follow.until = performance.now() + 150
+const pauseScroll = followScroll(reader, panels, {
+  place: () => ({ at, way, strip: way === 'halaman' && stripOf(at) }),
+  arrive(number) {
+    at = number
+    show()
   },
-  scrolled() {
-    if (way !== 'gulir') return
-    const down = scrollY - follow.top
-    if (Math.abs(down) > 8) {
-      reader.toggleAttribute('data-away', down > 0 && scrollY > 80)
-      follow.top = scrollY
-    }
-    if (performance.now() < follow.until) return
-    const line = innerHeight * 0.4
-    const isEnd = part('end').getBoundingClientRect().top <= line
-    if (!isEnd && at !== END && isInView(panelAt(at))) return
-    const here = panels.findLastIndex((panel) => panel.getBoundingClientRect().top <= line) + 1
-    const number = isEnd ? END : Math.max(1, here)
-    if (number !== at) go(number, { quiet: true })
-  },
-}
-
-function isInView(panel) {
-  const { top, bottom, height } = panel.getBoundingClientRect()
-  return Math.min(bottom, innerHeight) - Math.max(top, 0) >= height / 2
-}
+})
 
 const voice = createVoice({
   button: part('voice'),
@@ -212,7 +208,7 @@ const voice = createVoice({
 
 function fullscreen() {
   if (document.fullscreenElement) document.exitFullscreen()
-  else reader.requestFullscreen?.().catch(() => {})
+  else root.requestFullscreen?.().catch(() => {})
 }
 
 listenToHands(reader, {
@@ -229,7 +225,7 @@ listenToHands(reader, {
 })
 
 for (const name of ['ways', 'settings', 'foot', 'fullscreen'])
-  part(name).hidden = name === 'fullscreen' && !reader.requestFullscreen
+  part(name).hidden = name === 'fullscreen' && !root.requestFullscreen
 for (const box of reader.querySelectorAll('[data-setting]')) {
   const { setting } = box.dataset
   box.checked = setting in root.dataset
@@ -243,7 +239,6 @@ part('again')?.addEventListener('click', (event) => {
   event.preventDefault()
   go(1)
 })
-addEventListener('scroll', () => requestAnimationFrame(follow.scrolled), { passive: true })
 
 history.scrollRestoration = 'manual'
 if (location.hash.startsWith('#panel-')) history.replaceState(history.state, '', location.pathname + location.search)

@@ -233,4 +233,7 @@ if (editor) {
   document.addEventListener('htmx:ws:before:message:incoming', ({ detail }) => {
     if (/"refresh":|"connection_established"/.test(detail.message.data)) betweenSends(renewScene)
   })
+  // A slow script may come after the first message.
+  const line = document.querySelector('[hx-ws\\:connect]')?._htmx?.ws?.connection
+  if (line?.socket?.readyState === WebSocket.OPEN) betweenSends(renewScene)
 }

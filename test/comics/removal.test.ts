@@ -64,8 +64,8 @@ test('the older parameters of the list of all comics find what they found', asyn
   expect(page.attribute(`main .reported a[href="${comicHref(shown)}"]`, 'href')).toBeTruthy()
   const all = await get(`${ALL}?cari=rinikencana`)
   expect(all.texts('nav[aria-label="Keadaan"] a')).toEqual([
-    ...['Semua 3', 'Terbit 1', 'Disembunyikan 1', 'Draf 0', 'Menunggu 0', 'Diturunkan 1', 'Unggulan 0'],
-    'Dijawab kreator 0',
+    ...['Semua 3', 'Terbit 1', 'Disembunyikan 1', 'Draf 0', 'Terjadwal 0', 'Menunggu 0', 'Diturunkan 1'],
+    ...['Unggulan 0', 'Dijawab kreator 0'],
   ])
   expect((await get('/admin/komik/')).attribute(`main a[href="${ALL}"]`, 'href')).toBeTruthy()
 
@@ -85,7 +85,9 @@ test('staff take an unreported comic down from the list of all with a reason, an
   expect(read(short.text).text('.field-error')).toContain('alasannya')
   const done = await post(down, { alasan: 'Menyalin komik lain.' }).expect(303)
   expect((await get(done.headers.location ?? '')).text('.done-note')).toContain('diturunkan')
-  await visitor.get(comicHref(comic)).expect(404)
+  const gone = await visitor.get(comicHref(comic)).expect(404)
+  expect(gone.text).toContain('Komik ini sedang tidak bisa dibaca.')
+  expect(read(gone.text).text('main')).not.toContain('Kapal Kertas')
   const row = await get(found)
   expect(row.text('main .reported')).toContain('Menyalin komik lain.')
   await post(row.attribute('main .reported form', 'action') ?? '').expect(303)

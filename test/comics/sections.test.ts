@@ -7,6 +7,7 @@ import { read } from '../support/page.ts'
 import { makeUser } from '../support/sign-in.ts'
 import { bearer, programOf } from '../support/tokens.ts'
 import { makeComic } from './support/make.ts'
+import { makeSeries } from './support/series.ts'
 
 const db = useOwnDatabase()
 
@@ -15,6 +16,7 @@ test('public comics and their creators stand on the home page, in the search and
   const creator = await makeUser(db(), { name: 'Ratri Senja' })
   const { slug } = await ensureCreator(db(), creator)
   const { id } = await makeComic(db(), { user_id: creator.id, title: 'Payung Ketujuh' })
+  const series = await makeSeries(db(), { title: 'Tujuh Payung', user_id: creator.id, episodes: ['Malam 1'] })
   await makeComic(db(), { title: 'Diturunkan Staf', removed_at: new Date() })
   await makeComic(db(), { title: 'Disimpan Dulu', is_active: false })
   await makeComic(db(), { title: 'Masih Draf', draft_status: 'SCRIPT_READY' })
@@ -26,7 +28,7 @@ test('public comics and their creators stand on the home page, in the search and
 
   const byTitle = read((await site(db()).get('/search/?q=payung')).text)
   expect(byTitle.text('main')).toContain('Payung Ketujuh')
-  expect(byTitle.text('#jumlah')).toMatch(/^\d judul dan 1 komik ditemukan\.$/)
+  expect(byTitle.text('#jumlah')).toMatch(/^\d judul, 1 komik, 1 seri ditemukan\.$/)
   const onlyComics = read((await site(db()).get('/search/?q=ketujuh')).text)
   expect(onlyComics.text('#jumlah')).toBe('1 komik ditemukan.')
   expect(onlyComics.attribute('#hasil > :first-child', 'class')).toBe('shelf')
@@ -36,6 +38,15 @@ test('public comics and their creators stand on the home page, in the search and
   const byName = read((await site(db()).get('/search/?q=ratri')).text)
   expect(byName.all(`a[href="/kreator/${slug}/"]`)).toHaveLength(1)
   expect(read((await site(db()).get('/search/?q=draf')).text).text('main')).not.toContain('Masih Draf')
+
+  const seriesHref = `/komik/seri/tujuh-payung-${series.id}/`
+  const bySeries = read((await site(db()).get('/search/?q=tujuh+payung')).text)
+  expect([bySeries.text('#jumlah'), bySeries.text(`a[href="${seriesHref}"]`)]).toEqual([
+    '1 seri ditemukan.',
+    'Baru Tujuh Payung',
+  ])
+  const proposed = read((await site(db()).get('/search/saran/?q=tujuh+payung').set('HX-Request', 'true')).text)
+  expect(proposed.text(`.suggestions a[href="${seriesHref}"]`)).toContain('Seri oleh Ratri Senja')
 
   const { text } = await site(db()).get('/sitemap.xml')
   expect(text).toContain(href)
@@ -66,7 +77,7 @@ test('the search page asks for comics once, besides their number', async () => {
   db().on('query', ({ sql }: { sql: string }) => asked.push(sql))
   const { text } = await app.get('/search/?q=kedelapan').expect(200)
   expect(read(text).text('#jumlah')).toBe('1 komik ditemukan.')
-  expect(asked.filter((sql) => sql.includes('as cover'))).toHaveLength(1)
+  expect(asked.filter((sql) => sql.startsWith('select "comics".*'))).toHaveLength(1)
 })
 
 test('a banner that is changed by the API shows at once: cached pages are made anew', async () => {

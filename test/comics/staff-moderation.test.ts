@@ -17,7 +17,7 @@ const feature = { action: 'feature', message: 'Indah.' }
 const noticesOf = (user_id: number) => db()('member_notices').where({ user_id }).orderBy('id')
 const rowOf = (id: number) => db()('comics').where({ id }).first()
 
-test('every comic is found by title, creator or number and by state; of a draft staff see title, creator and counts only', async () => {
+test('every comic is found by title, creator or number and by state, and staff read it unless it is a told draft', async () => {
   const rini = await makeUser(db(), { name: 'Rini Kencana', username: 'rinikencana' })
   const made = { user_id: rini.id, panels: [1] }
   const waits = { waiting_since: new Date(), published_at: null }
@@ -25,17 +25,21 @@ test('every comic is found by title, creator or number and by state; of a draft 
   const waiting = await makeComic(db(), { ...made, title: 'Unggahan Pertama', ...waits })
   await makeComic(db(), { ...made, title: 'Layang-layang Senja' })
   await makeComic(db(), { ...made, title: 'Pilihan Kami', featured_at: new Date() })
-  await makeComic(db(), { ...made, title: 'Payung Merah', removed_at: new Date() })
+  const down = await makeComic(db(), { ...made, title: 'Payung Merah', published_at: null, removed_at: new Date() })
   await makeComic(db(), { ...made, title: 'Tersimpan', is_active: false })
+  const soon = new Date(Date.now() + 86_400_000)
+  const timed = await makeComic(db(), { ...made, title: 'Besok Terbit', published_at: null, publish_at: soon })
+  const pages = await makeComic(db(), { ...made, title: 'Unggahan Draf', published_at: null, source: 'pages' })
   await makeComic(db(), { ...made, title: null, published_at: null, draft_status: 'SCRIPT_READY' })
   const { page: get } = await staff()
   const titles = async (query: string) =>
     (await get(`${ALL}${query}`)).texts('main .reported p:first-child > :first-child')
 
-  expect((await titles('?q=rinikencana')).map((text) => text.trim())).toHaveLength(7)
+  expect((await titles('?q=rinikencana')).map((text) => text.trim())).toHaveLength(9)
   for (const [state, found] of [
     ['terbit', ['Layang-layang Senja', 'Pilihan Kami']],
-    ['draf', ['Konsep Rahasia', 'Tanpa judul']],
+    ['draf', ['Konsep Rahasia', 'Tanpa judul', 'Unggahan Draf']],
+    ['terjadwal', ['Besok Terbit']],
     ['menunggu', ['Unggahan Pertama']],
     ['diturunkan', ['Payung Merah']],
     ['unggulan', ['Pilihan Kami']],
@@ -44,8 +48,8 @@ test('every comic is found by title, creator or number and by state; of a draft 
     expect([state, (await titles(`?q=Rini%20Kencana&keadaan=${state}`)).sort()]).toEqual([state, found])
   expect(await titles(`?q=${draft.id}`)).toContain('Konsep Rahasia')
   expect((await get(`${ALL}?q=rinikencana`)).texts('nav[aria-label="Keadaan"] a')).toEqual([
-    ...['Semua 7', 'Terbit 2', 'Disembunyikan 1', 'Draf 2', 'Menunggu 1', 'Diturunkan 1', 'Unggulan 1'],
-    'Dijawab kreator 0',
+    ...['Semua 9', 'Terbit 2', 'Disembunyikan 1', 'Draf 3', 'Terjadwal 1', 'Menunggu 1', 'Diturunkan 1'],
+    ...['Unggulan 1', 'Dijawab kreator 0'],
   ])
   const drafts = await get(`${ALL}?q=Konsep`)
   expect(drafts.all('main .reported img, main .reported .report-picture[href]')).toEqual([])
@@ -56,9 +60,15 @@ test('every comic is found by title, creator or number and by state; of a draft 
     `/komik/gambar/${(await db()('comic_renders').where({ panel_id }).first('id'))?.id}/480.webp`
   for (const path of [comicHref(draft), `${comicHref(draft)}baca/`, stepHref(draft, 2), await picture(draft)])
     await open(path).expect(404)
-  for (const path of [comicHref(waiting), `${comicHref(waiting)}baca/`, await picture(waiting)]) {
-    await open(path).expect(200)
-    await visitor.get(path).expect(404)
+  for (const comic of [waiting, timed, pages, down]) {
+    const row = await get(`${ALL}?q=${comic.id}`)
+    expect(row.all('main .reported img')).toHaveLength(1)
+    expect(row.all(`main .reported a[href="${comicHref(comic)}baca/"]`)).toHaveLength(1)
+    for (const path of [comicHref(comic), `${comicHref(comic)}baca/`, await picture(comic)]) {
+      await open(path).expect(200)
+      await visitor.get(path).expect(404)
+      await (await member()).get(path).expect(404)
+    }
   }
   for (const query of [
     '?keadaan=apa',
@@ -76,9 +86,9 @@ test('each act has a category and words; what is missing stands beside its field
   const comic = await makeComic(db(), { title: 'Kapal Kertas' })
   const { page: get, post } = await staff()
   const row = await get(`${ALL}?q=Kapal`)
-  expect(row.texts('main .reported details button').map((text) => text.replace(/:[\s\S]*/, '').trim())).toEqual([
-    ...['Turunkan', 'Ubah label umur', 'Unggulkan'],
-  ])
+  expect(
+    row.texts('main .reported details:first-of-type button').map((text) => text.replace(/:[\s\S]*/, '').trim()),
+  ).toEqual([...['Turunkan', 'Ubah label umur', 'Unggulkan']])
   const refused = async (way: string, form: object) =>
     read((await post(`${ALL}${comic.id}/${way}`, form).expect(422)).text)
   const short = await refused('turunkan/', { category: 'seksual', message: 'x' })
@@ -195,7 +205,7 @@ test('the creator reads what staff decided wherever the comic stands, and answer
 test('a comic that waits is approved or refused, and its creator is told', async () => {
   const waits = { waiting_since: new Date(), published_at: null }
   const good = await makeComic(db(), { title: 'Unggahan Baik', ...waits })
-  const bad = await makeComic(db(), { title: 'Unggahan Curian', ...waits })
+  const bad = await makeComic(db(), { title: 'Unggahan Curian', source: 'pages', ...waits })
   const { page: get, post } = await staff()
   expect((await get('/admin/')).text('main')).toContain('unggahan pertama menunggu')
   const list = await get(`${ALL}?keadaan=menunggu&q=Unggahan`)
@@ -219,7 +229,8 @@ test('a comic that waits is approved or refused, and its creator is told', async
   const approvals = await db()('audit_log').where({ action: 'comic.approve' }).pluck('subject')
   expect(approvals).toEqual(['Unggahan Baik'])
   const creator = await as({ id: bad.user_id })
-  expect((await creator.page(comicHref(bad))).text('.moderation')).toContain('Ini karya orang lain.')
+  for (const path of [comicHref(bad), stepHref(bad, 7)])
+    expect((await creator.page(path)).text('.moderation')).toMatch(/belum diterima staf[\s\S]+Ini karya orang lain\./)
   const own = await creator.page('/komik/karyaku/')
   expect(own.text('.moderation summary')).toBe('Jawab staf tentang Unggahan Curian')
   const field = own.attribute('.moderation textarea', 'id')
@@ -227,6 +238,9 @@ test('a comic that waits is approved or refused, and its creator is told', async
   const answer = own.attribute('.moderation form', 'action') ?? ''
   const wrong = read((await creator.post(answer, { jawaban: ' ' }).expect(422)).text)
   expect(wrong.text(`#${wrong.attribute('.moderation textarea', 'aria-describedby')}`)).toBe('Tulis jawabanmu dulu.')
+  await post(`${ALL}${bad.id}/pulihkan/`).expect(303)
+  expect((await noticesOf(bad.user_id)).at(-1)?.message).toMatch(/dikembalikan staf\. Kamu bisa menerbitkannya lagi\.$/)
+  expect((await creator.page('/komik/karyaku/')).all('.moderation form')).toEqual([])
 })
 
 test('what is taken down is at no time and by no secret address to be read any more', async () => {
@@ -325,4 +339,39 @@ test('staff bar a creator with words and lift it; what is scheduled or waits bec
   ])
   await post('/admin/komik/buku/999999/larang/', { pesan: 'Siapa ini?' }).expect(404)
   await (await member()).post(`${book}larang/`, { pesan: 'Bukan staf.' }).expect(403)
+})
+
+test('whoever decides in the list stays at its search, state and page, and a refused form keeps what was typed', async () => {
+  const tono = await makeUser(db(), { name: 'Tono Arsip', username: 'tonoarsip' })
+  for (let more = 0; more < 26; more += 1)
+    await makeComic(db(), { user_id: tono.id, title: `Arsip ${more}`, panels: [] })
+  const { page: get, post } = await staff()
+  const list = `${ALL}?keadaan=terbit&q=tonoarsip&page=2`
+  const first = await get(list)
+  const act = first.attribute('main .reported form', 'action') ?? ''
+  const bar = first.attribute('main .reported form[action*="/larang/"]', 'action') ?? ''
+  expect(first.all('main .reported textarea[name=message][required]')).toHaveLength(1)
+  for (const [action, form, typed] of [
+    [act, { category: 'curian', message: 'abc' }, 'textarea'],
+    [bar, { pesan: 'abc' }, 'input[name=pesan]'],
+  ] as const) {
+    const wrong = read((await post(action, form).expect(422)).text)
+    expect(wrong.all('main .reported')).toHaveLength(1)
+    expect(wrong.all('main .reported details[open] .field-error')).toHaveLength(1)
+    expect(wrong.text(`details[open] ${typed}`) || wrong.attribute(`details[open] ${typed}`, 'value')).toBe('abc')
+  }
+  const barred = await post(bar, { pesan: 'Semuanya curian.' }).expect(303)
+  expect(barred.headers.location).toBe(`${list}&kabar=larang`)
+  const marked = await get(list)
+  expect(marked.text('main .reported')).toMatch(/Dilarang terbit[\s\S]+Semuanya curian\./)
+  await post(marked.attribute('main .reported form[action*="/izinkan/"]', 'action') ?? '').expect(303)
+  expect((await get(list)).text('main .reported')).not.toContain('Dilarang terbit')
+
+  const away = await post(act, { category: 'curian', message: 'Salinan.' }).expect(303)
+  const rest = await get(away.headers.location ?? '')
+  expect(rest.text('.done-note')).toContain('diturunkan')
+  expect(rest.all('main .reported')).toHaveLength(25)
+  const again = read((await post(act, { category: 'curian', message: 'Salinan lagi.' }).expect(409)).text)
+  expect(again.text('main .reported details[open]')).toMatch(/sudah berlaku/)
+  expect(again.text('main .reported details[open] textarea')).toBe('Salinan lagi.')
 })

@@ -92,7 +92,7 @@ const proposalLinks = ({ proposals = [] }: AnswerData['search']) =>
 
 function countText(total: number, counts: readonly string[]): string {
   const found = [...(total > 0 ? [`${total.toLocaleString('id-ID')} judul`] : []), ...counts]
-  return found.length > 0 ? `${found.join(' dan ')} ditemukan.` : 'Tidak ada judul yang cocok.'
+  return found.length > 0 ? `${found.join(', ')} ditemukan.` : 'Tidak ada judul yang cocok.'
 }
 
 /** Names a search: “naga” · Jenis: Film. */

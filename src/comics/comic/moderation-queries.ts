@@ -3,9 +3,9 @@ import type { AgeLabel, ComicRow } from '../../db/comic-rows.ts'
 import type { ComicModerationRow } from '../../db/series-rows.ts'
 
 /** The last act of staff on each of these comics, by the comic's id. */
-export async function lastModerations(db: Knex, comicIds: readonly number[]): Promise<Map<number, ComicModerationRow>> {
-  const rows = await db('comic_moderations')
-    .whereRaw('comic_id = any(?)', [[...comicIds]])
+export async function lastModerations(db: Knex, comics: readonly { id: number }[]) {
+  const rows: ComicModerationRow[] = await db('comic_moderations')
+    .whereRaw('comic_id = any(?)', [comics.map(({ id }) => id)])
     .distinctOn('comic_id')
     .orderBy(['comic_id', { column: 'id', order: 'desc' }])
   return new Map(rows.map((row) => [row.comic_id, row]))

@@ -1,3 +1,4 @@
+import type { ComicRow } from '../../db/comic-rows.ts'
 import type { ComicModerationRow, ReportCategory } from '../../db/series-rows.ts'
 import { longDate } from '../../web/dates.ts'
 import { comicHref } from './comic.ts'
@@ -18,6 +19,9 @@ export const categories: Readonly<Record<ReportCategory, string>> = {
 export const categoryChoices = (chosen: string) =>
   Object.entries(categories).map(([value, text]) => ({ value, text, isChosen: value === chosen }))
 
+/** The form of a report. `what`: what is reported. */
+export const reportForm = (action: string, what: string) => ({ action, what, choices: categoryChoices('lain') })
+
 /** What an act of staff is called: on its button, in the audit log, and after the name of the comic. */
 export const acts = {
   take_down: { button: 'Turunkan', audit: 'comic.remove', done: 'diturunkan staf' },
@@ -27,23 +31,36 @@ export const acts = {
   unfeature: { button: 'Lepas dari unggulan', audit: 'comic.unfeature', done: 'dilepas dari unggulan oleh staf' },
 } as const satisfies Record<ComicModerationRow['action'], object>
 
-export const doneBy = ({ action, age_label }: Pick<ComicModerationRow, 'action' | 'age_label'>): string =>
-  age_label ? `diberi label umur ${age_label} oleh staf` : acts[action].done
+/** What its creator may object to. */
+export const isAgainst = (action: ComicModerationRow['action']) => action === 'take_down' || action === 'age'
+
+type Upload = Pick<ComicRow, 'source' | 'published_at'>
+
+/** Own pages that have not appeared yet. */
+export const isUpload = ({ source, published_at }: Upload) => source === 'pages' && published_at === null
+
+export function doneBy(comic: Upload, { action, age_label }: Pick<ComicModerationRow, 'action' | 'age_label'>): string {
+  if (age_label) return `diberi label umur ${age_label} oleh staf`
+  return action === 'take_down' && isUpload(comic) ? 'belum diterima staf' : acts[action].done
+}
 
 export const answerHref = (comic: Pick<Comic, 'id' | 'title' | 'published_at'>): string => `${comicHref(comic)}jawab/`
 
-/** The last act of staff on a comic, for its creator and staff; null without one. `address`: of the creator's answer. */
+/**
+ * The last act of staff on a comic, for its creator and staff; null without one. `address`: of the creator's answer, null
+ * where there is nothing to object to.
+ */
 export const moderationView = (comic: Comic, row: ComicModerationRow | undefined) =>
   row
     ? {
         id: row.id,
         name: comic.title ?? 'komik ini',
-        text: `${comic.title ?? 'Komik ini'} ${doneBy(row)}`,
+        text: `${comic.title ?? 'Komik ini'} ${doneBy(comic, row)}`,
         when: longDate(row.created_at),
         category: row.category === 'lain' ? null : categories[row.category],
         message: row.message,
         answer: row.answer,
         isOpen: row.answer !== null && row.closed_at === null,
-        address: answerHref(comic),
+        address: isAgainst(row.action) ? answerHref(comic) : null,
       }
     : null

@@ -99,6 +99,9 @@ export type Part = { limit: number; offset?: number }
 
 export const inPart = (query: Knex.QueryBuilder, { limit, offset = 0 }: Part) => query.limit(limit).offset(offset)
 
+/** A pattern for `like`. */
+export const containing = (words: string): string => `%${words.replace(/[\\%_]/g, '\\$&')}%`
+
 export const countRows = async (query: Knex.QueryBuilder): Promise<number> =>
   Number((await query.count({ count: '*' }).first()).count)
 
@@ -141,7 +144,7 @@ const filtered = (
       if (series) query.where('comics.series_id', series)
       if (withoutAi) query.whereRaw("comics.illustrator is distinct from 'gemini' and not comics.made_with_ai")
       if (words) {
-        const part = `%${words.replace(/[\\%_]/g, '\\$&')}%`
+        const part = containing(words)
         query.whereRaw(
           `(comics.title ilike ? or comics.synopsis ilike ? or comics.tags ilike ? or exists
           (select from users where users.id = comics.user_id and users.name ilike ?))`,

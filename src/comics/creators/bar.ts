@@ -6,7 +6,8 @@ import { OWN_COMICS } from '../comic/comic.ts'
 import { type Account, inTurn } from './creator.ts'
 import { dropSchedules, setBar } from './queries.ts'
 
-type BarDeps = { db: Knex; changed: (comicId: number) => void; notifyMember: NotifyMember }
+/** `changed` is called after the commit. */
+export type ModerationDeps = { db: Knex; changed: (comicId: number) => void; notifyMember: NotifyMember }
 type Bar = Pick<CreatorRow, 'barred_at' | 'bar_message'>
 
 /**
@@ -14,13 +15,12 @@ type Bar = Pick<CreatorRow, 'barred_at' | 'bar_message'>
  * draft, what is published stays. `message`: of a bar never empty.
  */
 export async function setBarred(
-  deps: BarDeps,
+  { db, changed, notifyMember }: ModerationDeps,
   actor: Actor,
   user: Account,
   isBarred: boolean,
   message = '',
 ): Promise<Bar> {
-  const { db, changed, notifyMember } = deps
   const [bar, stopped] = await inTurn(db, user, async (trx, creator): Promise<[Bar, number[]]> => {
     if (!isBarred && creator.barred_at === null) return [creator, []]
     const set = { barred_at: isBarred ? new Date() : null, bar_message: isBarred ? message : null }

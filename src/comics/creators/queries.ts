@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import type { CommissionRow, CreatorRow, New } from '../../db/creator-rows.ts'
-import { countRows, coverFirst, heroFace, inPart, type Part } from '../comic/queries.ts'
+import { containing, countRows, coverFirst, heroFace, inPart, type Part } from '../comic/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 
 const running = `select from subscriptions where subscriptions.user_id = creators.user_id
@@ -127,9 +127,7 @@ const active = (db: Knex) =>
     .orderByRaw('sums.comics desc, sums.views desc, creators.user_id')
 
 export const listCreators = (db: Knex, part: Part, words = ''): Promise<CreatorFacts[]> =>
-  active(db)
-    .whereILike('users.name', `%${words.replace(/[\\%_]/g, '\\$&')}%`)
-    .modify(inPart, part)
+  active(db).whereILike('users.name', containing(words)).modify(inPart, part)
 
 export const countCreators = (db: Knex): Promise<number> => countRows(db.from(active(db).as('creators')))
 

@@ -58,7 +58,7 @@ export function seriesCard(series: Series) {
 }
 type Length = Pick<Comic, 'source' | 'page_count' | 'panel_count'>
 
-const lengthOf = ({ source, page_count, panel_count }: Length) =>
+export const lengthOf = ({ source, page_count, panel_count }: Length) =>
   source === 'pages' ? `${page_count}\u00a0halaman` : `${panel_count}\u00a0panel`
 
 /** What a reader counts: pages, or the panels of told comics and of cut strips. */
@@ -111,3 +111,9 @@ export const ratingText = (rating: number | null): string | null =>
   rating === null ? null : `★ ${rating.toFixed(1).replace('.', ',')}`
 
 export const counted = (value: number | string): string => Number(value).toLocaleString('id-ID')
+
+/** "3 komik", "2 seri", without what is zero. */
+export const countedAll = (counts: Readonly<Record<string, number>>): string[] =>
+  Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${counted(count)} ${name}`)

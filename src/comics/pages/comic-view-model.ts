@@ -7,11 +7,11 @@ import { breadcrumbs, structuredData } from '../../web/formats/structured-data.t
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { may } from '../../web/rights.ts'
 import { ageText, COMICS, comicHref, meanRating, nextStep, OWN_COMICS, readHref, stepHref } from '../comic/comic.ts'
-import { moderationView } from '../comic/moderation.ts'
+import { doneBy, moderationView, reportForm } from '../comic/moderation.ts'
 import type { Comic, Panel } from '../comic/queries.ts'
 import type { Offer } from '../export/file.ts'
 import { pictureHref } from '../pictures/pictures.ts'
-import { isPublic } from '../rules/visibility.ts'
+import { isOpenToStaff, isPublic } from '../rules/visibility.ts'
 import { type ListedComment, type ListedReply, MOST_REPLIES } from '../social/queries.ts'
 import { comicCard, comicHead, counted, episodeView, panelPicture, ratingText, readingTime } from './card.ts'
 import { creatorView, type Visitor } from './creator.ts'
@@ -106,6 +106,7 @@ function comicView(comic: ComicPage, panels: readonly Panel[], { viewer, logIn }
     studio: studioOf(comic, viewer),
     isShared: comic.allow_downloads,
     isPublic: isPublic(comic),
+    report: reportForm(`${comicHref(comic)}lapor/`, `komik ${comic.title}`),
   }
 }
 
@@ -160,11 +161,14 @@ const editText = ({ source }: Comic) => (source === 'pages' ? 'Atur halaman' : '
 function studioOf(comic: Comic, viewer: { id: number } | null) {
   if (comic.user_id !== viewer?.id) return null
   if (comic.removed_at) {
-    const text = `Komik ini diturunkan staf. Alasannya: ${comic.removal_reason || 'tidak disebut'}`
+    const text = `Komik ini ${doneBy(comic, { action: 'take_down', age_label: null })}. Alasannya: ${comic.removal_reason || 'tidak disebut'}`
     return { text, href: OWN_COMICS, step: 'Karyaku' }
   }
   if (isPublic(comic)) return { text: 'Ini komikmu, sudah terbit.', href: stepHref(comic, 6), step: editText(comic) }
-  const text = comic.published_at ? 'Komik ini sedang kamu sembunyikan.' : 'Ini draf. Hanya kamu yang bisa melihatnya.'
+  const readers = isOpenToStaff(comic) ? 'kamu dan staf' : 'kamu'
+  const text = comic.published_at
+    ? 'Komik ini sedang kamu sembunyikan.'
+    : `Ini draf. Hanya ${readers} yang bisa melihatnya.`
   return { text, href: stepHref(comic, nextStep(comic)), step: 'Buka di studio' }
 }
 
@@ -228,6 +232,6 @@ function commentView(comment: ListedReply, base: string, viewer: Viewer | null) 
     paragraphs: comment.content.split(/\n+/),
     isOwn,
     remove: isOwn || may(viewer, 'staff') ? `${base}hapus/` : null,
-    report: viewer && !isOwn ? `${base}lapor/` : null,
+    report: viewer && !isOwn ? reportForm(`${base}lapor/`, `komentar ${comment.name}`) : null,
   }
 }

@@ -51,7 +51,7 @@ export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: 
   const view = comicPageView(comic, {
     panels,
     comments: { rows, page, ...form },
-    moderation: isOwn ? (await lastModerations(db, [comic.id])).get(comic.id) : undefined,
+    moderation: isOwn ? (await lastModerations(db, [comic])).get(comic.id) : undefined,
     files: offersOf(ffmpeg, comic, comic.files, ctx.state.viewer, keys),
     next: await listNext(db, comic, BESIDE),
     visitor: visitorOf(ctx, comic, comicHref(comic)),
@@ -73,6 +73,7 @@ async function comicThat(db: Knex, ctx: Context, mayHave: typeof maySee): Promis
   const id = idOfSlug(ctx.params.slug ?? '')
   const comic = id === null ? null : await findComicPage(db, id, viewer?.id ?? null)
   if (comic && mayHave(comic, viewer)) return comic
+  if (comic?.published_at && comic.removed_at) throw notFound('Komik ini sedang tidak bisa dibaca.')
   throw notFound('Komik ini tidak ada, atau belum terbit.')
 }
 

@@ -14,7 +14,8 @@ import { page as pageOf } from '../../web/render.ts'
 import { meanRating, seriesHref } from '../comic/comic.ts'
 import { type Comic, listComics, listReadPanels, type Panel } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
-import { comicCard, counted, ratingText, readingTime } from './card.ts'
+import { listSeries, type Series } from '../series/queries.ts'
+import { comicCard, counted, countedAll, ratingText, readingTime, seriesCard } from './card.ts'
 import { type ComicPage, type CreatorPage, findCreatorBySlug } from './queries.ts'
 import { portraitView, stripOf, wideView } from './shots.ts'
 
@@ -29,13 +30,14 @@ const CREATOR_COMICS = 24
 /** Null for a tab without rows. */
 const creatorCounts = ({ comics, liked }: CreatorPage) => ({ komik: comics, disukai: liked, tentang: null })
 
-type CreatorParts = { tab: Tab; page: number; comics: Comic[]; newest: Comic | undefined; panels: Panel[] }
+type Works = { comics: Comic[]; newest: Comic | undefined; panels: Panel[]; series: readonly Series[] }
+type CreatorParts = Works & { tab: Tab; page: number }
 
 const IN_STRIP = 4
 
 /** `scene`: the picture at the top; `newest` stands before the other comics on the first page. */
 function creatorPageView(creator: CreatorPage, parts: CreatorParts, visitor: Visitor, baseUrl: string) {
-  const { tab, page, comics, newest, panels } = parts
+  const { tab, page, comics, newest, panels, series } = parts
   const isFront = tab === 'komik' && page === 1 && newest !== undefined
   const view = creatorView(creator, visitor)
   const counts = creatorCounts(creator)
@@ -48,6 +50,7 @@ function creatorPageView(creator: CreatorPage, parts: CreatorParts, visitor: Vis
     counts,
     cards: tab === 'tentang' ? null : comics.slice(isFront ? 1 : 0).map(comicCard),
     newest: isFront ? newestView(newest, panels) : null,
+    series: series.map(seriesCard),
     scene: wideView(panels),
     pagination: pagesOf(counts[tab] ?? 0, CREATOR_COMICS, page, hrefOf),
     canonical: hrefOf(page),
@@ -68,9 +71,7 @@ type Facts = NonNullable<ComicPage['creator']>
 const figuresOf = ({ city, region, comics, views, followers, rating }: Facts) =>
   [
     city || region,
-    ...Object.entries({ komik: comics, 'kali dibaca': views, pengikut: followers })
-      .filter(([, count]) => count > 0)
-      .map(([name, count]) => `${counted(count)} ${name}`),
+    ...countedAll({ komik: comics, 'kali dibaca': views, pengikut: followers }),
     ratingText(rating),
   ].filter(Boolean)
 
@@ -88,7 +89,7 @@ export function creatorView(creator: Facts, { viewer, isFollowed, logIn }: Visit
 }
 
 export function followView({ slug, name }: Pick<Facts, 'slug' | 'name'>, isOn: boolean, logIn: string | null) {
-  return { id: `ikuti-${slug}`, action: `${creatorHref(slug)}ikuti/`, name, isOn, logIn }
+  return { id: `ikuti-${slug}`, action: `${creatorHref(slug)}ikuti/`, text: 'Ikuti', name, isOn, logIn }
 }
 
 export const seriesFollowView = (
@@ -96,11 +97,8 @@ export const seriesFollowView = (
   isOn: boolean,
   logIn: string | null,
 ) => ({
-  id: `ikuti-seri-${series.id}`,
-  action: `${seriesHref(series)}ikuti/`,
-  name: series.title,
-  isOn,
-  logIn,
+  ...{ id: `ikuti-seri-${series.id}`, action: `${seriesHref(series)}ikuti/` },
+  ...{ text: 'Ikuti seri', name: `seri ${series.title}`, isOn, logIn },
 })
 
 const creatorPage = pageOf<ReturnType<typeof creatorPageView>>('/comics/creator')
@@ -118,7 +116,8 @@ export const creatorPages = (router: AppRouter, { db }: { db: Knex }) =>
     const isFront = tab === 'komik' && page === 1
     const [newest] = isFront ? comics : await listComics(db, { creator: user_id }, { sort: 'newest', limit: 1 })
     const panels = newest ? await listReadPanels(db, newest.id) : []
-    const parts = { tab, page, comics, newest, panels }
+    const series = isFront ? await listSeries(db, { userId: user_id }, { limit: CREATOR_COMICS, viewerId: null }) : []
+    const parts = { tab, page, comics, newest, panels, series }
     creatorPage(ctx, creatorPageView(creator, parts, visitorOf(ctx, creator, creatorHref(slug)), ctx.state.baseUrl))
   })
 

@@ -2,10 +2,11 @@ import type { Knex } from 'knex'
 import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'
 import { answerFeed } from '../../web/formats/feed.ts'
-import { comicHref, seriesHref } from '../comic/comic.ts'
+import { seriesHref } from '../comic/comic.ts'
 import { type Comic, type ComicFilter, listComics } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { noSeries } from '../series/series.ts'
+import { comicHead } from './card.ts'
 import { creatorAt } from './creator.ts'
 import { findReadableSeries } from './series.ts'
 
@@ -36,13 +37,13 @@ export function feedPages(router: AppRouter, { db }: { db: Knex }) {
 }
 
 function entryOf(comic: Comic, published: Date) {
-  const title = comic.title ?? 'Tanpa judul'
-  const { series, episode_number, episode_title, publisher, author, synopsis } = comic
+  const { title, href, creator, synopsis } = comicHead(comic)
+  const { series, episode_number, episode_title, author } = comic
   return {
     key: `komik/${comic.id}`,
     title: series ? `${series.title} ${episode_number}: ${episode_title || title}` : title,
-    href: comicHref(comic),
-    author: publisher || author.name,
+    href,
+    author: creator,
     published,
     changed: comic.updated_at,
     summary: synopsis || `${comic.panel_count} panel oleh ${author.name}.`,

@@ -6,18 +6,14 @@ import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readQuery } from '../../web/form.ts'
 import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { referringPage } from '../../web/referring-page.ts'
-import { notFound, Refusal } from '../../web/refusal.ts'
+import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, page as pageOf } from '../../web/render.ts'
 import { FOLLOWED, idOfSlug, seriesHref } from '../comic/comic.ts'
-import { countComics, listComics } from '../comic/queries.ts'
+import { countComics, listComics, type Part } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
+import { readableSeries } from '../series/series.ts'
 import { countFollows, listFollowing, removeFollow } from '../social/queries.ts'
-import {
-  countFollowedSeries,
-  findShownSeries,
-  listFollowedSeries,
-  removeSeriesFollow,
-} from '../social/series-queries.ts'
+import { countFollowedSeries, listFollowedSeries, removeSeriesFollow } from '../social/series-queries.ts'
 import { followSeries } from '../social/social.ts'
 import { comicCard } from './card.ts'
 import { seriesFollowView } from './creator.ts'
@@ -43,8 +39,7 @@ export function followingPages(router: AppRouter, { db }: { db: Knex }) {
   })
 
   router.get('/komik/diikuti/rak', allow('signed_in'), async (ctx) => {
-    const filter = { followedBy: signedIn(ctx).id }
-    const row = followedRow(await listComics(db, filter, { sort: 'newest', limit: IN_ROW }))
+    const row = followedRow(await listFollowed(db, signedIn(ctx).id))
     if (row) answerFragment(ctx, row)
     else ctx.status = 204
   })
@@ -63,17 +58,19 @@ export function followingPages(router: AppRouter, { db }: { db: Knex }) {
     const follow = { followerId: signedIn(ctx).id, seriesId: idOfSlug(ctx.params.slug ?? '') ?? 0 }
     const isOn = readSwitch(ctx)
     if (!isOn) await removeSeriesFollow(db, follow)
-    const series = isOn ? await followSeries(db, follow) : await findShownSeries(db, follow.seriesId)
-    if (!series) throw notFound('Seri ini tidak ada.')
+    const series = isOn ? await followSeries(db, follow) : await readableSeries(db, follow.seriesId, null)
     if (!wantsFragment(ctx)) return seeOther(ctx, referringPage(ctx) ?? seriesHref(series))
     answerFragment(ctx, followFragment({ follow: seriesFollowView(series, isOn, null) }))
   })
 }
 
+/** The newest comics from whom a member follows, as many as in a row. */
+export const listFollowed = (db: Knex, followedBy: number, part: Part = { limit: IN_ROW }) =>
+  listComics(db, { followedBy }, { sort: 'newest', ...part })
+
 async function readFollowed(db: Knex, userId: number, { tab, page }: z.infer<typeof Where>) {
-  const filter = { followedBy: userId }
   const counts = {
-    komik: await countComics(db, filter),
+    komik: await countComics(db, { followedBy: userId }),
     kreator: (await countFollows(db, userId)).following_count,
     seri: await countFollowedSeries(db, userId),
   }
@@ -85,7 +82,7 @@ async function readFollowed(db: Knex, userId: number, { tab, page }: z.infer<typ
     tab,
     counts,
     action: FOLLOWED,
-    cards: tab === 'komik' ? (await listComics(db, filter, { sort: 'newest', ...part })).map(comicCard) : [],
+    cards: tab === 'komik' ? (await listFollowed(db, userId, part)).map(comicCard) : [],
     rows: [
       ...creators.map(({ user_id: value, name, slug }) => ({
         ...{ field: 'kreator', value, name, href: slug && creatorHref(slug), line: '' },

@@ -16,6 +16,7 @@ const portrayed = (db: Knex) => creatorFacts(db).select(db.raw(`${portraitOf('us
 export type ComicPage = Comic & {
   isLiked: boolean
   isFollowed: boolean
+  isSeriesFollowed: boolean
   panelId: number | null
   isFinished: boolean
   creator: Omit<PortrayedCreator, 'since'> | null
@@ -26,6 +27,7 @@ export type ComicPage = Comic & {
 export async function findComicPage(db: Knex, id: number, viewerId: number | null): Promise<ComicPage | null> {
   const ofComic = db.ref('comics.user_id')
   const creator = portrayed(db).where('creators.user_id', ofComic)
+  const followedSeries = db('series_followers').whereRaw('follower_id = ?', [viewerId]).select('series_id')
   const files = newestExports(db, { isForReaders: true }).where('comic_id', db.ref('comics.id'))
   const found: ComicPage | undefined = await withNames(db, db('comics').where('comics.id', id))
     .joinRaw('left join comic_reads as place on place.comic_id = comics.id and place.user_id = ?', [viewerId])
@@ -35,6 +37,7 @@ export async function findComicPage(db: Knex, id: number, viewerId: number | nul
       {
         isLiked: db.raw('exists (select from comic_likes where comic_id = comics.id and user_id = ?)', [viewerId]),
         isFollowed: follows(db, ofComic, viewerId),
+        isSeriesFollowed: db.raw('coalesce(comics.series_id in ?, false)', [followedSeries]),
         creator: db.raw('(select to_jsonb(facts) from ? as facts)', [creator]),
         files: db.raw(`(select coalesce(jsonb_agg(newest), '[]') from ? as newest)`, [files]),
       },

@@ -21,7 +21,7 @@ import { voiceHref } from '../voice/narration.ts'
 import { comicHead, episodeView, panelPicture } from './card.ts'
 import { findPublic, findReadable } from './comic.ts'
 import { byPage, likeView, moodOf, placeIn, shelvesOf } from './comic-view-model.ts'
-import { creatorView, type Visitor, visitorOf } from './creator.ts'
+import { creatorView, seriesFollowView, type Visitor, visitorOf } from './creator.ts'
 import { type ComicPage, listFrames, listNext, type NextComic } from './queries.ts'
 
 export const readerPage = pageOf<Awaited<ReturnType<typeof readerPageView>>>('/comics/reader')
@@ -90,9 +90,11 @@ type ReaderParts = {
 export async function readerPageView(comic: ComicPage, parts: ReaderParts, visitor: Visitor) {
   const { next, frames } = parts
   const { similar, more } = shelvesOf(next)
+  const isOwn = visitor.viewer?.id === comic.user_id
   return {
     reader: frames ? ownReaderView(comic, parts, frames) : await readerView(comic, parts),
     creator: comic.creator && creatorView(comic.creator, visitor),
+    follow: isOwn || !comic.series ? null : seriesFollowView(comic.series, comic.isSeriesFollowed, visitor.logIn),
     like: likeView(comic, visitor),
     next: [...more.slice(0, 1), ...similar, ...more.slice(1)].slice(0, NEXT),
     isMember: visitor.viewer !== null,

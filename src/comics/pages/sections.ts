@@ -10,14 +10,15 @@ import { type Comic, countComics, findComic, listAddresses, listComics } from '.
 import { creatorHref } from '../creators/creator.ts'
 import { type CreatorFacts, listCreatorSlugs, listCreators } from '../creators/queries.ts'
 import { isPublic } from '../rules/visibility.ts'
-import { listSeriesAddresses } from '../series/queries.ts'
-import { comicCard, comicHead, counted } from './card.ts'
+import { countSeries, listSeries, listSeriesAddresses } from '../series/queries.ts'
+import { comicCard, comicHead, countedAll, seriesCard } from './card.ts'
 
 const rowFragment = fragment<{ row: ReturnType<typeof rowView> }>('/comics/_row')
 
 const IN_ROW = 8
 const CREATORS_IN_ROW = 6
 const SUGGESTED = 3
+const SERIES_FOUND = 2
 
 /** Made again after each change of comics. */
 export function comicSections(db: Knex, changes: Changes) {
@@ -27,29 +28,36 @@ export function comicSections(db: Knex, changes: Changes) {
       return make()
     }
   }
-  async function countOf(words: string): Promise<string | null> {
-    const total = await countComics(db, { words })
-    return total > 0 ? `${counted(total)} komik` : null
-  }
+  const countOf = async (words: string): Promise<string | null> =>
+    countedAll({ komik: await countComics(db, { words }), seri: await countSeries(db, { words }) }).join(', ') || null
   const popular = (words: string, limit: number) => listComics(db, { words }, { sort: 'popularity', limit })
+  const seriesOf = (words: string) => listSeries(db, { words }, { limit: SERIES_FOUND, viewerId: null })
 
   return {
-    instead: keepReady(async () => rowOf('Komik terpopuler', COMICS, await popular('', IN_ROW))),
+    instead: keepReady(async () => rowOf('Komik terpopuler', COMICS, (await popular('', IN_ROW)).map(comicCard))),
     home: ofComics(async () => {
-      const comics = await listComics(db, {}, { sort: 'trending', limit: IN_ROW })
-      const row = rowView('Komik buatan anggota', COMICS, comics)
-      return comics.length === 0 ? null : rowFragment({ row: { ...row, followed: FOLLOWED_SHELF } })
+      const cards = (await listComics(db, {}, { sort: 'trending', limit: IN_ROW })).map(comicCard)
+      const row = rowView('Komik buatan anggota', COMICS, cards)
+      return cards.length === 0 ? null : rowFragment({ row: { ...row, followed: FOLLOWED_SHELF } })
     }),
     search: (words: string) =>
       ofComics(async () => {
         const creators = await listCreators(db, { limit: CREATORS_IN_ROW }, words)
-        return rowOf('Komik', addressWith(COMICS, { cari: words }), await popular(words, IN_ROW), creators)
+        const series = (await seriesOf(words)).map((one) => ({
+          ...seriesCard(one),
+          creator: `Seri oleh ${one.author.name}`,
+        }))
+        const cards = [...series, ...(await popular(words, IN_ROW)).map(comicCard)]
+        return rowOf('Komik', addressWith(COMICS, { cari: words }), cards, creators)
       }),
     count: (words: string) => ofComics(() => countOf(words)),
     suggest: (words: string) =>
       ofComics(async () => {
         const count = await countOf(words)
-        return count === null ? null : { count, links: (await popular(words, SUGGESTED)).map(suggested) }
+        if (count === null) return null
+        const series = (await seriesOf(words)).map((one) => suggested('Seri', seriesCard(one)))
+        const comics = (await popular(words, SUGGESTED)).map((comic) => suggested('Komik', comicHead(comic)))
+        return { count, links: [...series, ...comics] }
       }),
     async pageAt(path: string) {
       const id = path.startsWith(COMICS) ? idOfSlug(path.split('/')[2] ?? '') : null
@@ -61,25 +69,29 @@ export function comicSections(db: Knex, changes: Changes) {
   }
 }
 
-function suggested(comic: Comic) {
-  const { href, title, creator, cover } = comicHead(comic)
-  return { href, title, line: `Komik oleh ${creator}`, image: cover?.src ?? null }
-}
+type Card = Pick<ReturnType<typeof comicCard>, 'href' | 'title' | 'creator' | 'cover' | 'badges'>
 
-/** Null without any comic or creator. */
-const rowOf = (heading: string, all: string, comics: readonly Comic[], creators: readonly CreatorFacts[] = []) =>
-  comics.length + creators.length === 0 ? null : rowFragment({ row: rowView(heading, all, comics, creators) })
+const suggested = (kind: string, { href, title, creator, cover }: Omit<Card, 'badges'>) => ({
+  href,
+  title,
+  line: `${kind} oleh ${creator}`,
+  image: cover?.src ?? null,
+})
+
+/** Null without any card or creator. */
+const rowOf = (heading: string, all: string, cards: readonly Card[], creators: readonly CreatorFacts[] = []) =>
+  cards.length + creators.length === 0 ? null : rowFragment({ row: rowView(heading, all, cards, creators) })
 
 /** The last comics of whom a member follows. */
-export const followedRow = (comics: readonly Comic[]) => rowOf('Dari yang kamu ikuti', FOLLOWED, comics)
+export const followedRow = (comics: readonly Comic[]) => rowOf('Dari yang kamu ikuti', FOLLOWED, comics.map(comicCard))
 
 /** `followed`: where the browsers of members ask for the shelf before it. */
-const rowView = (heading: string, all: string, comics: readonly Comic[], creators: readonly CreatorFacts[] = []) => ({
+const rowView = (heading: string, all: string, cards: readonly Card[], creators: readonly CreatorFacts[] = []) => ({
   heading,
   id: slugWords(heading, 40),
   followed: '',
   all,
-  cards: comics.map(comicCard),
+  cards,
   creators: creators.map((one) => ({ href: creatorHref(one.slug), name: one.name, line: `${one.comics} komik` })),
 })
 

@@ -13,7 +13,7 @@ import { creatorHref } from '../creators/creator.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { countEpisodes, type Episode, listEpisodes, type Series } from '../series/queries.ts'
 import { readableSeries, statusTexts } from '../series/series.ts'
-import { counted, coverOf, isNew, panelPicture, readingTime, unitOf } from './card.ts'
+import { comicHead, countedAll, coverOf, isNew, panelPicture, readingTime, unitOf } from './card.ts'
 import { seriesFollowView, type Visitor, visitorOf } from './creator.ts'
 
 const seriesPage = pageOf<ReturnType<typeof seriesPageView>>('/comics/series/series')
@@ -45,7 +45,7 @@ export async function findReadableSeries(db: Knex, ctx: Context, below = ''): Pr
 type Parts = { episodes: readonly Episode[]; total: number; page: number; visitor: Visitor; baseUrl: string }
 
 function seriesPageView(series: Series, { episodes, total, page, visitor, baseUrl }: Parts) {
-  const { title, summary, author, progress, episode_count } = series
+  const { title, summary, author, progress, episode_count, total_views, total_followers } = series
   const href = seriesHref(series)
   const hrefOf = (at: number) => addressWith(href, { page: at })
   const isOwn = visitor.viewer?.id === series.user_id
@@ -60,7 +60,7 @@ function seriesPageView(series: Series, { episodes, total, page, visitor, baseUr
       cover: coverOf(series),
       creator: { name: author.name, photo: photoAddress(author), href: author.slug && creatorHref(author.slug) },
       facts: [ageText(series.age_label), ...series.genres],
-      figures: figuresOf(series),
+      figures: countedAll({ episode: episode_count, 'kali dibaca': total_views, pengikut: total_followers }),
       read: readLink(series),
       finished: progress.finished > 0 ? `${progress.finished} dari ${episode_count} selesai dibaca` : null,
       follow: isOwn ? null : seriesFollowView(series, visitor.isFollowed, visitor.logIn),
@@ -74,11 +74,6 @@ function seriesPageView(series: Series, { episodes, total, page, visitor, baseUr
   }
 }
 
-const figuresOf = ({ episode_count, total_views, total_followers }: Series) =>
-  Object.entries({ episode: episode_count, 'kali dibaca': total_views, pengikut: total_followers })
-    .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${counted(count)} ${name}`)
-
 /** From the first episode again after the last one. */
 function readLink({ start, progress: { last_comic_id, next } }: Series) {
   if (!start) return null
@@ -87,31 +82,19 @@ function readLink({ start, progress: { last_comic_id, next } }: Series) {
 }
 
 function episodeRow(episode: Episode) {
-  const {
-    id,
-    title,
-    episode_number: number,
-    episode_title,
-    cover,
-    cover_width,
-    panel_count,
-    place,
-    finished,
-    published_at,
-  } = episode
+  const { cover, place, finished, published_at } = episode
   const isOpen = isPublic(episode)
   return {
-    id,
-    number,
-    title: episode_title || (title ?? 'Tanpa judul'),
+    number: episode.episode_number,
+    title: episode.episode_title || comicHead(episode).title,
     href: isOpen ? readHref(episode) : comicHref(episode),
-    picture: cover === null ? null : panelPicture(cover, cover_width),
+    picture: cover === null ? null : panelPicture(cover, episode.cover_width),
     when: published_at && { text: longDate(published_at), iso: published_at.toISOString() },
     length: readingTime(episode),
     unit: unitOf(episode),
     state: finished ? 'read' : place === null ? 'new' : 'begun',
     place: place ?? 0,
-    total: panel_count,
+    total: episode.panel_count,
     mark: !isOpen ? 'Hanya kamu' : isNew(published_at) && place === null ? 'Baru' : null,
   }
 }

@@ -16,6 +16,7 @@ import { countHistory, dropFromHistory, listHistory, type ReadComic } from '../s
 import { STATISTICS } from '../statistics/number-pages.ts'
 import { comicCard, comicHead, counted, readingCard, seriesCard } from './card.ts'
 import { createFilters, filtersView, type ListQuery, listHref } from './filters.ts'
+import { listFollowed } from './following.ts'
 import { type EditorsPick, findPick } from './queries.ts'
 
 const shelvesPage = pageOf<{ shelves: ReturnType<typeof shelvesView> }>('/comics/shelves')
@@ -41,7 +42,6 @@ export const readerLinks: readonly Link[] = [
 const READING = 3
 const IN_ROW = { limit: 7, viewerId: null }
 const ROW_FRESH_MS = 60_000
-const FROM_FOLLOWED = 8
 const MAX_CARDS = 50
 
 const Where = z.object({ page: PageNumber.catch(1) })
@@ -90,10 +90,9 @@ export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
 /** The first page without filters has a large comic, what a member reads, and what is new from whom they follow. */
 async function readShelves(db: Knex, { filter, sort, where, isFiltered }: ListQuery, viewer: Viewer | null) {
   const isFront = !isFiltered && where.page === 1
-  const newest = { sort: 'newest', limit: FROM_FOLLOWED } as const
   return {
     isFront,
-    followed: isFront && viewer ? await listComics(db, { followedBy: viewer.id }, newest) : [],
+    followed: isFront && viewer ? await listFollowed(db, viewer.id) : [],
     isMember: viewer !== null,
     ...(await listCounted(db, filter, { sort, ...partOf(where.page, SHELF_COMICS) })),
     pick: isFront ? await findPick(db) : null,

@@ -3,7 +3,10 @@ import { may } from '../../web/rights.ts'
 
 type Person = (Parameters<typeof may>[0] & { id: number }) | null
 type Publicity = Pick<ComicRow, 'published_at' | 'is_active' | 'removed_at'>
-type Ownership = Pick<ComicRow, 'user_id' | 'published_at' | 'waiting_since'>
+export type Ownership = Pick<
+  ComicRow,
+  'user_id' | 'source' | 'published_at' | 'publish_at' | 'waiting_since' | 'removed_at'
+>
 type Downloadable = Publicity & Ownership & Pick<ComicRow, 'allow_downloads'>
 
 /** Everybody may read a public comic. `publicOnly` is the same as a condition in SQL, `publicAs` with another name. */
@@ -16,9 +19,13 @@ export const publicOnly = publicAs('comics')
 export const maySee = (comic: Publicity & Ownership, viewer: Person): boolean =>
   isPublic(comic) || mayOpen(comic, viewer)
 
-/** In any state: the creator, and staff once it was published or waits for them. */
-export const mayOpen = ({ user_id, published_at, waiting_since }: Ownership, viewer: Person): boolean =>
-  user_id === viewer?.id || ((published_at ?? waiting_since) !== null && may(viewer, 'staff'))
+/** In any state. */
+export const mayOpen = (comic: Ownership, viewer: Person): boolean =>
+  comic.user_id === viewer?.id || (isOpenToStaff(comic) && may(viewer, 'staff'))
+
+/** What was uploaded, has appeared or is to appear, or was taken down; of other drafts they see no content. */
+export const isOpenToStaff = ({ source, published_at, publish_at, waiting_since, removed_at }: Ownership) =>
+  source === 'pages' || (published_at ?? publish_at ?? waiting_since ?? removed_at) !== null
 
 /** `askedAt`: of the file. Files from before the first publication are the creator's alone. */
 export function mayDownload(comic: Downloadable, askedAt: Date, viewer: Person): boolean {

@@ -4,6 +4,7 @@ import type { ComicSeriesRow } from '../../db/series-rows.ts'
 import {
   type Comic,
   called,
+  containing,
   countRows,
   coverColumns,
   episodeOf,
@@ -98,7 +99,7 @@ const filtered = (db: Knex, { words, genre, status, userId, owner }: SeriesFilte
     if (status) query.where('comic_series.status', status)
     const ofGenre = genre && db('comic_series_genre').whereIn('genre_id', called(db, 'comic_genres', genre))
     if (ofGenre) query.whereIn('comic_series.id', ofGenre.select('series_id'))
-    const part = words && `%${words.replace(/[\\%_]/g, '\\$&')}%`
+    const part = words && containing(words)
     if (part)
       query.whereRaw(
         `(comic_series.title ilike ? or comic_series.summary ilike ? or exists

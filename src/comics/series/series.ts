@@ -7,7 +7,7 @@ import { type Comic, lockComic } from '../comic/queries.ts'
 import { inTurn, type Member } from '../creators/creator.ts'
 import * as queries from './queries.ts'
 
-export const MAX_EPISODES = 1_000
+const MAX_EPISODES = 1_000
 
 export const seriesFields = {
   title: words(2, 100, 'Judul'),

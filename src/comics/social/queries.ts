@@ -207,10 +207,17 @@ const withReplies = (trx: Knex, id: number) =>
 export const hiddenParent = (reply: string) =>
   `select from comic_comments parent where parent.id = ${reply}.parent_id and parent.removed_at is not null`
 
-/** Its replies go with it. */
+/** Its replies go with it. Where staff have hidden one, or have a report of one, only its words go, and all is hidden. */
 export async function deleteComment(trx: Knex, id: number): Promise<void> {
   await lockComicOf(trx, id)
-  await forgetComments(trx, await withReplies(trx, id).delete('*'))
+  const { rowCount } = await trx.raw<{ rowCount: number }>(
+    `update comic_comments set content = 'Dihapus oleh penulisnya.', rating = null where id = :id and exists (
+       select from comic_comments reply where reply.parent_id = :id and (reply.removed_at is not null
+         or exists (select from comic_reports where comment_id = reply.id)))`,
+    { id },
+  )
+  if (rowCount > 0) await hideComment(trx, id)
+  else await forgetComments(trx, await withReplies(trx, id).delete('*'))
 }
 
 /** With its replies. Staff still see a hidden comment. Returns the ids of all that is hidden now; none if it was before. */

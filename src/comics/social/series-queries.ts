@@ -6,21 +6,7 @@ import { publicOnly } from '../rules/visibility.ts'
 export type SeriesFollow = { followerId: number; seriesId: number }
 
 /** `episodes`: how many are published, at least one. */
-export type ShownSeries = Pick<ComicSeriesRow, 'id' | 'title' | 'user_id'> & { episodes: number }
-
-const shown = (db: Knex) =>
-  db('comic_series')
-    .joinRaw(
-      `cross join lateral (select count(*)::integer as episodes from comics
-        where series_id = comic_series.id and ${publicOnly}) as published`,
-    )
-    .where('episodes', '>', 0)
-
-const columns = ['comic_series.id', 'comic_series.title', 'comic_series.user_id', 'episodes']
-
-/** Null without a published episode. */
-export const findShownSeries = async (db: Knex, id: number): Promise<ShownSeries | null> =>
-  (await shown(db).where('comic_series.id', id).first(columns)) ?? null
+type ShownSeries = Pick<ComicSeriesRow, 'id' | 'title' | 'user_id'> & { episodes: number }
 
 /** Returns false if there is one already, or the series is gone. */
 export async function addSeriesFollow(db: Knex, follow: SeriesFollow): Promise<boolean> {
@@ -36,14 +22,21 @@ export const removeSeriesFollow = (db: Knex, { followerId, seriesId }: SeriesFol
   db('series_followers').where({ follower_id: followerId, series_id: seriesId }).delete()
 
 const followedBy = (db: Knex, followerId: number) =>
-  shown(db).join('series_followers', 'series_id', 'comic_series.id').where({ follower_id: followerId })
+  db('comic_series')
+    .join('series_followers', 'series_followers.series_id', 'comic_series.id')
+    .joinRaw(
+      `cross join lateral (select count(*)::integer as episodes from comics
+        where series_id = comic_series.id and ${publicOnly}) as published`,
+    )
+    .where({ follower_id: followerId })
+    .where('episodes', '>', 0)
 
 /** The last followed first; without those that have no published episode now. */
 export const listFollowedSeries = (db: Knex, followerId: number, part: Part): Promise<ShownSeries[]> =>
   followedBy(db, followerId)
     .orderByRaw('series_followers.created_at desc, comic_series.id')
     .modify(inPart, part)
-    .select(columns)
+    .select('comic_series.id', 'comic_series.title', 'comic_series.user_id', 'episodes')
 
 export const countFollowedSeries = (db: Knex, followerId: number): Promise<number> =>
   countRows(followedBy(db, followerId))

@@ -11,9 +11,11 @@ import { words } from '../comic/fields.ts'
 import { lockComic } from '../comic/queries.ts'
 import { MAX_COMMENT_LENGTH } from '../rules/limits.ts'
 import { isPublic } from '../rules/visibility.ts'
+import type { Series } from '../series/queries.ts'
+import { readableSeries } from '../series/series.ts'
 import { notifyOfComment, notifyOfFollower, notifyOfLike, notifyOfReply } from './notify-creators.ts'
 import * as queries from './queries.ts'
-import { addSeriesFollow, findShownSeries, type SeriesFollow, type ShownSeries } from './series-queries.ts'
+import { addSeriesFollow, type SeriesFollow } from './series-queries.ts'
 
 /** Anything else, and nothing, is a no. */
 const Yes = z.union([z.boolean(), z.enum(['1', 'true', 'on', 'ya']).transform(() => true)]).catch(false)
@@ -117,9 +119,8 @@ export async function followCreator(deps: NotifyDeps, follow: queries.Follow): P
 }
 
 /** Throws a 400 for one's own and a 404 without a published episode. Returns the series and whether the follow is new. */
-export async function followSeries(db: Knex, follow: SeriesFollow): Promise<ShownSeries & { isNew: boolean }> {
-  const series = await findShownSeries(db, follow.seriesId)
-  if (!series) throw notFound('Seri ini tidak ada.')
+export async function followSeries(db: Knex, follow: SeriesFollow): Promise<Series & { isNew: boolean }> {
+  const series = await readableSeries(db, follow.seriesId, null)
   if (series.user_id === follow.followerId) throw new Refusal(400, 'Kamu tidak bisa mengikuti serimu sendiri.')
   return { ...series, isNew: await addSeriesFollow(db, follow) }
 }

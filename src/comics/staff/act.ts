@@ -1,9 +1,40 @@
-import type { Context } from '../../web/context.ts'
-import { fieldsOf, readForm } from '../../web/form.ts'
-import { Act } from '../work/moderate.ts'
+import * as z from 'zod'
+import { actorOf } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, signedIn } from '../../web/context.ts'
+import { type Errors, fieldsOf, readForm, type Values } from '../../web/form.ts'
+import { type ModerationDeps, setBarred } from '../creators/bar.ts'
+import type { Account } from '../creators/creator.ts'
+import { Act, Message, Reason } from '../work/moderate.ts'
 
 /** What a form says of a comic. `alasan` is an older name, from when there were no categories. */
 export function readAct(ctx: Context, action?: 'take_down' | 'restore') {
   const { alasan, ...fields } = fieldsOf(ctx.request.body)
   return readForm(Act, { category: 'lain', message: alasan, ...(action && { action }), ...fields })
+}
+
+export type SentForm = { values: Values; errors: Errors }
+
+export const barFlashes = {
+  larang: 'Orang ini tidak bisa menerbitkan komik lagi. Ia dikabari.',
+  izinkan: 'Orang ini boleh menerbitkan lagi. Ia dikabari.',
+}
+
+type BarForm = {
+  /** Whose bar it is at the address. Throws a 404. */
+  personAt: (ctx: Context) => Promise<Account>
+  back: (ctx: Context, word: keyof typeof barFlashes) => void
+  refuse: (ctx: Context, form: SentForm) => Promise<void>
+}
+
+/** The two buttons of `_bar` below an address. */
+export function addBarForm(router: AppRouter, deps: ModerationDeps, path: string, form: BarForm): void {
+  for (const [word, pesan] of [['larang', Reason] as const, ['izinkan', Message.default('')] as const])
+    router.post(`${path}/${word}`, allow('staff'), async (ctx) => {
+      const person = await form.personAt(ctx)
+      const sent = readForm(z.object({ pesan }), ctx.request.body)
+      if (!sent.ok) return form.refuse(ctx, sent)
+      await setBarred(deps, actorOf(ctx, signedIn(ctx)), person, word === 'larang', sent.input.pesan)
+      form.back(ctx, word)
+    })
 }

@@ -7,37 +7,27 @@ import type { Site } from '../../platform/feature.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import {
-  type Errors,
-  Id,
-  PageNumber,
-  readForm,
-  readParam,
-  readQuery,
-  Text,
-  typedIn,
-  type Values,
-} from '../../web/form.ts'
+import { Id, PageNumber, readForm, readParam, readQuery, Text, typedIn } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { pagesOf, partOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { may } from '../../web/rights.ts'
-import { setBarred } from '../creators/bar.ts'
+import type { ModerationDeps } from '../creators/bar.ts'
 import { type Account, adjustCredits, ensureCreator } from '../creators/creator.ts'
 import { findCreator, lockCreator } from '../creators/queries.ts'
 import { purchaseLine } from '../money/subscriptions/view-model.ts'
 import { TypedAmount } from '../money/wallet/pages.ts'
-import { type Book, countLines, listDiffering, listLines, readWallet } from '../money/wallet/queries.ts'
+import { countLines, listDiffering, listLines, readWallet } from '../money/wallet/queries.ts'
 import { lineView } from '../money/wallet/view-model.ts'
 import { adjustWallet } from '../money/wallet/withdrawals.ts'
-import { Reason as MessageReason, type ModerationDeps } from '../work/moderate.ts'
+import { addBarForm, barFlashes, type SentForm } from './act.ts'
 import { listBought, type MemberPurchase } from './queries.ts'
-import { BOOKS, bookHref, Reason } from './view-model.ts'
+import { BOOKS, barView, bookHref, Reason } from './view-model.ts'
 
 type Person = { name: string; username: string; href: string }
 const booksPage = pageOf<{ found: { q: string; people: Person[] } }>('/comics/staff/books')
-const bookPage = pageOf<{ book: ReturnType<typeof bookView> }>('/comics/staff/book')
+const bookPage = pageOf<{ book: Awaited<ReturnType<typeof readBook>> }>('/comics/staff/book')
 
 const Search = z.object({ q: Text.trim().max(100).catch('') })
 const Where = z.object({ isi: z.enum(['rupiah', 'kredit', 'terbit']).catch('rupiah'), page: PageNumber.catch(1) })
@@ -57,10 +47,8 @@ const Adjustment = z
 
 const flashes = {
   ubah: 'Tercatat. Barisnya ada di buku.',
-  larang: 'Orang ini tidak bisa menerbitkan komik lagi. Ia dikabari.',
-  izinkan: 'Orang ini boleh menerbitkan lagi. Ia dikabari.',
+  ...barFlashes,
 }
-const BarForm = z.object({ pesan: MessageReason })
 
 export function bookPages(router: AppRouter, deps: ModerationDeps) {
   const { db } = deps
@@ -86,33 +74,18 @@ export function bookPages(router: AppRouter, deps: ModerationDeps) {
     seeOther(ctx, withFlash(bookHref(person.id, form.input.apa), 'ubah'))
   })
 
-  router.post('/admin/komik/buku/:id/larang', allow('staff'), async (ctx) => {
-    const person = await personAt(db, ctx)
-    const form = readForm(BarForm, ctx.request.body)
-    if (!form.ok) return show(db, ctx, form, 422)
-    await setBarred(deps, actorOf(ctx, signedIn(ctx)), person, true, form.input.pesan)
-    seeOther(ctx, withFlash(bookHref(person.id), 'larang'))
-  })
-
-  router.post('/admin/komik/buku/:id/izinkan', allow('staff'), async (ctx) => {
-    const person = await personAt(db, ctx)
-    await setBarred(deps, actorOf(ctx, signedIn(ctx)), person, false)
-    seeOther(ctx, withFlash(bookHref(person.id), 'izinkan'))
+  addBarForm(router, deps, '/admin/komik/buku/:id', {
+    personAt: (ctx) => personAt(db, ctx),
+    back: (ctx, word) => seeOther(ctx, withFlash(bookHref(readParam(Id, ctx.params.id)), word)),
+    refuse: (ctx, form) => show(db, ctx, form, 422),
   })
 }
 
 const personAt = (db: Knex, ctx: Context) => accountWith(db, readParam(Id, ctx.params.id))
 
 async function show(db: Knex, ctx: Context, form: SentForm = { values: {}, errors: {} }, status = 200) {
-  const person = await personAt(db, ctx)
-  const { isi, page } = readQuery(Where, ctx.query)
-  const book = bookView({
-    ...(await readBook(db, person, isi, page)),
-    form,
-    mayCredit: may(signedIn(ctx), 'admin'),
-    flash: flashIn(flashes, ctx),
-  })
-  bookPage(ctx, { book }, status)
+  const parts = { form, mayCredit: may(signedIn(ctx), 'admin'), flash: flashIn(flashes, ctx) }
+  bookPage(ctx, { book: await readBook(db, await personAt(db, ctx), readQuery(Where, ctx.query), parts) }, status)
 }
 
 /** Throws a 403 for credits by staff, and a 400 where it is too much or the books have changed. */
@@ -157,17 +130,27 @@ export async function recountBalances({ db, notify, closeNotices }: Pick<Site, '
   })
 }
 
-type SentForm = { values: Values; errors: Errors }
-type BookParts = Awaited<ReturnType<typeof readBook>> & { form: SentForm; mayCredit: boolean; flash: string | null }
+const LINES_PER_PAGE = 50
 
 /** `mayCredit`: the viewer may change credits. */
-function bookView({ id, page, now, creator, wallet, lines, purchases, ...parts }: BookParts) {
-  const { isi, form } = parts
+type BookParts = { form: SentForm; mayCredit: boolean; flash: string | null }
+
+async function readBook(db: Knex, { id, name, username }: Account, where: z.infer<typeof Where>, parts: BookParts) {
+  const { isi, page } = where
+  const { form } = parts
+  const now = new Date()
+  const creator = await findCreator(db, id)
+  const wallet = await readWallet(db, id, now)
+  const lines = await listLines(db, isi, id, partOf(page, LINES_PER_PAGE))
   const choice = (name: string, value: string, text: string) => ({ value, text, isChosen: value === form.values[name] })
   return {
     ...parts,
+    name,
+    username,
+    isi,
     address: bookHref(id),
-    bar: creator?.barred_at ? { since: longDate(creator.barred_at), message: creator.bar_message } : null,
+    count: await countLines(db, id),
+    bar: barView(creator),
     lines: lines.map((line) => lineView(isi, line, now)),
     sums: [
       ['Bisa ditarik', rupiah(wallet.available)],
@@ -181,7 +164,7 @@ function bookView({ id, page, now, creator, wallet, lines, purchases, ...parts }
     what: [choice('apa', 'rupiah', 'Rupiah'), ...(parts.mayCredit ? [choice('apa', 'kredit', 'Kredit')] : [])],
     direction: [choice('arah', 'tambah', 'Tambah'), choice('arah', 'ambil', 'Ambil')],
     pagination: pagesOf(lines[0]?.total ?? 0, LINES_PER_PAGE, page, (at) => bookHref(id, isi, at)),
-    purchases: purchases.map(purchaseView),
+    purchases: (await listBought(db, id)).map(purchaseView),
   }
 }
 
@@ -189,21 +172,3 @@ const purchaseView = ({ starts_at, ends_at, ...bought }: MemberPurchase) => ({
   ...purchaseLine(bought),
   period: starts_at && ends_at ? `${longDate(starts_at)} sampai ${longDate(ends_at)}` : 'tidak ada',
 })
-
-const LINES_PER_PAGE = 50
-
-async function readBook(db: Knex, { id, name, username }: Account, isi: Book, page: number, now = new Date()) {
-  return {
-    id,
-    name,
-    username,
-    isi,
-    page,
-    now,
-    creator: await findCreator(db, id),
-    wallet: await readWallet(db, id, now),
-    lines: await listLines(db, isi, id, partOf(page, LINES_PER_PAGE)),
-    purchases: await listBought(db, id),
-    count: await countLines(db, id),
-  }
-}

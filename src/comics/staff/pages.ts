@@ -12,10 +12,11 @@ import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { categories } from '../comic/moderation.ts'
 import { closeReports } from '../comic/moderation-queries.ts'
+import type { ModerationDeps } from '../creators/bar.ts'
 import { countWaiting, dailyIncome } from '../money/subscriptions/queries.ts'
 import { STAFF_PURCHASES } from '../money/subscriptions/subscription-deps.ts'
 import { hideComment, showComment } from '../social/queries.ts'
-import { type ModerationDeps, moderate } from '../work/moderate.ts'
+import { moderate } from '../work/moderate.ts'
 import { readAct } from './act.ts'
 import { countAnswers, countAsked, countReported, countUploads, listRemoved, listReports } from './queries.ts'
 import { ALL_COMICS, removedView, reportView, STAFF_COMICS, staffHref } from './view-model.ts'
@@ -36,7 +37,7 @@ const Where = z.object({
 
 const flashes = {
   turun: 'Komiknya diturunkan, dan laporannya ditutup.',
-  pulih: 'Komiknya tampil lagi.',
+  pulih: 'Komiknya dikembalikan. Kreatornya dikabari.',
   sembunyi: 'Komentarnya diturunkan, dan laporannya ditutup. Kamu bisa mengembalikannya di Diturunkan.',
   'komentar-pulih': 'Komentarnya tampil lagi.',
   selesai: 'Laporannya ditutup tanpa tindakan.',
@@ -59,25 +60,23 @@ export function staffPages(router: AppRouter, deps: ModerationDeps) {
     seeOther(ctx, withFlash(staffHref({ tab: 'diturunkan' }), 'pulih'))
   })
 
-  const decide = (action: string, word: keyof typeof flashes, run: Decide) => async (ctx: Context) => {
-    const viewer = signedIn(ctx)
-    await db.transaction(async (trx) => {
-      const subject = await run(trx, idOf(ctx), viewer.id)
-      if (subject === null) throw notFound(DECIDED)
-      await recordAction(trx, actorOf(ctx, viewer), { action, subject })
+  const decide = (below: string, action: string, word: keyof typeof flashes, run: Decide) =>
+    router.post(`/admin/komik/${below}`, allow('staff'), async (ctx) => {
+      const viewer = signedIn(ctx)
+      await db.transaction(async (trx) => {
+        const subject = await run(trx, idOf(ctx), viewer.id)
+        if (subject === null) throw notFound(DECIDED)
+        await recordAction(trx, actorOf(ctx, viewer), { action, subject })
+      })
+      seeOther(ctx, withFlash(word.endsWith('pulih') ? staffHref({ tab: 'diturunkan' }) : STAFF_COMICS, word))
     })
-    seeOther(ctx, withFlash(word.endsWith('pulih') ? staffHref({ tab: 'diturunkan' }) : STAFF_COMICS, word))
-  }
-  const finishComic = decide('comic.report_finish', 'selesai', (trx, comicId, by) => closeReports(trx, { comicId }, by))
-  router.post('/admin/komik/:id/selesai', allow('staff'), finishComic)
-  const hide = decide('comic.hide_comment', 'sembunyi', async (trx, commentId, by) =>
-    closeReports(trx, { commentIds: await hideComment(trx, commentId) }, by),
+  const finish = 'comic.report_finish'
+  decide(':id/selesai', finish, 'selesai', (trx, comicId, by) => closeReports(trx, { comicId }, by))
+  decide('komentar/:id/turunkan', 'comic.hide_comment', 'sembunyi', async (trx, id, by) =>
+    closeReports(trx, { commentIds: await hideComment(trx, id) }, by),
   )
-  router.post('/admin/komik/komentar/:id/turunkan', allow('staff'), hide)
-  const restore = decide('comic.show_comment', 'komentar-pulih', showComment)
-  router.post('/admin/komik/komentar/:id/pulihkan', allow('staff'), restore)
-  const finish = decide('comic.report_finish', 'selesai', (trx, id, by) => closeReports(trx, { commentIds: [id] }, by))
-  router.post('/admin/komik/komentar/:id/selesai', allow('staff'), finish)
+  decide('komentar/:id/pulihkan', 'comic.show_comment', 'komentar-pulih', showComment)
+  decide('komentar/:id/selesai', finish, 'selesai', (trx, id, by) => closeReports(trx, { commentIds: [id] }, by))
 }
 
 /** Returns the comic's title for the audit log, or null if there is nothing to decide any more. */

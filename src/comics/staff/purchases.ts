@@ -39,25 +39,21 @@ export function purchasePages(router: AppRouter, { subscriptions: deps }: { subs
     purchasesPage(ctx, { purchases: listView(rows, { tab, cari, page, flash: flashIn(flashes, ctx) }) })
   })
 
-  const answer = (word: keyof typeof flashes, decide: Decide) => async (ctx: Context) => {
-    const [viewer, cari] = [signedIn(ctx), ctx.params.invoice ?? '']
-    await decide(ctx, cari, { actor: actorOf(ctx, viewer), name: viewer.name })
-    seeOther(ctx, withFlash(addressWith(STAFF_PURCHASES, { cari }), word))
-  }
+  const answer = (below: string, word: keyof typeof flashes, decide: Decide) =>
+    router.post(`/admin/komik/pembelian/${below}`, allow('staff'), async (ctx) => {
+      const [viewer, cari] = [signedIn(ctx), ctx.params.invoice ?? '']
+      await decide(ctx, cari, { actor: actorOf(ctx, viewer), name: viewer.name })
+      seeOther(ctx, withFlash(addressWith(STAFF_PURCHASES, { cari }), word))
+    })
   const paymentOf = (ctx: Context) => readParam(Id, ctx.params.id)
-  const confirm = answer('terima', (_, invoice, by) => confirmPurchase(deps, invoice, by))
-  const refund = answer('kembali', (ctx, invoice, by) => {
+  answer(':invoice/terima', 'terima', (_, invoice, by) => confirmPurchase(deps, invoice, by))
+  answer(':invoice/kembalikan', 'kembali', (ctx, invoice, by) => {
     const form = readForm(Reason, ctx.request.body)
     if (!form.ok) throw new Refusal(422, form.errors.alasan ?? 'Tulis alasannya.')
     return refundPurchase(deps, invoice, { ...by, reason: form.input.alasan })
   })
-  const accept = answer('terima', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'apply', by))
-  const giveBack = answer('kembali', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'refund', by))
-
-  router.post('/admin/komik/pembelian/:invoice/terima', allow('staff'), confirm)
-  router.post('/admin/komik/pembelian/:invoice/kembalikan', allow('staff'), refund)
-  router.post('/admin/komik/pembelian/uang/:id/aktifkan', allow('staff'), accept)
-  router.post('/admin/komik/pembelian/uang/:id/kembali', allow('staff'), giveBack)
+  answer('uang/:id/aktifkan', 'terima', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'apply', by))
+  answer('uang/:id/kembali', 'kembali', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'refund', by))
 }
 
 const reasons: Record<NonNullable<PurchasePaymentRow['reason']>, string> = {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
-import type { PurchaseRow, Row, SubscriptionRow } from '../../db/creator-rows.ts'
+import type { CreatorRow, PurchaseRow, Row, SubscriptionRow } from '../../db/creator-rows.ts'
 import type { ReportCategory } from '../../db/series-rows.ts'
-import { type Comic, inPart, withNames } from '../comic/queries.ts'
+import { type Comic, containing, inPart, withNames } from '../comic/queries.ts'
 import type { Requests } from '../money/wallet/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 import { hiddenParent } from '../social/queries.ts'
@@ -100,7 +100,8 @@ const states = {
   semua: 'true',
   terbit: publicOnly,
   disembunyikan: 'comics.published_at is not null and comics.removed_at is null and not comics.is_active',
-  draf: 'comics.published_at is null and comics.waiting_since is null and comics.removed_at is null',
+  draf: 'coalesce(comics.published_at, comics.publish_at, comics.waiting_since, comics.removed_at) is null',
+  terjadwal: 'comics.publish_at is not null and comics.waiting_since is null',
   menunggu: 'comics.waiting_since is not null',
   diturunkan: 'comics.removed_at is not null',
   unggulan: 'comics.featured_at is not null',
@@ -111,15 +112,18 @@ export type ComicState = keyof typeof states
 
 const withWords = (db: Knex, words: string) =>
   db('comics').where((either) => {
-    const part = `%${words.replace(/[\\%_]/g, '\\$&')}%`
-    if (words === '') either.whereRaw('true')
-    else either.whereILike('comics.title', part).orWhereILike('users.name', part).orWhereILike('users.username', part)
+    const part = containing(words)
+    either.whereILike('comics.title', part).orWhereILike('users.name', part).orWhereILike('users.username', part)
     if (/^\d{1,9}$/.test(words)) either.orWhere('comics.id', Number(words))
   })
 
+export type ListedComic = Comic & Pick<CreatorRow, 'barred_at' | 'bar_message'>
+
 /** Also drafts, whose content is their creators' alone. Those that wait for staff first, then the newest. */
-export const listAll = (db: Knex, state: ComicState, words: string, part: Part): Promise<Comic[]> =>
+export const listAll = (db: Knex, state: ComicState, words: string, part: Part): Promise<ListedComic[]> =>
   withNames(db, withWords(db, words).whereRaw(states[state]))
+    .leftJoin('creators', 'creators.user_id', 'comics.user_id')
+    .select('barred_at', 'bar_message')
     .orderByRaw('comics.waiting_since, coalesce(comics.published_at, comics.created_at) desc, comics.id desc')
     .modify(inPart, part)
 

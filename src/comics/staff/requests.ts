@@ -3,7 +3,7 @@ import { type Actor, actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { type Errors, Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
+import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
 import type { Requests } from '../money/wallet/queries.ts'
@@ -28,7 +28,7 @@ type Desk<Table extends Requests> = {
 }
 
 export function requestPages(router: AppRouter, deps: DecisionDeps) {
-  const withdrawals = deskOf(deps, {
+  addDesk(router, deps, {
     table: 'withdrawals',
     word: 'penarikan',
     flashes: {
@@ -39,11 +39,7 @@ export function requestPages(router: AppRouter, deps: DecisionDeps) {
     Granted: z.object({ referensi: Text.trim().min(3, 'Tulis nomor referensi transfernya.').max(100) }),
     decide: decideWithdrawal,
   })
-  router.get('/admin/komik/penarikan', allow('staff'), withdrawals.list)
-  router.post('/admin/komik/penarikan/:id/setuju', allow('staff'), withdrawals.accept)
-  router.post('/admin/komik/penarikan/:id/tolak', allow('staff'), withdrawals.refuse)
-
-  const souvenirs = deskOf(deps, {
+  addDesk(router, deps, {
     table: 'comic_requests',
     word: 'suvenir',
     flashes: { setuju: 'Suvenirnya tercatat sudah dikirim.', tolak: 'Suvenirnya ditolak, dan kreditnya kembali.' },
@@ -51,12 +47,9 @@ export function requestPages(router: AppRouter, deps: DecisionDeps) {
     Granted: z.object({}),
     decide: decideSouvenir,
   })
-  router.get('/admin/komik/suvenir', allow('staff'), souvenirs.list)
-  router.post('/admin/komik/suvenir/:id/setuju', allow('staff'), souvenirs.accept)
-  router.post('/admin/komik/suvenir/:id/tolak', allow('staff'), souvenirs.refuse)
 }
 
-function deskOf<Table extends Requests>(deps: DecisionDeps, desk: Desk<Table>) {
+function addDesk<Table extends Requests>(router: AppRouter, deps: DecisionDeps, desk: Desk<Table>) {
   const { table, word, flashes, viewOf, Granted, decide } = desk
   const address = `${STAFF_COMICS}${word}/`
 
@@ -68,26 +61,22 @@ function deskOf<Table extends Requests>(deps: DecisionDeps, desk: Desk<Table>) {
     requestsPage(ctx, { desk: deskView(requests, rows[0]?.total ?? 0, page, parts) }, error ? 422 : 200)
   }
 
-  async function end(ctx: Context, decision: Decision) {
-    await decide(deps, actorOf(ctx, signedIn(ctx)), readParam(Id, ctx.params.id), decision)
-    seeOther(ctx, withFlash(address, decision.reason === null ? 'setuju' : 'tolak'))
-  }
-  const refused = (ctx: Context, errors: Errors) => {
-    const [[field, message] = ['', '']] = Object.entries(errors)
-    return show(ctx, { id: readParam(Id, ctx.params.id), field, message })
-  }
+  const end =
+    <Input>(Form: z.ZodType<Input>, said: keyof typeof flashes, decisionOf: (input: Input) => Decision) =>
+    async (ctx: Context) => {
+      const id = readParam(Id, ctx.params.id)
+      const form = readForm(Form, ctx.request.body)
+      const [[field, message] = ['', '']] = form.ok ? [] : Object.entries(form.errors)
+      if (!form.ok) return show(ctx, { id, field, message })
+      await decide(deps, actorOf(ctx, signedIn(ctx)), id, decisionOf(form.input))
+      seeOther(ctx, withFlash(address, said))
+    }
 
-  return {
-    list: (ctx: Context) => show(ctx),
-    accept(ctx: Context) {
-      const form = readForm(Granted, ctx.request.body)
-      return form.ok ? end(ctx, { reason: null, reference: form.input.referensi ?? null }) : refused(ctx, form.errors)
-    },
-    refuse(ctx: Context) {
-      const form = readForm(Reason, ctx.request.body)
-      return form.ok ? end(ctx, { reason: form.input.alasan }) : refused(ctx, form.errors)
-    },
-  }
+  const accept = end(Granted, 'setuju', ({ referensi = null }) => ({ reason: null, reference: referensi }))
+  const refuse = end(Reason, 'tolak', ({ alasan }) => ({ reason: alasan }))
+  router.get(`/admin/komik/${word}`, allow('staff'), (ctx) => show(ctx))
+  router.post(`/admin/komik/${word}/:id/setuju`, allow('staff'), accept)
+  router.post(`/admin/komik/${word}/:id/tolak`, allow('staff'), refuse)
 }
 
 type WrongField = { id: number; field: string; message: string }

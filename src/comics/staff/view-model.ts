@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import type { CreatorRow } from '../../db/creator-rows.ts'
 import type { ReportCategory } from '../../db/series-rows.ts'
-import { ago } from '../../web/dates.ts'
+import { ago, longDate } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
 import { addressWith } from '../../web/paging.ts'
 import { categories, categoryChoices } from '../comic/moderation.ts'
@@ -18,6 +19,10 @@ export const bookHref = (userId: number, book: Book = 'rupiah', page = 1): strin
   addressWith(`${BOOKS}${userId}/`, { isi: book === 'rupiah' ? '' : book, page })
 
 export const Reason = z.object({ alasan: Text.trim().min(5, 'Tulis alasannya, paling sedikit 5 karakter.').max(300) })
+
+/** Why and since when a creator may not publish; null if they may. */
+export const barView = (creator: Pick<CreatorRow, 'barred_at' | 'bar_message'> | null) =>
+  creator?.barred_at ? { since: longDate(creator.barred_at), message: creator.bar_message } : null
 
 type Desk = { tab: 'laporan' | 'diturunkan'; page?: number; kategori?: ReportCategory | null }
 export const staffHref = ({ tab, page = 1, kategori = null }: Desk): string =>

@@ -69,6 +69,7 @@ type Parts = {
 function numbersView({ scope, work, numbers, episodes, hari }: Parts) {
   const { days, readers, new_readers, finished, followers } = numbers
   const [own, isComic] = [hrefOf(scope), scope.kind === 'comic']
+  const ended = isComic ? 'Sampai tamat' : 'Selesai satu episode'
   return {
     title: nameOf(work),
     count: hari,
@@ -84,7 +85,7 @@ function numbersView({ scope, work, numbers, episodes, hari }: Parts) {
     figures: [
       { name: 'Pembaca', value: asCount(readers) },
       { name: 'Pembaca baru', value: asCount(new_readers) },
-      { name: 'Sampai tamat', value: percent(finished, readers) },
+      { name: ended, value: percent(finished, readers) },
       { name: 'Pengikut', value: asCount(followers) },
     ],
     days: periodView(
@@ -93,7 +94,7 @@ function numbersView({ scope, work, numbers, episodes, hari }: Parts) {
         from: shortDay(dayBegins(days[0]?.day ?? '')),
         rows: days.map((day) => ({ ...day, name: longDate(dayBegins(day.day)) })),
       },
-      [...readerColumns(numbers), { title: 'Sampai tamat', key: 'finished', sum: finished }],
+      [...readerColumns(numbers), { title: ended, key: 'finished', sum: finished }],
     ),
     episodes: episodes.map((work) => ({ ...workView(work), number: work.episode_number })),
     ...stopsView(numbers, isComic),

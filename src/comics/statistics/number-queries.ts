@@ -11,22 +11,21 @@ export type Days = { from: string; to: string }
 export type ReaderSums = { readers: number; new_readers: number; finished: number }
 export type ReaderDay = ReaderSums & { day: string }
 
+const sums = `coalesce(sum(readers - again), 0)::float as readers, coalesce(sum(readers - known), 0)::float as new_readers,
+  coalesce(sum(finished - finished_again), 0)::float as finished`
+
 /** Oldest first, also days without readers. In the sums of the window a member counts once. */
 export async function readDays(db: Knex, scope: Scope, days: Days): Promise<{ days: ReaderDay[]; sums: ReaderSums }> {
-  const { rows } = await db.raw<{ rows: (ReaderDay & { again: number; finished_again: number })[] }>(
+  const { rows } = await db.raw<{ rows: ReaderDay[] }>(
     `select to_char(day, 'YYYY-MM-DD') as day, coalesce(readers, 0) as readers, coalesce(readers - known, 0) as new_readers,
-       coalesce(finished, 0) as finished, coalesce(again, 0) as again, coalesce(finished_again, 0) as finished_again
+       coalesce(finished, 0) as finished
      from (select generate_series(:from::date, :to::date, interval '1 day')::date as day) as days
      left join (select * from reader_days where kind = :kind and id = :id) as kept using (day) order by day`,
     { ...scope, ...days },
   )
-  const sums = { readers: 0, new_readers: 0, finished: 0 }
-  for (const { readers, again, new_readers, finished, finished_again } of rows) {
-    sums.readers += readers - again
-    sums.new_readers += new_readers
-    sums.finished += finished - finished_again
-  }
-  return { days: rows.map(({ again, finished_again, ...day }) => day), sums }
+  const summed = `select ${sums} from reader_days where kind = :kind and id = :id and day between :from and :to`
+  const [sum] = (await db.raw<{ rows: [ReaderSums] }>(summed, { ...scope, ...days })).rows
+  return { days: rows, sums: sum }
 }
 
 /** `render_id`: the picture of the panel. */
@@ -94,9 +93,6 @@ export const listWorks = (db: Knex, userId: number, { from }: Days, limit: numbe
 /** The published episodes of a series, in their order. */
 export const listEpisodes = (db: Knex, seriesId: number, { from }: Days, limit: number): Promise<Work[]> =>
   worksOf(db, 'episode_number', { from, limit, of: seriesId }, `${published} and series_id = :of`)
-
-const sums = `coalesce(sum(readers - again), 0)::float as readers, coalesce(sum(readers - known), 0)::float as new_readers,
-  coalesce(sum(finished - finished_again), 0)::float as finished`
 
 async function worksOf(db: Knex, order: string, part: { from: string; limit: number; of: number }, works: string) {
   const { rows } = await db.raw<{ rows: Work[] }>(

@@ -12,7 +12,7 @@ import { daysBefore, type Span, windowOf } from './statistics.ts'
  * `finished_share` a member counts once for the window, a household once for each day, because nobody can tell it from
  * another on the next one. `new_readers` read the comic, or any comic of the scope, for the first time: of members this
  * is known; a household is new unless its browser says that it knows the comic from an earlier day. `finished` came to
- * the last panel that day. `stops`: how many stopped where they came furthest, in each comic; who finished it stopped
+ * the last panel of any comic of the scope that day. `stops`: how many stopped where they came furthest, in each comic; who finished it stopped
  * nowhere. The creator, staff and readers of a secret link never count.
  */
 export type Numbers = {
@@ -62,13 +62,15 @@ async function countChanged(db: Knex, scope: queries.Scope, now: Date): Promise<
   if (await queries.hasChanged(db, scope)) await queries.recountScope(db, scope, sinceOf(now))
 }
 
-/** Corrects and logs what differs. Returns how many days did. */
+/** Corrects what differs, and logs it where no comic came or went. Returns how many days did. */
 export async function recountReaders(db: Knex, log: Logger, now: Date): Promise<number> {
   let mended = 0
   for (const scope of await queries.listScopes(db)) {
+    const isChanged = await queries.hasChanged(db, scope)
     const days = await queries.recountScope(db, scope, sinceOf(now))
+    if (days.length === 0 || isChanged) continue
     mended += days.length
-    if (days.length > 0) log.warn({ scope, days }, 'readers were counted wrong, and are mended')
+    log.warn({ scope, days }, 'readers were counted wrong, and are mended')
   }
   await queries.pruneReaders(db, sinceOf(now))
   return mended

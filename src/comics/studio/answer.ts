@@ -21,7 +21,7 @@ const flashes = { jawab: 'Jawabanmu sampai ke staf.' }
 export function answerPages(router: AppRouter, { db }: StudioDeps) {
   async function show(ctx: Context, wrong: Wrong | null = null) {
     const comic = await ownComicAt(ctx, db, anyComicAt)
-    const moderation = moderationView(comic, (await lastModerations(db, [comic.id])).get(comic.id))
+    const moderation = moderationView(comic, (await lastModerations(db, [comic])).get(comic.id))
     if (!moderation) throw notFound('Staf belum memutuskan apa pun tentang komik ini.')
     answerPage(ctx, { moderation, wrong, flash: flashIn(flashes, ctx) }, wrong ? 422 : 200)
   }

@@ -9,7 +9,7 @@ import { PageNumber, readQuery } from '../../web/form.ts'
 import { pagesOf, partOf } from '../../web/paging.ts'
 import { fragment, page as pageOf } from '../../web/render.ts'
 import { comicHref, nextStep, OWN_COMICS, stepHref, steps } from '../comic/comic.ts'
-import { moderationView } from '../comic/moderation.ts'
+import { isUpload, moderationView } from '../comic/moderation.ts'
 import { lastModerations } from '../comic/moderation-queries.ts'
 import { type Comic, countOwn, listOwn } from '../comic/queries.ts'
 import { pictureHref } from '../pictures/pictures.ts'
@@ -54,8 +54,7 @@ const OWN_PER_PAGE = 12
 async function readOwn(deps: StudioDeps, viewer: Viewer, page: number) {
   const total = await countOwn(deps.db, viewer.id)
   const comics = await listOwn(deps.db, viewer.id, partOf(page, OWN_PER_PAGE))
-  const ids = comics.map(({ id }) => id)
-  const moderations = await lastModerations(deps.db, ids)
+  const moderations = await lastModerations(deps.db, comics)
   const purse = await readPurse(deps, viewer)
   const cardOf = (comic: Comic) => ownCard(comic, purse.bar !== null)
   return {
@@ -107,7 +106,7 @@ function ownCard(comic: Comic, isBarred = false) {
 type State = readonly [text: string, tone: 'good' | 'warn' | 'bad' | 'info']
 
 export function stateOf(comic: Comic, isBarred = false): State {
-  if (comic.removed_at) return ['Diturunkan', 'bad']
+  if (comic.removed_at) return [isUpload(comic) ? 'Belum diterima' : 'Diturunkan', 'bad']
   if (comic.published_at) return comic.is_active ? ['Terbit', 'good'] : ['Disembunyikan', 'warn']
   if (comic.waiting_since) return ['Menunggu staf', 'info']
   if (comic.publish_at) return [`Terbit ${moment(comic.publish_at)}`, 'info']

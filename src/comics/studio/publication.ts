@@ -150,7 +150,7 @@ async function show(deps: StudioDeps, ctx: Context, comic: Comic, values: Values
     files: await listOffers(deps.exports, comic, viewer),
     voice: narration && narrationView(comic, narration),
     moderation: isOwn(ctx, comic)
-      ? moderationView(comic, (await lastModerations(deps.db, [comic.id])).get(comic.id))
+      ? moderationView(comic, (await lastModerations(deps.db, [comic])).get(comic.id))
       : null,
     purse,
   }

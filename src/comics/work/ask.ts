@@ -172,9 +172,11 @@ export const inTurn = <T>(db: Knex, id: number, work: Work<T>): Promise<T> =>
     return work(trx, comic, creator)
   })
 
+type ChangeDeps = Pick<AskDeps, 'db' | 'changed'>
+
 /** Calls `changed` after the commit. Throws like `inTurn`. */
-export async function changeInTurn<T>({ db, changed }: AskDeps, id: number, work: Work<T>): Promise<T> {
-  const result = await inTurn(db, id, work)
-  changed(id)
+export async function changeInTurn<T>(deps: ChangeDeps, id: number, work: Work<T>): Promise<T> {
+  const result = await inTurn(deps.db, id, work)
+  deps.changed(id)
   return result
 }

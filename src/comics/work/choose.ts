@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Knex } from 'knex'
-import type { Look } from '../../artwork/comic/panel-scene.ts'
+import type { Look, PanelScene } from '../../artwork/comic/panel-scene.ts'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { listPanels, listTemplates } from '../comic/queries.ts'
+import { listPanels, listTemplates, type Panel } from '../comic/queries.ts'
 import { checkChoice } from '../rules/making.ts'
 import { type Character, MAX_LETTERS } from '../script/script.ts'
 import { type AskDeps, changeInTurn } from './ask.ts'
-import { type Changes, changeComic, forgetSteps, setBackgrounds, setContent, setGenres } from './queries.ts'
+import { type Changes, changeComic, forgetSteps, setBackgrounds, setContent, setGenres, setScene } from './queries.ts'
 
 /** Before publication. The drawn pictures stay until all is drawn again. */
 export const chooseLook = (deps: AskDeps, id: number, look: { genreIds: number[]; style_id: number }) =>
@@ -73,13 +73,16 @@ function dressed<T extends { id?: string; look?: Look }>(one: T, looks: Looks): 
 }
 
 /** Gives those of the scenes their looks. */
-async function dress(trx: Knex, id: number, looks: Looks): Promise<void> {
-  for (const panel of await listPanels(trx, id)) {
-    const { scene } = panel
-    const figures = scene?.figures.map((one) => dressed(one, looks)) ?? []
-    if (!scene || JSON.stringify(figures) === JSON.stringify(scene.figures)) continue
+const dress = async (trx: Knex, id: number, looks: Looks) =>
+  restage(trx, id, await listPanels(trx, id), ({ figures }) => ({ figures: figures.map((one) => dressed(one, looks)) }))
+
+type SceneChange = (scene: PanelScene) => Partial<PanelScene>
+
+async function restage(trx: Knex, id: number, panels: readonly Panel[], change: SceneChange): Promise<void> {
+  for (const { id: panelId, scene } of panels) {
+    if (!scene || isDeepStrictEqual({ ...scene, ...change(scene) }, scene)) continue
     await forgetSteps(trx, id)
-    await setContent(trx, panel.id, { ...panel, scene: { ...scene, figures } })
+    await setScene(trx, panelId, { ...scene, ...change(scene) })
   }
 }
 
@@ -94,11 +97,7 @@ export const chooseBackgrounds = (deps: AskDeps, id: number, backgroundIds: read
     if (!place) return {}
     const panels = await listPanels(trx, id)
     const { placeless } = await import('../engines/staged.ts')
-    for (const panel of placeless(comic, panels))
-      if (panel.scene && panel.scene.place !== place.key) {
-        await forgetSteps(trx, id)
-        await setContent(trx, panel.id, { ...panel, scene: { ...panel.scene, place: place.key } })
-      }
+    await restage(trx, id, placeless(comic, panels), () => ({ place: place.key }))
     return {}
   })
 

@@ -8,13 +8,11 @@ import { type Context, signedIn } from '../../web/context.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { comicHref, nameOf } from '../comic/comic.ts'
 import { words } from '../comic/fields.ts'
-import { acts, categories, doneBy, MAX_MESSAGE } from '../comic/moderation.ts'
+import { acts, categories, doneBy, isAgainst, isUpload, MAX_MESSAGE } from '../comic/moderation.ts'
 import { addAnswer, addModeration, closeReports, lastModerations } from '../comic/moderation-queries.ts'
+import type { ModerationDeps } from '../creators/bar.ts'
 import { isPublic } from '../rules/visibility.ts'
-import { inTurn } from './ask.ts'
-
-/** `changed` is called after the commit. */
-export type ModerationDeps = { db: Knex; changed: (comicId: number) => void; notifyMember: NotifyMember }
+import { changeInTurn, inTurn } from './ask.ts'
 
 type Decision = z.infer<typeof Act>
 
@@ -25,8 +23,6 @@ export const Answer = Message.pipe(z.string().min(1, 'Tulis jawabanmu dulu.'))
 
 const oneOf = <const Name extends string>(what: string, names: readonly Name[]) =>
   z.enum(names, `Pilih ${what}: ${names.join(', ')}.`)
-
-const isAgainst = (action: ComicModerationRow['action']) => action === 'take_down' || action === 'age'
 
 /** What staff send. What is against the creator needs a reason. */
 export const Act = z
@@ -49,30 +45,23 @@ export const Act = z
  * Staff act on a comic in any state, and its creator is told. A take-down closes its reports. Throws a 404 for a comic
  * that is gone, and a 409 if it is so already or, for `feature`, not public.
  */
-export async function moderate(
-  { db, changed, notifyMember }: ModerationDeps,
-  ctx: Context,
-  id: number,
-  { age_label: age, ...act }: Decision,
-): Promise<ComicModerationRow> {
+export function moderate(deps: ModerationDeps, ctx: Context, id: number, { age_label: age, ...act }: Decision) {
   const viewer = signedIn(ctx)
   const given = { ...act, age_label: act.action === 'age' ? age : null }
-  const moderation = await inTurn(db, id, async (trx, comic) => {
+  return changeInTurn(deps, id, async (trx, comic) => {
     const changes = changesOf(comic, given)
     const added = await addModeration(trx, { ...given, comic_id: id, staff_id: viewer.id }, changes)
     if (given.action === 'take_down') await closeReports(trx, { comicId: id }, viewer.id)
     await recordAction(trx, actorOf(ctx, viewer), entryOf(comic, given))
-    await notifyCreator(trx, notifyMember, comic, added)
+    await notifyCreator(trx, deps.notifyMember, comic, added)
     return added
   })
-  changed(id)
-  return moderation
 }
 
 /** The creator answers the last act of staff, once. Throws a 404 without one and a 409 for a second answer. */
 export const answerModeration = (db: Knex, id: number, answer: string): Promise<ComicModerationRow> =>
   inTurn(db, id, async (trx) => {
-    const last = (await lastModerations(trx, [id])).get(id)
+    const last = (await lastModerations(trx, [{ id }])).get(id)
     if (!last) throw notFound('Staf belum memutuskan apa pun tentang komik ini.')
     if (last.answer !== null) throw new Refusal(409, 'Kamu sudah menjawab keputusan ini.')
     return addAnswer(trx, last.id, answer)
@@ -89,8 +78,10 @@ function changesOf(comic: ComicRow, { action, age_label, message }: Decision): P
     const ended = { waiting_since: null, publish_at: null, featured_at: null, secret: null }
     return { ...ended, removed_at: new Date(), removal_reason: message }
   }
-  refuseIf(age_label === comic.age_label)
-  if (action === 'age') return { age_label: age_label ?? comic.age_label }
+  if (action === 'age') {
+    refuseIf(age_label === comic.age_label, 'Label umurnya sudah itu. Pilih yang lain.')
+    return { age_label: age_label ?? comic.age_label }
+  }
   if (action === 'restore') {
     refuseIf(comic.removed_at === null)
     return { removed_at: null, removal_reason: null }
@@ -110,14 +101,15 @@ const entryOf = (comic: ComicRow, { action, category, age_label, message }: Deci
 function notifyCreator(trx: Knex, notify: NotifyMember, comic: ComicRow, row: ComicModerationRow): Promise<void> {
   const category = row.category === 'lain' ? '' : ` (${categories[row.category].toLowerCase()})`
   const reason = row.message && ` ${isAgainst(row.action) ? 'Alasannya' : 'Pesannya'}: ${row.message}`
-  const isRefused = row.action === 'take_down' && comic.waiting_since !== null
+  const done = doneBy(comic, row)
+  const again = row.action === 'restore' && comic.published_at === null ? ' Kamu bisa menerbitkannya lagi.' : ''
   return notify(trx, {
     userId: comic.user_id,
     kind: 'moderation',
     key: `moderation ${row.id}`,
     href: comicHref(comic),
-    title: isRefused ? 'Unggahanmu belum diterima' : `Komikmu ${doneBy(row).replace(/ (oleh )?staf$/, '')}`,
-    message: `“${nameOf(comic)}” ${isRefused ? 'belum diterima staf' : doneBy(row)}${category}.${reason}`,
+    title: `${isUpload(comic) ? 'Unggahanmu' : 'Komikmu'} ${done.replace(/ (oleh )?staf$/, '')}`,
+    message: `“${nameOf(comic)}” ${done}${category}.${reason}${again}`,
     data: { comic_id: String(comic.id) },
   })
 }

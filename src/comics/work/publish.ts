@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import type { CreatorRow } from '../../db/creator-rows.ts'
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import type { Config } from '../../platform/environment.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { stepHref } from '../comic/comic.ts'
+import { comicHref, nameOf, stepHref } from '../comic/comic.ts'
 import { hasPublishedPages, lowestAge } from '../comic/moderation-queries.ts'
 import { barOf, publicationsLeft } from '../creators/creator.ts'
 import { bookPublications } from '../creators/queries.ts'
@@ -93,23 +94,32 @@ async function appear(trx: Knex, { id, user_id }: ComicRow, takesOne: boolean, c
   await addPublication(trx, { id, published_at })
 }
 
+type NotifyingDeps = AskDeps & { notifyMember: NotifyMember }
+
 /**
- * A first upload that waits for staff appears, now or at its time. Throws a 409 unless it waits, and what refuses its
- * publishing.
+ * A first upload that waits for staff appears, now or at its time, and its creator is told. Throws a 409 unless it waits,
+ * and what refuses its publishing.
  */
-export const approveComic = (deps: AskDeps, id: number): Promise<PublicationState> =>
+export const approveComic = (deps: NotifyingDeps, id: number, actor: Actor): Promise<PublicationState> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
-    if (!comic.waiting_since) throw new Refusal(409, 'Komik ini tidak menunggu persetujuan.')
+    const { waiting_since, publish_at, user_id: userId, version } = comic
+    if (!waiting_since) throw new Refusal(409, 'Komik ini tidak menunggu persetujuan.')
     const takesOne = await check(trx, comic, creator)
-    if (comic.publish_at && comic.publish_at > new Date()) {
-      await changeComic(trx, id, { waiting_since: null })
-      return 'scheduled'
-    }
-    await appear(trx, comic, takesOne)
-    return 'published'
+    const isLater = publish_at !== null && publish_at > new Date()
+    if (isLater) await changeComic(trx, id, { waiting_since: null })
+    else await appear(trx, comic, takesOne)
+    const subject = nameOf(comic)
+    await recordAction(trx, actor, { action: 'comic.approve', subject, about: userId })
+    await deps.notifyMember(trx, {
+      ...{ userId, kind: 'moderation', key: `approval ${id} version ${version}`, href: comicHref(comic) },
+      title: 'Komikmu disetujui',
+      message: `“${subject}” disetujui staf dan ${isLater ? 'terbit pada waktunya' : 'sudah terbit'}.`,
+      data: { comic_id: String(id) },
+    })
+    return isLater ? 'scheduled' : 'published'
   })
 
-type DueDeps = AskDeps & { log: Logger; notifyMember: NotifyMember }
+type DueDeps = NotifyingDeps & { log: Logger }
 
 /**
  * Publishes what should have appeared by now, and returns the ids. What cannot appear stays a draft, of which its creator

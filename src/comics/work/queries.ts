@@ -3,7 +3,7 @@ import type { Face, PanelScene, PanelSize } from '../../artwork/comic/panel-scen
 import type { ComicPanelRow, ComicRenderRow, ComicRow, DraftStatus } from '../../db/comic-rows.ts'
 import type { ComicPublicationRow } from '../../db/series-rows.ts'
 import type { Queue } from '../../jobs/work-queries.ts'
-import { publicOnly } from '../rules/visibility.ts'
+import { type Ownership, publicOnly } from '../rules/visibility.ts'
 import type { Script, ScriptPanel } from '../script/script.ts'
 
 /** `redraw`: the panel that waits longest to be drawn again. */
@@ -232,21 +232,17 @@ export const listDue = (db: Knex, now: Date): Promise<number[]> =>
 export const addPublication = (trx: Knex, publication: Pick<ComicPublicationRow, 'id' | 'published_at'>) =>
   trx('comic_publications').insert({ ...publication, next_at: publication.published_at })
 
-export type RenderAccess = Pick<ComicRenderRow, 'id' | 'picture' | 'take' | 'panel_id'> & {
-  comic_id: number
-  user_id: number
-  /** The comic is public and shows it, or has shown it before. */
-  is_public: boolean
-  published_at: Date | null
-  waiting_since: Date | null
-}
+/** `is_public`: the comic is public and shows it, or has shown it before. */
+export type RenderAccess = Pick<ComicRenderRow, 'id' | 'picture' | 'take' | 'panel_id'> &
+  Ownership & { comic_id: number; is_public: boolean }
 
 export const findRender = async (db: Knex, id: number): Promise<RenderAccess | null> =>
   (await db('comic_renders')
     .join('comic_panel_rows', 'comic_panel_rows.id', 'panel_id')
     .join('comics', 'comics.id', 'comic_id')
     .where('comic_renders.id', id)
-    .first('comic_renders.id', 'picture', 'take', 'panel_id', 'comic_id', 'user_id', 'published_at', 'waiting_since', {
+    .select('user_id', 'source', 'published_at', 'publish_at', 'waiting_since', 'comics.removed_at')
+    .first('comic_renders.id', 'picture', 'take', 'panel_id', 'comic_id', {
       is_public: db.raw(`coalesce(${publicOnly} and (was_shown or render_id = comic_renders.id), false)`),
     })) ?? null
 

@@ -205,6 +205,21 @@ test('a figure in the hand stays there when the page hears of its panel meanwhil
   expect(problems).toEqual([])
 })
 
+test('a page asks for its panel also when its script came after the first message of its socket', async () => {
+  const { page, problems } = await open('/komik/:id/sunting/', wide, 'COMPLETED')
+  const isGreeted = new Promise<void>((resolve) => {
+    page.on('websocket', (socket) => socket.on('framereceived', () => resolve()))
+  })
+  await page.route('**/js/panels*.js', async (route) => {
+    await isGreeted
+    await route.continue()
+  })
+  const request = page.waitForRequest((one) => one.resourceType() === 'fetch' && /sunting/.test(one.url()))
+  await page.reload()
+  await request
+  expect(problems).toEqual([])
+})
+
 test('without scripts the same choices are applied by a button, and figures are links', async () => {
   const { page, seen } = await open(CARD, { ...wide, javaScriptEnabled: false })
   await button(page, 'Tio').click()

@@ -113,6 +113,44 @@ test.each([
   expect(problems).toEqual([])
 })
 
+test('page by page a strip goes by windows to its end and back, and guided reading shows its slices one by one', async () => {
+  const { page, problems } = await visit(`${await published()}?cara=halaman`, phone)
+  const step = () => page.locator('[data-step]').innerText()
+  const strip = () =>
+    page.evaluate(() => {
+      const [part, edge] = ['.is-strip', '[data-foot]'].map((name) => document.querySelector(name))
+      const { top = 0, bottom = 0 } = part?.getBoundingClientRect() ?? {}
+      return { top, bottom: bottom - (edge?.getBoundingClientRect().top ?? 0) }
+    })
+  for (const at of [2, 3]) {
+    await page.touchscreen.tap(300, 400)
+    expect(await step()).toMatch(`Halaman ${at}`)
+  }
+  const { top, bottom } = await strip()
+  expect([top < 120, bottom > 800]).toEqual([true, true])
+  const parts = new Set<string>()
+  for (let before = bottom + 1; (await strip()).bottom > 0; before = (await strip()).bottom) {
+    expect(before - (await strip()).bottom).toBeLessThan(720)
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(async () => (await strip()).bottom).toBeLessThan(before)
+    parts.add(await step())
+  }
+  await expect.poll(step).toMatch(/^Halaman 3 · bagian (\d) dari \1$/)
+  expect(parts.size).toBeGreaterThan(1)
+  await page.keyboard.press('ArrowRight')
+  expect(await page.locator('#tamat-judul').isVisible()).toBe(true)
+  await page.keyboard.press('ArrowLeft')
+  expect((await strip()).bottom).toBeLessThan(1)
+  await page.keyboard.press('Home')
+  expect(await step()).toBe('Halaman 1 dari 3')
+  await page.getByRole('button', { name: 'Panel demi panel' }).tap()
+  await page.keyboard.press('End')
+  await page.keyboard.press('ArrowLeft')
+  expect(await page.locator('[data-said]').innerText()).toMatch(/^Halaman 3 dari 3, bagian 2 dari 3/)
+  expect(await page.locator('.panel').filter({ visible: true }).count()).toBe(1)
+  expect(problems).toEqual([])
+})
+
 test('files are sent in parts, go on after a broken line, and pages are moved by dragging', async () => {
   const id = await started()
   const { page, problems } = await visit(`/komik/${id}/halaman/`, { ...wide, as: owner })

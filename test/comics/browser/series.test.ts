@@ -8,6 +8,7 @@ import { makeSeries, names } from '../support/series.ts'
 const { db, visit } = useWholeSite()
 let owner: { id: number }
 let id: number
+let episodes: number[]
 let page: string
 
 beforeAll(async () => {
@@ -15,6 +16,7 @@ beforeAll(async () => {
   const long = 'Penjaga mercusuar yang tidak pernah tidur dan anak-anak yang menunggunya di dermaga'
   const series = await makeSeries(db(), { user_id: owner.id, episodes: [long, ...names(11)], panels: [2] })
   id = series.id
+  episodes = series.comics.map((comic) => comic.id)
   page = `/komik/seri/warung-malam-${id}/`
   const read = { user_id: owner.id, page_number: 1, panel_id: null }
   await db()('comic_reads').insert([
@@ -34,6 +36,18 @@ test.each([360, 768, 1440, 1920])(
       }
   },
 )
+
+test('the next control leads on at the end of an episode, though not in the moment in which the end came', async () => {
+  const { page } = await visit(`/komik/${episodes[1]}/baca/?cara=panel`)
+  await page.keyboard.press('End')
+  await page.keyboard.press('ArrowRight')
+  expect(await page.locator('[data-step]').innerText()).toBe('Akhir episode 2')
+  await page.keyboard.press('ArrowRight')
+  expect(page.url()).toContain(`-${episodes[1]}/baca/`)
+  const next = page.getByRole('button', { name: 'Episode berikutnya' })
+  const isNext = () => page.url().includes(`-${episodes[2]}/baca/`)
+  await expect.poll(() => next.click({ timeout: 1_000 }).then(isNext, isNext), { interval: 1_500 }).toBe(true)
+})
 
 test('the home page shows members what is new from whom they follow, and nobody else', async () => {
   await makeTitle(db(), { weekly_rank: 1 })

@@ -89,7 +89,7 @@ test('a series is followed by its button, with a fragment or a way back, and lef
     .set({ Cookie: cookie, ...fromHtmx })
   const { text } = await press.send({ nyala: 'ya' }).expect(200)
   expect(text).toContain(`action="${href}ikuti/"`)
-  expect(text).toContain('Diikuti Warung Hujan')
+  expect(text).toContain('Diikuti seri Warung Hujan')
   const rows = () => db()('series_followers').where({ follower_id: user.id })
   expect(await rows()).toMatchObject([{ series_id: id }])
   const list = await page('/komik/diikuti/?tab=seri')

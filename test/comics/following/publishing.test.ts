@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
+import { commandLine } from '../../../src/audit/audit.ts'
 import { approveComic, publishComic, publishDue, setVisible } from '../../../src/comics/work/publish.ts'
 import type { MemberNotice } from '../../../src/notices/member-notices.ts'
 import { keepSetting } from '../../../src/platform/settings-queries.ts'
@@ -178,10 +179,10 @@ test('a first upload waits where the setting says so, can be taken back, and app
   const { page } = await as({ id: upload.user_id })
   expect((await page(`/komik/${upload.id}/langkah/7/`)).body()).toContain('Menunggu staf')
   await upload.publish({ publish_at: null }).expect(200)
-  await expect(approveComic(deps(), upload.id)).rejects.toMatchObject({ status: 409 })
+  await expect(approveComic(deps(), upload.id, commandLine)).rejects.toMatchObject({ status: 409 })
   await upload.publish().expect(202)
-  expect(await approveComic(deps(), upload.id)).toBe('published')
-  await expect(approveComic(deps(), upload.id)).rejects.toMatchObject({ status: 409 })
+  expect(await approveComic(deps(), upload.id, commandLine)).toBe('published')
+  await expect(approveComic(deps(), upload.id, commandLine)).rejects.toMatchObject({ status: 409 })
   const { published_at, waiting_since: since } = await upload.row()
   expect([published_at && published_at > (waiting_since ?? 0), since]).toEqual([true, null])
   expect(await upload.publications()).toHaveLength(1)
@@ -197,7 +198,7 @@ test('a first upload for later appears at its time once approved, and not before
   await waits(true)
   const [early, late] = [await makeUpload(), await makeUpload()]
   for (const upload of [early, late]) await upload.publish({ publish_at: inTime(HOUR) }).expect(202)
-  expect(await approveComic(deps(), early.id)).toBe('scheduled')
+  expect(await approveComic(deps(), early.id, commandLine)).toBe('scheduled')
   await publishDue(deps(), new Date(Date.now() + 2 * HOUR))
   expect([(await early.row()).published_at !== null, (await late.row()).published_at]).toEqual([true, null])
   await waits(false)

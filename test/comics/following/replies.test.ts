@@ -134,6 +134,21 @@ test('a hidden reply of a hidden comment comes back after the comment; hiding th
   expect((await list()).data[0].replies.map(({ id }: Listed) => id)).toEqual([hidden.id, reported.id])
 })
 
+test('who deletes their comment takes back its words, but not what staff have hidden or were told of below it', async () => {
+  const { reply, first, counts, tokens, list }: Thread = await makeThread()
+  const [hidden, reported] = [await reply('other', 'Kasar'), await reply('other', 'Kasar juga')]
+  await call('post', `/comments/${reported.id}/report`, tokens.own).send({ reason: 'Kasar sekali.' }).expect(201)
+  const { user, post, get } = await as(await makeUser(db(), { role: 'staff' }))
+  await call('delete', `/comments/${hidden.id}`, await tokenOf(user)).expect(200)
+  await call('delete', `/comments/${first}`, tokens.author).expect(200)
+  expect([await counts(), (await list()).data]).toEqual([[0, 0, 0], []])
+  expect((await get('/admin/komik/')).text).toContain('Kasar sekali.')
+  await post(`/admin/komik/komentar/${first}/pulihkan/`).expect(303)
+  await post(`/admin/komik/komentar/${hidden.id}/pulihkan/`).expect(303)
+  const [back] = (await list()).data
+  expect([back.content, back.replies.length, await counts()]).toEqual(['Dihapus oleh penulisnya.', 2, [3, 0, 0]])
+})
+
 test('a reply that comes while its comment is deleted waits, and is refused instead of failing', async () => {
   const { comic, first, other } = await makeThread()
   const holder = await db().transaction()

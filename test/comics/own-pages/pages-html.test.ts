@@ -192,7 +192,7 @@ test('others may not, the steps of the wizard are not there, and told comics hav
   await upload(browser, path, { 'a.png': await png(90, 120) }).expect(303)
   const other = await member()
   await pageOf(other, path, 404)
-  await pageOf(await staff(), path, 404)
+  await pageOf(await staff(), path, 403)
   expect((await visitor.get(path)).status).toBe(303)
   for (const step of [1, 2, 3, 4, 5, 6]) await pageOf(browser, `/komik/${id}/langkah/${step}/`, 404)
   await pageOf(browser, `/komik/${id}/sunting/`, 404)

@@ -81,9 +81,15 @@ test('an episode says where it stands, and leads to the one before and the one a
   expect(beside).toEqual([comicOf(first), comicOf(last)])
   const reader = await visitor.page(`${comicOf(third)}baca/`)
   expect(reader.text('.reader-bar')).toContain('Episode 3 dari 4 · Warung Malam')
-  expect(reader.text('#tamat-judul')).toBe('Episode 3 selesai')
+  expect(reader.text('#tamat-judul')).toBe('Akhir episode 3')
   const links = reader.all('.reader-end a').map((link) => link.getAttribute('href'))
   expect(links.filter((href) => href?.endsWith('/baca/'))).toEqual([`${comicOf(last)}baca/`, `${comicOf(first)}baca/`])
+  const followed = async ({ page }: typeof visitor) =>
+    (await page(`${comicOf(third)}baca/`)).text('.reader-series .follow')
+  const reading = await member()
+  expect([await followed(visitor), await followed(reading)]).toEqual(['Ikuti seri', 'Ikuti seri'])
+  await reading.post(`${pageOf(series)}ikuti/`, { nyala: 'ya' }).expect(303)
+  expect([await followed(reading), await followed(await as({ id: series.user_id }))]).toEqual(['Diikuti', null])
   expect((await visitor.page(`${comicOf(last)}baca/`)).text('#tamat-judul')).toBe('Tamat')
   await db()('comic_series').where({ id: series.id }).update({ status: 'ongoing' })
   const waiting = await visitor.page(`${comicOf(last)}baca/`)
@@ -93,7 +99,7 @@ test('an episode says where it stands, and leads to the one before and the one a
   expect([other.text('#tamat-judul'), other.text('.reader-series')]).toEqual(['Tamat', null])
 })
 
-test('series stand on the first page of comics and among what is found', async () => {
+test('series stand on the first page of comics, on their creator’s page, and among what is found', async () => {
   const series = await makeSeries(db(), { episodes: names(2), title: 'Kapal Kertas' })
   await makeSeries(db(), { title: 'Kosong' })
   const shelf = async (query: string) =>
@@ -102,6 +108,10 @@ test('series stand on the first page of comics and among what is found', async (
   expect(await shelf('?cari=kertas')).toEqual(['Kapal Kertas'])
   expect(await shelf('?cari=zzz')).toEqual([])
   expect(await shelf('?genre=komedi')).toEqual([])
+  const { slug } = (await db()('creators').where({ user_id: series.user_id }).first('slug')) ?? {}
+  const ofCreator = await visitor.page(`/kreator/${slug}/`)
+  expect(ofCreator.texts('.comic-series-shelf .comic-card-line')).toEqual(['2 episode · Berlangsung'])
+  expect((await visitor.page(`/kreator/${slug}/?tab=disukai`)).all('.comic-series-shelf')).toEqual([])
   const { text } = await app().get('/sitemap.xml').expect(200)
   expect(text).toContain(`/komik/seri/kapal-kertas-${series.id}/`)
   expect(text).not.toContain('/komik/seri/kosong-')

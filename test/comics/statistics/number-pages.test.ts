@@ -36,8 +36,9 @@ test('the page of a comic or series shows its readers by day, where they stop, a
   for (const [at, path] of pages.entries()) {
     const page = await creator.page(`/statistik/${path}/`)
     expect(page.text('h1')).toBe(at === 0 ? 'Naga Kecil' : 'Naga')
-    expect(page.texts('.figure')).toEqual(['Pembaca 4', 'Pembaca baru 4', 'Sampai tamat 25%', 'Pengikut 0'])
-    expect(page.texts('.stats-chart h3')).toEqual(['Pembaca 4', 'Pembaca baru 4', 'Sampai tamat 1'])
+    const ended = at === 0 ? 'Sampai tamat' : 'Selesai satu episode'
+    expect(page.texts('.figure')).toEqual(['Pembaca 4', 'Pembaca baru 4', `${ended} 25%`, 'Pengikut 0'])
+    expect(page.texts('.stats-chart h3')).toEqual(['Pembaca 4', 'Pembaca baru 4', `${ended} 1`])
     expect(page.all('#per-hari .chart-bar')).toHaveLength(3 * 30)
     expect(page.text('#per-hari tbody tr')).toMatch(/ 3 3 1$/)
     const word = at === 0 ? '' : 'Episode 1, '

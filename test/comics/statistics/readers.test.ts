@@ -193,6 +193,13 @@ test('the numbers of a series follow its episodes, and those of a creator leave 
   for (const [at, comic] of comics.entries()) await read(`v${at}`, { comic, place: 2 })
   const readers = async () => [(await numbersOf(series)).readers, (await numbersOf(creator)).readers]
   expect(await readers()).toEqual([2, 3])
+  await db()('comics').where({ id: two.id }).update({ series_id: null, episode_number: null })
+  // What a comic that left or joined explains is no wrong count.
+  expect(await recountReaders(db(), log, new Date())).toBe(0)
+  expect((await numbersOf(series)).readers).toBe(1)
+  await db()('comics').where({ id: two.id }).update({ series_id: series.id, episode_number: 2 })
+  expect(await recountReaders(db(), log, new Date())).toBe(0)
+  expect(await readers()).toEqual([2, 3])
   await db()('comics').where({ id: other.id }).update({ series_id: series.id, episode_number: 3 })
   expect(await readers()).toEqual([3, 3])
   await db()('comics').where({ id: one.id }).update({ removed_at: new Date() })

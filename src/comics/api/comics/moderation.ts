@@ -22,9 +22,19 @@ const Moderation = component('ComicModeration', {
   answered_at: moment.nullable(),
 })
 
-const Bar = z.object({ creator_id: z.int(), barred_at: moment.nullable(), bar_message: perhaps(null) })
 const creator = callsFor('staff', (ctx, { db }) => accountWith(db, idIn(ctx)))
-const noAccount = { 404: 'Akun ini tidak ada.' }
+
+const barCall = (method: 'post' | 'delete', about: string, message: z.ZodType<string>): ComicCall =>
+  creator(method === 'post' ? 'barCreator' : 'unbarCreator', method, '/api/v1/admin/creators/:id/bar', {
+    about,
+    body: z.object({ message }),
+    data: z.object({ creator_id: z.int(), barred_at: moment.nullable(), bar_message: perhaps(null) }),
+    refusals: { 404: 'Akun ini tidak ada.' },
+    run: async (deps, { ctx, viewer, of: account, body }) => ({
+      creator_id: account.id,
+      ...(await setBarred(deps, actorOf(ctx, viewer), account, method === 'post', body.message)),
+    }),
+  })
 
 export const moderationCalls: readonly ComicCall[] = [
   staff('moderateComic', 'post', '/api/v1/admin/comics/:id/moderation', {
@@ -44,25 +54,14 @@ export const moderationCalls: readonly ComicCall[] = [
     refusals: { 404: 'Staf belum memutuskan apa pun.', 409: 'Sudah dijawab.' },
     run: ({ db }, { of: { id }, body: { message } }) => answerModeration(db, id, message),
   }),
-  creator('barCreator', 'post', '/api/v1/admin/creators/:id/bar', {
-    about:
-      'Melarang kreator menerbitkan. Oleh staf. Yang sudah terbit tetap; yang terjadwal atau menunggu staf menjadi draf.',
-    body: z.object({ message: example('Tiga komik berturut-turut curian.', Reason) }),
-    data: Bar,
-    refusals: noAccount,
-    run: async (deps, { ctx, viewer, of: account, body: { message } }) => ({
-      creator_id: account.id,
-      ...(await setBarred(deps, actorOf(ctx, viewer), account, true, message)),
-    }),
-  }),
-  creator('unbarCreator', 'delete', '/api/v1/admin/creators/:id/bar', {
-    about: 'Mencabut larangan menerbitkan. Oleh staf; yang tidak dilarang pun dijawab 200. `message` boleh kosong.',
-    body: z.object({ message: example('Sudah jelas.', Message.default('')) }),
-    data: Bar,
-    refusals: noAccount,
-    run: async (deps, { ctx, viewer, of: account, body: { message } }) => ({
-      creator_id: account.id,
-      ...(await setBarred(deps, actorOf(ctx, viewer), account, false, message)),
-    }),
-  }),
+  barCall(
+    'post',
+    'Melarang kreator menerbitkan. Oleh staf. Yang sudah terbit tetap; yang terjadwal atau menunggu staf menjadi draf.',
+    example('Tiga komik berturut-turut curian.', Reason),
+  ),
+  barCall(
+    'delete',
+    'Mencabut larangan menerbitkan. Oleh staf; yang tidak dilarang pun dijawab 200. `message` boleh kosong.',
+    example('Sudah jelas.', Message.default('')),
+  ),
 ]

@@ -12,7 +12,9 @@ const Readers = z
   .object({
     days: z.array(z.object({ date: example('2026-11-22', z.iso.date()), ...sums, finished: example(45, count) })),
     ...sums,
-    finished_share: example(0.375, z.number()).meta({ description: 'Bagian pembaca yang sampai panel terakhir, 0–1.' }),
+    finished_share: example(0.375, z.number()).meta({
+      description: 'Bagian pembaca yang sampai panel terakhir, pada seri: sebuah episode, 0–1.',
+    }),
     followers: count,
     stops: z.array(
       z.object({ panel_id: z.int(), page_number: z.int(), panel_number: z.int(), readers: example(12, count) }),
