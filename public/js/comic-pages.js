@@ -19,7 +19,7 @@ let taken = 0
 form.addEventListener('submit', (event) => {
   event.preventDefault()
   if (field.files.length === 0) said.textContent = 'Pilih gambar, zip, atau CBZ dulu.'
-  add(field.files)
+  else add(field.files)
 })
 field.addEventListener('change', () => add(field.files))
 for (const name of ['dragover', 'dragleave', 'drop'])
@@ -31,7 +31,10 @@ for (const name of ['dragover', 'dragleave', 'drop'])
   })
 addEventListener('beforeunload', (event) => open > 0 && event.preventDefault())
 
-function add(files) {
+function add(files, isNew = open === 0) {
+  // What was said of the upload before goes, but for what can be tried again.
+  if (isNew) for (const old of sending.querySelectorAll('[data-decided]')) old.remove()
+  if (isNew) taken = 0
   const sorted = [...files].sort((one, other) => collator.compare(one.name, other.name))
   field.value = ''
   for (const file of sorted) {
@@ -174,18 +177,17 @@ async function reasonOf(answer) {
   const many = Array.isArray(detail) && detail.length > 1
   const lineOf = ({ loc, msg }) => (many ? `${loc.at(-1)}: ${msg}` : msg)
   const reason = Array.isArray(detail) ? detail.map(lineOf).join(' ') : detail
-  const isDecided = [404, 409, 413, 422].includes(answer.status)
-  const isSignedOut = answer.status === 401
   return {
-    reason: isSignedOut ? 'Sesimu berakhir. Masuk lagi di tab lain, lalu coba lagi.' : reason,
-    mayRetry: !isDecided,
+    reason: answer.status === 401 ? 'Sesimu berakhir. Masuk lagi di tab lain, lalu coba lagi.' : reason,
+    mayRetry: ![403, 404, 409, 413, 422].includes(answer.status),
   }
 }
 
 function fail(file, { item, bar, text }, reason, mayRetry) {
   if (!mayRetry && file.size) keep(file, null)
+  item.toggleAttribute('data-decided', !mayRetry)
   bar.remove()
-  text.textContent = reason
+  text.textContent = mayRetry ? `${reason} Kalau dicoba lagi, halamannya masuk di akhir.` : reason
   text.className = 'field-error'
   said.textContent = `${file.name}: ${reason}`
   const button = document.createElement('button')
@@ -194,7 +196,7 @@ function fail(file, { item, bar, text }, reason, mayRetry) {
   button.textContent = mayRetry ? 'Coba lagi' : 'Tutup'
   button.addEventListener('click', () => {
     item.remove()
-    if (mayRetry) add([file])
+    if (mayRetry) add([file], false)
     field.focus()
   })
   item.append(button)

@@ -1,14 +1,17 @@
 // Frames of a page: what stands in the number fields is drawn over the picture, and a rectangle that is drawn there fills
-// the fields of the first empty frame, or of one more. A frame is emptied by its fields.
+// the fields of the first empty frame, or of one more. A frame is emptied by its fields, the last one by a button too.
 
 const stage = document.querySelector('[data-frames-stage]')
+const undo = document.querySelector('[data-frames-undo]')
 const rows = [...document.querySelectorAll('[data-frame]')]
 const LEAST = 2
 const MOST = Number(stage.dataset.framesStage)
 const fieldsOf = (row) => [...row.querySelectorAll('[data-part]')]
+const isEmpty = (row) => fieldsOf(row).every((field) => field.value.trim() === '')
 const numberIn = (field) => (field.value.trim() === '' ? null : Number(field.value.replace(',', '.')))
 
 function show() {
+  undo.hidden = rows.every(isEmpty)
   for (const old of stage.querySelectorAll('.own-stage-frame')) old.remove()
   for (const [at, row] of rows.entries()) {
     const [left, top, width, height] = fieldsOf(row).map(numberIn)
@@ -53,13 +56,14 @@ stage.addEventListener('pointerup', (event) => {
   const { left, top, width, height } = placeTo(pointIn(event))
   start = null
   const row = width < LEAST || height < LEAST ? null : emptyRow()
-  for (const [at, field] of row ? fieldsOf(row).entries() : []) field.value = [left, top, width, height][at]
+  for (const [at, field] of row ? fieldsOf(row).entries() : [])
+    field.value = String([left, top, width, height][at]).replace('.', ',')
   show()
 })
 
 /** Null once there are as many as a page may have. */
 function emptyRow() {
-  const empty = rows.find((one) => fieldsOf(one).every((field) => field.value.trim() === ''))
+  const empty = rows.find(isEmpty)
   const last = rows.at(-1)
   if (empty || rows.length >= MOST) return empty ?? null
   const row = last.cloneNode(true)
@@ -77,5 +81,9 @@ function placeTo({ x, y }) {
   return { left, top, width: round(Math.max(start.x, x) - left), height: round(Math.max(start.y, y) - top) }
 }
 
+undo.addEventListener('click', () => {
+  for (const field of fieldsOf(rows.findLast((row) => !isEmpty(row)))) field.value = ''
+  show()
+})
 for (const row of rows) row.addEventListener('input', show)
 show()

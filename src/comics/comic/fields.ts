@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { many, wholeNumber } from '../../web/form.ts'
 import { IDEA } from '../rules/making.ts'
 import { MAX_LETTERS } from '../script/script.ts'
 
@@ -35,3 +36,16 @@ export async function pagesProblem(idea: string): Promise<string | null> {
 
 export const Title = words(3, longest.title, 'Judul')
 export const Synopsis = words(0, longest.synopsis, 'Sinopsis')
+
+/** Of a form: ids of some of these. */
+export const genresOf = (genres: readonly { id: number }[]) => {
+  const Genre = wholeNumber(z.int().refine((id) => genres.some((row) => row.id === id), 'Pilih genre dari daftar ini.'))
+  return many(Genre).pipe(z.array(z.number()).min(1, 'Pilih paling sedikit satu genre.'))
+}
+
+const share = (name: string, least = 0) => z.number(`${name} harus berupa angka.`).min(least).max(1)
+
+/** Of a page that is read panel by panel, in shares of its width and height. */
+export const Frame = z
+  .strictObject({ x: share('x'), y: share('y'), width: share('width', 0.01), height: share('height', 0.01) })
+  .refine(({ x, y, width, height }) => x + width <= 1.001 && y + height <= 1.001, 'Bingkainya keluar dari halaman.')

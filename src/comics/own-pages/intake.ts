@@ -31,8 +31,9 @@ export async function takeIn(uploads: Uploads, files: readonly SentFile[], room:
     for await (const item of itemsOf(files)) {
       if ('bytes' in item && /(^|\/)comicinfo\.xml$/i.test(item.name)) intake.info ??= infoOf(item.bytes)
       else if (intake.pages.length >= room.pages) intake.isOver ||= 'bytes' in item
+      else if ('reason' in item) intake.refused.push(item)
       else {
-        const pictures = 'bytes' in item ? await store(uploads, item.bytes) : item.reason
+        const pictures = await store(uploads, item.bytes)
         if (typeof pictures === 'string') intake.refused.push({ name: item.name, reason: pictures })
         else intake.pages.push({ name: item.name, pictures })
         if (typeof pictures !== 'string') bytes += pictures.reduce((sum, picture) => sum + picture.bytes, 0)
@@ -54,12 +55,15 @@ async function* itemsOf(files: readonly SentFile[]): AsyncGenerator<ArchiveItem>
   const room = { left: ownPageLimits.inflated }
   for (const { name, file } of files.toSorted((one, other) => byPath(one.name, other.name))) {
     const start = await buffer(createReadStream(file, { end: 3 }))
-    if (!start.toString('latin1').startsWith('PK')) yield { name, bytes: await readFile(file) }
+    if (!isArchive(start)) yield { name, bytes: await readFile(file) }
+    else if (!start.toString('latin1').startsWith('PK')) yield { name, reason: 'not_image', msg: NO_ZIP }
     else
       for await (const item of readArchive(file, name, room))
         yield 'bytes' in item && isArchive(item.bytes) ? { name: item.name, reason: 'nested' } : item
   }
 }
+
+const NO_ZIP = 'Arsip RAR, 7z, dan gzip belum bisa dibuka. Simpan sebagai ZIP atau CBZ.'
 
 /** Zip, RAR, 7z, gzip. */
 const isArchive = (bytes: Buffer) =>

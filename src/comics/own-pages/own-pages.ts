@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import { createLimiter } from '../../async/limiter.ts'
-import type { AgeLabel, ComicRow } from '../../db/comic-rows.ts'
-import type { PageFrame } from '../../db/series-rows.ts'
+import type { ComicRow } from '../../db/comic-rows.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import type { Comic } from '../comic/queries.ts'
-import { inTurn, type Member } from '../creators/creator.ts'
+import { barOf, inTurn, type Member } from '../creators/creator.ts'
 import { ownPageLimits, type PageRefusal } from '../rules/own-pages.ts'
 import { addEpisode, changeEpisode } from '../series/series.ts'
 import { comicSettings } from '../settings.ts'
@@ -20,24 +19,32 @@ import * as queries from './queries.ts'
 export type OwnPageDeps = AskDeps & { uploads: Uploads; pageFolder: string }
 type OwnComic = Pick<ComicRow, 'id' | 'user_id'>
 
-type NewComic = { title: string; age_label: AgeLabel; made_with_ai: boolean; has_rights: boolean; genreIds: number[] }
-type Place = { seriesId: number; title: string }
+type Episode = { series_id?: number | null | undefined; episode_title?: string | undefined }
+type NewComic = Omit<queries.NewComic, 'user_id'> & Episode & { genreIds: readonly number[] }
 
 /**
  * A draft without pages, of existing genres, as the last episode of a series if one is wanted. Returns the id. Throws as
  * `addEpisode` does; then there is no draft.
  */
-export async function startOwnComic(deps: AskDeps, creator: Member, given: NewComic, episode?: Place) {
-  const { genreIds, ...comic } = given
+export async function startOwnComic(deps: AskDeps, creator: Member, given: NewComic) {
+  const { genreIds, series_id: seriesId, episode_title: title, ...comic } = given
   const id = await inTurn(deps.db, creator, async (trx) => {
     const added = await queries.addComic(trx, { ...comic, user_id: creator.id }, randomBytes(8).toString('hex'))
     await setGenres(trx, added, genreIds)
-    if (episode) await addEpisode(trx, { member: creator, ...episode }, { comicId: added, title: episode.title })
+    if (seriesId) await addEpisode(trx, { member: creator, seriesId }, { comicId: added, title })
     return added
   })
   deps.changed(id)
   return id
 }
+
+/** Throws a 403 where a barred creator would change a published comic. */
+const changePages = <T>(deps: AskDeps, id: number, work: (trx: Knex, comic: ComicRow) => Promise<T>): Promise<T> =>
+  changeInTurn(deps, id, (trx, comic, creator) => {
+    const bar = barOf(creator)
+    if (bar !== null && comic.published_at) throw new Refusal(403, bar)
+    return work(trx, comic)
+  })
 
 /** Bytes that the member's pages take, and that they may still take. */
 export async function readRoom(db: Knex, userId: number): Promise<{ bytes: number; bytes_left: number }> {
@@ -92,7 +99,7 @@ export const addPages = (deps: OwnPageDeps, comic: OwnComic, files: readonly Sen
   })
 
 const keep = (deps: OwnPageDeps, { id, user_id }: OwnComic, { pages }: Intake, uploadId: string | undefined) =>
-  changeInTurn(deps, id, async (trx) => {
+  changePages(deps, id, async (trx) => {
     if (uploadId && !(await queries.endUpload(trx, uploadId))) throw notFound('Kiriman ini sudah selesai.')
     if (pages.length === 0) return []
     const before = await queries.countPages(trx, id)
@@ -117,9 +124,7 @@ type Offer = { title?: string | undefined; synopsis?: string | undefined; number
 /** What an archive says of its comic; the number where it is an episode. */
 export async function takeOffer(deps: OwnPageDeps, member: Member, comic: Comic, { number, title, synopsis }: Offer) {
   const { id, series } = comic
-  await changeInTurn(deps, id, (trx) =>
-    changeComic(trx, id, { ...(title && { title }), ...(synopsis && { synopsis }) }),
-  )
+  await changePages(deps, id, (trx) => changeComic(trx, id, { ...(title && { title }), ...(synopsis && { synopsis }) }))
   if (series && number) await changeEpisode(deps.db, { member, seriesId: series.id }, { comicId: id, number })
 }
 
@@ -127,7 +132,7 @@ type OrderOf = (ids: readonly number[]) => readonly number[] | null
 
 /** `orderOf` gets the ids of the pages in their order, and returns all of them in the new one. False if it does not. */
 export const orderPages = (deps: OwnPageDeps, comicId: number, orderOf: OrderOf): Promise<boolean> =>
-  changeInTurn(deps, comicId, async (trx) => {
+  changePages(deps, comicId, async (trx) => {
     const ids = (await queries.listPages(trx, comicId)).map(({ id }) => id)
     const order = orderOf(ids)
     if (!order || order.length !== ids.length || !ids.every((id) => order.includes(id))) return false
@@ -137,13 +142,8 @@ export const orderPages = (deps: OwnPageDeps, comicId: number, orderOf: OrderOf)
   })
 
 /** Throws a 404 for an unknown page. */
-export const changePage = (
-  deps: OwnPageDeps,
-  comicId: number,
-  pageId: number,
-  change: { alt?: string; frames?: readonly PageFrame[] },
-): Promise<void> =>
-  changeInTurn(deps, comicId, async (trx) => {
+export const changePage = (deps: OwnPageDeps, comicId: number, pageId: number, change: queries.PageChange) =>
+  changePages(deps, comicId, async (trx) => {
     await pageOf(trx, comicId, pageId)
     await queries.changePage(trx, pageId, change)
     await changeComic(trx, comicId, {})
@@ -151,7 +151,7 @@ export const changePage = (
 
 /** With its pictures. Throws a 404 for an unknown page, and a 409 for the last one of a published comic. */
 export async function removePage(deps: OwnPageDeps, comicId: number, pageId: number): Promise<void> {
-  const pictures = await changeInTurn(deps, comicId, async (trx, comic) => {
+  const pictures = await changePages(deps, comicId, async (trx, comic) => {
     await pageOf(trx, comicId, pageId)
     const rest = (await queries.listPages(trx, comicId)).map(({ id }) => id).filter((id) => id !== pageId)
     if (comic.published_at && rest.length === 0)

@@ -4,26 +4,17 @@ import { ageLabels } from '../../db/comic-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import {
-  type Errors,
-  fieldsOf,
-  Id,
-  many,
-  readForm,
-  readParam,
-  typedIn,
-  type Values,
-  wholeNumber,
-} from '../../web/form.ts'
+import { type Errors, fieldsOf, Id, many, readForm, readParam, typedIn } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageTemplate } from '../../web/render.ts'
 import { ageChoices, pagesHref } from '../comic/comic.ts'
-import { Synopsis, Title, words } from '../comic/fields.ts'
+import { genresOf, Synopsis, Title, words } from '../comic/fields.ts'
 import { type Comic, listMasters } from '../comic/queries.ts'
 import { newComics, pageUploads } from '../rules/limits.ts'
-import { ownPageLimits } from '../rules/own-pages.ts'
-import { EpisodeNumber, placed } from '../series/series.ts'
+import { NO_RIGHTS, ownPageLimits } from '../rules/own-pages.ts'
+import { EpisodeNumber, episodeFields, placed } from '../series/series.ts'
 import { choice } from '../studio/samples.ts'
+import { seriesChoices } from '../studio/series.ts'
 import { actionOf, anyComicAt, ownComicAt, studioPage } from '../studio/studio.ts'
 import {
   type Added,
@@ -42,7 +33,7 @@ import { withSentFiles } from './sending.ts'
 import { pagesView, pageView, readFrames } from './view-model.ts'
 
 const NEW = '/komik/unggah'
-const newPage = pageTemplate<ReturnType<typeof newView>>('/comics/own-pages/new')
+const newPage = pageTemplate<Awaited<ReturnType<typeof newView>>>('/comics/own-pages/new')
 const pagesPage = studioPage<{ own: ReturnType<typeof pagesView> }>('/comics/own-pages/pages', 6, {
   tambah: 'Halamannya sudah masuk.',
   urut: 'Urutannya tersimpan.',
@@ -58,30 +49,27 @@ const Alt = words(0, ownPageLimits.alt, 'Teks alt').prefault('')
 const Offer = z.object({
   title: Title.optional().catch(undefined),
   summary: Synopsis.optional().catch(undefined),
-  number: wholeNumber(EpisodeNumber).optional().catch(undefined),
+  number: EpisodeNumber.optional().catch(undefined),
 })
 
-const newComic = (genres: Genres) => {
-  const Genre = wholeNumber(z.int().refine((id) => genres.some((row) => row.id === id), 'Pilih genre dari daftar ini.'))
-  return z.object({
+const newComic = (genres: Awaited<ReturnType<typeof listMasters>>) =>
+  z.object({
     title: Title.prefault(''),
-    genres: many(Genre).pipe(z.array(z.number()).min(1, 'Pilih paling sedikit satu genre.')),
+    genres: genresOf(genres),
     age_label: z.enum(ageLabels, 'Pilih satu label umur.'),
     made_with_ai: z.literal('ya').optional().transform(Boolean),
-    rights: z.literal('ya', 'Centang ini kalau kamu berhak atas gambarnya. Tanpa hak, komiknya tidak bisa terbit.'),
+    rights: z.literal('ya', NO_RIGHTS),
+    ...episodeFields,
   })
-}
-type Genres = Awaited<ReturnType<typeof listMasters>>
 
 export function ownPagePages(router: AppRouter, deps: OwnPageDeps) {
   const { db } = deps
 
-  router.get(NEW, allow('signed_in'), async (ctx) => showNew(db, ctx, {}, []))
+  router.get(NEW, allow('signed_in'), async (ctx) => newPage(ctx, await newView(db, ctx)))
 
   router.post(NEW, allow('signed_in', { limit: newComics }), async (ctx) => {
     const form = readForm(newComic(await listMasters(db, 'comic_genres')), ctx.request.body)
-    const chosen = many(z.string()).catch([]).parse(fieldsOf(ctx.request.body).genres)
-    if (!form.ok) return showNew(db, ctx, typedIn(ctx.request.body), chosen, form.errors)
+    if (!form.ok) return newPage(ctx, await newView(db, ctx, form.errors), 422)
     const { genres: genreIds, rights: _, ...given } = form.input
     const id = await startOwnComic(deps, signedIn(ctx), { ...given, has_rights: true, genreIds })
     seeOther(ctx, pagesHref({ id, title: null, published_at: null }))
@@ -161,17 +149,15 @@ async function show(deps: OwnPageDeps, ctx: Context, comic: Comic, outcome: Adde
   pagesPage(ctx, comic, { own: pagesView(comic, parts) }, status)
 }
 
-async function showNew(db: Knex, ctx: Context, typed: Values, chosen: readonly string[], errors: Errors = {}) {
-  const genres = await listMasters(db, 'comic_genres')
-  newPage(ctx, newView(typed, chosen, genres, errors), Object.keys(errors).length > 0 ? 422 : 200)
-}
-
-function newView(typed: Values, chosen: readonly string[], genres: Genres, errors: Errors) {
-  const { title = '', age_label = 'semua', made_with_ai, rights } = typed
+async function newView(db: Knex, ctx: Context, errors: Errors = {}) {
+  const typed = typedIn(ctx.request.body)
+  const chosen = many(z.string()).catch([]).parse(fieldsOf(ctx.request.body).genres)
+  const { title = '', age_label, made_with_ai, rights } = typed
   return {
     action: `${NEW}/`,
     title,
-    genres: genres.map((row) => choice(row, chosen)),
+    genres: (await listMasters(db, 'comic_genres')).map((row) => choice(row, chosen)),
+    series: await seriesChoices(db, signedIn(ctx).id, typed),
     ages: ageChoices(age_label),
     own: { isMadeWithAi: made_with_ai === 'ya', hasRights: rights === 'ya' },
     errors,

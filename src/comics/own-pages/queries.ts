@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { ComicPageRow, ComicUploadRow, PageFrame } from '../../db/series-rows.ts'
 
-type NewComic = { user_id: number; title: string; age_label: string; made_with_ai: boolean; has_rights: boolean }
+export type NewComic = { user_id: number; title: string; age_label: string; made_with_ai: boolean; has_rights: boolean }
 
 /** A draft without pages. Returns the id. */
 export async function addComic(trx: Knex, comic: NewComic, seed: string): Promise<number> {
@@ -82,10 +82,10 @@ export const numberPages = (trx: Knex, ids: readonly number[]) =>
     [[...ids]],
   )
 
-type Change = { alt?: string; frames?: readonly PageFrame[] }
+export type PageChange = { alt?: string; frames?: readonly PageFrame[] }
 
 /** The first picture of a page has its text. */
-export async function changePage(trx: Knex, id: number, { alt, frames }: Change): Promise<void> {
+export async function changePage(trx: Knex, id: number, { alt, frames }: PageChange): Promise<void> {
   if (frames) await trx('comic_pages').where({ id }).update('frames', JSON.stringify(frames))
   if (alt === undefined) return
   await trx('comic_pages').where({ id }).update({ alt })

@@ -1,7 +1,9 @@
+import * as z from 'zod'
 import type { PageFrame } from '../../db/series-rows.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { comicHref, pagesHref, stepHref } from '../comic/comic.ts'
+import { Frame } from '../comic/fields.ts'
 import type { Comic } from '../comic/queries.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { ownPageLimits, pageReasons } from '../rules/own-pages.ts'
@@ -26,7 +28,7 @@ export function pagesView(comic: Comic, { pages, room, outcome }: PagesParts) {
     most: ownPageLimits.pages,
     used: `${megabytes(room.bytes)} dari ${megabytes(room.bytes + room.bytes_left)}`,
     problem: isRefusal ? outcome.message : null,
-    refused: isRefusal ? [] : (outcome?.refused ?? []).map(({ name, reason }) => ({ name, text: pageReasons[reason] })),
+    refused: isRefusal ? [] : (outcome?.refused ?? []).map((one) => ({ msg: pageReasons[one.reason], ...one })),
     offer: {
       action: `${pagesHref(comic)}tawaran/`,
       fields: Object.entries(info ?? { title: '', number: '', summary: '' }),
@@ -76,7 +78,8 @@ export function pageView(comic: Comic, page: OwnPage, typed: Values | null = nul
           key,
           field,
           name,
-          value: typed?.[field] ?? (share === undefined ? '' : String(Math.round(share * 1_000) / 10)),
+          value:
+            typed?.[field] ?? (share === undefined ? '' : (Math.round(share * 1_000) / 10).toLocaleString('id-ID')),
         }
       }),
     })),
@@ -93,19 +96,11 @@ const parts = [
 
 /** Rows of which no field is filled in are left out. Null for numbers that are no part of a page. */
 export function readFrames(fields: Record<string, unknown>): PageFrame[] | null {
-  const frames: PageFrame[] = []
-  for (let at = 0; at < ownPageLimits.frames; at += 1) {
-    const texts = parts.map(([key]) =>
-      String(fields[`${key}-${at}`] ?? '')
-        .trim()
-        .replace(',', '.'),
-    )
-    if (texts.every((text) => text === '')) continue
-    const [x = -1, y = -1, width = 0, height = 0] = texts.map((text) =>
-      /^\d{1,3}(\.\d+)?$/.test(text) ? Number(text) / 100 : -1,
-    )
-    if (x < 0 || y < 0 || width < 0.01 || height < 0.01 || x + width > 1.001 || y + height > 1.001) return null
-    frames.push({ x, y, width, height })
-  }
-  return frames
+  const rows = Array.from({ length: ownPageLimits.frames }, (_, at) =>
+    parts.map(([key]) => [key, String(fields[`${key}-${at}`] ?? '').trim()] as const),
+  ).filter((row) => row.some(([, text]) => text !== ''))
+  const frames = rows.map((row) => Object.fromEntries(row.map(([key, text]) => [key, numberIn(text) / 100])))
+  return z.array(Frame).safeParse(frames).data ?? null
 }
+
+const numberIn = (text: string) => (text === '' ? Number.NaN : Number(text.replace(',', '.')))

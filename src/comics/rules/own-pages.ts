@@ -28,8 +28,8 @@ export const pageReasons = {
 } as const
 export type PageReason = keyof typeof pageReasons
 
-/** A file that was not taken. `name`: as it was sent, in an archive its whole path. */
-export type PageRefusal = { name: string; reason: PageReason }
+/** A file that was not taken. `name`: as it was sent, in an archive its whole path; `msg`: instead of the reason's. */
+export type PageRefusal = { name: string; reason: PageReason; msg?: string }
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
@@ -49,6 +49,8 @@ export const isJunk = (name: string): boolean =>
 
 export const leavesArchive = (name: string): boolean =>
   name.startsWith('/') || /^[a-z]:/i.test(name) || name.includes('\0') || name.split('/').includes('..')
+
+export const NO_RIGHTS = 'Centang ini kalau kamu berhak atas gambarnya. Tanpa hak, komiknya tidak bisa terbit.'
 
 type Statement = { made_with_ai?: boolean | undefined; rights?: boolean | undefined }
 

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
+import { Id, wholeNumber } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { words } from '../comic/fields.ts'
-import { lockComic } from '../comic/queries.ts'
+import { type Comic, lockComic } from '../comic/queries.ts'
 import { inTurn, type Member } from '../creators/creator.ts'
 import * as queries from './queries.ts'
 
@@ -14,7 +15,13 @@ export const seriesFields = {
 }
 export const EpisodeTitle = words(0, 200, 'Judul episode')
 const WRONG_NUMBER = `Nomornya 1 sampai ${MAX_EPISODES.toLocaleString('id-ID')}.`
-export const EpisodeNumber = z.int(WRONG_NUMBER).min(1, WRONG_NUMBER).max(MAX_EPISODES, WRONG_NUMBER)
+export const EpisodeNumber = wholeNumber(z.int(WRONG_NUMBER).min(1, WRONG_NUMBER).max(MAX_EPISODES, WRONG_NUMBER))
+
+/** Of a comic's form: null for no series. */
+export const episodeFields = {
+  series_id: z.union([z.literal('').transform(() => null), Id]).optional(),
+  episode_title: EpisodeTitle.prefault(''),
+}
 
 export const statusTexts = { ongoing: 'Berlangsung', hiatus: 'Hiatus', finished: 'Tamat' } as const
 
@@ -103,6 +110,14 @@ export const removeEpisode = (db: Knex, of: Of, comicId: number): Promise<void> 
     if (!ids.includes(comicId)) throw noEpisode()
     await leaveSeries(trx, { id: comicId, series_id: of.seriesId })
   })
+
+/** A comic becomes the last episode of another series, or of none. Throws as `addEpisode` does. */
+export async function setSeries(db: Knex, member: Member, comic: Comic, seriesId: number | null, title: string) {
+  const { id: comicId, series } = comic
+  if (series && series.id !== seriesId) await removeEpisode(db, { member, seriesId: series.id }, comicId)
+  if (seriesId === null) return
+  await (series?.id === seriesId ? changeEpisode : addEpisode)(db, { member, seriesId }, { comicId, title })
+}
 
 /** The caller has locked the creator. */
 export async function leaveSeries(trx: Knex, { id, series_id }: { id: number; series_id: number | null }) {

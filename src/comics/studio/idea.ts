@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import type { ComicMasterRow } from '../../db/comic-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
@@ -8,7 +7,7 @@ import { type Errors, fieldsOf, many, readForm, readQuery, typedIn, wholeNumber 
 import { permissionsPolicy } from '../../web/headers.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { stepHref } from '../comic/comic.ts'
-import { longest, pagesProblem, StoryIdea } from '../comic/fields.ts'
+import { genresOf, longest, pagesProblem, StoryIdea } from '../comic/fields.ts'
 import { type Comic, genreIdsOf, listMasters } from '../comic/queries.ts'
 import { newComics, recordings } from '../rules/limits.ts'
 import { IDEA } from '../rules/making.ts'
@@ -29,19 +28,16 @@ const examples = [
 ]
 
 const PAGES = `Isi angka 1 sampai ${IDEA.mostPages}.`
+const STYLE = 'Pilih satu gaya gambar.'
 
 const LATER = 'dipakai kalau naskahnya ditulis ulang. Tulis ulang, atau kembalikan seperti semula.'
 
 function ideaOf({ genres, styles }: Lists) {
-  const oneOf = (rows: readonly ComicMasterRow[], message: string) =>
-    wholeNumber(z.int(message).refine((id) => rows.some((row) => row.id === id), message))
   const form = z.object({
     idea: StoryIdea.prefault(''),
     pages: wholeNumber(z.int(PAGES).min(1, PAGES).max(IDEA.mostPages, PAGES)),
-    genres: many(oneOf(genres, 'Pilih genre dari daftar ini.')).pipe(
-      z.array(z.number()).min(1, 'Pilih paling sedikit satu genre.'),
-    ),
-    style: oneOf(styles, 'Pilih satu gaya gambar.'),
+    genres: genresOf(genres),
+    style: wholeNumber(z.int(STYLE).refine((id) => styles.some((row) => row.id === id), STYLE)),
   })
   return form.transform(({ idea: story_idea, pages: page_count, genres: genreIds, style: style_id }) => {
     return { story_idea, page_count, genreIds, style_id }

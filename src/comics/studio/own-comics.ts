@@ -55,11 +55,13 @@ async function readOwn(deps: StudioDeps, viewer: Viewer, page: number) {
   const total = await countOwn(deps.db, viewer.id)
   const comics = await listOwn(deps.db, viewer.id, partOf(page, OWN_PER_PAGE))
   const moderations = await lastModerations(deps.db, comics)
+  const purse = await readPurse(deps, viewer)
+  const cardOf = (comic: Comic) => ownCard(comic, purse.bar !== null)
   return {
-    cards: comics.map((comic) => ({ ...ownCard(comic), moderation: moderationView(comic, moderations.get(comic.id)) })),
+    cards: comics.map((comic) => ({ ...cardOf(comic), moderation: moderationView(comic, moderations.get(comic.id)) })),
     pagination: pagesOf(total, OWN_PER_PAGE, page, (at) => (at === 1 ? OWN_COMICS : `${OWN_COMICS}?halaman=${at}`)),
     total,
-    purse: await readPurse(deps, viewer),
+    purse,
   }
 }
 
@@ -68,10 +70,12 @@ function removeView(comic: Comic) {
   return { title, facts, action, back: OWN_COMICS }
 }
 
-function ownCard(comic: Comic) {
+/** `isBarred`: it cannot be published or shown again. */
+function ownCard(comic: Comic, isBarred = false) {
   const next = nextStep(comic)
   const onward = isWorking(comic) ? 'Lihat prosesnya' : `Lanjut: ${steps[next - 1]?.toLowerCase()}`
-  const [state, tone] = stateOf(comic)
+  const [state, tone] = stateOf(comic, isBarred)
+  const isDone = comic.published_at !== null || isBarred
   return {
     title: comic.title ?? comic.story_idea.slice(0, 60),
     picture: comic.cover === null ? null : pictureHref(comic.cover, 480),
@@ -86,27 +90,29 @@ function ownCard(comic: Comic) {
     },
     page: isPublic(comic) ? comicHref(comic) : null,
     visibility: comic.published_at &&
-      !comic.removed_at && {
+      !comic.removed_at &&
+      (comic.is_active || !isBarred) && {
         action: `${comicHref(comic)}tampil/`,
         value: comic.is_active ? 'tidak' : 'ya',
         text: comic.is_active ? 'Sembunyikan' : 'Tampilkan lagi',
       },
     reason: comic.removed_at && comic.removal_reason,
     publication: comic.draft_status === 'COMPLETED' &&
-      !comic.removed_at && { href: stepHref(comic, 7), text: comic.published_at ? 'Ubah keterangan' : 'Terbitkan' },
+      !comic.removed_at && { href: stepHref(comic, 7), text: isDone ? 'Ubah keterangan' : 'Terbitkan' },
     removeHref: `${comicHref(comic)}hapus/`,
   }
 }
 
 type State = readonly [text: string, tone: 'good' | 'warn' | 'bad' | 'info']
 
-function stateOf(comic: Comic): State {
+export function stateOf(comic: Comic, isBarred = false): State {
   if (comic.removed_at) return [isUpload(comic) ? 'Belum diterima' : 'Diturunkan', 'bad']
   if (comic.published_at) return comic.is_active ? ['Terbit', 'good'] : ['Disembunyikan', 'warn']
   if (comic.waiting_since) return ['Menunggu staf', 'info']
   if (comic.publish_at) return [`Terbit ${moment(comic.publish_at)}`, 'info']
   if (comic.source === 'pages' && comic.page_count === 0) return ['Belum ada halaman', 'warn']
   if (comic.draft_status === 'PENDING' && isDrawing(comic)) return ['Menunggu giliran', 'info']
+  if (isBarred && comic.draft_status === 'COMPLETED') return ['Draf', 'warn']
   return drafts[comic.draft_status]
 }
 

@@ -6,7 +6,7 @@ import { type AppRouter, type Context, seeOther, signedIn } from '../../web/cont
 import { fromWibInput, moment, wibInput } from '../../web/dates.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, typedIn, type Values } from '../../web/form.ts'
-import { ageChoices, comicHref, engineText, OWN_SERIES, panelsHref, peekHref, stepHref } from '../comic/comic.ts'
+import { ageChoices, comicHref, engineText, panelsHref, peekHref, stepHref } from '../comic/comic.ts'
 import { longest, Synopsis, Title } from '../comic/fields.ts'
 import { moderationView } from '../comic/moderation.ts'
 import { lastModerations, lowestAge } from '../comic/moderation-queries.ts'
@@ -16,11 +16,13 @@ import { listOffers, type Offer } from '../export/file.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { narrations } from '../rules/limits.ts'
 import { scheduleProblem } from '../rules/making.ts'
-import { saidOf } from '../rules/own-pages.ts'
+import { NO_RIGHTS, saidOf } from '../rules/own-pages.ts'
 import { ageProblem } from '../rules/visibility.ts'
 import { isFilled, shortened } from '../script/script.ts'
+import { episodeFields, setSeries } from '../series/series.ts'
 import { askForNarration, readNarration } from '../voice/narration.ts'
 import { endSecret, makeSecret, publishComic, setVisible } from '../work/publish.ts'
+import { seriesChoices } from './series.ts'
 import {
   actionOf,
   anyComicAt,
@@ -43,6 +45,7 @@ const PublicationForm = z
     allow_downloads: z.literal('ya').optional().transform(Boolean),
     made_with_ai: z.literal('ya').optional().transform(Boolean),
     rights: z.literal('ya').optional().transform(Boolean),
+    ...episodeFields,
     kapan: z.enum(['sekarang', 'nanti', 'batal']).catch('sekarang'),
     publish_at: z.string().catch('').transform(fromWibInput),
   })
@@ -54,7 +57,7 @@ const PublicationForm = z
 
 const flashes = {
   published: 'Komikmu sudah terbit. Semua orang bisa membacanya sekarang.',
-  scheduled: 'Jadwalnya tersimpan. Komikmu terbit sendiri pada waktunya.',
+  scheduled: 'Jadwalnya tersimpan. Komikmu terbit otomatis pada waktunya.',
   waiting: 'Staf memeriksa unggahan pertamamu dulu. Setelah disetujui, komikmu terbit.',
   draft: 'Tersimpan. Komikmu tetap draf.',
   simpan: 'Tersimpan.',
@@ -66,6 +69,7 @@ const flashes = {
 
 type PublicationStep = {
   form: ReturnType<typeof publicationView>
+  series: Awaited<ReturnType<typeof seriesChoices>>
   files: readonly Offer[]
   voice: ReturnType<typeof narrationView> | null
   moderation: ReturnType<typeof moderationView>
@@ -79,8 +83,9 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
   router.get('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
     const comic = await anyComicAt(ctx, db)
     if (!isOpen(comic, 7)) return seeOther(ctx, stepHref(comic, 5))
-    const { title, synopsis, age_label, publish_at: at } = comic
-    const values = { title: title ?? '', synopsis, age_label, publish_at: at ? wibInput(at) : '' }
+    const { title, synopsis, age_label, publish_at: at, series, episode_title } = comic
+    const when = { publish_at: at ? wibInput(at) : '', series_id: String(series?.id ?? ''), episode_title }
+    const values = { title: title ?? '', synopsis, age_label, ...when }
     const ticks = { allow_downloads: ya(comic.allow_downloads), made_with_ai: ya(comic.made_with_ai) }
     await show(deps, ctx, comic, { ...values, ...ticks, rights: ya(comic.has_rights) })
   })
@@ -89,7 +94,7 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
     const comic = await ownComicAt(ctx, db, anyComicAt)
     const form = readForm(PublicationForm, ctx.request.body)
     if (!form.ok) return show(deps, ctx, comic, typedIn(ctx.request.body), form.errors)
-    const { kapan, publish_at: at, made_with_ai, rights, ...input } = form.input
+    const { kapan, publish_at: at, made_with_ai, rights, series_id, episode_title, ...input } = form.input
     const said = saidOf(comic, { made_with_ai, rights })
     const tooYoung = ageProblem(input.age_label, await lowestAge(db, comic.id))
     const errors = {
@@ -97,6 +102,7 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
       ...(said.has_rights === false && kapan !== 'batal' && { rights: NO_RIGHTS }),
     }
     if (Object.keys(errors).length > 0) return show(deps, ctx, comic, typedIn(ctx.request.body), errors)
+    if (series_id !== undefined) await setSeries(db, signedIn(ctx), comic, series_id, episode_title)
     const when = kapan === 'nanti' ? { publish_at: at } : kapan === 'batal' ? { publish_at: null } : {}
     const state = await publishComic(deps, comic.id, { ...input, ...said, ...when, publisher: signedIn(ctx).name })
     if (state === 'published') await askForDownloads(deps.exports, comic.id)
@@ -126,7 +132,6 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
   })
 }
 
-const NO_RIGHTS = 'Centang ini kalau kamu berhak atas gambarnya. Tanpa hak, komiknya tidak bisa terbit.'
 const ya = (isSo: boolean) => (isSo ? 'ya' : '')
 
 async function leadBack(db: Knex, ctx: Context, { id }: Comic, word: keyof typeof flashes): Promise<void> {
@@ -141,6 +146,7 @@ async function show(deps: StudioDeps, ctx: Context, comic: Comic, values: Values
   const narration = deps.voices.narrator && comic.source === 'told' ? await readNarration(deps, comic.id) : null
   const step = {
     form: publicationView(comic, parts),
+    series: await seriesChoices(deps.db, comic.user_id, values, comic),
     files: await listOffers(deps.exports, comic, viewer),
     voice: narration && narrationView(comic, narration),
     moderation: isOwn(ctx, comic)
@@ -179,12 +185,6 @@ function publicationView(comic: Comic, { panels, values, errors, purse, baseUrl 
     },
     isActive: comic.is_active,
     removal: comic.removed_at && (comic.removal_reason ?? 'Tanpa alasan tertulis.'),
-    series: comic.series
-      ? {
-          href: `${OWN_SERIES}${comic.series.id}/`,
-          text: `Episode ${comic.episode_number} dari “${comic.series.title}”`,
-        }
-      : { href: OWN_SERIES, text: 'Jadikan episode seri' },
     engine: engineText(comic),
     card: {
       picture: comic.cover === null ? null : pictureHref(comic.cover, 480),
@@ -194,6 +194,7 @@ function publicationView(comic: Comic, { panels, values, errors, purse, baseUrl 
     },
     pageHref: comicHref(comic),
     missing: missingIn(comic, panels),
+    hasSynopsis: comic.synopsis !== '',
     errors: errors ?? {},
   }
 }
@@ -201,20 +202,16 @@ function publicationView(comic: Comic, { panels, values, errors, purse, baseUrl 
 function missingIn(comic: Comic, panels: readonly Panel[]) {
   const bare = panels.filter(({ render_id }) => render_id === null).length
   const unfilled = panels.filter(({ dialogues }) => !dialogues.every(isFilled))
+  const isPaged = comic.source === 'pages'
   return [
     ...unfilled.map(({ id, page_number, panel_number }) => ({
       text: `Panel ${page_number}.${panel_number} punya teks yang belum diisi, jadi tidak ikut tampil.`,
       href: panelHref(comic, id),
     })),
-    ...(comic.source === 'pages' && panels.length === 0
-      ? [{ text: 'Belum ada halaman.', href: stepHref(comic, 6) }]
-      : []),
-    ...(comic.source === 'pages' && !comic.has_rights
-      ? [{ text: 'Hak atas gambarnya belum dicentang.', href: '#f-rights' }]
-      : []),
-    ...(bare > 0 ? [{ text: `${bare} panel belum punya gambar.`, href: panelsHref(comic) }] : []),
-    ...(comic.synopsis ? [] : [{ text: 'Sinopsisnya masih kosong.', href: '#f-synopsis' }]),
-  ]
+    isPaged && panels.length === 0 && { text: 'Belum ada halaman.', href: stepHref(comic, 6) },
+    isPaged && !comic.has_rights && { text: 'Hak atas gambarnya belum dicentang.', href: '#f-rights' },
+    bare > 0 && { text: `${bare} panel belum punya gambar.`, href: panelsHref(comic) },
+  ].filter((one) => one !== false)
 }
 
 const narrationView = (comic: Comic, { status, ...rest }: Awaited<ReturnType<typeof readNarration>>) => ({

@@ -6,15 +6,16 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, Id, many, readForm, readParam, typedIn, wholeNumber } from '../../web/form.ts'
+import { type Errors, fieldsOf, Id, many, readForm, readParam, typedIn, type Values } from '../../web/form.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { ageChoices, OWN_SERIES, seriesHref, stepHref } from '../comic/comic.ts'
-import { listMasters } from '../comic/queries.ts'
+import { genresOf } from '../comic/fields.ts'
+import { type Comic, listMasters } from '../comic/queries.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { newSeries } from '../rules/limits.ts'
-import { isPublic } from '../rules/visibility.ts'
 import * as queries from '../series/queries.ts'
 import * as series from '../series/series.ts'
+import { stateOf } from './own-comics.ts'
 import { actionOf, type StudioDeps } from './studio.ts'
 
 type List = { series: ReturnType<typeof listView>[]; flash: string | null }
@@ -29,9 +30,7 @@ const formOf = (genres: readonly ComicMasterRow[]) =>
   z.object({
     title: series.seriesFields.title.prefault(''),
     summary: series.seriesFields.summary.prefault(''),
-    genreIds: many(
-      wholeNumber(z.int().refine((id) => genres.some((row) => row.id === id), 'Pilih dari daftar ini.')),
-    ).pipe(z.array(z.number()).min(1, 'Pilih paling sedikit satu genre.')),
+    genreIds: genresOf(genres),
     age_label: z.enum(ageLabels, 'Pilih satu label umur.'),
     status: z.enum(seriesStatuses, 'Pilih satu keadaan.').prefault('ongoing'),
   })
@@ -41,8 +40,7 @@ const EpisodeForm = z.object({ komik: Id, judul: series.EpisodeTitle.prefault(''
 /** A series is changed by its creator alone. */
 export function ownSeriesPages(router: AppRouter, { db, limits }: Pick<StudioDeps, 'db' | 'limits'>) {
   router.get('/komik/karyaku/seri', allow('signed_in'), async (ctx) => {
-    const owner = signedIn(ctx).id
-    const rows = await queries.listSeries(db, { owner }, { limit: MOST, viewerId: owner })
+    const rows = await listOwn(db, signedIn(ctx).id)
     listPage(ctx, { series: rows.map(listView), flash: flashIn(flashes, ctx) })
   })
 
@@ -86,9 +84,18 @@ async function change(db: Knex, of: series.Of, action: string, { comicId, title 
   const [verb, number] = action.split(':')
   if (verb === 'tambah') return series.addEpisode(db, of, { comicId, title })
   if (verb === 'keluar') return series.removeEpisode(db, of, comicId)
-  const moved = verb === 'pindah' ? wholeNumber(series.EpisodeNumber).safeParse(number).data : undefined
+  const moved = verb === 'pindah' ? series.EpisodeNumber.safeParse(number).data : undefined
   return series.changeEpisode(db, of, { comicId, number: moved, title })
 }
+
+const listOwn = (db: Knex, owner: number) => queries.listSeries(db, { owner }, { limit: MOST, viewerId: owner })
+
+/** What the form of a comic says of its series, as it was typed; `place`: where the comic is in it. */
+export const seriesChoices = async (db: Knex, owner: number, typed: Values, comic: Comic | null = null) => ({
+  own: (await listOwn(db, owner)).map(({ id, title }) => ({ id, title, isChosen: String(id) === typed.series_id })),
+  title: typed.episode_title ?? '',
+  place: comic?.series && { id: comic.series.id, title: comic.series.title, number: comic.episode_number },
+})
 
 /** Throws a 404 for a series of somebody else. */
 async function ownSeriesAt(db: Knex, ctx: Context): Promise<queries.Series> {
@@ -141,7 +148,7 @@ function episodeView(episode: queries.Episode, total: number) {
     name: episode.episode_title,
     picture: episode.cover === null ? null : pictureHref(episode.cover, 480),
     href: stepHref(episode, 7),
-    state: isPublic(episode) ? 'Terbit' : 'Belum tampil',
+    state: stateOf(episode)[0],
     up: number > 1 ? number - 1 : null,
     down: number < total ? number + 1 : null,
   }

@@ -33,6 +33,16 @@ test.each(hostileFiles)('%s is refused as %s, and the good one stays', async (na
   expect(await sent(name, await make())).toEqual({ kept: [], refused: [[name, reason]] })
 })
 
+test.each(['Rar!\x1a\x07\x00', '7z\xbc\xaf\x27\x1c'])(
+  'an archive that begins with %j is to be saved as a zip',
+  async (start) => {
+    const { token, id } = await started()
+    const sent = call('post', `/comics/${id}/pages`, token).attach('pages', Buffer.from(start, 'latin1'), 'bab.cbr')
+    const { detail } = (await sent.expect(422)).body
+    expect(detail).toMatchObject([{ type: 'not_image', msg: expect.stringContaining('Simpan sebagai ZIP atau CBZ.') }])
+  },
+)
+
 test.each(hostileArchives)(
   'of an archive with %s the good picture is kept',
   async (_, refused, make) => {

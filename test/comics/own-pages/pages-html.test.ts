@@ -4,6 +4,7 @@ import { useDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
 import { useBrowsers } from '../support/browser.ts'
 import { makeComic } from '../support/make.ts'
+import { makeSeries } from '../support/series.ts'
 import { png, strip, zipOf } from './pictures.ts'
 
 const db = useDatabase()
@@ -41,11 +42,48 @@ test('a comic is begun by a form that keeps what was typed', async () => {
   expect(refused.querySelector('#f-title')?.getAttribute('value')).toBe('Warung')
   expect(refused.querySelector('#f-rights-error')?.text).toMatch(/hak/)
   expect(refused.querySelector('[value="13+"]')?.hasAttribute('checked')).toBe(true)
+  const age = (await pageOf(browser, '/komik/unggah/')).querySelector('[name="age_label"][checked]')
+  expect(age).toBeNull()
   for (const from of ['/komik/karyaku/', '/komik/buat/'])
     expect((await pageOf(browser, from)).querySelector('a[href="/komik/unggah/"]')).not.toBeNull()
   const card = (await pageOf(browser, '/komik/karyaku/')).querySelector('.own-card')
   expect(card?.text).toMatch(/Belum ada halaman/)
   expect(card?.querySelector('.button')?.getAttribute('href')).toBe(path)
+})
+
+test('a comic begins as the last episode of one of its creator’s series', async () => {
+  const browser = await member()
+  const { id: series_id } = await makeSeries(db(), { user_id: browser.user.id, episodes: ['Malam 1'] })
+  const form = { title: 'Warung Hujan', genres: ['5'], age_label: 'semua', rights: 'ya' }
+  const theirs = await makeSeries(db())
+  await browser.post('/komik/unggah/', { ...form, series_id: theirs.id }).expect(404)
+  const refused = await browser.post('/komik/unggah/', { series_id, episode_title: 'Malam 2' }).expect(422)
+  expect(parse(refused.text).querySelector('#f-series_id [selected]')?.text).toBe('Warung Malam')
+  await browser.post('/komik/unggah/', { ...form, series_id, episode_title: 'Malam 2' }).expect(303)
+  expect(await db()('comics').where({ series_id }).orderBy('episode_number').pluck('episode_title')).toEqual([
+    'Malam 1',
+    'Malam 2',
+  ])
+})
+
+test('a barred creator changes no page of what is published, and any of a draft', async () => {
+  const { browser, path, id } = await started()
+  const sent = await upload(browser, path, { '1.png': await png(90, 120), '2.png': await png(90, 120) }).expect(303)
+  const page = await pageOf(browser, String(sent.headers.location))
+  const [first = ''] = page.querySelectorAll('.own-page form').map((one) => one.getAttribute('action') ?? '')
+  const bar = { barred_at: new Date(), bar_message: 'Gambar curian.' }
+  await db()('creators').where({ user_id: browser.user.id }).update(bar)
+  await browser.post(first, { aksi: 'mundur' }).expect(303)
+  const card = (await pageOf(browser, '/komik/karyaku/')).querySelector('.own-card')
+  expect(card?.text).not.toMatch(/Siap terbit|Terbitkan/)
+  await publish(id)
+  for (const form of [{ aksi: 'maju' }, { aksi: 'simpan', alt: 'Lain.' }, { aksi: 'hapus' }])
+    expect((await browser.post(first, form).expect(403)).text).toContain('Gambar curian.')
+  const more = await upload(browser, path, { '3.png': await png(90, 120) }).expect(403)
+  expect(more.text).toContain('Gambar curian.')
+  await db()('comics').where({ id }).update({ is_active: false })
+  expect((await pageOf(browser, '/komik/karyaku/')).querySelector('.own-card')?.text).not.toContain('Tampilkan lagi')
+  expect(await db()('comic_pages').where({ comic_id: id }).pluck('alt')).toEqual(['', ''])
 })
 
 test('the right, the label and the word on AI can be given later, and nothing appears without the right', async () => {
@@ -66,6 +104,8 @@ test('the right, the label and the word on AI can be given later, and nothing ap
   for (const field of ['[name="rights"]', '[name="made_with_ai"]', '[value="13+"]'])
     expect([field, draft.querySelector(field)?.hasAttribute('checked')]).toEqual([field, true])
   expect(draft.querySelector('.missing')).toBeNull()
+  expect(before.querySelector('.missing [href="#f-synopsis"]')).toBeNull()
+  expect(before.text).toContain('Sebaiknya diisi: sinopsis')
   await browser.post(step, { ...form, rights: 'ya', kapan: 'sekarang' }).expect(303)
   await browser.post(`/komik/warung-hujan-${id}/langkah/7/`, { ...form, made_with_ai: '' }).expect(422)
   await browser.post(`/komik/warung-hujan-${id}/langkah/7/`, { title: form.title, age_label: 'semua' }).expect(303)
@@ -93,7 +133,7 @@ test('without scripts pages are sent, moved, described, framed and removed', asy
   await browser.post(first ?? '', form).expect(303)
   const editor = await pageOf(browser, first ?? '')
   expect(editor.querySelector('#f-alt')?.getAttribute('value')).toBe('Sari menunggu.')
-  expect(editor.querySelector('[name="height-0"]')?.getAttribute('value')).toBe('33.3')
+  expect(editor.querySelector('[name="height-0"]')?.getAttribute('value')).toBe('33,3')
   const wrong = parse((await browser.post(first ?? '', { ...form, 'x-0': '80', alt: 'Tetap' }).expect(422)).text)
   expect(wrong.querySelector('#f-alt')?.getAttribute('value')).toBe('Tetap')
   expect(wrong.querySelector('[name="x-0"]')?.getAttribute('value')).toBe('80')

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ownRows } from '../../../src/comics/own-data/queries.ts'
+import { longDate, wibInput } from '../../../src/web/dates.ts'
 import { useDatabase } from '../../support/db.ts'
 import { useBrowsers } from '../support/browser.ts'
 import { makeComic } from '../support/make.ts'
@@ -58,9 +59,6 @@ test('a creator makes a series of their comics, in the order that they choose', 
   await post(edit, { ...facts, title: 'Warung Siang', status: 'finished', genreIds: '3' }).expect(303)
   expect(await db()('comic_series').where({ id }).first()).toMatchObject({ title: 'Warung Siang', status: 'finished' })
   expect((await page(`/komik/${comics[1]}/langkah/7/`)).all(`a[href="${edit}"]`)).toHaveLength(1)
-  expect((await page(`/komik/${comics[0]}/langkah/7/`)).text(`.studio-card a[href="${OWN}"]`)).toBe(
-    'Jadikan episode seri',
-  )
   expect((await page(OWN)).texts('.own-title')).toEqual(['Warung Siang'])
   await post(`/komik/${comics[1]}/hapus/`).expect(303)
   expect(await db()('comics').where({ series_id: id }).pluck('episode_number')).toEqual([1])
@@ -71,6 +69,39 @@ test('a creator makes a series of their comics, in the order that they choose', 
       .where({ id: comics[2] ?? 0 })
       .first(),
   ).toMatchObject({ series_id: null, episode_number: null })
+})
+
+test('the last step puts a comic into a series, renames and moves it, and keeps what was typed', async () => {
+  const { user, page, post } = await member()
+  const draft = await makeComic(db(), { user_id: user.id, published_at: null })
+  const step = `/komik/${draft.id}/langkah/7/`
+  expect((await page(step)).attribute(`a[href="${OWN}baru/"]`, 'target')).toBe('_blank')
+  const [one, other] = [
+    await makeSeries(db(), { user_id: user.id, episodes: names(1) }),
+    await makeSeries(db(), { user_id: user.id, title: 'Gunung' }),
+  ]
+  const form = { title: 'Malam kedua', synopsis: 'Satu tamu.', age_label: '13+', kapan: 'batal' }
+  const episode = { series_id: one.id, episode_title: 'Malam 2' }
+  const refused = await post(step, { ...form, ...episode, episode_title: 'a'.repeat(201) }).expect(422)
+  expect(refused.text).toMatch(new RegExp(`value="${one.id}"\\s+selected`))
+  expect(refused.text).toContain('Satu tamu.')
+  await post(step, { ...form, ...episode }).expect(303)
+  expect(await numbered(one.id)).toEqual(['Malam 1', 'Malam 2'])
+  const saved = await page(step)
+  expect(saved.text('#f-series_id [selected]')).toBe('Warung Malam')
+  expect(saved.attribute('#f-episode_title', 'value')).toBe('Malam 2')
+  await post(step, { ...form, series_id: one.id, episode_title: 'Kedua' }).expect(303)
+  await post(step, form).expect(303)
+  expect(await numbered(one.id)).toEqual(['Malam 1', 'Kedua'])
+  const at = new Date(Date.now() + 86_400_000)
+  await post(step, { ...form, series_id: other.id, episode_title: 'Awal', kapan: 'nanti', publish_at: wibInput(at) })
+  expect([await numbered(one.id), await numbered(other.id)]).toEqual([['Malam 1'], ['Awal']])
+  expect((await page(`${OWN}${other.id}/`)).text('.episode-form')).toContain(`Terbit ${longDate(at)}`)
+  const theirs = await makeSeries(db())
+  await post(step, { ...form, series_id: theirs.id }).expect(404)
+  await post(step, { ...form, series_id: 'x' }).expect(422)
+  await post(step, { ...form, series_id: '' }).expect(303)
+  expect(await numbered(other.id)).toEqual([])
 })
 
 test('nobody else sees or changes a series in the studio, and wrong input is refused', async () => {

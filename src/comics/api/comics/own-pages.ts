@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ageLabels } from '../../../db/comic-rows.ts'
-import { Title, words } from '../../comic/fields.ts'
+import { Frame, Title, words } from '../../comic/fields.ts'
 import { type Comic, listMasters } from '../../comic/queries.ts'
 import {
   type Added,
@@ -24,10 +24,6 @@ import { paged, wholeNow } from './comic.ts'
 import { known } from './making.ts'
 import { comic_id, WholeComic } from './shapes.ts'
 
-const share = (name: string, least = 0) => z.number(`${name} harus berupa angka.`).min(least).max(1)
-const Frame = z
-  .strictObject({ x: share('x'), y: share('y'), width: share('width', 0.01), height: share('height', 0.01) })
-  .refine(({ x, y, width, height }) => x + width <= 1.001 && y + height <= 1.001, 'Bingkainya keluar dari halaman.')
 const frames = example(
   [{ x: 0, y: 0, width: 1, height: 0.5 }],
   z
@@ -61,13 +57,14 @@ async function pagesOf(base: string, { db }: Deps, { id, user_id }: Comic) {
 
 /** Throws a 422 that names the files if none was taken. */
 export async function newPagesOf(base: string, deps: Deps, comic: Comic, { ids, refused: names, info }: Added) {
-  const refused = names.map((one) => ({ ...one, msg: pageReasons[one.reason] }))
+  const refused = names.map((one) => ({ msg: pageReasons[one.reason], ...one }))
   if (ids.length === 0) throw refusedFiles('pages', refused)
   const all = await pagesOf(base, deps, comic)
   return { ...all, pages: all.pages.filter(({ id }) => ids.includes(id)), refused, comic_info: info }
 }
 
 export const notPaged = { 409: 'Komiknya tidak dari halaman sendiri.' }
+const barred = { 403: 'Komiknya sudah terbit, dan staf menghentikan penerbitanmu.' }
 
 /** Of calls that take pages. */
 export const taking = {
@@ -75,6 +72,7 @@ export const taking = {
   data: NewPages,
   status: 201,
   refusals: {
+    ...barred,
     409: 'Sudah 200 halaman, atau kirimanmu yang lain masih diproses.',
     413: 'Lebih dari 100 MB, atau ruangmu habis.',
     503: 'Tempat penyimpanan sedang penuh.',
@@ -99,11 +97,10 @@ export const ownPageCalls: readonly ComicCall[] = [
     data: WholeComic,
     status: 201,
     refusals: { 400: 'Genrenya tidak ada.', 404: 'Serinya tidak ada, atau bukan milikmu.', 409: 'Serinya penuh.' },
-    run: async (deps, { ctx, viewer, body: { genre_ids, rights: has_rights, series_id, episode_title, ...given } }) => {
+    run: async (deps, { ctx, viewer, body: { genre_ids, rights: has_rights, ...given } }) => {
       const genreIds = known(await listMasters(deps.db, 'comic_genres'), genre_ids, 'Genre')
       await deps.limits.consume(newComics, ctx)
-      const episode = series_id ? { seriesId: series_id, title: episode_title ?? '' } : undefined
-      return wholeNow(ctx, deps.db, await startOwnComic(deps, viewer, { ...given, has_rights, genreIds }, episode))
+      return wholeNow(ctx, deps.db, await startOwnComic(deps, viewer, { ...given, has_rights, genreIds }))
     },
   }),
   paged('addPages', 'post', '/api/v1/comics/:id/pages', {
@@ -131,7 +128,7 @@ export const ownPageCalls: readonly ComicCall[] = [
     about: 'Mengurutkan halaman. Semua id, menurut urutan barunya.',
     body: z.object({ order: example([2, 1], z.array(RowId, 'order harus berupa daftar.').max(ownPageLimits.pages)) }),
     data: Pages,
-    refusals: notPaged,
+    refusals: { ...notPaged, ...barred },
     run: async (deps, { base, of: comic, body: { order } }) => {
       if (!(await orderPages(deps, comic.id, () => order)))
         throw refusedFields({ order: 'Sebutkan semua halaman, masing-masing sekali.' })
@@ -146,7 +143,7 @@ export const ownPageCalls: readonly ComicCall[] = [
       frames: frames.exactOptional(),
     }),
     data: PageModel,
-    refusals: notPaged,
+    refusals: { ...notPaged, ...barred },
     run: async (deps, { ctx, base, of: { id }, body }) => {
       await changePage(deps, id, idIn(ctx, 'pageId'), body)
       return pageModel(base, await pageOf(deps.db, id, idIn(ctx, 'pageId')))
@@ -155,7 +152,7 @@ export const ownPageCalls: readonly ComicCall[] = [
   paged('removePage', 'delete', '/api/v1/comics/:id/pages/:pageId', {
     about: 'Menghapus halaman. Dengan gambarnya.',
     data: z.object({ comic_id, page_id: z.int() }),
-    refusals: { 409: 'Halaman terakhir komik yang sudah terbit.' },
+    refusals: { ...barred, 409: 'Halaman terakhir komik yang sudah terbit.' },
     run: async (deps, { ctx, of: { id } }) => {
       await removePage(deps, id, idIn(ctx, 'pageId'))
       return { comic_id: id, page_id: idIn(ctx, 'pageId') }

@@ -10,11 +10,12 @@ import { appendPart, dropParts, fileName, isIntact, offsetOf, partsFile, tooLarg
 import { pageUploads } from '../../rules/limits.ts'
 import { ownPageLimits, pageReasons } from '../../rules/own-pages.ts'
 import type { ComicCall, Deps } from '../call.ts'
-import { example, perhaps, refusedFiles, wholeFrom } from '../envelope.ts'
+import { example, refusedFiles, wholeFrom } from '../envelope.ts'
 import { paged } from './comic.ts'
 import { NewPages, newPagesOf, notPaged, taking } from './own-pages.ts'
 
 const upload_id = example('0b7f6f0e-5d1c-4f5e-9a54-6f1f1c2d3e4f', z.uuid())
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/i, 'sha256 64 angka heksadesimal.')
 const Offset = wholeFrom(0, ownPageLimits.sent, 'Upload-Offset')
 
 async function uploadAt(ctx: Context, { db }: Deps, comicId: number) {
@@ -39,14 +40,7 @@ export const uploadCalls: readonly ComicCall[] = [
     body: z.object({
       name: example('bab-1.cbz', words(1, ownPageLimits.name, 'name')),
       size: wholeFrom(1, Number.MAX_SAFE_INTEGER, 'size'),
-      sha256: perhaps(null)
-        .pipe(
-          z
-            .string()
-            .regex(/^[0-9a-f]{64}$/i, 'sha256 64 angka heksadesimal.')
-            .nullable(),
-        )
-        .optional(),
+      sha256: example(null, Sha256.nullable()).optional(),
     }),
     data: z.object({ upload_id, offset: z.int() }),
     status: 201,

@@ -3,7 +3,7 @@ import { ageLabels } from '../../../db/comic-rows.ts'
 import { seriesStatuses } from '../../../db/series-rows.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import { type Context, signedIn } from '../../../web/context.ts'
-import { Text, wholeNumber } from '../../../web/form.ts'
+import { Text } from '../../../web/form.ts'
 import { seriesHref, seriesSlug } from '../../comic/comic.ts'
 import { listMasters } from '../../comic/queries.ts'
 import { newSeries } from '../../rules/limits.ts'
@@ -101,7 +101,7 @@ const SeriesChanges = SeriesForm.extend({
 })
 
 const EpisodeForm = z.object({
-  episode_number: example(3, wholeNumber(series.EpisodeNumber).optional()),
+  episode_number: example(3, series.EpisodeNumber.optional()),
   episode_title: example('Mangkuk Kedua', series.EpisodeTitle.optional()),
 })
 
