@@ -233,7 +233,10 @@ test('series are found by words, genre, status and creator, without those that n
   expect(await found(`?user_id=${user.id}`, token)).toEqual([open.id])
   expect(await found('?genre=fantasi')).toHaveLength(2)
   expect(await found('?genre=komedi')).toEqual([])
-  expect((await found('?mine=1', token)).sort((one: number, other: number) => one - other)).toEqual([open.id, secret.id])
+  expect((await found('?mine=1', token)).sort((one: number, other: number) => one - other)).toEqual([
+    open.id,
+    secret.id,
+  ])
   expect(await found('?page=2&per_page=1')).toEqual([open.id])
   await call('get', '/series?mine=1').expect(401)
   for (const query of ['?status=x', '?user_id=x', '?page=0', '?mine=apa', '?q=%00']) {
