@@ -133,6 +133,8 @@ test('page by page a strip goes by windows to its end and back, and guided readi
     expect(before - (await strip()).bottom).toBeLessThan(720)
     await page.keyboard.press('ArrowRight')
     await expect.poll(async () => (await strip()).bottom).toBeLessThan(before)
+    // The place follows in the frame after the scrolling.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
     parts.add(await step())
   }
   await expect.poll(step).toMatch(/^Halaman 3 · bagian (\d) dari \1$/)
