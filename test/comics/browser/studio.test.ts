@@ -171,6 +171,8 @@ test('what is typed shows in its balloon at once, and a sound, its order and its
   await expect
     .poll(async () => (await dialogues(user.id)).map(({ text }) => text))
     .toEqual(['BRAK', 'Ada orang di dalam?'])
+  // Until the answer has come the first row is the other text.
+  await expect.poll(() => page.locator('#f-teks-0-0').inputValue()).toBe('BRAK')
   await page.locator('[name="bentuk-0-0"][value=thought]').check()
   await expect.poll(async () => (await dialogues(user.id))[0]?.kind).toBe('thought')
   expect(problems).toEqual([])
