@@ -97,8 +97,12 @@ export const seriesFollowView = (
   isOn: boolean,
   logIn: string | null,
 ) => ({
-  ...{ id: `ikuti-seri-${series.id}`, action: `${seriesHref(series)}ikuti/` },
-  ...{ text: 'Ikuti seri', name: `seri ${series.title}`, isOn, logIn },
+  id: `ikuti-seri-${series.id}`,
+  action: `${seriesHref(series)}ikuti/`,
+  text: 'Ikuti seri',
+  name: `seri ${series.title}`,
+  isOn,
+  logIn,
 })
 
 const creatorPage = pageOf<ReturnType<typeof creatorPageView>>('/comics/creator')

@@ -85,10 +85,18 @@ async function readFollowed(db: Knex, userId: number, { tab, page }: z.infer<typ
     cards: tab === 'komik' ? (await listFollowed(db, userId, part)).map(comicCard) : [],
     rows: [
       ...creators.map(({ user_id: value, name, slug }) => ({
-        ...{ field: 'kreator', value, name, href: slug && creatorHref(slug), line: '' },
+        field: 'kreator',
+        value,
+        name,
+        href: slug && creatorHref(slug),
+        line: '',
       })),
       ...series.map((one) => ({
-        ...{ field: 'seri', value: one.id, name: one.title, href: seriesHref(one), line: `${one.episodes} episode` },
+        field: 'seri',
+        value: one.id,
+        name: one.title,
+        href: seriesHref(one),
+        line: `${one.episodes} episode`,
       })),
     ],
     pagination: pagesOf(counts[tab], PER_PAGE, page, hrefOf),

@@ -56,7 +56,11 @@ function seriesPageView(series: Series, { episodes, total, page, visitor, baseUr
   ] as const
   return {
     series: {
-      ...{ title, href, summary, status: series.status, statusText: statusTexts[series.status] },
+      title,
+      href,
+      summary,
+      status: series.status,
+      statusText: statusTexts[series.status],
       cover: coverOf(series),
       creator: { name: author.name, photo: photoAddress(author), href: author.slug && creatorHref(author.slug) },
       facts: [ageText(series.age_label), ...series.genres],

@@ -62,14 +62,14 @@ function addDesk<Table extends Requests>(router: AppRouter, deps: DecisionDeps, 
   }
 
   const end =
-    <Input>(Form: z.ZodType<Input>, said: keyof typeof flashes, decisionOf: (input: Input) => Decision) =>
+    <Input>(Form: z.ZodType<Input>, flash: keyof typeof flashes, decisionOf: (input: Input) => Decision) =>
     async (ctx: Context) => {
       const id = readParam(Id, ctx.params.id)
       const form = readForm(Form, ctx.request.body)
       const [[field, message] = ['', '']] = form.ok ? [] : Object.entries(form.errors)
       if (!form.ok) return show(ctx, { id, field, message })
       await decide(deps, actorOf(ctx, signedIn(ctx)), id, decisionOf(form.input))
-      seeOther(ctx, withFlash(address, said))
+      seeOther(ctx, withFlash(address, flash))
     }
 
   const accept = end(Granted, 'setuju', ({ referensi = null }) => ({ reason: null, reference: referensi }))

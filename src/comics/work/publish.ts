@@ -111,7 +111,10 @@ export const approveComic = (deps: NotifyingDeps, id: number, actor: Actor): Pro
     const subject = nameOf(comic)
     await recordAction(trx, actor, { action: 'comic.approve', subject, about: userId })
     await deps.notifyMember(trx, {
-      ...{ userId, kind: 'moderation', key: `approval ${id} version ${version}`, href: comicHref(comic) },
+      userId,
+      kind: 'moderation',
+      key: `approval ${id} version ${version}`,
+      href: comicHref(comic),
       title: 'Komikmu disetujui',
       message: `“${subject}” disetujui staf dan ${isLater ? 'terbit pada waktunya' : 'sudah terbit'}.`,
       data: { comic_id: String(id) },

@@ -228,7 +228,7 @@ export const isWhole = async (trx: Knex, comicId: number): Promise<boolean> => {
 export const listDue = (db: Knex, now: Date): Promise<number[]> =>
   db('comics').where('publish_at', '<=', now).whereNull('waiting_since').orderBy(['publish_at', 'id']).pluck('id')
 
-/** The first publication of a comic, of which its followers are told, at once: workers know the time to the millisecond. */
+/** The first publication of a comic. `next_at` is to the millisecond, as the time of workers, so that one begins at once. */
 export const addPublication = (trx: Knex, publication: Pick<ComicPublicationRow, 'id' | 'published_at'>) =>
   trx('comic_publications').insert({ ...publication, next_at: publication.published_at })
 
