@@ -90,7 +90,7 @@ function store(stored: Record<string, unknown>) {
 /** Removes what a visitor has left in a context. */
 async function empty(place: Place): Promise<Place> {
   const { context, keeper, origin, permissions } = place
-  for (const page of context.pages()) if (page !== keeper) await page.close()
+  for (const page of context.pages()) if (page !== keeper) await close(page)
   await context.setOffline(false)
   await context.unrouteAll()
   await context.clearPermissions()
@@ -100,4 +100,13 @@ async function empty(place: Place): Promise<Place> {
   await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' })
   await session.detach()
   return place
+}
+
+/** Closes a page. Chromium drops a close that meets the commit of a navigation, so it is sent until the page has closed. */
+async function close(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const { targetInfo } = await session.send('Target.getTargetInfo')
+  const again = setInterval(() => session.send('Target.closeTarget', targetInfo).catch(() => undefined), 500)
+  await page.close()
+  clearInterval(again)
 }
