@@ -1,6 +1,8 @@
 // The pages of a comic: files are sent in parts, one file after another in the order of their names, and go on where they
 // broke off, after a reload when the same file is chosen again. Pages are moved by dragging; buttons do it without.
 
+import { addRow, showFailure } from './upload-row.js'
+
 const form = document.querySelector('[data-own-pages]')
 const field = form.querySelector('input[type="file"]')
 const sending = form.querySelector('[data-own-sending]')
@@ -38,7 +40,7 @@ function add(files, isNew = open === 0) {
   const sorted = [...files].sort((one, other) => collator.compare(one.name, other.name))
   field.value = ''
   for (const file of sorted) {
-    const row = rowOf(file)
+    const row = addRow(sending, file.name)
     open += 1
     line = line
       .then(() => send(file, row))
@@ -46,21 +48,6 @@ function add(files, isNew = open === 0) {
         open -= 1
       })
   }
-}
-
-function rowOf({ name }) {
-  const item = document.createElement('li')
-  const title = document.createElement('b')
-  title.textContent = name
-  const bar = document.createElement('progress')
-  bar.max = 1
-  bar.value = 0
-  bar.setAttribute('aria-label', name)
-  const text = document.createElement('span')
-  text.textContent = 'Menunggu'
-  item.append(title, bar, text)
-  sending.append(item)
-  return { item, bar, text }
 }
 
 async function send(file, row) {
@@ -157,7 +144,7 @@ async function finish(answer, file, row) {
   if (!answer && countPages() === before) throw { reason: 'Jawabannya hilang. Periksa daftarnya, lalu coba lagi.' }
   const { pages = [], refused = [], comic_info: info } = answer ? (await answer.json()).data : {}
   row.item.remove()
-  for (const { name, msg } of refused) fail({ name }, rowOf({ name }), msg, false)
+  for (const { name, msg } of refused) fail({ name }, addRow(sending, name), msg, false)
   taken += pages.length
   said.textContent = answer ? `${taken} halaman masuk.` : `${file.name} sudah masuk.`
   if (info) offer(info)
@@ -183,23 +170,12 @@ async function reasonOf(answer) {
   }
 }
 
-function fail(file, { item, bar, text }, reason, mayRetry) {
+function fail(file, row, reason, mayRetry) {
   if (!mayRetry && file.size) keep(file, null)
-  item.toggleAttribute('data-decided', !mayRetry)
-  bar.remove()
-  text.textContent = mayRetry ? `${reason} Kalau dicoba lagi, halamannya masuk di akhir.` : reason
-  text.className = 'field-error'
+  row.item.toggleAttribute('data-decided', !mayRetry)
   said.textContent = `${file.name}: ${reason}`
-  const button = document.createElement('button')
-  button.type = 'button'
-  button.className = 'button quiet small'
-  button.textContent = mayRetry ? 'Coba lagi' : 'Tutup'
-  button.addEventListener('click', () => {
-    item.remove()
-    if (mayRetry) add([file], false)
-    field.focus()
-  })
-  item.append(button)
+  const shown = mayRetry ? `${reason} Kalau dicoba lagi, halamannya masuk di akhir.` : reason
+  showFailure(row, shown, field, mayRetry ? () => add([file], false) : null)
 }
 
 /** Takes list and used room from the page as it is now. */

@@ -1,6 +1,8 @@
 // Many photos at once: chosen or dropped files are sent one after another, each with its progress. A file that fails can
 // be sent again. Each sent file becomes a row with its title and alternative text.
 
+import { addRow, showFailure } from './upload-row.js'
+
 const form = document.querySelector('[data-desk-uploads]')
 const list = document.querySelector('[data-uploads-list]')
 const rows = document.querySelector('[data-uploads-rows]')
@@ -28,20 +30,7 @@ for (const name of ['dragover', 'dragleave', 'drop'])
 addEventListener('beforeunload', (event) => (isSending || waiting.length > 0) && event.preventDefault())
 
 function add(files) {
-  const added = [...files].map((file) => {
-    const item = document.createElement('li')
-    const name = document.createElement('b')
-    name.textContent = file.name
-    const bar = document.createElement('progress')
-    bar.max = 1
-    bar.value = 0
-    bar.setAttribute('aria-label', file.name)
-    const line = document.createElement('span')
-    line.textContent = 'Menunggu'
-    item.append(name, bar, line)
-    list.append(item)
-    return { file, item, bar, line }
-  })
+  const added = [...files].map((file) => ({ file, row: addRow(list, file.name) }))
   // The gallery shows what came last first, so the first of the chosen photos is sent last.
   waiting.push(...added.reverse())
   next()
@@ -55,43 +44,28 @@ async function next() {
   if (sent > 0) said.textContent = `${sent} foto terunggah. Lengkapi teks alt, lalu terbitkan.`
 }
 
-async function send(one) {
-  const { file, item, bar, line } = one
-  if (file.size > MOST_BYTES) return fail(one, 'Lebih besar dari 5 MB. Kecilkan dulu.', false)
-  line.textContent = 'Mengirim'
-  const { status, text } = await request(file, (part) => {
+async function send({ file, row }) {
+  const { item, bar, text } = row
+  const fail = (reason, mayRetry) => {
+    said.textContent = `${file.name}: ${reason}`
+    showFailure(row, reason, field, mayRetry ? () => add([file]) : null)
+  }
+  if (file.size > MOST_BYTES) return fail('Lebih besar dari 5 MB. Kecilkan dulu.', false)
+  text.textContent = 'Mengirim'
+  const answer = await request(file, (part) => {
     bar.value = part
-    if (part === 1) line.textContent = 'Memeriksa gambar'
+    if (part === 1) text.textContent = 'Memeriksa gambar'
   })
-  const fragment = new DOMParser().parseFromString(text, 'text/html')
-  const row = fragment.querySelector('.uploads-row')
-  if (status === 204 || status === 401)
-    return fail(one, 'Sesimu berakhir. Masuk lagi di tab lain, lalu coba lagi.', true)
-  if (status !== 200 || !row) {
+  const fragment = new DOMParser().parseFromString(answer.text, 'text/html')
+  const photo = fragment.querySelector('.uploads-row')
+  if ([204, 401].includes(answer.status)) return fail('Sesimu berakhir. Masuk lagi di tab lain, lalu coba lagi.', true)
+  if (answer.status !== 200 || !photo) {
     const reason = fragment.querySelector('.field-error')?.textContent ?? fragment.body.textContent.trim()
-    return fail(one, (status && reason) || 'Jaringan terputus.', status !== 422)
+    return fail((answer.status && reason) || 'Jaringan terputus.', answer.status !== 422)
   }
   sent += 1
   item.remove()
-  rows.prepend(row)
-}
-
-/** Shows why a file was not taken, with a button that sends it again where that may help. */
-function fail({ file, item, bar, line }, reason, mayRetry) {
-  bar.remove()
-  line.textContent = reason
-  line.className = 'field-error'
-  said.textContent = `${file.name}: ${reason}`
-  const button = document.createElement('button')
-  button.type = 'button'
-  button.className = 'button small'
-  button.textContent = mayRetry ? 'Coba lagi' : 'Tutup'
-  button.addEventListener('click', () => {
-    item.remove()
-    if (mayRetry) add([file])
-    field.focus()
-  })
-  item.append(button)
+  rows.prepend(photo)
 }
 
 /** Sends one file. `fetch` tells no progress, so this uses the older way. Returns status 0 if the network fails. */

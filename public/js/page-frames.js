@@ -1,8 +1,10 @@
 // Frames of a page: what stands in the number fields is drawn over the picture, and a rectangle that is drawn there fills
-// the fields of the first empty frame, or of one more. A frame is emptied by its fields, the last one by a button too.
+// the fields of the first empty frame, or of one more. A frame is emptied by its fields, the last one by a button too. A
+// finger draws while its button is pressed, and scrolls otherwise.
 
 const stage = document.querySelector('[data-frames-stage]')
 const undo = document.querySelector('[data-frames-undo]')
+const touch = document.querySelector('[data-frames-touch]')
 const rows = [...document.querySelectorAll('[data-frame]')]
 const LEAST = 2
 const MOST = Number(stage.dataset.framesStage)
@@ -37,10 +39,17 @@ function pointIn({ clientX, clientY }) {
   return { x: round(((clientX - left) / width) * 100), y: round(((clientY - top) / height) * 100) }
 }
 
+const isDrawing = () => touch.ariaPressed === 'true'
+touch.hidden = !matchMedia('(any-pointer: coarse)').matches
+touch.addEventListener('click', () => {
+  touch.ariaPressed = String(!isDrawing())
+  stage.toggleAttribute('data-drawing', isDrawing())
+})
+
 let start = null
 let drawn = null
 stage.addEventListener('pointerdown', (event) => {
-  if (event.pointerType === 'touch') return
+  if (event.pointerType === 'touch' && !isDrawing()) return
   event.preventDefault()
   start = pointIn(event)
   stage.setPointerCapture(event.pointerId)
@@ -81,6 +90,10 @@ function placeTo({ x, y }) {
   return { left, top, width: round(Math.max(start.x, x) - left), height: round(Math.max(start.y, y) - top) }
 }
 
+stage.addEventListener('pointercancel', () => {
+  start = null
+  show()
+})
 undo.addEventListener('click', () => {
   for (const field of fieldsOf(rows.findLast((row) => !isEmpty(row)))) field.value = ''
   show()

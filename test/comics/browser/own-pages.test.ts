@@ -194,7 +194,7 @@ test('files are sent in parts, go on after a broken line, and pages are moved by
   await small.getByRole('link', { name: 'Ubah halaman 1' }).click()
   expect(await overflow(small)).toBe(0)
   await page.locator('#f-pages').setInputFiles({ name: 'c.txt', mimeType: 'text/plain', buffer: Buffer.from('x') })
-  await expect.poll(() => page.locator('[data-own-sending]').innerText()).toContain('c.txt')
+  await expect.poll(() => page.locator('[data-own-sending]').innerText()).toContain('bukan gambar')
   expect(await page.locator('[data-own-sending]').innerText()).not.toContain('z.pdf')
   await page.getByRole('button', { name: 'Unggah' }).click()
   expect(await page.locator('[data-own-said]').innerText()).toBe('Pilih gambar, zip, atau CBZ dulu.')
@@ -222,4 +222,30 @@ test('files are sent in parts, go on after a broken line, and pages are moved by
   await page.locator('[name="width-5"]').fill('5')
   await page.getByRole('button', { name: 'Simpan' }).click()
   await expect.poll(async () => (await listPages(db(), id))[0]?.frames.length).toBe(6)
+})
+
+test('a finger draws a frame while its button is pressed, and scrolls before', async () => {
+  const id = (await published()).match(/(\d+)\/baca/)?.[1]
+  const [first] = await listPages(db(), Number(id))
+  const { page } = await visit(`/komik/${id}/halaman/${first?.id}/`, { ...phone, as: owner, hasTouch: true })
+  const frames = page.locator('.own-stage-frame')
+  const hand = await page.context().newCDPSession(page)
+  const { x = 0, y = 0 } = (await page.locator('[data-frames-stage]').boundingBox()) ?? {}
+  const draw = async () => {
+    for (const [type, at] of [
+      ['touchStart', 40],
+      ['touchMove', 100],
+      ['touchMove', 160],
+    ] as const)
+      await hand.send('Input.dispatchTouchEvent', { type, touchPoints: [{ x: x + at, y: y + at }] })
+    await hand.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  }
+  await draw()
+  expect(await frames.count()).toBe(0)
+  await page.evaluate(() => scrollTo(0, 0))
+  await page.getByRole('button', { name: 'Gambar dengan jari' }).tap()
+  await draw()
+  await expect.poll(() => frames.count()).toBe(1)
+  await page.getByRole('button', { name: 'Simpan' }).click()
+  await expect.poll(async () => (await listPages(db(), Number(id)))[0]?.frames.length).toBe(1)
 })
