@@ -107,10 +107,8 @@ async function write(deps: Deps, row: ComicExportRow, { comic, file, signal }: J
   await sweepFolders(folder)
   const { makeVideo } = await import('./video.ts')
   return inOwnFolder(folder, async (own) => {
-    const bytes = await videos.move(
-      file,
-      await makeVideo(comic, { ffmpeg, folder: own, signal, progress, form: row.form }),
-    )
+    const video = await makeVideo(comic, { ffmpeg, folder: own, signal, progress, form: row.form })
+    const bytes = await videos.move(file, video)
     if (bytes !== null) return bytes
     throw new Refusal(409, 'Videonya terlalu besar untuk server ini. Pendekkan komiknya, lalu coba lagi.')
   })

@@ -19,7 +19,7 @@ import { actionOf, anyComicAt, ownComicAt, studioPage } from '../studio/studio.t
 import * as ownPages from './own-pages.ts'
 import { listPages } from './queries.ts'
 import { withSentFiles } from './sending.ts'
-import { pagesView, pageView, readFrames } from './view-model.ts'
+import { type Outcome, pagesView, pageView, readFrames } from './view-model.ts'
 
 const NEW = '/komik/unggah'
 const newPage = pageTemplate<Awaited<ReturnType<typeof newView>>>('/comics/own-pages/new')
@@ -131,12 +131,7 @@ async function pagedComic(ctx: Context, db: Knex): Promise<Comic> {
 }
 
 /** `outcome`: of an upload of which there is more to say than that it was taken. */
-async function show(
-  deps: ownPages.OwnPageDeps,
-  ctx: Context,
-  comic: Comic,
-  outcome: ownPages.Added | Refusal | null = null,
-) {
+async function show(deps: ownPages.OwnPageDeps, ctx: Context, comic: Comic, outcome: Outcome | null = null) {
   if (outcome instanceof Refusal && outcome.retryAfter !== null) ctx.set('Retry-After', String(outcome.retryAfter))
   const parts = {
     pages: await listPages(deps.db, comic.id),

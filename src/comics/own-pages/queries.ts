@@ -87,11 +87,13 @@ export async function deletePage(trx: Knex, id: number): Promise<string[]> {
 /** A creator has this many at once; older ones make way. */
 const MOST_UPLOADS = 4
 
+type NewUpload = Pick<ComicUploadRow, 'comic_id' | 'name' | 'sha256'> & { size: number }
+
 /** Returns its id, and those that made way. */
 export async function addUpload(
   trx: Knex,
   user_id: number,
-  upload: Pick<ComicUploadRow, 'comic_id' | 'name' | 'sha256'> & { size: number },
+  upload: NewUpload,
 ): Promise<{ id: string; gone: string[] }> {
   const own = trx('comics').where({ user_id }).select('id')
   const newest = trx('comic_uploads')

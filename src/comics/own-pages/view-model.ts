@@ -10,11 +10,10 @@ import { ownPageLimits, pageReasons } from '../rules/own-pages.ts'
 import type { Added } from './own-pages.ts'
 import type { OwnPage } from './queries.ts'
 
-type PagesParts = {
-  pages: readonly OwnPage[]
-  room: { bytes: number; bytes_left: number }
-  outcome: Added | Refusal | null
-}
+/** What became of an upload. */
+export type Outcome = Added | Refusal
+type Room = { bytes: number; bytes_left: number }
+type PagesParts = { pages: readonly OwnPage[]; room: Room; outcome: Outcome | null }
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1_000_000).toLocaleString('id-ID')} MB`
 

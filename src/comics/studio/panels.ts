@@ -79,12 +79,8 @@ async function show(deps: StudioDeps, ctx: Context, comic: Comic, outcome: Outco
 }
 
 /** By default the first panel is open. Throws a 404 for an unknown one. */
-async function readEditor(
-  { db, layout }: StudioDeps,
-  comic: Comic,
-  { panelId, chosen, texts, errors, status }: Outcome,
-  canChange: boolean,
-) {
+async function readEditor({ db, layout }: StudioDeps, comic: Comic, outcome: Outcome, canChange: boolean) {
+  const { panelId, chosen, texts, errors, status } = outcome
   const panels = await listPanels(db, comic.id)
   const scenes = await sceneOf(comic, panels)
   const at = panelId === null ? 0 : panels.findIndex(({ id }) => id === panelId)

@@ -50,10 +50,7 @@ const PanelForm = z.object({
 type PanelForm = z.infer<typeof PanelForm>
 
 /** A narration replaces all narration boxes, an empty one removes them. Dialogues without a narration keep them. */
-function changedTexts(
-  panel: ScriptPanel,
-  { narration, dialogues = [...panel.dialogues] }: PanelForm,
-): readonly Dialogue[] {
+function changedTexts(panel: ScriptPanel, { narration, dialogues = [...panel.dialogues] }: PanelForm) {
   const narrationsIn = (list: readonly Dialogue[]) => list.filter(({ kind }) => kind === 'narration')
   const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
   const texts = narrationsIn(dialogues).length > 0 ? dialogues : [...narrationsIn(panel.dialogues), ...spoken]

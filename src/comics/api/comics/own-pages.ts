@@ -46,13 +46,8 @@ async function pagesOf(base: string, { db }: Deps, { id, user_id }: Comic) {
 }
 
 /** Throws a 422 that names the files if none was taken. */
-export async function newPagesOf(
-  base: string,
-  deps: Deps,
-  comic: Comic,
-  { ids, refused: names, info }: ownPages.Added,
-) {
-  const refused = names.map((one) => ({ msg: pageReasons[one.reason], ...one }))
+export async function newPagesOf(base: string, deps: Deps, comic: Comic, { ids, info, ...added }: ownPages.Added) {
+  const refused = added.refused.map((one) => ({ msg: pageReasons[one.reason], ...one }))
   if (ids.length === 0) throw refusedFiles('pages', refused)
   const all = await pagesOf(base, deps, comic)
   return { ...all, pages: all.pages.filter(({ id }) => ids.includes(id)), refused, comic_info: info }
