@@ -20,8 +20,11 @@ export function prepareForImages(): void {
   sharp.concurrency(1)
 }
 
-/** Checked before decoding (OWASP ASVS 5.2.6). 40 million are a good camera's picture, ten times a poster. */
-const MAX_PIXELS = 40_000_000
+/**
+ * Pixels are checked before decoding (OWASP ASVS 5.2.6). 40 million are a good camera's picture, ten times a poster. A
+ * normal picture takes tenths of a second.
+ */
+const PICTURE = { pixels: 40_000_000, seconds: 10 }
 /** Of a page of a comic, which may be a long strip. */
 const PAGE = { pixels: 60_000_000, side: 20_000, seconds: 30 }
 /**
@@ -43,8 +46,6 @@ const WEBP_QUALITY = 76
 const DRAWN = { quality: WEBP_QUALITY, effort: 2 }
 const PAGE_CODING = { quality: 84, effort: 2 }
 const JPEG_QUALITY = 80
-/** A normal picture takes tenths of a second. */
-const DECODE_TIMEOUT_SECONDS = 10
 
 const keptAs = { jpeg: 'jpeg', png: 'png', webp: 'webp', gif: 'png', heif: 'webp' } as const satisfies Record<
   Kind,
@@ -71,11 +72,8 @@ async function check({ work, bytes, kind }: Exclude<ImageJob, { work: 'draw' }>)
     throw new ImageRefusal('not_an_image')
   const pixels = header.width * header.height
   const isTooLong = work === 'page' && Math.max(header.width, header.height) > PAGE.side
-  if (
-    isTooLong ||
-    pixels > (work === 'page' ? PAGE.pixels : MAX_PIXELS) ||
-    pixels * heldPerPixel(kind, header) > MAX_HELD_BYTES[work]
-  )
+  const isTooLarge = pixels > (work === 'page' ? PAGE : PICTURE).pixels
+  if (isTooLong || isTooLarge || pixels * heldPerPixel(kind, header) > MAX_HELD_BYTES[work])
     throw new ImageRefusal('too_many_pixels')
   return header
 }
@@ -127,14 +125,10 @@ async function cutField(job: Extract<ImageJob, { work: 'field' }>, whole: { widt
 /** On white. A strip is decoded once, and held as pixels while it is cut. */
 async function cutPage({ bytes, width }: Extract<ImageJob, { work: 'page' }>): Promise<MadeImage> {
   const { width: wide, height: high } = (await sharp(bytes, { limitInputPixels: PAGE.pixels }).metadata()).autoOrient
-  const page = sharp(bytes, { failOn: 'error', limitInputPixels: PAGE.pixels })
-    .autoOrient()
-    .timeout({ seconds: PAGE.seconds })
-    .flatten({ background: '#fff' })
-    .resize({ width, withoutEnlargement: true })
+  const page = opened(bytes, PAGE).flatten({ background: '#fff' }).resize({ width, withoutEnlargement: true })
   if (high <= 2 * wide) {
     const made = await encode(page, 'webp', PAGE_CODING)
-    return { ...made, parts: [{ width: made.width, height: made.height, size: made.bytes.length }] }
+    return { ...made, parts: [partOf(made)] }
   }
   const { data, info } = await page.toColourspace('srgb').toFormat('raw').toBuffer({ resolveWithObject: true })
   const { width: across, height, channels } = info
@@ -146,9 +140,11 @@ async function cutPage({ bytes, width }: Extract<ImageJob, { work: 'page' }>): P
     const raw = { width: across, height: end - top, channels }
     slices.push(await encode(sharp(data.subarray(top * row, end * row), { raw }), 'webp', PAGE_CODING))
   }
-  const parts = slices.map((slice) => ({ width: slice.width, height: slice.height, size: slice.bytes.length }))
-  return { bytes: Buffer.concat(slices.map((slice) => slice.bytes)), format: 'webp', width: across, height, parts }
+  const all = Buffer.concat(slices.map((slice) => slice.bytes))
+  return { bytes: all, format: 'webp', width: across, height, parts: slices.map(partOf) }
 }
+
+const partOf = ({ width, height, bytes }: MadeImage) => ({ width, height, size: bytes.length })
 
 /** In its own format; if a large picture would grow, with loss: as JPEG, or as WebP if it may be transparent. */
 async function clean({ bytes, kind, longest }: Extract<ImageJob, { work: 'clean' }>, hasAlpha: boolean) {
@@ -165,10 +161,8 @@ async function clean({ bytes, kind, longest }: Extract<ImageJob, { work: 'clean'
   return own ?? (await upTo(hasAlpha ? 'webp' : 'jpeg')) ?? encode(within(LESS_LONG), 'webp', COARSE)
 }
 
-const opened = (bytes: Uint8Array): Sharp =>
-  sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS })
-    .autoOrient()
-    .timeout({ seconds: DECODE_TIMEOUT_SECONDS })
+const opened = (bytes: Uint8Array, { pixels, seconds } = PICTURE): Sharp =>
+  sharp(bytes, { failOn: 'error', limitInputPixels: pixels }).autoOrient().timeout({ seconds })
 
 async function encode(picture: Sharp, format: MadeImage['format'], coding: object): Promise<MadeImage> {
   const { data, info } = await picture.toFormat(format, coding).toBuffer({ resolveWithObject: true })

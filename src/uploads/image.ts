@@ -6,6 +6,8 @@ import type { Sender } from './sender.ts'
 
 /** In pixels. */
 type Box = { width: number; height: number }
+type Shape = { width: number; height?: number }
+type Copy = { width: number; format: 'webp' | 'jpeg' }
 
 /**
  * First the pictures that a page waits for and those of members, then other senders, then `isBackground`; one of each
@@ -21,11 +23,7 @@ export type Turn = {
  * Converts a picture to WebP: its first frame, upright, without metadata, never enlarged, cropped to `width` × `height`
  * or at most `width` wide, in pixels. One picture at a time per process. Throws `ImageRefusal`.
  */
-export async function shrinkImage(
-  bytes: Uint8Array,
-  { width, height }: { width: number; height?: number },
-  turn?: Turn,
-) {
+export async function shrinkImage(bytes: Uint8Array, { width, height }: Shape, turn?: Turn) {
   return (await inTurn({ work: 'shrink', bytes, kind: kindOf(bytes), width, height: height ?? null }, turn)).bytes
 }
 
@@ -42,11 +40,8 @@ export async function cleanImage(bytes: Uint8Array, { longest }: { longest: numb
  * A copy of a stored picture, at most `width` pixels wide and never enlarged, with white for transparency in a JPEG.
  * Throws `ImageRefusal`.
  */
-export const deriveImage = async (
-  bytes: Uint8Array,
-  { width, format }: { width: number; format: 'webp' | 'jpeg' },
-  turn?: Turn,
-): Promise<Buffer> => (await inTurn({ work: 'derive', bytes, kind: kindOf(bytes), width, format }, turn)).bytes
+export const deriveImage = async (bytes: Uint8Array, { width, format }: Copy, turn?: Turn): Promise<Buffer> =>
+  (await inTurn({ work: 'derive', bytes, kind: kindOf(bytes), width, format }, turn)).bytes
 
 /** WebP of an SVG drawn by this site, never from outside. Throws `ImageRefusal` (`busy`), and plain errors for bugs. */
 export const drawImage = async (svg: string, { width, height }: Box, turn?: Turn): Promise<Buffer> =>

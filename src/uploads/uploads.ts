@@ -161,17 +161,14 @@ export async function refusingPictures<T>(log: Logger, save: () => Promise<T>, n
 }
 
 type Answer = Pick<ParameterizedContext, 'set' | 'get' | 'status' | 'length' | 'body'>
+type Sending = { isPublic?: boolean; saveAs?: string }
 
 /**
  * Answers with a picture or document, or the requested part. The headers let it run or frame nothing. Unless it is
  * `isPublic`, only the visitor's browser caches it, for ever, because what has a name never changes. `saveAs`: the name
  * for saving; its address may have another file later, so browsers ask each time.
  */
-export function sendImage(
-  ctx: Answer,
-  picture: OpenImage,
-  { isPublic = false, saveAs }: { isPublic?: boolean; saveAs?: string } = {},
-): void {
+export function sendImage(ctx: Answer, picture: OpenImage, { isPublic = false, saveAs }: Sending = {}): void {
   const { name, type, size, stream } = picture
   const tag = `"${name}"`
   ctx.set({

@@ -40,6 +40,9 @@ export const example = <Schema extends z.ZodType>(value: unknown, schema: Schema
 export const text = (value: string) => example(value, z.string())
 export const perhaps = (value: string | null) => example(value, z.string().nullable())
 
+export const oneOf = <const Name extends string>(field: string, names: readonly Name[]) =>
+  z.enum(names, `${field} salah satu dari ${names.join(', ')}.`)
+
 /** Query parameters of a list. `limit` is another name of `per_page`. */
 export const ListQuery = z.object({
   page: wholeFrom(1, 100_000, 'page').default(1).meta({ description: 'Bagian keberapa, mulai dari 1.' }),

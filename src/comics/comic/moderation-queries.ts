@@ -16,23 +16,17 @@ export const lowestAge = async (trx: Knex, comicId: number): Promise<AgeLabel> =
   (await trx('comic_moderations').where({ comic_id: comicId, action: 'age' }).orderBy('id', 'desc').first('age_label'))
     ?.age_label ?? 'semua'
 
-type Decision = Pick<ComicModerationRow, 'comic_id' | 'action' | 'category' | 'age_label' | 'message'>
+type Decision = Pick<ComicModerationRow, 'comic_id' | 'staff_id' | 'action' | 'category' | 'age_label' | 'message'>
 type Changes = Partial<Omit<ComicRow, 'id' | 'version' | 'characters' | 'pages' | 'script_options'>>
 
 /** With its changes of the comic. Answers to earlier ones wait no longer. */
-export async function addModeration(
-  trx: Knex,
-  given: Decision & { staff_id: number },
-  changes: Changes,
-): Promise<ComicModerationRow> {
-  const { comic_id, ...act } = given
+export async function addModeration(trx: Knex, given: Decision, changes: Changes): Promise<ComicModerationRow> {
+  const { comic_id } = given
   await closeAnswers(trx, comic_id)
   await trx('comics')
     .where({ id: comic_id })
     .update({ ...changes, version: trx.raw('version + 1') })
-  const [added] = await trx('comic_moderations')
-    .insert({ comic_id, ...act })
-    .returning('*')
+  const [added] = await trx('comic_moderations').insert(given).returning('*')
   if (!added) throw new Error('the moderation was not added')
   return added
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
-import type { ComicExportRow } from '../../db/comic-rows.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { aiOf, engineText } from '../comic/comic.ts'
@@ -25,12 +24,7 @@ export const keyIn = (keys: ExportKeys, kind: ExportKind, form: string): string 
  * A file of the same contents serves. `form`: one of `exportForms`; own pages have only the first. Throws a 400 while a
  * panel has no picture, a 409 for a video of own pages, and a 503 for impossible videos.
  */
-export async function askForExport(
-  deps: ExportDeps,
-  comic: Comic,
-  kind: ExportKind,
-  form = '',
-): Promise<ComicExportRow> {
+export async function askForExport(deps: ExportDeps, comic: Comic, kind: ExportKind, form = '') {
   const { db, uploads, ffmpeg } = deps
   const isOwn = comic.source === 'pages'
   if (kind === 'video' && isOwn) throw new Refusal(409, 'Video belum bisa dibuat dari halaman sendiri.')

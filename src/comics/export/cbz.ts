@@ -6,9 +6,11 @@ import { composedPages } from './composed.ts'
 import { painted, paintedPage, sizeOf } from './outlines.ts'
 import { type ExportedComic, isOwn, madeBy, sheetsOf } from './sheets.ts'
 
+type Size = { width: number; height: number }
+
 /** Sizes of pictures are in pixels and bytes, the cover first. */
 type ComicInfo = Record<'title' | 'creator' | 'synopsis' | 'genres' | 'notes' | 'penciller' | 'ageRating', string> & {
-  pages: readonly { width: number; height: number; bytes: number }[]
+  pages: readonly (Size & { bytes: number })[]
 }
 const comicInfoXml = fragment<ComicInfo>('/comics/comic_info')
 
@@ -21,31 +23,25 @@ const PAGE_SCALE = 2.4
 const STORED = { compress: false, mtime: new Date(0), mode: 0o100644 }
 
 /**
- * Pictures are compressed already, so the archive only stores them. `form`: composed `pages`, or one panel a picture. Throws what reading or decoding a picture throws.
+ * Pictures are compressed already, so the archive only stores them. `form`: composed `pages`, or one panel a picture; own
+ * pages are as they are stored. Throws what reading or decoding a picture throws.
  */
 export async function makeCbz(comic: ExportedComic, form: string): Promise<Buffer> {
   const zip = new ZipFile()
   const pages: ComicInfo['pages'][number][] = []
-  const add = (picture: Buffer, size: { width: number; height: number }) => {
-    pages.push({ ...size, bytes: picture.length })
-    zip.addBuffer(picture, `${String(pages.length).padStart(3, '0')}.jpg`, STORED)
+  const add = (picture: Buffer, { width, height }: Size, name = { digits: 3, ending: 'jpg' }) => {
+    pages.push({ width, height, bytes: picture.length })
+    zip.addBuffer(picture, `${String(pages.length).padStart(name.digits, '0')}.${name.ending}`, STORED)
   }
-  if (isOwn(comic)) await addOwn(comic, zip, pages)
+  if (isOwn(comic))
+    for (const { own, picture } of comic.panels)
+      add(await picture(), own ?? { width: 0, height: 0 }, { digits: 4, ending: 'webp' })
   else if (form === 'pages')
     for (const page of composedPages(comic, 'b5')) add(await paintedPage(page, PAGE_SCALE), sizeOf(page, PAGE_SCALE))
   else for (const sheet of sheetsOf(comic)) add(await painted(sheet, SCALE), sizeOf(sheet, SCALE))
   zip.addBuffer(Buffer.from(comicInfo(comic, pages)), 'ComicInfo.xml', STORED)
   zip.end()
   return buffer(zip.outputStream)
-}
-
-/** As they are stored. */
-async function addOwn({ panels }: ExportedComic, zip: ZipFile, pages: ComicInfo['pages'][number][]): Promise<void> {
-  for (const { own, picture } of panels) {
-    const bytes = await picture()
-    pages.push({ width: own?.width ?? 0, height: own?.height ?? 0, bytes: bytes.length })
-    zip.addBuffer(bytes, `${String(pages.length).padStart(4, '0')}.webp`, STORED)
-  }
 }
 
 function comicInfo(comic: ExportedComic, pages: ComicInfo['pages']) {

@@ -25,12 +25,10 @@ export function* composedPages(comic: ExportedComic, paper: Paper): Generator<Co
   const whole = { width: 600, height: Math.round((600 * height) / width), more: [] }
   const [first] = comic.panels
   if (first) yield alone(cover(comic, first, whole))
-  for (const number of new Set(comic.panels.map(({ page }) => page)))
-    yield composed(
-      comic,
-      comic.panels.filter(({ page }) => page === number),
-      { width, height },
-    )
+  for (const number of new Set(comic.panels.map(({ page }) => page))) {
+    const panels = comic.panels.filter(({ page }) => page === number)
+    yield composed(comic, panels, { width, height })
+  }
   yield alone(lastPage(comic, whole))
 }
 

@@ -50,14 +50,10 @@ export async function sendExport(ctx: Context, { db, uploads }: Pick<ExportDeps,
 }
 
 /** `ready` only where a file is offered to the viewer. */
-export const listOffers = async (deps: Pick<ExportDeps, 'db' | 'ffmpeg'>, comic: Comic, viewer: Viewer | null) =>
-  offersOf(
-    await deps.ffmpeg,
-    comic,
-    await listExports(deps.db, comic, viewer?.id),
-    viewer,
-    await currentKeys(deps.db, comic),
-  )
+export async function listOffers(deps: Pick<ExportDeps, 'db' | 'ffmpeg'>, comic: Comic, viewer: Viewer | null) {
+  const rows = await listExports(deps.db, comic, viewer?.id)
+  return offersOf(await deps.ffmpeg, comic, rows, viewer, await currentKeys(deps.db, comic))
+}
 
 /**
  * `keys`: of the comic as it is now, or null. `ask`: where the creator has a file made, null where that is impossible.

@@ -14,16 +14,7 @@ import type { Pictures } from '../pictures/pictures.ts'
 import { spokenVoice } from '../voice/narration.ts'
 import { dropVoice } from '../voice/queries.ts'
 import { type Contents, keyIn, readContents } from './ask.ts'
-import {
-  askAgain,
-  askInstead,
-  type ExportKind,
-  endExport,
-  exportKinds,
-  knownFiles,
-  setProgress,
-  waitingExports,
-} from './queries.ts'
+import * as queries from './queries.ts'
 import type { ExportedComic } from './sheets.ts'
 
 type Deps = {
@@ -43,23 +34,23 @@ const UNUSED_FOR_MS = 86_400_000
 /** One file and one video at a time. A stop begins a file again. Without ffmpeg, waiting videos fail. */
 export function createExporter(deps: Deps) {
   const { db, log, changed } = deps
-  const making = (kind: string, title: string, kinds: readonly ExportKind[]) =>
+  const making = (kind: string, title: string, kinds: readonly queries.ExportKind[]) =>
     createWorker<ComicExportRow>({
       db,
       log,
       kind,
       title,
-      queue: waitingExports(kinds),
+      queue: queries.waitingExports(kinds),
       atOnce: 1,
       isTemporary: isBusy,
       work: (row, signal) => make(deps, row, signal),
       async fail(row, error) {
         const isTold = error instanceof Refusal && error.cause === undefined
         if (!isTold) log.error({ err: error, comic: row.comic_id, kind: row.kind }, 'a comic was not exported')
-        await endExport(db, row.id, { status: 'FAILED', error: reasonOf(error) })
+        await queries.endExport(db, row.id, { status: 'FAILED', error: reasonOf(error) })
       },
       ended: ({ comic_id }) => changed(comic_id),
-      repeat: async (trx, id) => (await askAgain(trx, Number(id))).status === 'PENDING',
+      repeat: async (trx, id) => (await queries.askAgain(trx, Number(id))).status === 'PENDING',
     })
   return {
     workers: [making('export', 'Berkas komik', ['pdf', 'cbz']), making('video', 'Video komik', ['video'])],
@@ -67,7 +58,7 @@ export function createExporter(deps: Deps) {
     async sweep(): Promise<number> {
       const { documents, videos } = deps.uploads
       const sweepIn = (folder: typeof videos) =>
-        folder.sweep(Date.now() - UNUSED_FOR_MS, (names) => knownFiles(deps.db, names))
+        folder.sweep(Date.now() - UNUSED_FOR_MS, (names) => queries.knownFiles(deps.db, names))
       return (await sweepIn(documents)) + (await sweepIn(videos)) + (await sweepFolders(deps.folder))
     },
   }
@@ -82,10 +73,10 @@ async function make(deps: Deps, row: ComicExportRow, signal: AbortSignal): Promi
   const contents = await readContents(db, comic)
   const { form } = row
   const key = keyIn(contents.keys, kind, form)
-  if (key !== row.key) return void (await askInstead(db, row.id, { comic_id, kind, form, key }))
-  const file = newDocumentName(exportKinds[kind].ending)
+  if (key !== row.key) return void (await queries.askInstead(db, row.id, { comic_id, kind, form, key }))
+  const file = newDocumentName(queries.exportKinds[kind].ending)
   const bytes = await write(deps, row, { comic: exported(deps, comic, contents, signal), file, signal })
-  await endExport(db, row.id, { status: 'READY', file, bytes })
+  await queries.endExport(db, row.id, { status: 'READY', file, bytes })
 }
 
 function reasonOf(error: unknown): string {
@@ -109,17 +100,15 @@ async function write(deps: Deps, row: ComicExportRow, { comic, file, signal }: J
   const ffmpeg = await deps.ffmpeg
   if (ffmpeg === null) throw new Refusal(503, 'Video belum bisa dibuat di server ini.')
   const progress = async (percent: number) => {
-    if (!(await setProgress(db, row.id, percent))) throw new Refusal(404, 'Video ini tidak diminta lagi.')
+    if (!(await queries.setProgress(db, row.id, percent))) throw new Refusal(404, 'Video ini tidak diminta lagi.')
     changed(row.comic_id)
   }
   await progress(0)
   await sweepFolders(folder)
   const { makeVideo } = await import('./video.ts')
   return inOwnFolder(folder, async (own) => {
-    const bytes = await videos.move(
-      file,
-      await makeVideo(comic, { ffmpeg, folder: own, signal, progress, form: row.form }),
-    )
+    const video = await makeVideo(comic, { ffmpeg, folder: own, signal, progress, form: row.form })
+    const bytes = await videos.move(file, video)
     if (bytes !== null) return bytes
     throw new Refusal(409, 'Videonya terlalu besar untuk server ini. Pendekkan komiknya, lalu coba lagi.')
   })

@@ -14,8 +14,14 @@ export type SentFile = { name: string; file: string }
 /** What the ComicInfo.xml of an archive says. */
 export type ComicInfo = { title: string; number: string; summary: string }
 
-/** `isOver`: there were more pages than wanted. */
-export type Intake = { pages: NewPage[]; refused: PageRefusal[]; info: ComicInfo | null; isOver: boolean }
+/** `bytes`: of the pages; `isOver`: there were more of them than wanted. */
+export type Intake = {
+  pages: NewPage[]
+  bytes: number
+  refused: PageRefusal[]
+  info: ComicInfo | null
+  isOver: boolean
+}
 
 type Room = { pages: number; bytes: number }
 export class NoRoom extends Error {}
@@ -25,8 +31,7 @@ export class NoRoom extends Error {}
  * bytes than there is room for, and a 503 where pictures cannot be stored now; then nothing is kept.
  */
 export async function takeIn(uploads: Uploads, files: readonly SentFile[], room: Room): Promise<Intake> {
-  const intake: Intake = { pages: [], refused: [], info: null, isOver: false }
-  let bytes = 0
+  const intake: Intake = { pages: [], bytes: 0, refused: [], info: null, isOver: false }
   try {
     for await (const item of itemsOf(files)) {
       if ('bytes' in item && /(^|\/)comicinfo\.xml$/i.test(item.name)) intake.info ??= infoOf(item.bytes)
@@ -36,8 +41,8 @@ export async function takeIn(uploads: Uploads, files: readonly SentFile[], room:
         const pictures = await store(uploads, item.bytes)
         if (typeof pictures === 'string') intake.refused.push({ name: item.name, reason: pictures })
         else intake.pages.push({ name: item.name, pictures })
-        if (typeof pictures !== 'string') bytes += pictures.reduce((sum, picture) => sum + picture.bytes, 0)
-        if (bytes > room.bytes) throw new NoRoom()
+        if (typeof pictures !== 'string') intake.bytes += pictures.reduce((sum, picture) => sum + picture.bytes, 0)
+        if (intake.bytes > room.bytes) throw new NoRoom()
       }
     }
   } catch (error) {

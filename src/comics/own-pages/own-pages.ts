@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import { createLimiter } from '../../async/limiter.ts'
 import type { ComicRow } from '../../db/comic-rows.ts'
@@ -10,8 +9,8 @@ import { barOf, inTurn, type Member } from '../creators/creator.ts'
 import { ownPageLimits, type PageRefusal } from '../rules/own-pages.ts'
 import { addEpisode, changeEpisode } from '../series/series.ts'
 import { comicSettings } from '../settings.ts'
-import { type AskDeps, changeInTurn } from '../work/ask.ts'
-import { changeComic, setGenres } from '../work/queries.ts'
+import { type AskDeps, changeInTurn, newSeed } from '../work/ask.ts'
+import { addComic, changeComic } from '../work/queries.ts'
 import { type ComicInfo, forgetPages, type Intake, NoRoom, type SentFile, takeIn } from './intake.ts'
 import * as queries from './queries.ts'
 
@@ -20,17 +19,19 @@ export type OwnPageDeps = AskDeps & { uploads: Uploads; pageFolder: string }
 type OwnComic = Pick<ComicRow, 'id' | 'user_id'>
 
 type Episode = { series_id?: number | null | undefined; episode_title?: string | undefined }
-type NewComic = Omit<queries.NewComic, 'user_id'> & Episode & { genreIds: readonly number[] }
+type Facts = Pick<ComicRow, 'age_label' | 'made_with_ai' | 'has_rights'> & { title: string }
+type NewComic = Facts & Episode & { genreIds: readonly number[] }
+
+const draft = { story_idea: '', page_count: 0, source: 'pages', draft_status: 'COMPLETED' } as const
 
 /**
  * A draft without pages, of existing genres, as the last episode of a series if one is wanted. Returns the id. Throws as
  * `addEpisode` does; then there is no draft.
  */
 export async function startOwnComic(deps: AskDeps, creator: Member, given: NewComic) {
-  const { genreIds, series_id: seriesId, episode_title: title, ...comic } = given
+  const { genreIds, series_id: seriesId, episode_title: title, ...facts } = given
   const id = await inTurn(deps.db, creator, async (trx) => {
-    const added = await queries.addComic(trx, { ...comic, user_id: creator.id }, randomBytes(8).toString('hex'))
-    await setGenres(trx, added, genreIds)
+    const added = await addComic(trx, { ...facts, ...draft, user_id: creator.id, seed: newSeed() }, genreIds)
     if (seriesId) await addEpisode(trx, { member: creator, seriesId }, { comicId: added, title })
     return added
   })
@@ -59,19 +60,12 @@ const noRoom = (left: number) =>
 /** A file of up to 100 MB is held in memory while it is worked on. */
 const fewAtOnce = createLimiter({ atOnce: 2 })
 
-/** Members whose pictures are worked on, one upload at a time. */
-const busy = new Set<number>()
-
-async function alone<T>(userId: number, work: () => Promise<T>): Promise<T> {
-  if (busy.has(userId))
-    throw new Refusal(409, 'Kirimanmu yang lain masih diproses. Tunggu sebentar.', { retryAfter: 2 })
-  busy.add(userId)
-  try {
-    return await work()
-  } finally {
-    busy.delete(userId)
-  }
-}
+/** A member's pictures are worked on one upload at a time. */
+const alone = createLimiter({
+  perKey: 1,
+  waiting: 0,
+  full: () => new Refusal(409, 'Kirimanmu yang lain masih diproses. Tunggu sebentar.', { retryAfter: 2 }),
+})
 
 /** `ids`: of the new pages. */
 export type Added = { ids: number[]; refused: PageRefusal[]; info: ComicInfo | null }
@@ -80,8 +74,8 @@ export type Added = { ids: number[]; refused: PageRefusal[]; info: ComicInfo | n
  * Adds what was sent behind the pages of a comic; `uploadId` names the upload that this ends. Throws a 409 while another
  * upload of the member is worked on, and after the 200th page, which is kept; a 413 without room; a 503 as `takeIn` does.
  */
-export const addPages = (deps: OwnPageDeps, comic: OwnComic, files: readonly SentFile[], uploadId?: string) =>
-  alone(comic.user_id, async (): Promise<Added> => {
+export const addPages = (deps: OwnPageDeps, comic: OwnComic, files: readonly SentFile[], uploadId?: string) => {
+  const take = async (): Promise<Added> => {
     const { bytes_left } = await readRoom(deps.db, comic.user_id)
     if (bytes_left === 0) throw noRoom(0)
     const room = { pages: ownPageLimits.pages - (await queries.countPages(deps.db, comic.id)), bytes: bytes_left }
@@ -96,16 +90,17 @@ export const addPages = (deps: OwnPageDeps, comic: OwnComic, files: readonly Sen
     const nothing = ids.length === 0 && intake.refused.length === 0
     const refused = nothing ? files.map(({ name }) => ({ name, reason: 'not_image' as const })) : intake.refused
     return { ids, refused, info: intake.info }
-  })
+  }
+  return alone(take, { key: String(comic.user_id) })
+}
 
-const keep = (deps: OwnPageDeps, { id, user_id }: OwnComic, { pages }: Intake, uploadId: string | undefined) =>
+const keep = (deps: OwnPageDeps, { id, user_id }: OwnComic, { pages, bytes }: Intake, uploadId: string | undefined) =>
   changePages(deps, id, async (trx) => {
     if (uploadId && !(await queries.endUpload(trx, uploadId))) throw notFound('Kiriman ini sudah selesai.')
     if (pages.length === 0) return []
     const before = await queries.countPages(trx, id)
     if (before + pages.length > ownPageLimits.pages) throw tooManyPages([])
     const { bytes_left } = await readRoom(trx, user_id)
-    const bytes = pages.flatMap(({ pictures }) => pictures).reduce((sum, picture) => sum + picture.bytes, 0)
     if (bytes > bytes_left) throw noRoom(bytes_left)
     if (bytes + (await queries.bytesOf(trx, { comic_id: id })) > ownPageLimits.bytes)
       throw new Refusal(413, 'Satu komik paling banyak 100 MB. Bagi menjadi episode.')

@@ -16,21 +16,10 @@ import { EpisodeNumber, episodeFields, placed } from '../series/series.ts'
 import { choice } from '../studio/samples.ts'
 import { seriesChoices } from '../studio/series.ts'
 import { actionOf, anyComicAt, ownComicAt, studioPage } from '../studio/studio.ts'
-import {
-  type Added,
-  addPages,
-  changePage,
-  type OwnPageDeps,
-  orderPages,
-  pageOf,
-  readRoom,
-  removePage,
-  startOwnComic,
-  takeOffer,
-} from './own-pages.ts'
+import * as ownPages from './own-pages.ts'
 import { listPages } from './queries.ts'
 import { withSentFiles } from './sending.ts'
-import { pagesView, pageView, readFrames } from './view-model.ts'
+import { type Outcome, pagesView, pageView, readFrames } from './view-model.ts'
 
 const NEW = '/komik/unggah'
 const newPage = pageTemplate<Awaited<ReturnType<typeof newView>>>('/comics/own-pages/new')
@@ -62,7 +51,7 @@ const newComic = (genres: Awaited<ReturnType<typeof listMasters>>) =>
     ...episodeFields,
   })
 
-export function ownPagePages(router: AppRouter, deps: OwnPageDeps) {
+export function ownPagePages(router: AppRouter, deps: ownPages.OwnPageDeps) {
   const { db } = deps
 
   router.get(NEW, allow('signed_in'), async (ctx) => newPage(ctx, await newView(db, ctx)))
@@ -71,7 +60,7 @@ export function ownPagePages(router: AppRouter, deps: OwnPageDeps) {
     const form = readForm(newComic(await listMasters(db, 'comic_genres')), ctx.request.body)
     if (!form.ok) return newPage(ctx, await newView(db, ctx, form.errors), 422)
     const { genres: genreIds, rights: _, ...given } = form.input
-    const id = await startOwnComic(deps, signedIn(ctx), { ...given, has_rights: true, genreIds })
+    const id = await ownPages.startOwnComic(deps, signedIn(ctx), { ...given, has_rights: true, genreIds })
     seeOther(ctx, pagesHref({ id, title: null, published_at: null }))
   })
 
@@ -81,7 +70,7 @@ export function ownPagePages(router: AppRouter, deps: OwnPageDeps) {
     const comic = await pagedComic(ctx, db)
     const added = await withSentFiles(ctx, deps.pageFolder, async (files) => {
       if (files.length === 0) throw new Refusal(422, 'Pilih gambar, zip, atau CBZ dulu.')
-      return addPages(deps, comic, files)
+      return ownPages.addPages(deps, comic, files)
     }).catch((error: unknown) => {
       if (error instanceof Refusal) return error
       throw error
@@ -94,14 +83,14 @@ export function ownPagePages(router: AppRouter, deps: OwnPageDeps) {
   router.post('/komik/:slug/halaman/tawaran', allow('signed_in'), async (ctx) => {
     const comic = await pagedComic(ctx, db)
     const { title, summary: synopsis, number } = Offer.parse(fieldsOf(ctx.request.body))
-    await takeOffer(deps, signedIn(ctx), comic, { title, synopsis, number })
+    await ownPages.takeOffer(deps, signedIn(ctx), comic, { title, synopsis, number })
     const isUsed = title || synopsis || (number && comic.series)
     seeOther(ctx, isUsed ? withFlash(pagesHref(comic), 'pakai') : pagesHref(comic))
   })
 
   router.get('/komik/:slug/halaman/:page', allow('signed_in'), async (ctx) => {
     const comic = await pagedComic(ctx, db)
-    framePage(ctx, comic, { own: pageView(comic, await pageOf(db, comic.id, readParam(Id, ctx.params.page))) })
+    framePage(ctx, comic, { own: pageView(comic, await ownPages.pageOf(db, comic.id, readParam(Id, ctx.params.page))) })
   })
 
   router.post('/komik/:slug/halaman/:page', allow('signed_in'), async (ctx) => {
@@ -110,15 +99,15 @@ export function ownPagePages(router: AppRouter, deps: OwnPageDeps) {
   })
 }
 
-async function act(deps: OwnPageDeps, ctx: Context, comic: Comic, id: number): Promise<void> {
+async function act(deps: ownPages.OwnPageDeps, ctx: Context, comic: Comic, id: number): Promise<void> {
   const action = actionOf(ctx)
-  const page = await pageOf(deps.db, comic.id, id)
+  const page = await ownPages.pageOf(deps.db, comic.id, id)
   if (action === 'hapus') {
-    await removePage(deps, comic.id, id)
+    await ownPages.removePage(deps, comic.id, id)
     return seeOther(ctx, withFlash(pagesHref(comic), 'hapus'))
   }
   if (action === 'maju' || action === 'mundur') {
-    await orderPages(deps, comic.id, (ids) =>
+    await ownPages.orderPages(deps, comic.id, (ids) =>
       placed(ids, id, Math.max(1, ids.indexOf(id) + (action === 'maju' ? 0 : 2))),
     )
     return seeOther(ctx, `${withFlash(pagesHref(comic), 'urut')}#halaman-${id}`)
@@ -131,7 +120,7 @@ async function act(deps: OwnPageDeps, ctx: Context, comic: Comic, id: number): P
   }
   if (!form.ok || !frames)
     return framePage(ctx, comic, { own: pageView(comic, page, typedIn(ctx.request.body), errors) }, 422)
-  await changePage(deps, comic.id, id, { alt: form.input.alt, frames })
+  await ownPages.changePage(deps, comic.id, id, { alt: form.input.alt, frames })
   seeOther(ctx, `${withFlash(pagesHref(comic), 'simpan')}#halaman-${id}`)
 }
 
@@ -142,9 +131,13 @@ async function pagedComic(ctx: Context, db: Knex): Promise<Comic> {
 }
 
 /** `outcome`: of an upload of which there is more to say than that it was taken. */
-async function show(deps: OwnPageDeps, ctx: Context, comic: Comic, outcome: Added | Refusal | null = null) {
+async function show(deps: ownPages.OwnPageDeps, ctx: Context, comic: Comic, outcome: Outcome | null = null) {
   if (outcome instanceof Refusal && outcome.retryAfter !== null) ctx.set('Retry-After', String(outcome.retryAfter))
-  const parts = { pages: await listPages(deps.db, comic.id), room: await readRoom(deps.db, comic.user_id), outcome }
+  const parts = {
+    pages: await listPages(deps.db, comic.id),
+    room: await ownPages.readRoom(deps.db, comic.user_id),
+    outcome,
+  }
   const status = outcome instanceof Refusal ? outcome.status : outcome && outcome.refused.length > 0 ? 422 : 200
   pagesPage(ctx, comic, { own: pagesView(comic, parts) }, status)
 }

@@ -1,20 +1,6 @@
 import type { Knex } from 'knex'
 import type { ComicPageRow, ComicUploadRow, PageFrame } from '../../db/series-rows.ts'
 
-export type NewComic = { user_id: number; title: string; age_label: string; made_with_ai: boolean; has_rights: boolean }
-
-/** A draft without pages. Returns the id. */
-export async function addComic(trx: Knex, comic: NewComic, seed: string): Promise<number> {
-  const { rows } = await trx.raw<{ rows: { id: number }[] }>(
-    `insert into comics (user_id, title, age_label, made_with_ai, has_rights, seed, story_idea, page_count, source, draft_status)
-     values (:user_id, :title, :age_label, :made_with_ai, :has_rights, :seed, '', 0, 'pages', 'COMPLETED') returning id`,
-    { ...comic, seed },
-  )
-  const [added] = rows
-  if (!added) throw new Error('the comic was not added')
-  return added.id
-}
-
 /** `render`: of its first picture. */
 export type OwnPage = ComicPageRow & { page_number: number; render: number }
 
@@ -58,11 +44,9 @@ export async function addPages(trx: Knex, comic_id: number, pages: readonly NewP
   const panels = await trx('comic_panel_rows')
     .insert(slices.map(({ row }) => ({ ...row, description: '' })))
     .returning('id')
-  const renders = panels.flatMap(({ id: panel_id }, at) => {
-    const picture = slices[at]?.picture
-    if (!picture) return []
-    const { name, width, height } = picture
-    return [{ panel_id, run: null, take: 0, illustrator: 'creator' as const, picture: name, width, height }]
+  const renders = slices.map(({ picture: { name: picture, width, height } }, at) => {
+    const panel_id = panels[at]?.id ?? 0
+    return { panel_id, run: null, take: 0, illustrator: 'creator' as const, picture, width, height }
   })
   await trx('comic_renders').insert(renders)
   await trx.raw(
@@ -103,11 +87,13 @@ export async function deletePage(trx: Knex, id: number): Promise<string[]> {
 /** A creator has this many at once; older ones make way. */
 const MOST_UPLOADS = 4
 
+type NewUpload = Pick<ComicUploadRow, 'comic_id' | 'name' | 'sha256'> & { size: number }
+
 /** Returns its id, and those that made way. */
 export async function addUpload(
   trx: Knex,
   user_id: number,
-  upload: Pick<ComicUploadRow, 'comic_id' | 'name' | 'sha256'> & { size: number },
+  upload: NewUpload,
 ): Promise<{ id: string; gone: string[] }> {
   const own = trx('comics').where({ user_id }).select('id')
   const newest = trx('comic_uploads')

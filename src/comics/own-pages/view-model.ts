@@ -10,11 +10,10 @@ import { ownPageLimits, pageReasons } from '../rules/own-pages.ts'
 import type { Added } from './own-pages.ts'
 import type { OwnPage } from './queries.ts'
 
-type PagesParts = {
-  pages: readonly OwnPage[]
-  room: { bytes: number; bytes_left: number }
-  outcome: Added | Refusal | null
-}
+/** What became of an upload. */
+export type Outcome = Added | Refusal
+type Room = { bytes: number; bytes_left: number }
+type PagesParts = { pages: readonly OwnPage[]; room: Room; outcome: Outcome | null }
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1_000_000).toLocaleString('id-ID')} MB`
 
@@ -39,19 +38,15 @@ export function pagesView(comic: Comic, { pages, room, outcome }: PagesParts) {
   }
 }
 
-function listed(comic: Comic, { id, name, alt, page_number, width, height, frames, render }: OwnPage) {
-  const href = `${pagesHref(comic)}${id}/`
-  return {
-    id,
-    name,
-    alt,
-    number: page_number,
-    size: `${width} × ${height}`,
-    frames: frames.length,
-    href,
-    src: pictureHref(render, 480),
-  }
-}
+const listed = (comic: Comic, { id, name, alt, page_number, width, height, render }: OwnPage) => ({
+  id,
+  name,
+  alt,
+  number: page_number,
+  size: `${width} × ${height}`,
+  href: `${pagesHref(comic)}${id}/`,
+  src: pictureHref(render, 480),
+})
 
 /** Empty rows for more frames. */
 const MORE = 4
@@ -73,19 +68,15 @@ export function pageView(comic: Comic, page: OwnPage, typed: Values | null = nul
       number: at + 1,
       parts: parts.map(([key, name]) => {
         const field = `${key}-${at}`
-        const share = page.frames[at]?.[key]
-        return {
-          key,
-          field,
-          name,
-          value:
-            typed?.[field] ?? (share === undefined ? '' : (Math.round(share * 1_000) / 10).toLocaleString('id-ID')),
-        }
+        return { key, field, name, value: typed?.[field] ?? percentOf(page.frames[at]?.[key]) }
       }),
     })),
     errors,
   }
 }
+
+const percentOf = (share: number | undefined): string =>
+  share === undefined ? '' : (Math.round(share * 1_000) / 10).toLocaleString('id-ID')
 
 const parts = [
   ['x', 'Kiri'],

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { readForm, typedIn } from '../../web/form.ts'
+import { readForm } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { answerHref, moderationView } from '../comic/moderation.ts'
@@ -31,10 +31,7 @@ export function answerPages(router: AppRouter, { db }: StudioDeps) {
   router.post('/komik/:slug/jawab', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db, anyComicAt)
     const form = readForm(Form, ctx.request.body)
-    if (!form.ok) {
-      const value = typedIn(ctx.request.body).jawaban ?? ''
-      return show(ctx, { value, message: form.errors.jawaban ?? '' })
-    }
+    if (!form.ok) return show(ctx, { value: form.values.jawaban ?? '', message: form.errors.jawaban ?? '' })
     await answerModeration(db, comic.id, form.input.jawaban)
     seeOther(ctx, withFlash(answerHref(comic), 'jawab'))
   })

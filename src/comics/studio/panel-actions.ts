@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Errors } from '../../web/form.ts'
+import * as z from 'zod'
+import { type Errors, Id } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
 import { sceneOf } from '../engines/scene-of.ts'
@@ -7,20 +8,22 @@ import { isFluid } from '../rules/making.ts'
 import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '../script/script.ts'
 import { askForRedraw } from '../work/ask.ts'
 import { chooseLooks } from '../work/choose.ts'
-import {
-  addPanel,
-  changePanel,
-  movePanel,
-  OldBasis,
-  removePanel,
-  showPicture,
-  splitPanel,
-} from '../work/hand/panels.ts'
+import * as hand from '../work/hand/panels.ts'
 import { redo, undo } from '../work/hand/steps.ts'
 import { castOf } from './people.ts'
 import { readScene } from './scene-form.ts'
 import { readPanel } from './script-form.ts'
 import type { StudioDeps } from './studio.ts'
+
+/** Which panel is open, and who or what in it is chosen. */
+export const Where = z.object({ panel: Id.nullable().catch(null), pilih: z.string().max(60).nullable().catch(null) })
+
+export const flashes = {
+  simpan: 'Tersimpan.',
+  urung: 'Perubahan terakhir diurungkan.',
+  ulang: 'Perubahan diulangi.',
+  pakai: 'Gambar itu dipakai lagi.',
+}
 
 /**
  * What became of a panel's form. `panelId`: the panel to show next, null for the first one; `chosen`: who or what in it;
@@ -30,18 +33,19 @@ export type Outcome = {
   status: 200 | 409 | 422
   panelId: number | null
   chosen: string | null
-  said: 'simpan' | 'urung' | 'ulang' | 'pakai'
+  said: keyof typeof flashes
   isWider: boolean
   texts?: ScriptPanel
   errors?: Errors
 }
 
-const done: Omit<Outcome, 'panelId'> = { status: 200, chosen: null, said: 'simpan', isWider: false }
+export const done: Outcome = { status: 200, panelId: null, chosen: null, said: 'simpan', isWider: false }
 
-/** Undoes or repeats the newest change of the comic. */
-export async function stepBack(deps: StudioDeps, { id }: Comic, action: string): Promise<void> {
-  if (action === 'urungkan') await undo(deps, id)
-  else await redo(deps, id)
+/** Undoes or repeats the newest change of the comic, and returns what was done. */
+export async function stepBack(deps: StudioDeps, { id }: Comic, action: string): Promise<Outcome['said']> {
+  const isUndone = action === 'urungkan'
+  await (isUndone ? undo : redo)(deps, id)
+  return isUndone ? 'urung' : 'ulang'
 }
 export const isStep = (action: string): boolean => action === 'urungkan' || action === 'ulangi'
 
@@ -73,15 +77,15 @@ export async function actOnPanel(
     change.scene !== undefined ||
     !isDeepStrictEqual(texts, { description: panel.description, dialogues: panel.dialogues })
   try {
-    if (isNew) await changePanel(deps, comic.id, panelId, change, basis)
+    if (isNew) await hand.changePanel(deps, comic.id, panelId, change, basis)
   } catch (error) {
-    if (!(error instanceof OldBasis)) throw error
+    if (!(error instanceof hand.OldBasis)) throw error
     return { ...outcome, isWider: false, status: 409, texts: { ...typed, dialogues: typed.dialogues.filter(isFilled) } }
   }
   if (look) await chooseLooks(deps, comic.id, [look])
   if (name === 'gambar-ulang') await askForRedraw(deps, comic.id, panelId)
   if (name === 'pakai') {
-    await showPicture(deps, comic.id, panelId, number)
+    await hand.showPicture(deps, comic.id, panelId, number)
     return { ...outcome, said: 'pakai' }
   }
   if (name === 'panel') return { ...outcome, panelId: panels.some(({ id }) => id === number) ? number : panelId }
@@ -95,17 +99,17 @@ type Place = { panels: readonly Panel[]; at: number; name: string; texts: Script
 async function rearrange(deps: StudioDeps, { id }: Comic, { panels, at, name, texts }: Place) {
   const idAt = (index: number) => panels[index]?.id ?? null
   const here = idAt(at) ?? 0
-  if (name === 'tambah-panel') return addPanel(deps, id, { after: here })
+  if (name === 'tambah-panel') return hand.addPanel(deps, id, { after: here })
   if (name === 'bagi-panel') {
-    await splitPanel(deps, id, here, Math.ceil(texts.dialogues.length / 2))
+    await hand.splitPanel(deps, id, here, Math.ceil(texts.dialogues.length / 2))
     return here
   }
   if (name === 'hapus-panel') {
-    await removePanel(deps, id, here)
+    await hand.removePanel(deps, id, here)
     return idAt(at + 1) ?? idAt(at - 1)
   }
-  if (name === 'naik-panel' && at > 0) await movePanel(deps, id, here, idAt(at - 2))
-  else if (name === 'turun-panel' && at < panels.length - 1) await movePanel(deps, id, here, idAt(at + 1))
+  if (name === 'naik-panel' && at > 0) await hand.movePanel(deps, id, here, idAt(at - 2))
+  else if (name === 'turun-panel' && at < panels.length - 1) await hand.movePanel(deps, id, here, idAt(at + 1))
   else return undefined
   return here
 }

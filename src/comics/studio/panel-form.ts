@@ -51,19 +51,10 @@ export function panelForm(comic: Comic, { panel, scene, sight, number, of }: For
   }
 }
 
-function panelStage(
-  comic: Comic,
-  panel: Panel,
-  scene: PanelScene,
-  {
-    isOpen,
-    canChange,
-    chosen,
-    href,
-    texts,
-    sight,
-  }: Omit<Opening, 'action'> & { texts: ScriptPanel; sight: PanelSight },
-) {
+type StageOpening = Omit<Opening, 'action'> & { texts: ScriptPanel; sight: PanelSight }
+
+function panelStage(comic: Comic, panel: Panel, scene: PanelScene, opening: StageOpening) {
+  const { isOpen, canChange, chosen, href, texts, sight } = opening
   const lettering = letteringOf({ dialogues: texts.dialogues, faces: sight.faces, size: scene.size, mark: null })
   return {
     id: panel.id,

@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { type AppRouter, type Context, seeOther, wantsFragment } from '../../web/context.ts'
@@ -17,25 +16,16 @@ import type { Dialogue } from '../script/script.ts'
 import { settingsFor } from '../settings.ts'
 import { listRenders, type PanelRender } from '../work/hand/queries.ts'
 import { stepsOf } from '../work/hand/steps.ts'
-import { actOnPanel, isStep, type Outcome, stepBack } from './panel-actions.ts'
+import { actOnPanel, done, flashes, isStep, type Outcome, stepBack, Where } from './panel-actions.ts'
 import { panelForm } from './panel-form.ts'
 import { panelPicture } from './preview.ts'
 import { NARRATOR } from './script-form.ts'
 import { sightOf } from './sights.ts'
 import { actionOf, comicAt, isOpen, isOwn, ownComicAt, panelHref, type StudioDeps, studioPage } from './studio.ts'
 
-const flashes = {
-  simpan: 'Tersimpan.',
-  urung: 'Perubahan terakhir diurungkan.',
-  ulang: 'Perubahan diulangi.',
-  pakai: 'Gambar itu dipakai lagi.',
-}
-
 type PanelsStep = { editor: Awaited<ReturnType<typeof readEditor>>; isOpen: boolean; live: string | null }
 const panelsPage = studioPage<PanelsStep>('panels', 6, flashes)
 const editorAnswer = fragment<Omit<PanelsStep, 'live'>>('/comics/studio/_editor')
-
-const Where = z.object({ panel: Id.nullable().catch(null), pilih: z.string().max(60).nullable().catch(null) })
 
 export function panelPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
@@ -47,7 +37,7 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
   router.get('/komik/:slug/sunting', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
     const { panel: panelId, pilih: chosen } = readQuery(Where, ctx.query)
-    if (isOpen(comic, 6)) await show(deps, ctx, comic, { ...first, panelId, chosen })
+    if (isOpen(comic, 6)) await show(deps, ctx, comic, { ...done, panelId, chosen })
     else seeOther(ctx, stepHref(comic, 5))
   })
 
@@ -56,13 +46,9 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
     const panelId = readParam(Id, ctx.params.panel)
     const action = actionOf(ctx)
     if (!isStep(action)) return lead(ctx, comic, await actOnPanel(deps, comic, panelId, ctx.request.body, action))
-    await stepBack(deps, comic, action)
+    const said = await stepBack(deps, comic, action)
     const isThere = (await listPanels(db, comic.id)).some(({ id }) => id === panelId)
-    await lead(ctx, comic, {
-      ...first,
-      panelId: isThere ? panelId : null,
-      said: action === 'ulangi' ? 'ulang' : 'urung',
-    })
+    await lead(ctx, comic, { ...done, panelId: isThere ? panelId : null, said })
   })
 
   /** A script gets the editor, a form without a script the page. */
@@ -76,8 +62,6 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
     else await show(deps, ctx, comic, outcome)
   }
 }
-
-const first: Outcome = { status: 200, panelId: null, chosen: null, said: 'simpan', isWider: false }
 
 const chosenHref = (comic: Comic, { panelId, chosen }: Pick<Outcome, 'panelId' | 'chosen'>): string => {
   if (panelId === null) return panelsHref(comic)
@@ -95,12 +79,8 @@ async function show(deps: StudioDeps, ctx: Context, comic: Comic, outcome: Outco
 }
 
 /** By default the first panel is open. Throws a 404 for an unknown one. */
-async function readEditor(
-  { db, layout }: StudioDeps,
-  comic: Comic,
-  { panelId, chosen, texts, errors, status, said }: Outcome,
-  canChange: boolean,
-) {
+async function readEditor({ db, layout }: StudioDeps, comic: Comic, outcome: Outcome, canChange: boolean) {
+  const { panelId, chosen, texts, errors, status } = outcome
   const panels = await listPanels(db, comic.id)
   const scenes = await sceneOf(comic, panels)
   const at = panelId === null ? 0 : panels.findIndex(({ id }) => id === panelId)
@@ -143,7 +123,6 @@ async function readEditor(
       ...(await stepsOf(db, comic.id)),
     },
     links: { publish: stepHref(comic, 7), read: comic.published_at ? readHref(comic) : null },
-    said: flashes[said],
   }
 }
 

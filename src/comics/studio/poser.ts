@@ -58,13 +58,7 @@ const newcomers = ({ figures }: PanelScene, cast: readonly CastMember[]) => [
 ]
 const newThings = [...kit('prop')].map(([value, name]) => ({ value, name, src: choiceHref('prop', value) }))
 
-function group(
-  name: string,
-  field: string,
-  sections: readonly KitSection[],
-  value: string,
-  isOpen = true,
-): ChoiceGroup {
+function group(name: string, field: string, sections: readonly KitSection[], value: string, isOpen = true) {
   const choices = sections.flatMap((section) =>
     [...kit(section)].map(([key, title]) => ({
       value: key,

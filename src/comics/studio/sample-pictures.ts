@@ -1,56 +1,31 @@
 import { drawChoice, pictured } from '../../artwork/comic/choices.ts'
 import { drawPanel } from '../../artwork/comic/draw-panel.ts'
 import { kit } from '../../artwork/comic/kit.ts'
-import { Look, type PanelScene } from '../../artwork/comic/panel-scene.ts'
+import { Look, PanelScene } from '../../artwork/comic/panel-scene.ts'
 import { places } from '../../artwork/comic/places.ts'
 import { styles } from '../../artwork/comic/styles.ts'
 import { characterTemplates, drawPortrait } from '../../artwork/comic/templates.ts'
 import { createCache } from '../../async/cached.ts'
 import { drawImage } from '../../uploads/image.ts'
 
-const empty: PanelScene = {
-  size: 'wide',
+const empty = PanelScene.parse({ place: 'village', camera: { distance: 'far' } })
+const friends = PanelScene.parse({
   place: 'village',
-  time: 'day',
-  weather: 'clear',
-  effect: null,
-  figures: [],
-  props: [],
-  camera: { distance: 'far', height: 'eye' },
-}
-const friends: PanelScene = {
-  ...empty,
   time: 'evening',
-  camera: { distance: 'medium', height: 'eye' },
   figures: [
-    {
-      id: 'a',
-      name: '',
-      pose: 'hips',
-      mood: 'smile',
-      facing: 'three_quarter',
-      flip: false,
-      together: null,
-      look: characterTemplates.get('sari') ?? Look.parse({ kind: 'woman' }),
-      x: 0.34,
-      y: 1.06,
-      scale: 1,
-    },
+    { id: 'a', look: characterTemplates.get('sari'), pose: 'hips', mood: 'smile', x: 0.34, y: 1.06, scale: 1 },
     {
       id: 'b',
-      name: '',
+      look: characterTemplates.get('bima'),
       pose: 'wave',
       mood: 'happy',
-      facing: 'three_quarter',
       flip: true,
-      together: null,
-      look: characterTemplates.get('bima') ?? Look.parse({ kind: 'man' }),
       x: 0.68,
       y: 1.06,
       scale: 1,
     },
   ],
-}
+})
 const seed = 'contoh'
 
 /** A page shows some hundred of them, a few kilobytes each. */

@@ -11,7 +11,7 @@ export type SceneForm = { scene: PanelScene; chosen: string | null; look: { id: 
  * The scene that a form sends, with what is chosen in it, and after the button `action`, such as "hapus-isi:tio". Null
  * without a scene that can be drawn.
  */
-export async function readScene(body: unknown, cast: readonly CastMember[], action: string): Promise<SceneForm | null> {
+export async function readScene(body: unknown, cast: Cast, action: string): Promise<SceneForm | null> {
   // The kit is loaded with the first.
   const rules = await import('./scene-rules.ts')
   const fields = fieldsOf(body)
@@ -45,7 +45,7 @@ const figureFields = { mood: 'wajah', facing: 'arah' } as const
 const panelFields = { place: 'tempat', time: 'waktu', weather: 'cuaca', size: 'ukuran' } as const
 const cameraFields = { distance: 'jarak', height: 'sudut' } as const
 
-const given = (fields: Record<string, unknown>, names: Readonly<Record<string, string>>) =>
+const given = (fields: Fields, names: Readonly<Record<string, string>>) =>
   Object.fromEntries(
     Object.entries(names).flatMap(([key, name]) => (typeof fields[name] === 'string' ? [[key, fields[name]]] : [])),
   )
@@ -58,13 +58,10 @@ function parsed(text: unknown): unknown {
   }
 }
 
-function withChoices(
-  scene: PanelScene,
-  chosen: string | null,
-  fields: Record<string, unknown>,
-  cast: readonly CastMember[],
-  rules: Rules,
-) {
+type Fields = Readonly<Record<string, unknown>>
+type Cast = readonly CastMember[]
+
+function withChoices(scene: PanelScene, chosen: string | null, fields: Fields, cast: Cast, rules: Rules) {
   const { siapa, pose, benda, efek, pakaian, kiri } = fields
   const who = cast.find(({ id }) => id === siapa && id !== chosen)
   const renamed = (id: string | null) => (who && id === chosen ? who.id : id)
@@ -100,7 +97,7 @@ function withChoices(
 
 type Rules = typeof import('./scene-rules.ts')
 
-function acted(scene: PanelScene, chosen: string | null, cast: readonly CastMember[], action: string, rules: Rules) {
+function acted(scene: PanelScene, chosen: string | null, cast: Cast, action: string, rules: Rules) {
   const [name = '', id = ''] = action.split(':')
   if (name === 'pilih') return { scene, chosen: id }
   if (name === 'hapus-isi') return { scene: rules.removing(scene, id), chosen: null }

@@ -83,23 +83,11 @@ export function addingFigure(scene: PanelScene, { wish, cast, chosen }: Wish) {
   if (wish !== '' && !isNamed && !known) return { scene, chosen }
   const who = known ?? (isNamed ? undefined : absent[0]) ?? stranger
   const x = scene.figures.length === 0 ? 0.36 : roomIn(scene.figures)
-  const { id } = who
   // One more of them does the same.
   const like = scene.figures.find((one) => one.id === chosen && one.name === who.name && one.together === null)
   const { pose, mood, facing } = like ?? {}
-  const figure = Figure.parse({
-    id,
-    name: who.name,
-    look: who.look,
-    pose,
-    mood,
-    facing,
-    x,
-    y: 1,
-    scale: 1,
-    flip: x > 0.5,
-  })
-  return { scene: reframed({ ...scene, figures: [...scene.figures, figure] }, scene), chosen: id }
+  const figure = Figure.parse({ ...who, pose, mood, facing, x, y: 1, scale: 1, flip: x > 0.5 })
+  return { scene: reframed({ ...scene, figures: [...scene.figures, figure] }, scene), chosen: who.id }
 }
 
 const somebody = ['Perempuan', Look.parse({ kind: 'woman' })] as const

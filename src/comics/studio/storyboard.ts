@@ -14,20 +14,13 @@ import { hasScript, isFluid, isScriptOpen, isWorking } from '../rules/making.ts'
 import { askForOption, askForScript } from '../work/ask.ts'
 import { stepsOf } from '../work/hand/steps.ts'
 import { type Progress, readProgress } from '../work/live.ts'
-import { actOnPanel, isStep, type Outcome, stepBack } from './panel-actions.ts'
+import { actOnPanel, done, flashes, isStep, type Outcome, stepBack, Where } from './panel-actions.ts'
 import { panelForm } from './panel-form.ts'
 import { castOf } from './people.ts'
 import { progressView } from './progress.ts'
 import { NARRATOR } from './script-form.ts'
 import { type PanelSight, sightOf } from './sights.ts'
 import { actionOf, comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
-
-const flashes = {
-  simpan: 'Tersimpan.',
-  urung: 'Perubahan terakhir diurungkan.',
-  ulang: 'Perubahan diulangi.',
-  pakai: '',
-}
 
 const writingPage = studioPage<ReturnType<typeof writingView>>('writing', 2)
 type Board = Awaited<ReturnType<typeof readBoard>>
@@ -36,7 +29,6 @@ const barPart = fragment<{ bar: Board['bar']; isOpen: boolean }>('/comics/studio
 const boardPart = fragment<{ board: Board }>('/comics/studio/_board')
 const cardPart = fragment<{ card: object; speakers: readonly string[]; isOpen: boolean }>('/comics/studio/_card')
 
-const Where = z.object({ panel: Id.nullable().catch(null), pilih: z.string().max(60).nullable().catch(null) })
 /** One of the examples for an idea of one line. */
 const Example = z.object({ contoh: Id.optional().catch(undefined) })
 
@@ -64,9 +56,8 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
     const comic = await ownComicAt(ctx, db)
     const action = actionOf(ctx)
     if (isStep(action)) {
-      await stepBack(deps, comic, action)
+      const said = await stepBack(deps, comic, action)
       const { panel: panelId, pilih: chosen } = Where.parse(fieldsOf(ctx.request.body))
-      const said = action === 'ulangi' ? 'ulang' : 'urung'
       return lead(ctx, comic, { ...closed, panelId, chosen, said, isWider: true })
     }
     const panel = readParam(Id, fieldsOf(ctx.request.body).panel)
@@ -90,7 +81,7 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
 
 /** `isOpen`: whether the choices of the panel are shown. */
 type BoardPlace = Outcome & { isOpen: boolean }
-const closed: BoardPlace = { status: 200, panelId: null, chosen: null, said: 'simpan', isWider: false, isOpen: true }
+const closed: BoardPlace = { ...done, isOpen: true }
 
 const addressOf = (comic: Comic, { panelId, chosen, isOpen }: BoardPlace): string => {
   if (panelId === null) return stepHref(comic, 2)

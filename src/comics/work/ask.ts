@@ -20,24 +20,17 @@ export type AskDeps = { db: Knex; changed: (comicId: number) => void; layout: La
 type Idea = Pick<ComicRow, 'story_idea' | 'page_count' | 'style_id'> & { genreIds: readonly number[] }
 type NewComic = Idea & { creator: { id: number; name: string } }
 
-const newSeed = () => randomBytes(8).toString('hex')
+export const newSeed = () => randomBytes(8).toString('hex')
 /** Due now, whatever kept the comic waiting before. */
 const due = () => ({ next_at: new Date(), attempts: 0 })
+const queued = () => ({ queued_at: new Date(), ...due() })
 
 /** Its script is written next. Returns the id. */
 export async function startComic({ db, changed }: AskDeps, given: NewComic): Promise<number> {
   const { creator, genreIds, ...idea } = given
   await ensureCreator(db, creator)
-  const page_count_requested = idea.page_count
-  const columns = {
-    ...idea,
-    page_count_requested,
-    user_id: creator.id,
-    seed: newSeed(),
-    queued_at: new Date(),
-    ...due(),
-  }
-  const id = await db.transaction((trx) => queries.addComic(trx, columns, genreIds))
+  const asked = { ...idea, page_count_requested: idea.page_count, user_id: creator.id, seed: newSeed() }
+  const id = await db.transaction((trx) => queries.addComic(trx, { ...asked, ...queued() }, genreIds))
   changed(id)
   return id
 }
@@ -66,8 +59,7 @@ async function writeAnew(trx: Knex, comic: ComicRow, changes: queries.Changes): 
     ...changes,
     draft_status: 'GENERATING_SCRIPT',
     run: comic.run + 1,
-    queued_at: new Date(),
-    ...due(),
+    ...queued(),
     error: null,
     notice: null,
   })
@@ -99,8 +91,7 @@ export async function askForDrawing(deps: AskDeps, id: number, options: DrawingO
     const run = comic.run + 1
     await hold(trx, creator, { ...comic, run }, price)
     const { notice } = price
-    const queued = { queued_at: new Date(), ...due() }
-    await queries.changeComic(trx, id, { draft_status: 'PENDING', run, ...queued, error: null, notice })
+    await queries.changeComic(trx, id, { draft_status: 'PENDING', run, ...queued(), error: null, notice })
   })
 }
 

@@ -53,12 +53,7 @@ async function drawReference(deps: Deps, comic: Comic, person: Person, signal: A
 type StoredPicture = Omit<NewRender, 'run' | 'picture'> & { picture: string }
 
 /** One call. Returns a stored picture for each panel. Throws like the model. */
-export async function drawSheet(
-  deps: Deps,
-  comic: Comic,
-  { ordered, cast }: Sheet,
-  signal: AbortSignal,
-): Promise<StoredPicture[]> {
+export async function drawSheet(deps: Deps, comic: Comic, { ordered, cast }: Sheet, signal: AbortSignal) {
   const { db, model, reservation } = deps
   const commissions: Commission[] = []
   for (const { panel, commission } of ordered) commissions.push({ ...commission, take: await findTake(db, panel.id) })

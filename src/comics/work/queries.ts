@@ -45,8 +45,7 @@ export const listLine = (db: Knex): Promise<number[]> =>
 export const findOwner = async (db: Knex, id: number): Promise<number | null> =>
   (await db('comics').where({ id }).first('user_id'))?.user_id ?? null
 
-type NewComic = Pick<ComicRow, 'user_id' | 'seed' | 'story_idea' | 'page_count' | 'style_id' | 'queued_at'> &
-  Partial<Pick<ComicRow, 'page_count_requested' | 'draft_status' | 'next_at' | 'attempts'>>
+type NewComic = Pick<ComicRow, 'user_id' | 'seed' | 'story_idea' | 'page_count'> & Changes
 
 /** The genres exist. Returns the id. */
 export async function addComic(trx: Knex, comic: NewComic, genreIds: readonly number[]): Promise<number> {

@@ -43,12 +43,13 @@ export const paged = callsFor('member', ofSource('pages', 'Komik ini tidak dari 
 export const busy = { 409: 'Server sedang mengerjakannya, atau langkah ini sudah lewat.' }
 export const notDrawn = { 402: 'Kreditmu tidak cukup.', 503: 'Tidak ada model gambar.', ...busy }
 
-export async function ownPanel(ctx: Context, deps: Pick<Deps, 'db'>) {
+async function ownPanel(ctx: Context, deps: Pick<Deps, 'db'>) {
   const { id } = await toldComic(ctx, deps)
   const panel = await findPanel(deps.db, id, idIn(ctx, 'panelId'))
   if (!panel) throw notFound('Panel ini tidak ada di komik ini.')
   return panel
 }
+export const ofPanel = callsFor('member', ownPanel)
 
 /** The addresses of the finished files that are offered to the viewer; null for others. */
 export async function filesOf(ctx: Context, db: Knex, comic: Comic) {

@@ -6,9 +6,9 @@ import { longest, words } from '../../comic/fields.ts'
 import { Dialogue, MAX_DIALOGUES, MAX_LETTERS, type ScriptPanel } from '../../script/script.ts'
 import { addPanel, changePanel, movePanel, removePanel, splitPanel } from '../../work/hand/panels.ts'
 import { redo, stepsOf, undo } from '../../work/hand/steps.ts'
-import { type ComicCall, callsFor, type Deps } from '../call.ts'
+import type { ComicCall, Deps } from '../call.ts'
 import { example, RowId, refusedFields, wholeFrom } from '../envelope.ts'
-import { busy, comicNow, ownPanel, panelModels, told, wholeNow } from './comic.ts'
+import { busy, comicNow, ofPanel, panelModels, told, wholeNow } from './comic.ts'
 import { comic_id, PanelModel, WholeComic } from './shapes.ts'
 
 const DialogueForm = Dialogue.extend({
@@ -50,10 +50,7 @@ const PanelForm = z.object({
 type PanelForm = z.infer<typeof PanelForm>
 
 /** A narration replaces all narration boxes, an empty one removes them. Dialogues without a narration keep them. */
-function changedTexts(
-  panel: ScriptPanel,
-  { narration, dialogues = [...panel.dialogues] }: PanelForm,
-): readonly Dialogue[] {
+function changedTexts(panel: ScriptPanel, { narration, dialogues = [...panel.dialogues] }: PanelForm) {
   const narrationsIn = (list: readonly Dialogue[]) => list.filter(({ kind }) => kind === 'narration')
   const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
   const texts = narrationsIn(dialogues).length > 0 ? dialogues : [...narrationsIn(panel.dialogues), ...spoken]
@@ -63,7 +60,6 @@ function changedTexts(
   return all
 }
 
-const ofPanel = callsFor('member', ownPanel)
 const After = z.union([RowId, z.null()], 'after: id panel, atau null untuk yang pertama.')
 const many = { 409: 'Server sedang mengerjakannya, atau komiknya sudah 150 panel.' }
 const Turned = z.object({ comic: WholeComic, undo: z.int(), redo: z.int() })

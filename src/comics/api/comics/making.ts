@@ -12,29 +12,20 @@ import { progressView } from '../../studio/progress.ts'
 import { askForDrawing, askForOption, cancelWork, removeComic, startComic } from '../../work/ask.ts'
 import { chooseBackgrounds, chooseCharacters, chooseLooks } from '../../work/choose.ts'
 import { readProgress } from '../../work/live.ts'
-import { choices, drawnBy, priceOf } from '../../work/price.ts'
+import { drawnBy, priceOf } from '../../work/price.ts'
 import { setSummary } from '../../work/publish.ts'
 import { type ComicCall, type Deps, member } from '../call.ts'
 import { example, idList, ListQuery, Meta, metaOf, RowId, refusedFields, wholeFrom, YesOrNo } from '../envelope.ts'
 import { busy, comicNow, notDrawn, own, told, wholeComic, wholeNow } from './comic.ts'
 import { LookForm } from './hand.ts'
-import {
-  ComicModel,
-  comic_id,
-  comicModel,
-  DraftState,
-  Job,
-  masterModel,
-  panelModel,
-  ScriptFacts,
-  WholeComic,
-} from './shapes.ts'
+import * as shapes from './shapes.ts'
 
-const Illustrator = z.enum(choices, `illustrator salah satu dari ${choices.join(', ')}.`)
 const SUMMARY = 'Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.'
-const { status, cover_url } = WholeComic.shape
-const Draft = ComicModel.extend({ status, coverUrl: cover_url, ...ScriptFacts.shape }).meta({ id: 'ComicDraft' })
-const DrawingJob = Job.extend({ panels_count: z.int() })
+const { status, cover_url } = shapes.WholeComic.shape
+const Draft = shapes.ComicModel.extend({ status, coverUrl: cover_url, ...shapes.ScriptFacts.shape }).meta({
+  id: 'ComicDraft',
+})
+const DrawingJob = shapes.Job.extend({ panels_count: z.int() })
 
 async function draftState(base: string, { db, layout }: Deps, comic: Comic) {
   const panels = await listPanels(db, comic.id)
@@ -50,12 +41,12 @@ async function draftState(base: string, { db, layout }: Deps, comic: Comic) {
     panels: panels.map((panel) => {
       const spoken = panel.dialogues.filter(({ kind }) => kind !== 'narration')
       const dialogue = spoken.map(({ character: name, text }) => (name ? `${name}: ${text}` : text)).join('\n')
-      return { ...panelModel(base, panel, scenes?.get(panel.id)), panel_id: panel.id, dialogue }
+      return { ...shapes.panelModel(base, panel, scenes?.get(panel.id)), panel_id: panel.id, dialogue }
     }),
     style: comic.style_id === null ? null : { id: comic.style_id, name: comic.style },
-    character: character && masterModel(base, 'tokoh', character),
+    character: character && shapes.masterModel(base, 'tokoh', character),
     genres: (await listMasters(db, 'comic_genres')).filter(({ name }) => comic.genres.includes(name)),
-    backgrounds: backgrounds.map((place) => masterModel(base, 'latar', place)),
+    backgrounds: backgrounds.map((place) => shapes.masterModel(base, 'latar', place)),
   }
 }
 
@@ -78,7 +69,7 @@ async function jobOf(db: Knex, comic: Comic) {
 
 const isExample = (comic: Comic) => comic.script_origin === 'example' && comic.draft_status === 'SCRIPT_READY'
 
-function stageOf(comic: Comic): z.infer<typeof Job>['stage'] {
+function stageOf(comic: Comic): z.infer<typeof shapes.Job>['stage'] {
   if (comic.draft_status === 'COMPLETED') return 'done'
   return isDrawing(comic) ? 'drawing' : hasScript(comic) ? 'script' : 'idea'
 }
@@ -86,13 +77,17 @@ function stageOf(comic: Comic): z.infer<typeof Job>['stage'] {
 const jobNow = async ({ db }: Deps, id: number) => jobOf(db, await comicNow(db, id))
 
 /** Returns ids, each once. Throws a 400 if there is no row of one. */
-export function known(rows: readonly { id: number }[], ids: readonly number[], name: string): number[] {
+function known(rows: readonly { id: number }[], ids: readonly number[], name: string): number[] {
   const found = rows.map(({ id }) => id).filter((id) => ids.includes(id))
   if (found.length === new Set(ids).size) return found
   throw new Refusal(400, `${name} ini tidak ada. Pilih dari daftarnya.`)
 }
 
-const changing = { data: WholeComic, refusals: busy }
+/** Throws a 400 for an id that is none of a genre. */
+export const genresOf = async ({ db }: Deps, ids: readonly number[]) =>
+  known(await listMasters(db, 'comic_genres'), ids, 'Genre')
+
+const changing = { data: shapes.WholeComic, refusals: busy }
 
 export const makingCalls: readonly ComicCall[] = [
   member('startComic', 'post', '/api/v1/comics/story-idea', {
@@ -104,7 +99,7 @@ export const makingCalls: readonly ComicCall[] = [
       genre_ids: example([2, 5], idList('genre')),
       style_id: RowId,
     }),
-    data: WholeComic,
+    data: shapes.WholeComic,
     status: 201,
     message: 'Naskahnya segera ditulis.',
     refusals: { 400: 'Genre atau gayanya tidak ada.' },
@@ -112,7 +107,7 @@ export const makingCalls: readonly ComicCall[] = [
       const { genre_ids, ...idea } = body
       const problem = await pagesProblem(idea.story_idea)
       if (problem) throw refusedFields({ story_idea: problem })
-      const genreIds = known(await listMasters(deps.db, 'comic_genres'), genre_ids, 'Genre')
+      const genreIds = await genresOf(deps, genre_ids)
       known(await listMasters(deps.db, 'comic_styles'), [idea.style_id], 'Gaya')
       await deps.limits.consume(newComics, ctx)
       const id = await startComic(deps, { creator: viewer, genreIds, ...idea })
@@ -123,7 +118,7 @@ export const makingCalls: readonly ComicCall[] = [
     about: 'Memilih naskah contoh. Nomor dari `script_options`; naskahnya ditulis lagi di belakang.',
     also: [newComics],
     body: z.object({ n: example(2, wholeFrom(1, 3, 'n')) }),
-    data: DraftState,
+    data: shapes.DraftState,
     refusals: { 409: 'Server sedang mengerjakannya, atau komiknya sudah digambar.' },
     run: async (deps, { ctx, base, of: { id }, body: { n } }) => {
       await deps.limits.consume(newComics, ctx)
@@ -179,7 +174,7 @@ export const makingCalls: readonly ComicCall[] = [
     query: ListQuery,
     data: z.object({ drafts: z.array(Draft), pagination: Meta }),
     run: async ({ db }, { base, viewer, part }) => {
-      const comics = (await listOwn(db, viewer.id, part)).map((comic) => comicModel(base, comic))
+      const comics = (await listOwn(db, viewer.id, part)).map((comic) => shapes.comicModel(base, comic))
       const drafts = comics.map((comic) => ({ ...comic, coverUrl: comic.cover_url }))
       return { drafts, pagination: metaOf(part, await countOwn(db, viewer.id)) }
     },
@@ -191,7 +186,7 @@ export const makingCalls: readonly ComicCall[] = [
     also: [drawings],
     body: z.object({
       force_regenerate: example(true, YesOrNo.default(false)),
-      illustrator: example('auto', Illustrator.default('auto')),
+      illustrator: example('auto', shapes.Illustrator.default('auto')),
     }),
     data: DrawingJob,
     status: 202,
@@ -203,7 +198,7 @@ export const makingCalls: readonly ComicCall[] = [
   }),
   own('readDraftState', 'get', '/api/v1/comics/:id/draft/status', {
     about: 'Kemajuan komik. Naskah dan gambar yang sudah jadi, dan urutannya di antrean.',
-    data: DraftState,
+    data: shapes.DraftState,
     run: (deps, { base, of: comic }) => draftState(base, deps, comic),
   }),
   own('cancelDraft', 'post', '/api/v1/comics/:id/drafts/cancel', {
@@ -218,12 +213,12 @@ export const makingCalls: readonly ComicCall[] = [
   }),
   own('readDraft', 'get', '/api/v1/drafts/:id', {
     about: 'Satu komik sendiri. Dengan semua panelnya.',
-    data: WholeComic,
+    data: shapes.WholeComic,
     run: ({ db }, { ctx, of: comic }) => wholeComic(ctx, db, comic),
   }),
   own('deleteDraft', 'delete', ['/api/v1/drafts/:id', '/api/v1/comics/drafts/:id'], {
     about: 'Menghapus draf. Selama belum selesai digambar, dan tidak pernah terbit.',
-    data: z.object({ comic_id }),
+    data: z.object({ comic_id: shapes.comic_id }),
     message: 'Drafnya dihapus.',
     refusals: { 400: 'Komiknya sudah selesai.' },
     run: async (deps, { of: { id, draft_status, source, published_at } }) => {

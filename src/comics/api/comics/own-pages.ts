@@ -1,17 +1,7 @@
 import * as z from 'zod'
-import { ageLabels } from '../../../db/comic-rows.ts'
 import { Frame, Title, words } from '../../comic/fields.ts'
-import { type Comic, listMasters } from '../../comic/queries.ts'
-import {
-  type Added,
-  addPages,
-  changePage,
-  orderPages,
-  pageOf,
-  readRoom,
-  removePage,
-  startOwnComic,
-} from '../../own-pages/own-pages.ts'
+import type { Comic } from '../../comic/queries.ts'
+import * as ownPages from '../../own-pages/own-pages.ts'
 import { listPages, type OwnPage } from '../../own-pages/queries.ts'
 import { withSentFiles } from '../../own-pages/sending.ts'
 import { pictureHref } from '../../pictures/pictures.ts'
@@ -21,8 +11,8 @@ import { EpisodeTitle } from '../../series/series.ts'
 import { type ComicCall, type Deps, member } from '../call.ts'
 import { component, example, idIn, idList, RowId, refusedFields, refusedFiles, text, YesOrNo } from '../envelope.ts'
 import { paged, wholeNow } from './comic.ts'
-import { known } from './making.ts'
-import { comic_id, WholeComic } from './shapes.ts'
+import { genresOf } from './making.ts'
+import { Age, comic_id, WholeComic } from './shapes.ts'
 
 const frames = example(
   [{ x: 0, y: 0, width: 1, height: 0.5 }],
@@ -52,12 +42,12 @@ export const NewPages = Pages.extend({
 
 async function pagesOf(base: string, { db }: Deps, { id, user_id }: Comic) {
   const pages = (await listPages(db, id)).map((page) => pageModel(base, page))
-  return { pages, ...(await readRoom(db, user_id)) }
+  return { pages, ...(await ownPages.readRoom(db, user_id)) }
 }
 
 /** Throws a 422 that names the files if none was taken. */
-export async function newPagesOf(base: string, deps: Deps, comic: Comic, { ids, refused: names, info }: Added) {
-  const refused = names.map((one) => ({ msg: pageReasons[one.reason], ...one }))
+export async function newPagesOf(base: string, deps: Deps, comic: Comic, { ids, info, ...added }: ownPages.Added) {
+  const refused = added.refused.map((one) => ({ msg: pageReasons[one.reason], ...one }))
   if (ids.length === 0) throw refusedFiles('pages', refused)
   const all = await pagesOf(base, deps, comic)
   return { ...all, pages: all.pages.filter(({ id }) => ids.includes(id)), refused, comic_info: info }
@@ -86,7 +76,7 @@ export const ownPageCalls: readonly ComicCall[] = [
     body: z.object({
       title: example('Warung di Ujung Hujan', Title),
       genre_ids: example([2, 5], idList('genre')),
-      age_label: z.enum(ageLabels, `age_label salah satu dari ${ageLabels.join(', ')}.`),
+      age_label: Age,
       made_with_ai: example(false, YesOrNo),
       rights: example(true, YesOrNo).meta({
         description: 'Kamu punya hak atas gambarnya. Tanpa ini tidak bisa terbit.',
@@ -98,9 +88,9 @@ export const ownPageCalls: readonly ComicCall[] = [
     status: 201,
     refusals: { 400: 'Genrenya tidak ada.', 404: 'Serinya tidak ada, atau bukan milikmu.', 409: 'Serinya penuh.' },
     run: async (deps, { ctx, viewer, body: { genre_ids, rights: has_rights, ...given } }) => {
-      const genreIds = known(await listMasters(deps.db, 'comic_genres'), genre_ids, 'Genre')
+      const genreIds = await genresOf(deps, genre_ids)
       await deps.limits.consume(newComics, ctx)
-      return wholeNow(ctx, deps.db, await startOwnComic(deps, viewer, { ...given, has_rights, genreIds }))
+      return wholeNow(ctx, deps.db, await ownPages.startOwnComic(deps, viewer, { ...given, has_rights, genreIds }))
     },
   }),
   paged('addPages', 'post', '/api/v1/comics/:id/pages', {
@@ -113,7 +103,7 @@ export const ownPageCalls: readonly ComicCall[] = [
       if (!ctx.is('multipart/form-data')) throw refusedFields({ pages: 'Kirim berkasnya dalam formulir multipart.' })
       const added = await withSentFiles(ctx, deps.pageFolder, (files) => {
         if (files.length === 0) throw refusedFields({ pages: 'Pilih gambar, zip, atau CBZ.' })
-        return addPages(deps, comic, files)
+        return ownPages.addPages(deps, comic, files)
       })
       return newPagesOf(base, deps, comic, added)
     },
@@ -130,7 +120,7 @@ export const ownPageCalls: readonly ComicCall[] = [
     data: Pages,
     refusals: { ...notPaged, ...barred },
     run: async (deps, { base, of: comic, body: { order } }) => {
-      if (!(await orderPages(deps, comic.id, () => order)))
+      if (!(await ownPages.orderPages(deps, comic.id, () => order)))
         throw refusedFields({ order: 'Sebutkan semua halaman, masing-masing sekali.' })
       return pagesOf(base, deps, comic)
     },
@@ -145,8 +135,8 @@ export const ownPageCalls: readonly ComicCall[] = [
     data: PageModel,
     refusals: { ...notPaged, ...barred },
     run: async (deps, { ctx, base, of: { id }, body }) => {
-      await changePage(deps, id, idIn(ctx, 'pageId'), body)
-      return pageModel(base, await pageOf(deps.db, id, idIn(ctx, 'pageId')))
+      await ownPages.changePage(deps, id, idIn(ctx, 'pageId'), body)
+      return pageModel(base, await ownPages.pageOf(deps.db, id, idIn(ctx, 'pageId')))
     },
   }),
   paged('removePage', 'delete', '/api/v1/comics/:id/pages/:pageId', {
@@ -154,7 +144,7 @@ export const ownPageCalls: readonly ComicCall[] = [
     data: z.object({ comic_id, page_id: z.int() }),
     refusals: { ...barred, 409: 'Halaman terakhir komik yang sudah terbit.' },
     run: async (deps, { ctx, of: { id } }) => {
-      await removePage(deps, id, idIn(ctx, 'pageId'))
+      await ownPages.removePage(deps, id, idIn(ctx, 'pageId'))
       return { comic_id: id, page_id: idIn(ctx, 'pageId') }
     },
   }),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { createLimiter } from '../../../async/limiter.ts'
 import type { ComicUploadRow } from '../../../db/series-rows.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import type { Context } from '../../../web/context.ts'
@@ -30,8 +31,8 @@ function sendOffset(ctx: Context, offset: number): number {
   return offset
 }
 
-/** Parts of an upload that are written at this moment. */
-const writing = new Set<string>()
+/** One part of an upload is written at a time. */
+const alone = createLimiter({ perKey: 1, waiting: 0, full: () => new Refusal(409, 'Bagian sebelumnya masih dikirim.') })
 
 export const uploadCalls: readonly ComicCall[] = [
   paged('startUpload', 'post', '/api/v1/comics/:id/uploads', {
@@ -102,17 +103,13 @@ async function forget({ db, pageFolder }: Deps, { id }: Pick<ComicUploadRow, 'id
 
 /** Returns how many bytes there are then. Throws a 409 for another offset than the true one. */
 async function sendPart(ctx: Context, deps: Deps, upload: Awaited<ReturnType<typeof uploadAt>>): Promise<number> {
-  if (writing.has(upload.id)) {
-    sendOffset(ctx, await offsetOf(deps.pageFolder, upload))
-    throw new Refusal(409, 'Bagian sebelumnya masih dikirim.')
-  }
-  writing.add(upload.id)
-  try {
+  const sendTrue = async () => sendOffset(ctx, await offsetOf(deps.pageFolder, upload))
+  await sendTrue()
+  const write = async () => {
     const offset = Offset.safeParse(ctx.get('Upload-Offset'))
-    const here = sendOffset(ctx, await offsetOf(deps.pageFolder, upload))
+    const here = await sendTrue()
     if (offset.data !== here) throw new Refusal(409, `Lanjutkan dari bita ke-${here}.`)
     return sendOffset(ctx, await appendPart(ctx, deps.pageFolder, upload, here))
-  } finally {
-    writing.delete(upload.id)
   }
+  return alone(write, { key: upload.id })
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ageLabels, draftStatuses } from '../../../db/comic-rows.ts'
+import { draftStatuses } from '../../../db/comic-rows.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import { peekHref } from '../../comic/comic.ts'
 import { Synopsis, Title } from '../../comic/fields.ts'
@@ -12,22 +12,20 @@ import { saidOf } from '../../rules/own-pages.ts'
 import { ageProblem } from '../../rules/visibility.ts'
 import { askForRedraw } from '../../work/ask.ts'
 import { endSecret, makeSecret, publishComic, setVisible } from '../../work/publish.ts'
-import { type ComicCall, callsFor } from '../call.ts'
-import { example, refusedFields, text, YesOrNo } from '../envelope.ts'
-import { comicNow, notDrawn, own, ownPanel, wholeNow } from './comic.ts'
-import { comic_id, ExportState, exportState, WholeComic } from './shapes.ts'
+import type { ComicCall } from '../call.ts'
+import { example, oneOf, refusedFields, text, YesOrNo } from '../envelope.ts'
+import { comicNow, notDrawn, ofPanel, own, wholeNow } from './comic.ts'
+import { Age, comic_id, ExportState, exportState, WholeComic } from './shapes.ts'
 
-const ofPanel = callsFor('member', ownPanel)
 const formFields = { pdf: 'size', cbz: 'of', video: 'shape' } as const
 
 /** Without a body, and at an alias, the file has the first form. */
 const exportCall = (id: string, words: readonly string[], title: string, kind: ExportKind): ComicCall => {
   const paths = words.map((word) => `/api/v1/comics/:id/${word}`)
   const name = formFields[kind]
-  const Form = z.enum(exportForms[kind], `${name} salah satu dari ${exportForms[kind].join(', ')}.`)
   return own(id, 'post', paths, {
     about: `${title}. Dibuat di belakang; alamatnya ada di \`exported-media\` begitu jadi. \`${name}\` memilih bentuknya.`,
-    body: z.object({ [name]: Form.exactOptional() }),
+    body: z.object({ [name]: oneOf(name, exportForms[kind]).exactOptional() }),
     data: z.object({ comic_id, export_id: z.int(), ...ExportState.shape }),
     status: 202,
     refusals: {
@@ -88,7 +86,7 @@ export const publishingCalls: readonly ComicCall[] = [
     body: z.object({
       title: example('Warung di Ujung Hujan', Title.exactOptional()),
       synopsis: Synopsis.exactOptional(),
-      age_label: z.enum(ageLabels, `age_label salah satu dari ${ageLabels.join(', ')}.`).exactOptional(),
+      age_label: Age.exactOptional(),
       allow_downloads: example(true, YesOrNo.exactOptional()),
       made_with_ai: example(false, YesOrNo.exactOptional()),
       rights: example(true, YesOrNo.exactOptional()).meta({ description: 'Seperti di `comics`; juga yang di atas.' }),

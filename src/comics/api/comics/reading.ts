@@ -12,7 +12,7 @@ import { sendPicture } from '../../pictures/pictures.ts'
 import { countReading } from '../../social/readings.ts'
 import { sendVoice } from '../../voice/file.ts'
 import { type ComicCall, callsFor, reader } from '../call.ts'
-import { count, example, ListQuery, perhaps, wholeFrom, YesOrNo } from '../envelope.ts'
+import { count, example, ListQuery, oneOf, perhaps, wholeFrom, YesOrNo } from '../envelope.ts'
 import { Person, personOf, Standing } from '../people/person.ts'
 import { filesOf, panelModels, published, readable, readableComic, wholeComic, wholeNow } from './comic.ts'
 import { ComicModel, comicModel, ExportState, exportState, Master, masterModel, WholeComic } from './shapes.ts'
@@ -24,14 +24,14 @@ const masters = [
   ['listComicBackgrounds', ['/api/v1/backgrounds', '/api/v1/bg'], 'Latar', 'comic_backgrounds', 'latar'],
 ] as const
 
-const named = (description: string, value: string) => example(value, Text.trim().optional().meta({ description }))
-const Sort = z.enum(comicSorts, `sort_by salah satu dari ${comicSorts.join(', ')}.`)
+export const named = (description: string, value: string) =>
+  example(value, Text.trim().optional().meta({ description }))
 const ComicsQuery = ListQuery.extend({
   genre: named('Nama atau id genre.', 'Fantasi'),
   style: named('Nama atau id gaya gambar.', 'Webtoon'),
   q: named('Bagian dari judul, sinopsis, tag, atau nama kreator.', 'hujan'),
   followed: YesOrNo.optional().meta({ description: 'Hanya dari yang kamu ikuti, yang terbaru lebih dulu.' }),
-  sort_by: Sort.optional().meta({ description: 'Urutan.' }),
+  sort_by: oneOf('sort_by', comicSorts).optional().meta({ description: 'Urutan.' }),
 })
 const PopularQuery = ListQuery.extend({ nuance: named('Nama atau id genre.', 'Komedi') })
 

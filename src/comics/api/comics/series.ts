@@ -1,11 +1,8 @@
 import * as z from 'zod'
-import { ageLabels } from '../../../db/comic-rows.ts'
 import { seriesStatuses } from '../../../db/series-rows.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import { type Context, signedIn } from '../../../web/context.ts'
-import { Text } from '../../../web/form.ts'
 import { seriesHref, seriesSlug } from '../../comic/comic.ts'
-import { listMasters } from '../../comic/queries.ts'
 import { newSeries } from '../../rules/limits.ts'
 import { countEpisodes, countSeries, listEpisodes, listSeries, type Series } from '../../series/queries.ts'
 import * as series from '../../series/series.ts'
@@ -18,6 +15,7 @@ import {
   idList,
   ListQuery,
   moment,
+  oneOf,
   RowId,
   text,
   wholeFrom,
@@ -25,11 +23,11 @@ import {
 } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
 import { comicNow } from './comic.ts'
-import { known } from './making.ts'
-import { ComicModel, comicModel, pictureOf } from './shapes.ts'
+import { genresOf } from './making.ts'
+import { named } from './reading.ts'
+import { Age, ComicModel, comicModel, pictureOf } from './shapes.ts'
 
-const Status = z.enum(seriesStatuses, `status salah satu dari ${seriesStatuses.join(', ')}.`)
-const Age = z.enum(ageLabels, `age_label salah satu dari ${ageLabels.join(', ')}.`)
+const Status = oneOf('status', seriesStatuses)
 const id = z.int().nullable()
 
 const SeriesModel = component('ComicSeries', {
@@ -42,8 +40,8 @@ const SeriesModel = component('ComicSeries', {
   summary: text('Setiap malam satu tamu, dan satu rahasia.'),
   cover_url: ComicModel.shape.cover_url.meta({ description: 'Sampul episode pertama yang terbit.' }),
   genre: ComicModel.shape.genre,
-  age_label: z.enum(ageLabels),
-  status: z.enum(seriesStatuses),
+  age_label: ComicModel.shape.age_label,
+  status: Status,
   episode_count: z.int().meta({ description: 'Yang sudah terbit.' }),
   total_views: count,
   total_followers: count,
@@ -84,9 +82,6 @@ async function ownSeries(ctx: Context, deps: Pick<Deps, 'db'>) {
 const own = callsFor('member', ownSeries)
 const readable = callsFor('reader', readableSeries)
 
-const genresOf = async ({ db }: Deps, ids: readonly number[]) =>
-  known(await listMasters(db, 'comic_genres'), ids, 'Genre')
-
 const SeriesForm = z.object({
   title: example('Warung Malam', series.seriesFields.title),
   summary: series.seriesFields.summary.exactOptional(),
@@ -106,10 +101,8 @@ const EpisodeForm = z.object({
 })
 
 const SeriesQuery = ListQuery.extend({
-  q: Text.trim()
-    .optional()
-    .meta({ description: 'Bagian dari judul, ringkasan, atau nama kreator.', example: 'warung' }),
-  genre: Text.trim().optional().meta({ description: 'Nama atau id genre.', example: 'Fantasi' }),
+  q: named('Bagian dari judul, ringkasan, atau nama kreator.', 'warung'),
+  genre: named('Nama atau id genre.', 'Fantasi'),
   status: Status.optional().meta({ description: 'Masih terbit, berhenti sebentar, atau tamat.' }),
   user_id: RowId.optional().meta({ description: 'Milik satu kreator.', example: 7 }),
   mine: YesOrNo.optional().meta({ description: 'Semua milik sendiri, juga yang belum terbit.', example: '1' }),
@@ -145,10 +138,8 @@ export const seriesCalls: readonly ComicCall[] = [
     run: async ({ db }, { ctx, viewer, part, query: { q: words, genre, status, user_id: userId, mine } }) => {
       const filter = { words, genre, status, userId, owner: mine ? signedIn(ctx).id : undefined }
       const rows = await listSeries(db, filter, { ...part, viewerId: viewer?.id ?? null })
-      return new Answer(
-        rows.map((row) => seriesModel(ctx, row)),
-        { total: await countSeries(db, filter) },
-      )
+      const data = rows.map((row) => seriesModel(ctx, row))
+      return new Answer(data, { total: await countSeries(db, filter) })
     },
   }),
   readable('readSeries', 'get', `${base}/:id`, {
@@ -186,10 +177,8 @@ export const seriesCalls: readonly ComicCall[] = [
     run: async ({ db }, { base, viewer, of, part }) => {
       const filter = { seriesId: of.id, isPublic: of.user_id !== viewer?.id }
       const rows = await listEpisodes(db, filter, { ...part, viewerId: viewer?.id ?? null })
-      return new Answer(
-        rows.map((comic) => comicModel(base, comic)),
-        { total: await countEpisodes(db, filter) },
-      )
+      const data = rows.map((comic) => comicModel(base, comic))
+      return new Answer(data, { total: await countEpisodes(db, filter) })
     },
   }),
   own('addEpisode', 'post', `${base}/:id/episodes`, {

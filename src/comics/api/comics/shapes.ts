@@ -7,8 +7,8 @@ import { pictureHref } from '../../pictures/pictures.ts'
 import { letteringKinds } from '../../script/script.ts'
 import { sampleHref } from '../../studio/samples.ts'
 import { voiceHref } from '../../voice/narration.ts'
-import { illustrators } from '../../work/price.ts'
-import { component, count, example, moment, perhaps, text } from '../envelope.ts'
+import { choices, illustrators } from '../../work/price.ts'
+import { component, count, example, moment, oneOf, perhaps, text } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
 
 // `base`: the address of the site, with which addresses begin.
@@ -19,6 +19,8 @@ const status = example('COMPLETED', z.enum(draftStatuses))
 export const comic_id = z.int()
 const title = perhaps('Warung di Ujung Hujan')
 const rating = example(4.5, z.number().nullable())
+export const Illustrator = oneOf('illustrator', choices)
+export const Age = oneOf('age_label', ageLabels)
 const story = text('Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.')
 const scene = text('Malam hujan di gang, dari jauh. Sari berdiri sendirian.')
 const narrated = text('Malam itu hujan turun sangat deras.')

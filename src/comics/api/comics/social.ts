@@ -5,17 +5,7 @@ import { Answer } from '../../../platform/api/calls.ts'
 import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { commentLimit, reportLimit } from '../../rules/limits.ts'
-import {
-  addShare,
-  type Comment,
-  countComments,
-  isLiked,
-  listComments,
-  listLikes,
-  MOST_REPLIES,
-  type ReportTarget,
-  removeLike,
-} from '../../social/queries.ts'
+import * as queries from '../../social/queries.ts'
 import { countHistory, listHistory, savePlace } from '../../social/reading-queries.ts'
 import { countReading } from '../../social/readings.ts'
 import * as social from '../../social/social.ts'
@@ -48,7 +38,10 @@ const Remark = component('ComicComment', {
   reply_count: count,
   replies: z.array(component('ComicReply', remark)),
 })
-const remarkOf = <One extends Comment>(base: string, comment: One) => ({ ...comment, user: personOf(base, comment) })
+const remarkOf = <One extends queries.Comment>(base: string, comment: One) => ({
+  ...comment,
+  user: personOf(base, comment),
+})
 const Liker = component('ComicLike', { user_id: z.int(), comic_id, created_at: moment, user: Person })
 const Like = z.object({ comic_id, is_liked: z.boolean(), total_likes: count })
 const Shares = z.object({ comic_id, total_shares: count })
@@ -56,12 +49,12 @@ const Shares = z.object({ comic_id, total_shares: count })
 const counted = async (db: Knex, id: number) => ({ ...(await comicNow(db, id)), comic_id: id })
 const likeOf = async (db: Knex, like: { comicId: number; userId: number }) => ({
   ...(await counted(db, like.comicId)),
-  is_liked: await isLiked(db, like),
+  is_liked: await queries.isLiked(db, like),
 })
 
 const remarks = ['/api/v1/comics/:id/comments', '/api/v1/comics/:id/review_comments']
 
-type FindReported = (ctx: Context, deps: Deps) => ReportTarget | Promise<ReportTarget>
+type FindReported = (ctx: Context, deps: Deps) => queries.ReportTarget | Promise<queries.ReportTarget>
 
 const reporting = (id: string, path: string, title: string, of: FindReported): ComicCall =>
   callsFor('member', of)(id, 'post', path, {
@@ -99,16 +92,16 @@ export const socialCalls: readonly ComicCall[] = [
     },
   }),
   readable('listComicComments', 'get', remarks, {
-    about: `Komentar. Yang terbaru lebih dulu, masing-masing dengan paling banyak ${MOST_REPLIES} balasan terbarunya, yang terlama lebih dulu.`,
+    about: `Komentar. Yang terbaru lebih dulu, masing-masing dengan paling banyak ${queries.MOST_REPLIES} balasan terbarunya, yang terlama lebih dulu.`,
     data: z.array(Remark),
     isList: true,
     run: async ({ db }, { base, of: { id }, part }) => {
-      const found = await listComments(db, id, part)
+      const found = await queries.listComments(db, id, part)
       const data = found.map((one) => ({
         ...remarkOf(base, one),
         replies: one.replies.map((reply) => remarkOf(base, reply)),
       }))
-      return new Answer(data, { total: await countComments(db, id) })
+      return new Answer(data, { total: await queries.countComments(db, id) })
     },
   }),
   callsFor('member', publicComic)('addComicComment', 'post', remarks, {
@@ -143,7 +136,7 @@ export const socialCalls: readonly ComicCall[] = [
     data: z.array(Liker),
     isList: true,
     run: async ({ db }, { base, of: { id: comic_id, total_likes }, part }) => {
-      const people = await listLikes(db, comic_id, part)
+      const people = await queries.listLikes(db, comic_id, part)
       const data = people.map((person) => ({ ...person, comic_id, user: personOf(base, person) }))
       return new Answer(data, { total: Number(total_likes) })
     },
@@ -156,7 +149,7 @@ export const socialCalls: readonly ComicCall[] = [
     isAgain: true,
     run: async (deps, { ctx, viewer }) => {
       const like = { comicId: idIn(ctx), userId: viewer.id }
-      const status = (await isLiked(deps.db, like)) ? 200 : 201
+      const status = (await queries.isLiked(deps.db, like)) ? 200 : 201
       await social.likeComic(deps, like)
       return new Answer(await likeOf(deps.db, like), { status })
     },
@@ -167,7 +160,7 @@ export const socialCalls: readonly ComicCall[] = [
     data: Like,
     run: async (deps, { ctx, viewer }) => {
       const like = { comicId: idIn(ctx), userId: viewer.id }
-      await removeLike(deps.db, like)
+      await queries.removeLike(deps.db, like)
       await publicComic(ctx, deps)
       return likeOf(deps.db, like)
     },
@@ -181,7 +174,7 @@ export const socialCalls: readonly ComicCall[] = [
     about: 'Mencatat bagikan. Dihitung sekali per anggota; pengunjung tanpa akun tidak dihitung.',
     data: Shares,
     run: async ({ db }, { viewer, of: comic }) => {
-      if (viewer) await addShare(db, { comicId: comic.id, userId: viewer.id })
+      if (viewer) await queries.addShare(db, { comicId: comic.id, userId: viewer.id })
       return counted(db, comic.id)
     },
   }),

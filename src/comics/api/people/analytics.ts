@@ -19,6 +19,9 @@ const totals = Standing.omit({ rating: true, rating_name: true }).extend({
   total_earnings: earnings,
 })
 
+const lately = (name: string, most: number, usual: number, description: string) =>
+  example(usual, wholeFrom(1, most, name).default(usual).meta({ description }))
+
 /** Days are those of Western Indonesian time. */
 export const analyticsCalls: readonly ComicCall[] = [
   member('analyticsDashboard', 'get', at('dashboard'), {
@@ -46,9 +49,7 @@ export const analyticsCalls: readonly ComicCall[] = [
   }),
   member('analyticsDaily', 'get', at('daily'), {
     about: 'Pembaca per hari. Hari WIB, yang terlama dulu, juga hari tanpa pembaca.',
-    query: z.object({
-      days: wholeFrom(1, 90, 'days').default(7).meta({ description: 'Berapa hari, sampai hari ini.', example: 7 }),
-    }),
+    query: z.object({ days: lately('days', 90, 7, 'Berapa hari, sampai hari ini.') }),
     data: z.array(z.object({ date: example('2026-11-22', z.iso.date()), ...read })),
     run: async ({ db }, { viewer, query: { days: count } }) => {
       const days = await readDaily(db, viewer.id, { count, now: new Date() })
@@ -57,11 +58,7 @@ export const analyticsCalls: readonly ComicCall[] = [
   }),
   member('analyticsMonthly', 'get', at('monthly'), {
     about: 'Pembaca dan pendapatan per bulan. Bulan kalender WIB, yang terlama dulu.',
-    query: z.object({
-      months: wholeFrom(1, 24, 'months')
-        .default(6)
-        .meta({ description: 'Berapa bulan, sampai bulan ini.', example: 6 }),
-    }),
+    query: z.object({ months: lately('months', 24, 6, 'Berapa bulan, sampai bulan ini.') }),
     data: z.array(z.object({ month: text('2026-11'), ...read, earnings })),
     run: async ({ db }, { viewer, query }) =>
       (await readMonths(db, viewer.id, { count: query.months, now: new Date() })).months,

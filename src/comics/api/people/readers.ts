@@ -5,7 +5,7 @@ import { ownWork, type Scope } from '../../statistics/number-queries.ts'
 import { type Numbers, readNumbers } from '../../statistics/numbers.ts'
 import { periods } from '../../statistics/statistics.ts'
 import { type ComicCall, callsFor, type Deps } from '../call.ts'
-import { count, example, idIn } from '../envelope.ts'
+import { count, example, idIn, oneOf } from '../envelope.ts'
 
 const sums = { readers: example(120, count), new_readers: example(80, count) }
 const Readers = z
@@ -23,10 +23,7 @@ const Readers = z
   .meta({ id: 'ComicReaders' })
 
 const query = z.object({
-  days: z
-    .enum(periods.hari, `days salah satu dari ${periods.hari.join(', ')}.`)
-    .default('30')
-    .meta({ description: 'Berapa hari, sampai hari ini.' }),
+  days: oneOf('days', periods.hari).default('30').meta({ description: 'Berapa hari, sampai hari ini.' }),
 })
 
 const about =
@@ -36,23 +33,19 @@ dari hari lain. \`stops\`: yang belum tamat, di panel terjauhnya di tiap komik. 
 dihitung. \`Accept: text/csv\` atau akhiran \`.csv\`: sebagai CSV.`.replaceAll('\n', ' ')
 
 type Owned = { scope: Scope; title: string }
+type FindOwned = (ctx: Context, deps: Deps) => Owned | Promise<Owned>
 
 /** Finds a work of the viewer. Throws a 404 for the works of others. */
 const owned =
-  (kind: 'comic' | 'series') =>
-  async (ctx: Context, { db }: Deps): Promise<Owned> => {
+  (kind: 'comic' | 'series'): FindOwned =>
+  async (ctx, { db }) => {
     const scope = { kind, id: idIn(ctx) }
     return { scope, title: (await ownWork(db, signedIn(ctx).id, scope)).title ?? '' }
   }
-const allOwn = (ctx: Context): Owned => ({ scope: { kind: 'creator', id: signedIn(ctx).id }, title: '' })
+const allOwn: FindOwned = (ctx) => ({ scope: { kind: 'creator', id: signedIn(ctx).id }, title: '' })
 
 /** The address with the ending is matched first: an id matches any word. */
-function numbersOf(
-  id: string,
-  path: string,
-  title: string,
-  find: (ctx: Context, deps: Deps) => Owned | Promise<Owned>,
-) {
+function numbersOf(id: string, path: string, title: string, find: FindOwned) {
   const calls = callsFor('member', find)
   const read = ({ db }: Deps, { scope }: Owned, days: string) =>
     readNumbers(db, scope, { count: Number(days), now: new Date() })

@@ -18,6 +18,7 @@ import { type Board, type HandDeps, type Plan, takeStep, type WishedPanel } from
 type SceneChange = Partial<Omit<PanelScene, 'camera'>> & { camera?: Partial<PanelScene['camera']> }
 
 type PanelEdit = { scene?: SceneChange; description?: string; dialogues?: readonly Dialogue[] }
+type Edit = PanelEdit | ((panel: ScriptPanel) => PanelEdit)
 
 /** The panel is no longer as it was when the change was begun. */
 export class OldBasis extends Refusal {
@@ -44,21 +45,12 @@ const isObject = (value: unknown) => typeof value === 'object' && value !== null
  * What is left out stays. `edit`: also as what becomes of the panel as it is by then. Throws an `OldBasis` if the panel no
  * longer has the mark `basis`.
  */
-export async function changePanel(
-  deps: HandDeps,
-  comicId: number,
-  panelId: number,
-  edit: PanelEdit | ((panel: ScriptPanel) => PanelEdit),
-  basis?: string,
-) {
+export async function changePanel(deps: HandDeps, comicId: number, panelId: number, edit: Edit, basis?: string) {
   await takeStep(deps, comicId, async (board) => {
     const [at, panel] = placeOf(board, panelId)
     if (basis !== undefined && markOf(panel) !== basis) throw new OldBasis()
-    const {
-      scene: wish,
-      description = panel.description,
-      dialogues = panel.dialogues,
-    } = typeof edit === 'function' ? edit(panel) : edit
+    const given = typeof edit === 'function' ? edit(panel) : edit
+    const { scene: wish, description = panel.description, dialogues = panel.dialogues } = given
     const scene = wish
       ? withWish(await sceneIn(board, panel), wish)
       : await rereadScene(board, panel, { description, dialogues: [...dialogues] })
@@ -104,13 +96,10 @@ export const splitPanel = (deps: HandDeps, comicId: number, panelId: number, at:
 type Near = Board['panels'][number]
 type Content = Pick<WishedPanel, 'description' | 'dialogues' | 'scene'>
 
-/** `write`: the neighbour as it is then, and the new panel. */
-async function insertPanel(
-  deps: HandDeps,
-  comicId: number,
-  after: number | null,
-  write: (board: Board, near: Near) => Promise<[Near, Content]>,
-): Promise<number> {
+/** Returns the neighbour as it is then, and the new panel. */
+type Write = (board: Board, near: Near) => Promise<[Near, Content]>
+
+async function insertPanel(deps: HandDeps, comicId: number, after: number | null, write: Write): Promise<number> {
   let at = 0
   const ids = await takeStep(deps, comicId, async (board) => {
     if (board.panels.length >= MAX_PANELS) throw new Refusal(409, `Satu komik paling banyak ${MAX_PANELS} panel.`)
