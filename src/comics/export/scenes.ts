@@ -1,12 +1,22 @@
 import { panelSizes } from '../../artwork/comic/panel-scene.ts'
 import { cornerMark, markOf } from '../lettering/mark.ts'
 import type { Box } from '../lettering/shapes.ts'
-import * as sheets from './sheets.ts'
+import {
+  balloonsOf,
+  cover,
+  type ExportedComic,
+  type ExportedPanel,
+  lastPage,
+  madeBy,
+  marked,
+  type Sheet,
+  sheetOf,
+} from './sheets.ts'
 
 /** Sheets follow each other; `camera` is the view at the beginning and the end. `panel` is null for title and end. */
 export type Scene = {
   panel: number | null
-  steps: readonly { sheet: sheets.Sheet; frames: number }[]
+  steps: readonly { sheet: Sheet; frames: number }[]
   camera: readonly [from: Box, to: Box]
 }
 
@@ -30,18 +40,18 @@ const WAYS = [
 type Size = { width: number; height: number }
 
 /** `size`: of the frame, in units of a panel. */
-export const titleScene = (comic: sheets.ExportedComic, first: sheets.ExportedPanel, size: Size): Scene =>
-  still(sheets.cover(comic, first, { ...size, more: [sheets.madeBy(comic)] }))
+export const titleScene = (comic: ExportedComic, first: ExportedPanel, size: Size): Scene =>
+  still(cover(comic, first, { ...size, more: [madeBy(comic)] }))
 
-export const endScene = (comic: sheets.ExportedComic, size: Size): Scene => still(sheets.lastPage(comic, size))
+export const endScene = (comic: ExportedComic, size: Size): Scene => still(lastPage(comic, size))
 
-function still(sheet: sheets.Sheet): Scene {
+function still(sheet: Sheet): Scene {
   const whole = { x: 0, y: 0, width: sheet.width, height: sheet.height }
   return { panel: null, steps: [{ sheet, frames: TITLE * FPS }], camera: [whole, whole] }
 }
 
 /** Balloons appear as they are read, or as a voice of so many `seconds` speaks them. */
-export function panelScene(panel: sheets.ExportedPanel, index: number, seconds: number): Scene {
+export function panelScene(panel: ExportedPanel, index: number, seconds: number): Scene {
   const [x1, y1, x2, y2] = WAYS[index % WAYS.length] ?? WAYS[0]
   const [from, to] = [viewAt(panel, x1, y1), viewAt(panel, x2, y2)]
   const safe = {
@@ -50,7 +60,7 @@ export function panelScene(panel: sheets.ExportedPanel, index: number, seconds: 
     width: from.width - Math.abs(from.x - to.x),
     height: from.height - Math.abs(from.y - to.y),
   }
-  const balloons = sheets.balloonsOf(panel, safe)
+  const balloons = balloonsOf(panel, safe)
   const reading = balloons.map((parts) => LOOK + lettersIn(parts) / LETTERS)
   const total = sumOf(reading)
   const stretch = total === 0 ? 0 : Math.max(1, seconds / total)
@@ -58,27 +68,27 @@ export function panelScene(panel: sheets.ExportedPanel, index: number, seconds: 
   const seen = reading.map((_, at) => LEAD + sumOf(reading.slice(0, at)) * stretch)
   const starts = [0, ...seen, length].map((at) => Math.round(at * FPS))
   const steps = Array.from({ length: balloons.length + 1 }, (_, count) => ({
-    sheet: { ...sheets.sheetOf(panel), parts: balloons.slice(0, count).flat() },
+    sheet: { ...sheetOf(panel), parts: balloons.slice(0, count).flat() },
     frames: (starts[count + 1] ?? 0) - (starts[count] ?? 0),
   }))
   return { panel: index + 1, steps, camera: [from, to] }
 }
 
-function viewAt({ size }: sheets.ExportedPanel, x: number, y: number): Box {
+function viewAt({ size }: ExportedPanel, x: number, y: number): Box {
   const { width, height } = panelSizes[size]
   return { x: x * (1 - SHOWN) * width, y: y * (1 - SHOWN) * height, width: SHOWN * width, height: SHOWN * height }
 }
 
 export const sumOf = (list: readonly number[]) => list.reduce((sum, one) => sum + one, 0)
 
-const lettersIn = (parts: sheets.Sheet['parts']) => sumOf(parts.map((part) => ('text' in part ? part.text.length : 0)))
+const lettersIn = (parts: Sheet['parts']) => sumOf(parts.map((part) => ('text' in part ? part.text.length : 0)))
 
 /** The watermark, and that a model drew the comic; null without either. */
-export function marksOf({ creator, watermark, ai }: sheets.ExportedComic, size: Size): sheets.Sheet | null {
+export function marksOf({ creator, watermark, ai }: ExportedComic, size: Size): Sheet | null {
   const whole = { x: 0, y: 0, ...size }
   const parts = [
-    ...(watermark ? sheets.marked(markOf(creator, whole)) : []),
-    ...(ai === 'pictures' ? sheets.marked(cornerMark('Dibuat dengan AI', 'left', whole)) : []),
+    ...(watermark ? marked(markOf(creator, whole)) : []),
+    ...(ai === 'pictures' ? marked(cornerMark('Dibuat dengan AI', 'left', whole)) : []),
   ]
   return parts.length === 0 ? null : { ...size, picture: null, parts }
 }
