@@ -89,12 +89,8 @@ const MOST_UPLOADS = 4
 
 type NewUpload = Pick<ComicUploadRow, 'comic_id' | 'name' | 'sha256'> & { size: number }
 
-/** Returns its id, and those that made way. */
-export async function addUpload(
-  trx: Knex,
-  user_id: number,
-  upload: NewUpload,
-): Promise<{ id: string; gone: string[] }> {
+/** Returns its id, and the ids of those that made way. */
+export async function addUpload(trx: Knex, user_id: number, upload: NewUpload) {
   const own = trx('comics').where({ user_id }).select('id')
   const newest = trx('comic_uploads')
     .whereIn('comic_id', own)

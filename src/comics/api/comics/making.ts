@@ -22,9 +22,8 @@ import * as shapes from './shapes.ts'
 
 const SUMMARY = 'Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.'
 const { status, cover_url } = shapes.WholeComic.shape
-const Draft = shapes.ComicModel.extend({ status, coverUrl: cover_url, ...shapes.ScriptFacts.shape }).meta({
-  id: 'ComicDraft',
-})
+const draftFields = { status, coverUrl: cover_url, ...shapes.ScriptFacts.shape }
+const Draft = shapes.ComicModel.extend(draftFields).meta({ id: 'ComicDraft' })
 const DrawingJob = shapes.Job.extend({ panels_count: z.int() })
 
 async function draftState(base: string, { db, layout }: Deps, comic: Comic) {
