@@ -160,8 +160,8 @@ export async function removePage(deps: OwnPageDeps, comicId: number, pageId: num
 }
 
 /** Throws a 404 for an unknown page. */
-export async function pageOf(db: Knex, comicId: number, pageId: number): Promise<queries.OwnPage> {
+export async function pageOf(db: Knex, comicId: number, pageId: number): Promise<queries.WholePage> {
   const page = (await queries.listPages(db, comicId)).find(({ id }) => id === pageId)
-  if (page) return page
+  if (page) return { ...page, slices: await queries.listSlices(db, pageId) }
   throw notFound('Halaman ini tidak ada di komik ini.')
 }

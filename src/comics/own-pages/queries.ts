@@ -12,6 +12,16 @@ export const listPages = (db: Knex, comicId: number): Promise<OwnPage[]> =>
     .select('comic_pages.*', 'first.page_number', 'first.render_id as render')
     .orderBy('first.page_number')
 
+/** `slices`: its pictures, from top to bottom. */
+export type WholePage = OwnPage & { slices: Pick<OwnPage, 'render' | 'width' | 'height'>[] }
+
+export const listSlices = (db: Knex, page_id: number): Promise<WholePage['slices']> =>
+  db('comic_panel_rows')
+    .join('comic_renders', 'comic_renders.id', 'render_id')
+    .where({ page_id })
+    .select('comic_renders.id as render', 'width', 'height')
+    .orderBy('panel_number')
+
 export const countPages = async (db: Knex, comic_id: number): Promise<number> =>
   Number((await db('comic_pages').where({ comic_id }).count({ count: '*' }).first())?.count)
 

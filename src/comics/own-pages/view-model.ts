@@ -8,14 +8,15 @@ import type { Comic } from '../comic/queries.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { ownPageLimits, pageReasons } from '../rules/own-pages.ts'
 import type { Added } from './own-pages.ts'
-import type { OwnPage } from './queries.ts'
+import type { OwnPage, WholePage } from './queries.ts'
 
 /** What became of an upload. */
 export type Outcome = Added | Refusal
 type Room = { bytes: number; bytes_left: number }
 type PagesParts = { pages: readonly OwnPage[]; room: Room; outcome: Outcome | null }
 
-const megabytes = (bytes: number) => `${Math.round(bytes / 1_000_000).toLocaleString('id-ID')} MB`
+const megabytes = (bytes: number) =>
+  `${(bytes / 1_000_000).toLocaleString('id-ID', { maximumFractionDigits: bytes < 10_000_000 ? 1 : 0 })} MB`
 
 export function pagesView(comic: Comic, { pages, room, outcome }: PagesParts) {
   const isRefusal = outcome instanceof Refusal
@@ -28,6 +29,7 @@ export function pagesView(comic: Comic, { pages, room, outcome }: PagesParts) {
     used: `${megabytes(room.bytes)} dari ${megabytes(room.bytes + room.bytes_left)}`,
     problem: isRefusal ? outcome.message : null,
     refused: isRefusal ? [] : (outcome?.refused ?? []).map((one) => ({ msg: pageReasons[one.reason], ...one })),
+    isPartly: !isRefusal && (outcome?.ids.length ?? 0) > 0,
     offer: {
       action: `${pagesHref(comic)}tawaran/`,
       fields: Object.entries(info ?? { title: '', number: '', summary: '' }),
@@ -52,18 +54,16 @@ const listed = (comic: Comic, { id, name, alt, page_number, width, height, rende
 const MORE = 4
 
 /** Frames in percent. */
-export function pageView(comic: Comic, page: OwnPage, typed: Values | null = null, errors: Errors = {}) {
+export function pageView(comic: Comic, page: WholePage, typed: Values | null = null, errors: Errors = {}) {
   const drawn = Object.keys(typed ?? {}).filter((field) => field.startsWith('x-')).length
   const rows = Math.min(ownPageLimits.frames, Math.max(page.frames.length + MORE, drawn))
   return {
     ...listed(comic, page),
-    src: pictureHref(page.render, 960),
+    slices: page.slices.map(({ render, width, height }) => ({ src: pictureHref(render, 960), width, height })),
     back: pagesHref(comic),
     alt: typed?.alt ?? page.alt,
     most: ownPageLimits.alt,
     mostFrames: ownPageLimits.frames,
-    width: page.width,
-    height: page.height,
     frames: Array.from({ length: rows }, (_, at) => ({
       number: at + 1,
       parts: parts.map(([key, name]) => {

@@ -61,9 +61,11 @@ type Length = Pick<Comic, 'source' | 'page_count' | 'panel_count'>
 export const lengthOf = ({ source, page_count, panel_count }: Length) =>
   source === 'pages' ? `${page_count}\u00a0halaman` : `${panel_count}\u00a0panel`
 
-/** What a reader counts: pages, or the panels of told comics and of cut strips. */
-export const unitOf = ({ source, page_count, panel_count }: Length) =>
-  source === 'pages' && page_count === panel_count ? 'Halaman' : 'Panel'
+/** What a reader counts: panels of told comics, pages, or the slices of cut strips. */
+export function unitOf({ source, page_count, panel_count }: Length) {
+  if (source === 'told') return 'Panel'
+  return page_count === panel_count ? 'Halaman' : 'Bagian'
+}
 
 const PANELS_A_MINUTE = 5
 

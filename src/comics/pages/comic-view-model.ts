@@ -97,7 +97,7 @@ function comicView(comic: ComicPage, panels: readonly Panel[], { viewer, logIn }
     backdrop: wideView(panels),
     views: counted(comic.total_views),
     rating: ratingText(meanRating(comic)),
-    read: readLink(comic, panels.length, at),
+    read: readLink(comic, panels, at),
     pages: thumbsOf(comic, panels, at),
     length: [comic.source === 'told' && `${comic.page_count}\u00a0halaman`, readingTime(comic)]
       .filter(Boolean)
@@ -123,10 +123,11 @@ export const moodOf = ({ mood }: Pick<Comic, 'mood'>): string[] => (mood === '' 
 export const placeIn = (panels: readonly Panel[], { panelId, isFinished }: ComicPage): number | null =>
   isFinished ? null : panels.findIndex(({ id }) => id === panelId) + 1 || null
 
-function readLink(comic: Comic, total: number, at: number | null) {
-  if (total === 0 || comic.cover === null) return null
+function readLink(comic: Comic, panels: readonly Panel[], at: number | null) {
+  if (panels.length === 0 || comic.cover === null) return null
   if (at === null || at === 1) return { href: readHref(comic), text: 'Baca dari awal' }
-  return { href: `${readHref(comic)}#panel-${at}`, text: `Lanjutkan panel ${at}` }
+  const where = comic.source === 'pages' ? `halaman ${panels[at - 1]?.page_number}` : `panel ${at}`
+  return { href: `${readHref(comic)}#panel-${at}`, text: `Lanjutkan ${where}` }
 }
 
 function thumbsOf(comic: Comic, panels: readonly Panel[], at: number | null) {

@@ -18,7 +18,7 @@ import { isPublic } from '../rules/visibility.ts'
 import { savePlace } from '../social/reading-queries.ts'
 import { countReading } from '../social/readings.ts'
 import { voiceHref } from '../voice/narration.ts'
-import { comicHead, episodeView, panelPicture } from './card.ts'
+import { comicHead, episodeView, lengthOf, panelPicture } from './card.ts'
 import { findPublic, findReadable } from './comic.ts'
 import { byPage, likeView, moodOf, placeIn, shelvesOf } from './comic-view-model.ts'
 import { creatorView, seriesFollowView, type Visitor, visitorOf } from './creator.ts'
@@ -134,6 +134,7 @@ const frameOf = (comic: ComicPage, views: readonly PanelPicture[], start: number
   series: episodeView(comic),
   mood: moodOf(comic),
   total: views.length,
+  length: lengthOf(comic),
   start,
   firstPicture: views[start - 1]?.picture ?? null,
   hasDots: views.length <= MOST_DOTS,
