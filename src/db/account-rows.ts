@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Added, Changes } from './table.ts'
 import type { WorkColumns } from './work-rows.ts'
 
 /** Row types of the tables for accounts, sessions, the audit log, site settings, the outbox and staff notices. */
@@ -171,18 +172,18 @@ declare module 'knex/types/tables.js' {
   interface Tables {
     users: Knex.CompositeTableType<
       UserRow,
-      Pick<UserRow, 'username' | 'email' | 'name' | 'password_hash' | 'role'> & Partial<UserRow>,
-      { [Key in keyof UserRow]?: UserRow[Key] | Knex.Raw }
+      Added<UserRow, 'username' | 'email' | 'name' | 'password_hash' | 'role'>,
+      Changes<UserRow>
     >
     personal_access_tokens: Knex.CompositeTableType<
       PersonalAccessTokenRow,
       PersonalAccessTokenRow,
-      { [Key in keyof PersonalAccessTokenRow]?: PersonalAccessTokenRow[Key] | Knex.Raw }
+      Changes<PersonalAccessTokenRow>
     >
     account_codes: Knex.CompositeTableType<
       AccountCodeRow,
       Omit<AccountCodeRow, 'household_tries'>,
-      { [Key in keyof AccountCodeRow]?: AccountCodeRow[Key] | Knex.Raw }
+      Changes<AccountCodeRow>
     >
     account_code_days: Knex.CompositeTableType<CodeDayRow, CodeDayRow, { sends?: number; user_id?: Knex.Raw }>
     known_households: KnownHouseholdRow
@@ -198,7 +199,7 @@ declare module 'knex/types/tables.js' {
     outbox: Knex.CompositeTableType<
       OutboxRow,
       Pick<OutboxRow, 'kind' | 'dedupe_key' | 'summary'> & { payload: string; next_at?: Date; keep?: boolean },
-      { [Key in keyof Omit<OutboxRow, 'id' | 'payload'>]?: OutboxRow[Key] | Knex.Raw }
+      Changes<Omit<OutboxRow, 'id' | 'payload'>>
     >
     notices: Knex.CompositeTableType<
       NoticeRow,

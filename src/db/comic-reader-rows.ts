@@ -1,5 +1,5 @@
-import type { Knex } from 'knex'
 import type { ReportCategory } from './series-rows.ts'
+import type { Table } from './table.ts'
 
 export type ComicCommentRow = {
   id: number
@@ -61,45 +61,29 @@ export type BannerRow = {
   updated_at: Date
 }
 
-type Timestamp = { created_at: Date }
+type CreatorFollowerRow = { follower_id: number; creator_id: number; created_at: Date }
+type ReactionRow = { comic_id: number; user_id: number; created_at: Date }
+/** A change of a member's name or of their creator's. */
+type ProfileUpdateRow = Record<'old_value' | 'new_value', string | null> & {
+  id: string
+  user_id: number
+  field: string
+  created_at: Date
+}
 
 declare module 'knex/types/tables.js' {
   interface Tables {
-    creator_followers: Knex.CompositeTableType<
-      { follower_id: number; creator_id: number } & Timestamp,
-      { follower_id: number; creator_id: number }
-    >
-    profile_updates_log: Knex.CompositeTableType<
-      { id: string; user_id: number; field: string; old_value: string | null; new_value: string | null } & Timestamp,
-      { user_id: number; field: string; old_value: string | null; new_value: string | null }
-    >
-    comic_likes: Knex.CompositeTableType<
-      { comic_id: number; user_id: number } & Timestamp,
-      { comic_id: number; user_id: number } & Partial<Timestamp>
-    >
-    comic_shares: Knex.CompositeTableType<
-      { comic_id: number; user_id: number } & Timestamp,
-      { comic_id: number; user_id: number }
-    >
-    comic_comments: Knex.CompositeTableType<
-      ComicCommentRow,
-      Pick<ComicCommentRow, 'comic_id' | 'user_id' | 'content'> & Partial<Omit<ComicCommentRow, 'id'>>
-    >
-    comic_reads: Knex.CompositeTableType<
-      ComicReadRow,
-      Omit<ComicReadRow, 'read_at' | 'finished'> & Partial<ComicReadRow>
-    >
-    comic_view_days: Knex.CompositeTableType<
-      ComicViewDayRow,
-      Pick<ComicViewDayRow, 'comic_id' | 'day' | 'reader'> & Partial<ComicViewDayRow>
-    >
+    creator_followers: Table<CreatorFollowerRow, 'follower_id' | 'creator_id'>
+    profile_updates_log: Table<ProfileUpdateRow, 'user_id' | 'field' | 'old_value' | 'new_value'>
+    comic_likes: Table<ReactionRow, 'comic_id' | 'user_id'>
+    comic_shares: Table<ReactionRow, 'comic_id' | 'user_id'>
+    comic_comments: Table<ComicCommentRow, 'comic_id' | 'user_id' | 'content'>
+    comic_reads: Table<ComicReadRow, Exclude<keyof ComicReadRow, 'read_at' | 'finished'>>
+    comic_view_days: Table<ComicViewDayRow, 'comic_id' | 'day' | 'reader'>
     comic_readers: { comic_id: number; user_id: number; day: string }
     comic_stat_days: { comic_id: number; day: string; views: number; likes: number; comments: number }
-    comic_reports: Knex.CompositeTableType<
-      ComicReportRow,
-      Pick<ComicReportRow, 'comic_id' | 'reason'> & Partial<Omit<ComicReportRow, 'id'>>
-    >
-    banners: Knex.CompositeTableType<BannerRow, Pick<BannerRow, 'slug' | 'title'> & Partial<Omit<BannerRow, 'id'>>>
+    comic_reports: Table<ComicReportRow, 'comic_id' | 'reason'>
+    banners: Table<BannerRow, 'slug' | 'title'>
     banner_comic: { comic_id: number; banner_id: number; position: number }
   }
 }

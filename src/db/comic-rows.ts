@@ -217,8 +217,7 @@ declare module 'knex/types/tables.js' {
     >
     comic_renders: Knex.CompositeTableType<
       ComicRenderRow,
-      Json<ComicRenderRow, 'faces'> & Pick<ComicRenderRow, 'panel_id' | 'take' | 'illustrator'>,
-      Json<ComicRenderRow, 'faces'>
+      Json<ComicRenderRow, 'faces'> & Pick<ComicRenderRow, 'panel_id' | 'take' | 'illustrator'>
     >
     comic_steps: Knex.CompositeTableType<
       ComicStepRow,

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Tables } from 'knex/types/tables.js'
 import type { Booking } from './google-rows.ts'
 import type { PaymentLinkRow } from './order-rows.ts'
+import type { Table } from './table.ts'
 import type { WorkColumns } from './work-rows.ts'
 
 /**
@@ -146,8 +147,6 @@ export type WithdrawalRow = Request<'pending' | 'paid' | 'rejected'> &
     user_id: number | null
     amount: string | number
   }
-
-type Table<Row, Needed extends keyof Row> = Knex.CompositeTableType<Row, Pick<Row, Needed> & Partial<Row>>
 
 /**
  * A recording that a member has turned into text, or a comic whose panels are read aloud. `audio` is gone once the work on

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Table } from './table.ts'
 import type { WorkColumns } from './work-rows.ts'
 
 /**
@@ -90,8 +91,6 @@ export type MemberNoticeRow = {
 /** By which ways a member wants a kind of notice. */
 export type MemberNoticeChoiceRow = { user_id: number; kind: string; site: boolean; push: boolean; mail: boolean }
 
-type New<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>
-
 declare module 'knex/types/tables.js' {
   interface Tables {
     webhook_inbox: Knex.CompositeTableType<
@@ -104,15 +103,8 @@ declare module 'knex/types/tables.js' {
       Omit<IdempotencyKeyRow, 'created_at' | 'status' | 'answer' | 'done'>,
       Partial<IdempotencyKeyRow>
     >
-    message_templates: Knex.CompositeTableType<
-      MessageTemplateRow,
-      New<MessageTemplateRow, 'name' | 'type' | 'channel' | 'body'>,
-      Partial<MessageTemplateRow>
-    >
-    order_messages: Knex.CompositeTableType<
-      OrderMessageRow,
-      New<OrderMessageRow, 'type' | 'channel' | 'recipient' | 'body'>
-    >
+    message_templates: Table<MessageTemplateRow, 'name' | 'type' | 'channel' | 'body'>
+    order_messages: Table<OrderMessageRow, 'type' | 'channel' | 'recipient' | 'body'>
     member_notices: Knex.CompositeTableType<
       MemberNoticeRow,
       never,

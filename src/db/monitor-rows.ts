@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Table } from './table.ts'
 
 /** Row types of the monitor's tables. */
 
@@ -124,21 +125,12 @@ type LeaseRow = { name: string; holder: string; until: Date }
 declare module 'knex/types/tables.js' {
   interface Tables {
     monitor_settings: MonitorSettingRow
-    monitor_states: Knex.CompositeTableType<
-      MonitorStateRow,
-      Pick<MonitorStateRow, 'endpoint_id' | 'source' | 'path'> & Partial<Omit<MonitorStateRow, 'id'>>
-    >
+    monitor_states: Table<MonitorStateRow, 'endpoint_id' | 'source' | 'path'>
     monitor_checks: MonitorCheckRow
     monitor_hours: Knex.CompositeTableType<MonitorRollupRow, NewRollup>
     monitor_days: Knex.CompositeTableType<MonitorRollupRow, NewRollup>
-    incidents: Knex.CompositeTableType<
-      IncidentRow,
-      Pick<IncidentRow, 'key' | 'name' | 'impact' | 'opened_at' | 'announce_at'> & Partial<Omit<IncidentRow, 'id'>>
-    >
-    incident_monitors: Knex.CompositeTableType<
-      IncidentMonitorRow,
-      Omit<IncidentMonitorRow, 'recovered_at'> & { recovered_at?: Date | null }
-    >
+    incidents: Table<IncidentRow, 'key' | 'name' | 'impact' | 'opened_at' | 'announce_at'>
+    incident_monitors: Table<IncidentMonitorRow, 'incident_id' | 'monitor_id' | 'joined_at'>
     incident_updates: Knex.CompositeTableType<IncidentUpdateRow, Omit<IncidentUpdateRow, 'id'>>
     maintenance_windows: Knex.CompositeTableType<MaintenanceWindowRow, Omit<MaintenanceWindowRow, 'id' | 'created_at'>>
     leases: LeaseRow

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { OrderLineRow } from './shop-rows.ts'
+import type { Added } from './table.ts'
 
 /**
  * Row types of the order tables. Amounts are whole rupiah. PostgreSQL returns them (bigint) as text, which
@@ -180,7 +181,6 @@ export type OrderHistoryRow = {
 
 /** A row type whose amounts may also be numbers: amounts are read as text but inserted as numbers. */
 type Amounts<Row, Name extends keyof Row> = { [Key in keyof Row]: Key extends Name ? string | number : Row[Key] }
-type New<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>
 
 type Orders = Amounts<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount' | 'kept_amount'>
 type Invoices = Amounts<InvoiceRow, 'invoice_amount'>
@@ -192,7 +192,7 @@ declare module 'knex/types/tables.js' {
   interface Tables {
     orders: Knex.CompositeTableType<
       OrderRow,
-      New<
+      Added<
         Orders,
         | 'order_code'
         | 'customer_name'
@@ -205,36 +205,29 @@ declare module 'knex/types/tables.js' {
         | 'notification_channel'
         | 'source'
         | 'price_confirmed'
-      >,
-      Partial<Orders>
+      >
     >
     invoices: Knex.CompositeTableType<
       InvoiceRow,
-      New<Invoices, 'order_id' | 'invoice_code' | 'payment_type' | 'invoice_amount' | 'sheet'>,
-      Partial<Invoices>
+      Added<Invoices, 'order_id' | 'invoice_code' | 'payment_type' | 'invoice_amount' | 'sheet'>
     >
     payment_links: Knex.CompositeTableType<
       PaymentLinkRow,
-      New<PaymentLinkRow, 'invoice_id' | 'provider' | 'external_id'>,
+      Added<PaymentLinkRow, 'invoice_id' | 'provider' | 'external_id'>,
       Partial<Omit<PaymentLinkRow, 'to_expire'> & { to_expire: boolean | Knex.Raw }>
     >
     payments: Knex.CompositeTableType<
       PaymentRow,
-      New<Payments, 'order_id' | 'payment_type' | 'provider' | 'provider_ref' | 'amount' | 'state' | 'paid_at'>,
-      Partial<Payments>
+      Added<Payments, 'order_id' | 'payment_type' | 'provider' | 'provider_ref' | 'amount' | 'state' | 'paid_at'>
     >
     refunds: Knex.CompositeTableType<
       RefundRow,
       Omit<Amounts<RefundRow, 'amount'>, 'id' | 'created_at'> & Partial<Pick<RefundRow, 'id' | 'created_at'>>
     >
-    payment_proofs: Knex.CompositeTableType<
-      PaymentProofRow,
-      New<Proofs, 'invoice_id' | 'order_id' | 'picture'>,
-      Partial<Proofs>
-    >
+    payment_proofs: Knex.CompositeTableType<PaymentProofRow, Added<Proofs, 'invoice_id' | 'order_id' | 'picture'>>
     order_history: Knex.CompositeTableType<
       OrderHistoryRow,
-      New<History, 'order_id' | 'kind' | 'actor' | 'source' | 'version'>
+      Added<History, 'order_id' | 'kind' | 'actor' | 'source' | 'version'>
     >
   }
 }

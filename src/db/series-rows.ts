@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { AgeLabel } from './comic-rows.ts'
+import type { Table } from './table.ts'
 import type { WorkColumns } from './work-rows.ts'
 
 export const seriesStatuses = ['ongoing', 'hiatus', 'finished'] as const
@@ -73,16 +74,13 @@ export type ComicModerationRow = {
   closed_at: Date | null
 }
 
-type Added<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>
+type SeriesFollowerRow = { follower_id: number; series_id: number; created_at: Date }
 
 declare module 'knex/types/tables.js' {
   interface Tables {
-    comic_series: Knex.CompositeTableType<ComicSeriesRow, Added<Omit<ComicSeriesRow, 'id'>, 'user_id' | 'title'>>
+    comic_series: Table<ComicSeriesRow, 'user_id' | 'title'>
     comic_series_genre: { series_id: number; genre_id: number }
-    series_followers: Knex.CompositeTableType<
-      { follower_id: number; series_id: number; created_at: Date },
-      { follower_id: number; series_id: number }
-    >
+    series_followers: Table<SeriesFollowerRow, 'follower_id' | 'series_id'>
     comic_pages: Knex.CompositeTableType<
       ComicPageRow,
       Pick<ComicPageRow, 'comic_id' | 'name' | 'width' | 'height'> & { bytes: number; alt?: string; frames?: string },
@@ -92,10 +90,7 @@ declare module 'knex/types/tables.js' {
       ComicUploadRow,
       Pick<ComicUploadRow, 'comic_id' | 'name' | 'sha256'> & { size: number }
     >
-    comic_publications: Knex.CompositeTableType<ComicPublicationRow, Added<ComicPublicationRow, 'id' | 'published_at'>>
-    comic_moderations: Knex.CompositeTableType<
-      ComicModerationRow,
-      Added<Omit<ComicModerationRow, 'id'>, 'comic_id' | 'action' | 'category'>
-    >
+    comic_publications: Table<ComicPublicationRow, 'id' | 'published_at'>
+    comic_moderations: Table<ComicModerationRow, 'comic_id' | 'action' | 'category'>
   }
 }

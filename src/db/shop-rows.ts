@@ -1,8 +1,7 @@
 import type { Knex } from 'knex'
+import type { Table } from './table.ts'
 
 /** Row types of the price list, lines, customers, quotes and files. Amounts are whole rupiah (bigint, read as text). */
-
-type Serial<Row, Needed extends keyof Row> = Knex.CompositeTableType<Row, Pick<Row, Needed> & Partial<Row>>
 
 export type SizeSetRow = { id: number; name: string; version: number; updated_at: Date }
 export type SizeRow = { size_set_id: number; code: string; surcharge: string | number; position: number }
@@ -198,31 +197,29 @@ type Json<Row, Name extends keyof Row> = Omit<Row, Name> & { [Key in Name]: Row[
 
 declare module 'knex/types/tables.js' {
   interface Tables {
-    size_sets: Serial<SizeSetRow, 'name'>
+    size_sets: Table<SizeSetRow, 'name'>
     sizes: SizeRow
-    products: Serial<ProductRow, 'slug' | 'name' | 'min_quantity' | 'max_quantity' | 'lead_days' | 'position'>
+    products: Table<ProductRow, 'slug' | 'name' | 'min_quantity' | 'max_quantity' | 'lead_days' | 'position'>
     product_prices: ProductPriceRow
-    product_choices: Serial<ProductChoiceRow, 'product_id' | 'choice_group' | 'name' | 'position'>
+    product_choices: Table<ProductChoiceRow, 'product_id' | 'choice_group' | 'name' | 'position'>
     extras: Knex.CompositeTableType<
       ExtraRow,
-      Pick<ExtraRow, 'name' | 'basis' | 'position'> & Partial<Json<ExtraRow, 'positions' | 'columns'>>,
-      Partial<Json<ExtraRow, 'positions' | 'columns'>>
+      Pick<ExtraRow, 'name' | 'basis' | 'position'> & Partial<Json<ExtraRow, 'positions' | 'columns'>>
     >
-    extra_prices: Serial<ExtraPriceRow, 'extra_id' | 'from_quantity' | 'price'>
+    extra_prices: Table<ExtraPriceRow, 'extra_id' | 'from_quantity' | 'price'>
     product_extras: { product_id: number; extra_id: number }
     customers: Knex.CompositeTableType<
       CustomerRow,
-      Pick<CustomerRow, 'name'> & Partial<Json<CustomerRow, 'address' | 'tags'>>,
-      Partial<Json<CustomerRow, 'address' | 'tags'>>
+      Pick<CustomerRow, 'name'> & Partial<Json<CustomerRow, 'address' | 'tags'>>
     >
-    order_lines: Serial<OrderLineRow, 'order_id' | 'position' | 'kind' | 'title' | 'quantity' | 'amount' | 'added_by'>
+    order_lines: Table<OrderLineRow, 'order_id' | 'position' | 'kind' | 'title' | 'quantity' | 'amount' | 'added_by'>
     order_price_lists: OrderPriceListRow
     order_sizes: OrderSizeRow
-    order_roster: Serial<OrderRosterRow, 'line_id' | 'position'>
-    quotes: Serial<QuoteRow, 'code' | 'customer_name' | 'contact_information' | 'notification_channel' | 'dp_percent'>
+    order_roster: Table<OrderRosterRow, 'line_id' | 'position'>
+    quotes: Table<QuoteRow, 'code' | 'customer_name' | 'contact_information' | 'notification_channel' | 'dp_percent'>
     quote_versions: QuoteVersionRow
-    quote_history: Serial<QuoteHistoryRow, 'quote_id' | 'kind' | 'actor' | 'source' | 'at'>
-    order_files: Serial<OrderFileRow, 'order_id' | 'kind' | 'name' | 'size' | 'by_staff' | 'created_at'>
+    quote_history: Table<QuoteHistoryRow, 'quote_id' | 'kind' | 'actor' | 'source' | 'at'>
+    order_files: Table<OrderFileRow, 'order_id' | 'kind' | 'name' | 'size' | 'by_staff' | 'created_at'>
     mockups: Knex.CompositeTableType<
       MockupRow,
       Pick<MockupRow, 'order_id' | 'number' | 'sent_at'> & { file_ids: string } & Partial<Omit<MockupRow, 'file_ids'>>,

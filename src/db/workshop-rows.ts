@@ -1,8 +1,7 @@
 import type { Knex } from 'knex'
+import type { Table } from './table.ts'
 
 /** Row types of the workshop, deliveries and complaints. Amounts are whole rupiah (bigint, read as text). */
-
-type Serial<Row, Needed extends keyof Row> = Knex.CompositeTableType<Row, Pick<Row, Needed> & Partial<Row>>
 
 export type StageRow = { id: number; name: string; position: number; deleted_at: Date | null }
 
@@ -108,16 +107,15 @@ export type ReworkRow = {
 
 declare module 'knex/types/tables.js' {
   interface Tables {
-    stages: Serial<StageRow, 'name' | 'position'>
-    order_stages: Serial<OrderStageRow, 'order_id' | 'stage_id' | 'position'>
-    stage_returns: Serial<StageReturnRow, 'order_id' | 'stage_id' | 'pieces' | 'note' | 'returned_by' | 'returned_at'>
-    deliveries: Serial<DeliveryRow, 'order_id' | 'method'>
+    stages: Table<StageRow, 'name' | 'position'>
+    order_stages: Table<OrderStageRow, 'order_id' | 'stage_id' | 'position'>
+    stage_returns: Table<StageReturnRow, 'order_id' | 'stage_id' | 'pieces' | 'note' | 'returned_by' | 'returned_at'>
+    deliveries: Table<DeliveryRow, 'order_id' | 'method'>
     complaints: Knex.CompositeTableType<
       ComplaintRow,
       Pick<ComplaintRow, 'order_id' | 'kind' | 'pieces' | 'by_staff' | 'created_at'> &
-        Partial<Omit<ComplaintRow, 'file_ids'>> & { file_ids?: string },
-      Partial<Omit<ComplaintRow, 'file_ids'> & { file_ids: string }>
+        Partial<Omit<ComplaintRow, 'file_ids'>> & { file_ids?: string }
     >
-    reworks: Serial<ReworkRow, 'order_id' | 'pieces' | 'stage_id' | 'created_at'>
+    reworks: Table<ReworkRow, 'order_id' | 'pieces' | 'stage_id' | 'created_at'>
   }
 }

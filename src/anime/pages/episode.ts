@@ -82,14 +82,14 @@ function unlessUnavailable(error: unknown): null {
 function showEpisode(ctx: Context, answer: Answer<'episode'>, episode: EpisodeView, report: ReportView) {
   const { baseUrl, navigation } = ctx.state
   const { anime, name, href } = episode
-  const trail = [['Beranda', '/'], ...(anime.href ? [[anime.title, anime.href] as const] : []), [name, href]] as const
+  const trail = [...(anime.href ? [[anime.title, anime.href] as const] : []), [name, href]] as const
   episodePage(ctx, {
     episode,
     report,
     note: sourceNote(answer, new Date()),
     image: anime.slug === null ? null : cardHref(anime.slug),
     canonical: href,
-    jsonLd: [episodeData(baseUrl, episode), breadcrumbs(baseUrl, trail)],
+    jsonLd: [episodeData(baseUrl, episode), breadcrumbs(baseUrl, ...trail)],
     help: navigation.of('help', null),
   })
 }

@@ -90,11 +90,7 @@ function eventOf(baseUrl: string, title: string, slug: string, { label, at }: Ne
 
 function structured(ctx: Context, anime: AnimeView): string[] {
   const { baseUrl } = ctx.state
-  const trail: [string, string][] = [
-    ['Beranda', '/'],
-    [anime.title, animeHref(anime.slug)],
-  ]
-  return [seriesData(baseUrl, anime), breadcrumbs(baseUrl, trail)]
+  return [seriesData(baseUrl, anime), breadcrumbs(baseUrl, [anime.title, animeHref(anime.slug)])]
 }
 
 const unlessNumber = (slug: string) => (error: unknown) => {

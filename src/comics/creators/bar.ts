@@ -4,7 +4,7 @@ import type { CreatorRow } from '../../db/creator-rows.ts'
 import type { MemberNotice, NotifyMember } from '../../notices/member-notices.ts'
 import { OWN_COMICS } from '../comic/comic.ts'
 import { type Account, inTurn } from './creator.ts'
-import { dropSchedules, setBar } from './queries.ts'
+import { changeCreator, dropSchedules } from './queries.ts'
 
 /** `changed` is called after the commit. */
 export type ModerationDeps = { db: Knex; changed: (comicId: number) => void; notifyMember: NotifyMember }
@@ -14,17 +14,12 @@ type Bar = Pick<CreatorRow, 'barred_at' | 'bar_message'>
  * Lets nothing new of a creator appear, or lifts that, and tells them why. What is scheduled or waits for staff becomes a
  * draft, what is published stays. `message`: of a bar never empty.
  */
-export async function setBarred(
-  { db, changed, notifyMember }: ModerationDeps,
-  actor: Actor,
-  user: Account,
-  isBarred: boolean,
-  message = '',
-): Promise<Bar> {
+export async function setBarred(deps: ModerationDeps, actor: Actor, user: Account, isBarred: boolean, message = '') {
+  const { db, changed, notifyMember } = deps
   const [bar, stopped] = await inTurn(db, user, async (trx, creator): Promise<[Bar, number[]]> => {
     if (!isBarred && creator.barred_at === null) return [creator, []]
     const set = { barred_at: isBarred ? new Date() : null, bar_message: isBarred ? message : null }
-    await setBar(trx, user.id, set)
+    await changeCreator(trx, user.id, set)
     const ids = isBarred ? await dropSchedules(trx, user.id) : []
     const action = isBarred ? 'comic.bar' : 'comic.unbar'
     const details = { ...(message && { reason: message }) }

@@ -18,8 +18,8 @@ export const hasRight = async (db: Knex, userId: number, right: 'is_unlimited' |
   (await db('creators').where({ user_id: userId }).whereRaw(`exists (${running} and ??)`, [right]).first('user_id')) !==
   undefined
 
-export const setWatermark = (trx: Knex, userId: number, watermark: boolean) =>
-  trx('creators').where({ user_id: userId }).update({ watermark })
+export const changeCreator = (trx: Knex, userId: number, changes: Partial<CreatorRow>) =>
+  trx('creators').where({ user_id: userId }).update(changes)
 
 /** Credits, quota and drawings of one creator change one after another. */
 export async function lockCreator(trx: Knex, userId: number): Promise<CreatorRow> {
@@ -27,9 +27,6 @@ export async function lockCreator(trx: Knex, userId: number): Promise<CreatorRow
   if (!row) throw new Error('the creator has no row')
   return row
 }
-
-export const setBar = (trx: Knex, userId: number, bar: Pick<CreatorRow, 'barred_at' | 'bar_message'>) =>
-  trx('creators').where({ user_id: userId }).update(bar)
 
 /** Drafts that were to appear are only drafts now. Returns their ids. */
 export const dropSchedules = async (trx: Knex, userId: number): Promise<number[]> =>
@@ -41,10 +38,8 @@ export const dropSchedules = async (trx: Knex, userId: number): Promise<number[]
       .returning('id')
   ).map(({ id }) => id)
 
-type NewCreator = Pick<CreatorRow, 'user_id' | 'slug' | 'referral_code' | 'referrer_id'>
-
 /** Returns false if the user is a creator already, or slug or code are taken. */
-export const addCreator = async (trx: Knex, creator: NewCreator): Promise<boolean> =>
+export const addCreator = async (trx: Knex, creator: New<'creators'>): Promise<boolean> =>
   (await trx('creators').insert(creator).onConflict().ignore().returning('user_id')).length > 0
 
 /** The balance follows by a trigger. What happens once is booked once: returns false if there is such a row already. */
@@ -146,7 +141,7 @@ export async function setPushToken(trx: Knex.Transaction, userId: number, token:
   // Without a lock two creators who register one token at once would both have it.
   if (token !== null) await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`push ${token}`])
   if (token !== null) await trx('creators').where({ fcm_token: token }).update({ fcm_token: null })
-  await trx('creators').where({ user_id: userId }).update({ fcm_token: token })
+  await changeCreator(trx, userId, { fcm_token: token })
 }
 
 /** Sums of all comics that staff did not remove. */

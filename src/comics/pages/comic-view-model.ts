@@ -35,11 +35,7 @@ export function comicPageView(comic: ComicPage, parts: ComicParts) {
   const view = comicView(comic, panels, visitor)
   const { more, similar } = shelvesOf(next)
   const creator = comic.creator && creatorView(comic.creator, visitor)
-  const trail = [
-    ['Beranda', '/'],
-    ['Komik', COMICS],
-    [view.title, view.href],
-  ] as const
+  const trail = breadcrumbs(baseUrl, ['Komik', COMICS], [view.title, view.href])
   return {
     comic: view,
     moderation: moderationView(comic, parts.moderation),
@@ -48,7 +44,7 @@ export function comicPageView(comic: ComicPage, parts: ComicParts) {
     comments: commentsView(comic, comments, visitor),
     next: [...more, ...similar].slice(0, BESIDE),
     flash,
-    jsonLd: view.isPublic ? [seriesData(comic, view, creator?.href, baseUrl), breadcrumbs(baseUrl, trail)] : [],
+    jsonLd: view.isPublic ? [seriesData(comic, view, creator?.href, baseUrl), trail] : [],
   }
 }
 

@@ -92,15 +92,11 @@ export function followView({ slug, name }: Pick<Facts, 'slug' | 'name'>, isOn: b
   return { id: `ikuti-${slug}`, action: `${creatorHref(slug)}ikuti/`, text: 'Ikuti', name, isOn, logIn }
 }
 
-export const seriesFollowView = (
-  series: Pick<ComicSeriesRow, 'id' | 'title'>,
-  isOn: boolean,
-  logIn: string | null,
-) => ({
-  id: `ikuti-seri-${series.id}`,
-  action: `${seriesHref(series)}ikuti/`,
+export const seriesFollowView = (one: Pick<ComicSeriesRow, 'id' | 'title'>, isOn: boolean, logIn: string | null) => ({
+  id: `ikuti-seri-${one.id}`,
+  action: `${seriesHref(one)}ikuti/`,
   text: 'Ikuti seri',
-  name: `seri ${series.title}`,
+  name: `seri ${one.title}`,
   isOn,
   logIn,
 })

@@ -76,7 +76,7 @@ async function report({ db, limits }: ReactionDeps, ctx: Context, thingOf: (comi
   const form = readForm(social.ReportForm, ctx.request.body)
   if (!form.ok) throw new Refusal(422, form.errors.reason ?? form.errors.category ?? 'Ceritakan alasannya.')
   await limits.consume(reportLimit, ctx)
-  await social.reportThing(db, signedIn(ctx).id, thingOf(comic), form.input.reason, form.input.category)
+  await social.reportThing(db, { ...thingOf(comic), ...form.input, reporterId: signedIn(ctx).id })
   leadBack(ctx, comic, 'lapor')
 }
 

@@ -141,11 +141,7 @@ const frameOf = (comic: ComicPage, views: readonly PanelPicture[], start: number
 })
 
 /** Pictures as they are, without lettering. The slices of a page stand below each other. */
-function ownReaderView(
-  comic: ComicPage,
-  { panels, folder }: Pick<ReaderParts, 'panels' | 'folder'>,
-  framed: ReadonlyMap<number, PageFrame[]>,
-) {
+function ownReaderView(comic: ComicPage, { panels, folder }: ReaderParts, framed: ReadonlyMap<number, PageFrame[]>) {
   const start = placeIn(panels, comic) ?? 1
   const views = byPage(panels).map(([number, own]) => {
     const slices = own.map(({ width, height }) => ({ width: width ?? 1, height: height ?? 1 }))

@@ -37,8 +37,7 @@ export function comicSections(db: Knex, changes: Changes) {
     instead: keepReady(async () => rowOf('Komik terpopuler', COMICS, (await popular('', IN_ROW)).map(comicCard))),
     home: ofComics(async () => {
       const cards = (await listComics(db, {}, { sort: 'trending', limit: IN_ROW })).map(comicCard)
-      const row = rowView('Komik buatan anggota', COMICS, cards)
-      return cards.length === 0 ? null : rowFragment({ row: { ...row, followed: FOLLOWED_SHELF } })
+      return rowOf('Komik buatan anggota', COMICS, cards, { followed: FOLLOWED_SHELF })
     }),
     search: (words: string) =>
       ofComics(async () => {
@@ -48,7 +47,7 @@ export function comicSections(db: Knex, changes: Changes) {
           creator: `Seri oleh ${one.author.name}`,
         }))
         const cards = [...series, ...(await popular(words, IN_ROW)).map(comicCard)]
-        return rowOf('Komik', addressWith(COMICS, { cari: words }), cards, creators)
+        return rowOf('Komik', addressWith(COMICS, { cari: words }), cards, { creators })
       }),
     count: (words: string) => ofComics(() => countOf(words)),
     suggest: (words: string) =>
@@ -78,18 +77,22 @@ const suggested = (kind: string, { href, title, creator, cover }: Omit<Card, 'ba
   image: cover?.src ?? null,
 })
 
+/** `followed`: where the browsers of members ask for the shelf before it. */
+type RowParts = { creators?: readonly CreatorFacts[]; followed?: string }
+
 /** Null without any card or creator. */
-const rowOf = (heading: string, all: string, cards: readonly Card[], creators: readonly CreatorFacts[] = []) =>
-  cards.length + creators.length === 0 ? null : rowFragment({ row: rowView(heading, all, cards, creators) })
+function rowOf(heading: string, all: string, cards: readonly Card[], parts: RowParts = {}) {
+  const row = rowView(heading, all, cards, parts)
+  return cards.length + row.creators.length === 0 ? null : rowFragment({ row })
+}
 
 /** The last comics of whom a member follows. */
 export const followedRow = (comics: readonly Comic[]) => rowOf('Dari yang kamu ikuti', FOLLOWED, comics.map(comicCard))
 
-/** `followed`: where the browsers of members ask for the shelf before it. */
-const rowView = (heading: string, all: string, cards: readonly Card[], creators: readonly CreatorFacts[] = []) => ({
+const rowView = (heading: string, all: string, cards: readonly Card[], { creators = [], followed = '' }: RowParts) => ({
   heading,
   id: slugWords(heading, 40),
-  followed: '',
+  followed,
   all,
   cards,
   creators: creators.map((one) => ({ href: creatorHref(one.slug), name: one.name, line: `${one.comics} komik` })),

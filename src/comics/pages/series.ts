@@ -49,11 +49,7 @@ function seriesPageView(series: Series, { episodes, total, page, visitor, baseUr
   const href = seriesHref(series)
   const hrefOf = (at: number) => addressWith(href, { page: at })
   const isOwn = visitor.viewer?.id === series.user_id
-  const trail = [
-    ['Beranda', '/'],
-    ['Komik', COMICS],
-    [title, href],
-  ] as const
+  const trail = breadcrumbs(baseUrl, ['Komik', COMICS], [title, href])
   return {
     series: {
       title,
@@ -74,7 +70,7 @@ function seriesPageView(series: Series, { episodes, total, page, visitor, baseUr
     episodes: episodes.map(episodeRow),
     pagination: pagesOf(total, EPISODES, page, hrefOf),
     canonical: hrefOf(page),
-    jsonLd: episode_count > 0 ? [seriesData(series, episodes, baseUrl), breadcrumbs(baseUrl, trail)] : [],
+    jsonLd: episode_count > 0 ? [seriesData(series, episodes, baseUrl), trail] : [],
   }
 }
 

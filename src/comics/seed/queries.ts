@@ -17,9 +17,6 @@ export async function addSampleUser(trx: Knex, user: { username: string; name: s
   return added.id
 }
 
-export const describeCreator = (trx: Knex, user_id: number, profile: { region: string; city: string; about: string }) =>
-  trx('creators').where({ user_id }).update(profile)
-
 type SampleRender = Pick<ComicRenderRow, 'panel_id' | 'run' | 'take' | 'illustrator' | 'size'> & {
   faces: readonly Face[]
 }

@@ -5,12 +5,13 @@ import type { Seed } from '../../platform/feature.ts'
 import { addBanner } from '../comic/banner-queries.ts'
 import { findComic, listMasters, listPanels } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
+import { changeCreator } from '../creators/queries.ts'
 import { builtInEngines } from '../engines/engines.ts'
 import type { Script } from '../script/script.ts'
 import { addEpisode, addSeries } from '../series/series.ts'
 import { addComic, changeComic, showRun } from '../work/queries.ts'
 import { writeScript } from '../work/write.ts'
-import { addReaders, addRenders, addSampleUser, describeCreator, hasComics } from './queries.ts'
+import { addReaders, addRenders, addSampleUser, hasComics } from './queries.ts'
 
 const DAY = 86_400_000
 const IN_BANNER = 3
@@ -46,7 +47,7 @@ export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
     for (const { username, name, ...profile } of seedCreators) {
       const id = await addSampleUser(trx, { username, name })
       await ensureCreator(trx, { id, name })
-      await describeCreator(trx, id, profile)
+      await changeCreator(trx, id, profile)
       people.set(username, id)
     }
     const styles = new Map((await listMasters(trx, 'comic_styles')).map(({ id, name }) => [name, id]))

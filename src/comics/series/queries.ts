@@ -128,6 +128,12 @@ export const findSeries = async (db: Knex, id: number, viewerId: number | null):
  */
 export type Episode = Comic & { finished: boolean | null; place: number | null }
 
+/** The number of the panel `panel_id` in its comic, from 1; 1 where it was removed. */
+export const placeOfPanel = `(select greatest(1, count(*))::integer from comic_panels here join comic_panels before
+  on before.comic_id = here.comic_id
+    and (before.page_number, before.panel_number) <= (here.page_number, here.panel_number)
+  where here.id = panel_id)`
+
 type EpisodeFilter = { seriesId: number; isPublic: boolean }
 
 const episodesOf = (db: Knex, { seriesId, isPublic }: EpisodeFilter) =>
@@ -141,10 +147,7 @@ export const listEpisodes = (db: Knex, filter: EpisodeFilter, { viewerId, ...par
     .joinRaw('left join comic_reads on comic_reads.comic_id = comics.id and comic_reads.user_id = ?', [viewerId])
     .select(
       'comic_reads.finished',
-      db.raw(`case when comic_reads.user_id is not null then (select greatest(1, count(*))::integer
-        from comic_panels p join comic_panels here on here.comic_id = p.comic_id
-          and (p.page_number, p.panel_number) <= (here.page_number, here.panel_number)
-        where here.id = panel_id) end as place`),
+      db.raw(`case when comic_reads.user_id is not null then ${placeOfPanel} end as place`),
     )
     .orderBy('episode_number')
     .modify(inPart, part)

@@ -255,11 +255,10 @@ export async function showComment(trx: Knex, id: number): Promise<string | null>
 
 export type ReportTarget = { comicId: number; commentId?: null } | { comicId?: null; commentId: number }
 
+export type Report = ReportTarget & { reporterId: number; reason: string; category?: ReportCategory }
+
 /** Once while it is open. Returns false if there is nothing to report. */
-export const insertReport = (
-  db: Knex,
-  report: ReportTarget & { reporterId: number; reason: string; category: ReportCategory },
-) =>
+export const insertReport = (db: Knex, report: Report) =>
   finds(
     db,
     `with thing as (
@@ -271,5 +270,5 @@ export const insertReport = (
        insert into comic_reports (comic_id, comment_id, reporter_id, reason, category)
        select comic_id, comment_id, :reporterId, :reason, :category from thing on conflict do nothing
      ) select from thing`,
-    { comicId: null, commentId: null, ...report },
+    { comicId: null, commentId: null, category: 'lain', ...report },
   )

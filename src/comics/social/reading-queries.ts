@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { ComicReadRow } from '../../db/comic-reader-rows.ts'
 import { type Comic, countRows, inPart, type Part, withNames } from '../comic/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
+import { placeOfPanel } from '../series/queries.ts'
 import type { OfComic } from './queries.ts'
 
 /** `place`: the number of the last panel in the comic. */
@@ -86,12 +87,7 @@ export const listHistory = (db: Knex, userId: number, { unfinished, ...part }: H
       last_panel_number: 'panel_number',
     })
     .select('finished', { last_read_at: 'read_at' })
-    .select(
-      db.raw(`(select greatest(1, count(*))::integer from comic_panels here join comic_panels before
-        on before.comic_id = here.comic_id
-          and (before.page_number, before.panel_number) <= (here.page_number, here.panel_number)
-        where here.id = panel_id) as place`),
-    )
+    .select(db.raw(`${placeOfPanel} as place`))
     .orderByRaw('read_at desc, comics.id desc')
     .modify(inPart, part)
 

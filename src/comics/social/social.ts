@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
-import { type ReportCategory, reportCategories } from '../../db/series-rows.ts'
+import { reportCategories } from '../../db/series-rows.ts'
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import type { Viewer } from '../../web/context.ts'
 import { Id, wholeNumber } from '../../web/form.ts'
@@ -94,15 +94,8 @@ export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: 
 }
 
 /** A second report while the first is open changes nothing. Throws a 404. */
-export async function reportThing(
-  db: Knex,
-  reporterId: number,
-  thing: queries.ReportTarget,
-  reason: string,
-  category: ReportCategory = 'lain',
-) {
-  if (await queries.insertReport(db, { ...thing, reporterId, reason, category })) return
-  throw thing.commentId ? noComment() : noComic()
+export async function reportThing(db: Knex, report: queries.Report): Promise<void> {
+  if (!(await queries.insertReport(db, report))) throw report.commentId ? noComment() : noComic()
 }
 
 export const NO_PARENT = 'Komentar yang dibalas tidak ada, atau sudah sebuah balasan.'

@@ -26,7 +26,7 @@ import { type ComicState, countAll, type ListedComic, listAll } from './queries.
 import { ALL_COMICS, barView, bookHref } from './view-model.ts'
 
 type Wrong = SentForm & { id: number }
-type ListPage = Awaited<ReturnType<typeof readList>> & { error: Wrong | null; flash: string | null }
+type ListPage = ReturnType<typeof listView> & { error: Wrong | null; flash: string | null }
 const comicsPage = pageOf<{ comics: ListPage }>('/comics/staff/comics')
 
 const PER_PAGE = 25
@@ -54,6 +54,7 @@ const Where = z
     page: PageNumber.catch(1),
   })
   .transform(({ keadaan, tampil, q, cari, page }) => ({ state: keadaan ?? tampil, q: q ?? cari, page }))
+type Where = z.infer<typeof Where>
 
 const flashes = {
   take_down: 'Komiknya diturunkan. Kreatornya dikabari.',
@@ -72,11 +73,9 @@ type Deps = ModerationDeps & AskDeps & { exports: ExportDeps }
 export function comicsPages(router: AppRouter, deps: Deps) {
   const { db } = deps
   async function show(ctx: Context, error: Wrong | null = null, status = 422) {
-    const viewer = signedIn(ctx)
-    const list = await readList(db, viewer, readQuery(Where, ctx.query))
-    const isShown = !error || list.rows.some(({ id }) => id === error.id)
-    const shown = isShown ? list : await readList(db, viewer, readQuery(Where, { q: String(error.id) }))
-    comicsPage(ctx, { comics: { ...shown, error, flash: flashIn(flashes, ctx) } }, error ? status : 200)
+    const list = await readList(db, readQuery(Where, ctx.query), error?.id)
+    const view = listView(list, await lastModerations(db, list.rows), signedIn(ctx))
+    comicsPage(ctx, { comics: { ...view, error, flash: flashIn(flashes, ctx) } }, error ? status : 200)
   }
   const idOf = (ctx: Context) => readParam(Id, ctx.params.id)
   const back = (ctx: Context, word: keyof typeof flashes) =>
@@ -123,15 +122,22 @@ export function comicsPages(router: AppRouter, deps: Deps) {
 }
 
 /** Where one is in the list. */
-const queryOf = ({ state, q, page }: z.infer<typeof Where>) =>
-  addressWith('', { keadaan: state === 'semua' ? '' : state, q, page })
+const queryOf = ({ state, q, page }: Where) => addressWith('', { keadaan: state === 'semua' ? '' : state, q, page })
 
-async function readList(db: Knex, viewer: Viewer, { state, q, page: asked }: z.infer<typeof Where>) {
+/** `id`: a comic that is looked for by its number if it is not on the page. */
+async function readList(db: Knex, { state, q, page: asked }: Where, id?: number) {
   const counts = await countAll(db, q)
   // Whoever decides on the last row of the last page stays at the end of the list.
   const page = Math.min(asked, lastPage(counts[state], PER_PAGE))
   const rows = await listAll(db, state, q, partOf(page, PER_PAGE))
-  const moderations = await lastModerations(db, rows)
+  if (id && !rows.some((comic) => comic.id === id)) return readList(db, { state: 'semua', q: String(id), page: 1 })
+  return { state, q, page, counts, rows }
+}
+
+type List = Awaited<ReturnType<typeof readList>>
+type Moderations = Awaited<ReturnType<typeof lastModerations>>
+
+function listView({ state, q, page, counts, rows }: List, moderations: Moderations, viewer: Viewer) {
   const hrefOf = (name: ComicState, at = 1) => ALL_COMICS + queryOf({ state: name, q, page: at })
   return {
     state,

@@ -35,11 +35,7 @@ type Part = { limit: number; offset: number }
 export type ListRow<One> = One & { total: number; comic: Comic }
 
 /** The longest waiting first; null for reports of every category. */
-export async function listReports(
-  db: Knex,
-  part: Part,
-  category: ReportCategory | null,
-): Promise<ListRow<ReportGroup>[]> {
+export async function listReports(db: Knex, part: Part, category: ReportCategory | null) {
   const { rows } = await db.raw<{ rows: (ReportGroup & { total: number })[] }>(
     `select r.comic_id, r.comment_id, case when c.removed_at is null then c.content end as content,
             (select count(*)::integer from comic_comments newer

@@ -1,3 +1,4 @@
+import { dayBegins, longDate, shortDay } from '../../web/dates.ts'
 import { axisOf } from '../../web/formats/axis.ts'
 
 const short = new Intl.NumberFormat('id-ID', { notation: 'compact', maximumFractionDigits: 1 })
@@ -12,6 +13,13 @@ type Period<Key extends string> = {
   from: string
   rows: readonly (Record<Key, number> & { name: string })[]
 }
+
+/** A period of days, oldest first. */
+export const periodOfDays = <Day extends { day: string }>(days: readonly Day[]) => ({
+  unit: 'hari' as const,
+  from: shortDay(dayBegins(days[0]?.day ?? '')),
+  rows: days.map((day) => ({ ...day, name: longDate(dayBegins(day.day)) })),
+})
 
 /** A chart of each column, and the table behind them, the newest row first. */
 export const periodView = <Key extends string>(period: Period<Key>, columns: readonly Column<Key>[]) => ({

@@ -2,13 +2,12 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, signedIn } from '../../web/context.ts'
-import { dayBegins, longDate, shortDay } from '../../web/dates.ts'
 import { Id, readParam, readQuery } from '../../web/form.ts'
 import { addressWith } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { comicHref, nameOf } from '../comic/comic.ts'
 import { pictureHref } from '../pictures/pictures.ts'
-import { asCount, periodView } from './charts.ts'
+import { asCount, periodOfDays, periodView } from './charts.ts'
 import { type OwnWork, ownWork, type ReaderSums, type Scope, type Stop, type Work } from './number-queries.ts'
 import { type Numbers, readEpisodes, readNumbers, shareOf } from './numbers.ts'
 import { periods } from './statistics.ts'
@@ -88,14 +87,7 @@ function numbersView({ scope, work, numbers, episodes, hari }: Parts) {
       { name: ended, value: percent(finished, readers) },
       { name: 'Pengikut', value: asCount(followers) },
     ],
-    days: periodView(
-      {
-        unit: 'hari',
-        from: shortDay(dayBegins(days[0]?.day ?? '')),
-        rows: days.map((day) => ({ ...day, name: longDate(dayBegins(day.day)) })),
-      },
-      [...readerColumns(numbers), { title: ended, key: 'finished', sum: finished }],
-    ),
+    days: periodView(periodOfDays(days), [...readerColumns(numbers), { title: ended, key: 'finished', sum: finished }]),
     episodes: episodes.map((work) => ({ ...workView(work), number: work.episode_number })),
     ...stopsView(numbers, isComic),
   }

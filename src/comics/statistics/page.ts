@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, signedIn } from '../../web/context.ts'
-import { dayBegins, dayOf, longDate, shortDay } from '../../web/dates.ts'
+import { dayBegins, dayOf } from '../../web/dates.ts'
 import { readQuery } from '../../web/form.ts'
 import { longMonth, shortMonth } from '../../web/formats/months.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
@@ -11,11 +11,11 @@ import { page as pageOf } from '../../web/render.ts'
 import { comicHref, nameOf } from '../comic/comic.ts'
 import { standingOf } from '../creators/queries.ts'
 import { readWallet } from '../money/wallet/queries.ts'
-import { asCount, periodView } from './charts.ts'
+import { asCount, periodOfDays, periodView } from './charts.ts'
 import { readerColumns, STATISTICS, workView } from './number-pages.ts'
 import { readOverview } from './numbers.ts'
-import { type BestComic, listBest, type StatDay, type Sums } from './queries.ts'
-import { daysBefore, periods, readMonths, type StatMonth, sumOf } from './statistics.ts'
+import { type BestComic, listBest, type Sums } from './queries.ts'
+import { daysBefore, periods, readMonths, sumOf } from './statistics.ts'
 
 type PeriodChoice = { hari: string; bulan: string }
 
@@ -58,9 +58,11 @@ const columns = [
   { title: 'Pendapatan', key: 'earnings', text: rupiah },
 ] as const
 
-type Overview = Awaited<ReturnType<typeof readOverview>>
-type Figures = { days: readonly StatDay[]; months: readonly StatMonth[]; all: Sums; best: readonly BestComic[] }
-type Numbers = Figures & { overview: Overview }
+type Numbers = Awaited<ReturnType<typeof readMonths>> & {
+  all: Sums
+  best: readonly BestComic[]
+  overview: Awaited<ReturnType<typeof readOverview>>
+}
 
 const linksOf = (unit: keyof PeriodChoice, chosen: PeriodChoice) =>
   periods[unit].map((at) => ({
@@ -77,9 +79,13 @@ const statisticsView = (numbers: Numbers, chosen: PeriodChoice) => ({
 })
 
 function figuresView({ days, months, all, best, overview }: Numbers) {
-  const [firstDay = '', firstMonth = '', today = ''] = [days[0]?.day, months[0]?.month, days.at(-1)?.day]
+  const [firstMonth = '', today = ''] = [months[0]?.month, days.at(-1)?.day]
   // A day begins in Jakarta on the day before in UTC, whose number counts from Sunday as 0.
   const monday = daysBefore(today, dayBegins(today).getUTCDay())
+  const withReaders = days.map((sums, at) => {
+    const { readers = 0, new_readers = 0 } = overview.days[at] ?? {}
+    return { ...sums, readers, new_readers }
+  })
   return {
     figures: [
       { name: 'Hari ini', ...textsOf(sumOf(days.slice(-1))) },
@@ -87,19 +93,7 @@ function figuresView({ days, months, all, best, overview }: Numbers) {
       { name: 'Bulan ini', ...textsOf(sumOf(months.slice(-1))) },
       { name: 'Semuanya', ...textsOf(all) },
     ],
-    days: periodView(
-      {
-        unit: 'hari',
-        from: shortDay(dayBegins(firstDay)),
-        rows: days.map((sums, at) => ({
-          ...sums,
-          readers: overview.days[at]?.readers ?? 0,
-          new_readers: overview.days[at]?.new_readers ?? 0,
-          name: longDate(dayBegins(sums.day)),
-        })),
-      },
-      [...columns, ...readerColumns(overview.sums)],
-    ),
+    days: periodView(periodOfDays(withReaders), [...columns, ...readerColumns(overview.sums)]),
     months: periodView(
       {
         unit: 'bulan',

@@ -27,15 +27,11 @@ export function sumOf(days: readonly Sums[]): Sums {
   return { views: sum('views'), likes: sum('likes'), comments: sum('comments'), earnings: sum('earnings') }
 }
 
-export type StatMonth = Sums & { month: string }
-
 /** Calendar months and all their days, oldest first. */
 export async function readMonths(db: Knex, userId: number, { count, now }: Span) {
   const names = lastMonths(now, count)
   const days = await listDays(db, userId, { from: `${names[0]?.month}-01`, to: dayOf(now) })
-  const months = names.map(
-    ({ month }): StatMonth => ({ month, ...sumOf(days.filter(({ day }) => day.startsWith(month))) }),
-  )
+  const months = names.map(({ month }) => ({ month, ...sumOf(days.filter(({ day }) => day.startsWith(month))) }))
   return { days, months }
 }
 

@@ -21,11 +21,7 @@ export type ShowItem = (
 
 /** The breadcrumbs of an item's page: home, the list of its kind, the item. */
 export const trailTo = (baseUrl: string, { kind }: ContentItem, { title, href }: { title: string; href: string }) =>
-  breadcrumbs(baseUrl, [
-    ['Beranda', '/'],
-    [kindNames[kind].many, kindNames[kind].href],
-    [title, href],
-  ])
+  breadcrumbs(baseUrl, [kindNames[kind].many, kindNames[kind].href], [title, href])
 
 /**
  * Returns the public item of an address, or of the address of a `file` below it. An earlier slug is redirected, and

@@ -2,11 +2,11 @@
 export const structuredData = (thing: object) =>
   JSON.stringify({ '@context': 'https://schema.org', ...thing }).replaceAll('<', '\\u003c')
 
-/** Structured data about the pages above a page, from the home page to the page itself. */
-export const breadcrumbs = (baseUrl: string, trail: readonly (readonly [name: string, path: string])[]) =>
+/** Structured data about the pages above a page, from the one below the home page to the page itself. */
+export const breadcrumbs = (baseUrl: string, ...trail: readonly (readonly [name: string, path: string])[]) =>
   structuredData({
     '@type': 'BreadcrumbList',
-    itemListElement: trail.map(([name, path], at) => ({
+    itemListElement: [['Beranda', '/'] as const, ...trail].map(([name, path], at) => ({
       '@type': 'ListItem',
       position: at + 1,
       name,

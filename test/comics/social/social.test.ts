@@ -113,9 +113,9 @@ test('a member has one open report of a comic and one of each comment', async ()
     { comicId, commentId: null },
     { comicId: null, commentId: comment?.id ?? 0 },
   ]
-  await many(10, () => reportThing(db(), one.id, comic, reason))
-  await many(10, () => reportThing(db(), one.id, words, reason))
-  await reportThing(db(), other.id, comic, reason)
+  await many(10, () => reportThing(db(), { ...comic, reporterId: one.id, reason }))
+  await many(10, () => reportThing(db(), { ...words, reporterId: one.id, reason }))
+  await reportThing(db(), { ...comic, reporterId: other.id, reason })
   const open = () => db()('comic_reports').where({ comic_id: comicId }).orderBy(['reporter_id', 'comment_id'])
   expect((await open()).map((row) => [row.reporter_id, row.comment_id, row.reason])).toEqual([
     [one.id, comment?.id, 'Isinya kasar'],
@@ -123,10 +123,10 @@ test('a member has one open report of a comic and one of each comment', async ()
     [other.id, null, 'Isinya kasar'],
   ])
   await db()('comic_reports').where({ comic_id: comicId }).update({ closed_at: new Date() })
-  await reportThing(db(), one.id, comic, reason)
+  await reportThing(db(), { ...comic, reporterId: one.id, reason })
   expect(await open()).toHaveLength(4)
   await removeComment(db(), viewerOf(author), actor, comment?.id ?? 0)
-  await expect(reportThing(db(), other.id, words, reason)).rejects.toMatchObject({ status: 404 })
+  await expect(reportThing(db(), { ...words, reporterId: other.id, reason })).rejects.toMatchObject({ status: 404 })
 })
 
 test('views of older days are forgotten, and stay counted', async () => {

@@ -65,7 +65,7 @@ const reporting = (id: string, path: string, title: string, of: FindReported): C
     message: 'Laporanmu sudah kami terima.',
     run: async ({ db, limits }, { ctx, viewer, of: thing, body }) => {
       await limits.consume(reportLimit, ctx)
-      await social.reportThing(db, viewer.id, thing, body.reason, body.category)
+      await social.reportThing(db, { ...thing, ...body, reporterId: viewer.id })
     },
   })
 

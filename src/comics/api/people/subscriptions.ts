@@ -4,7 +4,7 @@ import { Answer } from '../../../platform/api/calls.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { may } from '../../../web/rights.ts'
 import { ensureCreator } from '../../creators/creator.ts'
-import { hasRight, setWatermark } from '../../creators/queries.ts'
+import { changeCreator, hasRight } from '../../creators/queries.ts'
 import { askAbout } from '../../money/subscriptions/buy.ts'
 import { buyAs, Method, readSubscription } from '../../money/subscriptions/pages.ts'
 import { DAY_MS, typeOf } from '../../money/subscriptions/periods.ts'
@@ -153,7 +153,7 @@ export const subscriptionCalls: readonly ComicCall[] = [
       await ensureCreator(db, viewer)
       if (!watermark && !(await hasRight(db, viewer.id, 'lifts_watermark')))
         throw new Refusal(403, 'Tanda air baru bisa dimatikan dengan paket yang mengizinkannya.')
-      await setWatermark(db, viewer.id, watermark)
+      await changeCreator(db, viewer.id, { watermark })
       refresh()
       return { watermark }
     },

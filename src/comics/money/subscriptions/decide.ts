@@ -88,17 +88,17 @@ const deskOf = (deps: SubscriptionDeps): Desk<{ payment: number } | { invoice: s
 
 async function notifyOfReturn(
   trx: Knex,
-  { notifyMember }: SubscriptionDeps,
+  deps: SubscriptionDeps,
   purchase: queries.Purchase,
-  { id, amount }: PurchasePaymentRow,
-): Promise<void> {
+  money: PurchasePaymentRow,
+) {
   if (purchase.user_id === null) return
-  await notifyMember(trx, {
+  await deps.notifyMember(trx, {
     userId: purchase.user_id,
     kind: 'payment_returned',
-    key: `payment ${id}`,
+    key: `payment ${money.id}`,
     title: 'Uang dikembalikan',
-    message: `${rupiah(amount)} untuk paket ${purchase.package_name} sudah dikembalikan.`,
+    message: `${rupiah(money.amount)} untuk paket ${purchase.package_name} sudah dikembalikan.`,
     href: purchaseHref(purchase),
   })
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { PurchasePaymentRow } from '../../../db/creator-rows.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
-import { bookCredits, bookPublications, findCreator, lockCreator, setWatermark } from '../../creators/queries.ts'
+import { bookCredits, bookPublications, changeCreator, findCreator, lockCreator } from '../../creators/queries.ts'
 import { rewardReferrer } from '../wallet/referrals.ts'
 import { layOut, periodOf } from './periods.ts'
 import * as queries from './queries.ts'
@@ -34,7 +34,7 @@ export async function grant(trx: Knex, deps: SubscriptionDeps, purchase: queries
   const period = periodOf(purchase, user_id, now)
   if (period) {
     await queries.savePeriods(trx, layOut([...(await queries.listPeriods(trx, user_id, now)), period], now))
-    if (period.lifts_watermark) await setWatermark(trx, user_id, false)
+    if (period.lifts_watermark) await changeCreator(trx, user_id, { watermark: false })
   }
   const isFirstSubscription = period !== null && !(await queries.hasBought(trx, user_id, 'subscription', purchase_id))
   await rewardReferrer(trx, user_id, { id: purchase_id, isFirstSubscription })

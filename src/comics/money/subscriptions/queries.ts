@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type {
+  New,
   PurchasePaymentRow,
   PurchaseRow,
   SubscriptionPackageRow,
@@ -22,10 +23,12 @@ export const listPackages = (db: Knex, { all = false } = {}): Promise<Package[]>
 export const findPackage = async (db: Knex, id: number): Promise<Package | null> =>
   (await db('subscription_packages').where({ id }).first()) ?? null
 
-type PackageFields = Omit<Package, 'id' | 'created_at' | 'updated_at'>
-
 /** Returns false if another package has the name. */
-export async function savePackage(trx: Knex, id: number | null, fields: PackageFields): Promise<boolean> {
+export async function savePackage(
+  trx: Knex,
+  id: number | null,
+  fields: New<'subscription_packages'>,
+): Promise<boolean> {
   const other = await trx('subscription_packages').where({ name: fields.name }).first('id')
   if (other && other.id !== id) return false
   if (id === null) await trx('subscription_packages').insert(fields)
@@ -39,12 +42,7 @@ export async function savePackage(trx: Knex, id: number | null, fields: PackageF
 export const findOpen = async (trx: Knex, user_id: number, package_id: number): Promise<Purchase | null> =>
   (await trx('purchases').where({ user_id, package_id, status: 'pending' }).first()) ?? null
 
-type NewPurchase = Omit<
-  Purchase,
-  'id' | 'status' | 'error' | 'paid_at' | 'created_at' | 'asked_at' | 'provider_invoice_id' | 'payment_url'
->
-
-export async function addPurchase(trx: Knex, purchase: NewPurchase, now: Date): Promise<Purchase> {
+export async function addPurchase(trx: Knex, purchase: New<'purchases'>, now: Date): Promise<Purchase> {
   const [added] = await trx('purchases')
     .insert({ ...purchase, created_at: now, asked_at: now })
     .returning('*')
@@ -134,9 +132,7 @@ export const takeOne = async (db: Knex, id: number, now: Date, seconds: number):
     .where('asked_at', '<', new Date(now.getTime() - seconds * 1000))
     .update({ asked_at: now })) > 0
 
-type NewPayment = Omit<PurchasePaymentRow, 'id' | 'closed_at' | 'created_at'>
-
-export const addPayment = (trx: Knex, payment: NewPayment) => trx('purchase_payments').insert(payment)
+export const addPayment = (trx: Knex, payment: New<'purchase_payments'>) => trx('purchase_payments').insert(payment)
 
 export const paymentsOf = (db: Knex, purchaseId: number): Promise<PurchasePaymentRow[]> =>
   db('purchase_payments').where({ purchase_id: purchaseId }).orderBy('id')

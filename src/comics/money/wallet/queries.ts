@@ -163,9 +163,6 @@ export const lockCreators = (trx: Knex, ids: readonly number[]): Promise<Creator
     .orderBy('user_id')
     .forUpdate()
 
-export const setReferrer = (trx: Knex, userId: number, referrerId: number) =>
-  trx('creators').where({ user_id: userId }).update({ referrer_id: referrerId })
-
 /** Null without a referrer. */
 export const findReferrerOf = async (db: Knex, userId: number): Promise<PublicUser | null> =>
   (await db('creators as own')

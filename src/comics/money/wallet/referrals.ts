@@ -4,9 +4,9 @@ import type { CommissionRow } from '../../../db/creator-rows.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { type Account, ensureCreator, inTurn, type Member } from '../../creators/creator.ts'
-import { addCommission, findCreator, findReferrer } from '../../creators/queries.ts'
+import { addCommission, changeCreator, findCreator, findReferrer } from '../../creators/queries.ts'
 import { comicSettings } from '../../settings.ts'
-import { hasBroughtReward, lockCreators, setReferrer } from './queries.ts'
+import { hasBroughtReward, lockCreators } from './queries.ts'
 
 /** Once and for all. Throws a 404 for an unknown code, and a 400 for a code that the member cannot use. */
 export async function acceptReferral(db: Knex, member: Member, code: string): Promise<void> {
@@ -22,7 +22,7 @@ export async function acceptReferral(db: Knex, member: Member, code: string): Pr
     if (own !== null) throw new Refusal(400, 'Kamu sudah diajak orang lain.')
     if (rows.some((row) => row.user_id === referrerId && row.referrer_id === member.id))
       throw new Refusal(400, 'Pemilik kode ini kamu sendiri yang mengajak.')
-    await setReferrer(trx, member.id, referrerId)
+    await changeCreator(trx, member.id, { referrer_id: referrerId })
   })
 }
 
