@@ -106,10 +106,12 @@ async function act(deps: ownPages.OwnPageDeps, ctx: Context, comic: Comic, id: n
     await ownPages.removePage(deps, comic.id, id)
     return seeOther(ctx, withFlash(pagesHref(comic), 'hapus'))
   }
-  if (action === 'maju' || action === 'mundur') {
-    await ownPages.orderPages(deps, comic.id, (ids) =>
-      placed(ids, id, Math.max(1, ids.indexOf(id) + (action === 'maju' ? 0 : 2))),
-    )
+  if (action === 'maju' || action === 'mundur' || action === 'pindah') {
+    const to = EpisodeNumber.safeParse(fieldsOf(ctx.request.body).ke)
+    if (action === 'pindah' && !to.success)
+      return show(deps, ctx, comic, new Refusal(422, `Isi nomor halaman yang dituju untuk ${page.name}.`))
+    const placeIn = (ids: readonly number[]) => Math.max(1, ids.indexOf(id) + (action === 'maju' ? 0 : 2))
+    await ownPages.orderPages(deps, comic.id, (ids) => placed(ids, id, action === 'pindah' ? to.data : placeIn(ids)))
     return seeOther(ctx, `${withFlash(pagesHref(comic), 'urut')}#halaman-${id}`)
   }
   const form = readForm(z.object({ alt: Alt }), ctx.request.body)
@@ -121,6 +123,7 @@ async function act(deps: ownPages.OwnPageDeps, ctx: Context, comic: Comic, id: n
   if (!form.ok || !frames)
     return framePage(ctx, comic, { own: pageView(comic, page, typedIn(ctx.request.body), errors) }, 422)
   await ownPages.changePage(deps, comic.id, id, { alt: form.input.alt, frames })
+  if (action === 'lanjut' && page.next !== null) return seeOther(ctx, `${pagesHref(comic)}${page.next}/`)
   seeOther(ctx, `${withFlash(pagesHref(comic), 'simpan')}#halaman-${id}`)
 }
 

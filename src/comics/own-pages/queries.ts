@@ -12,8 +12,8 @@ export const listPages = (db: Knex, comicId: number): Promise<OwnPage[]> =>
     .select('comic_pages.*', 'first.page_number', 'first.render_id as render')
     .orderBy('first.page_number')
 
-/** `slices`: its pictures, from top to bottom. */
-export type WholePage = OwnPage & { slices: Pick<OwnPage, 'render' | 'width' | 'height'>[] }
+/** `next`: the page after it. `slices`: its pictures, from top to bottom. */
+export type WholePage = OwnPage & { next: number | null; slices: Pick<OwnPage, 'render' | 'width' | 'height'>[] }
 
 export const listSlices = (db: Knex, page_id: number): Promise<WholePage['slices']> =>
   db('comic_panel_rows')

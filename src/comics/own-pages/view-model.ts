@@ -61,6 +61,7 @@ export function pageView(comic: Comic, page: WholePage, typed: Values | null = n
     ...listed(comic, page),
     slices: page.slices.map(({ render, width, height }) => ({ src: pictureHref(render, 960), width, height })),
     back: pagesHref(comic),
+    hasNext: page.next !== null,
     alt: typed?.alt ?? page.alt,
     most: ownPageLimits.alt,
     mostFrames: ownPageLimits.frames,

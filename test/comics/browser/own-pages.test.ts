@@ -8,6 +8,7 @@ import { createUploads } from '../../../src/uploads/uploads.ts'
 import { overflow, useWholeSite } from '../../browser/whole-site.ts'
 import { makeUser } from '../../support/sign-in.ts'
 import { inFormat, png, strip, zipOf } from '../own-pages/pictures.ts'
+import { makeComic } from '../support/make.ts'
 import { phone, wide } from './reader.ts'
 
 const { db, folder, visit } = useWholeSite()
@@ -215,13 +216,31 @@ test('files are sent in parts, go on after a broken line, and pages are moved by
   for (const name of ['x', 'y', 'height']) await page.locator(`[name="${name}-5"]`).fill('5')
   await page.locator('[name="width-5"]').fill('400')
   expect(await overflow(page)).toBe(0)
-  await page.getByRole('button', { name: 'Simpan' }).click()
+  await page.getByRole('button', { name: 'Simpan', exact: true }).click()
   await page.locator('.form-errors').waitFor()
   await expect.poll(() => page.locator('.own-stage-frame').count()).toBe(6)
   expect(await overflow(page)).toBe(0)
   await page.locator('[name="width-5"]').fill('5')
-  await page.getByRole('button', { name: 'Simpan' }).click()
+  await page.getByRole('button', { name: 'Simpan', exact: true }).click()
   await expect.poll(async () => (await listPages(db(), id))[0]?.frames.length).toBe(6)
+})
+
+test('a strip is framed over its whole height', async () => {
+  const id = Number((await published()).match(/(\d+)\/baca/)?.[1])
+  const [, , strip] = await listPages(db(), id)
+  const { page } = await visit(`/komik/${id}/halaman/${strip?.id}/`, { ...phone, as: owner })
+  const { width, height } = (await page.locator('[data-frames-stage]').boundingBox()) ?? { width: 1, height: 0 }
+  expect(height / width).toBeCloseTo(5, 1)
+})
+
+test('the comic page keeps to a phone though its reader has come far', async () => {
+  const pages = Array.from({ length: 12 }, () => 1)
+  const { id: comic_id, user_id, panelIds } = await makeComic(db(), { panels: pages })
+  const place = { comic_id, user_id, panel_id: panelIds.at(-2) ?? null, page_number: 11, panel_number: 1 }
+  await db()('comic_reads').insert(place)
+  const { page } = await visit(`/komik/${comic_id}/`, { ...phone, as: { id: user_id } })
+  expect(await page.locator('.page-here').count()).toBe(1)
+  expect(await overflow(page)).toBe(0)
 })
 
 test('a finger draws a frame while its button is pressed, and scrolls before', async () => {
@@ -246,6 +265,6 @@ test('a finger draws a frame while its button is pressed, and scrolls before', a
   await page.getByRole('button', { name: 'Gambar dengan jari' }).tap()
   await draw()
   await expect.poll(() => frames.count()).toBe(1)
-  await page.getByRole('button', { name: 'Simpan' }).click()
+  await page.getByRole('button', { name: 'Simpan', exact: true }).click()
   await expect.poll(async () => (await listPages(db(), Number(id)))[0]?.frames.length).toBe(1)
 })
