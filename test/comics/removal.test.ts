@@ -18,6 +18,8 @@ test('the creator is told with the reason when staff take a comic down, and when
   const [down, back] = [`/admin/komik/${comic.id}/turunkan/`, `/admin/komik/${comic.id}/pulihkan/`]
   await post(down, { alasan: 'Gambar milik orang lain.' }).expect(303)
   expect((await desk('/admin/komik/?tampil=diturunkan')).text('main')).toContain('Gambar milik orang lain.')
+  const decisions = `.reported a[href="/admin/komik/semua/?q=${comic.id}"]`
+  expect((await desk('/admin/komik/?tampil=diturunkan')).all(decisions)).toHaveLength(1)
   expect(await db()('comic_reports').where({ comic_id: comic.id, closed_at: null })).toEqual([])
   const [panel_id = 0] = comic.panelIds
   const picture = `/komik/gambar/${(await db()('comic_renders').where({ panel_id }).first('id'))?.id}/480.webp`

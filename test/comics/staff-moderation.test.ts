@@ -325,7 +325,10 @@ test('staff bar a creator with words and lift it; what is scheduled or waits bec
   expect(await rowOf(timed.id)).toMatchObject({ publish_at: null, published_at: null })
   expect(await rowOf(waiting.id)).toMatchObject({ waiting_since: null, published_at: null })
   await visitor.get(comicHref(shown)).expect(200)
+  const upload = async () => (await (await as({ id: shown.user_id })).page('/komik/unggah/')).texts('.own-bar')
+  expect(await upload()).toEqual([expect.stringContaining('Tiga komik curian.')])
   await post(`${book}izinkan/`).expect(303)
+  expect(await upload()).toEqual([])
   await post(`${book}izinkan/`).expect(303)
   expect(await creator()).toMatchObject({ barred_at: null, bar_message: null })
   expect((await noticesOf(shown.user_id)).map(({ kind, title }) => [kind, title])).toEqual([

@@ -50,6 +50,12 @@ export const publicationsLeft = async (db: Knex, { user_id, publish_quota }: Cre
 export const barOf = ({ barred_at, bar_message }: Pick<CreatorRow, 'barred_at' | 'bar_message'>): string | null =>
   barred_at && (bar_message || 'Staf menghentikan penerbitan komikmu.')
 
+/** The same of a member, who need not be a creator. */
+export async function findBar(db: Knex, userId: number): Promise<string | null> {
+  const creator = await queries.findCreator(db, userId)
+  return creator && barOf(creator)
+}
+
 const referralCode = () =>
   Array.from({ length: CODE_LENGTH }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('')
 

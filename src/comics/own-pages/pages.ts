@@ -10,6 +10,7 @@ import { page as pageTemplate } from '../../web/render.ts'
 import { ageChoices, pagesHref } from '../comic/comic.ts'
 import { genresOf, Synopsis, Title, words } from '../comic/fields.ts'
 import { type Comic, listMasters } from '../comic/queries.ts'
+import { findBar } from '../creators/creator.ts'
 import { newComics, pageUploads } from '../rules/limits.ts'
 import { NO_RIGHTS, ownPageLimits } from '../rules/own-pages.ts'
 import { EpisodeNumber, episodeFields, placed } from '../series/series.ts'
@@ -156,6 +157,7 @@ async function newView(db: Knex, ctx: Context, errors: Errors = {}) {
     series: await seriesChoices(db, signedIn(ctx).id, typed),
     ages: ageChoices(age_label),
     own: { isMadeWithAi: made_with_ai === 'ya', hasRights: rights === 'ya' },
+    bar: await findBar(db, signedIn(ctx).id),
     errors,
   }
 }

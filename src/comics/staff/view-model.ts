@@ -67,4 +67,5 @@ export const removedView = ({ comic, comment_id: comment, author, removed_at, te
   label: comment === null ? 'Alasan diturunkan' : 'Isi komentar',
   text,
   restore: `${targetOf(comic.id, comment)}pulihkan/`,
+  decisions: comment === null ? addressWith(ALL_COMICS, { q: String(comic.id) }) : null,
 })
