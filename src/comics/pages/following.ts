@@ -9,7 +9,7 @@ import { referringPage } from '../../web/referring-page.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, page as pageOf } from '../../web/render.ts'
 import { FOLLOWED, idOfSlug, seriesHref } from '../comic/comic.ts'
-import { countComics, listComics, type Part } from '../comic/queries.ts'
+import { type Comic, countComics, listComics, type Part } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { readableSeries } from '../series/series.ts'
 import { countFollows, listFollowing, removeFollow } from '../social/queries.ts'
@@ -68,6 +68,12 @@ export function followingPages(router: AppRouter, { db }: { db: Knex }) {
 export const listFollowed = (db: Knex, followedBy: number, part: Part = { limit: IN_ROW }) =>
   listComics(db, { followedBy }, { sort: 'newest', ...part })
 
+/** An episode says of which series. */
+function followedCard(comic: Comic) {
+  const card = comicCard(comic)
+  return comic.series ? { ...card, line: `${comic.series.title}, episode ${comic.episode_number}` } : card
+}
+
 async function readFollowed(db: Knex, userId: number, { tab, page }: z.infer<typeof Where>) {
   const counts = {
     komik: await countComics(db, { followedBy: userId }),
@@ -82,7 +88,7 @@ async function readFollowed(db: Knex, userId: number, { tab, page }: z.infer<typ
     tab,
     counts,
     action: FOLLOWED,
-    cards: tab === 'komik' ? (await listFollowed(db, userId, part)).map(comicCard) : [],
+    cards: tab === 'komik' ? (await listFollowed(db, userId, part)).map(followedCard) : [],
     rows: [
       ...creators.map(({ user_id: value, name, slug }) => ({
         field: 'kreator',
