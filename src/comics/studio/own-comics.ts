@@ -109,7 +109,7 @@ export function stateOf(comic: Comic, isBarred = false): State {
   if (comic.removed_at) return [isUpload(comic) ? 'Belum diterima' : 'Diturunkan', 'bad']
   if (comic.published_at) return comic.is_active ? ['Terbit', 'good'] : ['Disembunyikan', 'warn']
   if (comic.waiting_since) return ['Menunggu staf', 'info']
-  if (comic.publish_at) return [`Dijadwalkan ${moment(comic.publish_at)}`, 'info']
+  if (comic.publish_at) return [`Terjadwal ${moment(comic.publish_at)}`, 'info']
   if (comic.source === 'pages' && comic.page_count === 0) return ['Belum ada halaman', 'warn']
   if (comic.draft_status === 'PENDING' && isDrawing(comic)) return ['Menunggu giliran', 'info']
   if (isBarred && comic.draft_status === 'COMPLETED') return ['Draf', 'warn']

@@ -96,7 +96,7 @@ test('the last step puts a comic into a series, renames and moves it, and keeps 
   const at = new Date(Date.now() + 86_400_000)
   await post(step, { ...form, series_id: other.id, episode_title: 'Awal', kapan: 'nanti', publish_at: wibInput(at) })
   expect([await numbered(one.id), await numbered(other.id)]).toEqual([['Malam 1'], ['Awal']])
-  expect((await page(`${OWN}${other.id}/`)).text('.episode-form')).toContain(`Terbit ${longDate(at)}`)
+  expect((await page(`${OWN}${other.id}/`)).text('.episode-form')).toContain(`Terjadwal ${longDate(at)}`)
   const theirs = await makeSeries(db())
   await post(step, { ...form, series_id: theirs.id }).expect(404)
   await post(step, { ...form, series_id: 'x' }).expect(422)
