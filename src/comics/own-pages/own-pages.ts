@@ -160,10 +160,10 @@ export async function removePage(deps: OwnPageDeps, comicId: number, pageId: num
 }
 
 /** Throws a 404 for an unknown page. */
-export async function pageOf(db: Knex, comicId: number, pageId: number): Promise<queries.WholePage> {
+export async function pageOf(db: Knex, comicId: number, pageId: number) {
   const pages = await queries.listPages(db, comicId)
   const at = pages.findIndex(({ id }) => id === pageId)
   const page = pages[at]
-  if (page) return { ...page, next: pages[at + 1]?.id ?? null, slices: await queries.listSlices(db, pageId) }
+  if (page) return { ...page, next: pages[at + 1]?.id ?? null }
   throw notFound('Halaman ini tidak ada di komik ini.')
 }

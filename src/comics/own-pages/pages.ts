@@ -18,7 +18,7 @@ import { choice } from '../studio/samples.ts'
 import { seriesChoices } from '../studio/series.ts'
 import { actionOf, anyComicAt, ownComicAt, studioPage } from '../studio/studio.ts'
 import * as ownPages from './own-pages.ts'
-import { listPages } from './queries.ts'
+import { listPages, listSlices } from './queries.ts'
 import { withSentFiles } from './sending.ts'
 import { type Outcome, pagesView, pageView, readFrames } from './view-model.ts'
 
@@ -91,7 +91,8 @@ export function ownPagePages(router: AppRouter, deps: ownPages.OwnPageDeps) {
 
   router.get('/komik/:slug/halaman/:page', allow('signed_in'), async (ctx) => {
     const comic = await pagedComic(ctx, db)
-    framePage(ctx, comic, { own: pageView(comic, await ownPages.pageOf(db, comic.id, readParam(Id, ctx.params.page))) })
+    const page = await ownPages.pageOf(db, comic.id, readParam(Id, ctx.params.page))
+    framePage(ctx, comic, { own: pageView(comic, { ...page, slices: await listSlices(db, page.id) }) })
   })
 
   router.post('/komik/:slug/halaman/:page', allow('signed_in'), async (ctx) => {
@@ -107,13 +108,16 @@ async function act(deps: ownPages.OwnPageDeps, ctx: Context, comic: Comic, id: n
     await ownPages.removePage(deps, comic.id, id)
     return seeOther(ctx, withFlash(pagesHref(comic), 'hapus'))
   }
-  if (action === 'maju' || action === 'mundur' || action === 'pindah') {
+  const move = async (placeIn: (ids: readonly number[]) => number) => {
+    await ownPages.orderPages(deps, comic.id, (ids) => placed(ids, id, placeIn(ids)))
+    seeOther(ctx, `${withFlash(pagesHref(comic), 'urut')}#halaman-${id}`)
+  }
+  if (action === 'maju') return move((ids) => Math.max(1, ids.indexOf(id)))
+  if (action === 'mundur') return move((ids) => ids.indexOf(id) + 2)
+  if (action === 'pindah') {
     const to = EpisodeNumber.safeParse(fieldsOf(ctx.request.body).ke)
-    if (action === 'pindah' && !to.success)
-      return show(deps, ctx, comic, new Refusal(422, `Isi nomor halaman yang dituju untuk ${page.name}.`))
-    const placeIn = (ids: readonly number[]) => Math.max(1, ids.indexOf(id) + (action === 'maju' ? 0 : 2))
-    await ownPages.orderPages(deps, comic.id, (ids) => placed(ids, id, action === 'pindah' ? to.data : placeIn(ids)))
-    return seeOther(ctx, `${withFlash(pagesHref(comic), 'urut')}#halaman-${id}`)
+    if (to.success) return move(() => to.data)
+    return show(deps, ctx, comic, new Refusal(422, `Isi nomor halaman yang dituju untuk ${page.name}.`))
   }
   const form = readForm(z.object({ alt: Alt }), ctx.request.body)
   const frames = readFrames(fieldsOf(ctx.request.body))
@@ -121,8 +125,10 @@ async function act(deps: ownPages.OwnPageDeps, ctx: Context, comic: Comic, id: n
     ...(!form.ok && form.errors),
     ...(!frames && { frames: 'Isi angka 0 sampai 100, di dalam halaman.' }),
   }
-  if (!form.ok || !frames)
-    return framePage(ctx, comic, { own: pageView(comic, page, typedIn(ctx.request.body), errors) }, 422)
+  if (!form.ok || !frames) {
+    const whole = { ...page, slices: await listSlices(deps.db, id) }
+    return framePage(ctx, comic, { own: pageView(comic, whole, typedIn(ctx.request.body), errors) }, 422)
+  }
   await ownPages.changePage(deps, comic.id, id, { alt: form.input.alt, frames })
   if (action === 'lanjut' && page.next !== null) return seeOther(ctx, `${pagesHref(comic)}${page.next}/`)
   seeOther(ctx, `${withFlash(pagesHref(comic), 'simpan')}#halaman-${id}`)
