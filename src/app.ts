@@ -57,6 +57,7 @@ import { allowedHosts, canonicalSlash, knownHosts, wellAddressed } from './web/h
 import { cors, sameOrigin } from './web/incoming/cross-site.ts'
 import { minimumPace } from './web/incoming/pace.ts'
 import { parsedBody } from './web/incoming/parsed-body.ts'
+import { useLinearQuery } from './web/incoming/query.ts'
 import { createLimits, files, type Limits } from './web/limits.ts'
 import { serveMedia } from './web/media.ts'
 import { createMetrics, createRecorder, observe } from './web/observe.ts'
@@ -111,6 +112,7 @@ export function createApp(deps: Deps) {
   const uploads = createUploads({ db, dataDir, maxBytes, bucket, secret, isLimited })
   const notify = (within: Knex, notice: Notice) => notifyStaff(within, hub, notice)
   const app = new Koa<State>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies })
+  useLinearQuery(app)
   const accountSettings = config.read(accountEnvironment)
   const sameForAll = all.flatMap((feature) => feature.sameForAll ?? [])
   const sessions = openSessions(app, db, { ...config, ...accountSettings, sameForAll })

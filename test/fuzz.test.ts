@@ -89,8 +89,8 @@ test('an episode is shown at its own address only', async () => {
     ...['%00', '%5C', '%23', '%23bagian', '%3F', '%3Fserver=1', '\\'].map((ending) => own + ending),
     ...['\\', 'x%2f%2e%2e%2f', '%2e%2e/', '%252e%252e%252f'].map((beginning) => beginning + own),
     ...['%00', '..%5C..%5Cetc%5Cpasswd', '%2e%2e', '%2e%2e%2f%2e%2e'],
-    ...[300, 301, 8_192].map((length) => 'a'.repeat(length)),
-    '%F0%9F%98%80'.repeat(600),
+    ...[300, 301, 2_000].map((length) => 'a'.repeat(length)),
+    '%F0%9F%98%80'.repeat(150),
   ]
   for (const slug of slugs)
     for (const path of [`/episode/${slug}/`, `/api/v1/episode-detail/?episode_url=${slug.replaceAll('\\', '%5C')}`]) {
@@ -131,7 +131,7 @@ test('a redirect stays on this site', async () => {
 })
 
 const known = [
-  ...['', ' ', "';select 1;--", '<%= 1 %>', '"><x-uji onload=a>', 'x'.repeat(8_192), '%F0%9F%98%80'.repeat(600)],
+  ...['', ' ', "';select 1;--", '<%= 1 %>', '"><x-uji onload=a>', 'x'.repeat(2_000), '%F0%9F%98%80'.repeat(150)],
   ...'%00 a%00b % %E0%A4%A %ED%A0%80 %C0%AE . .. %2e%2e %2e%2e%2f%2e%2e ../../etc/passwd'.split(' '),
   ...'..%2f..%2fetc%2fpasswd \\ \\lain.example //lain.example /\\lain.example http://lain.example/'.split(' '),
   ...'0 -1 1.5 1e400 99999999999999999999 2147483648 NaN 0x10 null undefined __proto__ constructor'.split(' '),

@@ -1,10 +1,10 @@
 // Completes entries of the visitor's lists that lack a name or a poster which this site can show: older versions stored
 // none, or the address of another site. The server answers from what it knows already.
+import { fetchCards } from './cards-in-lots.js'
 import { pathTo, pictureOf } from './entries.js'
 import { listNames, read, write } from './store.js'
 
-/** The server gives at most this many cards at once, for slugs of at most this many characters. */
-const CARDS_AT_ONCE = 50
+/** The server gives cards for slugs of at most this many characters. */
 const LONGEST_SLUG = 200
 const asked = new Set()
 
@@ -21,17 +21,17 @@ export async function fillCovers(broken = new Set()) {
   )
   const slugs = [...new Set(poor)].filter((slug) => slug.length <= LONGEST_SLUG && !asked.has(slug))
   for (const slug of slugs) asked.add(slug)
-  for (let from = 0; from < slugs.length; from += CARDS_AT_ONCE) {
-    const cards = await fetchCards(slugs.slice(from, from + CARDS_AT_ONCE)).catch(() => null)
-    if (!cards) return
-    for (const list of listNames) complete(list, cards, isPoor)
+  try {
+    for await (const page of fetchCards('/koleksi/kartu/', slugs)) {
+      const cards = cardsIn(page)
+      for (const list of listNames) complete(list, cards, isPoor)
+    }
+  } catch {
+    // The rest is asked for on the next visit.
   }
 }
 
-async function fetchCards(slugs) {
-  const response = await fetch(`/koleksi/kartu/?${new URLSearchParams(slugs.map((slug) => ['slug', slug]))}`)
-  if (!response.ok) return null
-  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+function cardsIn(page) {
   return new Map(
     [...page.querySelectorAll('.card > a')].map((link) => [
       link.getAttribute('href'),

@@ -1,5 +1,6 @@
 // Completes the list of what a visitor without an account reads: the server sends the cards of the comics, this browser
 // knows the places in them. A comic that is gone leaves the list. A menu of the page closes when another place is clicked.
+import { fetchCards } from './cards-in-lots.js'
 import { forgetPlaces, readPlaces } from './comic-places.js'
 
 const list = document.querySelector('[data-reading-list]')
@@ -12,11 +13,10 @@ const places = isAll ? wanted : wanted.slice(0, MOST)
 if (list && (shelf || isAll) && places.length > 0) fill().catch(() => {})
 
 async function fill() {
-  const query = new URLSearchParams(places.map(({ slug }) => ['slug', slug]))
-  const answer = await fetch(`/komik/kartu/?${query}`, { headers: { 'HX-Request': 'true' } })
-  if (!answer.ok) return
-  const cards = new DOMParser().parseFromString(await answer.text(), 'text/html')
-  const known = new Map([...cards.querySelectorAll('[data-comic]')].map((card) => [idOf(card.dataset.comic), card]))
+  const slugs = places.map(({ slug }) => slug)
+  const cards = []
+  for await (const page of fetchCards('/komik/kartu/', slugs)) cards.push(...page.querySelectorAll('[data-comic]'))
+  const known = new Map(cards.map((card) => [idOf(card.dataset.comic), card]))
   list.replaceChildren(...places.flatMap((place) => cardOf(known.get(idOf(place.slug)), place)))
   forgetPlaces(places.filter(({ slug }) => !known.has(idOf(slug))).map(({ slug }) => slug))
   document.documentElement.toggleAttribute('data-reading', list.children.length > 0)

@@ -1,5 +1,8 @@
 // The banner at the top of a live page: it says while the page does not change by itself, and why.
 
+/** Most characters of the address to come back to, as a parameter of another one. */
+const MAX_RETURN_LENGTH = 1_600
+
 const banner = document.createElement('div')
 banner.className = 'live-banner'
 banner.setAttribute('role', 'status')
@@ -20,7 +23,9 @@ export const showDown = (hasFailed) =>
 /** Says that the session has ended, with a link to the log-in page that leads back here. */
 export function showEnded() {
   const link = document.createElement('a')
-  link.href = `/masuk/?lanjut=${encodeURIComponent(location.pathname + location.search)}`
+  link.href = '/masuk/'
+  const here = encodeURIComponent(location.pathname + location.search)
+  if (here.length <= MAX_RETURN_LENGTH) link.search = `lanjut=${here}`
   link.textContent = 'Masuk lagi'
   show(['Sesimu sudah berakhir, jadi halaman ini tidak diperbarui lagi. ', link])
 }

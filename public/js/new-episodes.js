@@ -1,9 +1,10 @@
 // New episodes of the titles in the visitor's watchlist that the history does not hold yet. They fill the shelf "new
 // episodes" on a page that has one, and mark the links to the collection. Other pages ask again only after a while.
+import { fetchCards } from './cards-in-lots.js'
 import { read, watchedEpisode } from './store.js'
 
 const CHECK_EVERY_MS = 600_000
-/** The server takes at most this many titles at once. */
+/** The titles that were added last. */
 const TITLES_ASKED = 50
 const root = document.documentElement
 const shelf = document.querySelector('[data-new-shelf]')
@@ -18,12 +19,10 @@ async function check() {
   const slugs = read('watchlist')
     .slice(0, TITLES_ASKED)
     .map(({ slug }) => slug)
-  const response = await fetch(`/koleksi/episode-baru/?${new URLSearchParams(slugs.map((slug) => ['slug', slug]))}`)
-  if (!response.ok) throw new Error(`The server answers ${response.status}`)
-  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-  const cards = [...page.querySelectorAll('[data-new-episode]')].filter(
-    ({ dataset }) => !watchedEpisode(dataset.newEpisode),
-  )
+  const found = []
+  for await (const page of fetchCards('/koleksi/episode-baru/', slugs))
+    found.push(...page.querySelectorAll('[data-new-episode]'))
+  const cards = found.filter(({ dataset }) => !watchedEpisode(dataset.newEpisode))
   shelf?.querySelector('[data-new-list]').replaceChildren(...cards)
   keep('kortekstream_new_at', Date.now())
   keep('kortekstream_new_episodes', cards.map(({ dataset }) => dataset.newEpisode).join(' '))

@@ -177,11 +177,15 @@ function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_
   }
 }
 
+/** Most characters that are read of what an error says. */
+const MAX_REASON_LENGTH = 2_000
+
 /** What an error says, for staff: one line, without addresses and statements, which may hold secrets. */
 function lineOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   const reason = error instanceof Error && 'severity' in error ? message.split(' - ').at(-1) : message
   const line = (reason ?? '')
+    .slice(0, MAX_REASON_LENGTH)
     .replace(/\w+:\/\/\S+/g, (url) => (URL.canParse(url) ? new URL(url).host : '…'))
     .replace(/\s+/g, ' ')
   return line.trim().slice(0, 300) || 'Unknown error'

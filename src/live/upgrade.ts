@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws'
 import { isDatabaseLost } from '../db/connection.ts'
 import { householdOf } from '../net/addresses.ts'
 import type { Navigation, Right, State, Viewer } from '../web/context.ts'
-import { hasOneHost, knownHosts } from '../web/hosts.ts'
+import { hasOneHost, isTooLong, knownHosts } from '../web/hosts.ts'
 import { isOwnOrigin } from '../web/incoming/cross-site.ts'
 import { Refusal } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
@@ -79,7 +79,7 @@ type Place = { channel: Channel; topic: string }
 type Visitor = { viewer: Viewer | null; isIdentityLost?: boolean }
 
 /**
- * Answers 403 to a foreign origin, 404 for an unknown topic, 429 for too many sockets of one address. Without the
+ * Answers 414 to a long address, 403 to a foreign origin, 404 for an unknown topic, 429 for too many sockets of one address. Without the
  * required right the socket is accepted and closed with 1008 (1013 while the visitor cannot be identified) before any
  * data, because browsers retry a refused upgrade for ever. Messages published before the greeting follow it. Frames from
  * clients are ignored, except in a channel with `talk`. A message over 4 KB closes the socket with 1009, too many of them
@@ -110,6 +110,7 @@ export function acceptUpgrades(server: Server, options: Options) {
   })
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    if (isTooLong(request)) return refuse(socket, 414)
     const place = placeOf(channels, (request.url ?? '').split('?', 1)[0] ?? '')
     if (closing) return refuse(socket, 503)
     if (!hasOneHost(request)) return refuse(socket, 400)

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { writeKept } from '../web/deliver.ts'
-import { hasOneHost } from '../web/hosts.ts'
+import { hasOneHost, isTooLong } from '../web/hosts.ts'
 import type { Limits } from '../web/limits.ts'
 import { type Recorder, requestIdOf } from '../web/observe.ts'
 import type { PageCache } from '../web/page-cache.ts'
@@ -68,7 +68,7 @@ function plainRequests({ isKnownHost, sessionCookie }: Pick<Options, 'isKnownHos
   return (request: IncomingMessage): boolean => {
     const { method, url = '', headers } = request
     if (method !== 'GET' && method !== 'HEAD') return false
-    if (!url.startsWith('/') || url.includes('#')) return false
+    if (!url.startsWith('/') || url.includes('#') || isTooLong(request)) return false
     for (const name of telling) if (headers[name] !== undefined) return false
     if (headers.cookie?.includes(`${sessionCookie}=`)) return false
     return hasOneHost(request) && isKnownHost(headers.host)
@@ -78,6 +78,5 @@ function plainRequests({ isKnownHost, sessionCookie }: Pick<Options, 'isKnownHos
 /** The visitor's address, as Koa finds it: the first of those that the trusted proxies have added. */
 function addressOf({ headers, socket }: IncomingMessage, trustedProxies: number): string {
   const forwarded = trustedProxies > 0 ? String(headers['x-forwarded-for'] ?? '') : ''
-  const first = forwarded.includes(',') ? forwarded.split(/\s*,\s*/).slice(-trustedProxies)[0] : forwarded
-  return first || socket.remoteAddress || ''
+  return forwarded.split(',').slice(-trustedProxies)[0]?.trim() || socket.remoteAddress || ''
 }

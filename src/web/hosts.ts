@@ -2,8 +2,21 @@ import type { IncomingMessage } from 'node:http'
 import type { Middleware } from 'koa'
 import { Refusal } from './refusal.ts'
 
-/** Answers 400 without exactly one `Host` or with a path like `*`, and 417 to an unknown `Expect`. */
+/**
+ * Most bytes of a request's address, path and query together. Each address that the site makes itself is shorter, so that
+ * it also passes the proxies in front.
+ */
+export const MAX_ADDRESS_BYTES = 2_048
+
+/** Node has refused addresses with other than ASCII characters, so that each is a byte. */
+export const isTooLong = ({ url = '' }: Pick<IncomingMessage, 'url'>): boolean => url.length > MAX_ADDRESS_BYTES
+
+/**
+ * Answers 414 to a long address before anything reads it, 400 without exactly one `Host` or with a path like `*`, and 417
+ * to an unknown `Expect`.
+ */
 export const wellAddressed: Middleware = (ctx, next) => {
+  if (isTooLong(ctx.req)) throw new Refusal(414, 'Alamat ini terlalu panjang.')
   if (!hasOneHost(ctx.req) || !ctx.path.startsWith('/')) throw new Refusal(400, 'Permintaan ini tidak bisa dibaca.')
   const { expect } = ctx.req.headers
   if (expect !== undefined && expect.toLowerCase() !== '100-continue')
@@ -46,7 +59,7 @@ type Exempt = { isApi: (path: string) => boolean; slashless: ReadonlySet<string>
 export function canonicalSlash({ isApi, slashless }: Exempt): Middleware {
   return (ctx, next) => {
     const { path } = ctx
-    const isSlashless = slashless.has(path) || slashless.has(path.replace(/[^/]+$/, '*'))
+    const isSlashless = slashless.has(path) || slashless.has(`${path.slice(0, path.lastIndexOf('/'))}/*`)
     const exempt = path.endsWith('/') || isApi(path) || /\.\w+$/.test(path) || isSlashless
     if (exempt || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next()
     ctx.status = 301

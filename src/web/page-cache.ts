@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 import { atMost } from '../async/cached.ts'
 import { type Ingredient, type KeptAnswer, routeOf, type State } from './context.ts'
 import { isText } from './deliver.ts'
+import { queryWith } from './incoming/query.ts'
 import type { Limit } from './limits.ts'
 import { answerContent, type Content } from './render.ts'
 
@@ -199,8 +200,7 @@ function recordReads<Query extends object>(query: Query, names: Set<string>): Qu
 /** Returns the key of a cached page: its address with those parameters that pages at this address read. */
 function keyOf(address: string, query: string, read: ReadParameters | undefined): string {
   if (query === '' || !read || read.has(ALL)) return `${address}?${query}`
-  const kept = [...new URLSearchParams(query)].filter(([name]) => read.has(name))
-  return `${address}?${new URLSearchParams(kept)}`
+  return `${address}?${queryWith(query, (name) => read.has(name))}`
 }
 
 /** Returns the ingredient of pages that end with the present footnotes. */

@@ -36,9 +36,9 @@ export function pagesOf(total: number, size: number, page: number, hrefOf: (page
   return pagination(hrefOf, page, last)
 }
 
-/** Returns an address with its parameters in the query; those that are empty are left out, and the first page. */
+/** Adds parameters to an address, which may have some; those that are empty are left out, and the first page. */
 export function addressWith(address: string, parameters: Readonly<Record<string, string | number | null>>): string {
   const given = Object.entries(parameters).filter(([name, value]) => value && !(name === 'page' && value === 1))
   const query = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]))
-  return query.size > 0 ? `${address}?${query}` : address
+  return query.size > 0 ? `${address}${address.includes('?') ? '&' : '?'}${query}` : address
 }

@@ -1,4 +1,5 @@
 import type { State } from './context.ts'
+import { MAX_ADDRESS_BYTES } from './hosts.ts'
 
 /** Path and query of the page from which a request was sent, by its headers; null if it is not of this site. */
 export function referringPage(ctx: { get(name: string): string }): string | null {
@@ -8,9 +9,10 @@ export function referringPage(ctx: { get(name: string): string }): string | null
   return host === ctx.get('Host').toLowerCase() ? pathname + search : null
 }
 
-/** The log-in page with the page to return to, or the home page if the site has no log-in. */
+/** The log-in page with the page to return to where an address can hold it; the home page if the site has no log-in. */
 export function logInAddress({ state: { navigation } }: { state: State }, back: string | null): string {
   const [logIn] = navigation.of('log-in', null)
   if (!logIn) return '/'
-  return back ? `${logIn.href}?lanjut=${encodeURIComponent(back)}` : logIn.href
+  const address = `${logIn.href}?${new URLSearchParams({ lanjut: back ?? '' })}`
+  return back && address.length <= MAX_ADDRESS_BYTES ? address : logIn.href
 }

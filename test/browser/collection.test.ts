@@ -84,6 +84,19 @@ test('old entries with missing or bad covers get the posters this site knows, an
   await expect.poll(async () => (await kept(page, 'favorites'))[0].cover).toBe(drawn)
 })
 
+test('fifty titles with the longest slugs are asked for in addresses that the server takes', async () => {
+  const longest = Array.from({ length: 50 }, (_, at) => entry(`${'漫'.repeat(197)}-${at + 10}`, 2, { cover: '' }))
+  const { page, asked } = await open('/koleksi/', {
+    stored: { kortekstream_watchlist: [...longest, entry('pelaut-kertas', 1, { cover: '' })] },
+  })
+  await expect.poll(async () => (await kept(page, 'watchlist'))[50].cover).toBe('/ilustrasi/poster/pelaut-kertas.svg')
+  const paths = () => asked.map((url) => new URL(url)).map(({ pathname, search }) => pathname + search)
+  const lots = (address: string) => paths().filter((path) => path.startsWith(address))
+  await expect.poll(() => lots('/koleksi/episode-baru/').length).toBeGreaterThanOrEqual(50)
+  expect(lots('/koleksi/kartu/').length).toBeGreaterThanOrEqual(50)
+  expect(Math.max(...paths().map(({ length }) => length))).toBeLessThanOrEqual(2_048)
+})
+
 test('entries whose fields are no texts break neither home nor the collection', async () => {
   const stored = {
     kortekstream_history: [

@@ -5,8 +5,8 @@ import type { Seal } from '../seal.ts'
 const Place = z.object({ contact: z.string(), user: z.string().transform(Number), next: z.string().default('') })
 export type Place = z.infer<typeof Place>
 const PURPOSE = 'place of a code'
-/** 1,000 characters of a path may take three bytes each. */
-export const MOST_SEALED = 6_000
+/** An address of the site holds it, so it is shorter than one may be. */
+export const MOST_SEALED = 2_000
 const PLACE_SECONDS = 3_600
 /** Always the same, so that the length of a page's address reveals nothing. */
 const ID_DIGITS = 10

@@ -7,13 +7,16 @@ import type { NextPlace } from '../views.ts'
 /** The flash with which any page greets a new member. */
 export const WELCOME = 'selamat-datang'
 
+/** Most characters of a path to open after log-in, as a parameter of another address, which has to fit as well. */
+const MAX_PARAMETER_LENGTH = 1_600
+
 /**
  * The path to open after log-in; empty unless it is one on this site. Browsers may read paths with two slashes, a
- * backslash or control characters as another host.
+ * backslash or control characters as another host. They send any path as ASCII, and a quotation mark as %22.
  */
 export function nextPage(wanted: unknown): string {
-  if (typeof wanted !== 'string' || wanted.length > 1_000) return ''
-  if (!/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(wanted)) return ''
+  if (typeof wanted !== 'string' || !/^\/(?![/\\])[!#-[\]-~]{0,900}$/.test(wanted)) return ''
+  if (encodeURIComponent(wanted).length > MAX_PARAMETER_LENGTH) return ''
   return /^\/(masuk|keluar|daftar|verifikasi|lupa-sandi)(\/|$|\?)/.test(wanted) ? '' : wanted
 }
 

@@ -204,9 +204,9 @@ function isNotFoundPage({ status, body }: HttpAnswer): boolean {
 
 /** In its title, in a heading, or in a text under 100 characters. Longer texts may contain "404" for other reasons. */
 function saysNotFound(html: string): boolean {
-  const headings = [...html.matchAll(/<(?:title|h[12])\b[^>]*>([^<]*)/gi)].map(([, words = '']) => words)
+  const headings = [...html.matchAll(/<(?:title|h[12])\b[^<>]*>([^<]*)/gi)].map(([, words = '']) => words)
   const words = html
-    .replace(/<[^>]*>/g, ' ')
+    .replace(/<[^<>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
   return [...headings, ...(words.length < 100 ? [words] : [])].some((text) => notFound.test(text))

@@ -59,7 +59,7 @@ export function namesOf(name: Name): Names {
 /** `alternative` holds one or several names. A comma or slash without a space beside it belongs to a name. */
 export const partsOf = (alternative: string | null) =>
   (alternative ?? '')
-    .split(/\s*[,;|]\s+|\s+\/\s+/)
+    .split(/[,;|]\s|\s\/\s/)
     .map((part) => part.trim())
     .filter((part) => part !== '')
 

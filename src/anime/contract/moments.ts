@@ -11,7 +11,7 @@ const units: readonly [RegExp, number][] = [
   [/^(bulan|bln|months?|mo)$/, 2_629_800],
   [/^(tahun|thn|years?|y)$/, 31_557_600],
 ]
-const counted = /(\d+|\ban?\b|\bse)\s*([a-z]+)\s+(?:yang\s+lalu|yg\s+lalu|lalu|ago)\b/
+const counted = /((?<!\d)\d+|\ban?\b|\bse)\s*([a-z]+)\s+(?:yang\s+lalu|yg\s+lalu|lalu|ago)\b/
 
 /** Parses a time in English, Indonesian or a mixture, such as "3 hours yang lalu", "sejam lalu" or "kemarin". */
 export function relativeMoment(words: string, now: Date): Date | null {

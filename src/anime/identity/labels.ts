@@ -10,7 +10,7 @@ import { plainTitle } from './same-show.ts'
  * exist.
  */
 const episodePart =
-  /[\s–—:|-]+(?:episode|eps?\.?)\s+((?:\d|spesial|special|movie|ova|ona|batch)(?:(?!\bepisode\b).)*)$/i
+  /(?<![\s–—:|-])[\s–—:|-]+(?:episode|eps?\.?)\s+((?:\d|spesial|special|movie|ova|ona|batch)(?:(?!\bepisode\b).)*)$/i
 
 /**
  * Returns the label in an episode's name: the text after the word "Episode" ("1180", "12 END"), else the text after the

@@ -58,8 +58,8 @@ export const lengthOf = (details: Details): string | null => lengthText(minutesO
 export function minutesOf(details: Details): number {
   const text = details.Duration
   if (typeof text !== 'string') return 0
-  const [, hours = '0'] = /(\d+)\s*(?:hours?|hrs?|jam)/i.exec(text) ?? []
-  const [, minutes = '0'] = /(\d+)\s*(?:minutes?|mins?|menit)/i.exec(text) ?? []
+  const [, hours = '0'] = /(?<!\d)(\d+)\s*(?:hours?|hrs?|jam)/i.exec(text) ?? []
+  const [, minutes = '0'] = /(?<!\d)(\d+)\s*(?:minutes?|mins?|menit)/i.exec(text) ?? []
   return Number(hours) * 60 + Number(minutes)
 }
 

@@ -21,7 +21,7 @@ export function renderTemplate({ type, medium, subject, body }: Template, all: V
 
 /** An empty placeholder goes with the lines before it. A shop's own text without it gets the words at the end. */
 function withWords(body: string, words: string | undefined): string {
-  if (words === '') return body.replace(/\n*\{\{\s*cancel_words\s*\}\}/g, '')
+  if (words === '') return body.replace(/(?<!\n)\n*\{\{\s*cancel_words\s*\}\}/g, '')
   return words && !mentions(body, 'cancel_words') ? `${body}\n\n{{cancel_words}}` : body
 }
 

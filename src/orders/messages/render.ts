@@ -63,4 +63,4 @@ const oneLine = (text: string) =>
 
 /** Breaks links in a customer's text: everyone can use the form, and its message goes to the number typed there. */
 export const withoutLinks = (text: string): string =>
-  text.replace(/[a-z]+:\/\//gi, '').replace(/(?<=[\p{L}\p{N}])\.(?=\p{L}{2})/gu, '. ')
+  text.replace(/(?<![a-z])[a-z]+:\/\//gi, '').replace(/(?<=[\p{L}\p{N}])\.(?=\p{L}{2})/gu, '. ')

@@ -5,6 +5,8 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
 import { dayOf } from '../../web/dates.ts'
 import { readForm, readQuery, typedIn } from '../../web/form.ts'
+import { MAX_ADDRESS_BYTES } from '../../web/hosts.ts'
+import { addressWith } from '../../web/paging.ts'
 import { answerFragment } from '../../web/render.ts'
 import { type OrderDeps, orderHref, recordStaffAction, staffActor } from '../order-deps.ts'
 import { codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
@@ -159,9 +161,9 @@ const ResultQuery = z.object({
   tidak: Codes,
 })
 
+/** The way back to the filtered list is left out where an address cannot hold it beside the codes. */
 function resultHref({ to, changed, same, failed }: Outcome, filter: ListFilter): string {
-  const query = new URLSearchParams(filterQuery(filter))
-  const fields = { tindakan: to ?? '', diubah: changed.join('.'), sudah: same.join('.'), tidak: failed.join('.') }
-  for (const [name, text] of Object.entries(fields)) if (text) query.set(name, text)
-  return `/admin/pesanan/massal/?${query}`
+  const result = { tindakan: to, diubah: changed.join('.'), sudah: same.join('.'), tidak: failed.join('.') }
+  const address = addressWith(`/admin/pesanan/massal/${filterQuery(filter)}`, result)
+  return address.length <= MAX_ADDRESS_BYTES ? address : addressWith('/admin/pesanan/massal/', result)
 }

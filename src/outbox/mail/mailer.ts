@@ -133,7 +133,7 @@ function outcomeOf(error: unknown): SendResult {
 const hasReply = (error: unknown): boolean => (errorFields(error).responseCode ?? 0) > 0
 
 /** Servers repeat addresses in their replies; staff see the receiver in the summary. */
-const withoutAddresses = (text: string) => text.replace(/[^\s<>@:]+@(?=[^\s<>@]+)/g, '…@')
+const withoutAddresses = (text: string) => text.replace(/(?<![^\s<>@:])[^\s<>@:]+@(?=[^\s<>@]+)/g, '…@')
 
 const errorLabels: Record<string, string> = {
   ECONNECTION: 'Sambungan ke server surat terputus',

@@ -11,6 +11,9 @@ type Answer = ServerResponse & { req: IncomingMessage }
 
 export type HttpServer = ReturnType<typeof createHttpServer>
 
+/** Most bytes of the address and all headers of a request together. Browsers send about two thousand. */
+const MAX_HEADER_BYTES = 8_192
+
 /** Milliseconds that a client has to send the headers of a request. */
 const HEADERS_TIMEOUT_MS = 20_000
 
@@ -64,7 +67,12 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
   // The app itself answers requests without a Host header or with an unknown Expect header, so that these answers have
   // the same form and headers as all others.
   const server = createServer(
-    { headersTimeout, connectionsCheckingInterval: headersTimeout / 4, requireHostHeader: false },
+    {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout,
+      connectionsCheckingInterval: headersTimeout / 4,
+      requireHostHeader: false,
+    },
     serve,
   )
     .on('checkExpectation', serve)
@@ -88,16 +96,23 @@ const refusals: Record<string, string> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 }
 
+/** `rawPacket`: the bytes in which Node's parser met the error. */
+type ParserError = NodeJS.ErrnoException & { rawPacket?: Buffer }
+
 /** Answers what is not valid HTTP or takes too long to become a request, and closes the connection. */
-function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
+function refuseGarbage(error: ParserError, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const status = refusals[error.code ?? ''] ?? '400 Bad Request'
+  const status = isLongAddress(error) ? '414 URI Too Long' : (refusals[error.code ?? ''] ?? '400 Bad Request')
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Security-Policy: default-src 'none'\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
     // A client that does not close its side would otherwise keep the connection open.
     () => socket.destroy(),
   )
 }
+
+/** Whether a request is too long by its first line alone. Browsers and proxies send that line in one packet. */
+const isLongAddress = ({ code, rawPacket }: ParserError): boolean =>
+  code === 'HPE_HEADER_OVERFLOW' && rawPacket !== undefined && !rawPacket.subarray(0, MAX_HEADER_BYTES).includes('\n')
 
 /** Milliseconds after a shutdown signal for clients to finish sending, and for the server to answer. */
 const SENDING_GRACE_MS = 1_000

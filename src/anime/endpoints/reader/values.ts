@@ -61,7 +61,7 @@ export const score = (value: unknown) => /\d+(?:[.,]\d+)?/.exec(text(value) ?? '
 
 /** "154157" from "154157 Views". */
 export const crowd = (value: unknown) =>
-  text(value)?.replace(/\s*(?:views?|votes?|users?|penonton|suara)$/i, '') || null
+  text(value)?.replace(/(?<!\s)\s*(?:views?|votes?|users?|penonton|suara)$/i, '') || null
 
 /** "12" from "12", 12, "Episode 12" and "Eps 12". Other labels stay, such as "Spesial" or "277-278". */
 export const label = (value: unknown) => text(value, 100)?.replace(/^(?:episode|eps?\.?)\s*(?=\d)/i, '') ?? null

@@ -48,7 +48,7 @@ export function creatureBounds(figure: Figure, panel: Panel): { x: number; y: nu
   const plain = { key: '', name: '', make: 'storybook', shading: 'none', paint: String } as const
   const pen = createPen({ ...constructions.storybook, ...plain })
   drawCreature(pen, figure, panel)
-  const points = [...pen.taken().matchAll(/([-\d.]+) ([-\d.]+)(?=[Lz])/g)]
+  const points = [...pen.taken().matchAll(/(?<![-\d.])([-\d.]+) ([-\d.]+)(?=[Lz])/g)]
   const span = (axis: 1 | 2, whole: number) => {
     const all = points.map((point) => Number(point[axis]) / whole)
     return { from: Math.min(...all), length: Math.max(...all) - Math.min(...all) }

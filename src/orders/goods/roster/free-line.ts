@@ -12,7 +12,7 @@ export type FreeLine = { cells: Cells; mark: number | null }
 
 export function readFreeLine(text: string, sizes: SizeReader): FreeLine {
   const { rest, mark } = withoutMark(text)
-  return { cells: readFrom(rest.replace(/ *(?:[-=]+>|→) */g, ' - '), sizes), mark }
+  return { cells: readFrom(rest.replace(/(?<! ) *(?:(?<![-=])[-=]+>|→) */g, ' - '), sizes), mark }
 }
 
 /** "Ani 3 XL" is number 3 in XL, not 3XL, where most of the list have a number. */

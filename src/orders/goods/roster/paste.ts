@@ -59,7 +59,7 @@ export const inCapitals = <Row extends { name: string }>(row: Row): Row => ({
 
 /** A line of names of columns only, at least two where it has cells; `Nama - No - Ukuran` is one too. */
 function isHead({ cells, rest }: Line, sizes: SizeReader, isFirst: boolean): boolean {
-  const words = (cells ?? tidied(rest).split(/ *[-–/|:] *| (?=(?:nama|no|np|size|ukuran|lengan|ket)\b)/i)).filter(
+  const words = (cells ?? tidied(rest).split(/(?<! ) *[-–/|:] *| (?=(?:nama|no|np|size|ukuran|lengan|ket)\b)/i)).filter(
     (one) => one !== '',
   )
   const named = words.filter((word) => columnOf(word) !== null)

@@ -86,7 +86,7 @@ function mockupView({ order, mockup }: OrderDetails, { files, mockups }: OrderFi
 export const withoutContacts = (text: string): string =>
   text
     .replace(/https?:\/\/\S+/gi, '…')
-    .replace(/[^\s@]+@[^\s@]+\.[^\s@]+/g, '…')
+    .replace(/(?<![^\s@])[^\s@]+@[^\s@]+\.[^\s@]+/g, '…')
     .replace(/\bRp\.?\s*[\d.,]+/gi, '…')
     .replace(/(?:\+?62|\b0)[\s.-]*8(?:[\s.-]*\d){7,11}/g, '…')
     .trim()
