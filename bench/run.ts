@@ -20,6 +20,7 @@ import { benchFailover } from './failover.ts'
 import { benchFlood } from './flood.ts'
 import { benchFollowingCrash } from './following-crash.ts'
 import { benchGoogleCrash } from './google-crash.ts'
+import { benchHostileTexts } from './hostile-texts.ts'
 import { benchLive } from './live.ts'
 import { isSmoke, type Row } from './measure.ts'
 import { benchMonitor } from './monitor.ts'
@@ -65,6 +66,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   outage: benchOutage,
   flood: benchFlood,
   attacks: benchAttacks,
+  'hostile-texts': benchHostileTexts,
   connections: benchConnections,
   parsing: benchParsing,
   pictures: benchPictures,
