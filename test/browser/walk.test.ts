@@ -136,7 +136,8 @@ async function sideways(page: Page, width: number): Promise<string[]> {
     )
     return beyond.slice(0, 3).map((one) => `${one.tagName}.${one.className} ${one.textContent?.trim().slice(0, 40)}`)
   })
-  const torn = (await page.evaluate(tornText)).map((text) => `at ${width} px ${text}`)
+  // Narrower than a phone, a long sum beside a button may need a second line.
+  const torn = (width < PHONE ? [] : await page.evaluate(tornText)).map((text) => `at ${width} px ${text}`)
   return [...(wide ? [`scrolls sideways at ${width} px: ${wide.join(' | ')}`] : []), ...torn]
 }
 
