@@ -4,7 +4,7 @@
 const form = document.querySelector('[data-order-form]')
 const { total_price: price, dp_percent: percent, design_notes: notes } = form.elements
 const grouped = new Intl.NumberFormat('id-ID')
-const rupiah = (amount) => (amount === null ? '–' : `Rp ${grouped.format(amount)}`)
+const rupiah = (amount) => (amount === null ? '–' : `Rp\u00a0${grouped.format(amount)}`)
 
 /**
  * Parses a text like the server's `parseRupiah` and returns the amount in rupiah. Null means that only the server can

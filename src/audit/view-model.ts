@@ -1,4 +1,5 @@
 import { clock, longDate } from '../web/dates.ts'
+import { unbroken } from '../web/formats/rupiah.ts'
 import { addressWith, lastPage, pagination } from '../web/paging.ts'
 import { actorLabel, DELETED_ACCOUNT, type Labels } from './labels.ts'
 import type { ListedEntry } from './queries.ts'
@@ -72,7 +73,7 @@ function byDay(entries: readonly ListedEntry[], labels: Labels) {
 const entryView = ({ actor, action, subject, details, at, address }: ListedEntry, labels: Labels) => ({
   who: actorLabel(actor),
   what: labels.action(action),
-  subject: actorLabel(subject),
+  subject: unbroken(actorLabel(subject)),
   details: labels.inShort(details),
   time: clock(at),
   address: address ?? (actor === DELETED_ACCOUNT ? 'tidak disimpan' : 'server'),

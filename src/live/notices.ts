@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { NoticeRow } from '../db/account-rows.ts'
 import type { StatusBadge } from '../web/context.ts'
 import { clock } from '../web/dates.ts'
+import { unbroken } from '../web/formats/rupiah.ts'
 import { fragment } from '../web/render.ts'
 import type { Hub } from './hub.ts'
 import { message } from './message.ts'
@@ -87,7 +88,7 @@ export function noticeItem(row: NoticeRow, time: (moment: Date) => string) {
   return {
     id: row.id,
     badge: badgeOf(row.kind),
-    message: row.message,
+    message: unbroken(row.message),
     href,
     author: row.author,
     at: at.toISOString(),

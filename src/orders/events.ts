@@ -1,6 +1,6 @@
 import type { OrderHistoryRow } from '../db/order-rows.ts'
 import { dayBegins, longDate } from '../web/dates.ts'
-import { rupiah } from '../web/formats/rupiah.ts'
+import { rupiah, unbroken } from '../web/formats/rupiah.ts'
 import type { StatusBadge } from '../web/render.ts'
 import {
   channelLabels,
@@ -175,7 +175,7 @@ const eventOf = ({ kind, new: to }: Entry) =>
 export function historyLabel(entry: Entry): HistoryLabel {
   const { history }: Event = eventOf(entry)
   const line = typeof history === 'string' ? history : history(entry)
-  return typeof line === 'string' ? { title: line, note: entry.note } : line
+  return typeof line === 'string' ? { title: line, note: unbroken(entry.note) } : line
 }
 
 /** Names an event in a few words: for a step of an order only where it led, and a sum without why it is held. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Notice } from '../live/notices.ts'
-import { rupiah } from '../web/formats/rupiah.ts'
+import { plainRupiah } from '../web/formats/rupiah.ts'
 import { orderStates, productionStates } from './labels.ts'
 import { listLines } from './lines/queries.ts'
 import { type MessageRequest, queueMessage } from './messages/compose.ts'
@@ -21,8 +21,8 @@ export async function notifyOwner(
   const paid = after.paid_amount - before.paid_amount
   const refunded = after.refunded_amount - before.refunded_amount
   const news = [
-    ...(paid > 0 ? [`Pembayaran ${rupiah(paid)} diterima.`] : []),
-    ...(refunded > 0 ? [`${rupiah(refunded)} dikembalikan.`] : []),
+    ...(paid > 0 ? [`Pembayaran ${plainRupiah(paid)} diterima.`] : []),
+    ...(refunded > 0 ? [`${plainRupiah(refunded)} dikembalikan.`] : []),
     ...(status_order === before.status_order ? [] : [`Sekarang: ${orderStates[status_order].label}.`]),
     ...(production_status === before.production_status
       ? []
@@ -78,7 +78,7 @@ type Text = Notice & { about: string }
 /** `amount`: as the customer named it, or null. */
 export const proofNotice = ({ order_code }: Code, id: string, amount: Rupiah | null): Text => ({
   kind: 'note',
-  message: `Bukti transfer${amount === null ? '' : ` ${rupiah(amount)}`} untuk ${order_code} perlu diperiksa.`,
+  message: `Bukti transfer${amount === null ? '' : ` ${plainRupiah(amount)}`} untuk ${order_code} perlu diperiksa.`,
   href: `/admin/pembayaran/#bukti-${id}`,
   author: null,
   about: `proof ${id}`,
@@ -86,7 +86,7 @@ export const proofNotice = ({ order_code }: Code, id: string, amount: Rupiah | n
 
 export const paymentNotice = ({ order_code }: Code, { id, amount }: Pick<Payment, 'id' | 'amount'>): Text => ({
   kind: 'note',
-  message: `Pembayaran ${rupiah(amount)} untuk ${order_code} perlu diperiksa.`,
+  message: `Pembayaran ${plainRupiah(amount)} untuk ${order_code} perlu diperiksa.`,
   href: `/admin/pembayaran/#bayar-${id}`,
   author: null,
   about: `payment ${id}`,

@@ -21,7 +21,7 @@ const money = (least: number) => {
       const bare = value.replace(/^\s*(-?)\s*(?:Rp\.?)?\s*/i, '$1').replace(/[\s.]|,00$/g, '')
       return /^-?\d{1,12}$/.test(bare) ? Number(bare) : value
     },
-    z.int(wrong).min(least, wrong).max(MAX_TOTAL, 'Paling banyak Rp 999.999.999.'),
+    z.int(wrong).min(least, wrong).max(MAX_TOTAL, 'Paling banyak Rp\u00a0999.999.999.'),
   )
 }
 const Rupiah = money(0)

@@ -59,10 +59,12 @@ export const callErrors =
   (kept: readonly string[] = []) =>
   (ctx: Context, refusal: Refusal): void => {
     ctx.type = 'json'
-    ctx.body = JSON.stringify({
+    const answer = JSON.stringify({
       error: refusal.message,
       details: refusal instanceof InvalidFields || refusal instanceof Conflict ? refusal.details : {},
       error_code: kept.includes(refusal.code) ? refusal.code : (codes[refusal.status] ?? 'SERVER_ERROR'),
       timestamp: new Date().toISOString(),
     })
+    // Sentences of pages keep amounts of money in one line; programs get a plain space.
+    ctx.body = answer.replaceAll('Rp\u00a0', 'Rp ')
   }

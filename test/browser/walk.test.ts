@@ -4,6 +4,7 @@ import { useOwnDatabase } from '../support/db.ts'
 import type { Served } from '../support/served.ts'
 import { routeKind, serveEveryPage } from '../views/every-page.ts'
 import { keepAxe, violations } from './axe.ts'
+import { tornText } from './torn-text.ts'
 import { useVisitors } from './visitors.ts'
 
 /** `isKind`: the first page of its kind, not a further state of one. */
@@ -135,7 +136,9 @@ async function sideways(page: Page, width: number): Promise<string[]> {
     )
     return beyond.slice(0, 3).map((one) => `${one.tagName}.${one.className} ${one.textContent?.trim().slice(0, 40)}`)
   })
-  return wide ? [`scrolls sideways at ${width} px: ${wide.join(' | ')}`] : []
+  // Narrower than a phone, a long sum beside a button may need a second line.
+  const torn = (width < PHONE ? [] : await page.evaluate(tornText)).map((text) => `at ${width} px ${text}`)
+  return [...(wide ? [`scrolls sideways at ${width} px: ${wide.join(' | ')}`] : []), ...torn]
 }
 
 /**

@@ -151,7 +151,7 @@ test('a payment link of an allowed type is made from the page, and logged', asyn
 
 test('deleting asks first and for the reason; then the order is in no list and has no page', async () => {
   const order = await makeOrder(db(), { paid_amount: 3_750_000, status_order: 'dp_dibayar' })
-  expect((await staff().page(`${hrefOf(order)}hapus/`)).html).toContain('Sudah dibayar Rp 3.750.000')
+  expect((await staff().page(`${hrefOf(order)}hapus/`)).page.body()).toContain('Sudah dibayar Rp 3.750.000')
   const silent = await send(order, 'hapus', { version: 1, reason: ' ' })
   expect([silent.status, silent.page.text('#f-reason-error')]).toEqual([422, 'Tulis alasannya.'])
   const late = await send(order, 'hapus', { version: 9, reason: 'Tercatat dua kali' })

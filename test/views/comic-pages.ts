@@ -36,7 +36,7 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
   ])
   await makeComic(db, { removed_at: new Date(), removal_reason: 'Gambar milik orang lain.' })
   const judged = await fillModerations(db, member)
-  const look = { title: 'Naga Kecil', age_label: '17+', illustrator: 'gemini' } as const
+  const look = { title: 'Mempertanggungjawabkan Naga', age_label: '17+', illustrator: 'gemini' } as const
   const adult = await makeComic(db, { user_id: member.id, ...look })
   await fillSocial(db, comic, member)
   const series = await fillSeries(db, member)
@@ -48,7 +48,7 @@ export async function fillComics(db: Knex, member: { id: number }): Promise<Reco
       seriesHref(series),
       ...[comic, ...series.comics.slice(0, 1)].map(comicHref),
       `/komik/kartu/?slug=${comic.id}`,
-      `/komik/naga-kecil-${adult.id}/baca/`,
+      `/komik/mempertanggungjawabkan-naga-${adult.id}/baca/`,
     ],
     member: [
       ...[seriesHref(series), comicHref(comic)],

@@ -109,15 +109,12 @@ function joined(rows: readonly Waiting[]): Waiting[] {
 const waitingView = ({ badge, title, line, late = '', action, place, form }: Waiting, links: readonly Link[]) => ({
   badge,
   form: form && { href: form.href, fields: Object.entries(form.fields) },
-  title: unbroken(title),
-  line: unbroken(line),
+  title,
+  line,
   late,
   action,
   href: hrefOf(place, links),
 })
-
-/** "Rp" and its amount stay on one line. */
-const unbroken = (text: string) => text.replaceAll('Rp ', 'Rp\u00a0')
 
 const WIDTH = 84
 const HEIGHT = 28

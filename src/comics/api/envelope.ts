@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Context } from '../../web/context.ts'
 import type { ErrorView } from '../../web/errors.ts'
 import { type Errors, fieldsOf, readParam, readQuery, wholeNumber } from '../../web/form.ts'
+import { breakable } from '../../web/formats/rupiah.ts'
 import { readMultipart } from '../../web/incoming/multipart.ts'
 import { Refusal } from '../../web/refusal.ts'
 
@@ -127,7 +128,7 @@ const SECOND_FACTOR = 'SECOND_FACTOR_REQUIRED'
 export const showComicError: ErrorView = (ctx, refusal) => {
   const { status, code, message } = refusal
   if (status === 401) ctx.set('WWW-Authenticate', 'Bearer')
-  const sentence = code === NO_CREDENTIALS ? 'Tokennya tidak ada atau tidak berlaku. Masuk dulu.' : message
+  const sentence = code === NO_CREDENTIALS ? 'Tokennya tidak ada atau tidak berlaku. Masuk dulu.' : breakable(message)
   ctx.type = 'json'
   ctx.body = JSON.stringify({
     ...(status === 500 ? { ok: false, error: 'Internal Server Error' } : {}),

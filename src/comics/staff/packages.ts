@@ -28,7 +28,7 @@ const Fields = z
     name: Text.trim().min(2, 'Namanya belum diisi.').max(60, 'Paling banyak 60 karakter.'),
     description: Text.trim().max(200, 'Paling banyak 200 karakter.'),
     price: TypedAmount.pipe(
-      z.int().min(1_000, 'Paling sedikit Rp 1.000.').max(100_000_000, 'Paling banyak Rp 100.000.000.'),
+      z.int().min(1_000, 'Paling sedikit Rp\u00a01.000.').max(100_000_000, 'Paling banyak Rp\u00a0100.000.000.'),
     ),
     duration_days: z.preprocess((value) => value || null, whole(1, 3_650).nullable()),
     publish_quota: whole(0, 100_000),

@@ -1,6 +1,7 @@
 import { photoAddress } from '../../accounts/photo/photo.ts'
 import type { MemberNoticeChoiceRow } from '../../db/message-rows.ts'
 import { ago, dayOf, hour, longDate, moment, shortDay, weekday } from '../../web/dates.ts'
+import { unbroken } from '../../web/formats/rupiah.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import {
   type ComicCovers,
@@ -93,6 +94,7 @@ function itemOf(row: NoticeWithPerson, others: readonly NoticeWithPerson[]) {
   return {
     ...row,
     ...findKind(row.kind),
+    message: unbroken(row.message),
     actor,
     act: row.title.slice(actor.length),
     others: others.map((other) => other.id),

@@ -1,6 +1,7 @@
 import { describeCalls } from '../../platform/api/api-calls.ts'
 import { type ApiDescription, type ApiSystem, keepText, lines } from '../../platform/api/openapi.ts'
 import { readParam } from '../../web/form.ts'
+import { breakable } from '../../web/formats/rupiah.ts'
 import { apiStats, readStats } from '../dashboard/stats.ts'
 import { actorLabel, historyLabel } from '../events.ts'
 import { findAnyOrder } from '../queries.ts'
@@ -65,7 +66,7 @@ const trailCall: OrderCall = staff('auditTrail', 'get', paths, {
           old_value: row.old,
           new_value: row.new,
           amount: amount === null ? null : decimal(amount),
-          description: historyLabel({ ...row, amount }).title,
+          description: breakable(historyLabel({ ...row, amount }).title),
           notes: row.note,
           actor: row.source === 'admin' ? row.actor : actorLabel(row),
           source: row.source,

@@ -5,6 +5,7 @@ import { whoMay } from '../../platform/api/plain-calls.ts'
 import { InvalidFields, readFields } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
 import { readParam, Text } from '../../web/form.ts'
+import { breakable } from '../../web/formats/rupiah.ts'
 import { notFound } from '../../web/refusal.ts'
 import { apiOrder, apiPage } from '../api-model.ts'
 import { apiDelivery } from '../goods/delivery/fields.ts'
@@ -206,7 +207,7 @@ export const bulkCall: OrderCall = staff('bulkUpdateOrders', 'post', '/api/v1/ad
     const result = await updateMany(deps, order_ids, statesIn(data), staffActor(ctx), { atomic }).catch(needingNote)
     return {
       updated: result.done.map(({ order }) => order.id),
-      failed: result.failed.map(({ id, error_code, error }) => ({ id, error_code, error })),
+      failed: result.failed.map(({ id, error_code, error }) => ({ id, error_code, error: breakable(error) })),
       success: result.failed.length === 0,
     }
   },

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { invalidForm } from '../../web/call-errors.ts'
-import { rupiah } from '../../web/formats/rupiah.ts'
+import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { orderStates, paymentStates, productionStates, rowFor } from '../labels.ts'
 import { paymentUrl } from '../payments/links.ts'
@@ -119,5 +119,5 @@ function describe({ kind, old, new: to, amount }: HistoryStep): string {
   // An order that was paid in full owes again, because its price rose or money was refunded.
   if (kind === 'order' && old === 'lunas') return 'Masih ada yang harus dibayar'
   const label = rowFor(kind === 'order' ? orderStates : productionStates, to)?.step ?? 'Pesanan diperbarui'
-  return amount === null ? label : `${label} - ${rupiah(amount)}`
+  return amount === null ? label : `${label} - ${plainRupiah(amount)}`
 }

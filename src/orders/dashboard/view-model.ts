@@ -134,16 +134,16 @@ const nobody = { month: '', paid: 0, refunded: 0, revenue: 0 }
 
 const round = (value: number) => Math.round(value * 10) / 10
 
-/** Such as "Rp 2,5 jt" for 2,500,000. */
+/** Such as "Rp 2,5 jt" for 2,500,000, in one line. */
 function shortRupiah(amount: Rupiah): string {
   const size = Math.abs(amount)
   const [unit, word] = sizes.find(([least]) => size >= least) ?? [1, '']
   const number = (size / unit).toLocaleString('id-ID', { maximumFractionDigits: 1 })
-  return `${amount < 0 ? '−' : ''}Rp ${number}${word}`
+  return `${amount < 0 ? '−' : ''}Rp\u00a0${number}${word}`
 }
 const sizes = [
-  [1e12, ' T'],
-  [1e9, ' M'],
-  [1e6, ' jt'],
-  [1e3, ' rb'],
+  [1e12, '\u00a0T'],
+  [1e9, '\u00a0M'],
+  [1e6, '\u00a0jt'],
+  [1e3, '\u00a0rb'],
 ] as const

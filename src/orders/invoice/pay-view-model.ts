@@ -1,5 +1,5 @@
 import { moment } from '../../web/dates.ts'
-import { rupiah, unbroken } from '../../web/formats/rupiah.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { paymentUrl } from '../payments/links.ts'
 import { type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { MAX_PROOFS } from '../rules/limits.ts'
@@ -36,7 +36,6 @@ export function payView(known: PayInput, pictureOf: PictureOf) {
   return {
     reach: null,
     ...message,
-    text: unbroken(message.text),
     left: isToPay ? leftOf(invoice, now) : null,
     link:
       url && isToPay && provider !== 'manual' && provider !== 'simulated'

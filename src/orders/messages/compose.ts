@@ -4,7 +4,7 @@ import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { enqueue } from '../../outbox/outbox.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { dayBegins, dayOf, longDate, moment } from '../../web/dates.ts'
-import { rupiah } from '../../web/formats/rupiah.ts'
+import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
 import { type Invoice, netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
@@ -194,17 +194,17 @@ function valuesOf(context: MessageContext, shopName: string) {
     order_code: order.order_code,
     invoice_code: invoice?.invoice_code ?? '-',
     product_name: withoutLinks(order.product_name),
-    amount_due: rupiah(nextPayment(order, isOpen ? invoice : null)),
+    amount_due: plainRupiah(nextPayment(order, isOpen ? invoice : null)),
     // Without a payment link the message points to the tracker, which shows the link as soon as there is one.
     payment_link: link?.payment_url ? `${link.payment_url}${key}` : trackingLink,
     expiry_date: link?.expires_at ? moment(link.expires_at) : 'tanpa batas waktu',
     shop_name: shopName,
     quantity: (shipment.pieces ?? order.quantity).toLocaleString('id-ID'),
-    total_price: rupiah(order.total_price),
-    old_price: rupiah(oldPrice ?? order.total_price),
+    total_price: plainRupiah(order.total_price),
+    old_price: plainRupiah(oldPrice ?? order.total_price),
     order_lines: listOf(lines),
-    paid_amount: rupiah(netPaid(order)),
-    refund_amount: rupiah(refund?.amount ?? order.refunded_amount),
+    paid_amount: plainRupiah(netPaid(order)),
+    refund_amount: plainRupiah(refund?.amount ?? order.refunded_amount),
     refunded_to: refund?.to ?? '-',
     payment_type: paymentTypeLabels[invoice?.payment_type ?? order.payment_type],
     order_status: statusOf(order),
@@ -223,8 +223,8 @@ function valuesOf(context: MessageContext, shopName: string) {
 function moneyBack(order: Order): string {
   const [kept, back] = [order.kept_amount, netPaid(order) - order.kept_amount]
   const words = [
-    ...(back > 0 ? [`${rupiah(back)} kami kembalikan`] : []),
-    ...(kept > 0 ? [`DP ${rupiah(kept)} tidak kembali`] : []),
+    ...(back > 0 ? [`${plainRupiah(back)} kami kembalikan`] : []),
+    ...(kept > 0 ? [`DP ${plainRupiah(kept)} tidak kembali`] : []),
   ]
   return words.length > 0 ? `${words.join('; ')}.` : ''
 }

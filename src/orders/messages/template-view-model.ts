@@ -1,5 +1,6 @@
 import { nearMoment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
+import { unbroken } from '../../web/formats/rupiah.ts'
 import { channelLabels } from '../labels.ts'
 import { type Channel, channels, mediaOf } from '../rules/contact.ts'
 import { MAX_BODY_CHARACTERS } from '../rules/limits.ts'
@@ -135,7 +136,11 @@ export function previewOf({ type, channel, subject, body }: Draft) {
       body: fillIn(body, values, medium),
     })),
     unknown: unknownVariables(type, `${channel === 'whatsapp' ? '' : subject}\n${body}`).map(placeOf),
-    variables: occasions[type].variables.map((name) => ({ place: placeOf(name), ...variables[name] })),
+    variables: occasions[type].variables.map((name) => ({
+      place: placeOf(name),
+      meaning: variables[name].meaning,
+      example: unbroken(variables[name].example),
+    })),
   }
 }
 

@@ -2,7 +2,7 @@ import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { every, type Job } from '../../jobs/run.ts'
 import { askAboutInvoice, endInvoice, takeAnswer } from '../../payments/ask-gateway.ts'
 import { GatewayError } from '../../payments/gateway.ts'
-import { rupiah } from '../../web/formats/rupiah.ts'
+import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { changeOf, type OrderDeps, systemActor } from '../order-deps.ts'
 import { addHistory, findAnyOrder, findInvoice, lockOrder, setLink } from '../queries.ts'
 import { remindDue } from './invoice-messages.ts'
@@ -149,7 +149,7 @@ async function doubt(deps: OrderDeps, payment: { id: string; order_id: string; a
     await addHistory(trx, order, [entry], systemActor, deps.now())
     await deps.notify(trx, {
       kind: 'alert',
-      message: `Gateway tidak mengenal pembayaran ${rupiah(payment.amount)} untuk ${order.order_code}.`,
+      message: `Gateway tidak mengenal pembayaran ${plainRupiah(payment.amount)} untuk ${order.order_code}.`,
       href: '/admin/pembayaran/',
       author: null,
       about: `payment ${payment.id}`,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { moment } from '../../web/dates.ts'
-import { rupiah } from '../../web/formats/rupiah.ts'
+import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { notifyCustomer, notifyOfDue, notifyOwner, paymentNotice } from '../notify.ts'
 import { changeOf, type OrderDeps, recordStaffAction } from '../order-deps.ts'
@@ -149,7 +149,7 @@ export async function addManualPaymentIn(trx: Knex, deps: OrderDeps, manual: Man
   const source = { provider: 'manual', provider_ref: holdAs ?? randomUUID(), ...unknown }
   const payment = await savePayment(trx, deps, due, { ...entered, ...source, ...verdict }, actor)
   const action = holdAs ? 'payment.hold' : 'payment.record'
-  const subject = `${due.order.order_code} · ${rupiah(amount)}`
+  const subject = `${due.order.order_code} · ${plainRupiah(amount)}`
   // Of a proof, the audit log says that it was accepted.
   if (!manual.hasProof) await recordStaffAction(trx, actor, { action, subject })
   return { ...due, payment, isNew: true }

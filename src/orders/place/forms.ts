@@ -51,7 +51,7 @@ export const PriceOrNothing = z
     if (amount === null) context.issues.push({ code: 'custom', message: priceProblem(value), input: value })
     return amount ?? 0
   })
-  .refine((amount) => amount <= MAX_PRICE, 'Harga paling banyak Rp 999.999.999')
+  .refine((amount) => amount <= MAX_PRICE, 'Harga paling banyak Rp\u00a0999.999.999')
   .meta({ type: ['string', 'integer'], description: 'Rupiah bulat, misalnya 7500000, "7500000.00", atau "7.500.000".' })
 export const NO_PRICE = 'Harga harus lebih besar dari 0'
 export const TotalPrice = PriceOrNothing.refine((amount) => amount > 0, NO_PRICE)

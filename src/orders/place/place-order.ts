@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { dayOf } from '../../web/dates.ts'
-import { rupiah } from '../../web/formats/rupiah.ts'
+import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { addGoods, type DeliveryWish, type Goods } from '../lines/goods.ts'
 import { notifyCustomer } from '../notify.ts'
 import { changeOf, type OrderDeps, orderHref, recordStaffAction } from '../order-deps.ts'
@@ -59,7 +59,7 @@ export async function placeOrder(
       await recordStaffAction(trx, actor, { action: 'order.create', subject: order.order_code })
       await inTransaction(trx, order)
       // `notify` is the last step, because it blocks other notices to staff until the commit.
-      const text = `Pesanan baru ${order.order_code}${origin && ` ${origin}`}: ${order.quantity} ${order.product_name}, ${rupiah(order.total_price)}`
+      const text = `Pesanan baru ${order.order_code}${origin && ` ${origin}`}: ${order.quantity} ${order.product_name}, ${plainRupiah(order.total_price)}`
       const [href, about] = [orderHref(order.order_code), `order ${order.id}`]
       await deps.notify(trx, { kind: 'note', message: text.slice(0, 300), href, author: null, about })
       return { order, asked }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { type Decision, type Desk, decide } from '../../payments/decide.ts'
-import { rupiah } from '../../web/formats/rupiah.ts'
+import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { addCorrection } from '../lines/typed.ts'
 import { notifyCustomer, notifyOwner } from '../notify.ts'
@@ -139,7 +139,7 @@ async function keep(trx: Knex, deps: OrderDeps, { order, payment }: Case, { deci
     await setPayment(trx, payment.id, { state, notes: noted(payment, note), decided_at: now, decided_by: by.name })
   }
   if (kind) await saveOrder(trx, order, {}, [{ kind, old: payment?.reason ?? null, amount, note }], by, now)
-  const subject = `${order.order_code} · ${rupiah(amount)}`
+  const subject = `${order.order_code} · ${plainRupiah(amount)}`
   const details = payment ? { id: payment.id, reason: payment.reason } : { note }
   await recordStaffAction(trx, by, { action: `payment.${decision}`, subject, details })
 }
@@ -195,7 +195,7 @@ async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Pr
   const saved = await saveOrder(trx, order, { ...sums, status_order }, history, by, now)
   await notifyOwner(trx, deps, order, saved)
   if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], by, now)
-  const subject = `${order.order_code} · ${rupiah(amount)}`
+  const subject = `${order.order_code} · ${plainRupiah(amount)}`
   await recordStaffAction(trx, by, { action: 'payment.refund', subject, details: { id: key, note } })
   if (lowered) await announceRefund(trx, deps, { before: order, after: saved }, refund)
   return { voided: open !== null, lowered }

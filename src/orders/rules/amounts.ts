@@ -24,12 +24,12 @@ export function parseRupiah(value: unknown): Rupiah | null {
 /** For the API: "7500000.00". */
 export const decimal = (amount: Rupiah): string => `${amount}.00`
 
-/** "9,52 jt" for 9,524,500 and "240 rb" for 240,000. */
+/** "9,52 jt" for 9,524,500 and "240 rb" for 240,000, in one line. */
 export const shortRupiah = (amount: Rupiah): string =>
   amount >= 999_500
-    ? `${short.format(amount / 1e6)} jt`
+    ? `${short.format(amount / 1e6)}\u00a0jt`
     : amount >= 1_000
-      ? `${short.format(amount / 1e3)} rb`
+      ? `${short.format(amount / 1e3)}\u00a0rb`
       : `${amount}`
 const short = new Intl.NumberFormat('id-ID', { maximumSignificantDigits: 3 })
 

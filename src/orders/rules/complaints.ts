@@ -1,6 +1,6 @@
 import type { ComplaintRow, DeliveryRow } from '../../db/workshop-rows.ts'
 import { dayBegins, longDate } from '../../web/dates.ts'
-import { rupiah } from '../../web/formats/rupiah.ts'
+import { plainRupiah, unbroken } from '../../web/formats/rupiah.ts'
 import type { Order, Rupiah } from './amounts.ts'
 
 export type Remedy = NonNullable<ComplaintRow['remedy']>
@@ -57,15 +57,15 @@ type Answer = { remedy: Remedy; pieces: number; amount: Rupiah; refunded_to: str
 export function usualPromise({ remedy, pieces, amount, refunded_to, due_on }: Answer): string {
   const due = due_on ? `, selesai ${longDate(dayBegins(due_on))}` : ''
   if (remedy === 'perbaiki') return `Kami perbaiki ${pieces} potong${due}.`
-  if (remedy === 'potong') return `Harganya kami potong ${rupiah(amount)}.`
-  return remedy === 'kembali' ? `${rupiah(amount)} kami kembalikan ke ${refunded_to}.` : ''
+  if (remedy === 'potong') return `Harganya kami potong ${plainRupiah(amount)}.`
+  return remedy === 'kembali' ? `${plainRupiah(amount)} kami kembalikan ke ${refunded_to}.` : ''
 }
 
 /** On the tracker, behind the signed link: the newest complaints in a sentence. */
 export const complaintLines = (complaints: readonly Complaint[]): { label: string; text: string }[] =>
   complaints.slice(0, 3).map(({ promise, created_at, decided_at }) => ({
     label: 'Keluhan',
-    text: `Keluhanmu kami terima ${longDate(created_at)}.${promise ? ` ${promise}` : ''}${
+    text: `Keluhanmu kami terima ${longDate(created_at)}.${promise ? ` ${unbroken(promise)}` : ''}${
       promise && decided_at ? ` (${longDate(decided_at)})` : ''
     }`,
   }))

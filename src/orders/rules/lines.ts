@@ -1,6 +1,6 @@
 import type { LineKind, OrderLineRow, OrderRosterRow } from '../../db/shop-rows.ts'
 import { piecesOf, type WishItem } from '../../products/rules/price.ts'
-import { rupiah } from '../../web/formats/rupiah.ts'
+import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
 import type { Order, Rupiah } from './amounts.ts'
 
 /** `unit_price`: null on a line as typed; it is never made by dividing. `list_price`: what the list said. */
@@ -89,7 +89,7 @@ export const namedIn = (rows: readonly RosterRow[]): number =>
 
 /** In messages and in the order's history. */
 export const lineText = ({ title, quantity, amount }: Pick<OrderLine, 'title' | 'quantity' | 'amount'>): string =>
-  `${title} × ${quantity} = ${rupiah(amount)}`
+  `${title} × ${quantity} = ${plainRupiah(amount)}`
 
 export const sizeTexts = (sizes: OrderLine['sizes']): string[] =>
   sizes.map(({ code, quantity }) => `${code} ${quantity}`)

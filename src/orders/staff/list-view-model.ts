@@ -107,7 +107,7 @@ export function rowView(order: Order, now: Date, waits: MoneyWait | null) {
     quantity: order.quantity.toLocaleString('id-ID'),
     total: rupiah(order.total_price),
     // For narrow screens.
-    shortTotal: `Rp ${shortRupiah(order.total_price)}`,
+    shortTotal: `Rp\u00a0${shortRupiah(order.total_price)}`,
     shortMoney: shortMoney(order, isOpen),
     paid: paid > 0 ? `dibayar ${rupiah(paid)}` : null,
     isPaid: status === 'lunas',

@@ -1,6 +1,6 @@
 import type { DeliveryRow } from '../../db/workshop-rows.ts'
 import { longDate, moment } from '../../web/dates.ts'
-import { rupiah, unbroken } from '../../web/formats/rupiah.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceStates, paymentStates, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { excessOf, netPaid, remainingOf } from '../rules/amounts.ts'
@@ -30,8 +30,6 @@ export function journeyView(tracked: TrackedOrder, now: Date, signed = '') {
     about: `${order.quantity.toLocaleString('id-ID')} potong · atas nama ${maskedName(order.customer_name)} · dipesan ${longDate(order.created_at)}`,
     next: {
       ...next,
-      heading: unbroken(next.heading),
-      text: unbroken(next.text),
       action: next.action && { ...next.action, href: `${next.action.href}${signed}` },
     },
     openPrice:
@@ -59,8 +57,8 @@ function stepView({ name, state, at, amount, note, due, until }: Step, now: Date
     at && shortMoment(at, now),
   ].filter((part) => part !== null && part !== '')
   return {
-    name: isDone && amount !== null ? unbroken(`${name} · ${rupiah(amount)}`) : name,
-    detail: parts.length > 0 ? unbroken(parts.join(' · ')) : null,
+    name: isDone && amount !== null ? `${name} · ${rupiah(amount)}` : name,
+    detail: parts.length > 0 ? parts.join(' · ') : null,
     iso: at?.toISOString() ?? null,
     state,
     word: stateLabels[state],

@@ -58,7 +58,7 @@ export function priceOf(wish: Wish, list: PriceList, { isStaff = false, isPartia
   const total = lines.reduce((sum, { amount }) => sum + amount, 0)
   if (Object.keys(problems).length > 0) return { ok: false, problems }
   if (total < 1) return { ok: false, problems: { items: 'Harga seluruhnya nol, jadi tidak bisa dipesan.' } }
-  if (total > MAX_TOTAL) return { ok: false, problems: { items: 'Harga seluruhnya melebihi Rp 999.999.999.' } }
+  if (total > MAX_TOTAL) return { ok: false, problems: { items: 'Harga seluruhnya melebihi Rp\u00a0999.999.999.' } }
   const quantity = known.reduce((sum, { pieces }) => sum + pieces, 0)
   return { ok: true, lines, quantity, total, lead_days: Math.max(...known.map(({ product }) => product.lead_days)) }
 }

@@ -1,8 +1,17 @@
 const digits = new Intl.NumberFormat('id-ID')
 
-/** Formats an amount of money as "Rp 20.000", one below zero as "−Rp 20.000". PostgreSQL returns large numbers as text. */
-export const rupiah = (amount: number | string): string =>
+/**
+ * Formats an amount of money for pages, as "Rp 20.000" with a space at which no line breaks, one below zero as
+ * "−Rp 20.000". PostgreSQL returns large numbers as text.
+ */
+export const rupiah = (amount: number | string): string => unbroken(plainRupiah(amount))
+
+/** Formats an amount like `rupiah` with a plain space, for text that is stored, sent or read by programs. */
+export const plainRupiah = (amount: number | string): string =>
   `${Number(amount) < 0 ? '−' : ''}Rp ${digits.format(Math.abs(Number(amount)))}`
 
-/** Text in which amounts of money stay in one line. */
+/** Stored text as a page shows it, with amounts of money that stay in one line. */
 export const unbroken = (text: string): string => text.replaceAll('Rp ', 'Rp\u00a0')
+
+/** Text of a page as programs get it, with plain spaces in its amounts of money. */
+export const breakable = (text: string): string => text.replaceAll('Rp\u00a0', 'Rp ')

@@ -6,6 +6,8 @@ import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../support/orders
 
 const DP = 3_750_000
 const TOTAL = 7_500_000
+/** As long as names get: 54 letters. */
+export const longName = 'Raden Ayu Adipati Kertanegara Wiratmadja Sastrodiningr'
 const long = 'Jaket Angkatan Teknik Sipil Universitas Nusantara dengan nama yang panjang sekali'
 
 /**
@@ -15,7 +17,12 @@ const long = 'Jaket Angkatan Teknik Sipil Universitas Nusantara dengan nama yang
 export async function makeShop(db: Knex) {
   const signed = (order: { order_code: string; link_version: number }) => `?kunci=${trackingKey(testSecret, order)}`
   const fresh = await makeOrder(db, { price_confirmed: false, design_notes: 'Logo di dada kiri.' })
-  const asked = await makeOrder(db, { status_order: 'link_dibuat', product_name: long, due_on: '2026-11-20' })
+  const asked = await makeOrder(db, {
+    status_order: 'link_dibuat',
+    customer_name: longName,
+    product_name: long,
+    due_on: '2026-11-20',
+  })
   const open = await makeInvoice(db, asked)
   const proof = { invoice_id: open.id, order_id: asked.id }
   const rejected = { state: 'rejected', answer: 'Tidak terbaca.', decided_at: hoursAgo(1), decided_by: 'rini' } as const
@@ -31,7 +38,7 @@ export async function makeShop(db: Knex) {
     link: { state: 'closed', expires_at: hoursAgo(1) },
   })
   const paid = { paid_amount: DP, status_order: 'dp_dibayar' } as const
-  const making = await makeOrder(db, { ...paid, production_status: 'diproses' }, [
+  const making = await makeOrder(db, { ...paid, customer_name: longName, production_status: 'diproses' }, [
     { kind: 'payment', new: 'applied', amount: DP, source: 'webhook', actor: 'xendit' },
     { kind: 'status', old: 'link_dibuat', new: 'dp_dibayar', source: 'webhook', actor: 'xendit' },
     { kind: 'production', old: 'menunggu', new: 'diproses', note: 'Kain sudah datang.' },
@@ -43,7 +50,12 @@ export async function makeShop(db: Knex) {
   const rest = await makeOrder(db, { ...paid, status_order: 'menunggu_pelunasan', production_status: 'selesai' })
   await makeInvoice(db, rest, { invoice: { payment_type: 'pelunasan', dp_percent: null } })
   const ended = { paid_amount: TOTAL, ended_at: hoursAgo(30) }
-  const sent = await makeOrder(db, { ...ended, status_order: 'lunas', production_status: 'dikirim' })
+  const sent = await makeOrder(db, {
+    ...ended,
+    customer_name: longName,
+    status_order: 'lunas',
+    production_status: 'dikirim',
+  })
   const gone = { status_order: 'dibatalkan', production_status: 'dibatalkan', ended_at: hoursAgo(3) } as const
   await makeOrder(db, { ...paid, product_name: long, deleted_at: hoursAgo(2) }, [
     { kind: 'deleted', note: 'Tercatat dua kali oleh dua orang di meja depan.' },

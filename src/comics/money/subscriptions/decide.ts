@@ -3,7 +3,7 @@ import { recordAction } from '../../../audit/audit.ts'
 import type { PurchasePaymentRow } from '../../../db/creator-rows.ts'
 import { type Decision, type Desk, decide } from '../../../payments/decide.ts'
 import { record } from '../../../payments/take-payment.ts'
-import { rupiah } from '../../../web/formats/rupiah.ts'
+import { plainRupiah } from '../../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { grant, lockForGrant, takeBack } from './grant.ts'
 import { packageOwner } from './payee.ts'
@@ -98,7 +98,7 @@ async function notifyOfReturn(
     kind: 'payment_returned',
     key: `payment ${money.id}`,
     title: 'Uang dikembalikan',
-    message: `${rupiah(money.amount)} untuk paket ${purchase.package_name} sudah dikembalikan.`,
+    message: `${plainRupiah(money.amount)} untuk paket ${purchase.package_name} sudah dikembalikan.`,
     href: purchaseHref(purchase),
   })
 }

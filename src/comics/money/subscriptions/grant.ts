@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { PurchasePaymentRow } from '../../../db/creator-rows.ts'
-import { rupiah } from '../../../web/formats/rupiah.ts'
+import { plainRupiah } from '../../../web/formats/rupiah.ts'
 import { bookCredits, bookPublications, changeCreator, findCreator, lockCreator } from '../../creators/queries.ts'
 import { rewardReferrer } from '../wallet/referrals.ts'
 import { layOut, periodOf } from './periods.ts'
@@ -43,7 +43,7 @@ export async function grant(trx: Knex, deps: SubscriptionDeps, purchase: queries
     kind: 'payment_success',
     key: `purchase ${purchase_id}`,
     title: 'Pembayaran diterima',
-    message: `Paket ${package_name} sudah aktif. ${rupiah(amount)} kami terima.`,
+    message: `Paket ${package_name} sudah aktif. ${plainRupiah(amount)} kami terima.`,
     href: purchaseHref(purchase),
     data: { invoice_number: purchase.invoice_number },
   })

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { PurchasePaymentRow, PurchaseRow } from '../../../db/creator-rows.ts'
 import { amountOf, type MoneyReport, type Owner, type OwnInvoice } from '../../../payments/owner.ts'
 import { payee } from '../../../payments/take-webhook.ts'
-import { rupiah } from '../../../web/formats/rupiah.ts'
+import { plainRupiah } from '../../../web/formats/rupiah.ts'
 import { grant, lockForGrant } from './grant.ts'
 import * as queries from './queries.ts'
 import { notifyStaff, type SubscriptionDeps } from './subscription-deps.ts'
@@ -86,7 +86,7 @@ async function save(
     reason: held,
     recorded_by: report.recordedBy ?? null,
   })
-  if (held) await notifyStaff(deps, trx, purchase, `${rupiah(amount)} ${sentences[held]}`)
+  if (held) await notifyStaff(deps, trx, purchase, `${plainRupiah(amount)} ${sentences[held]}`)
   else await grant(trx, deps, purchase, { paid_at, amount })
 }
 

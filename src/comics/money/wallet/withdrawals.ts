@@ -3,7 +3,7 @@ import { type Actor, recordAction } from '../../../audit/audit.ts'
 import type { WithdrawalRow } from '../../../db/creator-rows.ts'
 import type { NotifyMember } from '../../../notices/member-notices.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
-import { rupiah } from '../../../web/formats/rupiah.ts'
+import { plainRupiah, rupiah } from '../../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { type Account, inTurn, type Member } from '../../creators/creator.ts'
 import { comicSettings } from '../../settings.ts'
@@ -85,7 +85,7 @@ export async function decideWithdrawal(deps: DecisionDeps, actor: Actor, id: num
       key: `withdrawal ${id}`,
       href: WALLET,
       title: `Penarikan ${state}`,
-      message: `Penarikan ${rupiah(amount)} ${state}${why}`,
+      message: `Penarikan ${plainRupiah(amount)} ${state}${why}`,
       data: { withdrawal_id: String(id) },
     })
   })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { InvalidFields } from '../../../web/call-errors.ts'
-import { rupiah } from '../../../web/formats/rupiah.ts'
+import { plainRupiah, rupiah } from '../../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { addCorrection } from '../../lines/typed.ts'
 import { notifyCustomer } from '../../notify.ts'
@@ -104,7 +104,7 @@ async function answerIn(
   const isTold = isMoney && (await giveBack(trx, deps, order, complaint, { ...answer, amount }, actor))
   const current = await findAnyOrder(trx, order.id)
   if (!current) throw new Error('the order is gone')
-  const note = [remedyLabels[remedy], isMoney ? rupiah(amount) : `${pieces} potong`, answer.reason, promise]
+  const note = [remedyLabels[remedy], isMoney ? plainRupiah(amount) : `${pieces} potong`, answer.reason, promise]
   const entry = { kind: 'complaint', new: endOf[remedy], note: note.filter(Boolean).join('; ').slice(0, 500) }
   const saved = await record(trx, deps, current, entry, actor)
   await recordStaffAction(trx, actor, { action: 'order.complaint', subject: order.order_code })

@@ -4,7 +4,7 @@ import { remedies } from '../../../db/workshop-rows.ts'
 import { imageSize } from '../../../uploads/uploads.ts'
 import { ago, longDate, moment } from '../../../web/dates.ts'
 import type { Errors, Values } from '../../../web/form.ts'
-import { rupiah } from '../../../web/formats/rupiah.ts'
+import { rupiah, unbroken } from '../../../web/formats/rupiah.ts'
 import type { OrderStage } from '../../production/stage-queries.ts'
 import { netPaid, type Order, type Rupiah } from '../../rules/amounts.ts'
 import { type Complaint, complaintKinds, complaintStates, remedyLabels } from '../../rules/complaints.ts'
@@ -67,7 +67,7 @@ export function complaintsView({ order, complaints, files, stages, until, rest, 
           ...(picture ? imageSize(picture) : { width: 1, height: 1 }),
         })),
       remedy: complaint.remedy && remedyLabels[complaint.remedy],
-      promise: complaint.promise,
+      promise: unbroken(complaint.promise),
       decided:
         complaint.decided_at && `${moment(complaint.decided_at)}${isStaff ? ` oleh ${complaint.decided_by}` : ''}`,
       answer:

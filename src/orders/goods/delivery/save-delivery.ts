@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { DeliveryRow } from '../../../db/workshop-rows.ts'
-import { rupiah } from '../../../web/formats/rupiah.ts'
+import { plainRupiah } from '../../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { blankLine } from '../../lines/goods.ts'
 import { deliveryLine, type NewLine, type OrderGoods } from '../../lines/queries.ts'
@@ -122,7 +122,7 @@ function changeNote(changed: readonly string[], { method, courier, service, cost
     isOf('method') && (method === 'ambil' ? 'diambil sendiri' : 'dikirim'),
     isOf(...placeFields) && 'alamat',
     isOf('courier', 'service') && (courierText({ courier, service, tracking_number: '' }) || 'kurir'),
-    isOf('cost', 'paid_by') && (cost === null ? 'ongkir' : `ongkir ${rupiah(amountOf(cost))}`),
+    isOf('cost', 'paid_by') && (cost === null ? 'ongkir' : `ongkir ${plainRupiah(amountOf(cost))}`),
   ]
   return parts.filter((part) => part !== false).join(', ')
 }

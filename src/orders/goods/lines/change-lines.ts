@@ -152,8 +152,9 @@ function checkedSums(order: Order, { lines }: Plan): ReturnType<typeof sumsOf> {
   if (locked) throw new Refusal(409, locked)
   const sums = sumsOf(lines)
   const { quantity, total_price } = sums
-  if (total_price < 1) throw new InvalidFields({ total_price: ['Jumlah seluruhnya paling sedikit Rp 1.'] })
-  if (total_price > MAX_TOTAL) throw new InvalidFields({ total_price: ['Jumlah seluruhnya melebihi Rp 999.999.999.'] })
+  if (total_price < 1) throw new InvalidFields({ total_price: ['Jumlah seluruhnya paling sedikit Rp\u00a01.'] })
+  if (total_price > MAX_TOTAL)
+    throw new InvalidFields({ total_price: ['Jumlah seluruhnya melebihi Rp\u00a0999.999.999.'] })
   if (quantity < 1 || quantity > MAX_PIECES)
     throw new InvalidFields({ quantity: ['Seluruhnya 1 sampai 10.000 potong.'] })
   const verdict = priceVerdict(order, total_price)

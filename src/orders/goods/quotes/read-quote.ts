@@ -114,7 +114,7 @@ export function readQuote(fields: Fields, list: PriceList, usualPercent: number 
     const isGood = sums.quantity >= 1 && sums.quantity <= 10_000
     if (!isGood) errors.lines = 'Isi paling sedikit satu barang, seluruhnya 1 sampai 10.000 potong.'
     else if (sums.total_price < 1) errors.lines = 'Harga seluruhnya harus lebih dari nol.'
-    else if (sums.total_price > MAX_PRICE) errors.lines = 'Harga seluruhnya paling banyak Rp 999.999.999.'
+    else if (sums.total_price > MAX_PRICE) errors.lines = 'Harga seluruhnya paling banyak Rp\u00a0999.999.999.'
   }
   const goods = { product_name: 'Penawaran', quantity: 1, total_price: 1, payment_type: 'dp', design_notes: '' }
   const dp_percent = isBlank(fields.dp_percent) ? usualPercent : fields.dp_percent

@@ -3,7 +3,7 @@ import type { QuoteRow } from '../../../db/shop-rows.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { dayBegins, longDate } from '../../../web/dates.ts'
-import { rupiah } from '../../../web/formats/rupiah.ts'
+import { plainRupiah } from '../../../web/formats/rupiah.ts'
 import { hashOf } from '../../../web/incoming/idempotency.ts'
 import { queueRow, textsFor } from '../../messages/compose.ts'
 import { renderTemplate } from '../../messages/outbox-message.ts'
@@ -97,7 +97,7 @@ export async function sendQuote(trx: Knex, deps: OrderDeps, { id }: Quote, actor
   const kept = { ...contact, wish, price_list, lines, terms, dp_percent, needed_on }
   const sheet: QuoteSheet = { ...kept, ...sumsOf(lines), valid_until, shop: shopHead(settings) }
   await addSheet(trx, sent, sheet, now, actor.name)
-  const note = `Versi ${sent.version}, ${rupiah(sheet.total_price)}`
+  const note = `Versi ${sent.version}, ${plainRupiah(sheet.total_price)}`
   await addHistory(trx, sent, actor, { kind: 'sent', note, at: now })
   await recordStaffAction(trx, actor, { action: 'quote.send', subject: sent.code })
   await queueQuote(trx, deps, sent, sheet)
@@ -121,8 +121,8 @@ async function queueQuote(trx: Knex, deps: OrderDeps, quote: Quote, sheet: Quote
     quote_code: quote.code,
     product_name: withoutLinks(sheet.product_name),
     quantity: sheet.quantity.toLocaleString('id-ID'),
-    total_price: rupiah(sheet.total_price),
-    dp_amount: rupiah(quoteSums(sheet).dp_amount),
+    total_price: plainRupiah(sheet.total_price),
+    dp_amount: plainRupiah(quoteSums(sheet).dp_amount),
     valid_until: longDate(dayBegins(sheet.valid_until)),
     quote_link: `${deps.baseUrl}${quotePath(deps, quote)}`,
     shop_name: sheet.shop.name,

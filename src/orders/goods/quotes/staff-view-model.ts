@@ -1,7 +1,7 @@
 import type { QuoteHistoryRow, QuoteRow } from '../../../db/shop-rows.ts'
 import type { StatusBadge } from '../../../web/context.ts'
 import { dayBegins, moment, shortDay } from '../../../web/dates.ts'
-import { rupiah } from '../../../web/formats/rupiah.ts'
+import { rupiah, unbroken } from '../../../web/formats/rupiah.ts'
 import { addressWith, pagesOf } from '../../../web/paging.ts'
 import type { MessageDeps } from '../../messages/compose.ts'
 import { messagesView } from '../../messages/message-view-model.ts'
@@ -99,7 +99,7 @@ export function quoteView(
     messages: { writeHref: null, lines },
     history: history.map(({ kind, note, actor, source, at }) => ({
       title: historyTitles[kind],
-      note,
+      note: unbroken(note),
       at: moment(at),
       iso: at.toISOString(),
       who: source === 'public' ? 'Pelanggan' : actor,
