@@ -33,7 +33,7 @@ test('a customer orders, pays and tracks with the keyboard alone', async () => {
   await page.keyboard.type('Budi Santoso')
   await page.keyboard.press('Tab')
   await page.keyboard.type('081234567890')
-  await expect.poll(() => page.textContent('.order-total b').catch(() => '')).toBe('Rp 480.000')
+  await expect.poll(() => page.textContent('.order-total b').catch(() => '')).toBe('Rp\u00a0480.000')
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/pesan\/ORD-.*kunci=/)
   const code = (await page.textContent('#kode')) ?? ''
@@ -49,7 +49,7 @@ test('a customer orders, pays and tracks with the keyboard alone', async () => {
   await page.keyboard.type(code.toLowerCase())
   await page.keyboard.press('Enter')
   await page.waitForURL(`**/lacak/${code}/`)
-  expect(await page.textContent('#lacak-bayar')).toContain('Rp 480.000')
+  expect(await page.textContent('#lacak-bayar')).toContain('Rp\u00a0480.000')
   expect(await db()('orders').where({ order_code: code }).first('status_order', 'payment_type')).toEqual({
     status_order: 'lunas',
     payment_type: 'full',

@@ -94,7 +94,7 @@ test('a payment shows on the open invoice, in the review and on the dashboard, a
   await open.page.goto(`/invoice/${full.invoice_code}/`)
   await payer.page.click('[value=tepat]')
   await open.page.waitForSelector('.invoice-stamp')
-  await wordsOf(board.page, '#dasbor-angka').toContain('Rp 3.750.000')
+  await wordsOf(board.page, '#dasbor-angka').toContain('Rp\u00a03.750.000')
   expect(await isOpen(board.page, '.dash-more')).toBe(true)
   expect([review, board, open, payer].flatMap(({ problems }) => problems)).toEqual([])
 })

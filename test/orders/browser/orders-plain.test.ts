@@ -17,7 +17,7 @@ test('an order, its confirmation, its page, its invoice and the proof of its pay
   expect(await page.inputValue('[name=quantity]')).toBe('12')
   await page.setInputFiles('#f-design', await picture('desain.png'))
   await page.click('[name=hitung]')
-  expect(await page.textContent('.order-total b')).toBe('Rp 480.000')
+  expect(await page.textContent('.order-total b')).toBe('Rp\u00a0480.000')
   await page.fill('#f-customer_name', 'Budi Santoso')
   await page.fill('#f-contact_information', '081234567890')
   await page.click('[data-submit]')
@@ -111,7 +111,7 @@ test('a proof is viewed and accepted, and the decision is in the list of decisio
   await page.click('text=Sudah diputuskan')
   expect(await page.textContent('table')).toContain(order.order_code)
   await page.goto(`/lacak/${order.order_code}/`)
-  expect(await page.textContent('#lacak-bayar')).toContain('Rp 3.750.000')
+  expect(await page.textContent('#lacak-bayar')).toContain('Rp\u00a03.750.000')
 })
 
 test('a short transfer that is refused leads to its field, and is held from there', async () => {
