@@ -40,7 +40,7 @@ const errors = () =>
 test('more silent connections than descriptors: the server lives, serves others meanwhile, and after they left', async () => {
   const silent = await openSilent(site().port, 600)
   await stays(() => expect(site().isRunning(), site().output()).toBe(true), 1_500)
-  expect(await visit()).toBe(200)
+  await expect.poll(() => visit()).toBe(200)
 
   for (const socket of silent) socket.destroy()
   await expect.poll(() => visit()).toBe(200)
@@ -65,7 +65,7 @@ test('clients that break off, while they are told or while they tell, are no err
       socket.resetAndDestroy()
     }
   await stays(() => expect(errors()).toEqual([]))
-  expect(await visit()).toBe(200)
+  await expect.poll(() => visit()).toBe(200)
 })
 
 test('a database that is gone for a moment is a warning, not a bug', async () => {

@@ -167,4 +167,4 @@ const log = pino({ level: 'silent' })
 const make = (list: typeof features) =>
   createApp({ config, secret: testSecret, db: db(), log, features: list, given: [monitoringEnabledShare.of(false)] })
 
-const start = (list: typeof features) => serve(db(), {}, undefined, list)
+const start = (list: typeof features) => serve(db(), {}, undefined, { features: list })

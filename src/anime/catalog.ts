@@ -7,6 +7,7 @@ import type { Answer } from './answers/copies.ts'
 import type { Question, QuestionName, QuestionParams } from './contract/contract.ts'
 import type { Reading } from './contract/source.ts'
 import type { Deadline } from './failover/call.ts'
+import type { Timeouts } from './failover/timeouts.ts'
 
 /** All titles for search engines, and titles by the numbers in old links. */
 export type Directory = { slugs(most: number): Promise<string[]>; slugOf(id: number): Promise<string | null> }
@@ -20,8 +21,7 @@ type Deps = {
     read<Name extends QuestionName>(question: Question<Name>, deadline: Deadline): Promise<Reading<Name>>
     isShutOut(): boolean
   }
-  /** Milliseconds that a page waits for the answers of its optional parts. */
-  optionalPartTimeout?: number | null | undefined
+  timeouts: Pick<Timeouts, 'optionalPart'>
 }
 
 /**
@@ -29,9 +29,7 @@ type Deps = {
  * request's `reader`, from which the page cache learns when a page is outdated. Throws a `Refusal` if there is no
  * answer, not even a cached one: 404 if every endpoint says that the page does not exist, otherwise 503.
  */
-export function createCatalog({ answers, origins, optionalPartTimeout }: Deps) {
-  const timeout = optionalPartTimeout ?? OPTIONAL_PART_TIMEOUT_MS
-
+export function createCatalog({ answers, origins, timeouts }: Deps) {
   async function ask<Name extends QuestionName>(
     reader: Reader,
     name: Name,
@@ -68,7 +66,7 @@ export function createCatalog({ answers, origins, optionalPartTimeout }: Deps) {
         if (error instanceof Refusal) return null
         throw error
       })
-      const soon = await withTimeout(timeout, () => answer, null, { unref: true })
+      const soon = await withTimeout(timeouts.optionalPart, () => answer, null, { unref: true })
       if (!soon)
         answer
           .then((came) => {
@@ -80,8 +78,6 @@ export function createCatalog({ answers, origins, optionalPartTimeout }: Deps) {
     },
   }
 }
-
-const OPTIONAL_PART_TIMEOUT_MS = 300
 
 function refuse(error: unknown): never {
   if (!(error instanceof SourceFailure)) throw error

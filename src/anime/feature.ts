@@ -37,6 +37,7 @@ import { checkApiStatus } from './commands/check.ts'
 import { endpointCommands } from './commands/endpoints.ts'
 import { titleCommands } from './commands/titles.ts'
 import { animeEnvironment } from './environment.ts'
+import { usualTimeouts } from './failover/timeouts.ts'
 import { apiCalls } from './limits.ts'
 import { openCatalog } from './open.ts'
 import { pageNames } from './pages/page-name.ts'
@@ -45,7 +46,7 @@ import { createSigner } from './poster-proxy/sign.ts'
 import { probingShare } from './probing.ts'
 import { playerState } from './reports/queries.ts'
 import { animeRoutes } from './routes.ts'
-import { catalogShare, optionalPartTimeoutShare, sourcesShare } from './shares.ts'
+import { catalogShare, sourcesShare, timeoutsShare } from './shares.ts'
 import { generateLibrary, seedLibrary } from './sources/library/commands.ts'
 import { libraryRoutes } from './sources/library/routes.ts'
 import { popularCards } from './view-models/home.ts'
@@ -174,7 +175,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
     log,
     metrics,
     anilibria: shares.find(anilibriaShare),
-    optionalPartTimeout: shares.find(optionalPartTimeoutShare),
+    timeouts: { ...usualTimeouts, ...shares.find(timeoutsShare) },
     ...(sources ? { sources } : {}),
   })
   const pictures = { baseUrl: config.baseUrl, posterHref: createSigner(secret) }

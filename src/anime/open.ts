@@ -18,6 +18,7 @@ import { createRoster, type Sighting } from './endpoints/roster.ts'
 import { type Breaker, sourceKey } from './failover/breaker.ts'
 import { createBreakerRegistry } from './failover/breaker-registry.ts'
 import { callThrough } from './failover/call.ts'
+import { type Timeouts, usualTimeouts } from './failover/timeouts.ts'
 import { createIdentity } from './identity/identity.ts'
 import { linkedSlugs } from './identity/queries.ts'
 import { followChanges } from './invalidation/follow-changes.ts'
@@ -43,14 +44,22 @@ type Options = {
   sources?: readonly Source[] | undefined
   /** Without a mirror of AniLiberty's catalog, that source asks the upstream for everything. */
   anilibria?: AnilibriaMirror | null
-  optionalPartTimeout?: number | null | undefined
+  timeouts?: Timeouts
 }
 
 /** The source that answers from the mirror; its breaker protects the mirror's upstream. */
 const MIRRORED: SourceName = 'aniliberty'
 
 /** `catalog` answers pages through the endpoints, `api` answers `/api/v1` from the local sources. */
-export function openCatalog({ settings, db, log, metrics, sources, anilibria = null, optionalPartTimeout }: Options) {
+export function openCatalog({
+  settings,
+  db,
+  log,
+  metrics,
+  sources,
+  anilibria = null,
+  timeouts = usualTimeouts,
+}: Options) {
   // Sources are other people's websites and get few connections per host; endpoints are APIs that are made for more.
   const outside = createFetcher({ ...settings, maxConnectionsPerHost: 4 })
   const servers = createFetcher({ ...settings, maxConnectionsPerHost: 16 })
@@ -103,6 +112,7 @@ export function openCatalog({ settings, db, log, metrics, sources, anilibria = n
   const common = {
     store,
     freshness,
+    timeouts,
     count: (question: string, result: string) => metrics.answers.inc({ question, result }),
     report,
     prefers: prefersReal(settings.sources),
@@ -142,8 +152,8 @@ export function openCatalog({ settings, db, log, metrics, sources, anilibria = n
     },
   })
 
-  const catalog = createCatalog({ answers: pageAnswers, origins: roster, optionalPartTimeout })
-  const ownCatalog = createCatalog({ answers: apiAnswers, origins: local })
+  const catalog = createCatalog({ answers: pageAnswers, origins: roster, timeouts })
+  const ownCatalog = createCatalog({ answers: apiAnswers, origins: local, timeouts })
   const api: Pick<Catalog, 'ask'> = {
     // If the local endpoint is the only active one, pages and the API share one cache.
     ask: async (...question) => ((await roster.isLocalAlone()) ? catalog : ownCatalog).ask(...question),

@@ -1,13 +1,14 @@
 import { share } from '../platform/shares.ts'
 import type { Catalog } from './catalog.ts'
 import type { Source } from './contract/source.ts'
+import type { Timeouts } from './failover/timeouts.ts'
 import type { Pictures } from './view-models/cards.ts'
 
 /** Tests and the demo replace the configured sources with it. */
 export const sourcesShare = share<readonly Source[]>('sources')
 
-/** Milliseconds that a page waits for the answers of its optional parts, set by tests. */
-export const optionalPartTimeoutShare = share<number>('timeout of optional parts')
+/** Tests replace some of the usual timeouts with it. */
+export const timeoutsShare = share<Partial<Timeouts>>('timeouts of the catalog')
 
 /** The catalog for other features, and what builds the addresses of its posters. */
 export const catalogShare = share<{ catalog: Catalog; pictures: Pictures }>('catalog')

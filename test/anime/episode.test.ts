@@ -55,8 +55,9 @@ test('a film is no "Episode Film", with its anime at hand or without', async () 
   const library = createLibrary({ db: db(), baseUrl: 'http://127.0.0.1' })
   const alone = { ...library, detail: () => new Promise<never>(() => {}) }
 
-  for (const sources of [[library], [alone]]) {
-    const { text } = await site(db(), { sources }).get('/episode/layar-kertas-film/').expect(200)
+  const apps = [site(db(), { sources: [library] }), site(db(), { sources: [alone], timeouts: { optionalPart: 100 } })]
+  for (const app of apps) {
+    const { text } = await app.get('/episode/layar-kertas-film/').expect(200)
     const page = read(text)
     expect(page.text('h1')).toBe('Layar Kertas')
     expect(page.all('.neighbours, .siblings')).toHaveLength(0)
@@ -196,7 +197,7 @@ test('when no server plays here the page says so and leads there', async () => {
 })
 
 test('an episode whose anime answers slowly is shown without waiting for it', async () => {
-  const page = await foreign({ detail: () => new Promise<never>(() => {}) })
+  const page = await foreign({ detail: () => new Promise<never>(() => {}), timeouts: { optionalPart: 100 } })
 
   expect(page.text('h1')).toBe('Judul Luar · Episode 7')
 })
@@ -281,9 +282,11 @@ test('a report is kept while the source is down, and so is what was typed in one
   ])
 })
 
+type Foreign = Pick<NonNullable<Parameters<typeof site>[1]>, 'settings' | 'timeouts'> & Partial<Source>
+
 /** Opens the page of an episode that comes from an outside source, with its video servers. */
-async function foreign({ settings = {}, ...answers }: { settings?: Record<string, string> } & Partial<Source>) {
-  const app = site(db(), { settings, sources: [outsider(answers)] })
+async function foreign({ settings = {}, timeouts = {}, ...answers }: Foreign) {
+  const app = site(db(), { settings, timeouts, sources: [outsider(answers)] })
   return read((await app.get('/episode/luar-episode-7/').expect(200)).text)
 }
 

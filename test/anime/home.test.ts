@@ -72,7 +72,7 @@ test('slow answers do not hold the page up, and renew it once they are there', a
     release = resolve
   })
   const sources = libraryWith((asked, signal) => gate.then(() => library.detail(asked, signal)))
-  const app = site(db(), { sources, optionalPartTimeout: 100 })
+  const app = site(db(), { sources, timeouts: { optionalPart: 100 } })
   const first = read((await app.get('/').expect(200)).text)
   expect(first.all('.hero-synopsis')).toHaveLength(0)
 

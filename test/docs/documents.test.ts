@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { usualTimeouts } from '../../src/anime/failover/timeouts.ts'
 import { lookups } from '../../src/orders/rules/limits.ts'
 import { root } from '../../src/root.ts'
 import { pages } from '../../src/web/limits.ts'
@@ -54,9 +55,9 @@ const min = (ms: number) => `${ms / 60_000} min`
 const days = (ms: number) => `${ms / DAY} days`
 
 const inDesign = [
-  `| a visitor waits at most | ${s(visitors('VISITOR_TIMEOUT_MS'))} |`,
-  `| a question goes on without its visitor for | ${s(visitors('REQUEST_TIMEOUT_MS'))} |`,
-  `another stands behind it | ${order('TIME_SHARE') * 100} %, at most ${s(order('MAX_CALL_MS'))} |`,
+  `| a visitor waits at most | ${s(usualTimeouts.visitor)} |`,
+  `| a question goes on without its visitor for | ${s(usualTimeouts.question)} |`,
+  `another stands behind it | ${order('TIME_SHARE') * 100} %, at most ${s(usualTimeouts.call)} |`,
   `| a breaker opens after | ${breaker('CONSECUTIVE_FAILURES')} failures in a row, one timeout, or half of at least ${breaker('WINDOW_CALLS')} calls in ${breaker('WINDOW_SECONDS')} s |`,
   `| it stays open | ${s(breaker('OPEN_MS'))}, doubling to ${min(breaker('MAX_OPEN_MS'))}, ± ${breaker('OPEN_JITTER') * 100} % |`,
   `| it closes after | ${breaker('GOOD_PROBES')} good probes |`,

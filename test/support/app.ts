@@ -3,7 +3,8 @@ import { pino } from 'pino'
 import supertest from 'supertest'
 import { inject } from 'vitest'
 import type { Source } from '../../src/anime/contract/source.ts'
-import { optionalPartTimeoutShare, sourcesShare } from '../../src/anime/shares.ts'
+import type { Timeouts } from '../../src/anime/failover/timeouts.ts'
+import { sourcesShare, timeoutsShare } from '../../src/anime/shares.ts'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Feature } from '../../src/platform/feature.ts'
@@ -16,15 +17,21 @@ type Wishes = {
   features?: readonly Feature[]
   limits?: Limits
   secret?: Secret
-  optionalPartTimeout?: number
+  timeouts?: Partial<Timeouts>
 }
 
 /** The key with which the web server signs addresses in tests. */
 export const testKey = 'a secret that only tests have, 32+'
 export const testSecret = createSecret(testKey)
 
-/** Milliseconds that pages of tests wait for their optional parts: as long as a busy machine takes. */
-export const PATIENCE_MS = 10_000
+/** The catalog's timeouts in tests: as long as a busy machine takes, for what a test does not keep waiting itself. */
+export const patientTimeouts: Timeouts = {
+  visitor: 60_000,
+  question: 60_000,
+  call: 20_000,
+  recall: 30_000,
+  optionalPart: 10_000,
+}
 
 /** The headers with which htmx asks for part of a page. */
 export const fromHtmx = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
@@ -47,7 +54,7 @@ export function site(db: Knex, { fresh, ...wishes }: Wishes & { fresh?: true } =
 const usual = new WeakMap<Knex, ReturnType<typeof make>>()
 
 function make(db: Knex, wishes: Wishes = {}) {
-  const { settings, sources, features, limits, secret = testSecret, optionalPartTimeout = PATIENCE_MS } = wishes
+  const { settings, sources, features, limits, secret = testSecret, timeouts } = wishes
   const { answer } = createApp({
     config: testConfig(settings),
     secret,
@@ -55,7 +62,7 @@ function make(db: Knex, wishes: Wishes = {}) {
     log: pino({ level: 'silent' }),
     ...(features ? { features } : {}),
     ...(limits ? { limits } : {}),
-    given: [optionalPartTimeoutShare.of(optionalPartTimeout), ...(sources ? [sourcesShare.of(sources)] : [])],
+    given: [timeoutsShare.of({ ...patientTimeouts, ...timeouts }), ...(sources ? [sourcesShare.of(sources)] : [])],
   })
   return answer
 }

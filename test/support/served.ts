@@ -1,12 +1,13 @@
 import type { Knex } from 'knex'
 import { pino } from 'pino'
-import { optionalPartTimeoutShare } from '../../src/anime/shares.ts'
+import type { Timeouts } from '../../src/anime/failover/timeouts.ts'
+import { timeoutsShare } from '../../src/anime/shares.ts'
 import { createApp } from '../../src/app.ts'
 import { monitoringEnabledShare } from '../../src/monitor/shares.ts'
 import type { Feature } from '../../src/platform/feature.ts'
 import { createHttpServer } from '../../src/web/incoming/http-server.ts'
 import { createLimits } from '../../src/web/limits.ts'
-import { PATIENCE_MS, testConfig, testSecret } from './app.ts'
+import { patientTimeouts, testConfig, testSecret } from './app.ts'
 import { read } from './page.ts'
 import { portOf } from './ports.ts'
 
@@ -22,12 +23,12 @@ export async function serve(
   db: Knex,
   settings: Record<string, string> = {},
   port?: number,
-  features?: readonly Feature[],
+  { features, timeouts }: { features?: readonly Feature[]; timeouts?: Partial<Timeouts> } = {},
 ) {
   const config = testConfig(settings)
   // Without CHECK_INTERVAL the monitor is off, so that its checks are not counted among requests to other servers.
   const isWatched = settings.CHECK_INTERVAL !== undefined
-  const given = [optionalPartTimeoutShare.of(PATIENCE_MS), monitoringEnabledShare.of(isWatched)]
+  const given = [timeoutsShare.of({ ...patientTimeouts, ...timeouts }), monitoringEnabledShare.of(isWatched)]
   const { answer, hub, background, attach } = createApp({
     config,
     secret: testSecret,

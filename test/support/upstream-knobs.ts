@@ -31,10 +31,16 @@ export const lies = {
 export type Lie = keyof typeof lies
 
 /**
- * A fault of a server. `slow`: milliseconds before a correct answer. `age`: seconds since the source was read. `stale`:
+ * A fault of a server. `slow`: milliseconds before a correct answer. `after`: what a correct answer waits for. `age`: seconds since the source was read. `stale`:
  * the answer is marked as stale.
  */
-export type Knob = Lie | 'stale' | { slow: number } | { age: number } | { status: number; retryAfter?: number | string }
+export type Knob =
+  | Lie
+  | 'stale'
+  | { slow: number }
+  | { after: Promise<void> }
+  | { age: number }
+  | { status: number; retryAfter?: number | string }
 
 const html = { 'Content-Type': 'text/html; charset=utf-8' }
 const json = { 'Content-Type': 'application/json' }

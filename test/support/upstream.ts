@@ -86,6 +86,10 @@ export async function startUpstream({
       setTimeout(() => reply(response, asked, null), knob.slow)
       return
     }
+    if (typeof knob === 'object' && knob !== null && 'after' in knob) {
+      knob.after.then(() => reply(response, asked, null))
+      return
+    }
     const lie = typeof knob === 'string' && knob !== 'stale' ? plainLies[knob] : undefined
     if (lie) return lie(response)
     if (typeof knob === 'object' && knob !== null && 'status' in knob) return refuse(response, knob)

@@ -100,7 +100,7 @@ async function renderEmptyStart(db: Knex): Promise<void> {
 /** Visits every page as `visitEveryPage` does, then serves a site that has them all, once it is at rest. */
 export async function serveEveryPage(db: Knex) {
   const { pages, cookie, features } = await visitEveryPage(db)
-  const served = await serve(db, everySetting, undefined, features)
+  const served = await serve(db, everySetting, undefined, { features })
   // The server draws the comics that wait for it, and their pages change until it has.
   const unfinished = () => db('comics').whereIn('draft_status', ['PENDING', 'GENERATING_SCRIPT', 'RENDERING'])
   await vi.waitFor(async () => expect(await unfinished()).toEqual([]), { timeout: 300_000, interval: 200 })

@@ -5,6 +5,7 @@ import { type Question, type QuestionName, questionKey } from '../contract/contr
 import type { Reading } from '../contract/source.ts'
 import type { Deadline } from '../failover/call.ts'
 import { withDeadline } from '../failover/deadline.ts'
+import { type Timeouts, usualTimeouts } from '../failover/timeouts.ts'
 import {
   type Answer,
   type Copy,
@@ -47,13 +48,11 @@ type Options = {
   isInUse?: (stored: Reading<QuestionName>) => boolean
   /** Called for a bug in a request, which nobody would notice while visitors get a cached answer. */
   report: (bug: unknown) => void
+  timeouts?: Timeouts
   now?: () => number
   random?: () => number
 }
 
-/** Milliseconds that a visitor waits, and after which the request in the background ends. */
-const VISITOR_TIMEOUT_MS = 4_500
-const REQUEST_TIMEOUT_MS = 20_000
 /** Milliseconds before a failed request is sent again, and one for a title or page that does not exist. */
 const FAILURE_PAUSE_MS = 5_000
 const MISSING_PAUSE_MS = 30_000
@@ -68,8 +67,8 @@ export type Answers = ReturnType<typeof createAnswers>
  */
 export function createAnswers(options: Options) {
   const { store, scope = '', freshness, count, report, now = Date.now, random = Math.random } = options
-  const { prefers = () => false, isInUse = () => true } = options
-  const copies = createKeptCopies({ store, isInUse, report, now })
+  const { prefers = () => false, isInUse = () => true, timeouts = usualTimeouts } = options
+  const copies = createKeptCopies({ store, isInUse, report, timeout: timeouts.recall, now })
   const flights = new Map<string, Promise<Copy>>()
   const failures = new LRUCache<string, { error: unknown; until: number }>(atMost(5_000))
 
@@ -80,7 +79,7 @@ export function createAnswers(options: Options) {
   ): Promise<Answer<Name>> {
     const key = scope + questionKey(question)
     const limits = freshness(question.name)
-    const deadline = now() + VISITOR_TIMEOUT_MS
+    const deadline = now() + timeouts.visitor
     const copy = await copies.recall(key, limits)
     if (copy && isFresh(copy, now())) return answerOf(key, copy, 'fresh')
     const resting = failures.get(key)
@@ -108,10 +107,11 @@ export function createAnswers(options: Options) {
 
   function startFlight<Name extends QuestionName>(key: string, limits: Freshness, ask: AskOrigins<Name>) {
     const begun = copies.generation()
-    const until = performance.now() + VISITOR_TIMEOUT_MS
+    const until = performance.now() + timeouts.visitor
     const calls = new Set<object>()
+    const { call: callTimeout } = timeouts
     const ending = { lingers: () => calls.size > 0, unref: true }
-    const flight = withDeadline(REQUEST_TIMEOUT_MS, (signal) => ask({ until, signal, calls }), ending)
+    const flight = withDeadline(timeouts.question, (signal) => ask({ until, signal, calls, callTimeout }), ending)
       .then((reading) => cache(key, limits, reading, begun === copies.generation()))
       .catch((error: unknown) => {
         if (begun === copies.generation()) pause(key, error)

@@ -12,14 +12,12 @@ type Options = {
   store: Pick<AnswerStore, 'find'>
   isInUse: (stored: Reading<QuestionName>) => boolean
   report: (bug: unknown) => void
+  timeout: number
   now: () => number
 }
 
-/** Short, so that an unresponsive database leaves time to fetch the answer. */
-const RECALL_TIMEOUT_MS = 1_000
-
 /** The entries of one cache, in memory. `recall` also finds answers that an earlier process stored in the database. */
-export function createKeptCopies({ store, isInUse, report, now }: Options) {
+export function createKeptCopies({ store, isInUse, report, timeout, now }: Options) {
   const copies = new LRUCache<string, Copy>(atMost(2_000))
   const recalls = new Map<string, Promise<Copy | undefined>>()
   let generation = 0
@@ -29,8 +27,7 @@ export function createKeptCopies({ store, isInUse, report, now }: Options) {
   function recall(key: string, limits: Freshness): Copy | undefined | Promise<Copy | undefined> {
     const copy = copies.get(key)
     if (copy || limits.fresh === 0) return copy
-    const recalling =
-      recalls.get(key) ?? withDeadline(RECALL_TIMEOUT_MS, () => fetchCopy(key, limits)).catch(withoutCopy)
+    const recalling = recalls.get(key) ?? withDeadline(timeout, () => fetchCopy(key, limits)).catch(withoutCopy)
     recalls.set(key, recalling)
     return recalling.finally(() => {
       if (recalls.get(key) === recalling) recalls.delete(key)

@@ -4,8 +4,8 @@ import { command, type Report } from '../../platform/command.ts'
 import { createMetrics } from '../../web/observe.ts'
 import { saveObservations } from '../endpoints/queries.ts'
 import { animeEnvironment } from '../environment.ts'
-import { MAX_CALL_MS } from '../failover/ask-in-order.ts'
 import type { Observation } from '../failover/observation.ts'
+import { usualTimeouts } from '../failover/timeouts.ts'
 import { openCatalog } from '../open.ts'
 import { checkedRow, checkTimeout, pathNames } from '../probing.ts'
 
@@ -70,7 +70,7 @@ function worded(checks: readonly PathCheck[], verbose: boolean): string {
 }
 
 /** Whether a successful check took longer than a visitor waits for one endpoint while another is available. */
-const isSlow = ({ status, response_time: time }: PathCheck) => status === 'up' && (time ?? 0) > MAX_CALL_MS
+const isSlow = ({ status, response_time: time }: PathCheck) => status === 'up' && (time ?? 0) > usualTimeouts.call
 
 const line = (check: PathCheck) =>
   `  ${check.path.padEnd(14)} ${check.status.padEnd(8)} ${Math.round(check.response_time ?? 0)} ms${remark(check)}`

@@ -1,12 +1,9 @@
 import { SourceFailure } from '../../net/failure.ts'
 import { beginCall, type Candidate, type Deadline, type Outcome, shutOut } from './call.ts'
+import { usualTimeouts } from './timeouts.ts'
 
-/**
- * While another candidate remains, a call may wait for at most this share of the remaining time, and at most
- * `MAX_CALL_MS` milliseconds.
- */
+/** While another candidate remains, a call may wait for at most this share of the remaining time. */
 const TIME_SHARE = 0.6
-export const MAX_CALL_MS = 2_700
 
 /**
  * Asks candidates in order, each at most once, and returns the first good answer. A call that exceeds its share of time
@@ -41,7 +38,7 @@ const mayBeAsked = (breakerHandle: Candidate<unknown>['breakerHandle']) =>
 type Good<Given> = { answer: Given }
 
 function openRound<Given>(deadline: Deadline) {
-  const { until, signal } = deadline
+  const { until, signal, callTimeout = usualTimeouts.call } = deadline
   const failures: SourceFailure[] = []
   /** Calls that run while nobody waits for them: probes of half-open breakers, and calls that exceeded their time. */
   const underWay: Promise<Outcome<Given>>[] = []
@@ -52,7 +49,7 @@ function openRound<Given>(deadline: Deadline) {
     comesLate = resolve
   })
   const left = () => until - performance.now()
-  const share = (isAlone: boolean) => (isAlone ? left() : Math.min(MAX_CALL_MS, TIME_SHARE * left()))
+  const share = (isAlone: boolean) => (isAlone ? left() : Math.min(callTimeout, TIME_SHARE * left()))
 
   async function ask(candidate: Candidate<Given>, isLast: boolean): Promise<Good<Given> | null> {
     const isAlone = isLast && probes === 0

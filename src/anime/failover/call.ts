@@ -6,9 +6,16 @@ import { type Observation, observationOf } from './observation.ts'
 /**
  * `until`: the moment on the clock of `performance.now()` until which the caller waits. `signal`: aborts the question
  * itself. `outside`: wraps every wait for another server, so that its time can be measured. `calls`: those that run,
- * among them such as nobody waits for any more.
+ * among them such as nobody waits for any more. `callTimeout`: the longest wait for one call while another candidate
+ * remains.
  */
-export type Deadline = { until: number; signal: AbortSignal; outside?: Outside; calls?: Set<object> | undefined }
+export type Deadline = {
+  until: number
+  signal: AbortSignal
+  outside?: Outside
+  calls?: Set<object> | undefined
+  callTimeout?: number | undefined
+}
 
 /**
  * A source or endpoint. `ask` rejects with a `SourceFailure`; any other error is a bug, which is thrown to the caller,
@@ -92,10 +99,10 @@ type Asking = Deadline & { ms: number; clock: ReturnType<typeof createDeadline> 
 /** An async function, so that an error thrown synchronously rejects the promise too. */
 async function askWithin<Given>(
   { ask }: Candidate<Given>,
-  { ms, signal, calls, clock, outside = (work) => work() }: Asking,
+  { ms, clock, outside = (work) => work(), ...deadline }: Asking,
 ): Promise<Given> {
   const until = performance.now() + ms
-  return ask({ until, signal, calls, outside: (work) => clock.outside(() => outside(work)) })
+  return ask({ ...deadline, until, outside: (work) => clock.outside(() => outside(work)) })
 }
 
 /**
