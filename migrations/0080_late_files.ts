@@ -4,7 +4,8 @@ import type { Knex } from 'knex'
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     alter table order_files drop constraint order_files_kind_check;
-    alter table order_files add constraint order_files_kind_check check (kind in ('design', 'mockup', 'photo', 'late'));
+    alter table order_files add constraint order_files_kind_check
+      check (kind in ('design', 'mockup', 'photo', 'late', 'other'));
   `)
 }
 

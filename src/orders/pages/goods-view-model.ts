@@ -1,9 +1,4 @@
-import {
-  type Extra,
-  type PriceList,
-  type Product,
-  usualPrices,
-} from '../../products/rules/price-list.ts'
+import { type Extra, type PriceList, type Product, usualPrices } from '../../products/rules/price-list.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 

@@ -91,6 +91,10 @@ test('what is being made keeps its files; a request may be taken back', async ()
   expect((await remove(order, wrong)).status).toBe(303)
   expect([await original(order, wrong), await stateOf(order)]).toEqual([404, 'approved'])
 
+  await give(order, 'jahitan.png')
+  await db()('order_files').where({ name: 'jahitan.png' }).update({ kind: 'photo' })
+  expect((await remove(order, await idOf(order, 'jahitan.png'))).status).toBe(303)
+
   // Staff may throw away what they no longer need, which undoes no approval either.
   expect((await staff().send(atDesk(order, `${logo}/hapus/`))).status).toBe(303)
   expect(await stateOf(order)).toBe('approved')

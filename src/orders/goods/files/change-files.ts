@@ -57,9 +57,9 @@ export const removeOrderFile = (deps: OrderDeps, order: Order, fileId: string, a
     return [{ kind: 'file', new: 'removed', note: file.name }, ...fallen]
   })
 
-/** Whether a customer may remove a file of theirs. */
+/** Whether a customer may remove a file of theirs: nothing is made by a request, or by the photo of a complaint. */
 export const isFree = (order: Order, { kind }: Pick<OrderFileRow, 'kind'>): boolean =>
-  kind === 'late' || !isBegun(order)
+  kind === 'late' || kind === 'photo' || !isBegun(order)
 const inUse =
   'Pesananmu sudah dikerjakan, jadi berkas itu tetap tersimpan. Kalau ada yang salah, kirim yang benar di sini.'
 
@@ -67,7 +67,10 @@ const named = ({ number }: Pick<MockupRow, 'number'>, more = '') => `Mock-up ${n
 
 const unanswered = { state: 'waiting' as const, decided_at: null, decided_by: null, reminded_at: null }
 
-/** An approved mock-up waits again, because files have changed since; its reminder counts from now. What is being made stays approved. */
+/**
+ * An approved mock-up waits again, because files have changed since; its reminder counts from now. What is being made
+ * stays approved.
+ */
 async function fall(trx: Knex, order: Order, mockup: MockupRow | undefined, now: Date): Promise<HistoryEntry[]> {
   if (isBegun(order) || mockup?.state !== 'approved') return []
   await setMockup(trx, mockup.id, { ...unanswered, sent_at: now })
