@@ -170,7 +170,7 @@ export type QuoteHistoryRow = {
 export type OrderFileRow = {
   id: string
   order_id: string
-  kind: 'design' | 'mockup' | 'photo'
+  kind: 'design' | 'mockup' | 'photo' | 'late'
   upload: string | null
   picture: string | null
   name: string

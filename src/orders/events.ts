@@ -144,6 +144,7 @@ export const events = {
     audit: { 'message.undo': 'membatalkan tanda terkirim pesan' },
   },
   'file added': { history: 'Berkas masuk', audit: { 'order.file': 'mengubah berkas pesanan' } },
+  'file late': { history: 'Berkas baru setelah produksi dimulai' },
   'file removed': { history: 'Berkas dihapus' },
   'mockup waiting': { history: 'Mock-up dikirim', audit: { 'order.mockup': 'mengurus mock-up pesanan' } },
   'mockup approved': { history: 'Desain disetujui' },

@@ -42,8 +42,18 @@ const sizeKey = (code: string) =>
     .toUpperCase()
     .replace(/^(X{2,})L$/, (_all, xs: string) => `${xs.length}XL`)
 
+/** Lists of names, which customers paste, have sizes in cells between separators, some of them in quotes. */
+function findUnreadable(wrong: Wrong, sizes: ListedSizeSet['sizes']): void {
+  for (const [at, { code }] of sizes.entries()) {
+    if (/[,;|]|^"/.test(code))
+      wrong(`sizes.${at}.code`, 'Tanpa koma, titik koma, garis tegak, dan kutip di depan: di daftar nama itu pemisah.')
+    if (sizeKey(code) === '') wrong(`sizes.${at}.code`, 'Titik saja tidak terbaca sebagai ukuran.')
+  }
+}
+
 export const sizeSetProblems = ({ sizes }: ListedSizeSet): Problems =>
   problemsIn((wrong) => {
+    findUnreadable(wrong, sizes)
     const labels = sizes.map(({ code }) => `Ukuran ${code}`)
     const keys = sizes.map(({ code }) => sizeKey(code))
     findDoubled(wrong, 'sizes.*.code', labels, keys)

@@ -25,6 +25,7 @@ const money = (least: number) => {
   )
 }
 const Rupiah = money(0)
+const UnitPrice = money(0).meta({ description: 'Per potong; `surcharge` dari pilihan yang diambil ditambahkan.' })
 const Surcharge = money(-MAX_TOTAL)
 const whole = (least: number, most: number, wrong: string) =>
   wholeNumber(z.int(wrong).min(least, wrong).max(most, wrong))
@@ -77,7 +78,7 @@ export const ProductShape = z.object({
   min_quantity: pieces(),
   max_quantity: pieces(),
   lead_days: whole(0, 365, 'Isi 0 sampai 365 hari kerja.'),
-  prices: some(z.object({ from: pieces(), unit_price: Rupiah }), 40, 'harga', 'baris harga'),
+  prices: some(z.object({ from: pieces(), unit_price: UnitPrice }), 40, 'harga', 'baris harga'),
   choices: z.array(ChoiceShape).max(20, 'Paling banyak 20 kelompok pilihan.').default([]),
   extras: z.array(words(80)).max(60).default([]).meta({ description: 'Nama tambahan.' }),
   ...shown,

@@ -48,13 +48,13 @@ async function saveProduct(trx: Knex, id: number | null, product: ListedProduct)
   const options = choices
     .flatMap(({ group, options }) => options.map((option) => ({ ...option, choice_group: group })))
     .map((option, position) => ({ ...option, product_id, position }))
-  const kept = await trx('product_choices')
-    .insert(options)
-    .onConflict(['product_id', 'choice_group', 'name'])
-    .merge(['surcharge', 'is_default', 'position'])
-    .returning('id')
-  const ids = kept.map((choice) => choice.id)
-  await trx('product_choices').where({ product_id }).whereNotIn('id', ids).delete()
+  const names = options.map(({ choice_group, name }) => [choice_group, name])
+  await trx('product_choices').where({ product_id }).whereNotIn(['choice_group', 'name'], names).delete()
+  if (options.length > 0)
+    await trx('product_choices')
+      .insert(options)
+      .onConflict(['product_id', 'choice_group', 'name'])
+      .merge(['surcharge', 'is_default', 'position'])
   const named = await trx('extras').whereIn('name', extras).select({ extra_id: 'id' })
   await replaceRows(trx, 'product_extras', { product_id }, named)
   return product_id
@@ -63,7 +63,7 @@ async function saveProduct(trx: Knex, id: number | null, product: ListedProduct)
 /** The rows of another table that belong to a part. */
 async function replaceRows(trx: Knex, table: string, owner: Readonly<Record<string, number>>, rows: readonly object[]) {
   await trx(table).where(owner).delete()
-  await trx(table).insert(rows.map((row) => ({ ...row, ...owner })))
+  if (rows.length > 0) await trx(table).insert(rows.map((row) => ({ ...row, ...owner })))
 }
 
 type SavedRow = { id: number; version: number | Knex.Raw; position: number | Knex.Raw; updated_at: Date }

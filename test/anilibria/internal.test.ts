@@ -248,6 +248,9 @@ test('the numbers of the cache are told, and what matches a pattern is cleared',
     expect([pattern, (await clear(JSON.stringify({ pattern, confirm: true }))).status]).toEqual([pattern, 400])
   expect(await numbers()).toMatchObject({ L1: { entries: 1 }, L3: { stale: 0 } })
 
+  await clear(JSON.stringify({ pattern: "search:5-6 _/&'~#@*", confirm: true })).then(({ status }) =>
+    expect(status).toBe(200),
+  )
   const { body } = await clear('{"pattern":"title:*","confirm":true}')
   expect(body).toMatchObject({ success: true, data: { pattern: 'title:*', cleared: { L1: 1, L3: 1 } } })
   expect(await numbers()).toMatchObject({ L1: { entries: 0 }, L3: { titles: 1, stale: 1 } })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { literalPattern } from '../../web/formats/literal-pattern.ts'
 
 /** The beginning of all keys, here and in Redis. */
 export const PREFIX = 'anilibria:'
@@ -40,7 +41,7 @@ export function patternOf(given: string) {
   const whole = given.startsWith(PREFIX) ? given : PREFIX + given
   const parts = whole.split('*')
   const escaped = (special: RegExp, any: string) => parts.map((part) => part.replace(special, '\\$&')).join(any)
-  const regular = new RegExp(`^${escaped(/[\\^$.*+?()[\]{}|/-]/g, '.*')}$`, 'su')
+  const regular = new RegExp(`^${parts.map(literalPattern).join('.*')}$`, 'su')
   return {
     /** As the command SCAN of Redis reads it. */
     glob: escaped(/[\\?[\]^]/g, '*'),

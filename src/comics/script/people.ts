@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { literalPattern } from '../../web/formats/literal-pattern.ts'
 import { type Commission, MAX_REFERENCES, type Person } from './script.ts'
 
 type Cast = Pick<Commission, 'characters' | 'hero' | 'style'>
@@ -22,7 +23,6 @@ export const castOf = (commissions: readonly Commission[], people: readonly Pers
 
 function isIn({ id, name }: Person, { scene, description, dialogues }: Commission): boolean {
   if (scene && scene.figures.length > 0) return scene.figures.some((one) => one.id === id || one.name === name)
-  const written = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  const named = new RegExp(`(?<![\\p{L}\\p{N}])${written}(?![\\p{L}\\p{N}])`, 'iu')
+  const named = new RegExp(`(?<![\\p{L}\\p{N}])${literalPattern(name)}(?![\\p{L}\\p{N}])`, 'iu')
   return named.test(description) || dialogues.some(({ character }) => character === name)
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Knex } from 'knex'
 import type { Look, PanelScene } from '../../artwork/comic/panel-scene.ts'
 import type { ComicRow } from '../../db/comic-rows.ts'
+import { literalPattern } from '../../web/formats/literal-pattern.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { listPanels, listTemplates, type Panel } from '../comic/queries.ts'
 import { checkChoice } from '../rules/making.ts'
@@ -38,7 +39,7 @@ export const chooseCharacters = (deps: AskDeps, id: number, { heroId, cast }: Ca
 
 async function rename(trx: Knex, id: number, names: ReadonlyMap<string, string>): Promise<void> {
   await forgetSteps(trx, id)
-  const before = [...names.keys()].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+  const before = [...names.keys()].map(literalPattern).join('|')
   const word = new RegExp(`(?<![\\p{L}\\p{N}])(${before})(?![\\p{L}\\p{N}])`, 'gu')
   const renamed = (text: string) => text.replace(word, (name) => names.get(name) ?? name)
   for (const panel of await listPanels(trx, id)) {

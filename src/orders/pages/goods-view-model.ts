@@ -1,4 +1,4 @@
-import type { Extra, PriceList, Product, ProductChoice } from '../../products/rules/price-list.ts'
+import { type Extra, type PriceList, type Product, usualPrices } from '../../products/rules/price-list.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 
@@ -7,29 +7,23 @@ export type Chosen = { product: Product; list: PriceList }
 
 /** A product as its card and the head of its page show it. */
 export function productView(product: Product) {
-  const least = leastSurcharge(product)
-  const breaks = product.prices.map(({ from, unit_price }) => ({ from: grouped(from), price: unit_price + least }))
-  const [first, last] = [breaks[0]?.price ?? 0, breaks.at(-1)?.price ?? 0]
+  const { breaks, isLeast } = usualPrices(product)
+  const start = isLeast ? 'mulai ' : ''
+  const [first, last] = [breaks[0]?.unit_price ?? 0, breaks.at(-1)?.unit_price ?? 0]
   return {
     name: product.name,
     slug: product.slug,
     picture: product.picture,
     description: product.description,
     href: `/pesan/${product.slug}/`,
-    price: `${rupiah(first)}/pcs`,
-    least: `untuk ${breaks[0]?.from} pcs${last < first ? `, turun sampai ${grouped(last)}` : ''}`,
-    breaks: breaks.map(({ from, price }) => `${from}+\u00a0${grouped(price)}`).join(' · '),
+    price: `${start}${rupiah(first)}/pcs`,
+    least: `untuk ${grouped(breaks[0]?.from ?? 0)} pcs${last < first ? `, turun sampai ${grouped(last)}` : ''}`,
+    breaks: start + breaks.map(({ from, unit_price }) => `${grouped(from)}+\u00a0${grouped(unit_price)}`).join(' · '),
     about: `minimal ${grouped(product.min_quantity)} · ± ${product.lead_days} hari kerja`,
   }
 }
 
 const grouped = (count: number) => count.toLocaleString('id-ID')
-
-function leastSurcharge({ choices }: Product): number {
-  const cheapest = new Map<string, number>()
-  for (const { group, surcharge } of choices) cheapest.set(group, Math.min(cheapest.get(group) ?? surcharge, surcharge))
-  return [...cheapest.values()].reduce((sum, one) => sum + one, 0)
-}
 
 /** The rows of a form; a print that has places may stand at a second one. */
 export const extraRows = ({ product, list }: Chosen): (Extra & { isAgain?: boolean })[] =>
@@ -47,7 +41,7 @@ export function goodsView({ product, list }: Chosen, values: Values, errors: Err
   return {
     ...productView(product),
     id,
-    groups: [...new Set(choices.map(({ group }) => group))].map((group, at) => groupView(group, at, choices, values)),
+    groups: [...new Set(choices.map(({ group }) => group))].map((group, at) => groupView(product, group, at, values)),
     sizes: sizes.map(({ code, surcharge }, at) => ({
       at,
       code,
@@ -66,8 +60,10 @@ export function goodsView({ product, list }: Chosen, values: Values, errors: Err
 }
 export type GoodsView = ReturnType<typeof goodsView>
 
-function groupView(group: string, at: number, choices: readonly ProductChoice[], values: Values) {
+/** An option tells what it adds to the price that stands above it. */
+function groupView({ choices, prices }: Product, group: string, at: number, values: Values) {
   const options = choices.filter((one) => one.group === group)
+  const usual = usualPrices({ choices, prices }).surcharges.get(group) ?? 0
   const typed = values[`choices.${at}`]
   const chosen = options.find(({ id }) => String(id) === typed) ?? options.find(({ is_default }) => is_default)
   return {
@@ -76,11 +72,13 @@ function groupView(group: string, at: number, choices: readonly ProductChoice[],
     options: options.map((option) => ({
       value: option.id,
       text: option.name,
-      note: option.surcharge === 0 ? null : `${option.surcharge > 0 ? '+' : '−'}${rupiah(Math.abs(option.surcharge))}`,
+      note: added(option.surcharge - usual),
       isChosen: option === chosen,
     })),
   }
 }
+
+const added = (amount: number) => (amount === 0 ? null : `${amount > 0 ? '+' : '−'}${rupiah(Math.abs(amount))}`)
 
 const units: Record<Extra['basis'], string> = { piece: '/pcs', row: '/nama', order: '' }
 

@@ -130,6 +130,10 @@ const endedReason = ({ status_order }: Standing) =>
 /** In the order of the work. */
 export const workSteps: readonly ProductionStatus[] = ['menunggu', 'diproses', 'selesai', 'dikirim']
 
+/** Whether it is being made, or was. */
+export const isBegun = ({ production_status }: Pick<Standing, 'production_status'>): boolean =>
+  workSteps.indexOf(production_status) > 0
+
 /** One step forward, or one step back with a note (rework). */
 export function productionVerdict(order: Standing, to: ProductionStatus, note: string): Verdict {
   const from = order.production_status

@@ -9,6 +9,7 @@ import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { csvOf } from '../list-csv.ts'
 import { listBinned, readParts, readWholeList } from '../queries.ts'
+import { usualPrices } from '../rules/price-list.ts'
 import { arrangeProduct } from '../write-queries.ts'
 import { treeOf } from './form.ts'
 import { kinds } from './kinds.ts'
@@ -21,7 +22,14 @@ export function productPages({ db, uploads }: Pick<Site, 'db' | 'uploads'>): App
   const router = createRouter()
 
   router.get('/admin/produk', allow('staff'), async (ctx) => {
-    listPage(ctx, { parts: await readParts(db), binned: await listBinned(db), ...told(ctx) })
+    const parts = await readParts(db)
+    const usual = parts.products.map(({ part: { prices, choices } }) =>
+      usualPrices({
+        prices,
+        choices: choices.flatMap(({ group, options }) => options.map((option) => ({ group, ...option }))),
+      }),
+    )
+    listPage(ctx, { parts, usual, binned: await listBinned(db), ...told(ctx) })
   })
 
   router.get('/admin/produk/daftar.csv', allow('staff'), async (ctx) => {

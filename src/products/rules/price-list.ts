@@ -50,3 +50,23 @@ export const choiceGroups = <Choice extends { group: string }>(choices: readonly
     group,
     options: choices.filter((one) => one.group === group).map(({ group: _, ...option }) => option),
   }))
+
+type Choices = readonly Omit<ProductChoice, 'id'>[]
+
+/**
+ * What a piece of a product costs at each break before anybody chooses: with the default of each group, or its cheapest
+ * option where it has none. `isLeast`: such a group has dearer options. `surcharges`: by group, what `breaks` have of it.
+ */
+export function usualPrices({ prices, choices }: { prices: readonly PriceBreak[]; choices: Choices }) {
+  const groups = choiceGroups(choices).map(({ group, options }) => {
+    const amounts = options.map(({ surcharge }) => surcharge)
+    const byDefault = options.find(({ is_default }) => is_default)?.surcharge
+    return { group, usual: byDefault ?? Math.min(...amounts), most: byDefault ?? Math.max(...amounts) }
+  })
+  const added = groups.reduce((sum, { usual }) => sum + usual, 0)
+  return {
+    breaks: prices.map(({ from, unit_price }) => ({ from, unit_price: unit_price + added })),
+    isLeast: groups.some(({ usual, most }) => most > usual),
+    surcharges: new Map(groups.map(({ group, usual }) => [group, usual])),
+  }
+}

@@ -75,6 +75,16 @@ describe('a customer', () => {
     expect(much.text('#f-text')).toBe('Kurang')
   })
 
+  test('sends a video, and whoever looks at it sees whose site it is on', async () => {
+    const order = await sentOrder()
+    const video = 'https://drive.google.com@jahat.example/video?id=1'
+    expect((await complain(order, { video })).status).toBe(303)
+    for (const page of [await look(signed(order)), (await staff().page(atDesk(order))).page]) {
+      expect(page.attribute('.complaint a[target]', 'href')).toBe(video)
+      expect(page.text('.complaint a[target]')).toBe('Lihat videonya di jahat.example')
+    }
+  })
+
   test('cannot before anything was sent, nor a week after it came, nor without the key', async () => {
     const early = await makeOrder(db(), { status_order: 'lunas', production_status: 'selesai' })
     expect((await complain(early)).status).toBe(409)

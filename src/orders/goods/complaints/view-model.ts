@@ -56,7 +56,8 @@ export function complaintsView({ order, complaints, files, stages, until, rest, 
       kind: complaintKinds[complaint.kind],
       pieces: complaint.pieces,
       words: complaint.words,
-      video: complaint.video,
+      // Whoever follows it knows first where it leads.
+      video: URL.canParse(complaint.video) ? { href: complaint.video, host: new URL(complaint.video).host } : null,
       by: complaint.by_staff ? 'Dicatat toko' : isStaff ? 'Dari pelanggan' : 'Kamu kirim',
       at: `${moment(complaint.created_at)}, ${ago(complaint.created_at, now)}`,
       photos: files

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { MockupRow } from '../../../db/shop-rows.ts'
+import type { MockupRow, OrderFileRow } from '../../../db/shop-rows.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { historyLabel } from '../../events.ts'
@@ -17,7 +17,7 @@ import type { StoredFile } from '../../place/store-file.ts'
 import { type DueChange, promisedDue } from '../../production/due.ts'
 import { findOrder, type HistoryEntry, type OrderActor, saveOrder } from '../../queries.ts'
 import type { Order } from '../../rules/amounts.ts'
-import { isUnpaid } from '../../rules/order.ts'
+import { isBegun, isUnpaid } from '../../rules/order.ts'
 import { addMockup, claimReminder, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
 
 export const MAX_FILES = 20
@@ -27,36 +27,52 @@ export const MAX_REMARK = 2_000
 
 type Act = (trx: Knex, order: Order) => Promise<HistoryEntry[]>
 
-/** Adds a stored file. A file of the customer undoes the approval of the mock-up, because they want something else. */
+/**
+ * Adds a stored file. A file of the customer undoes the approval of the mock-up, because they want something else; once
+ * the order is being made it only asks for that.
+ */
 export const addOrderFile = (deps: OrderDeps, order: Order, stored: StoredFile, actor: OrderActor) =>
-  change(deps, order, actor, async (trx, { id: order_id }) => {
+  change(deps, order, actor, async (trx, locked) => {
+    const order_id = locked.id
     const { files, mockups } = await readFiles(trx, order_id)
     if (files.length >= MAX_FILES) throw new InvalidFields({ file: [`Paling banyak ${MAX_FILES} berkas.`] })
     const by_staff = actor.source === 'admin'
-    await addFiles(trx, order_id, [stored], { by_staff, created_at: deps.now() })
-    const fallen = by_staff ? [] : await fall(trx, mockups[0], deps.now())
-    return [{ kind: 'file', new: 'added', note: stored.name }, ...fallen]
+    const isLate = !by_staff && isBegun(locked)
+    await addFiles(trx, order_id, [stored], { by_staff, created_at: deps.now(), kind: isLate ? 'late' : 'design' })
+    const fallen = by_staff ? [] : await fall(trx, locked, mockups[0], deps.now())
+    return [{ kind: 'file', new: isLate ? 'late' : 'added', note: stored.name }, ...fallen]
   })
 
-/** Customers remove their own files only. */
+/** Customers remove their own files only, and not those by which the order is being made. */
 export const removeOrderFile = (deps: OrderDeps, order: Order, fileId: string, actor: OrderActor) =>
-  change(deps, order, actor, async (trx, { id }) => {
-    const { files, mockups } = await readFiles(trx, id)
+  change(deps, order, actor, async (trx, locked) => {
+    const { files, mockups } = await readFiles(trx, locked.id)
     const file = files.find((one) => one.id === fileId && (actor.source === 'admin' || !one.by_staff))
     if (!file) throw notFound('Berkas ini tidak ada.')
+    if (actor.source !== 'admin' && !isFree(locked, file)) throw new InvalidFields({ file: [inUse] })
     await dropFile(trx, file, deps.now())
     const isNews = !file.by_staff && file.kind !== 'photo'
-    const fallen = isNews || mockups[0]?.file_ids.includes(file.id) ? await fall(trx, mockups[0], deps.now()) : []
+    const isShown = mockups[0]?.file_ids.includes(file.id)
+    const fallen = isNews || isShown ? await fall(trx, locked, mockups[0], deps.now()) : []
     return [{ kind: 'file', new: 'removed', note: file.name }, ...fallen]
   })
+
+/** Whether a customer may remove a file of theirs: nothing is made by a request, or by the photo of a complaint. */
+export const isFree = (order: Order, { kind }: Pick<OrderFileRow, 'kind'>): boolean =>
+  kind === 'late' || kind === 'photo' || !isBegun(order)
+const inUse =
+  'Pesananmu sudah dikerjakan, jadi berkas itu tetap tersimpan. Kalau ada yang salah, kirim yang benar di sini.'
 
 const named = ({ number }: Pick<MockupRow, 'number'>, more = '') => `Mock-up ${number}${more ? `: ${more}` : ''}`
 
 const unanswered = { state: 'waiting' as const, decided_at: null, decided_by: null, reminded_at: null }
 
-/** An approved mock-up waits again, because files have changed since; its reminder counts from now. */
-async function fall(trx: Knex, mockup: MockupRow | undefined, now: Date): Promise<HistoryEntry[]> {
-  if (mockup?.state !== 'approved') return []
+/**
+ * An approved mock-up waits again, because files have changed since; its reminder counts from now. What is being made
+ * stays approved.
+ */
+async function fall(trx: Knex, order: Order, mockup: MockupRow | undefined, now: Date): Promise<HistoryEntry[]> {
+  if (isBegun(order) || mockup?.state !== 'approved') return []
   await setMockup(trx, mockup.id, { ...unanswered, sent_at: now })
   return [{ kind: 'mockup', old: 'approved', new: 'fallen', note: named(mockup) }]
 }

@@ -15,6 +15,7 @@ import { customerActor, orderHref, staffActor } from '../../order-deps.ts'
 import { MAX_FILE_BYTES, storeFile } from '../../place/store-file.ts'
 import type { Order } from '../../rules/amounts.ts'
 import { reads, writes } from '../../rules/limits.ts'
+import { isBegun } from '../../rules/order.ts'
 import { orderSettings, type ShopFace, shopFace } from '../../settings.ts'
 import { orderAt } from '../../staff/show-order.ts'
 import { lookUpSigned, type TrackDesk } from '../../track/find-tracked.ts'
@@ -41,6 +42,7 @@ const MockupForm = z.object({
 
 const flashes = {
   berkas: 'Berkasnya tersimpan.',
+  susulan: 'Berkasnya sampai sebagai permintaan: pesananmu sudah dikerjakan. Kami kabari bisa tidaknya.',
   hapus: 'Berkasnya dihapus.',
   kirim: 'Mock-up dikirim ke pemesan.',
   setuju: 'Desain disetujui.',
@@ -64,7 +66,7 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
         const { file } = await readMultipart(ctx, { file: 'file', most: MAX_FILE_BYTES, noun: 'Berkas' })
         const sent = file ?? { bytes: Buffer.alloc(0), filename: '' }
         await addOrderFile(deps, order, await storeFile(uploads, sent, senderOf(ctx, 'orders')), actorOf(ctx, isStaff))
-        return 'berkas'
+        return !isStaff && isBegun(order) ? 'susulan' : 'berkas'
       }),
     )
 

@@ -3,7 +3,8 @@ import { imageSize } from '../../../uploads/uploads.ts'
 import { moment } from '../../../web/dates.ts'
 import type { Errors } from '../../../web/form.ts'
 import type { Order } from '../../rules/amounts.ts'
-import { MAX_FILES } from './change-files.ts'
+import { isBegun } from '../../rules/order.ts'
+import { isFree, MAX_FILES } from './change-files.ts'
 import type { OrderFiles } from './queries.ts'
 
 /** `query`: the key of the signed link. Customers see their own files and those of mock-ups. */
@@ -13,17 +14,23 @@ type Place = { isStaff: boolean; href: string; query: string; self: string; rema
 export const fileSize = (bytes: number): string =>
   bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} KB` : `${(bytes / 1_000_000).toFixed(1).replace('.', ',')} MB`
 
+const marks: Record<'staff' | 'customer', Partial<Record<OrderFileRow['kind'], string>>> = {
+  staff: { mockup: 'mock-up', late: 'dikirim setelah produksi dimulai' },
+  customer: { mockup: 'mock-up', late: 'permintaan' },
+}
+
 export function filesView(order: Order, { files, mockups }: OrderFiles, place: Place, errors: Errors) {
+  const isLate = !place.isStaff && isBegun(order)
   const fileView = ({ id, name, size, picture, by_staff, created_at, kind }: OrderFileRow) => ({
     id,
     name,
-    isMockup: kind === 'mockup',
+    mark: marks[place.isStaff ? 'staff' : 'customer'][kind] ?? null,
     by: by_staff ? 'Toko' : place.isStaff ? 'Pemesan' : 'Kamu',
     at: moment(created_at),
     size: fileSize(size),
     picture: picture && { ...imageSize(picture), src: `${place.href}${id}/${place.query}` },
     download: place.isStaff ? `${place.href}${id}/?asli` : null,
-    remove: place.isStaff || !by_staff ? `${place.href}${id}/hapus/${place.query}` : null,
+    remove: place.isStaff || (!by_staff && isFree(order, { kind })) ? `${place.href}${id}/hapus/${place.query}` : null,
   })
   return {
     ...place,
@@ -31,6 +38,7 @@ export function filesView(order: Order, { files, mockups }: OrderFiles, place: P
     product: order.product_name,
     errors,
     isFull: files.length >= MAX_FILES,
+    isLate,
     files: files.filter(({ by_staff }) => place.isStaff || !by_staff).map(fileView),
     mockups: mockups.map(({ number, file_ids, sent_at, state, remark, decided_at, decided_by }) => ({
       number,

@@ -46,8 +46,9 @@ function makePatterns({ pattern }: SizeReader) {
   return {
     sizeAtEnd: ends(size),
     numberAtEnd: ends(number),
+    // A count ends with its last digit, or a line of counts could be split among sizes in digits in endless ways.
     form: all(
-      `^(?:(?:${size} *[:=x×] *[0-9]+[ ,;]*)+|${size}(?: *\\([^)]*\\))? *[:=\\-–—].*?, *\\p{L}.*|nama *[:=].*|(?:no|nomor|np|size|ukuran|uk)[a-z .]*[:=].*)$`,
+      `^(?:(?:${size} *[:=x×] *[0-9]+(?![0-9])[ ,;]*)+|${size}(?: *\\([^)]*\\))? *[:=\\-–—].*?, *\\p{L}.*|nama *[:=].*|(?:no|nomor|np|size|ukuran|uk)[a-z .]*[:=].*)$`,
     ),
     // More than one person.
     several: all(`${gap}(?:${number}${gap}+${size}|${size}${gap}+${number}|${size} *[;,|/])(?=${gap}|$)`),

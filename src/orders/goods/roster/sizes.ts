@@ -1,3 +1,5 @@
+import { literalPattern } from '../../../web/formats/literal-pattern.ts'
+
 /** Sizes as people write them: `2xl.`, `ＸＬ`, `all size`, `6 thn`. */
 
 /** By what is told apart: case, width, blanks and dots are not. `2XL` is `XXL`, `XXXL` is `3XL`. */
@@ -18,24 +20,25 @@ export type SizeReader = {
 }
 
 export function sizeReader(codes: readonly string[]): SizeReader {
-  const known = new Map(codes.map((code) => [keyOf(code), code]))
-  const ways = [...known.keys()].flatMap((key) => {
+  const known = new Map(codes.filter((code) => keyOf(code) !== '').map((code) => [keyOf(code), code]))
+  const ways = [...known].flatMap(([key, code]): string[] => {
     const [, times] = /^(\d)XL$/.exec(key) ?? []
     const years = /^(\d{1,2})TH$/.exec(key)
     if (years) return [`0?${years[1]} *(?:th|thn|tahun)`]
     const repeated = times && Number(times) > 1 ? [`${'x'.repeat(Number(times))}l`] : []
-    return [...repeated, [...key].map(escaped).join(' *')]
+    // A code may have dots, or signs that its key has in another form.
+    return [...new Set([...repeated, inLetters(key), inLetters(code.toUpperCase())])]
   })
   const prefix = /^(?:size|ukuran|uk|sz)\b[ .:=]*/i
   return {
     read: (text) => known.get(keyOf(text)) ?? known.get(keyOf(text.replace(prefix, ''))) ?? null,
     pattern: ways.length === 0 ? '(?!)' : inAnyWidth(ways.sort((one, other) => other.length - one.length).join('|')),
-    isEmpty: codes.length === 0,
+    isEmpty: known.size === 0,
   }
 }
+
+const inLetters = (text: string) => [...text.replace(/\s/g, '')].map(literalPattern).join(' *')
 
 /** Letters and digits of full width stand beside those of usual width in Unicode, this far away. */
 const inAnyWidth = (source: string) =>
   source.replace(/[a-z0-9]/gi, (one) => `[${one}${String.fromCharCode(one.charCodeAt(0) + 0xfee0)}]`)
-
-const escaped = (letter: string) => letter.replace(/[^\p{L}\p{N}]/u, '\\$&')
