@@ -6,6 +6,7 @@ import { createApp, features } from './app.ts'
 import { readConfig } from './config.ts'
 import { endingShare, readyPath, starting } from './health/ready.ts'
 import { openSite } from './platform/database.ts'
+import { databaseLines } from './platform/database-lines.ts'
 import type { Config } from './platform/environment.ts'
 import { openSecret } from './platform/secret.ts'
 import { createHttpServer } from './web/incoming/http-server.ts'
@@ -24,6 +25,7 @@ type Addition = Pick<Parameters<typeof createApp>[0], 'features' | 'given'> & { 
 export async function runServer(environment: Environment, dress: Extend = async () => ({})): Promise<void> {
   const ending = endOfProcess()
   const config = readConfig(environment)
+  for (const line of databaseLines(config)) process.stderr.write(`${line}\n`)
   const log = await createLog(config.logLevel, config.production)
   if (config.ignored.length > 0) log.warn({ variables: config.ignored }, 'these variables have no meaning here')
   if (config.isGoogleKeyBroken) log.warn('GOOGLE_APPLICATION_CREDENTIALS names no readable key file')
