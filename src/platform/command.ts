@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import type { Knex } from 'knex'
 import type { z } from 'zod'
 import type { Config } from './environment.ts'
-import { parseStartOptions, type StartOptions, startOptions } from './start-options.ts'
+import { parseStartOptions, type StartOptions, startOptions } from './start/start-options.ts'
 
 /**
  * `say` prints progress lines that are not part of the result. `books` returns a sentence for each sum in a database that

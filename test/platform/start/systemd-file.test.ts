@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseSystemdFile } from '../../src/platform/systemd-file.ts'
+import { parseSystemdFile } from '../../../src/platform/start/systemd-file.ts'
 
 /** Each line as systemd's own reader (`EnvironmentFile=`) takes it. */
 test.each([

@@ -1,6 +1,6 @@
-import { nameOf } from '../db/connection.ts'
-import { hasCluster } from '../db/embedded/place.ts'
-import type { Config } from './environment.ts'
+import { nameOf } from '../../db/connection.ts'
+import { hasCluster } from '../../db/embedded/place.ts'
+import type { Config } from '../environment.ts'
 
 type Place = Pick<Config, 'databaseUrl' | 'dataDir' | 'given'>
 

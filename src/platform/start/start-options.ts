@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
-import type { RawEnvironment } from './environment.ts'
+import type { RawEnvironment } from '../environment.ts'
 import { withEnvironmentFile } from './environment-file.ts'
 import { parseSystemdFile } from './systemd-file.ts'
 

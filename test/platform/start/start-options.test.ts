@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { startEmbedded } from '../../src/db/embedded/embedded.ts'
-import { manage } from '../../src/manage.ts'
-import { root } from '../../src/root.ts'
-import { useOwnDatabase } from '../support/db.ts'
-import { useFolder } from '../support/folder.ts'
-import { urlOf } from '../support/manage.ts'
+import { startEmbedded } from '../../../src/db/embedded/embedded.ts'
+import { manage } from '../../../src/manage.ts'
+import { root } from '../../../src/root.ts'
+import { useOwnDatabase } from '../../support/db.ts'
+import { useFolder } from '../../support/folder.ts'
+import { urlOf } from '../../support/manage.ts'
 
 /** Which database a command works on: the one of DATABASE_URL, or that of a restored folder. */
 
