@@ -1,6 +1,6 @@
 import process from 'node:process'
-import { withEnvironmentFile } from './platform/environment-file.ts'
-import { runProcess } from './platform/run-process.ts'
+import { runProcess } from './platform/start/run-process.ts'
+import { readStartOptions, settingsFor } from './platform/start/start-options.ts'
 import { runServer } from './server.ts'
 
-runProcess(async () => runServer(withEnvironmentFile(process.env)))
+runProcess(async () => runServer(settingsFor(process.env, readStartOptions(process.argv.slice(2)))))

@@ -12,7 +12,8 @@ import { printRoutes } from './platform/access.ts'
 import { type Command, command, type Option, type Report, readCall, type Tools } from './platform/command.ts'
 import { openSite, resetSite } from './platform/database.ts'
 import type { Config } from './platform/environment.ts'
-import { withEnvironmentFile } from './platform/environment-file.ts'
+import { databaseLines, refuseTwoDatabases } from './platform/start/database-lines.ts'
+import { settingsFor } from './platform/start/start-options.ts'
 import { createLog } from './web/log.ts'
 import { createSecret } from './web/signed.ts'
 
@@ -124,8 +125,12 @@ export async function manage(args: string[], env: NodeJS.ProcessEnv, out: Print,
       return 0
     }
     broken = call.broken
-    const settings = readConfig(withEnvironmentFile(env))
-    const onSite = (work: (tools: Tools) => Promise<Report>) => withSite(settings, err, work)
+    const settings = readConfig(settingsFor(env, call.start))
+    const onSite = (work: (tools: Tools) => Promise<Report>) => {
+      // Whoever names a folder for one command may well mean the database in it.
+      if (env.DATA_DIR && !call.start.database) refuseTwoDatabases(settings)
+      return withSite(settings, err, work)
+    }
     const { text, data, exit = 0 } = await call.run({ settings, say: err, books, onSite })
     out(call.json ? JSON.stringify(data) : text)
     return exit
@@ -141,6 +146,7 @@ export async function manage(args: string[], env: NodeJS.ProcessEnv, out: Print,
  * duration of the command. A signal closes it cleanly.
  */
 async function withSite(config: Config, say: Print, work: (tools: Tools) => Promise<Report>): Promise<Report> {
+  for (const line of databaseLines(config)) say(line)
   const site = await openSite(config, { serving: false, say, log: await createLog('silent', true), features })
   const end = () => site.close().finally(() => process.exit(1))
   process.once('SIGINT', end).once('SIGTERM', end)
@@ -154,7 +160,7 @@ async function withSite(config: Config, say: Print, work: (tools: Tools) => Prom
 
 // The link `dist` leads to the build that runs.
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const isLowPriority = commands.find(({ name }) => name === process.argv[2])?.isLowPriority
+  const isLowPriority = commands.some((one) => one.isLowPriority && process.argv.includes(one.name))
   if (isLowPriority) os.setPriority(os.constants.priority.PRIORITY_LOW)
   const print = (to: NodeJS.WriteStream) => (line: string) => void to.write(`${line}\n`)
   process.exitCode = await manage(process.argv.slice(2), process.env, print(process.stdout), print(process.stderr))

@@ -8,6 +8,7 @@ import { endingShare, readyPath, starting } from './health/ready.ts'
 import { openSite } from './platform/database.ts'
 import type { Config } from './platform/environment.ts'
 import { openSecret } from './platform/secret.ts'
+import { databaseLines } from './platform/start/database-lines.ts'
 import { createHttpServer } from './web/incoming/http-server.ts'
 import { createLog, logAborted } from './web/log.ts'
 
@@ -24,6 +25,7 @@ type Addition = Pick<Parameters<typeof createApp>[0], 'features' | 'given'> & { 
 export async function runServer(environment: Environment, dress: Extend = async () => ({})): Promise<void> {
   const ending = endOfProcess()
   const config = readConfig(environment)
+  for (const line of databaseLines(config)) process.stderr.write(`${line}\n`)
   const log = await createLog(config.logLevel, config.production)
   if (config.ignored.length > 0) log.warn({ variables: config.ignored }, 'these variables have no meaning here')
   if (config.isGoogleKeyBroken) log.warn('GOOGLE_APPLICATION_CREDENTIALS names no readable key file')

@@ -1,8 +1,9 @@
-import { beforeEach, describe, expect, inject, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { shopOn } from './orders/support/desk.ts'
 import { makeOrder } from './orders/support/orders.ts'
 import { useOwnDatabase } from './support/db.ts'
+import { useFolder } from './support/folder.ts'
 import { manageWith, urlOf } from './support/manage.ts'
 import { serve } from './support/served.ts'
 import { makeUser, signIn, signInAs } from './support/sign-in.ts'
@@ -12,12 +13,13 @@ import { useOnce } from './support/use.ts'
 /** Commands of an operator beside a server that runs. */
 
 const db = useOwnDatabase()
+const folder = useFolder()
 const server = useOnce(
   () => serve(db()),
   ({ stop }) => stop(),
 )
 const manage = (...args: string[]) =>
-  manageWith({ DATABASE_URL: urlOf(db().client.config.connection), DATA_DIR: inject('dataDir') }, ...args)
+  manageWith({ DATABASE_URL: urlOf(db().client.config.connection), DATA_DIR: folder }, ...args)
 const refused = (reason: RegExp) => ({ code: 1, out: '', err: expect.stringMatching(reason) })
 const audited = (action: string) => db()('audit_log').where({ action }).select('actor', 'subject', 'details')
 

@@ -43,14 +43,18 @@ const manageAlone = (...args: string[]) =>
   new Promise<Outcome>((resolve) => {
     const env = { PATH: process.env.PATH, NODE_ENV: 'test', DATA_DIR: dataDir }
     execFile(process.execPath, ['dist/src/manage.js', ...args], { cwd: root, env }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code ?? 1) : 0, out: out.trim(), err: err.trim() }),
+      resolve({
+        code: error ? Number(error.code ?? 1) : 0,
+        out: out.trim(),
+        err: err.replace(/^Database: .*/, '').trim(),
+      }),
     )
   })
 
 /** Makes another database beside that of this test file. Returns the settings that name it. */
 async function another(name: string) {
   await db.raw('create database ??', [name])
-  return { DATABASE_URL: urlOf({ ...embedded.connection, database: name }), DATA_DIR: dataDir }
+  return { DATABASE_URL: urlOf({ ...embedded.connection, database: name }), DATA_DIR: path.join(dataDir, 'files') }
 }
 async function inDatabase<Result>(url: string, look: (other: typeof db) => Promise<Result>): Promise<Result> {
   const other = openDatabase(url, { max: 1 })
@@ -234,7 +238,7 @@ describe('reset', () => {
 
 test('every command that the documents name runs as it stands there', async () => {
   // The test of the page of the operator runs its blocks of commands, in their order.
-  const beside = documents.replace(/^```sh\n.*?^```/gms, '')
+  const beside = documents.replace(/^```sh( no-run)?\n.*?^```/gms, '')
   const written = [...beside.matchAll(/npm run (?:--silent )?manage -- ([^`\n)]+)/g)].map(([, line = '']) =>
     line.trim(),
   )

@@ -72,7 +72,7 @@ test('the build runs from a folder that it only reads, without packages of devel
   } finally {
     server.kill('SIGTERM')
   }
-  expect([await server.exit(), server.said.err]).toEqual([0, ''])
+  expect([await server.exit(), server.said.err]).toEqual([0, `Database: embedded in ${dataDir}\n`])
   expect(filesIn(site)).toEqual(before)
   expect(filesIn(tmp)).toEqual([])
   expect(readdirSync(dataDir)).toEqual(expect.arrayContaining(['pg', 'secret-key', 'uploads']))

@@ -54,7 +54,7 @@ test('a start that is told to end leaves no database behind, one that is killed 
   const second = begin({ ...settings, PORT: String(await freePort()) })
   expect(await second.exit()).toBe(1)
   expect(second.said.err).toBe(
-    'Another server is already running on this DATA_DIR; stop it, or set DATA_DIR to another folder.\n',
+    `Database: embedded in ${settings.DATA_DIR}\nAnother server is already running on this DATA_DIR; stop it, or set DATA_DIR to another folder.\n`,
   )
   expect(await statusOf(site, kept)).toBe(200)
 
@@ -84,9 +84,14 @@ test('two servers that start on one database wait for one another and share it; 
   expect(await end(waiting, 'SIGTERM')).toBe(0)
   await client.end()
 
-  const sites = await Promise.all([start(await settings()), start(await settings())])
+  const sites = await Promise.all([start(await settings()), start({ ...(await settings()), DATA_DIR: dataDir })])
+  const byUrl = /^Database: \w+ on .*, by DATABASE_URL; folder .*, by DATA_DIR\n/
+  expect(sites.map(({ said }) => said.err.replace(byUrl, ''))).toEqual([
+    '',
+    `The database in ${dataDir} is not used.\n`,
+  ])
   for (const site of sites) expect(await statusOf(site, kept)).toBe(200)
-  expect(() => manage(['reset', '--yes'], { DATABASE_URL, DATA_DIR: dataDir, NODE_ENV: 'test' })).toThrow(
+  expect(() => manage(['reset', '--yes'], { DATABASE_URL, DATA_DIR: `${dataDir} files`, NODE_ENV: 'test' })).toThrow(
     'A server is running on this database',
   )
 
@@ -119,7 +124,7 @@ test('what cannot succeed exits 1 with one clear line', async () => {
   for (const [settings, line] of wrong) {
     const site = begin({ PORT: String(await freePort()), DATA_DIR: never, ...settings })
     expect(await site.exit(), JSON.stringify(settings)).toBe(1)
-    expect(site.said.err).toMatch(line)
+    expect(site.said.err.replace(/^Database: (?!.*secret).*\n/, '')).toMatch(line)
     if (settings.PORT) expect(site.said.out).toBe('')
   }
   expect(existsSync(never)).toBe(false)

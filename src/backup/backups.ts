@@ -78,11 +78,12 @@ type Deps = { db: Knex; log: Logger; config: Config; folder: string }
 export function createBackups({ db, log, config, folder }: Deps) {
   let ending = new AbortController()
 
-  /** Runs a command of `manage` with the settings of this server, and returns what it prints. */
+  /** Runs a command of `manage` with the settings and database of this server, and returns what it prints. */
   const command = (...args: string[]) =>
     new Promise<string>((resolve, reject) => {
       const options = { cwd: root, env: { ...config.given }, signal: ending.signal }
-      execFile(process.execPath, [...program, ...args], options, (error, out, err) => {
+      const database = config.databaseUrl === null ? 'folder' : 'url'
+      execFile(process.execPath, [...program, ...args, '--database', database], options, (error, out, err) => {
         if (!error || error.code === UNPROVEN) return resolve(out.trim())
         const isStopped = ending.signal.aborted
         reject(new Error(isStopped ? 'The server stopped meanwhile.' : err.trim().split('\n').at(-1) || error.message))

@@ -2,6 +2,7 @@ import path from 'node:path'
 import * as z from 'zod'
 import { connectionOf } from '../db/connection.ts'
 import { type Command, command, plainCommand } from '../platform/command.ts'
+import { databaseLines } from '../platform/start/database-lines.ts'
 import { knownUploads } from '../uploads/queries.ts'
 import { newestIn, proveNoted, UNPROVEN, writeNoted } from './backups.ts'
 import { backupEnvironment } from './environment.ts'
@@ -47,6 +48,7 @@ export const backupCommands: Command[] = [
       const target = isUrl
         ? { dataDir: settings.dataDir, databaseUrl: to }
         : { dataDir: path.resolve(to), databaseUrl: null }
+      for (const line of databaseLines({ ...target, given: settings.given, by: '--to' })) say(line)
       const restored = await restoreBackup({ file: path.resolve(FILE), ...target, passphrase, say })
       const { tables, rows, uploads, made_at } = restored
       return {

@@ -70,6 +70,8 @@ export async function restoreBackup(request: Request): Promise<Restored> {
     const rows = tables.reduce((sum, table) => sum + table.rows, 0)
     const { made_at, uploads } = backup.manifest
     const isInBucket = uploads.in === 'bucket'
+    if (request.passphrase !== null && backup.manifest.key === 'open')
+      say('The file carried its secret key open, so BACKUP_PASSPHRASE proves nothing about who made it.')
     return { file, made_at, tables: tables.length, rows, uploads: uploads.count, isInBucket, migrated }
   } catch (error) {
     await emptyFolder(dataDir)

@@ -54,6 +54,12 @@ export async function connect(connection: Connection): Promise<pg.Client> {
   }
 }
 
+/** Which database an address leads to, without user and password. */
+export function nameOf(url: string): string {
+  const { database, host, port } = new pg.Client({ connectionString: url })
+  return `${database} on ${host}:${port}`
+}
+
 /** How a pool connects, for connections beside it and for other processes. */
 export function connectionOf(db: Knex): Connection {
   // The pool hides the password from copies.

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import type { Knex } from 'knex'
 import type { z } from 'zod'
 import type { Config } from './environment.ts'
+import { parseStartOptions, type StartOptions, startOptions } from './start/start-options.ts'
 
 /**
  * `say` prints progress lines that are not part of the result. `books` returns a sentence for each sum in a database that
@@ -61,20 +62,35 @@ export function plainCommand<Input>(made: Declaration<Input, CommandLine>): Comm
 /** A parsed command line: a help text, or work with its exit code. `json`: the result is printed as JSON. */
 export type Call = { json: boolean } & (
   | { help: string }
-  | { run: (line: CommandLine) => Promise<Report>; broken: number }
+  | { run: (line: CommandLine) => Promise<Report>; broken: number; start: StartOptions }
 )
 
 export function readCall(commands: readonly Command[], args: readonly string[]): Call {
-  const [name, ...rest] = args
-  if (name === undefined || name === '--help' || name === 'help') return { json: false, help: overview(commands) }
+  const [name, ...rest] = withNameFirst(args)
+  if (name === undefined || name === 'help') return { json: false, help: overview(commands) }
   const found = commands.find((known) => known.name === name.replaceAll('_', '-'))
   if (!found) throw new BadCall(`There is no command "${name}". See --help.`)
-  const { help, json, ...values } = readFlags(found, rest)
+  const { help, json, database, 'settings-file': file, ...values } = readFlags(found, rest)
   if (help) return { json: false, help: usage(found) }
-  return { json: json === true, run: found.prepare(values), broken: found.broken ?? 1 }
+  const start = parseStartOptions({ database, 'settings-file': file })
+  return { json: json === true, run: found.prepare(values), broken: found.broken ?? 1, start }
+}
+
+/** Options of all commands may stand before the name, too. */
+function withNameFirst(args: readonly string[]): string[] {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: common,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  })
+  const first = tokens.find((token) => token.kind !== 'option' || !(token.name in common))
+  return first ? [...args.slice(first.index, first.index + 1), ...args.toSpliced(first.index, 1)] : []
 }
 
 const common: Record<string, Option> = {
+  ...startOptions,
   json: { type: 'boolean', about: 'print the result as JSON' },
   help: { type: 'boolean', about: 'print this and do nothing' },
 }
@@ -92,7 +108,7 @@ function readFlags({ name, options, argument }: Command, args: string[]): Record
 }
 
 const overview = (commands: readonly Command[]) =>
-  `Usage: npm run manage -- <command> [options]\n\n${columns(commands.map(({ name, summary }) => [name, summary]))}\n\nEach command takes --help and --json.`
+  `Usage: npm run manage -- <command> [options]\n\n${columns(commands.map(({ name, summary }) => [name, summary]))}\n\nEach command takes --help, --json, --database and --settings-file.`
 
 function usage({ name, summary, options, argument }: Command): string {
   const words = argument ? `${name} <${argument.name}>` : name

@@ -9,6 +9,7 @@ import { type EmbeddedDatabase, startEmbedded } from '../../src/db/embedded/embe
 import { siteVersion } from '../../src/root.ts'
 import { useFolder } from '../support/folder.ts'
 import { manageWith, urlOf } from '../support/manage.ts'
+import { tableHashes } from '../support/table-hashes.ts'
 import { contentOf, writeArchive } from './support/archive.ts'
 
 const folder = useFolder()
@@ -43,28 +44,11 @@ afterAll(async () => {
   await embedded?.stop()
 })
 
-/** A hash of all rows of each table, in whatever order they lie. */
-async function rowsOf(database: Knex): Promise<Record<string, string>> {
-  const { rows } = await database.raw<{ rows: { name: string }[] }>(
-    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
-     and relname !~ '^(knex|backups|site_versions)' order by 1`,
-  )
-  const hashes: Record<string, string> = {}
-  for (const { name } of rows) {
-    const { rows: found } = await database.raw(
-      `select count(*) || ' ' || coalesce(md5(string_agg(md5(one::text), '' order by md5(one::text))), '') as hash from ?? as one`,
-      [name],
-    )
-    hashes[name] = found[0].hash
-  }
-  return hashes
-}
-
 async function rowsAt(dir: string): Promise<Record<string, string>> {
   const { connection, stop } = await startEmbedded(dir, { durable: false })
   const other = openDatabase(connection, { max: 1 })
   try {
-    return await rowsOf(other)
+    return await tableHashes(other)
   } finally {
     await other.destroy()
     await stop()
@@ -137,7 +121,7 @@ describe('a backup', () => {
 
 describe('a restored backup', () => {
   test('has every row, picture and the key; it goes on in another database and back', async () => {
-    const rows = await rowsOf(db)
+    const rows = await tableHashes(db)
     expect(await manage('restore', file, '--to', at('second'))).toMatchObject({ code: 0 })
     expect(await rowsAt(at('second'))).toEqual(rows)
     expect(readFileSync(at('second', 'uploads', `${PICTURE}.webp`))).toEqual(Buffer.from([1, 2, 3]))
@@ -151,6 +135,18 @@ describe('a restored backup', () => {
     expect(again).toMatchObject({ code: 0 })
     expect(await manage('restore', at('again.tar.gz'), '--to', at('third'))).toMatchObject({ code: 0 })
     expect(await rowsAt(at('third'))).toEqual(rows)
+  })
+
+  test('of which the key was open says that it proves nothing, where a passphrase is set', async () => {
+    const { file: openFile } = JSON.parse(
+      (await manageWith({ ...settings, BACKUP_PASSPHRASE: '' }, 'backup', '--json', '--to', at('anybody'))).out,
+    )
+    const line = /^The file carried its secret key open, .* nothing about who made it\.$/gm
+    const restored = await manage('restore', openFile, '--to', at('carried'))
+    expect([restored.code, restored.err.match(line)]).toEqual([0, [expect.any(String)]])
+    expect((await manage('restore', file, '--to', at('sealed'))).err).not.toMatch(line)
+    const without = { ...settings, BACKUP_PASSPHRASE: '' }
+    expect((await manageWith(without, 'restore', openFile, '--to', at('careless'))).err).not.toMatch(line)
   })
 
   test('takes new rows: numbers go on where they were', async () => {

@@ -30,7 +30,7 @@ async function expectWhole(name: string, older: Older): Promise<string> {
   const ready = await fetch(`http://127.0.0.1:${site.port}/health/ready`)
   expect([ready.status, (await ready.json()).status]).toEqual([200, 'ok'])
   site.kill('SIGTERM')
-  expect([await site.exit(), site.said.err]).toEqual([0, ''])
+  expect([await site.exit(), site.said.err]).toEqual([0, expect.stringMatching(/^Database: .*\n$/)])
   const found = await older.open(async (db) => ({
     migrations: (await migrationsOf(db)).slice(-LACKING),
     ran: await db('site_versions').pluck('migrations'),

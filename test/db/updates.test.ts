@@ -49,7 +49,7 @@ test('a database of the first edition, and of later ones, comes up as a new one 
   const wanted = await shapeOf(await databaseOf('fresh', all))
   for (let count = 1; count < all.length; count += 9) {
     const url = await databaseOf(`edition_${count}`, all.slice(0, count))
-    const { code, err } = await manageWith({ DATABASE_URL: url, DATA_DIR: folder }, 'migrate')
+    const { code, err } = await manageWith({ DATABASE_URL: url, DATA_DIR: path.join(folder, 'files') }, 'migrate')
     expect([code, err.split('\n').at(-1)], all[count - 1]).toEqual([0, expect.stringContaining(all.at(-1) ?? '')])
     expect(await shapeOf(url), all[count - 1]).toEqual(wanted)
     const known = await inDatabase(url, (db) => db('site_versions').orderBy('id', 'desc').first())
@@ -60,7 +60,7 @@ test('a database of the first edition, and of later ones, comes up as a new one 
 describe('a database of a newer version', () => {
   test('is refused in a sentence that names the version and the way, and stays as it is', async () => {
     const url = await databaseOf('newer', await listMigrations(migrations))
-    const env = { DATABASE_URL: url, DATA_DIR: folder }
+    const env = { DATABASE_URL: url, DATA_DIR: path.join(folder, 'files') }
     await inDatabase(url, (db) =>
       db('knex_migrations').insert({ name: '9998_future', batch: 9, migration_time: new Date() }),
     )

@@ -1,13 +1,26 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openDatabase } from '../../src/db/connection.ts'
+import { startEmbedded } from '../../src/db/embedded/embedded.ts'
 import { root } from '../../src/root.ts'
 import { launch } from '../support/child-server.ts'
+import { urlOf } from '../support/manage.ts'
 import { freePort } from '../support/ports.ts'
+import { tableHashes } from '../support/table-hashes.ts'
 
 /** The commands of docs/operating.md, in a copy of the project as `git clone` and `npm ci` leave it. */
 
@@ -114,4 +127,96 @@ export const down = () => {}
   expect((await fetch(`http://127.0.0.1:${settings.PORT}/health/ready`)).status).toBe(200)
   older.kill('SIGTERM')
   expect(await older.exit()).toBe(0)
+})
+
+describe('beside a live database that .env or the settings of the service name', () => {
+  const live = path.join(home, 'live')
+  const [, afterProof = ''] = /^\*\*Restore\.\*\*(.*?)^## Accounts/ms.exec(page) ?? []
+  const [, wrapper = ''] = /<<'END'\n(#!\/bin\/bash\n.*?)^END$/ms.exec(page) ?? []
+  const bin = path.join(home, 'bin')
+  const service = path.join(home, 'service')
+  const settingsFile = path.join(home, 'service.env')
+  let cluster: Awaited<ReturnType<typeof startEmbedded>>
+  let db: ReturnType<typeof openDatabase>
+  let settings: Record<string, string>
+  const urlTo = (database: string) => urlOf({ ...cluster.connection, database })
+  const usernamesIn = async (database: string) => {
+    const other = openDatabase(urlTo(database), { max: 1 })
+    return other('users')
+      .orderBy('id')
+      .pluck('username')
+      .finally(() => other.destroy())
+  }
+  /** Text of the page for this machine, which has no service and no PostgreSQL of its own. */
+  const onThisMachine = (text: string) =>
+    text
+      .replace(/postgres:\/\/kortek:PASSWORD@127\.0\.0\.1:5432\/(\w+)/g, (_, name) => `'${urlTo(name)}'`)
+      .replaceAll('/etc/kortekstream.env', settingsFile)
+      .replaceAll('/opt/kortekstream', clone)
+      .replaceAll('/var/lib/kortekstream', service)
+
+  beforeAll(async () => {
+    chmodSync(home, 0o755)
+    cluster = await startEmbedded(live, { durable: false })
+    const admin = openDatabase(cluster.connection, { max: 1 })
+    for (const name of ['kortek', 'kortek_restored', 'kortek_before']) await admin.raw('create database ??', [name])
+    await admin.destroy()
+    db = openDatabase(urlTo('kortek'), { max: 1 })
+    mkdirSync(bin)
+    const programs = {
+      kortekstream: onThisMachine(wrapper),
+      runuser: '#!/bin/bash\nshift 3 && exec "$@"\n',
+      install: `#!/bin/bash\nmkdir "\${@: -1}"\n`,
+      npm: `#!/bin/bash\n[[ $1 = ci ]] || PATH="\${PATH#*:}" exec npm "$@"\n`,
+      ...Object.fromEntries(['createdb', 'systemctl', 'git'].map((name) => [name, '#!/bin/bash\n'])),
+    }
+    for (const [name, text] of Object.entries(programs)) writeFileSync(path.join(bin, name), text, { mode: 0o755 })
+    const backups = path.join(home, 'live backups')
+    const both = `DATABASE_URL=${urlTo('kortek')}\nBACKUP_PASSPHRASE=kata sandi panjang saya\nSECRET_KEY=${'k'.repeat(32)}\n`
+    writeFileSync(path.join(clone, '.env'), both)
+    const hurtful = 'EMAIL_FROM=KortekStream <news@example.org>\nEMAIL_HOST_PASSWORD=pa$$word&1#x\n'
+    writeFileSync(settingsFile, `${hurtful}BACKUP_DIR=${backups}\n${both}`, { mode: 0o600 })
+    const PATH = `${bin}:${process.env.PATH}`
+    settings = { PATH, NODE_ENV: 'development', BACKUP_DIR: backups, PORT: String(await freePort()) }
+    for (const name of ['restored', 'before-update']) rmSync(path.join(clone, name), { recursive: true, force: true })
+    await run('npm run --silent build && kortekstream staff:create --username lama --role editor', settings)
+  })
+  afterAll(async () => {
+    await db?.destroy()
+    await cluster?.stop()
+    rmSync(path.join(clone, '.env'), { force: true })
+  })
+
+  test('restore, proof, trial and going back leave its tables as they are', async () => {
+    // Sealed by the passphrase that .env has too, so it was read to its end.
+    expect(await run('kortekstream backup', settings)).not.toContain('-terbuka')
+    const [backup = ''] = readdirSync(settings.BACKUP_DIR ?? '')
+    await db('users').where({ username: 'lama' }).update({ username: 'baru' })
+    const before = await tableHashes(db)
+
+    expect(await run('kortekstream backup:prove', settings)).toMatch(/^Database: kortek on .* can be restored/s)
+    for (const { commands, runs } of fencesIn(afterProof)) {
+      if (runs || /npm run.* restore .*postgres:/.test(commands)) {
+        const printed = await run(onThisMachine(commands), settings)
+        expect(printed, commands).toContain('Database: ')
+        expect(printed, commands).not.toContain('baru')
+      }
+    }
+    const [byFolder, byUrl] = fencesIn(goingBack).filter(({ commands }) => commands.includes('kortekstream restore'))
+    const commands = byFolder?.commands.replace(/^kortekstream restore .*$/m, () => byUrl?.commands ?? '') ?? ''
+    await run(
+      onThisMachine(commands).replaceAll(/\/srv\/backups\/\S+/g, `'${settings.BACKUP_DIR}/${backup}'`),
+      settings,
+    )
+
+    expect(await tableHashes(db)).toEqual(before)
+    expect(await usernamesIn('kortek')).toEqual(['baru'])
+    for (const name of ['kortek_restored', 'kortek_before']) expect(await usernamesIn(name), name).toEqual(['lama'])
+    expect(readFileSync(settingsFile, 'utf8')).toContain(`\nDATABASE_URL=${urlTo('kortek_before')}\n`)
+  })
+
+  test('a settings file that cannot be read stops the command', async () => {
+    rmSync(settingsFile)
+    await expect(run('kortekstream staff:list', settings)).rejects.toThrow('No such file or directory')
+  })
 })

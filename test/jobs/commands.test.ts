@@ -1,12 +1,14 @@
 import { expect, inject, test, vi } from 'vitest'
 import { useOwnDatabase } from '../support/db.ts'
+import { useFolder } from '../support/folder.ts'
 import { manageWith, urlOf } from '../support/manage.ts'
 import { serve } from '../support/served.ts'
 
 const db = useOwnDatabase()
+const folder = useFolder()
 const manage = (...args: string[]) => {
   const { database } = db().client.connectionSettings as { database: string }
-  return manageWith({ DATABASE_URL: urlOf({ ...inject('cluster'), database }), DATA_DIR: inject('dataDir') }, ...args)
+  return manageWith({ DATABASE_URL: urlOf({ ...inject('cluster'), database }), DATA_DIR: folder }, ...args)
 }
 
 test('without a server a job is not run, and the command says so', async () => {

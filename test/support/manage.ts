@@ -4,7 +4,10 @@ import type { CommandLine, Tools } from '../../src/platform/command.ts'
 /** What a command ended with: its exit code and what it printed. */
 export type Outcome = { code: number; out: string; err: string }
 
-/** Runs a command of `npm run manage --` in this process, with no settings but the given ones. */
+/**
+ * Runs a command of `npm run manage --` in this process, with no settings but the given ones. `err` is without the line
+ * with which each command names its database.
+ */
 export async function manageWith(settings: Record<string, string>, ...args: string[]): Promise<Outcome> {
   const out: string[] = []
   const err: string[] = []
@@ -13,7 +16,7 @@ export async function manageWith(settings: Record<string, string>, ...args: stri
     args,
     env,
     (line) => out.push(line),
-    (line) => err.push(line),
+    (line) => line.startsWith('Database: ') || err.push(line),
   )
   return { code, out: out.join('\n').trim(), err: err.join('\n').trim() }
 }

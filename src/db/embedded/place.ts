@@ -68,6 +68,9 @@ export function removeCluster(folder: string): void {
 
 export const holdsCluster = (cluster: string) => existsSync(path.join(cluster, 'PG_VERSION'))
 
+/** Whether a folder has an embedded database, in it or, made by root, elsewhere. */
+export const hasCluster = (folder: string) => ['pg', 'pg-id'].some((name) => existsSync(path.join(folder, name)))
+
 /** The name holds the pid of this process, so that `sweep` can remove leftovers of killed ones. */
 export const temporaryName = (target: string) => `${target}.init-${process.pid}-${randomBytes(3).toString('hex')}`
 

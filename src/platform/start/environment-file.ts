@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
-import { root } from '../root.ts'
-import type { RawEnvironment } from './environment.ts'
+import { root } from '../../root.ts'
+import type { RawEnvironment } from '../environment.ts'
 
 /** Adds the file `.env`, if any, but in tests. A variable that the environment holds, even empty, wins. */
 export function withEnvironmentFile(environment: RawEnvironment, file = path.join(root, '.env')): RawEnvironment {
