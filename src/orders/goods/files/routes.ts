@@ -18,6 +18,7 @@ import { reads, writes } from '../../rules/limits.ts'
 import { orderSettings, type ShopFace, shopFace } from '../../settings.ts'
 import { orderAt } from '../../staff/show-order.ts'
 import { lookUpSigned, type TrackDesk } from '../../track/find-tracked.ts'
+import { proveContactOf } from '../../track/prove-contact.ts'
 import { keepPrivate, keyIn, withCode } from '../../track/tracking-key.ts'
 import { addOrderFile, decideMockup, MAX_REMARK, removeOrderFile, sendMockup } from './change-files.ts'
 import { readFiles } from './queries.ts'
@@ -108,6 +109,7 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
     keepPrivate(ctx, 'same-origin')
     const order = await lookUpSigned(ctx, { deps, limits })
     if (!order) throw notFound()
+    await proveContactOf(ctx, deps, order)
     return order
   }
 
