@@ -57,11 +57,16 @@ export type ExtraPriceRow = {
   setup_price: string | number
 }
 
+/** How it is known that a contact is the customer's: a link that only a message to it carries was opened, or staff said so. */
+export type ContactProof = 'message' | 'staff'
+
 export type CustomerRow = {
   id: number
   name: string
   phone: string | null
   email: string | null
+  phone_proof: ContactProof | null
+  email_proof: ContactProof | null
   address: Address | null
   note: string
   tags: string[]

@@ -233,3 +233,6 @@ export function standingBadge(order: Statuses & Pick<Standing, 'price_confirmed'
   if (status === 'lunas' && production === 'dikirim') return { color: 'up', label: 'Dikirim' }
   return orderStates[status]
 }
+
+/** What an order, a quote and a blocked customer are called after the customer's data is erased. */
+export const ERASED_NAME = 'Pelanggan (akun dihapus)'

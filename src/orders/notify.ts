@@ -42,12 +42,12 @@ export async function notifyOwner(
 
 type MessagingDeps = Pick<OrderDeps, 'messages' | 'now' | 'baseUrl' | 'secret'>
 
-type Message = Omit<MessageRequest, 'order' | 'now' | 'trackingLink' | 'channel'> &
+type Message = Omit<MessageRequest, 'order' | 'now' | 'trackingLink' | 'channel' | 'secret'> &
   Partial<Pick<MessageRequest, 'channel' | 'trackingLink'>>
 
 /** By default on the order's channel, with the link to its tracker. */
 export const notifyCustomer = (trx: Knex, deps: MessagingDeps, order: Order, message: Message) => {
-  const given = { order, now: deps.now(), trackingLink: trackingLink(deps, order) }
+  const given = { order, now: deps.now(), secret: deps.secret, trackingLink: trackingLink(deps, order) }
   return queueMessage(trx, deps.messages, { channel: order.notification_channel, ...given, ...message })
 }
 

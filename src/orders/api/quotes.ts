@@ -15,9 +15,10 @@ import { type Fields, fieldsOf, type QuoteInput, readQuoteIn, usualFields } from
 import { aboutQuote, changeQuote, makeQuote, sendQuote } from '../goods/quotes/save-quote.ts'
 import { type OrderDeps, staffActor } from '../order-deps.ts'
 import { paymentUrl } from '../payments/links.ts'
-import { findCustomer } from '../place/customer-queries.ts'
+import { findCustomer, provenContact } from '../place/customer-queries.ts'
 import { DesignNotes } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
+import { contactFields } from '../rules/contact.ts'
 import { findTrackedInvoices } from '../track/queries.ts'
 import { ApiPage, callsFor, examples, type OrderCall, staff, tags } from './call.ts'
 import { apiQuote, apiQuotes, Quotation } from './quote-answer.ts'
@@ -68,7 +69,7 @@ async function inputOf({ db, now }: OrderDeps, fields: Fields, known: Quote | nu
   return read.input
 }
 
-async function namedBy(db: Knex, { order_id, customer_id }: Fields): Promise<Fields> {
+async function namedBy(db: Knex, { order_id, customer_id, contact_information: typed }: Fields): Promise<Fields> {
   const orderId = z.uuid().safeParse(order_id).data
   const order = orderId && (await findOrder(db, { id: orderId }))
   if (order_id != null && !order) throw new InvalidFields({ order_id: ['Pesanan ini tidak ada.'] })
@@ -77,9 +78,11 @@ async function namedBy(db: Knex, { order_id, customer_id }: Fields): Promise<Fie
   if (customer_id != null && !customer) throw new InvalidFields({ customer_id: ['Pelanggan ini tidak ada.'] })
   const copied = order ? await copyOf(db, order) : {}
   if (!customer) return copied
-  const { name, phone, email } = customer
-  const contact = { contact_information: phone ?? email ?? '', contact_email: phone ? email : null }
-  return { ...copied, customer_name: name, ...contact }
+  const contact = contactFields(provenContact(customer))
+  const isProven = contact.contact_information !== ''
+  if (!isProven && !typed && !order)
+    throw new InvalidFields({ contact_information: ['Kontak pelanggan ini belum terbukti. Isi kontaknya.'] })
+  return { ...copied, customer_name: customer.name, ...(isProven && contact) }
 }
 
 const example = examples.quote as z.infer<typeof Quotation>

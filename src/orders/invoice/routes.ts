@@ -19,6 +19,7 @@ import { findAnyOrder } from '../queries.ts'
 import { codeHref, codeIn, INVOICE_CODE, readCode } from '../rules/codes.ts'
 import { reads, writes } from '../rules/limits.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
+import { proveContactOf } from '../track/prove-contact.ts'
 import { findTrackedInvoices, type TrackedInvoice } from '../track/queries.ts'
 import { keepPrivate, keyIn, opensInFull, withCode } from '../track/tracking-key.ts'
 import { missing } from '../track/views.ts'
@@ -128,6 +129,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
       simulation && paymentOfLink(deps.db, invoice),
     ])
     const isFull = opensInFull(deps.secret, order, keyIn(ctx.query), now)
+    if (isFull) await proveContactOf(ctx, deps, order)
     const address = addressOf(invoice, ctx)
     invoicePage(
       ctx,

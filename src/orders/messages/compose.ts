@@ -5,6 +5,7 @@ import { enqueue } from '../../outbox/outbox.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { dayBegins, dayOf, longDate, moment } from '../../web/dates.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
+import type { Secret } from '../../web/signed.ts'
 import { orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
 import { type Invoice, netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
@@ -12,6 +13,7 @@ import { MAX_UNPAID_ORDERS } from '../rules/limits.ts'
 import { lineText, type OrderLine, typedLine } from '../rules/lines.ts'
 import { nextPayment } from '../rules/order.ts'
 import { type OrderSettings, orderSettings } from '../settings.ts'
+import { markMessage } from './contact-mark.ts'
 import { kindOf, type RenderedMessage, renderTemplate, toOutboxMessage, withButton } from './outbox-message.ts'
 import {
   addMessage,
@@ -38,6 +40,8 @@ export type MessageRequest = MessageContext & {
   byStaff?: boolean
   /** The text that staff wrote, which is sent as it is; by default the text of a template. */
   written?: { subject: string; body: string }
+  /** Signs the marks of links. */
+  secret: Pick<Secret, 'sign'>
   now: Date
 }
 
@@ -81,7 +85,12 @@ async function queueOnChannel(
   const { order, invoice, type, now } = request
   const recipient = addressOn(medium, order)
   const unsent_reason = await unsentReasonFor(trx, deps, request, { medium, recipient, isOn })
-  const { subject, body, button } = rendered
+  const query = new URL(request.trackingLink).search
+  const { subject, body, button } = markMessage(rendered, request.secret, {
+    code: order.order_code,
+    address: recipient,
+    query,
+  })
   const about = { order_id: order.id, invoice_id: invoice?.id ?? null }
   const message = { ...about, type, channel: medium, recipient, subject, body, unsent_reason }
   if (unsent_reason && (await isRecordedUnsent(trx, message))) return false

@@ -22,6 +22,7 @@ export const auditLabels: AuditLabels = {
     'template.release': 'tidak lagi memakai templat pesan',
     'template.delete': 'menghapus templat pesan',
     'customer.change': 'mengubah data pelanggan',
+    'customer.contact': 'menyimpan kontak pelanggan',
     'customer.merge': 'menggabungkan pelanggan lain ke',
     'customer.split': 'memisahkan pelanggan lain dari',
     'order.export': 'mengekspor daftar pesanan:',

@@ -21,7 +21,7 @@ export async function addBooks(db: Knex, books: readonly Book[]): Promise<void> 
   await db.transaction(async (trx) => {
     const orders = []
     for (const { order } of books)
-      orders.push({ ...order, customer_id: await customerFor(trx, order, order.created_at) })
+      orders.push({ ...order, customer_id: await customerFor(trx, order, order.created_at, order.source === 'admin') })
     for (const rows of chunks(orders)) await trx('orders').insert(rows)
     for (const rows of all(({ invoices }) => invoices)) await trx('invoices').insert(rows)
     for (const rows of all(({ links }) => links)) await trx('payment_links').insert(rows)

@@ -1,6 +1,8 @@
 import { dottedFields, type Values } from '../../web/form.ts'
 import { listLines } from '../lines/queries.ts'
 import type { OrderDeps } from '../order-deps.ts'
+import { provenOf } from '../place/customer-queries.ts'
+import { contactFields } from '../rules/contact.ts'
 import type { OrderLine } from '../rules/lines.ts'
 import { findSigned } from '../track/find-tracked.ts'
 import { keyIn } from '../track/tracking-key.ts'
@@ -10,21 +12,16 @@ type Query = Record<string, string | string[] | undefined>
 
 /**
  * The form filled in from an earlier order of the product (`dari` its code, `kunci` its tracking key): choices, sizes,
- * extras and contact. Null without one, or with a wrong key.
+ * extras, and the contact as far as it is proven: the order's other contact may be somebody else's, who would get its
+ * messages. Null without one, or with a wrong key.
  */
 export async function valuesAgain(deps: OrderDeps, query: Query, chosen: Chosen): Promise<Values | null> {
   const order = typeof query.dari === 'string' ? await findSigned(deps, query.dari, keyIn(query)) : null
   if (!order) return null
-  const { customer_name, contact_information, payment_type, contact_email: email } = order
+  const { customer_name, payment_type } = order
   const line = (await listLines(deps.db, order)).find((one) => one.item && one.product_id === chosen.product.id)
-  const contact_email = email && !contact_information.includes(email) ? email : ''
-  return {
-    ...(line && goodsValues(line, chosen)),
-    customer_name,
-    contact_information,
-    contact_email,
-    payment_type,
-  }
+  const contact = contactFields(await provenOf(deps.db, order))
+  return { ...(line && goodsValues(line, chosen)), customer_name, ...contact, payment_type }
 }
 
 /** With the sizes of the pieces now, which may not be those of the day of ordering. */

@@ -55,6 +55,8 @@ type OrderFormInput = {
   /** The shop's. */
   percent: number
   values: Values
+  /** For staff: where the contacts come from. */
+  origins: readonly string[]
   errors: Errors
   /** Files of an earlier try. */
   drafts: readonly StoredFile[]
@@ -84,6 +86,7 @@ export function orderForm(input: OrderFormInput) {
     ids: Object.fromEntries(named.map(({ field, at }) => [field, `f-extras.${at}`])),
     earlier,
     values: { ...blank, ...values },
+    origins: input.origins,
     payments: payments(input.percent, isStaff).map((one) => ({ ...one, isChosen: one.value === paid })),
     delivery: [
       { value: 'ambil', text: 'Ambil sendiri', isChosen: method === 'ambil' },

@@ -11,16 +11,18 @@ import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { actorOfRequest, customerActor, type OrderDeps, orderHref, trackingKey } from '../order-deps.ts'
-import { valuesOfCustomer } from '../place/customer-queries.ts'
-import { Day } from '../place/forms.ts'
+import { findCustomer, originsOf, provenContact } from '../place/customer-queries.ts'
+import { contactOf, Day } from '../place/forms.ts'
 import { asDrafts, forgetFiles, severalFiles } from '../place/order-files.ts'
 import { placeOrder } from '../place/place-order.ts'
 import { readOrder, type SentOrder } from '../place/read-order.ts'
 import { AlreadySubmitted, earlierOrder, type Submission, saveSubmission, submissionOf } from '../place/submissions.ts'
 import { type Capacity, readCapacity } from '../production/capacity.ts'
 import type { Order } from '../rules/amounts.ts'
+import { type Contact, contactFields } from '../rules/contact.ts'
 import { placing, sums, writes } from '../rules/limits.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
+import { originLines } from '../staff/customers/view-model.ts'
 import { keepPrivate } from '../track/tracking-key.ts'
 import { valuesAgain } from './again.ts'
 import { type Chosen, productView } from './goods-view-model.ts'
@@ -64,7 +66,10 @@ export function orderFormRoutes(desk: Desk): AppRouter {
 
   router.get('/admin/pesanan/baru', allow('staff'), async (ctx) => {
     const form = await formFor(desk, true, ctx.query.produk)
-    await show(ctx, desk, form, { values: await valuesOfCustomer(deps.db, ctx.query.pelanggan) })
+    const { pelanggan } = ctx.query
+    const customer = /^\d{1,9}$/.test(String(pelanggan)) ? await findCustomer(deps.db, Number(pelanggan)) : undefined
+    const values = customer && { customer_name: customer.name, ...contactFields(provenContact(customer)) }
+    await show(ctx, desk, form, { values: values ?? {}, customer })
   })
   router.post('/admin/pesanan/baru', allow('staff', { limit: writes }), async (ctx) => submit(ctx, desk, true))
   router.post('/admin/pesanan/baru/hitung', allow('staff', { limit: sums }), (ctx) => answerSum(ctx, desk, true))
@@ -183,19 +188,24 @@ async function showEarlier(ctx: Context, desk: Desk, form: Form, sent: ValidOrde
   await show(ctx, desk, form, again, 409, earlier && href ? { code: earlier.order.order_code, href } : null)
 }
 
-type FormState = { values: Values; errors?: Values } & Partial<Pick<SentOrder, 'stored' | 'fields'>>
+/** `customer`: whose contacts are named, also those that fill no field. */
+type FormState = { values: Values; errors?: Values; customer?: Contact | undefined } & Partial<
+  Pick<SentOrder, 'stored' | 'fields'>
+>
 
 async function show(
   ctx: Context,
   { deps }: Desk,
   { shop, list, ...form }: Form,
-  { values, stored, errors = {}, fields = preparedFields(values, form) }: FormState,
+  { values, stored, errors = {}, fields = preparedFields(values, form), customer }: FormState,
   status = 200,
   earlier: { code: string; href: string } | null = null,
 ): Promise<void> {
+  const contact = customer ?? contactOf(values.contact_information ?? '', values.contact_email || undefined)
   const view = orderForm({
     ...form,
     values,
+    origins: form.isStaff ? originLines(await originsOf(deps.db, contact)) : [],
     fields,
     earlier,
     // Whoever only asks for the sum is told no errors.

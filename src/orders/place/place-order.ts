@@ -17,12 +17,13 @@ import type { StoredFile } from './store-file.ts'
 
 /**
  * `design`: file name of a stored picture, that stands for the order. `files`: that hang below it. `member`: id of the signed-in user; what staff record for somebody belongs
- * to nobody. `goods`: what the price list has priced, whose sums `input` has. A price by staff or by the list is
+ * to nobody. `customer_id`: by default that of the contact. `goods`: what the price list has priced, whose sums `input` has. A price by staff or by the list is
  * confirmed. `needed_on`: when the customer needs the goods, `due_on`: the day that staff promise. `origin` says to staff
  * where it comes from. An error in `inTransaction` rolls the order back.
  */
 type NewOrder = {
   input: OrderInput
+  customer_id?: number | null
   goods?: Goods | null
   delivery?: DeliveryWish | null
   needed_on?: string | null
@@ -81,6 +82,7 @@ async function insertOrder(
   trx: Knex,
   {
     input,
+    customer_id = null,
     goods = null,
     delivery = null,
     needed_on = null,
@@ -98,7 +100,7 @@ async function insertOrder(
     design,
     source: isStaff ? ('admin' as const) : ('public' as const),
     price_confirmed: isStaff || goods !== null,
-    customer_id: await customerFor(trx, input, now),
+    customer_id: customer_id ?? (await customerFor(trx, input, now, isStaff)),
     paid_amount: 0,
     refunded_amount: 0,
     due_on,

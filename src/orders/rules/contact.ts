@@ -15,6 +15,7 @@ export const mediaOf = (channel: Channel): readonly Medium[] => (channel === 'bo
 
 /** The phone number has digits with the country code: "6281234567890". */
 export type Contact = { phone: string | null; email: string | null }
+export type ContactName = keyof Contact
 
 /** Empty if the customer has none. */
 export const addressOn = (
@@ -37,6 +38,12 @@ export function readContact(text: string): Contact | null {
   if (phones.length > 1 || emails.length > 1) return null
   return { phone: phones[0] ?? null, email: emails[0] ?? null }
 }
+
+/** As the fields of an order form have it. */
+export const contactFields = ({ phone, email }: Contact) => ({
+  contact_information: phone ? `0${phone.slice(2)}` : (email ?? ''),
+  contact_email: (phone && email) ?? '',
+})
 
 /** For a customer who chose none. */
 export const usualChannel = ({ email }: Contact): Channel => (email ? 'email' : 'whatsapp')

@@ -162,6 +162,7 @@ async function sendWritten(
       written: { subject, body },
       byStaff: true,
       about: `written ${kunci}`,
+      secret: deps.secret,
       now: deps.now(),
     })
   })

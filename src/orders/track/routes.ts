@@ -15,6 +15,7 @@ import { couriersIn } from '../rules/couriers.ts'
 import { orderSettings, shopFace } from '../settings.ts'
 import { findOrRedirect, isOpenedBy, redirect, type TrackDesk } from './find-tracked.ts'
 import { contactLine } from './next-step.ts'
+import { proveContactOf } from './prove-contact.ts'
 import { loadTrackedOrder } from './tracked-order.ts'
 import { keepPrivate, keyIn, LINK_LIFETIME_MS, withCode } from './tracking-key.ts'
 import { journeyView, moneyView, personalView } from './view-model.ts'
@@ -66,6 +67,7 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
   const now = clock()
   const key = keyIn(ctx.query)
   const isFull = key !== null && isOpenedBy(key, order, desk)
+  if (isFull) await proveContactOf(ctx, desk.deps, order)
   const tracked = await loadTrackedOrder(db, order, now)
   const size = order.design === null ? null : imageSize(order.design)
   const address = `${baseUrl}/lacak/${order.order_code}/`

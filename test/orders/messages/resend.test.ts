@@ -4,7 +4,7 @@ import { messagesView } from '../../../src/orders/messages/message-view-model.ts
 import { messagesOf } from '../../../src/orders/messages/queries.ts'
 import { messagesFragment } from '../../../src/orders/messages/views.ts'
 import { orderOf } from '../../../src/orders/rules/amounts.ts'
-import { fromHtmx } from '../../support/app.ts'
+import { fromHtmx, testSecret } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
 import { signInAs } from '../../support/sign-in.ts'
@@ -23,7 +23,8 @@ const settings = { FONNTE_API_TOKEN: 'kunci', EMAIL_HOST: 'localhost', EMAIL_POR
 async function told(channel: 'whatsapp' | 'email' = 'whatsapp', channels = { whatsapp: true, email: true }) {
   const order = await makeReachable(db())
   const trackingLink = `http://127.0.0.1/lacak/${order.order_code}/?kunci=abc`
-  const wanted = { order: orderOf(order), type: 'order_created', channel, trackingLink, about: order.id, now } as const
+  const about = { about: order.id, now, secret: testSecret }
+  const wanted = { order: orderOf(order), type: 'order_created', channel, trackingLink, ...about } as const
   await queueMessage(db(), { channels }, wanted)
   const [message] = await db()('order_messages').where({ order_id: order.id })
   if (!message) throw new Error('nothing was said')

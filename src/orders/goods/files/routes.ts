@@ -19,6 +19,7 @@ import { isBegun } from '../../rules/order.ts'
 import { orderSettings, type ShopFace, shopFace } from '../../settings.ts'
 import { orderAt } from '../../staff/show-order.ts'
 import { lookUpSigned, type TrackDesk } from '../../track/find-tracked.ts'
+import { proveContactOf } from '../../track/prove-contact.ts'
 import { keepPrivate, keyIn, withCode } from '../../track/tracking-key.ts'
 import { addOrderFile, decideMockup, MAX_REMARK, removeOrderFile, sendMockup } from './change-files.ts'
 import { readFiles } from './queries.ts'
@@ -110,6 +111,7 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
     keepPrivate(ctx, 'same-origin')
     const order = await lookUpSigned(ctx, { deps, limits })
     if (!order) throw notFound()
+    await proveContactOf(ctx, deps, order)
     return order
   }
 

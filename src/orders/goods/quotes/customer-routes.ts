@@ -16,6 +16,7 @@ import { findOrder } from '../../queries.ts'
 import { QUOTE_CODE, readCode } from '../../rules/codes.ts'
 import { placing, writes } from '../../rules/limits.ts'
 import { orderSettings, shopFace } from '../../settings.ts'
+import { proveContact } from '../../track/prove-contact.ts'
 import { keepPrivate, keyIn, LINK_LIFETIME_MS, opensInFull, withCode } from '../../track/tracking-key.ts'
 import { type CustomerInput, customerView, inquiryValues } from './customer-view-model.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
@@ -81,7 +82,11 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
     seeOther(ctx, quotePath(deps, asked))
   })
 
-  router.get('/penawaran/:code', withCode(), async (ctx) => show(ctx, await signedIn(ctx)))
+  router.get('/penawaran/:code', withCode(), async (ctx) => {
+    const quote = await signedIn(ctx)
+    if (!quote.order_id) await proveContact(ctx, deps, { table: 'quotes', id: quote.id, code: quote.code }, quote)
+    await show(ctx, quote)
+  })
 
   router.post('/penawaran/:code', withCode(writes), async (ctx) => {
     const quote = await signedIn(ctx)

@@ -5,7 +5,7 @@ import { placeOrder } from '../../place/place-order.ts'
 import { findAnyOrder, type OrderActor } from '../../queries.ts'
 import { addHistory, findQuote, findSheet, lockQuote, saveQuote } from './queries.ts'
 import { insistOpen, insistSent, type Quote, type QuoteSheet } from './quote.ts'
-import { aboutQuote, quoteNotice } from './save-quote.ts'
+import { aboutQuote, isSameContact, quoteNotice } from './save-quote.ts'
 
 type Acceptance = { version: number | null; note: string }
 
@@ -30,8 +30,10 @@ async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Accep
   if (quote.order_id) return false
   const sheet = await acceptedSheet(deps, quote, version)
   try {
+    const input = inputOf(quote, sheet)
     await placeOrder(deps, {
-      input: inputOf(quote, sheet),
+      input,
+      ...(isSameContact(quote, input) && { customer_id: quote.customer_id }),
       goods: {
         wish: sheet.wish ?? { items: [] },
         list: sheet.price_list ?? { products: [], extras: [] },

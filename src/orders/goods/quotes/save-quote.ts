@@ -6,6 +6,7 @@ import { dayBegins, longDate } from '../../../web/dates.ts'
 import { plainRupiah } from '../../../web/formats/rupiah.ts'
 import { hashOf } from '../../../web/incoming/idempotency.ts'
 import { queueRow, textsFor } from '../../messages/compose.ts'
+import { markMessage } from '../../messages/contact-mark.ts'
 import { renderTemplate } from '../../messages/outbox-message.ts'
 import { findDefaults } from '../../messages/queries.ts'
 import { withoutLinks } from '../../messages/render.ts'
@@ -45,8 +46,9 @@ export async function makeQuote(
   { submission = null, ...more }: Extra = {},
 ): Promise<Quote> {
   const now = deps.now()
-  const state = actor.source === 'admin' ? 'draft' : 'asked'
-  const customer_id = await customerFor(trx, input, now)
+  const isStaff = actor.source === 'admin'
+  const state = isStaff ? 'draft' : 'asked'
+  const customer_id = await customerFor(trx, input, now, isStaff)
   for (let tries = 0; ; tries += 1) {
     const code = orderCode(now, tries < 5 ? 3 : 4, 'PNW')
     const row = { ...input, ...more, submission, code, state, customer_id, created_at: now, updated_at: now } as const
@@ -67,12 +69,19 @@ export async function changeQuote(trx: Knex, deps: OrderDeps, quote: Quote, inpu
   const locked = await lockQuote(trx, quote.id)
   insistOpen(locked)
   if (locked.edit_version !== quote.edit_version || locked.version !== quote.version) throw outdated()
-  const customer_id = await customerFor(trx, input, now)
+  const customer_id = isSameContact(locked, input) ? locked.customer_id : await customerFor(trx, input, now, true)
   const saved = await saveQuote(trx, locked, { ...input, customer_id, edit_version: locked.edit_version + 1 }, now)
   await addHistory(trx, saved, actor, { kind: 'changed', at: now })
   await recordStaffAction(trx, actor, { action: 'quote.change', subject: quote.code })
   return saved
 }
+
+/** Whether what was found of the customer by the contact still holds, which a message may have proven since. */
+export const isSameContact = (one: TypedContact, other: TypedContact): boolean =>
+  one.customer_name === other.customer_name &&
+  one.contact_phone === other.contact_phone &&
+  one.contact_email === other.contact_email
+type TypedContact = Pick<QuoteRow, 'customer_name' | 'contact_phone' | 'contact_email'>
 
 /** Keeps what is sent as the next version, and tells the customer. */
 export async function sendQuote(trx: Knex, deps: OrderDeps, { id }: Quote, actor: OrderActor): Promise<Quote> {
@@ -127,9 +136,15 @@ async function queueQuote(trx: Knex, deps: OrderDeps, quote: Quote, sheet: Quote
     quote_link: `${deps.baseUrl}${quotePath(deps, quote)}`,
     shop_name: sheet.shop.name,
   }
+  const query = new URL(values.quote_link).search
   for (const medium of mediaOf(quote.notification_channel)) {
     const recipient = addressOn(medium, quote)
-    const { subject, body, button } = renderTemplate({ type, medium, ...textsFor(type, medium, templates) }, values)
+    const rendered = renderTemplate({ type, medium, ...textsFor(type, medium, templates) }, values)
+    const { subject, body, button } = markMessage(rendered, deps.secret, {
+      code: quote.code,
+      address: recipient,
+      query,
+    })
     const unsent_reason = recipient === '' ? 'no_address' : deps.messages.channels[medium] ? null : 'not_configured'
     const about = { quote_id: quote.id, invoice_id: null }
     const message = { ...about, type, channel: medium, recipient, subject, body, unsent_reason } as const

@@ -9,12 +9,14 @@ import { Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
 import { messagesOfQuote } from '../../messages/queries.ts'
 import { type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
+import { originsOf } from '../../place/customer-queries.ts'
+import { contactOf } from '../../place/forms.ts'
 import { newSubmission } from '../../place/submissions.ts'
 import { findOrder } from '../../queries.ts'
 import { ORDER_CODE, readCode } from '../../rules/codes.ts'
 import { writes } from '../../rules/limits.ts'
 import { customerSums, findByContact } from '../../staff/customers/queries.ts'
-import { pastOf } from '../../staff/customers/view-model.ts'
+import { originLines, pastOf } from '../../staff/customers/view-model.ts'
 import { copyOf } from './copy-order.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { quoteForm } from './edit-view-model.ts'
@@ -29,6 +31,7 @@ const editPage = page<{
   form: ReturnType<typeof quoteForm>
   hidden: Record<string, string>
   known: string | null
+  origins: readonly string[]
   quote: ReturnType<typeof quoteView> | null
   problem: string | null
   flash: string | null
@@ -129,7 +132,9 @@ export function quotePages(deps: OrderDeps): AppRouter {
     // What is stored keeps its prices until it is changed.
     const isStored = quote !== null && fields.id === quote.id
     const lines = isStored ? quote.lines : readQuote(fields, list).lines
-    const known = await findByContact(db, String(fields.contact_information ?? ''))
+    const typed = String(fields.contact_information ?? '')
+    const known = await findByContact(db, typed)
+    const email = typeof fields.contact_email === 'string' && fields.contact_email ? fields.contact_email : undefined
     const form = quoteForm({ ...fields, customer_name: fields.customer_name || known?.name }, list, lines, errors)
     const submission = typeof fields.submission === 'string' ? fields.submission : newSubmission()
     const hidden: Record<string, string> = quote ? { edit_version: String(quote.edit_version) } : { submission }
@@ -146,6 +151,7 @@ export function quotePages(deps: OrderDeps): AppRouter {
       problem,
       flash: flashIn(flashes, ctx),
       known: known && pastOf(await customerSums(db, known.id)),
+      origins: originLines(await originsOf(db, contactOf(typed, email))),
       quote: quote && parts && quoteView(quote, parts, deps.messages, now()),
     }
     editPage(ctx, data, status)

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import type { CustomerRow } from '../../../db/shop-rows.ts'
-import { findCustomer } from '../../place/customer-queries.ts'
+import { findCustomer, findProven, proveByStaff, usesOf } from '../../place/customer-queries.ts'
 import { amountOf, orderOf } from '../../rules/amounts.ts'
-import { readContact } from '../../rules/contact.ts'
+import { type ContactName, readContact } from '../../rules/contact.ts'
 import { matches, phonesOf } from '../list-queries.ts'
 
 /** Every customer with the one at the end of its mergers. */
@@ -31,6 +31,7 @@ export async function listCustomers(db: Knex, search: string, { limit, offset }:
 }
 
 function found(db: Knex, search: string): Knex.QueryBuilder {
+  if (readContact(search)) return foundByContact(db, search)
   const phones = phonesOf(search)
   const ordered = db('orders').whereNull('deleted_at')
   return db('customers')
@@ -48,14 +49,70 @@ function found(db: Knex, search: string): Knex.QueryBuilder {
     .select('id')
 }
 
-/** By what staff typed: a phone number, or else an email address. */
+/** Who has proven a whole number or address, else whose first contact it is; not those for whose orders somebody typed it beside. */
+const foundByContact = (db: Knex, search: string): Knex.QueryBuilder =>
+  db('customers')
+    .where((any) => {
+      for (const { name, address } of contactsIn(search))
+        any.orWhere((one) =>
+          one.where({ [name]: address }).whereRaw(
+            `(${name}_proof is not null or (${name === 'phone' ? 'true' : 'phone is null'} and not exists
+              (select from customers other where other.${name} = customers.${name} and other.${name}_proof is not null)))`,
+          ),
+        )
+    })
+    .select('id')
+
+/** By what staff typed: a phone number, or else an email address, which the customer has proven. */
 export async function findByContact(db: Knex, typed: string): Promise<CustomerRow | null> {
-  const { phone, email } = readContact(typed) ?? {}
-  for (const key of [phone && { phone }, email && { email: email.toLowerCase() }]) {
-    const found = key && (await db('customers').where(key).first('id'))
+  for (const { name, address } of contactsIn(typed)) {
+    const found = await findProven(db, name, address)
     if (found) return (await findCustomer(db, found.id)) ?? null
   }
   return null
+}
+
+function contactsIn(typed: string): { name: ContactName; address: string }[] {
+  const contact = readContact(typed)
+  const names = ['phone', 'email'] as const
+  return names.flatMap((name) => (contact?.[name] ? [{ name, address: contact[name].toLowerCase() }] : []))
+}
+
+/** Of a contact that nobody has proven: for which orders and quotes it was typed, and why customers who have it are blocked. */
+export async function unprovenUses(db: Knex, typed: string) {
+  const uses = (await Promise.all(contactsIn(typed).map(({ name, address }) => usesOf(db, name, address)))).flat()
+  const ids = uses.flatMap(({ customer_id }) => customer_id ?? [])
+  const customers = await db('customers').whereIn('id', ids)
+  return { codes: uses.map(({ code }) => code), blocked: customers.flatMap((one) => one.blocked_reason ?? []) }
+}
+
+/** Others who may be meant by a contact: who has proven it, else all who have it. Of merged ones who they are merged into. */
+export async function othersWith(db: Knex, id: number, typed: string): Promise<number[]> {
+  const found = await Promise.all(
+    contactsIn(typed).map(async ({ name, address }) => {
+      const rows = await db('customers').where({ [name]: address })
+      return rows.map((one) => ({ id: one.id, isProven: one[`${name}_proof`] !== null }))
+    }),
+  )
+  const heads = found.flat().map(async (one) => ({ ...one, id: (await findCustomer(db, one.id))?.id ?? one.id }))
+  const others = (await Promise.all(heads)).filter((one) => one.id !== id)
+  const proven = others.filter(({ isProven }) => isProven)
+  return [...new Set((proven.length > 0 ? proven : others).map((one) => one.id))]
+}
+
+/** Contacts typed for orders and quotes of the customer, each with the newest of these. */
+export async function typedContacts(db: Knex, id: number) {
+  type Typed = { name: ContactName; address: string; code: string }
+  const { rows } = await db.raw<{ rows: Typed[] }>(
+    `with sources as (select order_code as code, contact_phone, contact_email, created_at from orders
+        where customer_id in (:family) and deleted_at is null
+      union all select code, contact_phone, contact_email, created_at from quotes where customer_id in (:family))
+    select distinct on (name, address) name, address, code from sources,
+      lateral (values ('phone', contact_phone), ('email', lower(contact_email))) as typed (name, address)
+      where address is not null order by name desc, address, created_at desc`,
+    { family: familyOf(db, id) },
+  )
+  return rows
 }
 
 /** Ids of the customer and of all merged into it, also by way of others. */
@@ -98,42 +155,82 @@ export async function readCustomer(db: Knex, customer: CustomerRow) {
   const { id, name } = customer
   const sized = db('order_sizes').join('order_lines', 'order_lines.id', 'line_id').whereNull('voided_at')
   const newest = ordersOf(db, id).whereIn('id', sized.clone().select('order_id')).orderBy('created_at', 'desc').limit(1)
-  const [sums, orders, merged, namesakes, sizes] = await Promise.all([
+  const [sums, orders, merged, typed, namesakes, sizes] = await Promise.all([
     customerSums(db, id),
     ordersOf(db, id).orderBy('created_at', 'desc').limit(ORDERS_SHOWN),
     db('customers').whereIn('id', familyOf(db, id)).whereNot({ id }).orderBy('id'),
+    typedContacts(db, id),
     db('customers').whereRaw('lower(name) = lower(?)', [name]).whereNull('merged_into').whereNot({ id }).limit(5),
     sized
       .whereIn('order_id', newest.select('id'))
       .groupBy('size_code')
       .select<{ size_code: string; pieces: string }[]>('size_code', db.raw('sum(order_sizes.quantity) as pieces')),
   ])
-  return { customer, sums, orders: orders.map(orderOf), merged, namesakes, sizes }
+  return { customer, sums, orders: orders.map(orderOf), merged, typed, namesakes, sizes }
 }
 
 type CustomerInput = Pick<CustomerRow, 'name' | 'phone' | 'email' | 'address' | 'note' | 'tags' | 'blocked_reason'>
 
-/** Which of phone number and email address another customer has. */
-export async function takenOf(db: Knex, id: number, set: CustomerInput): Promise<('phone' | 'email')[]> {
-  const others = await db('customers').whereNot({ id }).whereRaw('(phone = ? or email = ?)', [set.phone, set.email])
-  return (['phone', 'email'] as const).filter((name) => set[name] && others.some((one) => one[name] === set[name]))
+/** Which of phone number and email address would be new to the customer, but another one has proven. */
+export async function takenOf(
+  db: Knex,
+  { id, ...before }: CustomerRow,
+  set: Pick<CustomerInput, 'phone' | 'email'>,
+): Promise<ContactName[]> {
+  const taken = (['phone', 'email'] as const).map(async (name) => {
+    const owner = set[name] && set[name] !== before[name] ? await findProven(db, name, set[name]) : undefined
+    return owner && owner.id !== id ? [name] : []
+  })
+  return (await Promise.all(taken)).flat()
 }
 
-/** Returns whether the customer still had this version; null is any. */
-export async function changeCustomer(trx: Knex, id: number, version: number | null, set: CustomerInput, now: Date) {
+/**
+ * A contact that staff typed is the customer's; one that stood there before is as proven as it was, but for the first one
+ * of a customer whom they block. Returns whether the customer still had this version; null is any.
+ */
+export async function changeCustomer(
+  trx: Knex,
+  { id, phone, email }: CustomerRow,
+  version: number | null,
+  set: CustomerInput,
+  now: Date,
+) {
   const json = { address: JSON.stringify(set.address), tags: JSON.stringify(set.tags) }
+  const unproven = {
+    ...(set.phone !== phone && { phone_proof: null }),
+    ...(set.email !== email && { email_proof: null }),
+  }
   const saved = await trx('customers')
     .where({ id, ...(version !== null && { version }) })
-    .update({ ...set, ...json, updated_at: now })
+    .update({ ...set, ...json, ...unproven, updated_at: now })
     .increment('version')
+  if (Number(saved) !== 1) return false
+  if (set.phone !== phone) await proveByStaff(trx, id, 'phone')
+  if (set.email !== email) await proveByStaff(trx, id, 'email')
+  if (set.blocked_reason) await proveByStaff(trx, id, set.phone === null ? 'email' : 'phone')
+  return true
+}
+
+/** Staff join a contact. Returns whether the customer had no other of its kind. */
+export async function joinContact(trx: Knex, id: number, name: ContactName, address: string, now: Date) {
+  const saved = await trx('customers')
+    .where({ id })
+    .whereRaw('(?? is null or ?? = ?)', [name, name, address])
+    .update({ [name]: address, updated_at: now })
+    .increment('version')
+  await proveByStaff(trx, id, name)
   return Number(saved) === 1
 }
 
-/** Orders and earlier mergers stay where they are, so that nothing is lost and `split` can undo it. Returns whether it was done. */
+/**
+ * Orders and earlier mergers stay where they are, so that nothing is lost and `split` can undo it; the first contact is
+ * then proven. Returns whether it was done.
+ */
 export async function merge(trx: Knex, id: number, into: number): Promise<boolean> {
   const rows = await trx('customers').whereIn('id', [id, into]).whereNull('merged_into').orderBy('id').forUpdate()
   if (rows.length < 2) return false
-  await trx('customers').where({ id }).update({ merged_into: into })
+  const [merged] = await trx('customers').where({ id }).update({ merged_into: into }).returning('phone')
+  await proveByStaff(trx, id, merged?.phone == null ? 'email' : 'phone')
   return true
 }
 

@@ -9,22 +9,35 @@ import { addressWith, partOf } from '../../../web/paging.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../../web/render.ts'
 import { type OrderDeps, recordStaffAction, staffActor } from '../../order-deps.ts'
-import { findCustomer } from '../../place/customer-queries.ts'
+import { findCustomer, findProven } from '../../place/customer-queries.ts'
 import { readContact } from '../../rules/contact.ts'
 import { writes } from '../../rules/limits.ts'
 import { VersionField } from '../order-forms.ts'
 import * as queries from './queries.ts'
-import { CUSTOMERS_HREF, CUSTOMERS_PER_PAGE, customerHref, customerView, knownView, listView } from './view-model.ts'
+import {
+  CUSTOMERS_HREF,
+  CUSTOMERS_PER_PAGE,
+  customerHref,
+  customerView,
+  knownView,
+  listView,
+  usesView,
+} from './view-model.ts'
 
 const listPage = page<{ list: ReturnType<typeof listView> }>('/orders/customers/list')
 const listFragment = fragment<{ list: ReturnType<typeof listView> }>('/orders/customers/_list')
-type Lookup = { known: ReturnType<typeof knownView> | null; isContact: boolean }
+type Lookup = {
+  known: ReturnType<typeof knownView> | null
+  isContact: boolean
+  uses: ReturnType<typeof usesView>
+}
 const knownFragment = fragment<Lookup>('/orders/customers/_known')
 const customerPage = page<{ customer: ReturnType<typeof customerView>; flash: string | null }>('/orders/customers/show')
 
 const ListQuery = z.object({ cari: Text.max(100).catch(''), page: PageNumber.catch(1) })
 const LookupQuery = z.object({ nomor: Text.trim().max(254).catch('') })
 const OtherForm = z.object({ other: Text.trim() })
+const ContactForm = z.object({ contact: Text.trim() })
 const SplitForm = z.object({ customer: Id })
 const upTo = (most: number) =>
   z
@@ -45,6 +58,7 @@ const EditForm = VersionField.extend({
 
 const flashes = {
   ubah: 'Perubahan tersimpan.',
+  kontak: 'Kontak tersimpan sebagai milik pelanggan ini.',
   gabung: 'Keduanya digabung. Pesanannya tampil bersama di sini.',
   pisah: 'Keduanya dipisah lagi.',
 }
@@ -68,7 +82,8 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
     if (!wantsFragment(ctx))
       return seeOther(ctx, customer ? customerHref(customer.id) : addressWith(CUSTOMERS_HREF, { cari: nomor }))
     const known = customer && knownView(customer, await queries.customerSums(db, customer.id))
-    answerFragment(ctx, knownFragment({ known, isContact: readContact(nomor) !== null }))
+    const uses = usesView(customer ? { codes: [], blocked: [] } : await queries.unprovenUses(db, nomor))
+    answerFragment(ctx, knownFragment({ known, isContact: readContact(nomor) !== null, uses }))
   })
 
   router.get('/admin/pelanggan/:id', allow('staff'), async (ctx) => {
@@ -78,7 +93,8 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
   })
 
   router.post('/admin/pelanggan/:id', allow('staff', { limit: writes }), async (ctx) => {
-    const { id } = await customerAt(ctx)
+    const customer = await customerAt(ctx)
+    const { id } = customer
     const read = readForm(EditForm, ctx.request.body)
     if (!read.ok) return show(ctx, read.errors)
     const { version, email, address, tags, blocked_reason, ...input } = read.input
@@ -89,19 +105,35 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
       blocked_reason: blocked_reason || null,
       tags: [...new Set(tags.split(',').map((tag) => tag.trim()))].filter(Boolean),
     }
-    const taken = await queries.takenOf(db, id, set)
+    const taken = await queries.takenOf(db, customer, set)
     if (taken.length > 0) return show(ctx, Object.fromEntries(taken.map((name) => [name, takenMessage])))
-    if (!(await recorded(ctx, id, 'change', (trx) => queries.changeCustomer(trx, id, version, set, now()))))
+    if (!(await recorded(ctx, id, 'change', (trx) => queries.changeCustomer(trx, customer, version, set, now()))))
       return show(ctx, { '': 'Data pelanggan ini baru saja diubah orang lain. Muat ulang, lalu isi lagi.' }, 409)
     seeOther(ctx, withFlash(customerHref(id), 'ubah'))
+  })
+
+  router.post('/admin/pelanggan/:id/kontak', allow('staff', { limit: writes }), async (ctx) => {
+    const customer = await customerAt(ctx)
+    const { id } = customer
+    const read = readForm(ContactForm, ctx.request.body)
+    const { phone = null, email = null } = (read.ok && readContact(read.input.contact)) || {}
+    const [name, address] = phone ? (['phone', phone] as const) : (['email', email?.toLowerCase()] as const)
+    if (!address) return show(ctx, { '': 'Kontak ini bukan nomor WhatsApp atau alamat email.' })
+    if ((await findProven(db, name, address)) !== undefined)
+      return show(ctx, {
+        '': 'Kontak ini sudah terbukti milik seorang pelanggan. Gabungkan keduanya kalau orang yang sama.',
+      })
+    if (!(await recorded(ctx, id, 'contact', (trx) => queries.joinContact(trx, id, name, address, now()))))
+      return show(ctx, { '': 'Pelanggan ini sudah punya kontak lain. Gantilah lewat Ubah data.' }, 409)
+    seeOther(ctx, withFlash(customerHref(id), 'kontak'))
   })
 
   router.post('/admin/pelanggan/:id/gabung', allow('staff', { limit: writes }), async (ctx) => {
     const { id } = await customerAt(ctx)
     const read = readForm(OtherForm, ctx.request.body)
-    const other = read.ok ? await queries.findByContact(db, read.input.other) : null
-    if (!other) return show(ctx, { other: 'Tidak ada pelanggan dengan kontak ini.' })
-    if (!(await recorded(ctx, id, 'merge', (trx) => queries.merge(trx, other.id, id))))
+    const found = read.ok ? await otherIn(read.input.other, id) : 'Isi kontak pelanggan lain.'
+    if (typeof found === 'string') return show(ctx, { other: found })
+    if (!(await recorded(ctx, id, 'merge', (trx) => queries.merge(trx, found, id))))
       return show(ctx, { other: 'Kontak ini sudah milik pelanggan ini.' })
     seeOther(ctx, withFlash(customerHref(id), 'gabung'))
   })
@@ -113,6 +145,18 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
     if (!isSplit) return show(ctx, { '': 'Keduanya sudah tidak digabung.' }, 409)
     seeOther(ctx, withFlash(customerHref(id), 'pisah'))
   })
+
+  /** The customer that staff typed: by a contact, or by the number on its page where several have it. Else why there is none. */
+  async function otherIn(typed: string, id: number): Promise<number | string> {
+    const numbered = /^#\d{1,9}$/.test(typed) ? await findCustomer(db, Number(typed.slice(1))) : undefined
+    const others = numbered ? [numbered.id] : await queries.othersWith(db, id, typed)
+    const [other] = others
+    if (others.length > 1)
+      return `Beberapa pelanggan memakai kontak ini: ${others.map((one) => `#${one}`).join(', ')}. Tulis salah satunya.`
+    if (other !== undefined && other !== id) return other
+    const isOwn = other === id || (await queries.othersWith(db, 0, typed)).includes(id)
+    return isOwn ? 'Kontak ini sudah milik pelanggan ini.' : 'Tidak ada pelanggan dengan kontak ini.'
+  }
 
   async function customerAt(ctx: Context) {
     const customer = await findCustomer(db, readParam(Id, ctx.params.id))

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 import type { OwnData } from '../../../platform/feature.ts'
 import { apiOrder } from '../../api-model.ts'
+import { withoutMarks } from '../../messages/contact-mark.ts'
+import { LOST_OPENING } from '../lost-code.ts'
 import { BIN_DAYS, eraseCustomers, eraseOwnQuotes, readOwnOrders, releaseOrders } from './queries.ts'
 
 /** What the order desk keeps of a member: their orders. */
@@ -12,6 +14,7 @@ export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({
       'sekarang.',
     'Pesanan yang masih berjalan: nama dan kontakmu sampai selesai, karena toko perlu menghubungimu, atau sampai ' +
       `${BIN_DAYS} hari setelah toko menghapusnya, selama masih bisa dipulihkan.`,
+    'Kalau toko memblokirmu: nomor atau email yang diblokir dan alasannya.',
   ],
   holds: async (trx, userId) => {
     const { orders, quotes } = await readOwnOrders(trx, userId)
@@ -25,7 +28,7 @@ export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({
 })
 
 async function exportOrders(db: Knex, userId: number) {
-  const { orders, quotes, invoices, payments, refunds, proofs, history, messages, known, files, ...goods } =
+  const { orders, quotes, invoices, payments, refunds, proofs, history, messages, files, ...goods } =
     await readOwnOrders(db, userId)
   const { lines, sizes, roster, deliveries, complaints } = goods
   const own = orders.map((order) => {
@@ -34,8 +37,6 @@ async function exportOrders(db: Knex, userId: number) {
     return {
       ...apiOrder(order),
       ...pick('refunded_amount', 'contact_phone', 'design', 'ended_at', 'deleted_at')(order),
-      customer:
-        known.filter(({ id }) => id === order.customer_id).map(pick('name', 'phone', 'email', 'address'))[0] ?? null,
       files: ours(files).map(pick('kind', 'name', 'size', 'created_at')),
       lines: ours(lines).map((line) => ({
         ...pick('kind', 'title', 'detail', 'quantity', 'unit_price', 'amount', 'added_at')(line),
@@ -58,7 +59,8 @@ async function exportOrders(db: Knex, userId: number) {
       payment_proofs: ours(proofs).map(pick('picture', 'note', 'amount', 'state', 'created_at', 'answer')),
       steps: ours(history).map(({ kind, old, new: to, amount, at }) => ({ kind, old, to, amount, at })),
       messages: ours(messages).map((sent) => ({
-        ...pick('type', 'channel', 'recipient', 'subject', 'body', 'created_at')(sent),
+        ...pick('type', 'channel', 'recipient', 'subject', 'created_at')(sent),
+        body: ownPart(sent.body),
         state: sent.hand_sent_at ? 'sent' : (sent.state ?? sent.unsent_reason),
       })),
     }
@@ -71,6 +73,10 @@ async function exportOrders(db: Knex, userId: number) {
   )
   return [...own, ...asked]
 }
+
+/** Without marks, and of a lost code only the first line: the links are of all orders with the contact, whoever typed it. */
+const ownPart = (body: string): string =>
+  body.startsWith(LOST_OPENING) ? (body.split('\n')[0] ?? '') : withoutMarks(body)
 
 const pick =
   <Name extends string>(...names: readonly Name[]) =>

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex'
 import type { OrderRow } from '../../../db/order-rows.ts'
+import { ERASED_NAME as GONE } from '../../labels.ts'
+import { forgetCustomers } from '../../place/customer-queries.ts'
 import { refundCondition } from '../../queries.ts'
 import { orderOf } from '../../rules/amounts.ts'
 
@@ -16,7 +18,7 @@ export async function findOwnOrders(db: Knex, userId: number, { limit, offset }:
   return { orders: rows.map(orderOf), total: all?.total ?? 0, running: all?.running ?? 0 }
 }
 
-/** For the export of a member, deleted orders too. Notes and names of staff are left out. */
+/** For the export of a member, deleted orders too. Notes and names of staff are left out, and what the shop knows of customers. */
 export async function readOwnOrders(db: Knex, userId: number) {
   const orders = (await db('orders').where({ user_id: userId }).orderBy('created_at')).map(orderOf)
   const ids = orders.map(({ id }) => id)
@@ -40,13 +42,6 @@ export async function readOwnOrders(db: Knex, userId: number) {
     db('order_roster').whereIn('line_id', linesOf(db, ids)).orderBy('position'),
     db('deliveries').whereIn('order_id', ids).orderBy('id'),
   ])
-  // What the shop knows of a customer is the member's own only where no other order is of that customer.
-  const known = await db('customers')
-    .whereIn(
-      'id',
-      orders.flatMap(({ customer_id }) => customer_id ?? []),
-    )
-    .whereNotExists(db('orders').whereRaw('customer_id = customers.id and user_id is distinct from ?', [userId]))
   const complaints = await db('complaints').whereIn('order_id', ids).orderBy('id')
   const files = await db('order_files').whereIn('order_id', ids).whereNull('removed_at').orderBy('id')
   return {
@@ -58,7 +53,6 @@ export async function readOwnOrders(db: Knex, userId: number) {
     proofs,
     history,
     messages,
-    known,
     files,
     lines,
     sizes,
@@ -76,6 +70,7 @@ const ownQuotes = (db: Knex, userId: number) =>
 
 /** Removes the customer's data, sent versions and messages too; sums, lines without names and dates stay. */
 async function eraseQuotes(trx: Knex, ids: readonly number[], now: Date): Promise<void> {
+  const customers = await customersOf(trx('quotes').whereIn('id', ids))
   await trx.raw(
     `update quotes set customer_name = :GONE, contact_information = '-', contact_phone = null, contact_email = null,
        request = '', reason = '', customer_id = null, user_id = null, link_version = link_version + 1, updated_at = :now,
@@ -89,6 +84,12 @@ async function eraseQuotes(trx: Knex, ids: readonly number[], now: Date): Promis
   )
   await trx('quote_history').whereIn('quote_id', ids).update({ note: '' })
   await eraseMessages(trx, trx('order_messages').whereIn('quote_id', ids))
+  await forgetCustomers(trx, customers, now)
+}
+
+async function customersOf(rows: Knex.QueryBuilder): Promise<number[]> {
+  const ids: (number | null)[] = await rows.distinct().pluck('customer_id')
+  return ids.filter((one) => one !== null)
 }
 
 async function eraseMessages(trx: Knex, messages: Knex.QueryBuilder): Promise<void> {
@@ -112,7 +113,6 @@ export async function releaseOrders(trx: Knex, userId: number): Promise<string[]
   return rows.map(({ id }) => id)
 }
 
-const GONE = 'Pelanggan (akun dihapus)'
 /** Staff can restore a deleted order in these days. */
 export const BIN_DAYS = 30
 
@@ -135,7 +135,7 @@ export async function eraseCustomers(trx: Knex.Transaction, now: Date, among?: r
     .forUpdate()
     .limit(1_000)
     .pluck('id')
-  const customers: (number | null)[] = await trx('orders').whereIn('id', ids).pluck('customer_id')
+  const customers = await customersOf(trx('orders').whereIn('id', ids))
   await trx.raw(
     `update orders set customer_name = :GONE, contact_information = '-', contact_phone = null, contact_email = null,
        design_notes = '', design = null, customer_id = null, link_version = link_version + 1, version = version + 1, updated_at = :now,
@@ -160,16 +160,11 @@ export async function eraseCustomers(trx: Knex.Transaction, now: Date, among?: r
     .update({ note: '' })
   await trx('order_history').whereIn('order_id', ids).where({ kind: 'delivery' }).update({ old: null })
   await trx.raw(
-    `delete from customers where id = any(?) and not exists (select from customers other where other.merged_into = customers.id)
-      and not exists (select from orders where customer_id = customers.id)
-      and not exists (select from quotes where customer_id = customers.id)`,
-    [customers.filter((one) => one !== null)],
-  )
-  await trx.raw(
     "update webhook_inbox set body = body - array['payer_email', 'customer', 'description'] where order_id = any(?)",
     [ids],
   )
   await eraseMessages(trx, trx('order_messages').whereIn('order_id', ids))
   await eraseQuotes(trx, await trx('quotes').whereIn('order_id', ids).pluck('id'), now)
+  await forgetCustomers(trx, customers, now)
   return ids.length
 }

@@ -1,0 +1,29 @@
+import type { Secret } from '../../web/signed.ts'
+import type { RenderedMessage } from './outbox-message.ts'
+
+/** What the mark of a contact signs: the code of the order or quote that it was typed for, and the contact. */
+const signedContact = (code: string, address: string) => `contact ${code} ${address.toLowerCase()}`
+
+type Text = Pick<RenderedMessage, 'subject' | 'body' | 'button'>
+
+/**
+ * Marks the links of a message that open its order or quote in full: those that end with `query`. No page shows the mark,
+ * so whoever brings it has read a message to that contact.
+ */
+export function markMessage<Message extends Text>(
+  message: Message,
+  secret: Pick<Secret, 'sign'>,
+  { code, address, query }: { code: string; address: string; query: string },
+): Message {
+  if (address === '') return message
+  const mark = `&lewat=${secret.sign(signedContact(code, address))}`
+  const marked = (text: string) => text.replaceAll(query, `${query}${mark}`)
+  const { body, button } = message
+  return { ...message, body: marked(body), button: button && { ...button, href: marked(button.href) } }
+}
+
+/** For readers of a message who need not be at its contact. */
+export const withoutMarks = (text: string): string => text.replaceAll(/&lewat=[\w-]+/g, '')
+
+export const isMarkOf = (secret: Pick<Secret, 'isSigned'>, mark: string, code: string, address: string): boolean =>
+  secret.isSigned(mark, signedContact(code, address))

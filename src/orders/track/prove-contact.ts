@@ -1,0 +1,30 @@
+import type { Context } from '../../web/context.ts'
+import { may } from '../../web/rights.ts'
+import { isMarkOf } from '../messages/contact-mark.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { proveByMessage } from '../place/customer-queries.ts'
+import type { Order } from '../rules/amounts.ts'
+
+type Typed = Pick<Order, 'customer_id' | 'customer_name' | 'contact_phone' | 'contact_email'>
+type Subject = ({ table: 'orders'; id: string } | { table: 'quotes'; id: number }) & { code: string }
+
+/** Programs that fetch a page to show it beside a message, also while somebody writes it. */
+// A Cubot is a phone.
+const PREVIEW = /^whatsapp\/|facebookexternalhit|(?<!cu)bot\b|crawler|spider|preview/i
+
+/**
+ * When somebody opens the link of a message in full: its mark proves the contact that the message went to. Staff read all
+ * messages, so they prove nothing.
+ */
+export async function proveContact(ctx: Context, { db, secret, now }: OrderDeps, subject: Subject, typed: Typed) {
+  const { lewat: mark } = ctx.query
+  if (typeof mark !== 'string' || ctx.method !== 'GET' || ctx.state.prefetch) return
+  if (may(ctx.state.viewer, 'staff') || PREVIEW.test(ctx.get('User-Agent'))) return
+  const isRead = (address: string | null) => address !== null && isMarkOf(secret, mark, subject.code, address)
+  const name = isRead(typed.contact_phone) ? 'phone' : isRead(typed.contact_email) ? 'email' : null
+  if (name) await db.transaction((trx) => proveByMessage(trx, subject, typed, name, now()))
+}
+
+/** The same for an order. */
+export const proveContactOf = (ctx: Context, deps: OrderDeps, order: Order): Promise<void> =>
+  proveContact(ctx, deps, { table: 'orders', id: order.id, code: order.order_code }, order)
