@@ -46,11 +46,11 @@ export async function* readArchive(file: string, name: string, room: Inflation):
   }
 }
 
-type Listed = { entry: Entry; name: string }
+type NamedEntry = { entry: Entry; name: string }
 
 /** A list that is broken, or whose names and notes are long, is refused before more is done with them. */
-async function listEntries(zip: ZipFile): Promise<Listed[] | Omit<PageRefusal, 'name'>> {
-  const entries: Listed[] = []
+async function listEntries(zip: ZipFile): Promise<NamedEntry[] | Omit<PageRefusal, 'name'>> {
+  const entries: NamedEntry[] = []
   let bytes = 0
   try {
     for await (const entry of zip.eachEntry()) {
@@ -67,7 +67,7 @@ async function listEntries(zip: ZipFile): Promise<Listed[] | Omit<PageRefusal, '
 const LONG_NAMES = 'Nama-nama di dalam arsip ini terlalu panjang. Persingkat, lalu kirim lagi.'
 
 /** In their order, without folders, what systems add, and all but the first ComicInfo.xml. */
-function readable(entries: readonly Listed[]): Listed[] {
+function readable(entries: readonly NamedEntry[]): NamedEntry[] {
   const files = entries.filter(({ name }) => !name.endsWith('/') && (leavesArchive(name) || !isJunk(name)))
   const sorted = sortedByPath(files, ({ name }) => name)
   const info = sorted.find(({ name }) => isComicInfo(name))
