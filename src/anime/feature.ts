@@ -183,7 +183,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
     routers: [
       callRoutes(catalogCalls, catalog),
       libraryRoutes({ db }),
-      posterRoutes({ secret, dataDir: config.dataDir, fetcher, log }),
+      posterRoutes({ secret, config, fetcher, log }),
       animeRoutes({ ...catalog, db, log, opened, hosts: config, pictures }),
       collectionSyncRoutes({ db }),
       staffRoutes({ db, fetcher, config }),

@@ -5,10 +5,10 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Connection } from '../db/connection.ts'
 import { openSnapshot, type Snapshot, type Table } from '../db/snapshot.ts'
-import { filesBelow } from '../platform/database.ts'
 import type { Config } from '../platform/environment.ts'
 import { presentKey } from '../platform/secret.ts'
 import { siteVersion } from '../root.ts'
+import { filesBelow } from '../uploads/folders.ts'
 import { createArchive, measured } from './archive.ts'
 import {
   backupName,

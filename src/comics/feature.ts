@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { ownUserShare } from '../accounts/clients/own-user.ts'
 import { every, everyDay, everyHour } from '../jobs/run.ts'
 import { countChanges } from '../live/changes.ts'
@@ -6,6 +5,7 @@ import { comicCoversShare, memberNoticesShare, type NotifyMember } from '../noti
 import { paymentsShare } from '../payments/payments.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { findFfmpeg, sweepFolders } from '../uploads/ffmpeg.ts'
+import { folderFor } from '../uploads/folders.ts'
 import type { Viewer } from '../web/context.ts'
 import { dayOf } from '../web/dates.ts'
 import { comicApis, describeComics } from './api/calls.ts'
@@ -145,15 +145,15 @@ function openParts(site: Site) {
   const pictures = openPictures({ db, uploads, illustrator: builtInEngines().illustrator })
   const { ffmpeg: program } = site.config.read(comicEnvironment)
   const ffmpeg = findFfmpeg(program)
-  const folder = path.join(site.config.dataDir, 'videos/making')
-  const converter = { ffmpeg: program, folder: path.join(site.config.dataDir, 'recordings') }
+  const { folder } = folderFor(site.config, 'videos/making')
+  const converter = { ffmpeg: program, folder: folderFor(site.config, 'recordings').folder }
   const exporter = createExporter({ db, log, uploads, pictures, ffmpeg, folder, changed: announce })
   const exports = { db, uploads, ffmpeg }
   const voices = createVoices({ db, log, uploads, changed: announce, ...engines })
   const subscriptions = openSubscriptions(site, notifyMember, changes.changed)
   const layout = engines.model?.layout ?? null
   const { illustrator } = engines
-  const pageFolder = path.join(site.config.dataDir, 'comic-uploads')
+  const { folder: pageFolder } = uploads.sending
   const voicing = { db, converter, ...engines }
   const making = { exports, changed, notifyMember, layout, illustrator, voices: voicing, pageFolder }
   const publications = createPublicationWorker({ db, log, notifyMember })

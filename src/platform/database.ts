@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Knex } from 'knex'
@@ -12,6 +12,7 @@ import { emptyDatabase, refuseForeignDatabase } from '../db/empty.ts'
 import { migrate, migrationsOf, pendingMigrations, unknownMigration, versionThatRan } from '../db/migrations.ts'
 import { holdServerLock, mayHoldServerLock } from '../db/server-lock.ts'
 import { siteVersion } from '../root.ts'
+import { dataFolders, filesBelow } from '../uploads/folders.ts'
 import type { Config } from './environment.ts'
 import type { Feature, SeedPlace } from './feature.ts'
 
@@ -143,9 +144,6 @@ export async function seedFirstStart(db: Knex, { features, place, say, ending }:
 
 type Resetting = { db: Knex; place: SeedPlace; features: readonly Feature[]; say: (line: string) => void }
 
-/** Folders below `DATA_DIR` of files that belong to rows of the database, or are copies of something. */
-const folders = ['uploads', 'upload-derivatives', 'upload-drafts', 'documents', 'videos', 'recordings', 'posters']
-
 /**
  * Deletes everything that is in the database and in the folders of `DATA_DIR`, and fills both as a first start does.
  * Throws an Error of one sentence, and changes nothing, in production, while a server runs on this database, and if it
@@ -153,22 +151,14 @@ const folders = ['uploads', 'upload-derivatives', 'upload-drafts', 'documents', 
  */
 export async function resetSite({ db, place, features, say }: Resetting): Promise<void> {
   if (place.production) throw new Error('In production nothing is reset.')
-  const old = (await Promise.all(folders.map((name) => filesBelow(path.join(place.dataDir, name))))).flat()
+  const folders = Object.keys(dataFolders).map((name) => path.join(place.dataDir, name))
+  const old = (await Promise.all(folders.map(filesBelow))).flat()
   await db.transaction(async (trx) => {
     if (!(await mayHoldServerLock(trx))) throw new Error('A server is running on this database: stop it first.')
     await emptyDatabase(trx, migrations)
     await seedFirstStart(trx, { features, place, say })
   })
   for (const file of old) await rm(file, { force: true })
-}
-
-/** All files in a folder and its folders; none if it is not there. */
-export async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error) => {
-    if (error.code === 'ENOENT') return []
-    throw error
-  })
-  return entries.flatMap((entry) => (entry.isFile() ? [path.join(entry.parentPath, entry.name)] : []))
 }
 
 /** Folder of the migrations that belong to the running code, as source or compiled. */

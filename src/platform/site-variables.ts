@@ -44,7 +44,7 @@ export const siteVariables = {
   }),
   UPLOADS_MAX_MB: z.coerce.number().int().min(1).max(10_000_000).default(5_000).meta({
     description:
-      'Most megabytes of uploaded pictures on disk, a tenth of it for their smaller copies and a tenth for unfinished forms. Documents get a tenth as much besides, and so do videos.',
+      'Most megabytes of uploaded pictures on disk, a tenth of it for their smaller copies and a tenth for unfinished forms. What creators are sending counts in it, up to a tenth or 100 MB. Documents get a tenth as much besides, and so do videos.',
     unit: 'MB',
   }),
   SECRET_KEY: z.string().min(MIN_SECRET_LENGTH).optional().meta({

@@ -19,6 +19,8 @@ type FileEntry = { name: string; size: number; changedAt: number }
 type Options = {
   folder: string
   maxBytes: number
+  /** Bytes that something else takes of the room. */
+  besides?: () => Promise<number>
   dropsOldest?: boolean
   /** Null for a name that belongs to no file of the folder. */
   typeOf?: (name: string) => string | null
@@ -29,7 +31,8 @@ type Options = {
  * as it does when the disk is full. Two processes may share the folder; writing at the same moment they may exceed it
  * by one picture.
  */
-export function createPictureFolder({ folder, maxBytes, dropsOldest = false, typeOf = storedType }: Options): Folder {
+export function createPictureFolder(options: Options): Folder {
+  const { folder, maxBytes, besides = async () => 0, dropsOldest = false, typeOf = storedType } = options
   const inTurn = createLimiter({ atOnce: 1 })
   const fileOf = (name: string) => (typeOf(name) ? path.join(folder, name) : null)
   const list = () => listFiles(folder, typeOf)
@@ -52,7 +55,7 @@ export function createPictureFolder({ folder, maxBytes, dropsOldest = false, typ
     }
     if (size > maxBytes) throw new ImageRefusal('full', { cause: `${size} bytes are more than ${folder} may have` })
     const files = await list()
-    let room = maxBytes - files.reduce((sum, one) => sum + one.size, 0)
+    let room = maxBytes - (await besides()) - files.reduce((sum, one) => sum + one.size, 0)
     const oldest = dropsOldest ? files.sort((a, b) => a.changedAt - b.changedAt) : []
     for (const file of oldest) {
       if (room >= size) break

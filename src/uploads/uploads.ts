@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type { Knex } from 'knex'
 import type { ParameterizedContext } from 'koa'
 import type { Logger } from 'pino'
@@ -7,6 +6,7 @@ import { takeRange } from '../web/media.ts'
 import { notFound, Refusal } from '../web/refusal.ts'
 import { createSecret, type Secret } from '../web/signed.ts'
 import { createAllowance, MEMBER_BYTES } from './allowance.ts'
+import { bytesBelow, type dataFolders, folderFor } from './folders.ts'
 import { createGoogleStorage, type PictureBucket } from './google-storage.ts'
 import { cleanImage, cutPage, type Turn } from './image.ts'
 import { type ImageFailure, ImageRefusal } from './image-job.ts'
@@ -40,19 +40,20 @@ export type Uploads = ReturnType<typeof createUploads>
 export function createUploads(options: Options) {
   const { db, dataDir, maxBytes = DEFAULT_MAX_BYTES, bucket, secret = createSecret(''), isLimited = true } = options
   const { now = () => new Date() } = options
-  const tenth = maxBytes / 10
-  const folder = (name: string) => path.join(dataDir, name)
+  const place = (name: keyof typeof dataFolders) => folderFor({ dataDir, maxUploadBytes: maxBytes }, name)
   const allowance = createAllowance({ db, room: bucket ? null : maxBytes, secret, now, isLimited })
-  const room = maxBytes - 2 * tenth
-  const own = createPictureFolder({ folder: folder('uploads'), maxBytes: room })
+  const { maxBytes: room } = place('uploads')
+  const sending = place('comic-uploads')
+  const sent = () => bytesBelow(sending.folder)
+  const own = createPictureFolder({ ...place('uploads'), besides: sent })
   const store = createPictureStore({
     db,
     pictures: bucket ? createGoogleStorage({ ...bucket, older: own }) : own,
-    copies: createPictureFolder({ folder: folder('upload-derivatives'), maxBytes: tenth, dropsOldest: true }),
+    copies: createPictureFolder({ ...place('upload-derivatives'), dropsOldest: true }),
     allowance,
   })
-  const kept = { maxBytes: tenth, dropsOldest: true, typeOf: documentType }
-  const drafts = createPictureFolder({ folder: folder('upload-drafts'), maxBytes: tenth, dropsOldest: true })
+  const kept = { dropsOldest: true, typeOf: documentType }
+  const drafts = createPictureFolder({ ...place('upload-drafts'), dropsOldest: true })
   const turnOf = ({ sender = null, isBackground }: Pick<Turn, 'sender' | 'isBackground'>): Turn => ({
     sender,
     isBackground,
@@ -98,8 +99,8 @@ export function createUploads(options: Options) {
     async checkImage(bytes: Uint8Array, sender: Sender | null): Promise<void> {
       await cleanImage(bytes, { longest: MAX_SIDE }, turnOf({ sender }))
     },
-    documents: createPictureFolder({ ...kept, folder: folder('documents') }),
-    videos: createPictureFolder({ ...kept, folder: folder('videos') }),
+    documents: createPictureFolder({ ...kept, ...place('documents') }),
+    videos: createPictureFolder({ ...kept, ...place('videos') }),
     storeDraft: (bytes: Uint8Array, sender: Sender | null) => storeClean(bytes, turnOf({ sender }), writeDraft(sender)),
     async storeRawDraft(bytes: Uint8Array, sender: Sender | null): Promise<string> {
       const name = newRawName()
@@ -114,8 +115,10 @@ export function createUploads(options: Options) {
       await store.forget(name)
       return draft
     },
+    /** `bytesLeft`: of the room of pictures, in which what is being sent counts as well. */
+    sending: { ...sending, bytesLeft: async () => (bucket ? Infinity : room - (await bytesStored(db))) },
     /** How much of their room all pictures take, from 0 to 1; null in a bucket, which has no limit. */
-    fullness: async () => (bucket ? null : (await bytesStored(db)) / room),
+    fullness: async () => (bucket ? null : ((await bytesStored(db)) + (await sent())) / room),
     sweepImages,
     sweep: { name: 'sweep pictures', title: 'Membersihkan gambar', every: SWEEP_EVERY_MS, run: () => sweepImages() },
   }

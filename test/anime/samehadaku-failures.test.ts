@@ -284,4 +284,38 @@ describe('a hostile or broken page', () => {
       expect(await failureOf(questions[kind](ask)), kind).not.toMatch(/not a failure/)
     }
   })
+
+  const LENGTH = 65_536
+  const repeat = (unit: string) => unit.repeat(LENGTH / unit.length)
+  const nest = (open: string, close: string) => repeat(open.repeat(60) + close.repeat(60))
+  const costly: Record<string, string> = {
+    'links left open': repeat('<a>'),
+    'cards within cards': repeat('<div class="animepost">'),
+    'cards within cards that end': nest('<div class="animepost">', '</div>'),
+    'facts within facts': nest('<div class="infoanime">', '</div>'),
+    'headings of one section': repeat('<h2>Top 10</h2>'),
+    'boxes left open': repeat('<li><a>'),
+    'markup written out twice': `<h1 class="entry-title">${repeat('&lt;a&gt;&amp;amp;')}</h1>`,
+    'players of links left open': `<div class="east_player_option" data-embed="${repeat('&lt;a&gt;')}">x</div>`,
+    'attributes without end': repeat('<p class="x'),
+  }
+  const costOf = async (kind: Kind, middle: string) => {
+    site().set({ body: `<html><body>${middle}</body></html>`, at: at[kind] })
+    const before = process.cpuUsage()
+    const failure = await failureOf(questions[kind](ask))
+    const { user, system } = process.cpuUsage(before)
+    return { failure, cost: (user + system) / 1_000 }
+  }
+
+  test.each(Object.entries(costly))('%s take little longer than rows of a list', async (_, hostile) => {
+    const rows = repeat(
+      '<li><div class="thumb"><a href="/anime/x/"><img alt="X" src="/x.jpg"></a></div><p>Rilis: kemarin</p></li>',
+    )
+    for (const kind of kinds) {
+      await costOf(kind, rows)
+      const { cost: usual } = await costOf(kind, rows)
+      const { cost } = await costOf(kind, hostile)
+      expect(cost, kind).toBeLessThan(4 * usual + 250)
+    }
+  })
 })

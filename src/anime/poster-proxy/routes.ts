@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import path from 'node:path'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import { atMost, createFlights } from '../../async/cached.ts'
@@ -8,22 +7,23 @@ import { type Failure, SourceFailure } from '../../net/failure.ts'
 import type { Fetcher } from '../../net/fetcher.ts'
 import { fetchFrom } from '../../net/fetching.ts'
 import { allow } from '../../platform/access.ts'
+import type { Site } from '../../platform/feature.ts'
+import { folderFor } from '../../uploads/folders.ts'
 import { shrinkImage } from '../../uploads/image.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { createRouter } from '../../web/context.ts'
 import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
-import type { Secret } from '../../web/signed.ts'
 import { withDeadline } from '../failover/deadline.ts'
 import { type PosterLook, readPoster, type SignedPoster } from './sign.ts'
 import { createPosterStore, type PosterStore, type StoredPoster } from './store.ts'
 
-type PosterDeps = { secret: Secret; dataDir: string; fetcher: Fetcher; log: Logger }
+type PosterDeps = Pick<Site, 'config' | 'fetcher' | 'log' | 'secret'>
 
 /** A signed URL always gets an image, if need be a placeholder; any other URL gets a 404 and causes no fetch. */
-export function posterRoutes({ secret, dataDir, fetcher, log }: PosterDeps) {
+export function posterRoutes({ secret, config, fetcher, log }: PosterDeps) {
   const router = createRouter()
-  const store = createPosterStore({ folder: path.join(dataDir, 'posters'), log })
+  const store = createPosterStore({ ...folderFor(config, 'posters'), log })
   const supply = createPosterSupply({ store, fetcher, log })
 
   router.get('/poster/:signature/:width/:url/:look', allow('anyone', { limit: files }), async (ctx) => {

@@ -1,9 +1,20 @@
-import { crc32 } from 'node:zlib'
+import { PassThrough } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { crc32, createInflateRaw } from 'node:zlib'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
-import { byPath, isJunk, leavesArchive, ownPageLimits, type PageReason, type PageRefusal } from '../rules/own-pages.ts'
+import {
+  isComicInfo,
+  isJunk,
+  leavesArchive,
+  ownPageLimits,
+  type PageReason,
+  type PageRefusal,
+  sortedByPath,
+} from '../rules/own-pages.ts'
 
+export type SentBytes = { name: string; bytes: Buffer }
 /** A file of an archive: what is in it, or why it is refused. */
-export type ArchiveItem = { name: string; bytes: Buffer } | PageRefusal
+export type ArchiveItem = SentBytes | PageRefusal
 
 /** Larger files that are packed denser than this are no pictures. */
 const DENSEST = { ratio: 200, from: 1_000_000 } as const
@@ -21,9 +32,11 @@ export async function* readArchive(file: string, name: string, room: Inflation):
   try {
     if (zip.entryCount > ownPageLimits.entries) return yield { name, reason: 'too_many' }
     const entries = await listEntries(zip)
-    if (!entries) return yield { name, reason: 'broken' }
-    for (const one of entries) {
-      const found = leavesArchive(one.name) ? 'path' : await inflate(zip, one.entry, room)
+    if (!Array.isArray(entries)) return yield { name, ...entries }
+    const stacked = overlapping(entries.map(({ entry }) => entry))
+    for (const one of readable(entries)) {
+      const reason = leavesArchive(one.name) ? 'path' : stacked.has(one.entry) ? 'bomb' : null
+      const found = reason ?? (await inflate(zip, one.entry, room))
       yield typeof found === 'string'
         ? { name: shown(one.name), reason: found }
         : { name: shown(one.name), bytes: found }
@@ -33,18 +46,51 @@ export async function* readArchive(file: string, name: string, room: Inflation):
   }
 }
 
-/** Null for a broken list. Folders and what systems add are left out. */
-async function listEntries(zip: ZipFile): Promise<{ entry: Entry; name: string }[] | null> {
-  const entries: { entry: Entry; name: string }[] = []
+type NamedEntry = { entry: Entry; name: string }
+
+/** A list that is broken, or whose names and notes are long, is refused before more is done with them. */
+async function listEntries(zip: ZipFile): Promise<NamedEntry[] | Omit<PageRefusal, 'name'>> {
+  const entries: NamedEntry[] = []
+  let bytes = 0
   try {
-    for await (const entry of zip.eachEntry()) entries.push({ entry, name: nameOf(entry) })
+    for await (const entry of zip.eachEntry()) {
+      bytes += entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength
+      if (bytes > ownPageLimits.list) return { reason: 'too_many', msg: LONG_NAMES }
+      entries.push({ entry, name: nameOf(entry) })
+    }
   } catch {
-    return null
+    return { reason: 'broken' }
   }
   return entries
-    .filter(({ name }) => !name.endsWith('/') && (leavesArchive(name) || !isJunk(name)))
-    .sort((one, other) => byPath(one.name, other.name))
 }
+
+const LONG_NAMES = 'Nama-nama di dalam arsip ini terlalu panjang. Persingkat, lalu kirim lagi.'
+
+/** In their order, without folders, what systems add, and all but the first ComicInfo.xml. */
+function readable(entries: readonly NamedEntry[]): NamedEntry[] {
+  const files = entries.filter(({ name }) => !name.endsWith('/') && (leavesArchive(name) || !isJunk(name)))
+  const sorted = sortedByPath(files, ({ name }) => name)
+  const info = sorted.find(({ name }) => isComicInfo(name))
+  return sorted.filter((one) => one === info || !isComicInfo(one.name))
+}
+
+/** Bytes of what stands before the data of each entry, without its name. */
+const ENTRY_HEADER = 30
+
+/** Those that lie on each other: a few bytes, inflated as often as an archive names them. */
+function overlapping(entries: readonly Entry[]): Set<Entry> {
+  const found = new Set<Entry>()
+  let [end, last]: [number, Entry | null] = [0, null]
+  for (const entry of entries.toSorted((one, other) => startOf(one) - startOf(other))) {
+    if (last && startOf(entry) < end) found.add(last).add(entry)
+    if (startOf(entry) + ENTRY_HEADER + entry.compressedSize <= end) continue
+    end = startOf(entry) + ENTRY_HEADER + entry.compressedSize
+    last = entry
+  }
+  return found
+}
+
+const startOf = (entry: Entry) => entry.relativeOffsetOfLocalHeader
 
 const shown = (name: string) => name.replace(/\p{Cc}/gu, '').slice(-ownPageLimits.name)
 
@@ -59,16 +105,30 @@ async function inflate(zip: ZipFile, entry: Entry, room: Inflation): Promise<Buf
   if (entry.isEncrypted()) return 'encrypted'
   if (size > Math.min(room.left, ownPageLimits.sent)) return 'bomb'
   if (size > DENSEST.from && size > DENSEST.ratio * compressedSize) return 'bomb'
+  if (!METHODS.includes(entry.compressionMethod)) return 'broken'
   const bytes = Buffer.allocUnsafe(size)
-  let at = 0
-  try {
-    for await (const chunk of await zip.openReadStreamPromise(entry)) {
-      room.left -= chunk.length
-      if (at + chunk.length > size) return 'bomb'
-      at += Buffer.from(chunk).copy(bytes, at)
+  let [at, sum] = [0, 0]
+  const take = async (pieces: AsyncIterable<Buffer>) => {
+    for await (const piece of pieces) {
+      room.left -= piece.length
+      if (at + piece.length > size) throw new TooMuch()
+      bytes.set(piece, at)
+      at += piece.length
+      sum = crc32(piece, sum)
     }
-  } catch (error) {
-    return error instanceof Error && error.message.startsWith('too many bytes') ? 'bomb' : 'broken'
   }
-  return at === size && crc32(bytes) === entry.crc32 ? bytes : 'broken'
+  try {
+    const packed = await zip.openReadStreamPromise(entry, { decodeFileData: false })
+    const unpack = entry.isCompressed() ? createInflateRaw({ chunkSize: PIECE }) : new PassThrough()
+    await pipeline(packed, unpack, take)
+  } catch (error) {
+    return error instanceof TooMuch ? 'bomb' : 'broken'
+  }
+  return at === size && sum === entry.crc32 ? bytes : 'broken'
 }
+
+/** Stored, deflated. */
+const METHODS: readonly number[] = [0, 8]
+/** Bytes that are inflated before they come to this thread, which the usual pieces of 16 kB would keep busy. */
+const PIECE = 262_144
+class TooMuch extends Error {}

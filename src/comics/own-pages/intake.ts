@@ -1,11 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
-import { parse } from 'node-html-parser'
 import { ImageRefusal, patiently } from '../../uploads/image-job.ts'
 import { tryLater, type Uploads } from '../../uploads/uploads.ts'
-import { byPath, ownPageLimits, type PageReason, type PageRefusal } from '../rules/own-pages.ts'
-import { type ArchiveItem, readArchive } from './archive.ts'
+import { isComicInfo, ownPageLimits, type PageReason, type PageRefusal, sortedByPath } from '../rules/own-pages.ts'
+import { type ArchiveItem, readArchive, type SentBytes } from './archive.ts'
 import type { NewPage } from './queries.ts'
 
 /** A file on the disk, under the name that its sender gave it. */
@@ -34,16 +33,17 @@ export async function takeIn(uploads: Uploads, files: readonly SentFile[], room:
   const intake: Intake = { pages: [], bytes: 0, refused: [], info: null, isOver: false }
   try {
     for await (const item of itemsOf(files)) {
-      if ('bytes' in item && /(^|\/)comicinfo\.xml$/i.test(item.name)) intake.info ??= infoOf(item.bytes)
-      else if (intake.pages.length >= room.pages) intake.isOver ||= 'bytes' in item
-      else if ('reason' in item) intake.refused.push(item)
-      else {
-        const pictures = await store(uploads, item.bytes)
-        if (typeof pictures === 'string') intake.refused.push({ name: item.name, reason: pictures })
-        else intake.pages.push({ name: item.name, pictures })
-        if (typeof pictures !== 'string') intake.bytes += pictures.reduce((sum, picture) => sum + picture.bytes, 0)
-        if (intake.bytes > room.bytes) throw new NoRoom()
+      if (intake.refused.length === ownPageLimits.refused) {
+        intake.refused.push({ name: item.name, reason: 'too_many', msg: ENOUGH })
+        break
       }
+      if ('reason' in item) intake.refused.push(item)
+      else if (isComicInfo(item.name)) intake.info ??= infoOf(item.bytes)
+      else if (intake.pages.length >= room.pages) {
+        intake.isOver = true
+        break
+      } else await takeInto(intake, uploads, item)
+      if (intake.bytes > room.bytes) throw new NoRoom()
     }
   } catch (error) {
     await forgetPages(uploads, intake.pages)
@@ -52,13 +52,22 @@ export async function takeIn(uploads: Uploads, files: readonly SentFile[], room:
   return intake
 }
 
+const ENOUGH = `Sudah ${ownPageLimits.refused} berkas ditolak, jadi berkas ini dan sisanya tidak dibuka. Kirim halamannya saja.`
+
+async function takeInto(intake: Intake, uploads: Uploads, { name, bytes }: SentBytes): Promise<void> {
+  const pictures = await store(uploads, bytes)
+  if (typeof pictures === 'string') return void intake.refused.push({ name, reason: pictures })
+  intake.pages.push({ name, pictures })
+  intake.bytes += pictures.reduce((sum, picture) => sum + picture.bytes, 0)
+}
+
 export async function forgetPages(uploads: Uploads, pages: readonly NewPage[]): Promise<void> {
   for (const { name } of pages.flatMap(({ pictures }) => pictures)) await uploads.forgetImage(name)
 }
 
 async function* itemsOf(files: readonly SentFile[]): AsyncGenerator<ArchiveItem> {
   const room = { left: ownPageLimits.inflated }
-  for (const { name, file } of files.toSorted((one, other) => byPath(one.name, other.name))) {
+  for (const { name, file } of sortedByPath(files, ({ name }) => name)) {
     const start = await buffer(createReadStream(file, { end: 3 }))
     if (!isArchive(start)) yield { name, bytes: await readFile(file) }
     else if (!start.toString('latin1').startsWith('PK')) yield { name, reason: 'not_image', msg: NO_ZIP }
@@ -90,10 +99,26 @@ async function store(uploads: Uploads, bytes: Buffer): Promise<NewPage['pictures
   }
 }
 
-const INFO_BYTES = 100_000
+/** Of a ComicInfo.xml, whose short elements come first. */
+const INFO_BYTES = 20_000
 
+/** Looked up rather than parsed: a parser of everything that anybody sends can be kept busy for minutes. */
 function infoOf(bytes: Buffer): ComicInfo {
-  const root = parse(bytes.subarray(0, INFO_BYTES).toString('utf8').replaceAll('\0', ''), { lowerCaseTagName: true })
-  const text = (tag: string, most: number) => root.querySelector(tag)?.text.trim().slice(0, most) ?? ''
-  return { title: text('title', 200), number: text('number', 20), summary: text('summary', 2_000) }
+  const xml = bytes.subarray(0, INFO_BYTES).toString('utf8').replaceAll('\0', '')
+  const text = (name: string, most: number) => elementIn(xml, name).slice(0, most)
+  return { title: text('Title', 200), number: text('Number', 20), summary: text('Summary', 2_000) }
+}
+
+/** The text of the first such element up to the next tag; empty without one. */
+function elementIn(xml: string, name: string): string {
+  const [, text = ''] = new RegExp(`<${name}(?:\\s[^<>]{0,200})?>([^<]*)`, 'i').exec(xml) ?? []
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,4}));/gi, written).trim()
+}
+
+const marks: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+function written(whole: string, decimal?: string, hex?: string, mark = ''): string {
+  const code = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : null
+  if (code === null) return marks[mark.toLowerCase()] ?? whole
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
 }

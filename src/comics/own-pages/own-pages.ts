@@ -6,17 +6,19 @@ import type { Uploads } from '../../uploads/uploads.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import type { Comic } from '../comic/queries.ts'
 import { barOf, inTurn, type Member } from '../creators/creator.ts'
-import { ownPageLimits, type PageRefusal } from '../rules/own-pages.ts'
+import { makingWay, ownPageLimits, type PageRefusal } from '../rules/own-pages.ts'
 import { addEpisode, changeEpisode } from '../series/series.ts'
 import { comicSettings } from '../settings.ts'
 import { type AskDeps, changeInTurn, newSeed } from '../work/ask.ts'
 import { addComic, changeComic } from '../work/queries.ts'
 import { type ComicInfo, forgetPages, type Intake, NoRoom, type SentFile, takeIn } from './intake.ts'
 import * as queries from './queries.ts'
+import { dropParts, mostSent, noSpace, sweepUploads, tooLarge } from './sending.ts'
 
 /** `pageFolder`: where files lie while they are sent. */
 export type OwnPageDeps = AskDeps & { uploads: Uploads; pageFolder: string }
 type OwnComic = Pick<ComicRow, 'id' | 'user_id'>
+type SentUpload = Omit<queries.NewUpload, 'comic_id'>
 
 type Episode = { series_id?: number | null | undefined; episode_title?: string | undefined }
 type Facts = Pick<ComicRow, 'age_label' | 'made_with_ai' | 'has_rights'> & { title: string }
@@ -47,15 +49,53 @@ const changePages = <T>(deps: AskDeps, id: number, work: (trx: Knex, comic: Comi
     return work(trx, comic)
   })
 
-/** Bytes that the member's pages take, and that they may still take. */
-export async function readRoom(db: Knex, userId: number): Promise<{ bytes: number; bytes_left: number }> {
+/** Bytes that the member's pages take, that uploads still to come have announced, and that are left. */
+export type Room = { bytes: number; announced: number; bytes_left: number }
+
+/** `ends`: the upload that is no longer to come. */
+export async function readRoom(db: Knex, userId: number, ends?: string): Promise<Room> {
   const { comics_upload_quota_mb: most } = await readSettings(db, comicSettings)
   const bytes = await queries.bytesOf(db, { user_id: userId })
-  return { bytes, bytes_left: Math.max(0, most * 1_000_000 - bytes) }
+  const announced = await queries.bytesAnnounced(db, userId, ends)
+  return { bytes, announced, bytes_left: Math.max(0, most * 1_000_000 - bytes - announced) }
 }
 
-const noRoom = (left: number) =>
-  new Refusal(413, `Ruang unggahanmu tinggal ${Math.floor(left / 1_000_000)} MB. Hapus halaman atau komik lama dulu.`)
+const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000)} MB`
+
+function noRoom({ announced, bytes_left }: Room): Refusal {
+  const waits = announced > 0 ? `, karena kirimanmu yang belum selesai memesan ${megabytes(announced)}` : ''
+  const remedy = announced > 0 ? 'Selesaikan kiriman itu, atau hapus' : 'Hapus'
+  const left = `Ruang unggahanmu tinggal ${Math.floor(bytes_left / 1_000_000)} MB`
+  return new Refusal(413, `${left}${waits}. ${remedy} halaman atau komik lama dulu.`)
+}
+
+/**
+ * Announces a file that comes in parts, and returns its id. A member's oldest make way for a fifth one, and those of
+ * who announced most where all together would have too many bytes. Throws a 413 for a file without room in what the
+ * member may have, and a 503 where the site has none.
+ */
+export async function announceUpload(
+  { db, uploads, pageFolder }: OwnPageDeps,
+  { id, user_id }: OwnComic,
+  file: SentUpload,
+) {
+  if (file.size > ownPageLimits.sent) throw tooLarge()
+  // What lies there of comics that are gone is in nobody's room any more.
+  await sweepUploads(db, pageFolder)
+  const most = await mostSent(uploads)
+  if (file.size > most) throw noSpace()
+  const added = await db.transaction(async (trx) => {
+    await queries.lockUploads(trx)
+    const older = await queries.dropOlderUploads(trx, user_id, ownPageLimits.open - 1)
+    const room = await readRoom(trx, user_id)
+    if (file.size > room.bytes_left) throw noRoom(room)
+    const way = makingWay(await queries.listUploads(trx), { user_id, size: file.size }, most)
+    await queries.dropUploads(trx, way)
+    return { id: await queries.addUpload(trx, { comic_id: id, ...file }), gone: [...older, ...way] }
+  })
+  for (const old of added.gone) await dropParts(pageFolder, old)
+  return added.id
+}
 
 /** A file of up to 100 MB is held in memory while it is worked on. */
 const fewAtOnce = createLimiter({ atOnce: 2 })
@@ -76,11 +116,11 @@ export type Added = { ids: number[]; refused: PageRefusal[]; info: ComicInfo | n
  */
 export const addPages = (deps: OwnPageDeps, comic: OwnComic, files: readonly SentFile[], uploadId?: string) => {
   const take = async (): Promise<Added> => {
-    const { bytes_left } = await readRoom(deps.db, comic.user_id)
-    if (bytes_left === 0) throw noRoom(0)
-    const room = { pages: ownPageLimits.pages - (await queries.countPages(deps.db, comic.id)), bytes: bytes_left }
+    const left = await readRoom(deps.db, comic.user_id, uploadId)
+    if (left.bytes_left === 0) throw noRoom(left)
+    const room = { pages: ownPageLimits.pages - (await queries.countPages(deps.db, comic.id)), bytes: left.bytes_left }
     const intake = await fewAtOnce(() => takeIn(deps.uploads, files, room)).catch((error: unknown) => {
-      throw error instanceof NoRoom ? noRoom(bytes_left) : error
+      throw error instanceof NoRoom ? noRoom(left) : error
     })
     const ids = await keep(deps, comic, intake, uploadId).catch(async (error: unknown) => {
       await forgetPages(deps.uploads, intake.pages)
@@ -100,8 +140,8 @@ const keep = (deps: OwnPageDeps, { id, user_id }: OwnComic, { pages, bytes }: In
     if (pages.length === 0) return []
     const before = await queries.countPages(trx, id)
     if (before + pages.length > ownPageLimits.pages) throw tooManyPages([])
-    const { bytes_left } = await readRoom(trx, user_id)
-    if (bytes > bytes_left) throw noRoom(bytes_left)
+    const room = await readRoom(trx, user_id)
+    if (bytes > room.bytes_left) throw noRoom(room)
     if (bytes + (await queries.bytesOf(trx, { comic_id: id })) > ownPageLimits.bytes)
       throw new Refusal(413, 'Satu komik paling banyak 100 MB. Bagi menjadi episode.')
     const ids = await queries.addPages(trx, id, pages, before)

@@ -69,7 +69,7 @@ export function ownPagePages(router: AppRouter, deps: ownPages.OwnPageDeps) {
 
   router.post('/komik/:slug/halaman', allow('signed_in', { limit: pageUploads }), async (ctx) => {
     const comic = await pagedComic(ctx, db)
-    const added = await withSentFiles(ctx, deps.pageFolder, async (files) => {
+    const added = await withSentFiles(ctx, deps, async (files) => {
       if (files.length === 0) throw new Refusal(422, 'Pilih gambar, zip, atau CBZ dulu.')
       return ownPages.addPages(deps, comic, files)
     }).catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { ComicPageRow, ComicUploadRow, PageFrame } from '../../db/series-rows.ts'
+import type { OpenUpload } from '../rules/own-pages.ts'
 
 /** `render`: of its first picture. */
 export type OwnPage = ComicPageRow & { page_number: number; render: number }
@@ -94,23 +95,43 @@ export async function deletePage(trx: Knex, id: number): Promise<string[]> {
   return pictures.flatMap((name) => name ?? [])
 }
 
-/** A creator has this many at once; older ones make way. */
-const MOST_UPLOADS = 4
+const uploadsOf = (db: Knex, user_id: number) =>
+  db('comic_uploads').join('comics', 'comics.id', 'comic_id').where({ user_id })
 
-type NewUpload = Pick<ComicUploadRow, 'comic_id' | 'name' | 'sha256'> & { size: number }
+/** Bytes of the open uploads of a member, as announced, without the one that `ends`. */
+export const bytesAnnounced = async (db: Knex, userId: number, ends?: string): Promise<number> => {
+  const open = uploadsOf(db, userId).modify((rows) => ends && rows.whereNot('comic_uploads.id', ends))
+  return Number((await open.sum({ bytes: 'size' }).first())?.bytes ?? 0)
+}
 
-/** Returns its id, and the ids of those that made way. */
-export async function addUpload(trx: Knex, user_id: number, upload: NewUpload) {
-  const own = trx('comics').where({ user_id }).select('id')
-  const newest = trx('comic_uploads')
-    .whereIn('comic_id', own)
-    .orderBy('created_at', 'desc')
-    .limit(MOST_UPLOADS - 1)
-  const older = trx('comic_uploads').whereIn('comic_id', own).whereNotIn('id', newest.select('id'))
-  const gone = await older.delete().returning('id')
+/** Uploads are announced one after another, so that no two pass a limit together. */
+export const lockUploads = (trx: Knex) => trx.raw("select pg_advisory_xact_lock(hashtext('comic uploads'))")
+
+/** Drops those of a member before the newest `left`. Returns their ids. */
+export async function dropOlderUploads(trx: Knex, userId: number, left: number): Promise<string[]> {
+  const ids = await uploadsOf(trx, userId).orderBy('comic_uploads.created_at', 'desc').pluck('comic_uploads.id')
+  await dropUploads(trx, ids.slice(left))
+  return ids.slice(left)
+}
+
+export const dropUploads = (trx: Knex, ids: readonly string[]) => trx('comic_uploads').whereIn('id', ids).delete()
+
+/** From the oldest on. */
+export const listUploads = async (trx: Knex): Promise<OpenUpload[]> => {
+  const rows = await trx('comic_uploads')
+    .join('comics', 'comics.id', 'comic_id')
+    .select('comic_uploads.id', 'user_id', 'size')
+    .orderBy('comic_uploads.created_at')
+  return rows.map(({ size, ...row }) => ({ ...row, size: Number(size) }))
+}
+
+export type NewUpload = Pick<ComicUploadRow, 'comic_id' | 'name' | 'sha256'> & { size: number }
+
+/** Returns its id. */
+export async function addUpload(trx: Knex, upload: NewUpload): Promise<string> {
   const [added] = await trx('comic_uploads').insert(upload).returning('id')
   if (!added) throw new Error('the upload was not added')
-  return { id: added.id, gone: gone.map(({ id }) => id) }
+  return added.id
 }
 
 export const findUpload = async (db: Knex, comic_id: number, id: string): Promise<ComicUploadRow | null> =>

@@ -5,10 +5,12 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import busboy from 'busboy'
 import type { Knex } from 'knex'
+import { createLimiter } from '../../async/limiter.ts'
 import type { ComicUploadRow } from '../../db/series-rows.ts'
 import { inOwnFolder, sweepFolders } from '../../uploads/ffmpeg.ts'
 import { isFull } from '../../uploads/picture-folder.ts'
-import type { Context } from '../../web/context.ts'
+import type { Uploads } from '../../uploads/uploads.ts'
+import { type Context, signedIn } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { ownPageLimits } from '../rules/own-pages.ts'
 import type { SentFile } from './intake.ts'
@@ -27,33 +29,62 @@ export const fileName = (name: string) =>
     .trim()
     .slice(-ownPageLimits.name) || 'berkas'
 
+type Deps = { uploads: Pick<Uploads, 'sending'>; pageFolder: string }
+
+/** Bytes that may be sent at once, of a disk where pictures leave as much: one upload in any case. */
+export const mostSent = async ({ sending }: Deps['uploads']): Promise<number> =>
+  Math.min(Math.max(sending.maxBytes, ownPageLimits.sent), await sending.bytesLeft())
+
+/** A member's forms would otherwise fill the disk together. */
+const oneForm = createLimiter({
+  perKey: 1,
+  waiting: 0,
+  full: () => new Refusal(409, 'Kirimanmu yang lain masih diproses. Tunggu sebentar.', { retryAfter: 2 }),
+})
+
 /**
  * Hands the files of the form's field `pages` to `work`; they lie on the disk until it ends. Throws a 400 for a broken
- * form, a 413 for more than 100 MB, and a 503 while the disk is full.
+ * form, a 409 while another of the member is taken, a 413 for more than 100 MB, and a 503 while the disk is full.
  */
-export const withSentFiles = <T>(ctx: Context, folder: string, work: (files: SentFile[]) => Promise<T>): Promise<T> =>
-  inOwnFolder(path.join(folder, 'forms'), async (own) => {
-    const files = await receive(ctx, own).catch((error: unknown) => {
-      // Browsers show the answer only after they have sent everything.
-      if (!ctx.get('Content-Length')) ctx.set('Connection', 'close')
-      ctx.req.resume()
-      throw refusalOf(error)
-    })
-    return work(files)
+export function withSentFiles<T>(ctx: Context, { uploads, pageFolder }: Deps, work: (files: SentFile[]) => Promise<T>) {
+  const take = async (folder: string) => {
+    const share = { bytes: 0 }
+    try {
+      const most = await mostSent(uploads)
+      const files = await receive(ctx, { folder, share, most }).catch((error: unknown) => {
+        throw refusalOf(error)
+      })
+      return await work(files)
+    } finally {
+      inForms -= share.bytes
+    }
+  }
+  const taken = oneForm(() => inOwnFolder(path.join(pageFolder, 'forms'), take), { key: String(signedIn(ctx).id) })
+  return taken.finally(() => {
+    // Browsers show the answer only after they have sent everything.
+    if (!ctx.req.complete && !ctx.get('Content-Length')) ctx.set('Connection', 'close')
+    ctx.req.resume()
   })
+}
+
+/** Bytes of all forms that are taken now. */
+let inForms = 0
 
 /** Of a body that was not read to its end. */
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error
-  if (!isFull(error)) return new Refusal(400, 'Kirimannya rusak di jalan. Kirim sekali lagi.')
-  return new Refusal(503, 'Tempat penyimpanan sedang penuh. Coba lagi nanti.', { retryAfter: 600 })
+  return isFull(error) ? noSpace() : new Refusal(400, 'Kirimannya rusak di jalan. Kirim sekali lagi.')
 }
 
-async function receive({ req }: Context, folder: string): Promise<SentFile[]> {
+export const noSpace = () => new Refusal(503, 'Tempat penyimpanan sedang penuh. Coba lagi nanti.', { retryAfter: 600 })
+
+/** `share`: what has come; `most`: of all forms together. */
+type Receiving = { folder: string; share: { bytes: number }; most: number }
+
+async function receive({ req }: Context, { folder, share, most }: Receiving): Promise<SentFile[]> {
   if (Number(req.headers['content-length'] ?? 0) > ownPageLimits.sent + FORM_BYTES) throw tooLarge()
   const files: SentFile[] = []
   const writes: Promise<void>[] = []
-  let bytes = 0
   const parser = busboy({
     headers: req.headers,
     defParamCharset: 'utf8',
@@ -66,8 +97,10 @@ async function receive({ req }: Context, folder: string): Promise<SentFile[]> {
       const file = path.join(folder, String(files.length))
       files.push({ name: fileName(filename), file })
       stream.on('data', (chunk: Buffer) => {
-        bytes += chunk.length
-        if (bytes > ownPageLimits.sent) reject(tooLarge())
+        share.bytes += chunk.length
+        inForms += chunk.length
+        if (share.bytes > ownPageLimits.sent) reject(tooLarge())
+        else if (inForms > most) reject(noSpace())
       })
       const write = pipeline(stream, createWriteStream(file))
       write.catch(reject)

@@ -7,12 +7,11 @@ import { Frame } from '../comic/fields.ts'
 import type { Comic } from '../comic/queries.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { ownPageLimits, pageReasons } from '../rules/own-pages.ts'
-import type { Added } from './own-pages.ts'
+import type { Added, Room } from './own-pages.ts'
 import type { OwnPage, WholePage } from './queries.ts'
 
 /** What became of an upload. */
 export type Outcome = Added | Refusal
-type Room = { bytes: number; bytes_left: number }
 type PagesParts = { pages: readonly OwnPage[]; room: Room; outcome: Outcome | null }
 
 const megabytes = (bytes: number) =>
@@ -26,7 +25,7 @@ export function pagesView(comic: Comic, { pages, room, outcome }: PagesParts) {
     calls: `/api/v1/comics/${comic.id}/`,
     pages: pages.map((page) => ({ ...listed(comic, page), isLast: page.page_number === pages.length })),
     most: ownPageLimits.pages,
-    used: `${megabytes(room.bytes)} dari ${megabytes(room.bytes + room.bytes_left)}`,
+    used: usedOf(room),
     problem: isRefusal ? outcome.message : null,
     refused: isRefusal ? [] : (outcome?.refused ?? []).map((one) => ({ msg: pageReasons[one.reason], ...one })),
     isPartly: !isRefusal && (outcome?.ids.length ?? 0) > 0,
@@ -38,6 +37,11 @@ export function pagesView(comic: Comic, { pages, room, outcome }: PagesParts) {
     publish: stepHref(comic, 7),
     read: pages.length > 0 && comic.published_at ? `${comicHref(comic)}baca/` : null,
   }
+}
+
+function usedOf({ bytes, announced, bytes_left }: Room): string {
+  const used = `${megabytes(bytes)} dari ${megabytes(bytes + announced + bytes_left)}`
+  return announced > 0 ? `${used}, dan ${megabytes(announced)} sedang dikirim` : used
 }
 
 const listed = (comic: Comic, { id, name, alt, page_number, width, height, render }: OwnPage) => ({

@@ -3,12 +3,18 @@ import type { PageFrame } from '../../db/series-rows.ts'
 
 const MB = 1_000_000
 
-/** Of one comic in pages and bytes, of one upload in bytes, of an archive in entries and bytes, and of a page in characters and frames. */
+/**
+ * Of one comic in pages and bytes, of one member in uploads that are open, of one upload in bytes and refused files, of an archive in entries, bytes of its list
+ * and bytes, and of a page in characters and frames.
+ */
 export const ownPageLimits = {
   pages: 200,
   bytes: 100 * MB,
+  open: 4,
   sent: 100 * MB,
+  refused: 20,
   entries: 1_000,
+  list: 500_000,
   inflated: 300 * MB,
   alt: 300,
   name: 200,
@@ -31,17 +37,27 @@ export type PageReason = keyof typeof pageReasons
 /** A file that was not taken. `name`: as it was sent, in an archive its whole path; `msg`: instead of the reason's. */
 export type PageRefusal = { name: string; reason: PageReason; msg?: string }
 
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+const collator = new Intl.Collator('en', { sensitivity: 'base' })
 
-/** Compares whole paths by their parts: `page2` comes before `page10`. */
-export function byPath(one: string, other: string): number {
-  const [parts, others] = [one.split('/'), other.split('/')]
-  for (const [at, part] of parts.entries()) {
-    const order = collator.compare(part, others[at] ?? '')
-    if (order !== 0) return order
-  }
-  return parts.length - others.length || (one < other ? -1 : one > other ? 1 : 0)
-}
+/** By whole paths, part by part: `page2` comes before `page10`. */
+export const sortedByPath = <Item>(items: readonly Item[], pathOf: (item: Item) => string): Item[] =>
+  items
+    .map((item) => ({ item, path: pathOf(item), key: keyOf(pathOf(item)) }))
+    .sort((one, other) => collator.compare(one.key, other.key) || (one.path < other.path ? -1 : 1))
+    .map(({ item }) => item)
+
+/**
+ * Sorted as text. The collator's own order of numbers takes a hundred times as long for names of many digits, so the
+ * length of each number stands before it. U+FFFE is what it sorts before everything else.
+ */
+const keyOf = (path: string): string =>
+  path.replaceAll('/', '\ufffe').replace(/\p{Nd}+/gu, (digits) => {
+    const number = digits.replace(/^[0０]+/, '')
+    return String(number.length).padStart(3, '0') + number
+  })
+
+/** What tells of the comic in an archive, as programs that make such archives write it. */
+export const isComicInfo = (name: string): boolean => /(^|\/)comicinfo\.xml$/i.test(name)
 
 /** What systems add to archives without being asked. */
 export const isJunk = (name: string): boolean =>
@@ -49,6 +65,29 @@ export const isJunk = (name: string): boolean =>
 
 export const leavesArchive = (name: string): boolean =>
   name.startsWith('/') || /^[a-z]:/i.test(name) || name.includes('\0') || name.split('/').includes('..')
+
+/** `size`: as it was announced, in bytes. */
+export type OpenUpload = { id: string; user_id: number; size: number }
+
+/**
+ * The uploads that make way where all may have `most` bytes and one more comes, which is no larger than that: of those
+ * who announced most, the oldest. `open` is in order of age.
+ */
+export function makingWay(open: readonly OpenUpload[], { user_id, size }: Omit<OpenUpload, 'id'>, most: number) {
+  const bytesOf = new Map([[user_id, size]])
+  for (const one of open) bytesOf.set(one.user_id, (bytesOf.get(one.user_id) ?? 0) + one.size)
+  const shareOf = (one: OpenUpload) => bytesOf.get(one.user_id) ?? 0
+  const gone = new Set<OpenUpload>()
+  let sum = [...bytesOf.values()].reduce((all, bytes) => all + bytes, 0)
+  while (sum > most) {
+    const left = open.filter((one) => !gone.has(one))
+    const next = left.reduce((best, one) => (shareOf(one) > shareOf(best) ? one : best))
+    gone.add(next)
+    bytesOf.set(next.user_id, shareOf(next) - next.size)
+    sum -= next.size
+  }
+  return [...gone].map(({ id }) => id)
+}
 
 export const NO_RIGHTS = 'Centang ini kalau kamu berhak atas gambarnya. Tanpa hak, komiknya tidak bisa terbit.'
 

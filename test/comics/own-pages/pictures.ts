@@ -47,6 +47,22 @@ export function zipOf(files: Record<string, Buffer | string>): Promise<Buffer> {
   return buffer(zip.outputStream)
 }
 
+/** A zip file that names its one file so many times, under another name each time. */
+export async function stackedZip(count: number, bytes: Buffer): Promise<Buffer> {
+  const zip = await zipOf({ '0000.png': bytes })
+  const start = zip.lastIndexOf(Buffer.from('504b0102', 'hex'))
+  const end = zip.lastIndexOf(Buffer.from('504b0506', 'hex'))
+  const entries = Array.from({ length: count }, (_, at) => {
+    const entry = Buffer.from(zip.subarray(start, end))
+    entry.write(String(at).padStart(4, '0'), 46)
+    return entry
+  })
+  const last = Buffer.from(zip.subarray(end))
+  for (const at of [8, 10]) last.writeUInt16LE(count, at)
+  last.writeUInt32LE(count * (end - start), 12)
+  return Buffer.concat([zip.subarray(0, start), ...entries, last])
+}
+
 /** Puts another name of the same length in place of one, which no careful program writes. */
 export function renamed(zip: Buffer, from: string, to: string): Buffer {
   if (from.length !== to.length) throw new Error('names of different lengths')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { byPath, framesOfSlices, isJunk, leavesArchive } from '../../../src/comics/rules/own-pages.ts'
+import { framesOfSlices, isJunk, leavesArchive, makingWay, sortedByPath } from '../../../src/comics/rules/own-pages.ts'
 import { cutsOf } from '../../../src/uploads/strip.ts'
 
 test('names are sorted by their parts, numbers as numbers', () => {
@@ -12,9 +12,49 @@ test('names are sorted by their parts, numbers as numbers', () => {
     'Bab1/z.png',
     'bab2.png',
   ]
-  expect(names.toSorted(byPath)).toEqual([
+  expect(sortedByPath(names, (name) => name)).toEqual([
     ...['a.png', 'Bab1/z.png', 'bab2/page2.jpg', 'bab2/page2.png', 'bab2/page10.png', 'bab2.png', 'bab10/1.png'],
   ])
+})
+
+test('numbers with zeros before them, of other scripts and of any length are sorted as numbers', () => {
+  const ordered = ['a-1', 'a1', 'a01b', 'a２', 'a10', 'a010x', 'a100', `a${'9'.repeat(150)}`, `a1${'0'.repeat(150)}`]
+  expect(sortedByPath(ordered.toReversed(), (name) => name)).toEqual(ordered)
+  const alone = ['Bab 1/2.png', 'bab 1/10.png', 'Bab 1.5/1.png', 'bab 10/1.png']
+  expect(sortedByPath(alone.toReversed(), (name) => name)).toEqual(alone)
+})
+
+/** Milliseconds of processor time. */
+function costOf(work: () => unknown): number {
+  const before = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1_000
+}
+
+test('names of many digits are sorted as quickly as others', () => {
+  const sort = (start: string) =>
+    sortedByPath(
+      Array.from({ length: 900 }, (_, at) => start + String((at * 7_919) % 1_000).padStart(4, '0')),
+      (name) => name,
+    )
+  const letters = costOf(() => sort('a'.repeat(196)))
+  expect(costOf(() => sort('1'.repeat(196)))).toBeLessThan(5 * letters + 40)
+})
+
+test('for one more upload the oldest of who announced most makes way, and nobody who announced less', () => {
+  const open = [
+    { id: 'a1', user_id: 1, size: 30 },
+    { id: 'b1', user_id: 2, size: 20 },
+    { id: 'a2', user_id: 1, size: 40 },
+  ]
+  const way = (user_id: number, size: number, most = 100) => makingWay(open, { user_id, size }, most)
+  expect(way(3, 10)).toEqual([])
+  expect(way(3, 11)).toEqual(['a1'])
+  expect(way(3, 50)).toEqual(['a1', 'a2'])
+  expect(way(2, 60)).toEqual(['b1', 'a1'])
+  expect(way(3, 100)).toEqual(['a1', 'a2', 'b1'])
+  expect(makingWay([], { user_id: 1, size: 100 }, 100)).toEqual([])
 })
 
 test('what systems add to archives is junk, and names that leave them are not', () => {

@@ -152,6 +152,72 @@ test('of a fifth upload the oldest makes way, with what came of it', async () =>
   await app().head(oldest.address).set(oldest.token).expect(404)
 })
 
+const setQuota = (megabytes: number) =>
+  db()('site_settings').insert({ name: 'comics_upload_quota_mb', value: String(megabytes), changed_at: new Date() })
+
+test('what is announced is taken from the room of its member, and of nobody else, until it is done', async () => {
+  const bytes = await archive()
+  const own = await begun(bytes)
+  const other = await started()
+  const left = async ({ id, token }: { id: number; token: Headers }) => {
+    const { data } = (await call('get', `/comics/${id}/pages`, token).expect(200)).body
+    return data.bytes + data.bytes_left
+  }
+  await call('post', `/comics/${own.id}/uploads`, own.token).send({ name: 'a', size: 100_000_000 }).expect(201)
+  expect(await left(own)).toBe(900_000_000 - bytes.length)
+  expect(await left(other)).toBe(1_000_000_000)
+  await patch(own.address, own.token, 0, bytes).expect(201)
+  expect(await left(own)).toBe(900_000_000)
+})
+
+test('more than is left is refused, also to two that are announced at once, with what can be done', async () => {
+  await setQuota(150)
+  const { id, token } = await started()
+  const announce = (size: number) => call('post', `/comics/${id}/uploads`, token).send({ name: 'a.cbz', size })
+  const answers = await Promise.all([announce(100_000_000), announce(100_000_000)])
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 413])
+  const { body } = await announce(60_000_000).expect(413)
+  expect(body.detail).toMatch(/tinggal 50 MB.*memesan 100 MB\. Selesaikan kiriman itu, atau hapus/)
+  await announce(50_000_000).expect(201)
+  // The pages of a form find no room either.
+  const form = await call('post', `/comics/${id}/pages`, token).attach('pages', await png(30, 40), 'a.png')
+  expect(form.status).toBe(413)
+})
+
+test('a file whose size takes the last of the room is taken in', async () => {
+  await setQuota(1)
+  const bytes = Buffer.concat([await png(300, 400), Buffer.alloc(1_000_000)]).subarray(0, 1_000_000)
+  const { address, token } = await begun(bytes)
+  await patch(address, token, 0, bytes).expect(201)
+})
+
+test('what came of an upload goes with its comic, before more is taken', async () => {
+  const gone = await begun(Buffer.alloc(9))
+  await patch(gone.address, gone.token, 0, Buffer.alloc(4)).expect(204)
+  await call('delete', `/drafts/${gone.id}`, gone.token).expect(200)
+  expect(readdirSync(parts)).toContain(gone.uploadId)
+  await begun(Buffer.alloc(9))
+  expect(readdirSync(parts)).not.toContain(gone.uploadId)
+})
+
+test('a second form of a member is refused while the first one comes', async () => {
+  const { token, id } = await started()
+  // Supertest is given a server, whatever its type says.
+  const server = (app().get('/').app as unknown as Server).listen(0)
+  const { port } = server.address() as AddressInfo
+  const headers = { ...token, 'Content-Type': 'multipart/form-data; boundary=x', 'Content-Length': 1_000_000 }
+  const slow = request({ port, path: `/api/v1/comics/${id}/pages`, method: 'POST', headers })
+  slow.on('error', () => {})
+  slow.write('--x\r\nContent-Disposition: form-data; name="pages"; filename="a.png"\r\n\r\n')
+  await expect.poll(() => readdirSync(path.join(parts, 'forms'))).not.toEqual([])
+  const send = async () => call('post', `/comics/${id}/pages`, token).attach('pages', await png(30, 40), 'a.png')
+  const early = await send()
+  expect([early.status, early.headers['retry-after']]).toEqual([409, '2'])
+  slow.destroy()
+  await expect.poll(async () => (await send()).status).toBe(201)
+  server.close()
+})
+
 test('a wrong checksum is told, and the upload begins anew', async () => {
   const bytes = await archive()
   const { address, token, uploadId } = await begun(bytes, { sha256: 'a'.repeat(64) })

@@ -87,10 +87,17 @@ const headings = 'h1, h2, h3, h4, .widget-title'
  * Null when no such heading stands over several links.
  */
 export const sectionUnder = ({ root, site }: PageReading, title: RegExp): HTMLElement | null =>
-  firstOf(root.querySelectorAll(headings), (heading) => {
-    const text = textOf(heading) ?? ''
-    return text.length < 60 && title.test(text) && isOfSection(heading) && boxOf(heading, site)
-  })
+  firstOf(root.querySelectorAll(headings).filter(isTitled(title)).slice(0, MOST_SECTIONS), (heading) =>
+    boxOf(heading, site),
+  )
+
+/** Each search for a section goes through the whole page; no page names one of them so often. */
+const MOST_SECTIONS = 8
+
+const isTitled = (title: RegExp) => (heading: HTMLElement) => {
+  const text = textOf(heading) ?? ''
+  return text.length < 60 && title.test(text) && isOfSection(heading)
+}
 
 /** Whether a heading belongs to a section. The headings of single rows contain a link or stand inside one. */
 const isOfSection = (heading: HTMLElement) => !heading.querySelector('a[href]') && !heading.closest('a[href]')

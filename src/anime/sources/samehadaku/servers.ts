@@ -1,5 +1,6 @@
-import { type HTMLElement, parse } from 'node-html-parser'
+import type { HTMLElement } from 'node-html-parser'
 import { linkOf } from '../../../net/links.ts'
+import { parsePart } from './markup.ts'
 import type { PageReading } from './site.ts'
 import { firstOf, textOf } from './text.ts'
 import { partsOf } from './themes.ts'
@@ -59,8 +60,11 @@ export function playerIn(fragment: string, base: string): string | null {
   const text = fragment.trim()
   if (/^(https?:)?\/\/\S+$/i.test(text)) return linkOf(text, base)
   const plain = /\\["/]/.test(text) ? text.replace(/\\(["/])/g, '$1') : text
-  return playerWithin([parse(plain)], base)
+  return playerWithin([parsePart(plain.slice(0, PLAYER_LENGTH))], base)
 }
+
+/** Characters; most have 300. */
+const PLAYER_LENGTH = 16_384
 
 const sources = ['data-src', 'data-lazy-src', 'data-litespeed-src', 'src']
 

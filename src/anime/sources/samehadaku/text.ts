@@ -1,6 +1,7 @@
-import { HTMLElement, type Node, parse } from 'node-html-parser'
+import { HTMLElement, type Node } from 'node-html-parser'
 import { showIn } from '../../identity/labels.ts'
 import { plainTitle } from '../../identity/same-show.ts'
+import { parsePart } from './markup.ts'
 
 /** Text from a page; null or undefined when the page does not have it. */
 export type OptionalText = string | null | undefined
@@ -9,7 +10,7 @@ const entity = /&(#\d+|#x[\da-f]+|amp|quot|apos|nbsp|lt|gt|[lr][sd]quo|[nm]dash|
 
 /** Returns text as one line with single spaces. HTML entities that were escaped twice are decoded. */
 function oneLine(text: string): string {
-  const plain = entity.test(text) ? rawText(parse(text), []) : text
+  const plain = entity.test(text) ? rawText(parsePart(text), []) : text
   return plain.replace(/[\s\u00a0\u200b-\u200d\u2060\ufeff]+/g, ' ').trim()
 }
 

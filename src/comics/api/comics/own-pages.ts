@@ -101,7 +101,7 @@ export const ownPageCalls: readonly ComicCall[] = [
     upload: 'pages',
     run: async (deps, { ctx, base, of: comic }) => {
       if (!ctx.is('multipart/form-data')) throw refusedFields({ pages: 'Kirim berkasnya dalam formulir multipart.' })
-      const added = await withSentFiles(ctx, deps.pageFolder, (files) => {
+      const added = await withSentFiles(ctx, deps, (files) => {
         if (files.length === 0) throw refusedFields({ pages: 'Pilih gambar, zip, atau CBZ.' })
         return ownPages.addPages(deps, comic, files)
       })

@@ -5,9 +5,9 @@ import { Answer } from '../../../platform/api/calls.ts'
 import type { Context } from '../../../web/context.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
-import { addPages } from '../../own-pages/own-pages.ts'
-import { addUpload, endUpload, findUpload } from '../../own-pages/queries.ts'
-import { appendPart, dropParts, fileName, isIntact, offsetOf, partsFile, tooLarge } from '../../own-pages/sending.ts'
+import { addPages, announceUpload } from '../../own-pages/own-pages.ts'
+import { endUpload, findUpload } from '../../own-pages/queries.ts'
+import { appendPart, dropParts, fileName, isIntact, offsetOf, partsFile } from '../../own-pages/sending.ts'
 import { pageUploads } from '../../rules/limits.ts'
 import { ownPageLimits, pageReasons } from '../../rules/own-pages.ts'
 import type { ComicCall, Deps } from '../call.ts'
@@ -23,8 +23,10 @@ async function uploadAt(ctx: Context, { db }: Deps, comicId: number) {
   const { success, data } = z.uuid().safeParse(ctx.params.upload)
   const upload = success ? await findUpload(db, comicId, data) : null
   if (upload) return upload
-  throw notFound('Kiriman ini tidak ada, atau sudah selesai.')
+  throw uploadGone()
 }
+
+const uploadGone = () => notFound('Kiriman ini tidak ada, atau sudah selesai.')
 
 function sendOffset(ctx: Context, offset: number): number {
   ctx.set('Upload-Offset', String(offset))
@@ -36,7 +38,9 @@ const alone = createLimiter({ perKey: 1, waiting: 0, full: () => new Refusal(409
 
 export const uploadCalls: readonly ComicCall[] = [
   paged('startUpload', 'post', '/api/v1/comics/:id/uploads', {
-    about: 'Memulai kiriman yang bisa disambung. Satu berkas, dikirim per bagian; disimpan 24 jam.',
+    about:
+      'Memulai kiriman yang bisa disambung. Satu berkas, dikirim per bagian; disimpan 24 jam. Ukurannya langsung ' +
+      'mengurangi `bytes_left`. Paling banyak empat sekaligus; yang kelima menggantikan yang tertua.',
     limit: pageUploads,
     body: z.object({
       name: example('bab-1.cbz', words(1, ownPageLimits.name, 'name')),
@@ -45,13 +49,10 @@ export const uploadCalls: readonly ComicCall[] = [
     }),
     data: z.object({ upload_id, offset: z.int() }),
     status: 201,
-    refusals: { ...notPaged, 413: 'Lebih dari 100 MB.' },
-    run: async ({ db, pageFolder }, { of: { id, user_id }, body: { name, size, sha256 = null } }) => {
-      if (size > ownPageLimits.sent) throw tooLarge()
-      const upload = { comic_id: id, name: fileName(name), size, sha256: sha256?.toLowerCase() ?? null }
-      const added = await db.transaction((trx) => addUpload(trx, user_id, upload))
-      for (const old of added.gone) await dropParts(pageFolder, old)
-      return { upload_id: added.id, offset: 0 }
+    refusals: { ...notPaged, 413: 'Lebih dari 100 MB, atau ruangmu habis.', 503: 'Tempat penyimpanan sedang penuh.' },
+    run: async (deps, { of: comic, body: { name, size, sha256 = null } }) => {
+      const file = { name: fileName(name), size, sha256: sha256?.toLowerCase() ?? null }
+      return { upload_id: await announceUpload(deps, comic, file), offset: 0 }
     },
   }),
   paged('readUpload', 'get', '/api/v1/comics/:id/uploads/:upload', {
@@ -75,6 +76,8 @@ export const uploadCalls: readonly ComicCall[] = [
     run: async (deps, { ctx, base, of: comic }) => {
       const upload = await uploadAt(ctx, deps, comic.id)
       const at = await sendPart(ctx, deps, upload)
+      // It made way for another while this part came.
+      if (at > (await offsetOf(deps.pageFolder, upload))) throw uploadGone()
       if (at < Number(upload.size)) return new Answer(undefined, { status: 204 })
       if (!(await isIntact(deps.pageFolder, upload))) {
         await dropParts(deps.pageFolder, upload.id)
