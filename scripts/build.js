@@ -20,7 +20,14 @@ const inputs = [
   'public',
 ]
 const hour = 3_600_000
-const programs = ['src/main.ts', 'src/manage.ts', 'src/demo/main.ts', 'src/uploads/image-child.ts', 'knexfile.ts']
+const programs = [
+  'src/main.ts',
+  'src/manage.ts',
+  'src/demo/main.ts',
+  'src/uploads/image-child.ts',
+  'src/comics/engines/reading-child.ts',
+  'knexfile.ts',
+]
 /**
  * Packages that stay as they are: with native code or files of their own, or first loaded when they are needed. Each is
  * one of package.json's own: of what only other packages need, they may need several versions.

@@ -8,7 +8,13 @@ import { importsOf } from './support/imports.ts'
 const technical = ['artwork', 'platform', 'web', 'live', 'jobs', 'async', 'net', 'db', 'uploads', 'outbox', 'payments']
 /** Folders that may set timers; others use those of `async`, or `jobs` for periodic work. */
 const timed = ['async', 'jobs', 'live', 'db', 'web', 'net']
-const effects = ['src/main.ts', 'src/manage.ts', 'src/demo/main.ts', 'src/uploads/image-child.ts']
+const effects = [
+  'src/main.ts',
+  'src/manage.ts',
+  'src/demo/main.ts',
+  'src/uploads/image-child.ts',
+  'src/comics/engines/reading-child.ts',
+]
 /** The one file directly in src that any folder may import: it holds the path of the project. */
 const shared = ['src/root.ts']
 /** Files that other features may import, with their importers; `*` is every feature. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { many, wholeNumber } from '../../web/form.ts'
+import { inReadingProcess, UnreadableText } from '../engines/reading-process.ts'
 import { IDEA } from '../rules/making.ts'
 import { MAX_LETTERS } from '../script/script.ts'
 
@@ -28,11 +29,12 @@ export const words = (least: number, most: number, name = 'Bagian ini') =>
     )
 
 export const StoryIdea = words(IDEA.least, IDEA.most, 'Ide cerita')
-/** Says of an idea for which 25 pages do not do what it needs. */
-export async function pagesProblem(idea: string): Promise<string | null> {
-  const { tooLong } = await import('../engines/storyteller/built-in.ts')
-  return tooLong(idea)
-}
+/** Says of an idea for which 25 pages do not do what it needs, and of one that cannot be read. */
+export const ideaProblem = (idea: string, userId: number): Promise<string | null> =>
+  inReadingProcess('tooLong', [idea], { userId }).catch((error: unknown) => {
+    if (error instanceof UnreadableText) return error.message
+    throw error
+  })
 
 export const Title = words(3, longest.title, 'Judul')
 export const Synopsis = words(0, longest.synopsis, 'Sinopsis')

@@ -11,6 +11,7 @@ import { openLedger } from './google/ledger.ts'
 import { createNarrator } from './google/narrator.ts'
 import { createTranscriber } from './google/speech.ts'
 import { createGeminiStoryteller } from './google/storyteller.ts'
+import { inReadingProcess } from './reading-process.ts'
 
 /** `model` draws for bought credits. Model, transcriber and narrator are null where there is none. */
 export type Engines = {
@@ -23,12 +24,11 @@ export type Engines = {
 
 export const enginesShare = share<Engines>('comic engines')
 
-/** What the built-in pair needs is loaded for the first idea and the first picture. */
+/** What the illustrator needs is loaded for the first picture. */
 export const builtInEngines = (): Engines => ({
   storyteller: {
     name: 'built-in',
-    write: async (idea, signal) =>
-      (await import('./storyteller/built-in.ts')).createBuiltInStoryteller().write(idea, signal),
+    write: (idea, signal) => inReadingProcess('write', [idea], { userId: idea.userId, signal }),
   },
   illustrator: {
     name: 'built-in',

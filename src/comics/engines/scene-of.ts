@@ -1,5 +1,6 @@
 import { PanelScene } from '../../artwork/comic/panel-scene.ts'
-import type { ComicPanelRow } from '../../db/comic-rows.ts'
+import type { ComicPanelRow, ComicRow } from '../../db/comic-rows.ts'
+import { inReadingProcess } from './reading-process.ts'
 import type { SceneComic } from './staged.ts'
 
 type ScenePanel = Pick<ComicPanelRow, 'id' | 'description' | 'dialogues' | 'scene'> & {
@@ -8,14 +9,16 @@ type ScenePanel = Pick<ComicPanelRow, 'id' | 'description' | 'dialogues' | 'scen
 
 /**
  * What is seen in panels of a comic, in reading order: as it is stored, else read from the words of the panel, in which
- * the place of the panel before goes on. By the ids of the panels. The reader of words is loaded where it is needed.
+ * the place of the panel before goes on. By the ids of the panels.
  */
 export async function sceneOf(
-  comic: SceneComic,
+  { characters, seed, user_id: userId }: SceneComic & Pick<ComicRow, 'user_id'>,
   panels: readonly ScenePanel[],
 ): Promise<ReadonlyMap<number, PanelScene>> {
   const isStored = panels.every(({ scene }) => scene !== null)
-  const read = isStored ? [] : (await import('./staged.ts')).stagedFrom(comic, byPage(panels), false)
+  const read = isStored
+    ? []
+    : await inReadingProcess('stagedFrom', [{ characters, seed }, byPage(panels), false], { userId })
   return new Map(panels.map((panel, at) => [panel.id, panel.scene ?? read[at] ?? emptyScene]))
 }
 

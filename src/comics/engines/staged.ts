@@ -52,13 +52,13 @@ export function newLook({ seed }: Pick<SceneComic, 'seed'>, { name, look, chosen
   return worn ?? (isChosen || words === null ? chosen : lookFor({ name, words, seed }))
 }
 
-/** The panels whose words, with all before them, name no place, and that nobody has put anywhere else. */
-export function placeless<One extends Words>(comic: SceneComic, panels: readonly One[]): One[] {
+/** Which panels' words, with all before them, name no place, where nobody has put them anywhere else. */
+export function placeless(comic: SceneComic, panels: readonly Words[]): number[] {
   const cast = actorsOf(comic)
   let before: Sighting | null = null
   const [usual] = panels.map(({ scene }) => scene?.place)
-  return panels.filter(({ description, dialogues, scene }) => {
+  return panels.flatMap(({ description, dialogues, scene }, at) => {
     before = seenIn({ text: description, dialogues, cast, before })
-    return before.place === null && scene?.place === usual
+    return before.place === null && scene?.place === usual ? at : []
   })
 }

@@ -7,7 +7,7 @@ import { type Errors, fieldsOf, many, readForm, readQuery, typedIn, wholeNumber 
 import { permissionsPolicy } from '../../web/headers.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { stepHref } from '../comic/comic.ts'
-import { genresOf, longest, pagesProblem, StoryIdea } from '../comic/fields.ts'
+import { genresOf, ideaProblem, longest, StoryIdea } from '../comic/fields.ts'
 import { type Comic, genreIdsOf, listMasters } from '../comic/queries.ts'
 import { newComics, recordings } from '../rules/limits.ts'
 import { IDEA } from '../rules/making.ts'
@@ -129,7 +129,7 @@ function addSpoken(router: AppRouter, deps: StudioDeps): void {
 
 async function readIdea(db: Knex, ctx: Context) {
   const form = readForm(ideaOf(await listsOf(db)), ctx.request.body)
-  const problem = form.ok ? await pagesProblem(form.input.story_idea) : null
+  const problem = form.ok ? await ideaProblem(form.input.story_idea, signedIn(ctx).id) : null
   return problem === null ? form : ({ ok: false, errors: { idea: problem } } as const)
 }
 

@@ -5,6 +5,7 @@ import type { ComicRow } from '../../db/comic-rows.ts'
 import { literalPattern } from '../../web/formats/literal-pattern.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { listPanels, listTemplates, type Panel } from '../comic/queries.ts'
+import { inReadingProcess } from '../engines/reading-process.ts'
 import { checkChoice } from '../rules/making.ts'
 import { type Character, MAX_LETTERS } from '../script/script.ts'
 import { type AskDeps, changeInTurn } from './ask.ts'
@@ -97,8 +98,10 @@ export const chooseBackgrounds = (deps: AskDeps, id: number, backgroundIds: read
     const [place] = (await listTemplates(trx, 'comic_backgrounds')).filter((one) => backgroundIds.includes(one.id))
     if (!place) return {}
     const panels = await listPanels(trx, id)
-    const { placeless } = await import('../engines/staged.ts')
-    await restage(trx, id, placeless(comic, panels), () => ({ place: place.key }))
+    const { characters, seed, user_id: userId } = comic
+    const open = await inReadingProcess('placeless', [{ characters, seed }, panels], { userId })
+    const changed = panels.filter((_, at) => open.includes(at))
+    await restage(trx, id, changed, () => ({ place: place.key }))
     return {}
   })
 

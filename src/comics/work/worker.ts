@@ -3,6 +3,7 @@ import { createWorker } from '../../jobs/worker.ts'
 import { ImageRefusal, isBusy } from '../../uploads/image-job.ts'
 import { imageProblem } from '../../uploads/uploads.ts'
 import { findComic, findPanel } from '../comic/queries.ts'
+import { UnreadableText } from '../engines/reading-process.ts'
 import { isDrawing, isWorking } from '../rules/making.ts'
 import { GenerationFailure, type Storyteller } from '../script/script.ts'
 import { askForScript, endRun, inTurn } from './ask.ts'
@@ -26,7 +27,7 @@ export const createComicWorker = (deps: Deps) =>
     isTemporary: isBusy,
     work: (waiting, signal) => (isRedraw(waiting) ? redraw : goOn)(deps, waiting, signal),
     fail(waiting, err) {
-      if (!(err instanceof GenerationFailure)) deps.log.error({ err, comic: waiting.id }, 'the work on a comic failed')
+      if (!isForCreator(err)) deps.log.error({ err, comic: waiting.id }, 'the work on a comic failed')
       return (isRedraw(waiting) ? failRedraw : failRun)(deps, waiting, reasonOf(err))
     },
     async repeat(trx, id) {
@@ -81,8 +82,11 @@ const failRedraw = ({ db }: Deps, { id, redraw }: ComicWork, why: string): Promi
     if (paidBy !== null) await giveBack(trx, { ...comic, run: paidBy }, 'Gagal digambar')
   })
 
+const isForCreator = (error: unknown): error is Error =>
+  error instanceof GenerationFailure || error instanceof UnreadableText
+
 function reasonOf(error: unknown): string {
-  if (error instanceof GenerationFailure) return error.message
+  if (isForCreator(error)) return error.message
   if (error instanceof ImageRefusal && error.failure === 'own_full') return imageProblem(error)
   if (error instanceof ImageRefusal && error.failure === 'full')
     return 'Tempat penyimpanan gambar sedang penuh. Coba lagi nanti.'

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Comic } from '../comic/queries.ts'
+import { inReadingProcess } from '../engines/reading-process.ts'
 import type { Model, Script, Storyteller } from '../script/script.ts'
 import { moveOn, replacePanels } from './queries.ts'
 
@@ -12,7 +13,7 @@ export async function writeScript({ db, storyteller, model }: Deps, comic: Comic
   const idea = { text, pageCount: page_count_requested ?? page_count, genres, style, seed, userId }
   const option = comic.script_option === null ? {} : { option: comic.script_option }
   const script = await storyteller.write({ ...idea, ...option }, signal)
-  const { characters, pages } = await staged(script, seed, model === null)
+  const { characters, pages } = await staged(script, comic, model === null)
   const summaries = script.pages.map(({ summary }) => summary)
   await db.transaction(async (trx) => {
     const isWanted = await moveOn(trx, comic, 'GENERATING_SCRIPT', {
@@ -36,13 +37,13 @@ export async function writeScript({ db, storyteller, model }: Deps, comic: Comic
 }
 
 /** What is seen in each panel, for the kit and for the hand, and what everybody looks like. */
-async function staged(script: Script, seed: string, isShaped: boolean): Promise<Pick<Script, 'characters' | 'pages'>> {
+async function staged(script: Script, { seed, user_id: userId }: Comic, isShaped: boolean) {
   if (script.pages.every(({ panels }) => panels.every(({ scene }) => scene))) return script
-  const { actorsOf, stagedFrom } = await import('../engines/staged.ts')
+  const { actorsOf } = await import('../engines/staged.ts')
   const actors = actorsOf({ characters: [...script.characters], seed })
   const characters = script.characters.map((one, at) => ({ ...one, ...actors[at] }))
   const words = script.pages.map(({ panels }) => panels.map((panel) => ({ ...panel, dialogues: [...panel.dialogues] })))
-  const scenes = stagedFrom({ characters, seed }, words, isShaped)
+  const scenes = await inReadingProcess('stagedFrom', [{ characters, seed }, words, isShaped], { userId })
   const pages = script.pages.map((page) => ({
     ...page,
     panels: page.panels.map((panel) => ({ ...panel, scene: scenes.shift() ?? null })),

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { Refusal } from '../../../web/refusal.ts'
-import { pagesProblem, StoryIdea, words } from '../../comic/fields.ts'
+import { ideaProblem, StoryIdea, words } from '../../comic/fields.ts'
 import { type Comic, chosenOf, countOwn, listMasters, listOwn, listPanels, listTemplates } from '../../comic/queries.ts'
 import { ensureCreator } from '../../creators/creator.ts'
 import { sceneOf } from '../../engines/scene-of.ts'
@@ -104,7 +104,7 @@ export const makingCalls: readonly ComicCall[] = [
     refusals: { 400: 'Genre atau gayanya tidak ada.' },
     run: async (deps, { ctx, viewer, body }) => {
       const { genre_ids, ...idea } = body
-      const problem = await pagesProblem(idea.story_idea)
+      const problem = await ideaProblem(idea.story_idea, viewer.id)
       if (problem) throw refusedFields({ story_idea: problem })
       const genreIds = await genresOf(deps, genre_ids)
       known(await listMasters(deps.db, 'comic_styles'), [idea.style_id], 'Gaya')

@@ -12,10 +12,9 @@ import { MAX_TITLE, plainText, sentencesIn } from './text.ts'
 const headed = /^(?:#+ |\*\*)(?!(?:panel|halaman|page|adegan|scene|hal\.) )([^\n:*]+)\**(?=\n)/i
 
 /** By rules: it lays out the creator's own words. Only an idea of one line gets an example script. */
-export const createBuiltInStoryteller = (): Storyteller => ({ name: 'built-in', write })
+export const createBuiltInStoryteller = (): Storyteller => ({ name: 'built-in', write: async (idea) => write(idea) })
 
-async function write(idea: Idea, signal: AbortSignal): Promise<Script> {
-  signal.throwIfAborted()
+export function write(idea: Idea): Script {
   const { panels, ...made } = laidOut(idea)
   const pages = pagesOf(panels, idea.pageCount).map((page, nth) => ({
     title: `Halaman ${nth + 1}`,
@@ -74,9 +73,15 @@ function titledBody(text: string): { title: string | null; body: string } {
 const isOneLine = (text: string): boolean =>
   /^(?![—–]).{1,160}$/.test(text) && sentencesIn(text).length === 1 && segmentsIn(text).every(({ isQuote }) => !isQuote)
 
+/** Letters of a text that are looked at for its title. */
+const LONG_TITLE = 1_000
+
 /** The text's own first words. */
 function titleOf(text: string): string {
-  const plain = text.replace(/^["“”'‘«*#\s]+/, '').trim()
+  const plain = text
+    .slice(0, LONG_TITLE)
+    .replace(/^["“”'‘«*#\s]+/, '')
+    .trim()
   const [first = plain] = plain.split(/(?<=[.!?…]["”'’»]?)\s|[;:]\s/)
   const short = first.length <= MAX_TITLE ? first : first.slice(0, first.lastIndexOf(' ', MAX_TITLE))
   return short.replace(/[.,;:"”'’»]+$/, '').trim() || 'Tanpa judul'

@@ -5,8 +5,11 @@ import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
 import { appearanceOf, creatureOf, isActor, lookFor, wordsLike } from './look.ts'
 import { isLike } from './people.ts'
 
+/** More than any story has. Without it a list of names would have each name compared with all before it. */
+const MOST_PEOPLE = 100
+
 /**
- * Everybody who acts or speaks, in the order in which they come. `narration`: the text without what is said in quotes,
+ * Everybody who acts or speaks, in the order in which they come, up to a hundred. `narration`: the text without what is said in quotes,
  * a `"` in its place. `speakers`: the names before the lines of a script.
  */
 export function castOf(narration: readonly string[], speakers: readonly string[], seed: string): Required<Character>[] {
@@ -20,7 +23,7 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
   for (const one of [...foundIn(words), ...labels]) {
     const known = people.find((other) => isSame(other, one, partsIn))
     if (known) join(known, one)
-    else people.push(one)
+    else if (people.length < MOST_PEOPLE) people.push(one)
   }
   const taken = new Set<string>()
   const seeds = ['', ' 1', ' 2', ' 3', ' 4', ' 5', ' 6', ' 7'].map((nth) => seed + nth)
@@ -37,7 +40,7 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
   // "Gadis itu" is Rani, where Rani is a girl, and "tiga sahabat" are three who are named.
   const isOther = ({ isKnown, roles: [role = ''], count }: Actor) =>
     !isKnown || all.filter(({ one, character }) => !one.isKnown && isLike(role, character.look)).length < count
-  return all.filter(({ one }) => isOther(one)).map(({ character }) => character)
+  return all.flatMap(({ one, character }) => (isOther(one) ? character : [])).slice(0, MOST_PEOPLE)
 }
 
 /** What readers recognize a person by: the head, and the clothes in one of their five colors. */

@@ -14,7 +14,9 @@ export function rowsIn(file: string): Row[] {
 }
 
 const rows = ['seen', 'people', 'speech', 'forms'].flatMap(rowsIn)
-export const rowsOf = (section: string): Row[] => rows.filter((row) => row.section === section)
+const sections = new Map<string, Row[]>()
+for (const row of rows) sections.set(row.section, [...(sections.get(row.section) ?? []), row])
+export const rowsOf = (section: string): readonly Row[] => sections.get(section) ?? []
 
 const sets = new Map<string, Set<string>>()
 for (const { section, key, words } of rows)
@@ -33,29 +35,49 @@ export const keyOf = (section: string, word: string): string | undefined => keys
 export class Words {
   readonly length: number
   readonly #text: string
-  readonly #found: readonly { word: string; at: number }[]
+  readonly #found: readonly { word: string; lower: string; at: number }[]
+  readonly #apart = new Map<number, boolean>()
+  #small: boolean | null = null
 
   constructor(text: string) {
     this.#text = text
     const found = text.matchAll(/[\p{L}\p{N}]+(?:['’]\p{L}+)*/gu)
-    this.#found = Array.from(found, ({ 0: word, index }) => ({ word, at: index }))
+    this.#found = Array.from(found, ({ 0: word, index }) => ({ word, lower: word.toLowerCase(), at: index }))
     this.length = this.#found.length
   }
 
-  word = (at: number): string => this.#found[at]?.word ?? ''
-  lower = (at: number): string => this.word(at).toLowerCase()
-  all = (from = 0, to = this.length): string[] =>
-    this.#found.slice(Math.max(0, from), Math.max(0, to)).map(({ word }) => word.toLowerCase())
-  numbers = (): number[] => this.#found.map((_, at) => at)
-  isIn = (at: number, ...names: readonly string[]): boolean => names.some((name) => isOf(name, this.lower(at)))
-  areIn = (from: number, to: number, ...names: readonly string[]): boolean =>
-    this.all(from, to).every((word) => names.some((name) => isOf(name, word)))
-  isAnyIn = (from: number, to: number, ...names: readonly string[]): boolean =>
-    this.all(from, to).some((word) => names.some((name) => isOf(name, word)))
-  isCapital = (at: number): boolean => /^\p{Lu}/u.test(this.word(at))
+  word(at: number): string {
+    return this.#found[at]?.word ?? ''
+  }
+  lower(at: number): string {
+    return this.#found[at]?.lower ?? ''
+  }
+  all(from = 0, to = this.length): string[] {
+    return this.#found.slice(Math.max(0, from), Math.max(0, to)).map(({ lower }) => lower)
+  }
+  numbers(): number[] {
+    return this.#found.map((_, at) => at)
+  }
+  isIn(at: number, ...names: readonly string[]): boolean {
+    return names.some((name) => isOf(name, this.lower(at)))
+  }
+  areIn(from: number, to: number, ...names: readonly string[]): boolean {
+    return this.all(from, to).every((word) => names.some((name) => isOf(name, word)))
+  }
+  isAnyIn(from: number, to: number, ...names: readonly string[]): boolean {
+    return this.all(from, to).some((word) => names.some((name) => isOf(name, word)))
+  }
+  isCapital(at: number): boolean {
+    return /^\p{Lu}/u.test(this.word(at))
+  }
   /** "anak-anak" */
-  isDoubled = (at: number): boolean => this.gap(at + 1) === '-' && this.lower(at + 1) === this.lower(at)
-  isSmall = (): boolean => !/\p{Lu}/u.test(this.#text)
+  isDoubled(at: number): boolean {
+    return this.gap(at + 1) === '-' && this.lower(at + 1) === this.lower(at)
+  }
+  isSmall(): boolean {
+    this.#small ??= !/\p{Lu}/u.test(this.#text)
+    return this.#small
+  }
 
   /** What stands before a word. */
   gap(at: number): string {
@@ -63,18 +85,27 @@ export class Words {
     return this.#text.slice(before ? before.at + before.word.length : 0, this.#found[at]?.at)
   }
   /** A clause, or the text, ends before this word. */
-  isApart = (at: number): boolean => at >= this.length || (/[^\s\-'’"“”]/.test(this.gap(at)) && !this.#isShort(at))
-  #isShort = (at: number): boolean => this.gap(at) === '. ' && this.isIn(at - 1, 'form.short')
-  isStart = (at: number): boolean => at === 0 || /[.!?…:\n"”“»]/.test(this.gap(at))
+  isApart(at: number): boolean {
+    if (at >= this.length) return true
+    const isApart = this.#apart.get(at) ?? (/[^\s\-'’"“”]/.test(this.gap(at)) && !this.#isShort(at))
+    this.#apart.set(at, isApart)
+    return isApart
+  }
+  #isShort(at: number): boolean {
+    return this.gap(at) === '. ' && this.isIn(at - 1, 'form.short')
+  }
+  isStart(at: number): boolean {
+    return at === 0 || /[.!?…:\n"”“»]/.test(this.gap(at))
+  }
   /** Some words with what stands between them. */
   slice(at: number, length: number): string {
     const last = this.#found[Math.min(at + length, this.length) - 1]
     return length > 0 && last ? this.#text.slice(this.#found[at]?.at, last.at + last.word.length) : ''
   }
   /** How many words with capitals stand together from here on. */
-  names = (at: number, most: number): number =>
-    most > 0 && this.isCapital(at) ? 1 + (this.gap(at + 1) === ' ' ? this.names(at + 1, most - 1) : 0) : 0
-
+  names(at: number, most: number): number {
+    return most > 0 && this.isCapital(at) ? 1 + (this.gap(at + 1) === ' ' ? this.names(at + 1, most - 1) : 0) : 0
+  }
   /** The longest phrase from a word on that is `known`; its last word may carry an ending such as -nya. */
   phrase(at: number, known: (phrase: string) => boolean): { phrase: string; length: number } | null {
     let most = 1

@@ -54,8 +54,11 @@ function belongs(group: readonly Beat[], beat: Beat, isTight: boolean): boolean 
 export const splitPanels = (panels: readonly PanelText[]): PanelText[] =>
   panels.flatMap((panel) => {
     const all = joined(panel.beats)
-    const [beats, rest] = [all.slice(0, MAX_DIALOGUES), all.slice(MAX_DIALOGUES)]
-    return [{ ...panel, beats }, ...(rest.length > 0 ? splitPanels([{ ...panel, beats: rest }]) : [])]
+    const parts = Array.from(
+      { length: Math.max(1, Math.ceil(all.length / MAX_DIALOGUES)) },
+      (_, nth) => nth * MAX_DIALOGUES,
+    )
+    return parts.map((from) => ({ ...panel, beats: all.slice(from, from + MAX_DIALOGUES) }))
   })
 
 /** Fills pages evenly with two to six panels, as many as wished where the panels allow. */

@@ -27,8 +27,18 @@ const ordinals: readonly string[] = ['pertama', 'kedua', 'ketiga', 'keempat']
 const phraseOf = (name: string) => new Words(name).all().join('_')
 
 export function peopleOf(all: readonly Somebody[]): People {
+  const people = read.get(all) ?? readPeople(all)
+  read.set(all, people)
+  return people
+}
+
+/** One cast stands in all panels of a comic. */
+const read = new WeakMap<readonly Somebody[], People>()
+
+function readPeople(all: readonly Somebody[]): People {
   const whole = new Set(all.map(({ name }) => phraseOf(name)))
   const aliases = new Map<string, Somebody[]>()
+  const alike = new Map<string, Somebody[]>()
   for (const one of all)
     for (const alias of aliasesOf(one))
       if (!whole.has(alias) || phraseOf(one.name) === alias) aliases.set(alias, [...(aliases.get(alias) ?? []), one])
@@ -51,8 +61,11 @@ export function peopleOf(all: readonly Somebody[]): People {
 
   function lastLike(phrase: string, mentions: readonly Mention[]): Somebody[] {
     // "gadis itu" may be Rani, but not "Kakaknya".
-    const fitting = all.filter(({ name, look }) => isLike(phrase, look) && !isActor(phraseOf(name)))
-    const before = mentions.flatMap(({ people }) => people).findLast((one) => fitting.includes(one))
+    const isFitting = ({ name, look }: Somebody) => isLike(phrase, look) && !isActor(phraseOf(name))
+    const fitting = alike.get(phrase) ?? all.filter(isFitting)
+    alike.set(phrase, fitting)
+    const last = mentions.findLast(({ people }) => people.some((one) => fitting.includes(one)))
+    const before = last?.people.findLast((one) => fitting.includes(one))
     return before ? [before] : fitting.length === 1 ? fitting : []
   }
 }

@@ -4,7 +4,7 @@ import { isActor } from './look.ts'
 import type { People } from './people.ts'
 import { plain, quoted, type Segment, segmentsIn } from './quotes.ts'
 import { isOwned, isRead, isSpeech, subjectOf, type Tag, tagIn } from './speakers.ts'
-import { cut, cutSpoken, sentencesIn } from './text.ts'
+import { cut, cutSpoken, firstSentenceIn, sentencesIn } from './text.ts'
 import { type Turn, turnsAmong } from './turns.ts'
 
 /** A caption has the kind `narration`. `goesOn`: it belongs to the balloon before it. `felt`: how the speaker feels. */
@@ -22,6 +22,9 @@ const dash = /^(?:[—–]\s*|--\s+)/
 /** Marks of a list. */
 export const listed = /^(?:\d{1,3}[.)]\s+(?=\S)|(?:[-*•]|#+)(?:\s+|$))/
 
+/** Letters of a paragraph that are looked at again for what follows, so that a long one stays quick. */
+export const NEAR = 1_000
+
 /** Lines that are one paragraph: a quote or a wrapped sentence that goes on in the next line belongs to it. */
 export function paragraphsIn(text: string): string[] {
   const paragraphs: string[] = []
@@ -32,8 +35,9 @@ export function paragraphsIn(text: string): string[] {
   const isList = spoken.length < 2 || !spoken.some((line) => segmentsOf(line).length > 1)
   for (const line of isList ? text.split('\n') : lines) {
     const last = paragraphs.at(-1) ?? ''
-    const isWrapped = last.length > 50 && !/[.!?…:"”»’']$/.test(last) && /^\p{Ll}/u.test(line)
-    const goesOn = isJoined && (isWrapped || (isQuoteOpen(last) && !isQuoteOpen(`${last} ${line}`)))
+    const near = last.slice(-NEAR)
+    const isWrapped = last.length > 50 && !/[.!?…:"”»’']/.test(last.slice(-1)) && /^\p{Ll}/u.test(line)
+    const goesOn = isJoined && (isWrapped || (isQuoteOpen(near) && !isQuoteOpen(`${near} ${line}`)))
     if (line !== '' && goesOn) paragraphs.splice(-1, 1, `${last} ${line}`)
     else if (line !== '') paragraphs.push(line.replace(listed, ''))
     isJoined = line !== ''
@@ -42,7 +46,7 @@ export function paragraphsIn(text: string): string[] {
 }
 
 const isQuoteOpen = (text: string): boolean =>
-  segmentsIn(text).some(({ isQuote, text }) => !isQuote && /["“«]/.test(text))
+  /["“«]/.test(text) && segmentsIn(text).some(({ isQuote, text }) => !isQuote && /["“«]/.test(text))
 
 /** The text without what is said; a `"` stands for each quote. */
 export const narrationOf = (text: string): string[] =>
@@ -70,11 +74,11 @@ function segmentsOf(paragraph: string, next = ''): Segment[] {
 
 function spokenIn(text: string, mark: string): Segment[] {
   const spoken = (part: string) => quoted(part.trim().replace(/\s*[—–]$/, ''), mark + part.trim())
-  for (const { 0: joint, index } of text.matchAll(/[,?!.…]+\s+(?:[—–]\s*)?|\s+(?:[—–]\s*|(?=kata\s))/g)) {
+  for (const { 0: joint, index } of text.matchAll(/(?<![,?!.…])[,?!.…]+\s+(?:[—–]\s*)?|\s+(?:[—–]\s*|(?=kata\s))/g)) {
     const end = index + joint.length
     // Looking no farther than a tag may be long keeps long lines quick.
     const [near = ''] = text.slice(end, end + MAX_LETTERS).split(/\s*[—–]\s+/)
-    if (!isTag(sentencesIn(near)[0] ?? '', /[—–]/.test(joint))) continue
+    if (!isTag(firstSentenceIn(near), /[—–]/.test(joint))) continue
     const [after = '', ...rest] = text.slice(end).split(/\s*[—–]\s+/)
     const [tag = '', ...more] = sentencesIn(after)
     const isSaid = more[0] !== undefined && !isNarrated(more[0])
@@ -116,16 +120,22 @@ function partsOf(all: readonly Segment[], people: People): (string | Quote)[] {
   let [pending, tail] = ['', '']
   let earlier: Tag | null = null
   for (const [nth, quote] of segments.entries()) {
-    const [next, over] = segments.slice(nth + 1)
+    if (!quote.isQuote) {
+      pending += quote.raw
+      continue
+    }
+    const [next, over] = [segments[nth + 1], segments[nth + 2]]
     const { before, sentences } = endingOf(pending)
-    const after = quote.isQuote && next && !next.isQuote ? beginningAfter(quote, next, over, people) : ''
+    const after = next && !next.isQuote ? beginningAfter(quote, next, over, people) : ''
     const later = tagIn(after, 'after', people)
     // A tag is near its quote; looking no farther keeps long texts without an end of a sentence quick.
     const near = before.slice(-MAX_LETTERS)
     const led = tagIn(near, 'before', people)
     const own = led?.verb === '' && later?.verb ? null : led
-    if (!quote.isQuote || isRead(near, after) || (!own && !later && isInline(before, quote, next))) {
-      pending += quote.raw
+    if (isRead(near, after) || (!own && !later && isInline(before, quote, next))) {
+      const isLong = pending.length > NEAR
+      parts.push(...(isLong ? sentences : []))
+      pending = (isLong ? before : pending) + quote.raw
       continue
     }
     const isChained = next?.isQuote === true || segments[nth - 1]?.isQuote === true
@@ -145,7 +155,7 @@ function partsOf(all: readonly Segment[], people: People): (string | Quote)[] {
 
 /** Somebody else acts after a quote: it need not be of who spoke before it. */
 function turnsTo(next: Segment | undefined, { speaker }: Tag, people: People): boolean {
-  const subject = next?.isQuote === false ? subjectOf(sentencesIn(next.raw)[0] ?? '', people).who : null
+  const subject = next?.isQuote === false ? subjectOf(firstSentenceIn(next.raw), people).who : null
   return subject !== null && subject !== speaker
 }
 
@@ -158,7 +168,7 @@ function endingOf(pending: string): { before: string; sentences: string[] } {
 
 /** What stands in the sentence of the quote after it: `, kata Tio.` */
 function beginningAfter({ text }: Segment, next: Segment, over: Segment | undefined, people: People): string {
-  const [first = ''] = sentencesIn(next.raw)
+  const first = firstSentenceIn(next.raw)
   const isOwn = !/[.!?…]$/.test(text) || /^[\s,—–-]*\p{Ll}/u.test(first)
   const leadsOn = over?.isQuote === true && /[,:]$/.test(first) && !/^\p{Ll}/u.test(over.text)
   const isNoun = /^\p{Lu}/u.test(first) && isOf('verb.noun', new Words(first).lower(0))

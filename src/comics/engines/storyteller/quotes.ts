@@ -13,13 +13,21 @@ const closers = new Map(marks.map(([open = '', ...close]) => [open, close]))
 export function segmentsIn(text: string): Segment[] {
   const segments: Segment[] = []
   const openings = new Set(Array.from(text.matchAll(opening), ({ index }) => index))
+  // What has no end, or its next one far behind, is not looked up again at each mark.
+  const ends = new Map<string, number>()
+  const endAfter = (at: number, close: string, isSingle: boolean): number => {
+    const last = ends.get(close) ?? at
+    const isKept = last < 0 || (last > at && !isSingle)
+    const end = isKept ? last : isSingle ? singleEnd(text, at, close, openings) : text.indexOf(close, at + 1)
+    ends.set(close, end)
+    return end
+  }
   let [from, isEndless] = [0, false]
   for (const at of openings) {
     const isSingle = "'‘".includes(text.charAt(at))
     if (at < from || (isSingle && isEndless)) continue
-    const endAt = (close: string) => (isSingle ? singleEnd(text, at, close, openings) : text.indexOf(close, at + 1))
-    const ends = closers.get(text.charAt(at))?.map(endAt)
-    const end = ends?.find((end) => end > at + 1)
+    const close = closers.get(text.charAt(at))?.find((close) => endAfter(at, close, isSingle) > at + 1)
+    const end = close === undefined ? undefined : ends.get(close)
     // Where a single quote has no end, none after it has one.
     isEndless ||= isSingle && end === undefined
     if (end === undefined) continue
@@ -27,6 +35,12 @@ export function segmentsIn(text: string): Segment[] {
     from = end + 1
   }
   return [...segments, plain(text.slice(from))].filter(({ text }) => text.trim() !== '')
+}
+
+/** What is all quotes loses their marks. */
+export function unquoted(text: string): string[] {
+  const segments = segmentsIn(text)
+  return segments.every(({ isQuote }) => isQuote) ? segments.map(({ text }) => text) : [text]
 }
 
 /** An apostrophe is no end, for a letter follows it; an end after a mark of a sentence is the likelier one. */

@@ -2,8 +2,18 @@ import { labelled } from './cast.ts'
 import { isOf, keyOf, Words } from './lexicon.ts'
 import { isActor } from './look.ts'
 import type { People } from './people.ts'
-import { type Beat, balloonOf, beatsOf, captionOf, feelingsIn, listed, narrationOf, paragraphsIn } from './prose.ts'
-import { segmentsIn } from './quotes.ts'
+import {
+  type Beat,
+  balloonOf,
+  beatsOf,
+  captionOf,
+  feelingsIn,
+  listed,
+  NEAR,
+  narrationOf,
+  paragraphsIn,
+} from './prose.ts'
+import { segmentsIn, unquoted } from './quotes.ts'
 import { isSpeech } from './speakers.ts'
 import { cut, cutSpoken } from './text.ts'
 
@@ -22,13 +32,16 @@ export type PanelText = { page: number; description: string; beats: readonly Bea
 const heading =
   /^[#*>\s-]*(?:(panel|p(?=\d+\s*[.:)]))|(adegan|scene)|halaman|page|hal\.)\s*(?:ke-?|#)?(?:(?:\d+|[ivx]+|satu|dua|tiga|empat|lima|enam)\b|(?<=panel\s*)(?=:))\**\s*(?:[:.)–—-]+\s*|(?=[[(]|$))?/iu
 const numbered = /(?<=[.!?…"”»’)\]]\s)(?=(?:panel|adegan|scene|halaman)\s+#?\d+\s*[:.–—-])/giu
-/** `Rani (pelan): …`, `KUCING – Kenapa?` and `Rani – "Kenapa?"`; not a sentence with words between dashes. */
+/**
+ * `Rani (pelan): …`, `KUCING – Kenapa?` and `Rani – "Kenapa?"`; not a sentence with words between dashes. No word of a
+ * name is longer than sixty letters, which keeps the look back at it quick.
+ */
 const label =
-  /^([\p{L}][\p{L}\p{N}.'’-]*(?:\s(?:(?:dan|&)\s)?[\p{L}\p{N}][\p{L}\p{N}.'’-]*){0,3})\s*(\([^)]*\)|\[[^\]]*\])?(?:\s*:|(?<=^[\p{Lu}\p{N} .'’]+)\s[–—-]+(?=\s["“«‘'…\p{Lu}])(?!.+\s[–—-]+\s)|\s[–—-]+(?=\s["“«‘']))\s*(.*)$/u
+  /^([\p{L}][\p{L}\p{N}.'’-]{0,60}(?:\s(?:(?:dan|&)\s)?[\p{L}\p{N}][\p{L}\p{N}.'’-]{0,60}){0,3})\s*(\([^)]*\)|\[[^\]]*\])?(?:\s*:|(?<=^[\p{Lu}\p{N} .'’]+)\s[–—-]+(?=\s["“«‘'…\p{Lu}])(?!.+\s[–—-]+\s)|\s[–—-]+(?=\s["“«‘']))\s*(.*)$/u
 const inner =
-  /(?<=[.!?…"”»’)\]]\s+)(?=\p{Lu}[\p{L}\p{N}.'’]*(?:\s\p{Lu}[\p{L}\p{N}.'’]*){0,2}\s*(?:\([^)]*\)\s*)?:\s*["“«‘'])/u
+  /(?<=[.!?…"”»’)\]]\s+)(?=\p{Lu}[\p{L}\p{N}.'’]*(?:\s\p{Lu}[\p{L}\p{N}.'’]*){0,2}\s*(?:\([^)]{0,999}\)\s*)?:\s*["“«‘'])/u
 
-const bracketed = /\s*[([]([^)\]]*)[)\]]\s*/g
+const bracketed = /\s*[([]([^)\]]{0,999})[)\]]\s*/g
 
 /** The pieces of a script; null where the text is none. */
 export function scriptIn(text: string): ScriptText | null {
@@ -93,15 +106,19 @@ function joined(lines: readonly string[]): string[] {
   const all: string[] = []
   for (const [nth, line] of lines.entries()) {
     const last = all.at(-1) ?? ''
-    const isWithin = /\[[^\]]*$|^\([^)]*$/.test(last) && /[\])]/.test(lines.slice(nth, nth + 6).join(''))
+    const near = last.slice(-NEAR)
+    const isWithin = isBracketOpen(last) && /[\])]/.test(lines.slice(nth, nth + 6).join(''))
     const isNew = line === '' || headingIn(line) !== null || (nameIn(line, true) !== null && !isWithin)
-    const isOpen = /["“«]/.test(last) && paragraphsIn(`${last}\n${line}`).length === 1
+    const isOpen = /["“«]/.test(near) && paragraphsIn(`${near}\n${line}`).length === 1
     const isNamed = last.endsWith(':') && nameIn(last, true) !== null && !/^[[(]/.test(line)
     if (!isNew && (isOpen || isNamed || isWithin)) all.splice(-1, 1, `${last} ${line}`)
     else all.push(line)
   }
   return all
 }
+
+const isBracketOpen = (text: string): boolean =>
+  text.lastIndexOf('[') > text.lastIndexOf(']') || (text.startsWith('(') && !text.includes(')'))
 
 /** Scenes are panels where no panels are marked. What stands beside a page, or another scene, is seen in its first panel. */
 const unitsIn = (lines: readonly string[], areScenes: boolean): Unit[] =>
@@ -114,40 +131,37 @@ const unitsIn = (lines: readonly string[], areScenes: boolean): Unit[] =>
     return [...(marked === 'none' ? [] : [{ type: marked } as const]), ...pieces]
   })
 
-function piecesOf(line: string): Unit[] {
-  return line
-    .split(inner)
-    .filter(Boolean)
-    .flatMap((part): Unit[] => {
-      const text = part.trim().replace(listed, '')
-      const [brackets, seen] = /^[[(]((?<=\[)[^\]]*(?=\])|(?<=\()[^)]*(?=\)))[\])][\s:]*/.exec(text) ?? []
-      if (brackets !== undefined) {
-        const rest = text.slice(brackets.length)
-        return [{ type: 'seen', text: seen ?? '' }, ...piecesOf(rest)]
-      }
-      const [, name = '', note = '', rest = ''] = label.exec(text) ?? []
-      const type = labelOf(name)
-      if (type === 'title') return [{ type, title: rest }]
-      if (type === 'caption') return [{ type, text: unquoted(rest).join(' ') }]
-      if (type === 'seen' && rest !== '') return [{ type, text }]
-      if (type !== 'sound' && nameIn(text, true) === null) return [{ type: 'text', text }]
-      const { spoken, notes } = withoutNotes(rest)
-      const speaker = type === 'sound' ? '' : labelled(name.split(/\s(?:dan|&)\s/)[0] ?? name)
-      return [{ type: 'said', name: speaker, line: spoken, notes: [note.slice(1, -1), ...notes].filter(Boolean) }]
-    })
-}
+const seenFirst = /^[[(]((?<=\[)[^\]]*(?=\])|(?<=\()[^)]*(?=\)))[\])][\s:]*/
 
-/** What is all quotes loses their marks. */
-function unquoted(text: string): string[] {
-  const segments = segmentsIn(text)
-  return segments.every(({ isQuote }) => isQuote) ? segments.map(({ text }) => text) : [text]
+const piecesOf = (line: string): Unit[] =>
+  line.split(inner).flatMap((part) => {
+    const pieces: Unit[] = []
+    for (let rest = part; rest !== ''; ) {
+      const text = rest.trim().replace(listed, '')
+      const [brackets, seen = ''] = seenFirst.exec(text) ?? []
+      pieces.push(brackets === undefined ? pieceOf(text) : { type: 'seen', text: seen })
+      rest = brackets === undefined ? '' : text.slice(brackets.length)
+    }
+    return pieces
+  })
+
+function pieceOf(text: string): Unit {
+  const [, name = '', note = '', rest = ''] = label.exec(text) ?? []
+  const type = labelOf(name)
+  if (type === 'title') return { type, title: rest }
+  if (type === 'caption') return { type, text: unquoted(rest).join(' ') }
+  if (type === 'seen' && rest !== '') return { type, text }
+  if (type !== 'sound' && nameIn(text, true) === null) return { type: 'text', text }
+  const { spoken, notes } = withoutNotes(rest)
+  const speaker = type === 'sound' ? '' : labelled(name.split(/\s(?:dan|&)\s/)[0] ?? name)
+  return { type: 'said', name: speaker, line: spoken, notes: [note.slice(1, -1), ...notes].filter(Boolean) }
 }
 
 /** What stands in brackets, but not within quotes. */
 function withoutNotes(text: string): { spoken: string; notes: string[] } {
   const segments = segmentsIn(text)
   const outside = segments.map(({ isQuote, raw }) => (isQuote ? '' : raw)).join('\n')
-  const open = (raw: string) => raw.replace(/\s*[([][^)\]]*[)\]](?=[.,!?…])/g, '').replace(bracketed, ' ')
+  const open = (raw: string) => raw.replace(/\s*[([][^)\]]{0,999}[)\]](?=[.,!?…])/g, '').replace(bracketed, ' ')
   const spoken = segments.map(({ isQuote, raw }) => (isQuote ? raw : open(raw))).join('')
   return { spoken: spoken.trim(), notes: Array.from(outside.matchAll(bracketed), ([, note = '']) => note) }
 }

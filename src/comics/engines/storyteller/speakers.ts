@@ -49,10 +49,14 @@ export function isObject(words: Words, { at }: Mention): boolean {
   return !words.isApart(at) && (takesObject.test(words.lower(verb)) || words.isIn(verb, 'act.toward'))
 }
 
+/** In words. */
+const LONGEST_CLAUSE = 100
+
 /** "dompet cokelat jatuh", "tas Tio jatuh": a thing does what verb `at` says, or somebody who is not known. */
 export function isThingActing(words: Words, at: number, mentions: readonly Mention[]): boolean {
   let from = at
-  while (from > 0 && !words.isApart(from) && !words.isIn(from - 1, 'reading.turning')) from -= 1
+  while (from > 0 && from > at - LONGEST_CLAUSE && !words.isApart(from) && !words.isIn(from - 1, 'reading.turning'))
+    from -= 1
   const person = mentions.find((one) => one.at >= from && one.at < at)
   while (from < at && words.isIn(from, 'common.function', 'act.helper', 'beside.one')) from += 1
   const subject = words.lower(from).replace(/nya$/, '')

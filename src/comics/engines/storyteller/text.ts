@@ -11,12 +11,35 @@ const abbreviated = /(?<![\p{L}])(?:dr|drs|ir|prof|bpk|bp|tn|ny|sdr|no|jl|jln|hl
 
 /** A sentence ends at its mark unless a small letter goes on; texts without capitals end at every mark. */
 export function sentencesIn(text: string): string[] {
-  const isSmall = !/\p{Lu}/u.test(text)
-  const goesOn = (end: number) => !isSmall && /^\s+[^\p{Lu}\p{N}]*\p{Ll}/u.test(text.slice(end))
-  const isEnd = (end: number) => !goesOn(end) && !abbreviated.test(text.slice(Math.max(0, end - 12), end))
-  const marks = text.matchAll(/[.!?…]+["”'’»)\]]*(?=\s|$)/gu)
-  const ends = Array.from(marks, ({ 0: mark, index }) => index + mark.length).filter(isEnd)
+  const ends = [...endsIn(text)]
   return [0, ...ends].map((from, nth) => text.slice(from, ends[nth]).trim()).filter(Boolean)
+}
+
+/** Reads no farther than it must. */
+export function firstSentenceIn(text: string): string {
+  let from = 0
+  for (const end of endsIn(text)) {
+    const sentence = text.slice(from, end).trim()
+    if (sentence !== '') return sentence
+    from = end
+  }
+  return text.slice(from).trim()
+}
+
+/** The lookbehind, and the letter that is looked up once for all marks before it, keep long runs of marks quick. */
+function* endsIn(text: string): Generator<number> {
+  const isSmall = !/\p{Lu}/u.test(text)
+  const letters = /[\p{Lu}\p{Ll}\p{N}]/gu
+  let next = letters.exec(text)
+  for (const { 0: mark, index } of text.matchAll(/(?<![.!?…])[.!?…]+["”'’»)\]]*(?=\s|$)/gu)) {
+    const end = index + mark.length
+    if (next && next.index < end) {
+      letters.lastIndex = end
+      next = letters.exec(text)
+    }
+    const goesOn = !isSmall && next !== null && /\p{Ll}/u.test(next[0])
+    if (!goesOn && !abbreviated.test(text.slice(Math.max(0, end - 12), end))) yield end
+  }
 }
 
 const joints = [
@@ -31,8 +54,8 @@ export function cut(text: string, most = MAX_LETTERS): string[] {
   const endsOf = (joint: RegExp) => Array.from(text.matchAll(joint), ({ 0: space, index }) => index + space.length)
   const all = joints.map((joint) => endsOf(joint).filter((end) => end > 12 && end < text.length - 12))
   const inside = all.find(({ length }) => length > 0) ?? [middle]
-  const [at = middle] = inside.sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle))
-  const end = Math.floor(at)
+  const nearer = (one: number, other: number) => (Math.abs(other - middle) < Math.abs(one - middle) ? other : one)
+  const end = Math.floor(inside.reduce(nearer))
   return [text.slice(0, end).trim(), text.slice(end).trim()].flatMap((part) => cut(part, most))
 }
 

@@ -17,6 +17,10 @@ type Event = { who: string | null; isSaid: boolean; isAsking: boolean; paragraph
 /** Who speaks in turn. `isByLines`: more than one paragraph has quotes, so that each is of one speaker. */
 export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: string) {
   const events: Event[] = []
+  const lower = text.toLowerCase()
+  const hasDouble = /["“]/.test(text)
+  const sexes = new Map(all.map((one) => [one, sexOf(one, lower)]))
+  const crowds = new Map<string, boolean>()
   let [run, paragraph, goesOver]: [(string | null)[], number, boolean] = [[], 0, false]
 
   /** Who spoke before the last one in a dialogue of two. */
@@ -26,13 +30,19 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
     return one && last && one !== last && new Set(known.slice(-4)).size === 2 ? one : null
   }
 
+  function isCrowded(name: string): boolean {
+    const isKnown = crowds.get(name) ?? isCrowd(name)
+    crowds.set(name, isKnown)
+    return isKnown
+  }
+
   function fits(pronoun: string, who: string | null): who is string {
     const one = all.find(({ name }) => name === who)
-    if (isOf('tag.many', pronoun)) return who !== null && (!one || isCrowd(who))
-    if (!one || isOf('tag.self', one.name.toLowerCase()) || isCrowd(one.name)) return false
+    if (isOf('tag.many', pronoun)) return who !== null && (!one || isCrowded(who))
+    if (!one || isOf('tag.self', one.name.toLowerCase()) || isCrowded(one.name)) return false
     if (isOf('tag.thing', pronoun)) return !isPerson(one.look.kind) && who === events.at(-1)?.who
     const sex = keyOf('sex', pronoun)
-    return sex === undefined || [sex, null].includes(sexOf(one, text))
+    return sex === undefined || [sex, null].includes(sexes.get(one) ?? null)
   }
 
   /** Whom a pronoun may mean, in the order in which they came; where it says a sex, people rather than animals. */
@@ -98,7 +108,7 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
       goesOver = /^["“„«].*[^"“”»]$/su.test(quote.raw)
       const last = events.at(-1)
       const beside = last?.paragraph === paragraph && (isByLines || !last.isSaid) ? last.who : null
-      const isThought = tag?.kind === 'thought' || (/^['‘]/.test(quote.raw) && /["“]/.test(text))
+      const isThought = tag?.kind === 'thought' || (/^['‘]/.test(quote.raw) && hasDouble)
       events.push({ who: speaker ?? beside, isSaid: !isThought, isAsking: /\?!*$/.test(quote.text), paragraph })
       return speaker
     },
@@ -112,9 +122,9 @@ function isCrowd(name: string): boolean {
 }
 
 /** Null where neither title, role nor name says it; "the toaster" has none. */
-function sexOf({ name, look: { kind } }: Somebody, text: string): string | null {
+function sexOf({ name, look: { kind } }: Somebody, lower: string): string | null {
   const words = new Words(name).all()
-  if (!text.toLowerCase().includes(name.toLowerCase()) && !words.some(isActor)) return 'none'
+  if (!lower.includes(name.toLowerCase()) && !words.some(isActor)) return 'none'
   const isKnown = (word: string) => isOf('title.man', word) || isOf('title.woman', word) || keyOf('name', word)
   return isPerson(kind) && words.some((word) => isKnown(word) || factsOf(word).has('kind')) ? kind : null
 }

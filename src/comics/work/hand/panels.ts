@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { kit } from '../../../artwork/comic/kit.ts'
 import type { PanelScene } from '../../../artwork/comic/panel-scene.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
+import { inReadingProcess } from '../../engines/reading-process.ts'
 import { sceneOf } from '../../engines/scene-of.ts'
 import { fillPages, MAX_PANELS } from '../../rules/page-fill.ts'
 import type { Dialogue, ScriptPanel } from '../../script/script.ts'
@@ -64,7 +65,8 @@ export async function changePanel(deps: HandDeps, comicId: number, panelId: numb
 async function rereadScene({ comic }: Board, panel: Near, words: Pick<Near, 'description' | 'dialogues'>) {
   const { scene, description } = panel
   if (!scene || comic.draft_status === 'COMPLETED' || description === words.description) return scene
-  return (await import('../../engines/reread.ts')).reread(comic, scene, panel, words)
+  const { characters, seed, user_id: userId } = comic
+  return inReadingProcess('reread', [{ characters, seed }, scene, panel, words], { userId })
 }
 
 type NewPanel = { after: number | null; scene?: SceneChange; dialogues?: readonly Dialogue[] }

@@ -1,0 +1,121 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { createLimiter } from '../../async/limiter.ts'
+import { createTimer, withTimeout } from '../../async/timer.ts'
+import { root } from '../../root.ts'
+import { Refusal } from '../../web/refusal.ts'
+import type { Task, TaskAnswer, TaskName, Tasks } from './reading-child.ts'
+
+/** The words took too long to read: no ordinary text does. */
+export class UnreadableText extends Refusal {
+  constructor() {
+    super(422, 'Tulisan ini terlalu rumit untuk dibaca. Rapikan tanda bacanya, atau bagi dua.')
+  }
+}
+
+/** `userId`: whose words they are. */
+type Turn = { userId: number | undefined; signal?: AbortSignal }
+
+/**
+ * Reads what creators type in a process of its own, because that takes tenths of a second of a whole core; it starts
+ * when needed, and ends when idle. One task at a time, and one in line for each account, so that nobody waits for all
+ * that another one has sent. Throws an `UnreadableText`, a 429 to an account with very many tasks, the signal's reason,
+ * and plain errors for bugs.
+ */
+export async function inReadingProcess<Name extends TaskName>(
+  name: Name,
+  input: Parameters<Tasks[Name]>,
+  { userId, signal }: Turn,
+): Promise<ReturnType<Tasks[Name]>> {
+  const key = String(userId)
+  const held = waiting.get(key) ?? 0
+  if (held >= MOST_WAITING) throw new Refusal(429, 'Tulisanmu masih dibaca. Tunggu sebentar.', { retryAfter: 10 })
+  waiting.set(key, held + 1)
+  try {
+    const answer = await inLine(() => line(() => ask({ name, input }, signal)), { key })
+    if ('bug' in answer) throw new Error(`the reading process failed: ${answer.bug}`)
+    // The cast is safe: the entry point answers with what the task returns.
+    return answer.result as ReturnType<Tasks[Name]>
+  } finally {
+    const left = (waiting.get(key) ?? 1) - 1
+    if (left > 0) waiting.set(key, left)
+    else waiting.delete(key)
+  }
+}
+
+/** Tasks of an account, at most. */
+const MOST_WAITING = 60
+const waiting = new Map<string, number>()
+const inLine = createLimiter({ perKey: 1 })
+const line = createLimiter({ atOnce: 1 })
+
+/** Milliseconds without a task after which the process ends. */
+const IDLE_MS = 5_000
+/** Milliseconds for the start of the process. */
+const START_MS = 40_000
+/** Milliseconds for a task: the longest text takes one of these seconds, on a busy machine some more. */
+const TASK_MS = 10_000
+/** A text that needs more megabytes than any other ends the process. */
+const MOST_MEGABYTES = 192
+
+let current: ChildProcess | null = null
+const idle = createTimer({ unref: true })
+
+async function ask(task: Task, signal: AbortSignal | undefined): Promise<TaskAnswer> {
+  signal?.throwIfAborted()
+  idle.clear()
+  const child = current?.connected ? current : await start()
+  signal?.throwIfAborted()
+  const late = createTimer()
+  let cancel = () => {}
+  try {
+    return await new Promise<TaskAnswer>((resolve, reject) => {
+      const fail = (reason: unknown) => {
+        end()
+        reject(reason)
+      }
+      cancel = () => fail(signal?.reason)
+      signal?.addEventListener('abort', cancel)
+      late.set(TASK_MS, () => fail(new UnreadableText()))
+      child.once('message', resolve)
+      child.once('exit', () => fail(new UnreadableText()))
+      child.send(task, (error) => error && fail(error))
+    })
+  } finally {
+    late.clear()
+    signal?.removeEventListener('abort', cancel)
+    child.removeAllListeners('message').removeAllListeners('exit')
+    idle.set(IDLE_MS, end)
+  }
+}
+
+/** Its environment holds none of the server's secrets. */
+async function start(): Promise<ChildProcess> {
+  const isSource = import.meta.url.endsWith('.ts')
+  const entry = new URL(isSource ? './reading-child.ts' : './reading-child.js', import.meta.url)
+  const child = fork(fileURLToPath(entry), {
+    cwd: root,
+    env: {},
+    execArgv: [...(isSource ? ['--import', 'tsx'] : []), `--max-old-space-size=${MOST_MEGABYTES}`],
+    execPath: process.execPath,
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  // Neither the process nor what leads to it keeps the server from ending.
+  child.unref()
+  child.channel?.unref()
+  child.on('error', () => {})
+  current = child
+  const ready = () => Promise.race([once(child, 'message'), once(child, 'exit')])
+  await withTimeout(START_MS, ready, null)
+  if (child.connected) return child
+  end()
+  throw new Error('the reading process did not start')
+}
+
+function end(): void {
+  current?.kill('SIGKILL')
+  current = null
+}

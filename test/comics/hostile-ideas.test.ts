@@ -1,0 +1,87 @@
+import process from 'node:process'
+import { expect, test } from 'vitest'
+import { inReadingProcess, UnreadableText } from '../../src/comics/engines/reading-process.ts'
+import { tooLong } from '../../src/comics/engines/storyteller/built-in.ts'
+import { IDEA } from '../../src/comics/rules/making.ts'
+import { useDatabase } from '../support/db.ts'
+import { useFolder } from '../support/folder.ts'
+import { useApi } from './support/api.ts'
+
+const db = useDatabase()
+const { call, member } = useApi(db, { DATA_DIR: useFolder() })
+
+const filled = (unit: string) => unit.repeat(IDEA.most / unit.length)
+const ordinary = filled(
+  'Rani berjalan pelan menuju pohon besar di tepi hutan itu sambil membawa payung merah milik ibunya. ',
+)
+const hostile = [
+  ...[
+    'A’',
+    'A: “. ',
+    'A: \n“',
+    'Ａ',
+    'A\u0301',
+    'A:\n',
+    '“',
+    '„',
+    '【',
+    '‘a ',
+    'a’ ',
+    '\u{1d400}',
+    '"a',
+    '「a',
+    '— a, ',
+  ],
+  ...['*a', '*a*\n', '[a] ', 'A (', '[', '(', '.', '.”', '. . ', ', ', 'a\n', 'A.\n', 'Ia. ', 'rani ', 'gadis itu '],
+  ...[
+    'dua perampok ',
+    'Panel 1: ',
+    'Panel i',
+    'RANI\na\n',
+    'A: a\n',
+    '“a,” katanya. ',
+    'a "b" ',
+    'anya',
+    '👍',
+    '- a\n',
+  ],
+  ...["'a' ", '“a” kata Rani. '],
+]
+
+/** Milliseconds of this process's processor, without what waits for a turn. */
+const cost = async (work: () => unknown) => {
+  const before = process.cpuUsage()
+  await work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1_000
+}
+
+test('an idea takes the server no longer than an ordinary one of that length, whatever it is made of', async () => {
+  const token = await member()
+  const send = (story_idea: string) =>
+    call('post', '/comics/story-idea', token).send({ story_idea, page_count: 6, genre_ids: [5], style_id: 2 })
+  await send(ordinary).expect(201)
+  const usual = await cost(() => send(ordinary).expect(201))
+  for (const unit of ['A’', 'A: “. ', 'Ａ', 'A:\n', '„', '‘a ']) {
+    const once = () => cost(async () => expect([201, 422]).toContain((await send(filled(unit))).status))
+    // The lesser of two, because whatever else this process does counts too.
+    const taken = Math.min(await once(), await once())
+    expect([unit, Math.max(0, taken - usual - 100)]).toEqual([unit, 0])
+  }
+})
+
+test.each(hostile)('twice as much of %j takes about twice as long to read', async (unit) => {
+  const [half, whole] = [filled(unit).slice(0, IDEA.most / 2), filled(unit)]
+  tooLong(half.slice(0, 2_000))
+  const one = await cost(() => tooLong(half))
+  // What is quick at any length is noise.
+  expect(await cost(() => tooLong(whole))).toBeLessThan(3 * one + 150)
+})
+
+test('what the reading process is asked while it ends is refused, and the next one is read', async () => {
+  const stop = new AbortController()
+  const broken = inReadingProcess('tooLong', [ordinary], { userId: 1, signal: stop.signal })
+  stop.abort(new UnreadableText())
+  await expect(broken).rejects.toThrow('terlalu rumit')
+  expect(await inReadingProcess('tooLong', ['Rani pulang. Ia senang.'], { userId: 1 })).toBeNull()
+})
