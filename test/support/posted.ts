@@ -63,14 +63,32 @@ export function withFields(request: Test, { enctype, fields }: Posted, files: re
 export const fileFieldsOf = ({ form, page }: Sender): string[] =>
   controlsOf(page, form).flatMap((one) => (typeOf(one) === 'file' ? [one.getAttribute('name') ?? ''] : []))
 
-/** In the order of the page, also those that name the form from elsewhere. */
+/** Controls of pages by their form, in the order of the page; a control may name its form from elsewhere. */
+const controlsByForm = new WeakMap<HTMLElement, Map<HTMLElement | null, HTMLElement[]>>()
+
 function controlsOf(page: HTMLElement, form: HTMLElement): HTMLElement[] {
-  const id = form.getAttribute('id')
-  return page.querySelectorAll('input, select, textarea, button').filter((one) => {
-    const owner = one.getAttribute('form')
-    if (one.closest('template') || one.closest('datalist')) return false
-    return owner === undefined ? one.closest('form') === form : owner === id
-  })
+  const all = controlsByForm.get(page) ?? controlsIn(page)
+  controlsByForm.set(page, all)
+  return all.get(form) ?? []
+}
+
+function controlsIn(page: HTMLElement) {
+  const all = new Map<HTMLElement | null, HTMLElement[]>()
+  const byId = new Map(page.querySelectorAll('form').map((form) => [form.getAttribute('id'), form]))
+  for (const control of page.querySelectorAll('input, select, textarea, button')) {
+    if (around(control, 'template') || around(control, 'datalist')) continue
+    const id = control.getAttribute('form')
+    const owner = id === undefined ? around(control, 'form') : (byId.get(id) ?? null)
+    all.set(owner, [...(all.get(owner) ?? []), control])
+  }
+  return all
+}
+
+/** The nearest element of that name around a control; selectors take much longer. */
+function around(control: HTMLElement, tag: string): HTMLElement | null {
+  let at: HTMLElement | null = control.parentNode
+  while (at && at.rawTagName !== tag) at = at.parentNode
+  return at
 }
 
 const typeOf = (one: HTMLElement) => (one.getAttribute('type') ?? (isButton(one) ? 'submit' : 'text')).toLowerCase()
@@ -79,11 +97,11 @@ const isSubmit = (one: HTMLElement) =>
   (isButton(one) || one.rawTagName === 'input') && ['submit', 'image'].includes(typeOf(one))
 const isTicked = (one: HTMLElement) => one.rawTagName === 'input' && ['checkbox', 'radio'].includes(typeOf(one))
 
-/** A disabled fieldset disables what is in it, except in its legend. */
+/** The nearest fieldset, if disabled, disables what is in it, except in its legend. */
 function isDisabled(control: HTMLElement): boolean {
   if (control.hasAttribute('disabled')) return true
-  const fieldset = control.closest('fieldset[disabled]')
-  return fieldset !== null && control.closest('legend') === null
+  const fieldset = around(control, 'fieldset')
+  return fieldset !== null && fieldset.hasAttribute('disabled') && around(control, 'legend') === null
 }
 
 function valuesOf(control: HTMLElement, typed: string | undefined): string[] {
