@@ -68,7 +68,8 @@ export const formVersion = (ctx: Context): number | null => {
 function refusedFields(error: unknown, { notes }: Values): Errors | null {
   if (error instanceof Outdated) return {}
   if (error instanceof InvalidFields) return errorsOf(error)
-  if (error instanceof IllegalStep) return { [notes?.trim() === '' ? 'notes' : '']: `${error.reason} ${possibleSteps(error)}` }
+  if (error instanceof IllegalStep)
+    return { [notes?.trim() === '' ? 'notes' : '']: `${error.reason} ${possibleSteps(error)}` }
   return error instanceof Refusal && error.status === 409 ? { '': error.message } : null
 }
 
