@@ -79,7 +79,7 @@ export function readForm<T>(schema: z.ZodType<T>, body: unknown, secret: readonl
 /** Returns the fields of a request body; none if the body is not an object, such as a JSON array. */
 export const fieldsOf = (body: unknown) => z.record(z.string(), z.unknown()).catch({}).parse(body)
 
-/** Fields by dotted path ("sizes.0.code"), which the parser of urlencoded bodies has made objects and lists of. */
+/** What objects and lists hold by dotted path ("sizes.0.code"), as a form names it. */
 export function dottedFields(fields: Readonly<Record<string, unknown>>, before = ''): Record<string, unknown> {
   const entries = Object.entries(fields).flatMap(([name, value]) =>
     typeof value === 'object' && value !== null

@@ -66,12 +66,34 @@ test('cancelling several shows them and their money first, and needs a reason', 
   expect(await Promise.all([paid, plain, sent].map(stateOf))).toEqual(['dibatalkan', 'dibatalkan', 'lunas'])
 })
 
+test.each([{}, { cetak: '1' }])(
+  'with nothing ticked the same list comes back with its boxes marked: %j',
+  async (way) => {
+    const order = await makeOrder(db(), { customer_name: 'Sari Dewi' })
+    await makeOrder(db(), { customer_name: 'Budi' })
+    const fields = { tindakan: 'menunggu', alasan: 'Kain salah', ...way }
+    const { status, page } = await send(fields, '?cari=sari')
+    expect([status, page.text('h1')]).toEqual([422, 'Pesanan'])
+    expect(page.text('#massal-salah[role=alert]')).toBe('Centang dulu pesanannya.')
+    const boxes = page.all('input[name=kode]')
+    const shown = boxes.map((one) =>
+      ['value', 'aria-invalid', 'aria-describedby'].map((name) => one.getAttribute(name)),
+    )
+    expect(shown).toEqual([[order.order_code, 'true', 'massal-salah']])
+    expect(page.attribute('#massal-tindakan option[selected]', 'value')).toBe('menunggu')
+    expect(page.attribute('#massal-alasan', 'value')).toBe('Kain salah')
+  },
+)
+
+test('the sheets of what is ticked are opened, whatever stands in the form besides', async () => {
+  const codes = [(await makeOrder(db())).order_code, (await makeOrder(db())).order_code]
+  const { location } = await send({ kode: codes, tindakan: '', cetak: '1' })
+  expect(location).toBe(`/admin/pesanan/spk/?kode=${codes.join('&kode=')}`)
+  expect((await staff().page(location)).status).toBe(200)
+})
+
 test('missing fields are asked for on a page that keeps the selection', async () => {
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', production_status: 'diproses' })
-  const empty = await send({ tindakan: 'selesai' })
-  expect(empty.status).toBe(422)
-  expect(empty.html).toContain('Centang dulu pesanan yang mau diubah.')
-
   const { page: unchosen } = await send({ kode: order.order_code, alasan: 'Kain salah' })
   expect(unchosen.text('#f-tindakan-error')).toBe('Pilih dulu perubahannya.')
   const { page: back } = await send({ kode: order.order_code, tindakan: 'menunggu' })

@@ -5,7 +5,7 @@ import { publicPart } from '../../products/rules/price-list.ts'
 import { readDraftUpload } from '../../uploads/draft-upload.ts'
 import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
-import { dottedFields, fieldsOf, typedValues, type Values } from '../../web/form.ts'
+import { typedIn, type Values } from '../../web/form.ts'
 import { hashOf } from '../../web/incoming/idempotency.ts'
 import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
@@ -223,7 +223,7 @@ async function show(
 
 /** The sum that follows what is typed. */
 async function answerSum(ctx: Context, desk: Desk, isStaff: boolean): Promise<void> {
-  const values = typedValues(dottedFields(fieldsOf(ctx.request.body)))
+  const values = typedIn(ctx.request.body)
   const form = await formFor(desk, isStaff, isStaff ? null : ctx.params.product)
   const chosen = isStaff ? chosenBy(values, form.list) : form.chosen
   if (!chosen) throw notFound()

@@ -3,7 +3,7 @@ import { hasWish } from '../../products/wish.ts'
 import { senderOf } from '../../uploads/sender.ts'
 import { errorsOf } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
-import { dottedFields, type Errors, type ReadForm, readForm, typedValues, type Values } from '../../web/form.ts'
+import { type Errors, type ReadForm, readForm, typedValues, type Values } from '../../web/form.ts'
 import { FileRefusal, type FileRule, readBody, type UploadedFile } from '../../web/incoming/multipart.ts'
 import { OrderForm, type OrderInput } from './forms.ts'
 import { type FilesOfOrder, type FileTools, type FileWay, onePicture } from './order-files.ts'
@@ -76,7 +76,7 @@ function withGoods(
 async function bodyOf(ctx: Context, rule: FileRule) {
   try {
     const { fields, files } = await readBody(ctx, rule)
-    return { fields: ctx.is('urlencoded') ? dottedFields(fields) : fields, sent: files, fileErrors: {} }
+    return { fields, sent: files, fileErrors: {} }
   } catch (error) {
     if (!(error instanceof FileRefusal)) throw error
     return { fields: error.fields, sent: error.files, fileErrors: errorsOf(error) }

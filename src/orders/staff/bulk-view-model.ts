@@ -20,7 +20,6 @@ export function bulkView({ to, ...codes }: Outcome, orders: readonly Order[], ba
       ...(same.length > 0 ? [`${same.length} sudah begitu`] : []),
       `${failed.length} tidak`,
     ].join(', '),
-    problem: null,
     parts: nonEmpty([
       { title: 'Tidak diubah', color: 'down', lines: lines(failed, (order) => refusalLabel(order, to)) },
       { title: 'Diubah', color: 'up', lines: lines(changed, statusesLabel) },
@@ -29,13 +28,6 @@ export function bulkView({ to, ...codes }: Outcome, orders: readonly Order[], ba
     back,
   }
 }
-
-export const nothingDone = (problem: string, back: string) => ({
-  heading: 'Belum ada yang diubah',
-  problem,
-  parts: [],
-  back,
-})
 
 type BulkAskInput = {
   codes: readonly string[]

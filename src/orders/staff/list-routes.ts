@@ -12,10 +12,10 @@ import { type OrderDeps, orderHref, recordStaffAction, staffActor } from '../ord
 import { codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { MAX_BULK_ORDERS, writes } from '../rules/limits.ts'
 import { productionStatuses } from '../rules/order.ts'
-import { bulkAsk, bulkView, nothingDone, type Outcome } from './bulk-view-model.ts'
+import { bulkAsk, bulkView, type Outcome } from './bulk-view-model.ts'
 import { dateRangeOf, filterQuery, isNarrowed, ListFilter, listHref } from './filter.ts'
 import { countOrdersForList, findByCodes, listOrders, MAX_COUNTED, type OrderFilter } from './list-queries.ts'
-import { listView, ORDERS_PER_PAGE } from './list-view-model.ts'
+import { listView, notRefused, ORDERS_PER_PAGE, type RefusedBulk } from './list-view-model.ts'
 import { exportOrders } from './order-export.ts'
 import { productionPatch } from './order-forms.ts'
 import { Note } from './patch-form.ts'
@@ -55,7 +55,7 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
 /** With `buka`, the search field opens the order whose code was typed; the address of a list never has it. */
 const SearchForm = z.object({ buka: z.literal('1').nullable().catch(null) })
 
-async function find(db: Knex, filter: ListFilter, now: Date) {
+async function find(db: Knex, filter: ListFilter, now: Date, refused: RefusedBulk = notRefused) {
   const orderFilter = orderFilterOf(filter)
   const { counts, needy, first } = await countOrdersForList(db, orderFilter, { isRanked: filter.urut === 'perlu' })
   const orders = await listOrders(db, orderFilter, {
@@ -64,7 +64,7 @@ async function find(db: Knex, filter: ListFilter, now: Date) {
     limit: ORDERS_PER_PAGE,
     offset: (filter.page - 1) * ORDERS_PER_PAGE,
   })
-  return listView({ orders, counts, needy, maxCounted: MAX_COUNTED }, filter, now)
+  return listView({ orders, counts, needy, maxCounted: MAX_COUNTED }, filter, now, refused)
 }
 
 const orderFilterOf = (filter: ListFilter): OrderFilter => ({
@@ -87,8 +87,14 @@ export function bulkPages({ deps }: { deps: OrderDeps }): AppRouter {
   router.post('/admin/pesanan/massal', allow('staff', { limit: writes }), async (ctx) => {
     const filter = readQuery(ListFilter, ctx.query)
     const selected = readForm(SelectedOrders, ctx.request.body)
-    if (!selected.ok) return bulkPage(ctx, { result: nothingDone(selected.errors.kode ?? '', listHref(filter)) }, 422)
+    const typed = typedIn(ctx.request.body)
+    if (!selected.ok) {
+      const list = await find(deps.db, filter, deps.now(), { problem: selected.errors.kode ?? null, typed })
+      return ordersPage(ctx, { list }, 422)
+    }
     const { kode: codes } = selected.input
+    if (typed.cetak)
+      return seeOther(ctx, `/admin/pesanan/spk/?${new URLSearchParams(codes.map((code) => ['kode', code]))}`)
     const read = readForm(BulkForm, ctx.request.body)
     const orders = await findByCodes(deps.db, codes)
     if (!read.ok || (read.input.tindakan === 'dibatalkan' && !read.input.yakin)) {
@@ -121,7 +127,7 @@ const SelectedOrders = z.object({
     z
       .array(z.string().transform((text) => readCode(text, ORDER_CODE) ?? text.slice(0, 40)))
       .transform((codes) => [...new Set(codes)])
-      .refine((codes) => codes.length > 0, 'Centang dulu pesanan yang mau diubah.')
+      .refine((codes) => codes.length > 0, 'Centang dulu pesanannya.')
       .refine((codes) => codes.length <= MAX_BULK_ORDERS, `Paling banyak ${MAX_BULK_ORDERS} pesanan sekaligus.`),
   ),
 })

@@ -1,5 +1,6 @@
 import type { StatusBadge } from '../../web/context.ts'
 import { dayBegins, longDate, shortDay } from '../../web/dates.ts'
+import type { Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { lastPage, pagination } from '../../web/paging.ts'
 import { orderStates, paymentReasons, productionStates, standingBadge, statusesLabel } from '../labels.ts'
@@ -19,8 +20,12 @@ type ListInput = {
   maxCounted: number
 }
 
+/** A change of several orders that was refused, with what was typed for it. */
+export type RefusedBulk = { problem: string | null; typed: Values }
+export const notRefused: RefusedBulk = { problem: null, typed: {} }
+
 /** `counts` is null if more than `maxCounted` orders match. */
-export function listView(input: ListInput, filter: ListFilter, now: Date) {
+export function listView(input: ListInput, filter: ListFilter, now: Date, { problem, typed } = notRefused) {
   const { orders, counts, needy, maxCounted } = input
   const counted = counts === null ? maxCounted : sumOf(counts, filter.keadaan)
   const total = filter.perlu ? sumOf(needy, filter.keadaan) : counted
@@ -42,7 +47,9 @@ export function listView(input: ListInput, filter: ListFilter, now: Date) {
     count: `${counts === null && !filter.perlu ? 'Lebih dari ' : ''}${total.toLocaleString('id-ID')} pesanan`,
     isNarrowed: isNarrowed(filter),
     groups: groupsOf(orders, filter, now),
-    actions: bulkActions(undefined),
+    actions: bulkActions(typed.tindakan),
+    reason: typed.alasan ?? '',
+    problem,
     pagination: pagination((page) => listHref({ ...filter, page }), filter.page, Math.max(filter.page, pages)),
     empty: emptyLabel(filter, total),
   }

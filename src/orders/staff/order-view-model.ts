@@ -143,7 +143,13 @@ export function orderNews(details: OrderDetails, done: FlashKey | null, rejected
 /** Of the wrong fields; the forms of deliveries have several of each name. */
 const idsOf = ({ form, values, errors }: RejectedForm): Values => {
   const before = form === 'pengiriman' ? `${values.action === 'kirim' ? 'kirim' : 'antar'}${values.id ?? ''}` : 'f'
-  return Object.fromEntries(Object.keys(errors).map((name) => [name, `${before}-${name}`]))
+  const own: Values = {
+    ...(form === 'batal' ? { reason: 'batal-alasan', words: 'batal-kata' } : {}),
+    ...(form === 'produksi' ? { notes: `alasan-${values.production_status}` } : {}),
+    ...(form === 'catatan' ? { notes: 'catatan-isi' } : {}),
+    ...(form === 'link' ? { jenis: 'link-jenis', saluran: 'link-saluran' } : {}),
+  }
+  return Object.fromEntries(Object.keys(errors).map((name) => [name, own[name] ?? `${before}-${name}`]))
 }
 
 /** `messages` are sorted newest first. */

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { errorsOf, InvalidFields } from '../../web/call-errors.ts'
 import { type Context, seeOther } from '../../web/context.ts'
 import { flashWord, withFlash } from '../../web/flash.ts'
-import { type Errors, readForm, readParam, typedIn } from '../../web/form.ts'
+import { type Errors, readForm, readParam, typedIn, type Values } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { orderStates, productionStates } from '../labels.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
@@ -51,9 +51,10 @@ export async function showAgainOnRefusal(ctx: Context, deps: OrderDeps, form: st
   try {
     await act()
   } catch (error) {
-    const errors = refusedFields(error)
+    const values = typedIn(ctx.request.body)
+    const errors = refusedFields(error, values)
     if (!errors || !(error instanceof Refusal)) throw error
-    const rejected = { form, values: typedIn(ctx.request.body), errors, since: formVersion(ctx) }
+    const rejected = { form, values, errors, since: formVersion(ctx) }
     await showOrder(ctx, deps, rejected, error.status === 400 ? 422 : error.status)
   }
 }
@@ -63,10 +64,12 @@ export const formVersion = (ctx: Context): number | null => {
   return read.ok ? read.input.version : null
 }
 
-function refusedFields(error: unknown): Errors | null {
+/** A step that needs a note is refused beside the note's field, where the form has one. */
+function refusedFields(error: unknown, { notes }: Values): Errors | null {
   if (error instanceof Outdated) return {}
   if (error instanceof InvalidFields) return errorsOf(error)
-  if (error instanceof IllegalStep) return { '': `${error.reason} ${possibleSteps(error)}` }
+  if (error instanceof IllegalStep)
+    return { [notes?.trim() === '' ? 'notes' : '']: `${error.reason} ${possibleSteps(error)}` }
   return error instanceof Refusal && error.status === 409 ? { '': error.message } : null
 }
 

@@ -1,12 +1,12 @@
 import { fragment, page } from '../../web/render.ts'
-import type { bulkAsk, bulkView, nothingDone } from './bulk-view-model.ts'
+import type { bulkAsk, bulkView } from './bulk-view-model.ts'
 import type { listView, rowView } from './list-view-model.ts'
 import type { orderNews, orderView } from './order-view-model.ts'
 
 export const ordersPage = page<{ list: ReturnType<typeof listView> }>('/orders/staff/list')
 export const ordersFragment = fragment<{ list: ReturnType<typeof listView> }>('/orders/staff/_list')
 export const rowFragment = fragment<{ row: ReturnType<typeof rowView> }>('/orders/staff/_row')
-export const bulkPage = page<{ result: ReturnType<typeof bulkView | typeof nothingDone> }>('/orders/staff/bulk')
+export const bulkPage = page<{ result: ReturnType<typeof bulkView> }>('/orders/staff/bulk')
 export const bulkAskPage = page<{ ask: ReturnType<typeof bulkAsk> }>('/orders/staff/bulk-ask')
 export const orderPage = page<{ order: ReturnType<typeof orderView>; news: ReturnType<typeof orderNews> }>(
   '/orders/staff/order',

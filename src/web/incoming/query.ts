@@ -1,11 +1,11 @@
 import type Koa from 'koa'
 
-/** The parameters of an address by name, in an object without prototype. A repeated one has the list of its values. */
+/** Parameters or fields by name, in an object without prototype. A repeated one has the list of its values. */
 export type Query = Record<string, string | string[]>
 
 /**
- * Reads the part of an address behind its `?`. The time grows with the length alone, and no name, such as `__proto__`,
- * means anything to the object. Koa's own parser searches the whole text again for each parameter.
+ * Reads the part of an address behind its `?`, or the body of a form. The time grows with the length alone, and no name,
+ * such as `__proto__`, means anything to the object. Koa's own parser searches the whole text again for each parameter.
  */
 export function parseQuery(text: string): Query {
   const query: Query = Object.create(null)

@@ -2,7 +2,7 @@ import { piecesOf } from '../../../products/rules/price.ts'
 import type { PriceList } from '../../../products/rules/price-list.ts'
 import { readWish } from '../../../products/wish.ts'
 import { dayBegins, longDate } from '../../../web/dates.ts'
-import { dottedFields, fieldsOf, typedValues, type Values } from '../../../web/form.ts'
+import { typedIn, type Values } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { spelled } from '../../invoice/view-model.ts'
 import { withoutDot } from '../../place/forms.ts'
@@ -60,7 +60,7 @@ export function customerView({ quote, reason, sheet, href, orderLink, settings, 
 
 /** The fields of an inquiry, with what the form of a product has chosen and typed. */
 export function inquiryValues(list: PriceList, body: unknown): Values {
-  const values = typedValues(dottedFields(fieldsOf(body)))
+  const values = typedIn(body)
   const product = list.products.find(({ id }) => String(id) === values.product_id)
   if (!product) return {}
   const isUnread = (name: string) => (values.sizing === 'isi' ? name === 'quantity' : name.startsWith('sizes.'))

@@ -21,6 +21,19 @@ const labels = {
   needed_on: 'Butuh tanggal',
   dp_percent: 'Besar DP',
 }
+/** Fields of goods have no label of their own in the list of what is wrong; it leads to their item or line. */
+function placesOf(errors: Errors) {
+  const places = Object.keys(errors).flatMap((path) => {
+    const [, kind, at = '0'] = /^(items|lines)\.(\d+)\./.exec(path) ?? []
+    if (!kind) return []
+    const [name, id] = kind === 'items' ? ['Barang', `barang-${at}`] : ['Baris', `baris-${at}`]
+    return [{ path, label: `${name} ${Number(at) + 1}`, id }]
+  })
+  return {
+    labels: { ...labels, ...Object.fromEntries(places.map(({ path, label }) => [path, label])) },
+    ids: Object.fromEntries(places.map(({ path, id }) => [path, id])),
+  }
+}
 const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 const textsOf = <Name extends string>(row: object, names: readonly Name[]) =>
   Object.fromEntries(names.map((name) => [name, textOf(Object(row)[name])])) as Record<Name, string>
@@ -37,13 +50,23 @@ function pastedLine(paste: string, codes: readonly string[]): string | null {
   return [`${good} baris terbaca`, sizes, bad > 0 ? `${bad} belum` : ''].filter(Boolean).join(' · ')
 }
 
-/** Filled from a body or from what is stored, which have the same names; behind the items and lines stand empty ones. */
-export function quoteForm(fields: Fields, list: PriceList, lines: GoodsLine[], errors: Errors) {
+/**
+ * Filled from a body or from what is stored, which have the same names; behind the items and lines stand empty ones.
+ * `read`: what it is worth so far, and what is missing for the rest; `errors`: what is told beside the fields.
+ */
+export function quoteForm(
+  fields: Fields,
+  list: PriceList,
+  read: { lines: GoodsLine[]; errors: Errors },
+  errors: Errors,
+) {
   const tree = treeOf(fields)
   const errorsOf = (path: string) =>
-    Object.entries(errors).flatMap(([name, text]) => (name.startsWith(path) ? [text] : []))
+    Object.entries(errors).flatMap(([name, text]) =>
+      name.startsWith(path) ? [{ field: name.slice(path.length), text }] : [],
+    )
   return {
-    labels,
+    ...placesOf(errors),
     errors,
     values: textsOf(fields, Object.keys(labels)),
     products: list.products.map(({ id, name }) => ({ id: String(id), name })),
@@ -71,9 +94,12 @@ export function quoteForm(fields: Fields, list: PriceList, lines: GoodsLine[], e
       errors: errorsOf(`lines.${at}.`),
     })),
     hasLines: tree.lines.length > 0,
-    sum: sumView({ lines, dp_percent: Number(fields.dp_percent) }),
+    sum: { ...sumView({ lines: read.lines, dp_percent: Number(fields.dp_percent) }), problem: problemOf(read.errors) },
   }
 }
+
+const problemOf = (errors: Errors) =>
+  Object.entries(errors).find(([path]) => /^(items|lines)\b/.test(path))?.[1] ?? null
 
 /** Lines and sums as the customer sees them; without a down payment while its share is wrong. */
 export function sumView(quote: Pick<Quote, 'lines' | 'dp_percent'>) {

@@ -131,11 +131,11 @@ export function quotePages(deps: OrderDeps): AppRouter {
     const list = await priceListFor(db, quote)
     // What is stored keeps its prices until it is changed.
     const isStored = quote !== null && fields.id === quote.id
-    const lines = isStored ? quote.lines : readQuote(fields, list).lines
+    const read = isStored ? { lines: quote.lines, errors: {} } : { errors: {}, ...readQuote(fields, list) }
     const typed = String(fields.contact_information ?? '')
     const known = await findByContact(db, typed)
     const email = typeof fields.contact_email === 'string' && fields.contact_email ? fields.contact_email : undefined
-    const form = quoteForm({ ...fields, customer_name: fields.customer_name || known?.name }, list, lines, errors)
+    const form = quoteForm({ ...fields, customer_name: fields.customer_name || known?.name }, list, read, errors)
     const submission = typeof fields.submission === 'string' ? fields.submission : newSubmission()
     const hidden: Record<string, string> = quote ? { edit_version: String(quote.edit_version) } : { submission }
     const parts = quote && {
