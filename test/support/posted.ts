@@ -101,7 +101,7 @@ const isTicked = (one: HTMLElement) => one.rawTagName === 'input' && ['checkbox'
 function isDisabled(control: HTMLElement): boolean {
   if (control.hasAttribute('disabled')) return true
   const fieldset = around(control, 'fieldset')
-  return fieldset !== null && fieldset.hasAttribute('disabled') && around(control, 'legend') === null
+  return fieldset?.hasAttribute('disabled') === true && around(control, 'legend') === null
 }
 
 function valuesOf(control: HTMLElement, typed: string | undefined): string[] {
