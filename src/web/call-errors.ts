@@ -49,6 +49,7 @@ const codes: Record<number, string> = {
   408: 'VALIDATION_ERROR',
   409: 'CONFLICT',
   413: 'TOO_LARGE',
+  414: 'TOO_LARGE',
   422: 'VALIDATION_ERROR',
   429: 'RATE_LIMITED',
   502: 'GATEWAY_ERROR',

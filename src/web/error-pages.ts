@@ -33,6 +33,7 @@ const headings: Record<number, string> = {
   405: 'Cara memanggil tidak dikenal',
   408: 'Terlalu lama',
   413: 'Terlalu besar',
+  414: 'Alamatnya terlalu panjang',
   421: 'Salah alamat',
   429: 'Pelan-pelan dulu',
   503: 'Sedang tidak menjawab',

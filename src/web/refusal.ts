@@ -26,6 +26,7 @@ const codes: Record<number, string> = {
   405: 'METHOD_NOT_ALLOWED',
   409: 'CONFLICT',
   413: 'TOO_LARGE',
+  414: 'TOO_LARGE',
   421: 'MISDIRECTED_REQUEST',
   429: 'RATE_LIMITED',
   500: 'INTERNAL_ERROR',

@@ -16,6 +16,7 @@ export const errorsByStatus: Readonly<Record<number, readonly [code: string, mes
   404: ['NOT_FOUND', 'Адрес не найден'],
   405: ['METHOD_NOT_ALLOWED', 'Метод не поддерживается'],
   413: ['PAYLOAD_TOO_LARGE', 'Слишком большой запрос'],
+  414: ['URI_TOO_LONG', 'Слишком длинный адрес'],
   415: ['VALIDATION_ERROR', 'Неверный тип запроса'],
   417: ['VALIDATION_ERROR', 'Неверный запрос'],
   421: ['VALIDATION_ERROR', 'Сервер не обслуживает этот хост'],

@@ -53,7 +53,7 @@ async function staged(script: Script, { seed, user_id: userId }: Comic, isShaped
 
 /** Of a script its captions, without directions; else the idea. */
 function synopsisOf(text: string, { pages }: Script): string {
-  if (!/^\s*(panel|halaman|adegan|page|scene)\s*\d/im.test(text)) return text
+  if (!/^[^\S\n\r\u2028\u2029]*(panel|halaman|adegan|page|scene)\s*\d/im.test(text)) return text
   const panels = pages.flatMap((page) => page.panels)
   const captions = panels.flatMap(({ dialogues }) => dialogues.filter(({ kind }) => kind === 'narration'))
   return captions.map((caption) => caption.text).join(' ') || (panels[0]?.description ?? '')

@@ -151,7 +151,7 @@ const alwaysLists = /^(studios|producers|licensors|synonyms list)$/i
 function readFacts(reading: PageReading): Facts {
   const facts = new Map<string, string | string[]>()
   const keep = (label: HTMLElement, value: HTMLElement | null, others: HTMLElement[] = []) => {
-    const name = textOf(label)?.replace(/[\s:]+$/, '') ?? ''
+    const name = textOf(label)?.replace(/(?<![\s:])[\s:]+$/, '') ?? ''
     const fact = name === '' || aboutThePost.test(name) || !value ? null : factIn(name, value, [label, ...others])
     if (fact !== null && !facts.has(name)) facts.set(name, fact)
   }

@@ -168,7 +168,7 @@ function readShow(reading: PageReading, episodeTitle: string): Episode['anime_in
   const title =
     titleOf(textOf(partsOf(reading, 'seriesTitle')[0])) ??
     titleOf(textOf(crumb)) ??
-    seriesOf(episodeTitle)?.replace(/\s+\[?batch\]?(\s+part\s+\d+)?$/i, '') ??
+    seriesOf(episodeTitle)?.replace(/(?<!\s)\s+\[?batch\]?(\s+part\s+\d+)?$/i, '') ??
     episodeTitle
   return { title, url: link?.url ?? null, anime_slug: link?.slug ?? null }
 }

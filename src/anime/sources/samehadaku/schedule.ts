@@ -12,7 +12,7 @@ import { askBeside, CALLS_PER_HOST, createPages, type Deps, fetchFromSite } from
 import { pictureUrl } from './pictures.ts'
 import { distinct } from './rows.ts'
 import type { PageReading, Site } from './site.ts'
-import { firstOf, isPresent, knownOrNull, scoreOf, textOf, textsOf, titleOf, typeOf } from './text.ts'
+import { firstOf, isPresent, knownOrNull, partsIn, scoreOf, textOf, textsOf, titleOf, typeOf } from './text.ts'
 import { partsOf, placesOf } from './themes.ts'
 
 /** How long the front page reuses the last week, and how long it waits for a new one. */
@@ -196,7 +196,7 @@ function readItem(element: HTMLElement, reading: PageReading): ScheduleItem | nu
   const card = readCard(element, reading)
   if (!card?.anime) return null
   const { title, anime, cover: cover_url, type, score } = card
-  const rest = () => card.rest.flatMap((text) => (/\d/.test(text) ? [] : text.split(/\s*,\s*/)))
+  const rest = () => card.rest.flatMap((text) => (/\d/.test(text) ? [] : partsIn(text)))
   const genres = card.genres.length > 0 ? card.genres : rest()
   const release_time = firstOf(textsOf(element.querySelectorAll('.ltseps, .epx, time')), clockOf)
   return { title, url: anime.url, anime_slug: anime.slug, cover_url, type, score, genres, release_time }

@@ -90,7 +90,7 @@ export function scoreOf(text: OptionalText): string | null {
 
 /** Returns the first number in a text such as "19,668,872 Views" or " / 1,559,369", with its separators. */
 export const countOf = (text: OptionalText): string | null =>
-  /\d[\d.,]*/.exec(text ?? '')?.[0].replace(/[.,]+$/, '') ?? null
+  /\d[\d.,]*/.exec(text ?? '')?.[0].replace(/(?<![.,])[.,]+$/, '') ?? null
 
 const ongoing = /^(ongoing|on-going|airing|currently airing|berjalan|sedang tayang)$/i
 const completed = /^(completed?|finished|finished airing|tamat|selesai|end)$/i
@@ -110,6 +110,10 @@ export function typeIn(line: OptionalText): string | null {
 
 /** Returns the catalog's name of a type; other text is kept. */
 export const typeOf = (text: OptionalText) => typeIn(knownOrNull(text)) ?? knownOrNull(text)
-export const partsIn = (text: string) => text.split(/\s*,\s*/).filter(Boolean)
+export const partsIn = (text: string) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
 export const isPresent = <Value>(value: Value | null | undefined): value is Value =>
   value !== null && value !== undefined

@@ -66,7 +66,9 @@ const inlined = (image: Uint8Array) => ({
 
 /** The model does not need e-mail addresses and phone numbers. */
 const withoutContacts = (text: string): string =>
-  text.replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '').replace(/(?<![\p{L}\d])\+?\d(?:[\s().-]?\d){7,}(?!\d)/gu, '')
+  text
+    .replace(/(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '')
+    .replace(/(?<![\p{L}\d])\+?\d(?:[\s().-]?\d){7,}(?!\d)/gu, '')
 
 const blocking = /SAFETY|PROHIBITED|BLOCKLIST|RECITATION|SPII/
 
