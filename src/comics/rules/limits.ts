@@ -9,6 +9,9 @@ export const MAX_COMMENT_LENGTH = 1_000
 /** People of a comic whose names and looks the creator can change. */
 export const MAX_CAST = 12
 
+/** Fewer readers who stopped at a panel are not shown: whoever knows one of them would see how far they read. */
+export const LEAST_STOPPED = 3
+
 /** Changes of a creator's name in so many days. */
 export const nameChanges = { most: 3, days: 30 } as const
 

@@ -7,6 +7,7 @@ import { addressWith } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { comicHref, nameOf } from '../comic/comic.ts'
 import { pictureHref } from '../pictures/pictures.ts'
+import { LEAST_STOPPED } from '../rules/limits.ts'
 import { asCount, periodOfDays, periodView } from './charts.ts'
 import { type OwnWork, ownWork, type ReaderSums, type Scope, type Stop, type Work } from './number-queries.ts'
 import { type Numbers, readEpisodes, readNumbers, shareOf } from './numbers.ts'
@@ -96,11 +97,12 @@ function numbersView({ scope, work, numbers, episodes, hari }: Parts) {
 const MOST_STOPS = 60
 
 /** In reading order. Of very many panels those where most stop are shown. */
-function stopsView({ stops, readers }: Numbers, isComic: boolean) {
+function stopsView({ stops, hides_stops, readers }: Numbers, isComic: boolean) {
   const most = stops.toSorted((one, other) => other.readers - one.readers).slice(0, MOST_STOPS)
   const shown = new Set(most)
   return {
     hasMore: stops.length > MOST_STOPS,
+    hidden: hides_stops ? { below: LEAST_STOPPED } : null,
     stops: stops
       .filter((stop) => shown.has(stop))
       .map((stop) => ({

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { dayOf } from '../../web/dates.ts'
+import { LEAST_STOPPED } from '../rules/limits.ts'
 import { KEPT_VIEW_DAYS } from '../social/reading-queries.ts'
 import * as queries from './number-queries.ts'
 import { daysBefore, type Span, windowOf } from './statistics.ts'
@@ -12,8 +13,9 @@ import { daysBefore, type Span, windowOf } from './statistics.ts'
  * `finished_share` a member counts once for the window, a household once for each day, because nobody can tell it from
  * another on the next one. `new_readers` read the comic, or any comic of the scope, for the first time: of members this
  * is known; a household is new unless its browser says that it knows the comic from an earlier day. `finished` came to
- * the last panel of any comic of the scope that day. `stops`: how many stopped where they came furthest, in each comic; who finished it stopped
- * nowhere. The creator, staff and readers of a secret link never count.
+ * the last panel of any comic of the scope that day. `stops`: how many stopped where they came furthest, in each comic;
+ * who finished it stopped nowhere. `hides_stops`: a panel of few is left out. The creator, staff and readers of a secret
+ * link never count.
  */
 export type Numbers = {
   days: queries.ReaderDay[]
@@ -23,6 +25,7 @@ export type Numbers = {
   finished_share: number
   followers: number
   stops: queries.Stop[]
+  hides_stops: boolean
 }
 
 const sinceOf = (now: Date) => daysBefore(dayOf(now), KEPT_VIEW_DAYS)
@@ -30,12 +33,20 @@ const sinceOf = (now: Date) => daysBefore(dayOf(now), KEPT_VIEW_DAYS)
 export async function readNumbers(db: Knex, scope: queries.Scope, span: Span): Promise<Numbers> {
   await countChanged(db, scope, span.now)
   const days = windowOf(span)
-  const [{ days: daily, sums }, followers, stops] = await Promise.all([
+  const [{ days: daily, sums }, followers, counted] = await Promise.all([
     queries.readDays(db, scope, days),
     queries.countFollowers(db, scope),
     queries.listStops(db, scope, days),
   ])
-  return { ...sums, days: daily, finished_share: shareOf(sums.finished, sums.readers), followers, stops }
+  const stops = counted.filter(({ readers }) => readers >= LEAST_STOPPED)
+  return {
+    ...sums,
+    days: daily,
+    finished_share: shareOf(sums.finished, sums.readers),
+    followers,
+    stops,
+    hides_stops: stops.length < counted.length,
+  }
 }
 
 /** The days of all comics of a creator, and each work with its readers. */

@@ -79,28 +79,31 @@ test('the creator, staff and drafts count nowhere, by the API, the page and its 
   }
   expect((await call('get', `/comics/${comic.id}`).expect(200)).body.data.total_views).toBe(0)
   await track(comic, {}, undefined)
+  for (let nth = 0; nth < 2; nth += 1) await track(comic, await tokenOf(await makeUser(db())), undefined)
   expect(await numbers(`comics/${comic.id}`, token)).toMatchObject({
-    readers: 1,
-    stops: [{ panel_id: comic.panelIds[0] }],
+    readers: 3,
+    stops: [{ panel_id: comic.panelIds[0], readers: 3 }],
   })
 })
 
-test('a visitor’s furthest panel counts, and is new unless the browser knows the comic', async () => {
+test('a visitor’s furthest panel counts, shown from three readers on, and is new unless the browser knows the comic', async () => {
   const comic = await makeComic(db(), { panels: [3] })
   const token = await tokenOf({ id: comic.user_id })
   const [first, second, last] = comic.panelIds
+  for (let nth = 0; nth < 2; nth += 1) await track(comic, await tokenOf(await makeUser(db())), second)
   await track(comic, {}, undefined)
+  const shown = () => numbers(`comics/${comic.id}`, token)
+  expect(await shown()).toMatchObject({ readers: 3, stops: [] })
   await track(comic, {}, second)
   await track(comic, {}, first)
   // A panel of another comic is none of this one.
   await track(comic, {}, 2_000_000_000)
-  const shown = () => numbers(`comics/${comic.id}`, token)
-  expect(await shown()).toMatchObject({ readers: 1, new_readers: 1, stops: [{ panel_id: second, readers: 1 }] })
+  expect(await shown()).toMatchObject({ readers: 3, new_readers: 3, stops: [{ panel_id: second, readers: 3 }] })
   await track(comic, {}, first, { seen_before: true })
   await track(comic, {}, first, { seen_before: true })
-  expect(await shown()).toMatchObject({ readers: 1, new_readers: 0, stops: [{ panel_id: second, readers: 1 }] })
+  expect(await shown()).toMatchObject({ readers: 3, new_readers: 2, stops: [{ panel_id: second, readers: 3 }] })
   await track(comic, {}, last)
-  expect(await shown()).toMatchObject({ readers: 1, new_readers: 0, finished_share: 1, stops: [] })
+  expect(await shown()).toMatchObject({ readers: 3, new_readers: 2, finished_share: 0.3333, stops: [] })
 })
 
 test.each(['page', 'API'])('a member who reads on past midnight by the %s is a reader of both days', async (way) => {
@@ -116,25 +119,28 @@ test.each(['page', 'API'])('a member who reads on past midnight by the %s is a r
   const [, panel] = comic.panelIds
   if (way === 'page') await reader.post(page, { panel, skrip: 'ya' }).expect(204)
   else await track(comic, await tokenOf(user), panel)
+  for (let nth = 0; nth < 2; nth += 1) await track(comic, await tokenOf(await makeUser(db())), panel)
   const shown = await numbers(`comics/${comic.id}`, token)
-  expect(shown).toMatchObject({ readers: 1, stops: [{ panel_id: panel, page_number: 1, panel_number: 2 }] })
-  expect(shown.days.map((day: { readers: number }) => day.readers).slice(-2)).toEqual([1, 1])
-  const days = await db()('comic_view_days').where({ comic_id: comic.id }).orderBy('day')
+  expect(shown).toMatchObject({ readers: 3, stops: [{ panel_id: panel, page_number: 1, panel_number: 2 }] })
+  expect(shown.days.map((day: { readers: number }) => day.readers).slice(-2)).toEqual([1, 3])
+  const days = await db()('comic_view_days').where({ comic_id: comic.id, user_id: user.id }).orderBy('day')
   expect(days.map(({ furthest }) => furthest)).toEqual([comic.panelIds[0], panel])
 })
 
 test('who opens a page that the browser had fetched ahead is a reader once their place is kept; its creator never', async () => {
   const comic = await makeComic(db(), { panels: [3] })
-  const [reader, owner] = [await as(await makeUser(db())), await as({ id: comic.user_id })]
+  const owner = await as({ id: comic.user_id })
+  const readers = await Promise.all(Array.from({ length: 3 }, async () => as(await makeUser(db()))))
   const page = `/komik/warung-di-ujung-hujan-${comic.id}/baca/`
-  for (const browser of [reader, owner]) {
+  for (const browser of [...readers, owner]) {
     await browser.get(page).set('Sec-Purpose', 'prefetch').expect(200)
     await browser.post(page, { panel: 2_000_000_000, skrip: 'ya' }).expect(404)
     expect(await db()('comic_view_days').where({ comic_id: comic.id })).toEqual([])
   }
-  for (const browser of [owner, reader]) await browser.post(page, { panel: comic.panelIds[1], skrip: 'ya' }).expect(204)
+  for (const browser of [owner, ...readers])
+    await browser.post(page, { panel: comic.panelIds[1], skrip: 'ya' }).expect(204)
   const shown = await numbers(`comics/${comic.id}`, await tokenOf({ id: comic.user_id }))
-  expect(shown).toMatchObject({ readers: 1, new_readers: 1, stops: [{ panel_id: comic.panelIds[1], readers: 1 }] })
+  expect(shown).toMatchObject({ readers: 3, new_readers: 3, stops: [{ panel_id: comic.panelIds[1], readers: 3 }] })
 })
 
 test('nobody reads the numbers of another’s comic or series; only 7, 30 and 90 days are answered', async () => {
@@ -171,10 +177,11 @@ test('nobody reads the numbers of another’s comic or series; only 7, 30 and 90
 })
 
 test('the numbers come as a table of commas too, in which no cell is a formula', async () => {
-  const comic = await makeComic(db(), { panels: [2], title: '@SUM(1+1), "Naga"' })
+  const comic = await makeComic(db(), { panels: [3], title: '@SUM(1+1), "Naga"' })
   const series = await makeSeries(comic.user_id)
   await db()('comics').where({ id: comic.id }).update({ series_id: series, episode_number: 1 })
   await track(comic, {}, undefined)
+  for (const at of [0, 0, 1, 1]) await track(comic, await tokenOf(await makeUser(db())), comic.panelIds[at])
   const token = await tokenOf({ id: comic.user_id })
   const head = 'date,readers,new_readers,finished,title,page_number,panel_number,panel_id'
   const named = `"'@SUM(1+1), ""Naga"""`
@@ -191,8 +198,8 @@ test('the numbers come as a table of commas too, in which no cell is a formula',
     })
     const lines = text.split('\r\n')
     expect([lines[0], lines.length, lines.at(-1)]).toEqual([head, 10, ''])
-    expect(lines[7]).toBe(`${today},1,1,0,${title},,,`)
-    expect(lines[8]).toBe(`,1,,,${named},1,1,${stop}`)
+    expect(lines[7]).toBe(`${today},5,5,0,${title},,,`)
+    expect(lines[8]).toBe(`,3,,,${named},1,1,${stop}`)
     const asked = await app()
       .get(`/api/v1/analytics/${path}?days=7`)
       .set({ ...token, Accept: 'text/csv' })

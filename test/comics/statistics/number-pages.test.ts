@@ -10,15 +10,16 @@ import { makeComic } from '../support/make.ts'
 const db = useDatabase()
 const { as, visitor } = useBrowsers(db)
 const today = dayOf(new Date())
+const few = 'Panel tempat sedikit pembaca berhenti (kurang dari 3) tidak ditampilkan.'
 
-/** A series of one comic of three panels: one member finished, two stopped at the second panel, one at the first. */
+/** A series of one comic of three panels: one member finished, three stopped at the second panel, two at the first. */
 async function makeRead() {
   const comic = await makeComic(db(), { panels: [2, 1], title: 'Naga Kecil' })
   const [series] = await db()('comic_series').insert({ user_id: comic.user_id, title: 'Naga' }).returning('id')
   await db()('comics')
     .where({ id: comic.id })
     .update({ series_id: series?.id ?? null, episode_number: 1 })
-  for (const [at, place] of [3, 2, 2, 1].entries())
+  for (const [at, place] of [3, 2, 2, 2, 1, 1].entries())
     await addReading(db(), {
       comicId: comic.id,
       day: daysBefore(today, at === 3 ? 20 : 0),
@@ -37,27 +38,29 @@ test('the page of a comic or series shows its readers by day, where they stop, a
     const page = await creator.page(`/statistik/${path}/`)
     expect(page.text('h1')).toBe(at === 0 ? 'Naga Kecil' : 'Naga')
     const ended = at === 0 ? 'Sampai tamat' : 'Selesai satu episode'
-    expect(page.texts('.figure')).toEqual(['Pembaca 4', 'Pembaca baru 4', `${ended} 25%`, 'Pengikut 0'])
-    expect(page.texts('.stats-chart h3')).toEqual(['Pembaca 4', 'Pembaca baru 4', `${ended} 1`])
+    expect(page.texts('.figure')).toEqual(['Pembaca 6', 'Pembaca baru 6', `${ended} 16,7%`, 'Pengikut 0'])
+    expect(page.texts('.stats-chart h3')).toEqual(['Pembaca 6', 'Pembaca baru 6', `${ended} 1`])
     expect(page.all('#per-hari .chart-bar')).toHaveLength(3 * 30)
-    expect(page.text('#per-hari tbody tr')).toMatch(/ 3 3 1$/)
+    expect(page.text('#per-hari tbody tr')).toMatch(/ 5 5 1$/)
     const word = at === 0 ? '' : 'Episode 1, '
-    expect(page.texts('.stops tbody tr')).toEqual([`${word}1.1 1 25%`, `${word}1.2 2 50%`])
+    expect(page.texts('.stops tbody tr')).toEqual([`${word}1.2 3 50%`])
+    expect(page.texts('[aria-labelledby="judul-berhenti"] .muted').at(-1)).toBe(few)
     expect(page.attribute('.stops tbody tr:last-child rect', 'width')).toBe('100')
-    expect(page.all('.stops img')).toHaveLength(2)
+    expect(page.all('.stops img')).toHaveLength(1)
     const week = await creator.page(`/statistik/${path}/?hari=7`)
-    expect(week.texts('.stops tbody tr')).toEqual([`${word}1.2 2 66,7%`])
+    expect(week.all('.stops')).toEqual([])
+    expect(week.texts('[aria-labelledby="judul-berhenti"] .muted')).toEqual([few])
     const csv = week.attribute('.stats-head a[download]', 'href') ?? ''
-    expect((await creator.get(csv).expect(200)).text).toContain(`${today},3,3,1,`)
+    expect((await creator.get(csv).expect(200)).text).toContain(`${today},5,5,1,`)
     expect((await creator.page(`/statistik/${path}/?hari=%00`)).texts('[aria-current="page"].chip')).toEqual([
       '30 hari',
     ])
   }
   const series = await creator.page(`/statistik/${pages[1]}/`)
-  expect(series.text('[aria-labelledby="judul-episode"] tbody tr')).toBe('1. Naga Kecil 4 4 25%')
+  expect(series.text('[aria-labelledby="judul-episode"] tbody tr')).toBe('1. Naga Kecil 6 6 16,7%')
   const all = await creator.page('/statistik/')
-  expect(all.texts('.stats-chart h3').slice(4, 6)).toEqual(['Pembaca 4', 'Pembaca baru 4'])
-  expect(all.texts('[aria-labelledby="judul-karya"] tbody tr')).toEqual(['Naga Seri 4 4 25%', 'Naga Kecil 4 4 25%'])
+  expect(all.texts('.stats-chart h3').slice(4, 6)).toEqual(['Pembaca 6', 'Pembaca baru 6'])
+  expect(all.texts('[aria-labelledby="judul-karya"] tbody tr')).toEqual(['Naga Seri 6 6 16,7%', 'Naga Kecil 6 6 16,7%'])
   expect(all.attribute('[aria-labelledby="judul-karya"] tbody a', 'href')).toBe(`/statistik/${pages[1]}/`)
 })
 

@@ -1,9 +1,9 @@
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { addReading } from '../../../src/comics/social/reading-queries.ts'
-import type { Scope } from '../../../src/comics/statistics/number-queries.ts'
+import { listStops, type Scope } from '../../../src/comics/statistics/number-queries.ts'
 import { readNumbers, recountReaders } from '../../../src/comics/statistics/numbers.ts'
-import { daysBefore } from '../../../src/comics/statistics/statistics.ts'
+import { daysBefore, windowOf } from '../../../src/comics/statistics/statistics.ts'
 import { dayOf } from '../../../src/web/dates.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { seeded } from '../../support/random.ts'
@@ -14,8 +14,11 @@ const db = useOwnDatabase()
 const log = pino({ level: 'silent' })
 const today = dayOf(new Date())
 const numbersOf = (scope: Scope, count = 30) => readNumbers(db(), scope, { count, now: new Date() })
-const stopsOf = async (scope: Scope, count = 30) =>
-  Object.fromEntries((await numbersOf(scope, count)).stops.map(({ panel_id, readers }) => [panel_id, readers]))
+/** All that are counted, also those of few readers, which nobody is shown. */
+const stopsOf = async (scope: Scope, count = 30) => {
+  const stops = await listStops(db(), scope, windowOf({ count, now: new Date() }))
+  return Object.fromEntries(stops.map(({ panel_id, readers }) => [panel_id, readers]))
+}
 
 /** A series of two comics with six panels each, and a third comic, all of one creator. */
 async function makeWorks() {
@@ -222,7 +225,7 @@ test('readers whose account is gone stay counted as they were, of whom nobody ca
   await read(other, { comic: two, back: 1, place: 3 })
   const all = async () => {
     const scopes: Scope[] = [series, creator, ...comics.map(({ id }) => ({ kind: 'comic', id }) as const)]
-    return Promise.all(scopes.map((scope) => numbersOf(scope, 30)))
+    return Promise.all(scopes.map(async (scope) => [await numbersOf(scope), await stopsOf(scope)]))
   }
   const before = await all()
   for (const { id } of [member, other]) await db()('users').where({ id }).delete()

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type Context, signedIn } from '../../../web/context.ts'
 import { type Cell, commaLine } from '../../../web/formats/csv.ts'
+import { LEAST_STOPPED } from '../../rules/limits.ts'
 import { ownWork, type Scope } from '../../statistics/number-queries.ts'
 import { type Numbers, readNumbers } from '../../statistics/numbers.ts'
 import { periods } from '../../statistics/statistics.ts'
@@ -29,8 +30,9 @@ const query = z.object({
 const about =
   `Pembaca per hari WIB, dan panel tempat mereka berhenti. Pembaca sehari: anggota, atau pengunjung serumah. Dalam
 \`readers\` anggota dihitung sekali, serumah sekali sehari. Serumah dianggap baru kecuali perambannya sudah mengenal komik itu
-dari hari lain. \`stops\`: yang belum tamat, di panel terjauhnya di tiap komik. Kreatornya, staf, dan tautan rahasia tidak
-dihitung. \`Accept: text/csv\` atau akhiran \`.csv\`: sebagai CSV.`.replaceAll('\n', ' ')
+dari hari lain. \`stops\`: yang belum tamat, di panel terjauhnya di tiap komik; panel dengan kurang dari ${LEAST_STOPPED} pembaca
+tidak disebut. Kreatornya, staf, dan tautan rahasia tidak dihitung. \`Accept: text/csv\` atau akhiran \`.csv\`: sebagai
+CSV.`.replaceAll('\n', ' ')
 
 type Owned = { scope: Scope; title: string }
 type FindOwned = (ctx: Context, deps: Deps) => Owned | Promise<Owned>
