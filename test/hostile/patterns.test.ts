@@ -87,7 +87,7 @@ const isElsewhere = /^(demo|comics\/engines\/storyteller)\//
 const patterns = files.filter((file) => file.endsWith('.ts') && !isElsewhere.test(file)).flatMap(patternsOf)
 
 test('the time of every pattern grows with the text, or the text is short', () => {
-  expect(patterns.length).toBeGreaterThan(1_000)
+  expect(patterns.length).toBeGreaterThan(900)
   const unlisted = patterns.filter(({ source }) => !(source in bounded))
   const slow = unlisted.filter((pattern) => isQuadratic(pattern)).map(({ place, source }) => `${place}: ${source}`)
   expect(slow).toEqual([])
