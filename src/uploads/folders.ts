@@ -4,7 +4,7 @@ import path from 'node:path'
 /**
  * Every folder below `DATA_DIR` for bytes that members or strangers send or cause, with what limits it: `tenths` of
  * UPLOADS_MAX_MB, or `bytes` whatever that is. What is sent in `comic-uploads` counts in the room of pictures too.
- * Their names are written nowhere else, so a folder without a limit cannot be made.
+ * A test fails where another file makes a folder below `DATA_DIR`, so that none is without a limit.
  */
 export const dataFolders = {
   uploads: { tenths: 8 },

@@ -298,6 +298,7 @@ describe('a hostile or broken page', () => {
     'markup written out twice': `<h1 class="entry-title">${repeat('&lt;a&gt;&amp;amp;')}</h1>`,
     'players of links left open': `<div class="east_player_option" data-embed="${repeat('&lt;a&gt;')}">x</div>`,
     'attributes without end': repeat('<p class="x'),
+    'ends of a script without end': `<script>${repeat('</script ')}`,
   }
   const costOf = async (kind: Kind, middle: string) => {
     site().set({ body: `<html><body>${middle}</body></html>`, at: at[kind] })

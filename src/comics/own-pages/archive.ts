@@ -66,12 +66,15 @@ async function listEntries(zip: ZipFile): Promise<NamedEntry[] | Omit<PageRefusa
 
 const LONG_NAMES = 'Nama-nama di dalam arsip ini terlalu panjang. Persingkat, lalu kirim lagi.'
 
-/** In their order, without folders, what systems add, and all but the first ComicInfo.xml. */
+/**
+ * In their order, without folders, what systems add, and all but the first ComicInfo.xml, which comes before the pages: of
+ * those only as many are read as fit.
+ */
 function readable(entries: readonly NamedEntry[]): NamedEntry[] {
   const files = entries.filter(({ name }) => !name.endsWith('/') && (leavesArchive(name) || !isJunk(name)))
   const sorted = sortedByPath(files, ({ name }) => name)
   const info = sorted.find(({ name }) => isComicInfo(name))
-  return sorted.filter((one) => one === info || !isComicInfo(one.name))
+  return [...(info ? [info] : []), ...sorted.filter(({ name }) => !isComicInfo(name))]
 }
 
 /** Bytes of what stands before the data of each entry, without its name. */

@@ -38,7 +38,7 @@ const attack = (what: string) => new SourceFailure('wrong_schema', `the page ${w
 
 /** Comments, scripts, styles, declarations, and tags with slash, name and attributes, also cut off at the end. */
 const markupParts =
-  /<!--[\s\S]*?(?:-->|$)|<(script|style)\b[\s\S]*?(?:<\/\1[^>]*>|$)|<[!?][^>]*(?:>|$)|<(\/?)([a-z][^\s/>]*)((?:=\s*(?:"[^"]*"|'[^']*')|[^>])*)(?:>|$)/gi
+  /<!--[\s\S]*?(?:-->|$)|<(script|style)\b[\s\S]*?(?:<\/\1[^>]*(?:>|$)|$)|<[!?][^>]*(?:>|$)|<(\/?)([a-z][^\s/>]*)((?:=\s*(?:"[^"]*"|'[^']*')|[^>])*)(?:>|$)/gi
 
 const voids = words('area base br col embed hr img input link meta param source track wbr')
 const blocks = words(

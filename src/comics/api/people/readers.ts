@@ -66,7 +66,8 @@ function numbersOf(id: string, path: string, title: string, find: FindOwned) {
       run: async (deps, { ctx, of, query: { days } }) => {
         const numbers = await read(deps, of, days)
         if (ctx.accepts('json', 'text/csv') === 'text/csv') return sendTable(ctx, of, numbers)
-        return { ...numbers, days: numbers.days.map(({ day: date, ...day }) => ({ date, ...day })) }
+        const { hides_stops, ...shown } = numbers
+        return { ...shown, days: numbers.days.map(({ day: date, ...day }) => ({ date, ...day })) }
       },
     }),
   ]
