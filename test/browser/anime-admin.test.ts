@@ -40,6 +40,8 @@ test('an address is tried while a word says so, and saving one that fails asks o
   upstream.set('movies', { status: 503 })
   const { page, problems } = await enterStaff('/admin/endpoint/baru/')
   await page.fill('#f-name', 'Server Satu')
+  await page.getByRole('button', { name: 'Coba dulu' }).click()
+  await page.locator('#f-url-error', { hasText: 'Isi alamat API-nya.' }).waitFor()
   await page.fill('#f-url', upstream.url)
   await page.fill('#f-priority', '40')
   const held = gate()
