@@ -25,7 +25,7 @@ type VerifyView = {
   place: (PlaceView & { logIn: string }) | null
   own: { kind: 'email' | 'phone'; value: string; canSend: boolean }[]
   isSignedIn: boolean
-  error: string | null
+  errors: Errors
   flash: string | null
 }
 /** `setup`: what the app needs of a secret that is not confirmed yet. `isDemanded`: by the site, of this user. */

@@ -178,6 +178,21 @@ describe('trying', () => {
     expect(await rowAt(other.url)).toBeUndefined()
   })
 
+  test('an address that is missing or wrong is marked in the form, which keeps what was typed', async () => {
+    const { part } = await staff()
+    for (const [url, why] of [
+      ['', 'Isi alamat API-nya.'],
+      ['/api/v1', 'Server ini sendiri tidak perlu dicoba'],
+    ] as const) {
+      const refused = await part('/admin/endpoint/baru/percobaan/', entered(url))
+      expect(refused.status).toBe(422)
+      const form = read(refused.text)
+      expect(form.attribute('#f-url', 'aria-invalid')).toBe('true')
+      expect(form.text('#f-url-error')).toContain(why)
+      expect(form.attribute('#f-name', 'value')).toBe('Server Satu')
+    }
+  })
+
   test('what it said is shown as text', async () => {
     const other = await upstream()
     other.set('home', 'error_html')
@@ -195,7 +210,7 @@ describe('trying', () => {
       expect((await part('/admin/endpoint/baru/percobaan/', entered(other.url))).status).toBe(200)
     const refused = await part('/admin/endpoint/baru/percobaan/', entered(other.url))
     expect(refused.status).toBe(429)
-    expect(read(refused.text).text('.trial')).toMatch(/Terlalu banyak percobaan\. Tunggu \d+ detik/)
+    expect(read(refused.text).text('#f-url-error')).toMatch(/Terlalu banyak percobaan\. Tunggu \d+ detik/)
   })
 })
 

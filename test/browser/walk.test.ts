@@ -14,8 +14,6 @@ const PHONE = 360
 const DESK = 1440
 const WIDTHS = [320, PHONE, 768, 1024, 1920, DESK]
 const themes = ['light', 'dark'] as const
-/** An id in a path; the steps of the studio are pages of their own. */
-const NUMBER = /(?<!\/langkah)\/\d+(?=\/)/g
 /** Pages of orders: what unfolds is looked at unfolded, and nothing that stays in the window covers the focus. */
 const ORDERS = /\/(pesan|lacak|invoice|admin\/(pesanan|dasbor|pembayaran|templat))\//
 /** How many times Tab is pressed on a page. */
@@ -39,7 +37,7 @@ beforeAll(async () => {
   // Visitors come first, because staff see the same but for the header. The page that shows most stands for its route.
   all.sort((one, other) => one.cookie.length - other.cookie.length || other.parts.length - one.parts.length)
   for (const { parts, ...page } of all) {
-    const kind = routeKind(page.path).replace(NUMBER, '/~')
+    const kind = routeKind(page.path)
     // A new state of a page that is known shows itself by a part that no page before has shown.
     const first = [kind, ...parts].filter((one) => !known.has(one) && known.add(one))
     if (first.length === 0) continue

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { expect, vi } from 'vitest'
-import { trialFragment } from '../../src/anime/admin/views.ts'
+import { endpointForm } from '../../src/anime/admin/endpoint-form-view-model.ts'
+import { endpointFormFragment } from '../../src/anime/admin/views.ts'
 import { fillEmptyLibrary } from '../../src/anime/sources/library/commands.ts'
 import { popularFragment } from '../../src/anime/views.ts'
 import { features } from '../../src/app.ts'
@@ -109,7 +110,8 @@ export async function serveEveryPage(db: Knex) {
 
 /**
  * Fills the database with rows of every kind and follows the links of all pages as a visitor and as an admin. Returns
- * the visited pages, the admin's session cookie and the features of a site that has all of them with `everySetting`.
+ * the visited pages, the admin's session cookie and the features of a site that has all of them with `everySetting`,
+ * and such a site.
  */
 export async function visitEveryPage(db: Knex) {
   const admin = await makeUser(db, { role: 'admin', photo: `${'a'.repeat(32)}-600x400.webp` })
@@ -119,7 +121,13 @@ export async function visitEveryPage(db: Knex) {
   await db('orders').update({ user_id: admin.id })
   const all = [...features, demoOf(admin)]
   const agent = site(db, { settings: everySetting, features: all })
-  const visits = [...starts.visitor.map(startOf('')), ...starts.staff.map(startOf(cookie))]
+  const pages = await followLinks(agent, [...starts.visitor.map(startOf('')), ...starts.staff.map(startOf(cookie))])
+  return { pages, cookie, features: all, agent }
+}
+
+/** Visits the pages, and of each kind that they link to the first ones, and so on. */
+export async function followLinks(agent: ReturnType<typeof site>, starts: readonly Visit[], perKind = PAGES_PER_KIND) {
+  const visits = [...starts]
   const pages: (Visit & { html: string })[] = []
   const kinds = new Map<string, number>()
   for (const visit of visits) {
@@ -133,13 +141,13 @@ export async function visitEveryPage(db: Knex) {
       const kind = kindOf(link)
       const count = kinds.get(kind) ?? 0
       kinds.set(kind, count + 1)
-      if (count < PAGES_PER_KIND) visits.push(link)
+      if (count < perKind) visits.push(link)
     }
   }
-  return { pages, cookie, features: all }
+  return pages
 }
 
-const startOf =
+export const startOf =
   (cookie: string) =>
   (start: Start): Visit => {
     const [path, form] = typeof start === 'string' ? [start] : start
@@ -164,11 +172,14 @@ function kindOf({ path, cookie, isFragment }: Visit): string {
   return [Boolean(cookie), isFragment, routeKind(path), ...[...searchParams.keys()].sort()].join(' ')
 }
 
-/** The path of an address with `~` for each parameter. */
+/** The path of an address with `~` for each parameter. A number is one, except that of a step of the studio. */
 export const routeKind = (path: string) =>
   new URL(path, 'http://127.0.0.1').pathname
     .split('/')
-    .map((segment) => (literals.has(segment) ? segment : '~'))
+    .map((segment, at, all) => {
+      const isLiteral = literals.has(segment) && (Number.isNaN(Number(segment)) || all[at - 1] === 'langkah')
+      return isLiteral || segment === '' ? segment : '~'
+    })
     .join('/')
 
 /** Settings with which every page and every button is there. Mails of that site reach nobody. */
@@ -339,7 +350,9 @@ function renderUnlinked(): void {
   const poster = { src: null, hue: 1, initials: 'PS', width: 180, height: 270 }
   const title = { href: '/anime/pedang-senja/', slug: 'pedang-senja', title: 'Pedang Senja' }
   popularFragment({ cards: [{ ...title, poster, badge: null, line: '', what: '' }] })
-  const path = { path: '/home', badge: { color: 'up', label: 'Naik' }, status: '200', time: '12 ms' } as const
-  const paths = [{ ...path, message: 'Bagus', body: '{}' }]
-  trialFragment({ trial: { isGood: true, summary: 'Semua menjawab', paths, hosts: ['MEDIA_HOSTS=x'] }, error: null })
+  const path = { path: '/home', status: 200, ms: 12, failure: null, message: 'Bagus', body: '{}' }
+  const hosts = { EMBED_HOSTS: [], MEDIA_HOSTS: ['x'] }
+  const trial = { url: origin, isForbidden: false, isGood: true, paths: [path], hosts }
+  const values = { name: 'Lain', url: origin, priority: '1', isActive: true }
+  endpointFormFragment({ form: endpointForm({ endpoint: null, values, trial }) })
 }

@@ -205,6 +205,12 @@ export function askedSentence(result: AskResult): string {
     : `Kode baru bisa diminta ${result.wait} detik lagi.`
 }
 
+/** What the page for a code shows after another code was asked for; a refusal stands beside the button. */
+export function afterAsking(result: AskResult) {
+  const sentence = askedSentence(result)
+  return result === 'asked' ? { flash: sentence } : { errors: { kirim: sentence }, status: 422 }
+}
+
 const Payload = z.object({
   purpose: z.enum(['verify', 'reset']),
   contact: z.string(),

@@ -4,7 +4,7 @@ import { type Context, createRouter, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, readForm, readQuery, typedIn } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
-import { askedSentence, type Codes, masked } from '../codes/codes.ts'
+import { afterAsking, type Codes, masked } from '../codes/codes.ts'
 import { Contact, NewPasswordForm, secretFields } from '../forms.ts'
 import { loginLimit, registrationLimit } from '../limits/limits.ts'
 import type { Resets } from '../registration/reset.ts'
@@ -64,7 +64,7 @@ export function forgottenRoutes({ codes, resets, seal, limits }: Deps) {
     const place = await seal.open(PLACE, k, Place)
     if (!place) return showCode(ctx, { k, status: 422 })
     const result = await codes.ask('reset', place.contact, { address: ctx.ip })
-    await showCode(ctx, { k, flash: askedSentence(result), status: result === 'asked' ? 200 : 422 })
+    await showCode(ctx, { k, ...afterAsking(result) })
   })
 
   type Form = { alamat?: string; error?: string | null; status?: number }

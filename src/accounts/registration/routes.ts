@@ -8,7 +8,7 @@ import { type Errors, fieldsOf, readForm, readQuery, Text, typedValues, type Val
 import type { Limits } from '../../web/limits.ts'
 import { addressWith } from '../../web/paging.ts'
 import { findAccount } from '../account.ts'
-import { askedSentence, type Codes, masked } from '../codes/codes.ts'
+import { afterAsking, type Codes, masked } from '../codes/codes.ts'
 import { closePlace, MOST_SEALED, openPlace, type Place, verifyHref } from '../codes/place.ts'
 import { Contact, RegisterForm, secretFields } from '../forms.ts'
 import { loginLimit, registrationLimit } from '../limits/limits.ts'
@@ -110,12 +110,12 @@ function addVerify(router: AppRouter, deps: Deps): void {
     const { k, code } = Typed.parse(fieldsOf(ctx.request.body))
     const place = await openPlace(seal, k)
     if (!place) return showVerify(ctx, { k, status: 422 })
-    if (code === '') return showVerify(ctx, { k, error: 'Isi kodenya.', status: 422 })
+    if (code === '') return showVerify(ctx, { k, errors: { code: 'Isi kodenya.' }, status: 422 })
     await limits.consume(loginLimit, ctx)
     const target = await codes.check('verify', place.contact, code, { address: ctx.ip })
     const user = target?.userId === place.user ? await findUserRow(db, place.user) : undefined
     if (!user || !(await registration.verify(ctx.ip, user, place.contact)))
-      return showVerify(ctx, { k, error: 'Kode ini salah atau sudah tidak berlaku.', status: 422 })
+      return showVerify(ctx, { k, errors: { code: 'Kode ini salah atau sudah tidak berlaku.' }, status: 422 })
     await welcome(ctx, user, place)
   })
 
@@ -126,7 +126,7 @@ function addVerify(router: AppRouter, deps: Deps): void {
     if (!place) return showVerify(ctx, { k, status: 422 })
     const result = await codes.ask('verify', place.contact, { address: ctx.ip, userId: place.user || null })
     const sealed = await closePlace(seal, place)
-    await showVerify(ctx, { k: sealed, flash: askedSentence(result), status: result === 'asked' ? 200 : 422 })
+    await showVerify(ctx, { k: sealed, ...afterAsking(result) })
   })
 
   /** The viewer's own address that is not verified. */
@@ -143,8 +143,8 @@ function addVerify(router: AppRouter, deps: Deps): void {
     seeOther(ctx, withFlash(place.next || '/', WELCOME))
   }
 
-  type VerifyForm = { k: string; error?: string | null; flash?: string | null; status?: number }
-  async function showVerify(ctx: Context, { k, error = null, flash = null, status = 200 }: VerifyForm) {
+  type VerifyForm = { k: string; errors?: Errors; flash?: string | null; status?: number }
+  async function showVerify(ctx: Context, { k, errors = {}, flash = null, status = 200 }: VerifyForm) {
     const place = await openPlace(seal, k)
     const { viewer } = ctx.state
     const account = place || !viewer ? undefined : await findAccount(db, viewer.id)
@@ -157,7 +157,7 @@ function addVerify(router: AppRouter, deps: Deps): void {
     ctx.set('Cache-Control', 'no-store')
     const wait = place && (await codes.waitFor('verify', place.contact))
     const shown = place && { k, contact: masked(place.contact), wait: wait ?? 0, logIn: logInHref(place) }
-    verifyPage(ctx, { place: shown, own, isSignedIn: viewer !== null, error, flash }, status)
+    verifyPage(ctx, { place: shown, own, isSignedIn: viewer !== null, errors, flash }, status)
   }
 }
 

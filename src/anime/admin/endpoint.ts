@@ -25,13 +25,12 @@ import {
   type EndpointFormView,
   endpointForm,
   fieldText,
-  trialView,
   typed,
   valuesOf,
 } from './endpoint-form-view-model.ts'
 import { endpointGoneMessage, endpointIn } from './endpoints.ts'
 import type { MissingHosts, Trial, Try } from './trial.ts'
-import { endpointFormFragment, endpointPage, trialFragment } from './views.ts'
+import { endpointFormFragment, endpointPage } from './views.ts'
 
 /** `catatan`: the audit entry of a removed endpoint, whose values fill the form. */
 const Removed = z.object({ catatan: EntryId.nullable().catch(null) })
@@ -153,10 +152,6 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     const result = trial && 'paths' in trial ? trial : null
     const error = trial && 'wait' in trial ? waitMessage(trial.wait) : wrong
     const status = result ? 200 : wrong ? 422 : 429
-    if (wantsFragment(ctx)) {
-      ctx.status = status
-      return answerFragment(ctx, trialFragment({ trial: result && trialView(result), error }))
-    }
     const values = typed(typedValues(fieldsOf(ctx.request.body)))
     show(ctx, endpointForm({ endpoint, values, errors: error ? { url: error } : {}, trial: result }), status)
   }

@@ -1,5 +1,5 @@
 import { fragment, page } from '../../web/render.ts'
-import type { EndpointFormView, TrialView } from './endpoint-form-view-model.ts'
+import type { EndpointFormView } from './endpoint-form-view-model.ts'
 import type { EndpointListView } from './endpoint-view-model.ts'
 import type { MappingFormView, MappingView, TitleListView } from './title-view-model.ts'
 
@@ -7,7 +7,6 @@ export const endpointsPage = page<{ list: EndpointListView }>('/anime/admin/endp
 export const endpointListFragment = fragment<{ list: EndpointListView }>('/anime/admin/_endpoint_list')
 export const endpointPage = page<{ form: EndpointFormView }>('/anime/admin/endpoint')
 export const endpointFormFragment = fragment<{ form: EndpointFormView }>('/anime/admin/_endpoint_form')
-export const trialFragment = fragment<{ trial: TrialView | null; error: string | null }>('/anime/admin/_trial')
 export const removePage = page<{ name: string; address: string; href: string; words: string[]; isLast: boolean }>(
   '/anime/admin/endpoint-remove',
 )

@@ -32,7 +32,7 @@ test('a stranger who asks ten times a day keeps no code from the owner', async (
   }
   await minuteLater()
   const over = await form('/lupa-sandi/kirim/', { k }, { from: stranger })
-  expect(over.page.text('.said')).toBe('Sudah terlalu banyak kode hari ini. Coba lagi besok.')
+  expect(over.page.text('#f-kirim-error')).toBe('Sudah terlalu banyak kode hari ini. Coba lagi besok.')
   await mailTo(email, 10)
   const own = await ask(email)
   const code = codeIn((await mailTo(email, 11)).subject)
@@ -69,7 +69,7 @@ test('an address gets fifty codes a day, whoever asks; then only who is known to
   await minuteLater()
   for (const from of ['198.51.100.2', undefined]) await ask(email, from)
   const over = await form('/lupa-sandi/kirim/', { k: last.k }, { from: '198.51.100.3' })
-  expect(over.page.text('.said')).toBe('Sudah terlalu banyak kode hari ini. Coba lagi besok.')
+  expect(over.page.text('#f-kirim-error')).toBe('Sudah terlalu banyak kode hari ini. Coba lagi besok.')
   await whatsapps()
   expect(mails()).toHaveLength(2)
   await db()('known_households').insert({ user_id, household: '203.0.113.1', used_at: new Date() })

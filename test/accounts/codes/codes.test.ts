@@ -105,7 +105,10 @@ test('a minute passes between two codes, and an address gets ten a day, of which
   const { k } = await registered()
   const early = await sendAgain(k)
   expect(early.status).toBe(422)
-  expect(early.page.text('.said')).toMatch(/^Kode baru bisa diminta \d+ detik lagi\.$/)
+  expect(early.page.attribute('[role=alert] a', 'href')).toBe('#f-kirim')
+  expect(early.page.attribute('#f-kirim', 'aria-describedby')).toBe('f-kirim-error')
+  expect(early.page.all('.said')).toHaveLength(0)
+  expect(early.page.text('#f-kirim-error')).toMatch(/^Kode baru bisa diminta \d+ detik lagi\.$/)
   for (let count = 2; count <= 10; count += 1) {
     await minuteLater()
     expect((await sendAgain(k)).status).toBe(200)
@@ -113,7 +116,7 @@ test('a minute passes between two codes, and an address gets ten a day, of which
   const last = codeIn((await mailTo(email, 10)).subject)
   await minuteLater()
   const over = await sendAgain(k)
-  expect(over.page.text('.said')).toBe('Sudah terlalu banyak kode hari ini. Coba lagi besok.')
+  expect(over.page.text('#f-kirim-error')).toBe('Sudah terlalu banyak kode hari ini. Coba lagi besok.')
   expect((await verify(k, last)).status).toBe(303)
 })
 
