@@ -15,11 +15,11 @@ export class InvalidFields extends Refusal {
   }
 }
 
-/** A 409 that names in its details what changed meanwhile. */
+/** A 409 that names in its details what changed meanwhile, or what is missing for the state that it is in. */
 export class Conflict extends Refusal {
   readonly details: FieldErrors
-  constructor(message: string, details: FieldErrors) {
-    super(409, message)
+  constructor(message: string, details: FieldErrors, { code = 'CONFLICT' } = {}) {
+    super(409, message, { code })
     this.details = details
   }
 }

@@ -19,7 +19,7 @@ import { findInvoice } from '../queries.ts'
 import { type Invoice, type Order, parseRupiah } from '../rules/amounts.ts'
 import { isDelivered, mostRefundOfOrder } from '../rules/decisions.ts'
 import { writes } from '../rules/limits.ts'
-import { orderAt, redirectToOrder } from '../staff/show-order.ts'
+import { orderAt, redirectToOrder, showAgainOnRefusal } from '../staff/show-order.ts'
 import { decideMoney } from './decide.ts'
 import { recordableInvoices } from './decision-queries.ts'
 import { HoldForm, RefundForm } from './forms.ts'
@@ -63,10 +63,12 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
 
   router.post('/admin/pesanan/:code/invoice/:id/link', allow('staff', { limit: writes }), async (ctx) => {
     const { order, id } = await invoiceAt(ctx)
-    const { made, willFollow } = await regenerateLink(deps, id, staffActor(ctx))
-    if (!made && !willFollow)
-      throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Periksa data pemesan.')
-    redirectToOrder(ctx, order, made ? 'link' : 'link-menyusul')
+    await showAgainOnRefusal(ctx, deps, 'invoice', async () => {
+      const { made, willFollow } = await regenerateLink(deps, id, staffActor(ctx))
+      if (!made && !willFollow)
+        throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Periksa data pemesan.')
+      redirectToOrder(ctx, order, made ? 'link' : 'link-menyusul')
+    })
   })
 
   for (const [path, what, done] of [
@@ -75,8 +77,10 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   ] as const)
     router.post(`/admin/pesanan/:code/invoice/:id/${path}`, allow('staff', { limit: writes }), async (ctx) => {
       const { order, id: invoiceId } = await invoiceAt(ctx)
-      const isSent = await sendInvoice(deps, { invoiceId, channel: null, what }, staffActor(ctx))
-      redirectToOrder(ctx, order, isSent ? done : `${done}-tertahan`)
+      await showAgainOnRefusal(ctx, deps, 'invoice', async () => {
+        const isSent = await sendInvoice(deps, { invoiceId, channel: null, what }, staffActor(ctx))
+        redirectToOrder(ctx, order, isSent ? done : `${done}-tertahan`)
+      })
     })
 
   return router

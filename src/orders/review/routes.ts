@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-import type { Knex } from 'knex'
 import * as z from 'zod'
 import { readEvent } from '../../payments/inbox.ts'
 import { replayWebhook } from '../../payments/inbox-queries.ts'
@@ -25,13 +23,10 @@ import {
   findProof,
   findWebhook,
 } from './decision-queries.ts'
-import type { FailedForm } from './form-view-model.ts'
 import { Answer, NeededNote, OptionalNote, ProofForm, RefundForm } from './forms.ts'
 import { DECIDED_PER_PAGE, type HistoryView, historyView } from './history-view-model.ts'
-import { proofItem, webhookItem } from './other-view-model.ts'
 import { acceptProof, rejectProof } from './proof.ts'
-import { MAX_ITEMS, refundsDue, troubledWebhooks, waitingPayments, waitingProofs } from './queries.ts'
-import { type GroupView, groupsOf, type ItemView, nameOf, paymentItem, type Review, refundItem } from './view-model.ts'
+import { showReview } from './show-review.ts'
 
 const reviewHistoryPage = page<{ decided: HistoryView }>('/orders/review/history')
 
@@ -141,7 +136,13 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
     ['abaikan', 'dismiss', 'putus'],
   ] as const)
     router.post(`/admin/pembayaran/webhook/:id/${path}`, allow('staff', { limit: writes }), async (ctx) => {
-      await decideWebhook(deps, readParam(RowId, ctx.params.id), action, staffActor(ctx))
+      const id = readParam(RowId, ctx.params.id)
+      try {
+        await decideWebhook(deps, id, action, staffActor(ctx))
+      } catch (error) {
+        const failed = { id: `kabar-${id}`, form: action, values: {}, errors: { '': conflictOf(error) } }
+        return showReview(ctx, db, deps.now(), { failed, status: 409 })
+      }
       if (action === 'replay') await work()
       seeOther(ctx, withFlash(REVIEW_PATH, word))
     })
@@ -165,16 +166,16 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
     const id = readParam(item === 'bukti' ? RowId : PaymentId, ctx.params.id)
     const read = readForm(schema, ctx.request.body)
     const typed = typedIn(ctx.request.body)
-    const fail = (errors: Errors) =>
-      showReview(ctx, db, deps.now(), { failed: { id: `${item}-${id}`, form, values: typed, errors } })
+    const fail = (errors: Errors, status = 422) =>
+      showReview(ctx, db, deps.now(), { failed: { id: `${item}-${id}`, form, values: typed, errors }, status })
     if (!read.ok) return fail(read.errors)
     let to: unknown
     try {
       to = await work(id, read.input, staffActor(ctx))
     } catch (error) {
       const errors = fieldOf(error)
-      if (!errors) throw error
-      return fail(errors)
+      if (errors) return fail(errors)
+      return fail({ '': conflictOf(error) }, 409)
     }
     seeOther(ctx, typeof to === 'string' ? to : withFlash(REVIEW_PATH, 'putus'))
   }
@@ -185,6 +186,12 @@ function fieldOf(error: unknown): Errors | null {
   if (error instanceof EarlyPayment) return { allow_early: error.message }
   const name = error instanceof Refusal ? refusedFields[error.code] : undefined
   return error instanceof Refusal && name ? { [name]: error.message } : null
+}
+
+/** What stands above the items, because it belongs to no field; rethrows every other error. */
+function conflictOf(error: unknown): string {
+  if (error instanceof Refusal && error.status === 409) return error.message
+  throw error
 }
 
 const refusedFields: Record<string, string> = { AMOUNT_MISMATCH: 'amount', NOTE_NEEDED: 'note' }
@@ -207,42 +214,6 @@ async function decideWebhook(deps: OrderDeps, id: string, action: 'replay' | 'di
 }
 
 const subjectOf = (row: { provider: string; body: unknown }) => readEvent(row)?.externalId ?? 'tidak terbaca'
-
-const ITEMS_SHOWN = 100
-
-const reviewPage = page<{
-  review: { groups: GroupView[]; more: boolean; flash: string | null; failed: { href: string; title: string } | null }
-}>('/orders/review/index')
-
-/** With a rejected form (`failed`) the page has status 422. */
-type Options = { flash?: string | null; failed?: FailedForm | null }
-
-async function showReview(ctx: Context, db: Knex, now: Date, { flash = null, failed = null }: Options) {
-  const context: Review = { now, failed, key: randomUUID }
-  const [payments, proofs, refunds, webhooks] = await Promise.all([
-    waitingPayments(db),
-    waitingProofs(db),
-    refundsDue(db),
-    troubledWebhooks(db),
-  ])
-  const items: ItemView[] = [
-    ...payments.map((one) => paymentItem(one, context)),
-    ...proofs.map((one) => proofItem(one, context)),
-    ...refunds.map((one) => refundItem(one, context)),
-    ...webhooks.map((one) => webhookItem(one, context)),
-  ].sort((one, other) => (one.since.iso < other.since.iso ? -1 : 1))
-  // The item of the rejected form is always context, even beyond the maximum.
-  const first = items.filter(({ id }, at) => at < ITEMS_SHOWN || id === failed?.id)
-  const wrong = items.find(({ id }) => id === failed?.id)
-  const review = {
-    groups: groupsOf(first),
-    more:
-      items.length > first.length || [payments, proofs, refunds, webhooks].some(({ length }) => length === MAX_ITEMS),
-    flash,
-    failed: wrong ? { href: `#${wrong.id}`, title: nameOf(wrong) } : null,
-  }
-  reviewPage(ctx, { review }, failed ? 422 : 200)
-}
 
 function countedMessage({ amount, order_code, customer_name, messages }: CountedPayment): string {
   const all = messages.length > 0 ? 'Pesan ke pelanggan sedang dikirim.' : 'Pelanggan tidak dikabari.'

@@ -93,7 +93,22 @@ export const labels = {
   new_price_reason: 'Alasan harga baru',
   amount_back: 'Uang kembali',
   reason: 'Alasan',
+  notes: 'Alasan',
+  words: 'Kata untuk pelanggan',
 }
+
+const nextStep = { id: 'langkah', name: 'Langkah berikutnya' }
+/** Parts of the page that are always there, by the form in them; a form itself may be gone after it was refused. */
+const places: Record<string, typeof nextStep> = {
+  '': { id: 'pesan-pelanggan', name: 'Pesan ke pelanggan' },
+  pengiriman: { id: 'pengiriman', name: 'Pengambilan dan pengiriman' },
+  harga: { id: 'uang', name: 'Harga' },
+  ubah: { id: 'judul-pemesan', name: 'Pemesan' },
+  catatan: { id: 'riwayat', name: 'Riwayat' },
+  kunci: { id: 'judul-lacak', name: 'Link lacak pemesan' },
+  invoice: { id: 'pembayaran', name: 'Invoice dan pembayaran' },
+}
+export const placeOf = (form: string) => places[form] ?? nextStep
 
 const OptionalNote = z.preprocess((value) => value ?? '', Note)
 const Production = z.object({

@@ -19,7 +19,7 @@ import { deliveryView } from './delivery-view-model.ts'
 import { dayLabel, rowView } from './list-view-model.ts'
 import { moneyView } from './money-view-model.ts'
 import { goodsVersion, type HistoryRecord, type OrderDetails } from './order-details.ts'
-import { type FlashKey, flashOf, labels } from './order-forms.ts'
+import { type FlashKey, flashOf, labels, placeOf } from './order-forms.ts'
 import { stepsView } from './steps-view-model.ts'
 
 /** `form` is the last part of its address, `since` the version of the order from which it was rendered. */
@@ -124,6 +124,7 @@ const formIdOf = ({ form, values }: RejectedForm) =>
 export function orderNews(details: OrderDetails, done: FlashKey | null, rejected: RejectedForm | null) {
   const { history, order, messages } = details
   const isOld = rejected?.since != null && rejected.since !== order.version
+  const place = placeOf(rejected?.form ?? '')
   const flash = done && flashOf(done)
   const types = flash?.sends ?? []
   // An action that only sends a message does not change `updated_at`, so the newest such message tells which are new.
@@ -134,8 +135,9 @@ export function orderNews(details: OrderDetails, done: FlashKey | null, rejected
     flash: flash && !isUnsent ? flash.text : null,
     warning: warning ?? (flash && isUnsent ? flash.text : null),
     errors: rejected?.errors ?? {},
-    labels,
-    ids: rejected ? idsOf(rejected) : {},
+    labels: { ...labels, '': place.name, ...(rejected?.form === 'catatan' && { notes: 'Catatan' }) },
+    ids: rejected ? { ...idsOf(rejected), '': place.id } : {},
+    place,
     others: isOld && rejected.since != null ? changesSince(history, rejected.since) : null,
   }
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { errorsOf, InvalidFields } from '../../web/call-errors.ts'
+import { Conflict, errorsOf, InvalidFields } from '../../web/call-errors.ts'
 import { type Context, seeOther } from '../../web/context.ts'
 import { flashWord, withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, readParam, typedIn, type Values } from '../../web/form.ts'
@@ -67,7 +67,7 @@ export const formVersion = (ctx: Context): number | null => {
 /** A step that needs a note is refused beside the note's field, where the form has one. */
 function refusedFields(error: unknown, { notes }: Values): Errors | null {
   if (error instanceof Outdated) return {}
-  if (error instanceof InvalidFields) return errorsOf(error)
+  if (error instanceof InvalidFields || error instanceof Conflict) return errorsOf(error)
   if (error instanceof IllegalStep)
     return { [notes?.trim() === '' ? 'notes' : '']: `${error.reason} ${possibleSteps(error)}` }
   return error instanceof Refusal && error.status === 409 ? { '': error.message } : null

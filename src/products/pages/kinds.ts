@@ -60,7 +60,8 @@ export const kinds: { [Table in PartTable]: Kind<Table> } = {
       size_set: tree.size_set || null,
       prices: gridIn(tree, 'prices', ['from', 'unit_price']),
       choices: choicesIn(tree),
-      extras: listOf(tree.extras),
+      // Boxes that were not ticked leave holes.
+      extras: listOf(tree.extras).filter((one) => typeof one === 'string'),
     }),
     check: (part, { size_sets, extras }) =>
       check.productProblems(part, { sizeSets: names(size_sets), extras: names(extras) }),

@@ -119,8 +119,9 @@ export function partRoutes<Table extends PartTable>(router: AppRouter, db: Knex,
     removePage(ctx, await removal(ctx))
   })
   router.post(`${at}/buang`, allow('admin'), async (ctx) => {
-    const { id, name, uses } = await removal(ctx)
-    if (uses.length > 0) throw new Refusal(409, `${name} masih dipakai: ${uses.join(', ')}.`)
+    const one = await removal(ctx)
+    const { id, name } = one
+    if (one.uses.length > 0) return removePage(ctx, one, 409)
     await db.transaction(async (trx) => {
       await remove[table](trx, [id])
       await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'price-list.bin', subject: name })

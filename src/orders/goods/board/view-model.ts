@@ -81,7 +81,10 @@ export function boardView(board: Board, filter: BoardFilter, rejected: RejectedM
       })),
     })),
     news: rejected?.news ? { code: rejectedCode ?? 'Pesanan ini', lines: rejected.news } : null,
-    problem: rejected?.errors[''] ?? null,
+    // Without its card where it has left the board.
+    problem: rejected?.errors['']
+      ? { text: rejected.errors[''], card: rejectedCode ? rejected.key : null, code: rejectedCode ?? '' }
+      : null,
     capacity: board.capacity,
   }
 }

@@ -27,6 +27,12 @@ type Input = {
   now: Date
 }
 
+/** Of the wrong fields, which each form has with names of its own; of no field the part of the page that it is about. */
+const idsOf = ({ id, errors }: SentForm): Values => {
+  const whole = id === 'sisa' ? id : `keluhan-${id ?? 'baru'}`
+  return Object.fromEntries(Object.keys(errors).map((name) => [name, name ? `f-${name}${id ? `-${id}` : ''}` : whole]))
+}
+
 export function complaintsView({ order, complaints, files, stages, until, rest, place, sent, now }: Input) {
   const { isStaff, href, query } = place
   const filesHref = href.replace('/keluhan/', '/berkas/')
@@ -50,6 +56,7 @@ export function complaintsView({ order, complaints, files, stages, until, rest, 
     until: until && longDate(until),
     isOver: until !== null && now > until,
     errors: sent?.errors ?? {},
+    ids: sent ? idsOf(sent) : {},
     complaints: complaints.map((complaint) => ({
       id: complaint.id,
       ...complaintStates[complaint.state],

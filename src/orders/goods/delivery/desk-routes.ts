@@ -20,7 +20,7 @@ import { type LinePlan, plannedLines, readPasted } from './paste.ts'
 import { saveDelivery } from './save-delivery.ts'
 import { shipDelivery } from './ship-delivery.ts'
 
-type Paste = { text: string; courier: string; lines: LinePlan[] }
+type Paste = { text: string; courier: string; lines: LinePlan[]; error: string | null }
 type DeskPage = { groups: ReturnType<typeof deskView>; couriers: string[]; paste: Paste | null; flash: string | null }
 const deskPage = page<DeskPage>('/orders/delivery/list')
 const labelPage = page<{ labels: ReturnType<typeof labelsView> }>('/orders/delivery/label')
@@ -51,10 +51,15 @@ export function shippingPages(deps: OrderDeps): AppRouter {
   router.post('/admin/pengiriman', allow('staff', { limit: writes }), async (ctx) => {
     const { tempel: text = '', courier = '', action } = typedIn(ctx.request.body)
     const lines = await plan(text, courier)
-    if (action !== 'simpan') return show(ctx, { text, courier, lines })
+    if (lines.length === 0) return show(ctx, { text, courier, lines, error: 'Tempel kode dan resinya dulu.' }, 422)
+    if (action !== 'simpan') return show(ctx, { text, courier, lines, error: null })
     const rest = await carryOut(deps, lines, staffActor(ctx))
     if (rest.length === 0) return seeOther(ctx, withFlash('/admin/pengiriman/', 'semua'))
-    await show(ctx, { text: rest.map((one) => one.text).join('\n'), courier, lines: rest }, 422)
+    await show(
+      ctx,
+      { text: rest.map((one) => one.text).join('\n'), courier, lines: rest, error: 'Yang ini belum bisa disimpan.' },
+      422,
+    )
   })
 
   router.get('/admin/pengiriman/label', allow('staff'), async (ctx) => {
@@ -88,7 +93,7 @@ export function shippingPages(deps: OrderDeps): AppRouter {
     const data = {
       groups: deskView({ toShip, parcels, since, courier }),
       couriers: couriers.map(({ name }) => name),
-      paste: paste ?? { text: '', courier, lines: [] },
+      paste: paste ?? { text: '', courier, lines: [], error: null },
       flash: flashIn(deskFlashes, ctx),
     }
     deskPage(ctx, data, status)

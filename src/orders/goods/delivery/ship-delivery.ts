@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { DeliveryRow } from '../../../db/workshop-rows.ts'
-import { InvalidFields } from '../../../web/call-errors.ts'
+import { Conflict, InvalidFields } from '../../../web/call-errors.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { type Change, changeLocked, type OrderDeps, recordStaffAction, systemActor } from '../../order-deps.ts'
@@ -72,12 +72,11 @@ function insistOnPieces(pieces: number, left: number): void {
 }
 
 function insistOnReady(order: Order, isLast: boolean, reason: string | null): void {
-  if (order.status_order !== 'lunas' && !reason?.trim())
-    throw illegal(
-      reason === null
-        ? `Belum lunas, masih kurang ${rupiah(remainingOf(order))}.`
-        : 'Belum lunas. Kalau tetap dikirim, tulis alasannya.',
-    )
+  if (order.status_order !== 'lunas' && !reason?.trim()) {
+    if (reason === null) throw illegal(`Belum lunas, masih kurang ${rupiah(remainingOf(order))}.`)
+    const missing = 'Belum lunas. Kalau tetap dikirim, tulis alasannya.'
+    throw new Conflict(missing, { notes: [missing] }, { code: 'ILLEGAL_TRANSITION' })
+  }
   if (order.production_status === 'menunggu') throw illegal('Produksinya belum dimulai.')
   if (isLast && order.production_status === 'diproses')
     throw illegal('Semua yang tersisa baru bisa dikirim setelah produksinya selesai.')

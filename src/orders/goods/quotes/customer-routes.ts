@@ -42,7 +42,7 @@ const Answered = z.object({
   action: z.enum(['setuju', 'ubah', 'tidak'], 'Pilih salah satu.'),
   // Without a version nobody knows what was seen, as with one that was never sent.
   version: z.coerce.number().int().catch(-1),
-  text: DesignNotes.max(1_000, 'Paling banyak 1.000 karakter').default(''),
+  text: DesignNotes.max(1_000, 'Paling banyak 1.000 karakter.').default(''),
 })
 
 /** Whether the key of a quote has ended, 90 days after the quote was decided or expired. */
@@ -91,7 +91,11 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
   router.post('/penawaran/:code', withCode(writes), async (ctx) => {
     const quote = await signedIn(ctx)
     const read = readForm(Answered, ctx.request.body)
-    if (!read.ok) return show(ctx, quote, { status: 422, problem: Object.values(read.errors)[0] ?? '' })
+    if (!read.ok) {
+      const { text: wrongText, ...others } = read.errors
+      const problem = Object.values(others)[0] ?? null
+      return show(ctx, quote, { status: 422, text: read.values.text ?? '', problem, ...(wrongText && { wrongText }) })
+    }
     const { action, version, text } = read.input
     if (action === 'ubah' && text === '')
       return show(ctx, quote, { status: 422, wrongText: 'Tulis apa yang perlu diubah.' })

@@ -34,6 +34,7 @@ const editPage = page<{
   origins: readonly string[]
   quote: ReturnType<typeof quoteView> | null
   problem: string | null
+  answer: { text: string; error: string | null }
   flash: string | null
 }>('/orders/quotes/edit')
 
@@ -81,7 +82,7 @@ export function quotePages(deps: OrderDeps): AppRouter {
     if (action !== 'setuju' && action !== 'tutup') return save(ctx, quote)
     await orAgain(ctx, quote, fieldsOf(quote), async () => {
       if (action === 'setuju') {
-        if (text.trim() === '') throw new Refusal(400, 'Tulis bagaimana pelanggan menyetujuinya.')
+        if (text.trim() === '') throw new InvalidFields({ text: ['Tulis bagaimana pelanggan menyetujuinya.'] })
         const note = text.trim().slice(0, 1_000)
         const { order } = await acceptQuote(deps, quote, { version: Number(version), note }, staffActor(ctx))
         return seeOther(ctx, orderHref(order.order_code))
@@ -127,7 +128,9 @@ export function quotePages(deps: OrderDeps): AppRouter {
   }
 
   async function show(ctx: Context, quote: Quote | null, fields: Fields, again: Again = {}): Promise<void> {
-    const { status = 200, problem = null, errors = {} } = again
+    const { status = 200, problem = null } = again
+    const { text: wrongText, ...errors } = again.errors ?? {}
+    const answered = again.status ? (typedIn(ctx.request.body).text ?? '') : ''
     const list = await priceListFor(db, quote)
     // What is stored keeps its prices until it is changed.
     const isStored = quote !== null && fields.id === quote.id
@@ -149,6 +152,7 @@ export function quotePages(deps: OrderDeps): AppRouter {
       form,
       hidden,
       problem,
+      answer: { text: answered, error: wrongText ?? null },
       flash: flashIn(flashes, ctx),
       known: known && pastOf(await customerSums(db, known.id)),
       origins: originLines(await originsOf(db, contactOf(typed, email))),

@@ -59,7 +59,7 @@ export function binRoutes({ deps }: { deps: OrderDeps }): AppRouter {
       seeOther(ctx, withFlash(BIN_HREF, 'hapus'))
     } catch (error) {
       if (!(error instanceof Outdated)) throw error
-      showRemoval(ctx, error.order, { values: typedIn(ctx.request.body), errors: {} }, 409)
+      showRemoval(ctx, error.order, { values: typedIn(ctx.request.body), errors: { '': outdatedMessage } }, 409)
     }
   })
 
@@ -69,22 +69,23 @@ export function binRoutes({ deps }: { deps: OrderDeps }): AppRouter {
 type RejectedForm = Pick<Extract<ReadForm<never>, { ok: false }>, 'values' | 'errors'>
 
 function showRemoval(ctx: Context, order: Order, rejected: RejectedForm | null, status: 200 | 409 | 422): void {
-  removePage(ctx, { removal: removalView(order, rejected, status === 409) }, status)
+  removePage(ctx, { removal: removalView(order, rejected) }, status)
 }
 
-function removalView(order: Order, rejected: RejectedForm | null, isOutdated: boolean) {
+const outdatedMessage = 'Pesanan ini baru saja diubah orang lain. Periksa dulu, lalu hapus kalau masih perlu.'
+
+function removalView(order: Order, rejected: RejectedForm | null) {
   return {
     code: order.order_code,
     href: orderHref(order.order_code),
     version: order.version,
     words: [
-      ...(isOutdated ? ['Pesanan ini baru saja diubah orang lain. Periksa dulu, lalu hapus kalau masih perlu.'] : []),
       `Pesanan ${order.customer_name}, ${order.product_name}, hilang dari semua daftar, dan halaman lacaknya tidak bisa dibuka. Ia pindah ke pesanan terhapus dan bisa dipulihkan dari sana.`,
       ...moneyLines(order),
     ],
     reason: rejected?.values.reason ?? '',
     errors: rejected?.errors ?? {},
-    labels: { reason: 'Alasan' },
+    labels: { reason: 'Alasan', '': 'Hapus pesanan' },
   }
 }
 
