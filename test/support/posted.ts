@@ -1,7 +1,7 @@
 import { type HTMLElement, parse } from 'node-html-parser'
 import type { Test } from 'supertest'
 
-/** A form of a page as a browser sees it, with a button that sends it (null: Enter, in a form without one). */
+/** A form of a page as a browser sees it, with a button that sends it (null: Enter or a script, in a form without one). */
 export type Sender = { form: HTMLElement; button: HTMLElement | null; page: HTMLElement }
 /** What a browser sends: names with values, in the order of the page. */
 export type Posted = { method: string; action: string; enctype: string; fields: [name: string, value: string][] }
@@ -9,11 +9,13 @@ export type Posted = { method: string; action: string; enctype: string; fields: 
 /** Parses a page as a browser without scripts does, which also shows what stands in `noscript`. */
 export const parsePage = (html: string) => parse(html, { blockTextElements: { script: true, style: true } })
 
-/** Every form of a page, once for each of its buttons. */
+/** Every form of a page, once for each of its buttons; without one, Enter in its only text field sends it. */
 export function sendersOf(page: HTMLElement): Sender[] {
   return page.querySelectorAll('form').flatMap((form): Sender[] => {
-    const buttons = controlsOf(page, form).filter((one) => isSubmit(one) && !isDisabled(one))
-    return buttons.length > 0 ? buttons.map((button) => ({ form, button, page })) : [{ form, button: null, page }]
+    const controls = controlsOf(page, form)
+    const buttons = controls.filter(isSubmit)
+    if (buttons.length > 0) return buttons.filter((one) => !isDisabled(one)).map((button) => ({ form, button, page }))
+    return controls.filter(takesText).length === 1 ? [{ form, button: null, page }] : []
   })
 }
 
@@ -95,6 +97,9 @@ const typeOf = (one: HTMLElement) => (one.getAttribute('type') ?? (isButton(one)
 const isButton = ({ rawTagName }: HTMLElement) => rawTagName === 'button'
 const isSubmit = (one: HTMLElement) =>
   (isButton(one) || one.rawTagName === 'input') && ['submit', 'image'].includes(typeOf(one))
+const takesText = (one: HTMLElement) =>
+  one.rawTagName === 'input' &&
+  !['hidden', 'checkbox', 'radio', 'file', 'button', 'reset', 'range', 'color'].includes(typeOf(one))
 const isTicked = (one: HTMLElement) => one.rawTagName === 'input' && ['checkbox', 'radio'].includes(typeOf(one))
 
 /** The nearest fieldset, if disabled, disables what is in it, except in its legend. */
