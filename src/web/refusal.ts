@@ -33,6 +33,20 @@ const codes: Record<number, string> = {
   503: 'SOURCE_UNAVAILABLE',
 }
 
+/** What whoever sent a form can mend. */
+const MENDABLE = [400, 402, 409, 413, 422]
+
+/** Runs what a form asks for. Returns the refusal that its page shows, null if all went well; throws other errors. */
+export async function refusalIn(run: () => Promise<unknown>): Promise<Refusal | null> {
+  try {
+    await run()
+    return null
+  } catch (error) {
+    if (error instanceof Refusal && MENDABLE.includes(error.status)) return error
+    throw error
+  }
+}
+
 export const notFound = (
   message = 'Halaman ini tidak ada. Mungkin alamatnya salah ketik, atau isinya sudah dipindahkan.',
 ) => new Refusal(404, message)

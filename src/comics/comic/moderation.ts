@@ -1,6 +1,7 @@
 import type { ComicRow } from '../../db/comic-rows.ts'
 import type { ComicModerationRow, ReportCategory } from '../../db/series-rows.ts'
 import { longDate } from '../../web/dates.ts'
+import type { Errors, Values } from '../../web/form.ts'
 import { comicHref } from './comic.ts'
 import type { Comic } from './queries.ts'
 
@@ -19,8 +20,19 @@ export const categories: Readonly<Record<ReportCategory, string>> = {
 export const categoryChoices = (chosen: string) =>
   Object.entries(categories).map(([value, text]) => ({ value, text, isChosen: value === chosen }))
 
-/** The form of a report. `what`: what is reported. */
-export const reportForm = (action: string, what: string) => ({ action, what, choices: categoryChoices('lain') })
+export type SentReport = { values: Values; errors: Errors } | null
+type Reported = { id: string; what: string; logIn?: string | null }
+
+/** The form of a report. `what`: what is reported; `logIn`: where visitors get who may report; `sent`: a refused form. */
+export const reportForm = (action: string, { id, what, logIn = null }: Reported, sent: SentReport = null) => ({
+  action,
+  id: `f-lapor-${id}`,
+  what,
+  logIn,
+  choices: categoryChoices(sent?.values.category ?? 'lain'),
+  reason: sent?.values.reason ?? '',
+  errors: sent?.errors ?? null,
+})
 
 /** What an act of staff is called: on its button, in the audit log, and after the name of the comic. */
 export const acts = {

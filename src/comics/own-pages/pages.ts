@@ -69,13 +69,12 @@ export function ownPagePages(router: AppRouter, deps: ownPages.OwnPageDeps) {
 
   router.post('/komik/:slug/halaman', allow('signed_in', { limit: pageUploads }), async (ctx) => {
     const comic = await pagedComic(ctx, db)
-    const added = await withSentFiles(ctx, deps, async (files) => {
-      if (files.length === 0) throw new Refusal(422, 'Pilih gambar, zip, atau CBZ dulu.')
-      return ownPages.addPages(deps, comic, files)
-    }).catch((error: unknown) => {
-      if (error instanceof Refusal) return error
-      throw error
-    })
+    const added = await orRefusal(
+      withSentFiles(ctx, deps, async (files) => {
+        if (files.length === 0) throw new Refusal(422, 'Pilih gambar, zip, atau CBZ dulu.')
+        return ownPages.addPages(deps, comic, files)
+      }),
+    )
     if (!(added instanceof Refusal || added.info) && added.refused.length === 0)
       return seeOther(ctx, withFlash(pagesHref(comic), 'tambah'))
     await show(deps, ctx, comic, added)
@@ -84,7 +83,8 @@ export function ownPagePages(router: AppRouter, deps: ownPages.OwnPageDeps) {
   router.post('/komik/:slug/halaman/tawaran', allow('signed_in'), async (ctx) => {
     const comic = await pagedComic(ctx, db)
     const { title, summary: synopsis, number } = Offer.parse(fieldsOf(ctx.request.body))
-    await ownPages.takeOffer(deps, signedIn(ctx), comic, { title, synopsis, number })
+    const refusal = await orRefusal(ownPages.takeOffer(deps, signedIn(ctx), comic, { title, synopsis, number }))
+    if (refusal) return show(deps, ctx, comic, refusal)
     const isUsed = title || synopsis || (number && comic.series)
     seeOther(ctx, isUsed ? withFlash(pagesHref(comic), 'pakai') : pagesHref(comic))
   })
@@ -101,15 +101,24 @@ export function ownPagePages(router: AppRouter, deps: ownPages.OwnPageDeps) {
   })
 }
 
+/** The page shows every refusal, also one of a creator whom staff have barred. */
+const orRefusal = <T>(work: Promise<T>): Promise<T | Refusal> =>
+  work.catch((error: unknown) => {
+    if (error instanceof Refusal) return error
+    throw error
+  })
+
 async function act(deps: ownPages.OwnPageDeps, ctx: Context, comic: Comic, id: number): Promise<void> {
   const action = actionOf(ctx)
   const page = await ownPages.pageOf(deps.db, comic.id, id)
   if (action === 'hapus') {
-    await ownPages.removePage(deps, comic.id, id)
+    const refusal = await orRefusal(ownPages.removePage(deps, comic.id, id))
+    if (refusal) return show(deps, ctx, comic, refusal, id)
     return seeOther(ctx, withFlash(pagesHref(comic), 'hapus'))
   }
   const move = async (placeIn: (ids: readonly number[]) => number) => {
-    await ownPages.orderPages(deps, comic.id, (ids) => placed(ids, id, placeIn(ids)))
+    const moved = await orRefusal(ownPages.orderPages(deps, comic.id, (ids) => placed(ids, id, placeIn(ids))))
+    if (moved instanceof Refusal) return show(deps, ctx, comic, moved, id)
     seeOther(ctx, `${withFlash(pagesHref(comic), 'urut')}#halaman-${id}`)
   }
   if (action === 'maju') return move((ids) => Math.max(1, ids.indexOf(id)))
@@ -117,7 +126,7 @@ async function act(deps: ownPages.OwnPageDeps, ctx: Context, comic: Comic, id: n
   if (action === 'pindah') {
     const to = EpisodeNumber.safeParse(fieldsOf(ctx.request.body).ke)
     if (to.success) return move(() => to.data)
-    return show(deps, ctx, comic, new Refusal(422, `Isi nomor halaman yang dituju untuk ${page.name}.`))
+    return show(deps, ctx, comic, new Refusal(422, `Isi nomor halaman yang dituju untuk ${page.name}.`), id)
   }
   const form = readForm(z.object({ alt: Alt }), ctx.request.body)
   const frames = readFrames(fieldsOf(ctx.request.body))
@@ -125,11 +134,13 @@ async function act(deps: ownPages.OwnPageDeps, ctx: Context, comic: Comic, id: n
     ...(!form.ok && form.errors),
     ...(!frames && { frames: 'Isi angka 0 sampai 100, di dalam halaman.' }),
   }
-  if (!form.ok || !frames) {
+  const refuse = async (wrong: Errors, status = 422) => {
     const whole = { ...page, slices: await listSlices(deps.db, id) }
-    return framePage(ctx, comic, { own: pageView(comic, whole, typedIn(ctx.request.body), errors) }, 422)
+    framePage(ctx, comic, { own: pageView(comic, whole, typedIn(ctx.request.body), wrong) }, status)
   }
-  await ownPages.changePage(deps, comic.id, id, { alt: form.input.alt, frames })
+  if (!form.ok || !frames) return refuse(errors)
+  const refusal = await orRefusal(ownPages.changePage(deps, comic.id, id, { alt: form.input.alt, frames }))
+  if (refusal) return refuse({ alt: refusal.message }, refusal.status)
   if (action === 'lanjut' && page.next !== null) return seeOther(ctx, `${pagesHref(comic)}${page.next}/`)
   seeOther(ctx, `${withFlash(pagesHref(comic), 'simpan')}#halaman-${id}`)
 }
@@ -140,13 +151,23 @@ async function pagedComic(ctx: Context, db: Knex): Promise<Comic> {
   throw new Refusal(404, 'Komik ini tidak dari halaman sendiri.')
 }
 
-/** `outcome`: of an upload of which there is more to say than that it was taken. */
-async function show(deps: ownPages.OwnPageDeps, ctx: Context, comic: Comic, outcome: Outcome | null = null) {
+/**
+ * `outcome`: of an upload of which there is more to say than that it was taken, or what refuses a form; `about`: of the
+ * page whose form it is.
+ */
+async function show(
+  deps: ownPages.OwnPageDeps,
+  ctx: Context,
+  comic: Comic,
+  outcome: Outcome | null = null,
+  about: number | null = null,
+) {
   if (outcome instanceof Refusal && outcome.retryAfter !== null) ctx.set('Retry-After', String(outcome.retryAfter))
   const parts = {
     pages: await listPages(deps.db, comic.id),
     room: await ownPages.readRoom(deps.db, comic.user_id),
     outcome,
+    about: about === null ? null : { id: about, to: typedIn(ctx.request.body).ke ?? null },
   }
   const status = outcome instanceof Refusal ? outcome.status : outcome && outcome.refused.length > 0 ? 422 : 200
   pagesPage(ctx, comic, { own: pagesView(comic, parts) }, status)

@@ -12,21 +12,35 @@ import type { OwnPage, WholePage } from './queries.ts'
 
 /** What became of an upload. */
 export type Outcome = Added | Refusal
-type PagesParts = { pages: readonly OwnPage[]; room: Room; outcome: Outcome | null }
+/** `about`: the page whose form is refused, and the number that was typed in it. */
+type PagesParts = {
+  pages: readonly OwnPage[]
+  room: Room
+  outcome: Outcome | null
+  about: { id: number; to: string | null } | null
+}
 
 const megabytes = (bytes: number) =>
   `${(bytes / 1_000_000).toLocaleString('id-ID', { maximumFractionDigits: bytes < 10_000_000 ? 1 : 0 })} MB`
 
-export function pagesView(comic: Comic, { pages, room, outcome }: PagesParts) {
+export function pagesView(comic: Comic, { pages, room, outcome, about }: PagesParts) {
   const isRefusal = outcome instanceof Refusal
+  const problem = isRefusal ? outcome.message : null
   const info = isRefusal ? null : (outcome?.info ?? null)
   return {
     action: pagesHref(comic),
     calls: `/api/v1/comics/${comic.id}/`,
-    pages: pages.map((page) => ({ ...listed(comic, page), isLast: page.page_number === pages.length })),
+    pages: pages.map((page) => ({
+      ...listed(comic, page),
+      isLast: page.page_number === pages.length,
+      to: about?.id === page.id ? (about.to ?? page.page_number) : page.page_number,
+      problem: about?.id === page.id ? problem : null,
+    })),
     most: ownPageLimits.pages,
     used: usedOf(room),
-    problem: isRefusal ? outcome.message : null,
+    problem,
+    at: about === null ? 'f-pages' : `halaman-${about.id}`,
+    isUploadWrong: about === null && (isRefusal || (outcome?.refused.length ?? 0) > 0),
     refused: isRefusal ? [] : (outcome?.refused ?? []).map((one) => ({ msg: pageReasons[one.reason], ...one })),
     isPartly: !isRefusal && (outcome?.ids.length ?? 0) > 0,
     offer: {

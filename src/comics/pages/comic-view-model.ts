@@ -7,7 +7,7 @@ import { breadcrumbs, structuredData } from '../../web/formats/structured-data.t
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { may } from '../../web/rights.ts'
 import { ageText, COMICS, comicHref, meanRating, nextStep, OWN_COMICS, readHref, stepHref } from '../comic/comic.ts'
-import { doneBy, moderationView, reportForm } from '../comic/moderation.ts'
+import { doneBy, moderationView, reportForm, type SentReport } from '../comic/moderation.ts'
 import type { Comic, Panel } from '../comic/queries.ts'
 import type { Offer } from '../export/file.ts'
 import { pictureHref } from '../pictures/pictures.ts'
@@ -23,6 +23,8 @@ type ComicParts = {
   /** For the creator alone. */
   moderation: ComicModerationRow | undefined
   comments: CommentParts
+  /** A refused one. */
+  report: RefusedReport
   files: readonly Offer[]
   next: readonly NextComic[]
   visitor: Visitor
@@ -31,8 +33,8 @@ type ComicParts = {
 }
 
 export function comicPageView(comic: ComicPage, parts: ComicParts) {
-  const { panels, comments, files, next, visitor, baseUrl, flash } = parts
-  const view = comicView(comic, panels, visitor)
+  const { panels, comments, report, files, next, visitor, baseUrl, flash } = parts
+  const view = comicView(comic, panels, report, visitor)
   const { more, similar } = shelvesOf(next)
   const creator = comic.creator && creatorView(comic.creator, visitor)
   const trail = breadcrumbs(baseUrl, ['Komik', COMICS], [view.title, view.href])
@@ -41,7 +43,7 @@ export function comicPageView(comic: ComicPage, parts: ComicParts) {
     moderation: moderationView(comic, parts.moderation),
     creator,
     files: files.filter(({ ready }) => ready),
-    comments: commentsView(comic, comments, visitor),
+    comments: commentsView(comic, comments, report, visitor),
     next: [...more, ...similar].slice(0, BESIDE),
     flash,
     jsonLd: view.isPublic ? [seriesData(comic, view, creator?.href, baseUrl), trail] : [],
@@ -82,7 +84,7 @@ function seriesData(comic: Comic, view: ReturnType<typeof comicView>, creator: s
 }
 
 /** `isShared`: readers may download it; `image`: the picture of shared links. */
-function comicView(comic: ComicPage, panels: readonly Panel[], { viewer, logIn }: Visitor) {
+function comicView(comic: ComicPage, panels: readonly Panel[], report: RefusedReport, { viewer, logIn }: Visitor) {
   const at = placeIn(panels, comic)
   return {
     ...comicHead(comic),
@@ -102,7 +104,11 @@ function comicView(comic: ComicPage, panels: readonly Panel[], { viewer, logIn }
     studio: studioOf(comic, viewer),
     isShared: comic.allow_downloads,
     isPublic: isPublic(comic),
-    report: reportForm(`${comicHref(comic)}lapor/`, `komik ${comic.title}`),
+    report: reportForm(
+      `${comicHref(comic)}lapor/`,
+      { id: 'komik', what: `komik ${comic.title}`, logIn },
+      report?.commentId === null ? report : null,
+    ),
   }
 }
 
@@ -174,19 +180,35 @@ const SHOWN_COMMENTS = 3
 export const SHOWN_REPLIES = 3
 
 export type RefusedForm = { values: Values; errors: Errors } | null
+/** `commentId`: of the comment that is reported, null where it is the comic. */
+export type RefusedReport = (SentReport & { commentId: number | null }) | null
 /** Of a reply, to which nobody replies. */
 const alone = { replies: [], more: null, reply: null }
-type CommentParts = { rows: readonly ListedComment[]; page: number; values?: Values; errors?: Errors }
+/** `allOf`: the comment of which all replies are shown. */
+type CommentParts = {
+  rows: readonly ListedComment[]
+  page: number
+  allOf: number | null
+  values?: Values
+  errors?: Errors
+}
 
 /** `values` and `errors` are those of the form for a new comment, or with `parent_id` of that for a reply. */
-function commentsView(comic: Comic, { rows, page, values = {}, errors = {} }: CommentParts, visitor: Visitor) {
-  const { viewer, logIn } = visitor
+function commentsView(comic: Comic, parts: CommentParts, report: RefusedReport, { viewer, logIn }: Visitor) {
+  const { rows, page, allOf, values = {}, errors = {} } = parts
   const base = comicHref(comic)
   const isReply = Boolean(values.parent_id)
   // A refused reply is shown again on the page of its comment.
   const answer =
     isPublic(comic) && viewer ? addressWith(`${base}komentar/`, { komentar: page > 1 ? page : null }) : null
-  const viewOf = (one: ListedReply) => commentView(one, `${base}komentar/${one.id}/`, viewer)
+  const place = addressWith('', { komentar: page > 1 ? page : null, balasan: allOf })
+  const viewOf = (one: ListedReply) =>
+    commentView(one, {
+      base: `${base}komentar/${one.id}/`,
+      place,
+      viewer,
+      report: report?.commentId === one.id ? report : null,
+    })
   const views = rows.map((comment) => {
     const isRefused = values.parent_id === String(comment.id)
     const reply = answer && {
@@ -217,8 +239,11 @@ function commentsView(comic: Comic, { rows, page, values = {}, errors = {} }: Co
   }
 }
 
+/** `place`: where the comment stands in the list, for a report that is refused. */
+type CommentFrame = { base: string; place: string; viewer: Viewer | null; report: SentReport }
+
 /** `remove` and `report` are null for those who may not. */
-function commentView(comment: ListedReply, base: string, viewer: Viewer | null) {
+function commentView(comment: ListedReply, { base, place, viewer, report }: CommentFrame) {
   const isOwn = comment.user_id === viewer?.id
   return {
     ...comment,
@@ -229,6 +254,9 @@ function commentView(comment: ListedReply, base: string, viewer: Viewer | null) 
     paragraphs: comment.content.split(/\n+/),
     isOwn,
     remove: isOwn || may(viewer, 'staff') ? `${base}hapus/` : null,
-    report: viewer && !isOwn ? reportForm(`${base}lapor/`, `komentar ${comment.name}`) : null,
+    report:
+      viewer && !isOwn
+        ? reportForm(`${base}lapor/${place}`, { id: String(comment.id), what: `komentar ${comment.name}` }, report)
+        : null,
   }
 }

@@ -14,7 +14,14 @@ import { askForDownloads, type ExportDeps, type ExportKeys, keysOf } from '../ex
 import { offersOf } from '../export/file.ts'
 import { isPublic, maySee } from '../rules/visibility.ts'
 import { listComments } from '../social/queries.ts'
-import { BESIDE, COMMENTS_PER_PAGE, comicPageView, type RefusedForm, SHOWN_REPLIES } from './comic-view-model.ts'
+import {
+  BESIDE,
+  COMMENTS_PER_PAGE,
+  comicPageView,
+  type RefusedForm,
+  type RefusedReport,
+  SHOWN_REPLIES,
+} from './comic-view-model.ts'
 import { visitorOf } from './creator.ts'
 import { type ComicPage, findComicPage, listNext } from './queries.ts'
 
@@ -37,8 +44,13 @@ export const comicPages = (router: AppRouter, deps: PageDeps) =>
     if (comic) await showComic(deps, ctx, comic)
   })
 
-/** A refused form answers 422. */
-export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: ComicPage, form: RefusedForm = null) {
+/** A refused form, of a comment or a report, answers 422. */
+export async function showComic(
+  { db, exports }: PageDeps,
+  ctx: Context,
+  comic: ComicPage,
+  { comment = null, report = null }: { comment?: RefusedForm; report?: RefusedReport } = {},
+) {
   const { komentar: page, balasan: allOf } = readQuery(Where, ctx.query)
   const shown = { replies: SHOWN_REPLIES, allOf, withPortraits: true }
   const rows = await listComments(db, comic.id, { ...partOf(page, COMMENTS_PER_PAGE), ...shown })
@@ -50,7 +62,8 @@ export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: 
   const isOwn = comic.user_id === ctx.state.viewer?.id
   const view = comicPageView(comic, {
     panels,
-    comments: { rows, page, ...form },
+    comments: { rows, page, allOf, ...comment },
+    report,
     moderation: isOwn ? (await lastModerations(db, [comic])).get(comic.id) : undefined,
     files: offersOf(ffmpeg, comic, comic.files, ctx.state.viewer, keys),
     next: await listNext(db, comic, BESIDE),
@@ -58,7 +71,7 @@ export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: 
     baseUrl: ctx.state.baseUrl,
     flash: flashIn(flashes, ctx),
   })
-  comicPage(ctx, view, form ? 422 : 200)
+  comicPage(ctx, view, comment || report ? 422 : 200)
 }
 
 /** The files of readers are out of date. */

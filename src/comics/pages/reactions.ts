@@ -5,7 +5,7 @@ import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { Id, readForm, readParam } from '../../web/form.ts'
+import { Id, readForm, readParam, typedIn } from '../../web/form.ts'
 import { referringPage } from '../../web/referring-page.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment } from '../../web/render.ts'
@@ -13,7 +13,7 @@ import { comicHref } from '../comic/comic.ts'
 import { creatorHref } from '../creators/creator.ts'
 import type { ExportDeps } from '../export/ask.ts'
 import { commentLimit, reportLimit } from '../rules/limits.ts'
-import { type ReportTarget, removeFollow, removeLike } from '../social/queries.ts'
+import { removeFollow, removeLike } from '../social/queries.ts'
 import * as social from '../social/social.ts'
 import { type Flash, findPublic, showComic } from './comic.ts'
 import { likeView } from './comic-view-model.ts'
@@ -51,10 +51,10 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
   router.post('/komik/:slug/komentar', allow('signed_in', { also: [commentLimit] }), async (ctx) => {
     const comic = await findPublic(db, ctx)
     const form = readForm(social.CommentForm, ctx.request.body)
-    if (!form.ok) return showComic(deps, ctx, comic, form)
+    if (!form.ok) return showComic(deps, ctx, comic, { comment: form })
     await deps.limits.consume(commentLimit, ctx)
     const added = await social.addComment(deps, { comicId: comic.id, userId: signedIn(ctx).id }, form.input)
-    if (!added) throw new Refusal(422, social.NO_PARENT)
+    if (!added) return showComic(deps, ctx, comic, { comment: withoutParent(ctx) })
     leadBack(ctx, comic, 'komentar')
   })
 
@@ -65,18 +65,23 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
     leadBack(ctx, comic, 'komentar-hapus')
   })
 
-  router.post('/komik/:slug/komentar/:id/lapor', reporting, (ctx) =>
-    report(deps, ctx, () => ({ commentId: readParam(Id, ctx.params.id) })),
-  )
-  router.post('/komik/:slug/lapor', reporting, (ctx) => report(deps, ctx, ({ id }) => ({ comicId: id })))
+  router.post('/komik/:slug/komentar/:id/lapor', reporting, (ctx) => report(deps, ctx, readParam(Id, ctx.params.id)))
+  router.post('/komik/:slug/lapor', reporting, (ctx) => report(deps, ctx, null))
 }
 
-async function report({ db, limits }: ReactionDeps, ctx: Context, thingOf: (comic: ComicPage) => ReportTarget) {
-  const comic = await findPublic(db, ctx)
+/** What was typed then stands in the form for a new comment. */
+const withoutParent = (ctx: Context) => {
+  const { parent_id: _, ...values } = typedIn(ctx.request.body)
+  return { values, errors: { content: social.NO_PARENT } }
+}
+
+async function report(deps: ReactionDeps, ctx: Context, commentId: number | null) {
+  const comic = await findPublic(deps.db, ctx)
   const form = readForm(social.ReportForm, ctx.request.body)
-  if (!form.ok) throw new Refusal(422, form.errors.reason ?? form.errors.category ?? 'Ceritakan alasannya.')
-  await limits.consume(reportLimit, ctx)
-  await social.reportThing(db, { ...thingOf(comic), ...form.input, reporterId: signedIn(ctx).id })
+  if (!form.ok) return showComic(deps, ctx, comic, { report: { ...form, commentId } })
+  await deps.limits.consume(reportLimit, ctx)
+  const target = commentId === null ? { comicId: comic.id } : { commentId }
+  await social.reportThing(deps.db, { ...target, ...form.input, reporterId: signedIn(ctx).id })
   leadBack(ctx, comic, 'lapor')
 }
 

@@ -7,7 +7,7 @@ import { longDate, moment } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readParam, readQuery, Text, typedIn } from '../../web/form.ts'
 import { addressWith, lastPage, pagesOf, partOf } from '../../web/paging.ts'
-import { notFound, Refusal } from '../../web/refusal.ts'
+import { notFound, refusalIn } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { ageChoices } from '../comic/comic.ts'
 import { acts, categoryChoices, isAgainst, moderationView } from '../comic/moderation.ts'
@@ -25,6 +25,7 @@ import { addBarForm, barFlashes, readAct, type SentForm } from './act.ts'
 import { type ComicState, countAll, type ListedComic, listAll } from './queries.ts'
 import { ALL_COMICS, barView, bookHref } from './view-model.ts'
 
+/** Errors have the names of fields; `row`: what refuses a button, `action`: a button of the form of acts. */
 type Wrong = SentForm & { id: number }
 type ListPage = ReturnType<typeof listView> & { error: Wrong | null; flash: string | null }
 const comicsPage = pageOf<{ comics: ListPage }>('/comics/staff/comics')
@@ -84,13 +85,9 @@ export function comicsPages(router: AppRouter, deps: Deps) {
     const form = readAct(ctx, older)
     const id = idOf(ctx)
     if (!form.ok) return show(ctx, { id, ...form })
-    try {
-      await moderate(deps, ctx, id, form.input)
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.status !== 409) throw error
-      return show(ctx, { id, values: typedIn(ctx.request.body), errors: { action: error.message } }, 409)
-    }
-    back(ctx, form.input.action)
+    const refusal = await refusalIn(() => moderate(deps, ctx, id, form.input))
+    if (!refusal) return back(ctx, form.input.action)
+    await show(ctx, { id, values: typedIn(ctx.request.body), errors: { action: refusal.message } }, refusal.status)
   }
 
   router.get('/admin/komik/semua', allow('staff'), (ctx) => show(ctx))
@@ -100,14 +97,19 @@ export function comicsPages(router: AppRouter, deps: Deps) {
   router.post('/admin/komik/semua/:id/pulihkan', allow('staff'), (ctx) => act(ctx, 'restore'))
 
   router.post('/admin/komik/semua/:id/setujui', allow('staff'), async (ctx) => {
-    const state = await approveComic(deps, idOf(ctx), actorOf(ctx, signedIn(ctx)))
-    if (state === 'published') await askForDownloads(deps.exports, idOf(ctx))
-    back(ctx, 'setuju')
+    const id = idOf(ctx)
+    const refusal = await refusalIn(async () => {
+      const state = await approveComic(deps, id, actorOf(ctx, signedIn(ctx)))
+      if (state === 'published') await askForDownloads(deps.exports, id)
+    })
+    if (!refusal) return back(ctx, 'setuju')
+    await show(ctx, { id, values: {}, errors: { row: refusal.message } }, refusal.status)
   })
 
   router.post('/admin/komik/semua/:id/dibaca', allow('staff'), async (ctx) => {
-    if (!(await closeAnswers(db, idOf(ctx)))) throw notFound('Tidak ada jawaban yang menunggu dibaca.')
-    back(ctx, 'dibaca')
+    const id = idOf(ctx)
+    if (await closeAnswers(db, id)) return back(ctx, 'dibaca')
+    await show(ctx, { id, values: {}, errors: { row: 'Tidak ada jawaban yang menunggu dibaca.' } }, 404)
   })
 
   addBarForm(router, deps, '/admin/komik/semua/:id', {

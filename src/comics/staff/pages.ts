@@ -8,7 +8,7 @@ import { type AppRouter, type Context, seeOther, signedIn } from '../../web/cont
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, Id, PageNumber, readParam, readQuery, type Values } from '../../web/form.ts'
 import { pagesOf, partOf } from '../../web/paging.ts'
-import { notFound } from '../../web/refusal.ts'
+import { notFound, Refusal, refusalIn } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { categories } from '../comic/moderation.ts'
 import { closeReports } from '../comic/moderation-queries.ts'
@@ -24,7 +24,12 @@ import { ALL_COMICS, removedView, reportView, STAFF_COMICS, staffHref } from './
 type WrongReason = { id: string; errors: Errors; values: Values }
 
 const DECIDED = 'Ini sudah tidak ada, atau sudah diurus orang lain.'
-type Desk = Awaited<ReturnType<typeof readDesk>> & { error: WrongReason | null; flash: string | null }
+/** `refusal`: of a button that stands beside no field. */
+type Desk = Awaited<ReturnType<typeof readDesk>> & {
+  error: WrongReason | null
+  refusal: string | null
+  flash: string | null
+}
 const staffPage = pageOf<{ comics: Desk }>('/comics/staff/index')
 
 const PER_PAGE = 25
@@ -51,23 +56,27 @@ export function staffPages(router: AppRouter, deps: ModerationDeps) {
     const act = readAct(ctx, 'take_down')
     const id = `${STAFF_COMICS}${idOf(ctx)}/turunkan/`
     if (!act.ok) return show(db, ctx, { id, ...act })
-    await moderate(deps, ctx, idOf(ctx), act.input)
+    const refusal = await refusalIn(() => moderate(deps, ctx, idOf(ctx), act.input))
+    if (refusal) return show(db, ctx, refusal)
     seeOther(ctx, withFlash(STAFF_COMICS, 'turun'))
   })
 
   router.post('/admin/komik/:id/pulihkan', allow('staff'), async (ctx) => {
-    await moderate(deps, ctx, idOf(ctx), { action: 'restore', category: 'lain', age_label: null, message: '' })
+    const restored = { action: 'restore', category: 'lain', age_label: null, message: '' } as const
+    const refusal = await refusalIn(() => moderate(deps, ctx, idOf(ctx), restored))
+    if (refusal) return show(db, ctx, refusal)
     seeOther(ctx, withFlash(staffHref({ tab: 'diturunkan' }), 'pulih'))
   })
 
   const decide = (below: string, action: string, word: keyof typeof flashes, run: Decide) =>
     router.post(`/admin/komik/${below}`, allow('staff'), async (ctx) => {
       const viewer = signedIn(ctx)
-      await db.transaction(async (trx) => {
+      const isDecided = await db.transaction(async (trx) => {
         const subject = await run(trx, idOf(ctx), viewer.id)
-        if (subject === null) throw notFound(DECIDED)
-        await recordAction(trx, actorOf(ctx, viewer), { action, subject })
+        if (subject !== null) await recordAction(trx, actorOf(ctx, viewer), { action, subject })
+        return subject === null
       })
+      if (isDecided) return show(db, ctx, notFound(DECIDED))
       seeOther(ctx, withFlash(word.endsWith('pulih') ? staffHref({ tab: 'diturunkan' }) : STAFF_COMICS, word))
     })
   const finish = 'comic.report_finish'
@@ -84,9 +93,10 @@ type Decide = (trx: Knex, id: number, by: number) => Promise<string | null>
 
 const idOf = (ctx: Context) => readParam(Id, ctx.params.id)
 
-async function show(db: Knex, ctx: Context, error: WrongReason | null = null) {
-  const comics = { ...(await readDesk(db, ctx)), error, flash: flashIn(flashes, ctx) }
-  staffPage(ctx, { comics }, error ? 422 : 200)
+async function show(db: Knex, ctx: Context, wrong: WrongReason | Refusal | null = null) {
+  const [error, refusal] = wrong instanceof Refusal ? [null, wrong] : [wrong, null]
+  const said = { error, refusal: refusal && refusal.message, flash: flashIn(flashes, ctx) }
+  staffPage(ctx, { comics: { ...(await readDesk(db, ctx)), ...said } }, refusal?.status ?? (error ? 422 : 200))
 }
 
 async function readDesk(db: Knex, ctx: Context) {

@@ -1,19 +1,19 @@
 import * as z from 'zod'
-import { type Actor, actorOf } from '../../audit/audit.ts'
+import { actorOf } from '../../audit/audit.ts'
 import type { PurchasePaymentRow } from '../../db/creator-rows.ts'
 import { methodLabel } from '../../payments/methods.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { moment } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
+import { type Errors, Id, PageNumber, readForm, readParam, readQuery, Text, type Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
-import { Refusal } from '../../web/refusal.ts'
+import { refusalIn } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { confirmPurchase, decidePayment, refundPurchase } from '../money/subscriptions/decide.ts'
 import { listForStaff, type StaffPurchase } from '../money/subscriptions/queries.ts'
-import { STAFF_PURCHASES, type SubscriptionDeps } from '../money/subscriptions/subscription-deps.ts'
+import { type Decider, STAFF_PURCHASES, type SubscriptionDeps } from '../money/subscriptions/subscription-deps.ts'
 import { purchaseLine } from '../money/subscriptions/view-model.ts'
 import { bookHref, Reason } from './view-model.ts'
 
@@ -26,34 +26,51 @@ const Where = z.object({
   cari: Text.trim().max(60).catch(''),
   page: PageNumber.catch(1),
 })
+type Where = z.infer<typeof Where>
 
 const flashes = { terima: 'Uangnya dicatat, dan paketnya aktif.', kembali: 'Dicatat sebagai uang yang dikembalikan.' }
 
-type Decide = (ctx: Context, invoice: string, by: { actor: Actor; name: string }) => Promise<unknown>
+/** A refused form of a purchase; `message`: what stands beside none of its fields. */
+type Wrong = { invoice: string; values: Values; errors: Errors; message: string | null }
 
 export function purchasePages(router: AppRouter, { subscriptions: deps }: { subscriptions: SubscriptionDeps }) {
-  router.get('/admin/komik/pembelian', allow('staff'), async (ctx) => {
-    const { cari, page, tampil } = readQuery(Where, ctx.query)
+  router.get('/admin/komik/pembelian', allow('staff'), (ctx) => show(ctx, readQuery(Where, ctx.query)))
+
+  async function show(ctx: Context, { cari, page, tampil }: Where, wrong: Wrong | null = null, status = 200) {
     const tab = tampil ?? (cari ? 'semua' : 'periksa')
     const rows = await listForStaff(deps.db, { state: states[tab], words: cari }, partOf(page, PER_PAGE))
-    purchasesPage(ctx, { purchases: listView(rows, { tab, cari, page, flash: flashIn(flashes, ctx) }) })
+    purchasesPage(ctx, { purchases: listView(rows, { tab, cari, page, wrong, flash: flashIn(flashes, ctx) }) }, status)
+  }
+
+  /** The list of that purchase alone. */
+  const refuse = (ctx: Context, invoice: string, wrong: Partial<Wrong>, status: number) =>
+    show(ctx, Where.parse({ cari: invoice }), { invoice, values: {}, errors: {}, message: null, ...wrong }, status)
+
+  async function carryOut(ctx: Context, word: keyof typeof flashes, decide: (by: Decider) => Promise<unknown>) {
+    const [viewer, cari] = [signedIn(ctx), ctx.params.invoice ?? '']
+    const refusal = await refusalIn(() => decide({ actor: actorOf(ctx, viewer), name: viewer.name }))
+    if (!refusal) return seeOther(ctx, withFlash(addressWith(STAFF_PURCHASES, { cari }), word))
+    await refuse(ctx, cari || readQuery(Where, ctx.query).cari, { message: refusal.message }, refusal.status)
+  }
+  const paymentOf = (ctx: Context) => readParam(Id, ctx.params.id)
+
+  router.post('/admin/komik/pembelian/:invoice/terima', allow('staff'), (ctx) =>
+    carryOut(ctx, 'terima', (by) => confirmPurchase(deps, ctx.params.invoice ?? '', by)),
+  )
+
+  router.post('/admin/komik/pembelian/:invoice/kembalikan', allow('staff'), async (ctx) => {
+    const { invoice = '' } = ctx.params
+    const form = readForm(Reason, ctx.request.body)
+    if (!form.ok) return refuse(ctx, invoice, form, 422)
+    await carryOut(ctx, 'kembali', (by) => refundPurchase(deps, invoice, { ...by, reason: form.input.alasan }))
   })
 
-  const answer = (below: string, word: keyof typeof flashes, decide: Decide) =>
-    router.post(`/admin/komik/pembelian/${below}`, allow('staff'), async (ctx) => {
-      const [viewer, cari] = [signedIn(ctx), ctx.params.invoice ?? '']
-      await decide(ctx, cari, { actor: actorOf(ctx, viewer), name: viewer.name })
-      seeOther(ctx, withFlash(addressWith(STAFF_PURCHASES, { cari }), word))
-    })
-  const paymentOf = (ctx: Context) => readParam(Id, ctx.params.id)
-  answer(':invoice/terima', 'terima', (_, invoice, by) => confirmPurchase(deps, invoice, by))
-  answer(':invoice/kembalikan', 'kembali', (ctx, invoice, by) => {
-    const form = readForm(Reason, ctx.request.body)
-    if (!form.ok) throw new Refusal(422, form.errors.alasan ?? 'Tulis alasannya.')
-    return refundPurchase(deps, invoice, { ...by, reason: form.input.alasan })
-  })
-  answer('uang/:id/aktifkan', 'terima', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'apply', by))
-  answer('uang/:id/kembali', 'kembali', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'refund', by))
+  router.post('/admin/komik/pembelian/uang/:id/aktifkan', allow('staff'), (ctx) =>
+    carryOut(ctx, 'terima', (by) => decidePayment(deps, paymentOf(ctx), 'apply', by)),
+  )
+  router.post('/admin/komik/pembelian/uang/:id/kembali', allow('staff'), (ctx) =>
+    carryOut(ctx, 'kembali', (by) => decidePayment(deps, paymentOf(ctx), 'refund', by)),
+  )
 }
 
 const reasons: Record<NonNullable<PurchasePaymentRow['reason']>, string> = {
@@ -67,14 +84,18 @@ const reasons: Record<NonNullable<PurchasePaymentRow['reason']>, string> = {
 const sentenceOf = (reason: keyof typeof reasons, more: number): string =>
   reason === 'amount' && more !== 0 ? `${more < 0 ? 'Kurang' : 'Lebih'} ${rupiah(Math.abs(more))}` : reasons[reason]
 
-type Parts = { tab: keyof typeof states; cari: string; page: number; flash: string | null }
+type Parts = { tab: keyof typeof states; cari: string; page: number; wrong: Wrong | null; flash: string | null }
 
 function listView(rows: readonly StaffPurchase[], { page, ...parts }: Parts) {
   const hrefOf = (at: number) => addressWith(STAFF_PURCHASES, { tampil: parts.tab, cari: parts.cari, page: at })
-  return { ...parts, rows: rows.map(rowOf), pagination: pagesOf(rows[0]?.total ?? 0, PER_PAGE, page, hrefOf) }
+  return {
+    ...parts,
+    rows: rows.map((row) => rowOf(row, parts.wrong)),
+    pagination: pagesOf(rows[0]?.total ?? 0, PER_PAGE, page, hrefOf),
+  }
 }
 
-function rowOf(purchase: StaffPurchase) {
+function rowOf(purchase: StaffPurchase, wrong: Wrong | null) {
   const { username, provider, error, payments, status, paid_at, user_id, invoice_number } = purchase
   const canActivate = paid_at === null && user_id !== null
   const isReviewed = payments.some(({ state }) => state === 'review')
@@ -83,6 +104,7 @@ function rowOf(purchase: StaffPurchase) {
     ...purchaseLine(purchase),
     provider,
     error,
+    wrong: wrong?.invoice === invoice_number ? wrong : null,
     buyer: username ?? 'akun yang sudah dihapus',
     book: user_id === null ? null : bookHref(user_id),
     payments: payments.map(({ id, amount, paid_at, method, state, reason, recorded_by: by }) => ({
@@ -90,8 +112,12 @@ function rowOf(purchase: StaffPurchase) {
       note:
         state === 'refunded' ? 'Dikembalikan' : reason && sentenceOf(reason, Number(amount) - Number(purchase.amount)),
       by,
-      accept: state === 'review' && canActivate ? `${STAFF_PURCHASES}uang/${id}/aktifkan/` : null,
-      giveBack: state === 'review' ? `${STAFF_PURCHASES}uang/${id}/kembali/` : null,
+      accept:
+        state === 'review' && canActivate
+          ? addressWith(`${STAFF_PURCHASES}uang/${id}/aktifkan/`, { cari: invoice_number })
+          : null,
+      giveBack:
+        state === 'review' ? addressWith(`${STAFF_PURCHASES}uang/${id}/kembali/`, { cari: invoice_number }) : null,
     })),
     confirm: canActivate && !isReviewed && status !== 'refunded' ? `${address}terima/` : null,
     refund: status === 'success' ? `${address}kembalikan/` : null,

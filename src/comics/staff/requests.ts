@@ -3,8 +3,9 @@ import { type Actor, actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
+import { Id, PageNumber, readForm, readParam, readQuery, Text, type Values } from '../../web/form.ts'
 import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
+import { Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import type { Requests } from '../money/wallet/queries.ts'
 import { decideSouvenir } from '../money/wallet/souvenirs.ts'
@@ -53,12 +54,18 @@ function addDesk<Table extends Requests>(router: AppRouter, deps: DecisionDeps, 
   const { table, word, flashes, viewOf, Granted, decide } = desk
   const address = `${STAFF_COMICS}${word}/`
 
-  async function show(ctx: Context, error: WrongField | null = null) {
+  async function show(ctx: Context, wrong: WrongField | Refusal | null = null) {
+    const [error, refusal] = wrong instanceof Refusal ? [null, wrong] : [wrong, null]
     const { tampil: tab, page } = readQuery(Where, ctx.query)
     const rows = await listAsked(deps.db, table, tab === 'menunggu', partOf(page, PER_PAGE))
-    const parts = { word, address, isWaiting: tab === 'menunggu', error, flash: flashIn(flashes, ctx) }
+    const said = { error, refusal: refusal && refusal.message, flash: flashIn(flashes, ctx) }
+    const parts = { word, address, isWaiting: tab === 'menunggu', ...said }
     const requests = rows.map((row) => requestOf(row, viewOf(row)))
-    requestsPage(ctx, { desk: deskView(requests, rows[0]?.total ?? 0, page, parts) }, error ? 422 : 200)
+    requestsPage(
+      ctx,
+      { desk: deskView(requests, rows[0]?.total ?? 0, page, parts) },
+      refusal?.status ?? (error ? 422 : 200),
+    )
   }
 
   const end =
@@ -67,8 +74,14 @@ function addDesk<Table extends Requests>(router: AppRouter, deps: DecisionDeps, 
       const id = readParam(Id, ctx.params.id)
       const form = readForm(Form, ctx.request.body)
       const [[field, message] = ['', '']] = form.ok ? [] : Object.entries(form.errors)
-      if (!form.ok) return show(ctx, { id, field, message })
-      await decide(deps, actorOf(ctx, signedIn(ctx)), id, decisionOf(form.input))
+      if (!form.ok) return show(ctx, { id, field, message, values: form.values })
+      try {
+        await decide(deps, actorOf(ctx, signedIn(ctx)), id, decisionOf(form.input))
+      } catch (error) {
+        // Somebody else has decided meanwhile.
+        if (error instanceof Refusal && error.status === 404) return show(ctx, error)
+        throw error
+      }
       seeOther(ctx, withFlash(address, flash))
     }
 
@@ -79,8 +92,9 @@ function addDesk<Table extends Requests>(router: AppRouter, deps: DecisionDeps, 
   router.post(`/admin/komik/${word}/:id/tolak`, allow('staff'), refuse)
 }
 
-type WrongField = { id: number; field: string; message: string }
-type Parts = { word: string; address: string; isWaiting: boolean; error: WrongField | null; flash: string | null }
+type WrongField = { id: number; field: string; message: string; values: Values }
+type Said = { error: WrongField | null; refusal: string | null; flash: string | null }
+type Parts = Said & { word: string; address: string; isWaiting: boolean }
 
 function deskView(rows: readonly ReturnType<typeof requestOf>[], total: number, page: number, parts: Parts) {
   const tampil = parts.isWaiting ? '' : 'selesai'

@@ -4,6 +4,7 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, Id, many } from '../../web/form.ts'
+import { type Refusal, refusalIn } from '../../web/refusal.ts'
 import { stepHref } from '../comic/comic.ts'
 import { longest } from '../comic/fields.ts'
 import { type Comic, chosenOf, listTemplates } from '../comic/queries.ts'
@@ -17,8 +18,9 @@ import { lookFields } from './scene-form.ts'
 import { readFields } from './script-form.ts'
 import { comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
-const castPage = studioPage<ReturnType<typeof castView>>('cast', 3)
-const placesPage = studioPage<ReturnType<typeof placesView>>('places', 4)
+type Refused = { refusal: string | null }
+const castPage = studioPage<ReturnType<typeof castView> & Refused>('cast', 3)
+const placesPage = studioPage<ReturnType<typeof placesView> & Refused>('places', 4)
 
 const Ids = many(Id).catch([])
 
@@ -41,7 +43,8 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
     const heroId = hero?.id ?? null
     const sent = await readCast(comic, ctx.request.body, heroId === comic.character_id ? null : (hero?.key ?? null))
     if (Object.keys(sent.errors).length > 0) return showCast(ctx, comic, heroId, sent)
-    await chooseCharacters(deps, comic.id, { heroId, cast: sent.cast })
+    const refusal = await refusalIn(() => chooseCharacters(deps, comic.id, { heroId, cast: sent.cast }))
+    if (refusal) return showCast(ctx, comic, heroId, sent, refusal)
     seeOther(ctx, stepHref(comic, 4))
   })
 
@@ -50,21 +53,26 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
     if (!canChoose(ctx, comic)) return
     const chosen = (await chosenOf(db, comic)).backgrounds.map(({ id }) => id)
     const places = await listTemplates(db, 'comic_backgrounds')
-    placesPage(ctx, comic, placesView(comic, isOwn(ctx, comic), places, chosen))
+    placesPage(ctx, comic, { ...placesView(comic, isOwn(ctx, comic), places, chosen), refusal: null })
   })
 
   router.post('/komik/:slug/langkah/4', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
     const chosen = Ids.parse(fieldsOf(ctx.request.body).latar)
-    const ids = (await listTemplates(db, 'comic_backgrounds')).map(({ id }) => id).filter((id) => chosen.includes(id))
-    await chooseBackgrounds(deps, comic.id, ids)
+    const places = await listTemplates(db, 'comic_backgrounds')
+    const ids = places.map(({ id }) => id).filter((id) => chosen.includes(id))
+    const refusal = await refusalIn(() => chooseBackgrounds(deps, comic.id, ids))
+    const view = refusal && { ...placesView(comic, isOwn(ctx, comic), places, ids), refusal: refusal.message }
+    if (view) return placesPage(ctx, comic, view, refusal.status)
     seeOther(ctx, stepHref(comic, 5))
   })
 
-  async function showCast(ctx: Context, comic: Comic, heroId: number | null, cast: Cast): Promise<void> {
+  type Shown = [ctx: Context, comic: Comic, heroId: number | null, cast: Cast, refusal?: Refusal]
+  async function showCast(...[ctx, comic, heroId, cast, refusal]: Shown): Promise<void> {
     const heroes = await listTemplates(db, 'comic_characters')
     const view = castView(comic, isOwn(ctx, comic), { heroes, heroId, ...cast })
-    castPage(ctx, comic, view, Object.keys(cast.errors).length > 0 ? 422 : 200)
+    const status = refusal?.status ?? (Object.keys(cast.errors).length > 0 ? 422 : 200)
+    castPage(ctx, comic, { ...view, refusal: refusal?.message ?? null }, status)
   }
 }
 

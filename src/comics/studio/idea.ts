@@ -5,7 +5,7 @@ import { type AppRouter, type Context, seeOther, signedIn } from '../../web/cont
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, many, readForm, readQuery, typedIn, wholeNumber } from '../../web/form.ts'
 import { permissionsPolicy } from '../../web/headers.ts'
-import { Refusal } from '../../web/refusal.ts'
+import { Refusal, refusalIn } from '../../web/refusal.ts'
 import { stepHref } from '../comic/comic.ts'
 import { genresOf, ideaProblem, longest, StoryIdea } from '../comic/fields.ts'
 import { type Comic, genreIdsOf, listMasters } from '../comic/queries.ts'
@@ -87,7 +87,9 @@ export function ideaPages(router: AppRouter, deps: StudioDeps) {
     const isLook = actionOf(ctx) === 'gaya'
     const errors = !form.ok ? form.errors : isLook ? notInLook(comic, form.input) : null
     if (!form.ok || errors) return show(deps, ctx, comic, typedIdea(ctx.request.body), errors)
-    await (isLook ? chooseLook : askForScript)(deps, comic.id, form.input)
+    const refusal = await refusalIn(() => (isLook ? chooseLook : askForScript)(deps, comic.id, form.input))
+    const why = { [isLook ? 'style' : 'idea']: refusal?.message ?? '' }
+    if (refusal) return show(deps, ctx, comic, typedIdea(ctx.request.body), why, refusal.status)
     seeOther(ctx, isLook ? withFlash(stepHref(comic, 1), 'gaya') : stepHref(comic, 2))
   })
 }

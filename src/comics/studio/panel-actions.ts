@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import { type Errors, Id } from '../../web/form.ts'
-import { notFound } from '../../web/refusal.ts'
+import { notFound, type Refusal, refusalIn } from '../../web/refusal.ts'
 import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
 import { sceneOf } from '../engines/scene-of.ts'
 import { isFluid } from '../rules/making.ts'
@@ -27,10 +27,12 @@ export const flashes = {
 
 /**
  * What became of a panel's form. `panelId`: the panel to show next, null for the first one; `chosen`: who or what in it;
- * `isWider`: other panels changed too. With status 409 or 422 `texts` are what was sent.
+ * `isWider`: other panels changed too. Unless the status is 200 `texts` are what was sent; `refusal`: why nothing more was
+ * done, without it a 409 is for what somebody else changed.
  */
 export type Outcome = {
-  status: 200 | 409 | 422
+  status: number
+  refusal?: Refusal
   panelId: number | null
   chosen: string | null
   said: keyof typeof flashes
@@ -41,16 +43,26 @@ export type Outcome = {
 
 export const done: Outcome = { status: 200, panelId: null, chosen: null, said: 'simpan', isWider: false }
 
-/** Undoes or repeats the newest change of the comic, and returns what was done. */
-export async function stepBack(deps: StudioDeps, { id }: Comic, action: string): Promise<Outcome['said']> {
+/** Undoes or repeats the newest change of the comic. */
+export async function stepBack(deps: StudioDeps, { id }: Comic, action: string): Promise<Outcome> {
   const isUndone = action === 'urungkan'
-  await (isUndone ? undo : redo)(deps, id)
-  return isUndone ? 'urung' : 'ulang'
+  const refusal = await refusalIn(() => (isUndone ? undo : redo)(deps, id))
+  return refusal ? refusedWith(refusal) : { ...done, said: isUndone ? 'urung' : 'ulang' }
 }
+const refusedWith = (refusal: Refusal): Outcome => ({ ...done, status: refusal.status, refusal })
 export const isStep = (action: string): boolean => action === 'urungkan' || action === 'ulangi'
 
 /** Saves what a form of a panel sends and does what its button says. Throws a 404 for a panel that is gone. */
-export async function actOnPanel(
+export async function actOnPanel(...asked: Parameters<typeof actAsAsked>): Promise<Outcome> {
+  const [, , panelId, body] = asked
+  const outcomes: Outcome[] = []
+  const refusal = await refusalIn(async () => outcomes.push(await actAsAsked(...asked)))
+  if (!refusal) return outcomes[0] ?? done
+  const { texts } = readPanel(body)
+  return { ...refusedWith(refusal), panelId, texts: { ...texts, dialogues: texts.dialogues.filter(isFilled) } }
+}
+
+async function actAsAsked(
   deps: StudioDeps,
   comic: Comic,
   panelId: number,

@@ -10,7 +10,7 @@ import { markOf } from '../work/hand/panels.ts'
 import { castOf } from './people.ts'
 import { poserView, seenIn, wordsOf } from './poser.ts'
 import { panelPicture } from './preview.ts'
-import { textRows } from './script-form.ts'
+import { labelsOf, textRows } from './script-form.ts'
 import type { PanelSight } from './sights.ts'
 
 /** `number`: of the panel in the comic, from 1; `of`: how many there are. */
@@ -48,6 +48,7 @@ export function panelForm(comic: Comic, { panel, scene, sight, number, of }: For
     cast: names,
     limits: longest,
     errors,
+    labels: labelsOf(errors),
   }
 }
 

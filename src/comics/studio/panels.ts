@@ -23,9 +23,14 @@ import { NARRATOR } from './script-form.ts'
 import { sightOf } from './sights.ts'
 import { actionOf, comicAt, isOpen, isOwn, ownComicAt, panelHref, type StudioDeps, studioPage } from './studio.ts'
 
-type PanelsStep = { editor: Awaited<ReturnType<typeof readEditor>>; isOpen: boolean; live: string | null }
+type PanelsStep = {
+  editor: Awaited<ReturnType<typeof readEditor>>
+  isOpen: boolean
+  live: string | null
+  refusal: string | null
+}
 const panelsPage = studioPage<PanelsStep>('panels', 6, flashes)
-const editorAnswer = fragment<Omit<PanelsStep, 'live'>>('/comics/studio/_editor')
+const editorAnswer = fragment<Pick<PanelsStep, 'editor' | 'isOpen'>>('/comics/studio/_editor')
 
 export function panelPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
@@ -46,14 +51,16 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
     const panelId = readParam(Id, ctx.params.panel)
     const action = actionOf(ctx)
     if (!isStep(action)) return lead(ctx, comic, await actOnPanel(deps, comic, panelId, ctx.request.body, action))
-    const said = await stepBack(deps, comic, action)
+    const outcome = await stepBack(deps, comic, action)
     const isThere = (await listPanels(db, comic.id)).some(({ id }) => id === panelId)
-    await lead(ctx, comic, { ...done, panelId: isThere ? panelId : null, said })
+    await lead(ctx, comic, { ...outcome, panelId: isThere ? panelId : null })
   })
 
   /** A script gets the editor, a form without a script the page. */
   async function lead(ctx: Context, { id }: Comic, outcome: Outcome): Promise<void> {
     const comic = (await findComic(db, id)) ?? (await comicAt(ctx, db))
+    // A script keeps what is typed, and only says why it was refused.
+    if (outcome.refusal && wantsFragment(ctx)) throw outcome.refusal
     if (wantsFragment(ctx)) {
       ctx.status = outcome.status
       ctx.type = 'html'
@@ -75,12 +82,13 @@ async function show(deps: StudioDeps, ctx: Context, comic: Comic, outcome: Outco
   const canChange = isOwn(ctx, comic) && !isWorking(comic)
   const live = isOwn(ctx, comic) ? `/ws/comics/${comic.id}/` : null
   const editor = await readEditor(deps, comic, outcome, canChange)
-  panelsPage(ctx, comic, { editor, isOpen: canChange, live }, outcome.status)
+  const refusal = outcome.refusal?.message ?? null
+  panelsPage(ctx, comic, { editor, isOpen: canChange, live, refusal }, outcome.status)
 }
 
 /** By default the first panel is open. Throws a 404 for an unknown one. */
 async function readEditor({ db, layout }: StudioDeps, comic: Comic, outcome: Outcome, canChange: boolean) {
-  const { panelId, chosen, texts, errors, status } = outcome
+  const { panelId, chosen, texts, errors, status, refusal } = outcome
   const panels = await listPanels(db, comic.id)
   const scenes = await sceneOf(comic, panels)
   const at = panelId === null ? 0 : panels.findIndex(({ id }) => id === panelId)
@@ -96,7 +104,7 @@ async function readEditor({ db, layout }: StudioDeps, comic: Comic, outcome: Out
     action: `${panelsHref(comic)}${panel.id}/`,
     href: panelHref(comic, panel.id),
   }
-  const sent = { texts, errors, isTheirs: status === 409 }
+  const sent = { texts, errors, isTheirs: status === 409 && !refusal }
   const sight = await sightOf(comic, panel, scene)
   const form = panelForm(comic, { panel, scene, sight, number: at + 1, of: panels.length }, sent, opening)
   const title = `Halaman ${panel.page_number}, panel ${panel.panel_number}`

@@ -5,6 +5,7 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { flashIn } from '../../web/flash.ts'
 import { fieldsOf } from '../../web/form.ts'
+import { type Refusal, refusalIn } from '../../web/refusal.ts'
 import { fragment } from '../../web/render.ts'
 import { nextStep, stepHref } from '../comic/comic.ts'
 import type { Comic } from '../comic/queries.ts'
@@ -21,7 +22,7 @@ const flashes = { kunci: 'Naskah, tokoh, dan latar tidak bisa diubah selama pane
 
 const Order = z.object({ illustrator: z.enum(choices).catch('auto') })
 
-type DrawingStep = ReturnType<typeof drawingView> & { purse: Purse; flash: string | null }
+type DrawingStep = ReturnType<typeof drawingView> & { purse: Purse; flash: string | null; refusal: string | null }
 const drawingPage = studioPage<DrawingStep>('drawing', 5)
 
 export function drawingPages(router: AppRouter, deps: StudioDeps) {
@@ -33,24 +34,30 @@ export function drawingPages(router: AppRouter, deps: StudioDeps) {
     const comic = await ownComicAt(ctx, db)
     const again = actionOf(ctx) === 'ulang'
     const { illustrator } = Order.parse(fieldsOf(ctx.request.body))
-    await askForDrawing(deps, comic.id, { again, illustrator, count: () => limits.consume(drawings, ctx) })
+    const count = () => limits.consume(drawings, ctx)
+    const refusal = await refusalIn(() => askForDrawing(deps, comic.id, { again, illustrator, count }))
+    if (refusal) return show(ctx, comic, refusal)
     seeOther(ctx, stepHref(comic, 5))
   })
 
   router.post('/komik/:slug/langkah/5/batal', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    await cancelWork(deps, comic.id)
+    const refusal = await refusalIn(() => cancelWork(deps, comic.id))
+    if (refusal) return show(ctx, comic, refusal)
     seeOther(ctx, stepHref(comic, hasScript(comic) ? 5 : 2))
   })
 
-  async function show(ctx: Context, comic: Comic): Promise<void> {
+  /** Without a script it leads to the second step, where what was written is seen too. */
+  async function show(ctx: Context, comic: Comic, refusal: Refusal | null = null): Promise<void> {
     if (!hasScript(comic)) return seeOther(ctx, stepHref(comic, 2))
     const prices = isOwn(ctx, comic) && !isWorking(comic) ? await readPrices(deps, comic, signedIn(ctx)) : null
-    drawingPage(ctx, comic, {
+    const step = {
       ...drawingView(await readProgress(db, comic), prices),
       purse: await readPurse(deps, signedIn(ctx)),
       flash: isWorking(comic) ? flashIn(flashes, ctx) : null,
-    })
+      refusal: refusal && refusal.message,
+    }
+    drawingPage(ctx, comic, step, refusal?.status)
   }
 }
 

@@ -6,6 +6,7 @@ import { type AppRouter, type Context, seeOther, signedIn } from '../../web/cont
 import { fromWibInput, moment, wibInput } from '../../web/dates.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, typedIn, type Values } from '../../web/form.ts'
+import { refusalIn } from '../../web/refusal.ts'
 import { ageChoices, comicHref, engineText, panelsHref, peekHref, stepHref } from '../comic/comic.ts'
 import { longest, Synopsis, Title } from '../comic/fields.ts'
 import { moderationView } from '../comic/moderation.ts'
@@ -83,11 +84,7 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
   router.get('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
     const comic = await anyComicAt(ctx, db)
     if (!isOpen(comic, 7)) return seeOther(ctx, stepHref(comic, 5))
-    const { title, synopsis, age_label, publish_at: at, series, episode_title } = comic
-    const when = { publish_at: at ? wibInput(at) : '', series_id: String(series?.id ?? ''), episode_title }
-    const values = { title: title ?? '', synopsis, age_label, ...when }
-    const ticks = { allow_downloads: ya(comic.allow_downloads), made_with_ai: ya(comic.made_with_ai) }
-    await show(deps, ctx, comic, { ...values, ...ticks, rights: ya(comic.has_rights) })
+    await show(deps, ctx, comic, valuesOf(comic))
   })
 
   router.post('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
@@ -102,47 +99,77 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
       ...(said.has_rights === false && kapan !== 'batal' && { rights: NO_RIGHTS }),
     }
     if (Object.keys(errors).length > 0) return show(deps, ctx, comic, typedIn(ctx.request.body), errors)
-    if (series_id !== undefined) await setSeries(db, signedIn(ctx), comic, series_id, episode_title)
     const when = kapan === 'nanti' ? { publish_at: at } : kapan === 'batal' ? { publish_at: null } : {}
-    const state = await publishComic(deps, comic.id, { ...input, ...said, ...when, publisher: signedIn(ctx).name })
-    if (state === 'published') await askForDownloads(deps.exports, comic.id)
-    await leadBack(db, ctx, comic, comic.published_at ? 'simpan' : state)
+    await orShow(ctx, comic, typedIn(ctx.request.body), async () => {
+      if (series_id !== undefined) await setSeries(db, signedIn(ctx), comic, series_id, episode_title)
+      const state = await publishComic(deps, comic.id, { ...input, ...said, ...when, publisher: signedIn(ctx).name })
+      if (state === 'published') await askForDownloads(deps.exports, comic.id)
+      await leadBack(db, ctx, comic, comic.published_at ? 'simpan' : state)
+    })
   })
+
+  async function orShow(ctx: Context, comic: Comic, values: Values, run: () => Promise<void>): Promise<void> {
+    const refusal = await refusalIn(run)
+    if (refusal) await show(deps, ctx, comic, values, { terbit: refusal.message }, refusal.status)
+  }
 
   router.post('/komik/:slug/tampil', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db, anyComicAt)
     const form = readForm(z.object({ tampil: z.enum(['ya', 'tidak']) }), ctx.request.body)
     const isActive = form.ok ? form.input.tampil === 'ya' : comic.is_active
-    await setVisible(deps, comic.id, isActive)
-    await leadBack(db, ctx, comic, isActive ? 'tampil' : 'sembunyi')
+    await orShow(ctx, comic, valuesOf(comic), async () => {
+      await setVisible(deps, comic.id, isActive)
+      await leadBack(db, ctx, comic, isActive ? 'tampil' : 'sembunyi')
+    })
   })
 
   router.post('/komik/:slug/tautan', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db, anyComicAt)
     const isOff = actionOf(ctx) === 'matikan'
-    if (!isOff) await makeSecret(deps, comic.id)
-    else if (comic.secret) await endSecret(deps, comic.id)
-    seeOther(ctx, withFlash(`${stepHref(comic, 7)}#tautan`, isOff ? 'tautan-mati' : 'tautan'))
+    await orShow(ctx, comic, valuesOf(comic), async () => {
+      if (!isOff) await makeSecret(deps, comic.id)
+      else if (comic.secret) await endSecret(deps, comic.id)
+      seeOther(ctx, withFlash(`${stepHref(comic, 7)}#tautan`, isOff ? 'tautan-mati' : 'tautan'))
+    })
   })
 
   router.post('/komik/:slug/suara', allow('signed_in', { limit: narrations }), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    await askForNarration(deps.voices, comic)
-    seeOther(ctx, `${stepHref(comic, 7)}#suara`)
+    await orShow(ctx, comic, valuesOf(comic), async () => {
+      await askForNarration(deps.voices, comic)
+      seeOther(ctx, `${stepHref(comic, 7)}#suara`)
+    })
   })
 }
 
 const ya = (isSo: boolean) => (isSo ? 'ya' : '')
+
+/** What is stored, as the form says it. */
+function valuesOf(comic: Comic): Values {
+  const { title, synopsis, age_label, publish_at: at, series, episode_title } = comic
+  const when = { publish_at: at ? wibInput(at) : '', series_id: String(series?.id ?? ''), episode_title }
+  const ticks = { allow_downloads: ya(comic.allow_downloads), made_with_ai: ya(comic.made_with_ai) }
+  return { title: title ?? '', synopsis, age_label, ...when, ...ticks, rights: ya(comic.has_rights) }
+}
 
 async function leadBack(db: Knex, ctx: Context, { id }: Comic, word: keyof typeof flashes): Promise<void> {
   const comic = await findComic(db, id)
   if (comic) seeOther(ctx, withFlash(stepHref(comic, 7), word))
 }
 
-async function show(deps: StudioDeps, ctx: Context, comic: Comic, values: Values, errors: Errors | null = null) {
+type Shown = [deps: StudioDeps, ctx: Context, comic: Comic, values: Values, errors?: Errors, status?: number]
+
+/** The error `terbit` is about no field. */
+async function show(...[deps, ctx, comic, values, errors, status]: Shown): Promise<void> {
   const viewer = signedIn(ctx)
   const purse = await readPurse(deps, viewer)
-  const parts = { panels: await listPanels(deps.db, comic.id), values, errors, purse, baseUrl: ctx.state.baseUrl }
+  const parts = {
+    panels: await listPanels(deps.db, comic.id),
+    values,
+    errors: errors ?? null,
+    purse,
+    baseUrl: ctx.state.baseUrl,
+  }
   const narration = deps.voices.narrator && comic.source === 'told' ? await readNarration(deps, comic.id) : null
   const step = {
     form: publicationView(comic, parts),
@@ -154,7 +181,7 @@ async function show(deps: StudioDeps, ctx: Context, comic: Comic, values: Values
       : null,
     purse,
   }
-  publicationPage(ctx, comic, step, errors ? 422 : 200)
+  publicationPage(ctx, comic, step, status ?? (errors ? 422 : 200))
 }
 
 type Parts = { panels: readonly Panel[]; values: Values; errors: Errors | null; purse: Purse; baseUrl: string }

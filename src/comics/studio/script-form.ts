@@ -47,6 +47,21 @@ function panelIn({ fields, read }: ReturnType<typeof readFields>, panel: number)
   return { description, dialogues }
 }
 
+const partNames: readonly (readonly [string, string])[] = [
+  ['teks', 'Teks'],
+  ['siapa', 'Yang bicara'],
+]
+
+/** What the fields of a panel that are wrong are called. */
+export const labelsOf = (errors: Errors): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(errors).map((field) => {
+      const [part = '', , at = ''] = field.split('-')
+      const name = partNames.find(([one]) => one === part)?.[1]
+      return [field, name ? `${name} ${Number(at) + 1}` : 'Yang terlihat']
+    }),
+  )
+
 type TextRow = Pick<Dialogue, 'kind' | 'text'> & { speaker: string }
 
 /** Where speaker and kind disagree, the one that was changed on the page counts. */

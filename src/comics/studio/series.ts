@@ -7,6 +7,7 @@ import { type AppRouter, type Context, seeOther, signedIn } from '../../web/cont
 import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, Id, many, readForm, readParam, typedIn, type Values } from '../../web/form.ts'
+import { refusalIn } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { ageChoices, OWN_SERIES, seriesHref, stepHref } from '../comic/comic.ts'
 import { genresOf } from '../comic/fields.ts'
@@ -69,7 +70,9 @@ export function ownSeriesPages(router: AppRouter, { db, limits }: Pick<StudioDep
     const form = readForm(EpisodeForm, ctx.request.body)
     if (!form.ok) return show(db, ctx, own, { episode: form.errors.judul ?? 'Pilih komiknya dulu.' })
     const { komik: comicId, judul: title } = form.input
-    await change(db, { member: signedIn(ctx), seriesId: own.id }, actionOf(ctx), { comicId, title })
+    const of = { member: signedIn(ctx), seriesId: own.id }
+    const refusal = await refusalIn(() => change(db, of, actionOf(ctx), { comicId, title }))
+    if (refusal) return show(db, ctx, own, { episode: refusal.message }, refusal.status)
     seeOther(ctx, withFlash(`${OWN_SERIES}${own.id}/#episode-${comicId}`, 'simpan'))
   })
 
@@ -106,9 +109,11 @@ async function ownSeriesAt(db: Knex, ctx: Context): Promise<queries.Series> {
 }
 
 /** A refused form answers 422 with what was typed. */
-async function show(db: Knex, ctx: Context, own: queries.Series | null, errors: Errors | null = null) {
+type Shown = [db: Knex, ctx: Context, own: queries.Series | null, errors?: Errors, status?: number]
+async function show(...[db, ctx, own, errors, status]: Shown): Promise<void> {
   const typed = errors && !errors.episode ? ctx.request.body : null
-  editPage(ctx, { ...(await readEdit(db, own, typed, errors)), flash: flashIn(flashes, ctx) }, errors ? 422 : 200)
+  const edit = await readEdit(db, own, typed, errors ?? null)
+  editPage(ctx, { ...edit, flash: flashIn(flashes, ctx) }, status ?? (errors ? 422 : 200))
 }
 
 async function readEdit(db: Knex, own: queries.Series | null, typed: unknown, errors: Errors | null) {

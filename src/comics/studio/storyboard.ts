@@ -5,6 +5,7 @@ import { type AppRouter, type Context, seeOther, wantsFragment } from '../../web
 import { hour } from '../../web/dates.ts'
 import { withFlash } from '../../web/flash.ts'
 import { fieldsOf, Id, readParam, readQuery } from '../../web/form.ts'
+import { type Refusal, refusalIn } from '../../web/refusal.ts'
 import { fragment } from '../../web/render.ts'
 import { stepHref } from '../comic/comic.ts'
 import { type Comic, findComic, listPanels } from '../comic/queries.ts'
@@ -22,9 +23,10 @@ import { NARRATOR } from './script-form.ts'
 import { type PanelSight, sightOf } from './sights.ts'
 import { actionOf, comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
-const writingPage = studioPage<ReturnType<typeof writingView>>('writing', 2)
+const writingPage = studioPage<ReturnType<typeof writingView> & { refusal: string | null }>('writing', 2)
 type Board = Awaited<ReturnType<typeof readBoard>>
-const boardPage = studioPage<{ board: Board; canRewrite: boolean }>('storyboard', 2, flashes)
+type BoardStep = { board: Board; canRewrite: boolean; refusal: string | null }
+const boardPage = studioPage<BoardStep>('storyboard', 2, flashes)
 const barPart = fragment<{ bar: Board['bar']; isOpen: boolean }>('/comics/studio/_hand_bar')
 const boardPart = fragment<{ board: Board }>('/comics/studio/_board')
 const cardPart = fragment<{ card: object; speakers: readonly string[]; isOpen: boolean }>('/comics/studio/_card')
@@ -47,28 +49,33 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
   router.post('/komik/:slug/langkah/2/tulis', allow('signed_in', { limit: newComics }), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
     const { contoh } = Example.parse(fieldsOf(ctx.request.body))
-    if (contoh === undefined) await askForScript(deps, comic.id)
-    else await askForOption(deps, comic.id, contoh)
-    seeOther(ctx, stepHref(comic, 2))
+    const refusal = await refusalIn(() =>
+      contoh === undefined ? askForScript(deps, comic.id) : askForOption(deps, comic.id, contoh),
+    )
+    if (!refusal) return seeOther(ctx, stepHref(comic, 2))
+    if (hasScript(comic)) await show(db, ctx, comic, { ...closed, status: refusal.status, refusal })
+    else await showWriting(db, ctx, comic, refusal)
   })
 
   router.post('/komik/:slug/langkah/2', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
     const action = actionOf(ctx)
     if (isStep(action)) {
-      const said = await stepBack(deps, comic, action)
+      const outcome = await stepBack(deps, comic, action)
       const { panel: panelId, pilih: chosen } = Where.parse(fieldsOf(ctx.request.body))
-      return lead(ctx, comic, { ...closed, panelId, chosen, said, isWider: true })
+      return lead(ctx, comic, { ...closed, ...outcome, panelId, chosen, isWider: true })
     }
     const panel = readParam(Id, fieldsOf(ctx.request.body).panel)
     const outcome = await actOnPanel(deps, comic, panel, ctx.request.body, action)
-    if (outcome.status !== 200 && !wantsFragment(ctx)) return show(db, ctx, comic, outcome)
     await lead(ctx, comic, { ...outcome, isOpen: 'adegan' in fieldsOf(ctx.request.body) })
   })
 
   /** A script gets the changed card, or all of them; a form without a script the page. */
   async function lead(ctx: Context, { id }: Comic, shown: BoardPlace): Promise<void> {
     const comic = (await findComic(db, id)) ?? (await comicAt(ctx, db))
+    if (shown.status !== 200 && !wantsFragment(ctx)) return show(db, ctx, comic, { ...shown, isOpen: true })
+    // A script keeps what is typed, and only says why it was refused.
+    if (shown.refusal) throw shown.refusal
     if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(addressOf(comic, shown), shown.said))
     ctx.status = shown.status
     ctx.type = 'html'
@@ -90,14 +97,16 @@ const addressOf = (comic: Comic, { panelId, chosen, isOpen }: BoardPlace): strin
 }
 
 /** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
-async function show(db: Knex, ctx: Context, comic: Comic, outcome: Outcome | BoardPlace): Promise<void> {
+async function show(db: Knex, ctx: Context, comic: Comic, shown: BoardPlace): Promise<void> {
   const canChange = isOwn(ctx, comic) && isScriptOpen(comic)
-  const board = await readBoard(db, comic, { isOpen: true, ...outcome, canChange })
-  boardPage(ctx, comic, { board, canRewrite: isOwn(ctx, comic) && !comic.published_at }, outcome.status)
+  const board = await readBoard(db, comic, { ...shown, canChange })
+  const canRewrite = isOwn(ctx, comic) && !comic.published_at
+  boardPage(ctx, comic, { board, canRewrite, refusal: shown.refusal?.message ?? null }, shown.status)
 }
 
-async function showWriting(db: Knex, ctx: Context, comic: Comic): Promise<void> {
-  writingPage(ctx, comic, writingView(await readProgress(db, comic), isOwn(ctx, comic)))
+async function showWriting(db: Knex, ctx: Context, comic: Comic, refusal: Refusal | null = null): Promise<void> {
+  const view = writingView(await readProgress(db, comic), isOwn(ctx, comic))
+  writingPage(ctx, comic, { ...view, refusal: refusal && refusal.message }, refusal?.status)
 }
 
 /** All panels by their pages; one of them may be open. */
@@ -114,7 +123,7 @@ async function readBoard(db: Knex, comic: Comic, shown: BoardPlace & { canChange
     if (!scene || !sight) return []
     const isHere = panel.id === shown.panelId
     const { texts, errors } = shown
-    const sent = isHere ? { texts, errors, isTheirs: shown.status === 409 } : {}
+    const sent = isHere ? { texts, errors, isTheirs: shown.status === 409 && !shown.refusal } : {}
     const opening = {
       ...shown,
       isOpen: isHere && shown.isOpen && shown.canChange,

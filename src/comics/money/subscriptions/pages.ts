@@ -11,7 +11,7 @@ import { Id, PageNumber, readForm, readQuery } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { addressWith, pagesOf, partOf } from '../../../web/paging.ts'
 import { logInAddress } from '../../../web/referring-page.ts'
-import { notFound, Refusal } from '../../../web/refusal.ts'
+import { notFound, Refusal, refusalIn } from '../../../web/refusal.ts'
 import { page as pageOf } from '../../../web/render.ts'
 import { findCreator, hasRight } from '../../creators/queries.ts'
 import { purchaseLimit } from '../../rules/limits.ts'
@@ -22,16 +22,17 @@ import * as queries from './queries.ts'
 import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
 import { contentsOf, endsOf, offersOf, purchaseLine, purchaseView, receiptView, runningView } from './view-model.ts'
 
-type Flash = { flash: string | null }
-type Failure = { packageId: number; message: string } | null
+type Said = { flash: string | null; problem: string | null }
+/** `packageId`: null where the refusal is not about one. */
+type Failure = { packageId: number | null; message: string } | null
 type Packages = Awaited<ReturnType<typeof readPackages>> & { logIn: string | null; failure: Failure }
 const packagesPage = pageOf<{ subscription: Packages }>('/comics/subscriptions/packages')
 const historyPage = pageOf<{ history: Awaited<ReturnType<typeof readHistory>> }>('/comics/subscriptions/history')
-const purchasePage = pageOf<{ purchase: Awaited<ReturnType<typeof readPurchase>> & Flash }>(
+const purchasePage = pageOf<{ purchase: Awaited<ReturnType<typeof readPurchase>> & Said }>(
   '/comics/subscriptions/purchase',
 )
 const receiptPage = pageOf<{ purchase: ReturnType<typeof receiptView> }>('/comics/subscriptions/receipt')
-const simulationPage = pageOf<{ purchase: ReturnType<typeof purchaseView> & Flash }>('/comics/subscriptions/simulation')
+const simulationPage = pageOf<{ purchase: ReturnType<typeof purchaseView> & Said }>('/comics/subscriptions/simulation')
 
 const PER_PAGE = 10
 const codes = methods.map(({ code }) => code)
@@ -55,13 +56,13 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
   router.post('/langganan', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {
     const viewer = signedIn(ctx)
     const form = readForm(Purchase, ctx.request.body)
-    if (!form.ok) throw new Refusal(422, 'Pilih dulu paketnya.')
+    if (!form.ok) return show(ctx, { packageId: null, message: 'Pilih dulu paketnya.' }, 422)
     const { paket, cara } = form.input
     try {
       // Browsers follow no redirect from a form to another site, so the invoice's page leads to the gateway's.
       seeOther(ctx, purchaseHref(await buyAs(deps, viewer, paket, cara)))
     } catch (error) {
-      if (!(error instanceof Refusal) || error.status === 404) throw error
+      if (!(error instanceof Refusal)) throw error
       await show(ctx, { packageId: paket, message: error.message }, error.status)
     }
   })
@@ -78,15 +79,21 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
   })
 
   router.get('/langganan/:invoice', allow('signed_in'), async (ctx) => {
-    const purchase = await readPurchase(deps, await ownPurchase(ctx, db), signedIn(ctx).name)
-    purchasePage(ctx, { purchase: { ...purchase, flash: flashIn(flashes, ctx) } })
+    await showPurchase(ctx, await ownPurchase(ctx, db))
   })
 
   router.post('/langganan/:invoice/batal', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {
     const purchase = await ownPurchase(ctx, db)
-    await cancelPurchase(deps, purchase)
+    const refusal = await refusalIn(() => cancelPurchase(deps, purchase))
+    if (refusal) return showPurchase(ctx, purchase, refusal)
     seeOther(ctx, withFlash(purchaseHref(purchase), 'batal'))
   })
+
+  async function showPurchase(ctx: Context, before: queries.Purchase, refusal: Refusal | null = null) {
+    const purchase = await readPurchase(deps, before, signedIn(ctx).name)
+    const said = { flash: flashIn(flashes, ctx), problem: refusal && refusal.message }
+    purchasePage(ctx, { purchase: { ...purchase, ...said } }, refusal?.status)
+  }
 
   router.get('/langganan/:invoice/kwitansi', allow('signed_in'), async (ctx) => {
     const purchase = await ownPurchase(ctx, db)
@@ -105,14 +112,19 @@ function addSimulation(router: AppRouter, deps: SubscriptionDeps): void {
     const purchase = await ownPurchase(ctx, db)
     if (!deps.simulation) throw notFound('Halaman ini tidak ada.')
     if (purchase.paid_at) return seeOther(ctx, purchaseHref(purchase))
-    simulationPage(ctx, { purchase: { ...purchaseView(purchase, now()), flash: flashIn(flashes, ctx) } })
+    show(ctx, purchase)
   })
+
+  function show(ctx: Context, purchase: queries.Purchase, problem: string | null = null) {
+    const said = { flash: flashIn(flashes, ctx), problem }
+    simulationPage(ctx, { purchase: { ...purchaseView(purchase, now()), ...said } }, problem ? 422 : 200)
+  }
 
   router.post('/langganan/:invoice/simulasi', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {
     const purchase = await ownPurchase(ctx, db)
     if (!deps.simulation) throw notFound('Halaman ini tidak ada.')
     const form = readForm(Way, ctx.request.body)
-    if (!form.ok) throw new Refusal(422, 'Pilih satu cara.')
+    if (!form.ok) return show(ctx, purchase, 'Pilih satu cara.')
     const { cara } = form.input
     const [number, asked] = [purchase.invoice_number, Number(purchase.amount)]
     const payment = { amount: cara === 'kurang' ? Math.floor(asked / 2) : asked, paidAt: now() }

@@ -83,13 +83,13 @@ export function walletPages(router: AppRouter, { db }: { db: Knex }) {
 async function showWallet(db: Knex, ctx: Context, wrong: SentForm | null = null) {
   const { page } = readQuery(Where, ctx.query)
   const wallet = walletView(await readWalletPage(db, signedIn(ctx), page, new Date()), wrong)
-  walletPage(ctx, { wallet, flash: flashIn(flashes, ctx) }, wrong ? 422 : 200)
+  walletPage(ctx, { wallet, flash: flashIn(flashes, ctx) }, wrong ? (wrong.status ?? 422) : 200)
 }
 
 async function showReferrals(db: Knex, ctx: Context, wrong: SentForm | null = null) {
   const { page, kode } = readQuery(Where, ctx.query)
   const referral = referralView(await readReferralPage(db, signedIn(ctx), page), wrong, kode, ctx.state.baseUrl)
-  referralPage(ctx, { referral, flash: flashIn(flashes, ctx) }, wrong ? 422 : 200)
+  referralPage(ctx, { referral, flash: flashIn(flashes, ctx) }, wrong ? (wrong.status ?? 422) : 200)
 }
 
 /** Returns what is wrong with the form, or null; a refusal stands beside the field `about`. */
@@ -100,14 +100,18 @@ async function take<T>(ctx: Context, schema: z.ZodType<T>, about: string, run: (
     await run(signedIn(ctx), form.input)
     return null
   } catch (error) {
-    if (!(error instanceof Refusal) || ![400, 404].includes(error.status)) throw error
-    return { values: typedIn(ctx.request.body), errors: { [about]: error.message } }
+    if (!(error instanceof Refusal) || ![400, 404, 409].includes(error.status)) throw error
+    const { request_key: used, ...values } = typedIn(ctx.request.body)
+    // A key that was used for something else is used up: the form gets a new one.
+    const key = used !== undefined && error.status !== 409 ? { request_key: used } : {}
+    const status = error.status === 409 ? 409 : 422
+    return { values: { ...values, ...key }, errors: { [about]: error.message }, status }
   }
 }
 
 const REFERRALS = `${WALLET}ajakan/`
 
-type SentForm = { values: Values; errors: Errors }
+type SentForm = { values: Values; errors: Errors; status?: number }
 
 type WalletParts = Awaited<ReturnType<typeof readWalletPage>>
 
