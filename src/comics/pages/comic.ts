@@ -14,14 +14,8 @@ import { askForDownloads, type ExportDeps, type ExportKeys, keysOf } from '../ex
 import { offersOf } from '../export/file.ts'
 import { isPublic, maySee } from '../rules/visibility.ts'
 import { listComments } from '../social/queries.ts'
-import {
-  BESIDE,
-  COMMENTS_PER_PAGE,
-  comicPageView,
-  type RefusedForm,
-  type RefusedReport,
-  SHOWN_REPLIES,
-} from './comic-view-model.ts'
+import { BESIDE, comicPageView } from './comic-view-model.ts'
+import { COMMENTS_PER_PAGE, type RefusedForm, type RefusedReport, SHOWN_REPLIES } from './comments-view-model.ts'
 import { visitorOf } from './creator.ts'
 import { type ComicPage, findComicPage, listNext } from './queries.ts'
 

@@ -8,7 +8,7 @@ import { categories, categoryChoices } from '../comic/moderation.ts'
 import { creatorHref } from '../creators/creator.ts'
 import type { Book } from '../money/wallet/queries.ts'
 import { comicHead } from '../pages/card.ts'
-import { COMMENTS_PER_PAGE } from '../pages/comic-view-model.ts'
+import { COMMENTS_PER_PAGE } from '../pages/comments-view-model.ts'
 import type { ListRow, Removal, Report, ReportGroup } from './queries.ts'
 
 export const STAFF_COMICS = '/admin/komik/'

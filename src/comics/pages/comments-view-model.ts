@@ -1,0 +1,100 @@
+import { photoAddress } from '../../accounts/photo/photo.ts'
+import type { Viewer } from '../../web/context.ts'
+import { ago } from '../../web/dates.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { addressWith, pagesOf } from '../../web/paging.ts'
+import { may } from '../../web/rights.ts'
+import { comicHref } from '../comic/comic.ts'
+import { reportForm, type SentReport } from '../comic/moderation.ts'
+import type { Comic } from '../comic/queries.ts'
+import { isPublic } from '../rules/visibility.ts'
+import { type ListedComment, type ListedReply, MOST_REPLIES } from '../social/queries.ts'
+import { counted } from './card.ts'
+import type { Visitor } from './creator.ts'
+import { portraitView } from './shots.ts'
+
+export const COMMENTS_PER_PAGE = 8
+const SHOWN_COMMENTS = 3
+export const SHOWN_REPLIES = 3
+
+export type RefusedForm = { values: Values; errors: Errors } | null
+/** `commentId`: of the comment that is reported, null where it is the comic. */
+export type RefusedReport = (SentReport & { commentId: number | null }) | null
+/** Of a reply, to which nobody replies. */
+const alone = { replies: [], more: null, reply: null }
+/** `allOf`: the comment of which all replies are shown. */
+export type CommentParts = {
+  rows: readonly ListedComment[]
+  page: number
+  allOf: number | null
+  values?: Values
+  errors?: Errors
+}
+
+/** `values` and `errors` are those of the form for a new comment, or with `parent_id` of that for a reply. */
+export function commentsView(comic: Comic, parts: CommentParts, report: RefusedReport, { viewer, logIn }: Visitor) {
+  const { rows, page, allOf, values = {}, errors = {} } = parts
+  const base = comicHref(comic)
+  const isReply = Boolean(values.parent_id)
+  // A refused reply is shown again on the page of its comment.
+  const answer =
+    isPublic(comic) && viewer ? addressWith(`${base}komentar/`, { komentar: page > 1 ? page : null }) : null
+  const place = addressWith('', { komentar: page > 1 ? page : null, balasan: allOf })
+  const viewOf = (one: ListedReply) =>
+    commentView(one, {
+      base: `${base}komentar/${one.id}/`,
+      place,
+      viewer,
+      report: report?.commentId === one.id ? report : null,
+    })
+  const views = rows.map((comment) => {
+    const isRefused = values.parent_id === String(comment.id)
+    const reply = answer && {
+      action: answer,
+      text: (isRefused && values.content) || '',
+      error: isRefused && errors.content,
+    }
+    const { id, replies, reply_count } = comment
+    const href = `${addressWith(base, { komentar: page > 1 ? page : null, balasan: id })}#komentar-${id}`
+    const text =
+      reply_count > MOST_REPLIES ? `Lihat ${MOST_REPLIES} balasan terbaru` : `Lihat semua ${reply_count} balasan`
+    const more = replies.length < Math.min(reply_count, MOST_REPLIES) ? { href, text } : null
+    return { ...viewOf(comment), replies: replies.map((one) => ({ ...viewOf(one), ...alone })), more, reply }
+  })
+  const shown = page === 1 ? SHOWN_COMMENTS : 0
+  const hrefOf = (komentar: number) => `${addressWith(base, { komentar: komentar > 1 ? komentar : null })}#komentar`
+  return {
+    action: `${base}komentar/`,
+    count: counted(comic.total_comments),
+    newest: views.slice(0, shown),
+    older: views.slice(shown),
+    pagination: pagesOf(rows[0]?.total ?? 0, COMMENTS_PER_PAGE, page, hrefOf),
+    isOpen: isPublic(comic),
+    mayRate: comic.user_id !== viewer?.id,
+    logIn,
+    values: isReply ? {} : values,
+    errors: isReply ? {} : errors,
+  }
+}
+
+/** `place`: where the comment stands in the list, for a report that is refused. */
+type CommentFrame = { base: string; place: string; viewer: Viewer | null; report: SentReport }
+
+/** `remove` and `report` are null for those who may not. */
+function commentView(comment: ListedReply, { base, place, viewer, report }: CommentFrame) {
+  const isOwn = comment.user_id === viewer?.id
+  return {
+    ...comment,
+    photo: photoAddress(comment),
+    portrait: portraitView(comment.portrait),
+    when: ago(comment.created_at, new Date()),
+    iso: comment.created_at.toISOString(),
+    paragraphs: comment.content.split(/\n+/),
+    isOwn,
+    remove: isOwn || may(viewer, 'staff') ? `${base}hapus/` : null,
+    report:
+      viewer && !isOwn
+        ? reportForm(`${base}lapor/${place}`, { id: String(comment.id), what: `komentar ${comment.name}` }, report)
+        : null,
+  }
+}
