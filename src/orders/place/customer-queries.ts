@@ -34,10 +34,10 @@ export function usesOf(db: Knex, name: ContactName, address: string) {
 }
 
 /**
- * The customer of a contact, by phone number or else by email address: who has proven it, else whose first contact it is
- * and who ordered under the same name, else a new one. The other contact stays with the order. What staff type (`byStaff`)
- * of somebody new is the customer's, unless somebody typed it before. A merged customer keeps its own orders, so that the
- * merger can be undone. Null without an address.
+ * The customer of a contact, by phone number or else by email address: who has proven it, else whose first contact it
+ * is and who ordered under the same name, else a new one. The other contact stays with the order. What staff type
+ * (`byStaff`) of somebody new is the customer's, unless somebody typed it before. A merged customer keeps its own
+ * orders, so that the merger can be undone. Null without an address.
  */
 export async function customerFor(trx: Knex, typed: TypedContact, now: Date, byStaff = false): Promise<number | null> {
   const contact = contactIn(typed)
@@ -53,7 +53,9 @@ export async function customerFor(trx: Knex, typed: TypedContact, now: Date, byS
   return made?.id ?? null
 }
 
-/** By a contact that nobody has proven, which anybody may have typed: only under a name that it was typed with before. */
+/**
+ * By a contact that nobody has proven, which anybody may have typed: only under a name that it was typed with before.
+ */
 const findNamesake = (trx: Knex, name: ContactName, address: string, typed: string) =>
   trx('customers')
     .where({ [name]: address, [`${name}_proof`]: null })
@@ -97,8 +99,8 @@ type MessageSubject = TypedContact & { customer_id: number | null }
 type SubjectRow = { table: 'orders'; id: string } | { table: 'quotes'; id: number }
 
 /**
- * The link in a message to the contact `name` was opened. Its customer is then who has this contact, unless it is who has
- * proven the other one: two contacts of one order may be two persons', so only staff join them.
+ * The link in a message to the contact `name` was opened. Its customer is then who has this contact, unless it is who
+ * has proven the other one: two contacts of one order may be two persons', so only staff join them.
  */
 export async function proveByMessage(trx: Knex, at: SubjectRow, subject: MessageSubject, name: ContactName, now: Date) {
   const contact = contactIn(subject)
@@ -133,7 +135,10 @@ const unneeded = (trx: Knex, ids: readonly number[]) =>
       and not exists (select from quotes where customer_id = customers.id)`,
     )
 
-/** After their orders and quotes are erased. Of a blocked one the contact and the reason stay, so that nobody starts anew by deleting the account. */
+/**
+ * After their orders and quotes are erased. Of a blocked one the contact and the reason stay, so that nobody starts
+ * anew by deleting the account.
+ */
 export async function forgetCustomers(trx: Knex, ids: readonly number[], now: Date): Promise<void> {
   await unneeded(trx, ids).whereRaw(`not ${isBlocked}`).delete()
   for (const { id, phone, email_proof } of await unneeded(trx, ids).select('*')) {

@@ -13,8 +13,8 @@ type Subject = ({ table: 'orders'; id: string } | { table: 'quotes'; id: number 
 const PREVIEW = /^whatsapp\/|facebookexternalhit|(?<!cu)bot\b|crawler|spider|preview/i
 
 /**
- * When somebody opens the link of a message in full: its mark proves the contact that the message went to. Staff read all
- * messages, so they prove nothing.
+ * When somebody opens the link of a message in full: its mark proves the contact that the message went to. Staff read
+ * all messages, so they prove nothing.
  */
 export async function proveContact(ctx: Context, { db, secret, now }: OrderDeps, subject: Subject, typed: Typed) {
   const { lewat: mark } = ctx.query

@@ -49,7 +49,10 @@ function found(db: Knex, search: string): Knex.QueryBuilder {
     .select('id')
 }
 
-/** Who has proven a whole number or address, else whose first contact it is; not those for whose orders somebody typed it beside. */
+/**
+ * Who has proven a whole number or address, else whose first contact it is; not those for whose orders somebody typed
+ * it beside.
+ */
 const foundByContact = (db: Knex, search: string): Knex.QueryBuilder =>
   db('customers')
     .where((any) => {
@@ -78,7 +81,10 @@ function contactsIn(typed: string): { name: ContactName; address: string }[] {
   return names.flatMap((name) => (contact?.[name] ? [{ name, address: contact[name].toLowerCase() }] : []))
 }
 
-/** Of a contact that nobody has proven: for which orders and quotes it was typed, and why customers who have it are blocked. */
+/**
+ * Of a contact that nobody has proven: for which orders and quotes it was typed, and why customers who have it are
+ * blocked.
+ */
 export async function unprovenUses(db: Knex, typed: string) {
   const uses = (await Promise.all(contactsIn(typed).map(({ name, address }) => usesOf(db, name, address)))).flat()
   const ids = uses.flatMap(({ customer_id }) => customer_id ?? [])
@@ -86,7 +92,10 @@ export async function unprovenUses(db: Knex, typed: string) {
   return { codes: uses.map(({ code }) => code), blocked: customers.flatMap((one) => one.blocked_reason ?? []) }
 }
 
-/** Others who may be meant by a contact: who has proven it, else all who have it. Of merged ones who they are merged into. */
+/**
+ * Others who may be meant by a contact: who has proven it, else all who have it. Of merged ones who they are merged
+ * into.
+ */
 export async function othersWith(db: Knex, id: number, typed: string): Promise<number[]> {
   const found = await Promise.all(
     contactsIn(typed).map(async ({ name, address }) => {
@@ -185,8 +194,8 @@ export async function takenOf(
 }
 
 /**
- * A contact that staff typed is the customer's; one that stood there before is as proven as it was, but for the first one
- * of a customer whom they block. Returns whether the customer still had this version; null is any.
+ * A contact that staff typed is the customer's; one that stood there before is as proven as it was, but for the first
+ * one of a customer whom they block. Returns whether the customer still had this version; null is any.
  */
 export async function changeCustomer(
   trx: Knex,

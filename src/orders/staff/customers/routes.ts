@@ -146,7 +146,10 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
     seeOther(ctx, withFlash(customerHref(id), 'pisah'))
   })
 
-  /** The customer that staff typed: by a contact, or by the number on its page where several have it. Else why there is none. */
+  /**
+   * The customer that staff typed: by a contact, or by the number on its page where several have it. Else why there is
+   * none.
+   */
   async function otherIn(typed: string, id: number): Promise<number | string> {
     const numbered = /^#\d{1,9}$/.test(typed) ? await findCustomer(db, Number(typed.slice(1))) : undefined
     const others = numbered ? [numbered.id] : await queries.othersWith(db, id, typed)
