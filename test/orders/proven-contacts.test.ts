@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { usesOf } from '../../src/orders/place/customer-queries.ts'
 import { ownOrderData } from '../../src/orders/track/own/own-data.ts'
 import { makeShirt } from '../products/support/make.ts'
 import { fromHtmx } from '../support/app.ts'
@@ -296,4 +297,15 @@ test('customers of one unproven number are merged by the number on their page', 
   expect((await merge(`#${joni}`)).status).toBe(303)
   expect((await merge(`#${id}`)).page.text('#f-other-error')).toContain('sudah milik pelanggan ini')
   expect((await staff().page(`/admin/pelanggan/${id}/`)).page.texts('.desk-main tbody tr')).toHaveLength(2)
+})
+
+test('who typed a contact before is found by an index, also among quotes', async () => {
+  await db().raw('set local enable_seqscan = off')
+  for (const [name, index] of [
+    ['phone', 'quotes_phone'],
+    ['email', 'quotes_email'],
+  ] as const) {
+    const plan = await db().raw(`explain ${usesOf(db(), name, 'siti@contoh.id')}`)
+    expect(JSON.stringify(plan.rows)).toContain(index)
+  }
 })
