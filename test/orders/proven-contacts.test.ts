@@ -274,6 +274,32 @@ test('who is blocked stays so after deleting the account, with the contact and t
   expect(await lookUp('081234567890')).toContain('Diblokir: Dua kali tidak diambil')
 })
 
+/** Orders under three names by one member, the first merged into the second and this into the third, then all erased. */
+async function eraseChain(blocked_reason: string | null) {
+  const member = await makeUser(db())
+  const cookie = await signIn(db(), member)
+  const ids: (number | null | undefined)[] = []
+  for (const [nth, customer_name] of ['Andi', 'Beni', 'Cici'].entries())
+    ids.push(await customerOf(await place({ customer_name, contact_information: `08120000000${nth}` }, cookie)))
+  const [andi, beni, cici] = ids
+  await db()('customers').where({ id: cici ?? 0 }).update({ blocked_reason })
+  await db()('customers').where({ id: beni ?? 0 }).update({ merged_into: cici ?? 0 })
+  await db()('customers').where({ id: andi ?? 0 }).update({ merged_into: beni ?? 0 })
+  const ended = { status_order: 'dibatalkan', production_status: 'dibatalkan', ended_at: new Date() } as const
+  await db()('orders').update(ended)
+  await db().transaction((trx) => ownOrderData(db(), () => new Date()).erase?.(trx, member.id))
+  return db()('customers').pluck('name')
+}
+
+test('who is blocked by way of two mergers stays so after deleting the account', async () => {
+  await eraseChain('Tidak membayar')
+  expect(await lookUp('081200000000')).toContain('Diblokir: Tidak membayar')
+})
+
+test('of merged customers, none of whom is blocked, nobody stays after deleting the account', async () => {
+  expect(await eraseChain(null)).toEqual([])
+})
+
 test('whoever only asked for a quote is forgotten with their account', async () => {
   const member = await makeUser(db())
   await shopOn(db())

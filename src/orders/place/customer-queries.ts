@@ -140,7 +140,8 @@ const unneeded = (trx: Knex, ids: readonly number[]) =>
  * anew by deleting the account.
  */
 export async function forgetCustomers(trx: Knex, ids: readonly number[], now: Date): Promise<void> {
-  await unneeded(trx, ids).whereRaw(`not ${isBlocked}`).delete()
+  // Whoever others were merged into is unneeded once these are gone.
+  while ((await unneeded(trx, ids).whereRaw(`not ${isBlocked}`).delete()) > 0);
   for (const { id, phone, email_proof } of await unneeded(trx, ids).select('*')) {
     const rest = { name: ERASED_NAME, address: null, note: '', tags: '[]', updated_at: now }
     const isTyped = phone !== null && email_proof === null
@@ -152,9 +153,11 @@ export async function forgetCustomers(trx: Knex, ids: readonly number[], now: Da
   }
 }
 
-/** Themselves, or as one of the customer into whom they are merged. */
-const isBlocked = `(blocked_reason is not null or exists (select from customers head
-  where head.id = customers.merged_into and head.blocked_reason is not null))`
+/** Themselves, or as one of a customer into whom they are merged, also by way of others. */
+const isBlocked = `(blocked_reason is not null or exists (
+  with recursive up as (select customers.merged_into as id
+    union select head.merged_into from customers head join up on head.id = up.id)
+  select from customers head join up on head.id = up.id where head.blocked_reason is not null))`
 
 /** `code`: of the order or quote for which it was typed last, for one that nobody has proven. */
 export type ContactOrigin = { address: string; name: ContactName; proof: ContactProof | null; code: string | null }
