@@ -282,9 +282,15 @@ async function eraseChain(blocked_reason: string | null) {
   for (const [nth, customer_name] of ['Andi', 'Beni', 'Cici'].entries())
     ids.push(await customerOf(await place({ customer_name, contact_information: `08120000000${nth}` }, cookie)))
   const [andi, beni, cici] = ids
-  await db()('customers').where({ id: cici ?? 0 }).update({ blocked_reason })
-  await db()('customers').where({ id: beni ?? 0 }).update({ merged_into: cici ?? 0 })
-  await db()('customers').where({ id: andi ?? 0 }).update({ merged_into: beni ?? 0 })
+  await db()('customers')
+    .where({ id: cici ?? 0 })
+    .update({ blocked_reason })
+  await db()('customers')
+    .where({ id: beni ?? 0 })
+    .update({ merged_into: cici ?? 0 })
+  await db()('customers')
+    .where({ id: andi ?? 0 })
+    .update({ merged_into: beni ?? 0 })
   const ended = { status_order: 'dibatalkan', production_status: 'dibatalkan', ended_at: new Date() } as const
   await db()('orders').update(ended)
   await db().transaction((trx) => ownOrderData(db(), () => new Date()).erase?.(trx, member.id))

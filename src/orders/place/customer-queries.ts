@@ -98,9 +98,20 @@ export async function proveByStaff(trx: Knex, id: number, name: ContactName): Pr
 type MessageSubject = TypedContact & { customer_id: number | null }
 type SubjectRow = { table: 'orders'; id: string } | { table: 'quotes'; id: number }
 
+/** Two contacts of one order may be two persons', so of one whose customer has proven either a message proves no other. */
+const hasProven = (one: CustomerRow, contact: Contact): boolean =>
+  (['phone', 'email'] as const).some((name) => one[`${name}_proof`] && one[name] === contact[name])
+
+/** Whether a message may prove a contact of the order or quote; its link is opened many times. */
+export async function isUnproven(db: Knex, subject: MessageSubject): Promise<boolean> {
+  const { customer_id: id } = subject
+  const current = id === null ? undefined : await db('customers').where({ id }).first()
+  return current !== undefined && !hasProven(current, contactIn(subject))
+}
+
 /**
  * The link in a message to the contact `name` was opened. Its customer is then who has this contact, unless it is who
- * has proven the other one: two contacts of one order may be two persons', so only staff join them.
+ * has proven the other one: these only staff join.
  */
 export async function proveByMessage(trx: Knex, at: SubjectRow, subject: MessageSubject, name: ContactName, now: Date) {
   const contact = contactIn(subject)
@@ -109,8 +120,7 @@ export async function proveByMessage(trx: Knex, at: SubjectRow, subject: Message
   const [current] = await trx('customers').where({ id: subject.customer_id }).forUpdate()
   await lockContact(trx, address)
   const owner = await findProven(trx, name, address)
-  if (!current || owner?.id === current.id) return
-  if ((['phone', 'email'] as const).some((one) => current[`${one}_proof`] && current[one] === contact[one])) return
+  if (!current || hasProven(current, contact)) return
   const proven = { [name]: address, [`${name}_proof`]: 'message' as const }
   if (!owner && current[name] === address && (name === 'phone' || current.phone === null))
     return trx('customers').where({ id: current.id }).update(proven)
