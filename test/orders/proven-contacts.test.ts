@@ -170,6 +170,12 @@ test('staff join a contact, or see why not, and the log says so without it', asy
   expect(JSON.stringify(log)).not.toContain('siti')
 })
 
+test('a contact that cannot be joined proves none that stood there', async () => {
+  const at = `/admin/pelanggan/${await customerOf(await place(victim))}/`
+  expect((await staff().send(`${at}kontak/`, { contact: 'lain@contoh.id' })).status).toBe(409)
+  expect(await lookUp('siti@contoh.id')).toContain('Belum terbukti')
+})
+
 test('what staff type of somebody new is theirs; what a customer typed before waits for a proof', async () => {
   const create = (fields: object) => staff().call('post', 'admin/create-order/', { ...johns, ...fields })
   expect(

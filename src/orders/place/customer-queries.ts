@@ -9,9 +9,14 @@ const contactIn = ({ contact_phone, contact_email }: Omit<TypedContact, 'custome
   email: contact_email?.toLowerCase() ?? null,
 })
 
-/** Decisions about whose a contact is wait for each other. Rows of customers are locked before it. */
-const lockContact = (trx: Knex, address: string): Promise<unknown> =>
-  trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`customer ${address}`])
+/**
+ * Decisions about whose a contact is wait for each other. Whoever decides locks it before the rows of customers, and
+ * these before the rows of orders and quotes, so that no two wait for one another.
+ */
+export async function lockContact(trx: Knex, { phone = null, email = null }: Partial<Contact>): Promise<void> {
+  for (const address of [phone, email])
+    if (address !== null) await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`customer ${address}`])
+}
 
 /** Whose contact it is; undefined while nobody has proven it. */
 export const findProven = (db: Knex, name: ContactName, address: string): Promise<CustomerRow | undefined> =>
@@ -44,7 +49,7 @@ export async function customerFor(trx: Knex, typed: TypedContact, now: Date, byS
   const name = contact.phone === null ? 'email' : 'phone'
   const address = contact[name]
   if (address === null) return null
-  await lockContact(trx, address)
+  await lockContact(trx, { [name]: address })
   const found = (await findProven(trx, name, address)) ?? (await findNamesake(trx, name, address, typed.customer_name))
   if (found) return found.id
   const fresh = byStaff ? await freshOf(trx, contact) : {}
@@ -72,26 +77,30 @@ const findNamesake = (trx: Knex, name: ContactName, address: string, typed: stri
 
 async function freshOf(trx: Knex, contact: Contact): Promise<Partial<CustomerRow>> {
   const fresh: Partial<CustomerRow> = {}
+  await lockContact(trx, contact)
   for (const name of ['phone', 'email'] as const) {
     const address = contact[name]
     if (address === null) continue
-    await lockContact(trx, address)
     if ((await usesOf(trx, name, address)).length > 0 || (await findProven(trx, name, address))) continue
     Object.assign(fresh, { [name]: address, [`${name}_proof`]: 'staff' })
   }
   return fresh
 }
 
-/** Staff say that a contact of the customer is theirs; nothing changes where another customer has proven it. */
-export async function proveByStaff(trx: Knex, id: number, name: ContactName): Promise<void> {
+/**
+ * Staff say that a contact of the customer, which the caller has locked, is theirs. Returns whether it is proven then:
+ * not where another customer has proven it.
+ */
+export async function proveByStaff(trx: Knex, id: number, name: ContactName): Promise<boolean> {
   const [row] = await trx('customers').where({ id })
   const address = row?.[name]
-  if (!address || row[`${name}_proof`]) return
-  await lockContact(trx, address)
-  if (!(await findProven(trx, name, address)))
-    await trx('customers')
-      .where({ id })
-      .update({ [`${name}_proof`]: 'staff' })
+  if (!address) return false
+  if (row[`${name}_proof`]) return true
+  if (await findProven(trx, name, address)) return false
+  await trx('customers')
+    .where({ id })
+    .update({ [`${name}_proof`]: 'staff' })
+  return true
 }
 
 /** An order or a quote, with the contact that was typed for it. */
@@ -117,8 +126,9 @@ export async function proveByMessage(trx: Knex, at: SubjectRow, subject: Message
   const contact = contactIn(subject)
   const address = contact[name]
   if (address === null || subject.customer_id === null) return
+  await lockContact(trx, { [name]: address })
+  // It may be deleted at the end, so it is locked for that at once.
   const [current] = await trx('customers').where({ id: subject.customer_id }).forUpdate()
-  await lockContact(trx, address)
   const owner = await findProven(trx, name, address)
   if (!current || hasProven(current, contact)) return
   const proven = { [name]: address, [`${name}_proof`]: 'message' as const }
@@ -152,7 +162,8 @@ const unneeded = (trx: Knex, ids: readonly number[]) =>
 export async function forgetCustomers(trx: Knex, ids: readonly number[], now: Date): Promise<void> {
   // Whoever others were merged into is unneeded once these are gone.
   while ((await unneeded(trx, ids).whereRaw(`not ${isBlocked}`).delete()) > 0);
-  for (const { id, phone, email_proof } of await unneeded(trx, ids).select('*')) {
+  for (const { id, phone, email, email_proof } of await unneeded(trx, ids).select('*')) {
+    await lockContact(trx, phone === null ? { email } : { phone })
     const rest = { name: ERASED_NAME, address: null, note: '', tags: '[]', updated_at: now }
     const isTyped = phone !== null && email_proof === null
     await trx('customers')
