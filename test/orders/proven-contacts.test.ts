@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { usesOf } from '../../src/orders/place/customer-queries.ts'
 import { ownOrderData } from '../../src/orders/track/own/own-data.ts'
 import { makeShirt } from '../products/support/make.ts'
 import { fromHtmx } from '../support/app.ts'
@@ -169,6 +170,12 @@ test('staff join a contact, or see why not, and the log says so without it', asy
   expect(JSON.stringify(log)).not.toContain('siti')
 })
 
+test('a contact that cannot be joined proves none that stood there', async () => {
+  const at = `/admin/pelanggan/${await customerOf(await place(victim))}/`
+  expect((await staff().send(`${at}kontak/`, { contact: 'lain@contoh.id' })).status).toBe(409)
+  expect(await lookUp('siti@contoh.id')).toContain('Belum terbukti')
+})
+
 test('what staff type of somebody new is theirs; what a customer typed before waits for a proof', async () => {
   const create = (fields: object) => staff().call('post', 'admin/create-order/', { ...johns, ...fields })
   expect(
@@ -273,6 +280,38 @@ test('who is blocked stays so after deleting the account, with the contact and t
   expect(await lookUp('081234567890')).toContain('Diblokir: Dua kali tidak diambil')
 })
 
+/** Orders under three names by one member, the first merged into the second and this into the third, then all erased. */
+async function eraseChain(blocked_reason: string | null) {
+  const member = await makeUser(db())
+  const cookie = await signIn(db(), member)
+  const ids: (number | null | undefined)[] = []
+  for (const [nth, customer_name] of ['Andi', 'Beni', 'Cici'].entries())
+    ids.push(await customerOf(await place({ customer_name, contact_information: `08120000000${nth}` }, cookie)))
+  const [andi, beni, cici] = ids
+  await db()('customers')
+    .where({ id: cici ?? 0 })
+    .update({ blocked_reason })
+  await db()('customers')
+    .where({ id: beni ?? 0 })
+    .update({ merged_into: cici ?? 0 })
+  await db()('customers')
+    .where({ id: andi ?? 0 })
+    .update({ merged_into: beni ?? 0 })
+  const ended = { status_order: 'dibatalkan', production_status: 'dibatalkan', ended_at: new Date() } as const
+  await db()('orders').update(ended)
+  await db().transaction((trx) => ownOrderData(db(), () => new Date()).erase?.(trx, member.id))
+  return db()('customers').pluck('name')
+}
+
+test('who is blocked by way of two mergers stays so after deleting the account', async () => {
+  await eraseChain('Tidak membayar')
+  expect(await lookUp('081200000000')).toContain('Diblokir: Tidak membayar')
+})
+
+test('of merged customers, none of whom is blocked, nobody stays after deleting the account', async () => {
+  expect(await eraseChain(null)).toEqual([])
+})
+
 test('whoever only asked for a quote is forgotten with their account', async () => {
   const member = await makeUser(db())
   await shopOn(db())
@@ -296,4 +335,15 @@ test('customers of one unproven number are merged by the number on their page', 
   expect((await merge(`#${joni}`)).status).toBe(303)
   expect((await merge(`#${id}`)).page.text('#f-other-error')).toContain('sudah milik pelanggan ini')
   expect((await staff().page(`/admin/pelanggan/${id}/`)).page.texts('.desk-main tbody tr')).toHaveLength(2)
+})
+
+test('who typed a contact before is found by an index, also among quotes', async () => {
+  await db().raw('set local enable_seqscan = off')
+  for (const [name, index] of [
+    ['phone', 'quotes_phone'],
+    ['email', 'quotes_email'],
+  ] as const) {
+    const plan = await db().raw(`explain ${usesOf(db(), name, 'siti@contoh.id')}`)
+    expect(JSON.stringify(plan.rows)).toContain(index)
+  }
 })

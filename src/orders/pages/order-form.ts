@@ -12,7 +12,7 @@ import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { actorOfRequest, customerActor, type OrderDeps, orderHref, trackingKey } from '../order-deps.ts'
 import { findCustomer, originsOf, provenContact } from '../place/customer-queries.ts'
-import { contactOf, Day } from '../place/forms.ts'
+import { contactTyped, Day } from '../place/forms.ts'
 import { asDrafts, forgetFiles, severalFiles } from '../place/order-files.ts'
 import { placeOrder } from '../place/place-order.ts'
 import { readOrder, type SentOrder } from '../place/read-order.ts'
@@ -201,7 +201,7 @@ async function show(
   status = 200,
   earlier: { code: string; href: string } | null = null,
 ): Promise<void> {
-  const contact = customer ?? contactOf(values.contact_information ?? '', values.contact_email || undefined)
+  const contact = customer ?? contactTyped(values)
   const view = orderForm({
     ...form,
     values,

@@ -9,9 +9,14 @@ const contactIn = ({ contact_phone, contact_email }: Omit<TypedContact, 'custome
   email: contact_email?.toLowerCase() ?? null,
 })
 
-/** Decisions about whose a contact is wait for each other. Rows of customers are locked before it. */
-const lockContact = (trx: Knex, address: string): Promise<unknown> =>
-  trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`customer ${address}`])
+/**
+ * Decisions about whose a contact is wait for each other. Whoever decides locks it before the rows of customers, and
+ * these before the rows of orders and quotes, so that no two wait for one another.
+ */
+export async function lockContact(trx: Knex, { phone = null, email = null }: Partial<Contact>): Promise<void> {
+  for (const address of [phone, email])
+    if (address !== null) await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`customer ${address}`])
+}
 
 /** Whose contact it is; undefined while nobody has proven it. */
 export const findProven = (db: Knex, name: ContactName, address: string): Promise<CustomerRow | undefined> =>
@@ -34,17 +39,17 @@ export function usesOf(db: Knex, name: ContactName, address: string) {
 }
 
 /**
- * The customer of a contact, by phone number or else by email address: who has proven it, else whose first contact it is
- * and who ordered under the same name, else a new one. The other contact stays with the order. What staff type (`byStaff`)
- * of somebody new is the customer's, unless somebody typed it before. A merged customer keeps its own orders, so that the
- * merger can be undone. Null without an address.
+ * The customer of a contact, by phone number or else by email address: who has proven it, else whose first contact it
+ * is and who ordered under the same name, else a new one. The other contact stays with the order. What staff type
+ * (`byStaff`) of somebody new is the customer's, unless somebody typed it before. A merged customer keeps its own
+ * orders, so that the merger can be undone. Null without an address.
  */
 export async function customerFor(trx: Knex, typed: TypedContact, now: Date, byStaff = false): Promise<number | null> {
   const contact = contactIn(typed)
   const name = contact.phone === null ? 'email' : 'phone'
   const address = contact[name]
   if (address === null) return null
-  await lockContact(trx, address)
+  await lockContact(trx, { [name]: address })
   const found = (await findProven(trx, name, address)) ?? (await findNamesake(trx, name, address, typed.customer_name))
   if (found) return found.id
   const fresh = byStaff ? await freshOf(trx, contact) : {}
@@ -53,7 +58,9 @@ export async function customerFor(trx: Knex, typed: TypedContact, now: Date, byS
   return made?.id ?? null
 }
 
-/** By a contact that nobody has proven, which anybody may have typed: only under a name that it was typed with before. */
+/**
+ * By a contact that nobody has proven, which anybody may have typed: only under a name that it was typed with before.
+ */
 const findNamesake = (trx: Knex, name: ContactName, address: string, typed: string) =>
   trx('customers')
     .where({ [name]: address, [`${name}_proof`]: null })
@@ -70,45 +77,60 @@ const findNamesake = (trx: Knex, name: ContactName, address: string, typed: stri
 
 async function freshOf(trx: Knex, contact: Contact): Promise<Partial<CustomerRow>> {
   const fresh: Partial<CustomerRow> = {}
+  await lockContact(trx, contact)
   for (const name of ['phone', 'email'] as const) {
     const address = contact[name]
     if (address === null) continue
-    await lockContact(trx, address)
     if ((await usesOf(trx, name, address)).length > 0 || (await findProven(trx, name, address))) continue
     Object.assign(fresh, { [name]: address, [`${name}_proof`]: 'staff' })
   }
   return fresh
 }
 
-/** Staff say that a contact of the customer is theirs; nothing changes where another customer has proven it. */
-export async function proveByStaff(trx: Knex, id: number, name: ContactName): Promise<void> {
+/**
+ * Staff say that a contact of the customer, which the caller has locked, is theirs. Returns whether it is proven then:
+ * not where another customer has proven it.
+ */
+export async function proveByStaff(trx: Knex, id: number, name: ContactName): Promise<boolean> {
   const [row] = await trx('customers').where({ id })
   const address = row?.[name]
-  if (!address || row[`${name}_proof`]) return
-  await lockContact(trx, address)
-  if (!(await findProven(trx, name, address)))
-    await trx('customers')
-      .where({ id })
-      .update({ [`${name}_proof`]: 'staff' })
+  if (!address) return false
+  if (row[`${name}_proof`]) return true
+  if (await findProven(trx, name, address)) return false
+  await trx('customers')
+    .where({ id })
+    .update({ [`${name}_proof`]: 'staff' })
+  return true
 }
 
 /** An order or a quote, with the contact that was typed for it. */
 type MessageSubject = TypedContact & { customer_id: number | null }
 type SubjectRow = { table: 'orders'; id: string } | { table: 'quotes'; id: number }
 
+/** Two contacts of one order may be two persons', so of one whose customer has proven either a message proves no other. */
+const hasProven = (one: CustomerRow, contact: Contact): boolean =>
+  (['phone', 'email'] as const).some((name) => one[`${name}_proof`] && one[name] === contact[name])
+
+/** Whether a message may prove a contact of the order or quote; its link is opened many times. */
+export async function isUnproven(db: Knex, subject: MessageSubject): Promise<boolean> {
+  const { customer_id: id } = subject
+  const current = id === null ? undefined : await db('customers').where({ id }).first()
+  return current !== undefined && !hasProven(current, contactIn(subject))
+}
+
 /**
- * The link in a message to the contact `name` was opened. Its customer is then who has this contact, unless it is who has
- * proven the other one: two contacts of one order may be two persons', so only staff join them.
+ * The link in a message to the contact `name` was opened. Its customer is then who has this contact, unless it is who
+ * has proven the other one: these only staff join.
  */
 export async function proveByMessage(trx: Knex, at: SubjectRow, subject: MessageSubject, name: ContactName, now: Date) {
   const contact = contactIn(subject)
   const address = contact[name]
   if (address === null || subject.customer_id === null) return
+  await lockContact(trx, { [name]: address })
+  // It may be deleted at the end, so it is locked for that at once.
   const [current] = await trx('customers').where({ id: subject.customer_id }).forUpdate()
-  await lockContact(trx, address)
   const owner = await findProven(trx, name, address)
-  if (!current || owner?.id === current.id) return
-  if ((['phone', 'email'] as const).some((one) => current[`${one}_proof`] && current[one] === contact[one])) return
+  if (!current || hasProven(current, contact)) return
   const proven = { [name]: address, [`${name}_proof`]: 'message' as const }
   if (!owner && current[name] === address && (name === 'phone' || current.phone === null))
     return trx('customers').where({ id: current.id }).update(proven)
@@ -133,10 +155,15 @@ const unneeded = (trx: Knex, ids: readonly number[]) =>
       and not exists (select from quotes where customer_id = customers.id)`,
     )
 
-/** After their orders and quotes are erased. Of a blocked one the contact and the reason stay, so that nobody starts anew by deleting the account. */
+/**
+ * After their orders and quotes are erased. Of a blocked one the contact and the reason stay, so that nobody starts
+ * anew by deleting the account.
+ */
 export async function forgetCustomers(trx: Knex, ids: readonly number[], now: Date): Promise<void> {
-  await unneeded(trx, ids).whereRaw(`not ${isBlocked}`).delete()
-  for (const { id, phone, email_proof } of await unneeded(trx, ids).select('*')) {
+  // Whoever others were merged into is unneeded once these are gone.
+  while ((await unneeded(trx, ids).whereRaw(`not ${isBlocked}`).delete()) > 0);
+  for (const { id, phone, email, email_proof } of await unneeded(trx, ids).select('*')) {
+    await lockContact(trx, phone === null ? { email } : { phone })
     const rest = { name: ERASED_NAME, address: null, note: '', tags: '[]', updated_at: now }
     const isTyped = phone !== null && email_proof === null
     await trx('customers')
@@ -147,9 +174,11 @@ export async function forgetCustomers(trx: Knex, ids: readonly number[], now: Da
   }
 }
 
-/** Themselves, or as one of the customer into whom they are merged. */
-const isBlocked = `(blocked_reason is not null or exists (select from customers head
-  where head.id = customers.merged_into and head.blocked_reason is not null))`
+/** Themselves, or as one of a customer into whom they are merged, also by way of others. */
+const isBlocked = `(blocked_reason is not null or exists (
+  with recursive up as (select customers.merged_into as id
+    union select head.merged_into from customers head join up on head.id = up.id)
+  select from customers head join up on head.id = up.id where head.blocked_reason is not null))`
 
 /** `code`: of the order or quote for which it was typed last, for one that nobody has proven. */
 export type ContactOrigin = { address: string; name: ContactName; proof: ContactProof | null; code: string | null }

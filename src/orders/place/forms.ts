@@ -141,6 +141,10 @@ export function contactOf(text: string, email: string | undefined) {
   return { phone: contact.phone, email: email ?? contact.email }
 }
 
+/** The contact as it stands in the fields of a form, valid or not. */
+export const contactTyped = ({ contact_information: text, contact_email: email }: Contacts) =>
+  contactOf(typeof text === 'string' ? text : '', typeof email === 'string' && email ? email : undefined)
+
 /** Null if the percentage is valid or the payment type is not `dp`. */
 function percentProblem({ payment_type, dp_percent }: { payment_type?: unknown; dp_percent?: unknown }): string | null {
   if (payment_type !== 'dp') return null
@@ -152,8 +156,8 @@ type Contacts = { contact_information?: unknown; contact_email?: unknown; notifi
 
 /** Whether the channel needs a phone number or email that is not given. False if the contact itself is invalid. */
 function isMissing(fields: Contacts, kind: 'whatsapp' | 'email'): boolean {
-  const { contact_information: text, contact_email: email, notification_channel } = fields
+  const { contact_information: text, notification_channel } = fields
   const channel = ChannelField.safeParse(notification_channel).data
   if (!channel || typeof text !== 'string' || readContact(text) === null) return false
-  return missingChannels(contactOf(text, typeof email === 'string' ? email : undefined), channel).includes(kind)
+  return missingChannels(contactTyped(fields), channel).includes(kind)
 }

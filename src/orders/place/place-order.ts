@@ -16,10 +16,11 @@ import type { OrderInput } from './forms.ts'
 import type { StoredFile } from './store-file.ts'
 
 /**
- * `design`: file name of a stored picture, that stands for the order. `files`: that hang below it. `member`: id of the signed-in user; what staff record for somebody belongs
- * to nobody. `customer_id`: by default that of the contact. `goods`: what the price list has priced, whose sums `input` has. A price by staff or by the list is
- * confirmed. `needed_on`: when the customer needs the goods, `due_on`: the day that staff promise. `origin` says to staff
- * where it comes from. An error in `inTransaction` rolls the order back.
+ * `design`: file name of a stored picture, that stands for the order. `files`: that hang below it. `member`: id of the
+ * signed-in user; what staff record for somebody belongs to nobody. `customer_id`: by default that of the contact.
+ * `goods`: what the price list has priced, whose sums `input` has. A price by staff or by the list is confirmed.
+ * `needed_on`: when the customer needs the goods, `due_on`: the day that staff promise. `origin` says to staff where it
+ * comes from. An error in `inTransaction` rolls the order back.
  */
 type NewOrder = {
   input: OrderInput

@@ -2,7 +2,7 @@ import type { Context } from '../../web/context.ts'
 import { may } from '../../web/rights.ts'
 import { isMarkOf } from '../messages/contact-mark.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { proveByMessage } from '../place/customer-queries.ts'
+import { isUnproven, proveByMessage } from '../place/customer-queries.ts'
 import type { Order } from '../rules/amounts.ts'
 
 type Typed = Pick<Order, 'customer_id' | 'customer_name' | 'contact_phone' | 'contact_email'>
@@ -13,16 +13,21 @@ type Subject = ({ table: 'orders'; id: string } | { table: 'quotes'; id: number 
 const PREVIEW = /^whatsapp\/|facebookexternalhit|(?<!cu)bot\b|crawler|spider|preview/i
 
 /**
- * When somebody opens the link of a message in full: its mark proves the contact that the message went to. Staff read all
- * messages, so they prove nothing.
+ * When somebody opens the link of a message in full: its mark proves the contact that the message went to. Staff read
+ * all messages, so they prove nothing. The page opens also where it fails; the next opening proves it then.
  */
-export async function proveContact(ctx: Context, { db, secret, now }: OrderDeps, subject: Subject, typed: Typed) {
+export async function proveContact(ctx: Context, { db, log, secret, now }: OrderDeps, subject: Subject, typed: Typed) {
   const { lewat: mark } = ctx.query
   if (typeof mark !== 'string' || ctx.method !== 'GET' || ctx.state.prefetch) return
   if (may(ctx.state.viewer, 'staff') || PREVIEW.test(ctx.get('User-Agent'))) return
   const isRead = (address: string | null) => address !== null && isMarkOf(secret, mark, subject.code, address)
   const name = isRead(typed.contact_phone) ? 'phone' : isRead(typed.contact_email) ? 'email' : null
-  if (name) await db.transaction((trx) => proveByMessage(trx, subject, typed, name, now()))
+  if (!name) return
+  try {
+    if (await isUnproven(db, typed)) await db.transaction((trx) => proveByMessage(trx, subject, typed, name, now()))
+  } catch (error) {
+    log.error({ err: error }, 'the contact that a message went to was not proven')
+  }
 }
 
 /** The same for an order. */

@@ -66,11 +66,12 @@ export async function makeQuote(
 /** What was sent stays for the customer as it is. */
 export async function changeQuote(trx: Knex, deps: OrderDeps, quote: Quote, input: QuoteInput, actor: OrderActor) {
   const now = deps.now()
+  // This locks the contact, which comes before the quote.
+  const found = isSameContact(quote, input) ? {} : { customer_id: await customerFor(trx, input, now, true) }
   const locked = await lockQuote(trx, quote.id)
   insistOpen(locked)
   if (locked.edit_version !== quote.edit_version || locked.version !== quote.version) throw outdated()
-  const customer_id = isSameContact(locked, input) ? locked.customer_id : await customerFor(trx, input, now, true)
-  const saved = await saveQuote(trx, locked, { ...input, customer_id, edit_version: locked.edit_version + 1 }, now)
+  const saved = await saveQuote(trx, locked, { ...input, ...found, edit_version: locked.edit_version + 1 }, now)
   await addHistory(trx, saved, actor, { kind: 'changed', at: now })
   await recordStaffAction(trx, actor, { action: 'quote.change', subject: quote.code })
   return saved

@@ -10,7 +10,7 @@ import { page } from '../../../web/render.ts'
 import { messagesOfQuote } from '../../messages/queries.ts'
 import { type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
 import { originsOf } from '../../place/customer-queries.ts'
-import { contactOf } from '../../place/forms.ts'
+import { contactTyped } from '../../place/forms.ts'
 import { newSubmission } from '../../place/submissions.ts'
 import { findOrder } from '../../queries.ts'
 import { ORDER_CODE, readCode } from '../../rules/codes.ts'
@@ -135,9 +135,7 @@ export function quotePages(deps: OrderDeps): AppRouter {
     // What is stored keeps its prices until it is changed.
     const isStored = quote !== null && fields.id === quote.id
     const read = isStored ? { lines: quote.lines, errors: {} } : { errors: {}, ...readQuote(fields, list) }
-    const typed = String(fields.contact_information ?? '')
-    const known = await findByContact(db, typed)
-    const email = typeof fields.contact_email === 'string' && fields.contact_email ? fields.contact_email : undefined
+    const known = await findByContact(db, String(fields.contact_information ?? ''))
     const form = quoteForm({ ...fields, customer_name: fields.customer_name || known?.name }, list, read, errors)
     const submission = typeof fields.submission === 'string' ? fields.submission : newSubmission()
     const hidden: Record<string, string> = quote ? { edit_version: String(quote.edit_version) } : { submission }
@@ -155,7 +153,7 @@ export function quotePages(deps: OrderDeps): AppRouter {
       answer: { text: answered, error: wrongText ?? null },
       flash: flashIn(flashes, ctx),
       known: known && pastOf(await customerSums(db, known.id)),
-      origins: originLines(await originsOf(db, contactOf(typed, email))),
+      origins: originLines(await originsOf(db, contactTyped(fields))),
       quote: quote && parts && quoteView(quote, parts, deps.messages, now()),
     }
     editPage(ctx, data, status)

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { CustomerRow } from '../../../db/shop-rows.ts'
-import { findCustomer, findProven, proveByStaff, usesOf } from '../../place/customer-queries.ts'
+import { Conflict } from '../../../web/call-errors.ts'
+import { findCustomer, findProven, lockContact, proveByStaff, usesOf } from '../../place/customer-queries.ts'
 import { amountOf, orderOf } from '../../rules/amounts.ts'
 import { type ContactName, readContact } from '../../rules/contact.ts'
 import { matches, phonesOf } from '../list-queries.ts'
@@ -49,7 +50,10 @@ function found(db: Knex, search: string): Knex.QueryBuilder {
     .select('id')
 }
 
-/** Who has proven a whole number or address, else whose first contact it is; not those for whose orders somebody typed it beside. */
+/**
+ * Who has proven a whole number or address, else whose first contact it is; not those for whose orders somebody typed
+ * it beside.
+ */
 const foundByContact = (db: Knex, search: string): Knex.QueryBuilder =>
   db('customers')
     .where((any) => {
@@ -78,7 +82,10 @@ function contactsIn(typed: string): { name: ContactName; address: string }[] {
   return names.flatMap((name) => (contact?.[name] ? [{ name, address: contact[name].toLowerCase() }] : []))
 }
 
-/** Of a contact that nobody has proven: for which orders and quotes it was typed, and why customers who have it are blocked. */
+/**
+ * Of a contact that nobody has proven: for which orders and quotes it was typed, and why customers who have it are
+ * blocked.
+ */
 export async function unprovenUses(db: Knex, typed: string) {
   const uses = (await Promise.all(contactsIn(typed).map(({ name, address }) => usesOf(db, name, address)))).flat()
   const ids = uses.flatMap(({ customer_id }) => customer_id ?? [])
@@ -86,7 +93,10 @@ export async function unprovenUses(db: Knex, typed: string) {
   return { codes: uses.map(({ code }) => code), blocked: customers.flatMap((one) => one.blocked_reason ?? []) }
 }
 
-/** Others who may be meant by a contact: who has proven it, else all who have it. Of merged ones who they are merged into. */
+/**
+ * Others who may be meant by a contact: who has proven it, else all who have it. Of merged ones who they are merged
+ * into.
+ */
 export async function othersWith(db: Knex, id: number, typed: string): Promise<number[]> {
   const found = await Promise.all(
     contactsIn(typed).map(async ({ name, address }) => {
@@ -185,8 +195,9 @@ export async function takenOf(
 }
 
 /**
- * A contact that staff typed is the customer's; one that stood there before is as proven as it was, but for the first one
- * of a customer whom they block. Returns whether the customer still had this version; null is any.
+ * A contact that staff typed is the customer's; one that stood there before is as proven as it was, but for the first
+ * one of a customer whom they block. Returns whether the customer still had this version; null is any. Throws a 409 if
+ * another customer has proven the contact meanwhile.
  */
 export async function changeCustomer(
   trx: Knex,
@@ -200,26 +211,38 @@ export async function changeCustomer(
     ...(set.phone !== phone && { phone_proof: null }),
     ...(set.email !== email && { email_proof: null }),
   }
+  await lockContact(trx, set)
   const saved = await trx('customers')
     .where({ id, ...(version !== null && { version }) })
     .update({ ...set, ...json, ...unproven, updated_at: now })
     .increment('version')
   if (Number(saved) !== 1) return false
-  if (set.phone !== phone) await proveByStaff(trx, id, 'phone')
-  if (set.email !== email) await proveByStaff(trx, id, 'email')
+  if (set.phone && set.phone !== phone) await insistOwn(trx, id, 'phone', 'phone')
+  if (set.email && set.email !== email) await insistOwn(trx, id, 'email', 'email')
   if (set.blocked_reason) await proveByStaff(trx, id, set.phone === null ? 'email' : 'phone')
   return true
 }
 
-/** Staff join a contact. Returns whether the customer had no other of its kind. */
+async function insistOwn(trx: Knex, id: number, name: ContactName, field: ContactName | ''): Promise<void> {
+  if (await proveByStaff(trx, id, name)) return
+  const problem = 'Kontak ini baru saja terbukti milik pelanggan lain. Gabungkan keduanya kalau orang yang sama.'
+  throw new Conflict(problem, { [field]: [problem] })
+}
+
+/**
+ * Staff join a contact. Returns whether the customer had no other of its kind. Throws a 409 if another customer has
+ * proven it meanwhile.
+ */
 export async function joinContact(trx: Knex, id: number, name: ContactName, address: string, now: Date) {
+  await lockContact(trx, { [name]: address })
   const saved = await trx('customers')
     .where({ id })
     .whereRaw('(?? is null or ?? = ?)', [name, name, address])
     .update({ [name]: address, updated_at: now })
     .increment('version')
-  await proveByStaff(trx, id, name)
-  return Number(saved) === 1
+  if (Number(saved) !== 1) return false
+  await insistOwn(trx, id, name, '')
+  return true
 }
 
 /**
@@ -227,10 +250,13 @@ export async function joinContact(trx: Knex, id: number, name: ContactName, addr
  * then proven. Returns whether it was done.
  */
 export async function merge(trx: Knex, id: number, into: number): Promise<boolean> {
-  const rows = await trx('customers').whereIn('id', [id, into]).whereNull('merged_into').orderBy('id').forUpdate()
-  if (rows.length < 2) return false
-  const [merged] = await trx('customers').where({ id }).update({ merged_into: into }).returning('phone')
-  await proveByStaff(trx, id, merged?.phone == null ? 'email' : 'phone')
+  const merged = await trx('customers').where({ id }).first()
+  if (!merged) return false
+  await lockContact(trx, merged)
+  const both = trx('customers').whereIn('id', [id, into]).whereNull('merged_into')
+  if ((await both.orderBy('id').forNoKeyUpdate()).length < 2) return false
+  await trx('customers').where({ id }).update({ merged_into: into })
+  await proveByStaff(trx, id, merged.phone === null ? 'email' : 'phone')
   return true
 }
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { phoneOf } from '../../../outbox/whatsapp/phone.ts'
 import { allow } from '../../../platform/access.ts'
+import { Conflict, errorsOf } from '../../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../../web/context.ts'
 import { flashIn, withFlash } from '../../../web/flash.ts'
 import { type Errors, Id, PageNumber, readForm, readParam, readQuery, Text, typedIn } from '../../../web/form.ts'
@@ -107,9 +108,11 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
     }
     const taken = await queries.takenOf(db, customer, set)
     if (taken.length > 0) return show(ctx, Object.fromEntries(taken.map((name) => [name, takenMessage])))
-    if (!(await recorded(ctx, id, 'change', (trx) => queries.changeCustomer(trx, customer, version, set, now()))))
-      return show(ctx, { '': 'Data pelanggan ini baru saja diubah orang lain. Muat ulang, lalu isi lagi.' }, 409)
-    seeOther(ctx, withFlash(customerHref(id), 'ubah'))
+    await orAgain(ctx, async () => {
+      if (!(await recorded(ctx, id, 'change', (trx) => queries.changeCustomer(trx, customer, version, set, now()))))
+        return show(ctx, { '': 'Data pelanggan ini baru saja diubah orang lain. Muat ulang, lalu isi lagi.' }, 409)
+      seeOther(ctx, withFlash(customerHref(id), 'ubah'))
+    })
   })
 
   router.post('/admin/pelanggan/:id/kontak', allow('staff', { limit: writes }), async (ctx) => {
@@ -123,9 +126,11 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
       return show(ctx, {
         '': 'Kontak ini sudah terbukti milik seorang pelanggan. Gabungkan keduanya kalau orang yang sama.',
       })
-    if (!(await recorded(ctx, id, 'contact', (trx) => queries.joinContact(trx, id, name, address, now()))))
-      return show(ctx, { '': 'Pelanggan ini sudah punya kontak lain. Gantilah lewat Ubah data.' }, 409)
-    seeOther(ctx, withFlash(customerHref(id), 'kontak'))
+    await orAgain(ctx, async () => {
+      if (!(await recorded(ctx, id, 'contact', (trx) => queries.joinContact(trx, id, name, address, now()))))
+        return show(ctx, { '': 'Pelanggan ini sudah punya kontak lain. Gantilah lewat Ubah data.' }, 409)
+      seeOther(ctx, withFlash(customerHref(id), 'kontak'))
+    })
   })
 
   router.post('/admin/pelanggan/:id/gabung', allow('staff', { limit: writes }), async (ctx) => {
@@ -146,7 +151,10 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
     seeOther(ctx, withFlash(customerHref(id), 'pisah'))
   })
 
-  /** The customer that staff typed: by a contact, or by the number on its page where several have it. Else why there is none. */
+  /**
+   * The customer that staff typed: by a contact, or by the number on its page where several have it. Else why there is
+   * none.
+   */
   async function otherIn(typed: string, id: number): Promise<number | string> {
     const numbered = /^#\d{1,9}$/.test(typed) ? await findCustomer(db, Number(typed.slice(1))) : undefined
     const others = numbered ? [numbered.id] : await queries.othersWith(db, id, typed)
@@ -173,6 +181,16 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
       if (isDone) await recordStaffAction(trx, staffActor(ctx), { action: `customer.${what}`, subject })
       return isDone
     })
+  }
+
+  /** The page again, with what was typed, if another customer has proven the contact meanwhile. */
+  async function orAgain(ctx: Context, act: () => Promise<void>): Promise<void> {
+    try {
+      await act()
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      await show(ctx, errorsOf(error), 409)
+    }
   }
 
   async function show(ctx: Context, errors: Errors, status = 422): Promise<void> {
