@@ -7,14 +7,17 @@ type ScenePanel = Pick<ComicPanelRow, 'id' | 'description' | 'dialogues' | 'scen
   page_number: number | null
 }
 
+/** By the ids of the panels. */
+export type Scenes = ReadonlyMap<number, PanelScene>
+
 /**
  * What is seen in panels of a comic, in reading order: as it is stored, else read from the words of the panel, in which
- * the place of the panel before goes on. By the ids of the panels.
+ * the place of the panel before goes on.
  */
 export async function sceneOf(
   { characters, seed, user_id: userId }: SceneComic & Pick<ComicRow, 'user_id'>,
   panels: readonly ScenePanel[],
-): Promise<ReadonlyMap<number, PanelScene>> {
+): Promise<Scenes> {
   const isStored = panels.every(({ scene }) => scene !== null)
   const read = isStored
     ? []
