@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
 import { createLimiter } from '../../async/limiter.ts'
 import { createTimer, withTimeout } from '../../async/timer.ts'
 import { root } from '../../root.ts'
@@ -15,14 +16,30 @@ export class UnreadableText extends Refusal {
   }
 }
 
+/** The process ended by itself, or did not start, twice. */
+class LostReader extends Refusal {
+  override readonly cause: string
+  constructor(cause: string) {
+    super(503, 'Tulisanmu belum bisa dibaca. Coba lagi sebentar lagi.', { retryAfter: 10 })
+    this.cause = cause
+  }
+}
+
+let log: Pick<Logger, 'warn'> | null = null
+
+/** Where it is written when the process ends by itself. */
+export function logReading(to: Pick<Logger, 'warn'>): void {
+  log = to
+}
+
 /** `userId`: whose words they are. */
 type Turn = { userId: number | undefined; signal?: AbortSignal }
 
 /**
  * Reads what creators type in a process of its own, because that takes tenths of a second of a whole core; it starts
  * when needed, and ends when idle. One task at a time, and one in line for each account, so that nobody waits for all
- * that another one has sent. Throws an `UnreadableText`, a 429 to an account with very many tasks, the signal's reason,
- * and plain errors for bugs.
+ * that another one has sent. Throws an `UnreadableText`, a 429 to an account with very many tasks, a 503 when the
+ * process ends by itself again and again, the signal's reason, and plain errors for bugs.
  */
 export async function inReadingProcess<Name extends TaskName>(
   name: Name,
@@ -59,15 +76,34 @@ const START_MS = 40_000
 const TASK_MS = 10_000
 /** A text that needs more megabytes than any other ends the process. */
 const MOST_MEGABYTES = 192
+/** Processes that are started for a task, where the machine's lack of memory ends one. */
+const TRIES = 2
 
 let current: ChildProcess | null = null
 const idle = createTimer({ unref: true })
 
 async function ask(task: Task, signal: AbortSignal | undefined): Promise<TaskAnswer> {
-  signal?.throwIfAborted()
-  idle.clear()
-  const child = current?.connected ? current : await start()
-  signal?.throwIfAborted()
+  for (let tries = 1; ; tries += 1) {
+    idle.clear()
+    try {
+      signal?.throwIfAborted()
+      const child = current && isAlive(current) ? current : await start()
+      signal?.throwIfAborted()
+      return await answerFrom(child, task, signal)
+    } catch (error) {
+      if (!(error instanceof LostReader)) throw error
+      log?.warn({ task: task.name, end: error.cause }, 'the process that reads words has ended by itself')
+      if (tries === TRIES) throw error
+    } finally {
+      idle.set(IDLE_MS, end)
+    }
+  }
+}
+
+const isAlive = ({ connected, exitCode, signalCode }: ChildProcess): boolean =>
+  connected && exitCode === null && signalCode === null
+
+async function answerFrom(child: ChildProcess, task: Task, signal: AbortSignal | undefined): Promise<TaskAnswer> {
   const late = createTimer()
   let cancel = () => {}
   try {
@@ -80,16 +116,20 @@ async function ask(task: Task, signal: AbortSignal | undefined): Promise<TaskAns
       signal?.addEventListener('abort', cancel)
       late.set(TASK_MS, () => fail(new UnreadableText()))
       child.once('message', resolve)
-      child.once('exit', () => fail(new UnreadableText()))
-      child.send(task, (error) => error && fail(error))
+      child.once('exit', (code, by) => fail(isOverMemory(code, by) ? new UnreadableText() : lost(code, by)))
+      child.send(task, (error) => error && fail(new LostReader(error.message)))
     })
   } finally {
     late.clear()
     signal?.removeEventListener('abort', cancel)
     child.removeAllListeners('message').removeAllListeners('exit')
-    idle.set(IDLE_MS, end)
   }
 }
+
+/** So V8 ends a process that needs more memory than it is allowed. */
+const isOverMemory = (code: number | null, by: string | null): boolean => by === 'SIGABRT' || code === 134
+
+const lost = (code: number | null, by: string | null) => new LostReader(by ?? `code ${code}`)
 
 /** Its environment holds none of the server's secrets. */
 async function start(): Promise<ChildProcess> {
@@ -108,11 +148,10 @@ async function start(): Promise<ChildProcess> {
   child.channel?.unref()
   child.on('error', () => {})
   current = child
-  const ready = () => Promise.race([once(child, 'message'), once(child, 'exit')])
-  await withTimeout(START_MS, ready, null)
-  if (child.connected) return child
+  const ready = () => Promise.race([once(child, 'message').then(() => true), once(child, 'exit').then(() => false)])
+  if (await withTimeout(START_MS, ready, () => false).catch(() => false)) return child
   end()
-  throw new Error('the reading process did not start')
+  throw new LostReader('it did not start')
 }
 
 function end(): void {
