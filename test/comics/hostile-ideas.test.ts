@@ -128,3 +128,25 @@ describe.runIf(process.platform === 'linux')('a reading process that ends by its
     expect(await inReadingProcess('tooLong', [ordinary], { userId: 3 })).toBeNull()
   })
 })
+
+test.runIf(process.platform === 'linux')('a text that was unreadable is not read anew each time', async () => {
+  const { answer } = await start(4, `${ordinary} Sekali.`.slice(-IDEA.most))
+  const reader = await endReader('SIGABRT')
+  await expect(answer).rejects.toThrow('terlalu rumit')
+  expect(readers().filter((id) => id !== reader)).toEqual([])
+  const again = inReadingProcess('tooLong', [`${ordinary} Sekali.`.slice(-IDEA.most)], { userId: 5 })
+  await expect(again).rejects.toThrow('terlalu rumit')
+  expect(readers().filter((id) => id !== reader)).toEqual([])
+  expect(await inReadingProcess('tooLong', [ordinary], { userId: 4 })).toBeNull()
+})
+
+test('where very many accounts wait, another one is asked to come back', async () => {
+  const stop = new AbortController()
+  const all = Array.from({ length: 60 }, (_, nth) =>
+    inReadingProcess('tooLong', [ordinary], { userId: 100 + nth, signal: stop.signal }),
+  )
+  const ends = Promise.allSettled(all)
+  await expect(all.at(-1)).rejects.toMatchObject({ status: 503, retryAfter: 10 })
+  stop.abort()
+  await ends
+})

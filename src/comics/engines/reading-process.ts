@@ -1,8 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
+import { atMost } from '../../async/cached.ts'
 import { createLimiter } from '../../async/limiter.ts'
 import { createTimer, withTimeout } from '../../async/timer.ts'
 import { root } from '../../root.ts'
@@ -13,6 +16,14 @@ import type { Task, TaskAnswer, TaskName, Tasks } from './reading-child.ts'
 export class UnreadableText extends Refusal {
   constructor() {
     super(422, 'Tulisan ini terlalu rumit untuk dibaca. Rapikan tanda bacanya, atau bagi dua.')
+  }
+}
+
+/** Very much is waiting to be read: 429 for this account, 503 for all. */
+export class FullLine extends Refusal {
+  constructor(status: 429 | 503) {
+    const whose = status === 429 ? 'Tulisanmu masih dibaca.' : 'Banyak tulisan sedang dibaca.'
+    super(status, `${whose} Coba lagi sebentar lagi.`, { retryAfter: 10 })
   }
 }
 
@@ -38,23 +49,31 @@ type Turn = { userId: number | undefined; signal?: AbortSignal }
 /**
  * Reads what creators type in a process of its own, because that takes tenths of a second of a whole core; it starts
  * when needed, and ends when idle. One task at a time, and one in line for each account, so that nobody waits for all
- * that another one has sent. Throws an `UnreadableText`, a 429 to an account with very many tasks, a 503 when the
- * process ends by itself again and again, the signal's reason, and plain errors for bugs.
+ * that another one has sent. Throws an `UnreadableText`, for some minutes at once where the same words were
+ * unreadable before, a `FullLine`, a 503 when the process ends by itself again and again, the signal's reason, and
+ * plain errors for bugs.
  */
 export async function inReadingProcess<Name extends TaskName>(
   name: Name,
   input: Parameters<Tasks[Name]>,
   { userId, signal }: Turn,
 ): Promise<ReturnType<Tasks[Name]>> {
+  const mark = createHash('sha256')
+    .update(JSON.stringify([name, input]))
+    .digest('base64')
+  if (unreadable.has(mark)) throw new UnreadableText()
   const key = String(userId)
   const held = waiting.get(key) ?? 0
-  if (held >= MOST_WAITING) throw new Refusal(429, 'Tulisanmu masih dibaca. Tunggu sebentar.', { retryAfter: 10 })
+  if (held >= MOST_WAITING) throw new FullLine(429)
   waiting.set(key, held + 1)
   try {
     const answer = await inLine(() => line(() => ask({ name, input }, signal)), { key })
     if ('bug' in answer) throw new Error(`the reading process failed: ${answer.bug}`)
     // The cast is safe: the entry point answers with what the task returns.
     return answer.result as ReturnType<Tasks[Name]>
+  } catch (error) {
+    if (error instanceof UnreadableText && error !== signal?.reason) unreadable.set(mark, true)
+    throw error
   } finally {
     const left = (waiting.get(key) ?? 1) - 1
     if (left > 0) waiting.set(key, left)
@@ -64,9 +83,13 @@ export async function inReadingProcess<Name extends TaskName>(
 
 /** Tasks of an account, at most. */
 const MOST_WAITING = 60
+/** Accounts whose tasks wait, at most. */
+const MOST_ACCOUNTS = 50
 const waiting = new Map<string, number>()
 const inLine = createLimiter({ perKey: 1 })
-const line = createLimiter({ atOnce: 1 })
+const line = createLimiter({ atOnce: 1, waiting: MOST_ACCOUNTS, full: () => new FullLine(503) })
+/** Texts whose reading failed, by their marks; a busy machine may have been the cause. */
+const unreadable = new LRUCache<string, true>({ ...atMost(1_000), ttl: 5 * 60_000 })
 
 /** Milliseconds without a task after which the process ends. */
 const IDLE_MS = 5_000
