@@ -67,7 +67,7 @@ export async function inReadingProcess<Name extends TaskName>(
   if (held >= MOST_WAITING) throw new FullLine(429)
   waiting.set(key, held + 1)
   try {
-    const answer = await inLine(() => line(() => ask({ name, input }, signal)), { key })
+    const answer = await perAccount(() => oneAtATime(() => ask({ name, input }, signal)), { key })
     if ('bug' in answer) throw new Error(`the reading process failed: ${answer.bug}`)
     // The cast is safe: the entry point answers with what the task returns.
     return answer.result as ReturnType<Tasks[Name]>
@@ -86,8 +86,8 @@ const MOST_WAITING = 60
 /** Accounts whose tasks wait, at most. */
 const MOST_ACCOUNTS = 50
 const waiting = new Map<string, number>()
-const inLine = createLimiter({ perKey: 1 })
-const line = createLimiter({ atOnce: 1, waiting: MOST_ACCOUNTS, full: () => new FullLine(503) })
+const perAccount = createLimiter({ perKey: 1 })
+const oneAtATime = createLimiter({ atOnce: 1, waiting: MOST_ACCOUNTS, full: () => new FullLine(503) })
 /** Texts whose reading failed, by their marks; a busy machine may have been the cause. */
 const unreadable = new LRUCache<string, true>({ ...atMost(1_000), ttl: 5 * 60_000 })
 
