@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { PanelScene } from '../../artwork/comic/panel-scene.ts'
+import { createCache } from '../../async/cached.ts'
 import type { ComicPanelRow, ComicRow } from '../../db/comic-rows.ts'
 import { inReadingProcess } from './reading-process.ts'
 import type { SceneComic } from './staged.ts'
@@ -19,16 +21,28 @@ export async function sceneOf(
   panels: readonly ScenePanel[],
 ): Promise<Scenes> {
   const isStored = panels.every(({ scene }) => scene !== null)
-  const read = isStored
-    ? []
-    : await inReadingProcess('stagedFrom', [{ characters, seed }, byPage(panels), false], { userId })
+  const read = isStored ? [] : await readScenes({ characters, seed }, byPage(panels), userId)
   return new Map(panels.map((panel, at) => [panel.id, panel.scene ?? read[at] ?? emptyScene]))
+}
+
+/** Each preview picture of a storyboard needs the reading of the whole comic, so the latest ones are kept. */
+const readings = createCache<PanelScene[]>({ max: 20 })
+
+const readScenes = (comic: SceneComic, pages: ReturnType<typeof byPage>, userId: number): Promise<PanelScene[]> => {
+  const key = createHash('sha256')
+    .update(JSON.stringify([comic, pages]))
+    .digest('base64')
+  return readings(key, () => inReadingProcess('stagedFrom', [comic, pages, false], { userId }))
 }
 
 /** Where nothing is known. */
 export const emptyScene: PanelScene = PanelScene.parse({ place: 'village' })
 
-function byPage(panels: readonly ScenePanel[]): ScenePanel[][] {
+/** Only what is read of them. */
+function byPage(panels: readonly ScenePanel[]) {
   const numbers = [...new Set(panels.map(({ page_number }) => page_number))]
-  return numbers.map((number) => panels.filter(({ page_number }) => page_number === number))
+  const of = (number: number | null) => panels.filter(({ page_number }) => page_number === number)
+  return numbers.map((number) =>
+    of(number).map(({ description, dialogues, scene }) => ({ description, dialogues, scene })),
+  )
 }
