@@ -174,7 +174,7 @@ export const inTurn = <T>(db: Knex, id: number, work: Work<T>): Promise<T> =>
 const TRIES = 8
 
 /** `panels`: as they are and as they were read. `seen`: what was read in them. */
-type AsRead<Seen> = { creator: CreatorRow; panels: readonly Panel[]; seen: Seen }
+type PanelReading<Seen> = { creator: CreatorRow; panels: readonly Panel[]; seen: Seen }
 
 /**
  * Reading words may take long, so `read` runs before anything is locked, and again if the panels have changed by the
@@ -184,7 +184,7 @@ export async function inTurnAfter<Seen, T>(
   db: Knex,
   id: number,
   read: (comic: Comic, panels: readonly Panel[]) => Promise<Seen>,
-  work: (trx: Knex, comic: ComicRow, asRead: AsRead<Seen>) => Promise<T>,
+  work: (trx: Knex, comic: ComicRow, reading: PanelReading<Seen>) => Promise<T>,
 ): Promise<T> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const [before, panels] = [await findComic(db, id), await listPanels(db, id)]
