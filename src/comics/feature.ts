@@ -13,6 +13,7 @@ import { ownPerson } from './api/people/person.ts'
 import { COMICS } from './comic/comic.ts'
 import { listCovers } from './comic/queries.ts'
 import { builtInEngines, enginesFor, enginesShare } from './engines/engines.ts'
+import { logReading } from './engines/reading-process.ts'
 import { comicEnvironment } from './environment.ts'
 import { askForDownloads } from './export/ask.ts'
 import { createExporter } from './export/worker.ts'
@@ -132,6 +133,7 @@ type Parts = ReturnType<typeof openParts>
 /** Opens what routes and jobs need. */
 function openParts(site: Site) {
   const { db, log, hub, uploads, shares } = site
+  logReading(log)
   const notifyMember: NotifyMember = shares.find(memberNoticesShare) ?? (async () => {})
   const engines = shares.find(enginesShare) ?? enginesFor(db, site.log, site.google, site.config.read(comicEnvironment))
   const announce = announceComics({ db, hub, log, render: progressFragments })

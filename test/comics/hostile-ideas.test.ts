@@ -1,6 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import process from 'node:process'
-import { expect, test } from 'vitest'
-import { inReadingProcess, UnreadableText } from '../../src/comics/engines/reading-process.ts'
+import { describe, expect, test } from 'vitest'
+import { inReadingProcess, logReading, UnreadableText } from '../../src/comics/engines/reading-process.ts'
 import { tooLong } from '../../src/comics/engines/storyteller/built-in.ts'
 import { IDEA } from '../../src/comics/rules/making.ts'
 import { useDatabase } from '../support/db.ts'
@@ -84,4 +85,68 @@ test('what the reading process is asked while it ends is refused, and the next o
   stop.abort(new UnreadableText())
   await expect(broken).rejects.toThrow('terlalu rumit')
   expect(await inReadingProcess('tooLong', ['Rani pulang. Ia senang.'], { userId: 1 })).toBeNull()
+})
+
+/** Ids of this process's reading processes. */
+const readers = (): number[] =>
+  readdirSync(`/proc/${process.pid}/task`)
+    .flatMap((thread) => readFileSync(`/proc/${process.pid}/task/${thread}/children`, 'utf8').split(' '))
+    .filter((id) => id.trim() !== '' && readFileSync(`/proc/${id}/cmdline`, 'utf8').includes('reading-child'))
+    .map(Number)
+
+/** Ends the one that reads, but not `last`, which may still be leaving. */
+async function endReader(signal: 'SIGKILL' | 'SIGABRT', last?: number): Promise<number> {
+  const find = () => readers().find((id) => id !== last) ?? 0
+  await expect.poll(find, { timeout: 60_000 }).toBeGreaterThan(0)
+  const id = find()
+  process.kill(id, signal)
+  return id
+}
+
+/** A reading that has a process already; its answer is not waited for. */
+async function start(userId: number, text: string) {
+  await inReadingProcess('tooLong', ['Rani pulang. Ia senang.'], { userId })
+  const answer = inReadingProcess('tooLong', [text], { userId })
+  answer.catch(() => {})
+  return { answer }
+}
+
+describe.runIf(process.platform === 'linux')('a reading process that ends by itself', () => {
+  test('is replaced by another, which reads the same words, and the log tells why', async () => {
+    const warnings: unknown[] = []
+    logReading({ warn: (about: unknown) => warnings.push(about) })
+    const { answer } = await start(2, ordinary)
+    await endReader('SIGKILL')
+    expect(await answer).toBeNull()
+    expect(warnings).toEqual([{ task: 'tooLong', end: 'SIGKILL' }])
+  })
+
+  test('twice is no fault of the words: they may be sent again', async () => {
+    const { answer } = await start(3, ordinary)
+    await endReader('SIGKILL', await endReader('SIGKILL'))
+    await expect(answer).rejects.toMatchObject({ status: 503, retryAfter: 10 })
+    expect(await inReadingProcess('tooLong', [ordinary], { userId: 3 })).toBeNull()
+  })
+})
+
+test.runIf(process.platform === 'linux')('a text that was unreadable is not read anew each time', async () => {
+  const { answer } = await start(4, `${ordinary} Sekali.`.slice(-IDEA.most))
+  const reader = await endReader('SIGABRT')
+  await expect(answer).rejects.toThrow('terlalu rumit')
+  expect(readers().filter((id) => id !== reader)).toEqual([])
+  const again = inReadingProcess('tooLong', [`${ordinary} Sekali.`.slice(-IDEA.most)], { userId: 5 })
+  await expect(again).rejects.toThrow('terlalu rumit')
+  expect(readers().filter((id) => id !== reader)).toEqual([])
+  expect(await inReadingProcess('tooLong', [ordinary], { userId: 4 })).toBeNull()
+})
+
+test('where very many accounts wait, another one is asked to come back', async () => {
+  const stop = new AbortController()
+  const all = Array.from({ length: 60 }, (_, nth) =>
+    inReadingProcess('tooLong', [ordinary], { userId: 100 + nth, signal: stop.signal }),
+  )
+  const ends = Promise.allSettled(all)
+  await expect(all.at(-1)).rejects.toMatchObject({ status: 503, retryAfter: 10 })
+  stop.abort()
+  await ends
 })

@@ -49,6 +49,13 @@ test('the pages of the studio mark Komik in the header and in the tabs', async (
   }
 })
 
+test('all pictures of a long storyboard come, although its scenes are not stored', async () => {
+  const { comic, get } = await studio({ panels: [6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6] })
+  const pictures = comic.panelIds.map((id) => get(`/komik/gambar/naskah/${comic.id}/${id}/x.svg`))
+  const statuses = (await Promise.all(pictures)).map(({ status }) => status)
+  expect(new Set(statuses)).toEqual(new Set([200]))
+})
+
 test('style and genres are saved alone; with a changed idea or number of pages nothing is lost without a word', async () => {
   const { comic, post } = await studio()
   const address = `/komik/${comic.id}/langkah/1/`

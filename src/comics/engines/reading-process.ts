@@ -1,7 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { LRUCache } from 'lru-cache'
+import type { Logger } from 'pino'
+import { atMost } from '../../async/cached.ts'
 import { createLimiter } from '../../async/limiter.ts'
 import { createTimer, withTimeout } from '../../async/timer.ts'
 import { root } from '../../root.ts'
@@ -15,29 +19,61 @@ export class UnreadableText extends Refusal {
   }
 }
 
+/** Very much is waiting to be read: 429 for this account, 503 for all. */
+export class FullLine extends Refusal {
+  constructor(status: 429 | 503) {
+    const whose = status === 429 ? 'Tulisanmu masih dibaca.' : 'Banyak tulisan sedang dibaca.'
+    super(status, `${whose} Coba lagi sebentar lagi.`, { retryAfter: 10 })
+  }
+}
+
+/** The process ended by itself, or did not start, twice. */
+class LostReader extends Refusal {
+  override readonly cause: string
+  constructor(cause: string) {
+    super(503, 'Tulisanmu belum bisa dibaca. Coba lagi sebentar lagi.', { retryAfter: 10 })
+    this.cause = cause
+  }
+}
+
+let log: Pick<Logger, 'warn'> | null = null
+
+/** Where it is written when the process ends by itself. */
+export function logReading(to: Pick<Logger, 'warn'>): void {
+  log = to
+}
+
 /** `userId`: whose words they are. */
 type Turn = { userId: number | undefined; signal?: AbortSignal }
 
 /**
  * Reads what creators type in a process of its own, because that takes tenths of a second of a whole core; it starts
  * when needed, and ends when idle. One task at a time, and one in line for each account, so that nobody waits for all
- * that another one has sent. Throws an `UnreadableText`, a 429 to an account with very many tasks, the signal's reason,
- * and plain errors for bugs.
+ * that another one has sent. Throws an `UnreadableText`, for some minutes at once where the same words were
+ * unreadable before, a `FullLine`, a 503 when the process ends by itself again and again, the signal's reason, and
+ * plain errors for bugs.
  */
 export async function inReadingProcess<Name extends TaskName>(
   name: Name,
   input: Parameters<Tasks[Name]>,
   { userId, signal }: Turn,
 ): Promise<ReturnType<Tasks[Name]>> {
+  const mark = createHash('sha256')
+    .update(JSON.stringify([name, input]))
+    .digest('base64')
+  if (unreadable.has(mark)) throw new UnreadableText()
   const key = String(userId)
   const held = waiting.get(key) ?? 0
-  if (held >= MOST_WAITING) throw new Refusal(429, 'Tulisanmu masih dibaca. Tunggu sebentar.', { retryAfter: 10 })
+  if (held >= MOST_WAITING) throw new FullLine(429)
   waiting.set(key, held + 1)
   try {
-    const answer = await inLine(() => line(() => ask({ name, input }, signal)), { key })
+    const answer = await perAccount(() => oneAtATime(() => ask({ name, input }, signal)), { key })
     if ('bug' in answer) throw new Error(`the reading process failed: ${answer.bug}`)
     // The cast is safe: the entry point answers with what the task returns.
     return answer.result as ReturnType<Tasks[Name]>
+  } catch (error) {
+    if (error instanceof UnreadableText && error !== signal?.reason) unreadable.set(mark, true)
+    throw error
   } finally {
     const left = (waiting.get(key) ?? 1) - 1
     if (left > 0) waiting.set(key, left)
@@ -47,9 +83,13 @@ export async function inReadingProcess<Name extends TaskName>(
 
 /** Tasks of an account, at most. */
 const MOST_WAITING = 60
+/** Accounts whose tasks wait, at most. */
+const MOST_ACCOUNTS = 50
 const waiting = new Map<string, number>()
-const inLine = createLimiter({ perKey: 1 })
-const line = createLimiter({ atOnce: 1 })
+const perAccount = createLimiter({ perKey: 1 })
+const oneAtATime = createLimiter({ atOnce: 1, waiting: MOST_ACCOUNTS, full: () => new FullLine(503) })
+/** Texts whose reading failed, by their marks; a busy machine may have been the cause. */
+const unreadable = new LRUCache<string, true>({ ...atMost(1_000), ttl: 5 * 60_000 })
 
 /** Milliseconds without a task after which the process ends. */
 const IDLE_MS = 5_000
@@ -59,15 +99,34 @@ const START_MS = 40_000
 const TASK_MS = 10_000
 /** A text that needs more megabytes than any other ends the process. */
 const MOST_MEGABYTES = 192
+/** Processes that are started for a task, where the machine's lack of memory ends one. */
+const TRIES = 2
 
 let current: ChildProcess | null = null
 const idle = createTimer({ unref: true })
 
 async function ask(task: Task, signal: AbortSignal | undefined): Promise<TaskAnswer> {
-  signal?.throwIfAborted()
-  idle.clear()
-  const child = current?.connected ? current : await start()
-  signal?.throwIfAborted()
+  for (let tries = 1; ; tries += 1) {
+    idle.clear()
+    try {
+      signal?.throwIfAborted()
+      const child = current && isAlive(current) ? current : await start()
+      signal?.throwIfAborted()
+      return await answerFrom(child, task, signal)
+    } catch (error) {
+      if (!(error instanceof LostReader)) throw error
+      log?.warn({ task: task.name, end: error.cause }, 'the process that reads words has ended by itself')
+      if (tries === TRIES) throw error
+    } finally {
+      idle.set(IDLE_MS, end)
+    }
+  }
+}
+
+const isAlive = ({ connected, exitCode, signalCode }: ChildProcess): boolean =>
+  connected && exitCode === null && signalCode === null
+
+async function answerFrom(child: ChildProcess, task: Task, signal: AbortSignal | undefined): Promise<TaskAnswer> {
   const late = createTimer()
   let cancel = () => {}
   try {
@@ -80,16 +139,20 @@ async function ask(task: Task, signal: AbortSignal | undefined): Promise<TaskAns
       signal?.addEventListener('abort', cancel)
       late.set(TASK_MS, () => fail(new UnreadableText()))
       child.once('message', resolve)
-      child.once('exit', () => fail(new UnreadableText()))
-      child.send(task, (error) => error && fail(error))
+      child.once('exit', (code, by) => fail(isOverMemory(code, by) ? new UnreadableText() : lost(code, by)))
+      child.send(task, (error) => error && fail(new LostReader(error.message)))
     })
   } finally {
     late.clear()
     signal?.removeEventListener('abort', cancel)
     child.removeAllListeners('message').removeAllListeners('exit')
-    idle.set(IDLE_MS, end)
   }
 }
+
+/** So V8 ends a process that needs more memory than it is allowed. */
+const isOverMemory = (code: number | null, by: string | null): boolean => by === 'SIGABRT' || code === 134
+
+const lost = (code: number | null, by: string | null) => new LostReader(by ?? `code ${code}`)
 
 /** Its environment holds none of the server's secrets. */
 async function start(): Promise<ChildProcess> {
@@ -108,11 +171,10 @@ async function start(): Promise<ChildProcess> {
   child.channel?.unref()
   child.on('error', () => {})
   current = child
-  const ready = () => Promise.race([once(child, 'message'), once(child, 'exit')])
-  await withTimeout(START_MS, ready, null)
-  if (child.connected) return child
+  const ready = () => Promise.race([once(child, 'message').then(() => true), once(child, 'exit').then(() => false)])
+  if (await withTimeout(START_MS, ready, () => false).catch(() => false)) return child
   end()
-  throw new Error('the reading process did not start')
+  throw new LostReader('it did not start')
 }
 
 function end(): void {

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { PanelScene } from '../../artwork/comic/panel-scene.ts'
+import { createCache } from '../../async/cached.ts'
 import type { ComicPanelRow, ComicRow } from '../../db/comic-rows.ts'
 import { inReadingProcess } from './reading-process.ts'
 import type { SceneComic } from './staged.ts'
@@ -7,25 +9,40 @@ type ScenePanel = Pick<ComicPanelRow, 'id' | 'description' | 'dialogues' | 'scen
   page_number: number | null
 }
 
+/** By the ids of the panels. */
+export type Scenes = ReadonlyMap<number, PanelScene>
+
 /**
  * What is seen in panels of a comic, in reading order: as it is stored, else read from the words of the panel, in which
- * the place of the panel before goes on. By the ids of the panels.
+ * the place of the panel before goes on.
  */
 export async function sceneOf(
   { characters, seed, user_id: userId }: SceneComic & Pick<ComicRow, 'user_id'>,
   panels: readonly ScenePanel[],
-): Promise<ReadonlyMap<number, PanelScene>> {
+): Promise<Scenes> {
   const isStored = panels.every(({ scene }) => scene !== null)
-  const read = isStored
-    ? []
-    : await inReadingProcess('stagedFrom', [{ characters, seed }, byPage(panels), false], { userId })
+  const read = isStored ? [] : await readScenes({ characters, seed }, byPage(panels), userId)
   return new Map(panels.map((panel, at) => [panel.id, panel.scene ?? read[at] ?? emptyScene]))
+}
+
+/** Each preview picture of a storyboard needs the reading of the whole comic, so the latest ones are kept. */
+const readings = createCache<PanelScene[]>({ max: 20 })
+
+const readScenes = (comic: SceneComic, pages: ReturnType<typeof byPage>, userId: number): Promise<PanelScene[]> => {
+  const key = createHash('sha256')
+    .update(JSON.stringify([comic, pages]))
+    .digest('base64')
+  return readings(key, () => inReadingProcess('stagedFrom', [comic, pages, false], { userId }))
 }
 
 /** Where nothing is known. */
 export const emptyScene: PanelScene = PanelScene.parse({ place: 'village' })
 
-function byPage(panels: readonly ScenePanel[]): ScenePanel[][] {
+/** Only what is read of them. */
+function byPage(panels: readonly ScenePanel[]) {
   const numbers = [...new Set(panels.map(({ page_number }) => page_number))]
-  return numbers.map((number) => panels.filter(({ page_number }) => page_number === number))
+  const of = (number: number | null) => panels.filter(({ page_number }) => page_number === number)
+  return numbers.map((number) =>
+    of(number).map(({ description, dialogues, scene }) => ({ description, dialogues, scene })),
+  )
 }

@@ -32,12 +32,13 @@ export function previewPictures(router: AppRouter, { db }: StudioDeps) {
     if (!comic || !mayOpen(comic, ctx.state.viewer)) throw notFound('Gambar ini tidak ada.')
     const panels = await listPanels(db, comic.id)
     const panel = panels.find(({ id }) => id === readParam(Id, ctx.params.panel))
-    const scene = panel && (await sceneOf(comic, panels)).get(panel.id)
+    const scenes = await sceneOf(comic, panels)
+    const scene = panel && scenes.get(panel.id)
     if (!scene) throw notFound('Gambar ini tidak ada.')
     const isSame = ctx.params.mark === `${markOf(comic, panel, scene)}.svg`
     const { drawnBy } = await import('../engines/illustrator.ts')
     ctx.set('Cache-Control', isSame ? 'private, max-age=31536000, immutable' : 'no-store')
     ctx.type = 'image/svg+xml'
-    ctx.body = drawnBy((await commissionsOf(db, comic))({ ...panel, scene }, 0)).svg
+    ctx.body = drawnBy((await commissionsOf(db, comic, scenes))({ ...panel, scene }, 0)).svg
   })
 }

@@ -66,7 +66,7 @@ async function readPrices({ db, layout }: StudioDeps, { id }: Comic, viewer: Vie
   const creator = await ensureCreator(db, viewer)
   const prices: Price[] = []
   for (const one of layout ? illustrators : (['built-in'] as const))
-    prices.unshift(await priceOf(db, layout, creator, id, one))
+    prices.unshift(await priceOf(db, layout, creator, id, { choice: one }))
   return prices
 }
 

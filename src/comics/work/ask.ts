@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import type { CreatorRow } from '../../db/creator-rows.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { findPanel, lockComic } from '../comic/queries.ts'
+import { type Comic, findComic, findPanel, listPanels, lockComic, type Panel } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { lockCreator } from '../creators/queries.ts'
 import { lockUses } from '../engines/google/ledger-queries.ts'
+import { type Scenes, sceneOf } from '../engines/scene-of.ts'
 import type { Layout } from '../environment.ts'
 import { checkDrawing, checkRedraws, checkScript, checkWriting, isWorking } from '../rules/making.ts'
 import { leaveSeries } from '../series/series.ts'
@@ -74,25 +76,30 @@ type DrawingOptions = { again?: boolean; illustrator?: Choice; count?: () => Pro
  */
 export async function askForDrawing(deps: AskDeps, id: number, options: DrawingOptions = {}): Promise<void> {
   const { again = false, illustrator = 'auto', count } = options
-  const check = async (trx: Knex, comic: ComicRow, creator: CreatorRow) => {
+  const read = async (comic: Comic, panels: readonly Panel[]): Promise<Scenes> => {
     checkDrawing(comic, again)
-    const price = await priceOf(trx, deps.layout, creator, id, illustrator)
+    return deps.layout && illustrator !== 'built-in' ? sceneOf(comic, panels) : new Map()
+  }
+  const check = async (trx: Knex, comic: ComicRow, creator: CreatorRow, scenes: Scenes) => {
+    checkDrawing(comic, again)
+    const price = await priceOf(trx, deps.layout, creator, id, { choice: illustrator, scenes })
     if (price.obstacle) throw price.obstacle
     return price
   }
   if (count) {
-    await inTurn(deps.db, id, check)
+    await inTurnAfter(deps.db, id, read, (trx, comic, { creator, seen }) => check(trx, comic, creator, seen))
     await count()
   }
-  await changeInTurn(deps, id, async (trx, comic, creator) => {
+  await inTurnAfter(deps.db, id, read, async (trx, comic, { creator, seen }) => {
     if (deps.layout) await lockUses(trx, new Date())
-    const price = await check(trx, comic, creator)
+    const price = await check(trx, comic, creator, seen)
     await endRedraws(trx, comic)
     const run = comic.run + 1
     await hold(trx, creator, { ...comic, run }, price)
     const { notice } = price
     await queries.changeComic(trx, id, { draft_status: 'PENDING', run, ...queued(), error: null, notice })
   })
+  deps.changed(id)
 }
 
 /**
@@ -159,9 +166,41 @@ export const inTurn = <T>(db: Knex, id: number, work: Work<T>): Promise<T> =>
     const userId = await queries.findOwner(trx, id)
     const creator = userId === null ? null : await lockCreator(trx, userId)
     const comic = creator && (await lockComic(trx, id))
-    if (!comic) throw new Refusal(404, 'Komik ini sudah tidak ada.')
+    if (!comic) throw gone()
     return work(trx, comic, creator)
   })
+
+/** Others may change the panels while they are read. */
+const TRIES = 8
+
+/** `panels`: as they are and as they were read. `seen`: what was read in them. */
+type PanelReading<Seen> = { creator: CreatorRow; panels: readonly Panel[]; seen: Seen }
+
+/**
+ * Reading words may take long, so `read` runs before anything is locked, and again if the panels have changed by the
+ * time that they are. Throws like `inTurn`, and a 409 where they change again and again.
+ */
+export async function inTurnAfter<Seen, T>(
+  db: Knex,
+  id: number,
+  read: (comic: Comic, panels: readonly Panel[]) => Promise<Seen>,
+  work: (trx: Knex, comic: ComicRow, reading: PanelReading<Seen>) => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    const [before, panels] = [await findComic(db, id), await listPanels(db, id)]
+    if (!before) throw gone()
+    const seen = await read(before, panels)
+    const end = await inTurn(db, id, async (trx, comic, creator) => {
+      const now = [await listPanels(trx, id), comic.characters, comic.seed]
+      if (!isDeepStrictEqual(now, [panels, before.characters, before.seed])) return null
+      return { result: await work(trx, comic, { creator, panels, seen }) }
+    })
+    if (end) return end.result
+  }
+  throw new Refusal(409, 'Komik ini sedang diubah di tempat lain. Tunggu sebentar, lalu coba lagi.')
+}
+
+const gone = () => notFound('Komik ini sudah tidak ada.')
 
 type ChangeDeps = Pick<AskDeps, 'db' | 'changed'>
 

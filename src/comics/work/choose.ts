@@ -4,11 +4,11 @@ import type { Look, PanelScene } from '../../artwork/comic/panel-scene.ts'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import { literalPattern } from '../../web/formats/literal-pattern.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { listPanels, listTemplates, type Panel } from '../comic/queries.ts'
+import { type Comic, listPanels, listTemplates, type Panel } from '../comic/queries.ts'
 import { inReadingProcess } from '../engines/reading-process.ts'
 import { checkChoice } from '../rules/making.ts'
 import { type Character, MAX_LETTERS } from '../script/script.ts'
-import { type AskDeps, changeInTurn } from './ask.ts'
+import { type AskDeps, changeInTurn, inTurnAfter } from './ask.ts'
 import { type Changes, changeComic, forgetSteps, setBackgrounds, setContent, setGenres, setScene } from './queries.ts'
 
 /** Before publication. The drawn pictures stay until all is drawn again. */
@@ -92,18 +92,22 @@ async function restage(trx: Knex, id: number, panels: readonly Panel[], change: 
  * None leaves the choice to the words. The first one is where words name no place; what was changed before cannot be
  * undone then.
  */
-export const chooseBackgrounds = (deps: AskDeps, id: number, backgroundIds: readonly number[]) =>
-  choose(deps, id, async (trx, comic) => {
-    await setBackgrounds(trx, id, backgroundIds)
-    const [place] = (await listTemplates(trx, 'comic_backgrounds')).filter((one) => backgroundIds.includes(one.id))
-    if (!place) return {}
-    const panels = await listPanels(trx, id)
+export async function chooseBackgrounds(deps: AskDeps, id: number, backgroundIds: readonly number[]): Promise<void> {
+  const [place] = (await listTemplates(deps.db, 'comic_backgrounds')).filter((one) => backgroundIds.includes(one.id))
+  const read = async (comic: Comic, panels: readonly Panel[]): Promise<number[]> => {
+    checkChoice(comic)
     const { characters, seed, user_id: userId } = comic
-    const open = await inReadingProcess('placeless', [{ characters, seed }, panels], { userId })
+    return place ? inReadingProcess('placeless', [{ characters, seed }, panels], { userId }) : []
+  }
+  await inTurnAfter(deps.db, id, read, async (trx, comic, { panels, seen: open }) => {
+    checkChoice(comic)
+    await setBackgrounds(trx, id, backgroundIds)
     const changed = panels.filter((_, at) => open.includes(at))
-    await restage(trx, id, changed, () => ({ place: place.key }))
-    return {}
+    if (place) await restage(trx, id, changed, () => ({ place: place.key }))
+    await changeComic(trx, id, {})
   })
+  deps.changed(id)
+}
 
 /**
  * `write` returns the changes of the comic's row. Throws a 409 while it is worked on, without a script, and once

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { type Comic, chosenOf, listPanels, type Panel } from '../comic/queries.ts'
+import type { Scenes } from '../engines/scene-of.ts'
 import type { Layout } from '../environment.ts'
 import { castOf, peopleOf } from '../script/people.ts'
 import type { Commission, Person } from '../script/script.ts'
@@ -15,9 +16,9 @@ export type Sheet = { ordered: readonly Ordered[]; cast: readonly Person[] }
 /** What a model still has to draw. `people`: all of the cast; `missing`: who gets a reference first. */
 type Plan = { panels: number; sheets: readonly Sheet[]; people: readonly Person[]; missing: readonly Person[] }
 
-/** Without paid pictures that still fit. */
-export async function planOf(db: Knex, comic: Comic, layout: Layout): Promise<Plan> {
-  const commission = await commissionsOf(db, comic)
+/** Without paid pictures that still fit. `seen`: what the panels show, where that was read already. */
+export async function planOf(db: Knex, comic: Comic, layout: Layout, seen?: Scenes): Promise<Plan> {
+  const commission = await commissionsOf(db, comic, seen)
   const paid = new Set((await listPaid(db, comic.id)).map(({ panel_id, commission: key }) => `${panel_id} ${key}`))
   const ordered = (await listPanels(db, comic.id))
     .map((panel) => ({ panel, commission: commission(panel, 0) }))

@@ -9,6 +9,7 @@ import { Refusal } from '../../web/refusal.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
 import { bookCredits, spendCredits, takenBy } from '../creators/queries.ts'
 import { ceilingAbove, findReservation, releaseRest, reserve } from '../engines/google/ledger-queries.ts'
+import type { Scenes } from '../engines/scene-of.ts'
 import type { Layout } from '../environment.ts'
 import { isDrawing } from '../rules/making.ts'
 import { comicSettings, settingsFor } from '../settings.ts'
@@ -69,11 +70,15 @@ export async function priceOfRedraw(db: Knex, layout: Layout | null, buyer: Buye
   return price.obstacle?.status === 429 ? { ...price, obstacle: new Refusal(429, `${LIMIT}. Coba lagi besok.`) } : price
 }
 
+/** `scenes`: what the panels show, where that was read already. */
+type Drawing = { choice: Choice; scenes?: Scenes | undefined }
+
 /** `auto`: the model where nothing is in its way, else the kit. */
-export async function priceOf(db: Knex, layout: Layout | null, buyer: Buyer, comicId: number, choice: Choice) {
+export async function priceOf(db: Knex, layout: Layout | null, buyer: Buyer, comicId: number, drawing: Drawing) {
+  const { choice, scenes } = drawing
   let notice: string | null = null
   if (choice === 'model' || (choice === 'auto' && layout)) {
-    const price = await priceOfPictures(db, layout, buyer, await amountOf(db, comicId, layout))
+    const price = await priceOfPictures(db, layout, buyer, await amountOf(db, comicId, layout, scenes))
     if (choice === 'model' || !price.obstacle) return price
     if (price.obstacle.status === 429) notice = price.obstacle.message
   }
@@ -93,10 +98,10 @@ export async function drawnBy(db: Knex, comic: Comic) {
   return { illustrator: isDrawing(comic) ? 'built-in' : drawn, credits } as const
 }
 
-async function amountOf(db: Knex, id: number, layout: Layout | null): Promise<Amount> {
+async function amountOf(db: Knex, id: number, layout: Layout | null, scenes?: Scenes): Promise<Amount> {
   const comic = await findComic(db, id)
   if (!comic || !layout) return { panels: 0, pictures: 0 }
-  const { panels, sheets, missing } = await planOf(db, comic, layout)
+  const { panels, sheets, missing } = await planOf(db, comic, layout, scenes)
   return { panels, pictures: sheets.length + missing.length }
 }
 

@@ -3,7 +3,7 @@ import { createWorker } from '../../jobs/worker.ts'
 import { ImageRefusal, isBusy } from '../../uploads/image-job.ts'
 import { imageProblem } from '../../uploads/uploads.ts'
 import { findComic, findPanel } from '../comic/queries.ts'
-import { UnreadableText } from '../engines/reading-process.ts'
+import { FullLine, UnreadableText } from '../engines/reading-process.ts'
 import { isDrawing, isWorking } from '../rules/making.ts'
 import { GenerationFailure, type Storyteller } from '../script/script.ts'
 import { askForScript, endRun, inTurn } from './ask.ts'
@@ -24,7 +24,7 @@ export const createComicWorker = (deps: Deps) =>
     title: 'Naskah dan gambar komik',
     queue: waitingComics,
     atOnce: AT_ONCE,
-    isTemporary: isBusy,
+    isTemporary: (error) => isBusy(error) || error instanceof FullLine,
     work: (waiting, signal) => (isRedraw(waiting) ? redraw : goOn)(deps, waiting, signal),
     fail(waiting, err) {
       if (!isForCreator(err)) deps.log.error({ err, comic: waiting.id }, 'the work on a comic failed')

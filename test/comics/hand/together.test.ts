@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
-import { listPanels } from '../../../src/comics/comic/queries.ts'
-import { chooseCharacters } from '../../../src/comics/work/choose.ts'
+import { listPanels, listTemplates } from '../../../src/comics/comic/queries.ts'
+import { inReadingProcess } from '../../../src/comics/engines/reading-process.ts'
+import { IDEA } from '../../../src/comics/rules/making.ts'
+import { askForDrawing } from '../../../src/comics/work/ask.ts'
+import { chooseBackgrounds, chooseCharacters, chooseLook } from '../../../src/comics/work/choose.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
 import { makeUser } from '../../support/sign-in.ts'
@@ -71,4 +74,55 @@ test('a new name of a character cannot be undone half: it ends the history', asy
   )
   await post('undo').expect(409)
   expect((await listPanels(db(), id))[0]?.description).toBe('Ratri pulang.')
+})
+
+test.each([
+  ['places are chosen', (asked: Asked, id: number) => chooseBackgrounds(asked, id, [1])],
+  ['a drawing is ordered', (asked: Asked, id: number) => askForDrawing({ ...asked, layout: 'sheet' }, id)],
+])('while the words of a comic wait to be read because %s, the comic can be changed', async (_, ask) => {
+  const { id, user_id: userId } = await owned({ draft_status: 'SCRIPT_READY' })
+  const stop = new AbortController()
+  const turn = { userId, signal: stop.signal }
+  const long = 'Rani berjalan pelan menuju pohon besar di tepi hutan itu. '.repeat(IDEA.most / 60)
+  const before = Array.from({ length: 50 }, () => inReadingProcess('tooLong', [long], turn).catch(() => null))
+  const ended: string[] = []
+  const asked = ask(
+    deps(() => {}),
+    id,
+  ).then(
+    () => ended.push('done'),
+    (error: Error) => ended.push(error.message),
+  )
+  const other = deps(() => {})
+  for (let nth = 0; nth < 20; nth += 1) await chooseLook(other, id, { genreIds: [5], style_id: 2 })
+  expect(ended).toEqual([])
+  stop.abort()
+  await Promise.all([asked, ...before])
+  expect(ended).toEqual(['done'])
+})
+
+type Asked = ReturnType<typeof deps>
+
+test('a place is not set in panels whose words have named another one while they were read', async () => {
+  const { id, token, user_id: userId, panelIds } = await owned({ draft_status: 'SCRIPT_READY', panels: [2] })
+  const at = (nth: number) => call('put', `/comics/${id}/panels/${panelIds[nth]}`, token)
+  for (const nth of [0, 1])
+    await at(nth)
+      .send({ scene: { place: 'village' }, description: 'Sari diam.' })
+      .expect(200)
+  const stop = new AbortController()
+  const long = 'Rani berjalan pelan menuju pohon besar di tepi hutan itu. '.repeat(IDEA.most / 60)
+  const before = inReadingProcess('tooLong', [long], { userId, signal: stop.signal }).catch(() => null)
+  const [place] = (await listTemplates(db(), 'comic_backgrounds')).filter(({ key }) => key !== 'village')
+  const chosen = chooseBackgrounds(
+    deps(() => {}),
+    id,
+    [place?.id ?? 0],
+  )
+  await db()('comic_panels')
+    .where({ id: panelIds[1] ?? 0 })
+    .update({ description: 'Sari berdiri di pasar.' })
+  stop.abort()
+  await Promise.all([chosen, before])
+  expect((await listPanels(db(), id)).map(({ scene }) => scene?.place)).toEqual([place?.key, 'village'])
 })

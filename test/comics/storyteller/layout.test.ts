@@ -211,3 +211,9 @@ describe('looks', () => {
     expect(characters.every(({ appearance }) => appearance.length > 10)).toBe(true)
   })
 })
+
+test('a sad face stays in the balloon, and the note behind it is seen', async () => {
+  const script = await write('Panel 1: Kamar.\nRani: Aku sedih :( (menangis pelan)\nTio: Sabar ya.')
+  expect(linesOf(script).map(({ text }) => text)).toEqual(['Aku sedih :(', 'Sabar ya.'])
+  expect(panelsOf(script)[0]?.description).toBe('Kamar. Rani menangis pelan.')
+})

@@ -28,10 +28,10 @@ const DrawingJob = shapes.Job.extend({ panels_count: z.int() })
 
 async function draftState(base: string, { db, layout }: Deps, comic: Comic) {
   const panels = await listPanels(db, comic.id)
-  const scenes = comic.source === 'told' ? await sceneOf(comic, panels) : null
+  const scenes = comic.source === 'told' ? await sceneOf(comic, panels) : undefined
   const { character, backgrounds } = await chosenOf(db, comic)
   const creator = await ensureCreator(db, { id: comic.user_id, name: comic.author.name })
-  const price = isScriptOpen(comic) ? await priceOf(db, layout, creator, comic.id, 'auto') : null
+  const price = isScriptOpen(comic) ? await priceOf(db, layout, creator, comic.id, { choice: 'auto', scenes }) : null
   return {
     ...(await jobOf(db, comic)),
     is_ready_to_generate: isScriptOpen(comic),

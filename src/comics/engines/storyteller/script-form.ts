@@ -41,7 +41,7 @@ const label =
 const inner =
   /(?<=[.!?…"”»’)\]]\s+)(?=\p{Lu}[\p{L}\p{N}.'’]*(?:\s\p{Lu}[\p{L}\p{N}.'’]*){0,2}\s*(?:\([^)]{0,999}\)\s*)?:\s*["“«‘'])/u
 
-const bracketed = /\s*[([]([^)\]]{0,999})[)\]]\s*/g
+const bracketed = /\s*[([]([^()[\]]{0,999})[)\]]\s*/g
 
 /** The pieces of a script; null where the text is none. */
 export function scriptIn(text: string): ScriptText | null {
@@ -161,7 +161,7 @@ function pieceOf(text: string): Unit {
 function withoutNotes(text: string): { spoken: string; notes: string[] } {
   const segments = segmentsIn(text)
   const outside = segments.map(({ isQuote, raw }) => (isQuote ? '' : raw)).join('\n')
-  const open = (raw: string) => raw.replace(/\s*[([][^)\]]{0,999}[)\]](?=[.,!?…])/g, '').replace(bracketed, ' ')
+  const open = (raw: string) => raw.replace(/\s*[([][^()[\]]{0,999}[)\]](?=[.,!?…])/g, '').replace(bracketed, ' ')
   const spoken = segments.map(({ isQuote, raw }) => (isQuote ? raw : open(raw))).join('')
   return { spoken: spoken.trim(), notes: Array.from(outside.matchAll(bracketed), ([, note = '']) => note) }
 }
