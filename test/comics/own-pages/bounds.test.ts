@@ -39,18 +39,14 @@ test.each([
   ['<!--', 'sebuah arsip'],
   ['<Title ', 'sebuah arsip'],
   ['<a>', 'berkas biasa'],
-])(
-  'a ComicInfo.xml of %s alone takes no longer than another (%s)',
-  async (unit, as) => {
-    const send = async (text: string) =>
-      as === 'berkas biasa' ? sent(Buffer.from(text), 'ComicInfo.xml') : sent(await infoOf(text))
-    await send(ordinary)
-    const usual = await send(ordinary)
-    expect(usual.comic_info?.title).toBe('Warung')
-    expect((await send(long(unit))).cost).toBeLessThan(5 * usual.cost + 500)
-  },
-  120_000,
-)
+])('a ComicInfo.xml of %s alone takes no longer than another (%s)', async (unit, as) => {
+  const send = async (text: string) =>
+    as === 'berkas biasa' ? sent(Buffer.from(text), 'ComicInfo.xml') : sent(await infoOf(text))
+  await send(ordinary)
+  const usual = await send(ordinary)
+  expect(usual.comic_info?.title).toBe('Warung')
+  expect((await send(long(unit))).cost).toBeLessThan(5 * usual.cost + 500)
+})
 
 test('of a ComicInfo.xml title, number and summary are read, with marks that are written out', async () => {
   const text = `\ufeff<?xml version="1.0" encoding="utf-8"?>
@@ -83,7 +79,7 @@ test('entries of an archive that lie on each other are a bomb, and not opened', 
     ['0000.png', 'bomb'],
     ['0001.png', 'bomb'],
   ])
-}, 120_000)
+})
 
 test('after twenty refused files the rest is not opened, and the answer says so', async () => {
   const texts = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`b${at}.png`, Buffer.alloc(990_000)]))
@@ -99,7 +95,7 @@ test('after twenty refused files the rest is not opened, and the answer says so'
   const few = await sent(await zipOf({ 'a.png': await png(60, 80), ...twenty }))
   expect(few.refused.length).toBe(20)
   expect(cost).toBeLessThan(3 * few.cost + 500)
-}, 120_000)
+})
 
 test('an archive whose names are far too long is refused as a whole', async () => {
   const names = Array.from({ length: 990 }, (_, at) => [`${'/'.repeat(500)}${'1'.repeat(96)}${at + 1_000}.png`, 'x'])

@@ -43,20 +43,16 @@ test.each(['Rar!\x1a\x07\x00', '7z\xbc\xaf\x27\x1c'])(
   },
 )
 
-test.each(hostileArchives)(
-  'of an archive with %s the good picture is kept',
-  async (_, refused, make) => {
-    expect(await sent('arsip.cbz', await make())).toEqual({ kept: ['a.png'], refused: Object.entries(refused) })
-  },
-  60_000,
-)
+test.each(hostileArchives)('of an archive with %s the good picture is kept', async (_, refused, make) => {
+  expect(await sent('arsip.cbz', await make())).toEqual({ kept: ['a.png'], refused: Object.entries(refused) })
+})
 
 test('an archive of more than 1,000 or of 10,000 entries is refused as a whole', async () => {
   for (const count of [1_001, 10_000]) {
     const names = Object.fromEntries(Array.from({ length: count }, (_, at) => [`${at}.png`, 'x']))
     expect(await sent('banyak.zip', await zipOf(names))).toEqual({ kept: [], refused: [['banyak.zip', 'too_many']] })
   }
-}, 60_000)
+})
 
 test('what is inflated of all archives that are sent at once ends at 300 MB, and what came before is kept', async () => {
   // Noise in the alpha of a rare byte keeps each file dense enough not to be told by its ratio.
@@ -75,7 +71,7 @@ test('what is inflated of all archives that are sent at once ends at 300 MB, and
     ...[2, 3].map((at) => [`b${at}.png`, 'not_image']),
     ...[4, 5].map((at) => [`b${at}.png`, 'bomb']),
   ])
-}, 120_000)
+})
 
 test('where nothing is taken, 422 names each file, and nothing is kept', async () => {
   const { token, id } = await started()
@@ -118,4 +114,4 @@ test('after hostile pictures the memory is back', async () => {
   }
   global.gc?.()
   expect(process.memoryUsage().rss - before).toBeLessThan(400_000_000)
-}, 120_000)
+})

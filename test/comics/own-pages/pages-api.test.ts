@@ -136,7 +136,7 @@ test('sixty pages come in order, as pictures, as a zip and as a CBZ', async () =
     expect(kept.map(({ name }) => Number(/page(\d+)/.exec(name)?.[1]))).toEqual(names.map((_, at) => at + 1))
     expect(body.data.refused).toEqual([])
   }
-}, 120_000)
+})
 
 test('a long strip is cut into slices of one page, without a lost row', async () => {
   const own = await started()
@@ -153,7 +153,7 @@ test('a long strip is cut into slices of one page, without a lost row', async ()
     top += height
     expect(top % 180 === 0 || top % 180 >= 140).toBe(true)
   }
-}, 60_000)
+})
 
 test('ComicInfo is offered, never forced', async () => {
   const own = await started()
@@ -303,4 +303,4 @@ test('the 201st page is a 409 that names those that were kept', async () => {
   expect(body.detail).not.toContain('x170.png')
   expect((await numbers(own.id)).length).toBe(200)
   await send(own, { 'last.png': picture }).expect(409)
-}, 120_000)
+})

@@ -134,7 +134,7 @@ test('a file that ends while another of the member is worked on waits, and is ta
   expect(answers[early]?.headers).toMatchObject({ 'retry-after': '2', 'upload-offset': String(bytes.length) })
   await patch(early === 0 ? first.address : other, first.token, bytes.length, Buffer.alloc(0)).expect(201)
   expect((await call('get', `/comics/${first.id}/pages`, first.token)).body.data.pages.length).toBe(4)
-}, 60_000)
+})
 
 test('of a fifth upload the oldest makes way, with what came of it', async () => {
   const oldest = await begun(Buffer.alloc(9))
@@ -254,7 +254,7 @@ test('a file that is refused at its end does not lie on the disk, and cannot be 
     .where({ comic_id: poor.id })
     .update({ bytes: 1_000_000 } as object)
   await sendLast(poor, bytes, 413)
-}, 60_000)
+})
 
 test('uploads are checked, and belong to the creator of their comic', async () => {
   const own = await begun(Buffer.alloc(9))
