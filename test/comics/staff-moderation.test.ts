@@ -375,6 +375,6 @@ test('whoever decides in the list stays at its search, state and page, and a ref
   expect(rest.text('.done-note')).toContain('diturunkan')
   expect(rest.all('main .reported')).toHaveLength(25)
   const again = read((await post(act, { category: 'curian', message: 'Salinan lagi.' }).expect(409)).text)
-  expect(again.text('main .reported details[open]')).toMatch(/sudah berlaku/)
+  expect(again.text('main .reported [role=alert]')).toMatch(/sudah berlaku/)
   expect(again.text('main .reported details[open] textarea')).toBe('Salinan lagi.')
 })

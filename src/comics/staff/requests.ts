@@ -93,8 +93,8 @@ function addDesk<Table extends Requests>(router: AppRouter, deps: DecisionDeps, 
 }
 
 type WrongField = { id: number; field: string; message: string; values: Values }
-type Said = { error: WrongField | null; refusal: string | null; flash: string | null }
-type Parts = Said & { word: string; address: string; isWaiting: boolean }
+type Outcome = { error: WrongField | null; refusal: string | null; flash: string | null }
+type Parts = Outcome & { word: string; address: string; isWaiting: boolean }
 
 function deskView(rows: readonly ReturnType<typeof requestOf>[], total: number, page: number, parts: Parts) {
   const tampil = parts.isWaiting ? '' : 'selesai'

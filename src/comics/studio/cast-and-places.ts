@@ -18,9 +18,9 @@ import { lookFields } from './scene-form.ts'
 import { readFields } from './script-form.ts'
 import { comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
-type Refused = { refusal: string | null }
-const castPage = studioPage<ReturnType<typeof castView> & Refused>('cast', 3)
-const placesPage = studioPage<ReturnType<typeof placesView> & Refused>('places', 4)
+type WithRefusal = { refusal: string | null }
+const castPage = studioPage<ReturnType<typeof castView> & WithRefusal>('cast', 3)
+const placesPage = studioPage<ReturnType<typeof placesView> & WithRefusal>('places', 4)
 
 const Ids = many(Id).catch([])
 

@@ -157,10 +157,10 @@ async function leadBack(db: Knex, ctx: Context, { id }: Comic, word: keyof typeo
   if (comic) seeOther(ctx, withFlash(stepHref(comic, 7), word))
 }
 
-type Shown = [deps: StudioDeps, ctx: Context, comic: Comic, values: Values, errors?: Errors, status?: number]
+type PageParts = [deps: StudioDeps, ctx: Context, comic: Comic, values: Values, errors?: Errors, status?: number]
 
 /** The error `terbit` is about no field. */
-async function show(...[deps, ctx, comic, values, errors, status]: Shown): Promise<void> {
+async function show(...[deps, ctx, comic, values, errors, status]: PageParts): Promise<void> {
   const viewer = signedIn(ctx)
   const purse = await readPurse(deps, viewer)
   const parts = {

@@ -109,8 +109,8 @@ async function ownSeriesAt(db: Knex, ctx: Context): Promise<queries.Series> {
 }
 
 /** A refused form answers 422 with what was typed. */
-type Shown = [db: Knex, ctx: Context, own: queries.Series | null, errors?: Errors, status?: number]
-async function show(...[db, ctx, own, errors, status]: Shown): Promise<void> {
+type PageParts = [db: Knex, ctx: Context, own: queries.Series | null, errors?: Errors, status?: number]
+async function show(...[db, ctx, own, errors, status]: PageParts): Promise<void> {
   const typed = errors && !errors.episode ? ctx.request.body : null
   const edit = await readEdit(db, own, typed, errors ?? null)
   editPage(ctx, { ...edit, flash: flashIn(flashes, ctx) }, status ?? (errors ? 422 : 200))

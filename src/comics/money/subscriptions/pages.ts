@@ -22,17 +22,19 @@ import * as queries from './queries.ts'
 import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
 import { contentsOf, endsOf, offersOf, purchaseLine, purchaseView, receiptView, runningView } from './view-model.ts'
 
-type Said = { flash: string | null; problem: string | null }
+type Outcome = { flash: string | null; problem: string | null }
 /** `packageId`: null where the refusal is not about one. */
 type Failure = { packageId: number | null; message: string } | null
 type Packages = Awaited<ReturnType<typeof readPackages>> & { logIn: string | null; failure: Failure }
 const packagesPage = pageOf<{ subscription: Packages }>('/comics/subscriptions/packages')
 const historyPage = pageOf<{ history: Awaited<ReturnType<typeof readHistory>> }>('/comics/subscriptions/history')
-const purchasePage = pageOf<{ purchase: Awaited<ReturnType<typeof readPurchase>> & Said }>(
+const purchasePage = pageOf<{ purchase: Awaited<ReturnType<typeof readPurchase>> & Outcome }>(
   '/comics/subscriptions/purchase',
 )
 const receiptPage = pageOf<{ purchase: ReturnType<typeof receiptView> }>('/comics/subscriptions/receipt')
-const simulationPage = pageOf<{ purchase: ReturnType<typeof purchaseView> & Said }>('/comics/subscriptions/simulation')
+const simulationPage = pageOf<{ purchase: ReturnType<typeof purchaseView> & Outcome }>(
+  '/comics/subscriptions/simulation',
+)
 
 const PER_PAGE = 10
 const codes = methods.map(({ code }) => code)
