@@ -33,7 +33,7 @@ export function tornText(): string[] {
   if (!main) return []
   const wrong = texts(main, facts, '.template-body, pre')
     .filter(({ lines, box, right }) => lines > 1 || right > innerRight(box) + 1)
-    .map(({ text, lines }) => `${lines > 1 ? 'torn' : 'over its edge'}: ${text}`)
+    .map(({ text, lines, box }) => `${lines > 1 ? 'torn' : 'over its edge'}: ${text} in ${box.outerHTML.slice(0, 60)}`)
   for (const root of document.querySelectorAll('.kanban-head h2, .comic-cover-title, .spk-stages b'))
     wrong.push(...texts(root, /[^\s/-]+/g, 'pre').flatMap(({ text, lines }) => (lines > 1 ? `torn: ${text}` : [])))
   for (const column of document.querySelectorAll('.kanban-column'))

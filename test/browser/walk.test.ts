@@ -203,6 +203,7 @@ function useless(): string[] {
   const shown = [...document.querySelectorAll<HTMLElement>('button, a, form')].filter((one) => one.checkVisibility())
   return shown
     .filter((one) => {
+      if (one instanceof HTMLButtonElement && one.disabled) return false
       if (one instanceof HTMLButtonElement) return one.type === 'button' ? !one.popoverTargetElement : !one.form
       if (one instanceof HTMLAnchorElement) return !one.href && !one.ariaCurrent
       return false
