@@ -81,6 +81,10 @@ test.each([
   ['a drawing is ordered', (asked: Asked, id: number) => askForDrawing({ ...asked, layout: 'sheet' }, id)],
 ])('while the words of a comic wait to be read because %s, the comic can be changed', async (_, ask) => {
   const { id, user_id: userId } = await owned({ draft_status: 'SCRIPT_READY' })
+  // What was read of the same words before is kept.
+  await db()('comic_panels')
+    .where({ comic_id: id })
+    .update({ description: `Rani diam di rumah ${id}.` })
   const stop = new AbortController()
   const turn = { userId, signal: stop.signal }
   const long = 'Rani berjalan pelan menuju pohon besar di tepi hutan itu. '.repeat(IDEA.most / 60)
