@@ -14,7 +14,7 @@ export function tornText(): string[] {
     const found: { text: string; box: Element; lines: number; right: number }[] = []
     for (let node = nodes.nextNode(); node instanceof Text; node = nodes.nextNode()) {
       const parent = node.parentElement
-      if (!parent || parent.closest(`.visually-hidden, ${skipped}`)) continue
+      if (!parent?.checkVisibility() || parent.closest(`.visually-hidden, ${skipped}`)) continue
       let box = parent
       while (getComputedStyle(box).display === 'inline' && box.parentElement) box = box.parentElement
       for (const { 0: text, index } of node.data.matchAll(pattern)) {
