@@ -153,7 +153,9 @@ test('a price that was not seen yet is told without blame, and nothing is ordere
   const response = await shopOn(db()).post('/pesan/kaos/').field(unseen)
   const page = read(response.text)
   expect(response.status).toBe(422)
-  expect(page.text('.form-errors')).toBe('Harganya Rp 900.000. Tekan Pesan sekarang sekali lagi kalau cocok.')
+  const news = 'Harganya Rp 900.000. Tekan Pesan sekarang sekali lagi kalau cocok. Periksa pesananmu'
+  expect(page.text('.form-errors')).toBe(news)
+  expect(page.attribute('.form-errors a', 'href')).toBe('#pesan-form')
   expect(page.all('.form-errors.tone-bad')).toEqual([])
 })
 

@@ -139,14 +139,14 @@ describe('another product or quantity', () => {
     const { order, look, send } = await paidOrder(shipped, 7_500_000)
     const reason =
       'Barangnya sudah dikirim, jadi produk, jumlah, dan harganya tidak berubah lagi, kecuali oleh uang yang dikembalikan.'
-    const forms: [string, Record<string, string>][] = [
-      ['ubah', { quantity: '60', price_choice: 'tetap' }],
-      ['ubah', { product_name: 'Jaket' }],
-      ['harga', price('9.000.000')],
+    const forms: [string, Record<string, string>, string][] = [
+      ['ubah', { quantity: '60', price_choice: 'tetap' }, 'Pemesan'],
+      ['ubah', { product_name: 'Jaket' }, 'Pemesan'],
+      ['harga', price('9.000.000'), 'Harga'],
     ]
-    for (const [form, fields] of forms) {
+    for (const [form, fields, part] of forms) {
       const refused = await send(form, fields)
-      expect([refused.status, refused.page.text('.form-errors li')]).toEqual([409, reason])
+      expect([refused.status, refused.page.text('.form-errors li')]).toEqual([409, `${part}: ${reason}`])
     }
     for (const fields of [{ quantity: 60 }, { product_name: 'Jaket' }, { total_price: '9000000' }]) {
       const answer = await shopOn(db()).patch(`/api/v1/order/${order.id}/`).set('Cookie', staff().cookie).send(fields)
