@@ -8,7 +8,7 @@ import { placedBy } from '../src/artwork/comic/stage/camera.ts'
 import { propsOf } from '../src/artwork/comic/stage/props.ts'
 import { drawnBy } from '../src/comics/engines/illustrator.ts'
 import { stagedFrom } from '../src/comics/engines/staged.ts'
-import { createBuiltInStoryteller } from '../src/comics/engines/storyteller/built-in.ts'
+import { writeScript } from '../src/comics/engines/storyteller/built-in.ts'
 import { appearanceOf } from '../src/comics/engines/storyteller/look.ts'
 import type { Character } from '../src/comics/script/script.ts'
 import { type SampleScript, seedOf } from '../src/comics/seed/seed-comics.ts'
@@ -36,7 +36,7 @@ async function sampleScript(sample: (typeof seedComics)[number], nth: number): P
   const idea = readFileSync(path.join(root, `seeds/comics/${sample.text}.txt`), 'utf8').trim()
   const { cast, panels: corrected } = correctionsOf(sample.text)
   const seed = seedOf(nth)
-  const written = await createBuiltInStoryteller().write({ ...sample, text: idea, seed }, new AbortController().signal)
+  const written = writeScript({ ...sample, text: idea, seed })
   const characters = cast.map((one): Required<Character> => {
     const look = Look.parse(one.look)
     return { ...one, look, appearance: appearanceOf(look), personality: '' }

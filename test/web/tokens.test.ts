@@ -38,7 +38,12 @@ test('type has the steps of the scale and four weights', () => {
     .flatMap((name) =>
       [...readFileSync(name, 'utf8').matchAll(/font-(?:size|weight): ([^;]+);/g)]
         .map(([, value = '']) => value)
-        .filter((value) => !/^(var\(--[\w-]+\)|min\(var\(--t-[\w-]+\), [\d.]+(cqi|vw)\)|inherit|[\d.]+(em|cqh|pt)|400|600|700|800)$/.test(value))
+        .filter(
+          (value) =>
+            !/^(var\(--[\w-]+\)|min\(var\(--t-[\w-]+\), [\d.]+(cqi|vw)\)|inherit|[\d.]+(em|cqh|pt)|400|600|700|800)$/.test(
+              value,
+            ),
+        )
         .map((value) => `${path.basename(name)}: ${value}`),
     )
   expect(odd).toEqual([])

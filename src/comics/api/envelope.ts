@@ -128,11 +128,13 @@ const SECOND_FACTOR = 'SECOND_FACTOR_REQUIRED'
 export const showComicError: ErrorView = (ctx, refusal) => {
   const { status, code, message } = refusal
   if (status === 401) ctx.set('WWW-Authenticate', 'Bearer')
-  const sentence = code === NO_CREDENTIALS ? 'Tokennya tidak ada atau tidak berlaku. Masuk dulu.' : breakable(message)
+  const sentence = code === NO_CREDENTIALS ? 'Tokennya tidak ada atau tidak berlaku. Masuk dulu.' : message
   ctx.type = 'json'
-  ctx.body = JSON.stringify({
-    ...(status === 500 ? { ok: false, error: 'Internal Server Error' } : {}),
-    detail: refusal instanceof Unprocessable ? refusal.list : sentence,
-    ...(code === SECOND_FACTOR ? { error_code: code } : {}),
-  })
+  ctx.body = breakable(
+    JSON.stringify({
+      ...(status === 500 ? { ok: false, error: 'Internal Server Error' } : {}),
+      detail: refusal instanceof Unprocessable ? refusal.list : sentence,
+      ...(code === SECOND_FACTOR ? { error_code: code } : {}),
+    }),
+  )
 }

@@ -28,7 +28,7 @@ export const enginesShare = share<Engines>('comic engines')
 export const builtInEngines = (): Engines => ({
   storyteller: {
     name: 'built-in',
-    write: (idea, signal) => inReadingProcess('write', [idea], { userId: idea.userId, signal }),
+    write: (idea, signal) => inReadingProcess('writeScript', [idea], { userId: idea.userId, signal }),
   },
   illustrator: {
     name: 'built-in',

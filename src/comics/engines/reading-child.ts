@@ -1,9 +1,9 @@
 import process from 'node:process'
 import { reread } from './reread.ts'
 import { placeless, stagedFrom } from './staged.ts'
-import { tooLong, write } from './storyteller/built-in.ts'
+import { tooLong, writeScript } from './storyteller/built-in.ts'
 
-const tasks = { tooLong, write, stagedFrom, reread, placeless }
+const tasks = { tooLong, writeScript, stagedFrom, reread, placeless }
 
 export type Tasks = typeof tasks
 export type TaskName = keyof Tasks

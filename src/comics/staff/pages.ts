@@ -95,8 +95,8 @@ const idOf = (ctx: Context) => readParam(Id, ctx.params.id)
 
 async function show(db: Knex, ctx: Context, wrong: WrongReason | Refusal | null = null) {
   const [error, refusal] = wrong instanceof Refusal ? [null, wrong] : [wrong, null]
-  const said = { error, refusal: refusal && refusal.message, flash: flashIn(flashes, ctx) }
-  staffPage(ctx, { comics: { ...(await readDesk(db, ctx)), ...said } }, refusal?.status ?? (error ? 422 : 200))
+  const news = { error, refusal: refusal?.message ?? null, flash: flashIn(flashes, ctx) }
+  staffPage(ctx, { comics: { ...(await readDesk(db, ctx)), ...news } }, refusal?.status ?? (error ? 422 : 200))
 }
 
 async function readDesk(db: Knex, ctx: Context) {

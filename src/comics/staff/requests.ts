@@ -58,8 +58,8 @@ function addDesk<Table extends Requests>(router: AppRouter, deps: DecisionDeps, 
     const [error, refusal] = wrong instanceof Refusal ? [null, wrong] : [wrong, null]
     const { tampil: tab, page } = readQuery(Where, ctx.query)
     const rows = await listAsked(deps.db, table, tab === 'menunggu', partOf(page, PER_PAGE))
-    const said = { error, refusal: refusal && refusal.message, flash: flashIn(flashes, ctx) }
-    const parts = { word, address, isWaiting: tab === 'menunggu', ...said }
+    const news = { error, refusal: refusal?.message ?? null, flash: flashIn(flashes, ctx) }
+    const parts = { word, address, isWaiting: tab === 'menunggu', ...news }
     const requests = rows.map((row) => requestOf(row, viewOf(row)))
     requestsPage(
       ctx,

@@ -28,8 +28,8 @@ export function answerPages(router: AppRouter, { db }: StudioDeps) {
     const comic = await ownComicAt(ctx, db, anyComicAt)
     const moderation = moderationView(comic, (await lastModerations(db, [comic])).get(comic.id))
     if (!moderation) throw notFound('Staf belum memutuskan apa pun tentang komik ini.')
-    const said = { wrong, refusal: refusal && refusal.message, flash: flashIn(flashes, ctx) }
-    answerPage(ctx, { moderation, ...said }, refusal?.status ?? (wrong ? 422 : 200))
+    const news = { wrong, refusal: refusal?.message ?? null, flash: flashIn(flashes, ctx) }
+    answerPage(ctx, { moderation, ...news }, refusal?.status ?? (wrong ? 422 : 200))
   }
 
   router.get('/komik/:slug/jawab', allow('signed_in'), (ctx) => show(ctx))

@@ -55,7 +55,7 @@ export function drawingPages(router: AppRouter, deps: StudioDeps) {
       ...drawingView(await readProgress(db, comic), prices),
       purse: await readPurse(deps, signedIn(ctx)),
       flash: isWorking(comic) ? flashIn(flashes, ctx) : null,
-      refusal: refusal && refusal.message,
+      refusal: refusal?.message ?? null,
     }
     drawingPage(ctx, comic, step, refusal?.status)
   }

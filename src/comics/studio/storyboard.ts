@@ -106,7 +106,7 @@ async function show(db: Knex, ctx: Context, comic: Comic, shown: BoardPlace): Pr
 
 async function showWriting(db: Knex, ctx: Context, comic: Comic, refusal: Refusal | null = null): Promise<void> {
   const view = writingView(await readProgress(db, comic), isOwn(ctx, comic))
-  writingPage(ctx, comic, { ...view, refusal: refusal && refusal.message }, refusal?.status)
+  writingPage(ctx, comic, { ...view, refusal: refusal?.message ?? null }, refusal?.status)
 }
 
 /** All panels by their pages; one of them may be open. */

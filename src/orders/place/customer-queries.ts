@@ -2,21 +2,13 @@ import type { Knex } from 'knex'
 import type { ContactProof, CustomerRow } from '../../db/shop-rows.ts'
 import { ERASED_NAME } from '../labels.ts'
 import type { Contact, ContactName } from '../rules/contact.ts'
+import { lockContact } from './contact-queries.ts'
 
 type TypedContact = { customer_name: string; contact_phone: string | null; contact_email: string | null }
 const contactIn = ({ contact_phone, contact_email }: Omit<TypedContact, 'customer_name'>): Contact => ({
   phone: contact_phone,
   email: contact_email?.toLowerCase() ?? null,
 })
-
-/**
- * Decisions about whose a contact is wait for each other. Whoever decides locks it before the rows of customers, and
- * these before the rows of orders and quotes, so that no two wait for one another.
- */
-export async function lockContact(trx: Knex, { phone = null, email = null }: Partial<Contact>): Promise<void> {
-  for (const address of [phone, email])
-    if (address !== null) await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`customer ${address}`])
-}
 
 /** Whose contact it is; undefined while nobody has proven it. */
 export const findProven = (db: Knex, name: ContactName, address: string): Promise<CustomerRow | undefined> =>

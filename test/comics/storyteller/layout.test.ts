@@ -1,18 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import {
-  createBuiltInStoryteller,
-  pagesNeeded,
-  panelsNeeded,
-  tooLong,
-} from '../../../src/comics/engines/storyteller/built-in.ts'
+import { pagesNeeded, panelsNeeded, tooLong, writeScript } from '../../../src/comics/engines/storyteller/built-in.ts'
 import { lookFor } from '../../../src/comics/engines/storyteller/look.ts'
 import type { Idea, Script } from '../../../src/comics/script/script.ts'
 
-const write = (text: string, more: Partial<Idea> = {}): Promise<Script> =>
-  createBuiltInStoryteller().write(
-    { text, pageCount: 3, genres: ['Komedi'], style: 'Cartoon', seed: '1', ...more },
-    new AbortController().signal,
-  )
+const write = (text: string, more: Partial<Idea> = {}): Script =>
+  writeScript({ text, pageCount: 3, genres: ['Komedi'], style: 'Cartoon', seed: '1', ...more })
 const panelsOf = ({ pages }: Script) => pages.flatMap(({ panels }) => panels)
 const linesOf = (script: Script) => panelsOf(script).flatMap(({ dialogues }) => dialogues)
 const sentences = (count: number) =>
@@ -26,7 +18,7 @@ describe('pages', () => {
     '%i sentences fill pages of two to six panels, whatever is wished',
     async (count) => {
       for (const pageCount of [1, 4, 25]) {
-        const script = await write(sentences(count), { pageCount })
+        const script = write(sentences(count), { pageCount })
         const sizes = script.pages.map(({ panels }) => panels.length)
         const isOneLine = count === 1
         expect(Math.max(...sizes)).toBeLessThanOrEqual(6)
@@ -43,9 +35,9 @@ describe('pages', () => {
   )
 
   test('the wish spreads panels over pages, and never cuts words', async () => {
-    expect((await write(sentences(12), { pageCount: 6 })).pages).toHaveLength(6)
-    expect((await write(sentences(12), { pageCount: 1 })).pages).toHaveLength(2)
-    expect((await write(sentences(12), { pageCount: 25 })).pages).toHaveLength(6)
+    expect(write(sentences(12), { pageCount: 6 }).pages).toHaveLength(6)
+    expect(write(sentences(12), { pageCount: 1 }).pages).toHaveLength(2)
+    expect(write(sentences(12), { pageCount: 25 }).pages).toHaveLength(6)
   })
 
   test('words for more than 25 pages are known before anything starts', async () => {
@@ -63,7 +55,7 @@ describe('pages', () => {
       (_, nth) => `Ini kalimat ke-${nth + 1} yang agak panjang untuk sebuah balon.`,
     ).join(' ')
     const long = `Rani berjalan ${'melewati pohon, '.repeat(25)}lalu pulang.`
-    const lines = linesOf(await write(`"${said}" kata Rani. ${long} Ia tidur.`))
+    const lines = linesOf(write(`"${said}" kata Rani. ${long} Ia tidur.`))
     const balloons = lines.filter(({ kind }) => kind === 'speech')
     expect(balloons.length).toBeGreaterThan(1)
     expect(balloons.map(({ text }) => text).join(' ')).toBe(said)
@@ -77,7 +69,7 @@ describe('scripts', () => {
   test('each panel is one, with its description unchanged; pages are as written', async () => {
     const text =
       'Judul: Bus Terakhir\r\n\r\nHalaman 1\r\nPanel 1 (lebar):\r\nTio duduk di halte. Hujan turun.\r\n\tTio (dalam hati): Lama sekali.\r\nPanel 2\r\n[Bus datang.]\r\nSFX: Ciit!\r\nHalaman 2\r\nPanel 1: Tio naik.\r\nNARASI: Selesai.'
-    const script = await write(text, { pageCount: 9 })
+    const script = write(text, { pageCount: 9 })
     expect(script.title).toBe('Bus Terakhir')
     expect(script.pages.map(({ panels }) => panels.map(({ description }) => description))).toEqual([
       ['lebar Tio duduk di halte. Hujan turun.', 'Bus datang.'],
@@ -92,7 +84,7 @@ describe('scripts', () => {
   })
 
   test('without numbers blank lines and brackets separate panels', async () => {
-    const script = await write(
+    const script = write(
       '[Pagi di dapur.]\nIbu: Bangun!\n\n[Di kamar.]\nDodo: Lima menit lagi.\n[Di dapur lagi.]\nIbu: Dodo!',
     )
     expect(panelsOf(script).map(({ description, dialogues }) => [description, dialogues.length])).toEqual([
@@ -103,7 +95,7 @@ describe('scripts', () => {
   })
 
   test('what stands beside a page or a scene is seen in its first panel; notes leave no space', async () => {
-    const script = await write(
+    const script = write(
       'Adegan 1: Halte\nPanel 1: Tio duduk.\nTio: Pulang (menutup pintu).\nAdegan 2: Pasar\nPanel 2: Rani lari.',
     )
     expect(panelsOf(script).map(({ description }) => description)).toEqual([
@@ -112,12 +104,12 @@ describe('scripts', () => {
     ])
     expect(script.title).not.toBe('Halte')
     expect(linesOf(script).map(({ text }) => text)).toEqual(['Pulang.'])
-    const pages = await write('Halaman 1: Pagi\nRani: Halo.\nTio: Hai.\nHalaman 2: Sore\nRani: Dah.\nTio: Dah.')
+    const pages = write('Halaman 1: Pagi\nRani: Halo.\nTio: Hai.\nHalaman 2: Sore\nRani: Dah.\nTio: Dah.')
     expect(panelsOf(pages).map(({ description }) => description)).toEqual(['Pagi', 'Sore'])
   })
 
   test('a sign in a description is lettered nowhere; speech in it is', async () => {
-    const script = await write('Panel 1\nPapan bertulisan "TUTUP" di pintu.\nPanel 2\nTio mengetuk. "Halo?" kata Tio.')
+    const script = write('Panel 1\nPapan bertulisan "TUTUP" di pintu.\nPanel 2\nTio mengetuk. "Halo?" kata Tio.')
     expect(panelsOf(script)[0]).toMatchObject({ description: 'Papan bertulisan "TUTUP" di pintu.', dialogues: [] })
     expect(linesOf(script).map(({ character, text }) => `${character}: ${text}`)).toEqual(['Tio: Halo?'])
   })
@@ -128,7 +120,7 @@ describe('scripts', () => {
     'Halaman 2 buku itu robek. Rani menangis.',
   ])('"%s" is no script', async (text) => {
     expect(
-      linesOf(await write(text))
+      linesOf(write(text))
         .map(({ text }) => text)
         .join(' '),
     ).toBe(text.replace('\n', ' '))
@@ -154,7 +146,7 @@ describe('an idea of one line', () => {
     const scripts = await Promise.all([1, 2, 3].map((option) => write(line, { genres: [genre], option })))
     expect(scripts[0]?.options?.map(({ n }) => n)).toEqual([1, 2, 3])
     expect(new Set(scripts[0]?.options?.map(({ about }) => about)).size).toBe(3)
-    expect(await write(line, { genres: [genre] })).toEqual(scripts[0])
+    expect(write(line, { genres: [genre] })).toEqual(scripts[0])
     for (const script of scripts) {
       expect(script.origin).toBe('example')
       expect(linesOf(script)[0]).toMatchObject({ text: line, kind: 'narration' })
@@ -166,7 +158,7 @@ describe('an idea of one line', () => {
   })
 
   test('nobody speaks where the line names nobody', async () => {
-    const script = await write('Hujan turun di kota yang kosong')
+    const script = write('Hujan turun di kota yang kosong')
     expect(script.characters).toEqual([])
     expect(linesOf(script).every(({ kind }) => kind === 'narration')).toBe(true)
     expect(panelsOf(script).length).toBeGreaterThanOrEqual(4)
@@ -181,7 +173,7 @@ describe('looks', () => {
     ['Sultan Agung marah. Sultan Agung pergi.', 'Sultan Agung', { kind: 'man', clothes: 'royal' }],
     ['Seekor kambing bernama Jabrik lari. Jabrik jatuh.', 'Jabrik', { kind: 'goat' }],
   ])('%s', async (text, name, look) => {
-    const { characters } = await write(text)
+    const { characters } = write(text)
     expect(characters.find((one) => one.name === name)?.look).toMatchObject(look)
   })
 
@@ -204,16 +196,16 @@ describe('looks', () => {
 
   test('people differ from each other, and stay as they are', async () => {
     const text = 'Gita, Hana, Rina, dan Sari naik kereta. Mereka tertawa.'
-    const { characters } = await write(text)
+    const { characters } = write(text)
     const looks = characters.map(({ look }) => JSON.stringify([look?.kind, look?.age, look?.hair, look?.clothes]))
     expect(new Set(looks).size).toBe(4)
-    expect((await write(text)).characters).toEqual(characters)
+    expect(write(text).characters).toEqual(characters)
     expect(characters.every(({ appearance }) => appearance.length > 10)).toBe(true)
   })
 })
 
 test('a sad face stays in the balloon, and the note behind it is seen', async () => {
-  const script = await write('Panel 1: Kamar.\nRani: Aku sedih :( (menangis pelan)\nTio: Sabar ya.')
+  const script = write('Panel 1: Kamar.\nRani: Aku sedih :( (menangis pelan)\nTio: Sabar ya.')
   expect(linesOf(script).map(({ text }) => text)).toEqual(['Aku sedih :(', 'Sabar ya.'])
   expect(panelsOf(script)[0]?.description).toBe('Kamar. Rani menangis pelan.')
 })

@@ -3,16 +3,12 @@ import { drawPanel } from '../../../src/artwork/comic/draw-panel.ts'
 import { Look } from '../../../src/artwork/comic/panel-scene.ts'
 import { fromDistance } from '../../../src/artwork/comic/stage/camera.ts'
 import { stagedFrom } from '../../../src/comics/engines/staged.ts'
-import { createBuiltInStoryteller } from '../../../src/comics/engines/storyteller/built-in.ts'
+import { writeScript } from '../../../src/comics/engines/storyteller/built-in.ts'
 
-const write = (text: string) =>
-  createBuiltInStoryteller().write(
-    { text, pageCount: 2, genres: ['Komedi'], style: 'Cartoon', seed: '1' },
-    new AbortController().signal,
-  )
+const write = (text: string) => writeScript({ text, pageCount: 2, genres: ['Komedi'], style: 'Cartoon', seed: '1' })
 
 const told = async (text: string) => {
-  const { characters, pages } = await write(text)
+  const { characters, pages } = write(text)
   const panels = pages.map((page) => page.panels)
   const scenes = stagedFrom({ characters: [...characters], seed: '1' }, panels, true)
   return panels.flat().map(({ dialogues }, at) => ({ dialogues, scene: scenes[at] }))
@@ -66,7 +62,7 @@ test('a thing that speaks is drawn as the thing, somebody with the name of a thi
 test('an animal has one look, by its kind and by its nickname; a heading names nobody', async () => {
   const text =
     'Si Belang Pulang\n\nSeekor anak kucing belang terbangun di pasar. Ia bertemu seekor ayam betina.\n\nSi Belang berlari pulang ke rumahnya.'
-  const { characters } = await write(text)
+  const { characters } = write(text)
   // An animal has all parts of a look, for the case that it becomes a person.
   for (const { look } of characters) expect(Look.parse(look)).toEqual(look)
   expect(characters.map(({ name, look }) => [name, look?.kind])).toEqual([
@@ -76,7 +72,7 @@ test('an animal has one look, by its kind and by its nickname; a heading names n
 })
 
 test('names have the sex of who bears them, and what stands in brackets says who they are', async () => {
-  const { characters } = await write(
+  const { characters } = write(
     'Tokoh: Bejo (kambing berjanggut), Dimas, Ningsih\n\nDimas tertawa. Ningsih berlari.\n\nBejo: Mbeeek!\n\nDimas: Pulang!\n\nNingsih: Ayo!',
   )
   expect(Object.fromEntries(characters.map(({ name, look }) => [name, look?.kind]))).toEqual({
@@ -134,7 +130,7 @@ test('somebody may be named after a sound', async () => {
   ])
 })
 
-const castOf = async (text: string) => (await write(text)).characters.map(({ name }) => name)
+const castOf = async (text: string) => write(text).characters.map(({ name }) => name)
 
 test.each([
   ['rani pergi ke pasar\nia membeli ikan segar\nia pulang dengan gembira', ['Rani']],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type KitSection, kit } from '../../../src/artwork/comic/kit.ts'
 import type { Sighting } from '../../../src/artwork/comic/panel-scene.ts'
 import { seenIn } from '../../../src/comics/engines/seen.ts'
-import { createBuiltInStoryteller } from '../../../src/comics/engines/storyteller/built-in.ts'
+import { writeScript } from '../../../src/comics/engines/storyteller/built-in.ts'
 import { lookFor } from '../../../src/comics/engines/storyteller/look.ts'
 import type { Dialogue } from '../../../src/comics/script/script.ts'
 
@@ -93,7 +93,7 @@ describe('figures', () => {
     const text =
       'Rani, Tio, dan Ibu berteduh. "Kapan?" tanya Rani heran. "Nanti!" bentak Tio kesal. "Asyik," kata Ibu gembira.'
     const idea = { text, pageCount: 1, genres: [], style: 'Cartoon', seed: '1' }
-    const { pages } = await createBuiltInStoryteller().write(idea, new AbortController().signal)
+    const { pages } = writeScript(idea)
     const panels = pages.flatMap(({ panels }) => panels)
     const faces = panels.map(({ description, dialogues }) => {
       const spoken = dialogues.filter(({ kind }) => kind !== 'narration')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createBuiltInStoryteller } from '../../../src/comics/engines/storyteller/built-in.ts'
+import { writeScript } from '../../../src/comics/engines/storyteller/built-in.ts'
 
 const quotes = ['""', '“”', "''", '‘’', '«»'] as const
 const names = ['Rani', 'Tio', 'Pak Darto', 'Bu Guru Ani', 'Putri', 'Awan', 'Sultan Agung', 'Mbah Surip', 'Ibu', 'Maya']
@@ -30,7 +30,7 @@ const cases = verbs.flatMap(([after, before], nth) =>
 describe('who is named with a verb of speech says it', () => {
   test.each(cases)('$text', async ({ name, text }) => {
     const idea = { text, pageCount: 1, genres: [], style: 'Cartoon', seed: '1' }
-    const { pages, characters } = await createBuiltInStoryteller().write(idea, new AbortController().signal)
+    const { pages, characters } = writeScript(idea)
     const balloons = pages
       .flatMap(({ panels }) => panels.flatMap(({ dialogues }) => dialogues))
       .filter(({ kind }) => kind !== 'narration')

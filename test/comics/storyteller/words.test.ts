@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { createBuiltInStoryteller } from '../../../src/comics/engines/storyteller/built-in.ts'
+import { writeScript } from '../../../src/comics/engines/storyteller/built-in.ts'
 import type { Script } from '../../../src/comics/script/script.ts'
 
-const write = (text: string, pageCount = 4): Promise<Script> =>
-  createBuiltInStoryteller().write(
-    { text, pageCount, genres: ['Fabel'], style: 'Cartoon', seed: '1' },
-    new AbortController().signal,
-  )
+const write = (text: string, pageCount = 4): Script =>
+  writeScript({ text, pageCount, genres: ['Fabel'], style: 'Cartoon', seed: '1' })
 const linesOf = ({ pages }: Script) => pages.flatMap(({ panels }) => panels.flatMap(({ dialogues }) => dialogues))
 
 const texts = readFileSync(new URL('texts.txt', import.meta.url), 'utf8')
@@ -29,7 +26,7 @@ const letteredPart = (marked: string) => plainOf(marked.replace(/<<[^>]*>>/g, ' 
 
 describe.each(texts)('$text', ({ cast, marked, text }) => {
   test('what is said stands unchanged in one balloon of who says it', async () => {
-    const lines = linesOf(await write(text))
+    const lines = linesOf(write(text))
     const said = [...marked.matchAll(/\{([^|}]*)\|([^}]*)\}/g)].filter(([, who]) => who !== '-')
     const balloons = lines
       .filter(({ kind }) => kind !== 'narration')
@@ -43,13 +40,13 @@ describe.each(texts)('$text', ({ cast, marked, text }) => {
   })
 
   test('every sentence stands in its order, and nothing is added', async () => {
-    const lettered = linesOf(await write(text)).map(({ text }) => text)
+    const lettered = linesOf(write(text)).map(({ text }) => text)
     expect(lettersOf(lettered.join(' '))).toBe(lettersOf(letteredPart(marked)))
     for (const one of lettered) expect(one.length).toBeLessThanOrEqual(240)
   })
 
   test('the cast is who acts or speaks, by their names', async () => {
-    const { characters } = await write(text)
+    const { characters } = write(text)
     expect(characters.map(({ name }) => name).sort()).toEqual([...cast].sort())
   })
 })

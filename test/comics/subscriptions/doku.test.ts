@@ -139,7 +139,7 @@ test('while the gateway is down the sentence stands above the button of the chos
   const response = await fetch(`${served.origin}/langganan/`, sent)
   expect(response.status).toBe(503)
   const page = read(await response.text())
-  expect(page.texts('[role=alert]')).toEqual(['Pembayaran sedang tidak bisa dibuat. Coba lagi sebentar lagi.'])
+  expect(page.texts('[role=alert]')).toEqual(['Basic: Pembayaran sedang tidak bisa dibuat. Coba lagi sebentar lagi.'])
   expect(page.text('[role=alert] + button')).toBe('Pilih Basic')
   expect(page.attribute('[role=alert] + button', 'aria-describedby')).toBe(page.attribute('[role=alert]', 'id'))
   expect(page.text('[aria-labelledby=cara-bayar]')).toMatch(/QRIS.*GoPay, DANA, OVO.*BNI, BRI, BCA, Mandiri/s)

@@ -1,4 +1,4 @@
-import { type Idea, MAX_PAGES, MAX_PANELS_PER_PAGE, type Script, type Storyteller } from '../../script/script.ts'
+import { type Idea, MAX_PAGES, MAX_PANELS_PER_PAGE, type Script } from '../../script/script.ts'
 import { castOf } from './cast.ts'
 import { examplePanels, examplesFor } from './examples.ts'
 import { groupsOf, pagesOf, splitPanels } from './pages.ts'
@@ -12,9 +12,7 @@ import { MAX_TITLE, plainText, sentencesIn } from './text.ts'
 const headed = /^(?:#+ |\*\*)(?!(?:panel|halaman|page|adegan|scene|hal\.) )([^\n:*]+)\**(?=\n)/i
 
 /** By rules: it lays out the creator's own words. Only an idea of one line gets an example script. */
-export const createBuiltInStoryteller = (): Storyteller => ({ name: 'built-in', write: async (idea) => write(idea) })
-
-export function write(idea: Idea): Script {
+export function writeScript(idea: Idea): Script {
   const { panels, ...made } = laidOut(idea)
   const pages = pagesOf(panels, idea.pageCount).map((page, nth) => ({
     title: `Halaman ${nth + 1}`,

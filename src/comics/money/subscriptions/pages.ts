@@ -93,8 +93,8 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
 
   async function showPurchase(ctx: Context, before: queries.Purchase, refusal: Refusal | null = null) {
     const purchase = await readPurchase(deps, before, signedIn(ctx).name)
-    const said = { flash: flashIn(flashes, ctx), problem: refusal && refusal.message }
-    purchasePage(ctx, { purchase: { ...purchase, ...said } }, refusal?.status)
+    const news = { flash: flashIn(flashes, ctx), problem: refusal?.message ?? null }
+    purchasePage(ctx, { purchase: { ...purchase, ...news } }, refusal?.status)
   }
 
   router.get('/langganan/:invoice/kwitansi', allow('signed_in'), async (ctx) => {
@@ -118,8 +118,8 @@ function addSimulation(router: AppRouter, deps: SubscriptionDeps): void {
   })
 
   function show(ctx: Context, purchase: queries.Purchase, problem: string | null = null) {
-    const said = { flash: flashIn(flashes, ctx), problem }
-    simulationPage(ctx, { purchase: { ...purchaseView(purchase, now()), ...said } }, problem ? 422 : 200)
+    const news = { flash: flashIn(flashes, ctx), problem }
+    simulationPage(ctx, { purchase: { ...purchaseView(purchase, now()), ...news } }, problem ? 422 : 200)
   }
 
   router.post('/langganan/:invoice/simulasi', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {

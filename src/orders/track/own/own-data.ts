@@ -3,7 +3,7 @@ import type { OwnData } from '../../../platform/feature.ts'
 import { apiOrder } from '../../api-model.ts'
 import { withoutMarks } from '../../messages/contact-mark.ts'
 import { LOST_OPENING } from '../lost-code.ts'
-import { BIN_DAYS, eraseCustomers, eraseOwnQuotes, readOwnOrders, releaseOrders } from './queries.ts'
+import { BIN_DAYS, eraseCustomers, eraseOwnQuotes, lockOwnContacts, readOwnOrders, releaseOrders } from './queries.ts'
 
 /** What the order desk keeps of a member: their orders. */
 export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({
@@ -22,6 +22,7 @@ export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({
   },
   export: (userId) => exportOrders(db, userId),
   async erase(trx, userId) {
+    await lockOwnContacts(trx, userId)
     await eraseOwnQuotes(trx, userId, now())
     await eraseCustomers(trx, now(), await releaseOrders(trx, userId))
   },

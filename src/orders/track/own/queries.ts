@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { OrderRow } from '../../../db/order-rows.ts'
 import { ERASED_NAME as GONE } from '../../labels.ts'
+import { lockContactsOf } from '../../place/contact-queries.ts'
 import { forgetCustomers } from '../../place/customer-queries.ts'
 import { refundCondition } from '../../queries.ts'
 import { orderOf } from '../../rules/amounts.ts'
@@ -99,6 +100,13 @@ async function eraseMessages(trx: Knex, messages: Knex.QueryBuilder): Promise<vo
   await trx('outbox').whereIn('id', sent).update({ keep: false })
 }
 
+/** For a deleted account, before its rows are changed. */
+export const lockOwnContacts = async (trx: Knex, userId: number): Promise<void> =>
+  lockContactsOf(trx, {
+    orders: await trx('orders').where({ user_id: userId }).pluck('id'),
+    quotes: await ownQuotes(trx, userId).pluck('id'),
+  })
+
 /** For a deleted account: quotes that are no order's lose the customer's data at once. */
 export async function eraseOwnQuotes(trx: Knex, userId: number, now: Date): Promise<void> {
   await eraseQuotes(trx, await trx('quotes').where({ user_id: userId, order_id: null }).pluck('id'), now)
@@ -123,18 +131,20 @@ export const BIN_DAYS = 30
  */
 export async function eraseCustomers(trx: Knex.Transaction, now: Date, among?: readonly string[]): Promise<number> {
   const binned = new Date(now.getTime() - BIN_DAYS * 86_400_000)
-  const ids: string[] = await trx('orders')
-    .where({ erase_customer: true })
-    .modify((query) => {
-      if (among) query.whereIn('id', among)
-    })
-    .whereRaw('(ended_at is not null or deleted_at < ?)', [binned])
-    .whereRaw(`not (${refundCondition})`)
-    .whereRaw("not exists (select from payments where order_id = orders.id and state = 'review')")
-    .orderBy('id')
-    .forUpdate()
-    .limit(1_000)
-    .pluck('id')
+  const due = (some?: readonly string[]) =>
+    trx('orders')
+      .where({ erase_customer: true })
+      .modify((query) => {
+        if (some) query.whereIn('id', some)
+      })
+      .whereRaw('(ended_at is not null or deleted_at < ?)', [binned])
+      .whereRaw(`not (${refundCondition})`)
+      .whereRaw("not exists (select from payments where order_id = orders.id and state = 'review')")
+      .orderBy('id')
+      .limit(1_000)
+  const found: string[] = await due(among).pluck('id')
+  await lockContactsOf(trx, { orders: found })
+  const ids: string[] = await due(found).forUpdate().pluck('id')
   const customers = await customersOf(trx('orders').whereIn('id', ids))
   await trx.raw(
     `update orders set customer_name = :GONE, contact_information = '-', contact_phone = null, contact_email = null,
