@@ -23,9 +23,8 @@ export const showDown = (hasFailed) =>
 /** Says that the session has ended, with a link to the log-in page that leads back here. */
 export function showEnded() {
   const link = document.createElement('a')
-  link.href = '/masuk/'
   const here = encodeURIComponent(location.pathname + location.search)
-  if (here.length <= MAX_RETURN_LENGTH) link.search = `lanjut=${here}`
+  link.href = here.length > MAX_RETURN_LENGTH ? '/masuk/' : `/masuk/?lanjut=${here}`
   link.textContent = 'Masuk lagi'
   show(['Sesimu sudah berakhir, jadi halaman ini tidak diperbarui lagi. ', link])
 }
