@@ -1,0 +1,1082 @@
+import type { WildList } from './paste-wild.ts'
+
+/** Lists that were written before the reader was first tried on them. */
+export const unseen: readonly WildList[] = [
+  {
+    what: 'a squad with positions',
+    text: 'No\tNama Pemain\tPosisi\tNo Punggung\tUkuran\n1\tAlif\tKiper\t1\tL\n2\tBintang\tBek\t4\tXL\n3\tChoirul\tBek\t5\tM\n4\tDimas\tGelandang\t8\tL',
+    people: ['Alif|1|L', 'Bintang|4|XL', 'Choirul|5|M', 'Dimas|8|L'],
+  },
+  {
+    what: 'class, gender and size with a head',
+    text: 'NAMA SISWA;KELAS;JK;SIZE\nAhmad Fauzi;7B;L;M\nBunga Citra;7B;P;S\nCandra Wijaya;7A;L;XL',
+    people: ['Ahmad Fauzi||M', 'Bunga Citra||S', 'Candra Wijaya||XL'],
+  },
+  {
+    what: 'men of a company, gender before the size',
+    text: 'Eko Prasetyo,L,XL\nFerdi Hasan,L,L\nGuntur,L,M\nHeri Susanto,L,XXL',
+    people: ['Eko Prasetyo||XL?', 'Ferdi Hasan||L?', 'Guntur||M?', 'Heri Susanto||XXL?'],
+  },
+  {
+    what: 'men and women in words',
+    text: 'Indra\tLaki-laki\tL\nJulia\tPerempuan\tM\nKurnia\tPerempuan\tS',
+    people: ['Indra||L', 'Julia||M', 'Kurnia||S'],
+  },
+  {
+    what: 'men and women in a chat with dashes',
+    text: '1. Lutfi - L - XL\n2. Mega - P - M\n3. Naufal - L - S\n4. Olivia - P - L',
+    people: ['Lutfi||XL', 'Mega||M', 'Naufal||S', 'Olivia||L'],
+  },
+  {
+    what: 'a form of Google with payment and remarks',
+    text: 'Timestamp\tNama Siswa\tKelas\tNama untuk Jersey\tNo. Jersey\tSize Jersey\tNo HP Orang Tua\tSudah bayar?\n11/2/2026 7:01:33\tPutra Mahendra\t5A\tPUTRA\t11\tS\t081311112222\tSudah\n11/2/2026 7:05:12\tQueena Larasati\t5A\tQUEEN\t4\tXS\t081322223333\tBelum\n11/2/2026 9:45:59\tRizal Maulana\t5B\tRIZAL\t07\tM\t081333334444\tDP 50.000',
+    people: ['PUTRA|11|S', 'QUEEN|4|XS', 'RIZAL|07|M'],
+  },
+  {
+    what: 'e-mail and phone without a head',
+    text: 'Satria\tsatria@mail.com\t081211112222\tXL\t10\nTiara\ttiara.k@gmail.com\t081233334444\tM\t5\nUcok\tucok@ymail.com\t085799998888\tL\t2',
+    people: ['Satria|10|XL', 'Tiara|5|M', 'Ucok|2|L'],
+  },
+  {
+    what: 'time stamps without a head',
+    text: '20/11/2026 19:03:22\tVian\tL\t9\n20/11/2026 19:08:10\tWinda\tS\t3',
+    people: ['Vian|9|L', 'Winda|3|S'],
+  },
+  {
+    what: 'NISN and index without a head',
+    text: '1\t0081234567\tXavier\tM\t7\n2\t0087654321\tYuda\tL\t10\n3\t0089988776\tZidan\tXL\t11',
+    people: ['Xavier|7|M', 'Yuda|10|L', 'Zidan|11|XL'],
+  },
+  {
+    what: 'an answer of an AI chat with a code block',
+    text: 'Tentu! Berikut daftar yang sudah dirapikan:\n\n```\nNo,Nama,Ukuran,Nomor\n1,Anggun,M,5\n2,Bahri,XL,10\n3,Cindy,S,3\n```\n\nSemoga membantu!',
+    people: ['Anggun|5|M', 'Bahri|10|XL', 'Cindy|3|S'],
+  },
+  {
+    what: 'an AI chat with bold labels',
+    text: '1. **Dewa** – Ukuran: L, Nomor: 9\n2. **Elok** – Ukuran: M, Nomor: 14\n3. **Farid** – Ukuran: XXL, Nomor: 1',
+    people: ['Dewa|9|L', 'Elok|14|M', 'Farid|1|XXL'],
+  },
+  {
+    what: 'an AI chat grouped by Markdown headings',
+    text: '## Ukuran M\n- Ghani\n- Hilma\n\n## Ukuran L\n- Ismail\n- Jamal\n- Kamila',
+    people: ['Ghani||M', 'Hilma||M', 'Ismail||L', 'Jamal||L', 'Kamila||L'],
+  },
+  {
+    what: 'a table of Markdown without outer bars',
+    text: 'Nama | Ukuran | No\n--- | --- | ---\nLatif | L | 4\nMaya | M | 13',
+    people: ['Latif|4|L', 'Maya|13|M'],
+  },
+  {
+    what: 'a chat list that others added to',
+    text: 'LIST JERSEY FUTSAL ⚽\n(nama - size - no)\n\n1. Nanang - L - 7\n2. Oscar - XL - 10\n3. Prima - M - 99 (kapten)\n4. Qais - L - 1 GK\n5.\n6.',
+    people: ['Nanang|7|L', 'Oscar|10|XL', 'Prima|99|M', 'Qais|1|L?'],
+  },
+  {
+    what: 'payments of many kinds',
+    text: '1. Rafi XL 8 LUNAS\n2. Sultan L 9 lunas 85rb\n3. Tasya M 10 tf bca\n4. Umar S 11 sdh bayar\n5. Vania M 12 blm lunas\n6. Wahyu L 13 DP 50k',
+    people: ['Rafi|8|XL', 'Sultan|9|L', 'Tasya|10|M', 'Umar|11|S', 'Vania|12|M', 'Wahyu|13|L'],
+  },
+  {
+    what: 'sums of rupiah in a column',
+    text: 'Nama,Ukuran,No,Bayar\nYogi,L,4,Rp85.000\nZahra,M,6,85000\nAbi,XL,7,belum',
+    people: ['Yogi|4|L', 'Zahra|6|M', 'Abi|7|XL'],
+  },
+  {
+    what: 'emoji bullets',
+    text: '🔹 Bagas L 10\n🔹 Cantika M 3\n👉 Dito XL 5\n▪️ Erlin S 8',
+    people: ['Bagas|10|L', 'Cantika|3|M', 'Dito|5|XL', 'Erlin|8|S'],
+  },
+  {
+    what: 'circled numbers',
+    text: '① Fikri L\n② Gina M\n③ Hafiz XL',
+    people: ['Fikri||L', 'Gina||M', 'Hafiz||XL'],
+  },
+  {
+    what: 'letters with brackets',
+    text: 'a) Intan, M, 7\nb) Jefri, L, 8\nc) Kiki, XL, 9',
+    people: ['Intan|7|M', 'Jefri|8|L', 'Kiki|9|XL'],
+  },
+  {
+    what: 'a sender for each message',
+    text: '[24/11/26 19.01.10] Lukas: Lukas XL 10\n[24/11/26 19.02.44] ~ Mira: Mira M 7 ya kak\n[24/11/26 19.05.01] +62 812-9999-0000: Nando L 5',
+    people: ['Lukas|10|XL', 'Mira|7|M', 'Nando|5|L'],
+  },
+  {
+    what: 'Android senders',
+    text: '24/11/26 19.01 - Bu Ida: Omar S 2\n24/11/26 19.03 - Bu Ida: Pipit M 4',
+    people: ['Omar|2|S', 'Pipit|4|M'],
+  },
+  {
+    what: 'grouped with a plain size and dashes',
+    text: 'S\n- Qonita\n- Rosa\nM\n- Salma\nL\n- Taufik\n- Usman\n- Vero',
+    people: ['Qonita||S', 'Rosa||S', 'Salma||M', 'Taufik||L', 'Usman||L', 'Vero||L'],
+  },
+  {
+    what: 'grouped with signs around',
+    text: '=== XL ===\nWawan 5\nXena 9\n=== XXL ===\nYudi 10',
+    people: ['Wawan|5|XL', 'Xena|9|XL', 'Yudi|10|XXL'],
+  },
+  {
+    what: 'grouped, names below each other and behind',
+    text: 'Size M : \n1) Zaenal\n2) Arum\nSize L : 3 orang\n1) Bayu\n2) Citra\n3) Dodit',
+    people: ['Zaenal||M', 'Arum||M', 'Bayu||L', 'Citra||L', 'Dodit||L'],
+  },
+  {
+    what: 'names behind sizes with counts',
+    text: 'M (2) : Elang, Fani\nL (3) : Gilang, Hana, Indra\nXL (1) : Jaya',
+    people: ['Elang||M', 'Fani||M', 'Gilang||L', 'Hana||L', 'Indra||L', 'Jaya||XL'],
+  },
+  {
+    what: 'names with numbers behind sizes',
+    text: 'L = Krisna 10, Lina 7\nXL = Miko 9, Nadya 11',
+    people: ['Krisna|10|L', 'Lina|7|L', 'Miko|9|XL', 'Nadya|11|XL'],
+  },
+  {
+    what: 'a poll of WhatsApp Web',
+    text: 'Ukuran kaos panitia\nPilih satu\nS\n1 suara\nOki\nL\n2 suara\nPutu\nQila',
+    people: ['Oki||S', 'Putu||L', 'Qila||L'],
+  },
+  {
+    what: 'a form per person with rules between',
+    text: 'Nama Lengkap : Rendy Pangestu\nNama Punggung : RENDY P\nNo Punggung : 23\nUkuran : XL\nLengan : Panjang\n-----------------\nNama Lengkap : Sinta Dewi\nNama Punggung : SINTA\nNo Punggung : 5\nUkuran : M\nLengan : Pendek',
+    people: ['RENDY P|23|XL', 'SINTA|5|M'],
+  },
+  {
+    what: 'a form per person with equals',
+    text: 'nama = Tono\nsize = L\nnopung = 8\n\nnama = Uli\nsize = S\nnopung = 12',
+    people: ['Tono|8|L', 'Uli|12|S'],
+  },
+  {
+    what: 'a form per person in chat messages',
+    text: '[23/11/26 10.12] Bu Wati: Nama: Vino\nNo: 4\nUkuran: M\n[23/11/26 10.15] Pak Adi: Nama: Wendi\nNo: 6\nUkuran: L',
+    people: ['Vino|4|M', 'Wendi|6|L'],
+  },
+  {
+    what: 'a form in a line with dashes',
+    text: 'Nama: Yola - Size: M - No: 3\nNama: Zaki - Size: L - No: 21',
+    people: ['Yola|3|M', 'Zaki|21|L'],
+  },
+  {
+    what: 'a form with phone and address',
+    text: 'Nama: Agnes\nNo HP: 081200001111\nAlamat: Jl. Mawar 5, Solo\nUkuran: S\nJumlah: 1\n\nNama: Boris\nNo HP: 081200002222\nAlamat: Jl. Melati 7, Solo\nUkuran: XL\nJumlah: 2',
+    people: ['Agnes||S', 'Boris||XL?', 'Boris||XL?'],
+  },
+  {
+    what: 'counts with colons',
+    text: 'S: 5\nM: 12\nL: 20\nXL: 8\nXXL: 3',
+    people: [],
+    counts: { S: 5, M: 12, L: 20, XL: 8, XXL: 3 },
+  },
+  { what: 'counts by crosses in a line', text: 'M x 10, L x 15, XL x 5', people: [], counts: { M: 10, L: 15, XL: 5 } },
+  {
+    what: 'counts of a message',
+    text: 'Kak, untuk kaosnya:\n- S 3\n- M 10\n- L 9\n- XL 2\nTotal 24',
+    people: [],
+    counts: { S: 3, M: 10, L: 9, XL: 2 },
+  },
+  {
+    what: 'counts of a table',
+    text: '| Ukuran | Jumlah |\n|---|---|\n| S | 4 |\n| M | 8 |\n| L | 12 |',
+    people: [],
+    counts: { S: 4, M: 8, L: 12 },
+  },
+  {
+    what: 'counts with words',
+    text: 'Size S 4 pcs\nSize M 6 pcs\nSize XL 2 pcs',
+    people: [],
+    counts: { S: 4, M: 6, XL: 2 },
+  },
+  {
+    what: 'people and a recap',
+    text: 'Cahya L 5\nDesi M 6\nEdi L 7\n\nRekap:\nM = 1\nL = 2',
+    people: ['Cahya|5|L', 'Desi|6|M', 'Edi|7|L'],
+  },
+  {
+    what: 'quantity in brackets',
+    text: '1. Fajar - L (2 pcs)\n2. Gita - M\n3. Hadi - XL',
+    people: ['Fajar||L?', 'Fajar||L?', 'Gita||M', 'Hadi||XL'],
+  },
+  {
+    what: 'two tables with numbers beside each other, no head',
+    text: 'Ilham\t7\tL\t\tJoko\t8\tM\nKiran\t9\tS\t\tLeo\t10\tXL\nMita\t11\tM\t\tNando\t12\tL',
+    people: ['Ilham|7|L', 'Joko|8|M', 'Kiran|9|S', 'Leo|10|XL', 'Mita|11|M', 'Nando|12|L'],
+  },
+  {
+    what: 'merged cells without a head',
+    text: 'Oscar\tL\nPaul\t\nQiran\t\nRasya\tM\nSandy\t',
+    people: ['Oscar||L', 'Paul||L?', 'Qiran||L?', 'Rasya||M', 'Sandy||M?'],
+  },
+  {
+    what: 'a choice of sizes in a table',
+    text: 'Nama\tUkuran\tNo\nTeguh\tL / XL\t5\nUlfa\tM\t6\nViko\tS-M\t7',
+    people: ['Teguh|5|?', 'Ulfa|6|M', 'Viko|7|?'],
+  },
+  {
+    what: 'no numbers in a table',
+    text: 'Nama\tNo\tSize\nWisnu\t-\tL\nYeni\ttanpa nomor\tM\nZul\t10\tXL',
+    people: ['Wisnu||L', 'Yeni||M', 'Zul|10|XL'],
+  },
+  {
+    what: 'sizes in other words',
+    text: 'Nama\tUkuran\nAmir\t2XL\nBambang\txxxl\nCarla\tSize M\nDadan\tL.',
+    people: ['Amir||XXL', 'Bambang||3XL', 'Carla||M', 'Dadan||L'],
+  },
+  {
+    what: 'teachers with degrees',
+    text: '1. Drs. H. Edi Sutrisno, M.Pd - XL\n2. Fitriani, S.Pd. - M\n3. Gunawan, S.Kom., M.T. - L',
+    people: ['Drs. H. Edi Sutrisno, M.Pd||XL', 'Fitriani, S.Pd.||M', 'Gunawan, S.Kom., M.T.||L'],
+  },
+  {
+    what: 'families',
+    text: 'Keluarga Pak Hasan:\nPak Hasan XL\nBu Hasan L\nKakak M\nAdik S',
+    people: ['Pak Hasan||XL', 'Bu Hasan||L', 'Kakak||M', 'Adik||S'],
+  },
+  {
+    what: 'children in a table',
+    text: 'Nama Anak\tUmur\tUkuran\nIzzan\t5\t6 th\nJihan\t4\t4 th\nKenzo\t7\t8 th',
+    people: ['Izzan||6 th', 'Jihan||4 th', 'Kenzo||8 th'],
+    sizes: ['2 th', '4 th', '6 th', '8 th', '10 th'],
+  },
+  {
+    what: 'a polite end and names alone',
+    text: 'Lulu M 3\nMaman\nNeni S 5\n\nMakasih ya kak, ditunggu infonya',
+    people: ['Lulu|3|M', 'Maman||?', 'Neni|5|S'],
+  },
+  {
+    what: 'initials and odd names',
+    text: 'L. Hakim - XL - 4\nM Rizky - L - 10\nAndi S. - M - 7\nNur-Aini - S - 8',
+    people: ['L. Hakim|4|XL', 'M Rizky|10|L', 'Andi S.|7|M', 'Nur-Aini|8|S'],
+  },
+
+  {
+    what: 'class list, class last',
+    text: '1\tArya Dwipa\tM\t14\tXI-3\n2\tBela Rosa\tS\t3\tXI-3\n3\tCecilia\tL\t9\tXI-3\n4\tDanish\tXL\t21\tXI-4',
+    people: ['Arya Dwipa|14|M', 'Bela Rosa|3|S', 'Cecilia|9|L', 'Danish|21|XL'],
+  },
+  {
+    what: 'semicolon gender index',
+    text: 'No;Nama;L/P;Ukuran Baju;Keterangan\n1;Eka Putri;P;M;lengan panjang\n2;Fajar Sidik;L;XXL;\n3;Gina Lestari;P;S;hijab',
+    people: ['Eka Putri||M', 'Fajar Sidik||XXL', 'Gina Lestari||S'],
+  },
+  {
+    what: 'boys bare no index',
+    text: 'Hadi Wibowo\tL\tL\nIvan\tL\tXL\nJoni Iskandar\tL\tM',
+    people: ['Hadi Wibowo||L?', 'Ivan||XL?', 'Joni Iskandar||M?'],
+  },
+  {
+    what: 'girls first col gender',
+    text: 'P\tKania\tM\t2\nP\tLaras\tS\t4\nP\tMeyta\tL\t6',
+    people: ['Kania|2|M', 'Laras|4|S', 'Meyta|6|L'],
+  },
+  {
+    what: 'mixed gender csv words',
+    text: 'Nama,Jenis Kelamin,Ukuran\nNugraha,Laki-laki,XL\nOktavia,Perempuan,M',
+    people: ['Nugraha||XL', 'Oktavia||M'],
+  },
+  {
+    what: 'gform english',
+    text: 'Timestamp,Email Address,Full Name,Name on Jersey,Jersey Number,Jersey Size\n2026/11/21 10:11:12 AM GMT+7,p1@x.com,Pradana Yoga,YOGA,77,L\n2026/11/21 10:15:40 AM GMT+7,p2@x.com,Qintara,QIN,8,M',
+    people: ['YOGA|77|L', 'QIN|8|M'],
+  },
+  {
+    what: 'gform link mid',
+    text: 'Cap waktu\tNama\tUkuran\tBukti Transfer\tNo Punggung\n21/11/2026 8:00:00\tRaka\tL\thttps://drive.google.com/open?id=abc\t5\n21/11/2026 9:00:00\tSalsa\tM\thttps://drive.google.com/open?id=def\t6',
+    people: ['Raka|5|L', 'Salsa|6|M'],
+  },
+  {
+    what: 'nim first',
+    text: '2110511001 Tomi L\n2110511002 Ulfah M\n2110511003 Vito XL',
+    people: ['Tomi||L', 'Ulfah||M', 'Vito||XL'],
+  },
+  {
+    what: 'phones spaced in wa',
+    text: '1. Wendy - 0813 2222 3333 - L - 4\n2. Xander - 0812-3456-789 - M - 5\n3. Yessy - +6281234567890 - S - 6',
+    people: ['Wendy|4|L', 'Xander|5|M', 'Yessy|6|S'],
+  },
+  {
+    what: 'bold whole lines',
+    text: '*1. Zidane (10) L*\n*2. Amel (7) S*\n*3. Bobi (9) XL*',
+    people: ['Zidane|10|L', 'Amel|7|S', 'Bobi|9|XL'],
+  },
+  { what: 'italic sizes', text: 'Cakra _XL_ 10\nDara _M_ 8', people: ['Cakra|10|XL', 'Dara|8|M'] },
+  {
+    what: 'ok check with dash',
+    text: '☑️ Erwin - L\n☑️ Fitra - M\n☑️ Gani - XXL',
+    people: ['Erwin||L', 'Fitra||M', 'Gani||XXL'],
+  },
+  {
+    what: 'dot leaders',
+    text: '1. Hasna ..... M\n2. Ilyas ..... L\n3. Jihad ..... XL',
+    people: ['Hasna||M', 'Ilyas||L', 'Jihad||XL'],
+  },
+  { what: 'equals number', text: 'Kevin=10=L\nLuna=7=M', people: ['Kevin|10|L', 'Luna|7|M'] },
+  {
+    what: 'size in brackets number hash',
+    text: '1. Mario [XL] #9\n2. Naya [S] #3',
+    people: ['Mario|9|XL', 'Naya|3|S'],
+  },
+  {
+    what: 'no. punggung words',
+    text: '1) Okta no punggung 14 size M\n2) Panji no punggung 25 size XL',
+    people: ['Okta|14|M', 'Panji|25|XL'],
+  },
+  { what: 'slash all', text: 'Qory/M/3\nRian/L/10\nSasha/S/-', people: ['Qory|3|M', 'Rian|10|L', 'Sasha||S'] },
+  {
+    what: 'lunas mid',
+    text: 'Tirta lunas L 5\nUmay DP 50rb M 6\nVivian belum bayar S 7',
+    people: ['Tirta|5|L', 'Umay|6|M', 'Vivian|7|S'],
+  },
+  {
+    what: 'prices',
+    text: '1. Wira L 8 Rp 95.000\n2. Yola M 9 95.000\n3. Zain XL 10 95rb',
+    people: ['Wira|8|L', 'Yola|9|M', 'Zain|10|XL'],
+  },
+  {
+    what: 'status column bare',
+    text: 'Abdi\tL\t4\tlunas\nBrian\tM\t5\tbelum\nCaca\tS\t6\tDP',
+    people: ['Abdi|4|L', 'Brian|5|M', 'Caca|6|S'],
+  },
+  {
+    what: 'grouped bold colon',
+    text: '*M :*\nDefa\nElsya\n\n*L :*\nFahri\nGibran\n\n*XXL :*\nHusein',
+    people: ['Defa||M', 'Elsya||M', 'Fahri||L', 'Gibran||L', 'Husein||XXL'],
+  },
+  {
+    what: 'grouped sizes with numbers dash',
+    text: 'Size S\n1. Icha - 3\n2. Jeje - 5\nSize M\n1. Koko - 10',
+    people: ['Icha|3|S', 'Jeje|5|S', 'Koko|10|M'],
+  },
+  { what: 'grouped by arrows', text: 'L 👉 Lala, Momo\nXL 👉 Nana', people: ['Lala||L', 'Momo||L', 'Nana||XL'] },
+  {
+    what: 'grouped with footer',
+    text: 'UKURAN L\n1. Opi\n2. Puji\nUKURAN XL\n1. Qila\n\nTotal 3 orang',
+    people: ['Opi||L', 'Puji||L', 'Qila||XL'],
+  },
+  {
+    what: 'grouped with stray chat at the end',
+    text: 'L\nRara\nSisi\n\nkurang siapa lagi',
+    people: ['Rara||L', 'Sisi||L', 'kurang siapa lagi||L?'],
+  },
+  {
+    what: 'dash counts size',
+    text: 'S - 3\nM - 7\nL - 9\nXL - 4\nXXL - 2',
+    people: [],
+    counts: { S: 3, M: 7, L: 9, XL: 4, XXL: 2 },
+  },
+  { what: 'counts orang', text: 'M 6 orang\nL 3 orang', people: [], counts: { M: 6, L: 3 } },
+  {
+    what: 'counts kids',
+    text: '4 th: 3\n6 th: 5\n8 th: 2',
+    people: [],
+    counts: { '4 th': 3, '6 th': 5, '8 th': 2 },
+    sizes: ['2 th', '4 th', '6 th', '8 th'],
+  },
+  { what: 'counts slash line', text: 'S/4, M/8, L/7', people: [], counts: { S: 4, M: 8, L: 7 } },
+  {
+    what: 'counts with title',
+    text: 'Kaos kelas 9C\nS : 4\nM : 8\nL : 12\nJumlah : 24',
+    people: [],
+    counts: { S: 4, M: 8, L: 12 },
+  },
+  { what: 'counts tab bare', text: 'S\t4\nM\t8\nL\t7', people: [], counts: { S: 4, M: 8, L: 7 } },
+  { what: 'counts csv', text: 'Size,Qty\nS,4\nM,8', people: [], counts: { S: 4, M: 8 } },
+  {
+    what: 'form english',
+    text: 'Name: Tyo\nNumber: 10\nSize: L\n\nName: Uut\nNumber: 4\nSize: M',
+    people: ['Tyo|10|L', 'Uut|4|M'],
+  },
+  {
+    what: 'form bold labels',
+    text: '*Nama:* Vanya\n*Nomor:* 3\n*Ukuran:* S\n\n*Nama:* Wisnu\n*Nomor:* 8\n*Ukuran:* XL',
+    people: ['Vanya|3|S', 'Wisnu|8|XL'],
+  },
+  {
+    what: 'form with template',
+    text: 'FORMAT PEMESANAN\nNama:\nNo punggung:\nUkuran:\n\nNama: Yana\nNo punggung: 11\nUkuran: M',
+    people: ['Yana|11|M'],
+  },
+  {
+    what: 'form multi in a comma line',
+    text: 'Nama: Zulham, Size: L, No: 8\nNama: Anis, Size: S, No: 1',
+    people: ['Zulham|8|L', 'Anis|1|S'],
+  },
+  {
+    what: 'form plain lines without labels',
+    text: 'Bayu\nL\n10\n\nCitra\nM\n7\n\nDeni\nXL\n3',
+    people: ['Bayu|10|L?', 'Citra|7|M?', 'Deni|3|XL?'],
+  },
+  {
+    what: 'quantity words in csv',
+    text: 'Nama,Size,Jumlah\nErik,L,1\nFanny,M,2',
+    people: ['Erik||L', 'Fanny||M?', 'Fanny||M?'],
+  },
+  { what: 'quantity x', text: 'Gilbert L x2\nHelmi M x1', people: ['Gilbert||L?', 'Gilbert||L?', 'Helmi||M'] },
+  {
+    what: 'quantity before size',
+    text: '1. Ibnu 2 pcs L\n2. Jaka 1 pcs XL',
+    people: ['Ibnu||L?', 'Ibnu||L?', 'Jaka||XL'],
+  },
+  {
+    what: 'three tables beside',
+    text: 'Nama\tSize\tNama\tSize\tNama\tSize\nKarin\tM\tLeon\tL\tMarsha\tS\nNoval\tXL\tOky\tM\t\t',
+    people: ['Karin||M', 'Leon||L', 'Marsha||S', 'Noval||XL', 'Oky||M'],
+  },
+  {
+    what: 'merged middle',
+    text: 'No\tNama\tSize\n1\tPipin\tS\n2\tQomar\t\n3\tRoni\t\n4\tSeno\tM\n5\tTaufan\t',
+    people: ['Pipin||S', 'Qomar||S?', 'Roni||S?', 'Seno||M', 'Taufan||M?'],
+  },
+  { what: 'slash sizes csv', text: 'Ulin,M/L,5\nVera,L,6', people: ['Ulin|5|?', 'Vera|6|L'] },
+  { what: 'or sizes text', text: '1. Wulan S atau M\n2. Yuni L', people: ['Wulan||?', 'Yuni||L'] },
+  { what: 'dash numbers', text: '1. Zaid | L | -\n2. Akbar | M | 10', people: ['Zaid||L', 'Akbar|10|M'] },
+  {
+    what: 'excel floats bare',
+    text: 'Bintari\t7.0\tM\nCahyadi\t10.0\tL\nDamar\t23.0\tXL',
+    people: ['Bintari|7|M', 'Cahyadi|10|L', 'Damar|23|XL'],
+  },
+  { what: 'names alone numbered', text: '1. Elang\n2. Fira\n3. Gading', people: ['Elang||?', 'Fira||?', 'Gading||?'] },
+  {
+    what: 'names alone in table',
+    text: 'Nama\tUkuran\tNo\nHaris\tL\t4\nIkram\t\t\nJesika\tM\t6',
+    people: ['Haris|4|L', 'Ikram||?', 'Jesika|6|M'],
+  },
+  {
+    what: 'ai table with notes',
+    text: 'Here is the table:\n\n| # | Nama | Nomor | Ukuran | Catatan |\n|---|------|-------|--------|---------|\n| 1 | Karim | 5 | L | - |\n| 2 | Lidia | 12 | M | lengan panjang |',
+    people: ['Karim|5|L', 'Lidia|12|M'],
+  },
+  {
+    what: 'ai bullets bold',
+    text: '- **Mulyadi** (L) – No. 4\n- **Nabila** (S) – No. 8',
+    people: ['Mulyadi|4|L', 'Nabila|8|S'],
+  },
+  {
+    what: 'ai nested',
+    text: '1. **Omar**\n   - Ukuran: L\n   - Nomor: 10\n2. **Prita**\n   - Ukuran: S\n   - Nomor: 4',
+    people: ['Omar|10|L', 'Prita|4|S'],
+  },
+  {
+    what: 'chat android multi',
+    text: '21/11/26 20.10 - Rudi: Rudi L 9\n21/11/26 20.11 - Sari Dewi: saya M no 5\n21/11/26 20.15 - Tono: XL 7',
+    people: ['Rudi|9|L', 'saya|5|M?', 'Tono|7|XL?'],
+  },
+  {
+    what: 'initial tail',
+    text: 'Andi S - L - 10\nBudi K - M - 7\nCici - S - 3',
+    people: ['Andi S|10|L?', 'Budi K|7|M', 'Cici|3|S'],
+  },
+  {
+    what: 'coach and keeper',
+    text: 'Pelatih: Pak Darto XL\nKiper: Eko L 1\nFajar M 2\nGalang S 3',
+    people: ['Pak Darto||XL?', 'Eko|1|L?', 'Fajar|2|M', 'Galang|3|S'],
+  },
+  {
+    what: 'double space columns',
+    text: 'Nama        No   Ukuran\nHerman      4    L\nIndri Sari  12   M\nJamil       8    XL',
+    people: ['Herman|4|L', 'Indri Sari|12|M', 'Jamil|8|XL'],
+  },
+  {
+    what: 'odd headers',
+    text: 'NAMA SISWA/I\tUK. KAOS\tNO. DADA/PUNGGUNG\nKartini\tS\t1\nLukman\tL\t2',
+    people: ['Kartini|1|S', 'Lukman|2|L'],
+  },
+  {
+    what: 'napung',
+    text: 'NAPUNG\tNOPUNG\tSIZE\tSIZE CELANA\nMESSI\t10\tL\tL\nRONALDO\t7\tXL\tL',
+    people: ['MESSI|10|L', 'RONALDO|7|XL'],
+  },
+
+  {
+    what: 'excel full',
+    text: 'NO\tNAMA LENGKAP\tNAMA PUNGGUNG\tNO PUNGGUNG\tUKURAN\tLENGAN\tKET\n1\tArdiansyah Putra\tARDI\t10\tL\tPendek\t\n2\tBeny Kurniawan\tBENY\t7\tXL\tPanjang\tkiper\n3\tCahyono\tCAHYO\t99\tM\tPendek\t',
+    people: ['ARDI|10|L', 'BENY|7|XL', 'CAHYO|99|M'],
+  },
+  {
+    what: 'excel with school head',
+    text: 'SMP NEGERI 4 SOLO\t\t\t\nDaftar Ukuran Kaos Olahraga\t\t\t\n\t\t\t\nNo\tNama\tL/P\tUkuran\n1\tAditya\tL\tM\n2\tBerliana\tP\tS\n3\tChelsea\tP\tL\nJumlah\t\t\t3',
+    people: ['Aditya||M', 'Berliana||S', 'Chelsea||L'],
+  },
+  {
+    what: 'boys bare csv index',
+    text: '1,Damar,L,S\n2,Evan,L,M\n3,Faris,L,L\n4,Galuh,L,XL',
+    people: ['Damar||S?', 'Evan||M?', 'Faris||L?', 'Galuh||XL?'],
+  },
+  {
+    what: 'girls free',
+    text: '1. Hanum P M\n2. Indah P L\n3. Jasmin P S',
+    people: ['Hanum||M', 'Indah||L', 'Jasmin||S'],
+  },
+  {
+    what: 'gender full free',
+    text: '1. Kemal (L) XL\n2. Luthfi (L) M\n3. Maharani (P) S',
+    people: ['Kemal||XL', 'Luthfi||M', 'Maharani||S'],
+  },
+  {
+    what: 'gender after size comma',
+    text: 'Nabil, XL, L\nOlla, M, P\nPandu, S, L',
+    people: ['Nabil||XL', 'Olla||M', 'Pandu||S'],
+  },
+  {
+    what: 'gform tsv long',
+    text: 'Timestamp\tNama\tKelas\tNo. WA Aktif\tUkuran Kaos\tNama Punggung (maks 10 huruf)\tNo Punggung\n22/11/2026 18:00:01\tRafli Akbar\t8C\t0857-1234-5678\tL\tRAFLI\t10\n22/11/2026 18:03:41\tSyifa Azzahra\t8C\t+62 858-2222-1111\tM\tSYIFA\t03',
+    people: ['RAFLI|10|L', 'SYIFA|03|M'],
+  },
+  {
+    what: 'gform size text',
+    text: 'Timestamp,Nama,Ukuran\n11/22/2026 9:00:00,Tasya,"M (P 70 x L 50)"\n11/22/2026 9:10:00,Umar,"XXL (P 78 x L 60)"',
+    people: ['Tasya||M', 'Umar||XXL'],
+  },
+  {
+    what: 'wa kelas',
+    text: 'Kelas 7A\n1. Vanesa M\n2. Wildan L\nKelas 7B\n1. Yudha XL\n2. Zahwa S',
+    people: ['Vanesa||M', 'Wildan||L', 'Yudha||XL', 'Zahwa||S'],
+  },
+  { what: 'wa bold name size paren', text: '*Ade* (XL) no 10\n*Bimo* (L) no 7', people: ['Ade|10|XL', 'Bimo|7|L'] },
+  {
+    what: 'wa paid checks',
+    text: '1. Chika L 8 ✅✅\n2. Dandi M 5 ✅\n3. Erna XL 9',
+    people: ['Chika|8|L', 'Dandi|5|M', 'Erna|9|XL'],
+  },
+  {
+    what: 'wa paid amounts',
+    text: '1. Fadli L 8 (50k)\n2. Gea M 5 (lunas 100k)\n3. Hilman XL 9 (DP 50.000)',
+    people: ['Fadli|8|L', 'Gea|5|M', 'Hilman|9|XL'],
+  },
+  {
+    what: 'wa two lines paid',
+    text: 'Intan - M - DP 50rb\nJoko - XL - lunas\nKiara - S - belum bayar',
+    people: ['Intan||M', 'Joko||XL', 'Kiara||S'],
+  },
+  {
+    what: 'mentions no mark',
+    text: '@\u2068Lia\u2069 M\n@\u2068Mas Anto\u2069 XL',
+    people: ['Lia||M', 'Mas Anto||XL'],
+  },
+  {
+    what: 'chat bubbles',
+    text: '[22/11/26, 08.01.22] Nia: Nia, M, 10\n[22/11/26, 08.02.10] Oka: Oka, L, 7\n[22/11/26, 08.05.55] Putra: Putra, XL, 4',
+    people: ['Nia|10|M', 'Oka|7|L', 'Putra|4|XL'],
+  },
+  {
+    what: 'grouped numbers inside',
+    text: 'Ukuran M:\nQory (10), Raihan (7)\nUkuran L:\nSandra (5)',
+    people: ['Qory|10|M', 'Raihan|7|M', 'Sandra|5|L'],
+  },
+  {
+    what: 'grouped inline numbering',
+    text: 'L: 1. Tari 2. Ujang 3. Vino\nXL: 1. Wati 2. Yono',
+    people: ['Tari||L', 'Ujang||L', 'Vino||L', 'Wati||XL', 'Yono||XL'],
+  },
+  {
+    what: 'grouped dash names',
+    text: 'S - Zia, Ana, Bia\nM - Cia, Dia',
+    people: ['Zia||S', 'Ana||S', 'Bia||S', 'Cia||M', 'Dia||M'],
+  },
+  {
+    what: 'grouped emoji heads',
+    text: '👕 SIZE M\n▪️Eko\n▪️Fani\n👕 SIZE L\n▪️Gilang',
+    people: ['Eko||M', 'Fani||M', 'Gilang||L'],
+  },
+  {
+    what: 'grouped no mark with blank',
+    text: 'M\n\nHana\nIlham\n\nL\n\nJoni',
+    people: ['Hana||M', 'Ilham||M', 'Joni||L'],
+  },
+  {
+    what: 'poll wa',
+    text: 'Size jersey kelas\n\nS (1 suara)\nKania\n\nM (2 suara)\nLaila\nMira\n\nL (0 suara)\n\nXL (1 suara)\nNaufal',
+    people: ['Kania||S', 'Laila||M', 'Mira||M', 'Naufal||XL'],
+  },
+  {
+    what: 'block dashes',
+    text: 'Nama - Okta\nNo - 10\nSize - L\n\nNama - Prima\nNo - 11\nSize - M',
+    people: ['Okta|10|L', 'Prima|11|M'],
+  },
+  {
+    what: 'block colon no space',
+    text: 'Nama:Qiran\nNo:5\nUkuran:XL\nLengan:panjang\n\nNama:Rendi\nNo:6\nUkuran:L\nLengan:pendek',
+    people: ['Qiran|5|XL', 'Rendi|6|L'],
+  },
+  {
+    what: 'block full name back name inline',
+    text: 'Nama: Surya Darma / Nama punggung: SURYA / No: 8 / Size: L\nNama: Tono Sudiro / Nama punggung: TONO / No: 9 / Size: XL',
+    people: ['SURYA|8|L', 'TONO|9|XL'],
+  },
+  {
+    what: 'block size first',
+    text: 'Ukuran: L\nNama: Umi\nNo: 3\n\nUkuran: M\nNama: Vito\nNo: 4',
+    people: ['Umi|3|L', 'Vito|4|M'],
+  },
+  {
+    what: 'counts multi title',
+    text: 'Rekap Kaos Panitia\n\nXS : 1\nS : 6\nM : 14\nL : 18\nXL : 7\n\nTotal : 46 pcs',
+    people: [],
+    counts: { XS: 1, S: 6, M: 14, L: 18, XL: 7 },
+  },
+  { what: 'counts bullets', text: '• S (5)\n• M (10)\n• L (5)', people: [], counts: { S: 5, M: 10, L: 5 } },
+  { what: 'counts numbered', text: '1. S = 5\n2. M = 9\n3. L = 4', people: [], counts: { S: 5, M: 9, L: 4 } },
+  {
+    what: 'counts sentence',
+    text: 'S 5 pcs, M 10 pcs, L 12 pcs dan XL 3 pcs',
+    people: [],
+    counts: { S: 5, M: 10, L: 12, XL: 3 },
+  },
+  { what: 'counts bigger', text: 'M=120\nL=200\nXL=80', people: [], counts: { M: 120, L: 200, XL: 80 } },
+  { what: 'counts compact', text: 'S4 M8 L7 XL5', people: [], counts: { S: 4, M: 8, L: 7, XL: 5 } },
+  {
+    what: 'qty col with number',
+    text: 'Nama\tNo\tSize\tPcs\nWulan\t10\tM\t1\nXaver\t7\tL\t2',
+    people: ['Wulan|10|M', 'Xaver|7|L?', 'Xaver|7|L?'],
+  },
+  {
+    what: 'side by side gap',
+    text: 'KELAS A\t\t\t\tKELAS B\t\t\nNama\tNo\tSize\t\tNama\tNo\tSize\nYana\t1\tL\t\tZuhri\t5\tM\nAbi\t2\tM\t\tBeno\t6\tXL',
+    people: ['Yana|1|L', 'Zuhri|5|M', 'Abi|2|M', 'Beno|6|XL'],
+  },
+  {
+    what: 'merged size first bare',
+    text: 'S\tCici\t1\n\tDodi\t2\n\tEdi\t3\nM\tFani\t4\n\tGani\t5',
+    people: ['Cici|1|S', 'Dodi|2|S?', 'Edi|3|S?', 'Fani|4|M', 'Gani|5|M?'],
+  },
+  { what: 'two sizes table or', text: 'Nama,Ukuran\nHadi,L atau XL\nIna,M', people: ['Hadi||?', 'Ina||M'] },
+  {
+    what: 'no number variations',
+    text: 'Jaka L -\nKiki M tanpa nomor\nLulu S 10',
+    people: ['Jaka||L', 'Kiki||M', 'Lulu|10|S'],
+  },
+  {
+    what: 'float table',
+    text: 'Nama;No;Size\nMamat;9.0;L\nNana;00;M\nOno;11,0;XL',
+    people: ['Mamat|9|L', 'Nana|00|M', 'Ono|11|XL'],
+  },
+  {
+    what: 'names table only',
+    text: 'No\tNama\n1\tPaijo\n2\tQomar\n3\tRara',
+    people: ['Paijo||?', 'Qomar||?', 'Rara||?'],
+  },
+  {
+    what: 'ai csv fenced',
+    text: '```csv\nNama,Nomor,Ukuran\nSigit,1,L\nTuti,2,M\n```',
+    people: ['Sigit|1|L', 'Tuti|2|M'],
+  },
+  {
+    what: 'ai numbered dash bold',
+    text: 'Daftar pemain:\n1. **Ucup** - L - No. 10\n2. **Vivi** - M - No. 7\n\nJumlah: 2 orang',
+    people: ['Ucup|10|L', 'Vivi|7|M'],
+  },
+  {
+    what: 'ai table with nickname',
+    text: '| No | Nama Lengkap | Nama Punggung | Nomor | Size |\n|---|---|---|---|---|\n| 1 | Wahyudi Santoso | WAHYU | 23 | XL |\n| 2 | Yesi Marlina | YESI | 4 | S |',
+    people: ['WAHYU|23|XL', 'YESI|4|S'],
+  },
+  {
+    what: 'excel children',
+    text: 'Nama\tUmur\tUkuran\tKeterangan\nZaki\t6 th\t8 th\tlengan panjang\nAira\t5 th\t6 th\t',
+    people: ['Zaki||8 th', 'Aira||6 th'],
+    sizes: ['4 th', '6 th', '8 th', '10 th'],
+  },
+  {
+    what: 'extra word after',
+    text: 'Bagas L 10 lengan panjang\nCinta M 7 hijab\nDito XL 1 kiper',
+    people: ['Bagas|10|L', 'Cinta|7|M?', 'Dito|1|XL?'],
+  },
+  { what: 'sizes spaced', text: 'Edo 2 XL 10\nFia X L 7\nGio XXL 5', people: ['Edo|10|XXL', 'Fia|7|XL', 'Gio|5|XXL'] },
+
+  {
+    what: 'number first dots',
+    text: '10. Jamal L\n7. Karin M\n23. Lukas XL',
+    people: ['Jamal|10|L', 'Karin|7|M', 'Lukas|23|XL'],
+  },
+  { what: 'hash numbers first', text: '#10 Maman L\n#7 Nining M', people: ['Maman|10|L', 'Nining|7|M'] },
+  { what: 'word doc bullets', text: '\uF0B7\tOdi L\n\uF0B7\tPia M', people: ['Odi||L', 'Pia||M'] },
+
+  {
+    what: 'NIS and class with a head',
+    text: 'No.\tNama Siswa\tNIS\tKelas\tUkuran Seragam\n1\tAnindya Putri\t20231\t7A\tM\n2\tBagas Saputra\t20232\t7A\tL\n3\tCitra Kirana\t20233\t7A\tS',
+    people: ['Anindya Putri||M', 'Bagas Saputra||L', 'Citra Kirana||S'],
+  },
+  {
+    what: 'class and gender without a head',
+    text: 'IX-C\tDaniel\tL\tL\t10\nIX-C\tElisa\tP\tS\t8\nIX-C\tFelix\tL\tXL\t5',
+    people: ['Daniel|10|L', 'Elisa|8|S', 'Felix|5|XL'],
+  },
+  {
+    what: 'men alone',
+    text: '1\tGalang\tL\tM\n2\tHendri\tL\tXL\n3\tIswanto\tL\tL\n4\tJumadi\tL\tXXL',
+    people: ['Galang||M?', 'Hendri||XL?', 'Iswanto||L?', 'Jumadi||XXL?'],
+  },
+  {
+    what: 'name in the jersey',
+    text: 'Timestamp\tNama Lengkap\tNama di Jersey\tNomor Jersey\tUkuran\tAlamat Email\n11/25/2026 20:11:09\tKurniawan Dwi\tKUR\t6\tL\tkur@mail.co.id\n11/25/2026 20:15:33\tLestari Ayu\tLES\t14\tM\tles@mail.co.id',
+    people: ['KUR|6|L', 'LES|14|M'],
+  },
+  {
+    what: 'a list of a quarter with payments',
+    text: '*LIST JERSEY RW 03*\n_update 25 Nov_\n\n1. Maryono XL 4 ✅ lunas\n2. Narto L 9 ✅ DP 100.000\n3. Opik M 21\n4. Paimin XXL 5 belum',
+    people: ['Maryono|4|XL', 'Narto|9|L', 'Opik|21|M', 'Paimin|5|XXL'],
+  },
+  {
+    what: 'phones between dashes',
+    text: 'Qomaruddin - 0812 7777 8888 - XL\nRosyid - 0857-9999-0000 - L\nSuryani - 081234567899 - M',
+    people: ['Qomaruddin||XL', 'Rosyid||L', 'Suryani||M'],
+  },
+  { what: 'slashes', text: 'Teguh/L/7\nUntung/XL/12\nVeri/M/3', people: ['Teguh|7|L', 'Untung|12|XL', 'Veri|3|M'] },
+  {
+    what: 'a status in Markdown',
+    text: '| Nama | Nomor Punggung | Ukuran | Status |\n|:-----|:----:|:----:|-----:|\n| Wawan | 10 | L | Lunas |\n| Yanto | 7 | XL | Belum |',
+    people: ['Wawan|10|L', 'Yanto|7|XL'],
+  },
+  {
+    what: 'grouped with blank lines',
+    text: 'Size M\nZulkifli 3\nAgus 8\n\nSize L\nBudiman 11\nCandra 2\n\nSize XL\nDedi 5',
+    people: ['Zulkifli|3|M', 'Agus|8|M', 'Budiman|11|L', 'Candra|2|L', 'Dedi|5|XL'],
+  },
+  {
+    what: 'names behind an equals sign',
+    text: 'M = Eko, Fajri, Gunawan\nL = Hasan\nXL = Iman, Joni',
+    people: ['Eko||M', 'Fajri||M', 'Gunawan||M', 'Hasan||L', 'Iman||XL', 'Joni||XL'],
+  },
+  {
+    what: 'forms with remarks',
+    text: 'Nama : Karno\nUkuran : XL\nNo punggung : 9\nKeterangan : lengan panjang\n\nNama : Lukito\nUkuran : L\nNo punggung : -\nKeterangan : -',
+    people: ['Karno|9|XL', 'Lukito||L'],
+  },
+  {
+    what: 'forms in lines',
+    text: 'Nama: Mulyono, Ukuran: L, No punggung: 2\nNama: Nardi, Ukuran: XXL, No punggung: 77',
+    people: ['Mulyono|2|L', 'Nardi|77|XXL'],
+  },
+  {
+    what: 'counts with pieces',
+    text: 'S : 2 pcs\nM : 14 pcs\nL : 20 pcs\nXL : 9 pcs\nXXL : 3 pcs',
+    people: [],
+    counts: { S: 2, M: 14, L: 20, XL: 9, XXL: 3 },
+  },
+  { what: 'plain counts', text: 'S 12\nM 20\nL 20\nXL 8', people: [], counts: { S: 12, M: 20, L: 20, XL: 8 } },
+  {
+    what: 'quantities of shops',
+    text: 'Nama,Ukuran,Jumlah\nToko Berkah,L,3\nOmah Kopi,M,1',
+    people: ['Toko Berkah||L?', 'Toko Berkah||L?', 'Toko Berkah||L?', 'Omah Kopi||M'],
+  },
+  {
+    what: 'two tables, one shorter',
+    text: 'Nama\tUkuran\tNama\tUkuran\nPono\tL\tRahmat\tM\nSlamet\tXL\tTono\tL\nUdin\tM\t\t',
+    people: ['Pono||L', 'Rahmat||M', 'Slamet||XL', 'Tono||L', 'Udin||M'],
+  },
+  {
+    what: 'merged sizes below a head',
+    text: 'Nama\tUkuran\nViktor\tL\nWarno\t\nYatno\t\nZaini\tXL\nAmin\t',
+    people: ['Viktor||L', 'Warno||L?', 'Yatno||L?', 'Zaini||XL', 'Amin||XL?'],
+  },
+  {
+    what: 'slash and dash between sizes',
+    text: '1. Burhan L/XL\n2. Cahyo M\n3. Darmo XL-XXL 10',
+    people: ['Burhan||?', 'Cahyo||M', 'Darmo|10|?'],
+  },
+  {
+    what: 'some without a size',
+    text: '1. Edwin L 10\n2. Fuad\n3. Gofur XL\n4. Hamid',
+    people: ['Edwin|10|L', 'Fuad||?', 'Gofur||XL', 'Hamid||?'],
+  },
+  {
+    what: 'letters that count, no numbers',
+    text: 'a. Ilham L\nb. Jamal XL\nc. Kosim M',
+    people: ['Ilham||L', 'Jamal||XL', 'Kosim||M'],
+  },
+  {
+    what: 'keycaps and dashes',
+    text: '1️⃣ Latif - L - 10\n2️⃣ Maman - M - 7\n3️⃣ Naryo - XL - 1',
+    people: ['Latif|10|L', 'Maman|7|M', 'Naryo|1|XL'],
+  },
+  {
+    what: 'a sender for all',
+    text: '[25/11/26 19.22] Pak RT: Otong L 10\n[25/11/26 19.23] Pak RT: Parjo XL 4\n[25/11/26 19.30] Bu RT: Ratmi M',
+    people: ['Otong|10|L', 'Parjo|4|XL', 'Ratmi||M'],
+  },
+  {
+    what: 'mentions without a list',
+    text: '@\u2068Sugeng\u2069 L\n@\u2068Tarno Bengkel\u2069 XL 8',
+    people: ['Sugeng||L', 'Tarno Bengkel|8|XL'],
+  },
+  {
+    what: 'decimals in words',
+    text: 'Umar L 7.0\nVicky M 10,0\nWahid XL 07',
+    people: ['Umar|7|L', 'Vicky|10|M', 'Wahid|07|XL'],
+  },
+  {
+    what: 'no number in words of a table',
+    text: 'Nama\tNo\tUkuran\nYoga\ttanpa no\tL\nZidan\t–\tM\nArman\t5\tXL',
+    people: ['Yoga||L', 'Zidan||M', 'Arman|5|XL'],
+  },
+  {
+    what: 'titles of address',
+    text: 'Bp. Joko Widodo - XL\nIbu Siti Zubaidah - L\nSdr. M. Ilham - M\nH. Abdul Karim, S.Ag - XXL',
+    people: ['Bp. Joko Widodo||XL', 'Ibu Siti Zubaidah||L', 'Sdr. M. Ilham||M', 'H. Abdul Karim, S.Ag||XXL'],
+  },
+  {
+    what: 'an order in a chat',
+    text: 'Kak pesan jersey:\nCoki L no 9\nDudung XL no 10\nEndang M no 4\nbisa jadi kapan ya?',
+    people: ['Coki|9|L', 'Dudung|10|XL', 'Endang|4|M'],
+  },
+  {
+    what: 'size and number in brackets',
+    text: 'Fahmi (XL, 10)\nGito (L, 7)\nHarno (M, 5)',
+    people: ['Fahmi|10|XL', 'Gito|7|L', 'Harno|5|M'],
+  },
+  {
+    what: 'a nickname with semicolons',
+    text: 'Nama;Panggilan;Size;No\nIrawan Setia;Wawan;L;3\nJuwita Sari;Wita;M;8',
+    people: ['Wawan|3|L?', 'Wita|8|M?'],
+  },
+  { what: 'two sizes in words', text: 'Kris L M\nLeny M S\nMoko XL L', people: ['Kris||L?', 'Leny||M?', 'Moko||XL?'] },
+  {
+    what: 'shirt and jacket',
+    text: 'Nama\tUkuran Kaos\tUkuran Jaket\nNoor\tL\tXL\nOlan\tM\tL',
+    people: ['Noor||L', 'Olan||M'],
+  },
+  {
+    what: 'sleeves in CSV',
+    text: 'Pardi,XL,10,Panjang\nQodir,L,7,Pendek\nRomli,M,4,Pendek',
+    people: ['Pardi|10|XL', 'Qodir|7|L', 'Romli|4|M'],
+  },
+  {
+    what: 'phones and payments without a head',
+    text: 'Sarip\tXL\t081345678901\tlunas\nTasno\tL\t081345678902\tDP',
+    people: ['Sarip||XL', 'Tasno||L'],
+  },
+  {
+    what: 'groups of people',
+    text: 'Kelompok 1\nUcok L\nVina M\n\nKelompok 2\nWawa S\nYeyen XL',
+    people: ['Ucok||L', 'Vina||M', 'Wawa||S', 'Yeyen||XL'],
+  },
+  {
+    what: 'a list that goes on at twelve',
+    text: '12. Zaki XL\n13. Abu L\n14. Badu M',
+    people: ['Zaki||XL', 'Abu||L', 'Badu||M'],
+  },
+  {
+    what: 'back names behind the size',
+    text: 'NO,NAMA,SIZE,NAMA PUNGGUNG,NO PUNGGUNG\n1,Cipto Mangun,L,CIPTO,11\n2,Dharma Yudha,XL,DHARMA,22',
+    people: ['CIPTO|11|L', 'DHARMA|22|XL'],
+  },
+  {
+    what: 'dashes and colons',
+    text: '- Efendi: L\n- Fikri: XL\n- Gunadi: M',
+    people: ['Efendi||L', 'Fikri||XL', 'Gunadi||M'],
+  },
+  {
+    what: 'all in one line with commas',
+    text: 'Haryo L, Imron XL, Jarot M',
+    people: ['Haryo||L', 'Imron||XL', 'Jarot||M'],
+  },
+  {
+    what: 'grouped with people counted',
+    text: 'L (3 orang)\n- Kardi\n- Lanjar\n- Marno\nM (1 orang)\n- Ngadimin',
+    people: ['Kardi||L', 'Lanjar||L', 'Marno||L', 'Ngadimin||M'],
+  },
+  {
+    what: 'bold cells between bars',
+    text: '*Oman* | *XL* | *23*\n*Pipit* | *M* | *5*',
+    people: ['Oman|23|XL', 'Pipit|5|M'],
+  },
+  {
+    what: 'counts across',
+    text: 'Ukuran\tS\tM\tL\tXL\nJumlah\t4\t8\t7\t5',
+    people: [],
+    counts: { S: 4, M: 8, L: 7, XL: 5 },
+  },
+  {
+    what: 'numbers before sizes',
+    text: 'Qadri 5 XL\nRasid 10 L\nSobri 7 M',
+    people: ['Qadri|5|XL', 'Rasid|10|L', 'Sobri|7|M'],
+  },
+  {
+    what: 'roles in brackets',
+    text: 'Tarjo (kiper) - 1 - XL\nUsep - 8 - L\nWira (C) - 10 - M',
+    people: ['Tarjo|1|XL', 'Usep|8|L', 'Wira|10|M'],
+  },
+  {
+    what: 'gender and payment with a head',
+    text: 'Nama\tKelas\tP/L\tUkuran\tLunas\nYuni\t8D\tP\tM\tya\nZaenal\t8D\tL\tL\tbelum',
+    people: ['Yuni||M', 'Zaenal||L'],
+  },
+
+  {
+    what: 'a team with full and back names',
+    text: 'DATA JERSEY KELAS XI MIPA 2\nno\tnama\tnama punggung\tno punggung\tsize\n1\tAfrizal Rahman\tAFRI\t9\tL\n2\tBrigita Sekar\tGITA\t13\tS\n3\tChristian Jo\tJOJO\t21\tXL\n4\tDewi Lestari\tDEWI\t3\tM',
+    people: ['AFRI|9|L', 'GITA|13|S', 'JOJO|21|XL', 'DEWI|3|M'],
+  },
+  {
+    what: 'numbers for some',
+    text: 'Eric\tL\t10\nFlora\tM\t\nGandi\tXL\t7\nHelena\tS\t',
+    people: ['Eric|10|L', 'Flora||M', 'Gandi|7|XL', 'Helena||S'],
+  },
+  {
+    what: 'CSV with class and gender',
+    text: '7A,Ivander,L,M\n7A,Jihan,P,S\n7B,Kenzie,L,L\n7B,Lidya,P,XL',
+    people: ['Ivander||M', 'Jihan||S', 'Kenzie||L', 'Lidya||XL'],
+  },
+  {
+    what: 'men alone with numbers',
+    text: 'Mahesa\tL\tL\t8\nNorman\tL\tM\t9\nOskar\tL\tXL\t10',
+    people: ['Mahesa|8|L?', 'Norman|9|M?', 'Oskar|10|XL?'],
+  },
+  {
+    what: 'a form with semicolons',
+    text: 'Timestamp;Nama Lengkap Siswa;Nama yang dicetak di punggung;Nomor punggung;Ukuran jersey;No HP Ortu;Bukti bayar\n26/11/2026 07.01;Patrick Yohanes;PATRICK;4;L;081298760000;https://drive.google.com/file/d/1a\n26/11/2026 07.05;Queenza Alya;QUEEN;8;M;081298760001;https://drive.google.com/file/d/1b',
+    people: ['PATRICK|4|L', 'QUEEN|8|M'],
+  },
+  {
+    what: 'hyphens without blanks',
+    text: '1.Raka-XL-10\n2.Saka-L-7\n3.Taka-M-5',
+    people: ['Raka|10|XL', 'Saka|7|L', 'Taka|5|M'],
+  },
+  {
+    what: 'colons and brackets',
+    text: '1. Ulfa  : M (10)\n2. Vino  : L (7)\n3. Wira  : XL (4)',
+    people: ['Ulfa|10|M', 'Vino|7|L', 'Wira|4|XL'],
+  },
+  {
+    what: 'balls in front',
+    text: '⚽ Xavi L 6\n⚽ Yamal M 19\n⚽ Zubi XL 4',
+    people: ['Xavi|6|L', 'Yamal|19|M', 'Zubi|4|XL'],
+  },
+  {
+    what: 'bars and payments',
+    text: 'Abel | 10 | L | lunas\nBima | 7 | M | DP 50%\nCaca | 5 | S | belum',
+    people: ['Abel|10|L', 'Bima|7|M', 'Caca|5|S'],
+  },
+  {
+    what: 'bold names, italic payments',
+    text: '*Dewi* M no 3 _lunas_\n*Erik* L no 4 _belum bayar_',
+    people: ['Dewi|3|M', 'Erik|4|L'],
+  },
+  {
+    what: 'how they pay',
+    text: 'Fendi L 9 tf 85.000\nGalih XL 8 cash\nHarun M 7 bayar besok',
+    people: ['Fendi|9|L', 'Galih|8|XL', 'Harun|7|M?'],
+  },
+  {
+    what: 'names below sizes with commas',
+    text: 'Ukuran S :\nIka, Jeni\nUkuran M :\nKiki, Lala, Mimi\nUkuran L :\nNono',
+    people: ['Ika||S', 'Jeni||S', 'Kiki||M', 'Lala||M', 'Mimi||M', 'Nono||L'],
+  },
+  {
+    what: 'sizes in brackets above',
+    text: '(XL)\n1. Oka\n2. Pras\n(L)\n1. Qiu',
+    people: ['Oka||XL', 'Pras||XL', 'Qiu||L'],
+  },
+  {
+    what: 'sizes with people counted',
+    text: 'Size L = 2 orang\nRino\nSeto\nSize M = 1 orang\nTia',
+    people: ['Rino||L', 'Seto||L', 'Tia||M'],
+  },
+  {
+    what: 'forms of two names',
+    text: 'Nama : Umar\nNama Punggung : UMAR 99\nUkuran : L\n\nNama : Vega\nNama Punggung : VEGA\nUkuran : S',
+    people: ['UMAR 99||L', 'VEGA||S'],
+  },
+  {
+    what: 'forms with rules between',
+    text: 'NAMA: WAHYU\nNOMOR: 88\nSIZE: XXL\n===========\nNAMA: YUDI\nNOMOR: 12\nSIZE: L',
+    people: ['WAHYU|88|XXL', 'YUDI|12|L'],
+  },
+  {
+    what: 'forms with ticks',
+    text: '✅ Nama: Zia\n✅ Ukuran: M\n✅ Nomor: 5\n\n✅ Nama: Adi\n✅ Ukuran: L\n✅ Nomor: 6',
+    people: ['Zia|5|M', 'Adi|6|L'],
+  },
+  {
+    what: 'a matrix of classes',
+    text: 'Kelas\tS\tM\tL\tXL\n7A\t4\t8\t10\t2\n7B\t5\t9\t11\t1\nTotal\t9\t17\t21\t3',
+    people: [],
+    counts: { S: 9, M: 17, L: 21, XL: 3 },
+  },
+  { what: 'counts behind a title', text: 'Kaos: S=10, M=15, L=20', people: [], counts: { S: 10, M: 15, L: 20 } },
+  { what: 'counts in speech', text: 'S ada 3\nM ada 5\nL ada 2', people: [], counts: { S: 3, M: 5, L: 2 } },
+  { what: 'pieces before sizes', text: '10 pcs L\n5 pcs M\n3 pcs XL', people: [], counts: { L: 10, M: 5, XL: 3 } },
+  { what: 'a number and a quantity', text: 'Bram L 10 x2\nCici M 7', people: ['Bram|10|L?', 'Bram|10|L?', 'Cici|7|M'] },
+  {
+    what: 'two tables with numbers',
+    text: 'Nama\tNo\tSize\tNama\tNo\tSize\nDodo\t1\tL\tEko\t2\tM\nFani\t3\tS\tGigi\t4\tXL',
+    people: ['Dodo|1|L', 'Eko|2|M', 'Fani|3|S', 'Gigi|4|XL'],
+  },
+  {
+    what: 'two tables without a head',
+    text: 'Haris\tL\tIvan\tM\nJaya\tXL\tKoko\tS\nLala\tM\tMila\tL',
+    people: ['Haris||L', 'Ivan||M', 'Jaya||XL', 'Koko||S', 'Lala||M', 'Mila||L'],
+  },
+  { what: 'sizes to choose', text: 'Niko S/M\nOpan L\nPina (M/L)', people: ['Niko||?', 'Opan||L', 'Pina||?'] },
+  {
+    what: 'a sleeve in the cell of the size',
+    text: 'Nama,No,Ukuran\nQila,3,"L, lengan panjang"\nRio,4,M',
+    people: ['Qila|3|L', 'Rio|4|M'],
+  },
+  { what: 'four names', text: 'Sinta\nTomi\nUlil\nVera', people: ['Sinta||?', 'Tomi||?', 'Ulil||?', 'Vera||?'] },
+  {
+    what: 'one without a size',
+    text: '1. Wati - M\n2. Xena -\n3. Yuda - L',
+    people: ['Wati||M', 'Xena||?', 'Yuda||L'],
+  },
+  {
+    what: 'an AI table with manners',
+    text: 'Berikut saya rapikan datanya dalam tabel:\n\n| No | Nama | Ukuran | Nomor |\n|----|------|--------|-------|\n| 1 | Zaid | L | 10 |\n| 2 | Aqil | - | 7 |\n\nKalau ada yang perlu diubah, kabari ya!',
+    people: ['Zaid|10|L', 'Aqil|7|?'],
+  },
+  {
+    what: 'an AI list with bars',
+    text: '1. **Bagus** | Ukuran: XL | Nomor: 9\n2. **Cahya** | Ukuran: M | Nomor: 8',
+    people: ['Bagus|9|XL', 'Cahya|8|M'],
+  },
+  {
+    what: 'columns of blanks',
+    text: 'Nama    Size  No\nDion    L     7\nErna    M     8\nFikri   XL    9',
+    people: ['Dion|7|L', 'Erna|8|M', 'Fikri|9|XL'],
+  },
+  {
+    what: 'large sizes',
+    text: 'Gugun 2XL 10\nHeri 3XL 8\nIwan XXL 5',
+    people: ['Gugun|10|XXL', 'Heri|8|3XL', 'Iwan|5|XXL'],
+  },
+  {
+    what: 'sizes before names with a word',
+    text: 'ukuran L: Jono\nukuran M: Kasim\nukuran L: Lukman',
+    people: ['Jono||L', 'Kasim||M', 'Lukman||L'],
+  },
+  {
+    what: 'names of address',
+    text: 'Mas Bro L 10\nMbak Yu M 5\nPak De XL 1',
+    people: ['Mas Bro|10|L', 'Mbak Yu|5|M', 'Pak De|1|XL'],
+  },
+  {
+    what: 'two headings',
+    text: 'PEMAIN:\n1. Nana L 7\n2. Oni M 8\n\nOFFICIAL:\n1. Pak Pur XL\n2. Bu Rum L',
+    people: ['Nana|7|L', 'Oni|8|M', 'Pak Pur||XL', 'Bu Rum||L'],
+  },
+  {
+    what: 'heights beside gender',
+    text: 'Nama\tL/P\tTinggi\tUkuran\nQais\tL\t165\tL\nRara\tP\t150\tS',
+    people: ['Qais||L', 'Rara||S'],
+  },
+  {
+    what: 'sizes in mixed letters',
+    text: 'Sapri Xl 10\nTejo l 7\nUjang Xxl 3',
+    people: ['Sapri|10|XL', 'Tejo|7|L', 'Ujang|3|XXL'],
+  },
+  {
+    what: 'an empty number in CSV',
+    text: 'Vania,S,2\nWulan,M,\nXimena,L,9',
+    people: ['Vania|2|S', 'Wulan||M', 'Ximena|9|L'],
+  },
+  {
+    what: 'semicolons and payments',
+    text: 'Yono; L; 10; lunas\nZulfi; M; 7; belum lunas',
+    people: ['Yono|10|L', 'Zulfi|7|M'],
+  },
+  {
+    what: 'Android with pictures left out',
+    text: '26/11/26 08.10 - ~Ari: Ari XL 10\n26/11/26 08.11 - Beni: <Media tidak disertakan>\n26/11/26 08.12 - Beni: Beni M 7',
+    people: ['Ari|10|XL', 'Beni|7|M'],
+  },
+]
