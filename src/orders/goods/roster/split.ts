@@ -18,6 +18,8 @@ export type Line = {
   sender: string
 }
 const LONGEST_LINE = 500
+/** More than the widest form of the web asks. */
+const MOST_CELLS = 60
 
 const separators = ['\t', ';', ',', '|'] as const
 
@@ -28,7 +30,8 @@ export function splitLines(pasted: string, tally: Tally): Line[] {
   const isTable = /[\n\r]/.test(text) && text.includes('\t')
   const physical = text.split(isTable ? /\r\n|[\n\r\f\u2028\u2029]/ : /\r\n|[\n\r\v\f\u2028\u2029]/)
   while (physical.length > 0 && physical.at(-1)?.trim() === '') physical.pop()
-  const isRead = (line: string) => line.length <= LONGEST_LINE && physical.length <= MOST_LINES
+  const isRead = (line: string) =>
+    line.length <= LONGEST_LINE && physical.length <= MOST_LINES && (line.match(/[\t;,|]/g)?.length ?? 0) < MOST_CELLS
   const cleaned = physical.slice(0, MOST_LINES + 1).map((raw) => (isRead(raw) ? cleanedLine(raw, tally) : null))
   const usual = usualSeparator(cleaned.map((one) => one?.rest ?? ''))
   const lines: Line[] = []

@@ -43,7 +43,7 @@ export function countsIn(line: string, sizes: SizeReader): Counts | null {
       if (sign.replace('/', '').trim() !== '') isPlain = false
       at = pattern.lastIndex
     }
-    return pairs.length > 0 ? { pairs, isPlain: isPlain && pairs.length === 1, isPairs: pairs.length > 1 } : null
+    return pairs.length > 0 ? { pairs, isPlain: isPlain && pairs.length === 1 } : null
   }
 }
 

@@ -158,7 +158,7 @@ function readFrom(text: string, sizes: SizeReader, patterns: Patterns): Person {
   }
   const isFound = cells.size_code !== '' || cells.number !== ''
   const found: ProblemCode[] =
-    (/\p{L}/u.test(rest) && /^\d|\d$/.test(rest)) || isOtherCut(cells) ? ['guessed_columns'] : []
+    (/\p{L}/u.test(rest) && /^\d|\d[^ ]{0,3}$/.test(rest)) || isOtherCut(cells) ? ['guessed_columns'] : []
   if (isFound && patterns.several.test(rest))
     return { cells: { ...noCells, name: text }, gender: '', found: ['several_people'] }
   const isOpen = cells.size_code === '' && !isHeading(text)

@@ -93,7 +93,12 @@ function withTails(rows: FreeRow[], sizes: SizeReader): FreeRow[] {
   const behind = sized.filter(({ free }) => free.gender !== '')
   const words = [...tailed.map(({ free }) => wordOf(free.tail)), ...behind.map(({ free }) => free.gender)]
   const isOfMost = (tailed.length + behind.length) * 10 >= sized.length * 6
-  if (!isOfMost) return rows.map((row) => (row.free.tail === '' ? noteGender(row) : guessed(row)))
+  // "Budi L", "Ani P": L may be a man.
+  const hasPeopleOnly = sized.every(({ free }) => /^l$/i.test(free.cells.size_code)) && rows.some(isWoman)
+  if (!isOfMost)
+    return rows.map((row) =>
+      row.free.tail !== '' || (hasPeopleOnly && sized.includes(row)) ? guessed(row) : noteGender(row),
+    )
   const isOfGenders = words.every(isGender)
   const hasWomen = behind.length > 0 || words.some((word) => isGender(word) && sizes.read(word) === null)
   const distinct = (values: readonly string[]) => new Set(values.map((value) => value.toUpperCase())).size
@@ -115,6 +120,8 @@ function withTails(rows: FreeRow[], sizes: SizeReader): FreeRow[] {
     return isSure ? next : guessed(next)
   })
 }
+
+const isWoman = ({ free }: FreeRow) => free.cells.size_code === '' && / [Pp]$/.test(free.cells.name)
 
 const guessed = (row: FreeRow): FreeRow => ({ ...row, found: [...row.found, 'guessed_columns'] })
 const noteGender = (row: FreeRow): FreeRow =>

@@ -69,11 +69,15 @@ function peopleBelow(line: Line, group: Group, sizes: SizeReader): Reading[] {
   )
 }
 
+/** Of one line. */
+const MOST_NAMES = 60
+
 /** Names between commas, or with numbers of a list between them. */
 function namesIn(text: string): string[] {
   const marked = text.split(/(?:^|[ ,;])\d{1,2}[.)] ?(?=\p{L})/u)
   const parts = marked.length > 2 ? marked : text.split(/ ?[,;/&+] ?| dan /i)
   const names: string[] = []
+  if (parts.length > MOST_NAMES) return names
   for (const part of parts.map((one) => withoutEnd(tidied(withoutMark(one).rest))).filter((one) => one !== '')) {
     if (isDegree(part) && names.length > 0) names.push(`${names.pop()}, ${part}`)
     else names.push(part)

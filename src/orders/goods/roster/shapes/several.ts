@@ -23,6 +23,9 @@ export function severalIn(
   return { several, rest }
 }
 
+/** Of one line. */
+const MOST_PEOPLE = 40
+
 function peopleIn(line: Line, sizes: SizeReader): Reading[] {
   if (sizes.isEmpty || line.rest.includes('\t')) return []
   const text = withoutMark(line.rest).rest
@@ -31,7 +34,7 @@ function peopleIn(line: Line, sizes: SizeReader): Reading[] {
       .split(separator)
       .map(tidied)
       .filter((part) => part !== '')
-    if (parts.length < 2) continue
+    if (parts.length < 2 || parts.length > MOST_PEOPLE) continue
     const read = parts.map((part) => readFreeLine(part, sizes))
     const isWhole = read.every(({ cells, found }) => cells.name !== '' && cells.size_code !== '' && found.length === 0)
     if (isWhole) return read.map(({ cells, quantity, found }): Reading => ({ line, cells, quantity, found }))

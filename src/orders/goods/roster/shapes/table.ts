@@ -82,7 +82,8 @@ function readRow(cells: readonly string[], table: Table, sizes: SizeReader, tall
   const values = marked.map((cell) => (isNothing(cell) && sizes.read(cell) === null ? '' : cell))
   const own = values.filter((_, at) => at !== index)
   const lacks = (field: Field) => !isNamed && !columns.includes(field)
-  if (lacks('size_code') || lacks('number')) {
+  // Where L and P are men and women, L is no size.
+  if (!columns.includes('gender') && (lacks('size_code') || lacks('number'))) {
     const free = readFreeLine(index === 0 ? own.join(', ') : text, sizes)
     if ((lacks('size_code') && free.cells.size_code !== '') || (lacks('number') && free.cells.number !== ''))
       return withTail(free)
