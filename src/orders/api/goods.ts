@@ -2,7 +2,9 @@ import * as z from 'zod'
 import { WishItemShape } from '../../products/wish.ts'
 import { apiLines, LinesBody, readLines } from '../goods/lines/answers.ts'
 import { changeLinesAsStaff } from '../goods/lines/change-lines.ts'
+import type { Pasted } from '../goods/roster/paste.ts'
 import { isLocked, pastedIn, readSizes, SizesBody, saveSizes, sizedLines } from '../goods/roster/save-sizes.ts'
+import { columnKinds } from '../goods/roster/words.ts'
 import { listLines, type OrderGoods, readGoods } from '../lines/queries.ts'
 import { staffActor } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -35,6 +37,24 @@ const Sizes = z.object({
     }),
   ),
 })
+const Count = z.object({ code: text, quantity: count })
+const Paste = z.object({
+  columns: z.array(z.enum(columnKinds).nullable()),
+  has_header: z.boolean(),
+  rows: z.array(
+    z.object({
+      ...Cells,
+      line: count,
+      text,
+      problems: z.array(z.object({ field: text, code: text, level: z.enum(['error', 'warning']) })),
+    }),
+  ),
+  counts: z.array(Count),
+  sums: z.array(Count),
+  dropped: z.array(z.object({ kind: text, count })),
+  good: count,
+  bad: count,
+})
 const about = { ...OneOrder, tag: tags.goods, errors: { 400: true, 404: true, 409: true } } as const
 
 const linesExample = {
@@ -52,6 +72,22 @@ const sized = {
   is_complete: false,
   sizes: [{ code: 'L', quantity: 10 }],
   roster: [],
+}
+const guess = { field: 'text', code: 'guessed_columns', level: 'warning' } as const
+const pasteExample: z.infer<typeof Paste> = {
+  columns: ['name', 'number', 'size_code', 'gender'],
+  has_header: false,
+  rows: [
+    {
+      ...{ line: 1, text: 'Budi\t10\tL\tL', name: 'Budi', number: '10', size_code: 'L', choice: '', note: 'L/P: L' },
+      problems: [guess],
+    },
+  ],
+  counts: [],
+  sums: [{ code: 'L', quantity: 1 }],
+  dropped: [],
+  good: 1,
+  bad: 0,
 }
 const sizesExample = { version: 1, is_locked: false, lines: [sized] }
 
@@ -96,26 +132,29 @@ export const goodsCalls: readonly OrderCall[] = [
   one('changeSizes', 'put', '/api/v1/order/:id/sizes', {
     ...about,
     about:
-      'Mengisi ukuran satu baris. Dengan `sizes`, `roster`, atau `paste`: daftar yang ditempel. Baris harga ukuran dan nama ikut berubah. `only_good` menyimpan baris yang benar saja; `preview` tidak mengubah apa pun.',
+      'Mengisi ukuran satu baris. Dengan `sizes`, `roster`, atau `paste`: daftar yang ditempel. Baris harga ukuran dan nama ikut berubah. Daftar yang hanya menghitung ukuran dijawab dengan `counts`; yang tidak dicetak dihitung di `dropped`; bacaan yang perkiraan bertanda `guessed_columns`, dan `columns` mengatakan isi tiap kolom. `only_good` menyimpan baris yang benar saja; `preview` tidak mengubah apa pun.',
     body: SizesBody,
     bodyExample: { version: 0, line_id: '1', paste: 'Nama\tNo\tUkuran\nBudi\t10\tL' },
     isParsedByRun: true,
     good: 'Ukurannya sekarang; dengan `paste` juga bagaimana daftarnya dibaca.',
-    data: z.object({ ...Sizes.partial().shape, rows: z.array(z.unknown()).optional() }).loose(),
-    example: sizesExample,
+    data: z.object({ ...Sizes.partial().shape, ...Paste.partial().shape }),
+    example: pasteExample,
     run: async (deps, { ctx, of: order, fields }) => {
       const { preview, ...request } = readSizes(fields)
       const pasted = pastedIn(await readGoods(deps.db, order), request)
       if (preview && pasted) {
         if (request.version != null && request.version !== order.sizes_version) throw new Outdated(order)
-        return pasted
+        return apiPaste(pasted)
       }
       const saved = await saveSizes(deps, order.id, request, staffActor(ctx), !preview)
       if (!saved) throw gone()
-      return { ...sizesOf(saved.order, saved.goods), ...pasted }
+      return { ...sizesOf(saved.order, saved.goods), ...(pasted && apiPaste(pasted)) }
     },
   }),
 ]
+
+/** What of a reading is of the page alone stays there. */
+const apiPaste = ({ samples: _, is_guess: __, ...paste }: Pasted): z.infer<typeof Paste> => paste
 
 const sizesOf = (order: Order, goods: OrderGoods) => ({
   version: order.sizes_version,

@@ -147,7 +147,7 @@ describe('the sizes of a line', () => {
     expect(await wrong({})).toEqual(['sizes'])
     expect(await wrong({ sizes: [], roster: [] })).toEqual(['roster'])
     expect(await wrong({ paste: ' \n' })).toEqual(['paste'])
-    expect(await wrong({ paste: 'Budi 10 Jumbo', only_good: true })).toEqual(['paste'])
+    expect(await wrong({ paste: 'Budi 10 9XL', only_good: true })).toEqual(['paste'])
     expect((await sizesOf(order)).lines).toMatchObject([{ roster: [{ name: 'Ani' }], sizes: [{ code: 'L' }] }])
     expect((await put(order, { line_id, roster: [] })).body.lines).toMatchObject([{ roster: [], sizes: [] }])
   })
@@ -165,7 +165,9 @@ describe('the sizes of a line', () => {
     expect(saved.body.lines[0].roster).toMatchObject([{ name: '', number: '7', is_done: true }, { is_done: false }])
     const again = await put(order, { line_id, roster: saved.body.lines[0].roster })
     expect([again.status, again.body.version]).toEqual([200, 2])
-    const nobody = await put(order, { line_id, roster: [{ name: 'Ani' }] })
+    const unsized = await put(order, { line_id, roster: [{ name: 'Ani' }] })
+    expect(unsized.body.lines[0]).toMatchObject({ is_complete: false, sizes: [], roster: [{ name: 'Ani' }] })
+    const nobody = await put(order, { line_id, roster: [{ note: 'kiper' }] })
     expect(Object.keys(nobody.body.details)).toEqual(['roster.0.size_code'])
   })
 
@@ -315,7 +317,7 @@ describe('the page of sizes', () => {
 
   test('marks each odd row of a pasted list, keeps it, and saves the good ones', async () => {
     const { order, line_id } = await shirts()
-    const list = { ...form, line_id, paste: 'Budi 10 L\nAni 10 M\n=1+1 3 S\nCici 8 Jumbo' }
+    const list = { ...form, line_id, paste: 'Budi 10 L\nAni 10 M\n=1+1 3 S\nCici 8 9XL' }
     const seen = await asCustomer(order, { ...list, action: 'periksa' })
     expect(seen.page.text('.said')).toContain('3 baris bisa disimpan, 1 belum.')
     expect(seen.page.texts('.roster tbody tr td:last-child').map((text) => text.split('.')[0])).toEqual([
@@ -323,7 +325,7 @@ describe('the page of sizes', () => {
         'Nomor ini dipakai dua kali',
         'Nomor ini dipakai dua kali',
         'Mirip rumus lembar sebar',
-        'Tidak ada ukuran atau nomornya',
+        'Ukuran ini tidak ada',
       ],
     ])
     expect(seen.page.text('textarea[name=paste]')).toContain('=1+1 3 S')
@@ -332,6 +334,74 @@ describe('the page of sizes', () => {
     expect((await sizesOf(order)).lines).toMatchObject([
       { roster: [{ name: 'BUDI' }, { name: 'ANI' }, { name: '=1+1' }] },
     ])
+  })
+
+  test('asks what the columns are where they can be read in two ways, and goes by the answer', async () => {
+    const { order, line_id } = await shirts()
+    const list = { ...form, line_id, paste: '1\tBudi\tL\tXL\t7\n2\tAndi\tL\tM\t8\n3\tCandra\tL\tS\t9' }
+    const seen = await asCustomer(order, { ...list, action: 'periksa' })
+    expect(seen.page.texts('.roster tbody td:nth-child(4)')).toEqual(['XL', 'M', 'S'])
+    expect(seen.page.texts('.roster tbody td:last-child')).toEqual(
+      Array(3).fill('Bacaannya perkiraan. Cocokkan dengan daftarnya.'),
+    )
+    const columns_of = seen.page.attribute('[name=columns_of]', 'value') ?? ''
+    expect(columns_of).toBe('index,name,gender,size_code,number')
+    expect(seen.page.texts('.roster-columns option[selected]').map((text) => text.trim())).toEqual([
+      ...['Nomor urut', 'Nama di baju', 'Laki-laki/perempuan', 'Ukuran', 'Nomor punggung'],
+    ])
+    const kinds = ['index', 'name', 'size_code', 'skip', 'number']
+    const columns = Object.fromEntries(kinds.map((kind, at) => [`columns.${at}`, kind]))
+    const answered = await asCustomer(order, { ...list, ...columns, columns_of, action: 'periksa' })
+    expect(answered.page.texts('.roster tbody td:nth-child(4)')).toEqual(['L', 'L', 'L'])
+    expect(answered.page.texts('.roster-odd')).toEqual([])
+    expect(answered.page.text('.goods')).toContain('Dilepas: 3 isi kolom')
+    const still = answered.page.attribute('[name=columns_of]', 'value')
+    expect((await asCustomer(order, { ...list, ...columns, columns_of: still })).status).toBe(303)
+    expect((await sizesOf(order)).lines).toMatchObject([{ sizes: [{ code: 'L', quantity: 3 }] }])
+    // Another list is not read by the columns of the first.
+    const other = { ...list, ...columns, columns_of, version: '1', paste: 'Eka\t4\tM\nFani\t5\tS' }
+    expect((await asCustomer(order, other)).status).toBe(303)
+    expect((await sizesOf(order)).lines).toMatchObject([
+      { roster: [{ name: 'Eka', size_code: 'M' }, { name: 'Fani' }] },
+    ])
+    const wrong = await asCustomer(order, { ...list, ...columns, 'columns.0': 'x', columns_of, action: 'periksa' })
+    expect(wrong.status).toBe(422)
+  })
+
+  test('keeps names without a size when the good rows are saved', async () => {
+    const { order, line_id } = await shirts()
+    const paste = 'Jersey kelas 9C\n1. Budi L 7\n2. Bu Wati\n\n3. Ani L/XL 8'
+    const seen = await asCustomer(order, { ...form, line_id, paste, action: 'periksa' })
+    expect(seen.page.text('.said')).toContain('3 baris bisa disimpan, 2 belum.')
+    expect((await asCustomer(order, { ...form, line_id, paste, action: 'benar' })).status).toBe(303)
+    const [line] = (await sizesOf(order)).lines
+    expect(line).toMatchObject({ is_complete: false, sizes: [{ code: 'L', quantity: 1 }] })
+    expect(line.roster.map((row: Record<string, string>) => [row.name, row.size_code, row.note])).toEqual([
+      ['Budi', 'L', ''],
+      ['Bu Wati', '', ''],
+      ['Ani', '', 'L/XL'],
+    ])
+  })
+
+  test('saves a list that only counts as sizes, and never over names', async () => {
+    const { order, line_id } = await shirts()
+    const list = { ...form, line_id, paste: 'S 4\nM 8\nL 7\nXL 5\nTotal 24' }
+    const seen = await asCustomer(order, { ...list, action: 'periksa' })
+    expect(seen.page.text('.said')).toContain('Terbaca sebagai jumlah tiap ukuran, tanpa nama: 24 potong.')
+    expect(seen.page.texts('.roster')).toEqual([])
+    expect((await asCustomer(order, list)).status).toBe(303)
+    const sizes = [
+      { code: 'S', quantity: 4 },
+      { code: 'M', quantity: 8 },
+      { code: 'L', quantity: 7 },
+      { code: 'XL', quantity: 5 },
+    ]
+    expect((await sizesOf(order)).lines).toMatchObject([{ is_complete: true, sizes, roster: [] }])
+    const many = await asCustomer(order, { ...list, version: '1', paste: 'S 14\nM 18', action: 'periksa' })
+    expect(many.page.text('.said-warn')).toContain('Ada 32 potong, padahal jumlahnya 24 potong.')
+    await put(order, { line_id, roster: [{ name: 'Ani', size_code: 'L' }] })
+    const late = await asCustomer(order, { ...list, version: '2' })
+    expect([late.status, late.page.text('.form-errors')]).toEqual([409, expect.stringContaining('daftar nama')])
   })
 
   test('never loses a list of names to the grid; the list has a button of its own', async () => {
@@ -408,6 +478,36 @@ test('sizes and rosters as they were read are no change; rows keep what was tick
   expect(sized.body.lines[0].sizes).toEqual([{ code: 'XXL', quantity: 6 }])
   const same = await put(other.order, { version: 1, line_id: other.line_id, sizes: sized.body.lines[0].sizes })
   expect(same.body).toEqual(sized.body)
+})
+
+test('a paste answers with counts, what it left out and what is a guess, and takes the columns', async () => {
+  const { order, line_id } = await shirts()
+  const preview = async (body: object) => (await put(order, { line_id, preview: true, ...body })).body
+  const counts = [
+    { code: 'S', quantity: 4 },
+    { code: 'M', quantity: 8 },
+  ]
+  expect(await preview({ paste: 'S 4, M 8' })).toEqual({
+    ...{ columns: [], has_header: false, rows: [], counts, sums: counts, dropped: [], good: 0, bad: 0 },
+  })
+  const guess = await preview({ paste: 'Budi\tL\tXL\t081234567890\nAndi\tL\tM\t081234567891' })
+  expect(guess).toMatchObject({
+    columns: ['name', 'gender', 'size_code', null],
+    dropped: [{ kind: 'phone', count: 2 }],
+    rows: [
+      { name: 'Budi', size_code: 'XL', note: 'L/P: L', problems: [{ code: 'guessed_columns', level: 'warning' }] },
+      { name: 'Andi', size_code: 'M' },
+    ],
+  })
+  const columns = ['name', 'size_code', 'note', 'skip']
+  const sent = { paste: 'Budi\tL\tXL\nAndi\tL\tM', columns }
+  expect((await preview(sent)).rows).toMatchObject([
+    { name: 'Budi', size_code: 'L', note: 'XL', problems: [] },
+    { size_code: 'L', note: 'M' },
+  ])
+  expect((await put(order, { line_id, ...sent })).body.lines).toMatchObject([{ sizes: [{ code: 'L', quantity: 2 }] }])
+  expect(Object.keys((await preview({ paste: 'Budi L', columns: ['nama'] })).details)).toEqual(['columns.0'])
+  expect((await put(order, { line_id, paste: 'S 4, M 8' })).body.lines).toMatchObject([{ sizes: counts, roster: [] }])
 })
 
 test('wrong lines, rows of nobody, outdated and too long previews are named', async () => {

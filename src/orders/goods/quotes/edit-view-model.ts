@@ -45,9 +45,13 @@ const lineFields = [
 
 function pastedLine(paste: string, codes: readonly string[]): string | null {
   if (paste.trim() === '') return null
-  const { good, bad, sums } = readPaste(paste, codes)
+  const { good, bad, sums, counts, rows } = readPaste(paste, codes)
   const sizes = sums.map(({ code, quantity }) => `${code} ${quantity}`).join(', ')
-  return [`${good} baris terbaca`, sizes, bad > 0 ? `${bad} belum` : ''].filter(Boolean).join(' · ')
+  const odd = rows.filter(
+    ({ problems }) => problems.length > 0 && problems.every(({ level }) => level === 'warning'),
+  ).length
+  const what = counts.length > 0 ? 'Jumlah tiap ukuran terbaca' : `${good} baris terbaca`
+  return [what, sizes, bad > 0 ? `${bad} belum` : '', odd > 0 ? `${odd} perlu dilihat` : ''].filter(Boolean).join(' · ')
 }
 
 /**

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { lineKinds } from '../../../db/shop-rows.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { readPriceList } from '../../../products/queries.ts'
-import { priceOf } from '../../../products/rules/price.ts'
+import { piecesOf, priceOf } from '../../../products/rules/price.ts'
 import { type PriceList, sizeCodes } from '../../../products/rules/price-list.ts'
 import { hasWish, listOf, nested, readWish } from '../../../products/wish.ts'
 import { errorsOf, InvalidFields } from '../../../web/call-errors.ts'
@@ -160,7 +160,8 @@ function rosterOf({ paste, product_id }: Fields, at: number, list: PriceList, er
       quantity: MOST_ROWS,
     })
     const rows = roster ?? []
-    return { rows, item: { sizes, quantity: rows.length, rows: namedIn(rows) || null } }
+    const quantity = roster ? rows.length : piecesOf({ sizes, quantity: 0 })
+    return { rows, item: { sizes, quantity, rows: namedIn(rows) || null } }
   } catch (error) {
     if (!(error instanceof InvalidFields)) throw error
     for (const [path, text] of Object.entries(errorsOf(error))) {

@@ -1,55 +1,77 @@
-import { apart, areTwo, isNumber, readFreeLine, sizeWithSleeve, withoutMark } from './free-line.ts'
-import { type PastedRow, problemsOf, type RawRow } from './problems.ts'
+import { type Dropped, isRule, makeTally, type Tally, tidied } from './clean.ts'
+import { type PastedRow, problemsOf } from './problems.ts'
+import { type Reading, rawRows } from './reading.ts'
+import { readBlocks } from './shapes/blocks.ts'
+import { type Count, readCounts } from './shapes/counts.ts'
+import { readFreeLines } from './shapes/free-list.ts'
+import { type Grouped, inGroup, readGroups } from './shapes/groups.ts'
+import { halvesOf } from './shapes/halves.ts'
+import { withoutLetters, withoutPictures, withoutTicks } from './shapes/plain-lines.ts'
+import { severalIn } from './shapes/several.ts'
+import { readTable } from './shapes/table.ts'
 import { type SizeReader, sizeReader } from './sizes.ts'
-import { type Line, splitLines, tidied, withoutChatHead } from './split.ts'
-import { type Cells, type Column, columnOf, columnsOf, digitsIn, type Field, isSleeve, noCells } from './words.ts'
+import { type Line, splitLines } from './split.ts'
+import { type Column, headOf } from './words.ts'
 
-/** `sums`: pieces by size of the good rows. `good`, `bad`: numbers of rows without and with an error. */
+/**
+ * `columns`: of the first table, `samples`: a cell of each. `sums`: pieces by size of the good rows and of `counts`,
+ * which a list without people has in place of rows. `good`, `bad`: numbers of rows without and with an error.
+ * `dropped`: what was left out. `is_guess`: whether who pasted should say what the columns are.
+ */
 export type Pasted = {
   columns: Column[]
+  samples: string[]
   has_header: boolean
+  is_guess: boolean
   rows: PastedRow[]
-  sums: { code: string; quantity: number }[]
+  counts: Count[]
+  sums: Count[]
+  dropped: Dropped[]
   good: number
   bad: number
 }
 
-const columnsByOrder: readonly Field[] = ['name', 'number', 'size_code', 'choice', 'note']
+type Options = { capitals?: boolean; columns?: readonly Column[] | undefined }
 
-/** Reads a list of names, numbers and sizes pasted from a spreadsheet, a chat or a document. `codes`: the sizes. */
-export function readPaste(pasted: string, codes: readonly string[], { capitals = false } = {}): Pasted {
+/**
+ * Reads a list of names, numbers and sizes pasted from a spreadsheet, a chat or a document. `codes`: the sizes.
+ * Lines lose marks that are not printed; then each shape takes the lines that are its own: forms, counts, groups, tables
+ * and lines of words. `columns`: what who pasted says of the columns of a table.
+ */
+export function readPaste(
+  pasted: string,
+  codes: readonly string[],
+  { capitals = false, columns = [] }: Options = {},
+): Pasted {
+  const sent = columns.length > 0 ? columns : null
   const sizes = sizeReader(codes)
-  const lines = splitLines(pasted).map(withoutChatHead)
-  const head = lines.slice(0, MOST_LINES_ABOVE).findIndex((line, nth) => isHead(line, sizes, nth === 0))
-  const body = lines.filter((_, nth) => nth !== head)
-  const tabled = body.filter((line, nth) => line.cells && nth >= Math.max(head, 0))
-  const table = readColumns(lines[head] ?? null, tabled, sizes)
-  const withNumber = body.filter(({ cells, rest }) => !cells && readFreeLine(rest, sizes).cells.number !== '')
-  const isNumbered = withNumber.length * 2 > body.length
-  const read = body.map((line, nth): RawRow => {
-    const { text, line: number, hasChatHead, isLong } = line
-    const known = { line: number, text, hasChatHead, isLong, hasTooMany: false, hasRunning: false, isTitle: nth < head }
-    if (isLong) return { ...known, ...noCells }
-    if (line.cells && table) return { ...known, ...readCells(line.cells, table, sizes, line.rest) }
-    const free = readFreeLine(isNumbered ? apart(line.rest) : line.rest, sizes).cells
-    // In a table with sizes, a line of its own with a number in it is a title.
-    const isSized = free.size_code !== '' || !table?.columns.includes('size_code')
-    return { ...known, ...(isSized ? free : { ...noCells, name: tidied(line.rest) }) }
-  })
-  const numbers = numbered(read, body, sizes, table)
-  const rows = problemsOf(capitals ? numbers.map(inCapitals) : numbers, sizes)
+  const tally = makeTally()
+  const drawn = splitLines(pasted, tally).filter((line) => !isDrawn(line, tally))
+  const lines = withoutLetters(withoutPictures(drawn, tally))
+  const counted = sent ? null : readCounts(lines, sizes)
+  const read = counted ? { readings: counted.others, ...noTable } : readPeople(lines, sizes, tally, sent)
+  const counts = counted?.counts ?? []
+  const raw = read.readings.flatMap(rawRows)
+  const rows = problemsOf(capitals ? raw.map(inCapitals) : raw, sizes)
   const good = rows.filter(({ problems }) => problems.every(({ level }) => level !== 'error'))
-  const sums = codes.map((code) => ({ code, quantity: good.filter(({ size_code }) => size_code === code).length }))
+  const piecesOf = (code: string) =>
+    good.filter(({ size_code }) => size_code === code).length +
+    (counts.find((count) => count.code === code)?.quantity ?? 0)
+  const sums = codes.map((code) => ({ code, quantity: piecesOf(code) }))
   return {
-    columns: table?.columns ?? [],
-    has_header: head >= 0,
+    columns: read.columns,
+    samples: read.samples,
+    has_header: read.hasHead,
+    is_guess: read.isGuess,
     rows,
+    counts,
     sums: sums.filter(({ quantity }) => quantity > 0),
+    dropped: tally.all(),
     good: good.length,
     bad: rows.length - good.length,
   }
 }
-const MOST_LINES_ABOVE = 8
+const noTable = { columns: [] as Column[], samples: [] as string[], hasHead: false, isGuess: false }
 
 /** Before problems are looked for, because some letters become two. */
 export const inCapitals = <Row extends { name: string }>(row: Row): Row => ({
@@ -57,182 +79,103 @@ export const inCapitals = <Row extends { name: string }>(row: Row): Row => ({
   name: row.name.toLocaleUpperCase('id-ID'),
 })
 
+function isDrawn(line: Line, tally: Tally): boolean {
+  const isDrawing = !line.isLong && isRule(line.rest.trim())
+  if (isDrawing) tally.add('rule')
+  return isDrawing
+}
+
+/** A head, and what stands below it up to the next. */
+type Section = { head: Line | null; lines: Line[] }
+
+function readPeople(lines: readonly Line[], sizes: SizeReader, tally: Tally, sent: readonly Column[] | null) {
+  const blocks = readBlocks(withoutTicks(lines, sizes), sizes)
+  const groups = readGroups(blocks.rest, sizes)
+  const { several, rest } = severalIn(groups.rest, sizes, blocks.readings.length + groups.readings.length > 0)
+  const sections = sectionsOf(rest, sizes)
+  const heads = sections.flatMap(({ head }) => head ?? [])
+  const isAbove = (nth: number) =>
+    nth === 0 && sections[1]?.head?.cells != null && sections[1].head.line <= MOST_LINES_ABOVE
+  const read = sections.map((section, nth) => {
+    const one = readSection(section, sizes, tally, sent, groups)
+    return isAbove(nth) ? { ...one, readings: one.readings.map(asTitle) } : one
+  })
+  const [table] = read.flatMap(({ tables }) => tables)
+  const [first] = heads
+  const readings = [
+    ...[...blocks.readings, ...groups.readings, ...several],
+    ...read.flatMap((one) => one.readings),
+    // Words of a second head are said to be one; the first stands above the preview.
+    ...heads.slice(1).map((line): Reading => ({ line, cells: { ...titled(line) }, quantity: 1, found: ['nobody'] })),
+  ]
+  return {
+    readings: readings.sort((one, other) => one.line.line - other.line.line),
+    columns: table?.columns ?? [],
+    samples: table?.samples ?? [],
+    hasHead: first !== undefined,
+    isGuess: read.some(({ tables }) => tables.some(({ isGuess }) => isGuess)),
+  }
+}
+
+const MOST_LINES_ABOVE = 8
+
+/** What stands above the head of a table without a size is its title. */
+const asTitle = (reading: Reading): Reading =>
+  reading.cells.size_code !== '' || reading.line.rest.trim() === ''
+    ? reading
+    : { ...reading, cells: titled(reading.line), found: ['nobody'] }
+
+const titled = ({ cells, rest }: Line) => ({
+  ...{
+    name: tidied(cells?.filter((cell) => cell !== '').join(' ') ?? rest),
+    number: '',
+    size_code: '',
+    choice: '',
+    note: '',
+  },
+})
+
+function sectionsOf(lines: readonly Line[], sizes: SizeReader): Section[] {
+  const sections: Section[] = [{ head: null, lines: [] }]
+  for (const [nth, line] of lines.entries()) {
+    if (isHead(line, sizes, nth === 0)) sections.push({ head: line, lines: [] })
+    else sections.at(-1)?.lines.push(line)
+  }
+  return sections
+}
+
 /** A line of names of columns only, at least two where it has cells; `Nama - No - Ukuran` is one too. */
 function isHead({ cells, rest }: Line, sizes: SizeReader, isFirst: boolean): boolean {
   const words = (cells ?? tidied(rest).split(/(?<! ) *[-–/|:] *| (?=(?:nama|no|np|size|ukuran|lengan|ket)\b)/i)).filter(
     (one) => one !== '',
   )
-  const named = words.filter((word) => columnOf(word) !== null)
+  const named = words.filter((word) => headOf(word) !== null)
   // Sums may stand beside a head.
-  const isBeside = cells !== null && words.length > 2 && words.slice(0, 3).every((word) => columnOf(word) !== null)
+  const isBeside = cells !== null && words.length > 2 && words.slice(0, 3).every((word) => headOf(word) !== null)
   const isData = !isBeside && words.some((word) => /^\d+$/.test(word) || sizes.read(word) !== null)
   return !isData && (named.length >= 2 || (isFirst && named.length === 1 && words.length === 1))
 }
 
-/** `index`: the column that only counts rows, -1 for none; `isNamed`: by a head. */
-type Table = { columns: Column[]; index: number; isNamed: boolean; words: readonly string[] }
-
-function readColumns(head: Line | null, lines: readonly Line[], sizes: SizeReader): Table | null {
-  if (lines.length === 0) return null
-  const index = indexColumn(lines)
-  if (head?.cells) {
-    const columns = columnsOf(head.cells)
-    const numbers = columns.flatMap((column, at) => (column === 'number' ? [at] : []))
-    const [first = -1] = numbers
-    if (first === 0 && !/pung|np/i.test(String(head.cells[0])) && (index === 0 || numbers.length > 1))
-      columns[0] = 'index'
-    return {
-      columns: columns.map((column, at) => once(column, at, columns)),
-      index: columns.indexOf('index'),
-      isNamed: true,
-      words: head.cells,
-    }
-  }
-  const width = Math.max(...lines.map(({ cells }) => cells?.length ?? 0))
-  const columns: Column[] = Array.from({ length: width }, () => null)
-  if (index === 0) columns[0] = 'index'
-  const count = (at: number, isIt: (cell: string) => boolean) =>
-    lines.filter(({ cells }) => isIt(cells?.[at] ?? '')).length
-  const name = (field: Field, isIt: (cell: string) => boolean, least = 1) => {
-    const open = columns.flatMap((column, at) => (column === null && count(at, isIt) >= least ? [at] : []))
-    const [best] = open.sort((one, other) => count(other, isIt) - count(one, isIt))
-    if (best !== undefined) columns[best] = field
-  }
-  name('size_code', (cell) => sizes.read(cell) !== null || sizeWithSleeve(cell, sizes) !== null)
-  name('number', (cell) => isNumber(cell))
-  if (!columns.includes('number')) name('number', (cell) => /^\d{5,}$/.test(cell))
-  name('choice', isSleeve)
-  const rest = columnsByOrder.filter((field) => !columns.includes(field))
-  const open = columns.flatMap((column, at) => (column === null ? [at] : []))
-  for (const [nth, at] of open.entries()) columns[at] = rest.filter((one) => one !== 'number' || nth > 0)[nth] ?? null
-  return { columns, index, isNamed: false, words: [] }
-}
-
-/** The second column of a kind is a remark. */
-const once = (column: Column, at: number, columns: readonly Column[]): Column =>
-  column !== null && columns.indexOf(column) < at ? (columns.includes('note') ? null : 'note') : column
-
-/** Whether the first cells count 1, 2, 3 … */
-function indexColumn(lines: readonly Line[]): number {
-  const counted = lines.map(({ cells }) => cells?.[0] ?? '').filter((cell) => cell !== '')
-  return counts(
-    counted.map((cell) => (/^\d{1,3}[.)]?$/.test(digitsIn(cell)) ? Number.parseInt(digitsIn(cell), 10) : null)),
-  )
-    ? 0
-    : -1
-}
-
-/** Whether numbers begin at 1 and go up by one; a few may be left out. */
-function counts(numbers: readonly (number | null)[]): boolean {
-  const known = numbers.filter((one) => one !== null)
-  if (known.length < 2 || known.length < numbers.length * 0.6 || known[0] !== 1) return false
-  return known.every(
-    (one, at) => at === 0 || one === 1 || (one > (known[at - 1] ?? 0) && one <= (known[at - 1] ?? 0) + 3),
-  )
-}
-
-type ReadCells = Cells & Pick<RawRow, 'hasTooMany'>
-
-function readCells(cells: readonly string[], table: Table, sizes: SizeReader, text: string): ReadCells {
-  const { columns, index, isNamed } = table
-  const row: Cells = { ...noCells }
-  const values = cells.map((cell, at) => (at === 0 && index !== 0 ? withoutMark(cell).rest || cell : cell))
-  const own = values.filter((_, at) => at !== index)
-  const lacks = (field: Field) => !isNamed && !columns.includes(field)
-  if (lacks('size_code') || lacks('number')) {
-    const free = readFreeLine(index === 0 ? own.join(', ') : text, sizes).cells
-    if ((lacks('size_code') && free.size_code !== '') || (lacks('number') && free.number !== ''))
-      return { ...free, hasTooMany: false }
-  }
-  for (const [at, column] of columns.entries())
-    if (column !== null && column !== 'index') row[column] = values[at] ?? ''
-  const extra = values.filter((cell, at) => cell !== '' && at >= columns.length)
-  const unnamed = values.flatMap((cell, at) =>
-    cell !== '' && columns[at] === null ? [table.words[at] ? `${table.words[at]}: ${cell}` : cell] : [],
-  )
-  const notes = values.filter((_, at) => columns[at] === 'note')
-  row.note = [...notes, ...unnamed].filter((part) => part !== '').join(' · ')
-  split(row, sizes)
-  const hasTwo = areTwo(own, sizes) && (own.filter(isNumber).length > 1 || notes.length > 1)
-  if (isNamed || unnamed.length > 0) return { ...row, hasTooMany: extra.length > 0 || !isNamed || hasTwo }
-  const isRight =
-    (row.size_code === '' || sizes.read(row.size_code) !== null) && (row.number === '' || isNumber(row.number))
-  return isRight && row.name !== '' && extra.length === 0 && !hasTwo
-    ? { ...row, hasTooMany: false }
-    : byContent(own, row, sizes, text)
-}
-
-/** A sleeve beside the size, in its cell. */
-function split(row: Cells, sizes: SizeReader): void {
-  const sleeved = sizes.read(row.size_code) === null && row.choice === '' ? sizeWithSleeve(row.size_code, sizes) : null
-  if (sleeved) Object.assign(row, sleeved)
-}
-
-/** A row whose cells are not in the columns of the others: each is told by what it looks like, if that is plain. */
-function byContent(cells: readonly string[], byColumn: Cells, sizes: SizeReader, text: string): ReadCells {
-  const filled = cells.filter((cell) => cell !== '')
-  const found = filled.filter((cell) => sizes.read(cell) !== null)
-  const numbers = filled.filter(isNumber)
-  if (found.length === 0 && numbers.length === 0) {
-    const free = readFreeLine(text, sizes).cells
-    return { ...(free.size_code === '' && free.number === '' ? byColumn : free), hasTooMany: false }
-  }
-  if (found.length > 1 || numbers.length > 1) return { ...byColumn, hasTooMany: filled.length > columnsByOrder.length }
-  const [size = ''] = found
-  const [number = ''] = numbers
-  if (size === byColumn.size_code && number === '' && /\p{Nd}/u.test(byColumn.number))
-    return { ...byColumn, hasTooMany: false }
-  const texts = filled.filter((cell) => cell !== size && cell !== number)
-  const isOdd = texts.some((cell) => cell === byColumn.size_code || cell === byColumn.number)
-  if (isOdd && (size === '' || texts.length < 2)) return { ...byColumn, hasTooMany: false }
-  const sleeve = texts.find(isSleeve) ?? ''
-  const words = texts.filter((cell) => cell !== sleeve)
-  const isDegree = (cell: string) => /^(?:[SMD]|Dr|Drs|A\.?Md|Amd|Sp)\b\.? ?[A-Z]?[\p{L}.]{0,6}$/u.test(cell)
-  const degrees = words.slice(1).findIndex((cell) => !isDegree(cell))
-  const until = degrees < 0 ? words.length : degrees + 1
-  const more = words.slice(until)
+function readSection(
+  { head, lines }: Section,
+  sizes: SizeReader,
+  tally: Tally,
+  sent: readonly Column[] | null,
+  groups: Grouped,
+) {
+  const tabled = lines.filter((line) => line.cells !== null)
+  const free = lines.filter((line) => line.cells === null)
+  const isTable = tabled.length > 0
+  const halves = isTable ? halvesOf({ head, lines: tabled }, sizes) : []
+  const read = halves.map((half) => readTable(half.head, half.lines, { sizes, tally, sent }))
+  const hasSizes = read.some(({ table }) => table.columns.includes('size_code'))
+  const words = readFreeLines(free, sizes, hasSizes && groups.groupOf.size === 0)
+  const readings = [...read.flatMap((one) => one.readings), ...words]
   return {
-    name: words.slice(0, until).join(', '),
-    number,
-    size_code: size,
-    choice: sleeve,
-    note: more.join(' · '),
-    hasTooMany: more.length > 2,
+    readings: readings.map((reading) => inGroup(reading, groups)),
+    tables: read.map(({ table }) => ({
+      ...table,
+      samples: table.columns.map((_, at) => tabled.find(({ cells }) => cells?.[at])?.cells?.[at] ?? ''),
+    })),
   }
-}
-
-/** Numbers that count the rows are no player's, and are said to be left out where there is no other. */
-function numbered(rows: readonly RawRow[], lines: readonly Line[], sizes: SizeReader, table: Table | null): RawRow[] {
-  const hasNumbers = rows.some(({ number }) => number !== '')
-  if (table?.index === 0) {
-    const running = (at: number) => /^\d+$/.test(digitsIn(lines[at]?.cells?.[0] ?? ''))
-    return rows.map((row, at) => (hasNumbers || !running(at) ? row : { ...row, hasRunning: true }))
-  }
-  const isFree = (line: Line | undefined) => line !== undefined && line.cells === null
-  const leads = lines.filter((line) => isFree(line) && line.rest.trim() !== '').map(({ rest }) => leadOf(rest))
-  const marks = lines.filter(isFree).map(({ rest }) => withoutMark(rest).mark)
-  if (counts(leads)) {
-    const again = rows.map((row, at) => {
-      const rest = lines[at]?.rest ?? ''
-      return isFree(lines[at]) && leadOf(rest) !== null
-        ? { ...row, ...readFreeLine(tidied(rest).replace(/^\d+[ \-–—/:]+/, ''), sizes).cells, hasRunning: true }
-        : row
-    })
-    const isOnly = again.every(({ number }) => number === '')
-    return again.map((row) => ({ ...row, hasRunning: row.hasRunning && isOnly }))
-  }
-  const known = marks.filter((mark) => mark !== null)
-  const isList = known.every(
-    (mark, at) => at === 0 || mark === 1 || (mark > (known[at - 1] ?? 0) && mark <= (known[at - 1] ?? 0) + 3),
-  )
-  if (hasNumbers || isList) return [...rows]
-  return rows.map((row, at) => {
-    const mark = isFree(lines[at]) ? withoutMark(lines[at]?.rest ?? '').mark : null
-    return mark === null ? row : { ...row, number: String(mark) }
-  })
-}
-
-const leadOf = (text: string): number | null => {
-  const [, lead] = /^([0-9]{1,3})(?: *[-–—/:] *| +)(?=\p{L})/u.exec(tidied(text)) ?? []
-  return lead === undefined ? null : Number(lead)
 }

@@ -1,5 +1,5 @@
 import type { SizeReader } from './sizes.ts'
-import { type Cells, digitsIn, type Field, isTotal } from './words.ts'
+import { type Cells, type Field, isTotal, plainNumber } from './words.ts'
 
 /** `field`: `text` for the whole line. Rows with an error are not saved, those with a warning are. */
 export type RosterProblem = { field: Field | 'text'; code: ProblemCode; level: 'error' | 'warning' }
@@ -12,34 +12,28 @@ export const problemLabels = {
   number_not_digits: 'Nomor hanya angka.',
   control_character: 'Ada huruf tak terlihat. Ketik ulang bagian ini.',
   too_many_columns: 'Kolomnya terlalu banyak.',
+  several_people: 'Ada beberapa orang di satu baris. Tulis satu orang satu baris.',
   empty_row: 'Baris kosong.',
   too_long: 'Barisnya terlalu panjang atau terlalu banyak, jadi tidak dibaca.',
-  nobody: 'Tidak ada ukuran atau nomornya.',
+  nobody: 'Judul, jumlah, atau keterangan; bukan nama orang.',
   double_number: 'Nomor ini dipakai dua kali.',
   emoji: 'Ada emoji: tidak semua bisa dicetak.',
   formula: 'Mirip rumus lembar sebar.',
   no_size: 'Belum ada ukurannya.',
   running_number: 'Nomor urut, bukan nomor punggung.',
   chat_head: 'Nama pengirim dilepas.',
+  guessed_columns: 'Bacaannya perkiraan. Cocokkan dengan daftarnya.',
+  two_sizes: 'Ada dua ukuran. Pilih satu.',
+  repeated_row: 'Jumlahnya lebih dari satu, jadi ditulis berulang.',
+  struck: 'Dicoret di daftarnya. Hapus kalau batal.',
+  note_shortened: 'Kolom lain tidak muat di catatan.',
 } as const
-type ProblemCode = keyof typeof problemLabels
+export type ProblemCode = keyof typeof problemLabels
 
 export const LONGEST = { name: 40, number: 4, choice: 40, note: 80 } as const
 
-/** What is known of a line before the rows are compared with each other. */
-export type RawRow = Cells & {
-  line: number
-  text: string
-  hasTooMany: boolean
-  /** Was not read. */
-  isLong: boolean
-  /** Stands before the head of the table. */
-  isTitle: boolean
-  /** Began with who sent it, and when. */
-  hasChatHead: boolean
-  /** Began with a number that only counts the rows. */
-  hasRunning: boolean
-}
+/** `found`: what the reader of the list saw on the line, before rows are compared with each other. */
+export type RawRow = Cells & { line: number; text: string; found: readonly ProblemCode[] }
 
 export type PastedRow = Cells & { line: number; text: string; problems: RosterProblem[] }
 
@@ -48,23 +42,23 @@ export function problemsOf(raw: readonly RawRow[], sizes: SizeReader): PastedRow
   const rows = raw.map((row) => ({ ...row, ...saved(row, sizes) }))
   const times = new Map<string, number>()
   for (const { number } of rows) if (number !== '') times.set(number, (times.get(number) ?? 0) + 1)
-  return rows.map(({ hasTooMany, isLong, isTitle, hasChatHead, hasRunning, ...row }) => {
-    const error = (field: RosterProblem['field'], code: ProblemCode, isSo: boolean) =>
+  return rows.map(({ found, ...row }) => {
+    const error = (field: RosterProblem['field'], code: ProblemCode, isSo = found.includes(code)) =>
       isSo ? [{ field, code, level: 'error' as const }] : []
-    const warning = (field: RosterProblem['field'], code: ProblemCode, isSo: boolean) =>
+    const warning = (field: RosterProblem['field'], code: ProblemCode, isSo = found.includes(code)) =>
       isSo ? [{ field, code, level: 'warning' as const }] : []
     const { name, number, size_code, choice, note } = row
+    const isLong = found.includes('too_long')
     const isEmpty = [name, number, size_code, choice, note].every((cell) => cell === '')
-    const isNobody =
-      !isEmpty &&
-      (isTitle || (number === '' && size_code === '' && !sizes.isEmpty) || (isTotal(name) && !sizes.read(size_code)))
     const isKnown = size_code === '' || sizes.isEmpty || sizes.read(size_code) !== null
+    const isNobody = !isEmpty && (found.includes('nobody') || isNobodyIn(row, sizes))
     return {
       ...row,
       problems: [
-        ...error('text', 'too_long', isLong),
+        ...error('text', 'too_long'),
         ...error('text', 'empty_row', isEmpty && !isLong),
         ...error('text', 'nobody', isNobody),
+        ...error('text', 'several_people'),
         ...error('size_code', 'unknown_size', !isKnown || (sizes.isEmpty && size_code.length > 8)),
         ...error('name', 'name_too_long', lengthOf(name) > LONGEST.name),
         ...error('number', 'number_not_digits', number !== '' && !/^\d+$/.test(number)),
@@ -72,19 +66,28 @@ export function problemsOf(raw: readonly RawRow[], sizes: SizeReader): PastedRow
         ...error('choice', 'note_too_long', lengthOf(choice) > LONGEST.choice),
         ...error('note', 'note_too_long', lengthOf(note) > LONGEST.note),
         ...textFields.flatMap((field) => error(field, 'control_character', hidden.test(row[field]))),
-        ...error('text', 'too_many_columns', hasTooMany),
+        ...error('text', 'too_many_columns'),
         ...warning('number', 'double_number', number !== '' && (times.get(number) ?? 0) > 1),
         ...textFields.flatMap((field) =>
           warning(field, 'emoji', /\p{Extended_Pictographic}|\p{RI}|\u20E3/u.test(row[field])),
         ),
         ...textFields.flatMap((field) => warning(field, 'formula', /^[=+\-@＝＋－＠]/.test(row[field]))),
         ...warning('size_code', 'no_size', !isEmpty && !isNobody && size_code === '' && !sizes.isEmpty),
-        ...warning('number', 'running_number', hasRunning),
-        ...warning('text', 'chat_head', hasChatHead),
+        ...warning('number', 'running_number'),
+        ...warning('text', 'chat_head'),
+        ...warning('text', 'guessed_columns', found.includes('guessed_columns') && !isNobody),
+        ...warning('size_code', 'two_sizes'),
+        ...warning('text', 'repeated_row'),
+        ...warning('text', 'struck'),
+        ...warning('note', 'note_shortened'),
       ],
     }
   })
 }
+
+/** A sum, or what has neither name, number nor size. */
+const isNobodyIn = ({ name, number, size_code }: Cells, sizes: SizeReader) =>
+  (name === '' && number === '' && size_code === '' && !sizes.isEmpty) || (isTotal(name) && !sizes.read(size_code))
 
 const textFields = ['name', 'number', 'size_code', 'choice', 'note'] as const
 /** Control characters, halves of letters and marks of direction; joiners make some scripts and emoji. */
@@ -97,6 +100,6 @@ const saved = ({ name, number, size_code, choice, note }: Cells, sizes: SizeRead
   name,
   choice,
   note,
-  number: digitsIn(number).replace(/^(?:#|no\.?) ?(?=\d+$)/i, ''),
+  number: plainNumber(number),
   size_code: sizes.read(size_code) ?? size_code,
 })

@@ -8,7 +8,7 @@ import { flashIn, withFlash } from '../../../web/flash.ts'
 import { fieldsOf, typedValues } from '../../../web/form.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
-import { listLines, readGoods } from '../../lines/queries.ts'
+import { listLines, type OrderGoods, readGoods } from '../../lines/queries.ts'
 import { changeOf, customerActor, type OrderDeps, orderHref, recordStaffAction, staffActor } from '../../order-deps.ts'
 import { lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
 import type { Order, Rupiah } from '../../rules/amounts.ts'
@@ -19,7 +19,8 @@ import { orderAt } from '../../staff/show-order.ts'
 import { orderByKey, type TrackDesk } from '../../track/find-tracked.ts'
 import { keepPrivate, withCode } from '../../track/tracking-key.ts'
 import { missing } from '../../track/views.ts'
-import { pastedIn, readSizes, saveSizes } from './save-sizes.ts'
+import { readDeep } from '../lines/answers.ts'
+import { pastedIn, readSizes, SizesBody, type SizesRequest, saveSizes } from './save-sizes.ts'
 import { type SentSizes, sizesView } from './view-model.ts'
 
 type SizesPage = { sizes: ReturnType<typeof sizesView>; flash: string | null }
@@ -71,7 +72,8 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
     const sizes = fields.sizes
       ? Object.values(Object(fields.sizes)).map((size) => typedValues(Object(size)))
       : undefined
-    const tree: SentSizes['tree'] = { ...typedValues(fields), sizes: sizes ?? [] }
+    const columns = Object.values(Object(typedValues(Object(fields.columns ?? {})))) as string[]
+    const tree: SentSizes['tree'] = { ...typedValues(fields), sizes: sizes ?? [], columns }
     const action = tree.action ?? 'simpan'
     const done = (what: keyof typeof said) =>
       seeOther(ctx, withFlash(`${ctx.path}${ctx.search.replace(/[?&]kabar=\w+/, '')}`, what))
@@ -85,7 +87,7 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
     }
     const sent: SentSizes = { tree, errors: {}, pasted: null, total: null }
     try {
-      const { preview: _, ...request } = readSizes({
+      const { preview: _, ...typed } = readSizes({
         version: tree.version,
         line_id: tree.line_id,
         capitals: tree.capitals === '1',
@@ -98,15 +100,17 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
             : undefined,
       })
       const goods = await readGoods(deps.db, order)
-      const follower = await followerOf(deps.db, order, goods.lines, request.line_id)
+      const follower = await followerOf(deps.db, order, goods.lines, typed.line_id)
       if (follower) {
         sent.tree = { ...tree, line_id: follower.id }
         throw new Refusal(409, 'Baris ini baru saja diubah. Periksa isinya, lalu simpan lagi.')
       }
-      const named = goods.lines.find(({ id }) => id === request.line_id)?.roster ?? []
-      if (request.sizes && named.length > 0)
+      const named = goods.lines.find(({ id }) => id === typed.line_id)?.roster ?? []
+      const { request, pasted } = withColumns(goods, typed, tree)
+      sent.pasted = pasted
+      const isCounted = request.sizes !== undefined || (pasted?.counts ?? []).length > 0
+      if (isCounted && named.length > 0 && action !== 'periksa')
         throw new Refusal(409, 'Ukurannya diatur dari daftar nama. Ubah daftarnya, atau hapus dulu.')
-      sent.pasted = pastedIn(goods, request)
       if (action === 'periksa') return await show(ctx, order, actor, sent)
       // A new sum counts once it was shown.
       const isSeen = (total: Rupiah) => total === order.total_price || tree.shown_total === String(total)
@@ -119,6 +123,17 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
       await show(ctx, order, actor, { ...sent, errors }, error.status === 400 ? 422 : 409)
     }
   }
+}
+
+/** What somebody says of the columns counts for the table that was shown, and for no other that is pasted instead. */
+function withColumns(goods: OrderGoods, typed: SizesRequest, { columns, columns_of }: SentSizes['tree']) {
+  const pasted = pastedIn(goods, typed)
+  if (!pasted || columns.length === 0 || pasted.columns.join() !== columns_of) return { request: typed, pasted }
+  const { columns: kinds } = readDeep(SizesBody.pick({ columns: true }), {
+    columns: columns.map((kind) => kind || null),
+  })
+  const request = { ...typed, columns: kinds }
+  return { request, pasted: pastedIn(goods, request) }
 }
 
 /** The line that replaced one which was changed after the page was opened. */

@@ -18,6 +18,7 @@ import { resized } from '../lines/plan.ts'
 import { inCapitals, type Pasted, readPaste } from './paste.ts'
 import { problemLabels, problemsOf } from './problems.ts'
 import { sizeReader } from './sizes.ts'
+import { columnKinds } from './words.ts'
 
 /** Sizes of goods that no price list knows. */
 const usualSizes = ['XS', 'S', 'M', 'L', 'XL', 'XXL', '3XL', '4XL', '5XL']
@@ -43,7 +44,11 @@ const Cell = z.preprocess(
   (value) => (value === null ? '' : typeof value === 'number' ? String(value) : value),
   z.string().max(500).default(''),
 )
-/** One of `sizes`, `roster` and `paste`. `capitals`: names in capital letters. */
+const MOST_COLUMNS = 60
+/**
+ * One of `sizes`, `roster` and `paste`. `capitals`: names in capital letters; `columns`: what each column of a pasted
+ * table is, null for what goes to the note.
+ */
 export const SizesBody = z.object({
   version: wholeNumber(z.int().min(0)).nullish(),
   line_id: z.coerce.string('Isi id barisnya.').max(20),
@@ -68,6 +73,7 @@ export const SizesBody = z.object({
   preview: z.boolean().default(false),
   only_good: z.boolean().default(false),
   capitals: z.boolean().default(false),
+  columns: z.array(z.enum(columnKinds).nullable()).max(MOST_COLUMNS).optional(),
 })
 export type SizesRequest = Omit<z.infer<typeof SizesBody>, 'preview'>
 export const MOST_ROWS = 500
@@ -85,10 +91,10 @@ export function readSizes(fields: unknown) {
 const tooLong = (field: string) => new InvalidFields({ [field]: [`Paling banyak ${MOST_ROWS} baris.`] })
 
 /** How the pasted list of a line is read; null without one. */
-export function pastedIn(goods: OrderGoods, { line_id, paste, capitals }: SizesRequest): Pasted | null {
+export function pastedIn(goods: OrderGoods, { line_id, paste, capitals, columns }: SizesRequest): Pasted | null {
   const line = goods.lines.find(({ id }) => id === line_id)
   if (!line || paste === undefined) return null
-  const pasted = readPaste(paste, codesOf(goods, line), { capitals })
+  const pasted = readPaste(paste, codesOf(goods, line), { capitals, columns })
   if (pasted.rows.length > MOST_ROWS) throw tooLong('paste')
   return pasted
 }
@@ -120,10 +126,13 @@ const asSent = (row: RosterRow) => ({ is_done: false, ...row })
 /** The sizes that are to be saved, of a list those of its rows. Throws `InvalidFields`. */
 export function sizesIn(request: SizesRequest, codes: readonly string[], { quantity }: Pick<OrderLine, 'quantity'>) {
   const wrong = (field: string, text: string) => new InvalidFields({ [field]: [text] })
-  const roster = request.sizes ? null : rosterIn(request, codes)
+  const pasted = request.paste === undefined ? null : readPaste(request.paste, codes, request)
+  const rows = request.sizes ? null : rosterIn(request, codes, pasted)
+  // A list that only counts names nobody.
+  const roster = pasted && pasted.counts.length > 0 ? null : rows
   const { read } = sizeReader(codes)
   const sent = (request.sizes ?? []).map(({ code, quantity }) => ({ code: read(code) ?? code, quantity }))
-  const sizes = roster ? sumsOf(roster) : sent.filter((size) => size.quantity > 0)
+  const sizes = roster ? sumsOf(roster) : (pasted?.counts ?? sent.filter((size) => size.quantity > 0))
   for (const [nth, { code }] of sizes.entries()) {
     if (!codes.includes(code)) throw wrong(`sizes.${nth}.code`, `Ukuran ${code} tidak ada.`)
     const isDoubled = sizes.findIndex((one) => one.code === code) < nth
@@ -136,10 +145,8 @@ export function sizesIn(request: SizesRequest, codes: readonly string[], { quant
 
 const fieldOf = ({ sizes, roster }: SizesRequest) => (sizes ? 'sizes' : roster ? 'roster' : 'paste')
 
-function rosterIn(request: SizesRequest, codes: readonly string[]): RosterRow[] {
-  const read = request.roster
-    ? checked(request.roster, codes, request.capitals)
-    : readPaste(request.paste ?? '', codes, request).rows
+function rosterIn(request: SizesRequest, codes: readonly string[], pasted: Pasted | null): RosterRow[] {
+  const read = request.roster ? checked(request.roster, codes, request.capitals) : (pasted?.rows ?? [])
   if (read.length > MOST_ROWS) throw tooLong(fieldOf(request))
   const wrong = read.flatMap(({ problems }, nth) =>
     problems.filter(({ level }) => level === 'error').map((problem) => ({ ...problem, nth })),
@@ -155,7 +162,7 @@ function rosterIn(request: SizesRequest, codes: readonly string[]): RosterRow[] 
       ),
     )
   const bad = new Set(wrong.map(({ nth }) => nth))
-  if (read.length > 0 && bad.size === read.length)
+  if (read.length > 0 && bad.size === read.length && (pasted?.counts ?? []).length === 0)
     throw new InvalidFields({ [fieldOf(request)]: ['Tidak ada baris yang bisa disimpan.'] })
   return read
     .map(({ name, number, size_code, choice, note }, nth) => {
@@ -166,8 +173,7 @@ function rosterIn(request: SizesRequest, codes: readonly string[]): RosterRow[] 
 }
 
 const checked = (roster: NonNullable<SizesRequest['roster']>, codes: readonly string[], capitals: boolean) => {
-  const flags = { text: '', hasTooMany: false, isLong: false, isTitle: false, hasChatHead: false, hasRunning: false }
-  const rows = roster.map((row, nth) => ({ ...row, ...flags, line: nth + 1 }))
+  const rows = roster.map((row, nth) => ({ ...row, text: '', found: [], line: nth + 1 }))
   return problemsOf(capitals ? rows.map(inCapitals) : rows, sizeReader(codes))
 }
 

@@ -16,6 +16,8 @@ export type SizeReader = {
   read: (text: string) => string | null
   /** Source of a pattern of all ways to write one of them. */
   pattern: string
+  /** The codes, smallest first. */
+  codes: readonly string[]
   isEmpty: boolean
 }
 
@@ -33,6 +35,7 @@ export function sizeReader(codes: readonly string[]): SizeReader {
   return {
     read: (text) => known.get(keyOf(text)) ?? known.get(keyOf(text.replace(prefix, ''))) ?? null,
     pattern: ways.length === 0 ? '(?!)' : inAnyWidth(ways.sort((one, other) => other.length - one.length).join('|')),
+    codes,
     isEmpty: known.size === 0,
   }
 }
@@ -42,3 +45,12 @@ const inLetters = (text: string) => [...text.replace(/\s/g, '')].map(literalPatt
 /** Letters and digits of full width stand beside those of usual width in Unicode, this far away. */
 const inAnyWidth = (source: string) =>
   source.replace(/[a-z0-9]/gi, (one) => `[${one}${String.fromCharCode(one.charCodeAt(0) + 0xfee0)}]`)
+
+/** "L/XL", "L-XL", "L atau XL": two sizes of which somebody must choose one. */
+export function areTwoSizes(text: string, sizes: SizeReader): boolean {
+  const parts = text.replace(/^[([] ?| ?[)\]]$/g, '').split(/ ?(?:[/&+–—-]|\b(?:atau|or|dan)\b) ?/i)
+  return parts.length === 2 && parts.every((part) => sizes.read(part) !== null) && sizes.read(text) === null
+}
+
+/** Looks like a size, whether or not the list has it. */
+export const isLikeSize = (text: string) => /^(?:\d{0,2}x{0,5}[sml]|jumbo|big size|all ?size)\.?$/i.test(text)

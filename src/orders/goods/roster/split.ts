@@ -1,57 +1,102 @@
+import { cleanLine, type Tally, tidied, withoutFacts } from './clean.ts'
+import { headOf } from './words.ts'
+
 /** Lines and cells of a pasted text, with the quotes of CSV. */
 
-/** `isLong`: too long to be a row of a list, so it is not read. */
-export type PastedLine = { line: number; text: string; cells: string[] | null; isLong: boolean }
+/**
+ * `text`: as pasted, `rest`: without who sent it, marks and what is not printed; `cells`: those of `rest`, null where
+ * it has none. `isLong`: too long to be a row of a list, so it is not read. `sender`: of a chat.
+ */
+export type Line = {
+  line: number
+  text: string
+  rest: string
+  cells: string[] | null
+  isLong: boolean
+  isStruck: boolean
+  hasChatHead: boolean
+  sender: string
+}
 const LONGEST_LINE = 500
+/** More than the widest form of the web asks. */
+const MOST_CELLS = 60
 
 const separators = ['\t', ';', ',', '|'] as const
 
-/** Blanks around and doubled; width of digits is left to those who read numbers. */
-export const tidied = (text: string): string =>
-  text
-    .normalize('NFC')
-    .replace(/[\s\u00A0\u2000-\u200A\u202F\u3000]+/g, ' ')
-    .trim()
-
 /** Lines without a tab, semicolon, comma or bar have no cells. Blank lines at the end are none. */
-export function splitLines(pasted: string): PastedLine[] {
-  const text = pasted.replace(/^\uFEFF/, '').trimEnd()
-  if (text === '') return []
-  const usual = usualSeparator(text)
-  const lines: PastedLine[] = []
-  const physical = text.split(/\r\n|[\n\r\v\f\u2028\u2029]/)
-  for (let at = 0; at < physical.length; at += 1) {
+export function splitLines(pasted: string, tally: Tally): Line[] {
+  const text = pasted.replace(/^\uFEFF/, '')
+  // In a table of a document such a sign breaks the line within a cell.
+  const isTable = /[\n\r]/.test(text) && text.includes('\t')
+  const physical = text.split(isTable ? /\r\n|[\n\r\f\u2028\u2029]/ : /\r\n|[\n\r\v\f\u2028\u2029]/)
+  while (physical.length > 0 && physical.at(-1)?.trim() === '') physical.pop()
+  const isRead = (line: string) =>
+    line.length <= LONGEST_LINE && physical.length <= MOST_LINES && (line.match(/[\t;,|]/g)?.length ?? 0) < MOST_CELLS
+  const cleaned = physical.slice(0, MOST_LINES + 1).map((raw) => (isRead(raw) ? cleanedLine(raw, tally) : null))
+  const usual = usualSeparator(cleaned.map((one) => one?.rest ?? ''))
+  const lines: Line[] = []
+  for (let at = 0; at < cleaned.length; at += 1) {
     const first = physical[at] ?? ''
-    if (first.length > LONGEST_LINE || physical.length > MOST_LINES) {
-      lines.push({ line: at + 1, text: first.slice(0, LONGEST_LINE), cells: null, isLong: true })
-      if (lines.length > MOST_LINES) break
+    const clean = cleaned[at]
+    if (!clean) {
+      lines.push({ ...unread, line: at + 1, text: first.slice(0, LONGEST_LINE) })
       continue
     }
-    const order = usual ? [usual, ...separators.filter((one) => one !== usual)] : []
-    const separator = order.find((one) => cellsOf(first, one).length > 1 || (one === usual && opensQuote(first, one)))
-    let whole = first
-    let taken = 0
-    // A quoted cell may hold line breaks, but one that is never closed holds none.
-    for (let more = 1; separator && opensQuote(whole, separator) && more <= MOST_LINES_IN_CELL; more += 1) {
-      const next = physical[at + more]
-      if (next === undefined || next.length > LONGEST_LINE) break
-      whole = `${whole}\n${next}`
-      taken = more
-    }
-    const isClosed = separator !== undefined && !opensQuote(whole, separator)
-    const cells = separator ? cellsOf(isClosed ? whole : first, separator) : []
-    lines.push({ line: at + 1, text: isClosed ? whole : first, cells: cells.length > 1 ? cells : null, isLong: false })
-    if (isClosed) at += taken
+    const { cells, taken, whole } = cellsFrom(at, cleaned, usual)
+    const raw = physical.slice(at, at + taken + 1).join('\n')
+    lines.push({
+      ...clean,
+      line: at + 1,
+      text: raw,
+      rest: whole,
+      cells: cells.length > 1 ? cells : null,
+      isLong: false,
+    })
+    at += taken
   }
   return lines
 }
 const MOST_LINES_IN_CELL = 4
 /** A text of more lines than this holds more rows than a roster may have, and is not read. */
 const MOST_LINES = 600
+const unread = { rest: '', cells: null, isLong: true, isStruck: false, hasChatHead: false, sender: '' }
+
+type CleanedLine = Pick<Line, 'rest' | 'isStruck' | 'hasChatHead' | 'sender'>
+
+function cleanedLine(raw: string, tally: Tally): CleanedLine {
+  const { text, isStruck } = cleanLine(raw, tally)
+  const [head = '', sender = ''] = chatHead.exec(text) ?? []
+  const body = text.slice(head.length)
+  const rest = isHeadText(body) ? body : withoutFacts(body, tally)
+  return { rest, isStruck, hasChatHead: head !== '', sender: tidied(sender.replace(/^~ ?/, '')) }
+}
+
+/** Names of columns are kept, also those of columns that are not printed. */
+const isHeadText = (text: string) => text.split(/[\t;,|]/).filter((cell) => headOf(cell) !== null).length > 1
+
+/** `taken`: lines after the first one that belong to a quoted cell of it. */
+function cellsFrom(at: number, lines: readonly (CleanedLine | null)[], usual: string | null) {
+  const first = lines[at]?.rest ?? ''
+  const bars = /^\s*\|(.*)\|\s*$/.exec(first)
+  if (bars?.[1] !== undefined) return { cells: cellsOf(bars[1], '|'), taken: 0, whole: bars[1] }
+  const order = usual ? [usual, ...separators.filter((one) => one !== usual)] : []
+  const separator = order.find((one) => cellsOf(first, one).length > 1 || (one === usual && opensQuote(first, one)))
+  let whole = first
+  let taken = 0
+  // A quoted cell may hold line breaks, but one that is never closed holds none.
+  for (let more = 1; separator && opensQuote(whole, separator) && more <= MOST_LINES_IN_CELL; more += 1) {
+    const next = lines[at + more]
+    if (!next) break
+    whole = `${whole}\n${next.rest}`
+    taken = more
+  }
+  const isClosed = separator !== undefined && !opensQuote(whole, separator)
+  if (!isClosed) return { cells: separator ? cellsOf(first, separator) : [], taken: 0, whole: first }
+  return { cells: cellsOf(whole, separator), taken, whole }
+}
 
 /** That of most lines. */
-function usualSeparator(text: string) {
-  const lines = text.split(/[\r\n]+/)
+function usualSeparator(lines: readonly string[]) {
   const counts = separators.map((one) => ({ one, lines: lines.filter((line) => line.trim().includes(one)).length }))
   const best = counts.reduce((most, next) => (next.lines > most.lines ? next : most))
   return best.lines > 0 ? best.one : null
@@ -70,18 +115,8 @@ const cellsOf = (line: string, separator: string): string[] =>
 const opensQuote = (line: string, separator: string): boolean =>
   [...cellsWith(line, separator)].some(([, quoted, plain]) => quoted === undefined && /^ *"/.test(plain ?? ''))
 
-/** `rest`: without who sent it. */
-export type Line = PastedLine & { rest: string; hasChatHead: boolean }
-
 const day = String.raw`\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}`
 const hour = String.raw`\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:\s?[AaPp][Mm])?`
 const when = `(?:${day},? +${hour}|${hour}, +${day})`
-const chatHead = new RegExp(`^\\s*(?:\\[${when}\\]|${when} +[-–]) *(?:[^:\\n]{1,60}:)? *`)
-
 /** As chat programs give them: `[23/11/26 10.03] Bu Rina:`, `23/11/26 10.03 - Bu Rina:`, `[10.03, 23/11/26] Bu Rina:`. */
-export function withoutChatHead(line: PastedLine): Line {
-  if (line.isLong) return { ...line, rest: '', hasChatHead: false }
-  const [head = ''] = chatHead.exec(line.text) ?? []
-  const cells = head === '' ? line.cells : splitLines(line.text.slice(head.length))[0]?.cells
-  return { ...line, cells: cells ?? null, rest: line.text.slice(head.length), hasChatHead: head !== '' }
-}
+const chatHead = new RegExp(`^\\s*(?:\\[${when}\\]|${when} +[-–]) *(?:([^:\\n]{1,60}):)? *`)

@@ -2,16 +2,20 @@ import type { Values } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import type { OrderGoods } from '../../lines/queries.ts'
 import type { Order } from '../../rules/amounts.ts'
+import type { DroppedKind } from './clean.ts'
 import type { Pasted } from './paste.ts'
 import { LONGEST, problemLabels } from './problems.ts'
 import { isLocked, sizedLines } from './save-sizes.ts'
+import type { ColumnKind } from './words.ts'
+
+const fields = [
+  ...(['action', 'version', 'line_id', 'paste', 'capitals', 'shown_total', 'text', 'columns_of'] as const),
+] as const
 
 /** One form of the page as it was sent. `total`: the new price, which is shown before it counts. */
 export type SentSizes = {
   /** The fields of the form. */
-  tree: Partial<Record<'action' | 'version' | 'line_id' | 'paste' | 'capitals' | 'shown_total' | 'text', string>> & {
-    sizes?: Values[]
-  }
+  tree: Partial<Record<(typeof fields)[number], string>> & { sizes: Values[]; columns: string[] }
   errors: Readonly<Record<string, string>>
   pasted: Pasted | null
   total: number | null
@@ -73,21 +77,34 @@ export function sizesView(
             : null,
         paste: String(own?.tree.paste ?? (roster.length > 0 ? table.map((row) => row.join('\t')).join('\n') : '')),
         capitals: own?.tree.capitals === '1',
-        read: own?.pasted ? readView(own.pasted, line.quantity) : null,
+        read: own?.pasted ? readView(own.pasted, line.quantity, own.tree) : null,
         roster: roster.length,
       }
     }),
   }
 }
 
-function readView({ rows, sums, good, bad }: NonNullable<SentSizes['pasted']>, quantity: number) {
-  const some = `${count(good)} baris bisa disimpan, ${count(bad)} belum.`
-  const all = `${count(good)} baris, semuanya bisa disimpan.`
+function readView(pasted: Pasted, quantity: number, tree: SentSizes['tree']) {
+  const { rows, sums, counts, good, bad } = pasted
+  const isCounted = counts.length > 0
+  const pieces = counts.reduce((sum, size) => sum + size.quantity, good)
+  const unit = isCounted ? 'potong' : 'baris'
+  const some = `${count(pieces)} ${unit} bisa disimpan, ${count(bad)} ${isCounted ? 'baris ' : ''}belum.`
+  const all = isCounted
+    ? `Terbaca sebagai jumlah tiap ukuran, tanpa nama: ${count(pieces)} potong.`
+    : `${count(pieces)} baris, semuanya bisa disimpan.`
   return {
     told:
-      good > quantity ? `Ada ${count(good)} baris, padahal jumlahnya ${count(quantity)} potong.` : bad > 0 ? some : all,
-    isGood: bad === 0 && good <= quantity,
-    hasSome: good > 0 && bad > 0 && good <= quantity,
+      pieces > quantity
+        ? `Ada ${count(pieces)} ${unit}, padahal jumlahnya ${count(quantity)} potong.`
+        : bad > 0
+          ? some
+          : all,
+    isGood: bad === 0 && pieces > 0 && pieces <= quantity,
+    hasSome: pieces > 0 && bad > 0 && pieces <= quantity,
+    isCounted,
+    dropped: pasted.dropped.map(({ kind, count: times }) => `${count(times)} ${droppedLabels[kind]}`).join(', '),
+    ...columnsView(pasted, tree),
     sums: sums.map(({ code, quantity }) => `${code} ${count(quantity)}`).join(' · '),
     rows: rows.map(({ line, text, problems, name, number, size_code, choice, note }) => ({
       line,
@@ -100,5 +117,47 @@ function readView({ rows, sums, good, bad }: NonNullable<SentSizes['pasted']>, q
       look: problems.some(({ level }) => level === 'error') ? 'bad' : problems.length > 0 ? 'odd' : 'good',
       problems: problems.map(({ code }) => problemLabels[code]).join(' '),
     })),
+  }
+}
+
+const droppedLabels: Record<DroppedKind, string> = {
+  format: 'tanda tebal atau miring',
+  invisible: 'tanda tak terlihat',
+  bullet: 'tanda centang',
+  payment: 'keterangan bayar',
+  phone: 'nomor HP',
+  email: 'alamat email',
+  link: 'tautan',
+  timestamp: 'tanggal',
+  rule: 'garis',
+  column: 'isi kolom',
+}
+
+const columnLabels: Partial<Record<ColumnKind | '', string>> = {
+  name: 'Nama di baju',
+  number: 'Nomor punggung',
+  size_code: 'Ukuran',
+  choice: 'Lengan',
+  note: 'Catatan',
+  full_name: 'Nama lengkap',
+  gender: 'Laki-laki/perempuan',
+  quantity: 'Jumlah',
+  index: 'Nomor urut',
+  skip: 'Jangan dipakai',
+  '': 'Lain-lain',
+}
+
+/** The columns of a table are asked about where their reading is a guess, and while they are being answered. */
+function columnsView({ columns, samples, is_guess }: Pasted, tree: SentSizes['tree']) {
+  const isAnswered = tree.columns_of !== undefined && tree.columns.length === columns.length
+  if (columns.length === 0 || !(is_guess || isAnswered)) return { columns: [], columnsOf: '' }
+  return {
+    columnsOf: is_guess ? columns.join() : (tree.columns_of ?? ''),
+    columns: columns.map((column, at) => {
+      const value = column ?? ''
+      const options = Object.entries(columnLabels).map(([kind, label]) => ({ kind, label }))
+      const isListed = options.some(({ kind }) => kind === value)
+      return { at, value: isListed ? value : 'skip', sample: samples[at] ?? '', options }
+    }),
   }
 }

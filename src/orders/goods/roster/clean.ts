@@ -1,0 +1,127 @@
+/** Marks of chats and documents, and what a list holds that is not printed. */
+
+/** Blanks around and doubled; width of digits is left to those who read numbers. */
+export const tidied = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replace(/[\s\u00A0\u2000-\u200A\u202F\u3000]+/g, ' ')
+    .trim()
+
+/** `kind`: what was left out, `count`: how many times. */
+export type Dropped = { kind: DroppedKind; count: number }
+export type DroppedKind =
+  | 'format'
+  | 'invisible'
+  | 'bullet'
+  | 'payment'
+  | 'phone'
+  | 'email'
+  | 'link'
+  | 'timestamp'
+  | 'rule'
+  | 'column'
+
+/** What has been left out so far. */
+export type Tally = { add: (kind: DroppedKind, count?: number) => void; all: () => Dropped[] }
+
+export function makeTally(): Tally {
+  const counts = new Map<DroppedKind, number>()
+  return {
+    add: (kind, count = 1) => {
+      if (count > 0) counts.set(kind, (counts.get(kind) ?? 0) + count)
+    },
+    all: () => [...counts].map(([kind, count]) => ({ kind, count })),
+  }
+}
+
+export type Cleaned = { text: string; isStruck: boolean }
+
+/** Signs that show nothing, and the letter before a mention of a chat. An override of direction is not one: it shows. */
+const mention = /@\u2068([^\u2069]{0,60})\u2069/g
+const invisible = /[\u200B\u200E\u200F\u2060\u2066-\u2069\u202A-\u202C\uFEFF\u00AD]/g
+/** Joiners make letters of other scripts, and emoji. */
+const joiner = /(?<=[\p{Script=Latin}\s]|^)[\u200C\u200D]/gmu
+const bold = /(?<![\p{L}\p{N}*_~])(\*{1,2}|_{1,2}|~{1,2}|`)(?=[^\s*_~`])([^*_~`\n]{1,120})(?<=\S)\1(?![\p{L}\p{N}])/gu
+const heading = /^#{1,6} +(?=\S)/
+
+/** Without the marks that a chat or Markdown shows as bold, italic or struck through. */
+export function cleanLine(text: string, tally: Tally): Cleaned {
+  const take = (from: string, pattern: RegExp, kind: DroppedKind, by = '') =>
+    from.replace(pattern, (_, inside) => {
+      tally.add(kind)
+      return by === '' ? '' : String(inside)
+    })
+  const visible = take(take(take(text, mention, 'invisible', '$1'), invisible, 'invisible'), joiner, 'invisible')
+  let isStruck = false
+  const unmark = (from: string) =>
+    from.replace(bold, (_, sign: string, inside: string) => {
+      tally.add('format')
+      if (sign.startsWith('~')) isStruck = true
+      return inside
+    })
+  // Bold and italic may stand in each other.
+  return { text: unmark(unmark(take(visible, heading, 'format'))), isStruck }
+}
+
+/** A line that only draws a rule or a fence. */
+export const isRule = (text: string) =>
+  /^(?=.*(?:[-=_*~#—–]{3}|```))[-=_*~#—–+|:`\s]+(?:csv|text|markdown)?$/.test(text)
+
+/** A bare sum has dots or a unit; `10K` may be a class. */
+const sum = String.raw`rp\.? ?\d{1,9}(?:[.,]\d{3}){0,2}(?: ?(?:rb|ribu|k|jt|juta))?|\d{1,3}(?:\.\d{3}){1,2}|\d{1,4} ?(?:rb|ribu|jt|juta)|(?:[2-9]\d|\d{3})k`
+const anySum = String.raw`${sum}|\d{1,3}(?:,\d{3}){1,2}|\d{1,4} ?k|\d{2,9}`
+const isSo = '(?:(?:sudah|udah|udh|sdh|belum|blm|blum|baru) ?)'
+const paid = `(?:${isSo}?(?:lunas|dp|pelunasan)|${isSo}(?:bayar|tf|trf|transfer|byr)|kurang|sisa|bayar|tf|trf|transfer|cash|tunai)`
+const bank = '(?: (?:bca|bri|bni|bsi|mandiri|dana|ovo|gopay|shopeepay|qris))?'
+const word = (source: string) => `(?<![\\p{L}\\p{N}])(?:${source})(?![\\p{L}\\p{N}])`
+const patterns: readonly [DroppedKind, RegExp][] = [
+  ['link', /\b(?:https?:\/\/|www\.|drive\.google\.com\/)[^\s,;|"]+/gi],
+  ['email', /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}/g],
+  [
+    'timestamp',
+    /(?<!\d)(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}[/-]\d{1,2}[/-]\d{1,2})(?:[ T,]{1,3}\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[AaPp][Mm])?(?: ?(?:WIB|WITA|WIT|GMT\+7))?)?(?!\d)/g,
+  ],
+  // In one run, or in groups as phones show them; a number of two digits behind it is a player's.
+  [
+    'phone',
+    /(?<![\d\p{L}])'?(?:(?:\+ ?62|62|0)[ .-]?8(?:\d{7,11}|\d{1,3}(?:[ .-]\d{3,5}){2})|8\d{9,11}|8[.,]\d{1,11}E\+\d{2})(?![\d\p{L}])/gu,
+  ],
+  ['payment', new RegExp(`[(\\[] ?(?:${paid})(?:[ :=]{1,2}(?:${anySum}))? ?[)\\]]`, 'giu')],
+  // A word alone is one where something stands before it, because a name begins a line.
+  [
+    'payment',
+    new RegExp(word(`${isSo}?(?:dp|bayar|tf|trf|transfer|kurang|sisa|cash|tunai)[ :=]{1,3}(?:${anySum})`), 'giu'),
+  ],
+  [
+    'payment',
+    new RegExp(
+      `(?<=[\\p{L}\\p{N}).] {1,4}|[-–—,;|/\\t] {0,2})${word(`${isSo}?lunas|${isSo}(?:bayar|tf|trf|transfer|byr|dp)${bank}`)}`,
+      'giu',
+    ),
+  ],
+  [
+    'payment',
+    new RegExp(
+      `(?<=[\\p{L}\\p{N}).] {1,4}|[-–—,;|/\\t] {0,2})${word(`(?:dp|bayar|tf|trf|transfer|cash|tunai|belum|sudah|udah|sdh|blm)${bank}`)}(?=[\\s,;|.)]*$)`,
+      'giu',
+    ),
+  ],
+  ['payment', new RegExp(word(sum), 'giu')],
+]
+/** A tick says that somebody paid, or stands in place of a bullet. */
+const tick =
+  /(?:^\s{0,9}|(?<=[\p{L}\p{N}).–—-] {0,3}))[\u2705\u2611\u2714\u2713\u{1F4B0}\u{1F4B5}](?:\uFE0F?[\u2705\u2611\u2714\u2713]){0,8}\uFE0F?(?=[^\t]|$)/gu
+/** "10.0" and "10,0" of a spreadsheet; between commas they would be two cells. */
+const decimal = /(?<=[ \t;|]\d{1,4})(?:\.0{1,2}|,0)(?=[ \t]*(?:[;|\t]|$))/g
+const emptyBrackets = /[([] ?[)\]]/g
+
+/** Without phone numbers, addresses, dates and what was paid: none of them is printed. */
+export function withoutFacts(text: string, tally: Tally): string {
+  let rest = text.replace(decimal, '')
+  for (const [kind, pattern] of [['bullet', tick] as const, ...patterns])
+    rest = rest.replace(pattern, () => {
+      tally.add(kind)
+      return ' '
+    })
+  return rest === text ? text : rest.replace(emptyBrackets, ' ')
+}

@@ -1,0 +1,149 @@
+import { tidied } from '../clean.ts'
+import { headingOf, type Reading } from '../reading.ts'
+import type { SizeReader } from '../sizes.ts'
+import type { Line } from '../split.ts'
+import { type Column, type ColumnKind, type Head, headOf, isHeading, isNothing, isNumber, noCells } from '../words.ts'
+import { withNote, withoutMark } from './free-line.ts'
+import { readSizeCell } from './size-cell.ts'
+
+/** A form for each person: "Nama: Budi", "No: 7", "Ukuran: L", on a line each or all on one. */
+
+type Part = { head: Head; word: string; value: string }
+type Block = { lines: Line[]; parts: Part[] }
+
+/** A word of a form with its sign; what follows up to the next is its value. */
+const label =
+  /(?:^|[\s,;|/•(-])((?:nama|name|number|phone|sleeve|quantity|notes?|no(?:mor|mer)?|np|napung|nopung|size|ukuran|uk|lengan|model|catatan|ket|keterangan|kelas|email|e-mail|hp|wa|telp|jumlah|jml|qty|alamat|posisi|jenis kelamin|jk|gender|l\/p|pembayaran|status|bukti)(?:[ ./]{1,2}(?:lengkap|punggung|di|jersey|baju|kaos|panggilan|hp|wa|whatsapp|telp|telepon|absen|urut|celana|pemain|siswa|peserta|depan|tangan|bayar|transfer|pesanan|dada)){0,3}) ?\.?\s{0,3}[:=] ?/giu
+
+function partsOf(text: string): Part[] {
+  const found = [...text.matchAll(label)]
+  if (found[0] && tidied(text.slice(0, found[0].index)) !== '') return []
+  return found.map((match, nth) => {
+    const word = match[1] ?? ''
+    const value = text.slice(match.index + match[0].length, found[nth + 1]?.index ?? text.length)
+    return {
+      word,
+      head: headOf(word) ?? { column: 'note', rank: 0 },
+      value: tidied(value)
+        .replace(/^[,;|/]+ ?| ?[,;|/)]+$|(?<=\S) -$/g, '')
+        .trim(),
+    }
+  })
+}
+
+/** "Nama - Budi" is "Nama: Budi", where one word of a form stands in front. */
+function withColon(text: string): string {
+  const [, word = '', value = ''] = /^([^-–:,;]{2,20}) [-–] (\S.*)$/.exec(text) ?? []
+  return headOf(word) && !value.split(/[-–|/]/).some((part) => headOf(part)) ? `${word}: ${value}` : text
+}
+
+/** `readings`: a row for each person; `rest`: the lines of no form. */
+export function readBlocks(lines: readonly Line[], sizes: SizeReader): { readings: Reading[]; rest: Line[] } {
+  const texts = lines.map((line) => (line.isLong ? '' : withColon(withoutMark(line.rest).rest)))
+  // Words of which none has a value are a table's head.
+  const parts = texts.map(partsOf).map((own) => (own.length > 1 && own.every(({ value }) => value === '') ? [] : own))
+  const kinds = new Set(parts.flat().map(({ head }) => head.column))
+  const isForm =
+    (kinds.has('name') && (kinds.has('size_code') || kinds.has('number'))) ||
+    (kinds.has('number') && kinds.has('size_code'))
+  if (!isForm) return readParagraphs(lines, sizes)
+  const blocks: Block[] = []
+  const rest: Line[] = []
+  let open: Block | null = null
+  for (const [at, line] of lines.entries()) {
+    const own = parts[at] ?? []
+    const isBlank = line.rest.trim() === ''
+    const isOpening = own.length === 0 && !kinds.has('name') && isNameAbove(texts[at] ?? '', parts[at + 1] ?? [])
+    if (own.length === 0 && !isOpening) {
+      if (isBlank) open = null
+      rest.push(line)
+      continue
+    }
+    const added = isOpening
+      ? [{ word: 'Nama', head: { column: 'name', rank: 2 } as const, value: texts[at] ?? '' }]
+      : own
+    if (!open || isOpening || begins(open, added)) {
+      open = { lines: [], parts: [] }
+      blocks.push(open)
+    }
+    open.lines.push(line)
+    open.parts.push(...added)
+  }
+  return { readings: blocks.flatMap((block) => readBlock(block, sizes)), rest }
+}
+
+/** A name alone above the words of a form. */
+const isNameAbove = (text: string, below: readonly Part[]) => text !== '' && below.length > 0 && !isHeading(text)
+
+/** Whether a form begins anew: a word comes again. */
+const begins = ({ parts }: Block, added: readonly Part[]) =>
+  added.some(({ word }) => parts.some((part) => part.word.toLowerCase() === word.toLowerCase()))
+
+function readBlock({ lines, parts }: Block, sizes: SizeReader): Reading[] {
+  const [line] = lines
+  if (!line) return []
+  const filled = parts.filter(({ value }) => value !== '' && !isNothing(value))
+  const ranked = (kind: ColumnKind) =>
+    filled.filter(({ head }) => head.column === kind).sort((one, other) => other.head.rank - one.head.rank)
+  const [name, ...names] = ranked('name')
+  const [number, ...numbers] = ranked('number').filter(({ value }) => /\d/.test(value) || ranked('number').length === 1)
+  const [size, ...sizesLeft] = ranked('size_code')
+  const text = lines.map((one) => one.text).join('\n')
+  if (!name && !number && !size) return [{ ...headingOf(line), text }]
+  const noted = [...names, ...numbers, ...sizesLeft, ...filled.filter(({ head }) => !taken.includes(head.column))]
+  const cell = size ? readSizeCell(size.value, sizes) : null
+  const cells = {
+    ...noCells,
+    name: name?.value ?? '',
+    number: number?.value ?? '',
+    size_code: cell ? cell.size_code : (size?.value ?? ''),
+    choice: ranked('choice')[0]?.value || cell?.choice || '',
+    note: noted
+      .map((part) => (part.head.column === 'note' && part.head.rank > 0 ? part.value : `${part.word}: ${part.value}`))
+      .join(' · '),
+  }
+  const quantity = Number(/^\d{1,3}/.exec(ranked('quantity')[0]?.value ?? '')?.[0] ?? 1) || 1
+  const isGuess =
+    (name && names.some(({ head }) => head.rank === name.head.rank)) || (name?.head.rank === 3 && names.length > 0)
+  const found = [...(cell?.found ?? []), ...(isGuess ? (['guessed_columns'] as const) : [])]
+  return [{ line, cells: cell?.note ? withNote(cells, cell.note) : cells, quantity, found, text }]
+}
+/** Kinds with a place of their own, and those that are left out. */
+const taken: readonly Column[] = [
+  ...(['name', 'number', 'size_code', 'choice', 'quantity', 'index'] as const),
+  ...(['phone', 'email', 'link', 'timestamp', 'payment'] as const),
+]
+
+/** Name, size and number below each other without a word in front, each person apart from the next by a blank line. */
+function readParagraphs(lines: readonly Line[], sizes: SizeReader): { readings: Reading[]; rest: Line[] } {
+  const paragraphs = paragraphsOf(lines)
+  const read = paragraphs.map((paragraph) => ({ paragraph, reading: readParagraph(paragraph, sizes) }))
+  const people = read.filter(({ reading }) => reading !== null).length
+  const others = read.filter(({ paragraph, reading }) => reading === null && paragraph.length > 1).length
+  if (people < 2 || others > 0) return { readings: [], rest: [...lines] }
+  const readings = read.flatMap(({ reading }) => reading ?? [])
+  const taken = new Set(read.flatMap(({ paragraph, reading }) => (reading ? paragraph : [])))
+  return { readings, rest: lines.filter((line) => !taken.has(line)) }
+}
+
+function paragraphsOf(lines: readonly Line[]): Line[][] {
+  const paragraphs: Line[][] = [[]]
+  for (const line of lines) {
+    if (line.rest.trim() === '') paragraphs.push([])
+    else paragraphs.at(-1)?.push(line)
+  }
+  return paragraphs.filter((paragraph) => paragraph.length > 0)
+}
+
+function readParagraph(lines: readonly Line[], sizes: SizeReader): Reading | null {
+  const [line, ...others] = lines
+  const values = others.map(({ rest }) => tidied(rest))
+  const name = line ? withoutMark(line.rest).rest : ''
+  const codes = values.filter((value) => sizes.read(value) !== null)
+  const numbers = values.filter(isNumber)
+  const isPerson = /\p{L}/u.test(name) && sizes.read(name) === null && lines.every(({ cells }) => cells === null)
+  if (!line || !isPerson || lines.length > 4 || codes.length !== 1 || numbers.length > 1) return null
+  const note = values.filter((value) => value !== codes[0] && value !== numbers[0]).join(' · ')
+  const cells = { ...noCells, name, size_code: codes[0] ?? '', number: numbers[0] ?? '', note }
+  return { line, cells, quantity: 1, found: ['guessed_columns'], text: lines.map(({ text }) => text).join('\n') }
+}

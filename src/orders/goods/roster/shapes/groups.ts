@@ -1,0 +1,153 @@
+import { tidied } from '../clean.ts'
+import type { ProblemCode } from '../problems.ts'
+import { headingOf, type Reading } from '../reading.ts'
+import type { SizeReader } from '../sizes.ts'
+import type { Line } from '../split.ts'
+import { isDegree, isHeading, isSleeve, isTotal } from '../words.ts'
+import { countsIn } from './counts.ts'
+import { readFreeLine, withoutEnd, withoutMark } from './free-line.ts'
+import { patternsOf } from './free-patterns.ts'
+
+/** People below a size or a sleeve, or behind it: "*Size L*" and names, "L : Budi, Ani", the answers of a poll. */
+
+/** What stands above a line. `count`: the people that the heading counts, null where it does not. */
+type Group = { size_code: string; choice: string; count: number | null; members: Line[] }
+
+/** `readings`: of headings and of lines that hold a whole group; `rest`: the lines that are left; `groupOf`: theirs. */
+export type Grouped = { readings: Reading[]; rest: Line[]; groupOf: ReadonlyMap<Line, Group> }
+
+export function readGroups(lines: readonly Line[], sizes: SizeReader): Grouped {
+  const readings: Reading[] = []
+  const rest: Line[] = []
+  const groupOf = new Map<Line, Group>()
+  let group = null as Group | null
+  // The sleeve of all sizes below it.
+  let above = ''
+  for (const [at, line] of lines.entries()) {
+    const whole = line.isLong ? null : readWhole(line, sizes)
+    const next = whole || line.isLong ? null : headingIn(line, lines.slice(at + 1, at + 4), sizes, group !== null)
+    if (whole) {
+      readings.push(...whole)
+      group = null
+    } else if (next?.choice) {
+      readings.push(headingOf(line))
+      const isAbove: boolean = !group?.size_code || above !== ''
+      if (isAbove) above = next.choice
+      group = isAbove || !group ? next : { ...group, choice: next.choice, count: null, members: [] }
+    } else if (next) {
+      readings.push(headingOf(line))
+      group = { ...next, choice: above }
+    } else {
+      const people = group && !line.isLong ? peopleBelow(line, group, sizes) : []
+      if (people.length > 0) readings.push(...people)
+      else rest.push(line)
+      if (group && isMember(line, group) && people.length === 0) groupOf.set(line, group)
+    }
+  }
+  return { readings, rest, groupOf }
+}
+
+/** Counts a line to its group, if it is somebody's. */
+function isMember(line: Line, group: Group): boolean {
+  const votes = /^(\d{1,4}) (?:suara|votes?)$/.exec(line.rest.trim())?.[1]
+  if (votes) group.count = Number(votes)
+  if (line.isLong || line.rest.trim() === '' || isHeading(withoutMark(line.rest).rest)) return false
+  group.members.push(line)
+  return true
+}
+
+/** "Budi, Ani" below a size are a row each. */
+function peopleBelow(line: Line, group: Group, sizes: SizeReader): Reading[] {
+  if (group.size_code === '' || line.rest.includes('\t')) return []
+  const people = namesIn(withoutMark(line.rest).rest).map((name) => readFreeLine(name, sizes))
+  const isList = people.length > 1 && people.every(({ cells }) => /\p{L}/u.test(cells.name) && cells.size_code === '')
+  if (!isList || isHeading(line.rest)) return []
+  group.members.push(...people.map(() => line))
+  const { size_code, choice } = group
+  return people.map(
+    ({ cells, quantity, found }): Reading => ({ line, cells: { ...cells, size_code, choice }, quantity, found }),
+  )
+}
+
+/** Of one line. */
+const MOST_NAMES = 60
+
+/** Names between commas, or with numbers of a list between them. */
+function namesIn(text: string): string[] {
+  const marked = text.split(/(?:^|[ ,;])\d{1,2}[.)] ?(?=\p{L})/u)
+  const parts = marked.length > 2 ? marked : text.split(/ ?[,;/&+] ?| dan /i)
+  const names: string[] = []
+  if (parts.length > MOST_NAMES) return names
+  for (const part of parts.map((one) => withoutEnd(tidied(withoutMark(one).rest))).filter((one) => one !== '')) {
+    if (isDegree(part) && names.length > 0) names.push(`${names.pop()}, ${part}`)
+    else names.push(part)
+  }
+  return names
+}
+
+/** A size alone above lines that have none of their own. */
+function headingIn(line: Line, below: readonly Line[], sizes: SizeReader, isInGroup: boolean): Group | null {
+  const text = tidied(line.cells ? line.cells.filter((cell) => cell !== '').join(' ') : line.rest)
+    .replace(/^[^\p{L}\p{N}]+(?=\p{L})|[:=]$/gu, '')
+    .trim()
+  const [, code = '', count, unit] = patternsOf(sizes).heading.exec(text) ?? []
+  const size_code = sizes.read(code)
+  const isSleeved = isSleeve(text) && /^\(?(?:lengan|lgn)/i.test(text)
+  if (size_code === null && !isSleeved) return null
+  const filled = below.filter(({ rest }) => rest.trim() !== '' && !isTotal(rest.trim()))
+  const [next] = filled
+  const isAbove = next && /\p{L}/u.test(next.rest) && (isSleeved || isUnsized(next, sizes))
+  // One of several headings may have nobody below it.
+  const isEmpty = isInGroup && !isSleeved && (unit !== undefined || count === undefined)
+  if (!isAbove && !isEmpty) return null
+  return { size_code: size_code ?? '', choice: isSleeved ? text : '', count: count ? Number(count) : null, members: [] }
+}
+
+function isUnsized({ rest }: Line, sizes: SizeReader): boolean {
+  const text = withoutMark(rest).rest
+  const isHead = patternsOf(sizes).heading.test(text) || countsIn(text, sizes) !== null || isHeading(text)
+  const { cells, found } = readFreeLine(text, sizes)
+  return !isHead && cells.size_code === '' && !found.includes('several_people')
+}
+
+/** "L : Budi, Ani" and "XL (2): Budi, Ani" are a row each. */
+function readWhole(line: Line, sizes: SizeReader): Reading[] | null {
+  const text = tidied(withoutMark(line.rest).rest)
+  if (sizes.isEmpty || countsIn(text, sizes)) return null
+  const [, code = '', sign = '', names = ''] = patternsOf(sizes).named.exec(text) ?? []
+  const size_code = sizes.read(code)
+  const parts = namesIn(names)
+  const isList = parts.length > 1 || (/^[:=]/.test(sign) && parts.length === 1)
+  if (size_code === null || !isList || parts.some((part) => !/\p{L}/u.test(part))) return null
+  const read = parts.map((part) => readFreeLine(part, sizes))
+  if (read.some(({ cells }) => cells.size_code !== '' || cells.name === '')) return null
+  return read.map(({ cells, quantity, found }): Reading => ({ line, cells: { ...cells, size_code }, quantity, found }))
+}
+
+/** The size above a row that has none; what the group leaves open is marked. */
+export function inGroup(reading: Reading, { groupOf }: Grouped): Reading {
+  const group = groupOf.get(reading.line)
+  const { cells, found } = reading
+  if (!group || (cells.name === '' && cells.number === '')) return reading
+  const isOther =
+    cells.size_code !== '' && group.size_code !== '' && cells.size_code.toUpperCase() !== group.size_code.toUpperCase()
+  const isOdd =
+    isOther || isOutside(reading.line, group) || (group.count !== null && group.count !== group.members.length)
+  const size_code = cells.size_code || (found.includes('two_sizes') ? '' : group.size_code)
+  const marks: ProblemCode[] = isOdd ? [...found, 'guessed_columns'] : [...found]
+  const isTitled = group.size_code !== ''
+  return {
+    ...reading,
+    cells: { ...cells, size_code, choice: cells.choice || group.choice },
+    found: isTitled ? marks.filter((code) => code !== 'nobody') : marks,
+  }
+}
+
+/** Without the mark that the others have, or below a blank line where they have none. */
+function isOutside(line: Line, { members }: Group): boolean {
+  const isMarked = ({ rest }: Line) => withoutMark(rest).rest !== tidied(rest)
+  const marked = members.filter(isMarked).length
+  if (marked > 0) return !isMarked(line)
+  const last = members[members.indexOf(line) - 1]
+  return last !== undefined && line.line - last.line > 1
+}

@@ -1,0 +1,78 @@
+import type { SizeReader } from '../sizes.ts'
+import type { Line } from '../split.ts'
+import { headOf, isGender, isNumber } from '../words.ts'
+import { countsRows } from './columns.ts'
+
+/** Tables that stand beside each other, as on the sheet of a school: "Nama, No, Size, Nama, No, Size". */
+
+type Section = { head: Line | null; lines: readonly Line[] }
+
+/** Each table of its own, left to right; the section itself where it is one table. */
+export function halvesOf({ head, lines }: Section, sizes: SizeReader): Section[] {
+  const ranges = head?.cells ? headRanges(head.cells) : cellRanges(lines, sizes)
+  if (ranges.length < 2) return [{ head, lines }]
+  const isCounted = countsRows(lines, 0)
+  return ranges.map(([from, to], nth) => {
+    const cut = (line: Line): Line => {
+      const cells = line.cells?.slice(from, to) ?? null
+      // Numbers of rows go on in the next table.
+      return { ...line, cells: isCounted && nth > 0 && cells && line !== head ? ['', ...cells.slice(1)] : cells }
+    }
+    // A table that is shorter than its neighbour has no rows there.
+    const own = lines.map(cut).filter(({ cells }) => nth === 0 || cells?.some((cell) => cell !== ''))
+    return { head: head && cut(head), lines: own }
+  })
+}
+
+type Range = readonly [from: number, to: number]
+
+/** From each repetition of the first word to the next. */
+function headRanges(words: readonly string[]): Range[] {
+  const filled = words.flatMap((word, at) => (headOf(word) === null ? [] : [{ word: word.toLowerCase(), at }]))
+  const starts = periodOf(filled.map(({ word }) => word))
+  const names = filled.filter(({ word }) => headOf(word)?.column === 'name')
+  return names.length >= starts.length
+    ? rangesAt(
+        starts.map((start) => filled[start]?.at ?? 0),
+        words.length,
+      )
+    : []
+}
+
+/** By what the cells look like: each table has a column of sizes and one of words. */
+function cellRanges(lines: readonly Line[], sizes: SizeReader): Range[] {
+  const width = Math.max(0, ...lines.map(({ cells }) => cells?.length ?? 0))
+  const kinds = Array.from({ length: width }, (_, at) => {
+    const cells = lines.map((line) => line.cells?.[at] ?? '').filter((cell) => cell !== '')
+    const all = (isIt: (cell: string) => boolean) =>
+      cells.length > 0 && cells.filter(isIt).length * 5 >= cells.length * 4
+    if (all((cell) => sizes.read(cell) !== null)) return 'size'
+    return all(isNumber) ? 'number' : all((cell) => /\p{L}/u.test(cell) && !isGender(cell)) ? 'word' : 'other'
+  })
+  const isFilled = (at: number) => lines.some(({ cells }) => (cells?.[at] ?? '') !== '')
+  const filled = kinds.flatMap((kind, at) => (isFilled(at) ? [{ kind, at }] : []))
+  const starts = periodOf(filled.map(({ kind }) => kind))
+  const unit = filled.slice(0, starts[1] ?? 0).map(({ kind }) => kind)
+  const isTable = unit.filter((kind) => kind === 'size').length === 1 && unit.includes('word')
+  return isTable
+    ? rangesAt(
+        starts.map((start) => filled[start]?.at ?? 0),
+        width,
+      )
+    : []
+}
+
+const rangesAt = (starts: readonly number[], width: number): Range[] =>
+  starts.map((from, nth): Range => [nth === 0 ? 0 : from, starts[nth + 1] ?? width])
+
+const MOST_HALVES = 4
+
+/** Where a sequence begins anew, if it is one sequence several times over; else its beginning alone. */
+function periodOf(words: readonly string[]): number[] {
+  for (let times = MOST_HALVES; times > 1; times -= 1) {
+    const length = words.length / times
+    if (Number.isInteger(length) && length > 1 && words.every((word, at) => word === words[at % length]))
+      return Array.from({ length: times }, (_, nth) => nth * length)
+  }
+  return [0]
+}
