@@ -93,7 +93,13 @@ export const orderSettings = {
     kind: 'lines',
     label: 'Kurir',
     help: 'Satu kurir per baris, dengan alamat lacaknya kalau ada: JNE | https://…{resi}',
-    fallback: 'JNE\nJ&T\nSiCepat\nAnterAja\nPos Indonesia',
+    fallback: [
+      'JNE | https://www.jne.co.id/id/tracking/trace/{resi}',
+      'J&T',
+      'SiCepat | https://www.sicepat.com/checkAwb/{resi}',
+      'AnterAja | https://anteraja.id/tracking/{resi}',
+      'Pos Indonesia | https://www.posindonesia.co.id/id/tracking/{resi}',
+    ].join('\n'),
     max: 4_000,
   },
   complaint_days: {
