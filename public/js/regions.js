@@ -81,5 +81,40 @@ function fail({ sourceElement: source, request }, region, page) {
   showFailure(region, { page, text, retry: request.method === 'GET' ? again : null })
 }
 
+// --- What is typed while an answer is on its way
+
+/** The fields of the region that a request is for, with what stood in them when it was sent. */
+const sent = new WeakMap()
+
+document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => {
+  const fields = regionOf(ctx)?.querySelectorAll('input, textarea, select') ?? []
+  sent.set(ctx, new Map([...fields].map((field) => [field, stateOf(field)])))
+})
+
+document.addEventListener('htmx:before:swap', ({ detail: { ctx, tasks } }) => {
+  for (const [field, before] of sent.get(ctx) ?? []) {
+    const isEntered = field === document.activeElement && field.value === ''
+    if (field.isConnected && (isEntered || stateOf(field) !== before)) keep(field, tasks)
+  }
+})
+
+const isBox = ({ type }) => type === 'checkbox' || type === 'radio'
+const stateOf = (field) => (isBox(field) ? field.checked : field.value)
+
+/** The answer takes what stands in a field over. A morph changes only what differs from the page as it was made. */
+function keep(field, tasks) {
+  const { id, name, value } = field
+  const own = isBox(field) ? `[value="${CSS.escape(value)}"]` : ''
+  const selector = id ? `#${CSS.escape(id)}` : `[name="${CSS.escape(name)}"]${own}`
+  const fresh = tasks.map(({ fragment }) => fragment?.querySelector?.(selector)).find(Boolean)
+  if (!fresh || fresh.type !== field.type || field.type === 'file') return
+  if (isBox(field)) fresh.checked = field.checked
+  else if (field.matches('select')) fresh.value = value
+  else {
+    fresh.defaultValue = field.defaultValue
+    fresh.value = value
+  }
+}
+
 // htmx itself waits for a timer, which a busy browser runs long after the reader's first keys.
 window.htmx?.initialize()

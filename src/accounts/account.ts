@@ -38,7 +38,7 @@ export const Email = Text.trim()
   .transform((text) => text || null)
 /** "+6281234567890"; an empty number becomes null. */
 export const Phone = Text.trim()
-  .max(30, 'Nomor ini terlalu panjang.')
+  .max(100, 'Nomor ini terlalu panjang.')
   .transform((text, { addIssue }) => {
     const phone = text === '' ? null : internationalPhone(text)
     if (text !== '' && phone === null) addIssue('Tulis nomor seperti 0812-3456-7890, atau +60… untuk luar negeri.')

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { UserRow } from '../db/account-rows.ts'
-import { internationalPhone } from '../outbox/whatsapp/phone.ts'
+import { internationalPhone, phoneDigits } from '../outbox/whatsapp/phone.ts'
 
 /** Without secrets. */
 export type Account = Omit<UserRow, 'password_hash' | 'totp_secret' | 'totp_step'>
@@ -38,7 +38,7 @@ type UserFilter = {
 export async function findUsers(db: Knex, { search, role, isActive, limit, offset }: UserFilter) {
   const like = `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`
   // A number is found in every spelling: 0812-3456, +62 812 3456, 8123456.
-  const digits = /^[\d\s+().-]+$/.test(search) ? search.replace(/\D/g, '').replace(/^(0|62)/, '') : ''
+  const digits = phoneDigits(search)?.replace(/^(0|62)/, '') ?? ''
   const matches = db('users').modify((query) => {
     if (search.trim())
       query.where((found) => {

@@ -1,6 +1,6 @@
 import type { InvoiceSheet } from '../db/order-rows.ts'
 import type { Section, SettingTable, SiteSettingsOf, ValuesOf } from '../platform/site-settings.ts'
-import { contactHref, readContact } from './rules/contact.ts'
+import { contactHref, contactProblem, readContact } from './rules/contact.ts'
 import { courierProblem } from './rules/couriers.ts'
 import { MIN_DOWN_PAYMENT, USUAL_DOWN_PAYMENT } from './rules/limits.ts'
 
@@ -93,7 +93,13 @@ export const orderSettings = {
     kind: 'lines',
     label: 'Kurir',
     help: 'Satu kurir per baris, dengan alamat lacaknya kalau ada: JNE | https://…{resi}',
-    fallback: 'JNE\nJ&T\nSiCepat\nAnterAja\nPos Indonesia',
+    fallback: [
+      'JNE | https://www.jne.co.id/id/tracking/trace/{resi}',
+      'J&T',
+      'SiCepat | https://www.sicepat.com/checkAwb/{resi}',
+      'AnterAja | https://anteraja.id/tracking/{resi}',
+      'Pos Indonesia | https://www.posindonesia.co.id/id/tracking/{resi}',
+    ].join('\n'),
     max: 4_000,
   },
   complaint_days: {
@@ -159,8 +165,9 @@ export const checkOrderSettings: NonNullable<SiteSettingsOf['check']> = (values,
     for (const name of missing) wrong(name, 'Isi bank, nomor, dan pemiliknya, atau kosongkan ketiganya.')
   if (!/^(\d[\d -]*)?$/.test(String(values.bank_account)))
     wrong('bank_account', 'Nomor rekening hanya angka, spasi, dan tanda hubung.')
-  if (values.summary_to !== '' && !isOneContact(String(values.summary_to)))
-    wrong('summary_to', 'Isi satu nomor WhatsApp (08…) atau satu alamat email.')
+  const summaryTo = String(values.summary_to)
+  if (summaryTo !== '' && !isOneContact(summaryTo))
+    wrong('summary_to', contactProblem(summaryTo) ?? 'Isi satu nomor WhatsApp (08…) atau satu alamat email.')
   if (!/^(\/(?!\/)\S*)?$/.test(String(values.shop_logo)))
     wrong('shop_logo', 'Isi alamat gambar di situs ini, yang dimulai dengan /.')
   const courier = courierProblem(String(values.couriers))

@@ -14,7 +14,7 @@ import { reportKeys as dokuKeys, readNotification, whyRefused } from './doku-not
 import { type Payee, payeeOf, strayResult } from './inbox.ts'
 import { addWebhook, keepWebhook } from './inbox-queries.ts'
 import { WEBHOOKS } from './payments.ts'
-import { dedupeKey, isValidToken, readWebhook, reportKeys as xenditKeys } from './xendit-payload.ts'
+import { dedupeKey, isOtherKind, isValidToken, readWebhook, reportKeys as xenditKeys } from './xendit-payload.ts'
 
 export const GATEWAYS = 'Gateway pembayaran'
 /** Known to older clients. */
@@ -59,7 +59,7 @@ export const webhookCalls: readonly PlainCall<Deps>[] = [
   callsFor(gateway('webhookToken'))('receiveXenditWebhook', 'post', WEBHOOKS.xendit, {
     ...common,
     about:
-      'Webhook Xendit. Dipanggil Xendit saat invoice dibayar atau kedaluwarsa. Disimpan, dijawab, lalu dikerjakan sekali saja.',
+      'Webhook Xendit. Dipanggil Xendit saat invoice dibayar atau kedaluwarsa. Disimpan, dijawab, lalu dikerjakan sekali saja. Webhook jenis lain dijawab sama dan diabaikan.',
     body: z.object(xenditKeys),
     bodyExample: {
       id: '65f1c0ffee0000000000a001',
@@ -73,7 +73,7 @@ export const webhookCalls: readonly PlainCall<Deps>[] = [
       payment_channel: 'BCA',
     },
     errors: { 400: 'Isinya tidak bisa dibaca.', 401: 'Token callback tidak cocok.' },
-    // A webhook of no invoice of this site is stored and changes nothing.
+    // A webhook of no invoice of this site is stored and changes nothing, one of another kind not even that.
     run: async (deps, { ctx }) => {
       const given = ctx.get('x-callback-token') || undefined
       const provider = (['xendit', 'simulated'] as const).find((name) => isValidToken(given, deps.tokens[name] ?? ''))
@@ -82,6 +82,7 @@ export const webhookCalls: readonly PlainCall<Deps>[] = [
         throw new Refusal(401, 'Token callback tidak cocok.')
       }
       await parseJson(ctx, async () => {})
+      if (isOtherKind(ctx.request.body)) return { received: true as const }
       const event = readWebhook(ctx.request.body)
       if (!event) throw new Refusal(400, 'Isi webhook ini tidak bisa dibaca.')
       const body = storable(JSON.stringify(ctx.request.body))

@@ -66,6 +66,12 @@ export function readWebhook(body: unknown): GatewayEvent | null {
 
 const Body = z.object(reportKeys)
 
+/** Whether a body is a webhook of Xendit about something else than an invoice, such as `{event: "payment.capture"}`. */
+export function isOtherKind(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || Array.isArray(body) || Object.keys(body).length === 0) return false
+  return !['external_id', 'status', 'amount'].every((name) => Object.hasOwn(body, name))
+}
+
 /** The same for every delivery of one event, different for other events. */
 export const dedupeKey = ({ id, word, paymentId, paidAt, paidAmount }: GatewayEvent): string =>
   JSON.stringify([id, word, paymentId ?? paidAt?.toISOString() ?? null, paidAmount])

@@ -239,8 +239,11 @@ export type NoPrefetch = { href: string; at: number }
 type OfflinePart = { html: () => string; scripts: readonly string[] }
 export type Shortcut = { name: string; short_name?: string; url: string }
 
-/** Labels of a kind of message. `mend` names its variables; `heldName` is its name in the notice about a block. */
-export type MessageKind = { name: string; mend: string; heldName?: string }
+/**
+ * Labels of a kind of message. `mend` names its variables; `heldName` is its name in the notice about a block. `remedies`
+ * say what to do about an error that no variable mends.
+ */
+export type MessageKind = { name: string; mend: string; heldName?: string; remedies?: readonly [RegExp, string][] }
 
 export type SeedPlace = { baseUrl: string; dataDir: string; production: boolean }
 

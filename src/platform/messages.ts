@@ -3,7 +3,14 @@ import type { Feature, MessageKind } from './feature.ts'
 
 /** Labels of the kinds of outbox messages that several features use. */
 const shared: Record<string, MessageKind> = {
-  whatsapp: { name: 'Pesan WhatsApp', mend: 'FONNTE_API_TOKEN' },
+  whatsapp: {
+    name: 'Pesan WhatsApp',
+    mend: 'FONNTE_API_TOKEN',
+    remedies: [
+      [/^Kuota/, 'Isi kuota di Fonnte'],
+      [/^Perangkat/, 'Sambungkan perangkat di Fonnte'],
+    ],
+  },
   mail: {
     name: 'E-mail ke pelanggan',
     mend: 'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, dan EMAIL_FROM',
@@ -26,13 +33,22 @@ export function messageKind(features: readonly Feature[], kind: string): Message
   )
 }
 
-/** Returns the notice that tells staff that outbox messages of a kind are blocked by a configuration error. */
+/** What to do about an error outside this server; null if the settings have to be mended. */
+export const remedyOf = ({ remedies = [] }: MessageKind, error: string): string | null =>
+  remedies.find(([pattern]) => pattern.test(error))?.[1] ?? null
+
+/** Returns the notice that tells staff that outbox messages of a kind are blocked, and by what. */
 export function heldNotice(features: readonly Feature[], kind: string, error: string): Notice {
-  const { name, heldName = name } = messageKind(features, kind)
+  const labels = messageKind(features, kind)
+  const { name, heldName = name } = labels
+  const remedy = remedyOf(labels, error)
   const deliveries = features.flatMap(({ links }) => links ?? []).find(({ key }) => key === 'kiriman')
   return {
     kind: 'alert',
-    message: `${heldName} tertahan karena setelannya salah: ${error}`.slice(0, 300),
+    message: (remedy
+      ? `${heldName} tertahan: ${error}. ${remedy}, lalu coba lagi.`
+      : `${heldName} tertahan karena setelannya salah: ${error}`
+    ).slice(0, 300),
     href: deliveries ? `${deliveries.href}?keadaan=blocked` : null,
     author: null,
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { OutboxRow } from '../../src/db/account-rows.ts'
+import { heldNotice } from '../../src/platform/messages.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { makeStaff } from '../support/staff.ts'
@@ -114,6 +115,23 @@ test('a configuration alarm is loud, names the settings to mend, and all of its 
   expect(await db()('audit_log').select('action', 'subject', 'details')).toEqual([
     { action: 'delivery.unblock', subject: 'Pemberitahuan lewat e-mail', details: { count: 2 } },
   ])
+})
+
+test.each([
+  ['Kuota Fonnte habis (“insufficient quota”)', 'Isi kuota di Fonnte'],
+  [
+    'Perangkat WhatsApp di Fonnte tidak siap (“request invalid on disconnected device”)',
+    'Sambungkan perangkat di Fonnte',
+  ],
+])('what stops at Fonnte is mended there, and one press sends all that waits: %s', async (error, remedy) => {
+  await makeDelivery({ kind: 'whatsapp', state: 'blocked', error })
+  await makeDelivery({ kind: 'whatsapp', state: 'waiting' })
+  const { page } = await look()
+  expect(page.text('.alarm')).toContain(`${remedy}, lalu tekan Coba lagi semua satu kali`)
+  expect(page.text('.alarm')).not.toContain('FONNTE_API_TOKEN')
+  expect(heldNotice([], 'whatsapp', error).message).toBe(
+    `Pesan WhatsApp tertahan: ${error}. ${remedy}, lalu coba lagi.`,
+  )
 })
 
 test('one that failed is sent again: due at once, with all its tries before it, and it stands in the log', async () => {

@@ -69,7 +69,7 @@ test('the tracker names what the customer has to do: sizes and the mock-up, with
   expect(page.text('.track-next')).toContain('Lengkapi ukuran')
   expect(page.text('.track-next')).not.toContain('22')
   expect(page.attribute('.track-next a', 'href')).toBe(`/lacak/${row.order_code}/ukuran/?kunci=${keyOf(row)}`)
-  expect((await look(`/lacak/${row.order_code}/`)).text('.track-next')).toContain('lewat link pesananmu')
+  expect((await look(`/lacak/${row.order_code}/`)).text('.track-next')).toContain('lewat link dari pesan toko')
   const other = await inQueue([{ kind: 'mockup', new: 'waiting', at: new Date() }])
   const design = await signed(other)
   expect(design.text('.track-next')).toContain('Periksa desain')

@@ -3,6 +3,8 @@ import { trackingKey } from '../../src/orders/order-deps.ts'
 import { testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
+import { makePng } from '../support/picture.ts'
+import { parsePage, postedBy, senderBy, withFields } from '../support/posted.ts'
 import { useEach } from '../support/use.ts'
 import { shopOn, staffOn } from './support/desk.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from './support/orders.ts'
@@ -35,14 +37,14 @@ test('only allowed steps are offered, and only the likeliest is highlighted; an 
 
   const fresh = await makeOrder(db())
   expect(await loud(fresh)).toEqual(['Tagih DP Rp 3.750.000'])
-  expect(await buttons(fresh)).toEqual(['Tagih DP Rp 3.750.000', 'Buat tagihan', 'Batalkan pesanan'])
+  expect(await buttons(fresh)).toEqual(['Tagih DP Rp 3.750.000', 'Kirim mock-up', 'Buat tagihan', 'Batalkan pesanan'])
   const running = { status_order: 'dp_dibayar', paid_amount: 3_750_000 } as const
   const begun = await makeOrder(db(), running)
   expect(await loud(begun)).toEqual(['Mulai produksi'])
-  expect(await buttons(begun)).toEqual(['Mulai produksi', 'Buat tagihan', 'Batalkan pesanan'])
+  expect(await buttons(begun)).toEqual(['Mulai produksi', 'Kirim mock-up', 'Buat tagihan', 'Batalkan pesanan'])
   expect(await loud(await makeOrder(db(), { ...running, production_status: 'diproses' }))).toEqual(['Produksi selesai'])
   const made = await makeOrder(db(), { ...running, production_status: 'selesai' })
-  expect(await loud(made)).toEqual(['Minta pelunasan Rp 3.750.000'])
+  expect(await loud(made)).toEqual(['Simpan ongkir'])
   expect((await look(made)).text('#minta-bayar')).not.toContain('belum dikonfirmasi')
   const sent = { status_order: 'lunas', production_status: 'dikirim', paid_amount: 7_500_000 } as const
   expect(await buttons(await makeOrder(db(), sent))).toEqual(['Mundur ke selesai'])
@@ -59,7 +61,11 @@ test('production that is finished on a page finishes the order too, and then ask
   expect(await statesOf(order)).toEqual(finished)
   expect(await messagesOf(order)).toEqual(['production_complete'])
   const page = await look(order)
-  expect(page.texts('#langkah form:not(details form) button')).toEqual(['Minta pelunasan Rp 3.750.000'])
+  expect(page.texts('#langkah form:not(details form) button')).toEqual([
+    'Simpan ongkir',
+    'Diambil sendiri',
+    'Minta pelunasan Rp 3.750.000',
+  ])
   expect(page.texts('#langkah-lain summary')).toEqual([
     'Lainnya',
     'Mundur ke diproses',
@@ -79,6 +85,7 @@ test('production that is finished on a page finishes the order too, and then ask
   const alone = await makeOrder(db(), running)
   expect((await staff().call('patch', `order/${alone.id}/`, { production_status: 'selesai' })).status).toBe(200)
   expect(await statesOf(alone)).toEqual({ ...finished, status_order: 'dp_dibayar' })
+  await send(alone, 'pengiriman', { method: 'ambil', action: 'simpan' })
   expect((await look(alone)).texts('.desk-order .primary')).toEqual(['Minta pelunasan Rp 3.750.000'])
 })
 
@@ -217,4 +224,77 @@ test('cancelling names the money to refund, and where the refund is recorded', a
   const review = (await staff().review()).page
   expect(review.all(`#dana-${order.id} details #${field}`)).toHaveLength(1)
   expect(review.text(`label[for="dana-${order.id}-refund-note"]`)).toBe('Catatan (wajib)')
+})
+
+/** The form of the next step whose button says `text`, sent as a browser sends it. */
+async function press(order: Code, text: string, typed: Record<string, string> = {}) {
+  const sent = postedBy(senderBy(parsePage((await staff().page(staff().order(order).at)).html), text), typed)
+  const request = shopOn(db()).post(sent.action).set({ Cookie: staff().cookie, 'Sec-Fetch-Site': 'same-origin' })
+  return withFields(request, sent)
+}
+
+test('each stage of the work is one press on the page of the order, until all is made', async () => {
+  const order = await makeOrder(db(), { status_order: 'lunas', paid_amount: 7_500_000 })
+  const pressed: string[] = []
+  for (let at = 0; at < 20; at += 1) {
+    const [button = ''] = (await look(order)).texts('#langkah .primary')
+    if (button === 'Tandai dikirim') break
+    pressed.push(button)
+    const { status, headers } = await press(order, button)
+    expect([status, headers.location]).toEqual([303, `/admin/pesanan/${order.order_code}/?kabar=produksi`])
+  }
+  expect(pressed).toEqual([
+    'Mulai produksi',
+    'Desain selesai → Potong',
+    'Potong selesai → Sablon/Bordir',
+    'Sablon/Bordir selesai → Jahit',
+    'Jahit selesai → QC',
+    'QC selesai → Packing',
+    'Packing selesai → Siap dikirim',
+  ])
+  expect((await db()('orders').where({ id: order.id }).first())?.production_status).toBe('selesai')
+})
+
+test('the way of delivery and its cost are asked before the rest is', async () => {
+  const made = { status_order: 'dp_dibayar', paid_amount: 3_750_000, production_status: 'selesai' } as const
+  const order = await makeOrder(db(), made)
+  const forms = async (one: Code) => (await look(one)).texts('#langkah form:not(details form) button')
+  await press(order, 'Simpan ongkir', { courier: 'JNE', cost: '20.000' })
+  expect(await db()('deliveries').where({ order_id: order.id })).toMatchObject([{ method: 'kirim', courier: 'JNE' }])
+  expect(await forms(order)).toEqual(['Minta pelunasan Rp 3.770.000'])
+
+  const taken = await makeOrder(db(), made)
+  await press(taken, 'Diambil sendiri')
+  expect(await forms(taken)).toEqual(['Minta pelunasan Rp 3.750.000'])
+
+  const sent = await makeOrder(db(), made)
+  await db()('deliveries').insert({ order_id: sent.id, method: 'kirim', address: 'Jalan Melati 5' })
+  expect((await forms(sent))[0]).toBe('Simpan ongkir')
+  await press(sent, 'Simpan ongkir', { courier: 'JNE', cost: '15000' })
+  expect(await db()('deliveries').where({ order_id: sent.id })).toMatchObject([{ address: 'Jalan Melati 5' }])
+  expect(await forms(sent)).toEqual(['Minta pelunasan Rp 3.765.000'])
+})
+
+test('a mock-up goes out from the next step with its file, and again once a revision is asked for', async () => {
+  const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
+  const sendPicture = async () => {
+    const form = (await look(order)).all('#langkah form[enctype]')[0]
+    return shopOn(db())
+      .post(form?.getAttribute('action') ?? '')
+      .set({ Cookie: staff().cookie, 'Sec-Fetch-Site': 'same-origin' })
+      .field('action', 'kirim')
+      .attach('file', await makePng(), 'depan.png')
+  }
+  const first = await sendPicture()
+  expect([first.status, first.headers.location]).toEqual([303, `/admin/pesanan/${order.order_code}/?kabar=mockup`])
+  expect(await messagesOf(order)).toEqual(['mockup_sent'])
+  expect((await look(order)).texts('#langkah form[enctype]')).toEqual([])
+  await staff().send(`/admin/pesanan/${order.order_code}/berkas/mockup/`, {
+    action: 'revisi',
+    number: '1',
+    text: 'Biru',
+  })
+  expect((await sendPicture()).status).toBe(303)
+  expect(await db()('mockups').where({ order_id: order.id }).orderBy('number').pluck('number')).toEqual([1, 2])
+  expect(await db()('order_files').where({ order_id: order.id }).pluck('kind')).toEqual(['mockup', 'mockup'])
 })

@@ -2,6 +2,7 @@ import type { OutboxRow } from '../../db/account-rows.ts'
 import type { OutboxAttemptRow } from '../../db/message-rows.ts'
 import type { Delivery, DeliveryState, KindCount } from '../../outbox/queries.ts'
 import type { MessageKind } from '../../platform/feature.ts'
+import { remedyOf } from '../../platform/messages.ts'
 import type { StatusBadge } from '../../web/context.ts'
 import { ago, nearMoment } from '../../web/dates.ts'
 import { addressWith, lastPage, pagination } from '../../web/paging.ts'
@@ -107,6 +108,7 @@ const alarm = ({ kind, count, error }: KindCount, kindOf: KindOf) => ({
   count: count.toLocaleString('id-ID'),
   error: error ?? 'tanpa keterangan',
   mend: kindOf(kind).mend,
+  remedy: remedyOf(kindOf(kind), error ?? ''),
 })
 
 /** `held`: the kind is blocked by a configuration error. `unsent`: the kind has no sender. `due`: the next attempt waits. */

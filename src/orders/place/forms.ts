@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Text } from '../../web/form.ts'
 import { MAX_PRICE, parseRupiah } from '../rules/amounts.ts'
-import { channels, missingChannels, readContact, usualChannel } from '../rules/contact.ts'
+import { channels, contactProblem, missingChannels, readContact, usualChannel } from '../rules/contact.ts'
 import { MIN_DOWN_PAYMENT } from '../rules/limits.ts'
 
 /** Fields of a new order, shared by the order form and the API, whose field names they have. */
@@ -75,7 +75,9 @@ export const ChannelField = z.enum(channels, 'Pilih whatsapp, email, atau both')
 export const ContactField = Text.trim()
   .min(1, 'Kontak tidak boleh kosong')
   .max(255, 'Kontak paling banyak 255 karakter')
-  .refine((text) => text === '' || readContact(text) !== null, 'Isi nomor WhatsApp Indonesia (08…) atau alamat email')
+  .refine((text) => text === '' || contactProblem(text) === null, {
+    error: ({ input }) => contactProblem(String(input)) ?? '',
+  })
 /** Words that may be missing, which are then empty. */
 export const words = (most: number) =>
   z.preprocess((value) => value ?? '', Text.trim().max(most, `Paling banyak ${most.toLocaleString('id-ID')} karakter.`))

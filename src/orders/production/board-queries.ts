@@ -99,15 +99,20 @@ export const lockStages = (trx: Knex): Promise<StageRow[]> =>
   trx('stages').whereNull('deleted_at').orderBy(['position', 'id']).forUpdate()
 
 export type DueDay = { day: string; pieces: number }
-type Due = { due: DueDay[]; stored: { name: string; value: unknown }[] }
+type Due = { due: DueDay[]; undated: number; stored: { name: string; value: unknown }[] }
 
 /** Pieces of orders that are neither sent nor cancelled by their day, and the setting of how many the shop makes. */
 export async function readDue(db: Knex, until: string): Promise<Due> {
   const { rows } = await db.raw<{ rows: Due[] }>(dueSql, { until })
-  return rows[0] ?? { due: [], stored: [] }
+  return rows[0] ?? { due: [], undated: 0, stored: [] }
 }
 
+/** Orders that are paid for at least in part and have no day on which they are due. */
+export const undatedSql = `(select count(*)::int from orders
+  where ${unsentCondition} and due_on is null and status_order not in ('menunggu_link', 'link_dibuat'))`
+
 const dueSql = `select
+  ${undatedSql} as undated,
   (select coalesce(json_agg(json_build_object('day', due_on, 'pieces', pieces)), '[]') from (
     select due_on, sum(quantity) as pieces from orders
     where ${unsentCondition} and due_on < :until group by due_on) per_day) as due,

@@ -18,15 +18,19 @@ const { pieces_per_day: setting } = orderSettings
 /** Of orders that are neither sent nor cancelled. */
 export async function readCapacity(db: Knex, now: Date): Promise<Capacity> {
   const today = dayOf(now)
-  const { due, stored } = await readDue(db, capacityEnd(today))
+  const { stored, ...due } = await readDue(db, capacityEnd(today))
   return capacityOf(due, storedValues({ pieces_per_day: setting }, stored).pieces_per_day, today)
 }
 
 /**
  * Pieces that are late, then those of today, if the shop works, and of the working days to come. What is due on a day
- * off counts on the working day before it. `share`: of what the shop makes in a day, in percent up to 100.
+ * off counts on the working day before it. `undated`: orders that stand outside of the days. `share`: of what the shop makes in a day, in percent up to 100.
  */
-export function capacityOf(due: readonly DueDay[], perDay: number, today: string) {
+export function capacityOf(
+  { due, undated }: { due: readonly DueDay[]; undated: number },
+  perDay: number,
+  today: string,
+) {
   const [first = today, ...rest] = workingDays(today)
   const days = [first, ...rest]
   const cells = days.map((day, nth) => {
@@ -39,6 +43,7 @@ export function capacityOf(due: readonly DueDay[], perDay: number, today: string
   })
   return {
     perDay,
+    undated,
     late: sum(due.filter(({ day }) => day < today)),
     cells,
     over: cells.filter(({ isOver }) => isOver).length,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { phoneOf } from '../../outbox/whatsapp/phone.ts'
+import { type PhoneProblem, phoneOf, plainText, readPhone } from '../../outbox/whatsapp/phone.ts'
 import type { Order } from './amounts.ts'
 
 export const channels = ['whatsapp', 'email', 'both'] as const
@@ -28,16 +28,49 @@ export const localPhone = (phone: string) => `0${phone.slice(2)}`.replace(/^(\d{
 
 /** A phone number, an email address, or both separated by a comma; null for anything else, or two of one kind. */
 export function readContact(text: string): Contact | null {
-  const parts = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
+  const parts = partsOf(text)
   const phones = parts.map(phoneOf).filter((one) => one !== null)
-  const emails = parts.filter((part) => z.email().max(254).safeParse(part).success)
+  const emails = parts.filter(isEmail)
   if (parts.length === 0 || phones.length + emails.length !== parts.length) return null
   if (phones.length > 1 || emails.length > 1) return null
   return { phone: phones[0] ?? null, email: emails[0] ?? null }
 }
+
+/** Why there is no contact in a text; null if there is one. */
+export function contactProblem(text: string): string | null {
+  if (readContact(text) !== null) return null
+  const parts = partsOf(text)
+  if (parts.filter(isEmail).length > 1) return 'Ada dua alamat email; tulis satu.'
+  if (parts.filter((part) => phoneOf(part) !== null).length > 1) return phoneWords.several
+  const problems = [text, ...parts.filter((part) => !isEmail(part))].map(phoneProblem)
+  return phoneWords[problems.find((one) => one !== 'unreadable') ?? 'unreadable']
+}
+
+/** Why a text is no phone number. */
+export const phoneProblem = (text: string): PhoneProblem => {
+  const read = readPhone(text)
+  return 'problem' in read ? read.problem : 'unreadable'
+}
+export const phoneWords: Readonly<Record<PhoneProblem, string>> = {
+  unreadable: 'Isi nomor WhatsApp Indonesia (08…) atau alamat email',
+  landline: 'Itu nomor telepon rumah; isi nomor WhatsApp (08…) atau email.',
+  several: 'Ada dua nomor; tulis satu.',
+  foreign: 'Nomor luar negeri belum bisa; pakai email.',
+}
+
+const isEmail = (part: string) => z.email().max(254).safeParse(part).success
+
+/** The text of a link to a chat may have commas of its own. */
+function partsOf(text: string): string[] {
+  const parts = plainText(text)
+    .slice(0, MAX_CONTACT)
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+  const isLink = parts[0]?.includes('?') ?? false
+  return isLink ? parts.filter((part, at) => at === 0 || isEmail(part) || phoneOf(part) !== null) : parts
+}
+const MAX_CONTACT = 500
 
 /** As the fields of an order form have it. */
 export const contactFields = ({ phone, email }: Contact) => ({

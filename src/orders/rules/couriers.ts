@@ -38,7 +38,8 @@ type Parcel = Pick<DeliveryRow, 'courier' | 'service' | 'tracking_number'>
 
 /** Where a parcel can be followed; empty where its courier has no such page. */
 export function trackingAddress(couriers: readonly Courier[], { courier, tracking_number }: Parcel): string {
-  const address = couriers.find((one) => isNamed(one, courier))?.address ?? ''
+  const address =
+    couriers.find((one) => isNamed(one, courier) || isNamed(one, courier.split(' ', 1)[0] ?? ''))?.address ?? ''
   return tracking_number === '' ? '' : filledIn(address, tracking_number)
 }
 

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { OrderRow, PaymentRow } from '../../db/order-rows.ts'
+import { phoneDigits } from '../../outbox/whatsapp/phone.ts'
 import {
   heldIdsSql,
   needsStaffCondition,
@@ -209,8 +210,7 @@ const isDate = (word: string) => /^20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])$/.test(w
  * `from` is inclusive, `before` exclusive.
  */
 export function phonesOf(search: string): [from: string, before: string] | null {
-  if (!/^\+?[\d\s().-]+$/.test(search.trim())) return null
-  const digits = search.replace(/\D/g, '')
+  const digits = phoneDigits(search) ?? ''
   const national = /^(?:62|0)(8\d{1,12})$/.exec(digits)?.[1] ?? /^8\d{4,12}$/.exec(digits)?.[0]
   return national ? [`62${national}`, String(Number(`62${national}`) + 1)] : null
 }

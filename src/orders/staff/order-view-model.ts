@@ -43,7 +43,7 @@ export function orderView(
     // The row of the list without its one badge, because the page shows what waits for staff by itself.
     row,
     placed: moment(order.created_at),
-    source: order.source === 'admin' ? 'Dicatat staf' : 'Formulir pemesanan',
+    source: details.quote ? 'Penawaran' : order.source === 'admin' ? 'Dicatat staf' : 'Formulir pemesanan',
     facts: factsOf(details),
     notes: order.design_notes,
     picture: size && { href: `${href}desain/`, ...size },

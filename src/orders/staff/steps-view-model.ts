@@ -2,6 +2,8 @@ import type { Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { channelLabels, paymentTypeLabels, productionStates } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
+import { isPlanned, piecesLeft } from '../production/delivery-queries.ts'
+import { READY, stageNow } from '../production/stage-queries.ts'
 import { netPaid, type Order, remainingOf } from '../rules/amounts.ts'
 import { amountBack } from '../rules/cancelling.ts'
 import { startBlocks } from '../rules/lines.ts'
@@ -12,18 +14,21 @@ import { voidReasonOf } from './void-reason.ts'
 
 /**
  * `typed`: the values of a rejected form for a payment link. At most one step is highlighted, the others stand behind a
- * button. `finish`: production was finished without the order, which the API can do.
+ * button. `finish`: production was finished without the order, which the API can do. `shipping`: what has to be answered
+ * before the rest is asked for.
  */
 export function stepsView(details: OrderDetails, typed: Values) {
   const { order, invoices } = details
   const { statuses, production, links } = stepsOf(order)
+  const stage = stageView(details)
   const open = invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar')
   const isDoubted = isPriceOpen(order)
   const isMade = order.production_status === 'selesai' || order.production_status === 'dikirim'
   const isLinkFirst = !isDoubted && links.length > 0 && !open && (order.paid_amount === 0 || isMade)
   return {
     production: production.map(({ to, needsNote, isBack }) => {
-      const isFirst = !isBack && !needsNote && !isDoubted && !isLinkFirst
+      // Where the work goes by stages, each of them is a step.
+      const isFirst = !isBack && !needsNote && !isDoubted && !isLinkFirst && !(to === 'selesai' && stage)
       const early = to === 'diproses' && !isBack ? earlyStart(details) : null
       if (early) return { value: to, needsNote: true, isFirst, ...early }
       const text = isBack
@@ -38,9 +43,37 @@ export function stepsView(details: OrderDetails, typed: Values) {
       : null,
     confirm: isDoubted ? rupiah(order.total_price) : null,
     links: linksView(details, { isFirst: isLinkFirst, open, typed }),
+    mockup: mockupView(details),
+    stage,
+    shipping: isLinkFirst && isMade ? shippingView(details) : null,
     waiting: waitingLabel(details, open),
     due: order.status_order === 'dibatalkan' ? dueView(details) : null,
   }
+}
+
+/** Sending a mock-up, until one waits or is approved, or the work has begun. */
+function mockupView({ order, mockup }: OrderDetails) {
+  const isOpen = order.production_status === 'menunggu' && order.status_order !== 'dibatalkan'
+  return isOpen && mockup !== 'waiting' && mockup !== 'approved' ? { isAgain: mockup === 'changes' } : null
+}
+
+/** Ending the stage in which the work is. */
+function stageView({ order, stages }: OrderDetails) {
+  const now = stageNow(stages)
+  if (!now || order.production_status !== 'diproses' || order.status_order === 'dibatalkan') return null
+  const next = stages.find((one) => one !== now && one.state !== 'selesai')?.name ?? READY
+  return { id: now.stage_id, text: `${now.name} selesai → ${next}` }
+}
+
+/** Whether the goods are sent, and for how much, if that is still open. */
+function shippingView({ order, deliveries }: OrderDetails) {
+  const planned = deliveries.find(isPlanned)
+  const isKnown = planned
+    ? planned.method === 'ambil' || planned.paid_by !== 'pelanggan' || planned.cost !== null
+    : deliveries.some(({ rework_id }) => rework_id === null)
+  return isKnown || piecesLeft(order, deliveries) === 0
+    ? null
+    : { id: planned?.id ?? '', isOpen: !planned, courier: planned?.courier ?? '' }
 }
 
 /** Beginning production before all is ready; `ready` leads to what is not. Null if nothing is missing. */

@@ -64,6 +64,7 @@ function doneSteps(input: JourneyInput): Step[] {
     ...(reached > 1 ? [step('Dikerjakan', 'done', { at: productionTime('diproses') })] : []),
     ...(reached > 1 ? [step('Selesai dikerjakan', 'done', { at: productionTime('selesai') })] : []),
     ...(reached > 2 ? [step('Dikirim', 'done', { at: productionTime('dikirim') })] : []),
+    ...(reached > 2 && input.goods.received ? [step('Diterima', 'done', { at: input.goods.received })] : []),
   ]
   return byTime(steps)
 }

@@ -11,7 +11,7 @@ import { page } from '../../web/render.ts'
 import { channelLabels } from '../labels.ts'
 import { notifyCustomer } from '../notify.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
-import { type Medium, readContact } from '../rules/contact.ts'
+import { contactProblem, type Medium, readContact } from '../rules/contact.ts'
 import { lostCodes, MAX_LOST_CODES } from '../rules/limits.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
 import { openOrdersOf } from './queries.ts'
@@ -30,7 +30,7 @@ export function lostCodeRoutes(deps: OrderDeps): AppRouter {
     const address = phone && email ? null : (phone ?? email?.toLowerCase())
     if (!address) {
       const one = 'Isi satu saja: nomor WhatsApp atau alamat email.'
-      return show(ctx, typed, phone ? one : 'Isi nomor WhatsApp (08…) atau alamat email.')
+      return show(ctx, typed, contactProblem(typed) ?? one)
     }
     keepPrivate(ctx, 'same-origin')
     await deps.db.transaction((trx) => sendLinks(trx, deps, phone ? 'whatsapp' : 'email', address))

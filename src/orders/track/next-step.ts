@@ -10,12 +10,13 @@ import { type InvoiceType, isUnpaid } from '../rules/order.ts'
 import type { TrackedInvoice } from './queries.ts'
 import { openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
 
-/** `look` is the style of the box, `reach` how to contact the shop. */
+/** `look` is the style of the box, `reach` how to contact the shop. `needsKey`: the action's page is the customer's. */
 type NextStep = {
   look: 'pay' | 'wait' | 'good' | 'bad'
   heading: string
   text: string
   action: { label: string; href: string } | null
+  needsKey?: boolean
   reach?: ContactLine | null
 }
 
@@ -122,13 +123,14 @@ function beingMade(tracked: TrackedOrder): NextStep {
     text: `${thanks} ${rest}`,
     action: null,
   })
-  if (produced === 'dikirim') return good('Pesananmu sudah dikirim', 'Terima kasih.')
+  if (produced === 'dikirim')
+    return good(tracked.goods.received ? 'Pesananmu sudah diterima' : 'Pesananmu sudah dikirim', 'Terima kasih.')
   if (produced === 'selesai') return good('Pesananmu sudah jadi', 'Siap diambil atau dikirim.')
   const heading = produced === 'diproses' ? 'Pesananmu sedang dikerjakan' : 'Menunggu giliran dikerjakan'
   const tasks = ownTasks(tracked)
   const labels = tasks.map(({ label }) => label).join('. ')
   return tasks[0]
-    ? { ...good(heading, `${labels}, lewat link pesananmu.`), action: tasks[0] }
+    ? { ...good(heading, `${labels}, lewat link dari pesan toko.`), action: tasks[0], needsKey: true }
     : good(heading, 'Belum ada yang perlu kamu lakukan.')
 }
 

@@ -47,8 +47,11 @@ export async function findHistorySteps(db: Knex, orderId: string): Promise<Histo
   return rows.map((row) => ({ ...row, amount: row.amount === null ? null : amountOf(row.amount) }))
 }
 
-/** `pieces`: of lines that come in sizes, of which `sized` are known. `isUnshipped`: sent, and its way has no line yet. */
-export type GoodsFacts = { isUnshipped: boolean; pieces: number; sized: number }
+/**
+ * `pieces`: of lines that come in sizes, of which `sized` are known. `isUnshipped`: sent, and its way has no line yet.
+ * `received`: when the last parcel arrived; null while one is on its way.
+ */
+export type GoodsFacts = { isUnshipped: boolean; pieces: number; sized: number; received: Date | null }
 
 export async function findGoodsFacts(db: Knex, orderId: string): Promise<GoodsFacts> {
   const { rows } = await db.raw(
@@ -59,6 +62,8 @@ export async function findGoodsFacts(db: Knex, orderId: string): Promise<GoodsFa
      select exists (select from deliveries where order_id = :id and method = 'kirim'
            and paid_by = 'pelanggan' and rework_id is null)
          and not exists (select from lines where kind = 'delivery') as "isUnshipped",
+       (select case when bool_and(state = 'diterima') then max(received_at) end from deliveries
+         where order_id = :id and rework_id is null and state <> 'rencana') as received,
        (select coalesce(sum(quantity), 0)::int from known) as pieces,
        (select coalesce(sum(sized), 0)::int from known) as sized`,
     { id: orderId },

@@ -16,7 +16,7 @@ import { dueDay, shortMoment } from './tracker-dates.ts'
 
 /**
  * The left side of the tracker. `openPrice`: the price of a (partly) paid order is not confirmed by staff. `signed`: the
- * query with the key.
+ * query with the key, without which the pages of the customer are closed.
  */
 export function journeyView(tracked: TrackedOrder, now: Date, signed = '') {
   const { order } = tracked
@@ -31,6 +31,7 @@ export function journeyView(tracked: TrackedOrder, now: Date, signed = '') {
     next: {
       ...next,
       action: next.action && { ...next.action, href: `${next.action.href}${signed}` },
+      isClosed: next.needsKey === true && signed === '',
     },
     openPrice:
       order.price_confirmed || netPaid(order) === 0 || order.status_order === 'dibatalkan'

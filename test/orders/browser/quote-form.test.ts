@@ -54,3 +54,51 @@ test('without scripts each step of a quotation has its button', async () => {
   await sendAndAccept(page, plain)
   expect(await ordersOf('Pak Seno')).toMatchObject([{ quantity: 30 }])
 })
+
+/** The new quotation with a number in it; the answers to that wait until they are let go. */
+async function withNumber(number: string) {
+  const { page } = await visit('/admin/penawaran/baru/', { as: 'staff' })
+  const held: (() => Promise<void>)[] = []
+  await page.route('**/admin/penawaran/baru/', (route) =>
+    route.request().method() === 'POST' ? void held.push(() => route.continue()) : route.continue(),
+  )
+  await page.click('#f-contact_information')
+  await page.keyboard.type(number)
+  await page.keyboard.press('Tab')
+  await expect.poll(() => held.length).toBeGreaterThan(1)
+  const answered = async () => {
+    await page.unroute('**/admin/penawaran/baru/')
+    // Those that newer ones replaced are gone.
+    for (const letGo of held.splice(0)) await letGo().catch(() => {})
+    await page.waitForSelector('#penawaran-nama .field-help')
+  }
+  return { page, answered }
+}
+
+test('a name that is typed while the number is looked up is not touched', async () => {
+  await db()('customers').insert({ name: 'Wati Lama', phone: '6281200001111', phone_proof: 'staff' })
+  const { page, answered } = await withNumber('081200001111')
+  await page.keyboard.type('Bu Wa')
+  await answered()
+  await page.keyboard.type('ti IX-C')
+  expect(await page.inputValue('#f-customer_name')).toBe('Bu Wati IX-C')
+
+  const late = await withNumber('081200001111')
+  await late.page.keyboard.type('Bu Wati IX-C')
+  await late.page.keyboard.press('Tab')
+  await late.answered()
+  expect(await late.page.inputValue('#f-customer_name')).toBe('Bu Wati IX-C')
+})
+
+test('a customer who is found fills the name only while nobody is in it', async () => {
+  await db()('customers').insert({ name: 'Rina Hartati', phone: '6281200002222', phone_proof: 'staff' })
+  const inside = await withNumber('081200002222')
+  await inside.answered()
+  await inside.page.keyboard.type('Bu Rina')
+  expect(await inside.page.inputValue('#f-customer_name')).toBe('Bu Rina')
+
+  const outside = await withNumber('081200002222')
+  await outside.page.click('#judul-barang')
+  await outside.answered()
+  expect(await outside.page.inputValue('#f-customer_name')).toBe('Rina Hartati')
+})

@@ -7,6 +7,7 @@ import { useDatabase } from '../../support/db.ts'
 import { makeSettings } from '../../support/make.ts'
 import { read } from '../../support/page.ts'
 import { makePng } from '../../support/picture.ts'
+import { parsePage, postedBy, senderBy } from '../../support/posted.ts'
 import { useEach } from '../../support/use.ts'
 import { shopOn, staffOn } from '../support/desk.ts'
 import { fakeGateway, orderDepsOn } from '../support/gateway.ts'
@@ -122,6 +123,32 @@ test('only pictures of the order become a mock-up, and only staff send one', asy
   await answer(order, { action: 'kirim', files: foreign }).expect(404)
   await answer(other, { action: 'setuju', number: '1' }).expect(404)
   await desk(order, { action: 'apa' }).then(({ status }) => expect(status).toBe(422))
+})
+
+test('a file that is picked goes out with the press that sends the mock-up, and is kept where it is no picture', async () => {
+  const order = await makeOrder(db())
+  const ticked = await upload(order, 'depan.png')
+  const { html } = await staff().page(atDesk(order))
+  const sender = senderBy(parsePage(html), 'Kirim mock-up')
+  expect(postedBy(sender).action).toBe(atDesk(order, 'mockup/'))
+  const press = (name: string, bytes: Buffer) =>
+    shopOn(db())
+      .post(atDesk(order, 'mockup/'))
+      .set({ Cookie: staff().cookie, 'Sec-Fetch-Site': 'same-origin' })
+      .field({ action: 'kirim', files: ticked })
+      .attach('file', bytes, name)
+  expect((await press('belakang.png', await makePng())).status).toBe(303)
+  expect((await mockups(order))[0]?.file_ids).toHaveLength(2)
+
+  const drawing = await press('pola.cdr', Buffer.from('pola'))
+  expect([drawing.status, read(drawing.text).text('#berkas .field-error')]).toEqual([
+    422,
+    'Berkasnya tersimpan, tetapi mock-up harus berupa gambar.',
+  ])
+  expect(read(drawing.text).text('#berkas')).toContain('pola.cdr')
+  expect(await mockups(order)).toHaveLength(1)
+  const only = senderBy(parsePage(html), 'Simpan berkas saja')
+  expect(postedBy(only).action).toBe(atDesk(order))
 })
 
 test('a customer who does not answer is reminded once after two days, by the switch of the message', async () => {

@@ -12,7 +12,7 @@ const staff = useEach(() => staffOn(db()))
 
 const pieces = (due: Record<string, number>, today: string) => {
   const days = Object.entries(due).map(([day, count]) => ({ day, pieces: count }))
-  const { late, cells, over } = capacityOf(days, 100, today)
+  const { late, cells, over } = capacityOf({ due: days, undated: 0 }, 100, today)
   return {
     late,
     over,
@@ -39,7 +39,7 @@ describe('what is due', () => {
       ['2026-11-30', 12, false],
     ])
     expect(
-      capacityOf([], 100, '2026-11-28')
+      capacityOf({ due: [], undated: 0 }, 100, '2026-11-28')
         .cells.map(({ day }) => day)
         .at(-1),
     ).toBe('2026-12-17')
@@ -57,4 +57,13 @@ test('stands beside the due date of a new order, a day with too many pieces in w
   const { page } = await staff().page('/admin/pesanan/baru/')
   expect(page.texts('.load-day').slice(0, 2).join(' ')).toMatch(/Lewat 12 .* 90 penuh/)
   expect(page.text('.load-head')).toContain('sanggup 80 1 hari terlalu penuh')
+})
+
+test('says how many running orders stand outside of it, because they have no due date', async () => {
+  const running = { status_order: 'dp_dibayar', paid_amount: 3_750_000 } as const
+  await makeOrder(db(), running)
+  await makeOrder(db(), { ...running, due_on: '2099-01-01' })
+  await makeOrder(db())
+  for (const path of ['/admin/', '/admin/produksi/', '/admin/pesanan/baru/'])
+    expect((await staff().page(path)).page.text('.load-head'), path).toContain('1 pesanan belum bertenggat')
 })

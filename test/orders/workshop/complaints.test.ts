@@ -6,6 +6,7 @@ import { testSecret } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
 import { makePng } from '../../support/picture.ts'
+import { parsePage, postedBy, senderBy } from '../../support/posted.ts'
 import { useEach } from '../../support/use.ts'
 import { shopOn, staffOn } from '../support/desk.ts'
 import { hoursAgo, makeOrder } from '../support/orders.ts'
@@ -38,6 +39,17 @@ const sums = async ({ id }: Order) => {
 }
 const messages = ({ id }: Order) => db()('order_messages').where({ order_id: id }).orderBy('id')
 const money = { kind: 'rusak', pieces: '3', refunded_to: 'BCA 123 a.n. Budi', reason: 'Jahitan lepas' }
+
+test('money back is remedy, sum and account: why is already written, in the words of the complaint', async () => {
+  const order = await sentOrder()
+  await complain(order).expect(303)
+  const page = parsePage((await staff().page(atDesk(order))).html)
+  const typed = { remedy: 'kembali', amount: '150.000', refunded_to: 'BCA 123 a.n. Budi' }
+  const sent = postedBy(senderBy(page, 'Putuskan'), typed)
+  expect((await staff().send(sent.action, Object.fromEntries(sent.fields))).status).toBe(303)
+  expect(await sums(order)).toEqual(['7350000', '150000', 'lunas', 'dikirim'])
+  expect(await row(order)).toMatchObject({ state: 'selesai' })
+})
 
 describe('a customer', () => {
   test('reports a problem with photos, sees that it came in, and staff are told', async () => {

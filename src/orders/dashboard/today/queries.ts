@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { OrderHistoryRow, OrderRow, PaymentRow } from '../../../db/order-rows.ts'
 import type { MockupRow, QuoteRow } from '../../../db/shop-rows.ts'
-import { type DueDay, unsentCondition } from '../../production/board-queries.ts'
+import { type DueDay, undatedSql, unsentCondition } from '../../production/board-queries.ts'
 import { refundCondition, reviewCondition, taskCondition, taskSql } from '../../queries.ts'
 import type { Rupiah } from '../../rules/amounts.ts'
 import type { Task } from '../../rules/order.ts'
@@ -51,6 +51,8 @@ export type Today = {
    * day with any, also of late ones, and their pieces.
    */
   trends: { unpaid: Rupiah[]; making: number[]; due: (DueDay & { count: number })[] }
+  /** Orders without a day on which they are due. */
+  undated: number
   /** How many pieces the shop makes in a day, as stored; undefined while nobody changed it. */
   perDay: unknown
   unpaid: { sum: Rupiah; count: number }
@@ -122,6 +124,7 @@ const sql = `with span as (
     select due_on, count(*), sum(quantity)::int as pieces from orders where ${unsentCondition} and due_on <= :far
     group by due_on) as per_day
   ) as "dueDays",
+  ${undatedSql} as undated,
   (select value from site_settings where name = 'pieces_per_day') as "perDay",
   (select json_build_object('sum', coalesce(sum(amount), 0), 'count', coalesce(sum(count), 0))
     from owed where until = cardinality(${until})) as unpaid,

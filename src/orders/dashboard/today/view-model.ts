@@ -36,9 +36,9 @@ export const todayView = (today: Today, shop: Shop, now: Date): AttentionView =>
 
 const capacityFragment = fragment<{ capacity: Capacity }>('/orders/board/_capacity')
 
-function capacityFor({ trends, perDay }: Today, now: Date): Capacity {
+function capacityFor({ trends, undated, perDay }: Today, now: Date): Capacity {
   const { pieces_per_day } = storedValues(orderSettings, [{ name: 'pieces_per_day', value: perDay }])
-  return capacityOf(trends.due, pieces_per_day, dayOf(now))
+  return capacityOf({ due: trends.due, undated }, pieces_per_day, dayOf(now))
 }
 
 const whole = (count: number) => count.toLocaleString('id-ID')

@@ -16,7 +16,7 @@ import { amountOf, type Order } from '../../rules/amounts.ts'
 import { writes } from '../../rules/limits.ts'
 import { VersionField } from '../../staff/order-forms.ts'
 import { findHistory } from '../../staff/order-queries.ts'
-import { orderAt } from '../../staff/show-order.ts'
+import { orderAt, redirectToOrder } from '../../staff/show-order.ts'
 import { Outdated } from '../../staff/update-order.ts'
 import { moveCard } from './move-card.ts'
 import { BOARD, boardHref, boardSorts, boardView, cardKey, type RejectedMove } from './view-model.ts'
@@ -67,6 +67,7 @@ export function boardRoutes(deps: OrderDeps): AppRouter {
     try {
       const { version, rework, pieces = null, ...rest } = readFields(MoveForm, ctx.request.body)
       const to = await moveCard(deps, order, { move: { ...rest, pieces }, rework, version }, staffActor(ctx))
+      if (typedIn(ctx.request.body).dari === 'pesanan') return redirectToOrder(ctx, order, 'produksi')
       if (wantsFragment(ctx)) return await show(ctx, { flash: `${order.order_code} sekarang di ${to}.` })
       seeOther(ctx, withFlash(`${boardHref(readQuery(BoardQuery, ctx.query))}#${keyIn(ctx, order)}`, 'pindah'))
     } catch (error) {

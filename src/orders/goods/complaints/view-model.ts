@@ -80,7 +80,12 @@ export function complaintsView({ order, complaints, files, stages, until, rest, 
         complaint.decided_at && `${moment(complaint.decided_at)}${isStaff ? ` oleh ${complaint.decided_by}` : ''}`,
       answer:
         isStaff && complaint.state === 'baru'
-          ? formFor(complaint.id, { version: String(complaint.version), pieces: String(complaint.pieces), stage })
+          ? formFor(complaint.id, {
+              version: String(complaint.version),
+              pieces: String(complaint.pieces),
+              stage,
+              reason: `${complaintKinds[complaint.kind]}, ${complaint.pieces} potong`,
+            })
           : null,
     })),
     rest: rest && {

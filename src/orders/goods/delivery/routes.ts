@@ -8,6 +8,7 @@ import { notFound, Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
 import { customerActor, type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
 import { DeliveryPlace } from '../../place/read-goods.ts'
+import { complaintsEnd } from '../../production/complaint-queries.ts'
 import { deliveryLabels, placeFields } from '../../production/delivery-labels.ts'
 import { isPlanned, listDeliveries, piecesLeft } from '../../production/delivery-queries.ts'
 import type { OrderActor } from '../../queries.ts'
@@ -30,6 +31,8 @@ type OwnPage = {
   product: string
   query: string
   parcels: ReturnType<typeof parcelRows>
+  /** Where they say that something is wrong with what was sent; null before and long after. */
+  complaintsHref: string | null
   form: { values: Values; errors: Errors } | null
   flash: string | null
   labels: typeof deliveryLabels
@@ -80,6 +83,7 @@ export function deliveryRoutes({ deps, limits }: TrackDesk): AppRouter {
     const [deliveries, settings] = await Promise.all([listDeliveries(db, order.id), readSettings(db, orderSettings)])
     const planned = deliveries.find(isPlanned)
     const isOpen = order.status_order !== 'dibatalkan' && piecesLeft(order, deliveries) > 0
+    const until = await complaintsEnd(db, order, { deliveries, days: settings.complaint_days })
     const stored: Values = { method: 'kirim', note: planned?.note ?? '', ...placeOf(planned ?? likeBefore(deliveries)) }
     const data = {
       shop: shopFace(settings),
@@ -87,6 +91,7 @@ export function deliveryRoutes({ deps, limits }: TrackDesk): AppRouter {
       product: order.product_name,
       query: queryOf(ctx),
       parcels: parcelRows(deliveries, couriersIn(settings.couriers)),
+      complaintsHref: until && deps.now() <= until ? `/lacak/${order.order_code}/keluhan/${queryOf(ctx)}` : null,
       form: again ?? (isOpen ? { values: stored, errors: {} } : null),
       flash: flashIn(flashes, ctx),
       labels: deliveryLabels,

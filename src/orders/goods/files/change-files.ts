@@ -28,20 +28,29 @@ export const MAX_REMARK = 2_000
 type Act = (trx: Knex, order: Order) => Promise<HistoryEntry[]>
 
 /**
- * Adds a stored file. A file of the customer undoes the approval of the mock-up, because they want something else; once
+ * Adds a stored file and returns its id. A file of the customer undoes the approval of the mock-up, because they want something else; once
  * the order is being made it only asks for that.
  */
-export const addOrderFile = (deps: OrderDeps, order: Order, stored: StoredFile, actor: OrderActor) =>
-  change(deps, order, actor, async (trx, locked) => {
+export async function addOrderFile(
+  deps: OrderDeps,
+  order: Order,
+  stored: StoredFile,
+  actor: OrderActor,
+): Promise<string> {
+  let added = ''
+  await change(deps, order, actor, async (trx, locked) => {
     const order_id = locked.id
     const { files, mockups } = await readFiles(trx, order_id)
     if (files.length >= MAX_FILES) throw new InvalidFields({ file: [`Paling banyak ${MAX_FILES} berkas.`] })
     const by_staff = actor.source === 'admin'
     const isLate = !by_staff && isBegun(locked)
-    await addFiles(trx, order_id, [stored], { by_staff, created_at: deps.now(), kind: isLate ? 'late' : 'design' })
+    const from = { by_staff, created_at: deps.now(), kind: isLate ? ('late' as const) : ('design' as const) }
+    ;[added = ''] = await addFiles(trx, order_id, [stored], from)
     const fallen = by_staff ? [] : await fall(trx, locked, mockups[0], deps.now())
     return [{ kind: 'file', new: isLate ? 'late' : 'added', note: stored.name }, ...fallen]
   })
+  return added
+}
 
 /** Customers remove their own files only, and not those by which the order is being made. */
 export const removeOrderFile = (deps: OrderDeps, order: Order, fileId: string, actor: OrderActor) =>

@@ -8,7 +8,7 @@ import { errorsOf, InvalidFields, readFields } from '../../../web/call-errors.ts
 import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
 import { flashIn, withFlash } from '../../../web/flash.ts'
 import { type Errors, many, typedIn, wholeNumber } from '../../../web/form.ts'
-import { readMultipart } from '../../../web/incoming/multipart.ts'
+import { readBody, readMultipart, type UploadedFile } from '../../../web/incoming/multipart.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
 import { customerActor, orderHref, staffActor } from '../../order-deps.ts'
@@ -17,7 +17,7 @@ import type { Order } from '../../rules/amounts.ts'
 import { reads, writes } from '../../rules/limits.ts'
 import { isBegun } from '../../rules/order.ts'
 import { orderSettings, type ShopFace, shopFace } from '../../settings.ts'
-import { orderAt } from '../../staff/show-order.ts'
+import { orderAt, redirectToOrder } from '../../staff/show-order.ts'
 import { lookUpSigned, type TrackDesk } from '../../track/find-tracked.ts'
 import { proveContactOf } from '../../track/prove-contact.ts'
 import { keepPrivate, keyIn, withCode } from '../../track/tracking-key.ts'
@@ -29,6 +29,8 @@ type Desk = TrackDesk & { uploads: Uploads }
 type FilesPage = { files: ReturnType<typeof filesView>; shop: ShopFace; flash: string | null }
 const staffPage = page<FilesPage>('/orders/files/desk')
 const customerPage = page<FilesPage>('/orders/files/show')
+
+const oneFile = { file: 'file', most: MAX_FILE_BYTES, noun: 'Berkas' }
 
 const MockupForm = z.object({
   action: z.enum(['kirim', 'setuju', 'revisi'], 'Pilih jawabannya.'),
@@ -64,7 +66,7 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
     router.post(at, mayWrite, (ctx) =>
       change(ctx, isStaff, async (order) => {
         if (!ctx.is('multipart/form-data')) throw new InvalidFields({ file: ['Pilih dulu berkasnya.'] })
-        const { file } = await readMultipart(ctx, { file: 'file', most: MAX_FILE_BYTES, noun: 'Berkas' })
+        const { file } = await readMultipart(ctx, oneFile)
         const sent = file ?? { bytes: Buffer.alloc(0), filename: '' }
         await addOrderFile(deps, order, await storeFile(uploads, sent, senderOf(ctx, 'orders')), actorOf(ctx, isStaff))
         return !isStaff && isBegun(order) ? 'susulan' : 'berkas'
@@ -94,15 +96,27 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
 
     router.post(`${at}/mockup`, mayWrite, (ctx) =>
       change(ctx, isStaff, async (order) => {
-        const { action, number, files, text: remark } = readFields(MockupForm, ctx.request.body)
+        const { fields, file } = await readBody(ctx, oneFile)
+        const { action, number, files, text: remark } = readFields(MockupForm, fields)
         if (action === 'kirim' && !isStaff) throw notFound()
         if (action === 'revisi' && !remark) throw new InvalidFields({ text: ['Tulis apa yang perlu diubah.'] })
         const state = action === 'setuju' ? 'approved' : 'changes'
-        if (action === 'kirim') await sendMockup(deps, order, files, staffActor(ctx))
+        if (action === 'kirim')
+          await sendMockup(deps, order, [...files, ...(await added(ctx, order, file))], staffActor(ctx))
         else await decideMockup(deps, order, { number, state, remark }, actorOf(ctx, isStaff))
         return action
       }),
     )
+  }
+
+  /** The file that came with a mock-up, which the order keeps also where it is no picture. */
+  async function added(ctx: Context, order: Order, file: UploadedFile | null): Promise<string[]> {
+    if (!file) return []
+    const stored = await storeFile(uploads, file, senderOf(ctx, 'orders'))
+    const id = await addOrderFile(deps, order, stored, staffActor(ctx))
+    if (!stored.picture)
+      throw new InvalidFields({ files: ['Berkasnya tersimpan, tetapi mock-up harus berupa gambar.'] })
+    return [id]
   }
 
   /** Throws a 404. For customers an order is there only with the right key. */
@@ -119,7 +133,8 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
     const order = await find(ctx, isStaff)
     try {
       const done = await act(order)
-      seeOther(ctx, withFlash(placeOf(ctx, order, isStaff).self, done))
+      if (isStaff && done === 'kirim' && ctx.query.dari === 'pesanan') redirectToOrder(ctx, order, 'mockup')
+      else seeOther(ctx, withFlash(placeOf(ctx, order, isStaff).self, done))
     } catch (error) {
       const { errors, status } = problemOf(error)
       await show(ctx, isStaff, order, errors, status)

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { QuoteHistoryRow, QuoteRow } from '../../../db/shop-rows.ts'
+import { phoneDigits } from '../../../outbox/whatsapp/phone.ts'
 import { dayOf } from '../../../web/dates.ts'
 import { notFound } from '../../../web/refusal.ts'
 import type { OrderActor } from '../../queries.ts'
@@ -94,7 +95,7 @@ type Filter = { state: QuoteRow['state'] | null; search: string; now: Date; limi
 export async function listQuotes(db: Knex, { state, search, now, limit, offset }: Filter) {
   const today = dayOf(now)
   const like = `%${search.replace(/[\\%_]/g, '\\$&')}%`
-  const digits = search.replace(/\D/g, '').replace(/^0/, '')
+  const digits = phoneDigits(search)?.replace(/^0/, '') ?? ''
   const found = db('quotes').modify((query) => {
     if (search === '') return
     query.where((either) => {

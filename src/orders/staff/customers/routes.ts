@@ -11,7 +11,7 @@ import { notFound } from '../../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../../web/render.ts'
 import { type OrderDeps, recordStaffAction, staffActor } from '../../order-deps.ts'
 import { findCustomer, findProven } from '../../place/customer-queries.ts'
-import { readContact } from '../../rules/contact.ts'
+import { contactProblem, phoneProblem, phoneWords, readContact } from '../../rules/contact.ts'
 import { writes } from '../../rules/limits.ts'
 import { VersionField } from '../order-forms.ts'
 import * as queries from './queries.ts'
@@ -46,10 +46,18 @@ const upTo = (most: number) =>
     .overwrite((text) => text.replaceAll('\0', '').trim())
     .max(most, `Paling banyak ${most} karakter.`)
     .default('')
-const Phone = upTo(50).transform((text) => (text === '' ? null : (phoneOf(text) ?? '')))
+const Phone = upTo(255).transform((text, { addIssue }) => {
+  const phone = text === '' ? null : phoneOf(text)
+  if (text !== '' && phone === null) addIssue(numberWords(text))
+  return phone
+})
+const numberWords = (text: string) => {
+  const problem = phoneProblem(text)
+  return problem === 'unreadable' ? 'Nomor HP ini belum benar.' : phoneWords[problem]
+}
 const EditForm = VersionField.extend({
   name: upTo(255).refine((name) => name !== '', 'Isi namanya.'),
-  phone: Phone.refine((phone) => phone !== '', 'Nomor HP ini belum benar.'),
+  phone: Phone,
   email: z.literal('').or(z.email('Alamat email ini belum benar.').max(254).toLowerCase()).default(''),
   address: upTo(300),
   note: upTo(1_000),
@@ -119,9 +127,10 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
     const customer = await customerAt(ctx)
     const { id } = customer
     const read = readForm(ContactForm, ctx.request.body)
-    const { phone = null, email = null } = (read.ok && readContact(read.input.contact)) || {}
+    const typed = read.ok ? read.input.contact : ''
+    const { phone = null, email = null } = readContact(typed) ?? {}
     const [name, address] = phone ? (['phone', phone] as const) : (['email', email?.toLowerCase()] as const)
-    if (!address) return show(ctx, { '': 'Kontak ini bukan nomor WhatsApp atau alamat email.' })
+    if (!address) return show(ctx, { '': contactProblem(typed) ?? '' })
     if ((await findProven(db, name, address)) !== undefined)
       return show(ctx, {
         '': 'Kontak ini sudah terbukti milik seorang pelanggan. Gabungkan keduanya kalau orang yang sama.',
