@@ -346,6 +346,20 @@ describe('staff', () => {
     expect(roster.at(-1)).toMatchObject({ name: 'Budi', number: '07', size_code: 'XXL' })
   })
 
+  test('a pasted list that only counts gives the sizes of a quotation', async () => {
+    const jersey = await makeProduct()
+    const item = { 'items.0.product_id': jersey.id, 'items.0.paste': 'L 20\nXXL 4\nTotal 24' }
+    const { location } = await staff().send('/admin/penawaran/baru/', {
+      ...rini,
+      ...{ dp_percent: 50, action: 'kirim', ...item },
+    })
+    const { page } = await staff().page(location)
+    expect(page.text('#barang-0')).toContain('Jumlah tiap ukuran terbaca · L 20, XXL 4')
+    const [quote] = await db()('quotes')
+    const { body } = await act(quote?.code ?? '', 'accept', { version: 1 })
+    expect(body.order.total_price).toBe(`${24 * 68_000 + 4 * 5_000}.00`)
+  })
+
   test('a known number brings the name and the orders before', async () => {
     await sent()
     const { page } = await staff().send('/admin/penawaran/baru/', { hitung: '1', contact_information: '081234567890' })
