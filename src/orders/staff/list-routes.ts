@@ -94,7 +94,10 @@ export function bulkPages({ deps }: { deps: OrderDeps }): AppRouter {
     }
     const { kode: codes } = selected.input
     if (typed.cetak)
-      return seeOther(ctx, `/admin/pesanan/spk/?${new URLSearchParams(codes.map((code) => ['kode', code]))}`)
+      return seeOther(
+        ctx,
+        `/admin/pesanan/spk/?${new URLSearchParams(codes.map((code): [string, string] => ['kode', code]))}`,
+      )
     const read = readForm(BulkForm, ctx.request.body)
     const orders = await findByCodes(deps.db, codes)
     if (!read.ok || (read.input.tindakan === 'dibatalkan' && !read.input.yakin)) {
