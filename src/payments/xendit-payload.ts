@@ -68,8 +68,9 @@ const Body = z.object(reportKeys)
 
 /** Whether a body is a webhook of Xendit about something else than an invoice, such as `{event: "payment.capture"}`. */
 export function isOtherKind(body: unknown): boolean {
-  if (typeof body !== 'object' || body === null || Array.isArray(body) || Object.keys(body).length === 0) return false
-  return !['external_id', 'status', 'amount'].every((name) => Object.hasOwn(body, name))
+  if (typeof body !== 'object' || body === null) return false
+  const has = (name: string) => Object.hasOwn(body, name)
+  return (has('event') || has('external_id')) && !['external_id', 'status', 'amount'].every(has)
 }
 
 /** The same for every delivery of one event, different for other events. */
