@@ -91,17 +91,11 @@ export function person(page: Page, effort: Effort, leaves: () => void) {
       .map((shape) => new RegExp(shape.replace('W', escaped(words)), 'i'))
       .map((name) => make(name).filter({ visible: true }))
     let found = page.locator('none')
-    await expect
-      .poll(
-        async () => {
-          for (const names of named) if ((await found.count()) === 0) found = names
-          return found.count()
-        },
-        { message: `${kind} "${words}" on ${page.url()}`, timeout: 60_000 },
-      )
-      .toBeGreaterThan(0)
-    const targets = new Set(await found.evaluateAll((all) => all.map((each, nth) => each.getAttribute('href') ?? nth)))
-    if (targets.size > 1) throw new Error(`${targets.size} times ${kind} "${words}" on ${page.url()}`)
+    const targets = async () => {
+      for (const names of named) if ((await found.count()) === 0) found = names
+      return new Set(await found.evaluateAll((all) => all.map((each, nth) => each.getAttribute('href') ?? nth))).size
+    }
+    await expect.poll(targets, { message: `${kind} "${words}" on ${page.url()}`, timeout: 60_000 }).toBe(1)
     return found.first()
   }
 
