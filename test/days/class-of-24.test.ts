@@ -27,10 +27,14 @@ const sizes = ['S', 'M', 'L', 'XL']
 const roster = (last: string) =>
   [...names.split(' ').map((name, nth) => `${nth + 1}. ${name} - ${sizes[nth % 4]} - ${nth + 2}`), last].join('\n')
 
-/** The link in the message that reached the phone of the customer last, which says this. */
+/** The link to the shop in the message that says this, the last one on the phone of the customer. */
 async function messaged(words: string): Promise<string> {
+  const { origin } = day.site()
   const link = () =>
-    fonnte.messages.findLast(({ message }) => message.includes(words))?.message.match(/https?:\S+/)?.[0]
+    fonnte.messages
+      .findLast(({ message }) => message.includes(words))
+      ?.message.split(/\s/)
+      .find((part) => part.startsWith(origin))
   await expect.poll(link, { message: words }).toBeDefined()
   return link() ?? ''
 }
