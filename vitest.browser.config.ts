@@ -11,7 +11,7 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['test/**/browser/**/*.test.ts'],
+    include: ['test/**/browser/**/*.test.ts', 'test/days/*.test.ts'],
     globalSetup: ['test/support/global.ts'],
     setupFiles: ['test/support/setup.ts'],
     sequence: { sequencer: LongestFirst },

@@ -3,7 +3,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((file) => `test/${file}`)
-  .filter((file) => file.endsWith('.test.ts') && !/\/(browser|soak)\//.test(file))
+  .filter((file) => file.endsWith('.test.ts') && !/\/(browser|days|soak)\//.test(file))
 
 /**
  * Whether a test file needs a process of its own, because it measures the memory of its process or replaces a module.

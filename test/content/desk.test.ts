@@ -312,6 +312,10 @@ test('a preview opens by its link alone, for seven days, its picture too; no oth
   const sent = await editor.send('/admin/konten/blog/baru/', { ...post, alt: 'Lampion', aksi: 'simpan' }, await photo)
   const form = await editor.page(sent.headers.location ?? '')
   const link = new URL(form.attribute('#tautan', 'href') ?? '')
+  expect([form.text('.staff-actions a'), form.attribute('.staff-actions a', 'href')]).toEqual([
+    'Lihat draf',
+    form.attribute('#tautan', 'href'),
+  ])
   const address = link.pathname + link.search
   const preview = await own().get(address).expect(200)
   expect(preview.headers).toMatchObject({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' })
