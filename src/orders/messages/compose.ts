@@ -7,7 +7,7 @@ import { dayBegins, dayOf, longDate, moment } from '../../web/dates.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import type { Secret } from '../../web/signed.ts'
 import { orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
-import { type Invoice, netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
+import { excessOf, type Invoice, netPaid, type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
 import { MAX_UNPAID_ORDERS } from '../rules/limits.ts'
 import { lineText, type OrderLine, typedLine } from '../rules/lines.ts'
@@ -179,7 +179,7 @@ export async function draftFor(
   return { subject, body: renderTemplate(template, values).body }
 }
 
-/** No value but `cancel_words`, `money_back` and those of a shipment is empty, because the sentence around a placeholder needs one. */
+/** No value but `cancel_words`, `money_back`, `money_balance` and those of a shipment is empty, because the sentence around a placeholder needs one. */
 function valuesOf(context: MessageContext, shopName: string) {
   const {
     order,
@@ -212,7 +212,8 @@ function valuesOf(context: MessageContext, shopName: string) {
     total_price: plainRupiah(order.total_price),
     old_price: plainRupiah(oldPrice ?? order.total_price),
     order_lines: listOf(lines),
-    paid_amount: plainRupiah(netPaid(order)),
+    paid_amount: plainRupiah(order.paid_amount),
+    money_balance: moneyBalance(order),
     refund_amount: plainRupiah(refund?.amount ?? order.refunded_amount),
     refunded_to: refund?.to ?? '-',
     payment_type: paymentTypeLabels[invoice?.payment_type ?? order.payment_type],
@@ -227,6 +228,18 @@ function valuesOf(context: MessageContext, shopName: string) {
     promise,
     tracking_link: trackingLink,
   } satisfies VariableValues
+}
+
+/** What makes the price of what was paid. */
+function moneyBalance(order: Order): string {
+  const [back, over] = [order.refunded_amount, excessOf(order)]
+  if (order.status_order === 'dibatalkan' || (back === 0 && over === 0)) return ''
+  return [
+    ...(back > 0 ? [`Sudah dikembalikan ${plainRupiah(back)}.`] : []),
+    over > 0
+      ? `Lebih bayar ${plainRupiah(over)}; toko akan mengembalikannya.`
+      : `Sisa ${plainRupiah(remainingOf(order))}.`,
+  ].join(' ')
 }
 
 function moneyBack(order: Order): string {

@@ -6,7 +6,8 @@ import { named } from '../../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../../web/call-errors.ts'
 import { blankLine, newLines } from '../../lines/goods.ts'
 import { listFor, type NewLine, type OrderGoods } from '../../lines/queries.ts'
-import { namedIn, type OrderLine, type RosterRow } from '../../rules/lines.ts'
+import type { LineItem, OrderLine } from '../../rules/lines.ts'
+import { pricedItem, recounted } from '../../rules/name-list.ts'
 
 /** What the goods of an order become. Pure: it knows neither money nor database. */
 
@@ -20,15 +21,6 @@ export type SentLine = Partial<
 > & { id: string | null; kind?: LineKind }
 /** The name of the field that was sent, of a path in a wish. */
 export type PathOf = (path: string) => string
-
-/** The sizes or the roster of a line changed: its size lines and what is paid by row follow. */
-export function resized(goods: OrderGoods, id: string, sizes: WishItem['sizes'], roster: RosterRow[] | null): Plan {
-  const rows = goods.lines.map((old): Row => {
-    if (old.id !== id) return { old, line: old }
-    return { old, line: { ...old, sizes, roster: roster ?? [], item: old.item && { ...old.item, sizes } } }
-  })
-  return { lines: aligned(goods, rows, 'list', goods.list), list: null }
-}
 
 /** By lines as they were sent: those that are missing fall away. */
 export function edited(
@@ -92,16 +84,14 @@ export function wished(
     const old = free.find((line) => isLike(line, item)) ?? free.find(isOpen)
     if (old) free.splice(free.indexOf(old), 1)
     const { sizes, roster } = old ?? { sizes: [], roster: [] }
-    // A line with a roster keeps its sizes.
-    const whole = {
-      ...item,
-      quantity: item.quantity ?? piecesOf(item),
-      sizes: roster.length > 0 ? sizes : item.sizes,
-    }
-    const sized = item.sizes.length > 0 && piecesOf(item) !== whole.quantity && `Jumlah ukurannya ${piecesOf(item)}.`
-    const few = sized || tooFew({ sizes: whole.sizes, roster }, whole.quantity)
+    const quantity = item.quantity ?? piecesOf(item)
+    // A line with a roster keeps its sizes, and what the price has of them.
+    const kept = roster.length > 0 && old?.item ? { sizes: old.item.sizes, ...listIn(old.item) } : {}
+    const whole = recounted({ ...item, quantity, ...kept }, old, quantity, list)
+    const sized = item.sizes.length > 0 && piecesOf(item) !== quantity && `Jumlah ukurannya ${piecesOf(item)}.`
+    const few = sized || tooFew({ sizes: roster.length > 0 ? sizes : item.sizes, roster }, quantity)
     if (few) throw new InvalidFields({ [pathOf(`items.${nth}.quantity`)]: [few] })
-    return { id: old?.id ?? `goods-${nth}`, item: whole, roster }
+    return { id: old?.id ?? `goods-${nth}`, quantity, item: whole }
   })
   const known = byKey(goods.lines)
   const listed = pricedLines(items, list, pathOf)
@@ -113,7 +103,8 @@ export function wished(
         pricing === 'keep' || (old.list_price === line.unit_price && !(isChosen && old.reason === OLD_PRICE))
       const unit_price = isHeld ? old.unit_price : line.unit_price
       const reason = isHeld || isByList(old) ? old.reason : ''
-      const next = { ...line, id: old.id, roster: old.roster, unit_price, reason }
+      const sizes = old.roster.length > 0 ? old.sizes : line.sizes
+      const next = { ...line, id: old.id, sizes, roster: old.roster, unit_price, reason }
       return followed({ old, line: next }, undefined, line, pricing)
     }),
     ...goods.lines.filter(({ kind }) => ['delivery', 'discount', 'correction'].includes(kind)),
@@ -133,26 +124,25 @@ const isLike = (line: NewLine, item: WishItem) =>
 const isListed = ({ kind, item }: NewLine) => kind === 'goods' && item !== null
 const wishIn = (lines: readonly NewLine[]): Wish => ({ items: lines.flatMap(({ item }) => item ?? []) })
 
-type ListedItem = { id: string; item: WishItem; roster: readonly RosterRow[] }
+const listIn = ({ list }: LineItem) => (list ? { list } : {})
+
+type ListedItem = { id: string; quantity: number; item: LineItem }
 
 /** Lines of the list for items that have the ids of goods lines. */
 function pricedLines(items: readonly ListedItem[], list: PriceList | null, pathOf: PathOf): NewLine[] {
   if (!list || items.length === 0) return []
   const wish = { items: items.map(({ item }) => item) }
-  const counted = items.map(({ item, roster }) => ({ ...item, rows: namedIn(roster) || item.rows }))
-  const price = priceOf({ items: counted }, list, { isStaff: true, isPartial: true })
+  const price = priceOf({ items: items.map(pricedItem) }, list, { isStaff: true, isPartial: true })
   if (!price.ok) throw invalidForm(named(price.problems, pathOf))
   const ids = items.map(({ id }) => id)
   return newLines({ wish, list, lines: price.lines }, ids)
 }
 
-/** What the list says of goods with these pieces, sizes and rosters. */
+/** What the list says of goods with these pieces, sizes and lists of names. */
 function byList(lines: readonly NewLine[], list: PriceList | null, pathOf: PathOf): ByKey {
-  const items = lines.flatMap(({ id, kind, item, quantity, sizes, roster }): ListedItem[] => {
-    if (kind !== 'goods' || !item) return []
-    const rows = item.rows && Math.min(item.rows, quantity)
-    return [{ id, roster, item: { ...item, sizes, quantity, rows } }]
-  })
+  const items = lines.flatMap(({ id, kind, item, quantity }): ListedItem[] =>
+    kind === 'goods' && item ? [{ id, quantity, item }] : [],
+  )
   return byKey(pricedLines(items, list, pathOf))
 }
 
@@ -163,7 +153,7 @@ const byKey = <Line extends NewLine>(lines: readonly Line[]): ReadonlyMap<string
   new Map(lines.map((line) => [keyOf(line), line]))
 
 /** A line as it is wished, and the one in force that it goes on from. */
-type Row = { line: NewLine; old: OrderLine | null }
+export type Row = { line: NewLine; old: OrderLine | null }
 type ByKey = ReadonlyMap<string, NewLine>
 
 function rowOf(goods: OrderGoods, { id, ...sent }: SentLine, at: number): Row {
@@ -174,7 +164,10 @@ function rowOf(goods: OrderGoods, { id, ...sent }: SentLine, at: number): Row {
   const anew = { list_price: null, item: null, sizes: [], roster: [] }
   const line = amounted({ ...(old ?? { ...blankLine, ...known, ...anew }), ...sent, kind, id: old?.id ?? `sent-${at}` })
   const parent_id = kind === 'goods' ? null : line.parent_id
-  return { old, line: { ...line, parent_id, item: line.item && { ...line.item, quantity: line.quantity } } }
+  return {
+    old,
+    line: { ...line, parent_id, item: line.item && recounted(line.item, old ?? undefined, line.quantity, goods.list) },
+  }
 }
 
 /** Each goods line before what hangs below it, in whatever order they were sent. */
@@ -185,7 +178,7 @@ function belowGoods(rows: readonly Row[]): Row[] {
 }
 
 /** Lines follow what the list says; by its prices, those that it newly has come and those that it no longer has go. */
-function aligned(
+export function aligned(
   goods: OrderGoods,
   rows: readonly Row[],
   pricing: Pricing,

@@ -14,7 +14,7 @@ import { type OrderLine, type RosterRow, sizeTexts } from '../../rules/lines.ts'
 import { priceLock } from '../../rules/price.ts'
 import { readDeep } from '../lines/answers.ts'
 import { changeGoods, type GoodsUpdate } from '../lines/change-lines.ts'
-import { resized } from '../lines/plan.ts'
+import { resized } from '../lines/name-lists.ts'
 import { inCapitals, type Pasted, readPaste } from './paste.ts'
 import { problemLabels, problemsOf } from './problems.ts'
 import { sizeReader } from './sizes.ts'
@@ -108,8 +108,9 @@ export const saveSizes = (
     if (locked) throw new Refusal(409, locked)
     const line = goods.lines.find(({ id, kind }) => id === request.line_id && kind === 'goods')
     if (!line) throw new InvalidFields({ line_id: ['Baris ini tidak ada di pesanan itu.'] })
-    const { sizes, roster } = sizesIn(request, codesOf(goods, line), line)
-    const plan = { ...resized(goods, line.id, sizes, roster), reason: 'Ukuran berubah' }
+    const read = sizesIn(request, codesOf(goods, line), line)
+    const { sizes, roster } = read
+    const plan = { ...resized(goods, line.id, read, isLocked(order)), reason: 'Ukuran berubah' }
     const isSame = isDeepStrictEqual([line.sizes, line.roster.map(asSent)], [sizes, (roster ?? []).map(asSent)])
     return isSame ? plan : { ...plan, sizesNote: `${line.title}: ${sizeTexts(sizes).join(', ')}` }
   })
