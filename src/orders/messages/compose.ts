@@ -7,13 +7,14 @@ import { dayBegins, dayOf, longDate, moment } from '../../web/dates.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import type { Secret } from '../../web/signed.ts'
 import { orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
-import { excessOf, type Invoice, netPaid, type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
+import type { Invoice, Order, Rupiah } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
 import { MAX_UNPAID_ORDERS } from '../rules/limits.ts'
 import { lineText, type OrderLine, typedLine } from '../rules/lines.ts'
 import { nextPayment } from '../rules/order.ts'
 import { type OrderSettings, orderSettings } from '../settings.ts'
 import { markMessage } from './contact-mark.ts'
+import { moneyBack, moneyBalance } from './money-words.ts'
 import { kindOf, type RenderedMessage, renderTemplate, toOutboxMessage, withButton } from './outbox-message.ts'
 import {
   addMessage,
@@ -228,27 +229,6 @@ function valuesOf(context: MessageContext, shopName: string) {
     promise,
     tracking_link: trackingLink,
   } satisfies VariableValues
-}
-
-/** What makes the price of what was paid. */
-function moneyBalance(order: Order): string {
-  const [back, over] = [order.refunded_amount, excessOf(order)]
-  if (order.status_order === 'dibatalkan' || (back === 0 && over === 0)) return ''
-  return [
-    ...(back > 0 ? [`Sudah dikembalikan ${plainRupiah(back)}.`] : []),
-    over > 0
-      ? `Lebih bayar ${plainRupiah(over)}; toko akan mengembalikannya.`
-      : `Sisa ${plainRupiah(remainingOf(order))}.`,
-  ].join(' ')
-}
-
-function moneyBack(order: Order): string {
-  const [kept, back] = [order.kept_amount, netPaid(order) - order.kept_amount]
-  const words = [
-    ...(back > 0 ? [`${plainRupiah(back)} kami kembalikan`] : []),
-    ...(kept > 0 ? [`DP ${plainRupiah(kept)} tidak kembali`] : []),
-  ]
-  return words.length > 0 ? `${words.join('; ')}.` : ''
 }
 
 function listOf(lines: readonly OrderLine[]): string {

@@ -130,7 +130,12 @@ export const occasions: Record<TemplateType, Occasion> = {
   dp_invoice: occasion('dp_invoice', paymentVariables),
   full_invoice: occasion('full_invoice', paymentVariables),
   pelunasan_invoice: occasion('pelunasan_invoice', paymentVariables),
-  payment_confirmation: occasion('payment_confirmation', [...orderVariables, 'invoice_code', 'amount_due', 'money_balance']),
+  payment_confirmation: occasion('payment_confirmation', [
+    ...orderVariables,
+    'invoice_code',
+    'amount_due',
+    'money_balance',
+  ]),
   order_status_update: occasion('order_status_update', orderVariables),
   order_shipped: occasion('order_shipped', [...orderVariables, 'courier', 'tracking_number', 'tracking_url']),
   due_changed: occasion('due_changed', [...orderVariables, 'due_date', 'old_due_date']),
@@ -139,7 +144,13 @@ export const occasions: Record<TemplateType, Occasion> = {
   production_complete: occasion('production_complete', [...orderVariables, 'amount_due']),
   payment_reminder: occasion('payment_reminder', paymentVariables),
   order_cancelled: occasion('order_cancelled', [...orderVariables, 'cancel_words', 'money_back']),
-  price_changed: occasion('price_changed', [...orderVariables, 'old_price', 'order_lines', 'amount_due', 'money_balance']),
+  price_changed: occasion('price_changed', [
+    ...orderVariables,
+    'old_price',
+    'order_lines',
+    'amount_due',
+    'money_balance',
+  ]),
   refund_made: occasion('refund_made', [...orderVariables, 'refund_amount', 'refunded_to', 'money_balance']),
   mockup_sent: occasion('mockup_sent', orderVariables),
   quote_sent: occasion('quote_sent', [

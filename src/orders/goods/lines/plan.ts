@@ -6,6 +6,7 @@ import { named } from '../../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../../web/call-errors.ts'
 import { blankLine, newLines } from '../../lines/goods.ts'
 import { listFor, type NewLine, type OrderGoods } from '../../lines/queries.ts'
+import { discountLine, withoutPercent } from '../../rules/discount.ts'
 import type { LineItem, OrderLine } from '../../rules/lines.ts'
 import { pricedItem, recounted } from '../../rules/name-list.ts'
 
@@ -15,10 +16,10 @@ import { pricedItem, recounted } from '../../rules/name-list.ts'
 export type Plan = { lines: readonly NewLine[]; list: PriceList | null }
 /** Whether prices that the list gave follow the new quantity, or stay. */
 export type Pricing = 'list' | 'keep'
-/** A line as it was sent; what is missing is as it was. */
+/** A line as it was sent; what is missing is as it was. `percent`: of a discount, whose price is not read then. */
 export type SentLine = Partial<
   Pick<OrderLine, 'parent_id' | 'product_id' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'reason'>
-> & { id: string | null; kind?: LineKind }
+> & { id: string | null; kind?: LineKind; percent?: number }
 /** The name of the field that was sent, of a path in a wish. */
 export type PathOf = (path: string) => string
 
@@ -57,10 +58,15 @@ export function edited(
   const kept = goods.lines.filter((line) => rows.some(({ old }) => old === line))
   const places = kept.filter(isListed).map(({ id }) => sent.findIndex((line) => line.id === id))
   const pathOf = (path: string) => `lines.${places[Number(path.split('.')[1])] ?? 0}.quantity`
-  const lines = aligned(goods, belowGoods(rows), pricing, list, pathOf)
+  const all = aligned(goods, belowGoods(rows), pricing, list, pathOf)
+  const lines = all.map((line) => {
+    const { percent } = sent[rows.findIndex((row) => row.line.id === line.id)] ?? {}
+    return percent === undefined ? line : discountLine(line, percent, all)
+  })
   for (const [at, { line }] of rows.entries()) {
     const { kind, unit_price, list_price, reason } = lines.find(({ id }) => id === line.id) ?? line
     const isOwn = kind === 'discount' || (list_price !== null && unit_price !== list_price)
+    wrong(at, 'unit_price', kind === 'discount' && unit_price === 0 && 'Potongannya nol rupiah.')
     wrong(at, 'reason', asksReasons && isOwn && reason === '' && 'Tulis alasannya.')
   }
   if (Object.keys(problems).length > 0) throw new InvalidFields(problems)
@@ -156,7 +162,7 @@ const byKey = <Line extends NewLine>(lines: readonly Line[]): ReadonlyMap<string
 export type Row = { line: NewLine; old: OrderLine | null }
 type ByKey = ReadonlyMap<string, NewLine>
 
-function rowOf(goods: OrderGoods, { id, ...sent }: SentLine, at: number): Row {
+function rowOf(goods: OrderGoods, { id, percent: _, ...sent }: SentLine, at: number): Row {
   const known = goods.lines.find((line) => line.id === id) ?? null
   const kind = sent.kind ?? known?.kind ?? 'goods'
   // Of another kind it is another line.
@@ -164,6 +170,8 @@ function rowOf(goods: OrderGoods, { id, ...sent }: SentLine, at: number): Row {
   const anew = { list_price: null, item: null, sizes: [], roster: [] }
   const line = amounted({ ...(old ?? { ...blankLine, ...known, ...anew }), ...sent, kind, id: old?.id ?? `sent-${at}` })
   const parent_id = kind === 'goods' ? null : line.parent_id
+  // Another discount is no longer the percentage of before.
+  if (old && kind === 'discount' && line.unit_price !== old.unit_price) line.detail = withoutPercent(line.detail)
   return {
     old,
     line: { ...line, parent_id, item: line.item && recounted(line.item, old ?? undefined, line.quantity, goods.list) },
