@@ -141,7 +141,7 @@ export const occasions: Record<TemplateType, Occasion> = {
   due_changed: occasion('due_changed', [...orderVariables, 'due_date', 'old_due_date']),
   complaint_answered: occasion('complaint_answered', [...orderVariables, 'promise']),
   order_created: occasion('order_created', orderVariables),
-  production_complete: occasion('production_complete', [...orderVariables, 'amount_due']),
+  production_complete: occasion('production_complete', [...orderVariables, 'amount_due', 'money_balance']),
   payment_reminder: occasion('payment_reminder', paymentVariables),
   order_cancelled: occasion('order_cancelled', [...orderVariables, 'cancel_words', 'money_back']),
   price_changed: occasion('price_changed', [

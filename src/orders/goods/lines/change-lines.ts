@@ -4,6 +4,9 @@ import { MAX_PIECES, MAX_TOTAL, type Wish } from '../../../products/rules/price.
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { Refusal } from '../../../web/refusal.ts'
+import { isUnchanged, stayingLines, stays } from '../../lines/compare.ts'
+import { countablePlan } from '../../lines/name-lists.ts'
+import { edited, type PathOf, type Plan, type Pricing, type SentLine, wished } from '../../lines/plan.ts'
 import { knownProducts, type OrderGoods, readGoods, replaceLines, setPriceList } from '../../lines/queries.ts'
 import { changeOf, type OrderDeps, recordStaffAction } from '../../order-deps.ts'
 import { requestLink } from '../../payments/links.ts'
@@ -15,9 +18,6 @@ import { lineText, type OrderLine, sumsOf } from '../../rules/lines.ts'
 import { linkVerdict } from '../../rules/order.ts'
 import { priceLock, priceVerdict } from '../../rules/price.ts'
 import { type OrderUpdate, Outdated, updateOrder } from '../../staff/update-order.ts'
-import { isUnchanged, stayingLines, stays } from './compare.ts'
-import { countablePlan } from './name-lists.ts'
-import { edited, type PathOf, type Plan, type Pricing, type SentLine, wished } from './plan.ts'
 
 /** `lines` or `wish`; `takesNow`: today's price list instead of the order's. `pricing`: null if it was not asked for. */
 export type LinesRequest = {

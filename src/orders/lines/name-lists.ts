@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
-import type { WishItem } from '../../../products/rules/price.ts'
-import { type LineAuthor, type OrderGoods, readGoods, replaceLines } from '../../lines/queries.ts'
-import type { Order } from '../../rules/amounts.ts'
-import { lineText, type OrderLine, type RosterRow, sumsOf } from '../../rules/lines.ts'
-import { countedItem, savedItem, withoutList } from '../../rules/name-list.ts'
-import { priceLock, priceVerdict } from '../../rules/price.ts'
+import type { WishItem } from '../../products/rules/price.ts'
+import type { Order } from '../rules/amounts.ts'
+import { lineText, type OrderLine, type RosterRow, sumsOf } from '../rules/lines.ts'
+import { countedItem, savedItem, withoutList } from '../rules/name-list.ts'
+import { priceLock, priceVerdict } from '../rules/price.ts'
 import { isUnchanged, stayingLines } from './compare.ts'
 import { aligned, type Plan, type Row } from './plan.ts'
+import { type LineAuthor, type OrderGoods, readGoods, replaceLines } from './queries.ts'
 
 /**
  * The sizes or the roster of a line changed: its size lines and what is paid by row follow sizes without names at once,
