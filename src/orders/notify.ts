@@ -3,9 +3,10 @@ import type { Notice } from '../live/notices.ts'
 import { plainRupiah } from '../web/formats/rupiah.ts'
 import { orderStates, productionStates } from './labels.ts'
 import { listLines } from './lines/queries.ts'
-import { type MessageRequest, queueMessage } from './messages/compose.ts'
+import { type MessageRequest, queueMessage, type Shipment } from './messages/compose.ts'
 import { type OrderDeps, ownOrdersHref, trackingLink } from './order-deps.ts'
 import type { Order, Payment, Rupiah } from './rules/amounts.ts'
+import { workSteps } from './rules/order.ts'
 
 /**
  * Notifies the order's member of a new status or payment, besides the customer's messages. The link that shows an order
@@ -68,6 +69,29 @@ export async function notifyOfDue(trx: Knex, deps: MessagingDeps, before: Order,
   if (!oldDue || !after.due_on || after.due_on === oldDue || after.status_order === 'dibatalkan') return
   const about = `version ${after.id} ${after.version}`
   await notifyCustomer(trx, deps, after, { type: 'due_changed', oldDue, about })
+}
+
+/** Not when production went back a step. */
+export async function notifyOfStep(
+  trx: Knex,
+  deps: MessagingDeps,
+  before: Order,
+  after: Order,
+  more: { words: string; shipment?: Shipment },
+): Promise<void> {
+  const stepOf = ({ production_status }: Order) => workSteps.indexOf(production_status)
+  const hasReached = (state: string) =>
+    (after.status_order === state && before.status_order !== state) ||
+    (after.production_status === state && stepOf(after) > stepOf(before))
+  const type = hasReached('dibatalkan')
+    ? 'order_cancelled'
+    : hasReached('selesai')
+      ? 'production_complete'
+      : hasReached('dikirim')
+        ? 'order_shipped'
+        : null
+  if (!type) return
+  await notifyCustomer(trx, deps, after, { type, ...more, about: `version ${after.id} ${after.version}` })
 }
 
 /** Deciding the matter of a notice, named in `about`, closes it for everybody. */

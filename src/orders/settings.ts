@@ -40,7 +40,7 @@ export const orderSettings = {
   message_production_complete: messageSwitch('produksi selesai', 'Saat produksi ditandai selesai.'),
   message_order_cancelled: messageSwitch('pesanan dibatalkan', 'Saat pesanan dibatalkan.'),
   message_price_changed: messageSwitch('harga berubah', 'Saat harga pesanan diganti.'),
-  message_refund_made: messageSwitch('uang dikembalikan', 'Saat uang dari pesanan yang sudah dikirim dikembalikan.'),
+  message_refund_made: messageSwitch('uang dikembalikan', 'Saat uang dikembalikan, kecuali dari pesanan yang batal.'),
   message_mockup_sent: messageSwitch('desain menunggu', 'Saat mock-up dikirim, dan sekali lagi setelah 2 hari.'),
   shop_name: text(shop, 'Nama toko', 'Di invoice dan di pesan kepada pelanggan.', 100, 'KortekStream Konveksi'),
   shop_address: text(shop, 'Alamat toko', 'Di kepala halaman pesan dan invoice.', 300),

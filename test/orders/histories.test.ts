@@ -327,9 +327,17 @@ async function checkBooks({ remote, sheets }: World): Promise<void> {
       expect(back).toBeLessThanOrEqual(amountOf(payment.amount))
       expect(payment.state === 'refunded').toBe(payment.state !== 'applied' && back > 0)
     }
-    // Each change of the price sends one message, and no invoice changes after it was issued.
-    const prices = of(all.history, order).filter(({ kind }) => kind === 'price')
-    const aboutPrice = of(all.messages, order).filter(({ type }) => /price_changed|refund_made/.test(type))
+    // Each change of the price and each refund sends one message, and no invoice changes after it was issued.
+    const steps = of(all.history, order)
+    const returns = steps.filter(({ kind }) => kind === 'refund')
+    const isOfRefund = ({ version }: { version: number }) => returns.some((one) => one.version === version)
+    const prices = steps.filter((one) => one.kind === 'price' && !isOfRefund(one))
+    const aboutPrice = of(all.messages, order).filter(({ type }) => type === 'price_changed')
+    const aboutRefund = of(all.messages, order).filter(({ type }) => type === 'refund_made')
+    const hasEnded = steps.some(({ kind, new: to }) => kind === 'deleted' || to === 'dibatalkan')
+    expect(aboutRefund.length).toBeLessThanOrEqual(returns.length)
+    if (!hasEnded && !aboutRefund.some(({ unsent_reason }) => unsent_reason))
+      expect(aboutRefund.length).toBe(returns.length)
     // Of messages over the daily limit of a contact, those with the same text are recorded once.
     if (!aboutPrice.some(({ unsent_reason }) => unsent_reason)) expect(aboutPrice.length).toBe(prices.length)
     for (const { id, sheet } of invoices) {

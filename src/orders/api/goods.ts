@@ -96,7 +96,7 @@ export const goodsCalls: readonly OrderCall[] = [
   one('changeSizes', 'put', '/api/v1/order/:id/sizes', {
     ...about,
     about:
-      'Mengisi ukuran satu baris. Dengan `sizes`, `roster`, atau `paste`: daftar yang ditempel. Baris harga ukuran dan nama ikut berubah. `only_good` menyimpan baris yang benar saja; `preview` tidak mengubah apa pun.',
+      'Mengisi ukuran satu baris. Dengan `sizes`, `roster`, atau `paste`: daftar yang ditempel. Ukuran tanpa nama langsung mengubah harganya, daftar nama begitu lengkap atau dikunci. `only_good` menyimpan baris yang benar saja; `preview` tidak mengubah apa pun.',
     body: SizesBody,
     bodyExample: { version: 0, line_id: '1', paste: 'Nama\tNo\tUkuran\nBudi\t10\tL' },
     isParsedByRun: true,

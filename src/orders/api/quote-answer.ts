@@ -51,7 +51,7 @@ function quoteWith(deps: OrderDeps, quote: Quote, codes: Awaited<ReturnType<type
     state: stateOf(quote, deps.now()),
     version,
     customer: { id: customer_id, name: customer_name },
-    lines: quote.lines.map(({ item: _, list_price = null, reason: why = '', ...line }) => ({
+    lines: quote.lines.map(({ item: _, percent: _percent, list_price = null, reason: why = '', ...line }) => ({
       ...line,
       list_price,
       reason: why,

@@ -4,7 +4,7 @@ import { longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceStates, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
-import { type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { excessOf, type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { lineRows } from '../rules/lines.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
@@ -60,15 +60,28 @@ function rowsOf({ order, invoice }: PayInput): Row[] {
   const received = receivedOf(invoice)
   // The amount still owed follows the order's current price, which the row names if the invoice shows another one.
   const now = order.total_price === total ? '' : ` (harga sekarang ${rupiah(order.total_price)})`
+  const isLeft = isPaid(invoice) || (invoice.invoice_status === 'belum dibayar' && order.refunded_amount > 0)
+  const isShown = isLeft && order.status_order !== 'dibatalkan'
   return [
     { label: 'Jumlah invoice ini', amount: rupiah(invoice.invoice_amount), look: 'strong' },
     ...(isPaid(invoice) && received !== invoice.invoice_amount
       ? [{ label: 'Dibayar', amount: rupiah(received), look: 'strong' as const }]
       : []),
     { label: `Harga pesanan (${quantity.toLocaleString('id-ID')} potong)`, amount: rupiah(total), look: 'plain' },
-    ...(isPaid(invoice) && order.status_order !== 'dibatalkan'
-      ? [{ label: `Sisa pesanan${now}`, amount: rupiah(remainingOf(order)), look: 'plain' as const }]
-      : []),
+    ...(isShown ? [...partsOf(order), row(`Sisa pesanan${now}`, remainingOf(order))] : []),
+  ]
+}
+
+const row = (label: string, amount: Rupiah): Row => ({ label, amount: rupiah(amount), look: 'plain' })
+
+/** What makes the rest of the order's price, where it is not the price less this invoice. */
+function partsOf(order: PayInput['order']): Row[] {
+  const [back, over] = [order.refunded_amount, excessOf(order)]
+  if (back === 0 && over === 0) return []
+  return [
+    row('Sudah dibayar', order.paid_amount),
+    ...(back > 0 ? [row('Dikembalikan', back)] : []),
+    ...(over > 0 ? [row('Lebih bayar', over)] : []),
   ]
 }
 

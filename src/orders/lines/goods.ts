@@ -11,12 +11,16 @@ import { type LineAuthor, listFor, type NewLine, setPriceList, storeLines } from
 export type DeliveryWish = Pick<DeliveryRow, 'method'> &
   Partial<Pick<DeliveryRow, 'recipient' | 'phone' | 'address' | 'district' | 'city' | 'province' | 'postcode' | 'note'>>
 
-/** A line that the list priced, or one that staff wrote, whose `list_price` is null. */
+/**
+ * A line that the list priced, or one that staff wrote, whose `list_price` is null. `percent`: of a discount that
+ * follows the lines of a quote.
+ */
 export type GoodsLine = Omit<PricedLine, 'kind' | 'unit_price'> & {
   kind: LineKind
   unit_price: number | null
   list_price?: number | null
   reason?: string
+  percent?: number
 }
 
 /** What an order is made of: a wish that `priceOf` has priced by `list`, and lines by hand. */
@@ -46,7 +50,7 @@ export const blankLine: Omit<NewLine, 'id' | 'kind'> = {
 
 /** Lines of a wish as lines of an order: each hangs below the goods line of its item, which has its id in `ids`. */
 export const newLines = ({ wish, list, lines, rosters }: Goods, ids: readonly string[]): NewLine[] =>
-  lines.map(({ item: at, list_price, reason = '', ...line }, nth) => {
+  lines.map(({ item: at, list_price, reason = '', percent: _, ...line }, nth) => {
     const below = { item: null, sizes: [], roster: [] }
     const id = at === null ? null : (ids[at] ?? null)
     const item = at === null ? null : (wish.items[at] ?? null)

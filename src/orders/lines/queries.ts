@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
 import type { OrderLineRow } from '../../db/shop-rows.ts'
-import type { Wish, WishItem } from '../../products/rules/price.ts'
+import type { Wish } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
-import { type OrderLine, TYPED_LINE, typedLine } from '../rules/lines.ts'
+import { type LineItem, type OrderLine, TYPED_LINE, typedLine } from '../rules/lines.ts'
 
 /** Lines of orders with their sizes and rosters. */
 
@@ -13,7 +13,7 @@ const lineOf = ({ order_id: _, unit_price, amount, list_price, item, ...row }: L
   unit_price: unit_price === null ? null : amountOf(unit_price),
   amount: amountOf(amount),
   list_price: list_price === null ? null : amountOf(list_price),
-  item: item as WishItem | null, // written only by `storeLines`
+  item: item as LineItem | null, // written only by `storeLines`
 })
 
 /** The lines in force in their order, those as typed included; with `all` the voided ones too, oldest first. */

@@ -7,13 +7,14 @@ import { dayBegins, dayOf, longDate, moment } from '../../web/dates.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import type { Secret } from '../../web/signed.ts'
 import { orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
-import { type Invoice, netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
+import type { Invoice, Order, Rupiah } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
 import { MAX_UNPAID_ORDERS } from '../rules/limits.ts'
 import { lineText, type OrderLine, typedLine } from '../rules/lines.ts'
 import { nextPayment } from '../rules/order.ts'
 import { type OrderSettings, orderSettings } from '../settings.ts'
 import { markMessage } from './contact-mark.ts'
+import { moneyBack, moneyBalance } from './money-words.ts'
 import { kindOf, type RenderedMessage, renderTemplate, toOutboxMessage, withButton } from './outbox-message.ts'
 import {
   addMessage,
@@ -179,7 +180,7 @@ export async function draftFor(
   return { subject, body: renderTemplate(template, values).body }
 }
 
-/** No value but `cancel_words`, `money_back` and those of a shipment is empty, because the sentence around a placeholder needs one. */
+/** No value but `cancel_words`, `money_back`, `money_balance` and those of a shipment is empty, because the sentence around a placeholder needs one. */
 function valuesOf(context: MessageContext, shopName: string) {
   const {
     order,
@@ -212,7 +213,8 @@ function valuesOf(context: MessageContext, shopName: string) {
     total_price: plainRupiah(order.total_price),
     old_price: plainRupiah(oldPrice ?? order.total_price),
     order_lines: listOf(lines),
-    paid_amount: plainRupiah(netPaid(order)),
+    paid_amount: plainRupiah(order.paid_amount),
+    money_balance: moneyBalance(order),
     refund_amount: plainRupiah(refund?.amount ?? order.refunded_amount),
     refunded_to: refund?.to ?? '-',
     payment_type: paymentTypeLabels[invoice?.payment_type ?? order.payment_type],
@@ -227,15 +229,6 @@ function valuesOf(context: MessageContext, shopName: string) {
     promise,
     tracking_link: trackingLink,
   } satisfies VariableValues
-}
-
-function moneyBack(order: Order): string {
-  const [kept, back] = [order.kept_amount, netPaid(order) - order.kept_amount]
-  const words = [
-    ...(back > 0 ? [`${plainRupiah(back)} kami kembalikan`] : []),
-    ...(kept > 0 ? [`DP ${plainRupiah(kept)} tidak kembali`] : []),
-  ]
-  return words.length > 0 ? `${words.join('; ')}.` : ''
 }
 
 function listOf(lines: readonly OrderLine[]): string {

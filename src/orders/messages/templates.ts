@@ -42,7 +42,11 @@ export const variables = {
     meaning: 'Isi pesanan dengan harganya, satu tiap baris',
     example: 'Jaket hoodie angkatan × 50 = Rp 7.450.000\nUkuran XXL × 10 = Rp 50.000',
   },
-  paid_amount: { meaning: 'Yang sudah dibayar', example: 'Rp 3.750.000' },
+  paid_amount: { meaning: 'Yang sudah dibayar, sebelum dikurangi yang dikembalikan', example: 'Rp 3.750.000' },
+  money_balance: {
+    meaning: 'Yang dikembalikan, sisa, dan lebih bayar, kosong kalau tidak ada yang kembali atau lebih',
+    example: 'Sudah dikembalikan Rp 150.000. Sisa Rp 3.900.000.',
+  },
   refund_amount: { meaning: 'Uang yang dikembalikan', example: 'Rp 150.000' },
   refunded_to: { meaning: 'Ke mana uangnya dikembalikan', example: 'BCA 1234567890' },
   payment_type: { meaning: 'Jenis pembayaran', example: 'Uang muka (DP)' },
@@ -79,7 +83,9 @@ export const noValues = Object.fromEntries(Object.keys(variables).map((name) => 
 export const linkVariables: readonly VariableName[] = ['payment_link', 'tracking_link', 'quote_link', 'tracking_url']
 
 /** Where the message has no value for one of them, the whole line that names it is left out. */
-export const optionalVariables: readonly VariableName[] = ['courier', 'tracking_number', 'tracking_url', 'money_back']
+export const optionalVariables: readonly VariableName[] = [
+  ...(['courier', 'tracking_number', 'tracking_url', 'money_back', 'money_balance'] as const),
+]
 
 /** Of several lines. */
 export const listVariables: readonly VariableName[] = ['order_lines']
@@ -124,17 +130,28 @@ export const occasions: Record<TemplateType, Occasion> = {
   dp_invoice: occasion('dp_invoice', paymentVariables),
   full_invoice: occasion('full_invoice', paymentVariables),
   pelunasan_invoice: occasion('pelunasan_invoice', paymentVariables),
-  payment_confirmation: occasion('payment_confirmation', [...orderVariables, 'invoice_code', 'amount_due']),
+  payment_confirmation: occasion('payment_confirmation', [
+    ...orderVariables,
+    'invoice_code',
+    'amount_due',
+    'money_balance',
+  ]),
   order_status_update: occasion('order_status_update', orderVariables),
   order_shipped: occasion('order_shipped', [...orderVariables, 'courier', 'tracking_number', 'tracking_url']),
   due_changed: occasion('due_changed', [...orderVariables, 'due_date', 'old_due_date']),
   complaint_answered: occasion('complaint_answered', [...orderVariables, 'promise']),
   order_created: occasion('order_created', orderVariables),
-  production_complete: occasion('production_complete', [...orderVariables, 'amount_due']),
+  production_complete: occasion('production_complete', [...orderVariables, 'amount_due', 'money_balance']),
   payment_reminder: occasion('payment_reminder', paymentVariables),
   order_cancelled: occasion('order_cancelled', [...orderVariables, 'cancel_words', 'money_back']),
-  price_changed: occasion('price_changed', [...orderVariables, 'old_price', 'order_lines', 'amount_due']),
-  refund_made: occasion('refund_made', [...orderVariables, 'refund_amount', 'refunded_to']),
+  price_changed: occasion('price_changed', [
+    ...orderVariables,
+    'old_price',
+    'order_lines',
+    'amount_due',
+    'money_balance',
+  ]),
+  refund_made: occasion('refund_made', [...orderVariables, 'refund_amount', 'refunded_to', 'money_balance']),
   mockup_sent: occasion('mockup_sent', orderVariables),
   quote_sent: occasion('quote_sent', [
     ...['customer_name', 'quote_code', 'product_name', 'quantity', 'total_price', 'dp_amount', 'valid_until'],

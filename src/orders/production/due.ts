@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { leadDays } from '../../products/rules/price-list.ts'
 import { addWorkingDays, dayOf, workingDaysBetween } from '../../web/dates.ts'
 import { readGoods } from '../lines/queries.ts'
 import type { HistoryEntry } from '../queries.ts'
@@ -14,7 +15,7 @@ export type DueChange = { set: Partial<Pick<Order, 'due_on' | 'due_from'>>; hist
  */
 export async function promisedDue(db: Knex, order: Order, now: Date): Promise<DueChange> {
   const { list } = await readGoods(db, order)
-  const lead = Math.max(0, ...(list?.products ?? []).map(({ lead_days }) => lead_days))
+  const lead = list ? leadDays(list) : 0
   if (lead === 0) return { set: {}, history: [] }
   const today = dayOf(now)
   const { due_on: old, due_from } = order

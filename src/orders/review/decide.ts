@@ -56,7 +56,7 @@ type RefundResult = { voided: boolean; lowered: boolean }
 /**
  * Decides about the money of an order. Held money counts (`apply`), was reported twice (`dismiss`), or goes back;
  * counted money was looked at (`acknowledge`), or goes back as far as `refundable` says; the rest of an ended order is
- * kept (`waive`). Repeating a decision changes nothing. A refund of an ongoing order makes it owe that money again; the
+ * kept (`waive`). Repeating a decision changes nothing. A refund of an ongoing order makes it owe that money again, the
  * price of a delivered one falls with it, and the customer gets a message. Throws a 404, a 409 (`AMOUNT_MISMATCH` for
  * more than can go back), and a 400 `NOTE_NEEDED`.
  */
@@ -197,7 +197,17 @@ async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Pr
   if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], by, now)
   const subject = `${order.order_code} · ${plainRupiah(amount)}`
   await recordStaffAction(trx, by, { action: 'payment.refund', subject, details: { id: key, note } })
-  if (lowered) await announceRefund(trx, deps, { before: order, after: saved }, refund)
+  if (lowered) {
+    const details = { before: order.total_price, after: saved.total_price }
+    await recordStaffAction(trx, by, { action: 'order.price', subject: order.order_code, details })
+  }
+  // Of an ended order the customer was told what goes back when it ended.
+  if (!isOver(order))
+    await notifyCustomer(trx, deps, saved, {
+      type: 'refund_made',
+      refund: { amount, to: note },
+      about: `refund ${key}`,
+    })
   return { voided: open !== null, lowered }
 }
 
@@ -227,16 +237,4 @@ async function insistOnWhole({ order, is }: Case, { amount, reason, lowers }: Re
 function insistOnMost(amount: Rupiah, most: Rupiah): void {
   const text = most > 0 ? `Paling banyak ${rupiah(most)} yang bisa dikembalikan.` : 'Tidak ada yang bisa dikembalikan.'
   if (amount > most) throw new Refusal(409, text, { code: 'AMOUNT_MISMATCH' })
-}
-
-async function announceRefund(
-  trx: Knex,
-  deps: OrderDeps,
-  { before, after }: { before: Order; after: Order },
-  { key, amount, note, by }: Refund,
-): Promise<void> {
-  const details = { before: before.total_price, after: after.total_price }
-  await recordStaffAction(trx, by, { action: 'order.price', subject: before.order_code, details })
-  const message = { type: 'refund_made' as const, refund: { amount, to: note }, about: `refund ${key}` }
-  await notifyCustomer(trx, deps, after, message)
 }

@@ -8,11 +8,16 @@ export type OrderLine = Omit<OrderLineRow, 'unit_price' | 'amount' | 'list_price
   unit_price: Rupiah | null
   amount: Rupiah
   list_price: Rupiah | null
-  item: WishItem | null
+  item: LineItem | null
   sizes: WishItem['sizes']
   /** A line with a roster has the sizes of its rows. */
   roster: RosterRow[]
 }
+/**
+ * `sizes`: those that the price has. `list`: what the price has of the list of names since that was first complete or
+ * locked; `rows` of it have a name or a number, null for none. `is_older`: fewer names may cost more than was agreed.
+ */
+export type LineItem = WishItem & { list?: { rows: number | null; is_whole: boolean; is_older?: true } }
 /** `is_done`: by default false. */
 export type RosterRow = Omit<OrderRosterRow, 'line_id' | 'is_done'> & { is_done?: boolean }
 

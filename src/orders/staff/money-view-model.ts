@@ -111,7 +111,6 @@ const paymentLine = (payment: OrderPayment) => ({
     payment.recorded_by ? `dicatat ${payment.recorded_by}` : gatewayLabel(payment.provider),
     ...(payment.invoice_code ? [payment.invoice_code] : []),
     ...(payment.reason ? [rowFor(paymentReasons, payment.reason)?.history ?? payment.reason] : []),
-    ...(payment.excess > 0 ? [`lebih ${rupiah(payment.excess)}`] : []),
   ],
   note: payment.notes,
 })

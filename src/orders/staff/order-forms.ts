@@ -51,8 +51,11 @@ export const flashes = {
   'link-lama': { text: 'Link yang sama masih berlaku.' },
   'link-menyusul': { text: 'Gateway belum menjawab. Linknya menyusul sendiri.' },
   pembayaran: { text: 'Pembayaran dicatat.', sends: ['payment_confirmation'] },
-  pengembalian: { text: 'Pengembalian dicatat.' },
-  'pengembalian-link': { text: 'Pengembalian dicatat. Link pembayaran lama dibatalkan; buat yang baru.' },
+  pengembalian: { text: 'Pengembalian dicatat.', sends: refunds },
+  'pengembalian-link': {
+    text: 'Pengembalian dicatat. Link pembayaran lama dibatalkan; buat yang baru.',
+    sends: refunds,
+  },
   'pengembalian-harga': { text: 'Pengembalian dicatat, dan harganya turun sebesar itu.', sends: refunds },
   'pengembalian-harga-link': {
     text: 'Pengembalian dicatat, dan harganya turun sebesar itu. Link pembayaran lama dibatalkan; buat yang baru.',

@@ -4,9 +4,10 @@ import { dayOf } from '../../web/dates.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { type EditableField, editableFields, type Field } from '../events.ts'
 import { rowFor } from '../labels.ts'
+import { countLists } from '../lines/name-lists.ts'
 import { followTyped } from '../lines/typed.ts'
 import type { Shipment } from '../messages/compose.ts'
-import { notifyCustomer, notifyOfDue, notifyOfPrice, notifyOwner } from '../notify.ts'
+import { notifyOfDue, notifyOfPrice, notifyOfStep, notifyOwner } from '../notify.ts'
 import type { Change, OrderDeps } from '../order-deps.ts'
 import { closeExcessReviews, hasPayments } from '../payments/money-queries.ts'
 import { illegal } from '../payments/record-payment.ts'
@@ -96,11 +97,15 @@ export async function updateOrder(
     edited.price_confirmed = true
   if (lines === undefined && ['product_name', 'quantity', 'total_price'].some((name) => name in edited))
     await followTyped(trx, order, edited, { name: actor.name, at: now })
-  const { changed, effects } = await applyEdits(trx, order, edited, price_reason, now)
+  const counted = startsWith(order, patch) ? await countLists(trx, order, { name: actor.name, at: now }) : null
+  const why = counted ? (price_reason ?? 'Daftar nama dihitung') : price_reason
+  if (counted) Object.assign(edited, changedFields(order, counted.sums))
+  const { changed, effects } = await applyEdits(trx, order, edited, why, now)
   const { next, steps } = await applySteps(trx, changed, { status, production, notes, kept }, now)
+  const told = lines ?? counted?.lines
   const history: HistoryEntry[] = [
-    ...(lines === undefined ? [] : [{ kind: 'lines', note: lines }]),
-    ...editHistory(order, edited, price_reason),
+    ...(told === undefined ? [] : [{ kind: 'lines', note: told }]),
+    ...editHistory(order, edited, why),
     ...effects,
     ...steps,
   ]
@@ -122,6 +127,13 @@ export async function updateOrder(
   const hasVoided = effects.some(({ kind }) => kind === 'invoice_void')
   return { order: saved, what: whatChanged(order, saved), hasVoided }
 }
+
+/** Whether a patch only begins production, from when on the customer cannot go on with lists of names. */
+const startsWith = ({ production_status }: Order, { production_status: next, ...patch }: Patch): boolean =>
+  production_status === 'menunggu' &&
+  next !== undefined &&
+  workSteps.indexOf(next) > 0 &&
+  ['product_name', 'quantity', 'total_price', 'lines'].every((name) => !(name in patch))
 
 type StepRequest = {
   status: OrderStatus | undefined
@@ -187,29 +199,6 @@ function whatChanged(before: Order, after: Order): Change['what'] {
   if (before.status_order !== after.status_order) what.push('status')
   if (before.production_status !== after.production_status) what.push('production')
   return what.length > 0 ? what : ['edited']
-}
-
-/** Not when production went back a step. */
-async function notifyOfStep(
-  trx: Knex,
-  deps: OrderDeps,
-  before: Order,
-  after: Order,
-  more: { words: string; shipment?: Shipment },
-): Promise<void> {
-  const stepOf = ({ production_status }: Order) => workSteps.indexOf(production_status)
-  const hasReached = (state: string) =>
-    (after.status_order === state && before.status_order !== state) ||
-    (after.production_status === state && stepOf(after) > stepOf(before))
-  const type = hasReached('dibatalkan')
-    ? 'order_cancelled'
-    : hasReached('selesai')
-      ? 'production_complete'
-      : hasReached('dikirim')
-        ? 'order_shipped'
-        : null
-  if (!type) return
-  await notifyCustomer(trx, deps, after, { type, ...more, about: `version ${after.id} ${after.version}` })
 }
 
 /**

@@ -78,19 +78,20 @@ export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date
     version: order.version,
     rows: [
       { label: 'Total', amount: rupiah(order.total_price), look: 'plain' },
-      { label: 'Sudah dibayar', amount: rupiah(paid), look: paid > 0 ? 'good' : 'plain' },
+      { label: 'Sudah dibayar', amount: rupiah(order.paid_amount), look: paid > 0 ? 'good' : 'plain' },
       ...(order.refunded_amount > 0
         ? [{ label: 'Dikembalikan', amount: rupiah(order.refunded_amount), look: 'plain' }]
         : []),
       ...(order.kept_amount > 0
         ? [{ label: 'DP yang tidak kembali', amount: rupiah(order.kept_amount), look: 'plain' }]
         : []),
+      ...(excess > 0 && !isCancelled ? [{ label: 'Lebih bayar', amount: rupiah(excess), look: 'plain' }] : []),
       ...(isCancelled ? [] : [{ label: 'Sisa', amount: rupiah(remainingOf(order)), look: 'strong' }]),
     ],
     meter: isCancelled ? null : { value, max, label: `${Math.floor((value / max) * 100)}% sudah dibayar` },
     notes: [
       ...(order.price_confirmed || isCancelled || paid > 0 ? [] : ['Harga ini masih menunggu konfirmasi toko.']),
-      ...(excess > 0 && !isCancelled ? [`Lebih bayar ${rupiah(excess)}; toko akan mengembalikannya.`] : []),
+      ...(excess > 0 && !isCancelled ? ['Toko akan mengembalikan yang lebih.'] : []),
       ...(proofs > 0 ? ['Bukti transfermu sedang diperiksa.'] : []),
     ],
     payments: payments.map(({ payment_type, amount, state, paid_at, invoice_id }) => ({

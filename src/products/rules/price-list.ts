@@ -44,6 +44,10 @@ export const pricesInOrder = ({ columns, prices }: Pick<Extra, 'columns' | 'pric
   return [...prices].sort((one, other) => place(one) - place(other) || one.from - other.from)
 }
 
+/** Working days until all products of a list are done; 0 for none. */
+export const leadDays = ({ products }: Pick<PriceList, 'products'>): number =>
+  Math.max(0, ...products.map(({ lead_days }) => lead_days))
+
 /** Options below the names of their groups. */
 export const choiceGroups = <Choice extends { group: string }>(choices: readonly Choice[]) =>
   [...new Set(choices.map(({ group }) => group))].map((group) => ({

@@ -1,5 +1,5 @@
 import type { listedKinds } from '../../db/shop-rows.ts'
-import type { Extra, PriceList, Product, ProductChoice } from './price-list.ts'
+import type { Extra, ExtraPrice, PriceList, Product, ProductChoice } from './price-list.ts'
 
 /** An extra of an item: where it stands and in which of the extra's columns. */
 export type WishedExtra = { id: number; position: string | null; column: string | null }
@@ -7,6 +7,7 @@ export type WishedExtra = { id: number; position: string | null; column: string 
 /**
  * Pieces of one product that are alike. `choices`: ids of options; a group without one takes its default. `sizes`: may
  * be empty ("to follow"), then `quantity` counts. `rows`: pieces with a name or a number, null for all of them.
+ * `agreed_rows`: how many of them were agreed; fewer never cost more than these would.
  */
 export type WishItem = {
   product_id: number
@@ -15,6 +16,7 @@ export type WishItem = {
   quantity: number | null
   extras: WishedExtra[]
   rows: number | null
+  agreed_rows?: number
 }
 export type Wish = { items: WishItem[] }
 
@@ -72,6 +74,8 @@ type KnownItem = {
   extras: { at: number; extra: Extra; position: string | null; column: string | null }[]
   pieces: number
   rows: number
+  /** As if no name were missing. */
+  agreed: number
 }
 
 function readItem(
@@ -102,7 +106,8 @@ function readItem(
   const extras = readExtras(item, product, list, wrong)
   const rows = item.rows ?? pieces
   if (pieces > 0 && (rows < 1 || rows > pieces)) wrong('rows', `Baris nama dan nomor: 1 sampai ${pieces}.`)
-  return { at, product, options: optionsOf(item, product, wrong), sizes, extras, pieces, rows }
+  const agreed = Math.max(rows, Math.min(pieces, item.agreed_rows ?? rows))
+  return { at, product, options: optionsOf(item, product, wrong), sizes, extras, pieces, rows, agreed }
 }
 
 type Wrong = (path: string, text: string) => void
@@ -178,18 +183,20 @@ function linesOf(items: readonly KnownItem[], problems: Record<string, string>):
     }
     for (const wished of item.extras) {
       const { extra, position, column } = wished
-      const price = extraPrice(wished, items)
-      if (!price) {
+      const key = JSON.stringify([extra.id, position, column])
+      const priced = extraPrice(wished, item, items, !setUp.has(key))
+      if (!priced) {
         problems[`items.${at}.extras.${wished.at}.id`] ??= `${extra.name} belum punya harga untuk jumlah ini.`
         continue
       }
+      const { price, quantity } = priced
       const detail = [position, column].filter((part) => part !== null).join(' · ')
       const text = { title: extra.name, detail, unit_price: price.price }
       if (extra.basis === 'order') {
-        const key = JSON.stringify([extra.id, column])
-        if (!once.has(key)) once.set(key, lineFor(null, null)('extra', { ...text, detail: column ?? '', quantity: 1 }))
-      } else lines.push(line('extra', { ...text, quantity: extra.basis === 'piece' ? pieces : item.rows }))
-      const key = JSON.stringify([extra.id, position, column])
+        const whole = JSON.stringify([extra.id, column])
+        if (!once.has(whole))
+          once.set(whole, lineFor(null, null)('extra', { ...text, detail: column ?? '', quantity: 1 }))
+      } else lines.push(line('extra', { ...text, quantity }))
       if (price.setup_price > 0 && !setUp.has(key)) {
         setUp.add(key)
         const title = `Biaya awal ${extra.name}`
@@ -216,12 +223,27 @@ function unitPrice({ product, options }: KnownItem, items: readonly KnownItem[])
   return options.reduce((sum, { surcharge }) => sum + surcharge, unit_price)
 }
 
-/** By all pieces (or rows) of the items that name the extra, each item once. */
-function extraPrice({ extra, column }: KnownItem['extras'][number], items: readonly KnownItem[]) {
+/**
+ * By all pieces of the items that name the extra, each item once; by their rows, or by those that were agreed where
+ * these cost less. Undefined if it has no price for so few. `setsUp`: the set-up is paid with it.
+ */
+function extraPrice(
+  { extra, column }: KnownItem['extras'][number],
+  item: KnownItem,
+  items: readonly KnownItem[],
+  setsUp: boolean,
+) {
   const named = items.filter(({ extras }) => extras.some((one) => one.extra.id === extra.id))
-  const quantity = named.reduce((sum, { pieces, rows }) => sum + (extra.basis === 'row' ? rows : pieces), 0)
-  return reached(
-    extra.prices.filter((one) => one.column === column),
-    quantity,
-  )
+  const by = (count: 'pieces' | 'rows' | 'agreed') => {
+    const all = named.reduce((sum, one) => sum + one[count], 0)
+    const price = reached(
+      extra.prices.filter((one) => one.column === column),
+      all,
+    )
+    return price ? [{ price, quantity: item[count] }] : []
+  }
+  const costOf = ({ price, quantity }: { price: ExtraPrice; quantity: number }) =>
+    price.price * quantity + (setsUp ? price.setup_price : 0)
+  if (extra.basis !== 'row') return by('pieces')[0]
+  return [...by('rows'), ...by('agreed')].sort((one, other) => costOf(one) - costOf(other))[0]
 }

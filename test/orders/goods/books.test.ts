@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { commandLine } from '../../../src/audit/audit.ts'
-import { changeLinesAsStaff, type LinesRequest } from '../../../src/orders/goods/lines/change-lines.ts'
+import { fileComplaint } from '../../../src/orders/goods/complaints/change-complaints.ts'
+import { changeLinesAsStaff, type LinesRequest, lockSizes } from '../../../src/orders/goods/lines/change-lines.ts'
 import { saveSizes } from '../../../src/orders/goods/roster/save-sizes.ts'
 import { listLines } from '../../../src/orders/lines/queries.ts'
 import { customerActor, type OrderDeps } from '../../../src/orders/order-deps.ts'
@@ -10,8 +11,16 @@ import { createLink } from '../../../src/orders/payments/links.ts'
 import { orderBooks } from '../../../src/orders/payments/money-queries.ts'
 import { addManualPayment } from '../../../src/orders/payments/record-payment.ts'
 import { decideMoney } from '../../../src/orders/review/decide.ts'
-import { amountOf, downPayment, netPaid, type Order, orderOf, remainingOf } from '../../../src/orders/rules/amounts.ts'
-import { sumsOf } from '../../../src/orders/rules/lines.ts'
+import {
+  amountOf,
+  downPayment,
+  excessOf,
+  netPaid,
+  type Order,
+  orderOf,
+  remainingOf,
+} from '../../../src/orders/rules/amounts.ts'
+import { type OrderLine, sumsOf } from '../../../src/orders/rules/lines.ts'
 import { updateOrder } from '../../../src/orders/staff/update-order.ts'
 import { Refusal } from '../../../src/web/refusal.ts'
 import { makeShirt } from '../../products/support/make.ts'
@@ -27,6 +36,12 @@ const staff = { name: 'sari', source: 'admin' as const, auditActor: null }
 let shirt: Awaited<ReturnType<typeof makeShirt>>
 beforeAll(async () => {
   shirt = await makeShirt(db())
+  const extra = { extra_id: shirt.names.id, column: '', setup_price: 0 }
+  await db()('extra_prices').where({ extra_id: shirt.names.id }).delete()
+  await db()('extra_prices').insert([
+    { ...extra, from_quantity: 1, price: 12_000 },
+    { ...extra, from_quantity: 24, price: 10_000 },
+  ])
 })
 
 const steps = [
@@ -41,10 +56,19 @@ const steps = [
   'roster',
   'patch',
   'typed',
+  'fill',
+  'fill',
+  'lock',
+  'percent',
+  'complain',
 ] as const
 const money = ['link', 'pay', 'pay', 'refund', 'refund', 'make', 'send', 'cancel'] as const
 const Step = fc.tuple(fc.constantFrom(...steps, ...money), fc.nat(1_000))
 const History = fc.tuple(fc.boolean(), fc.array(Step, { minLength: 5, maxLength: 18 }))
+/** Prices are the list's, so that what names may cost is known. */
+const listed = ['wish', 'fill', 'fill', 'fill', 'fill', 'whole', 'lock', 'unlock', 'percent', 'complain'] as const
+const Listed = fc.tuple(fc.constantFrom(...listed, ...money), fc.nat(1_000))
+const ListHistory = fc.tuple(fc.boolean(), fc.array(Listed, { minLength: 6, maxLength: 20 }))
 
 const now = async (id: string): Promise<Order> => {
   const row = await db()('orders').where({ id }).first()
@@ -92,6 +116,25 @@ async function take(deps: OrderDeps, order: Order, what: string, pick: number): 
   if (what === 'quantity') return edited({ quantity: 1 + (pick % 200) })
   if (what === 'price') return edited(line?.kind === 'discount' ? {} : { unit_price: 1_000 * (pick % 90) })
   if (what === 'discount') return added('discount', -1_000 * (1 + (pick % 400)))
+  if (what === 'percent') {
+    const discount = { id: null, kind: 'discount' as const, title: 'Diskon', percent: 0.5 + (pick % 199) / 2 }
+    return change({ lines: [...lines, { ...discount, unit_price: -1, reason: 'Sepakat' }] })
+  }
+  if (what === 'complain') return complain(deps, order, pick)
+  if (what === 'lock' || what === 'unlock') return lockSizes(deps, id, what === 'lock', staff)
+  if (what === 'fill' || what === 'whole') {
+    const rows =
+      what === 'whole'
+        ? (goods?.quantity ?? 1)
+        : Math.min(goods?.quantity ?? 1, (goods?.roster.length ?? 0) + 1 + (pick % 5))
+    const named = pick % 7 ? rows : pick % (rows + 1)
+    const roster = Array.from({ length: rows }, (_, nth) => ({
+      ...{ name: nth < named ? `Budi ${nth}` : '', number: nth < named ? String(nth) : '', choice: '', note: '' },
+      ...{ size_code: (nth + pick) % 6 ? 'L' : 'XXL', is_done: false },
+    }))
+    const list = { line_id: goods?.id ?? '0', only_good: false, capitals: false, roster }
+    return saveSizes(deps, id, list, pick % 3 ? customerActor : staff)
+  }
   if (what === 'delivery') return added('delivery', 500 * pick)
   if (what === 'drop') return change({ lines: lines.filter((one) => one !== line) })
   if (what === 'sizes')
@@ -155,6 +198,31 @@ async function take(deps: OrderDeps, order: Order, what: string, pick: number): 
   return addManualPayment(deps, { ...payment, allow_early: true, allow_overpayment: false }, staff)
 }
 
+/** A complaint that is answered at once; what it gives back lowers the price. */
+async function complain(deps: OrderDeps, order: Order, pick: number): Promise<void> {
+  const amount = Math.max(1, Math.floor(netPaid(order) / (1 + (pick % 4))))
+  const remedy = pick % 2 ? ('potong' as const) : ('kembali' as const)
+  const more = { amount, refunded_to: 'BCA 1', reason: 'sobek', pieces: 1, due_on: null, stage: null, promise: 'Maaf' }
+  const input = { kind: 'rusak', pieces: 1, text: 'sobek', video: null, submission: randomUUID() } as const
+  const by = { ...staff, auditActor: commandLine }
+  await fileComplaint(deps, order.id, { input, files: [], answer: { remedy, ...more, version: null } }, by)
+}
+
+/** Names cost no more than those that were agreed, however many of them are missing, and a list that fills costs nothing. */
+async function checkNames(before: Order, linesBefore: readonly OrderLine[], what: string, told: string): Promise<void> {
+  const order = await now(before.id)
+  const lines = await listLines(db(), order)
+  const named = lines.filter(({ kind, title }) => kind === 'extra' && title === shirt.names.name)
+  const goods = lines.filter(({ item }) => item?.extras.some((one) => one.id === shirt.names.id))
+  const agreed = goods.reduce((sum, { item, quantity }) => sum + (item?.rows ?? quantity), 0)
+  const cost = named.reduce((sum, { amount }) => sum + amount, 0)
+  expect(cost, told).toBeLessThanOrEqual(agreed * (agreed >= 24 ? 10_000 : 12_000))
+  const isOpen = !before.sizes_locked && before.production_status === 'menunggu'
+  const filled = lines.find(({ kind }) => kind === 'goods')
+  const isWhole = linesBefore.some(({ item }) => item?.list?.is_whole) || filled?.roster.length === filled?.quantity
+  if (what === 'fill' && isOpen && !isWhole) expect(order.total_price, told).toBe(before.total_price)
+}
+
 async function check(id: string, told: string): Promise<void> {
   const order = await now(id)
   const lines = await listLines(db(), order)
@@ -164,6 +232,10 @@ async function check(id: string, told: string): Promise<void> {
     if (line.unit_price !== null) expect(line.amount, told).toBe(line.unit_price * line.quantity)
   const paid = netPaid(order)
   if (paid <= total_price) expect(paid + remainingOf(order), told).toBe(total_price)
+  expect(order.paid_amount - order.refunded_amount + remainingOf(order) - excessOf(order), told).toBe(total_price)
+  const refunds = await db()('refunds').where({ order_id: id })
+  const messages = await db()('order_messages').where({ order_id: id, type: 'refund_made' })
+  expect(messages.length, told).toBe(refunds.length)
   const open = await db()('invoices').where({ order_id: id, invoice_status: 'belum dibayar' })
   expect(open.length, told).toBeLessThanOrEqual(1)
   for (const { payment_type, invoice_amount, dp_percent } of open)
@@ -189,4 +261,33 @@ test('lines, price, payments and invoices agree in random histories', async () =
     { ...tries(500, 0.03), endOnFailure: true },
   )
   expect(await orderBooks(db())).toEqual([])
-}, 300_000)
+})
+
+test('names that are missing never make an order dearer, and each refund is told once', async () => {
+  await fc.assert(
+    fc.asyncProperty(ListHistory, async ([isFull, history]) => {
+      const deps = orderDepsOn(db(), fakeGateway(() => new Date()).gateway)
+      const { id } = await makeOrder(db(), isFull ? { payment_type: 'full' } : {})
+      const told: string[] = []
+      const names = { id: shirt.names.id, position: null, column: null }
+      const item = { product_id: shirt.product.id, choices: [], sizes: [], extras: [names], rows: null }
+      const wish = { items: [{ ...item, quantity: 20 + ((history[0]?.[1] ?? 0) % 12) }] }
+      const first = { version: null, lines: null, wish, pricing: null, takesNow: false, reason: 'Baru', pathOf: String }
+      await changeLinesAsStaff(deps, id, first, staff)
+      for (const [what, pick] of history) {
+        told.push(`${what} ${pick}`)
+        const before = await now(id)
+        const lines = await listLines(db(), before)
+        // Prices by the list only: a wish that keeps the older ones is another agreement.
+        const choice = what === 'wish' ? pick - (pick % 3) + 1 : pick
+        await take(deps, before, what, choice).catch((error: unknown) => {
+          if (!(error instanceof Refusal)) throw error
+        })
+        await check(id, told.join(', '))
+        await checkNames(before, lines, what, told.join(', '))
+      }
+    }),
+    { ...tries(500, 0.03), endOnFailure: true },
+  )
+  expect(await orderBooks(db())).toEqual([])
+})

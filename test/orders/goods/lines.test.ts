@@ -329,8 +329,7 @@ describe('the lines of an order', () => {
     const again = await put(order, { items: [{ ...wish, quantity: 30 }] })
     expect(brief(again.body)).toEqual([
       ['goods', 30, 68_000, 2_040_000],
-      ['size', 1, 5_000, 5_000],
-      ['extra', 2, 10_000, 20_000],
+      ['extra', 30, 10_000, 300_000],
     ])
     const few = await put(order, { items: [{ ...wish, quantity: 1 }] })
     expect([few.status, few.body.details]).toEqual([

@@ -78,7 +78,10 @@ test('of the extras of a product only those count that are ticked', async () => 
 })
 
 test.each([
-  ['a discount in percent', { 'lines.0.kind': 'discount', 'lines.0.title': 'Diskon', 'lines.0.unit_price': '10%' }],
+  [
+    'more than the whole as a discount',
+    { 'lines.0.kind': 'discount', 'lines.0.title': 'Diskon', 'lines.0.unit_price': '110%' },
+  ],
   ['no number of pieces', { 'items.0.quantity': '' }],
 ])('with %s the sum says why it is not reckoned, and the field is marked when it is sent', async (_, wrong) => {
   const page = await chosen('Topi')

@@ -91,7 +91,7 @@ describe('the sizes of a line', () => {
     expect(await sizesOf(order)).toMatchObject({ version: 0, lines: [{ sizes: [] }] })
   })
 
-  test('of a roster are those of its rows, and names by row are paid by the rows that have one', async () => {
+  test('of a roster are those of its rows, and its price is the agreed one until it is complete', async () => {
     const { order, line_id } = await shirts(24, [{ id: shirt().names.id }])
     expect(await totalOf(order)).toBe(base + 24 * 10_000)
     const paste = 'Nama\tNo\tUkuran\nBudi\t10\tL\nAni\t07\txxl\n\t\tM'
@@ -115,7 +115,7 @@ describe('the sizes of a line', () => {
         roster: [{ position: 0, name: 'Budi', number: '10' }, { number: '07', size_code: 'XXL' }, { name: '' }],
       },
     ])
-    expect(await totalOf(order)).toBe(base + 2 * 10_000 + 5_000)
+    expect(await totalOf(order)).toBe(base + 24 * 10_000)
   })
 
   test('of a list with a wrong row are saved only where that is asked for', async () => {
@@ -182,7 +182,7 @@ describe('the sizes of a line', () => {
     const made = await staff().call('put', `order/${order.id}/lines/`, { items })
     const line_id = made.body.lines[0].id
     await put(order, { line_id, paste: 'Budi 10 L' })
-    expect(await totalOf(order)).toBe(base + 10_000)
+    expect(await totalOf(order)).toBe(base + 50_000)
     await put(order, { line_id, roster: [] })
     expect(await totalOf(order)).toBe(base + 50_000)
   })
@@ -193,10 +193,10 @@ describe('the sizes of a line', () => {
     expect([long.status, long.body.details]).toEqual([400, { 'roster.0.name': ['Nama paling banyak 40 huruf.'] }])
   })
 
-  test('of names are paid by the roster in force, whatever it was before', async () => {
+  test('of names are paid as agreed, whatever the roster was before', async () => {
     const { order, line_id } = await shirts(24, [{ id: shirt().names.id }])
     await put(order, { line_id, paste: 'Budi 10 L' })
-    expect(await totalOf(order)).toBe(base + 10_000)
+    expect(await totalOf(order)).toBe(base + 24 * 10_000)
     await put(order, { line_id, sizes: [{ code: 'L', quantity: 24 }] })
     expect(await totalOf(order)).toBe(base + 24 * 10_000)
     await put(order, { line_id, paste: 'Budi 10 L' })

@@ -89,12 +89,14 @@ test('the words about a cancellation stand in the message, also in a text of the
   expect(await lastText()).toBe('Batal ya.\n\nMaaf, kainnya habis.')
 })
 
-test('after a refund a message names what the shop still has, as the tracker does', async () => {
+test('after a refund a message names what came in, what went back and the rest, as the tracker does', async () => {
   const order = await makeReachable(db(), { paid_amount: 3_600_000, refunded_amount: 150_000 })
   for (const type of ['payment_confirmation', 'production_complete', 'price_changed'] as const) {
     await queueMessage(db(), both, about(order, { type, about: type }))
     const sent = (await outboxOf(db())).at(-1)
-    expect(String(sent?.payload.text).replaceAll('\u00a0', ' '), type).toContain('Sudah dibayar: Rp 3.450.000')
+    const text = String(sent?.payload.text).replaceAll('\u00a0', ' ')
+    expect(text, type).toContain('Sudah dibayar: Rp 3.600.000')
+    expect(text, type).toContain('\nSudah dikembalikan Rp 150.000. Sisa Rp 4.050.000.\n')
   }
 })
 

@@ -71,7 +71,14 @@ async function dropPieces(trx: Knex, deps: OrderDeps, order: Order, { left, amou
     if (fewer === 0) return line
     const quantity = line.quantity - fewer
     const price = line.unit_price === null ? line.amount : line.unit_price * quantity
-    return { ...line, quantity, amount: price, item: line.item && { ...line.item, quantity }, sizes: [], roster: [] }
+    return {
+      ...line,
+      quantity,
+      amount: price,
+      item: line.item && { ...line.item, quantity, sizes: [] },
+      sizes: [],
+      roster: [],
+    }
   })
   const correction = order.total_price - amount - next.reduce((sum, line) => sum + line.amount, 0)
   const words = {

@@ -3,11 +3,11 @@ import { lineKinds } from '../../../db/shop-rows.ts'
 import { named, readWish, wishFields } from '../../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../../web/call-errors.ts'
 import { Text, wholeNumber } from '../../../web/form.ts'
+import type { SentLine } from '../../lines/plan.ts'
 import { words } from '../../place/forms.ts'
 import { netPaid, type Order } from '../../rules/amounts.ts'
 import type { OrderLine } from '../../rules/lines.ts'
 import type { LinesRequest } from './change-lines.ts'
-import type { SentLine } from './plan.ts'
 
 /** What calls and forms send about lines, and what calls answer. */
 

@@ -1,18 +1,13 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Knex } from 'knex'
 import { readPriceList } from '../../../products/queries.ts'
 import { MAX_PIECES, MAX_TOTAL, type Wish } from '../../../products/rules/price.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { Refusal } from '../../../web/refusal.ts'
-import {
-  knownProducts,
-  type NewLine,
-  type OrderGoods,
-  readGoods,
-  replaceLines,
-  setPriceList,
-} from '../../lines/queries.ts'
+import { isUnchanged, stayingLines, stays } from '../../lines/compare.ts'
+import { countablePlan } from '../../lines/name-lists.ts'
+import { edited, type PathOf, type Plan, type Pricing, type SentLine, wished } from '../../lines/plan.ts'
+import { knownProducts, type OrderGoods, readGoods, replaceLines, setPriceList } from '../../lines/queries.ts'
 import { changeOf, type OrderDeps, recordStaffAction } from '../../order-deps.ts'
 import { requestLink } from '../../payments/links.ts'
 import { makeLink, type RequestedLink } from '../../payments/make-link.ts'
@@ -23,7 +18,6 @@ import { lineText, type OrderLine, sumsOf } from '../../rules/lines.ts'
 import { linkVerdict } from '../../rules/order.ts'
 import { priceLock, priceVerdict } from '../../rules/price.ts'
 import { type OrderUpdate, Outdated, updateOrder } from '../../staff/update-order.ts'
-import { edited, type PathOf, type Plan, type Pricing, type SentLine, wished } from './plan.ts'
 
 /** `lines` or `wish`; `takesNow`: today's price list instead of the order's. `pricing`: null if it was not asked for. */
 export type LinesRequest = {
@@ -53,8 +47,11 @@ type Change = {
   bills?: boolean
 }
 
-/** `reason`: why lines change. `sizesNote`: of sizes that were sent, which make a version of the sizes. */
-type WantedPlan = Plan & { reason: string; sizesNote?: string }
+/**
+ * `reason`: why lines change. `sizesNote`: of sizes that were sent, which make a version of the sizes. `locks`: whether
+ * the customer may no longer change them.
+ */
+type WantedPlan = Plan & { reason: string; sizesNote?: string; locks?: boolean }
 
 /**
  * The one way by which the goods of an order change: they are planned, and the plan is saved unless it is only to be
@@ -105,7 +102,7 @@ export const changeLinesAsStaff = (
         ? wished(goods, wish, by, list, pathOf, pricing !== null)
         : edited(goods, lines ?? [], by, list, asksReasons)
     const plans = { list: plan('list'), keep: plan('keep') }
-    if (pricing === null && !takesNow && isUnchanged(goods, { ...plans.keep, reason })) return { ...plans.keep, reason }
+    if (pricing === null && !takesNow && isUnchanged(goods, plans.keep)) return { ...plans.keep, reason }
     const totals = { list: sumsOf(plans.list.lines).total_price, keep: sumsOf(plans.keep.lines).total_price }
     const isOpen = pricing === null && totals.list !== totals.keep
     if (isOpen && (order.paid_amount > 0 || (await hasPayments(db, order.id))))
@@ -120,6 +117,18 @@ export const changeLinesAsStaff = (
     return { ...plans[pricing ?? 'list'], reason }
   })
 
+/** Locked lists count in the price as they are, unless less would cost than was paid. */
+export const lockSizes = (
+  deps: OrderDeps,
+  id: string,
+  locks: boolean,
+  actor: OrderActor,
+): Promise<GoodsUpdate | null> =>
+  changeGoods(deps, id, { actor, version: null }, (_, order, goods) => {
+    const plan = (locks && countablePlan(order, goods)) || { lines: goods.lines, list: null }
+    return { ...plan, locks, reason: 'Daftar nama dikunci' }
+  })
+
 async function insistOnProducts(db: Knex, lines: readonly SentLine[]): Promise<void> {
   const ids = lines.flatMap(({ product_id }) => product_id ?? [])
   const known = await knownProducts(db, ids)
@@ -128,23 +137,6 @@ async function insistOnProducts(db: Knex, lines: readonly SentLine[]): Promise<v
   )
   if (wrong.length > 0) throw new InvalidFields(Object.fromEntries(wrong))
 }
-
-/** Stored JSON has its keys in another order. */
-const isEqual = (line: OrderLine, other: NewLine): boolean =>
-  (
-    ['kind', 'product_id', 'title', 'detail', 'quantity', 'unit_price', 'amount', 'list_price', 'reason'] as const
-  ).every((name) => line[name] === other[name]) &&
-  isDeepStrictEqual([line.item?.choices, line.item?.extras], [other.item?.choices, other.item?.extras])
-
-/** Sizes that were sent on their own do not make their line another one. */
-const stays = ({ lines }: OrderGoods, { sizesNote }: WantedPlan, line: NewLine): boolean =>
-  lines.some((one) => {
-    const hasSizes = sizesNote !== undefined || isDeepStrictEqual(one.sizes, line.sizes)
-    return one.id === line.id && hasSizes && isEqual(one, line)
-  })
-
-const isUnchanged = (goods: OrderGoods, plan: WantedPlan): boolean =>
-  plan.lines.length === goods.lines.length && plan.lines.every((line) => stays(goods, plan, line))
 
 /** Throws where the order cannot have the lines. */
 function checkedSums(order: Order, { lines }: Plan): ReturnType<typeof sumsOf> {
@@ -178,8 +170,7 @@ async function save(trx: Knex, saving: Saving): Promise<GoodsUpdate> {
   const now = deps.now()
   const isSame = isUnchanged(goods, plan)
   if (!isSame || plan.list || plan.sizesNote !== undefined) {
-    const stay = goods.lines.filter(({ id }) => plan.lines.some((line) => line.id === id && stays(goods, plan, line)))
-    const replacement = { old: goods.lines, lines: plan.lines, stays: stay.map(({ id }) => id) }
+    const replacement = { old: goods.lines, lines: plan.lines, stays: stayingLines(goods, plan) }
     await replaceLines(trx, order.id, replacement, { name: actor.name, at: now })
   }
   if (plan.list) await setPriceList(trx, order.id, plan.list)
@@ -190,6 +181,12 @@ async function save(trx: Knex, saving: Saving): Promise<GoodsUpdate> {
     const history = [{ kind: 'sizes', note: plan.sizesNote.slice(0, 500) }]
     const set = { sizes_version: order.sizes_version + 1 }
     update.order = await saveOrder(trx, update.order, set, history, actor, now)
+    if (isSame) update.what = ['edited']
+  }
+  if (plan.locks !== undefined) {
+    const history = [{ kind: 'sizes', note: plan.locks ? 'Dikunci' : 'Dibuka' }]
+    update.order = await saveOrder(trx, update.order, { sizes_locked: plan.locks }, history, actor, now)
+    await recordStaffAction(trx, actor, { action: 'order.sizes_lock', subject: order.order_code })
     if (isSame) update.what = ['edited']
   }
   return { ...update, goods: await readGoods(trx, update.order), isSaved: true }

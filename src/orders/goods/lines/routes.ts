@@ -10,6 +10,7 @@ import { answerFragment, fragment, page } from '../../../web/render.ts'
 import { listLines } from '../../lines/queries.ts'
 import { type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
 import { netPaid, type Order, parseRupiah } from '../../rules/amounts.ts'
+import { readPercent } from '../../rules/discount.ts'
 import { sums, writes } from '../../rules/limits.ts'
 import { kindLabels, lineRows, type OrderLine, sumsOf } from '../../rules/lines.ts'
 import { priceLock } from '../../rules/price.ts'
@@ -43,7 +44,12 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
     try {
       const { version, reason, pricing, list, bill } = tree
       const lines = kept.map((at) => lineOf(rows[at] ?? {}))
-      const request = readLines({ version, reason, pricing: pricing || null, list: list || null, lines })
+      const percents = percentsIn(lines)
+      const read = readLines({ version, reason, pricing: pricing || null, list: list || null, lines })
+      const request = {
+        ...read,
+        lines: read.lines?.map((line, nth) => ({ ...line, ...percents[nth] })) ?? null,
+      }
       const options = { isPreview, bills: bill === '1', asksReasons: !isPreview }
       const changed = await changeLinesAsStaff(deps, order.id, request, staffActor(ctx), options)
       if (!changed) throw new Refusal(409, 'Pesanan ini sudah dihapus.')
@@ -67,6 +73,19 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
 const isLeftOut = ({ id, gone, title, unit_price }: Values) =>
   gone === '1' || (!id && !unit_price?.trim() && !title?.trim())
 
+/** What discounts in percent are of. Throws `InvalidFields`. */
+function percentsIn(
+  lines: readonly { kind: string; unit_price: unknown }[],
+): { percent?: number; unit_price?: number }[] {
+  const reads = lines.map(({ kind, unit_price }) => readPercent(unit_price, kind))
+  const wrong = reads.flatMap((read, nth) =>
+    read && !read.ok ? [[`lines.${nth}.unit_price`, [read.problem]] as const] : [],
+  )
+  if (wrong.length > 0) throw new InvalidFields(Object.fromEntries(wrong))
+  for (const [nth, read] of reads.entries()) if (read && lines[nth]) lines[nth].unit_price = -1
+  return reads.map((read) => (read?.ok ? { percent: read.percent } : {}))
+}
+
 /** A discount is typed without its minus. */
 function lineOf({ id, kind = 'goods', title, detail, quantity, unit_price = '', reason }: Values) {
   const falls = kind === 'discount' || kind === 'correction'
@@ -75,7 +94,7 @@ function lineOf({ id, kind = 'goods', title, detail, quantity, unit_price = '', 
     id,
     kind,
     title: title || (kind === 'discount' || kind === 'delivery' ? kindLabels[kind] : ''),
-    detail,
+    ...(detail === undefined ? {} : { detail }),
     quantity: quantity || (id ? '' : '1'),
     unit_price: unit_price.trim() === '' ? null : price === null ? unit_price : falls ? -price : price,
     reason,

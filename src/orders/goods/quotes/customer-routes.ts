@@ -135,7 +135,15 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
     const orderLink =
       order && opensInFull(secret, order, key, now()) ? `/lacak/${order.order_code}/?kunci=${key}` : null
     const [reason, sheet] = [await ownReason(db, quote), await findSheet(db, quote)]
-    const known = { quote, reason, sheet, orderLink, settings, href: quotePath(deps, quote) }
+    const known = {
+      quote,
+      reason,
+      sheet,
+      orderLink,
+      due: order?.due_on ?? null,
+      settings,
+      href: quotePath(deps, quote),
+    }
     quotePage(ctx, { shop: shopFace(settings), quote: customerView({ ...known, ...again }, now()) }, status)
   }
 

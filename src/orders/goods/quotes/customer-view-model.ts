@@ -10,6 +10,7 @@ import { sizeTexts } from '../../rules/lines.ts'
 import { hasAccount, type OrderSettings } from '../../settings.ts'
 import { sumView } from './edit-view-model.ts'
 import { type Quote, type QuoteSheet, stateOf } from './quote.ts'
+import { daysView } from './quote-days.ts'
 
 export type CustomerInput = {
   quote: Quote
@@ -17,6 +18,8 @@ export type CustomerInput = {
   sheet: QuoteSheet | null
   href: string
   orderLink: string | null
+  /** The day that the order of the quote promises. */
+  due: string | null
   settings: OrderSettings
   problem?: string | null
   text?: string
@@ -26,7 +29,10 @@ export type CustomerInput = {
 }
 
 /** The page of the customer, who sees only what was sent. */
-export function customerView({ quote, reason, sheet, href, orderLink, settings, ...again }: CustomerInput, now: Date) {
+export function customerView(
+  { quote, reason, sheet, href, orderLink, due, settings, ...again }: CustomerInput,
+  now: Date,
+) {
   const { code, version } = quote
   const state = stateOf(quote, now)
   const { bank_name: bank, bank_account: account, bank_holder: holder } = settings
@@ -53,6 +59,7 @@ export function customerView({ quote, reason, sheet, href, orderLink, settings, 
       spelled: `${spelled(sheet.total_price)} rupiah`,
       sent: longDate(quote.sent_at ?? quote.updated_at),
       until: longDate(dayBegins(sheet.valid_until)),
+      days: daysView({ needed: sheet.needed_on, list: sheet.price_list, due, isOver: state === 'declined' }, now),
       bank: hasAccount(settings) ? `Transfer ke ${bank} ${account} atas nama ${holder}` : null,
     },
   }

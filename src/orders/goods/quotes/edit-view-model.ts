@@ -3,10 +3,12 @@ import { listOf } from '../../../products/wish.ts'
 import type { Errors } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import type { GoodsLine } from '../../lines/goods.ts'
+import { withoutPercent } from '../../rules/discount.ts'
 import { MIN_DOWN_PAYMENT } from '../../rules/limits.ts'
 import { lineRows } from '../../rules/lines.ts'
 import { readPaste } from '../roster/paste.ts'
 import { type Quote, quoteSums } from './quote.ts'
+import { daysView } from './quote-days.ts'
 import { type Fields, treeOf } from './read-quote.ts'
 
 /** In the order of the form. */
@@ -59,8 +61,10 @@ export function quoteForm(
   list: PriceList,
   read: { lines: GoodsLine[]; errors: Errors },
   errors: Errors,
+  now: Date,
 ) {
   const tree = treeOf(fields)
+  const chosen = list.products.filter(({ id }) => tree.items.some((item) => textOf(item.product_id) === String(id)))
   const errorsOf = (path: string) =>
     Object.entries(errors).flatMap(([name, text]) =>
       name.startsWith(path) ? [{ field: name.slice(path.length), text }] : [],
@@ -90,11 +94,20 @@ export function quoteForm(
     }),
     lines: [...tree.lines, {}, {}].map((line, at) => ({
       ...textsOf(Object(line), lineFields),
+      // Whoever types another discount takes the percentage away.
+      detail: withoutPercent(textOf(Object(line).detail)),
       at,
       errors: errorsOf(`lines.${at}.`),
     })),
     hasLines: tree.lines.length > 0,
-    sum: { ...sumView({ lines: read.lines, dp_percent: Number(fields.dp_percent) }), problem: problemOf(read.errors) },
+    sum: {
+      ...sumView({ lines: read.lines, dp_percent: Number(fields.dp_percent) }),
+      problem: problemOf(read.errors),
+      days: daysView(
+        { needed: fields.needed_on, list: { products: chosen }, isOver: fields.state === 'accepted' },
+        now,
+      ),
+    },
   }
 }
 

@@ -12,8 +12,9 @@ import type { GoodsLine } from '../../lines/goods.ts'
 import { listFor } from '../../lines/queries.ts'
 import { DesignNotes, OrderForm, unlessBlank } from '../../place/forms.ts'
 import { MAX_PRICE, parseRupiah } from '../../rules/amounts.ts'
+import { discountLine, percentText, readPercent } from '../../rules/discount.ts'
 import { MIN_DOWN_PAYMENT } from '../../rules/limits.ts'
-import { namedIn, sumsOf } from '../../rules/lines.ts'
+import { kindLabels, namedIn, sumsOf } from '../../rules/lines.ts'
 import { orderSettings } from '../../settings.ts'
 import { MOST_ROWS, sizesIn } from '../roster/save-sizes.ts'
 import { type Quote, type QuoteWish, usualEnd } from './quote.ts'
@@ -36,7 +37,7 @@ const LineShape = z
   .object({
     kind: ByHand.default('goods'),
     product_id: z.preprocess(unlessBlank, wholeNumber(z.int().nullable()).default(null)),
-    title: line(120).min(1, 'Isi nama barisnya.'),
+    title: line(120).default(''),
     detail: line(300).default(''),
     quantity: z
       .preprocess(unlessBlank, wholeNumber(z.int(countMessage).min(1, countMessage).max(10_000, countMessage)))
@@ -47,6 +48,8 @@ const LineShape = z
     reason: line(300).default(''),
   })
   .transform(({ unit_price: typed, amount: whole, ...rest }, context): GoodsLine => {
+    const title = rest.title || (rest.kind === 'discount' || rest.kind === 'delivery' ? kindLabels[rest.kind] : '')
+    if (title === '') context.addIssue({ code: 'custom', path: ['title'], message: 'Isi nama barisnya.' })
     const signed = (sum: number | null) => (rest.kind === 'discount' && sum !== null ? -Math.abs(sum) : sum)
     const unit_price = signed(typed)
     const amount = unit_price === null ? signed(whole) : unit_price * rest.quantity
@@ -54,7 +57,7 @@ const LineShape = z
       context.addIssue({ code: 'custom', path: ['unit_price'], message: 'Isi harganya, 0 atau lebih.' })
     if (rest.list_price !== null && rest.list_price !== unit_price && rest.reason === '')
       context.addIssue({ code: 'custom', path: ['reason'], message: 'Tulis kenapa harganya lain dari daftar harga.' })
-    return { ...rest, item: null, unit_price, amount: amount ?? 0 }
+    return { ...rest, title, item: null, unit_price, amount: amount ?? 0 }
   })
 const Day = z.preprocess(unlessBlank, z.iso.date('Isi tanggalnya, misalnya 2026-12-24.').nullable().default(null))
 const Rest = z.object({
@@ -95,10 +98,11 @@ export function readQuote(fields: Fields, list: PriceList, usualPercent: number 
   const tree = treeOf(fields)
   const errors: Record<string, string> = {}
   const { wish, priced } = readGoods(tree.items, list, errors)
+  const { percents, sent } = percentsIn(tree.lines, errors)
   const free = z
     .array(LineShape)
     .max(60)
-    .safeParse(tree.lines, { error: () => 'Isian ini belum benar.' })
+    .safeParse(sent, { error: () => 'Isian ini belum benar.' })
   for (const { path, message } of free.error?.issues ?? []) errors[['lines', ...path].join('.')] ??= message
   // A product that the list does not have would make the order of this quote impossible.
   const idIn = (id: number | null) => (list.products.some((one) => one.id === id) ? id : null)
@@ -108,7 +112,7 @@ export function readQuote(fields: Fields, list: PriceList, usualPercent: number 
     product_id: idIn(one.product_id),
     list_price: wish ? null : (one.list_price ?? null),
   }))
-  const lines = [...priced, ...byHand]
+  const lines = discounted([...priced, ...byHand], percents, priced.length, errors)
   const sums = sumsOf(lines)
   if (Object.keys(errors).length === 0 && lines.length > 0) {
     const isGood = sums.quantity >= 1 && sums.quantity <= 10_000
@@ -128,6 +132,35 @@ export function readQuote(fields: Fields, list: PriceList, usualPercent: number 
   }
   const all = { ...(order.ok ? {} : order.errors), ...errors, ...(rest.ok ? {} : rest.errors) }
   return { ok: false, lines, errors: all }
+}
+
+/** Lines with a percentage are read as if they were free, until the others are known. */
+function percentsIn(lines: readonly unknown[], errors: Record<string, string>) {
+  const percents = new Map<number, number>()
+  const sent = lines.map((one, at) => {
+    const read = readPercent(Object(one).unit_price, String(Object(one).kind))
+    if (read?.ok) percents.set(at, read.percent)
+    else if (read) errors[`lines.${at}.unit_price`] = read.problem
+    return read ? { ...Object(one), unit_price: 0 } : one
+  })
+  return { percents, sent }
+}
+
+/** `from`: where the lines by hand begin, by whose places `percents` is. */
+function discounted(
+  lines: readonly GoodsLine[],
+  percents: ReadonlyMap<number, number>,
+  from: number,
+  errors: Record<string, string>,
+): GoodsLine[] {
+  return lines.map((one, place) => {
+    const percent = percents.get(place - from)
+    if (percent === undefined) return one
+    const discount = discountLine(one, percent, lines)
+    if (discount.amount === 0)
+      errors[`lines.${place - from}.unit_price`] ??= 'Potongannya nol rupiah. Isi dulu barangnya.'
+    return { ...discount, percent }
+  })
 }
 
 function readGoods(items: readonly Fields[], list: PriceList, errors: Record<string, string>) {
@@ -196,5 +229,7 @@ export async function usualFields(db: Knex, now: Date): Promise<Fields> {
 export const fieldsOf = (quote: Quote): Fields => ({
   ...quote,
   items: quote.wish?.items.map((item, at) => ({ ...item, paste: quote.wish?.pastes?.[at] ?? '' })) ?? [],
-  lines: quote.wish ? quote.lines.filter(({ list_price }) => list_price === null) : quote.lines,
+  lines: (quote.wish ? quote.lines.filter(({ list_price }) => list_price === null) : quote.lines).map((one) =>
+    one.percent === undefined ? one : { ...one, unit_price: percentText(one.percent) },
+  ),
 })

@@ -9,8 +9,8 @@ import { fieldsOf, typedValues } from '../../../web/form.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
 import { listLines, readGoods } from '../../lines/queries.ts'
-import { changeOf, customerActor, type OrderDeps, orderHref, recordStaffAction, staffActor } from '../../order-deps.ts'
-import { lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
+import { customerActor, type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
+import type { OrderActor } from '../../queries.ts'
 import type { Order, Rupiah } from '../../rules/amounts.ts'
 import { writes } from '../../rules/limits.ts'
 import { type OrderLine, TYPED_LINE } from '../../rules/lines.ts'
@@ -19,6 +19,7 @@ import { orderAt } from '../../staff/show-order.ts'
 import { orderByKey, type TrackDesk } from '../../track/find-tracked.ts'
 import { keepPrivate, withCode } from '../../track/tracking-key.ts'
 import { missing } from '../../track/views.ts'
+import { lockSizes } from '../lines/change-lines.ts'
 import { pastedIn, readSizes, saveSizes } from './save-sizes.ts'
 import { type SentSizes, sizesView } from './view-model.ts'
 
@@ -131,16 +132,9 @@ async function followerOf(db: Knex, order: Order, lines: readonly OrderLine[], i
   return alike.find(({ position }) => position === old?.position) ?? alike[0] ?? null
 }
 
-async function lock(deps: OrderDeps, order: Order, actor: OrderActor, sizes_locked: boolean): Promise<void> {
+async function lock(deps: OrderDeps, order: Order, actor: OrderActor, locks: boolean): Promise<void> {
   if (actor.source === 'public') throw new Refusal(403, 'Hanya toko yang bisa mengunci ukuran.')
-  await deps.db.transaction(async (trx) => {
-    const locked = await lockOrder(trx, order.id)
-    if (!locked || locked.deleted_at) return
-    const history = [{ kind: 'sizes', note: sizes_locked ? 'Dikunci' : 'Dibuka' }]
-    await saveOrder(trx, locked, { sizes_locked }, history, actor, deps.now())
-    await recordStaffAction(trx, actor, { action: 'order.sizes_lock', subject: order.order_code })
-  })
-  deps.publish([changeOf(order, ['edited'])])
+  await lockSizes(deps, order.id, locks, actor)
 }
 
 const ask = ({ db, notify }: OrderDeps, { id, order_code }: Order, typed: string) => {

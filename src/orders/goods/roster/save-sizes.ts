@@ -6,6 +6,7 @@ import { InvalidFields } from '../../../web/call-errors.ts'
 import { wholeNumber } from '../../../web/form.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { inOrder } from '../../lines/goods.ts'
+import { resized } from '../../lines/name-lists.ts'
 import type { OrderGoods } from '../../lines/queries.ts'
 import type { OrderDeps } from '../../order-deps.ts'
 import type { OrderActor } from '../../queries.ts'
@@ -14,7 +15,6 @@ import { type OrderLine, type RosterRow, sizeTexts } from '../../rules/lines.ts'
 import { priceLock } from '../../rules/price.ts'
 import { readDeep } from '../lines/answers.ts'
 import { changeGoods, type GoodsUpdate } from '../lines/change-lines.ts'
-import { resized } from '../lines/plan.ts'
 import { inCapitals, type Pasted, readPaste } from './paste.ts'
 import { problemLabels, problemsOf } from './problems.ts'
 import { sizeReader } from './sizes.ts'
@@ -108,8 +108,9 @@ export const saveSizes = (
     if (locked) throw new Refusal(409, locked)
     const line = goods.lines.find(({ id, kind }) => id === request.line_id && kind === 'goods')
     if (!line) throw new InvalidFields({ line_id: ['Baris ini tidak ada di pesanan itu.'] })
-    const { sizes, roster } = sizesIn(request, codesOf(goods, line), line)
-    const plan = { ...resized(goods, line.id, sizes, roster), reason: 'Ukuran berubah' }
+    const read = sizesIn(request, codesOf(goods, line), line)
+    const { sizes, roster } = read
+    const plan = { ...resized(goods, line.id, read, isLocked(order)), reason: 'Ukuran berubah' }
     const isSame = isDeepStrictEqual([line.sizes, line.roster.map(asSent)], [sizes, (roster ?? []).map(asSent)])
     return isSame ? plan : { ...plan, sizesNote: `${line.title}: ${sizeTexts(sizes).join(', ')}` }
   })

@@ -1,7 +1,11 @@
 import type { Values } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
+import { countedLists } from '../../lines/name-lists.ts'
 import type { OrderGoods } from '../../lines/queries.ts'
 import type { Order } from '../../rules/amounts.ts'
+import { sumsOf } from '../../rules/lines.ts'
+import { heldText } from '../../rules/name-list.ts'
+import { priceLock, priceVerdict } from '../../rules/price.ts'
 import type { Pasted } from './paste.ts'
 import { LONGEST, problemLabels } from './problems.ts'
 import { isLocked, sizedLines } from './save-sizes.ts'
@@ -37,6 +41,7 @@ export function sizesView(
     isLockedByStaff: order.sizes_locked,
     mayEdit: isStaff || !isShut,
     errors: sent?.errors ?? {},
+    uncounted: isStaff && isShut ? uncountedText(order, goods) : null,
     change: change === null ? null : { shown: change, from: rupiah(order.total_price), to: rupiah(change) },
     lines: sizedLines(goods).map(({ line, codes, known, isComplete }) => {
       const { sizes, roster } = line
@@ -53,6 +58,7 @@ export function sizesView(
         title: line.title,
         detail: line.detail,
         isComplete,
+        held: isShut ? null : heldText(line, goods.list),
         told: isComplete
           ? `${count(line.quantity)} potong, lengkap`
           : `${count(known)} dari ${count(line.quantity)} potong`,
@@ -78,6 +84,17 @@ export function sizesView(
       }
     }),
   }
+}
+
+/** The price of locked lists is not that of the order where less would cost than was paid. */
+function uncountedText(order: Order, goods: OrderGoods): string | null {
+  const total = priceLock(order) ? order.total_price : sumsOf(countedLists(goods).lines).total_price
+  if (total === order.total_price) return null
+  const verdict = priceVerdict(order, total)
+  const told = `Menurut daftar ini harganya ${rupiah(total)}.`
+  return verdict.allowed
+    ? `${told} Simpan lagi daftarnya.`
+    : `${told} ${verdict.reason} Sesudah itu simpan lagi daftarnya.`
 }
 
 function readView({ rows, sums, good, bad }: NonNullable<SentSizes['pasted']>, quantity: number) {

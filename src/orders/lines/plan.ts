@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { LineKind } from '../../../db/shop-rows.ts'
-import { piecesOf, priceOf, type Wish, type WishItem } from '../../../products/rules/price.ts'
-import type { PriceList } from '../../../products/rules/price-list.ts'
-import { named } from '../../../products/wish.ts'
-import { InvalidFields, invalidForm } from '../../../web/call-errors.ts'
-import { blankLine, newLines } from '../../lines/goods.ts'
-import { listFor, type NewLine, type OrderGoods } from '../../lines/queries.ts'
-import { namedIn, type OrderLine, type RosterRow } from '../../rules/lines.ts'
+import type { LineKind } from '../../db/shop-rows.ts'
+import { piecesOf, priceOf, type Wish, type WishItem } from '../../products/rules/price.ts'
+import type { PriceList } from '../../products/rules/price-list.ts'
+import { named } from '../../products/wish.ts'
+import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
+import { discountLine, withoutPercent } from '../rules/discount.ts'
+import type { LineItem, OrderLine } from '../rules/lines.ts'
+import { pricedItem, recounted } from '../rules/name-list.ts'
+import { blankLine, newLines } from './goods.ts'
+import { listFor, type NewLine, type OrderGoods } from './queries.ts'
 
 /** What the goods of an order become. Pure: it knows neither money nor database. */
 
@@ -14,21 +16,12 @@ import { namedIn, type OrderLine, type RosterRow } from '../../rules/lines.ts'
 export type Plan = { lines: readonly NewLine[]; list: PriceList | null }
 /** Whether prices that the list gave follow the new quantity, or stay. */
 export type Pricing = 'list' | 'keep'
-/** A line as it was sent; what is missing is as it was. */
+/** A line as it was sent; what is missing is as it was. `percent`: of a discount, whose price is not read then. */
 export type SentLine = Partial<
   Pick<OrderLine, 'parent_id' | 'product_id' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'reason'>
-> & { id: string | null; kind?: LineKind }
+> & { id: string | null; kind?: LineKind; percent?: number }
 /** The name of the field that was sent, of a path in a wish. */
 export type PathOf = (path: string) => string
-
-/** The sizes or the roster of a line changed: its size lines and what is paid by row follow. */
-export function resized(goods: OrderGoods, id: string, sizes: WishItem['sizes'], roster: RosterRow[] | null): Plan {
-  const rows = goods.lines.map((old): Row => {
-    if (old.id !== id) return { old, line: old }
-    return { old, line: { ...old, sizes, roster: roster ?? [], item: old.item && { ...old.item, sizes } } }
-  })
-  return { lines: aligned(goods, rows, 'list', goods.list), list: null }
-}
 
 /** By lines as they were sent: those that are missing fall away. */
 export function edited(
@@ -65,10 +58,15 @@ export function edited(
   const kept = goods.lines.filter((line) => rows.some(({ old }) => old === line))
   const places = kept.filter(isListed).map(({ id }) => sent.findIndex((line) => line.id === id))
   const pathOf = (path: string) => `lines.${places[Number(path.split('.')[1])] ?? 0}.quantity`
-  const lines = aligned(goods, belowGoods(rows), pricing, list, pathOf)
+  const all = aligned(goods, belowGoods(rows), pricing, list, pathOf)
+  const lines = all.map((line) => {
+    const { percent } = sent[rows.findIndex((row) => row.line.id === line.id)] ?? {}
+    return percent === undefined ? line : discountLine(line, percent, all)
+  })
   for (const [at, { line }] of rows.entries()) {
     const { kind, unit_price, list_price, reason } = lines.find(({ id }) => id === line.id) ?? line
     const isOwn = kind === 'discount' || (list_price !== null && unit_price !== list_price)
+    wrong(at, 'unit_price', kind === 'discount' && unit_price === 0 && 'Potongannya nol rupiah.')
     wrong(at, 'reason', asksReasons && isOwn && reason === '' && 'Tulis alasannya.')
   }
   if (Object.keys(problems).length > 0) throw new InvalidFields(problems)
@@ -92,16 +90,14 @@ export function wished(
     const old = free.find((line) => isLike(line, item)) ?? free.find(isOpen)
     if (old) free.splice(free.indexOf(old), 1)
     const { sizes, roster } = old ?? { sizes: [], roster: [] }
-    // A line with a roster keeps its sizes.
-    const whole = {
-      ...item,
-      quantity: item.quantity ?? piecesOf(item),
-      sizes: roster.length > 0 ? sizes : item.sizes,
-    }
-    const sized = item.sizes.length > 0 && piecesOf(item) !== whole.quantity && `Jumlah ukurannya ${piecesOf(item)}.`
-    const few = sized || tooFew({ sizes: whole.sizes, roster }, whole.quantity)
+    const quantity = item.quantity ?? piecesOf(item)
+    // A line with a roster keeps its sizes, and what the price has of them.
+    const kept = roster.length > 0 && old?.item ? { sizes: old.item.sizes, ...listIn(old.item) } : {}
+    const whole = recounted({ ...item, quantity, ...kept }, old, quantity, list)
+    const sized = item.sizes.length > 0 && piecesOf(item) !== quantity && `Jumlah ukurannya ${piecesOf(item)}.`
+    const few = sized || tooFew({ sizes: roster.length > 0 ? sizes : item.sizes, roster }, quantity)
     if (few) throw new InvalidFields({ [pathOf(`items.${nth}.quantity`)]: [few] })
-    return { id: old?.id ?? `goods-${nth}`, item: whole, roster }
+    return { id: old?.id ?? `goods-${nth}`, quantity, item: whole }
   })
   const known = byKey(goods.lines)
   const listed = pricedLines(items, list, pathOf)
@@ -113,7 +109,8 @@ export function wished(
         pricing === 'keep' || (old.list_price === line.unit_price && !(isChosen && old.reason === OLD_PRICE))
       const unit_price = isHeld ? old.unit_price : line.unit_price
       const reason = isHeld || isByList(old) ? old.reason : ''
-      const next = { ...line, id: old.id, roster: old.roster, unit_price, reason }
+      const sizes = old.roster.length > 0 ? old.sizes : line.sizes
+      const next = { ...line, id: old.id, sizes, roster: old.roster, unit_price, reason }
       return followed({ old, line: next }, undefined, line, pricing)
     }),
     ...goods.lines.filter(({ kind }) => ['delivery', 'discount', 'correction'].includes(kind)),
@@ -133,26 +130,25 @@ const isLike = (line: NewLine, item: WishItem) =>
 const isListed = ({ kind, item }: NewLine) => kind === 'goods' && item !== null
 const wishIn = (lines: readonly NewLine[]): Wish => ({ items: lines.flatMap(({ item }) => item ?? []) })
 
-type ListedItem = { id: string; item: WishItem; roster: readonly RosterRow[] }
+const listIn = ({ list }: LineItem) => (list ? { list } : {})
+
+type ListedItem = { id: string; quantity: number; item: LineItem }
 
 /** Lines of the list for items that have the ids of goods lines. */
 function pricedLines(items: readonly ListedItem[], list: PriceList | null, pathOf: PathOf): NewLine[] {
   if (!list || items.length === 0) return []
   const wish = { items: items.map(({ item }) => item) }
-  const counted = items.map(({ item, roster }) => ({ ...item, rows: namedIn(roster) || item.rows }))
-  const price = priceOf({ items: counted }, list, { isStaff: true, isPartial: true })
+  const price = priceOf({ items: items.map(pricedItem) }, list, { isStaff: true, isPartial: true })
   if (!price.ok) throw invalidForm(named(price.problems, pathOf))
   const ids = items.map(({ id }) => id)
   return newLines({ wish, list, lines: price.lines }, ids)
 }
 
-/** What the list says of goods with these pieces, sizes and rosters. */
+/** What the list says of goods with these pieces, sizes and lists of names. */
 function byList(lines: readonly NewLine[], list: PriceList | null, pathOf: PathOf): ByKey {
-  const items = lines.flatMap(({ id, kind, item, quantity, sizes, roster }): ListedItem[] => {
-    if (kind !== 'goods' || !item) return []
-    const rows = item.rows && Math.min(item.rows, quantity)
-    return [{ id, roster, item: { ...item, sizes, quantity, rows } }]
-  })
+  const items = lines.flatMap(({ id, kind, item, quantity }): ListedItem[] =>
+    kind === 'goods' && item ? [{ id, quantity, item }] : [],
+  )
   return byKey(pricedLines(items, list, pathOf))
 }
 
@@ -163,10 +159,10 @@ const byKey = <Line extends NewLine>(lines: readonly Line[]): ReadonlyMap<string
   new Map(lines.map((line) => [keyOf(line), line]))
 
 /** A line as it is wished, and the one in force that it goes on from. */
-type Row = { line: NewLine; old: OrderLine | null }
+export type Row = { line: NewLine; old: OrderLine | null }
 type ByKey = ReadonlyMap<string, NewLine>
 
-function rowOf(goods: OrderGoods, { id, ...sent }: SentLine, at: number): Row {
+function rowOf(goods: OrderGoods, { id, percent: _, ...sent }: SentLine, at: number): Row {
   const known = goods.lines.find((line) => line.id === id) ?? null
   const kind = sent.kind ?? known?.kind ?? 'goods'
   // Of another kind it is another line.
@@ -174,7 +170,12 @@ function rowOf(goods: OrderGoods, { id, ...sent }: SentLine, at: number): Row {
   const anew = { list_price: null, item: null, sizes: [], roster: [] }
   const line = amounted({ ...(old ?? { ...blankLine, ...known, ...anew }), ...sent, kind, id: old?.id ?? `sent-${at}` })
   const parent_id = kind === 'goods' ? null : line.parent_id
-  return { old, line: { ...line, parent_id, item: line.item && { ...line.item, quantity: line.quantity } } }
+  // Another discount is no longer the percentage of before.
+  if (old && kind === 'discount' && line.unit_price !== old.unit_price) line.detail = withoutPercent(line.detail)
+  return {
+    old,
+    line: { ...line, parent_id, item: line.item && recounted(line.item, old ?? undefined, line.quantity, goods.list) },
+  }
 }
 
 /** Each goods line before what hangs below it, in whatever order they were sent. */
@@ -185,7 +186,7 @@ function belowGoods(rows: readonly Row[]): Row[] {
 }
 
 /** Lines follow what the list says; by its prices, those that it newly has come and those that it no longer has go. */
-function aligned(
+export function aligned(
   goods: OrderGoods,
   rows: readonly Row[],
   pricing: Pricing,

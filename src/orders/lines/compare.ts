@@ -1,0 +1,29 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { OrderLine } from '../rules/lines.ts'
+import type { Plan } from './plan.ts'
+import type { NewLine, OrderGoods } from './queries.ts'
+
+/** What a plan changes. `sizesNote`: of sizes that were sent on their own. */
+type ComparedPlan = Pick<Plan, 'lines'> & { sizesNote?: string }
+
+/** Stored JSON has its keys in another order. */
+const isEqual = (line: OrderLine, other: NewLine): boolean =>
+  (
+    ['kind', 'product_id', 'title', 'detail', 'quantity', 'unit_price', 'amount', 'list_price', 'reason'] as const
+  ).every((name) => line[name] === other[name]) &&
+  isDeepStrictEqual([line.item?.choices, line.item?.extras], [other.item?.choices, other.item?.extras])
+
+/** Sizes that were sent on their own do not make their line another one. */
+export const stays = ({ lines }: OrderGoods, { sizesNote }: Pick<ComparedPlan, 'sizesNote'>, line: NewLine): boolean =>
+  lines.some((one) => {
+    const hasSizes = sizesNote !== undefined || isDeepStrictEqual(one.sizes, line.sizes)
+    return one.id === line.id && hasSizes && isEqual(one, line)
+  })
+
+export const isUnchanged = (goods: OrderGoods, plan: ComparedPlan): boolean =>
+  plan.lines.length === goods.lines.length && plan.lines.every((line) => stays(goods, plan, line))
+
+export const stayingLines = (goods: OrderGoods, plan: ComparedPlan): string[] =>
+  goods.lines
+    .filter(({ id }) => plan.lines.some((line) => line.id === id && stays(goods, plan, line)))
+    .map(({ id }) => id)
