@@ -132,7 +132,7 @@ export const goodsCalls: readonly OrderCall[] = [
   one('changeSizes', 'put', '/api/v1/order/:id/sizes', {
     ...about,
     about:
-      'Mengisi ukuran satu baris. Dengan `sizes`, `roster`, atau `paste`: daftar yang ditempel. Baris harga ukuran dan nama ikut berubah. Daftar yang hanya menghitung ukuran dijawab dengan `counts`; yang tidak dicetak dihitung di `dropped`; bacaan yang perkiraan bertanda `guessed_columns`, dan `columns` mengatakan isi tiap kolom. `only_good` menyimpan baris yang benar saja; `preview` tidak mengubah apa pun.',
+      'Mengisi ukuran satu baris. Dengan `sizes`, `roster`, atau `paste`: daftar yang ditempel. Ukuran tanpa nama langsung mengubah harganya, daftar nama begitu lengkap atau dikunci. Daftar yang hanya menghitung ukuran dijawab dengan `counts`; yang tidak dicetak dihitung di `dropped`; bacaan yang perkiraan bertanda `guessed_columns`, dan `columns` mengatakan isi tiap kolom. `only_good` menyimpan baris yang benar saja; `preview` tidak mengubah apa pun.',
     body: SizesBody,
     bodyExample: { version: 0, line_id: '1', paste: 'Nama\tNo\tUkuran\nBudi\t10\tL' },
     isParsedByRun: true,

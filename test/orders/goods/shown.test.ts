@@ -26,6 +26,8 @@ async function shirts(wishes: Wishes = {}) {
   const line_id: string = body.lines[0].id
   const roster = [{ name: 'Budi Roster', number: '10', size_code: 'XXL' }]
   await staff().call('put', `order/${order.id}/sizes/`, { line_id, roster })
+  // A list counts in the price once it was locked.
+  for (const action of ['kunci', 'buka']) await staff().send(`/admin/pesanan/${order.order_code}/ukuran/`, { action })
   return { order, line_id, ...staff().order(order) }
 }
 const visit = async (path: string) => read((await shopOn(db()).get(path)).text)
@@ -40,7 +42,7 @@ describe('goods of the price list', () => {
       ...['Kaos combed 24s Pendek 24 ×', 'Ukuran XXL Kaos combed 24s 1 ×', expect.stringMatching(/^Desain \d+ 1 ×$/)],
     ])
     expect(page.attribute('#barang a', 'href')).toBe(`${at}baris/`)
-    expect(page.text('#barang')).toContain('Ukuran XXL 1 1 dari 24 potong, 23 belum · versi 2')
+    expect(page.text('#barang')).toContain('Ukuran XXL 1 1 dari 24 potong, 23 belum · versi 3')
     expect(page.text('#harga-tetap')).toContain('dari baris pesanan')
   })
 
