@@ -49,13 +49,14 @@ export const refundRow = ({ id, order_code, customer_name, due, is_deleted }: Op
   at: 14,
 })
 
+/** A revision that was asked for comes before the production of its order. */
 export function designRow({ order_code, customer_name, state, at }: OpenDesign, now: Date): Waiting {
   const isTheirs = state === 'waiting'
   return {
     count: 1,
-    at: 25,
+    at: state === 'changes' ? 19 : 25,
     about: order_code,
-    matter: 'ada desain',
+    matter: isTheirs ? 'desain menunggu pemesan' : state ? 'desain minta direvisi' : 'desain belum dibuat',
     action: 'Buka desain',
     badge: { color: isTheirs ? 'unknown' : 'degraded', label: isTheirs ? 'Desain di pemesan' : 'Desain di kita' },
     title: `${isTheirs ? 'Menunggu jawaban' : state ? 'Revisi desain' : 'Buat desain'} ${customer_name}`,
