@@ -81,7 +81,7 @@ test('a revision needs words; the next mock-up takes the place of the one before
   expect((await mockups(order))[0]).toMatchObject({ state: 'changes', remark: 'Logo lebih besar\n\nWarnanya biru' })
   expect(await db()('order_history').where({ order_id: order.id, kind: 'mockup', new: 'changes' })).toHaveLength(2)
   const { page: start } = await staff().page('/admin/')
-  expect(start.text('.today-waiting')).toMatch(/Revisi desain John Doe.*siap diproduksi/)
+  expect(start.text('.today-waiting')).toMatch(/Revisi desain Budi Santoso.*siap diproduksi/)
   await answer(order, { action: 'revisi', number: '1', text: 'x'.repeat(1_990) }).expect(422)
   const other = await answer(order, { action: 'setuju', number: '1', text: 'Jadi begini' }).expect(409)
   expect(read(other.text).text('body')).toContain('sudah dijawab')
