@@ -166,6 +166,7 @@ async function deliver(staff: Person, customer: Person): Promise<void> {
 
 async function complain(staff: Person, customer: Person): Promise<void> {
   await expectPrice(customer, AGREED + DELIVERY, `Total ${rupiah(AGREED + DELIVERY)}`, 'Sisa Rp 0', 'JNE0123456789')
+  await customer.reads('Lihat pengiriman', 'Lihat ukuran dan nama')
   await customer.press('Sudah diterima')
   await customer.reads('Terima kasih, barangnya tercatat sampai.')
   await customer.press('Pesanan ORD-')

@@ -126,3 +126,6 @@ export function startBlocks({ mockup, ...goods }: Readiness) {
   const pieces = (of: 'known' | 'quantity') => due.reduce((sum, line) => sum + line[of], 0)
   return { sizes, design, reasons: [...sizes, ...design], pieces: `${pieces('known')} dari ${pieces('quantity')}` }
 }
+
+export const isLocked = ({ sizes_locked, production_status }: Order): boolean =>
+  sizes_locked || production_status !== 'menunggu'

@@ -6,7 +6,7 @@ import { invoiceHref } from '../order-deps.ts'
 import { excessOf, netPaid, remainingOf } from '../rules/amounts.ts'
 import { type Complaint, complaintLines } from '../rules/complaints.ts'
 import type { Courier } from '../rules/couriers.ts'
-import { lineRows, type OrderLine, sizeTexts } from '../rules/lines.ts'
+import { isLocked, lineRows, type OrderLine, sizeTexts } from '../rules/lines.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import { journeyOf, type Step } from './journey.ts'
 import { nextStepOf } from './next-step.ts'
@@ -158,6 +158,9 @@ export function personalView(tracked: TrackedOrder, input: PersonalInput, now: D
     ),
     parcels: parcelRows(deliveries, couriers),
     lacksAddress: lacksAddress(order, deliveries),
+    // The pages say there what can still be changed.
+    wayText: order.production_status === 'dikirim' ? 'Lihat pengiriman' : 'Atur pengambilan',
+    sizesText: isLocked(order) ? 'Lihat ukuran dan nama' : 'Isi ukuran dan nama',
     sizesHref: `/lacak/${order.order_code}/ukuran/${signed}`,
     // Often with a bank account or a phone number, so not for everybody with the code.
     words: history.findLast(({ words }) => words !== null)?.words ?? null,

@@ -10,8 +10,8 @@ import { resized } from '../../lines/name-lists.ts'
 import type { OrderGoods } from '../../lines/queries.ts'
 import type { OrderDeps } from '../../order-deps.ts'
 import type { OrderActor } from '../../queries.ts'
-import type { Order, Rupiah } from '../../rules/amounts.ts'
-import { type OrderLine, type RosterRow, sizeTexts } from '../../rules/lines.ts'
+import type { Rupiah } from '../../rules/amounts.ts'
+import { isLocked, type OrderLine, type RosterRow, sizeTexts } from '../../rules/lines.ts'
 import { priceLock } from '../../rules/price.ts'
 import { readDeep } from '../lines/answers.ts'
 import { changeGoods, type GoodsUpdate } from '../lines/change-lines.ts'
@@ -26,9 +26,6 @@ const usualSizes = ['XS', 'S', 'M', 'L', 'XL', 'XXL', '3XL', '4XL', '5XL']
 /** Empty for a product in one size. */
 const codesOf = ({ list }: OrderGoods, { product_id }: OrderLine): string[] =>
   (list ? sizeCodes(list, product_id) : undefined) ?? usualSizes
-
-export const isLocked = ({ sizes_locked, production_status }: Order): boolean =>
-  sizes_locked || production_status !== 'menunggu'
 
 /** What is known of the sizes of each goods line. */
 export const sizedLines = (goods: OrderGoods) =>
