@@ -115,6 +115,7 @@ export const lists: readonly List[] = [
   ['slashes', 'Budi / 10 / L\nAni/7/M', ['Budi|10|L', 'Ani|7|M']],
   ['bars', 'Budi | 10 | L\nAni|7|M', ['Budi|10|L', 'Ani|7|M']],
   ['numbers in brackets', 'Budi (10) L\nAni (7) M', ['Budi|10|L', 'Ani|7|M']],
+  ['how many in brackets, perhaps', 'Budi - XL (2)\nTono - L', ['Budi|2|XL !guessed_columns', 'Tono||L']],
   ['sizes in brackets', 'Budi 10 (L)\nAni 7 (M)', ['Budi|10|L', 'Ani|7|M']],
   ['both in brackets', 'Budi (10) (L)', ['Budi|10|L']],
   ['number sign', 'Budi #10 L\nAni #7 M', ['Budi|10|L', 'Ani|7|M']],

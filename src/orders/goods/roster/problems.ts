@@ -42,6 +42,7 @@ export function problemsOf(raw: readonly RawRow[], sizes: SizeReader): PastedRow
   const rows = raw.map((row) => ({ ...row, ...saved(row, sizes) }))
   const times = new Map<string, number>()
   for (const { number } of rows) if (number !== '') times.set(number, (times.get(number) ?? 0) + 1)
+  const hasUnnumbered = rows.some(({ name, number }) => name !== '' && number === '')
   return rows.map(({ found, ...row }) => {
     const error = (field: RosterProblem['field'], code: ProblemCode, isSo = found.includes(code)) =>
       isSo ? [{ field, code, level: 'error' as const }] : []
@@ -51,6 +52,8 @@ export function problemsOf(raw: readonly RawRow[], sizes: SizeReader): PastedRow
     const isLong = found.includes('too_long')
     const isEmpty = [name, number, size_code, choice, note].every((cell) => cell === '')
     const isKnown = size_code === '' || sizes.isEmpty || sizes.read(size_code) !== null
+    // "Budi XL (2)" where others have no number: it may be how many.
+    const isGuessed = found.includes('guessed_columns') || (hasUnnumbered && row.text.includes(`(${row.number})`))
     const isNobody = !isEmpty && (found.includes('nobody') || isNobodyIn(row, sizes))
     return {
       ...row,
@@ -75,7 +78,7 @@ export function problemsOf(raw: readonly RawRow[], sizes: SizeReader): PastedRow
         ...warning('size_code', 'no_size', !isEmpty && !isNobody && size_code === '' && !sizes.isEmpty),
         ...warning('number', 'running_number'),
         ...warning('text', 'chat_head'),
-        ...warning('text', 'guessed_columns', found.includes('guessed_columns') && !isNobody),
+        ...warning('text', 'guessed_columns', isGuessed && !isNobody),
         ...warning('size_code', 'two_sizes'),
         ...warning('text', 'repeated_row'),
         ...warning('text', 'struck'),
