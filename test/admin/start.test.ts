@@ -296,14 +296,17 @@ describe('the shop on the start page', () => {
     expect(page.text('main .muted')).toContain('2 hal menunggu kamu')
   })
 
-  test('more rows than fit stand behind one link that says how much waits in all', async () => {
+  test('more rows than fit stand behind one link that says how many they are in all', async () => {
     const kinds = [
       { price_confirmed: false },
       { status_order: 'menunggu_link' },
       { status_order: 'lunas', production_status: 'selesai' },
     ] as const
     for (const kind of kinds) for (let made = 0; made < 2; made += 1) await makeOrder(db(), kind)
+    const [unpriced] = await db()('orders').where({ price_confirmed: false })
+    if (unpriced) await makeProof(unpriced)
     const { page } = await look()
+    expect(page.text('main .muted')).toContain('7 hal menunggu kamu')
     expect(page.all('.today-waiting > ul .waiting-row')).toHaveLength(5)
     expect(page.all('.today-rest .waiting-row')).toHaveLength(1)
     expect(page.text('.today-rest summary')).toContain('Lihat semua (6)')

@@ -55,7 +55,9 @@ test('what waits for the customer is said without the key, but its button comes 
   const open = await look(`/lacak/${order.order_code}/`)
   expect(open.text('.track-next')).toContain('Periksa desain, lewat link dari pesan toko.')
   expect(open.all('.track-next a')).toEqual([])
-  expect((await look(keyed(order))).text('.track-next a')).toBe('Periksa desain')
+  const signed = await look(keyed(order))
+  expect(signed.text('.track-next a')).toBe('Periksa desain')
+  expect(signed.text('.track-next')).not.toContain('lewat link')
 })
 
 test('after the customer has it, the tracker says so and complaining is one press away', async () => {

@@ -183,7 +183,7 @@ describe('every change of price', () => {
     expect((await messagesOf(order)).map(({ type }) => type)).toEqual(['price_changed', 'price_changed'])
     await send('link', { jenis: 'dp', saluran: '' })
     expect(await ticked()).toEqual(
-      expect.arrayContaining(['Harga disepakati · Rp 8.500.000, sudah', 'Link pembayaran dibuat, sudah']),
+      expect.arrayContaining(['Harga berubah · Rp 8.500.000, sudah', 'Link pembayaran dibuat, sudah']),
     )
   })
 

@@ -288,6 +288,8 @@ test('a mock-up goes out from the next step with its file, and again once a revi
   const first = await sendPicture()
   expect([first.status, first.headers.location]).toEqual([303, `/admin/pesanan/${order.order_code}/?kabar=mockup`])
   expect(await messagesOf(order)).toEqual(['mockup_sent'])
+  const news = (await staff().page(first.headers.location ?? '')).page
+  expect(news.text('.said-warn')).toBe('Pesan ke pelanggan menunggu kamu kirim: WhatsApp belum dikonfigurasi.')
   expect((await look(order)).texts('#langkah form[enctype]')).toEqual([])
   await staff().send(`/admin/pesanan/${order.order_code}/berkas/mockup/`, {
     action: 'revisi',

@@ -36,7 +36,8 @@ export function startView({ parts, lookAround, links, now }: StartData) {
     /** Most urgent first; the page shows `rest` only on demand. */
     waiting: rows.slice(0, WAITING_SHOWN),
     rest: rows.slice(WAITING_SHOWN),
-    total,
+    /** Of the rows; `line` counts every matter that they stand for. */
+    total: rows.length,
     gaps: gaps.map(({ text, action, place }) => ({ text, action, href: hrefOf(place, links) })),
     due: dueOf(views),
     sections: views.flatMap(({ sections }) => sections ?? []),

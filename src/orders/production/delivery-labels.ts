@@ -8,7 +8,7 @@ type Destination = Pick<
 >
 export function deliveryText({ method, note, ...place }: Destination): string {
   const where = placeFields.flatMap((name) => place[name] || []).join(', ')
-  const text = method === 'ambil' ? 'Ambil sendiri' : `Kirim ke ${where}`
+  const text = method === 'ambil' ? 'Ambil sendiri' : where ? `Kirim ke ${where}` : 'Alamat belum diisi'
   return note ? `${text} (${note})` : text
 }
 

@@ -19,8 +19,8 @@ export function readPercent(typed: unknown, kind: string): ReadPercent {
 
 export const percentText = (percent: number): string => `${percent.toLocaleString('id-ID')}%`
 
-/** Without the percentage that `discountLine` wrote. */
-export const withoutPercent = (detail: string): string => detail.replace(/(?:^| · )Diskon \d{1,3}(?:,\d)? %$/, '')
+/** Without the percentage that `discountLine` wrote, of old with a space. */
+export const withoutPercent = (detail: string): string => detail.replace(/(?:^| · )Diskon \d{1,3}(?:,\d)? ?%$/, '')
 
 type Line = Pick<OrderLine, 'kind' | 'detail' | 'quantity' | 'unit_price' | 'amount'>
 
@@ -33,7 +33,7 @@ export function discountLine<One extends Line>(
   const goods = lines.reduce((sum, { kind, amount }) => sum + (isOfGoods.has(kind) ? amount : 0), 0)
   // In tenths of a percent, so that no fraction is lost before it is rounded.
   const off: Rupiah = 0 - Math.round((goods * Math.round(percent * 10)) / 1_000)
-  const words = [withoutPercent(line.detail).slice(0, 280), `Diskon ${percent.toLocaleString('id-ID')} %`]
+  const words = [withoutPercent(line.detail).slice(0, 280), `Diskon ${percentText(percent)}`]
   const detail = words.filter((part) => part !== '').join(' · ')
   return { ...line, detail, quantity: 1, unit_price: off, amount: off }
 }

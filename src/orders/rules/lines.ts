@@ -78,15 +78,18 @@ const MAX_NAME = 255
 
 type ShownLine = Pick<OrderLine, 'kind' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'amount'>
 
-/** Lines as every page and invoice shows them; a unit price is never made by dividing. */
+/** Lines as every page and invoice shows them; a unit price is never made by dividing. What comes once has no count. */
 export const lineRows = (lines: readonly ShownLine[]) =>
   lines.map(({ kind, title, detail, quantity, unit_price, amount }) => ({
     title,
     detail,
     amount: rupiah(amount),
     isBelow: kind === 'size' || kind === 'extra' || kind === 'setup',
-    count: `${quantity.toLocaleString('id-ID')}${unit_price === null ? ' potong' : ` × ${rupiah(unit_price)}`}`,
+    count: quantity === 1 && uncounted.has(kind) ? null : countText(quantity, unit_price),
   }))
+const uncounted: ReadonlySet<string> = new Set(['delivery', 'discount', 'correction'])
+const countText = (quantity: number, price: Rupiah | null) =>
+  `${quantity.toLocaleString('id-ID')}${price === null ? ' potong' : ` × ${rupiah(price)}`}`
 
 /** Pieces that have a name or a number. */
 export const namedIn = (rows: readonly RosterRow[]): number =>

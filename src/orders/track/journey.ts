@@ -93,9 +93,10 @@ function agreedPrices(history: readonly HistoryStep[]): Step[] {
     history.some((one) => one.kind === kind && one.at.getTime() === time.getTime())
   return history
     .filter(({ kind, at: time }) => kind === 'price' || (kind === 'price_confirmed' && !at('price', time)))
-    .map(({ amount, isOwn, at: time }) => {
+    .map(({ amount, at: time }) => {
       const isChanged = at('price_doubted', time) || at('refund', time)
-      return step(isChanged ? 'Harga diubah' : isOwn ? 'Harga berubah' : 'Harga disepakati', 'done', {
+      const isAgreed = at('price_confirmed', time)
+      return step(isChanged ? 'Harga diubah' : isAgreed ? 'Harga disepakati' : 'Harga berubah', 'done', {
         at: time,
         amount,
       })

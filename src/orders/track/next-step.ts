@@ -10,13 +10,16 @@ import { type InvoiceType, isUnpaid } from '../rules/order.ts'
 import type { TrackedInvoice } from './queries.ts'
 import { openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
 
-/** `look` is the style of the box, `reach` how to contact the shop. `needsKey`: the action's page is the customer's. */
+/**
+ * `look` is the style of the box, `reach` how to contact the shop. `closedText` stands where the key is missing, without
+ * which the action's page is closed.
+ */
 type NextStep = {
   look: 'pay' | 'wait' | 'good' | 'bad'
   heading: string
   text: string
   action: { label: string; href: string } | null
-  needsKey?: boolean
+  closedText?: string
   reach?: ContactLine | null
 }
 
@@ -128,10 +131,10 @@ function beingMade(tracked: TrackedOrder): NextStep {
   if (produced === 'selesai') return good('Pesananmu sudah jadi', 'Siap diambil atau dikirim.')
   const heading = produced === 'diproses' ? 'Pesananmu sedang dikerjakan' : 'Menunggu giliran dikerjakan'
   const tasks = ownTasks(tracked)
+  if (!tasks[0]) return good(heading, 'Belum ada yang perlu kamu lakukan.')
   const labels = tasks.map(({ label }) => label).join('. ')
-  return tasks[0]
-    ? { ...good(heading, `${labels}, lewat link dari pesan toko.`), action: tasks[0], needsKey: true }
-    : good(heading, 'Belum ada yang perlu kamu lakukan.')
+  const { text: closedText } = good(heading, `${labels}, lewat link dari pesan toko.`)
+  return { ...good(heading, `${labels}.`), action: tasks[0], closedText }
 }
 
 /** What waits for the customer, on pages that need the signed link; how many sizes are known is said only there. */

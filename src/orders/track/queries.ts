@@ -3,11 +3,10 @@ import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/order
 import { amountOf, type Invoice, type Order, orderOf, type Payment, paymentOf, type Rupiah } from '../rules/amounts.ts'
 import type { Medium } from '../rules/contact.ts'
 
-/** Only what customers may see, without actor and note but for the words to them (`words`). `isOwn`: by a customer. */
+/** Only what customers may see, without actor and note but for the words to them (`words`). */
 export type HistoryStep = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & {
   amount: Rupiah | null
   words: string | null
-  isOwn: boolean
 }
 
 /**
@@ -43,7 +42,7 @@ export async function findHistorySteps(db: Knex, orderId: string): Promise<Histo
     ])
     .orderBy('id')
     .select('kind', 'old', 'new', 'amount', 'at')
-    .select({ words: db.raw("case when kind = 'cancel_words' then note end"), isOwn: db.raw("source = 'public'") })
+    .select({ words: db.raw("case when kind = 'cancel_words' then note end") })
   return rows.map((row) => ({ ...row, amount: row.amount === null ? null : amountOf(row.amount) }))
 }
 

@@ -22,6 +22,7 @@ export function journeyView(tracked: TrackedOrder, now: Date, signed = '') {
   const { order } = tracked
   // Without the shop's bank account nobody can pay, so no clock runs for the customer.
   const next = nextStepOf(tracked, now)
+  const closedText = signed === '' ? next.closedText : undefined
   const until = tracked.lacksAccount ? null : (openInvoiceOf(tracked)?.link?.expires_at ?? null)
   return {
     version: order.version,
@@ -30,8 +31,9 @@ export function journeyView(tracked: TrackedOrder, now: Date, signed = '') {
     about: `${order.quantity.toLocaleString('id-ID')} potong · atas nama ${maskedName(order.customer_name)} · dipesan ${longDate(order.created_at)}`,
     next: {
       ...next,
+      text: closedText ?? next.text,
       action: next.action && { ...next.action, href: `${next.action.href}${signed}` },
-      isClosed: next.needsKey === true && signed === '',
+      isClosed: closedText !== undefined,
     },
     openPrice:
       order.price_confirmed || netPaid(order) === 0 || order.status_order === 'dibatalkan'

@@ -373,8 +373,11 @@ describe('the page of sizes', () => {
     const paste = 'Jersey kelas 9C\n1. Budi L 7\n2. Bu Wati\n\n3. Ani L/XL 8'
     const seen = await asCustomer(order, { ...form, line_id, paste, action: 'periksa' })
     expect(seen.page.text('.said')).toContain('3 baris bisa disimpan, 2 belum.')
+    expect(seen.page.text('.said-warn[autofocus]')).toContain('Belum ada ukurannya: Bu Wati, Ani.')
     expect((await asCustomer(order, { ...form, line_id, paste, action: 'benar' })).status).toBe(303)
     const [line] = (await sizesOf(order)).lines
+    const saved = read((await shopOn(db()).get(own(order))).text)
+    expect(saved.text('.said-warn')).toBe('Belum ada ukurannya: Bu Wati, Ani.')
     expect(line).toMatchObject({ is_complete: false, sizes: [{ code: 'L', quantity: 1 }] })
     expect(line.roster.map((row: Record<string, string>) => [row.name, row.size_code, row.note])).toEqual([
       ['Budi', 'L', ''],

@@ -109,6 +109,13 @@ describe('the page of an order', () => {
     expect((await messagesOf(order)).map(({ type }) => type)).toEqual(['order_shipped'])
   })
 
+  test('a cost that is entered before the address says that the address is missing', async () => {
+    const { look, send } = staff().order(await makeOrder(db(), paid))
+    const cost = { version: '1', id: '', method: 'kirim', courier: 'JNE', cost: '20.000', paid_by: 'toko' }
+    expect((await send('pengiriman', { ...cost, action: 'simpan' })).status).toBe(303)
+    expect((await look()).text('#pengiriman .parcel-head')).toBe('Belum dikirim Alamat belum diisi')
+  })
+
   test('address, cost and number are changed there, and it is marked as received', async () => {
     const order = await makeOrder(db(), paid)
     const { look, send } = staff().order(order)

@@ -144,6 +144,8 @@ export async function remindOfMockups(deps: OrderDeps): Promise<void> {
 async function change(deps: OrderDeps, { id }: Order, actor: OrderActor, act: Act): Promise<void> {
   await changeLocked(deps, id, async (trx, order) => {
     const what: Change['what'] = ['edited']
+    // Before the messages, so that they count as new since the order changed.
+    const now = deps.now()
     const entries = await act(trx, order)
     const [entry] = entries
     if (!entry) return { what }
@@ -153,8 +155,8 @@ async function change(deps: OrderDeps, { id }: Order, actor: OrderActor, act: Ac
     const href = `${orderHref(order.order_code)}berkas/`
     if (actor.source !== 'admin')
       await deps.notify(trx, { kind: 'note', message, href, author: null, about: `order ${id}` })
-    const due = await dueAfter(trx, order, entry, deps.now())
-    const changed = await saveOrder(trx, order, due.set, [...entries, ...due.history], actor, deps.now())
+    const due = await dueAfter(trx, order, entry, now)
+    const changed = await saveOrder(trx, order, due.set, [...entries, ...due.history], actor, now)
     await notifyOfDue(trx, deps, order, changed)
     return { what }
   })

@@ -47,7 +47,7 @@ const flashes = {
   berkas: 'Berkasnya tersimpan.',
   susulan: 'Berkasnya sampai sebagai permintaan: pesananmu sudah dikerjakan. Kami kabari bisa tidaknya.',
   hapus: 'Berkasnya dihapus.',
-  kirim: 'Mock-up dikirim ke pemesan.',
+  kirim: 'Mock-up siap di halaman pemesan.',
   setuju: 'Desain disetujui.',
   revisi: 'Permintaan revisinya tercatat.',
 }

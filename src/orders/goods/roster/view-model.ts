@@ -8,7 +8,7 @@ import { heldText } from '../../rules/name-list.ts'
 import { priceLock, priceVerdict } from '../../rules/price.ts'
 import type { DroppedKind } from './clean.ts'
 import type { Pasted } from './paste.ts'
-import { LONGEST, problemLabels } from './problems.ts'
+import { LONGEST, problemLabels, type RosterProblem } from './problems.ts'
 import { sizedLines } from './save-sizes.ts'
 import type { ColumnKind } from './words.ts'
 
@@ -84,6 +84,7 @@ export function sizesView(
         paste: String(own?.tree.paste ?? (roster.length > 0 ? table.map((row) => row.join('\t')).join('\n') : '')),
         capitals: own?.tree.capitals === '1',
         read: own?.pasted ? readView(own.pasted, line.quantity, own.tree) : null,
+        unsized: codes.length === 0 ? null : unsizedText(roster.filter(({ size_code }) => size_code === '')),
         roster: roster.length,
       }
     }),
@@ -100,6 +101,16 @@ function uncountedText(order: Order, goods: OrderGoods): string | null {
     ? `${told} Simpan lagi daftarnya.`
     : `${told} ${verdict.reason} Sesudah itu simpan lagi daftarnya.`
 }
+
+/** A saved row may lack its size, so the page names those that do. */
+function unsizedText(rows: readonly { name: string; number: string }[]): string | null {
+  const names = rows.slice(0, NAMED_ROWS).map(({ name, number }) => short(name) || number)
+  const more = rows.length > names.length ? `, dan ${count(rows.length - names.length)} lagi` : ''
+  return rows.length === 0 ? null : `Belum ada ukurannya: ${names.join(', ')}${more}.`
+}
+
+const NAMED_ROWS = 5
+const short = (name: string) => (name.length > LONGEST.name * 2 ? `${name.slice(0, LONGEST.name * 2)}…` : name)
 
 function readView(pasted: Pasted, quantity: number, tree: SentSizes['tree']) {
   const { rows, sums, counts, good, bad } = pasted
@@ -123,6 +134,7 @@ function readView(pasted: Pasted, quantity: number, tree: SentSizes['tree']) {
     dropped: pasted.dropped.map(({ kind, count: times }) => `${count(times)} ${droppedLabels[kind]}`).join(', '),
     ...columnsView(pasted, tree),
     sums: sums.map(({ code, quantity }) => `${code} ${count(quantity)}`).join(' · '),
+    unsized: unsizedText(rows.filter(({ problems }) => lacksSizeOnly(problems))),
     rows: rows.map(({ line, text, problems, name, number, size_code, choice, note }) => ({
       line,
       text,
@@ -130,12 +142,15 @@ function readView(pasted: Pasted, quantity: number, tree: SentSizes['tree']) {
       size_code,
       choice,
       note,
-      name: name.length > LONGEST.name * 2 ? `${name.slice(0, LONGEST.name * 2)}…` : name,
+      name: short(name),
       look: problems.some(({ level }) => level === 'error') ? 'bad' : problems.length > 0 ? 'odd' : 'good',
       problems: problems.map(({ code }) => problemLabels[code]).join(' '),
     })),
   }
 }
+
+const lacksSizeOnly = (problems: readonly RosterProblem[]) =>
+  problems.some(({ code }) => code === 'no_size') && !problems.some(({ level }) => level === 'error')
 
 const droppedLabels: Record<DroppedKind, string> = {
   format: 'tanda tebal atau miring',
