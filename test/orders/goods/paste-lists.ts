@@ -11,6 +11,15 @@ const one = ['All size']
 export const lists: readonly List[] = [
   // Spreadsheets
   ['sheet', 'Nama\tNo\tUkuran\nBudi\t10\tL\nAni\t7\tM', ['Budi|10|L', 'Ani|7|M']],
+  ['pieces of one', 'Budi L 2 pcs', ['Budi||L !repeated_row', 'Budi||L !repeated_row']],
+  ['initials before a number', 'Andi RP 10 L\nBudi 7 M', ['Andi RP|10|L', 'Budi|7|M']],
+  ['what may be a number or a sum', 'Andi 10RB L\nAni 20K M', ['Andi||L !guessed_columns', 'Ani||M !guessed_columns']],
+  ['a sum without a unit', 'Budi L DP 50\nAni M 7 Rp 85.000', ['Budi||L !guessed_columns', 'Ani|7|M']],
+  ['names that are words of payment', 'L,10,Johnny Cash\nM,7,Budi', ['Johnny Cash|10|L', 'Budi|7|M']],
+  ['such a name in words', 'Johnny Cash 10 L\nBudi M 7 cash\nAni L tunai', ['Johnny Cash|10|L', 'Budi|7|M', 'Ani||L']],
+  ['such a name alone', '1. Bayar\n2. Budi', ['Bayar !no_size', 'Budi !no_size']],
+  ['such a name in a cell', 'L,10,Cash\nM,7,Budi', ['Cash|10|L !guessed_columns', 'Budi|7|M']],
+  ['too many pieces of one', 'Budi L 200 pcs\nAni M', ['Budi||L !too_many_pieces', 'Ani||M']],
   ['sheet, bare', 'Budi\t10\tL\nAni\t7\tM\nCici\t3\tXL', ['Budi|10|L', 'Ani|7|M', 'Cici|3|XL']],
   ['sheet with its numbers', 'No\tNama\tNo Punggung\tSize\n1\tBudi\t10\tL\n2\tAni\t7\tM', ['Budi|10|L', 'Ani|7|M']],
   [

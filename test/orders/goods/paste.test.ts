@@ -51,6 +51,10 @@ describe('a pasted list', () => {
       expect([good, rows.length === 1 || rows.length > many]).toEqual([0, true])
       expect(rows.every(({ problems }) => problems.some(({ code }) => code === 'too_long'))).toBe(true)
     }
+    const pieces = `L:${Array(60).fill('ab 99pc').join()}\n`.repeat(60)
+    const began = process.cpuUsage()
+    expect(readPaste(pieces, adult).rows).toHaveLength(many + 1)
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(1_000)
     const dashes = `${'-'.repeat(450)}x\n`.repeat(many)
     expect(readPaste(dashes, adult).rows).toHaveLength(many)
   })

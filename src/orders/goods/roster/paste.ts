@@ -1,6 +1,6 @@
 import { type Dropped, isRule, makeTally, type Tally, tidied } from './clean.ts'
 import { type PastedRow, problemsOf } from './problems.ts'
-import { type Reading, rawRows } from './reading.ts'
+import { type Reading, rowsOf } from './reading.ts'
 import { readBlocks } from './shapes/blocks.ts'
 import { type Count, readCounts } from './shapes/counts.ts'
 import { readFreeLines } from './shapes/free-list.ts'
@@ -51,7 +51,7 @@ export function readPaste(
   const counted = sent ? null : readCounts(lines, sizes)
   const read = counted ? { readings: counted.others, ...noTable } : readPeople(lines, sizes, tally, sent)
   const counts = counted?.counts ?? []
-  const raw = read.readings.flatMap(rawRows)
+  const raw = rowsOf(read.readings)
   const rows = problemsOf(capitals ? raw.map(inCapitals) : raw, sizes)
   const good = rows.filter(({ problems }) => problems.every(({ level }) => level !== 'error'))
   const piecesOf = (code: string) =>

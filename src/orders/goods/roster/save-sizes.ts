@@ -17,6 +17,7 @@ import { readDeep } from '../lines/answers.ts'
 import { changeGoods, type GoodsUpdate } from '../lines/change-lines.ts'
 import { inCapitals, type Pasted, readPaste } from './paste.ts'
 import { problemLabels, problemsOf } from './problems.ts'
+import { MOST_ROWS } from './reading.ts'
 import { sizeReader } from './sizes.ts'
 import { columnKinds } from './words.ts'
 
@@ -73,7 +74,6 @@ export const SizesBody = z.object({
   columns: z.array(z.enum(columnKinds).nullable()).max(MOST_COLUMNS).optional(),
 })
 export type SizesRequest = Omit<z.infer<typeof SizesBody>, 'preview'>
-export const MOST_ROWS = 500
 
 /** Nothing but an empty list says that all is to be taken away. */
 export function readSizes(fields: unknown) {
