@@ -95,6 +95,12 @@ test('who pasted says what the columns are', () => {
   expect([sent.is_guess, sent.dropped]).toEqual([false, [{ kind: 'column', count: 2 }]])
 })
 
+test('columns are asked about where there is one table alone', () => {
+  const table = 'Budi Santoso\tBudi\t10\tL\nAni Sari\tAni\t7\tM'
+  expect(readPaste(table, adult).is_guess).toBe(true)
+  expect(readPaste(`${table}\nNama\tNo\tUkuran\nCici\t9\tS`, adult).is_guess).toBe(false)
+})
+
 test('a sum of counts that is right is no row, a wrong one is', () => {
   expect(readPaste('S 4\nM 8\nTotal 12', adult).rows).toEqual([])
   expect(told('S 4\nM 8\nTotal 13')).toEqual(['Total 13 !nobody'])

@@ -100,7 +100,7 @@ function readPeople(lines: readonly Line[], sizes: SizeReader, tally: Tally, sen
     const one = readSection(section, sizes, tally, sent, groups)
     return isAbove(nth) ? { ...one, readings: one.readings.map(asTitle) } : one
   })
-  const [table] = read.flatMap(({ tables }) => tables)
+  const [table, ...others] = read.flatMap(({ tables }) => tables)
   const [first] = heads
   const readings = [
     ...[...blocks.readings, ...groups.readings, ...several],
@@ -113,7 +113,8 @@ function readPeople(lines: readonly Line[], sizes: SizeReader, tally: Tally, sen
     columns: table?.columns ?? [],
     samples: table?.samples ?? [],
     hasHead: first !== undefined,
-    isGuess: read.some(({ tables }) => tables.some(({ isGuess }) => isGuess)),
+    // An answer would be that of all tables, so it is asked of one alone.
+    isGuess: others.length === 0 && (table?.isGuess ?? false),
   }
 }
 

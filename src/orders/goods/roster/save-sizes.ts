@@ -113,6 +113,8 @@ export const saveSizes = (
     if (!line) throw new InvalidFields({ line_id: ['Baris ini tidak ada di pesanan itu.'] })
     const read = sizesIn(request, codesOf(goods, line), line)
     const { sizes, roster } = read
+    if (roster === null && line.roster.length > 0)
+      throw new Refusal(409, 'Ukurannya diatur dari daftar nama. Ubah daftarnya, atau hapus dulu.')
     const plan = { ...resized(goods, line.id, read, isLocked(order)), reason: 'Ukuran berubah' }
     const isSame = isDeepStrictEqual([line.sizes, line.roster.map(asSent)], [sizes, (roster ?? []).map(asSent)])
     return isSame ? plan : { ...plan, sizesNote: `${line.title}: ${sizeTexts(sizes).join(', ')}` }
@@ -160,7 +162,8 @@ function rosterIn(request: SizesRequest, codes: readonly string[], pasted: Paste
       ),
     )
   const bad = new Set(wrong.map(({ nth }) => nth))
-  if (read.length > 0 && bad.size === read.length && (pasted?.counts ?? []).length === 0)
+  // Only an empty `roster` says that all names are to be taken away.
+  if (request.roster?.length !== 0 && bad.size === read.length && (pasted?.counts ?? []).length === 0)
     throw new InvalidFields({ [fieldOf(request)]: ['Tidak ada baris yang bisa disimpan.'] })
   return read
     .map(({ name, number, size_code, choice, note }, nth) => {
