@@ -173,7 +173,7 @@ function readSection(
   const words = readFreeLines(free, sizes, hasSizes && groups.groupOf.size === 0)
   const readings = [...read.flatMap((one) => one.readings), ...words]
   return {
-    readings: readings.map((reading) => inGroup(reading, groups)),
+    readings: readings.map((reading) => inGroup(reading, groups, sizes)),
     tables: read.map(({ table }) => ({
       ...table,
       samples: table.columns.map((_, at) => tabled.find(({ cells }) => cells?.[at])?.cells?.[at] ?? ''),
