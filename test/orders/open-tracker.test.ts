@@ -97,6 +97,7 @@ test('a parcel of a courier with a public page is followed there, whatever its s
 
 test.each([
   ['Bu Wati IX-C', 'Bu W.'],
+  ['Bu Hj. Siti', 'Bu S.'],
   ['Pak Budi Santoso', 'Pak B.'],
   ['Ibu. Rina', 'Ibu. R.'],
   ['John Doe', 'John D.'],

@@ -1,8 +1,8 @@
 /** For public pages: "John Doe" becomes "John D.", "Bu Wati IX-C" becomes "Bu W."; a single name is not changed. */
 export function maskedName(name: string): string {
   const [first = '', ...others] = name.trim().split(/\s+/)
-  // After the title of a person comes the name, and after that often a class or a school.
-  const second = TITLE.test(first) ? others[0] : others.at(-1)
+  // After the titles of a person comes the name, and after that often a class or a school.
+  const second = TITLE.test(first) ? others.find((word) => !TITLE.test(word)) : others.at(-1)
   return second ? `${first} ${Array.from(second)[0]?.toUpperCase() ?? ''}.` : first
 }
 const TITLE =

@@ -11,6 +11,38 @@ const one = ['All size']
 export const lists: readonly List[] = [
   // Spreadsheets
   ['sheet', 'Nama\tNo\tUkuran\nBudi\t10\tL\nAni\t7\tM', ['Budi|10|L', 'Ani|7|M']],
+  ['pieces of one', 'Budi L 2 pcs', ['Budi||L !repeated_row', 'Budi||L !repeated_row']],
+  ['initials before a number', 'Andi RP 10 L\nBudi 7 M', ['Andi RP|10|L', 'Budi|7|M']],
+  ['what may be a number or a sum', 'Andi 10RB L\nAni 20K M', ['Andi||L !guessed_columns', 'Ani||M !guessed_columns']],
+  ['a sum without a unit', 'Budi L DP 50\nAni M 7 Rp 85.000', ['Budi||L !guessed_columns', 'Ani|7|M']],
+  ['names that are words of payment', 'L,10,Johnny Cash\nM,7,Budi', ['Johnny Cash|10|L', 'Budi|7|M']],
+  ['such a name in words', 'Johnny Cash 10 L\nBudi M 7 cash\nAni L tunai', ['Johnny Cash|10|L', 'Budi|7|M', 'Ani||L']],
+  ['such a name alone', '1. Bayar\n2. Budi', ['Bayar !no_size', 'Budi !no_size']],
+  ['such a name in a cell', 'L,10,Cash\nM,7,Budi', ['Cash|10|L !guessed_columns', 'Budi|7|M']],
+  ['nobody in a sheet', 'Nama\tUkuran\nBudi\tL\n\tM\nAni\t', ['Budi||L', '||M', 'Ani !no_size']],
+  ['nobody in a bare sheet', 'Budi\tL\n\tM\nAni\t', ['Budi||L', '||M', 'Ani !no_size']],
+  [
+    'sleeves and remarks below a size',
+    '*SIZE M*\n- Ani\n- Bella (9A) (lengan panjang)\n- Cici (kelas 9)\n- Dodi lengan panjang',
+    ['SIZE M !nobody', 'Ani||M', 'Bella||M|lengan panjang|9A', 'Cici||M||kelas 9', 'Dodi||M|lengan panjang'],
+  ],
+  [
+    'sleeves and remarks in a line of a size',
+    'M: Ani, Bella (panjang)\nL: Cici, Dodi (9A)',
+    ['Ani||M', 'Bella||M|panjang', 'Cici||L', 'Dodi||L||9A'],
+  ],
+  [
+    'sleeves and remarks in a line below a size',
+    '*SIZE M*\nAni, Bella (panjang), Cici (9A)',
+    ['SIZE M !nobody', 'Ani||M', 'Bella||M|panjang', 'Cici||M||9A'],
+  ],
+  ['size first in words', 'XL Budi 7\nM Ani 8\nL Citra 9', ['Budi|7|XL', 'Ani|8|M', 'Citra|9|L']],
+  ['size first, numbered', '1. XL Budi 7\n2. M Ani 8\n3. L Citra', ['Budi|7|XL', 'Ani|8|M', 'Citra||L']],
+  ['single letters first', 'M Ani 8\nL Citra 9', ['Ani|8|M !guessed_columns', 'Citra|9|L !guessed_columns']],
+  ['the same initial first', 'M Rizki 7\nM Fauzi 8', ['M Rizki|7 !no_size', 'M Fauzi|8 !no_size']],
+  ['an initial first', 'M Rizki 7 L\nBudi 8 XL', ['M Rizki|7|L', 'Budi|8|XL']],
+  ['a name as another', 'Budi as Budz - XL - 7\nAni - M - 8', ['Budi as Budz|7|XL !guessed_columns', 'Ani|8|M']],
+  ['too many pieces of one', 'Budi L 200 pcs\nAni M', ['Budi||L !too_many_pieces', 'Ani||M']],
   ['sheet, bare', 'Budi\t10\tL\nAni\t7\tM\nCici\t3\tXL', ['Budi|10|L', 'Ani|7|M', 'Cici|3|XL']],
   ['sheet with its numbers', 'No\tNama\tNo Punggung\tSize\n1\tBudi\t10\tL\n2\tAni\t7\tM', ['Budi|10|L', 'Ani|7|M']],
   [

@@ -51,6 +51,10 @@ describe('a pasted list', () => {
       expect([good, rows.length === 1 || rows.length > many]).toEqual([0, true])
       expect(rows.every(({ problems }) => problems.some(({ code }) => code === 'too_long'))).toBe(true)
     }
+    const pieces = `L:${Array(60).fill('ab 99pc').join()}\n`.repeat(60)
+    const began = process.cpuUsage()
+    expect(readPaste(pieces, adult).rows).toHaveLength(many + 1)
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(1_000)
     const dashes = `${'-'.repeat(450)}x\n`.repeat(many)
     expect(readPaste(dashes, adult).rows).toHaveLength(many)
   })
@@ -91,6 +95,20 @@ test('who pasted says what the columns are', () => {
   expect([sent.is_guess, sent.dropped]).toEqual([false, [{ kind: 'column', count: 2 }]])
 })
 
+test('columns are asked about where there is one table alone', () => {
+  const table = 'Budi Santoso\tBudi\t10\tL\nAni Sari\tAni\t7\tM'
+  expect(readPaste(table, adult).is_guess).toBe(true)
+  expect(readPaste(`${table}\nNama\tNo\tUkuran\nCici\t9\tS`, adult).is_guess).toBe(false)
+})
+
+test('counts stand in any order, and beside their sum', () => {
+  const counted = (text: string) => readPaste(text, adult).counts.map(({ code, quantity }) => `${code} ${quantity}`)
+  expect(counted('L 10\nM 12\n3XL 2\n2XL 5')).toEqual(['M 12', 'L 10', 'XXL 5', '3XL 2'])
+  expect(counted('L 10\nBudi M 12\n3XL 2\n2XL 5')).toEqual([])
+  expect(counted('S 4pcs, M 8pcs, L 7pcs, XL 5pcs total 24')).toEqual(['S 4', 'M 8', 'L 7', 'XL 5'])
+  expect(counted('S 4pcs, M 8pcs, L 7pcs, XL 5pcs total 25')).toEqual([])
+})
+
 test('a sum of counts that is right is no row, a wrong one is', () => {
   expect(readPaste('S 4\nM 8\nTotal 12', adult).rows).toEqual([])
   expect(told('S 4\nM 8\nTotal 13')).toEqual(['Total 13 !nobody'])
@@ -124,6 +142,10 @@ test('long lines of any sign take little time', () => {
     '\u20E3',
     'P ',
     '62 8',
+    'cash ',
+    'L cash 1 ',
+    'total 1 ',
+    'M a ',
   ]
   for (const sign of signs) {
     const began = process.cpuUsage()

@@ -368,6 +368,21 @@ describe('the page of sizes', () => {
     expect(wrong.status).toBe(422)
   })
 
+  test('saves what it showed where the answer on the columns was left as it was', async () => {
+    const { order, line_id } = await shirts()
+    const list = { ...form, line_id, paste: 'Budi Santoso\tBudi\t10\tL\nAni Sari\tAni\t7\tM\nCici\t9\tS' }
+    const seen = await asCustomer(order, { ...list, action: 'periksa' })
+    expect(seen.page.texts('.roster tbody td:nth-child(2)')).toEqual(['Budi', 'Ani', 'Cici'])
+    const columns_of = seen.page.attribute('[name=columns_of]', 'value') ?? ''
+    const columns = Object.fromEntries(columns_of.split(',').map((kind, at) => [`columns.${at}`, kind]))
+    expect((await asCustomer(order, { ...list, ...columns, columns_of })).status).toBe(303)
+    expect((await sizesOf(order)).lines[0].roster).toMatchObject([
+      { name: 'Budi' },
+      { name: 'Ani' },
+      { name: 'Cici', number: '9', size_code: 'S' },
+    ])
+  })
+
   test('keeps names without a size when the good rows are saved', async () => {
     const { order, line_id } = await shirts()
     const paste = 'Jersey kelas 9C\n1. Budi L 7\n2. Bu Wati\n\n3. Ani L/XL 8'
@@ -510,7 +525,23 @@ test('a paste answers with counts, what it left out and what is a guess, and tak
   ])
   expect((await put(order, { line_id, ...sent })).body.lines).toMatchObject([{ sizes: [{ code: 'L', quantity: 2 }] }])
   expect(Object.keys((await preview({ paste: 'Budi L', columns: ['nama'] })).details)).toEqual(['columns.0'])
+  await put(order, { line_id, roster: [] })
   expect((await put(order, { line_id, paste: 'S 4, M 8' })).body.lines).toMatchObject([{ sizes: counts, roster: [] }])
+})
+
+test('a paste of nothing, or of counts alone, takes no names away', async () => {
+  const { order, line_id } = await shirts()
+  await put(order, { line_id, paste: 'Budi 10 L\nAni 7 M' })
+  for (const paste of ['-----', '***', 'Nama\tUkuran'])
+    expect((await put(order, { line_id, paste })).body.details).toEqual({
+      paste: ['Tidak ada baris yang bisa disimpan.'],
+    })
+  for (const body of [{ paste: 'S 10\nM 14' }, { sizes: [{ code: 'S', quantity: 10 }] }]) {
+    const counted = await put(order, { line_id, ...body })
+    expect([counted.status, counted.body.error]).toEqual([409, expect.stringContaining('daftar nama')])
+  }
+  expect((await sizesOf(order)).lines[0].roster).toHaveLength(2)
+  expect((await put(order, { line_id, roster: [] })).body.lines).toMatchObject([{ roster: [] }])
 })
 
 test('wrong lines, rows of nobody, outdated and too long previews are named', async () => {

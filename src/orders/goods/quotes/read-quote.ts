@@ -16,7 +16,8 @@ import { discountLine, percentText, readPercent } from '../../rules/discount.ts'
 import { MIN_DOWN_PAYMENT } from '../../rules/limits.ts'
 import { kindLabels, namedIn, sumsOf } from '../../rules/lines.ts'
 import { orderSettings } from '../../settings.ts'
-import { MOST_ROWS, sizesIn } from '../roster/save-sizes.ts'
+import { MOST_ROWS } from '../roster/reading.ts'
+import { sizesIn } from '../roster/save-sizes.ts'
 import { type Quote, type QuoteWish, usualEnd } from './quote.ts'
 
 export type Fields = Readonly<Record<string, unknown>>

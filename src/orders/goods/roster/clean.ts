@@ -1,3 +1,5 @@
+import { isLikeSize } from './sizes.ts'
+
 /** Marks of chats and documents, and what a list holds that is not printed. */
 
 /** Blanks around and doubled; width of digits is left to those who read numbers. */
@@ -67,10 +69,13 @@ export function cleanLine(text: string, tally: Tally): Cleaned {
 export const isRule = (text: string) =>
   /^(?=.*(?:[-=_*~#—–]{3}|```))[-=_*~#—–+|:`\s]+(?:csv|text|markdown)?$/.test(text)
 
-/** A bare sum has dots or a unit; `10K` may be a class. */
-const sum = String.raw`rp\.? ?\d{1,9}(?:[.,]\d{3}){0,2}(?: ?(?:rb|ribu|k|jt|juta))?|\d{1,3}(?:\.\d{3}){1,2}|\d{1,4} ?(?:rb|ribu|jt|juta)|(?:[2-9]\d|\d{3})k`
+/** A bare sum has dots or a unit; `10K` may be a class, and "Andi RP 10" is a name with initials. */
+const sum = String.raw`(?<!\p{L} {1,3}(?=rp\.? ?\d{1,4}(?![\d.,]|\d? ?(?:rb|ribu|k|jt|juta)\b)))rp\.? ?\d{1,9}(?:[.,]\d{3}){0,2}(?: ?(?:rb|ribu|k|jt|juta))?|\d{1,3}(?:\.\d{3}){1,2}|\d{1,4} ?(?:rb|ribu|jt|juta)|(?:[2-9]\d|\d{3})k`
 const anySum = String.raw`${sum}|\d{1,3}(?:,\d{3}){1,2}|\d{1,4} ?k|\d{2,9}`
 const isSo = '(?:(?:sudah|udah|udh|sdh|belum|blm|blum|baru) ?)'
+/** Words that may also be a name, as that of Johnny Cash. */
+const named = '(?:cash|tunai|bayar)'
+const behindValue = String.raw`(?<=\d\)? {1,4}|(?<![\p{L}\p{N}])(?:x{0,5}|[2-9]x)[sml]\)? {1,4}|[-–—,;|/(\t] {0,2})`
 const paid = `(?:${isSo}?(?:lunas|dp|pelunasan)|${isSo}(?:bayar|tf|trf|transfer|byr)|kurang|sisa|bayar|tf|trf|transfer|cash|tunai)`
 const bank = '(?: (?:bca|bri|bni|bsi|mandiri|dana|ovo|gopay|shopeepay|qris))?'
 const word = (source: string) => `(?<![\\p{L}\\p{N}])(?:${source})(?![\\p{L}\\p{N}])`
@@ -88,10 +93,9 @@ const patterns: readonly [DroppedKind, RegExp][] = [
   ],
   ['payment', new RegExp(`[(\\[] ?(?:${paid})(?:[ :=]{1,2}(?:${anySum}))? ?[)\\]]`, 'giu')],
   // A word alone is one where something stands before it, because a name begins a line.
-  [
-    'payment',
-    new RegExp(word(`${isSo}?(?:dp|bayar|tf|trf|transfer|kurang|sisa|cash|tunai)[ :=]{1,3}(?:${anySum})`), 'giu'),
-  ],
+  ['payment', new RegExp(word(`${isSo}?(?:dp|tf|trf|transfer|kurang|sisa)[ :=]{1,3}(?:${anySum})`), 'giu')],
+  ['payment', new RegExp(`${behindValue}${word(`${named}[ :=]{1,3}(?:${anySum})`)}`, 'giu')],
+  ['payment', new RegExp(word(`(?:${isSo}bayar[ :=]{1,3}(?:${anySum})|${named}[ :=]{1,3}(?:${sum}|\\d{5,9}))`), 'giu')],
   [
     'payment',
     new RegExp(
@@ -102,10 +106,11 @@ const patterns: readonly [DroppedKind, RegExp][] = [
   [
     'payment',
     new RegExp(
-      `(?<=[\\p{L}\\p{N}).] {1,4}|[-–—,;|/\\t] {0,2})${word(`(?:dp|bayar|tf|trf|transfer|cash|tunai|belum|sudah|udah|sdh|blm)${bank}`)}(?=[\\s,;|.)]*$)`,
+      `(?<=[\\p{L}\\p{N}).] {1,4}|[-–—,;|/\\t] {0,2})${word(`(?:dp|tf|trf|transfer|belum|sudah|udah|sdh|blm)${bank}`)}(?=[\\s,;|.)]*$)`,
       'giu',
     ),
   ],
+  ['payment', new RegExp(`${behindValue}${word(`${named}${bank}`)}(?=[\\s,;|.)]*$)`, 'giu')],
   ['payment', new RegExp(word(sum), 'giu')],
 ]
 /** A tick says that somebody paid, or stands in place of a bullet. */
@@ -115,13 +120,33 @@ const tick =
 const decimal = /(?<=[ \t;|]\d{1,4})(?:\.0{1,2}|,0)(?=[ \t]*(?:[;|\t]|$))/g
 const emptyBrackets = /[([] ?[)\]]/g
 
-/** Without phone numbers, addresses, dates and what was paid: none of them is printed. */
-export function withoutFacts(text: string, tally: Tally): string {
+/** Such a word is the name where the line has no other. */
+const isWholeName = (found: string, line: string) =>
+  /^(?:cash|tunai|bayar)$/i.test(found) &&
+  !line
+    .replace(found, '')
+    .split(/[^\p{L}\p{N}]+/u)
+    .some((one) => /\p{L}/u.test(one) && !isLikeSize(one))
+
+/**
+ * Without phone numbers, addresses, dates and what was paid: none of them is printed. `isUnsure`: a sum that was taken
+ * may have been a player's number.
+ */
+export function withoutFacts(text: string, tally: Tally): { rest: string; isUnsure: boolean } {
   let rest = text.replace(decimal, '')
+  let isPaid = false
+  let isUnsure = false
   for (const [kind, pattern] of [['bullet', tick] as const, ...patterns])
-    rest = rest.replace(pattern, () => {
+    rest = rest.replace(pattern, (found: string) => {
+      if (isWholeName(found, rest)) {
+        isUnsure = true
+        return found
+      }
       tally.add(kind)
+      if (kind !== 'payment') return ' '
+      isUnsure ||= /^\D{0,30}\d{1,4}$/.test(found) || (!isPaid && /^\d{1,4} ?\p{L}+$/u.test(found))
+      isPaid = true
       return ' '
     })
-  return rest === text ? text : rest.replace(emptyBrackets, ' ')
+  return { rest: rest === text ? text : rest.replace(emptyBrackets, ' '), isUnsure }
 }

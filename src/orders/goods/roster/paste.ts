@@ -1,6 +1,6 @@
 import { type Dropped, isRule, makeTally, type Tally, tidied } from './clean.ts'
 import { type PastedRow, problemsOf } from './problems.ts'
-import { type Reading, rawRows } from './reading.ts'
+import { type Reading, rowsOf } from './reading.ts'
 import { readBlocks } from './shapes/blocks.ts'
 import { type Count, readCounts } from './shapes/counts.ts'
 import { readFreeLines } from './shapes/free-list.ts'
@@ -51,7 +51,7 @@ export function readPaste(
   const counted = sent ? null : readCounts(lines, sizes)
   const read = counted ? { readings: counted.others, ...noTable } : readPeople(lines, sizes, tally, sent)
   const counts = counted?.counts ?? []
-  const raw = read.readings.flatMap(rawRows)
+  const raw = rowsOf(read.readings)
   const rows = problemsOf(capitals ? raw.map(inCapitals) : raw, sizes)
   const good = rows.filter(({ problems }) => problems.every(({ level }) => level !== 'error'))
   const piecesOf = (code: string) =>
@@ -100,7 +100,7 @@ function readPeople(lines: readonly Line[], sizes: SizeReader, tally: Tally, sen
     const one = readSection(section, sizes, tally, sent, groups)
     return isAbove(nth) ? { ...one, readings: one.readings.map(asTitle) } : one
   })
-  const [table] = read.flatMap(({ tables }) => tables)
+  const [table, ...others] = read.flatMap(({ tables }) => tables)
   const [first] = heads
   const readings = [
     ...[...blocks.readings, ...groups.readings, ...several],
@@ -113,7 +113,8 @@ function readPeople(lines: readonly Line[], sizes: SizeReader, tally: Tally, sen
     columns: table?.columns ?? [],
     samples: table?.samples ?? [],
     hasHead: first !== undefined,
-    isGuess: read.some(({ tables }) => tables.some(({ isGuess }) => isGuess)),
+    // An answer would be that of all tables, so it is asked of one alone.
+    isGuess: others.length === 0 && (table?.isGuess ?? false),
   }
 }
 
@@ -172,7 +173,7 @@ function readSection(
   const words = readFreeLines(free, sizes, hasSizes && groups.groupOf.size === 0)
   const readings = [...read.flatMap((one) => one.readings), ...words]
   return {
-    readings: readings.map((reading) => inGroup(reading, groups)),
+    readings: readings.map((reading) => inGroup(reading, groups, sizes)),
     tables: read.map(({ table }) => ({
       ...table,
       samples: table.columns.map((_, at) => tabled.find(({ cells }) => cells?.[at])?.cells?.[at] ?? ''),

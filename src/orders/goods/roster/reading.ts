@@ -14,17 +14,30 @@ export const headingOf = (line: Line): Reading => ({
 })
 
 const MOST_ALIKE = 100
+/** Of a roster. */
+export const MOST_ROWS = 500
 
-/** As many rows as pieces, each with what its line is known for. */
-export function rawRows({ line, cells, quantity, found, text = line.text }: Reading): RawRow[] {
-  const isMany = quantity > 1
+/** One row more than a roster may have says that there are too many; the others are not made. */
+export function rowsOf(readings: readonly Reading[]): RawRow[] {
+  const rows: RawRow[] = []
+  for (const reading of readings) {
+    if (rows.length > MOST_ROWS) break
+    rows.push(...rawRows(reading))
+  }
+  return rows.slice(0, MOST_ROWS + 1)
+}
+
+/** As many rows as pieces, each with what its line is known for; a line of too many stays one that is not saved. */
+function rawRows({ line, cells, quantity, found, text = line.text }: Reading): RawRow[] {
+  const isMany = quantity > 1 && quantity <= MOST_ALIKE
   const own: ProblemCode[] = [
     ...found,
     ...(line.isLong ? (['too_long'] as const) : []),
     ...(line.isStruck ? (['struck'] as const) : []),
+    ...(line.isUnsure ? (['guessed_columns'] as const) : []),
     ...(line.hasChatHead ? (['chat_head'] as const) : []),
     ...(isMany ? (['repeated_row'] as const) : []),
+    ...(quantity > MOST_ALIKE ? (['too_many_pieces'] as const) : []),
   ]
-  const times = isMany ? Math.min(quantity, MOST_ALIKE) : 1
-  return Array.from({ length: times }, () => ({ ...cells, line: line.line, text, found: own }))
+  return Array.from({ length: isMany ? quantity : 1 }, () => ({ ...cells, line: line.line, text, found: own }))
 }

@@ -22,7 +22,7 @@ import { missing } from '../../track/views.ts'
 import { readDeep } from '../lines/answers.ts'
 import { lockSizes } from '../lines/change-lines.ts'
 import { pastedIn, readSizes, SizesBody, type SizesRequest, saveSizes } from './save-sizes.ts'
-import { type SentSizes, sizesView } from './view-model.ts'
+import { type SentSizes, shownKind, sizesView } from './view-model.ts'
 
 type SizesPage = { sizes: ReturnType<typeof sizesView>; flash: string | null }
 const deskPage = page<SizesPage>('/orders/goods/sizes')
@@ -106,12 +106,8 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
         sent.tree = { ...tree, line_id: follower.id }
         throw new Refusal(409, 'Baris ini baru saja diubah. Periksa isinya, lalu simpan lagi.')
       }
-      const named = goods.lines.find(({ id }) => id === typed.line_id)?.roster ?? []
       const { request, pasted } = withColumns(goods, typed, tree)
       sent.pasted = pasted
-      const isCounted = request.sizes !== undefined || (pasted?.counts ?? []).length > 0
-      if (isCounted && named.length > 0 && action !== 'periksa')
-        throw new Refusal(409, 'Ukurannya diatur dari daftar nama. Ubah daftarnya, atau hapus dulu.')
       if (action === 'periksa') return await show(ctx, order, actor, sent)
       // A new sum counts once it was shown.
       const isSeen = (total: Rupiah) => total === order.total_price || tree.shown_total === String(total)
@@ -126,10 +122,14 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
   }
 }
 
-/** What somebody says of the columns counts for the table that was shown, and for no other that is pasted instead. */
+/**
+ * What somebody says of the columns counts for the table that was shown, and for no other that is pasted instead. An
+ * answer that changes none of them leaves the reading as it was shown.
+ */
 function withColumns(goods: OrderGoods, typed: SizesRequest, { columns, columns_of }: SentSizes['tree']) {
   const pasted = pastedIn(goods, typed)
-  if (!pasted || columns.length === 0 || pasted.columns.join() !== columns_of) return { request: typed, pasted }
+  const isShown = pasted?.is_guess && columns.length > 0 && pasted.columns.join() === columns_of
+  if (!isShown || pasted.columns.map(shownKind).join() === columns.join()) return { request: typed, pasted }
   const { columns: kinds } = readDeep(SizesBody.pick({ columns: true }), {
     columns: columns.map((kind) => kind || null),
   })

@@ -17,6 +17,7 @@ import { readDeep } from '../lines/answers.ts'
 import { changeGoods, type GoodsUpdate } from '../lines/change-lines.ts'
 import { inCapitals, type Pasted, readPaste } from './paste.ts'
 import { problemLabels, problemsOf } from './problems.ts'
+import { MOST_ROWS } from './reading.ts'
 import { sizeReader } from './sizes.ts'
 import { columnKinds } from './words.ts'
 
@@ -73,7 +74,6 @@ export const SizesBody = z.object({
   columns: z.array(z.enum(columnKinds).nullable()).max(MOST_COLUMNS).optional(),
 })
 export type SizesRequest = Omit<z.infer<typeof SizesBody>, 'preview'>
-export const MOST_ROWS = 500
 
 /** Nothing but an empty list says that all is to be taken away. */
 export function readSizes(fields: unknown) {
@@ -113,6 +113,8 @@ export const saveSizes = (
     if (!line) throw new InvalidFields({ line_id: ['Baris ini tidak ada di pesanan itu.'] })
     const read = sizesIn(request, codesOf(goods, line), line)
     const { sizes, roster } = read
+    if (roster === null && line.roster.length > 0)
+      throw new Refusal(409, 'Ukurannya diatur dari daftar nama. Ubah daftarnya, atau hapus dulu.')
     const plan = { ...resized(goods, line.id, read, isLocked(order)), reason: 'Ukuran berubah' }
     const isSame = isDeepStrictEqual([line.sizes, line.roster.map(asSent)], [sizes, (roster ?? []).map(asSent)])
     return isSame ? plan : { ...plan, sizesNote: `${line.title}: ${sizeTexts(sizes).join(', ')}` }
@@ -160,7 +162,8 @@ function rosterIn(request: SizesRequest, codes: readonly string[], pasted: Paste
       ),
     )
   const bad = new Set(wrong.map(({ nth }) => nth))
-  if (read.length > 0 && bad.size === read.length && (pasted?.counts ?? []).length === 0)
+  // Only an empty `roster` says that all names are to be taken away.
+  if (request.roster?.length !== 0 && bad.size === read.length && (pasted?.counts ?? []).length === 0)
     throw new InvalidFields({ [fieldOf(request)]: ['Tidak ada baris yang bisa disimpan.'] })
   return read
     .map(({ name, number, size_code, choice, note }, nth) => {

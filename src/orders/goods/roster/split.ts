@@ -5,7 +5,8 @@ import { headOf } from './words.ts'
 
 /**
  * `text`: as pasted, `rest`: without who sent it, marks and what is not printed; `cells`: those of `rest`, null where
- * it has none. `isLong`: too long to be a row of a list, so it is not read. `sender`: of a chat.
+ * it has none. `isLong`: too long to be a row of a list, so it is not read. `isUnsure`: a number was taken for a sum.
+ * `sender`: of a chat.
  */
 export type Line = {
   line: number
@@ -14,6 +15,7 @@ export type Line = {
   cells: string[] | null
   isLong: boolean
   isStruck: boolean
+  isUnsure: boolean
   hasChatHead: boolean
   sender: string
 }
@@ -59,16 +61,16 @@ export function splitLines(pasted: string, tally: Tally): Line[] {
 const MOST_LINES_IN_CELL = 4
 /** A text of more lines than this holds more rows than a roster may have, and is not read. */
 const MOST_LINES = 600
-const unread = { rest: '', cells: null, isLong: true, isStruck: false, hasChatHead: false, sender: '' }
+const unread = { rest: '', cells: null, isLong: true, isStruck: false, isUnsure: false, hasChatHead: false, sender: '' }
 
-type CleanedLine = Pick<Line, 'rest' | 'isStruck' | 'hasChatHead' | 'sender'>
+type CleanedLine = Pick<Line, 'rest' | 'isStruck' | 'isUnsure' | 'hasChatHead' | 'sender'>
 
 function cleanedLine(raw: string, tally: Tally): CleanedLine {
   const { text, isStruck } = cleanLine(raw, tally)
   const [head = '', sender = ''] = chatHead.exec(text) ?? []
   const body = text.slice(head.length)
-  const rest = isHeadText(body) ? body : withoutFacts(body, tally)
-  return { rest, isStruck, hasChatHead: head !== '', sender: tidied(sender.replace(/^~ ?/, '')) }
+  const { rest, isUnsure } = isHeadText(body) ? { rest: body, isUnsure: false } : withoutFacts(body, tally)
+  return { rest, isStruck, isUnsure, hasChatHead: head !== '', sender: tidied(sender.replace(/^~ ?/, '')) }
 }
 
 /** Names of columns are kept, also those of columns that are not printed. */

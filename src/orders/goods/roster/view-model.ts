@@ -10,7 +10,7 @@ import type { DroppedKind } from './clean.ts'
 import type { Pasted } from './paste.ts'
 import { LONGEST, problemLabels, type RosterProblem } from './problems.ts'
 import { sizedLines } from './save-sizes.ts'
-import type { ColumnKind } from './words.ts'
+import type { Column, ColumnKind } from './words.ts'
 
 const fields = [
   ...(['action', 'version', 'line_id', 'paste', 'capitals', 'shown_total', 'text', 'columns_of'] as const),
@@ -155,7 +155,7 @@ const lacksSizeOnly = (problems: readonly RosterProblem[]) =>
 const droppedLabels: Record<DroppedKind, string> = {
   format: 'tanda tebal atau miring',
   invisible: 'tanda tak terlihat',
-  bullet: 'tanda centang',
+  bullet: 'tanda di depan nama',
   payment: 'keterangan bayar',
   phone: 'nomor HP',
   email: 'alamat email',
@@ -179,6 +179,12 @@ const columnLabels: Partial<Record<ColumnKind | '', string>> = {
   '': 'Lain-lain',
 }
 
+/** As it stands in the form. */
+export const shownKind = (column: Column): string => {
+  const kind = column ?? ''
+  return kind in columnLabels ? kind : 'skip'
+}
+
 /** The columns of a table are asked about where their reading is a guess, and while they are being answered. */
 function columnsView({ columns, samples, is_guess }: Pasted, tree: SentSizes['tree']) {
   const isAnswered = tree.columns_of !== undefined && tree.columns.length === columns.length
@@ -186,10 +192,8 @@ function columnsView({ columns, samples, is_guess }: Pasted, tree: SentSizes['tr
   return {
     columnsOf: is_guess ? columns.join() : (tree.columns_of ?? ''),
     columns: columns.map((column, at) => {
-      const value = column ?? ''
       const options = Object.entries(columnLabels).map(([kind, label]) => ({ kind, label }))
-      const isListed = options.some(({ kind }) => kind === value)
-      return { at, value: isListed ? value : 'skip', sample: samples[at] ?? '', options }
+      return { at, value: shownKind(column), sample: samples[at] ?? '', options }
     }),
   }
 }

@@ -138,7 +138,7 @@ const ofSpeech = new Set(
 
 /** Somebody who speaks of a list, or a word that belongs to a form: hardly printed on a shirt. */
 export const isSpoken = (name: string) =>
-  /(?<![\p{L}\p{N}])(?:saya|aku|kami|mau|pesan|untuk|utk|buat|atas nama|a\.?n\.?|size|ukuran|nomor|jadi|ganti|tambah)(?![\p{L}\p{N}])/iu.test(
+  /(?<=\S )as(?= \S)|(?<![\p{L}\p{N}])(?:saya|aku|kami|mau|pesan|untuk|utk|buat|atas nama|a\.?n\.?|size|ukuran|nomor|jadi|ganti|tambah)(?![\p{L}\p{N}])/iu.test(
     name,
   )
 

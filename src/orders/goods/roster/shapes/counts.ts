@@ -11,11 +11,20 @@ export type Count = { code: string; quantity: number }
 /** `isPlain`: nothing but a size and a number, which could be a player without a name. */
 type Counts = { pairs: Count[]; isPlain: boolean; isNumberFirst: boolean }
 
+/** "S 4, M 8 total 12": a sum that is right says nothing new. */
+const sumAtEnd = /(?<=[\p{L}\d)])[ ,;.=|-]{1,3}(?:total|jumlah|jml|ttl)[ :=]{1,3}(\d{1,4})(?: ?(?:pcs|potong))?[. ]?$/iu
+
 /** The sizes that a line counts; null where it holds anything else. */
 export function countsIn(line: string, sizes: SizeReader): Counts | null {
   const text = withoutMark(line.replace(/(?<![\s|])[\s|]+$/, '').replace(/^[^\p{L}\p{N}]+(?=\p{L})/u, '')).rest || line
   if (sizes.isEmpty || !/\d/.test(text) || isTotal(text)) return null
   const { sizeThenCount, countFirst } = patternsOf(sizes)
+  const [sum = '', total] = sumAtEnd.exec(text) ?? []
+  if (total) {
+    const counted = countsIn(text.slice(0, -sum.length), sizes)
+    const pieces = counted?.pairs.reduce((all, { quantity }) => all + quantity, 0)
+    return pieces === Number(total) ? counted : null
+  }
   const titled = /^[^:\d]{3,60}: *(?=.)/.exec(text)?.[0] ?? ''
   if (titled !== '' && sizes.read(titled.replace(/: *$/, '')) === null) {
     const behind = countsIn(text.slice(titled.length), sizes)
@@ -97,13 +106,14 @@ function readMatrix(lines: readonly Line[], sizes: SizeReader): { counts: Count[
   return { counts, others: lines.filter((line) => !isRead(line)).map(headingOf) }
 }
 
-/** Each size once, or in the order of the sizes anew: else they are numbers of players without names. */
+/** In the order of the sizes, or of three and more each once: else they are numbers of players without names. */
 function isPlainCount(counted: readonly Counts[], pairs: readonly Count[], { codes }: SizeReader): boolean {
   const isNumberFirst = counted.some((one) => one.isNumberFirst)
   if (isNumberFirst && counted.some((one) => !one.isNumberFirst)) return false
   const places = pairs.map(({ code }) => codes.indexOf(code))
   const isOrdered = places.every((place, at) => at === 0 || place > (places[at - 1] ?? 0))
-  return isOrdered && pairs.length > (isNumberFirst ? 2 : 1)
+  const isOnce = pairs.length > 2 && new Set(places).size === places.length
+  return isOnce || (isOrdered && pairs.length > (isNumberFirst ? 2 : 1))
 }
 
 const isHeadLine = ({ cells, rest }: Line) =>

@@ -13,15 +13,37 @@ type FreeRow = { line: Line; free: FreeLine; found: ProblemCode[] }
 
 /** `isTitled`: whether the lines stand beside a table with sizes, where one without a size is a title. */
 export function readFreeLines(lines: readonly Line[], sizes: SizeReader, isTitled: boolean): Reading[] {
-  const first = lines.map(({ rest }) => readFreeLine(rest, sizes))
+  const { moved, isGuess } = withSizesBehind(lines, sizes)
+  const first = lines.map(({ rest }, at) => readFreeLine(moved[at] ?? rest, sizes))
   const isNumbered = first.filter(({ cells }) => cells.number !== '').length * 2 > lines.length
   const rows = lines.map((line, at): FreeRow => {
-    const free = (isNumbered ? null : first[at]) ?? readFreeLine(apart(line.rest), sizes)
-    return { line, free, found: [...free.found] }
+    const free = (isNumbered ? null : first[at]) ?? readFreeLine(apart(moved[at] ?? line.rest), sizes)
+    return { line, free, found: isGuess && moved[at] ? [...free.found, 'guessed_columns'] : [...free.found] }
   })
   const counted = withTails(withoutRunning(rows, sizes), sizes)
   const titles = titlesAmong(lines)
   return counted.map((row): Reading => finished(row, sizes, isTitled, titles.has(row.line)))
+}
+
+/**
+ * "M Ani 8" is Ani in M where nearly all lines begin with a size and have no other; elsewhere M may be an initial.
+ * `isGuess`: all are single letters.
+ */
+function withSizesBehind(lines: readonly Line[], sizes: SizeReader): { moved: (string | null)[]; isGuess: boolean } {
+  const texts = lines.map(({ rest }) => tidied(rest))
+  const sized = texts.map((text) => {
+    const { rest } = withoutMark(text)
+    const [, code = '', person = ''] = /^([^ .]{1,8}) (\p{L}.*)$/u.exec(rest) ?? []
+    const isFirst = sizes.read(code) !== null && readFreeLine(person, sizes).cells.size_code === ''
+    return isFirst ? { code, text: `${text.slice(0, text.length - rest.length)}${person} - ${code}` } : null
+  })
+  const filled = texts.filter((text) => text !== '' && !isHeading(text)).length
+  const codes = sized.flatMap((one) => one?.code.toUpperCase() ?? [])
+  const isUsual = codes.length * 5 >= filled * 4 && new Set(codes).size > 1
+  return {
+    moved: sized.map((one) => (isUsual ? (one?.text ?? null) : null)),
+    isGuess: codes.every((code) => code.length === 1),
+  }
 }
 
 function finished({ line, free, found }: FreeRow, sizes: SizeReader, isTitled: boolean, isTitle: boolean): Reading {

@@ -3,9 +3,9 @@ import type { ProblemCode } from '../problems.ts'
 import { headingOf, type Reading } from '../reading.ts'
 import type { SizeReader } from '../sizes.ts'
 import type { Line } from '../split.ts'
-import { isDegree, isHeading, isSleeve, isTotal } from '../words.ts'
+import { type Cells, headOf, isDegree, isHeading, isSleeve, isTotal } from '../words.ts'
 import { countsIn } from './counts.ts'
-import { readFreeLine, withoutEnd, withoutMark } from './free-line.ts'
+import { readFreeLine, withNote, withoutEnd, withoutMark } from './free-line.ts'
 import { patternsOf } from './free-patterns.ts'
 
 /** People below a size or a sleeve, or behind it: "*Size L*" and names, "L : Budi, Ani", the answers of a poll. */
@@ -23,9 +23,11 @@ export function readGroups(lines: readonly Line[], sizes: SizeReader): Grouped {
   let group = null as Group | null
   // The sleeve of all sizes below it.
   let above = ''
+  const isRow = rowsAmong(lines, sizes)
   for (const [at, line] of lines.entries()) {
     const whole = line.isLong ? null : readWhole(line, sizes)
-    const next = whole || line.isLong ? null : headingIn(line, lines.slice(at + 1, at + 4), sizes, group !== null)
+    const next =
+      whole || line.isLong || isRow(line) ? null : headingIn(line, lines.slice(at + 1, at + 4), sizes, group !== null)
     if (whole) {
       readings.push(...whole)
       group = null
@@ -47,6 +49,17 @@ export function readGroups(lines: readonly Line[], sizes: SizeReader): Grouped {
   return { readings, rest, groupOf }
 }
 
+/** A size in the column of sizes of a table is somebody's without a name, and no heading of those below. */
+function rowsAmong(lines: readonly Line[], sizes: SizeReader): (line: Line) => boolean {
+  const places = new Set<number>()
+  for (const { cells } of lines) {
+    if (!cells || cells.filter((cell) => cell !== '').length < 2) continue
+    for (const [at, cell] of cells.entries())
+      if (sizes.read(cell) !== null || headOf(cell)?.column === 'size_code') places.add(at)
+  }
+  return ({ cells }) => cells?.some((cell, at) => places.has(at) && sizes.read(cell) !== null) ?? false
+}
+
 /** Counts a line to its group, if it is somebody's. */
 function isMember(line: Line, group: Group): boolean {
   const votes = /^(\d{1,4}) (?:suara|votes?)$/.exec(line.rest.trim())?.[1]
@@ -65,7 +78,10 @@ function peopleBelow(line: Line, group: Group, sizes: SizeReader): Reading[] {
   group.members.push(...people.map(() => line))
   const { size_code, choice } = group
   return people.map(
-    ({ cells, quantity, found }): Reading => ({ line, cells: { ...cells, size_code, choice }, quantity, found }),
+    ({ cells, quantity, found }): Reading => ({
+      ...{ line, quantity, found },
+      cells: withoutRemark({ ...cells, size_code, choice: cells.choice || choice }, sizes),
+    }),
   )
 }
 
@@ -121,11 +137,27 @@ function readWhole(line: Line, sizes: SizeReader): Reading[] | null {
   if (size_code === null || !isList || parts.some((part) => !/\p{L}/u.test(part))) return null
   const read = parts.map((part) => readFreeLine(part, sizes))
   if (read.some(({ cells }) => cells.size_code !== '' || cells.name === '')) return null
-  return read.map(({ cells, quantity, found }): Reading => ({ line, cells: { ...cells, size_code }, quantity, found }))
+  return read.map(
+    ({ cells, quantity, found }): Reading => ({
+      ...{ line, quantity, found },
+      cells: withoutRemark({ ...cells, size_code }, sizes),
+    }),
+  )
+}
+
+/** A sleeve behind the name is the choice of that person, and what else stands there in brackets is a note. */
+function withoutRemark(cells: Cells, sizes: SizeReader): Cells {
+  const sleeve = patternsOf(sizes).sleeve.exec(cells.name)
+  const bare = sleeve?.index
+    ? { ...cells, name: cells.name.slice(0, sleeve.index), choice: (sleeve[1] ?? '').replace(/[()]/g, '') }
+    : cells
+  const [whole = '', remark = ''] = /\(([^()]+)\)/.exec(bare.name) ?? []
+  const name = tidied(bare.name.replace(whole, ' '))
+  return whole === '' || name === '' ? bare : withNote({ ...bare, name }, tidied(remark))
 }
 
 /** The size above a row that has none; what the group leaves open is marked. */
-export function inGroup(reading: Reading, { groupOf }: Grouped): Reading {
+export function inGroup(reading: Reading, { groupOf }: Grouped, sizes: SizeReader): Reading {
   const group = groupOf.get(reading.line)
   const { cells, found } = reading
   if (!group || (cells.name === '' && cells.number === '')) return reading
@@ -138,7 +170,9 @@ export function inGroup(reading: Reading, { groupOf }: Grouped): Reading {
   const isTitled = group.size_code !== ''
   return {
     ...reading,
-    cells: { ...cells, size_code, choice: cells.choice || group.choice },
+    cells: isTitled
+      ? withoutRemark({ ...cells, size_code, choice: cells.choice || group.choice }, sizes)
+      : { ...cells, size_code, choice: cells.choice || group.choice },
     found: isTitled ? marks.filter((code) => code !== 'nobody') : marks,
   }
 }
