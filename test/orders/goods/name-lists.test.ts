@@ -146,6 +146,21 @@ describe('a list that fills', () => {
     }
   })
 
+  test('is counted when production begins, and an open invoice of the old price gives way to one of the new', async () => {
+    const { order, put, total } = await shirts()
+    const invoice = await makeInvoice(db(), order, { invoice: { invoice_status: 'sudah dibayar' }, link: null })
+    await makePayment(db(), invoice, { amount: 900_000 })
+    await db()('orders').where({ id: order.id }).update({ status_order: 'dp_dibayar', paid_amount: 900_000 })
+    await makeInvoice(db(), order, { invoice: { payment_type: 'pelunasan', invoice_amount: agreed - 900_000 } })
+    await put({ paste: listOf(named(10)) })
+    await staff().call('patch', `order/${order.id}/`, { production_status: 'diproses' })
+    const rest = (await total()) - 900_000
+    expect(rest).toBeLessThan(agreed - 900_000)
+    const open = await db()('invoices').where({ order_id: order.id, invoice_status: 'belum dibayar' })
+    expect(open).toMatchObject([{ payment_type: 'pelunasan', invoice_amount: String(rest) }])
+    expect(await db()('payment_links').where({ invoice_id: open[0]?.id ?? '' })).toMatchObject([{ state: 'wanted' }])
+  })
+
   test('keeps its price where less would cost than was paid, and says so to staff', async () => {
     const { order, put, lock, total, desk } = await shirts()
     const invoice = await makeInvoice(db(), order, { invoice: { invoice_status: 'sudah dibayar' }, link: null })

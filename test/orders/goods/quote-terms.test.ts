@@ -67,6 +67,18 @@ describe('the days of a quotation', () => {
     const accepted = await staff().call('post', `quotes/${code}/accept/`, { version: 1, note: 'WA' })
     await db()('orders').where({ id: accepted.body.order.id }).update({ due_on: '2031-03-07' })
     expect(plain((await look()).text('.invoice'))).toContain('Perkiraan selesai 7 Maret 2031')
+    await db()('orders').where({ id: accepted.body.order.id }).update({ status_order: 'dibatalkan' })
+    expect(plain((await look()).text('.invoice'))).not.toContain('Perkiraan selesai')
+  })
+
+  test('of one that is paid whole are said so, and of an expired one nothing is promised', async () => {
+    const { code, look } = await sent({ ...(await shirtFields()), dp_percent: '100' })
+    expect(plain((await look()).text('.invoice'))).toContain('kalau dibayar hari ini')
+    await db()('quotes')
+      .where({ code })
+      .update({ sent_until: dayOf(new Date(Date.now() - 86_400_000)) })
+    const text = plain((await look()).text('.invoice'))
+    expect([text.includes('Perkiraan selesai'), text.includes('hari ini')]).toEqual([false, false])
   })
 })
 
