@@ -275,6 +275,15 @@ test('the way of delivery and its cost are asked before the rest is', async () =
   expect(await forms(sent)).toEqual(['Minta pelunasan Rp 3.765.000'])
 })
 
+test('beside a price to confirm the next stage is no second highlighted button', async () => {
+  const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
+  await press(order, 'Mulai produksi')
+  await db()('orders').where({ id: order.id }).update({ price_confirmed: false })
+  const page = await look(order)
+  expect(page.all('#langkah form[action^="/admin/produksi/"] button')).toHaveLength(1)
+  expect(page.texts('#langkah .button.primary')).toEqual([expect.stringContaining('Konfirmasi harga')])
+})
+
 test('a mock-up goes out from the next step with its file, and again once a revision is asked for', async () => {
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
   const sendPicture = async (times = 1) => {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { WishItem } from '../../products/rules/price.ts'
+import { piecesOf, type WishItem } from '../../products/rules/price.ts'
 import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
 import { type LineItem, namedIn, type OrderLine, type RosterRow } from './lines.ts'
 
@@ -38,7 +38,8 @@ export const savedItem = (line: List, list: PriceList | null): LineItem | null =
  */
 export function recounted(item: LineItem, old: OrderLine | undefined, quantity: number, list: PriceList | null) {
   if (!old || old.quantity === quantity) return item
-  const agreed = { ...withoutList(item), quantity, sizes: old.sizes }
+  const isAgreed = !item.list && piecesOf({ sizes: item.sizes, quantity: 0 }) <= quantity
+  const agreed = { ...withoutList(item), quantity, sizes: isAgreed ? item.sizes : old.sizes }
   return savedItem({ ...old, quantity, item: agreed }, list) ?? agreed
 }
 
