@@ -92,21 +92,28 @@ document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => {
 })
 
 document.addEventListener('htmx:before:swap', ({ detail: { ctx, tasks } }) => {
+  const region = regionOf(ctx)
   for (const [field, before] of sent.get(ctx) ?? []) {
+    // A hidden field holds what the page knows, such as a version, which the answer knows better.
+    if (field.type === 'hidden') continue
     const isEntered = field === document.activeElement && field.value === ''
-    if (field.isConnected && (isEntered || stateOf(field) !== before)) keep(field, tasks)
+    if (field.isConnected && (isEntered || stateOf(field) !== before)) keep(field, region, tasks)
   }
 })
 
 const isBox = ({ type }) => type === 'checkbox' || type === 'radio'
 const stateOf = (field) => (isBox(field) ? field.checked : field.value)
 
-/** The answer takes what stands in a field over. A morph changes only what differs from the page as it was made. */
-function keep(field, tasks) {
+/**
+ * The answer takes what stands in a field over, if it is plain which of its fields that is. A morph changes only what
+ * differs from the page as it was made.
+ */
+function keep(field, region, tasks) {
   const { id, name, value } = field
   const own = isBox(field) ? `[value="${CSS.escape(value)}"]` : ''
   const selector = id ? `#${CSS.escape(id)}` : `[name="${CSS.escape(name)}"]${own}`
-  const fresh = tasks.map(({ fragment }) => fragment?.querySelector?.(selector)).find(Boolean)
+  const [fresh, ...others] = tasks.flatMap(({ fragment }) => [...(fragment?.querySelectorAll?.(selector) ?? [])])
+  if (others.length > 0 || region?.querySelectorAll(selector).length !== 1) return
   if (!fresh || fresh.type !== field.type || field.type === 'file') return
   if (isBox(field)) fresh.checked = field.checked
   else if (field.matches('select')) fresh.value = value

@@ -66,11 +66,17 @@ export function readWebhook(body: unknown): GatewayEvent | null {
 
 const Body = z.object(reportKeys)
 
-/** Whether a body is a webhook of Xendit about something else than an invoice, such as `{event: "payment.capture"}`. */
+/**
+ * Whether a body is a webhook of Xendit about something else than an invoice, such as `{event: "payment.capture"}` or an
+ * account. One with the status of an invoice is none, also where its rest is missing.
+ */
 export function isOtherKind(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return false
   const has = (name: string) => Object.hasOwn(body, name)
-  return (has('event') || has('external_id')) && !['external_id', 'status', 'amount'].every(has)
+  if (['external_id', 'status', 'amount'].every(has)) return false
+  const { status } = Object(body)
+  const isAccount = status === undefined || (typeof status === 'string' && statusOf(status) === null)
+  return has('event') || (has('external_id') && isAccount)
 }
 
 /** The same for every delivery of one event, different for other events. */

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { expect, test } from 'vitest'
+import { lockContact } from '../../src/orders/place/contact-queries.ts'
 import { customerFor } from '../../src/orders/place/customer-queries.ts'
 import { untilWaiting, useOwnDatabase } from '../support/db.ts'
 import { useEach } from '../support/use.ts'
@@ -34,6 +35,30 @@ async function within(act: (trx: Knex.Transaction) => Promise<unknown>): Promise
     await trx.rollback()
   }
 }
+
+test.each(['phone', 'email'] as const)(
+  'whoever waits for the %s of two contacts holds only what comes before it',
+  async (name) => {
+    const numbers = Array.from({ length: 40 }, (_, nth) => `62812000009${10 + nth}`)
+    const keyOf = 'hashtext(?)'
+    const { rows } = await db().raw(
+      `select phone from unnest(?::text[]) phone
+    where hashtext('customer ' || phone) ${name === 'phone' ? '<' : '>'} ${keyOf} limit 1`,
+      [numbers, 'customer a@contoh.id'],
+    )
+    const contact = { phone: String(rows[0].phone), email: 'a@contoh.id' }
+    const other = name === 'phone' ? contact.email : contact.phone
+    await within(async (trx) => {
+      await lockContact(trx, { [name]: contact[name] })
+      const waiting = db().transaction((second) => lockContact(second, contact))
+      await untilWaiting(db(), 1)
+      const free = await db().raw(`select pg_try_advisory_xact_lock(${keyOf}) as is_free`, [`customer ${other}`])
+      await trx.rollback()
+      await waiting
+      expect(free.rows[0].is_free).toBe(true)
+    })
+  },
+)
 
 test('a link whose contact is proven opens while its customer is being changed', async () => {
   const link = await linkIn(await place(10))

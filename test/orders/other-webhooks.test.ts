@@ -53,10 +53,17 @@ test.each(['', '{}', '[]', '[{"event":"payment.capture"}]', 'null', '"PAID"', 'n
   },
 )
 
-test('an invoice of which something cannot be read is refused, so that it comes again', async () => {
-  const report = { id: 'x', external_id: 'INV-1', status: 'PAID', amount: 'gratis' }
-  expect((await call().send(JSON.stringify(report))).status).toBe(400)
-})
+test.each([
+  { id: 'x', external_id: 'INV-1', status: 'PAID', amount: 'gratis' },
+  { external_id: 'INV-1', status: 'PAID', paid_amount: 1_000 },
+  { external_id: 'INV-1', status: 'EXPIRED' },
+  { external_id: 'INV-1', status: null },
+])(
+  'an invoice of which something is missing or cannot be read is refused, so that it comes again: %o',
+  async (report) => {
+    expect((await call().send(JSON.stringify(report))).status).toBe(400)
+  },
+)
 
 test('without the right token nothing is taken', async () => {
   expect((await call('salah').send(JSON.stringify(capture))).status).toBe(401)

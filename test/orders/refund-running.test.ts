@@ -85,6 +85,20 @@ test('money of a single payment that goes back from a running order is told too'
   expect(plain(told[0]?.body ?? '')).toContain('Sudah dibayar: Rp 3.500.000. Sudah dikembalikan Rp 500.000. Sisa Rp 0.')
 })
 
+test('money that came after a cancellation and goes back is told once, and what the cancellation told is not told again', async () => {
+  const { order, invoice, desk, messages } = await running(1_800_000)
+  expect((await desk.send('batal', { reason: 'Acara batal' })).status).toBe(303)
+  await makePayment(db(), invoice, { amount: 700_000, state: 'review', reason: 'cancelled' })
+  const { id = '' } = (await db()('payments').where({ order_id: order.id, amount: '700000' }).first()) ?? {}
+  const form = refundForm(700_000)
+  for (const _ of [1, 2]) expect((await staff().send(`/admin/pembayaran/${id}/kembalikan/`, form)).status).toBe(303)
+  const types = async () => (await messages()).map(({ type }) => type)
+  expect(await types()).toEqual(['order_cancelled', 'refund_made'])
+  expect(plain((await messages())[1]?.body ?? '')).toContain('uang Rp 700.000')
+  await desk.send('pengembalian', refundForm(1_800_000))
+  expect(await types()).toEqual(['order_cancelled', 'refund_made'])
+})
+
 test('what was paid too much is said against the price only, and in the message of the payment', async () => {
   const order = await makeOrder(db(), { total_price: 3_000_000, status_order: 'link_dibuat', dp_percent: 50 })
   const invoice = await makeInvoice(db(), order, { invoice: { invoice_amount: 1_500_000 } })

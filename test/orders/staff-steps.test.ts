@@ -275,17 +275,34 @@ test('the way of delivery and its cost are asked before the rest is', async () =
   expect(await forms(sent)).toEqual(['Minta pelunasan Rp 3.765.000'])
 })
 
+test('beside a price to confirm the next stage is no second highlighted button', async () => {
+  const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
+  await press(order, 'Mulai produksi')
+  await db()('orders').where({ id: order.id }).update({ price_confirmed: false })
+  const page = await look(order)
+  expect(page.all('#langkah form[action^="/admin/produksi/"] button')).toHaveLength(1)
+  expect(page.texts('#langkah .button.primary')).toEqual([expect.stringContaining('Konfirmasi harga')])
+})
+
 test('a mock-up goes out from the next step with its file, and again once a revision is asked for', async () => {
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
-  const sendPicture = async () => {
+  const sendPicture = async (times = 1) => {
     const form = (await look(order)).all('#langkah form[enctype]')[0]
-    return shopOn(db())
-      .post(form?.getAttribute('action') ?? '')
-      .set({ Cookie: staff().cookie, 'Sec-Fetch-Site': 'same-origin' })
-      .field('action', 'kirim')
-      .attach('file', await makePng(), 'depan.png')
+    const picture = await makePng()
+    const send = async () =>
+      shopOn(db())
+        .post(form?.getAttribute('action') ?? '')
+        .set({ Cookie: staff().cookie, 'Sec-Fetch-Site': 'same-origin' })
+        .field('action', 'kirim')
+        .field('version', form?.querySelector('[name=version]')?.getAttribute('value') ?? '')
+        .attach('file', picture, 'depan.png')
+    return Promise.all(Array.from({ length: times }, send))
   }
-  const first = await sendPicture()
+  // Of a double click one is sent.
+  const both = await sendPicture(2)
+  const [first, second] = both.toSorted((one, other) => one.status - other.status)
+  if (!first || !second) throw new Error('two answers are missing')
+  expect(second.status).toBe(409)
   expect([first.status, first.headers.location]).toEqual([303, `/admin/pesanan/${order.order_code}/?kabar=mockup`])
   expect(await messagesOf(order)).toEqual(['mockup_sent'])
   const news = (await staff().page(first.headers.location ?? '')).page
@@ -296,7 +313,7 @@ test('a mock-up goes out from the next step with its file, and again once a revi
     number: '1',
     text: 'Biru',
   })
-  expect((await sendPicture()).status).toBe(303)
+  expect((await sendPicture()).map(({ status }) => status)).toEqual([303])
   expect(await db()('mockups').where({ order_id: order.id }).orderBy('number').pluck('number')).toEqual([1, 2])
   expect(await db()('order_files').where({ order_id: order.id }).pluck('kind')).toEqual(['mockup', 'mockup'])
 })

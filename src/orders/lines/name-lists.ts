@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { WishItem } from '../../products/rules/price.ts'
 import type { Order } from '../rules/amounts.ts'
+import { withoutOldPercents } from '../rules/discount.ts'
 import { lineText, type OrderLine, type RosterRow, sumsOf } from '../rules/lines.ts'
 import { countedItem, savedItem, withoutList } from '../rules/name-list.ts'
 import { priceLock, priceVerdict } from '../rules/price.ts'
@@ -36,7 +37,7 @@ export const countedLists = (goods: OrderGoods, lines = goods.lines): Plan =>
 
 const byItems = (goods: OrderGoods, lines: readonly OrderLine[]): Plan => {
   const rows = goods.lines.map((old, at): Row => ({ old, line: lines[at] ?? old }))
-  return { lines: aligned(goods, rows, 'list', goods.list), list: null }
+  return { lines: withoutOldPercents(aligned(goods, rows, 'list', goods.list), goods.lines), list: null }
 }
 
 /** By the lists of names as they are; null where the price has them already, or where it cannot change. */

@@ -4,7 +4,7 @@ import { piecesOf, priceOf, type Wish, type WishItem } from '../../products/rule
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { named } from '../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
-import { discountLine, withoutPercent } from '../rules/discount.ts'
+import { discountLine, withoutOldPercents, withoutPercent } from '../rules/discount.ts'
 import type { LineItem, OrderLine } from '../rules/lines.ts'
 import { pricedItem, recounted } from '../rules/name-list.ts'
 import { blankLine, newLines } from './goods.ts'
@@ -59,10 +59,11 @@ export function edited(
   const places = kept.filter(isListed).map(({ id }) => sent.findIndex((line) => line.id === id))
   const pathOf = (path: string) => `lines.${places[Number(path.split('.')[1])] ?? 0}.quantity`
   const all = aligned(goods, belowGoods(rows), pricing, list, pathOf)
-  const lines = all.map((line) => {
+  const discounted = all.map((line) => {
     const { percent } = sent[rows.findIndex((row) => row.line.id === line.id)] ?? {}
     return percent === undefined ? line : discountLine(line, percent, all)
   })
+  const lines = withoutOldPercents(discounted, goods.lines)
   for (const [at, { line }] of rows.entries()) {
     const { kind, unit_price, list_price, reason } = lines.find(({ id }) => id === line.id) ?? line
     const isOwn = kind === 'discount' || (list_price !== null && unit_price !== list_price)
@@ -89,13 +90,14 @@ export function wished(
       line.product_id === item.product_id && !wish.items.some((one) => isLike(line, one))
     const old = free.find((line) => isLike(line, item)) ?? free.find(isOpen)
     if (old) free.splice(free.indexOf(old), 1)
-    const { sizes, roster } = old ?? { sizes: [], roster: [] }
+    const roster = old?.roster ?? []
     const quantity = item.quantity ?? piecesOf(item)
     // A line with a roster keeps its sizes, and what the price has of them.
     const kept = roster.length > 0 && old?.item ? { sizes: old.item.sizes, ...listIn(old.item) } : {}
-    const whole = recounted({ ...item, quantity, ...kept }, old, quantity, list)
+    const sizes = old && roster.length > 0 ? old.sizes : item.sizes
+    const whole = recounted({ ...item, quantity, ...kept }, old && { ...old, sizes }, quantity, list)
     const sized = item.sizes.length > 0 && piecesOf(item) !== quantity && `Jumlah ukurannya ${piecesOf(item)}.`
-    const few = sized || tooFew({ sizes: roster.length > 0 ? sizes : item.sizes, roster }, quantity)
+    const few = sized || tooFew({ sizes, roster }, quantity)
     if (few) throw new InvalidFields({ [pathOf(`items.${nth}.quantity`)]: [few] })
     return { id: old?.id ?? `goods-${nth}`, quantity, item: whole }
   })
@@ -115,7 +117,7 @@ export function wished(
     }),
     ...goods.lines.filter(({ kind }) => ['delivery', 'discount', 'correction'].includes(kind)),
   ]
-  return { lines, list: listFor(wishIn(lines), list) }
+  return { lines: withoutOldPercents(lines, goods.lines), list: listFor(wishIn(lines), list) }
 }
 
 /** Why a line cannot have so few pieces. */

@@ -6,11 +6,18 @@ import type { Contact } from '../rules/contact.ts'
  * these before the rows of orders and quotes, so that no two wait for one another.
  */
 export async function lockContact(trx: Knex, { phone = null, email = null }: Partial<Contact>): Promise<void> {
-  for (const address of [phone, email])
-    if (address !== null) await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`customer ${address}`])
+  await trx.raw(`with addresses as (select unnest(array[:phone, :email]::text[]) as address), ${LOCKED}`, {
+    phone,
+    email,
+  })
 }
 
-/** Locks the contacts of orders and quotes, and those of their customers; all of them in one order. */
+/** All keys in one order, because two of them may be taken by transactions that each wait for the other's. */
+const LOCKED = `keys as materialized (
+  select distinct hashtext('customer ' || address) as key from addresses where address is not null order by key
+) select pg_advisory_xact_lock(key) from keys`
+
+/** Locks the contacts of orders and quotes, and those of their customers. */
 export async function lockContactsOf(trx: Knex, from: { orders?: readonly string[]; quotes?: readonly number[] }) {
   await trx.raw(
     `with subjects as (
@@ -21,10 +28,7 @@ export async function lockContactsOf(trx: Knex, from: { orders?: readonly string
        select unnest(array[contact_phone, lower(contact_email)]) as address from subjects
        union
        select unnest(array[phone, email]) from customers where id in (select customer_id from subjects)
-     ), keys as materialized (
-       select distinct hashtext('customer ' || address) as key from addresses where address is not null order by key
-     )
-     select pg_advisory_xact_lock(key) from keys`,
+     ), ${LOCKED}`,
     { orders: from.orders ?? [], quotes: from.quotes ?? [] },
   )
 }

@@ -41,7 +41,7 @@ export async function customerFor(trx: Knex, typed: TypedContact, now: Date, byS
   const name = contact.phone === null ? 'email' : 'phone'
   const address = contact[name]
   if (address === null) return null
-  await lockContact(trx, { [name]: address })
+  await lockContact(trx, byStaff ? contact : { [name]: address })
   const found = (await findProven(trx, name, address)) ?? (await findNamesake(trx, name, address, typed.customer_name))
   if (found) return found.id
   const fresh = byStaff ? await freshOf(trx, contact) : {}
@@ -67,9 +67,9 @@ const findNamesake = (trx: Knex, name: ContactName, address: string, typed: stri
     .orderBy('id')
     .first()
 
+/** What nobody else has of a contact, which the caller has locked. */
 async function freshOf(trx: Knex, contact: Contact): Promise<Partial<CustomerRow>> {
   const fresh: Partial<CustomerRow> = {}
-  await lockContact(trx, contact)
   for (const name of ['phone', 'email'] as const) {
     const address = contact[name]
     if (address === null) continue

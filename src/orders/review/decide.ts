@@ -201,8 +201,8 @@ async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Pr
     const details = { before: order.total_price, after: saved.total_price }
     await recordStaffAction(trx, by, { action: 'order.price', subject: order.order_code, details })
   }
-  // Of an ended order the customer was told what goes back when it ended.
-  if (!isOver(order))
+  // The message of a cancellation names what was paid until then; a deleted order has no page that one could lead to.
+  if (!isOver(order) || (order.deleted_at === null && !was_applied))
     await notifyCustomer(trx, deps, saved, {
       type: 'refund_made',
       refund: { amount, to: note },

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { WishItem } from '../../products/rules/price.ts'
+import { piecesOf, type WishItem } from '../../products/rules/price.ts'
 import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
 import { type LineItem, namedIn, type OrderLine, type RosterRow } from './lines.ts'
 
@@ -23,7 +23,8 @@ export function countedItem(line: List, list: PriceList | null): LineItem | null
   const isSame = item && roster.length === 0 && !item.list && isDeepStrictEqual(item.sizes.filter(isSome), sizes)
   if (!item || isSame) return item
   const rows = namedIn(roster) || null
-  return { ...item, sizes, list: { rows, is_whole: item.list?.is_whole || isWhole(line, isSizedBy(list, line)) } }
+  const is_whole = item.list?.is_whole || isWhole(line, isSizedBy(list, line))
+  return { ...item, sizes, list: { rows, is_whole, ...(item.list?.is_older && { is_older: true }) } }
 }
 const isSome = ({ quantity }: WishItem['sizes'][number]) => quantity > 0
 
@@ -31,10 +32,15 @@ const isSome = ({ quantity }: WishItem['sizes'][number]) => quantity > 0
 export const savedItem = (line: List, list: PriceList | null): LineItem | null =>
   !line.item?.list?.is_whole && isWhole(line, isSizedBy(list, line)) ? countedItem(line, list) : line.item
 
-/** Another number of pieces is a new agreement, by which the list goes on. `old`: the line before. */
+/**
+ * Another number of pieces is a new agreement, by which the list goes on: of pieces that are gone no size is paid.
+ * `old`: the line before.
+ */
 export function recounted(item: LineItem, old: OrderLine | undefined, quantity: number, list: PriceList | null) {
   if (!old || old.quantity === quantity) return item
-  return savedItem({ ...old, quantity, item: { ...withoutList(item), quantity } }, list) ?? item
+  const isAgreed = !item.list && piecesOf({ sizes: item.sizes, quantity: 0 }) <= quantity
+  const agreed = { ...withoutList(item), quantity, sizes: isAgreed ? item.sizes : old.sizes }
+  return savedItem({ ...old, quantity, item: agreed }, list) ?? agreed
 }
 
 export const withoutList = ({ list: _, ...item }: LineItem): LineItem => item

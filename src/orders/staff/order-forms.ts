@@ -31,7 +31,7 @@ const unsent = (what: string, sends: readonly string[]) =>
 
 /** By their name in the query parameter `kabar`. */
 export const flashes = {
-  produksi: { text: 'Produksi diperbarui.', sends: ['production_complete', 'order_shipped'] },
+  produksi: { text: 'Produksi diperbarui.', sends: ['production_complete', 'order_shipped', 'price_changed'] },
   mockup: { text: 'Mock-up siap di halaman pemesan.', sends: ['mockup_sent'] },
   pengiriman: { text: 'Pengiriman tersimpan.', sends: ['price_changed', 'pelunasan_invoice', 'order_shipped'] },
   dikirim: { text: 'Barang ditandai dikirim.', sends: ['order_shipped'] },

@@ -9,15 +9,17 @@ import { followTyped } from '../lines/typed.ts'
 import type { Shipment } from '../messages/compose.ts'
 import { notifyOfDue, notifyOfPrice, notifyOfStep, notifyOwner } from '../notify.ts'
 import type { Change, OrderDeps } from '../order-deps.ts'
+import { requestLink } from '../payments/links.ts'
 import { closeExcessReviews, hasPayments } from '../payments/money-queries.ts'
 import { illegal } from '../payments/record-payment.ts'
 import { followDeliveries } from '../production/delivery-queries.ts'
 import { followStages } from '../production/stage-queries.ts'
 import { type HistoryEntry, lockOrder, type OrderActor, saveOrder, statusEntries } from '../queries.ts'
-import { excessOf, type Order, type Rupiah } from '../rules/amounts.ts'
+import { excessOf, type Invoice, type Order, type Rupiah } from '../rules/amounts.ts'
 import {
   afterBalance,
   hasEnded,
+  linkVerdict,
   type OrderStatus,
   type ProductionStatus,
   productionVerdict,
@@ -100,11 +102,11 @@ export async function updateOrder(
   const counted = startsWith(order, patch) ? await countLists(trx, order, { name: actor.name, at: now }) : null
   const why = counted ? (price_reason ?? 'Daftar nama dihitung') : price_reason
   if (counted) Object.assign(edited, changedFields(order, counted.sums))
-  const { changed, effects } = await applyEdits(trx, order, edited, why, now)
+  const { changed, effects, voided } = await applyEdits(trx, order, edited, why, now)
   const { next, steps } = await applySteps(trx, changed, { status, production, notes, kept }, now)
-  const told = lines ?? counted?.lines
+  const note = lines ?? counted?.lines
   const history: HistoryEntry[] = [
-    ...(told === undefined ? [] : [{ kind: 'lines', note: told }]),
+    ...(note === undefined ? [] : [{ kind: 'lines', note }]),
     ...editHistory(order, edited, why),
     ...effects,
     ...steps,
@@ -124,8 +126,15 @@ export async function updateOrder(
   await notifyOfDue(trx, deps, order, saved)
   await notifyOfStep(trx, deps, order, saved, { words, ...(shipment && { shipment }) })
   await notifyOwner(trx, deps, order, saved)
-  const hasVoided = effects.some(({ kind }) => kind === 'invoice_void')
-  return { order: saved, what: whatChanged(order, saved), hasVoided }
+  if (counted && voided) await billAgain(trx, deps, saved, voided, actor)
+  return { order: saved, what: whatChanged(order, saved), hasVoided: voided !== null }
+}
+
+/** Nobody asked for another price, so nobody makes the next invoice: a job creates its link. */
+async function billAgain(trx: Knex, deps: OrderDeps, order: Order, voided: Invoice, actor: OrderActor): Promise<void> {
+  const { payment_type: type, dp_percent: percent } = voided
+  if (!linkVerdict(order, type).allowed) return
+  await requestLink(trx, deps, order, { type, percent, channel: order.notification_channel }, actor)
 }
 
 /** Whether a patch only begins production, from when on the customer cannot go on with lists of names. */
@@ -210,7 +219,7 @@ async function applyEdits(trx: Knex, order: Order, edited: Partial<Order>, reaso
   const changed = { ...order, ...edited }
   if ('quantity' in edited || 'product_name' in edited) insistUnlocked(goodsLock(order))
   const hasTerms = 'payment_type' in edited || 'dp_percent' in edited
-  if (edited.total_price === undefined && !hasTerms) return { changed, effects: [] }
+  if (edited.total_price === undefined && !hasTerms) return { changed, effects: [], voided: null }
   if (!canReprice(order, await hasPayments(trx, order.id))) {
     insistUnlocked(goodsLock(order))
     if (hasTerms || reason === undefined) throw new Refusal(409, fixedMessage)
@@ -224,6 +233,7 @@ async function applyEdits(trx: Knex, order: Order, edited: Partial<Order>, reaso
   if (excessOf(order) > 0 && excessOf(changed) === 0) await closeExcessReviews(trx, order.id, now)
   return {
     changed: { ...changed, status_order },
+    voided,
     effects: [
       ...(voided ? [{ kind: 'invoice_void', old: 'price', note: voided.invoice_code }] : []),
       ...statusEntries(order, status_order),

@@ -146,6 +146,21 @@ describe('a list that fills', () => {
     }
   })
 
+  test('is counted when production begins, and an open invoice of the old price gives way to one of the new', async () => {
+    const { order, put, total } = await shirts()
+    const invoice = await makeInvoice(db(), order, { invoice: { invoice_status: 'sudah dibayar' }, link: null })
+    await makePayment(db(), invoice, { amount: 900_000 })
+    await db()('orders').where({ id: order.id }).update({ status_order: 'dp_dibayar', paid_amount: 900_000 })
+    await makeInvoice(db(), order, { invoice: { payment_type: 'pelunasan', invoice_amount: agreed - 900_000 } })
+    await put({ paste: listOf(named(10)) })
+    await staff().call('patch', `order/${order.id}/`, { production_status: 'diproses' })
+    const rest = (await total()) - 900_000
+    expect(rest).toBeLessThan(agreed - 900_000)
+    const open = await db()('invoices').where({ order_id: order.id, invoice_status: 'belum dibayar' })
+    expect(open).toMatchObject([{ payment_type: 'pelunasan', invoice_amount: String(rest) }])
+    expect(await db()('payment_links').where({ invoice_id: open[0]?.id ?? '' })).toMatchObject([{ state: 'wanted' }])
+  })
+
   test('keeps its price where less would cost than was paid, and says so to staff', async () => {
     const { order, put, lock, total, desk } = await shirts()
     const invoice = await makeInvoice(db(), order, { invoice: { invoice_status: 'sudah dibayar' }, link: null })
@@ -187,6 +202,54 @@ describe('a list that fills', () => {
   })
 })
 
+test.each([
+  [18, 18 * 5_000],
+  [0, 0],
+])(
+  'fewer pieces pay no size of those that are gone: a list counted with 24, then %i rows',
+  async (count, surcharge) => {
+    const { order, put, total, lines } = await shirts()
+    await put({ paste: listOf(named(24, 'XXL')) })
+    const one = ((await total()) - agreed) / 24
+    await put(count === 0 ? { roster: [] } : { paste: listOf(named(count, 'XXL')) })
+    expect(await total()).toBe(agreed + 24 * one)
+    const [goods, ...rest] = await lines()
+    const fewer = await staff().call('put', `order/${order.id}/lines/`, {
+      lines: [{ ...goods, quantity: 20 }, ...rest],
+    })
+    expect(fewer.status, JSON.stringify(fewer.body)).toBe(200)
+    const left = (await lines()).filter(({ kind }: { kind: string }) => kind === 'size')
+    expect(left.map(({ amount }: { amount: number }) => amount)).toEqual(count === 0 ? [] : [surcharge])
+  },
+)
+
+test('a discount in percent is no longer said to be one where a list counts that was not in it', async () => {
+  const { order, put, lines } = await shirts()
+  const at = `/admin/pesanan/${order.order_code}/baris/`
+  const rows = Object.entries(await lines()).flatMap(([nth, line]) =>
+    ['id', 'kind', 'title', 'detail', 'quantity', 'unit_price'].map((name) => [
+      `lines.${nth}.${name}`,
+      String(Object(line)[name]),
+    ]),
+  )
+  const discount = { 'lines.2.kind': 'discount', 'lines.2.unit_price': '10%', 'lines.2.reason': 'Langganan' }
+  const sent = await staff().send(at, {
+    ...Object.fromEntries(rows),
+    ...discount,
+    reason: 'Langganan',
+    action: 'simpan',
+  })
+  expect(sent.status).toBe(303)
+  const line_id = (await lines())[0].id
+  const kept = async () => (await lines()).at(-1)
+  expect(await kept()).toMatchObject({ detail: 'Diskon 10%', amount: -agreed / 10 })
+  await put({ line_id, paste: listOf(named(24)) })
+  expect(await kept()).toMatchObject({ detail: 'Diskon 10%', amount: -agreed / 10 })
+  await put({ line_id: (await lines())[0].id, paste: listOf([...named(23), 'Ani 99 XXL']) })
+  await staff().send(`/admin/pesanan/${order.order_code}/ukuran/`, { action: 'kunci' })
+  expect(await kept()).toMatchObject({ detail: '', amount: -agreed / 10 })
+})
+
 test('a quotation with names holds its price in the order that it becomes', async () => {
   const item = { product_id: shirt().product.id, quantity: 24, extras: [{ id: shirt().names.id }] }
   const contact = { customer_name: 'Bu Wati', contact_information: '0812-9999-1111' }
@@ -199,7 +262,7 @@ test('a quotation with names holds its price in the order that it becomes', asyn
 })
 
 test('lists that were saved before keep the price that they have', async () => {
-  const { order, put, total } = await shirts()
+  const { order, put, total, lock, desk } = await shirts()
   await put({ paste: listOf(named(23)) })
   // As it was counted row by row.
   await db()('order_lines')
@@ -216,6 +279,11 @@ test('lists that were saved before keep the price that they have', async () => {
   await up(db())
   await put({ paste: listOf(named(22)) })
   expect(await total()).toBe(older)
+  await put({ paste: listOf(named(23)) })
+  await lock('kunci')
+  expect(await total()).toBe(older)
+  expect((await staff().page(desk)).page.text('main')).not.toContain('Menurut daftar ini')
+  await lock('buka')
   await put({ paste: listOf(named(24)) })
   expect(await total()).toBe(agreed)
 })

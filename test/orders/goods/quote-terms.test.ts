@@ -67,6 +67,18 @@ describe('the days of a quotation', () => {
     const accepted = await staff().call('post', `quotes/${code}/accept/`, { version: 1, note: 'WA' })
     await db()('orders').where({ id: accepted.body.order.id }).update({ due_on: '2031-03-07' })
     expect(plain((await look()).text('.invoice'))).toContain('Perkiraan selesai 7 Maret 2031')
+    await db()('orders').where({ id: accepted.body.order.id }).update({ status_order: 'dibatalkan' })
+    expect(plain((await look()).text('.invoice'))).not.toContain('Perkiraan selesai')
+  })
+
+  test('of one that is paid whole are said so, and of an expired one nothing is promised', async () => {
+    const { code, look } = await sent({ ...(await shirtFields()), dp_percent: '100' })
+    expect(plain((await look()).text('.invoice'))).toContain('kalau dibayar hari ini')
+    await db()('quotes')
+      .where({ code })
+      .update({ sent_until: dayOf(new Date(Date.now() - 86_400_000)) })
+    const text = plain((await look()).text('.invoice'))
+    expect([text.includes('Perkiraan selesai'), text.includes('hari ini')]).toEqual([false, false])
   })
 })
 
@@ -137,6 +149,18 @@ describe('a discount in percent', () => {
     expect(changed.status, JSON.stringify(changed.body)).toBe(200)
     const [goods, kept] = (await staff().call('get', `order/${order.id}/lines/`)).body.lines
     expect([goods.amount, kept.amount]).toEqual([50 * 68_000, -590_000])
+    // What is left is not 10% of these goods.
+    expect(kept.detail).toBe('')
+  })
+
+  test('with many blanks before it is read at once', async () => {
+    const { status, page } = await staff().send(NEW, {
+      ...wati,
+      ...(await shirtFields()),
+      ...discount(`${' '.repeat(5_000)}x`),
+      action: 'kirim',
+    })
+    expect([status, page.attribute('[name="lines.0.unit_price"]', 'aria-invalid')]).toEqual([422, 'true'])
   })
 
   test('is typed on the lines of an order too, and gives way to another discount', async () => {

@@ -18,6 +18,7 @@ import { type DueChange, promisedDue } from '../../production/due.ts'
 import { findOrder, type HistoryEntry, type OrderActor, saveOrder } from '../../queries.ts'
 import type { Order } from '../../rules/amounts.ts'
 import { isBegun, isUnpaid } from '../../rules/order.ts'
+import { Outdated } from '../../staff/update-order.ts'
 import { addMockup, claimReminder, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
 
 export const MAX_FILES = 20
@@ -29,16 +30,18 @@ type Act = (trx: Knex, order: Order) => Promise<HistoryEntry[]>
 
 /**
  * Adds a stored file and returns its id. A file of the customer undoes the approval of the mock-up, because they want something else; once
- * the order is being made it only asks for that.
+ * the order is being made it only asks for that. `version` is the one that the sender has read; null skips the check.
  */
 export async function addOrderFile(
   deps: OrderDeps,
   order: Order,
   stored: StoredFile,
   actor: OrderActor,
+  version: number | null = null,
 ): Promise<string> {
   let added = ''
   await change(deps, order, actor, async (trx, locked) => {
+    if (version !== null && version !== locked.version) throw new Outdated(locked)
     const order_id = locked.id
     const { files, mockups } = await readFiles(trx, order_id)
     if (files.length >= MAX_FILES) throw new InvalidFields({ file: [`Paling banyak ${MAX_FILES} berkas.`] })

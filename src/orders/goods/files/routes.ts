@@ -17,6 +17,7 @@ import type { Order } from '../../rules/amounts.ts'
 import { reads, writes } from '../../rules/limits.ts'
 import { isBegun } from '../../rules/order.ts'
 import { orderSettings, type ShopFace, shopFace } from '../../settings.ts'
+import { VersionField } from '../../staff/order-forms.ts'
 import { orderAt, redirectToOrder } from '../../staff/show-order.ts'
 import { lookUpSigned, type TrackDesk } from '../../track/find-tracked.ts'
 import { proveContactOf } from '../../track/prove-contact.ts'
@@ -32,7 +33,7 @@ const customerPage = page<FilesPage>('/orders/files/show')
 
 const oneFile = { file: 'file', most: MAX_FILE_BYTES, noun: 'Berkas' }
 
-const MockupForm = z.object({
+const MockupForm = VersionField.extend({
   action: z.enum(['kirim', 'setuju', 'revisi'], 'Pilih jawabannya.'),
   number: wholeNumber(z.int().min(0)).default(0),
   files: many(z.string().max(20)),
@@ -97,12 +98,12 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
     router.post(`${at}/mockup`, mayWrite, (ctx) =>
       change(ctx, isStaff, async (order) => {
         const { fields, file } = await readBody(ctx, oneFile)
-        const { action, number, files, text: remark } = readFields(MockupForm, fields)
+        const { action, number, files, text: remark, version } = readFields(MockupForm, fields)
         if (action === 'kirim' && !isStaff) throw notFound()
         if (action === 'revisi' && !remark) throw new InvalidFields({ text: ['Tulis apa yang perlu diubah.'] })
         const state = action === 'setuju' ? 'approved' : 'changes'
         if (action === 'kirim')
-          await sendMockup(deps, order, [...files, ...(await added(ctx, order, file))], staffActor(ctx))
+          await sendMockup(deps, order, [...files, ...(await added(ctx, order, file, version))], staffActor(ctx))
         else await decideMockup(deps, order, { number, state, remark }, actorOf(ctx, isStaff))
         return action
       }),
@@ -110,10 +111,10 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
   }
 
   /** The file that came with a mock-up, which the order keeps also where it is no picture. */
-  async function added(ctx: Context, order: Order, file: UploadedFile | null): Promise<string[]> {
+  async function added(ctx: Context, order: Order, file: UploadedFile | null, version: number | null) {
     if (!file) return []
     const stored = await storeFile(uploads, file, senderOf(ctx, 'orders'))
-    const id = await addOrderFile(deps, order, stored, staffActor(ctx))
+    const id = await addOrderFile(deps, order, stored, staffActor(ctx), version)
     if (!stored.picture)
       throw new InvalidFields({ files: ['Berkasnya tersimpan, tetapi mock-up harus berupa gambar.'] })
     return [id]

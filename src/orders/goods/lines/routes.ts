@@ -10,7 +10,7 @@ import { answerFragment, fragment, page } from '../../../web/render.ts'
 import { listLines } from '../../lines/queries.ts'
 import { type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
 import { netPaid, type Order, parseRupiah } from '../../rules/amounts.ts'
-import { readPercent } from '../../rules/discount.ts'
+import { readPercents } from '../../rules/discount.ts'
 import { sums, writes } from '../../rules/limits.ts'
 import { kindLabels, lineRows, type OrderLine, sumsOf } from '../../rules/lines.ts'
 import { priceLock } from '../../rules/price.ts'
@@ -43,12 +43,16 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
     const sent: SentForm = { rows, tree, errors: {}, seen: null }
     try {
       const { version, reason, pricing, list, bill } = tree
-      const lines = kept.map((at) => lineOf(rows[at] ?? {}))
-      const percents = percentsIn(lines)
+      const { lines, percents, problems } = readPercents(
+        kept.map((at) => lineOf(rows[at] ?? {})),
+        -1,
+      )
+      if (problems.length > 0)
+        throw new InvalidFields(Object.fromEntries(problems.map(([name, text]) => [name, [text]])))
       const read = readLines({ version, reason, pricing: pricing || null, list: list || null, lines })
       const request = {
         ...read,
-        lines: read.lines?.map((line, nth) => ({ ...line, ...percents[nth] })) ?? null,
+        lines: read.lines?.map((line, nth) => withPercent(line, percents[nth])) ?? null,
       }
       const options = { isPreview, bills: bill === '1', asksReasons: !isPreview }
       const changed = await changeLinesAsStaff(deps, order.id, request, staffActor(ctx), options)
@@ -73,18 +77,8 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
 const isLeftOut = ({ id, gone, title, unit_price }: Values) =>
   gone === '1' || (!id && !unit_price?.trim() && !title?.trim())
 
-/** What discounts in percent are of. Throws `InvalidFields`. */
-function percentsIn(
-  lines: readonly { kind: string; unit_price: unknown }[],
-): { percent?: number; unit_price?: number }[] {
-  const reads = lines.map(({ kind, unit_price }) => readPercent(unit_price, kind))
-  const wrong = reads.flatMap((read, nth) =>
-    read && !read.ok ? [[`lines.${nth}.unit_price`, [read.problem]] as const] : [],
-  )
-  if (wrong.length > 0) throw new InvalidFields(Object.fromEntries(wrong))
-  for (const [nth, read] of reads.entries()) if (read && lines[nth]) lines[nth].unit_price = -1
-  return reads.map((read) => (read?.ok ? { percent: read.percent } : {}))
-}
+const withPercent = <Line extends object>(line: Line, percent: number | undefined) =>
+  percent === undefined ? line : { ...line, percent }
 
 /** A discount is typed without its minus. */
 function lineOf({ id, kind = 'goods', title, detail, quantity, unit_price = '', reason }: Values) {

@@ -14,6 +14,7 @@ import { DesignNotes, Quantity, unlessBlank } from '../../place/forms.ts'
 import { newSubmission } from '../../place/submissions.ts'
 import { findOrder } from '../../queries.ts'
 import { QUOTE_CODE, readCode } from '../../rules/codes.ts'
+import { isOver } from '../../rules/decisions.ts'
 import { placing, writes } from '../../rules/limits.ts'
 import { orderSettings, shopFace } from '../../settings.ts'
 import { proveContact } from '../../track/prove-contact.ts'
@@ -141,6 +142,7 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
       sheet,
       orderLink,
       due: order?.due_on ?? null,
+      isCancelled: order !== null && isOver(order),
       settings,
       href: quotePath(deps, quote),
     }

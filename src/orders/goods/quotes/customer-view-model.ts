@@ -20,6 +20,8 @@ export type CustomerInput = {
   orderLink: string | null
   /** The day that the order of the quote promises. */
   due: string | null
+  /** Whether that order was cancelled or deleted. */
+  isCancelled: boolean
   settings: OrderSettings
   problem?: string | null
   text?: string
@@ -30,7 +32,7 @@ export type CustomerInput = {
 
 /** The page of the customer, who sees only what was sent. */
 export function customerView(
-  { quote, reason, sheet, href, orderLink, due, settings, ...again }: CustomerInput,
+  { quote, reason, sheet, href, orderLink, due, isCancelled, settings, ...again }: CustomerInput,
   now: Date,
 ) {
   const { code, version } = quote
@@ -59,7 +61,13 @@ export function customerView(
       spelled: `${spelled(sheet.total_price)} rupiah`,
       sent: longDate(quote.sent_at ?? quote.updated_at),
       until: longDate(dayBegins(sheet.valid_until)),
-      days: daysView({ needed: sheet.needed_on, list: sheet.price_list, due, isOver: state === 'declined' }, now),
+      days: daysView(
+        {
+          ...{ needed: sheet.needed_on, list: sheet.price_list, due, isPaidWhole: sheet.dp_percent === 100 },
+          isOver: state === 'declined' || state === 'expired' || isCancelled,
+        },
+        now,
+      ),
       bank: hasAccount(settings) ? `Transfer ke ${bank} ${account} atas nama ${holder}` : null,
     },
   }

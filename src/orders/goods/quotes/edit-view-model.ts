@@ -108,7 +108,10 @@ export function quoteForm(
       ...sumView({ lines: read.lines, dp_percent: Number(fields.dp_percent) }),
       problem: problemOf(read.errors),
       days: daysView(
-        { needed: fields.needed_on, list: { products: chosen }, isOver: fields.state === 'accepted' },
+        {
+          ...{ needed: fields.needed_on, list: { products: chosen }, isOver: fields.state === 'accepted' },
+          isPaidWhole: Number(fields.dp_percent) === 100,
+        },
         now,
       ),
     },

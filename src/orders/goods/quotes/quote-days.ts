@@ -11,13 +11,15 @@ type Days = {
   due?: string | null
   /** Whether nothing is promised any more. */
   isOver?: boolean
+  /** Whether the first payment is the whole price. */
+  isPaidWhole?: boolean
 }
 
 /**
  * When the goods are needed and when they are done, by the rule that the order of the quote promises a day by: counted
  * from its first payment. Each is null where nothing is known of it.
  */
-export function daysView({ needed, list, due = null, isOver = false }: Days, now: Date) {
+export function daysView({ needed, list, due = null, isOver = false, isPaidWhole = false }: Days, now: Date) {
   const lead = list ? leadDays(list) : 0
   const day = typeof needed === 'string' && isDay(needed) ? needed : null
   const done = isOver ? null : (due ?? (lead > 0 ? addWorkingDays(dayOf(now), lead) : null))
@@ -25,7 +27,7 @@ export function daysView({ needed, list, due = null, isOver = false }: Days, now
   const isLate = day !== null && done !== null && done > day
   return {
     ...texts,
-    since: due === null && done ? 'kalau DP masuk hari ini' : null,
+    since: due === null && done ? (isPaidWhole ? 'kalau dibayar hari ini' : 'kalau DP masuk hari ini') : null,
     warning: isLate ? `Belum cukup waktu: butuh tanggal ${texts.needed}, perkiraan selesai ${texts.done}.` : null,
   }
 }

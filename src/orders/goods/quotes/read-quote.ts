@@ -12,7 +12,7 @@ import type { GoodsLine } from '../../lines/goods.ts'
 import { listFor } from '../../lines/queries.ts'
 import { DesignNotes, OrderForm, unlessBlank } from '../../place/forms.ts'
 import { MAX_PRICE, parseRupiah } from '../../rules/amounts.ts'
-import { discountLine, percentText, readPercent } from '../../rules/discount.ts'
+import { discountLine, percentText, readPercents } from '../../rules/discount.ts'
 import { MIN_DOWN_PAYMENT } from '../../rules/limits.ts'
 import { kindLabels, namedIn, sumsOf } from '../../rules/lines.ts'
 import { orderSettings } from '../../settings.ts'
@@ -99,7 +99,8 @@ export function readQuote(fields: Fields, list: PriceList, usualPercent: number 
   const tree = treeOf(fields)
   const errors: Record<string, string> = {}
   const { wish, priced } = readGoods(tree.items, list, errors)
-  const { percents, sent } = percentsIn(tree.lines, errors)
+  const { percents, problems, lines: sent } = readPercents(tree.lines, 0)
+  Object.assign(errors, Object.fromEntries(problems))
   const free = z
     .array(LineShape)
     .max(60)
@@ -135,27 +136,15 @@ export function readQuote(fields: Fields, list: PriceList, usualPercent: number 
   return { ok: false, lines, errors: all }
 }
 
-/** Lines with a percentage are read as if they were free, until the others are known. */
-function percentsIn(lines: readonly unknown[], errors: Record<string, string>) {
-  const percents = new Map<number, number>()
-  const sent = lines.map((one, at) => {
-    const read = readPercent(Object(one).unit_price, String(Object(one).kind))
-    if (read?.ok) percents.set(at, read.percent)
-    else if (read) errors[`lines.${at}.unit_price`] = read.problem
-    return read ? { ...Object(one), unit_price: 0 } : one
-  })
-  return { percents, sent }
-}
-
 /** `from`: where the lines by hand begin, by whose places `percents` is. */
 function discounted(
   lines: readonly GoodsLine[],
-  percents: ReadonlyMap<number, number>,
+  percents: readonly (number | undefined)[],
   from: number,
   errors: Record<string, string>,
 ): GoodsLine[] {
   return lines.map((one, place) => {
-    const percent = percents.get(place - from)
+    const percent = percents[place - from]
     if (percent === undefined) return one
     const discount = discountLine(one, percent, lines)
     if (discount.amount === 0)

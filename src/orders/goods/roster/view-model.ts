@@ -96,10 +96,10 @@ function uncountedText(order: Order, goods: OrderGoods): string | null {
   const total = priceLock(order) ? order.total_price : sumsOf(countedLists(goods).lines).total_price
   if (total === order.total_price) return null
   const verdict = priceVerdict(order, total)
-  const told = `Menurut daftar ini harganya ${rupiah(total)}.`
+  const sentence = `Menurut daftar ini harganya ${rupiah(total)}.`
   return verdict.allowed
-    ? `${told} Simpan lagi daftarnya.`
-    : `${told} ${verdict.reason} Sesudah itu simpan lagi daftarnya.`
+    ? `${sentence} Simpan lagi daftarnya.`
+    : `${sentence} ${verdict.reason} Sesudah itu simpan lagi daftarnya.`
 }
 
 /** A saved row may lack its size, so the page names those that do. */

@@ -121,6 +121,9 @@ export async function releaseOrders(trx: Knex, userId: number): Promise<string[]
   return rows.map(({ id }) => id)
 }
 
+/** At once, because each takes locks of its contacts, of which the database has a limited number; the next hour goes on. */
+const MAX_ERASED = 200
+
 /** Staff can restore a deleted order in these days. */
 export const BIN_DAYS = 30
 
@@ -141,7 +144,7 @@ export async function eraseCustomers(trx: Knex.Transaction, now: Date, among?: r
       .whereRaw(`not (${refundCondition})`)
       .whereRaw("not exists (select from payments where order_id = orders.id and state = 'review')")
       .orderBy('id')
-      .limit(1_000)
+      .limit(MAX_ERASED)
   const found: string[] = await due(among).pluck('id')
   await lockContactsOf(trx, { orders: found })
   const ids: string[] = await due(found).forUpdate().pluck('id')
