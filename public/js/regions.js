@@ -83,44 +83,33 @@ function fail({ sourceElement: source, request }, region, page) {
 
 // --- What is typed while an answer is on its way
 
-/** The fields of the region that a request is for, with what stood in them when it was sent. */
-const sent = new WeakMap()
+/** Not what the page knows, such as a version, which the answer knows better. */
+const FIELDS = 'input:not([type=hidden], [type=file]), textarea, select'
 
 document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => {
-  const fields = regionOf(ctx)?.querySelectorAll('input, textarea, select') ?? []
-  sent.set(ctx, new Map([...fields].map((field) => [field, stateOf(field)])))
+  ctx.fields = [...(regionOf(ctx)?.querySelectorAll(FIELDS) ?? [])].map((field) => [field, stateOf(field)])
 })
 
 document.addEventListener('htmx:before:swap', ({ detail: { ctx, tasks } }) => {
-  const region = regionOf(ctx)
-  for (const [field, before] of sent.get(ctx) ?? []) {
-    // A hidden field holds what the page knows, such as a version, which the answer knows better.
-    if (field.type === 'hidden') continue
-    const isEntered = field === document.activeElement && field.value === ''
-    if (field.isConnected && (isEntered || stateOf(field) !== before)) keep(field, region, tasks)
+  for (const [field, before] of ctx.fields ?? []) {
+    const isEntered = field === document.activeElement && !field.value
+    if (field.isConnected && (isEntered || stateOf(field) !== before)) keep(field, regionOf(ctx), tasks)
   }
 })
 
-const isBox = ({ type }) => type === 'checkbox' || type === 'radio'
-const stateOf = (field) => (isBox(field) ? field.checked : field.value)
+const stateOf = ({ checked, value }) => `${checked} ${value}`
 
 /**
  * The answer takes what stands in a field over, if it is plain which of its fields that is. A morph changes only what
  * differs from the page as it was made.
  */
-function keep(field, region, tasks) {
-  const { id, name, value } = field
-  const own = isBox(field) ? `[value="${CSS.escape(value)}"]` : ''
+function keep({ id, name, type, value, checked, defaultValue }, region, tasks) {
+  const isBox = /^(checkbox|radio)$/.test(type)
+  const own = isBox ? `[value="${CSS.escape(value)}"]` : ''
   const selector = id ? `#${CSS.escape(id)}` : `[name="${CSS.escape(name)}"]${own}`
   const [fresh, ...others] = tasks.flatMap(({ fragment }) => [...(fragment?.querySelectorAll?.(selector) ?? [])])
-  if (others.length > 0 || region?.querySelectorAll(selector).length !== 1) return
-  if (!fresh || fresh.type !== field.type || field.type === 'file') return
-  if (isBox(field)) fresh.checked = field.checked
-  else if (field.matches('select')) fresh.value = value
-  else {
-    fresh.defaultValue = field.defaultValue
-    fresh.value = value
-  }
+  if (others.length > 0 || region?.querySelectorAll(selector).length !== 1 || fresh?.type !== type) return
+  Object.assign(fresh, isBox ? { checked } : { defaultValue, value })
 }
 
 // htmx itself waits for a timer, which a busy browser runs long after the reader's first keys.
