@@ -10,7 +10,7 @@ function keep({ target }) {
   if (link && !link.search) link.search = own
 }
 
-function open() {
+function addButtons() {
   for (const mark of document.querySelectorAll('[data-own]')) {
     const link = Object.assign(document.createElement('a'), { className: 'button', rel: 'nofollow' })
     link.href = mark.dataset.own + own
@@ -21,5 +21,5 @@ function open() {
 
 if (key) {
   for (const kind of ['click', 'auxclick']) document.addEventListener(kind, keep, true)
-  document.addEventListener('htmx:after:swap', open)
+  document.addEventListener('htmx:after:swap', addButtons)
 }

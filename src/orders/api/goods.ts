@@ -80,7 +80,13 @@ const pasteExample: z.infer<typeof Paste> = {
   has_header: false,
   rows: [
     {
-      ...{ line: 1, text: 'Budi\t10\tL\tL', name: 'Budi', number: '10', size_code: 'L', choice: '', note: 'L/P: L' },
+      line: 1,
+      text: 'Budi\t10\tL\tL',
+      name: 'Budi',
+      number: '10',
+      size_code: 'L',
+      choice: '',
+      note: 'L/P: L',
       problems: [guess],
     },
   ],

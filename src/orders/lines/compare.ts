@@ -24,6 +24,4 @@ export const isUnchanged = (goods: OrderGoods, plan: ComparedPlan): boolean =>
   plan.lines.length === goods.lines.length && plan.lines.every((line) => stays(goods, plan, line))
 
 export const stayingLines = (goods: OrderGoods, plan: ComparedPlan): string[] =>
-  goods.lines
-    .filter(({ id }) => plan.lines.some((line) => line.id === id && stays(goods, plan, line)))
-    .map(({ id }) => id)
+  plan.lines.filter((line) => stays(goods, plan, line)).map(({ id }) => id)

@@ -180,7 +180,7 @@ export async function draftFor(
   return { subject, body: renderTemplate(template, values).body }
 }
 
-/** No value but `cancel_words`, `money_back`, `money_balance` and those of a shipment is empty, because the sentence around a placeholder needs one. */
+/** No value but the optional ones and `cancel_words` is empty, because the sentence around a placeholder needs one. */
 function valuesOf(context: MessageContext, shopName: string) {
   const {
     order,

@@ -84,7 +84,11 @@ export const linkVariables: readonly VariableName[] = ['payment_link', 'tracking
 
 /** Where the message has no value for one of them, the whole line that names it is left out. */
 export const optionalVariables: readonly VariableName[] = [
-  ...(['courier', 'tracking_number', 'tracking_url', 'money_back', 'money_balance'] as const),
+  'courier',
+  'tracking_number',
+  'tracking_url',
+  'money_back',
+  'money_balance',
 ]
 
 /** Of several lines. */

@@ -24,7 +24,8 @@ export async function readCapacity(db: Knex, now: Date): Promise<Capacity> {
 
 /**
  * Pieces that are late, then those of today, if the shop works, and of the working days to come. What is due on a day
- * off counts on the working day before it. `undated`: orders that stand outside of the days. `share`: of what the shop makes in a day, in percent up to 100.
+ * off counts on the working day before it. `undated`: orders that stand outside of the days. `share`: of what the shop
+ * makes in a day, in percent up to 100.
  */
 export function capacityOf(
   { due, undated }: { due: readonly DueDay[]; undated: number },

@@ -31,6 +31,10 @@ export const kindLabels = {
   correction: 'Uang kembali',
 } as const satisfies Record<LineKind, string>
 
+/** What a line is called: a discount or a delivery that nobody named has the name of its kind. */
+export const titleOf = (kind: string, title = ''): string =>
+  title || (kind === 'discount' || kind === 'delivery' ? kindLabels[kind] : '')
+
 /** Id of the line of an order without lines. */
 export const TYPED_LINE = '0'
 

@@ -29,7 +29,10 @@ export type OpenTask = Goods &
 export type OpenProof = Pick<Goods, 'order_code' | 'customer_name'> & { id: string; asked: Rupiah; at: Date }
 export type HeldPayment = Pick<Goods, 'order_code' | 'customer_name'> &
   Pick<PaymentRow, 'id' | 'reason'> & { amount: Rupiah; excess: Rupiah; asked: Rupiah | null }
-export type OpenDesign = Pick<Goods, 'order_code' | 'customer_name'> & { state: MockupRow['state'] | null; at: Date }
+export type OpenDesign = Pick<Goods, 'order_code' | 'customer_name'> & {
+  state: Exclude<MockupRow['state'], 'approved'> | null
+  at: Date
+}
 export type OpenRefund = Pick<Goods, 'order_code' | 'customer_name'> & { id: string; due: Rupiah; is_deleted: boolean }
 export type DueOrder = Goods &
   Pick<OrderRow, 'status_order' | 'production_status' | 'price_confirmed'> & { due_on: string }

@@ -49,18 +49,24 @@ export const refundRow = ({ id, order_code, customer_name, due, is_deleted }: Op
   at: 14,
 })
 
+const ours = { color: 'degraded', label: 'Desain di kita' } as const
+const theirs = { color: 'unknown', label: 'Desain di pemesan' } as const
 /** A revision that was asked for comes before the production of its order. */
-export function designRow({ order_code, customer_name, state, at }: OpenDesign, now: Date): Waiting {
-  const isTheirs = state === 'waiting'
+const designWords = {
+  none: { badge: ours, title: 'Buat desain', matter: 'desain belum dibuat', at: 25 },
+  changes: { badge: ours, title: 'Revisi desain', matter: 'desain minta direvisi', at: 19 },
+  waiting: { badge: theirs, title: 'Menunggu jawaban', matter: 'desain menunggu pemesan', at: 25 },
+}
+
+export function designRow({ order_code, customer_name, state, at: since }: OpenDesign, now: Date): Waiting {
+  const { title, ...words } = designWords[state ?? 'none']
   return {
+    ...words,
     count: 1,
-    at: state === 'changes' ? 19 : 25,
     about: order_code,
-    matter: isTheirs ? 'desain menunggu pemesan' : state ? 'desain minta direvisi' : 'desain belum dibuat',
     action: 'Buka desain',
-    badge: { color: isTheirs ? 'unknown' : 'degraded', label: isTheirs ? 'Desain di pemesan' : 'Desain di kita' },
-    title: `${isTheirs ? 'Menunggu jawaban' : state ? 'Revisi desain' : 'Buat desain'} ${customer_name}`,
-    line: `${order_code} · sejak ${ago(at, now)}`,
+    title: `${title} ${customer_name}`,
+    line: `${order_code} · sejak ${ago(since, now)}`,
     place: { href: `${orderHref(order_code)}berkas/` },
   }
 }

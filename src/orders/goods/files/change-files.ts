@@ -29,8 +29,9 @@ export const MAX_REMARK = 2_000
 type Act = (trx: Knex, order: Order) => Promise<HistoryEntry[]>
 
 /**
- * Adds a stored file and returns its id. A file of the customer undoes the approval of the mock-up, because they want something else; once
- * the order is being made it only asks for that. `version` is the one that the sender has read; null skips the check.
+ * Adds a stored file and returns its id. A file of the customer undoes the approval of the mock-up, because they want
+ * something else; once the order is being made it only asks for that. `version` is the one that the sender has read;
+ * null skips the check.
  */
 export async function addOrderFile(
   deps: OrderDeps,

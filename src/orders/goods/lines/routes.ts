@@ -12,7 +12,7 @@ import { type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
 import { netPaid, type Order, parseRupiah } from '../../rules/amounts.ts'
 import { readPercents } from '../../rules/discount.ts'
 import { sums, writes } from '../../rules/limits.ts'
-import { kindLabels, lineRows, type OrderLine, sumsOf } from '../../rules/lines.ts'
+import { kindLabels, lineRows, type OrderLine, sumsOf, titleOf } from '../../rules/lines.ts'
 import { priceLock } from '../../rules/price.ts'
 import { orderAt } from '../../staff/show-order.ts'
 import { readLines } from './answers.ts'
@@ -87,7 +87,7 @@ function lineOf({ id, kind = 'goods', title, detail, quantity, unit_price = '', 
   return {
     id,
     kind,
-    title: title || (kind === 'discount' || kind === 'delivery' ? kindLabels[kind] : ''),
+    title: titleOf(kind, title),
     ...(detail === undefined ? {} : { detail }),
     quantity: quantity || (id ? '' : '1'),
     unit_price: unit_price.trim() === '' ? null : price === null ? unit_price : falls ? -price : price,

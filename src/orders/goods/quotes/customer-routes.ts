@@ -136,7 +136,7 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
     const orderLink =
       order && opensInFull(secret, order, key, now()) ? `/lacak/${order.order_code}/?kunci=${key}` : null
     const [reason, sheet] = [await ownReason(db, quote), await findSheet(db, quote)]
-    const known = {
+    const input = {
       quote,
       reason,
       sheet,
@@ -146,7 +146,7 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
       settings,
       href: quotePath(deps, quote),
     }
-    quotePage(ctx, { shop: shopFace(settings), quote: customerView({ ...known, ...again }, now()) }, status)
+    quotePage(ctx, { shop: shopFace(settings), quote: customerView({ ...input, ...again }, now()) }, status)
   }
 
   async function ask(ctx: Context, values: Values, errors: Errors = {}, status = 200): Promise<void> {

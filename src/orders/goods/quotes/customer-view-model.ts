@@ -63,7 +63,10 @@ export function customerView(
       until: longDate(dayBegins(sheet.valid_until)),
       days: daysView(
         {
-          ...{ needed: sheet.needed_on, list: sheet.price_list, due, isPaidWhole: sheet.dp_percent === 100 },
+          needed: sheet.needed_on,
+          list: sheet.price_list,
+          due,
+          isPaidWhole: sheet.dp_percent === 100,
           isOver: state === 'declined' || state === 'expired' || isCancelled,
         },
         now,

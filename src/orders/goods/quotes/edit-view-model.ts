@@ -109,7 +109,9 @@ export function quoteForm(
       problem: problemOf(read.errors),
       days: daysView(
         {
-          ...{ needed: fields.needed_on, list: { products: chosen }, isOver: fields.state === 'accepted' },
+          needed: fields.needed_on,
+          list: { products: chosen },
+          isOver: fields.state === 'accepted',
           isPaidWhole: Number(fields.dp_percent) === 100,
         },
         now,

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { leadDays, type PriceList } from '../../../products/rules/price-list.ts'
 import { addWorkingDays, dayOf } from '../../../web/dates.ts'
 import { dueDay } from '../../track/tracker-dates.ts'
@@ -21,7 +22,7 @@ type Days = {
  */
 export function daysView({ needed, list, due = null, isOver = false, isPaidWhole = false }: Days, now: Date) {
   const lead = list ? leadDays(list) : 0
-  const day = typeof needed === 'string' && isDay(needed) ? needed : null
+  const day = z.iso.date().safeParse(needed).data ?? null
   const done = isOver ? null : (due ?? (lead > 0 ? addWorkingDays(dayOf(now), lead) : null))
   const texts = { needed: day && dueDay(day, now), done: done && dueDay(done, now) }
   const isLate = day !== null && done !== null && done > day
@@ -31,6 +32,3 @@ export function daysView({ needed, list, due = null, isOver = false, isPaidWhole
     warning: isLate ? `Belum cukup waktu: butuh tanggal ${texts.needed}, perkiraan selesai ${texts.done}.` : null,
   }
 }
-
-const isDay = (text: string) =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(new Date(`${text}T00:00:00Z`).getTime())

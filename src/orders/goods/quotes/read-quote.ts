@@ -14,7 +14,7 @@ import { DesignNotes, OrderForm, unlessBlank } from '../../place/forms.ts'
 import { MAX_PRICE, parseRupiah } from '../../rules/amounts.ts'
 import { discountLine, percentText, readPercents } from '../../rules/discount.ts'
 import { MIN_DOWN_PAYMENT } from '../../rules/limits.ts'
-import { kindLabels, namedIn, sumsOf } from '../../rules/lines.ts'
+import { namedIn, sumsOf, titleOf } from '../../rules/lines.ts'
 import { orderSettings } from '../../settings.ts'
 import { MOST_ROWS } from '../roster/reading.ts'
 import { sizesIn } from '../roster/save-sizes.ts'
@@ -49,7 +49,7 @@ const LineShape = z
     reason: line(300).default(''),
   })
   .transform(({ unit_price: typed, amount: whole, ...rest }, context): GoodsLine => {
-    const title = rest.title || (rest.kind === 'discount' || rest.kind === 'delivery' ? kindLabels[rest.kind] : '')
+    const title = titleOf(rest.kind, rest.title)
     if (title === '') context.addIssue({ code: 'custom', path: ['title'], message: 'Isi nama barisnya.' })
     const signed = (sum: number | null) => (rest.kind === 'discount' && sum !== null ? -Math.abs(sum) : sum)
     const unit_price = signed(typed)

@@ -11,7 +11,7 @@ import { severalIn } from './shapes/several.ts'
 import { readTable } from './shapes/table.ts'
 import { type SizeReader, sizeReader } from './sizes.ts'
 import { type Line, splitLines } from './split.ts'
-import { type Column, headOf } from './words.ts'
+import { type Cells, type Column, headOf, noCells } from './words.ts'
 
 /**
  * `columns`: of the first table, `samples`: a cell of each. `sums`: pieces by size of the good rows and of `counts`,
@@ -103,10 +103,12 @@ function readPeople(lines: readonly Line[], sizes: SizeReader, tally: Tally, sen
   const [table, ...others] = read.flatMap(({ tables }) => tables)
   const [first] = heads
   const readings = [
-    ...[...blocks.readings, ...groups.readings, ...several],
+    ...blocks.readings,
+    ...groups.readings,
+    ...several,
     ...read.flatMap((one) => one.readings),
     // Words of a second head are said to be one; the first stands above the preview.
-    ...heads.slice(1).map((line): Reading => ({ line, cells: { ...titled(line) }, quantity: 1, found: ['nobody'] })),
+    ...heads.slice(1).map((line): Reading => ({ line, cells: titled(line), quantity: 1, found: ['nobody'] })),
   ]
   return {
     readings: readings.sort((one, other) => one.line.line - other.line.line),
@@ -126,14 +128,9 @@ const asTitle = (reading: Reading): Reading =>
     ? reading
     : { ...reading, cells: titled(reading.line), found: ['nobody'] }
 
-const titled = ({ cells, rest }: Line) => ({
-  ...{
-    name: tidied(cells?.filter((cell) => cell !== '').join(' ') ?? rest),
-    number: '',
-    size_code: '',
-    choice: '',
-    note: '',
-  },
+const titled = ({ cells, rest }: Line): Cells => ({
+  ...noCells,
+  name: tidied(cells?.filter((cell) => cell !== '').join(' ') ?? rest),
 })
 
 function sectionsOf(lines: readonly Line[], sizes: SizeReader): Section[] {

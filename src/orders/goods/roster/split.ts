@@ -44,8 +44,8 @@ export function splitLines(pasted: string, tally: Tally): Line[] {
       lines.push({ ...unread, line: at + 1, text: first.slice(0, LONGEST_LINE) })
       continue
     }
-    const { cells, taken, whole } = cellsFrom(at, cleaned, usual)
-    const raw = physical.slice(at, at + taken + 1).join('\n')
+    const { cells, extra, whole } = cellsFrom(at, cleaned, usual)
+    const raw = physical.slice(at, at + extra + 1).join('\n')
     lines.push({
       ...clean,
       line: at + 1,
@@ -54,7 +54,7 @@ export function splitLines(pasted: string, tally: Tally): Line[] {
       cells: cells.length > 1 ? cells : null,
       isLong: false,
     })
-    at += taken
+    at += extra
   }
   return lines
 }
@@ -76,25 +76,25 @@ function cleanedLine(raw: string, tally: Tally): CleanedLine {
 /** Names of columns are kept, also those of columns that are not printed. */
 const isHeadText = (text: string) => text.split(/[\t;,|]/).filter((cell) => headOf(cell) !== null).length > 1
 
-/** `taken`: lines after the first one that belong to a quoted cell of it. */
+/** `extra`: lines after the first one that belong to a quoted cell of it. */
 function cellsFrom(at: number, lines: readonly (CleanedLine | null)[], usual: string | null) {
   const first = lines[at]?.rest ?? ''
   const bars = /^\s*\|(.*)\|\s*$/.exec(first)
-  if (bars?.[1] !== undefined) return { cells: cellsOf(bars[1], '|'), taken: 0, whole: bars[1] }
+  if (bars?.[1] !== undefined) return { cells: cellsOf(bars[1], '|'), extra: 0, whole: bars[1] }
   const order = usual ? [usual, ...separators.filter((one) => one !== usual)] : []
   const separator = order.find((one) => cellsOf(first, one).length > 1 || (one === usual && opensQuote(first, one)))
   let whole = first
-  let taken = 0
+  let extra = 0
   // A quoted cell may hold line breaks, but one that is never closed holds none.
   for (let more = 1; separator && opensQuote(whole, separator) && more <= MOST_LINES_IN_CELL; more += 1) {
     const next = lines[at + more]
     if (!next) break
     whole = `${whole}\n${next.rest}`
-    taken = more
+    extra = more
   }
   const isClosed = separator !== undefined && !opensQuote(whole, separator)
-  if (!isClosed) return { cells: separator ? cellsOf(first, separator) : [], taken: 0, whole: first }
-  return { cells: cellsOf(whole, separator), taken, whole }
+  if (!isClosed) return { cells: separator ? cellsOf(first, separator) : [], extra: 0, whole: first }
+  return { cells: cellsOf(whole, separator), extra, whole }
 }
 
 /** That of most lines. */

@@ -75,7 +75,7 @@ export function readBlocks(lines: readonly Line[], sizes: SizeReader): { reading
 /** A name alone above the words of a form. */
 const isNameAbove = (text: string, below: readonly Part[]) => text !== '' && below.length > 0 && !isHeading(text)
 
-/** Whether a form begins anew: a word comes again. */
+/** Whether another form starts: a word comes again. */
 const begins = ({ parts }: Block, added: readonly Part[]) =>
   added.some(({ word }) => parts.some((part) => part.word.toLowerCase() === word.toLowerCase()))
 
@@ -90,7 +90,7 @@ function readBlock({ lines, parts }: Block, sizes: SizeReader): Reading[] {
   const [size, ...sizesLeft] = ranked('size_code')
   const text = lines.map((one) => one.text).join('\n')
   if (!name && !number && !size) return [{ ...headingOf(line), text }]
-  const noted = [...names, ...numbers, ...sizesLeft, ...filled.filter(({ head }) => !taken.includes(head.column))]
+  const noted = [...names, ...numbers, ...sizesLeft, ...filled.filter(({ head }) => !ownColumns.includes(head.column))]
   const cell = size ? readSizeCell(size.value, sizes) : null
   const cells = {
     ...noCells,
@@ -109,7 +109,7 @@ function readBlock({ lines, parts }: Block, sizes: SizeReader): Reading[] {
   return [{ line, cells: cell?.note ? withNote(cells, cell.note) : cells, quantity, found, text }]
 }
 /** Kinds with a place of their own, and those that are left out. */
-const taken: readonly Column[] = [
+const ownColumns: readonly Column[] = [
   ...(['name', 'number', 'size_code', 'choice', 'quantity', 'index'] as const),
   ...(['phone', 'email', 'link', 'timestamp', 'payment'] as const),
 ]
@@ -122,8 +122,8 @@ function readParagraphs(lines: readonly Line[], sizes: SizeReader): { readings: 
   const others = read.filter(({ paragraph, reading }) => reading === null && paragraph.length > 1).length
   if (people < 2 || others > 0) return { readings: [], rest: [...lines] }
   const readings = read.flatMap(({ reading }) => reading ?? [])
-  const taken = new Set(read.flatMap(({ paragraph, reading }) => (reading ? paragraph : [])))
-  return { readings, rest: lines.filter((line) => !taken.has(line)) }
+  const inForms = new Set(read.flatMap(({ paragraph, reading }) => (reading ? paragraph : [])))
+  return { readings, rest: lines.filter((line) => !inForms.has(line)) }
 }
 
 function paragraphsOf(lines: readonly Line[]): Line[][] {

@@ -79,7 +79,9 @@ function peopleBelow(line: Line, group: Group, sizes: SizeReader): Reading[] {
   const { size_code, choice } = group
   return people.map(
     ({ cells, quantity, found }): Reading => ({
-      ...{ line, quantity, found },
+      line,
+      quantity,
+      found,
       cells: withoutRemark({ ...cells, size_code, choice: cells.choice || choice }, sizes),
     }),
   )
@@ -139,7 +141,9 @@ function readWhole(line: Line, sizes: SizeReader): Reading[] | null {
   if (read.some(({ cells }) => cells.size_code !== '' || cells.name === '')) return null
   return read.map(
     ({ cells, quantity, found }): Reading => ({
-      ...{ line, quantity, found },
+      line,
+      quantity,
+      found,
       cells: withoutRemark({ ...cells, size_code }, sizes),
     }),
   )

@@ -67,7 +67,7 @@ const rangesAt = (starts: readonly number[], width: number): Range[] =>
 
 const MOST_HALVES = 4
 
-/** Where a sequence begins anew, if it is one sequence several times over; else its beginning alone. */
+/** Where a sequence starts again, if it is one sequence several times over; else its beginning alone. */
 function periodOf(words: readonly string[]): number[] {
   for (let times = MOST_HALVES; times > 1; times -= 1) {
     const length = words.length / times

@@ -182,8 +182,11 @@ function byContent(cells: readonly string[], byColumn: Row, sizes: SizeReader, t
   return {
     ...byColumn,
     cells: {
-      ...{ name: words.slice(0, until).join(', '), number: plainNumber(number), size_code: size },
-      ...{ choice: sleeve, note: more.join(' · ') },
+      name: words.slice(0, until).join(', '),
+      number: plainNumber(number),
+      size_code: size,
+      choice: sleeve,
+      note: more.join(' · '),
     },
     found: more.length > 2 ? ['too_many_columns'] : [],
   }
