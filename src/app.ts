@@ -47,7 +47,7 @@ import { createShares, type Provision } from './platform/shares.ts'
 import { staffCounts } from './platform/staff-counts.ts'
 import { products } from './products/feature.ts'
 import { pwa } from './pwa/feature.ts'
-import { createUploads } from './uploads/uploads.ts'
+import { createUploads, refusalOfBusy } from './uploads/uploads.ts'
 import { serveAssets } from './web/assets.ts'
 import type { State } from './web/context.ts'
 import { deliver } from './web/deliver.ts'
@@ -242,8 +242,9 @@ export function createApp(deps: Deps) {
   }
 }
 
-/** Returns the error that visitors see while the database is down, or null for any other error. */
-const translate = (error: unknown): Refusal | null =>
-  isDatabaseLost(error)
-    ? new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })
-    : null
+/** Returns the error that visitors see while the database is down or too many pictures wait, null for any other. */
+function translate(error: unknown): Refusal | null {
+  if (isDatabaseLost(error))
+    return new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })
+  return refusalOfBusy(error)
+}

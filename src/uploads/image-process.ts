@@ -93,27 +93,26 @@ function ask(child: ChildProcess, job: ImageJob, endsFor: EndsFor): Promise<JobA
   const start = performance.now()
   let stopLooking = () => {}
   return new Promise<JobAnswer>((resolve, reject) => {
-    const fail = (cause: unknown) => {
+    const fail = (cause: ImageRefusal) => {
       end()
       reject(cause)
     }
+    const lose = (cause: unknown) => fail(new ImageRefusal('broken', { cause }))
     child.once('message', async (message) => {
       // The type of a message is known, because only the entry point of the picture process sends any.
       const answer = message as ImageAnswer
       const made = 'made' in answer && child.stdout ? readExactly(child.stdout, answer.made.size) : Buffer.alloc(0)
       resolve({ answer, bytes: await made })
     })
-    child.once('error', fail)
-    child.once('exit', (code, signal) =>
-      fail(new ImageRefusal('broken', { cause: `the picture process ended: ${signal ?? code}` })),
-    )
+    child.once('error', lose)
+    child.once('exit', (code, signal) => lose(`the picture process ended: ${signal ?? code}`))
     stopLooking = repeat(LOOK_MS, () => {
       const failure = endsFor(performance.now() - start)
       if (failure) fail(new ImageRefusal(failure, { cause: 'the picture took too long' }))
     })
-    if (!child.connected) return fail(new ImageRefusal('broken', { cause: 'the picture process did not start' }))
+    if (!child.connected) return lose('the picture process did not start')
     const { bytes, ...task } = job
-    child.send({ ...task, size: bytes.length } satisfies JobHeader, (error) => error && fail(error))
+    child.send({ ...task, size: bytes.length } satisfies JobHeader, (error) => error && lose(error))
     child.stdin?.write(bytes)
   }).finally(() => {
     stopLooking()
