@@ -37,11 +37,19 @@ export function deliver(
     ctx.res.setHeader('X-Request-ID', ctx.state.requestId)
     const body: unknown = ctx.body
     if (body instanceof Readable) hold(body, ctx)
-    if (!(typeof body === 'string' || Buffer.isBuffer(body)) || ctx.res.hasHeader('Content-Encoding')) return
-    if (isText.test(String(ctx.res.getHeader('Content-Type'))))
-      sendText(ctx, typeof body === 'string' ? Buffer.from(body) : body)
-    else if (Buffer.isBuffer(body) && isValidated(ctx)) sendBytes(ctx, body)
+    const bytes = bytesOf(ctx)
+    if (!bytes || ctx.res.hasHeader('Content-Encoding')) return
+    if (isText.test(String(ctx.res.getHeader('Content-Type')))) sendText(ctx, bytes)
+    else if (isValidated(ctx)) sendBytes(ctx, bytes)
   }
+}
+
+/** Returns what is to be sent, a value of an API as JSON; null for nothing and for a stream. */
+function bytesOf({ body, response }: KoaContext): Buffer | null {
+  if (typeof body === 'string') return Buffer.from(body)
+  if (Buffer.isBuffer(body)) return body
+  const isValue = body != null && !(body instanceof Readable) && response.is('json') !== false
+  return isValue ? Buffer.from(JSON.stringify(body)) : null
 }
 
 /** Streams may take half of the file descriptors that connections leave. */

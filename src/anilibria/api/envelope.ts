@@ -55,8 +55,7 @@ export function sendFound(ctx: Context, found: CachedAnswer): void {
   sendJson(ctx, found)
 }
 
-export function sendOnce(ctx: Context, found: CachedAnswer, more: object = {}): void {
-  ctx.set('Cache-Control', 'no-store')
+export function sendFresh(ctx: Context, found: CachedAnswer, more: object = {}): void {
   sendJson(ctx, found, more)
 }
 

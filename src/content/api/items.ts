@@ -81,7 +81,6 @@ function callsOf(one: Resource): readonly ContentCall[] {
       refusals: { 401: words.tokenRefused, ...missing },
       run: async (deps, { ctx, viewer }) => {
         const found = await existing(deps, ctx, one)
-        ctx.set('Cache-Control', freshness(ctx))
         return itemAnswer(one, found, viewer)
       },
     }),
@@ -149,7 +148,6 @@ async function list({ db }: Deps, ctx: Context, one: Resource, asked: object) {
     ? await searchPublished(db, { kinds: [one.kind], words: searched, ...part }, now)
     : { items: await listPublished(db, filter, part, now), total: await countPublished(db, filter, now) }
   const meta = { total, skip: offset, limit, has_more: offset + items.length < total }
-  ctx.set('Cache-Control', freshness(ctx))
   return new List(
     items.map((item) => itemAnswer(one, item, ctx.state.viewer)),
     meta,
@@ -233,9 +231,6 @@ function changeOf({ texts, alt, bytes, ...given }: ItemForm): Change | null {
   if (alt === undefined && Object.keys(texts).length === 0) return null
   return { version, texts, ...(alt !== undefined && { alt }) }
 }
-
-/** Answers to members hold what only they may read. */
-const freshness = ({ state }: Context): string => (state.viewer ? 'private, no-cache' : 'no-cache')
 
 /**
  * Clients of editors, staff and the author compare the author's e-mail address with their own; everybody else reads the

@@ -77,7 +77,6 @@ export const plainCalls = <Deps extends { db: Knex }>(
       if (result === undefined && status !== 204) return
       const { data, more } = result instanceof Answer ? result : new Answer(result)
       ctx.status = more.status ?? status
-      if (!ctx.response.get('Cache-Control') && ctx.status !== 204) ctx.set('Cache-Control', 'no-store')
       if (ctx.status !== 204) ctx.body = data
     }
     await (call.isIdempotent && !isReadByRun ? idempotent(db, ctx, hashOf(fields), work) : work(async () => {}))
