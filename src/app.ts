@@ -25,6 +25,7 @@ import { createHub } from './live/hub.ts'
 import { closeNotices, type Notice, notifyStaff } from './live/notices.ts'
 import { joinInstances } from './live/relay.ts'
 import { acceptUpgrades } from './live/upgrade.ts'
+import { upgradeRequired } from './live/upgrade-required.ts'
 import { monitor } from './monitor/feature.ts'
 import { createFetcher } from './net/fetcher.ts'
 import { createGoogleClient } from './net/google.ts'
@@ -163,6 +164,7 @@ export function createApp(deps: Deps) {
   opened.push({ name: 'outbox', jobs: [outbox.prune, uploads.sweep], workers: outbox.workers() })
 
   const { apis, bodyReaders, routers, routes, limitOf, navigation, work } = joinParts(all, opened)
+  const channels = opened.flatMap((part) => part.channels ?? [])
   const record = createRecorder({ metrics, log, loggedPath: loggedPaths(routes) })
   const security = securityHeaders({ ...config, https })
   const cache = pageCache({ count: metrics.pages, inTurn: limits.pageTurn, limitOf: limits.limitOf })
@@ -181,14 +183,13 @@ export function createApp(deps: Deps) {
     return next()
   })
   app.use(staffCounts({ db, log, asked: () => opened.flatMap(({ attention }) => attention ?? []) }))
-  app.use(limits.middleware)
+  app.use(limits.middleware).use(upgradeRequired(channels))
   for (const { prefix, check } of opened.flatMap((part) => part.checks ?? [])) app.use(checkBelow(prefix, check))
   app.use(canonicalSlash({ isApi: apis.isApi, slashless: new Set(all.flatMap(({ slashless }) => slashless ?? [])) }))
   app.use(cache.middleware).use(minimumPace())
   app.use(mounted(bodyReaders))
   app.use(parsedBody(['json', 'form'])).use(mounted(routers))
 
-  const channels = opened.flatMap((part) => part.channels ?? [])
   const jobs = createJobs({ db, log, ...work, count: metrics.workEnded })
   return {
     app,

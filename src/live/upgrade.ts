@@ -70,6 +70,8 @@ const protocol = {
   perMessageDeflate: false,
   clientTracking: false,
   closeTimeout: CLOSE_TIMEOUT_MS,
+  /** Clients that ask for a subprotocol are granted none, because nothing here speaks one. */
+  handleProtocols: () => false as const,
 }
 
 /** An upgrade renders no page. */
@@ -210,7 +212,7 @@ export function acceptUpgrades(server: Server, options: Options) {
 }
 
 /** The path may lack the slash at its end. */
-function placeOf(channels: readonly Channel[], path: string): Place | null {
+export function placeOf(channels: readonly Channel[], path: string): Place | null {
   const whole = path.endsWith('/') ? path : `${path}/`
   for (const channel of channels) {
     const topic = channel.topicOf(whole)

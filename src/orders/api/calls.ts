@@ -24,6 +24,7 @@ import { trackCalls } from './track.ts'
 const paths = ['/api/v1/orders/:id/audit-trail', '/api/v1/order/:id/audit-trail']
 
 const trailCall: OrderCall = staff('auditTrail', 'get', paths, {
+  isSensitive: true,
   ...OneOrder,
   tag: tags.staff,
   about:
@@ -79,6 +80,7 @@ const trailCall: OrderCall = staff('auditTrail', 'get', paths, {
 })
 
 const statsCall = staff('dashboardStats', 'get', '/api/v1/admin/dashboard/stats', {
+  isSensitive: true,
   tag: tags.staff,
   about: 'Angka dasbor. Jumlah pesanan, pendapatan dua belas bulan, dan sebaran keadaannya.',
   good: 'Angkanya.',
