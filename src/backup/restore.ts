@@ -9,6 +9,7 @@ import { removeCluster } from '../db/embedded/place.ts'
 import { refuseFilledDatabase } from '../db/empty.ts'
 import { fillTables } from '../db/fill.ts'
 import { migrate, unknownMigration } from '../db/migrations.ts'
+import { refuseUnfitDatabase } from '../db/requirements.ts'
 import { migrations, RESTORING } from '../platform/database.ts'
 import { siteVersion } from '../root.ts'
 import { entriesOf, sha256Of } from './archive.ts'
@@ -51,7 +52,7 @@ export type Restored = {
 export async function restoreBackup(request: Request): Promise<Restored> {
   const { file, dataDir, databaseUrl, say } = request
   await refuseFilledFolder(dataDir)
-  if (databaseUrl !== null) await (await connect(databaseUrl)).end()
+  if (databaseUrl !== null) await lookAt(databaseUrl)
   say('Comparing the file with its manifest')
   const backup = await readBackup(file)
   await refuseNewer(backup.manifest)
@@ -77,6 +78,12 @@ export async function restoreBackup(request: Request): Promise<Restored> {
     await emptyFolder(dataDir)
     throw error
   }
+}
+
+/** Before the file is read, which may take long. */
+async function lookAt(databaseUrl: string): Promise<void> {
+  const client = await connect(databaseUrl)
+  await refuseUnfitDatabase(client, { isChanging: true }).finally(() => client.end())
 }
 
 async function refuseFilledFolder(dataDir: string): Promise<void> {
