@@ -9,6 +9,8 @@ import { openSite } from './platform/database.ts'
 import type { Config } from './platform/environment.ts'
 import { openSecret } from './platform/secret.ts'
 import { databaseLines } from './platform/start/database-lines.ts'
+import { logProcess } from './platform/start/process-log.ts'
+import { siteVersion } from './version.ts'
 import { createHttpServer } from './web/incoming/http-server.ts'
 import { createLog, logAborted } from './web/log.ts'
 
@@ -27,6 +29,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
   const config = readConfig(environment)
   for (const line of databaseLines(config)) process.stderr.write(`${line}\n`)
   const log = await createLog(config.logLevel, config.production)
+  logProcess(log)
   if (config.ignored.length > 0) log.warn({ variables: config.ignored }, 'these variables have no meaning here')
   if (config.isGoogleKeyBroken) log.warn('GOOGLE_APPLICATION_CREDENTIALS names no readable key file')
   // A reader of the output that has gone ends no server.
@@ -37,6 +40,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
   const server = createHttpServer((request, response) => listener(request, response))
   // The port comes first: a start that fails for want of it has made no account and printed no password or address.
   await listen(server, config.port, config.host)
+  say(`Version: ${siteVersion}`)
   say(config.production ? 'Mode: production.' : DEVELOPMENT)
   const closers: (() => Promise<unknown>)[] = [server.drain]
   try {
@@ -66,15 +70,16 @@ export async function runServer(environment: Environment, dress: Extend = async 
     await background.start()
     ending.throwIfAborted()
     const sockets = attach(server)
-    listener = answer
     say(`KortekStream is at ${config.baseUrl}`)
+    listener = answer
     if (!ending.aborted) await once(ending, 'abort')
     sockets.close()
   } catch (error) {
     // Whatever a start fails with that is told to end, it ends as told.
     if (!ending.aborted) throw error
   } finally {
-    for (const close of closers) await close()
+    for (const close of closers)
+      await close().catch((err: unknown) => log.error({ err }, 'the server did not stop cleanly'))
   }
 }
 

@@ -8,10 +8,10 @@ import { startEmbedded } from '../db/embedded/embedded.ts'
 import { removeCluster } from '../db/embedded/place.ts'
 import { refuseFilledDatabase } from '../db/empty.ts'
 import { fillTables } from '../db/fill.ts'
-import { migrate, unknownMigration } from '../db/migrations.ts'
+import { migrate, newestUnknown } from '../db/migrations.ts'
 import { refuseUnfitDatabase } from '../db/requirements.ts'
 import { migrations, RESTORING } from '../platform/database.ts'
-import { siteVersion } from '../root.ts'
+import { siteVersion } from '../version.ts'
 import { entriesOf, sha256Of } from './archive.ts'
 import { KEY, type Manifest, pictureEntry, tableEntry } from './manifest.ts'
 import { BadBackup, type ReadBackup, readBackup } from './read.ts'
@@ -95,7 +95,7 @@ async function refuseFilledFolder(dataDir: string): Promise<void> {
 }
 
 async function refuseNewer({ migrations: needed, version }: Manifest): Promise<void> {
-  const unknown = await unknownMigration(migrations, needed)
+  const unknown = await newestUnknown(migrations, needed)
   if (unknown !== null)
     throw new BadBackup(
       'newer',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { BadSettings } from '../../src/platform/environment.ts'
+import { siteVersion } from '../../src/version.ts'
 import { createLimits, pages } from '../../src/web/limits.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
@@ -132,6 +133,7 @@ describe('figures', () => {
     const app = site(db())
     await app.get('/anime/terukur/')
     const { text } = await app.get('/metrics').expect(200)
+    expect(text).toContain(`build_info{version="${siteVersion}"} 1`)
     expect(text).toMatch(/http_request_duration_seconds_count\{method="GET",route="\/anime\/:slug",status="200"\} 1/)
     expect(text).toMatch(/catalog_answers_total\{question="detail",result="asked"\} 1/)
     expect(text).toContain('nodejs_eventloop_lag_seconds')
