@@ -1,4 +1,4 @@
-type Hosts = { embedHosts: readonly string[]; mediaHosts: readonly string[]; https: boolean; hstsSubdomains: boolean }
+type Hosts = { embedHosts: readonly string[]; mediaHosts: readonly string[]; baseUrl: string; hstsSubdomains: boolean }
 
 /** The security headers of every answer. The content security policy has no `unsafe-…` and no nonce. */
 export const securityHeaders = (hosts: Hosts): Record<string, string> => ({
@@ -8,7 +8,7 @@ export const securityHeaders = (hosts: Hosts): Record<string, string> => ({
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': permissionsPolicy(),
-  ...(hosts.https ? { 'Strict-Transport-Security': transportPolicy(hosts) } : {}),
+  ...(hosts.baseUrl.startsWith('https:') ? { 'Strict-Transport-Security': transportPolicy(hosts) } : {}),
 })
 
 /** Returns what pages may use of the browser: nothing of this, or on a page that records, the microphone. */
