@@ -20,6 +20,7 @@ import { content } from './content/feature.ts'
 import { isDatabaseLost, poolSize } from './db/connection.ts'
 import { docs } from './docs/feature.ts'
 import { health } from './health/feature.ts'
+import { heldWork } from './jobs/held-work.ts'
 import { createJobs } from './jobs/run.ts'
 import { createHub } from './live/hub.ts'
 import { closeNotices, type Notice, notifyStaff } from './live/notices.ts'
@@ -102,7 +103,6 @@ type Deps = {
 /** Builds the Koa application: first the middleware of every request in order, then the routes of the features. */
 export function createApp(deps: Deps) {
   const { config, secret, db, log, features: all = features, limits = createLimits({ on: config.limits }) } = deps
-  const https = config.baseUrl.startsWith('https:')
   const metrics = createMetrics()
   metrics.watchPool(() => poolSize(db))
   const fetcher = createFetcher(config)
@@ -161,19 +161,20 @@ export function createApp(deps: Deps) {
   if (config.mail) senders.mail = createMailer(config.mail)
   if (config.fonnte) senders.whatsapp = createFonnte(config.fonnte, fetcher)
   Object.assign(senders, ...opened.map((part) => part.senders ?? {}))
-  opened.push({ name: 'outbox', jobs: [outbox.prune, uploads.sweep], workers: outbox.workers() })
+  const jobsOfAll = [outbox.prune, uploads.sweep, heldWork(db, () => opened)]
+  opened.push({ name: 'outbox', jobs: jobsOfAll, workers: outbox.workers() })
 
   const { apis, bodyReaders, routers, routes, limitOf, navigation, work } = joinParts(all, opened)
   const channels = opened.flatMap((part) => part.channels ?? [])
   const record = createRecorder({ metrics, log, loggedPath: loggedPaths(routes) })
-  const security = securityHeaders({ ...config, https })
+  const security = securityHeaders(config)
   const cache = pageCache({ count: metrics.pages, inTurn: limits.pageTurn, limitOf: limits.limitOf })
   app.use(observe({ record, baseUrl: config.baseUrl, navigation })).use(deliver(security))
   app.use(showErrors({ viewFor: apis.errorsOf, translate, log }))
   app.use(wellAddressed)
   app.use(allowedHosts(config.allowedHosts, new Set(all.flatMap(({ anyHost }) => anyHost ?? []))))
   app.use(cors(config.corsOrigins, apis.isOpen))
-  app.use(sameOrigin({ corsOrigins: config.corsOrigins, isOpen: apis.isOpen, https }))
+  app.use(sameOrigin({ corsOrigins: config.corsOrigins, isOpen: apis.isOpen, baseUrl: config.baseUrl }))
   app.use(serveAssets())
   app.use(serveMedia((ctx) => limits.consume(files, ctx)))
   app.use(limits.bursts(limitOf)).use(sessions.middleware)
@@ -222,7 +223,7 @@ export function createApp(deps: Deps) {
         sessionsAlive: (ids) => sessionsAlive(db, ids, new Date(), accountSettings),
         corsOrigins: config.corsOrigins,
         allowedHosts: config.allowedHosts,
-        https,
+        baseUrl: config.baseUrl,
         perAddress: config.socketsPerAddress,
         log,
       }),

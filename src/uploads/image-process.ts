@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { Socket } from 'node:net'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { warnForChild } from '../async/child-warnings.ts'
 import { createTimer, repeat, withTimeout } from '../async/timer.ts'
 import { root } from '../root.ts'
 import {
@@ -69,8 +70,9 @@ function start(): ChildProcess {
     env: { ...ALLOCATOR, UV_THREADPOOL_SIZE: '1' },
     execArgv: [...(isSource ? ['--import', 'tsx'] : []), '--max-semi-space-size=1', '--no-opt'],
     execPath: process.execPath,
-    stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   })
+  warnForChild(child, 'PictureProcess')
   // Neither the process nor what leads to it keeps the server from ending.
   child.unref()
   child.channel?.unref()
