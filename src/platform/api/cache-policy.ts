@@ -4,8 +4,9 @@ import type { Method } from './openapi.ts'
 
 /**
  * What clients may do with a good answer of a `get`. `isSensitive`: it is about somebody's money, a token or a code that
- * opens something, and is never stored. `maxAge`: seconds for which anybody may keep it unasked, for what hardly changes and is the same for all.
- * Without either it is kept by its caller, by others too if it is the same for all, and asked for again by its tag.
+ * opens something, and is never stored. `maxAge`: seconds for which anybody may keep it unasked, for what hardly changes
+ * and is the same for all. Without either it is kept by its caller, by others too if it is the same for all, and asked
+ * for again by its tag.
  */
 export type Keeping = { isSensitive?: true; maxAge?: number }
 
