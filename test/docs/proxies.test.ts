@@ -9,6 +9,7 @@ import { makePriceList } from '../products/support/make.ts'
 import { buildSite, launch } from '../support/child-server.ts'
 import { type ExternalPostgres, startExternalPostgres } from '../support/external-postgres.ts'
 import { useFolder } from '../support/folder.ts'
+import { manualPage, runCommands } from '../support/machine.ts'
 import { freePort } from '../support/ports.ts'
 import { hasProxies, type RunningProxy, startProxy } from '../support/proxies.ts'
 
@@ -124,13 +125,9 @@ describe.skipIf(!hasProxies)('two instances behind', () => {
     })
 
     test.runIf(name === 'haproxy')('its check finds both instances well', async () => {
-      const states = async () =>
-        (await (await fetch(`http://127.0.0.1:${proxy.numbers}/;csv`)).text())
-          .split('\n')
-          .map((line) => line.split(','))
-          .filter(([, server]) => server === 'one' || server === 'two')
-          .map((cells) => cells[17])
-      await expect.poll(states).toEqual(['UP', 'UP'])
+      const [, command = ''] = /^(curl .*8404.*)$/m.exec(manualPage('proxies')) ?? []
+      const states = () => runCommands(command.replace('8404', String(proxy.numbers)), folder, {})
+      await expect.poll(states).toMatch(/^kortekstream,one,UP\nkortekstream,two,UP$/m)
       expect(proxy.printed()).not.toContain('DOWN')
     })
 
