@@ -69,7 +69,9 @@ export const siteVariables = {
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()
-    .meta({ description: 'Carries live pushes and rate limits between several instances.' }),
+    .meta({
+      description: 'Carries live pushes and rate limits between several instances: `redis://:password@host:6379`.',
+    }),
   LIMITS: flag.default(true).meta({ description: 'Rate limits: `on`, or `off` for load tests.', fallback: '`on`' }),
   WS_PER_ADDRESS: z.coerce
     .number()
