@@ -171,7 +171,7 @@ export function createApp(deps: Deps) {
   app.use(wellAddressed)
   app.use(allowedHosts(config.allowedHosts, new Set(all.flatMap(({ anyHost }) => anyHost ?? []))))
   app.use(cors(config.corsOrigins, apis.isOpen))
-  app.use(sameOrigin({ corsOrigins: config.corsOrigins, isOpen: apis.isOpen, https }))
+  app.use(sameOrigin({ corsOrigins: config.corsOrigins, isOpen: apis.isOpen, baseUrl: config.baseUrl }))
   app.use(serveAssets())
   app.use(serveMedia((ctx) => limits.consume(files, ctx)))
   app.use(limits.bursts(limitOf)).use(sessions.middleware)
@@ -221,7 +221,7 @@ export function createApp(deps: Deps) {
         sessionsAlive: (ids) => sessionsAlive(db, ids, new Date(), accountSettings),
         corsOrigins: config.corsOrigins,
         allowedHosts: config.allowedHosts,
-        https,
+        baseUrl: config.baseUrl,
         perAddress: config.socketsPerAddress,
         log,
       }),

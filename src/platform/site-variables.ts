@@ -34,6 +34,10 @@ export const siteVariables = {
     .max(10)
     .default(0)
     .meta({ description: 'How many entries of `X-Forwarded-For` are believed, from the right.', unit: 'proxies' }),
+  HSTS_SUBDOMAINS: flag.default(false).meta({
+    description:
+      'With an https `BASE_URL`: browsers that were here once also ask every name below its host only over https, for a year. Only where each of them has https.',
+  }),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()

@@ -54,6 +54,15 @@ describe('every answer', () => {
     expect(odd.headers['x-request-id']).not.toContain('<')
   })
 
+  test('asks for https below its name only where the operator says so', async () => {
+    const policyOf = async (settings: Record<string, string>) =>
+      (await site(db(), { settings }).get('/health')).headers['strict-transport-security']
+    const https = { BASE_URL: 'https://kortek.example', TRUSTED_PROXIES: '1' }
+    expect(await policyOf(https)).toBe('max-age=31536000')
+    expect(await policyOf({ ...https, HSTS_SUBDOMAINS: 'on' })).toBe('max-age=31536000; includeSubDomains')
+    expect(await policyOf({ HSTS_SUBDOMAINS: 'on' })).toBeUndefined()
+  })
+
   test('an untouched visit gets no cookie', async () => {
     await makeTitle(db(), { slug: 'tanpa-kue' })
     const { headers } = await site(db()).get('/anime/tanpa-kue/')
