@@ -17,7 +17,8 @@ import { openShell, type Typing } from './support/shell.ts'
  * own, and two instances behind nginx. What a visitor wrote before is there at the end, and whoever was signed in still is.
  */
 
-const most: Effort & Typing = { commands: 11, clicks: 3, fields: 2 }
+/** To start and to stop a server is a command too. */
+const most: Effort & Typing = { commands: 17, clicks: 2, fields: 2 }
 
 /** The site as an operator has it: each release in a folder of its own, and a link to the one that runs. */
 function makeReleases(home: string) {
@@ -60,12 +61,14 @@ describe.skipIf(!hasProxies)('an operator', () => {
   })
 
   async function start(settings: Record<string, string>, port: number) {
+    effort.commands += 1
     const server = launch({ ...settings, PORT: String(port) }, { cwd: path.join(home, 'current') })
     running.add(server)
     await server.untilUp()
     return server
   }
   async function stop(server: ReturnType<typeof launch>): Promise<void> {
+    effort.commands += 1
     running.delete(server)
     server.kill('SIGTERM')
     expect(await server.exit(), server.output()).toBe(0)
@@ -110,7 +113,7 @@ describe.skipIf(!hasProxies)('an operator', () => {
     }
     const manage = (line: string) => shell.types(`cd current && npm run --silent manage -- ${line}`, settings)
 
-    const first = release('1')
+    release('1')
     await shell.types('ln -sfn releases/1 current && cd current && npm run --silent build', settings)
     let server = await start(settings, ports[0])
     const made = await manage('staff:create --username sri --role admin')
@@ -142,9 +145,9 @@ describe.skipIf(!hasProxies)('an operator', () => {
     // The site moves: nothing may be written between the last backup and the restore.
     await write('Surat sebelum pindah.')
     await stop(server)
-    const last = /cadangan malam\/(kortekstream-\S+)/.exec(await manage('backup'))?.[1] ?? ''
+    const last = /(kortekstream-[\w-]+\.tar\.gz)/.exec(await manage('backup'))?.[1] ?? ''
     expect(last).not.toBe('')
-    const moved = { ...settings, DATABASE_URL: external.urlTo('kortek') }
+    const moved = { ...settings, DATABASE_URL: external.urlTo('kortek'), DATA_DIR: path.join(home, 'data pindahan') }
     await shell.types(
       `cd current && npm run --silent manage -- restore "$BACKUP_DIR/${last}" --to "$DATABASE_URL"`,
       moved,
@@ -157,12 +160,11 @@ describe.skipIf(!hasProxies)('an operator', () => {
     // One of the two is restarted, and nobody notices.
     await stop(pair[0] ?? server)
     await sri.types('/admin/')
-    await sri.reads('2 surat belum dijawab')
+    await sri.reads('terbukti bisa dipulihkan')
     pair[0] = await start(moved, ports[0])
     await stop(pair[1] ?? server)
-    await sri.press('2 surat belum dijawab')
+    await sri.press('Surat')
     await sri.reads('Surat sebelum pindah.')
-    expect(first).toContain(home)
 
     console.log(`operator's evening: ${effort.commands} commands, ${effort.clicks} clicks, ${effort.fields} fields`)
     for (const part of ['commands', 'clicks', 'fields'] as const)
