@@ -17,8 +17,9 @@ import { audit } from './audit/feature.ts'
 import { backup } from './backup/feature.ts'
 import { comics } from './comics/feature.ts'
 import { content } from './content/feature.ts'
-import { isDatabaseLost, poolSize } from './db/connection.ts'
+import { poolSize } from './db/connection.ts'
 import { docs } from './docs/feature.ts'
+import { translate } from './expected-errors.ts'
 import { health } from './health/feature.ts'
 import { heldWork } from './jobs/held-work.ts'
 import { createJobs } from './jobs/run.ts'
@@ -49,7 +50,7 @@ import { createShares, type Provision } from './platform/shares.ts'
 import { staffCounts } from './platform/staff-counts.ts'
 import { products } from './products/feature.ts'
 import { pwa } from './pwa/feature.ts'
-import { createUploads, refusalOfBusy } from './uploads/uploads.ts'
+import { createUploads } from './uploads/uploads.ts'
 import { serveAssets } from './web/assets.ts'
 import type { State } from './web/context.ts'
 import { deliver } from './web/deliver.ts'
@@ -64,7 +65,6 @@ import { createLimits, files, type Limits } from './web/limits.ts'
 import { serveMedia } from './web/media.ts'
 import { createMetrics, createRecorder, observe } from './web/observe.ts'
 import { pageCache } from './web/page-cache.ts'
-import { Refusal } from './web/refusal.ts'
 import type { Secret } from './web/signed.ts'
 
 /** All features of the site. A feature that uses a value shared by another must come after it. */
@@ -242,11 +242,4 @@ export function createApp(deps: Deps) {
       },
     },
   }
-}
-
-/** Returns the error that visitors see while the database is down or too many pictures wait, null for any other. */
-function translate(error: unknown): Refusal | null {
-  if (isDatabaseLost(error))
-    return new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })
-  return refusalOfBusy(error)
 }

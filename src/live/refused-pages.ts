@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Logger } from 'pino'
+import { isOwnOrigin } from '../web/incoming/cross-site.ts'
 
 /** Addresses and origins that are told at most; more of them are a flood that tells an operator nothing new. */
 const MOST_TOLD = 100
@@ -18,4 +19,13 @@ export function createRefusalLog(log: Pick<Logger, 'warn'>, baseUrl: string) {
     const reason = origin === own ? 'the proxy does not pass Host on' : `its page is not of ${own}`
     log.warn({ path, origin, host }, `a socket was refused: ${reason}`)
   }
+}
+
+type Origins = { corsOrigins: readonly string[]; baseUrl: string }
+
+/** A client without an Origin header is not a browser, so no other site can use its cookie. */
+export function isOurOrigin({ headers }: IncomingMessage, { corsOrigins, baseUrl }: Origins): boolean {
+  const { origin, host } = headers
+  if (origin === undefined || corsOrigins.includes(origin)) return true
+  return isOwnOrigin(origin, host, baseUrl)
 }

@@ -8,14 +8,13 @@ import { isDatabaseLost } from '../db/connection.ts'
 import { householdOf } from '../net/addresses.ts'
 import type { Navigation, Right, State, Viewer } from '../web/context.ts'
 import { hasOneHost, isTooLong, knownHosts } from '../web/hosts.ts'
-import { isOwnOrigin } from '../web/incoming/cross-site.ts'
 import { Refusal } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
 import { Connection } from './connection.ts'
 import { createGreetings } from './greetings.ts'
 import type { Hub } from './hub.ts'
 import type { Fragment } from './message.ts'
-import { createRefusalLog } from './refused-pages.ts'
+import { createRefusalLog, isOurOrigin } from './refused-pages.ts'
 import { startSessionChecks } from './sessions.ts'
 import { startTalk, type Talk } from './talk.ts'
 
@@ -225,13 +224,6 @@ export function placeOf(channels: readonly Channel[], path: string): Place | nul
     if (topic) return { channel, topic }
   }
   return null
-}
-
-/** A client without an Origin header is not a browser, so no other site can use its cookie. */
-function isOurOrigin({ headers }: IncomingMessage, { corsOrigins, baseUrl }: Options): boolean {
-  const { origin, host } = headers
-  if (origin === undefined || corsOrigins.includes(origin)) return true
-  return isOwnOrigin(origin, host, baseUrl)
 }
 
 function refuse(socket: Duplex, status: number): void {
