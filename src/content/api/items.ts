@@ -22,8 +22,8 @@ import { about, address, Id, id, moment, types, words } from './words.ts'
 const ListMeta = z.object({ total: z.int(), skip: z.int(), limit: z.int(), has_more: z.boolean() })
 const OneItem = { params: z.object({ id: Id.meta({ description: 'Id 24 angka heksadesimal.' }) }), shown: { id } }
 const saving = { also: [uploadLimit] }
-const mayNot = { 401: words.tokenRefused, 403: words.mayNot }
-const refused = { 415: words.wrongBody, 422: words.fieldsRefused, 503: words.busy }
+const mayNot = { 403: words.mayNot }
+const refused = { 503: words.busy }
 const reader = callsFor(whoMay.reader)
 const member = callsFor(whoMay.member)
 
@@ -71,14 +71,14 @@ function callsOf(one: Resource): readonly ContentCall[] {
       data: z.array(data),
       meta: ListMeta,
       example: [example],
-      refusals: { 401: words.tokenRefused, 422: words.fieldsRefused },
+      refusals: {},
       run: (deps, { ctx, query: asked }) => list(deps, ctx, one, asked),
     }),
     reader(`read${name}`, 'get', `${path}/:id`, {
       ...item,
       about: `Satu ${noun}. Hanya yang sudah terbit.`,
       message: messages.read,
-      refusals: { 401: words.tokenRefused, ...missing },
+      refusals: missing,
       run: async (deps, { ctx, viewer }) => {
         const found = await existing(deps, ctx, one)
         ctx.set('Cache-Control', freshness(ctx))

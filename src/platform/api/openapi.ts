@@ -1,8 +1,14 @@
-import * as z from 'zod'
+import { hash } from 'node:crypto'
+import type * as z from 'zod'
+import { shareErrors } from './error-answers.ts'
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema
 export type Reference = { $ref: string; description?: string }
-type Content = { schema: JsonSchema | Reference; example?: unknown }
+type Content = {
+  schema: JsonSchema | Reference
+  example?: unknown
+  examples?: Readonly<Record<string, { summary: string; value: unknown }>>
+}
 export type ApiParameter = {
   name: string
   in: 'query' | 'path' | 'header'
@@ -11,7 +17,11 @@ export type ApiParameter = {
   schema: JsonSchema
   example?: string | number
 }
-type AnswerDescription = { description: string; headers?: Record<string, Reference>; content?: Record<string, Content> }
+export type AnswerDescription = {
+  description: string
+  headers?: Record<string, Reference>
+  content?: Record<string, Content>
+}
 export type ApiAnswer = AnswerDescription & { content: { 'application/json': Content } }
 /** Alternatives of credentials, each a set of security schemes by name. An empty set means that none is needed. */
 export type Security = readonly Readonly<Record<string, readonly string[]>>[]
@@ -77,7 +87,7 @@ export type ApiDescription = {
   components: {
     schemas?: Readonly<Record<string, JsonSchema>>
     headers?: Readonly<Record<string, { description: string; schema: JsonSchema }>>
-    responses?: Readonly<Record<string, ApiAnswer>>
+    responses?: Readonly<Record<string, AnswerDescription>>
     securitySchemes?: Readonly<
       Record<
         string,
@@ -96,9 +106,19 @@ export const SITE = 'https://site.invalid'
 
 export type OpenApi = ReturnType<typeof joinApis>
 
-/** Joins the API descriptions of all features into one OpenAPI 3.1 document. */
-export const describeApis = (baseUrl: string, parts: readonly ApiDescription[]): OpenApi =>
-  JSON.parse(JSON.stringify(joinApis(baseUrl, parts)).replaceAll(SITE, baseUrl))
+/**
+ * Joins the API descriptions of all features into one OpenAPI 3.1 document. Its version is the API's, and behind the plus
+ * a sign of all that it says, so that programs see each change.
+ */
+export function describeApis(baseUrl: string, parts: readonly ApiDescription[]): OpenApi {
+  const text = JSON.stringify(joinApis(baseUrl, parts))
+  const api: OpenApi = JSON.parse(text.replaceAll(SITE, baseUrl))
+  api.info.version += `+${hash('sha1', text.replaceAll(baseUrl, SITE)).slice(0, 8)}`
+  return api
+}
+
+/** Raised by hand: the first number when callers must change, the second when more is offered. */
+const VERSION = '1.0.0'
 
 function joinApis(baseUrl: string, parts: readonly ApiDescription[]) {
   type Components = ApiDescription['components']
@@ -110,12 +130,13 @@ function joinApis(baseUrl: string, parts: readonly ApiDescription[]) {
       for (const [path, item] of Object.entries(part[kind] ?? {})) all[path] = { ...all[path], ...item }
     return all
   }
+  const { paths, responses } = shareErrors(joined('paths'))
   const tags = [...new Map(parts.flatMap((part) => part.tags).map((tag) => [tag.name, tag])).values()]
   return {
     openapi: '3.1.1',
     info: {
       title: 'KortekStream',
-      version: '1.0',
+      version: VERSION,
       description: parts.flatMap(({ intro = [] }) => intro).join('\n\n'),
       license: { name: 'Hak cipta dilindungi', identifier: 'LicenseRef-KortekStream' },
     },
@@ -123,12 +144,12 @@ function joinApis(baseUrl: string, parts: readonly ApiDescription[]) {
     externalDocs: { description: 'Dokumentasi untuk dibaca orang', url: `${baseUrl}/docs` },
     tags: tags.map(({ name, description }) => ({ name, description })),
     'x-tagGroups': systemsOf(baseUrl, tags, parts),
-    paths: joined('paths'),
+    paths,
     webhooks: joined('webhooks'),
     components: {
       schemas: component('schemas'),
       headers: component('headers'),
-      responses: component('responses'),
+      responses: { ...component('responses'), ...responses },
       securitySchemes: component('securitySchemes'),
     },
   }
@@ -177,6 +198,12 @@ function systemsOf(baseUrl: string, tags: readonly ApiTag[], parts: readonly Api
 
 const undescribed: Omit<ApiSystem, 'name'> = { at: Infinity, about: '', access: '' }
 
+type Schemas = { components: { schemas: Readonly<Record<string, JsonSchema>> } }
+
+/** Returns a schema, or the one to which it refers. */
+export const findSchema = ({ components }: Schemas, schema: JsonSchema | Reference): JsonSchema =>
+  components.schemas[schema.$ref?.split('/').at(-1) ?? ''] ?? (schema as JsonSchema) // a reference has the form of a schema
+
 /** An operation with its method and its path, or its name if it is a webhook. */
 export type PlacedOperation = { method: Method; path: string; operation: ApiOperation }
 
@@ -188,47 +215,3 @@ export const operationsIn = (paths: ApiPaths): PlacedOperation[] =>
       return operation ? [{ method, path, operation }] : []
     }),
   )
-
-/**
- * Converts zod schemas to JSON Schema: `own` holds the schemas by the given names, `shared` those with an `id`, to which
- * they refer. `io` says whether values are read (`input`) or sent (`output`) by this server.
- */
-export function jsonSchemas(named: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output' = 'output') {
-  const { $defs = {}, properties = {} } = z.toJSONSchema(z.object(named), {
-    io,
-    unrepresentable: 'any',
-    override: ({ jsonSchema }) => {
-      // The regular expressions of dates, ids and addresses are long and only repeat their `format`. Additional fields
-      // are allowed, because later versions may add some.
-      if (jsonSchema.format !== undefined) delete jsonSchema.pattern
-      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
-    },
-  })
-  const moved = JSON.stringify({ $defs, properties }).replaceAll('"#/$defs/', '"#/components/schemas/')
-  // The cast is safe: this is the object above, with only its `$ref` texts changed.
-  const here = JSON.parse(moved) as { $defs: Record<string, JsonSchema>; properties: Record<string, JsonSchema> }
-  for (const schema of Object.values(here.$defs)) delete schema.id
-  return { shared: here.$defs, own: here.properties }
-}
-
-/** Describes the parameters in a zod object. Those that `path` names are part of the path. `shown`: example values. */
-export function parametersOf(
-  asked: z.ZodObject,
-  path: string,
-  shown: Readonly<Record<string, string | number>>,
-): ApiParameter[] {
-  const { properties = {}, required = [] } = z.toJSONSchema(asked, { io: 'input', unrepresentable: 'any' })
-  return Object.entries(properties).map(([name, property]) => {
-    const { description = '', ...schema } = typeof property === 'object' ? property : {}
-    const example = shown[name]
-    const isInPath = path.includes(`{${name}}`)
-    return {
-      name,
-      in: isInPath ? 'path' : 'query',
-      required: isInPath || required.includes(name),
-      description,
-      schema,
-      ...(example === undefined ? {} : { example }),
-    }
-  })
-}
