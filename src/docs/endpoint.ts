@@ -1,10 +1,10 @@
+import type { OpenApi } from '../platform/api/document.ts'
 import { findAnswer } from '../platform/api/error-answers.ts'
 import {
   type AnswerDescription,
   type ApiOperation,
   findSchema,
   type JsonSchema,
-  type OpenApi,
   type PlacedOperation,
   type Reference,
 } from '../platform/api/openapi.ts'
@@ -21,8 +21,9 @@ export function endpointView({ method, path, operation, isWebhook, aliases }: Li
   const content = requestBody?.content ?? {}
   const body = Object.values(content)[0]
   const json = content['application/json']
-  const errors = Object.keys(operation.responses).flatMap((status) => {
-    const answer = Number(status) >= 400 && findAnswer(api, operation, status)
+  const anywhere = JSON.stringify(operation.responses.default)
+  const errors = Object.entries(operation.responses).flatMap(([status, own]) => {
+    const answer = Number(status) >= 400 && JSON.stringify(own) !== anywhere && findAnswer(api, operation, status)
     return answer ? [errorLine(status, answer)] : []
   })
   return {
@@ -100,7 +101,7 @@ export const linesOf = (examples: Readonly<Record<string, { summary: string; val
 
 /** What any call of the API of an operation may refuse. */
 export const refusedAnywhere = (operation: ApiOperation, api: OpenApi): ErrorLine[] =>
-  linesOf(findAnswer(api, operation, '4XX')?.content?.['application/json']?.examples ?? {})
+  linesOf(findAnswer(api, operation, 'default')?.content?.['application/json']?.examples ?? {})
 
 const codeOf = (example: unknown): string =>
   typeof example === 'object' && example !== null && 'error_code' in example ? String(example.error_code) : ''

@@ -1,5 +1,6 @@
+import type { OpenApi } from '../platform/api/document.ts'
 import { refersTo } from '../platform/api/error-answers.ts'
-import { type OpenApi, operationsIn, type PlacedOperation } from '../platform/api/openapi.ts'
+import { operationsIn, type PlacedOperation } from '../platform/api/openapi.ts'
 import {
   type EndpointView,
   type ErrorLine,

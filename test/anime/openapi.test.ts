@@ -4,14 +4,9 @@ import { catalogCalls } from '../../src/anime/api/calls.ts'
 import { ErrorBody } from '../../src/anime/api/envelope.ts'
 import { describeCatalog } from '../../src/anime/api/openapi.ts'
 import { fillEmptyLibrary } from '../../src/anime/sources/library/commands.ts'
+import { describeApis } from '../../src/platform/api/document.ts'
 import { findAnswer } from '../../src/platform/api/error-answers.ts'
-import {
-  type ApiAnswer,
-  describeApis,
-  type JsonSchema,
-  operationsIn,
-  type Reference,
-} from '../../src/platform/api/openapi.ts'
+import { type ApiAnswer, type JsonSchema, operationsIn, type Reference } from '../../src/platform/api/openapi.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { createChecker, documentOf } from '../support/document.ts'
@@ -80,8 +75,8 @@ test('the refusals every endpoint shares read as described', async () => {
     await site(db(), { sources: [] }).get('/api/v1/search/?query=belum-pernah'),
   ]
   expect(shared.map(({ status }) => status)).toEqual([405, 421, 503])
-  const { examples } = api.components.responses.CatalogRefused?.content?.['application/json'] ?? {}
-  const { example } = api.components.responses.SOURCE_UNAVAILABLE?.content?.['application/json'] ?? {}
+  const { examples } = api.components.responses.CatalogError?.content?.['application/json'] ?? {}
+  const { example } = api.components.responses.CatalogUnavailable?.content?.['application/json'] ?? {}
   const described = [examples?.[405]?.value, examples?.[421]?.value, example]
   expect(described).toEqual(
     shared.map(({ body: { message, error_code } }) => expect.objectContaining({ message, error_code })),

@@ -87,7 +87,7 @@ test('every call, socket and webhook stands once, with its older paths, and in t
 test('errors that all calls of a page may answer are listed once', () => {
   const page = pageOf('exportPdf')
   expect(page.texts('#exportPdf .docs-errors b')).toEqual(['400', '409', '503'])
-  const shared = ['400', '401', '404', '405', '413', '415', '421', '422', '429']
+  const shared = ['400', '401', '404', '405', '413', '415', '421', '422', '429', '500']
   expect(page.texts('.docs-section:not([id]) .docs-errors b')).toEqual(shared)
 })
 

@@ -1,7 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { features } from '../../src/app.ts'
-import { describeApis, type JsonSchema, type OpenApi, type Reference } from '../../src/platform/api/openapi.ts'
+import { describeApis, type OpenApi } from '../../src/platform/api/document.ts'
+import type { JsonSchema, Reference } from '../../src/platform/api/openapi.ts'
 
 /** Builds the OpenAPI document of the whole site. */
 export const documentOf = (baseUrl: string): OpenApi =>

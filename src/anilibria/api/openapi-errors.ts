@@ -13,6 +13,7 @@ const meanings: Readonly<Record<number, string>> = {
   415: 'Isi permintaan bukan jenis yang disebut.',
   421: 'Nama host tidak dilayani server ini.',
   429: 'Terlalu banyak permintaan.',
+  500: 'Kesalahan di pihak kami.',
   503: 'Sedang tidak bisa dijawab.',
 }
 
@@ -39,16 +40,16 @@ function exampleOf(status: number, missing?: string) {
 /** `missing`: the code of a 404 that says what was not found. */
 export const errorOf = (status: number, missing?: string) => ({
   description: missing === undefined ? (meanings[status] ?? '') : `Tidak ditemukan (\`${missing}\`).`,
-  headers: headerRefs([...alwaysSent, ...(status === 503 ? (['Retry-After'] as const) : [])]),
+  headers: headerRefs(alwaysSent),
   content: { 'application/json': { schema, example: exampleOf(status, missing) } },
 })
 
-export const ANYWHERE = 'AnilibriaRefused'
+export const ANYWHERE = 'AnilibriaError'
 export const anywhere = {
   [ANYWHERE]: refusedAnywhere(
     schema,
     Object.fromEntries(
-      [401, 405, 413, 415, 421, 429].map((status) => [
+      [401, 405, 413, 415, 421, 429, 500, 503].map((status) => [
         status,
         { summary: meanings[status] ?? '', value: exampleOf(status) },
       ]),

@@ -46,10 +46,13 @@ function operationOf(path: string, call: V2Call, schema: JsonSchema): ApiOperati
       },
       ...(isKept ? { 304: { description: 'Belum berubah sejak `ETag` yang kamu punya.' } } : {}),
       ...Object.fromEntries(refusals.map((status) => [status, errorOf(status, status === 404 ? missing : undefined)])),
-      '4XX': refersTo(ANYWHERE),
-      503: isUnlimited
-        ? { ...unavailable, content: { 'application/json': { schema, example: { ...example, status: 'unhealthy' } } } }
-        : errorOf(503),
+      default: refersTo(ANYWHERE),
+      ...(isUnlimited && {
+        503: {
+          ...unavailable,
+          content: { 'application/json': { schema, example: { ...example, status: 'unhealthy' } } },
+        },
+      }),
     },
   }
 }

@@ -42,7 +42,7 @@ export function describeInternal(): ApiDescription {
 function operationOf(call: InternalCall, answer: JsonSchema, schema: JsonSchema): ApiOperation {
   const { id, about, who, permissions, body, bodyExample, example } = call
   const { summary, description } = wordsOf(about)
-  const refusals = [...(body ? [400] : []), 403, 404, 503]
+  const refusals = [...(body ? [400] : []), 403, 404]
   const content = { 'application/json': { schema: answer, example: { success: true, data: example } } }
   const good = { description: 'Berhasil.', headers: headerRefs(alwaysSent), content }
   return {
@@ -57,7 +57,7 @@ function operationOf(call: InternalCall, answer: JsonSchema, schema: JsonSchema)
       200: good,
       ...(permissions.includes('sync') && { 202: { ...good, description: 'Akan dibaca nanti.' } }),
       ...Object.fromEntries(refusals.map((status) => [status, errorOf(status)])),
-      '4XX': refersTo(ANYWHERE),
+      default: refersTo(ANYWHERE),
     },
   }
 }

@@ -77,6 +77,12 @@ const refusals = {
     'Terlalu banyak permintaan dari satu alamat.',
     'Terlalu banyak permintaan dari alamatmu. Tunggu sebentar, lalu coba lagi.',
   ],
+  INTERNAL_ERROR: [
+    500,
+    [],
+    'Kesalahan di pihak kami.',
+    'Ada yang salah di pihak kami. Kesalahannya sudah dicatat; coba lagi sebentar lagi.',
+  ],
   SOURCE_UNAVAILABLE: [
     503,
     ['Retry-After'],
@@ -85,7 +91,7 @@ const refusals = {
   ],
 } as const satisfies Record<string, readonly [number, readonly ApiHeader[], string, string]>
 
-const anywhere = ['METHOD_NOT_ALLOWED', 'MISDIRECTED_REQUEST', 'RATE_LIMITED'] as const
+const anywhere = ['METHOD_NOT_ALLOWED', 'MISDIRECTED_REQUEST', 'RATE_LIMITED', 'INTERNAL_ERROR'] as const
 const schema = { $ref: '#/components/schemas/Error' }
 
 const errorExample = (error_code: keyof typeof refusals) => ({
@@ -102,10 +108,10 @@ function errorAnswer(code: keyof typeof refusals): ApiAnswer {
 }
 
 const errorAnswers = (): Record<string, ApiAnswer> => ({
-  INVALID_PARAMETER: errorAnswer('INVALID_PARAMETER'),
-  NOT_FOUND: errorAnswer('NOT_FOUND'),
-  SOURCE_UNAVAILABLE: errorAnswer('SOURCE_UNAVAILABLE'),
-  CatalogRefused: refusedAnywhere(
+  CatalogInvalid: errorAnswer('INVALID_PARAMETER'),
+  CatalogNotFound: errorAnswer('NOT_FOUND'),
+  CatalogUnavailable: errorAnswer('SOURCE_UNAVAILABLE'),
+  CatalogError: refusedAnywhere(
     schema,
     Object.fromEntries(
       anywhere.map((code) => [refusals[code][0], { summary: refusals[code][2], value: errorExample(code) }]),
@@ -117,9 +123,9 @@ function refusalsOf({ id, query, params, unknown }: CatalogCall): Record<string,
   const asksSources = id !== 'health'
   return {
     ...(asksSources ? { 304: { description: 'Belum berubah sejak `ETag` yang kamu punya.' } } : {}),
-    ...(query || params ? { 400: refersTo('INVALID_PARAMETER') } : {}),
-    ...(unknown ? { 404: { ...refersTo('NOT_FOUND'), description: unknown } } : {}),
-    '4XX': refersTo('CatalogRefused'),
-    ...(asksSources ? { 503: refersTo('SOURCE_UNAVAILABLE') } : {}),
+    ...(query || params ? { 400: refersTo('CatalogInvalid') } : {}),
+    ...(unknown ? { 404: { ...refersTo('CatalogNotFound'), description: unknown } } : {}),
+    default: refersTo('CatalogError'),
+    ...(asksSources ? { 503: refersTo('CatalogUnavailable') } : {}),
   }
 }

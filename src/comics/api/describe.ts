@@ -37,8 +37,9 @@ const anywhere: Readonly<Record<number, string>> = {
   421: 'Nama host tidak dilayani server ini.',
   422: 'Isian yang salah, dengan tempat dan alasannya.',
   429: 'Terlalu banyak permintaan.',
+  500: 'Kesalahan di pihak kami.',
 }
-const ANYWHERE = 'ComicRefused'
+const ANYWHERE = 'ComicError'
 
 export type Group = readonly [name: string, description: string, calls: readonly ComicCall[]]
 
@@ -121,7 +122,7 @@ function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: C
       ...(isLater && { 202: { ...good, description: 'Menunggu.' } }),
       ...(isRest && { 204: { description: 'Bagiannya tersimpan.', headers: headerRefs(alwaysSent) } }),
       ...Object.fromEntries(Object.entries(refused).map(([code, words]) => [code, errorOf(words)])),
-      '4XX': refersTo(ANYWHERE),
+      default: refersTo(ANYWHERE),
     },
   }
 }

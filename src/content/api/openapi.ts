@@ -47,14 +47,17 @@ const answerOf = ({ data = z.null(), meta = z.null(), isBare }: ContentCall) =>
 
 const anywhere = {
   401: words.tokenRefused,
+  403: words.mayNot,
   405: 'Alamat ini dipanggil dengan cara lain.',
   413: 'Isi permintaan terlalu besar.',
   415: words.wrongBody,
   421: 'Nama host tidak dilayani server ini.',
   422: words.fieldsRefused,
   429: 'Terlalu banyak permintaan.',
+  500: 'Kesalahan di pihak kami.',
+  503: words.busy,
 }
-const ANYWHERE = 'ContentRefused'
+const ANYWHERE = 'ContentError'
 
 const picture = describeGet({
   operationId: 'contentPicture',
@@ -123,7 +126,7 @@ function operationOf(call: ContentCall, schemas: Schemas): ApiOperation {
         content: { 'application/json': { schema: schemas.answer, example: call.isBare ? data : envelope } },
       },
       ...Object.fromEntries(Object.entries(refusals).map(([code, words]) => [code, errorOf(code, words)])),
-      '4XX': refersTo(ANYWHERE),
+      default: refersTo(ANYWHERE),
     },
   }
 }

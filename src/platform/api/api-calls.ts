@@ -77,7 +77,6 @@ export const idempotencyKey: ApiParameter = {
 /** Describes a call at its address, and at its aliases. */
 function callOperations<Deps>(call: PlainCall<Deps>, { sent, read }: { sent: Schemas; read: Schemas }) {
   const { id, tag, about, alias = `${id}Alias`, who, query, body, params, shown = {}, errors, isAliasBare } = call
-  const forbidden = who.right === 'staff' || who.right === 'admin' ? ({ 403: true } as const) : {}
   const asked = z.object({ ...params?.shape, ...query?.shape })
   return call.paths.map((address, at) => {
     const path = `${templateOf(address)}${at > 0 && isAliasBare ? '' : '/'}`
@@ -89,7 +88,7 @@ function callOperations<Deps>(call: PlainCall<Deps>, { sent, read }: { sent: Sch
       parameters: [...parametersOf(asked, path, shown), ...(call.isIdempotent ? [idempotencyKey] : [])],
       ...(at === 0 ? {} : { 'x-alias-of': id }),
       ...(body ? { requestBody: { required: true, content: bodyContent(call, read[id] ?? {}) } } : {}),
-      responses: { ...answersOf(call, sent[id]), ...callErrorAnswers({ ...forbidden, ...errors }) },
+      responses: { ...answersOf(call, sent[id]), ...callErrorAnswers(errors ?? {}) },
     }
     return [path, call.method, operation] as const
   })
@@ -119,12 +118,12 @@ function bodyContent(
   }
 }
 
+const SOCKET_REFUSED = 'SocketRefused'
 const socketRefusals = {
-  SocketRefused: {
+  [SOCKET_REFUSED]: {
     description:
-      '403: halaman asalnya (`Origin`) bukan dari situs ini. 404: tidak ada yang disiarkan di alamat ini. 426: dipanggil tanpa `Upgrade: websocket`. 429: terlalu banyak soket atau percobaan dari satu alamat.',
+      '403: halaman asalnya (`Origin`) bukan dari situs ini. 404: tidak ada yang disiarkan di alamat ini. 426: dipanggil tanpa `Upgrade: websocket`. 429: terlalu banyak soket atau percobaan dari satu alamat. 503: server sedang berhenti, atau basis datanya tidak menjawab.',
   },
-  SocketUnavailable: { description: 'Server sedang berhenti, atau basis datanya tidak menjawab (503).' },
 }
 
 function socketOperation(socket: Socket, sent: Schemas): ApiOperation {
@@ -145,9 +144,9 @@ function socketOperation(socket: Socket, sent: Schemas): ApiOperation {
     parameters: asked ? parametersOf(asked, path, shown) : [],
     responses: {
       101: { description: opened },
-      '4XX': refersTo('SocketRefused'),
+      404: refersTo(SOCKET_REFUSED),
       // Tools want a good answer or this, and do not count 101 as good.
-      default: refersTo('SocketUnavailable'),
+      default: refersTo(SOCKET_REFUSED),
     },
     'x-messages': described(messages),
     ...(heard ? { 'x-heard': described(heard) } : {}),

@@ -68,6 +68,12 @@ const refusals = {
     ),
     headers: ['Retry-After'],
   },
+  500: refused(
+    'ServerError',
+    'SERVER_ERROR',
+    'Kesalahan di pihak kami.',
+    'Ada yang salah di pihak kami. Kesalahannya sudah dicatat; coba lagi sebentar lagi.',
+  ),
   502: refused(
     'GatewayError',
     'GATEWAY_ERROR',
@@ -86,9 +92,9 @@ const refusals = {
 } as const satisfies Record<number, RefusalAnswer>
 export type ErrorStatus = keyof typeof refusals
 
-/** What any call may refuse: without a log-in, in another way, with a body that is too large or of another type. */
-const anywhere = [401, 405, 413, 415, 421, 429] as const
-const ANYWHERE = 'CallRefused'
+/** What any call may answer, without a log-in or a right, in another way, with a body that is too large or of another type. */
+const anywhere = [401, 403, 405, 413, 415, 421, 429, 500] as const
+const ANYWHERE = 'CallError'
 
 function refused(name: string, code: string, description: string, error: string): RefusalAnswer {
   return { name, code, description, error }
@@ -105,7 +111,7 @@ export const callErrorAnswers = (own: Readonly<{ [S in ErrorStatus]?: true | str
       },
     ]),
   ),
-  '4XX': refersTo(ANYWHERE),
+  default: refersTo(ANYWHERE),
 })
 
 const schema = { $ref: '#/components/schemas/CallError' }

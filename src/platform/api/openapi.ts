@@ -1,6 +1,4 @@
-import { hash } from 'node:crypto'
 import type * as z from 'zod'
-import { shareErrors } from './error-answers.ts'
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema
 export type Reference = { $ref: string; description?: string }
@@ -49,7 +47,7 @@ export type Method = (typeof methods)[number]
 export type ApiPaths = Readonly<Record<string, { readonly [M in Method]?: ApiOperation }>>
 
 /** A group of operations, and the system to which the group belongs. */
-type ApiTag = { name: string; description: string; system: string }
+export type ApiTag = { name: string; description: string; system: string }
 
 /** A system of the site's APIs, the ones that its groups name. `at`: place among the systems. */
 export type ApiSystem = {
@@ -104,57 +102,6 @@ export type ApiDescription = {
 /** Stands for the address of this site in examples. */
 export const SITE = 'https://site.invalid'
 
-export type OpenApi = ReturnType<typeof joinApis>
-
-/**
- * Joins the API descriptions of all features into one OpenAPI 3.1 document. Its version is the API's, and behind the plus
- * a sign of all that it says, so that programs see each change.
- */
-export function describeApis(baseUrl: string, parts: readonly ApiDescription[]): OpenApi {
-  const text = JSON.stringify(joinApis(baseUrl, parts))
-  const api: OpenApi = JSON.parse(text.replaceAll(SITE, baseUrl))
-  api.info.version += `+${hash('sha1', text.replaceAll(baseUrl, SITE)).slice(0, 8)}`
-  return api
-}
-
-/** Raised by hand: the first number when callers must change, the second when more is offered. */
-const VERSION = '1.0.0'
-
-function joinApis(baseUrl: string, parts: readonly ApiDescription[]) {
-  type Components = ApiDescription['components']
-  const component = <Kind extends keyof Components>(kind: Kind) =>
-    Object.assign({}, ...parts.map(({ components }) => components[kind])) as NonNullable<Components[Kind]> // Safe: merged from values of this type.
-  const joined = (kind: 'paths' | 'webhooks') => {
-    const all: Record<string, ApiPaths[string]> = {}
-    for (const part of parts)
-      for (const [path, item] of Object.entries(part[kind] ?? {})) all[path] = { ...all[path], ...item }
-    return all
-  }
-  const { paths, responses } = shareErrors(joined('paths'))
-  const tags = [...new Map(parts.flatMap((part) => part.tags).map((tag) => [tag.name, tag])).values()]
-  return {
-    openapi: '3.1.1',
-    info: {
-      title: 'KortekStream',
-      version: VERSION,
-      description: parts.flatMap(({ intro = [] }) => intro).join('\n\n'),
-      license: { name: 'Hak cipta dilindungi', identifier: 'LicenseRef-KortekStream' },
-    },
-    servers: [{ url: baseUrl }],
-    externalDocs: { description: 'Dokumentasi untuk dibaca orang', url: `${baseUrl}/docs` },
-    tags: tags.map(({ name, description }) => ({ name, description })),
-    'x-tagGroups': systemsOf(baseUrl, tags, parts),
-    paths,
-    webhooks: joined('webhooks'),
-    components: {
-      schemas: component('schemas'),
-      headers: component('headers'),
-      responses: { ...component('responses'), ...responses },
-      securitySchemes: component('securitySchemes'),
-    },
-  }
-}
-
 type Get = Pick<ApiOperation, 'operationId' | 'summary' | 'description'> &
   Partial<Pick<ApiOperation, 'security' | 'parameters'>> & {
     tag: string
@@ -181,22 +128,6 @@ export const describeGet = ({ tag, content, others = {}, security = [], paramete
 
 /** The content of a file or an image, of a type that JSON Schema does not describe. */
 export const binary: Content = { schema: { type: 'string', format: 'binary' } }
-/** Lists the systems that have groups. One that no part describes comes last. */
-function systemsOf(baseUrl: string, tags: readonly ApiTag[], parts: readonly ApiDescription[]) {
-  const described = new Map(parts.flatMap(({ system = [] }) => system).map((system) => [system.name, system]))
-  return [...new Set(tags.map(({ system }) => system))]
-    .map((name) => described.get(name) ?? { ...undescribed, name })
-    .sort((a, b) => a.at - b.at)
-    .map(({ name, about, access, firstCalls }) => ({
-      name,
-      tags: tags.filter(({ system }) => system === name).map((tag) => tag.name),
-      'x-description': about,
-      'x-access': access,
-      'x-first-calls': firstCalls?.(baseUrl) ?? [],
-    }))
-}
-
-const undescribed: Omit<ApiSystem, 'name'> = { at: Infinity, about: '', access: '' }
 
 type Schemas = { components: { schemas: Readonly<Record<string, JsonSchema>> } }
 
