@@ -1,10 +1,12 @@
-import type {
-  ApiAnswer,
-  ApiOperation,
-  JsonSchema,
-  OpenApi,
-  PlacedOperation,
-  Reference,
+import type { OpenApi } from '../platform/api/document.ts'
+import { findAnswer } from '../platform/api/error-answers.ts'
+import {
+  type AnswerDescription,
+  type ApiOperation,
+  findSchema,
+  type JsonSchema,
+  type PlacedOperation,
+  type Reference,
 } from '../platform/api/openapi.ts'
 import { type JsonPart, jsonParts, shapeOf, withCode } from './parts.ts'
 
@@ -14,19 +16,16 @@ export type ErrorLine = ReturnType<typeof errorLine>
 /** `aliases`: other paths under which the operation stands. */
 export type ListedOperation = PlacedOperation & { isWebhook: boolean; aliases: readonly string[] }
 
-/** `common`: statuses of errors that are not listed with the call. */
-export function endpointView(
-  { method, path, operation, isWebhook, aliases }: ListedOperation,
-  api: OpenApi,
-  common: ReadonlySet<string>,
-) {
+export function endpointView({ method, path, operation, isWebhook, aliases }: ListedOperation, api: OpenApi) {
   const { 'x-messages': messages, 'x-heard': heard, requestBody, security } = operation
   const content = requestBody?.content ?? {}
   const body = Object.values(content)[0]
   const json = content['application/json']
-  const errors = Object.entries(operation.responses).flatMap(([status, answer]) =>
-    Number(status) >= 400 && !('$ref' in answer && common.has(status)) ? [errorLine(status, answer, api)] : [],
-  )
+  const anywhere = JSON.stringify(operation.responses.default)
+  const errors = Object.entries(operation.responses).flatMap(([status, own]) => {
+    const answer = Number(status) >= 400 && JSON.stringify(own) !== anywhere && findAnswer(api, operation, status)
+    return answer ? [errorLine(status, answer)] : []
+  })
   return {
     id: operation.operationId,
     method: methodOf({ method, operation }),
@@ -41,7 +40,7 @@ export function endpointView(
       description: withCode(description),
       shape: shapeOf(schema),
     })),
-    fields: body ? fieldsOf(body.schema) : [],
+    fields: body ? fieldsOf(body.schema, api) : [],
     /** Types of content that the body may have. */
     types: Object.keys(content),
     curl: isWebhook ? null : curlFor({ method, path, operation }, api.servers[0]?.url ?? ''),
@@ -87,25 +86,25 @@ function exampleOf({ responses }: ApiOperation): JsonPart[] | null {
   return json ? jsonParts(json.example) : null
 }
 
-/** Statuses of errors that every call has; the index lists them once. */
-export function commonErrors(operations: readonly ApiOperation[]): ReadonlySet<string> {
-  const calls = operations.filter((operation) => !operation['x-messages'])
-  const statuses = Object.keys(calls[0]?.responses ?? {})
-  // An API with error answers of its own describes each at its calls.
-  const sharing = calls.filter(({ responses }) => Object.values(responses).some((answer) => '$ref' in answer))
-  return new Set(statuses.filter((status) => sharing.every(({ responses }) => '$ref' in (responses[status] ?? {}))))
-}
+export const errorLine = (status: string, answer: AnswerDescription) => ({
+  status,
+  code: codeOf(answer.content?.['application/json']?.example),
+  meaning: withCode(answer.description),
+})
 
-function errorLine(status: string, answer: ApiOperation['responses'][string], api: OpenApi) {
-  if (!('$ref' in answer)) return { status, code: '', meaning: withCode(answer.description) }
-  const shared = api.components.responses[answer.$ref.split('/').at(-1) ?? '']
-  return { status, code: codeOf(shared), meaning: withCode(answer.description ?? shared?.description ?? '') }
-}
+export const linesOf = (examples: Readonly<Record<string, { summary: string; value: unknown }>>): ErrorLine[] =>
+  Object.entries(examples).map(([status, { summary, value }]) => ({
+    status,
+    code: codeOf(value),
+    meaning: withCode(summary),
+  }))
 
-export const codeOf = (answer: ApiAnswer | undefined): string => {
-  const example = answer?.content['application/json'].example
-  return typeof example === 'object' && example !== null && 'error_code' in example ? String(example.error_code) : ''
-}
+/** What any call of the API of an operation may refuse. */
+export const refusedAnywhere = (operation: ApiOperation, api: OpenApi): ErrorLine[] =>
+  linesOf(findAnswer(api, operation, 'default')?.content?.['application/json']?.examples ?? {})
+
+const codeOf = (example: unknown): string =>
+  typeof example === 'object' && example !== null && 'error_code' in example ? String(example.error_code) : ''
 
 function curlFor({ method, path, operation }: PlacedOperation, baseUrl: string): string {
   const examples = operation.parameters.flatMap(({ example, ...one }) =>
@@ -137,8 +136,8 @@ function bodyArguments({ requestBody }: ApiOperation): string[] {
   return Object.entries(form.example as Record<string, unknown>).map(([name, value]) => `${option} "${name}=${value}"`) // an example of a form is an object
 }
 
-function fieldsOf(schema: JsonSchema | Reference) {
-  const { properties = {}, required = [] } = schema as JsonSchema // a body's schema is written out, never a reference
+function fieldsOf(schema: JsonSchema | Reference, api: OpenApi) {
+  const { properties = {}, required = [] } = findSchema(api, schema)
   return Object.entries(properties).map(([name, field]) => {
     const { description = '', ...rest } = typeof field === 'object' ? field : {}
     return { name, required: required.includes(name), description: withCode(description), shape: shapeOf(rest) }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { allow } from '../platform/access.ts'
-import { describeApis } from '../platform/api/openapi.ts'
+import { describeApis } from '../platform/api/document.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { type Context, createRouter, movedTo, unchanging } from '../web/context.ts'
 import { readQuery, Text } from '../web/form.ts'

@@ -1,11 +1,14 @@
-import { type OpenApi, operationsIn, type PlacedOperation } from '../platform/api/openapi.ts'
+import type { OpenApi } from '../platform/api/document.ts'
+import { refersTo } from '../platform/api/error-answers.ts'
+import { operationsIn, type PlacedOperation } from '../platform/api/openapi.ts'
 import {
-  codeOf,
-  commonErrors,
   type EndpointView,
   type ErrorLine,
   endpointView,
+  errorLine,
   type ListedOperation,
+  linesOf,
+  refusedAnywhere,
 } from './endpoint.ts'
 import { type JsonPart, jsonParts, withCode } from './parts.ts'
 
@@ -16,7 +19,6 @@ export type StartView = ReturnType<typeof startView>
 
 export function docsView(api: OpenApi) {
   const placed = placedIn(api)
-  const common = commonErrors(placed.flatMap(({ isWebhook, operation }) => (isWebhook ? [] : operation)))
   const systems = api['x-tagGroups'].map(
     ({ name, tags, 'x-description': about, 'x-access': access, 'x-first-calls': firstCalls }) => {
       const system = { id: slugOf(name), name }
@@ -28,19 +30,13 @@ export function docsView(api: OpenApi) {
         groups: tags.map((name) => ({
           href: hrefOf(system.id, name),
           name,
-          /** The calls may also answer the errors of the index, which they do not list. */
-          hasCommon: placed.some(
-            ({ operation: { tags, responses } }) =>
-              tags.includes(name) && Object.values(responses).some((answer) => '$ref' in answer),
-          ),
           /** Its name within its system. */
           label: labelOf(system.name, name),
           system,
           description: withCode(api.tags.find((tag) => tag.name === name)?.description ?? ''),
-          ...withSharedErrors(
-            placed
-              .filter(({ operation }) => operation.tags.includes(name))
-              .map((one) => endpointView(one, api, common)),
+          ...callsOf(
+            placed.filter(({ operation }) => operation.tags.includes(name)),
+            api,
           ),
         })),
       }
@@ -56,6 +52,17 @@ export function docsView(api: OpenApi) {
     errors: errorShapes(api),
   }
 }
+
+/** `hasCommon`: the calls may also answer the errors of the index, which they do not list. */
+function callsOf(placed: readonly ListedOperation[], api: OpenApi) {
+  const anywhere =
+    placed.map(({ operation }) => refusedAnywhere(operation, api)).find((lines) => lines.length > 0) ?? []
+  const { endpoints, errors } = withSharedErrors(placed.map((one) => endpointView(one, api)))
+  const hasCommon = anywhere.some(({ code }) => code)
+  return { hasCommon, endpoints, errors: hasCommon ? errors : [...errors, ...anywhere].sort(byStatus) }
+}
+
+const byStatus = (one: ErrorLine, other: ErrorLine) => Number(one.status) - Number(other.status)
 
 /** Takes the errors that are the same for all calls of a group out of the calls. */
 function withSharedErrors(endpoints: readonly EndpointView[]) {
@@ -104,7 +111,7 @@ function labelOf(system: string, name: string): string {
   return own.charAt(0).toUpperCase() + own.slice(1)
 }
 
-/** Each shape of an error body with an example. */
+/** Each shape of an error body with codes, with an example. */
 function errorShapes(api: OpenApi) {
   const statuses = new Map(
     operationsIn(api.paths).flatMap(({ operation }) =>
@@ -115,12 +122,13 @@ function errorShapes(api: OpenApi) {
   )
   const shapes = new Map<string, { example: JsonPart[]; lines: ErrorLine[] }>()
   for (const [name, answer] of Object.entries(api.components.responses)) {
-    const { schema, example } = answer.content['application/json']
+    const { schema, example, examples = {} } = answer.content?.['application/json'] ?? {}
+    const status = statuses.get(refersTo(name).$ref) ?? ''
+    const lines = example === undefined ? linesOf(examples) : [errorLine(status, answer)]
+    if (!lines.some(({ code }) => code)) continue
     const shape = JSON.stringify(schema)
     const known = shapes.get(shape) ?? { example: jsonParts(example), lines: [] }
-    const status = statuses.get(`#/components/responses/${name}`) ?? ''
-    known.lines.push({ status, code: codeOf(answer), meaning: withCode(answer.description) })
-    shapes.set(shape, known)
+    shapes.set(shape, { ...known, lines: [...known.lines, ...lines].sort(byStatus) })
   }
   return [...shapes.values()]
 }

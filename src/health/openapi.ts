@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { type ApiDescription, describeGet, jsonSchemas } from '../platform/api/openapi.ts'
+import { jsonSchemas } from '../platform/api/json-schemas.ts'
+import { type ApiDescription, describeGet } from '../platform/api/openapi.ts'
 import { readinessOf, readyPath, reasons } from './ready.ts'
 
 const TAG = 'Server'

@@ -2,15 +2,8 @@ import * as z from 'zod'
 import { liveMessages, sentExample } from '../live/message-schema.ts'
 import { describeCalls, type Socket } from '../platform/api/api-calls.ts'
 import { wordsOf } from '../platform/api/calls.ts'
-import {
-  type ApiDescription,
-  type ApiOperation,
-  type ApiSystem,
-  binary,
-  describeGet,
-  jsonSchemas,
-  parametersOf,
-} from '../platform/api/openapi.ts'
+import { jsonSchemas, parametersOf } from '../platform/api/json-schemas.ts'
+import { type ApiDescription, type ApiOperation, type ApiSystem, binary, describeGet } from '../platform/api/openapi.ts'
 import { overviewSocket, statusHref, statusSocket } from './hrefs.ts'
 import { badgeWindows } from './status/badges.ts'
 import { PAGE_ID } from './status/summary.ts'

@@ -96,6 +96,7 @@ export const webhookCalls: readonly PlainCall<Deps>[] = [
     about:
       'Notifikasi DOKU. Dipanggil DOKU saat invoice dibayar, gagal, atau kedaluwarsa, dengan `Client-Id`, `Request-Id`, `Request-Timestamp`, dan `Signature`. Kiriman yang sama dijawab sama dan dikerjakan sekali saja.',
     alias: 'receiveDokuNotificationAtOlderAddress',
+    isAliasBare: true,
     body: z.object(dokuKeys),
     bodyExample: {
       channel: { id: 'VIRTUAL_ACCOUNT_BCA' },

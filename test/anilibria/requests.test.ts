@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { type JWTPayload, SignJWT } from 'jose'
 import { beforeAll, expect, test } from 'vitest'
+import { findAnswer } from '../../src/platform/api/error-answers.ts'
 import { operationsIn } from '../../src/platform/api/openapi.ts'
 import { type AnilibriaRequest, badRequests, goodRequests, missingRequests } from '../fixtures/anilibria-requests.ts'
 import { site } from '../support/app.ts'
@@ -29,8 +30,7 @@ function undocumented(path: string, status: number, body: object): string[] {
   const call = calls
     .toSorted((one, other) => one.path.split('{').length - other.path.split('{').length)
     .find((one) => new RegExp(`^${one.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(pathname.replace(/\/$/, '')))
-  const answer = call?.operation.responses[status]
-  const json = answer && !('$ref' in answer) ? answer.content?.['application/json'] : undefined
+  const json = call && findAnswer(document, call.operation, status)?.content?.['application/json']
   const described = json?.schema ?? { $ref: '#/components/schemas/AnilibriaError' }
   return check(described, body)
 }

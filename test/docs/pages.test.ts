@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { type ApiOperation, operationsIn } from '../../src/platform/api/openapi.ts'
+import { type ApiOperation, findSchema, operationsIn } from '../../src/platform/api/openapi.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { documentOf } from '../support/document.ts'
@@ -48,9 +48,13 @@ test('the index names the systems with their groups, the base address, and error
   expect(index.texts('.docs-facts dd code')).toContain('http://127.0.0.1')
   expect(groups()).toHaveLength(document.tags.length)
   expect(index.all('#komik .docs-groups li')).toHaveLength(18)
-  const codes = Object.values(document.components.responses).map(
-    ({ content }) => (content['application/json'].example as { error_code: string }).error_code,
+  const bodies = Object.values(document.components.responses).flatMap(({ content = {} }) =>
+    Object.values(content).flatMap(({ example, examples = {} }) => [
+      example,
+      ...Object.values(examples).map(({ value }) => value),
+    ]),
   )
+  const codes = bodies.flatMap((body) => (body as { error_code?: string } | undefined)?.error_code ?? [])
   expect(new Set(index.texts('#kesalahan .docs-error'))).toEqual(new Set(codes))
 })
 
@@ -66,7 +70,7 @@ test('every call, socket and webhook stands once, with its older paths, and in t
     const older = calls.filter((one) => one.operation['x-alias-of'] === id).map((one) => one.path)
     expect(page.texts(`${at} .docs-aliases code`)).toEqual(older)
     const [body] = Object.values(operation.requestBody?.content ?? {})
-    const fields = Object.keys((body?.schema as { properties?: object } | undefined)?.properties ?? {})
+    const fields = Object.keys(findSchema(document, body?.schema ?? {}).properties ?? {})
     const shown = [...operation.parameters.map(({ name }) => name), ...fields]
     expect(page.texts(`${at} tbody th code`)).toEqual(shown)
     const { 'x-messages': sent = {}, 'x-heard': heard = {} } = operation
@@ -82,8 +86,8 @@ test('every call, socket and webhook stands once, with its older paths, and in t
 
 test('errors that all calls of a page may answer are listed once', () => {
   const page = pageOf('exportPdf')
-  expect(page.texts('#exportPdf .docs-errors b')).toEqual(['400', '409', '413', '503'])
-  const shared = ['401', '404', '405', '421', '422', '429', '500']
+  expect(page.texts('#exportPdf .docs-errors b')).toEqual(['400', '409', '503'])
+  const shared = ['400', '401', '404', '405', '413', '415', '421', '422', '429', '500']
   expect(page.texts('.docs-section:not([id]) .docs-errors b')).toEqual(shared)
 })
 

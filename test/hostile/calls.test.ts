@@ -17,6 +17,7 @@ const BODY_LENGTH = 60_000
 type Schema = {
   type?: string | string[]
   maxLength?: number
+  $ref?: string
   properties?: Record<string, Schema>
   items?: Schema
   anyOf?: Schema[]
@@ -39,7 +40,8 @@ beforeAll(async () => {
   const paths: Record<string, Record<string, Operation>> = body.paths
   calls = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).flatMap(([method, { requestBody }]) => {
-      const schema = requestBody?.content['application/json']?.schema
+      const named = requestBody?.content['application/json']?.schema
+      const schema = named?.$ref ? body.components.schemas[named.$ref.split('/').at(-1) ?? ''] : named
       return schema ? [{ method, path: path.replace(/\{[^}]*\}/g, '1'), schema }] : []
     }),
   )

@@ -1,7 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { features } from '../../src/app.ts'
-import { describeApis, type JsonSchema, type OpenApi, type Reference } from '../../src/platform/api/openapi.ts'
+import { describeApis, type OpenApi } from '../../src/platform/api/document.ts'
+import type { JsonSchema, Reference } from '../../src/platform/api/openapi.ts'
 
 /** Builds the OpenAPI document of the whole site. */
 export const documentOf = (baseUrl: string): OpenApi =>
@@ -10,9 +11,20 @@ export const documentOf = (baseUrl: string): OpenApi =>
     features.flatMap(({ openapi }) => openapi?.(baseUrl) ?? []),
   )
 
+/** How large a value is as JSON. */
+export const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
+
+type Listed = Pick<JsonSchema, 'pattern'> & { properties?: Record<string, JsonSchema> }
+
+/** All schemas in a part of the document, and whatever else it holds. */
+export function schemasIn(value: unknown): Listed[] {
+  if (typeof value !== 'object' || value === null) return []
+  return [value as Listed, ...Object.values(value).flatMap(schemasIn)]
+}
+
 /**
  * Returns a function that lists what of a value a schema of the document forbids. A field that the document does not
- * name is an error too, so that nothing undocumented is answered.
+ * name is an error too, so that nothing undocumented is answered; older spellings are only named in words.
  */
 export function createChecker(document: OpenApi) {
   const ajv = new Ajv2020({ strict: false, allErrors: true })
@@ -36,6 +48,11 @@ function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed)
   if (typeof schema !== 'object' || schema === null) return schema
   const inner = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, closed(value)]))
-  const lists = typeof inner.properties === 'object' && !('additionalProperties' in inner) && inner.type === 'object'
-  return lists ? { ...inner, additionalProperties: false } : inner
+  const { properties } = inner
+  const lists = typeof properties === 'object' && !('additionalProperties' in inner) && inner.type === 'object'
+  if (!lists) return inner
+  const older = Object.values(properties as Record<string, { 'x-deprecated-spelling'?: string }>).flatMap(
+    ({ 'x-deprecated-spelling': name }) => (name === undefined ? [] : [[name, {}]]),
+  )
+  return { ...inner, properties: { ...properties, ...Object.fromEntries(older) }, additionalProperties: false }
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
 import { wordsOf } from '../../platform/api/calls.ts'
-import { type ApiOperation, jsonSchemas } from '../../platform/api/openapi.ts'
+import { jsonSchemas } from '../../platform/api/json-schemas.ts'
+import type { ApiOperation } from '../../platform/api/openapi.ts'
 import type { ownUser } from '../clients/own-user.ts'
 import type { IssuedTokens } from '../tokens/tokens.ts'
 import type { GoogleCall } from './calls.ts'
@@ -34,7 +35,9 @@ const SignedIn = z.object({
   message: z.string(),
   data: z.object({ user: OwnUser, tokens: Tokens }),
 })
-const GoogleError = z.object({ detail: z.string(), error_code: z.literal('SECOND_FACTOR_REQUIRED').exactOptional() })
+const GoogleError = z
+  .object({ detail: z.string(), error_code: z.literal('SECOND_FACTOR_REQUIRED').exactOptional() })
+  .meta({ id: 'GoogleError' })
 
 const example: z.infer<typeof SignedIn> = {
   ok: true,
@@ -76,7 +79,7 @@ export function describeGoogle(calls: readonly GoogleCall[]) {
       operationId: id,
       ...wordsOf(about),
       parameters,
-      responses: Object.fromEntries([...answers, ...refusals]),
+      responses: { ...Object.fromEntries([...answers, ...refusals]), default: refused('Kesalahan lain.') },
     }
     return [`${path}/`, { get: operation }] as const
   })

@@ -1,4 +1,5 @@
 import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
+import { refusedAnywhere } from '../../platform/api/error-answers.ts'
 import { tokenErrors } from '../refusals.ts'
 import { errorsByStatus } from './envelope.ts'
 
@@ -9,6 +10,7 @@ const meanings: Readonly<Record<number, string>> = {
   404: 'Tidak ditemukan.',
   405: 'Alamat ini dipanggil dengan cara lain.',
   413: 'Kiriman terlalu besar.',
+  415: 'Isi permintaan bukan jenis yang disebut.',
   421: 'Nama host tidak dilayani server ini.',
   429: 'Terlalu banyak permintaan.',
   500: 'Kesalahan di pihak kami.',
@@ -21,22 +23,36 @@ const details: Readonly<Record<string, object>> = {
   EPISODE_NOT_FOUND: { title_id: 9919, episode: 99 },
 }
 
-/** `missing`: the code of a 404 that says what was not found. */
-export function errorOf(status: number, missing?: string) {
+const schema = { $ref: '#/components/schemas/AnilibriaError' }
+
+function exampleOf(status: number, missing?: string) {
   const byStatus = status === 401 ? tokenErrors.expired : errorsByStatus[status]
   const [usual, message] = byStatus ?? ['INTERNAL_ERROR', 'Внутренняя ошибка сервера']
   const code = status === 404 && missing ? missing : usual
-  const example = {
+  return {
     success: false,
     error: { code, message, details: details[code] ?? {} },
     timestamp: '2026-08-01T15:30:00Z',
     request_id: '6f1c0a5b-e2d9-4c77-88aa-01f36f1c0a5b',
   }
-  const waits = status === 429 || status === 503 ? (['Retry-After'] as const) : []
-  const headers = status === 421 ? (['X-Request-ID'] as const) : [...alwaysSent, ...waits]
-  return {
-    description: meanings[status] ?? '',
-    headers: headerRefs(headers),
-    content: { 'application/json': { schema: { $ref: '#/components/schemas/AnilibriaError' }, example } },
-  }
+}
+
+/** `missing`: the code of a 404 that says what was not found. */
+export const errorOf = (status: number, missing?: string) => ({
+  description: missing === undefined ? (meanings[status] ?? '') : `Tidak ditemukan (\`${missing}\`).`,
+  headers: headerRefs(alwaysSent),
+  content: { 'application/json': { schema, example: exampleOf(status, missing) } },
+})
+
+export const ANYWHERE = 'AnilibriaError'
+export const anywhere = {
+  [ANYWHERE]: refusedAnywhere(
+    schema,
+    Object.fromEntries(
+      [401, 405, 413, 415, 421, 429, 500, 503].map((status) => [
+        status,
+        { summary: meanings[status] ?? '', value: exampleOf(status) },
+      ]),
+    ),
+  ),
 }

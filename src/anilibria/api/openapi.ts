@@ -1,16 +1,11 @@
 import * as z from 'zod'
 import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
 import { templateOf, wordsOf } from '../../platform/api/calls.ts'
-import {
-  type ApiDescription,
-  type ApiOperation,
-  type ApiPaths,
-  type JsonSchema,
-  jsonSchemas,
-  parametersOf,
-} from '../../platform/api/openapi.ts'
+import { refersTo } from '../../platform/api/error-answers.ts'
+import { jsonSchemas, parametersOf } from '../../platform/api/json-schemas.ts'
+import type { ApiDescription, ApiOperation, ApiPaths, JsonSchema } from '../../platform/api/openapi.ts'
 import { type V2Call, v2Calls } from './calls.ts'
-import { errorOf } from './openapi-errors.ts'
+import { ANYWHERE, anywhere, errorOf } from './openapi-errors.ts'
 import * as shapes from './shapes.ts'
 import { v2System } from './system.ts'
 
@@ -28,22 +23,14 @@ export function describeV2(): ApiDescription {
     system: v2System,
     tags: [{ name: TAG, description: 'Katalog AniLibria; pesannya dalam bahasa Rusia.', system: v2System.name }],
     paths,
-    components: { schemas: shared },
+    components: { schemas: shared, responses: anywhere },
   }
 }
 
 function operationOf(path: string, call: V2Call, schema: JsonSchema): ApiOperation {
   const { id, about, who, params, query, shown = {}, example, missing, isUnlimited, isKept } = call
   const counted = isUnlimited ? (['X-Request-ID'] as const) : alwaysSent
-  const refusals = [
-    ...(params || query ? [400] : []),
-    401,
-    ...(missing ? [404] : []),
-    405,
-    421,
-    ...(isUnlimited ? [] : [429]),
-    500,
-  ]
+  const refusals = [...(params || query ? [400] : []), ...(missing ? [404] : [])]
   const unavailable = { description: 'Basis datanya tidak terbaca.', headers: headerRefs(counted) }
   return {
     operationId: id,
@@ -58,10 +45,14 @@ function operationOf(path: string, call: V2Call, schema: JsonSchema): ApiOperati
         content: { 'application/json': { schema, example } },
       },
       ...(isKept ? { 304: { description: 'Belum berubah sejak `ETag` yang kamu punya.' } } : {}),
-      ...Object.fromEntries(refusals.map((status) => [status, errorOf(status, missing)])),
-      503: isUnlimited
-        ? { ...unavailable, content: { 'application/json': { schema, example: { ...example, status: 'unhealthy' } } } }
-        : errorOf(503),
+      ...Object.fromEntries(refusals.map((status) => [status, errorOf(status, status === 404 ? missing : undefined)])),
+      default: refersTo(ANYWHERE),
+      ...(isUnlimited && {
+        503: {
+          ...unavailable,
+          content: { 'application/json': { schema, example: { ...example, status: 'unhealthy' } } },
+        },
+      }),
     },
   }
 }

@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
 import { wordsOf } from '../../platform/api/calls.ts'
-import { type ApiDescription, type ApiOperation, type JsonSchema, jsonSchemas } from '../../platform/api/openapi.ts'
-import { errorOf } from '../api/openapi-errors.ts'
+import { refersTo } from '../../platform/api/error-answers.ts'
+import { jsonSchemas } from '../../platform/api/json-schemas.ts'
+import type { ApiDescription, ApiOperation, JsonSchema } from '../../platform/api/openapi.ts'
+import { ANYWHERE, errorOf } from '../api/openapi-errors.ts'
 import { v2System } from '../api/system.ts'
 import { type InternalCall, internalCalls } from './calls.ts'
 
@@ -40,7 +42,7 @@ export function describeInternal(): ApiDescription {
 function operationOf(call: InternalCall, answer: JsonSchema, schema: JsonSchema): ApiOperation {
   const { id, about, who, permissions, body, bodyExample, example } = call
   const { summary, description } = wordsOf(about)
-  const refusals = [...(body ? [400, 413] : []), 401, 403, 404, 405, 421, 429, 500, 503]
+  const refusals = [...(body ? [400] : []), 403, 404]
   const content = { 'application/json': { schema: answer, example: { success: true, data: example } } }
   const good = { description: 'Berhasil.', headers: headerRefs(alwaysSent), content }
   return {
@@ -55,6 +57,7 @@ function operationOf(call: InternalCall, answer: JsonSchema, schema: JsonSchema)
       200: good,
       ...(permissions.includes('sync') && { 202: { ...good, description: 'Akan dibaca nanti.' } }),
       ...Object.fromEntries(refusals.map((status) => [status, errorOf(status)])),
+      default: refersTo(ANYWHERE),
     },
   }
 }

@@ -1,15 +1,15 @@
 import { describeCalls, type Socket } from '../../platform/api/api-calls.ts'
 import type { ApiDescription } from '../../platform/api/openapi.ts'
+import { V2 } from '../api/envelope.ts'
 import { v2System } from '../api/system.ts'
 import { MAX_TITLES } from '../limits.ts'
-import { v2Socket } from './channel.ts'
 import { heardMessages, sentMessages } from './messages.ts'
 
 const TAG = 'AniLibria v2: soket'
 
 const socket: Socket = {
   id: 'anilibriaSocket',
-  path: v2Socket,
+  path: `${V2}/ws`,
   tag: TAG,
   summary: 'Episode dan judul baru, langsung',
   description: [

@@ -1,14 +1,9 @@
 import * as z from 'zod'
 import { type ApiHeader, alwaysSent, apiHeaders, headerRefs } from '../../platform/api/api-headers.ts'
 import { templateOf, wordsOf } from '../../platform/api/calls.ts'
-import {
-  type ApiAnswer,
-  type ApiDescription,
-  type ApiOperation,
-  jsonSchemas,
-  parametersOf,
-  type Reference,
-} from '../../platform/api/openapi.ts'
+import { refersTo, refusedAnywhere } from '../../platform/api/error-answers.ts'
+import { jsonSchemas, parametersOf } from '../../platform/api/json-schemas.ts'
+import type { ApiAnswer, ApiDescription, ApiOperation, Reference } from '../../platform/api/openapi.ts'
 import { type CatalogCall, catalogCalls } from './calls.ts'
 import { ErrorBody } from './envelope.ts'
 // Taken from the invented titles of a first start.
@@ -96,39 +91,41 @@ const refusals = {
   ],
 } as const satisfies Record<string, readonly [number, readonly ApiHeader[], string, string]>
 
-const errorAnswers = (): Record<string, ApiAnswer> =>
-  Object.fromEntries(
-    Object.entries(refusals).map(([code, [status, extra, description, message]]) => [
-      code,
-      {
-        description,
-        headers: headerRefs(status === 421 ? ['X-Request-ID'] : [...alwaysSent, ...extra]),
-        content: {
-          'application/json': {
-            schema: { $ref: '#/components/schemas/Error' },
-            example: {
-              status: 'error',
-              message,
-              error_code: code,
-              meta: { source: null, timestamp: '2026-11-20T08:39:44.156Z', version: '1.0' },
-            },
-          },
-        },
-      },
-    ]),
-  )
+const anywhere = ['METHOD_NOT_ALLOWED', 'MISDIRECTED_REQUEST', 'RATE_LIMITED', 'INTERNAL_ERROR'] as const
+const schema = { $ref: '#/components/schemas/Error' }
+
+const errorExample = (error_code: keyof typeof refusals) => ({
+  status: 'error',
+  message: refusals[error_code][3],
+  error_code,
+  meta: { source: null, timestamp: '2026-11-20T08:39:44.156Z', version: '1.0' },
+})
+
+function errorAnswer(code: keyof typeof refusals): ApiAnswer {
+  const [, extra, description] = refusals[code]
+  const content = { 'application/json': { schema, example: errorExample(code) } }
+  return { description, headers: headerRefs([...alwaysSent, ...extra]), content }
+}
+
+const errorAnswers = (): Record<string, ApiAnswer> => ({
+  CatalogInvalid: errorAnswer('INVALID_PARAMETER'),
+  CatalogNotFound: errorAnswer('NOT_FOUND'),
+  CatalogUnavailable: errorAnswer('SOURCE_UNAVAILABLE'),
+  CatalogError: refusedAnywhere(
+    schema,
+    Object.fromEntries(
+      anywhere.map((code) => [refusals[code][0], { summary: refusals[code][2], value: errorExample(code) }]),
+    ),
+  ),
+})
 
 function refusalsOf({ id, query, params, unknown }: CatalogCall): Record<string, Reference | { description: string }> {
-  const to = (code: keyof typeof refusals) => ({ $ref: `#/components/responses/${code}` })
   const asksSources = id !== 'health'
   return {
     ...(asksSources ? { 304: { description: 'Belum berubah sejak `ETag` yang kamu punya.' } } : {}),
-    ...(query || params ? { 400: to('INVALID_PARAMETER') } : {}),
-    ...(unknown ? { 404: { ...to('NOT_FOUND'), description: unknown } } : {}),
-    405: to('METHOD_NOT_ALLOWED'),
-    421: to('MISDIRECTED_REQUEST'),
-    429: to('RATE_LIMITED'),
-    500: to('INTERNAL_ERROR'),
-    ...(asksSources ? { 503: to('SOURCE_UNAVAILABLE') } : {}),
+    ...(query || params ? { 400: refersTo('CatalogInvalid') } : {}),
+    ...(unknown ? { 404: { ...refersTo('CatalogNotFound'), description: unknown } } : {}),
+    default: refersTo('CatalogError'),
+    ...(asksSources ? { 503: refersTo('CatalogUnavailable') } : {}),
   }
 }

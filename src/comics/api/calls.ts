@@ -90,6 +90,11 @@ export function describeComics(): ApiDescription {
     shown: { id: 7 },
     messages: { comic_progress: { schema: ComicProgress, example: message } },
   }
-  const { paths } = describeSockets([], [socket])
-  return { ...described, paths: { ...described.paths, ...paths } }
+  const { paths, components } = describeSockets([], [socket])
+  const responses = { ...described.components.responses, ...components.responses }
+  return {
+    ...described,
+    paths: { ...described.paths, ...paths },
+    components: { ...described.components, responses },
+  }
 }

@@ -2,15 +2,15 @@ import * as z from 'zod'
 import { idempotencyKey } from '../../platform/api/api-calls.ts'
 import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
 import { templateOf, wordsOf } from '../../platform/api/calls.ts'
+import { refersTo, refusedAnywhere } from '../../platform/api/error-answers.ts'
+import { jsonSchemas, parametersOf } from '../../platform/api/json-schemas.ts'
 import {
   type ApiDescription,
   type ApiSystem,
   type JsonSchema,
-  jsonSchemas,
   keepNumber,
   keepText,
   lines,
-  parametersOf,
 } from '../../platform/api/openapi.ts'
 import type { Right } from '../../web/context.ts'
 import { type ComicCall, queryOf } from './call.ts'
@@ -27,16 +27,19 @@ const type = z.string().meta({ description: '`missing`, `value_error`, atau alas
 const FieldError = z.object({ loc: place, msg: z.string(), type })
 const ComicFields = component('ComicFields', { detail: z.array(FieldError) })
 
-const usual: Readonly<Record<number, string>> = {
+const anywhere: Readonly<Record<number, string>> = {
   400: 'Permintaannya tidak bisa dibaca.',
   401: 'Tokennya tidak ada atau tidak berlaku.',
   404: 'Tidak ada, atau bukan untukmu.',
   405: 'Alamat ini dipanggil dengan cara lain.',
+  413: 'Kiriman terlalu besar.',
+  415: 'Isi permintaan bukan jenis yang disebut.',
   421: 'Nama host tidak dilayani server ini.',
   422: 'Isian yang salah, dengan tempat dan alasannya.',
   429: 'Terlalu banyak permintaan.',
   500: 'Kesalahan di pihak kami.',
 }
+const ANYWHERE = 'ComicError'
 
 export type Group = readonly [name: string, description: string, calls: readonly ComicCall[]]
 
@@ -46,12 +49,19 @@ export function describeGroups(groups: readonly Group[]): ApiDescription {
     Object.fromEntries(calls.map((call) => [call.id, pick(call)]))
   const sent = jsonSchemas({ ...schemasOf(answerOf), ComicError, ComicFields })
   const read = jsonSchemas(schemasOf(bodyOf), 'input')
-  const schemas = { ...sent.shared, ...read.shared }
+  // A body is sent in two types and at several addresses, so it has a name of its own.
+  const bodies = Object.fromEntries(
+    calls.flatMap((call) => (call.body ? [[bodyName(call), read.own[call.id] ?? {}]] : [])),
+  )
+  const schemas = { ...sent.shared, ...read.shared, ...bodies }
   const withExample = (schema: JsonSchema = {}) => ({ schema, example: exampleOf(schema, schemas) })
   const paths: Record<string, ApiDescription['paths'][string]> = {}
   for (const [tag, call] of groups.flatMap(([name, , calls]) => calls.map((one) => [name, one] as const))) {
     const { id, method } = call
-    const operation = operationOf(tag, call, { answer: withExample(sent.own[id]), body: withExample(read.own[id]) })
+    const operation = operationOf(tag, call, {
+      answer: withExample(sent.own[id]),
+      body: withExample(call.body ? { $ref: `#/components/schemas/${bodyName(call)}` } : read.own[id]),
+    })
     for (const [at, address] of call.paths.entries()) {
       const path = templateOf(address)
       const named = at === 0 ? { operationId: id } : { operationId: `${id}Alias${at}`, 'x-alias-of': id }
@@ -63,7 +73,7 @@ export function describeGroups(groups: readonly Group[]): ApiDescription {
     system: comicsSystem,
     tags: groups.map(([name, description]) => ({ name, description, system: comicsSystem.name })),
     paths,
-    components: { schemas },
+    components: { schemas, responses: { [ANYWHERE]: refused } },
   }
 }
 
@@ -76,6 +86,8 @@ const answerOf = ({ data, isList, sum }: ComicCall) =>
     ...(sum && { [sum]: z.int() }),
   })
 const bodyOf = ({ body = z.object({}), upload }: ComicCall) => (upload ? z.object({ [upload]: z.file() }) : body)
+
+const bodyName = ({ id }: ComicCall) => `${id.charAt(0).toUpperCase()}${id.slice(1)}Body`
 
 const onlyFor: Partial<Record<Right, string>> = { admin: 'Hanya untuk admin.', staff: 'Hanya untuk staf.' }
 
@@ -91,11 +103,9 @@ function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: C
   const hasBody = call.body || upload
   const forbidden = onlyFor[who.right]
   const refused = {
-    ...(hasBody && { 413: 'Kiriman terlalu besar.' }),
     ...(call.isIdempotent && {
       409: 'Kunci `Idempotency-Key` ini sudah dipakai untuk isi lain, atau masih dikerjakan.',
     }),
-    ...usual,
     ...(forbidden && { 403: forbidden }),
     ...call.refusals,
   }
@@ -111,7 +121,8 @@ function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: C
       [status]: good,
       ...(isLater && { 202: { ...good, description: 'Menunggu.' } }),
       ...(isRest && { 204: { description: 'Bagiannya tersimpan.', headers: headerRefs(alwaysSent) } }),
-      ...Object.fromEntries(Object.entries(refused).map(([code, words]) => [code, errorOf(code, words)])),
+      ...Object.fromEntries(Object.entries(refused).map(([code, words]) => [code, errorOf(words)])),
+      default: refersTo(ANYWHERE),
     },
   }
 }
@@ -130,14 +141,25 @@ function parametersAt(path: string, call: ComicCall) {
   return call.isIdempotent ? [...parameters, idempotencyKey] : parameters
 }
 
-function errorOf(status: string, description: string) {
-  const isFields = status === '422'
-  const schema = { $ref: `#/components/schemas/${isFields ? 'ComicFields' : 'ComicError'}` }
-  const list = [{ loc: ['body', 'email'], msg: 'Isi e-mailnya.', type: 'missing' }]
-  const example = { detail: isFields ? list : description }
-  const headers = headerRefs(status === '421' ? ['X-Request-ID'] : alwaysSent)
-  return { description, headers, content: { 'application/json': { schema, example } } }
-}
+const error = { $ref: '#/components/schemas/ComicError' }
+const fields = { $ref: '#/components/schemas/ComicFields' }
+const fieldErrors = [{ loc: ['body', 'email'], msg: 'Isi e-mailnya.', type: 'missing' }]
+
+const errorOf = (description: string) => ({
+  description,
+  headers: headerRefs(alwaysSent),
+  content: { 'application/json': { schema: error, example: { detail: description } } },
+})
+
+const refused = refusedAnywhere(
+  { anyOf: [error, fields] },
+  Object.fromEntries(
+    Object.entries(anywhere).map(([status, summary]) => [
+      status,
+      { summary, value: { detail: status === '422' ? fieldErrors : summary } },
+    ]),
+  ),
+)
 
 /** Returns the example that a schema names, or the first value that it lists. Optional fields need one of their own. */
 export function exampleOf(schema: unknown, schemas: Readonly<Record<string, JsonSchema>>): unknown {

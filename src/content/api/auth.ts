@@ -5,7 +5,7 @@ import { readSent } from './body.ts'
 import { type ContentCall, callsFor, whoMay } from './call.ts'
 import { readInput, Unprocessable } from './envelope.ts'
 import { Register } from './fields.ts'
-import { Id, id, types, words } from './words.ts'
+import { Id, id, types } from './words.ts'
 
 const [emailTaken, nameTaken] = ['Email already registered', 'Username already taken']
 
@@ -35,7 +35,7 @@ export const authCalls: readonly ContentCall[] = [
     status: 201,
     data: Person,
     example: { ...budi, is_active: true, id, _id: id },
-    refusals: { 400: emailTaken, 403: 'Pendaftaran belum dibuka.', 415: words.wrongBody, 422: words.fieldsRefused },
+    refusals: { 400: emailTaken, 403: 'Pendaftaran belum dibuka.' },
     run: async ({ clients }, { ctx }) => {
       const { fields } = await readSent(ctx)
       const made = await clients.register(ctx, () => {
@@ -62,7 +62,7 @@ export const authCalls: readonly ContentCall[] = [
     isBare: true,
     data: z.object({ access_token: z.string(), token_type: z.literal('bearer') }),
     example: { access_token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9…', token_type: 'bearer' },
-    refusals: { 401: 'Incorrect username or password', 415: words.wrongBody, 422: words.fieldsRefused },
+    refusals: { 401: 'Incorrect username or password' },
     run: async ({ clients }, { ctx }) => {
       const issued = await clients.logIn(ctx, 'content', readInput(ApiLogInForm, (await readSent(ctx)).fields))
       if (!issued) throw new Refusal(401, 'Incorrect username or password', { code: 'WRONG_PASSWORD' })
@@ -74,7 +74,7 @@ export const authCalls: readonly ContentCall[] = [
     tag,
     about: 'Keluar. Mengakhiri token yang dikirim, bukan yang lain.',
     message: 'Berhasil keluar',
-    refusals: { 401: words.tokenRefused },
+    refusals: {},
     run: async ({ clients }, { ctx }) => {
       await clients.logOut(ctx)
     },

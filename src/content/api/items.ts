@@ -22,8 +22,6 @@ import { about, address, Id, id, moment, types, words } from './words.ts'
 const ListMeta = z.object({ total: z.int(), skip: z.int(), limit: z.int(), has_more: z.boolean() })
 const OneItem = { params: z.object({ id: Id.meta({ description: 'Id 24 angka heksadesimal.' }) }), shown: { id } }
 const saving = { also: [uploadLimit] }
-const mayNot = { 401: words.tokenRefused, 403: words.mayNot }
-const refused = { 415: words.wrongBody, 422: words.fieldsRefused, 503: words.busy }
 const anyType = [types.multipart, types.json, types.urlencoded]
 const reader = callsFor(whoMay.reader)
 const member = callsFor(whoMay.member)
@@ -47,7 +45,7 @@ function wordsOf({ kind, file, form, part, messages }: Resource) {
   const whole = { ...sent, types: [types.multipart], isFileNeeded: true as const }
   const patch = { ...sent, schema: part.extend({ alt: Alt }), example: { ...filled, version: 1 } }
   const missing = { 400: messages.badId, 404: messages.missing }
-  const changes = { ...mayNot, ...missing, 409: words.outdated, ...refused }
+  const changes = { ...missing, 409: words.outdated }
   return { tag, noun, name, data, example, whole, patch, missing, changes }
 }
 
@@ -72,14 +70,14 @@ function callsOf(one: Resource): readonly ContentCall[] {
       data: z.array(data),
       meta: ListMeta,
       example: [example],
-      refusals: { 401: words.tokenRefused, 422: words.fieldsRefused },
+      refusals: {},
       run: (deps, { ctx, query: asked }) => list(deps, ctx, one, asked),
     }),
     reader(`read${name}`, 'get', `${path}/:id`, {
       ...item,
       about: `Satu ${noun}. Hanya yang sudah terbit.`,
       message: messages.read,
-      refusals: { 401: words.tokenRefused, ...missing },
+      refusals: missing,
       run: async (deps, { ctx, viewer }) => {
         const found = await existing(deps, ctx, one)
         return itemAnswer(one, found, viewer)
@@ -94,7 +92,7 @@ function callsOf(one: Resource): readonly ContentCall[] {
       status: 201,
       data,
       example,
-      refusals: { ...mayNot, 400: 'Gambarnya ditolak.', ...refused },
+      refusals: { 400: 'Gambarnya ditolak.' },
       run: async (deps, { ctx, viewer }) => {
         const { saver } = await writer(deps, ctx)
         const { texts, alt, bytes } = await readItem(deps, ctx, one, { isWhole: true, isNew: true })
@@ -130,7 +128,7 @@ function callsOf(one: Resource): readonly ContentCall[] {
       tag,
       about: `Menghapus ${noun}. Alamatnya dan alamat gambarnya seketika tidak ada. Editor bisa memulihkannya selama 30 hari.`,
       message: messages.deleted,
-      refusals: { ...mayNot, ...missing },
+      refusals: missing,
       run: async (deps, { ctx }) => {
         const { item: found, saver } = await changeable(deps, ctx, one, messages.mayNotDelete)
         if (!(await binItem(deps.save, saver, found.id, true))) throw notFound(messages.missing)

@@ -2,6 +2,8 @@ import path from 'node:path'
 import * as z from 'zod'
 import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
 import { templateOf, wordsOf } from '../../platform/api/calls.ts'
+import { refersTo, refusedAnywhere } from '../../platform/api/error-answers.ts'
+import { jsonSchemas, parametersOf } from '../../platform/api/json-schemas.ts'
 import {
   type ApiDescription,
   type ApiOperation,
@@ -9,14 +11,12 @@ import {
   binary,
   describeGet,
   type JsonSchema,
-  jsonSchemas,
-  parametersOf,
 } from '../../platform/api/openapi.ts'
 import { authCalls } from './auth.ts'
 import type { ContentCall, Form } from './call.ts'
 import { itemCalls } from './items.ts'
 import { contentSystem } from './system.ts'
-import { address, documented } from './words.ts'
+import { address, documented, words } from './words.ts'
 
 export const contentCalls: readonly ContentCall[] = [...authCalls, ...itemCalls]
 
@@ -45,12 +45,19 @@ const tags = [
 const answerOf = ({ data = z.null(), meta = z.null(), isBare }: ContentCall) =>
   isBare ? data : z.object({ status: z.literal('success'), message: z.string(), data, meta })
 
-const usual = {
+const anywhere = {
+  401: words.tokenRefused,
+  403: words.mayNot,
   405: 'Alamat ini dipanggil dengan cara lain.',
+  413: 'Isi permintaan terlalu besar.',
+  415: words.wrongBody,
   421: 'Nama host tidak dilayani server ini.',
+  422: words.fieldsRefused,
   429: 'Terlalu banyak permintaan.',
   500: 'Kesalahan di pihak kami.',
+  503: words.busy,
 }
+const ANYWHERE = 'ContentError'
 
 const picture = describeGet({
   operationId: 'contentPicture',
@@ -84,6 +91,7 @@ export function describeContent(baseUrl: string): ApiDescription {
     paths,
     components: {
       schemas: { ...sent.shared, ...read.shared },
+      responses: { [ANYWHERE]: refusedAnywhere(errorSchema, refusalExamples) },
       securitySchemes: {
         oauth2: {
           type: 'oauth2',
@@ -104,7 +112,6 @@ function operationOf(call: ContentCall, schemas: Schemas): ApiOperation {
   const data = call.example ?? null
   const listMeta = meta ? { total: 1, skip: 0, limit: 10, has_more: false } : null
   const envelope = { status: 'success', message, data, meta: listMeta }
-  const refused = Object.entries({ ...refusals, ...(form ? { 413: 'Isi permintaan terlalu besar.' } : {}), ...usual })
   return {
     operationId: id,
     tags: [tag],
@@ -118,7 +125,8 @@ function operationOf(call: ContentCall, schemas: Schemas): ApiOperation {
         headers: headerRefs(alwaysSent),
         content: { 'application/json': { schema: schemas.answer, example: call.isBare ? data : envelope } },
       },
-      ...Object.fromEntries(refused.map(([code, words]) => [code, errorOf(code, words)])),
+      ...Object.fromEntries(Object.entries(refusals).map(([code, words]) => [code, errorOf(code, words)])),
+      default: refersTo(ANYWHERE),
     },
   }
 }
@@ -145,12 +153,19 @@ function bodyOf({ types, example, file, isFileNeeded, isVersioned }: Form, schem
   return { required: true as const, content: Object.fromEntries(typed) }
 }
 
-function errorOf(status: string, description: string) {
+const errorSchema = { $ref: '#/components/schemas/ContentError' }
+
+function exampleOf(status: string, message: string) {
   const errors = status === '422' ? { errors: [{ field: 'title', message: 'Paling sedikit 3 karakter.' }] } : null
-  const example = { status: 'error', message: description, data: null, meta: errors }
-  return {
-    description,
-    headers: headerRefs(status === '421' ? ['X-Request-ID'] : alwaysSent),
-    content: { 'application/json': { schema: { $ref: '#/components/schemas/ContentError' }, example } },
-  }
+  return { status: 'error', message, data: null, meta: errors }
 }
+
+const errorOf = (status: string, description: string) => ({
+  description,
+  headers: headerRefs(alwaysSent),
+  content: { 'application/json': { schema: errorSchema, example: exampleOf(status, description) } },
+})
+
+const refusalExamples = Object.fromEntries(
+  Object.entries(anywhere).map(([status, summary]) => [status, { summary, value: exampleOf(status, summary) }]),
+)

@@ -48,7 +48,7 @@ export const placeCalls: readonly OrderCall[] = [
     limit: placing,
     body: Body,
     bodyExample: examples.orderFields,
-    errors: { 400: true, 403: true, 409: keyUsed, 503: true },
+    errors: { 400: true, 409: keyUsed, 503: true },
     run: (deps, { ctx }) => place(ctx, deps, () => true),
   }),
   staff('createOrderAsStaff', 'post', '/api/v1/admin/create-order', {

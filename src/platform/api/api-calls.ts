@@ -1,18 +1,11 @@
 import * as z from 'zod'
 import { everywhere } from '../../live/message-schema.ts'
 import { alwaysSent, apiHeaders, headerRefs } from './api-headers.ts'
-import { CallError, callRefusalAnswers, type ErrorStatus, refusalName, usualErrors } from './call-refusals.ts'
+import { CallError, callErrorAnswers, callRefusalAnswers } from './call-refusals.ts'
 import { templateOf, wordsOf } from './calls.ts'
-import {
-  type ApiDescription,
-  type ApiOperation,
-  type ApiParameter,
-  type ApiPaths,
-  type JsonSchema,
-  jsonSchemas,
-  parametersOf,
-  type Security,
-} from './openapi.ts'
+import { refersTo } from './error-answers.ts'
+import { jsonSchemas, parametersOf } from './json-schemas.ts'
+import type { ApiDescription, ApiOperation, ApiParameter, ApiPaths, JsonSchema, Security } from './openapi.ts'
 import type { PlainCall, PlainWords } from './plain-calls.ts'
 
 type Messages = Readonly<Record<string, { schema: z.ZodObject; example: object }>>
@@ -23,7 +16,7 @@ type Messages = Readonly<Record<string, { schema: z.ZodObject; example: object }
  */
 export type Socket = {
   id: string
-  path: `/${string}/`
+  path: `/${string}`
   tag: string
   summary: string
   description: string
@@ -61,7 +54,7 @@ export function describeCalls<Deps>(calls: readonly PlainCall<Deps>[], own: read
     components: {
       schemas: { ...sent.shared, ...read.shared },
       headers: apiHeaders,
-      responses: callRefusalAnswers,
+      responses: { ...(calls.length > 0 && callRefusalAnswers), ...(sockets.length > 0 && socketRefusals) },
     },
   }
 }
@@ -83,10 +76,10 @@ export const idempotencyKey: ApiParameter = {
 
 /** Describes a call at its address, and at its aliases. */
 function callOperations<Deps>(call: PlainCall<Deps>, { sent, read }: { sent: Schemas; read: Schemas }) {
-  const { id, tag, about, alias = `${id}Alias`, who, query, body, params, shown = {} } = call
+  const { id, tag, about, alias = `${id}Alias`, who, query, body, params, shown = {}, errors, isAliasBare } = call
   const asked = z.object({ ...params?.shape, ...query?.shape })
   return call.paths.map((address, at) => {
-    const path = `${templateOf(address)}/`
+    const path = `${templateOf(address)}${at > 0 && isAliasBare ? '' : '/'}`
     const operation: ApiOperation = {
       operationId: at === 0 ? id : alias,
       tags: [tag],
@@ -95,7 +88,7 @@ function callOperations<Deps>(call: PlainCall<Deps>, { sent, read }: { sent: Sch
       parameters: [...parametersOf(asked, path, shown), ...(call.isIdempotent ? [idempotencyKey] : [])],
       ...(at === 0 ? {} : { 'x-alias-of': id }),
       ...(body ? { requestBody: { required: true, content: bodyContent(call, read[id] ?? {}) } } : {}),
-      responses: { ...answersOf(call, sent[id]), ...refusalsOf(call) },
+      responses: { ...answersOf(call, sent[id]), ...callErrorAnswers(errors ?? {}) },
     }
     return [path, call.method, operation] as const
   })
@@ -106,21 +99,6 @@ function answersOf({ good, again, status = 200, example, isUnlimited }: PlainWor
   const content = schema && { 'application/json': { schema, example } }
   const answer = (description: string) => ({ description, headers, ...(content ? { content } : {}) })
   return { ...(again ? { 200: answer(again) } : {}), [status]: answer(good) }
-}
-
-function refusalsOf<Deps>({ who, body, errors }: PlainCall<Deps>) {
-  const ofCaller = who.right === 'anyone' ? {} : { 401: true, ...(who.right === 'signed_in' ? {} : { 403: true }) }
-  const all = { ...ofCaller, ...errors, ...(body ? { 413: true as const } : {}), ...usualErrors }
-  return Object.fromEntries(
-    Object.entries(all).map(([status, description]) => {
-      // `Object.entries` turns the statuses into text.
-      const name = refusalName(Number(status) as ErrorStatus)
-      return [
-        status,
-        { $ref: `#/components/responses/${name}`, ...(typeof description === 'string' ? { description } : {}) },
-      ]
-    }),
-  )
 }
 
 /** Describes a body as JSON and, if it may hold a file, also as forms. */
@@ -138,6 +116,14 @@ function bodyContent(
     'application/x-www-form-urlencoded': { schema, example },
     'multipart/form-data': { schema: { ...schema, properties: { ...schema.properties, [file]: upload } }, example },
   }
+}
+
+const SOCKET_REFUSED = 'SocketRefused'
+const socketRefusals = {
+  [SOCKET_REFUSED]: {
+    description:
+      '403: halaman asalnya (`Origin`) bukan dari situs ini. 404: tidak ada yang disiarkan di alamat ini. 426: dipanggil tanpa `Upgrade: websocket`. 429: terlalu banyak soket atau percobaan dari satu alamat. 503: server sedang berhenti, atau basis datanya tidak menjawab.',
+  },
 }
 
 function socketOperation(socket: Socket, sent: Schemas): ApiOperation {
@@ -158,9 +144,9 @@ function socketOperation(socket: Socket, sent: Schemas): ApiOperation {
     parameters: asked ? parametersOf(asked, path, shown) : [],
     responses: {
       101: { description: opened },
-      403: { description: 'Halaman asalnya (`Origin`) bukan dari situs ini.' },
-      404: { description: 'Tidak ada yang disiarkan di alamat ini.' },
-      429: { description: 'Terlalu banyak soket atau percobaan dari satu alamat.' },
+      404: refersTo(SOCKET_REFUSED),
+      // Tools want a good answer or this, and do not count 101 as good.
+      default: refersTo(SOCKET_REFUSED),
     },
     'x-messages': described(messages),
     ...(heard ? { 'x-heard': described(heard) } : {}),

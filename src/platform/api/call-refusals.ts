@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type ApiHeader, alwaysSent, headerRefs } from './api-headers.ts'
-import type { ApiAnswer } from './openapi.ts'
+import { refersTo, refusedAnywhere } from './error-answers.ts'
+import type { ApiAnswer, Reference } from './openapi.ts'
 
 /** Body of an error of the calls that `callErrors` answers. `details`: messages by field. */
 export const CallError = z
@@ -46,6 +47,12 @@ const refusals = {
     headers: ['Allow'],
   },
   413: refused('TooLarge', 'TOO_LARGE', 'Isi permintaan terlalu besar.', 'Kiriman terlalu besar.'),
+  415: refused(
+    'UnsupportedType',
+    'VALIDATION_ERROR',
+    'Isi permintaan bukan jenis yang disebut.',
+    'Kirim isinya sebagai application/json.',
+  ),
   421: refused(
     'Misdirected',
     'SERVER_ERROR',
@@ -84,33 +91,55 @@ const refusals = {
   },
 } as const satisfies Record<number, RefusalAnswer>
 export type ErrorStatus = keyof typeof refusals
-/** The errors that every call may answer. */
-export const usualErrors = { 405: true, 421: true, 429: true, 500: true } as const
+
+/** What any call may answer, without a log-in or a right, in another way, with a body that is too large or of another type. */
+const anywhere = [401, 403, 405, 413, 415, 421, 429, 500] as const
+const ANYWHERE = 'CallError'
 
 function refused(name: string, code: string, description: string, error: string): RefusalAnswer {
   return { name, code, description, error }
 }
 
-/** Returns the name of the answer for an error status in the document. */
-export const refusalName = (status: ErrorStatus): string => refusals[status].name
-
-const answerOf = ({ name, code, headers = [], description, error }: RefusalAnswer): ApiAnswer => ({
-  description,
-  headers: headerRefs(name === 'Misdirected' ? ['X-Request-ID'] : [...alwaysSent, ...headers]),
-  content: {
-    'application/json': {
-      schema: { $ref: '#/components/schemas/CallError' },
-      example: {
-        error,
-        details: code === 'VALIDATION_ERROR' ? { quantity: ['Jumlah minimal 1'] } : {},
-        error_code: code,
-        timestamp: '2026-11-20T08:39:44.156Z',
+/** Describes the errors of a call: those of any call, and its own, of which a text replaces the usual description. */
+export const callErrorAnswers = (own: Readonly<{ [S in ErrorStatus]?: true | string }>): Record<string, Reference> => ({
+  ...Object.fromEntries(
+    Object.entries(own).map(([status, description]) => [
+      status,
+      {
+        ...refersTo(refusals[Number(status) as ErrorStatus].name), // `Object.entries` turns the statuses into text.
+        ...(typeof description === 'string' ? { description } : {}),
       },
-    },
-  },
+    ]),
+  ),
+  default: refersTo(ANYWHERE),
+})
+
+const schema = { $ref: '#/components/schemas/CallError' }
+
+const exampleOf = ({ code, error }: RefusalAnswer) => ({
+  error,
+  details: code === 'VALIDATION_ERROR' ? { quantity: ['Jumlah minimal 1'] } : {},
+  error_code: code,
+  timestamp: '2026-11-20T08:39:44.156Z',
+})
+
+const answerOf = (refusal: RefusalAnswer): ApiAnswer => ({
+  description: refusal.description,
+  headers: headerRefs([...alwaysSent, ...(refusal.headers ?? [])]),
+  content: { 'application/json': { schema, example: exampleOf(refusal) } },
 })
 
 /** The answers for errors, by their name in the document. */
-export const callRefusalAnswers: Readonly<Record<string, ApiAnswer>> = Object.fromEntries(
-  Object.values(refusals).map((one) => [one.name, answerOf(one)]),
-)
+export const callRefusalAnswers: Readonly<Record<string, ApiAnswer>> = {
+  ...Object.fromEntries(
+    Object.entries(refusals)
+      .filter(([status]) => status === '401' || !anywhere.some((one) => String(one) === status))
+      .map(([, one]) => [one.name, answerOf(one)]),
+  ),
+  [ANYWHERE]: refusedAnywhere(
+    schema,
+    Object.fromEntries(
+      anywhere.map((status) => [status, { summary: refusals[status].description, value: exampleOf(refusals[status]) }]),
+    ),
+  ),
+}

@@ -1,8 +1,12 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema
 export type Reference = { $ref: string; description?: string }
-type Content = { schema: JsonSchema | Reference; example?: unknown }
+type Content = {
+  schema: JsonSchema | Reference
+  example?: unknown
+  examples?: Readonly<Record<string, { summary: string; value: unknown }>>
+}
 export type ApiParameter = {
   name: string
   in: 'query' | 'path' | 'header'
@@ -11,7 +15,11 @@ export type ApiParameter = {
   schema: JsonSchema
   example?: string | number
 }
-type AnswerDescription = { description: string; headers?: Record<string, Reference>; content?: Record<string, Content> }
+export type AnswerDescription = {
+  description: string
+  headers?: Record<string, Reference>
+  content?: Record<string, Content>
+}
 export type ApiAnswer = AnswerDescription & { content: { 'application/json': Content } }
 /** Alternatives of credentials, each a set of security schemes by name. An empty set means that none is needed. */
 export type Security = readonly Readonly<Record<string, readonly string[]>>[]
@@ -39,7 +47,7 @@ export type Method = (typeof methods)[number]
 export type ApiPaths = Readonly<Record<string, { readonly [M in Method]?: ApiOperation }>>
 
 /** A group of operations, and the system to which the group belongs. */
-type ApiTag = { name: string; description: string; system: string }
+export type ApiTag = { name: string; description: string; system: string }
 
 /** A system of the site's APIs, the ones that its groups name. `at`: place among the systems. */
 export type ApiSystem = {
@@ -77,7 +85,7 @@ export type ApiDescription = {
   components: {
     schemas?: Readonly<Record<string, JsonSchema>>
     headers?: Readonly<Record<string, { description: string; schema: JsonSchema }>>
-    responses?: Readonly<Record<string, ApiAnswer>>
+    responses?: Readonly<Record<string, AnswerDescription>>
     securitySchemes?: Readonly<
       Record<
         string,
@@ -93,46 +101,6 @@ export type ApiDescription = {
 
 /** Stands for the address of this site in examples. */
 export const SITE = 'https://site.invalid'
-
-export type OpenApi = ReturnType<typeof joinApis>
-
-/** Joins the API descriptions of all features into one OpenAPI 3.1 document. */
-export const describeApis = (baseUrl: string, parts: readonly ApiDescription[]): OpenApi =>
-  JSON.parse(JSON.stringify(joinApis(baseUrl, parts)).replaceAll(SITE, baseUrl))
-
-function joinApis(baseUrl: string, parts: readonly ApiDescription[]) {
-  type Components = ApiDescription['components']
-  const component = <Kind extends keyof Components>(kind: Kind) =>
-    Object.assign({}, ...parts.map(({ components }) => components[kind])) as NonNullable<Components[Kind]> // Safe: merged from values of this type.
-  const joined = (kind: 'paths' | 'webhooks') => {
-    const all: Record<string, ApiPaths[string]> = {}
-    for (const part of parts)
-      for (const [path, item] of Object.entries(part[kind] ?? {})) all[path] = { ...all[path], ...item }
-    return all
-  }
-  const tags = [...new Map(parts.flatMap((part) => part.tags).map((tag) => [tag.name, tag])).values()]
-  return {
-    openapi: '3.1.1',
-    info: {
-      title: 'KortekStream',
-      version: '1.0',
-      description: parts.flatMap(({ intro = [] }) => intro).join('\n\n'),
-      license: { name: 'Hak cipta dilindungi', identifier: 'LicenseRef-KortekStream' },
-    },
-    servers: [{ url: baseUrl }],
-    externalDocs: { description: 'Dokumentasi untuk dibaca orang', url: `${baseUrl}/docs` },
-    tags: tags.map(({ name, description }) => ({ name, description })),
-    'x-tagGroups': systemsOf(baseUrl, tags, parts),
-    paths: joined('paths'),
-    webhooks: joined('webhooks'),
-    components: {
-      schemas: component('schemas'),
-      headers: component('headers'),
-      responses: component('responses'),
-      securitySchemes: component('securitySchemes'),
-    },
-  }
-}
 
 type Get = Pick<ApiOperation, 'operationId' | 'summary' | 'description'> &
   Partial<Pick<ApiOperation, 'security' | 'parameters'>> & {
@@ -160,22 +128,12 @@ export const describeGet = ({ tag, content, others = {}, security = [], paramete
 
 /** The content of a file or an image, of a type that JSON Schema does not describe. */
 export const binary: Content = { schema: { type: 'string', format: 'binary' } }
-/** Lists the systems that have groups. One that no part describes comes last. */
-function systemsOf(baseUrl: string, tags: readonly ApiTag[], parts: readonly ApiDescription[]) {
-  const described = new Map(parts.flatMap(({ system = [] }) => system).map((system) => [system.name, system]))
-  return [...new Set(tags.map(({ system }) => system))]
-    .map((name) => described.get(name) ?? { ...undescribed, name })
-    .sort((a, b) => a.at - b.at)
-    .map(({ name, about, access, firstCalls }) => ({
-      name,
-      tags: tags.filter(({ system }) => system === name).map((tag) => tag.name),
-      'x-description': about,
-      'x-access': access,
-      'x-first-calls': firstCalls?.(baseUrl) ?? [],
-    }))
-}
 
-const undescribed: Omit<ApiSystem, 'name'> = { at: Infinity, about: '', access: '' }
+type Schemas = { components: { schemas: Readonly<Record<string, JsonSchema>> } }
+
+/** Returns a schema, or the one to which it refers. */
+export const findSchema = ({ components }: Schemas, schema: JsonSchema | Reference): JsonSchema =>
+  components.schemas[schema.$ref?.split('/').at(-1) ?? ''] ?? (schema as JsonSchema) // a reference has the form of a schema
 
 /** An operation with its method and its path, or its name if it is a webhook. */
 export type PlacedOperation = { method: Method; path: string; operation: ApiOperation }
@@ -188,47 +146,3 @@ export const operationsIn = (paths: ApiPaths): PlacedOperation[] =>
       return operation ? [{ method, path, operation }] : []
     }),
   )
-
-/**
- * Converts zod schemas to JSON Schema: `own` holds the schemas by the given names, `shared` those with an `id`, to which
- * they refer. `io` says whether values are read (`input`) or sent (`output`) by this server.
- */
-export function jsonSchemas(named: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output' = 'output') {
-  const { $defs = {}, properties = {} } = z.toJSONSchema(z.object(named), {
-    io,
-    unrepresentable: 'any',
-    override: ({ jsonSchema }) => {
-      // The regular expressions of dates, ids and addresses are long and only repeat their `format`. Additional fields
-      // are allowed, because later versions may add some.
-      if (jsonSchema.format !== undefined) delete jsonSchema.pattern
-      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
-    },
-  })
-  const moved = JSON.stringify({ $defs, properties }).replaceAll('"#/$defs/', '"#/components/schemas/')
-  // The cast is safe: this is the object above, with only its `$ref` texts changed.
-  const here = JSON.parse(moved) as { $defs: Record<string, JsonSchema>; properties: Record<string, JsonSchema> }
-  for (const schema of Object.values(here.$defs)) delete schema.id
-  return { shared: here.$defs, own: here.properties }
-}
-
-/** Describes the parameters in a zod object. Those that `path` names are part of the path. `shown`: example values. */
-export function parametersOf(
-  asked: z.ZodObject,
-  path: string,
-  shown: Readonly<Record<string, string | number>>,
-): ApiParameter[] {
-  const { properties = {}, required = [] } = z.toJSONSchema(asked, { io: 'input', unrepresentable: 'any' })
-  return Object.entries(properties).map(([name, property]) => {
-    const { description = '', ...schema } = typeof property === 'object' ? property : {}
-    const example = shown[name]
-    const isInPath = path.includes(`{${name}}`)
-    return {
-      name,
-      in: isInPath ? 'path' : 'query',
-      required: isInPath || required.includes(name),
-      description,
-      schema,
-      ...(example === undefined ? {} : { example }),
-    }
-  })
-}

@@ -19,6 +19,8 @@ export type PlainWords = {
   about: string
   /** The id of the alias, where it is not the call's with `Alias` behind. */
   alias?: string
+  /** Its alias is written without a slash at the end, as the addresses beside it. */
+  isAliasBare?: true
   /** What the address names, and example values for that and for the query. */
   params?: z.ZodObject
   shown?: Readonly<Record<string, string | number>>

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { expect } from 'vitest'
 import { hashPassword } from '../../../src/accounts/passwords.ts'
 import type { UserRow } from '../../../src/db/account-rows.ts'
+import { findAnswer } from '../../../src/platform/api/error-answers.ts'
 import { operationsIn } from '../../../src/platform/api/openapi.ts'
 import { createChecker, documentOf } from '../../support/document.ts'
 import { makeUser } from '../../support/sign-in.ts'
@@ -31,7 +32,6 @@ export function expectDescribed(method: string, path: string, status: number, bo
       one.method === method.toLowerCase() &&
       (one.path === address || new RegExp(`^${one.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(address)),
   )
-  const described = call?.operation.responses[status]
-  const json = described && !('$ref' in described) ? described.content?.['application/json'] : undefined
+  const json = call && findAnswer(document, call.operation, status)?.content?.['application/json']
   expect([method, path, status, json ? check(json.schema, body) : 'not described']).toEqual([method, path, status, []])
 }

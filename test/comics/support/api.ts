@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Response } from 'supertest'
 import { expect } from 'vitest'
 import type { UserRow } from '../../../src/db/account-rows.ts'
+import { findAnswer } from '../../../src/platform/api/error-answers.ts'
 import { type Method, operationsIn } from '../../../src/platform/api/openapi.ts'
 import { createChecker, documentOf } from '../../support/document.ts'
 import { makeUser } from '../../support/sign-in.ts'
@@ -27,11 +28,11 @@ const found = operations
 /** Compares an answer with the document: its status and its body are described there. */
 function compare(method: Method, path: string, { status, body, type }: Response): void {
   const address = `/api/v1${path}`.replace(/\?.*$/, '')
-  const described = found.find((one) => one.method === method && one.pattern.test(address))?.operation.responses
-  if (!described) return
-  const answer = described[status]
+  const operation = found.find((one) => one.method === method && one.pattern.test(address))?.operation
+  if (!operation) return
+  const answer = findAnswer(document, operation, status)
   expect([address, status, answer !== undefined]).toEqual([address, status, true])
-  const json = answer && '$ref' in answer ? undefined : answer?.content?.['application/json']
+  const json = answer?.content?.['application/json']
   if (json && type === 'application/json')
     expect([address, status, check(json.schema, body)]).toEqual([address, status, []])
 }

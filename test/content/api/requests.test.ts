@@ -2,6 +2,7 @@ import sharp from 'sharp'
 import type { Test } from 'supertest'
 import { beforeAll, expect, test } from 'vitest'
 import { findAccount } from '../../../src/accounts/account.ts'
+import { findAnswer } from '../../../src/platform/api/error-answers.ts'
 import { operationsIn } from '../../../src/platform/api/openapi.ts'
 import { type ContentRequest, contentRequests, type FileKind } from '../../fixtures/content-requests.ts'
 import { site } from '../../support/app.ts'
@@ -61,8 +62,8 @@ function describedAnswer({ method, path }: ContentRequest, status: number) {
   if (path.startsWith('{')) return null
   const pattern = path.replace(/\?.*/, '').replace(/^(\/(?:programs|blogs|gallery|partners))\/.+/, '$1/{id}')
   const call = operationsIn(document.paths).find((one) => one.path === pattern && one.method === method.toLowerCase())
-  const answer = call?.operation.responses[status]
-  if (!answer || '$ref' in answer) throw new Error(`${method} ${pattern} answers ${status}, which is not described`)
+  const answer = call && findAnswer(document, call.operation, status)
+  if (!answer) throw new Error(`${method} ${pattern} answers ${status}, which is not described`)
   return answer.content?.['application/json']?.schema ?? null
 }
 

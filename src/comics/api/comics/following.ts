@@ -59,7 +59,7 @@ export const followingCalls: readonly ComicCall[] = [
     },
   }),
   member('unfollow', 'delete', '/api/v1/follows', {
-    about: 'Berhenti mengikuti. Juga bila belum mengikuti.',
+    about: 'Berhenti mengikuti kreator atau seri. Juga bila belum mengikuti.',
     body: Followed,
     data: State,
     run: async ({ db }, { viewer: { id: followerId }, body: { creator_id, series_id } }) => {

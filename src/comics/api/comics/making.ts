@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
+import { olderSpelling } from '../../../platform/api/older-spelling.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { ideaProblem, StoryIdea, words } from '../../comic/fields.ts'
 import { type Comic, chosenOf, countOwn, listMasters, listOwn, listPanels, listTemplates } from '../../comic/queries.ts'
@@ -22,7 +23,7 @@ import * as shapes from './shapes.ts'
 
 const SUMMARY = 'Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.'
 const { status, cover_url } = shapes.WholeComic.shape
-const draftFields = { status, coverUrl: cover_url, ...shapes.ScriptFacts.shape }
+const draftFields = { status, coverUrl: olderSpelling('cover_url', cover_url), ...shapes.ScriptFacts.shape }
 const Draft = shapes.ComicModel.extend(draftFields).meta({ id: 'ComicDraft' })
 const DrawingJob = shapes.Job.extend({ panels_count: z.int() })
 

@@ -16,7 +16,7 @@ import { paged } from './comic.ts'
 import { NewPages, newPagesOf, notPaged, taking } from './own-pages.ts'
 
 const upload_id = example('0b7f6f0e-5d1c-4f5e-9a54-6f1f1c2d3e4f', z.uuid())
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/i, 'sha256 64 angka heksadesimal.')
+const Sha256 = z.string().regex(/^[0-9a-fA-F]{64}$/, 'sha256 64 angka heksadesimal.')
 const Offset = wholeFrom(0, ownPageLimits.sent, 'Upload-Offset')
 
 async function uploadAt(ctx: Context, { db }: Deps, comicId: number) {

@@ -56,10 +56,9 @@ const shelf = (id: string, path: string, title: string, usual: ComicSort, query:
     },
   })
 
-const readingCall = (id: string, path: string, calls: typeof readable): ComicCall =>
+const readingCall = (id: string, path: string, title: string, calls: typeof readable): ComicCall =>
   calls(id, 'get', path, {
-    about:
-      'Membaca satu komik. Dengan semua panelnya. Menghitung satu pembaca per hari selain kreatornya dan staf, dan masuk ke riwayat anggota.',
+    about: `${title}. Dengan semua panelnya. Menghitung satu pembaca per hari selain kreatornya dan staf, dan masuk ke riwayat anggota.`,
     data: WholeComic,
     run: async ({ db, secret }, { ctx, of: comic }) => {
       await countReading(db, secret, ctx, comic.id)
@@ -101,8 +100,8 @@ export const readingCalls: readonly ComicCall[] = [
   shelf('listPopularComics', 'public/comics/popular', 'Komik paling disukai', 'popularity', PopularQuery),
   shelf('listTrendingComics', 'public/comics/trending', 'Komik yang ramai minggu ini', 'trending', ListQuery),
   shelf('listNewComics', 'public/comics/new', 'Komik baru terbit', 'newest', ListQuery),
-  readingCall('showPublicComic', '/api/v1/public/comics/:id', published),
-  readingCall('showComic', '/api/v1/comics/show/:id', readable),
+  readingCall('showPublicComic', '/api/v1/public/comics/:id', 'Membaca satu komik yang terbit', published),
+  readingCall('showComic', '/api/v1/comics/show/:id', 'Membaca satu komik, juga draf sendiri', readable),
   readable('readComic', 'get', '/api/v1/comics/:id', {
     about: 'Satu komik. Dengan semua panelnya, tanpa menghitung pembaca. Draf hanya untuk pembuatnya.',
     data: WholeComic,
@@ -149,7 +148,7 @@ export const readingCalls: readonly ComicCall[] = [
   }),
   ...(['file', 'video'] as const).map((kind) =>
     reader(kind === 'file' ? 'downloadFile' : 'downloadVideo', 'get', `/api/v1/download/${kind}`, {
-      about: 'Mengunduh berkas. Hanya alamat yang diberikan server ini, dan hanya yang boleh kamu lihat.',
+      about: `Mengunduh ${kind === 'file' ? 'gambar, suara, PDF, atau CBZ' : 'video'}. Hanya alamat yang diberikan server ini, dan hanya yang boleh kamu lihat.`,
       query: z.object({ url: Url }),
       isFile: true,
       run: async (deps, { ctx, base, query }) => {

@@ -3,6 +3,7 @@ import { type Account, Email, Phone } from '../../../accounts/account.ts'
 import { ApiLogInForm, loginLimit, registrationLimit } from '../../../accounts/clients/clients.ts'
 import { isVerified } from '../../../accounts/clients/own-user.ts'
 import { Answer } from '../../../platform/api/calls.ts'
+import { olderSpelling } from '../../../platform/api/older-spelling.ts'
 import { type Errors, Text } from '../../../web/form.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { ensureCreator } from '../../creators/creator.ts'
@@ -30,7 +31,11 @@ const Register = z
 const RefreshToken = z.string().max(1_000).catch('').default('')
 const IdToken = or('', z.string('Isi id_token.').trim().max(10_000, 'Token ini terlalu panjang.'))
 const GoogleToken = z
-  .object({ id_token: example('eyJhbGciOi…', IdToken), idToken: IdToken, otp: ApiLogInForm.shape.otp })
+  .object({
+    id_token: example('eyJhbGciOi…', IdToken),
+    idToken: olderSpelling('id_token', IdToken),
+    otp: ApiLogInForm.shape.otp,
+  })
   .refine(({ id_token, idToken }) => id_token || idToken, { path: ['id_token'], message: 'Isi id_token.' })
 const PushToken = z.string('Isi fcm_token.').trim().min(1, 'Isi fcm_token.').max(4_096, 'Token ini terlalu panjang.')
 const SignedIn = z.object({ user: OwnPerson, tokens: Tokens })
@@ -110,7 +115,10 @@ export const authCalls: readonly ComicCall[] = [
   }),
   anyone('refreshTokens', 'post', [...both('refresh'), '/api/v1/auth/refresh-token'], {
     about: 'Token baru. Menukar token penyegar. Yang lama tidak berlaku lagi; bila dipakai lagi, semuanya berakhir.',
-    body: z.object({ refresh_token: example('6f1c…', RefreshToken), refreshToken: RefreshToken }),
+    body: z.object({
+      refresh_token: example('6f1c…', RefreshToken),
+      refreshToken: olderSpelling('refresh_token', RefreshToken),
+    }),
     data: Tokens,
     refusals: { 400: 'Token tidak diisi.', 401: 'Token tidak berlaku.' },
     run: async ({ clients }, { ctx, body: { refresh_token, refreshToken } }) => {

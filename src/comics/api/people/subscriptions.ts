@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { methods } from '../../../payments/methods.ts'
 import { UNTIL_EDITED_S, UNTIL_UPDATE_S } from '../../../platform/api/cache-policy.ts'
 import { Answer } from '../../../platform/api/calls.ts'
+import { olderSpelling } from '../../../platform/api/older-spelling.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { may } from '../../../web/rights.ts'
 import { ensureCreator } from '../../creators/creator.ts'
@@ -30,9 +31,9 @@ const paymentOf = (purchase: queries.Purchase) => ({ ...purchase, type_transacti
 const Slug = z.string().max(100).optional()
 const PackageQuery = z.object({
   package_id: example(3, RowId.optional()),
-  packageId: RowId.optional(),
+  packageId: olderSpelling('package_id', RowId.optional()),
   package_slug: Slug,
-  packageSlug: Slug,
+  packageSlug: olderSpelling('package_slug', Slug),
   payment_method: or(undefined, Method),
 })
 

@@ -107,7 +107,7 @@ export const userCalls: readonly ComicCall[] = [
     },
   }),
   memberOf('followUser', 'post', both('users/:id/follow'), {
-    about: 'Mengikuti. Sekali saja; mengulang tidak mengubah apa pun.',
+    about: 'Mengikuti kreator. Sekali saja; mengulang tidak mengubah apa pun.',
     data: Followed,
     message: 'Kamu mengikuti kreator ini.',
     refusals: { ...refusals, 400: 'Diri sendiri tidak bisa diikuti.' },
@@ -117,7 +117,7 @@ export const userCalls: readonly ComicCall[] = [
     },
   }),
   memberOf('unfollowUser', 'delete', both('users/:id/follow'), {
-    about: 'Berhenti mengikuti. Juga bila belum mengikuti.',
+    about: 'Berhenti mengikuti kreator. Juga bila belum mengikuti.',
     refusals,
     data: Followed,
     message: 'Kamu berhenti mengikuti.',

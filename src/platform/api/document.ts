@@ -1,0 +1,71 @@
+import { hash } from 'node:crypto'
+import { shareErrors } from './error-answers.ts'
+import { type ApiDescription, type ApiPaths, type ApiSystem, type ApiTag, SITE } from './openapi.ts'
+
+export type OpenApi = ReturnType<typeof joinApis>
+
+/**
+ * Joins the API descriptions of all features into one OpenAPI 3.1 document. Its version is the API's, and behind the plus
+ * a sign of all that it says, so that programs see each change.
+ */
+export function describeApis(baseUrl: string, parts: readonly ApiDescription[]): OpenApi {
+  const text = JSON.stringify(joinApis(baseUrl, parts))
+  const api: OpenApi = JSON.parse(text.replaceAll(SITE, baseUrl))
+  api.info.version += `+${hash('sha1', text.replaceAll(baseUrl, SITE)).slice(0, 8)}`
+  return api
+}
+
+/** Raised by hand: the first number when callers must change, the second when more is offered. */
+const VERSION = '1.0.0'
+
+function joinApis(baseUrl: string, parts: readonly ApiDescription[]) {
+  type Components = ApiDescription['components']
+  const component = <Kind extends keyof Components>(kind: Kind) =>
+    Object.assign({}, ...parts.map(({ components }) => components[kind])) as NonNullable<Components[Kind]> // Safe: merged from values of this type.
+  const joined = (kind: 'paths' | 'webhooks') => {
+    const all: Record<string, ApiPaths[string]> = {}
+    for (const part of parts)
+      for (const [path, item] of Object.entries(part[kind] ?? {})) all[path] = { ...all[path], ...item }
+    return all
+  }
+  const { paths, responses } = shareErrors(joined('paths'))
+  const tags = [...new Map(parts.flatMap((part) => part.tags).map((tag) => [tag.name, tag])).values()]
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'KortekStream',
+      version: VERSION,
+      description: parts.flatMap(({ intro = [] }) => intro).join('\n\n'),
+      license: { name: 'Hak cipta dilindungi', identifier: 'LicenseRef-KortekStream' },
+    },
+    servers: [{ url: baseUrl }],
+    externalDocs: { description: 'Dokumentasi untuk dibaca orang', url: `${baseUrl}/docs` },
+    tags: tags.map(({ name, description }) => ({ name, description })),
+    'x-tagGroups': systemsOf(baseUrl, tags, parts),
+    paths,
+    webhooks: joined('webhooks'),
+    components: {
+      schemas: component('schemas'),
+      headers: component('headers'),
+      responses: { ...component('responses'), ...responses },
+      securitySchemes: component('securitySchemes'),
+    },
+  }
+}
+
+/** Lists the systems that have groups. One that no part describes comes last. */
+function systemsOf(baseUrl: string, tags: readonly ApiTag[], parts: readonly ApiDescription[]) {
+  const described = new Map(parts.flatMap(({ system = [] }) => system).map((system) => [system.name, system]))
+  return [...new Set(tags.map(({ system }) => system))]
+    .map((name) => described.get(name) ?? { ...undescribed, name })
+    .sort((a, b) => a.at - b.at)
+    .map(({ name, about, access, firstCalls }) => ({
+      name,
+      tags: tags.filter(({ system }) => system === name).map((tag) => tag.name),
+      'x-description': about,
+      'x-access': access,
+      'x-first-calls': firstCalls?.(baseUrl) ?? [],
+    }))
+}
+
+const undescribed: Omit<ApiSystem, 'name'> = { at: Infinity, about: '', access: '' }
