@@ -76,7 +76,7 @@ async function build() {
 }
 
 /**
- * Writes into the build of which commit it is, for `src/version.ts`: another one may have the same sources. Without git or
+ * Writes into the build of which commit it is, for `src/root.ts`: another one may have the same sources. Without git or
  * a checkout of its own, the build has none.
  */
 function noteCommit() {

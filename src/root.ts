@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -7,3 +7,17 @@ const nearestPackage = (folder: string): string =>
 
 /** Path of the folder that contains package.json, whether this code runs from source or compiled. */
 export const root = nearestPackage(path.dirname(fileURLToPath(import.meta.url)))
+
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }
+
+/** Which version runs: package.json's and, of a build made in a checkout, the commit behind it, such as "0.1.0+b8bfd3f1". */
+export const siteVersion = [version, readCommit()].filter(Boolean).join('+')
+
+/** `scripts/build.js` writes this file beside the built program, where git tells the commit. */
+function readCommit(): string {
+  try {
+    return readFileSync(fileURLToPath(new URL('commit.txt', import.meta.url)), 'utf8')
+  } catch {
+    return ''
+  }
+}

@@ -1,7 +1,8 @@
 import path from 'node:path'
 import * as z from 'zod'
-import { connectionOf, PASSWORD_HINT } from '../db/connection.ts'
+import { connectionOf } from '../db/connection.ts'
 import { type Command, command, plainCommand } from '../platform/command.ts'
+import { databaseAddress } from '../platform/setting-kinds.ts'
 import { databaseLines } from '../platform/start/database-lines.ts'
 import { knownUploads } from '../uploads/queries.ts'
 import { newestIn, proveNoted, UNPROVEN, writeNoted } from './backups.ts'
@@ -13,7 +14,10 @@ const isUrl = (to: string) => /^postgres(ql)?:\/\//.test(to)
 const Target = z
   .string('needed')
   .min(1)
-  .refine((to) => !isUrl(to) || URL.canParse(to), `no address of PostgreSQL; ${PASSWORD_HINT}`)
+  .superRefine((to, { addIssue }) => {
+    const { error } = databaseAddress.safeParse(to)
+    if (isUrl(to) && error) addIssue(error.issues[0]?.message ?? '')
+  })
 
 export const backupCommands: Command[] = [
   command({

@@ -48,9 +48,8 @@ export async function connect(connection: Connection): Promise<pg.Client> {
   } catch (error) {
     const reason = error instanceof AggregateError ? error.errors[0] : error
     const message = reason instanceof Error ? reason.message : String(reason)
-    throw new Error(
-      `The database does not answer: ${message}.${typeof connection === 'string' ? hintOf(connection) : ''}`,
-    )
+    const hint = typeof connection === 'string' ? ' Check DATABASE_URL.' : ''
+    throw new Error(`The database does not answer: ${message}.${hint}`)
   }
 }
 
@@ -65,13 +64,6 @@ const targetOf = (connection: Connection) =>
           ? connection
           : connection.replace(SAME_AS_VERIFY_FULL, 'verify-full'),
       }
-
-/** In an address every `@` that is not the one before the host is part of a password, and where it is not encoded, others may be too. */
-const hintOf = (url: string): string =>
-  /@.*@|[/?#].*@/.test(url.replace(/^\w+:\/\//, '')) ? ` Check DATABASE_URL: ${PASSWORD_HINT}.` : ' Check DATABASE_URL.'
-
-/** For whoever writes a password into an address. */
-export const PASSWORD_HINT = 'in a password percent-encode @ / ? # % (as %40 %2F %3F %23 %25)'
 
 /** Which database an address leads to, without user and password. */
 export function nameOf(url: string): string {

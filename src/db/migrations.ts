@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Knex } from 'knex'
-import { siteVersion } from '../version.ts'
+import { siteVersion } from '../root.ts'
 
 /** Called when a migration begins: its name, its number among those that run, and their number. */
 type Progress = (name: string, nth: number, of: number) => void

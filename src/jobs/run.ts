@@ -6,6 +6,7 @@ import { isDatabaseLost } from '../db/connection.ts'
 import { RENEWAL_INTERVAL_MS, withLease } from './lease.ts'
 import { beginRun, endBrokenRuns, endRun, LEASE_NAME, listAsked } from './run-queries.ts'
 import { isFrequent, lastDue, type Schedule } from './schedule.ts'
+import { freeHeld } from './work-queries.ts'
 import type { WorkCount, Worker } from './worker.ts'
 import { createWorkers } from './workers.ts'
 
@@ -17,6 +18,15 @@ export const kindOf = ({ name }: Pick<Job, 'name'>): string => name.replaceAll('
 export const every = (ms: number, name: string, title: string, run: Run): Job => ({ name, title, every: ms, run })
 export const everyHour = (name: string, title: string, run: Run): Job => every(3_600_000, name, title, run)
 export const everyDay = (name: string, title: string, run: Run): Job => every(86_400_000, name, title, run)
+type Part = { workers?: readonly Pick<Worker, 'queue'>[] }
+
+/** Makes the job that frees rows of all workers' tables that a wrong clock has put off, or claimed, for longer than any work takes. */
+export const heldWork = (db: Knex, parts: () => readonly Part[]): Job =>
+  everyHour('free held work', 'Melepas yang tertahan karena jam server keliru', async () => {
+    const tables = parts().flatMap(({ workers = [] }) => workers.map(({ queue }) => queue.table))
+    for (const table of new Set(tables)) await freeHeld(db, table, new Date())
+  })
+
 /** Work that runs continuously while this instance holds the lease. `stop` resolves when the work has ended. */
 export type StandingJob = { name: string; start: () => void; stop: () => Promise<unknown> }
 

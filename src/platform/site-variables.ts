@@ -1,7 +1,6 @@
 import * as z from 'zod'
-import { PASSWORD_HINT } from '../db/connection.ts'
 import { readServiceAccount } from '../net/google.ts'
-import { flag, hosts, list, origins, sender, site } from './setting-kinds.ts'
+import { databaseAddress, flag, hosts, list, origins, sender, site } from './setting-kinds.ts'
 
 /** Minimum length of `SECRET_KEY` in characters. */
 export const MIN_SECRET_LENGTH = 32
@@ -39,14 +38,11 @@ export const siteVariables = {
     description:
       'With an https `BASE_URL`: browsers that were here once also ask every name below its host only over https, for a year. Only where each of them has https.',
   }),
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: `no address of PostgreSQL; ${PASSWORD_HINT}` })
-    .optional()
-    .meta({
-      description:
-        'A database of its own in PostgreSQL 15 or later, with the encoding UTF8: `postgres://user:password@host:5432/name`. Letters like `@` in the password are percent-encoded (`%40`). With `?sslmode=require` the certificate is checked too. Without it the server starts its own.',
-      fallback: 'embedded PostgreSQL',
-    }),
+  DATABASE_URL: databaseAddress.optional().meta({
+    description:
+      'A database of its own in PostgreSQL 15 or later, with the encoding UTF8: `postgres://user:password@host:5432/name`. Letters like `@` in the password are percent-encoded (`%40`). With `?sslmode=require` the certificate is checked too. Without it the server starts its own.',
+    fallback: 'embedded PostgreSQL',
+  }),
   DATA_DIR: z.string().min(1).default('./data').meta({
     description:
       'Folder of the embedded database, kept posters, uploaded pictures, and the secret key of a development machine.',

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import { siteVersion } from '../version.ts'
+import { siteVersion } from '../root.ts'
 import { routeOf, type State } from './context.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>

@@ -56,6 +56,13 @@ test('the right password clears what was counted, and is refused as long as ther
   for (let count = 0; count < 5; count += 1) expect(await tryAt(user.username, 2)).toBe('refused')
 })
 
+test('nobody waits for a failure that a wrong clock put into the future', async () => {
+  const user = await makeUser(db(), { password_hash })
+  for (let count = 0; count < 6; count += 1) await tryAt(user.username, 2 * 86_400)
+  expect(await tryAt(user.username, 2 * 86_400, password)).toEqual({ wait: 1 })
+  expect(await tryAt(user.username, 0, password)).toMatchObject({ user: { id: user.id } })
+})
+
 test('many tries at one moment are no way around it', async () => {
   const tries = Array.from({ length: 20 }, () => logIn(own(), { username: 'serentak', password: 'x' }, '127.0.0.1'))
   const outcomes = await Promise.all(tries)

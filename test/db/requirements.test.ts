@@ -2,7 +2,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { expect, inject, test } from 'vitest'
 import { connect, openDatabase } from '../../src/db/connection.ts'
-import { unfitness } from '../../src/db/requirements.ts'
+import { unfitness } from '../../src/db/empty.ts'
 import { useFolder } from '../support/folder.ts'
 import { manageWith, urlOf } from '../support/manage.ts'
 
@@ -64,14 +64,18 @@ test('an older PostgreSQL is refused', () => {
 })
 
 test.each([
-  ['postgres://kortek:p@127.0.0.1:1/x@localhost/kortek', 'The database does not answer: '],
-  ['postgres://kortek:p/x@localhost/kortek', 'DATABASE_URL: '],
-  ['postgres://kortek:p#x@localhost/kortek', 'DATABASE_URL: '],
-])('an address whose password is not percent-encoded says so: %s', async (url, begin) => {
-  const { code, err } = await manageWith({ DATABASE_URL: url, DATA_DIR: path.join(folder, 'none') }, 'migrate')
-  expect(code).toBe(1)
-  expect(err).toContain(begin)
-  expect(err).toContain('in a password percent-encode @ / ? # % (as %40 %2F %3F %23 %25)')
+  'postgres://kortek:p@s/x@localhost/kortek',
+  'postgres://kortek:p/x@localhost/kortek',
+  'postgres://kortek:1/x@localhost/kortek',
+  'postgres://kortek:p#x@localhost/kortek',
+])('an address whose password is not percent-encoded says so: %s', async (url) => {
+  const said =
+    'no address of a database: postgres://user:password@host:5432/name, in whose password @ / ? # % are percent-encoded (%40 %2F %3F %23 %25)'
+  const settings = { DATA_DIR: path.join(folder, 'none') }
+  const err = `Bad settings:\n  DATABASE_URL: ${said}`
+  expect(await manageWith({ ...settings, DATABASE_URL: url }, 'migrate')).toEqual({ code: 1, out: '', err })
+  const restored = await manageWith(settings, 'restore', 'no-file.tar.gz', '--to', url)
+  expect(restored).toEqual({ code: 1, out: '', err: `restore: --to: ${said}` })
 })
 
 test('sslmode=require warns of nothing', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { BadSettings } from '../../src/platform/environment.ts'
-import { siteVersion } from '../../src/version.ts'
+import { siteVersion } from '../../src/root.ts'
 import { createLimits, pages } from '../../src/web/limits.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'

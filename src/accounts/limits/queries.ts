@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { latestPast } from '../../async/clock.ts'
 import type { LoginFailureRow } from '../../db/account-rows.ts'
 import { FAILURES_FORGOTTEN_MS, loginWaits, secondsToWait } from './waits.ts'
 
@@ -9,7 +10,8 @@ const keyOf = (binding: string) => `encode(sha256(convert_to(lower(${binding}), 
 
 /**
  * Counts an attempt as failed before it is checked, so that concurrent attempts cannot bypass the wait. Returns the
- * seconds to wait instead, and counts nothing, while the counter still has to wait.
+ * seconds to wait instead, and counts nothing, while the counter still has to wait; for a failure of the future, by a wrong
+ * clock, nobody waits.
  */
 export async function countAttempt(db: Knex, counter: string, now: Date): Promise<{ wait: number } | null> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
@@ -20,8 +22,16 @@ export async function countAttempt(db: Knex, counter: string, now: Date): Promis
        failed_at = excluded.failed_at
      where known.failed_at <= excluded.failed_at
        - (:waits::integer[])[1 + least(known.failures, :most::integer)] * interval '1 second'
+       or known.failed_at > :latest
      returning 1`,
-    { counter, now, forgotten: forgottenAt(now), waits: [...loginWaits], most: loginWaits.length - 1 },
+    {
+      counter,
+      now,
+      latest: latestPast(now),
+      forgotten: forgottenAt(now),
+      waits: [...loginWaits],
+      most: loginWaits.length - 1,
+    },
   )
   if (rows.length > 0) return null
   const known: LoginFailureRow | undefined = await db('login_failures')

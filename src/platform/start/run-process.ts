@@ -1,4 +1,6 @@
 import process from 'node:process'
+import { format } from 'node:util'
+import type { Logger } from 'pino'
 
 /** Runs a server and ends the process with it: with code 0, or with code 1 and the message of the error. */
 export async function runProcess(run: () => Promise<void>): Promise<never> {
@@ -9,4 +11,20 @@ export async function runProcess(run: () => Promise<void>): Promise<never> {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exit(1)
   }
+}
+
+/**
+ * Puts into the log what Node and packages would print: warnings, calls of `console`, and the error that ends the
+ * process. Whoever collects the log then finds one event in each line of both outputs.
+ */
+export function logProcess(log: Logger): void {
+  // Without its only listener so far, Node prints no warning.
+  process.removeAllListeners('warning').on('warning', (err) => log.warn({ err }, 'a warning of this process'))
+  for (const level of ['debug', 'info', 'warn', 'error'] as const)
+    console[level] = (...parts: unknown[]) => log[level]({ printed: format(...parts) }, 'a package printed')
+  console.log = console.info
+  process.on('uncaughtException', (err) => {
+    log.fatal({ err }, 'the server ends by an error that nothing caught')
+    process.exit(1)
+  })
 }

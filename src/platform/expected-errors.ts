@@ -1,6 +1,6 @@
-import { isDatabaseLost } from './db/connection.ts'
-import { refusalOfBusy } from './uploads/uploads.ts'
-import { Refusal } from './web/refusal.ts'
+import { isDatabaseLost } from '../db/connection.ts'
+import { refusalOfBusy } from '../uploads/uploads.ts'
+import { Refusal } from '../web/refusal.ts'
 
 /** Returns the error that visitors see while the database is down or too many pictures wait, null for any other. */
 export function translate(error: unknown): Refusal | null {
