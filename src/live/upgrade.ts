@@ -211,8 +211,17 @@ export function acceptUpgrades(server: Server, options: Options) {
   }
 }
 
+/** Answers 426 to who reads the address of a socket without the upgrade that it needs. */
+export const upgradeRequired =
+  (channels: readonly Channel[]): Middleware =>
+  (ctx, next) => {
+    if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || !placeOf(channels, ctx.path)) return next()
+    ctx.set({ Upgrade: 'websocket', Connection: 'close, Upgrade' })
+    throw new Refusal(426, 'Alamat ini untuk WebSocket: mintalah dengan `Upgrade: websocket`.')
+  }
+
 /** The path may lack the slash at its end. */
-export function placeOf(channels: readonly Channel[], path: string): Place | null {
+function placeOf(channels: readonly Channel[], path: string): Place | null {
   const whole = path.endsWith('/') ? path : `${path}/`
   for (const channel of channels) {
     const topic = channel.topicOf(whole)
