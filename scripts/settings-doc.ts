@@ -14,6 +14,12 @@ import { root } from '../src/root.ts'
  */
 export const SETTINGS_DOCUMENT = path.join(root, 'docs/settings.md')
 
+/** The variables that a site in production sets first. */
+const first: ReadonlySet<string> = new Set([
+  ...['SECRET_KEY', 'BASE_URL', 'TRUSTED_PROXIES', 'DATABASE_URL'],
+  ...['BACKUP_DIR', 'ALLOWED_HOSTS', 'EMAIL_HOST', 'BACKUP_PASSPHRASE'],
+])
+
 const titles: Readonly<Record<string, string>> = {
   accounts: 'Accounts',
   anilibria: 'AniLibria v2',
@@ -63,7 +69,8 @@ const head = [
   '',
   'Read once at the start. A bad value stops the start, and the message names every bad variable. An empty value is the same',
   'as none. "–" means: not configured. Lists are separated by commas, or a JSON array. Booleans are `1 0 true false yes no on off`',
-  'in any case. A `.env` in the project folder is read too; the environment wins.',
+  'in any case. A `.env` in the project folder is read too; the environment wins. Bold ones are the eight that a site in production',
+  'sets [first](operating.md#the-eight-settings-you-need).',
   '',
   'Names of older systems are understood: `ALLOWED_ORIGINS` is `CORS_ALLOWED_ORIGINS`, `DEBUG_MODE` is `DEBUG`, and',
   '`APP_ENV=production` is `NODE_ENV=production`. `ALGORITHM` and `JWT_ALGORITHM` may only be `HS256`. Older variables without a',
@@ -93,7 +100,8 @@ function variableRow([name, schema]: [string, z.ZodType]): string[] {
   if (!description) throw new Error(`${name} has no description`)
   const { minLength } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
   const least = minLength === undefined || minLength === 1 ? '' : ` At least ${minLength} characters.`
-  return [`\`${name}\``, String(fallback ?? defaultOf(schema)), String(unit ?? ''), description + least]
+  const shown = first.has(name) ? `**\`${name}\`**` : `\`${name}\``
+  return [shown, String(fallback ?? defaultOf(schema)), String(unit ?? ''), description + least]
 }
 
 function defaultOf(schema: z.ZodType): string {

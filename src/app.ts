@@ -17,9 +17,11 @@ import { audit } from './audit/feature.ts'
 import { backup } from './backup/feature.ts'
 import { comics } from './comics/feature.ts'
 import { content } from './content/feature.ts'
-import { isDatabaseLost, poolSize } from './db/connection.ts'
+import { poolSize } from './db/connection.ts'
 import { docs } from './docs/feature.ts'
+import { translate } from './expected-errors.ts'
 import { health } from './health/feature.ts'
+import { heldWork } from './jobs/held-work.ts'
 import { createJobs } from './jobs/run.ts'
 import { createHub } from './live/hub.ts'
 import { closeNotices, type Notice, notifyStaff } from './live/notices.ts'
@@ -62,7 +64,6 @@ import { createLimits, files, type Limits } from './web/limits.ts'
 import { serveMedia } from './web/media.ts'
 import { createMetrics, createRecorder, observe } from './web/observe.ts'
 import { pageCache } from './web/page-cache.ts'
-import { Refusal } from './web/refusal.ts'
 import type { Secret } from './web/signed.ts'
 
 /** All features of the site. A feature that uses a value shared by another must come after it. */
@@ -101,7 +102,6 @@ type Deps = {
 /** Builds the Koa application: first the middleware of every request in order, then the routes of the features. */
 export function createApp(deps: Deps) {
   const { config, secret, db, log, features: all = features, limits = createLimits({ on: config.limits }) } = deps
-  const https = config.baseUrl.startsWith('https:')
   const metrics = createMetrics()
   metrics.watchPool(() => poolSize(db))
   const fetcher = createFetcher(config)
@@ -160,19 +160,20 @@ export function createApp(deps: Deps) {
   if (config.mail) senders.mail = createMailer(config.mail)
   if (config.fonnte) senders.whatsapp = createFonnte(config.fonnte, fetcher)
   Object.assign(senders, ...opened.map((part) => part.senders ?? {}))
-  opened.push({ name: 'outbox', jobs: [outbox.prune, uploads.sweep], workers: outbox.workers() })
+  const jobsOfAll = [outbox.prune, uploads.sweep, heldWork(db, () => opened)]
+  opened.push({ name: 'outbox', jobs: jobsOfAll, workers: outbox.workers() })
 
   const { apis, bodyReaders, routers, routes, limitOf, navigation, work } = joinParts(all, opened)
   const channels = opened.flatMap((part) => part.channels ?? [])
   const record = createRecorder({ metrics, log, loggedPath: loggedPaths(routes) })
-  const security = securityHeaders({ ...config, https })
+  const security = securityHeaders(config)
   const cache = pageCache({ count: metrics.pages, inTurn: limits.pageTurn, limitOf: limits.limitOf })
   app.use(observe({ record, baseUrl: config.baseUrl, navigation })).use(deliver(security))
   app.use(showErrors({ viewFor: apis.errorsOf, translate, log }))
   app.use(wellAddressed)
   app.use(allowedHosts(config.allowedHosts, new Set(all.flatMap(({ anyHost }) => anyHost ?? []))))
   app.use(cors(config.corsOrigins, apis.isOpen))
-  app.use(sameOrigin({ corsOrigins: config.corsOrigins, isOpen: apis.isOpen, https }))
+  app.use(sameOrigin({ corsOrigins: config.corsOrigins, isOpen: apis.isOpen, baseUrl: config.baseUrl }))
   app.use(serveAssets())
   app.use(serveMedia((ctx) => limits.consume(files, ctx)))
   app.use(limits.bursts(limitOf)).use(sessions.middleware)
@@ -221,7 +222,7 @@ export function createApp(deps: Deps) {
         sessionsAlive: (ids) => sessionsAlive(db, ids, new Date(), accountSettings),
         corsOrigins: config.corsOrigins,
         allowedHosts: config.allowedHosts,
-        https,
+        baseUrl: config.baseUrl,
         perAddress: config.socketsPerAddress,
         log,
       }),
@@ -241,9 +242,3 @@ export function createApp(deps: Deps) {
     },
   }
 }
-
-/** Returns the error that visitors see while the database is down, or null for any other error. */
-const translate = (error: unknown): Refusal | null =>
-  isDatabaseLost(error)
-    ? new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })
-    : null

@@ -8,7 +8,6 @@ import { isDatabaseLost } from '../db/connection.ts'
 import { householdOf } from '../net/addresses.ts'
 import type { Navigation, Right, State, Viewer } from '../web/context.ts'
 import { hasOneHost, isTooLong, knownHosts } from '../web/hosts.ts'
-import { isOwnOrigin } from '../web/incoming/cross-site.ts'
 import { Refusal } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
 import { Connection } from './connection.ts'
@@ -16,6 +15,7 @@ import { createGreetings } from './greetings.ts'
 import type { Hub } from './hub.ts'
 import type { Fragment } from './message.ts'
 import { refuse, serveAsRequest, wantsSocket } from './no-socket.ts'
+import { createRefusalLog, isOurOrigin } from './refused-pages.ts'
 import { startSessionChecks } from './sessions.ts'
 import { startTalk, type Talk } from './talk.ts'
 
@@ -52,8 +52,7 @@ type Options = {
   /** `corsOrigins`: other origins that may open WebSockets. `allowedHosts`: host names of this site. */
   corsOrigins: readonly string[]
   allowedHosts: readonly string[]
-  /** Whether the site's own pages are loaded over https. */
-  https: boolean
+  baseUrl: string
   perAddress: number
   log: Logger
 }
@@ -99,6 +98,7 @@ export function acceptUpgrades(server: Server, options: Options) {
   )
   hub.countKinds(channels.flatMap(({ kind, pattern, topicOf }) => kind ?? topicOf(pattern) ?? []))
   const isOurHost = knownHosts(options.allowedHosts)
+  const logRefusal = createRefusalLog(log, options.baseUrl)
   let closing = false
 
   server.on('upgrade', (request, socket, head) => {
@@ -117,9 +117,9 @@ export function acceptUpgrades(server: Server, options: Options) {
     const place = placeOf(channels, (request.url ?? '').split('?', 1)[0] ?? '')
     if (closing) return refuse(socket, 503)
     if (!hasOneHost(request)) return refuse(socket, 400)
-    if (!isOurHost(request.headers.host)) return refuse(socket, 421)
+    if (!isOurHost(request.headers.host)) return refuseForeign(request, socket, place, 421)
     if (!place) return refuse(socket, 404)
-    if (!isOurOrigin(request, options)) return refuse(socket, 403)
+    if (!isOurOrigin(request, options)) return refuseForeign(request, socket, place, 403)
     const { right, admit } = place.channel
     const ctx = options.app.createContext(request, new ServerResponse(request))
     Object.assign(ctx, {
@@ -134,6 +134,11 @@ export function acceptUpgrades(server: Server, options: Options) {
     if (socket.destroyed) return
     if (closing) return refuse(socket, 503)
     open(request, socket, head, found, ctx.state)
+  }
+
+  function refuseForeign(request: IncomingMessage, socket: Duplex, place: Place | null, status: 403 | 421): void {
+    if (place) logRefusal(request, place.channel.pattern)
+    refuse(socket, status)
   }
 
   /** A function of its own, so that its closures do not keep the request in memory while the socket is open. */
@@ -229,11 +234,4 @@ function placeOf(channels: readonly Channel[], path: string): Place | null {
     if (topic) return { channel, topic }
   }
   return null
-}
-
-/** A client without an Origin header is not a browser, so no other site can use its cookie. */
-function isOurOrigin({ headers }: IncomingMessage, { corsOrigins, https }: Options): boolean {
-  const { origin, host } = headers
-  if (origin === undefined || corsOrigins.includes(origin)) return true
-  return isOwnOrigin(origin, host, https)
 }

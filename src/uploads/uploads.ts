@@ -207,11 +207,16 @@ export async function sendDerivative(
 }
 
 /** The picture is made by this site itself, so the visitor can do nothing about it. */
+const laterPicture = () =>
+  new Refusal(503, 'Gambar ini belum bisa disiapkan. Coba lagi sebentar lagi.', { retryAfter: 10 })
+
 export function tryLater(error: unknown): never {
-  if (error instanceof ImageRefusal)
-    throw new Refusal(503, 'Gambar ini belum bisa disiapkan. Coba lagi sebentar lagi.', { retryAfter: 10 })
-  throw error
+  throw error instanceof ImageRefusal ? laterPicture() : error
 }
+
+/** For a picture that may be asked for again; null for any other error. */
+export const refusalOfBusy = (error: unknown): Refusal | null =>
+  error instanceof ImageRefusal && error.status === 503 ? laterPicture() : null
 
 /** 5 MiB. */
 export const MAX_PICTURE_BYTES = 5 * 1024 * 1024

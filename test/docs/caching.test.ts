@@ -112,9 +112,11 @@ function jsonOf({ responses }: ApiOperation): JsonSchema | Reference | undefined
   return good && '$ref' in good ? undefined : good?.content?.['application/json']?.schema
 }
 
-/** Names of fields with what somebody owes, pays or earns, and with what opens something. */
+/** Names of fields with what somebody earns or has, what opens something, and what is paid by it. */
 const sensitive =
-  /(^|_)(amount|balance|cost|revenue|earnings|earned|total_(price|paid|commission|withdrawal))$|(order|invoice|referral)_code$|_token$|^payment_url$/
+  /(^|_)(balance|revenue|earnings|earned|total_(commission|withdrawal))$|(invoice|referral)_code$|_token$|^payment_url$/
+/** Lists of what a member has paid and earned. */
+const histories = /^\/api\/v1\/(subscriptions\/payment-history|analytics\/(history|transactions))$/
 /** A question that names a code or an invoice is one of these too. */
 const sensitiveQuestion = /code|invoice/
 
@@ -149,8 +151,8 @@ const elsewhere = new Set([
   ...['readTranscription', 'readUpload', 'listPages'],
 ])
 
-function policyOf({ operation, id }: (typeof reads)[number]): RegExp {
-  if (checks.has(id) || isSensitive(operation, jsonOf(operation))) return /^no-store$/
+function policyOf({ operation, path, id }: (typeof reads)[number]): RegExp {
+  if (checks.has(id) || histories.test(path) || isSensitive(operation, jsonOf(operation))) return /^no-store$/
   if (needsAccount(operation)) return /^private, no-cache$/
   return constants.test(id) ? /^public, max-age=[1-9]\d*$/ : /^(no-cache|public, max-age=[1-9]\d*)$/
 }

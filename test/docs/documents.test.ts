@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { usualTimeouts } from '../../src/anime/failover/timeouts.ts'
@@ -92,7 +92,7 @@ const inDesign = [
   `(${lease('LEASE_SECONDS')} s, renewed every ${s(lease('RENEWAL_INTERVAL_MS'))})`,
 ]
 
-const inOperating = [
+const inManual = [
   `at most one call in ${s(numbersOf('anilibria/upstream/client.ts')('BACKGROUND_INTERVAL_MS'))}`,
   `everything every ${sync('FULL_INTERVAL_MS') / 3_600_000} hours`,
   `Headers have ${s(server('HEADERS_TIMEOUT_MS'))}.`,
@@ -105,12 +105,42 @@ const inOperating = [
   `| households of members' programs | ${days(numbersOf('accounts/tokens/tokens.ts')('KNOWN_HOUSEHOLD_MS'))} after the last use |`,
 ]
 
+const manual = ['accounts', 'anilibria', 'proxies'].map((name) => `docs/${name}.md`)
+
 test.each([
-  ['docs/design.md', inDesign],
-  ['docs/operating.md', inOperating],
-])('the numbers of %s are those of the code', (file, lines) => {
-  const document = text(file).replace(/\s+/g, ' ')
+  ['docs/design.md', ['docs/design.md'], inDesign],
+  ['the manual', manual, inManual],
+])('the numbers of %s are those of the code', (_what, files, lines) => {
+  const document = files.map(text).join('\n').replace(/\s+/g, ' ')
   expect(lines.filter((line) => !document.includes(line))).toEqual([])
+})
+
+test('every link of a document leads somewhere', () => {
+  const documents = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)].filter(
+    (name) => name.endsWith('.md'),
+  )
+  const anchorsOf = (file: string) =>
+    [...text(file).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}_ -]/gu, '')
+        .replaceAll(' ', '-'),
+    )
+  const leadsNowhere = (from: string, link: string) => {
+    const [to = '', anchor] = link.split('#')
+    const file = to ? path.join(path.dirname(from), to) : from
+    if (!existsSync(path.join(root, file))) return true
+    return anchor !== undefined && !anchorsOf(file).includes(anchor)
+  }
+  const links = documents.flatMap((from) =>
+    [...text(from).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => [from, link] as const),
+  )
+  expect(links.filter(([from, link]) => leadsNowhere(from, link))).toEqual([])
+})
+
+test('the first page for operators reads in ten minutes', () => {
+  const prose = text('docs/operating.md').replace(/^ *```.*?^ *```$/gms, '')
+  expect(prose.split(/\s+/).length).toBeLessThanOrEqual(2_400)
 })
 
 test('the figures of the README are rows of the measurements, of the same day', () => {

@@ -142,12 +142,22 @@ describe('on an https site', () => {
     await secure.stop()
   })
 
-  const settings = { BASE_URL: 'https://kortek.example', TRUSTED_PROXIES: '1' }
-  const post = (origin: string) =>
-    makeSite(db(), { settings }).post('/masuk/').set({ Host: 'kortek.example', Origin: origin }).send('username=rini')
+  const settings = {
+    BASE_URL: 'https://kortek.example',
+    TRUSTED_PROXIES: '1',
+    ALLOWED_HOSTS: 'kortek.example,127.0.0.1',
+  }
+  const post = (origin: string, host = 'kortek.example') =>
+    makeSite(db(), { settings }).post('/masuk/').set({ Host: host, Origin: origin }).send('username=rini')
 
   test('a form of its http twin is from another site', async () => {
     expect((await post('http://kortek.example')).status).toBe(403)
     expect((await post('https://kortek.example')).status).toBe(422)
+  })
+
+  test('a form of the public address is its own where the proxy does not pass the host on, or passes it with the port', async () => {
+    expect((await post('https://kortek.example', '127.0.0.1:8000')).status).toBe(422)
+    expect((await post('https://kortek.example', 'kortek.example:443')).status).toBe(422)
+    expect((await post('https://jahat.example', '127.0.0.1:8000')).status).toBe(403)
   })
 })

@@ -24,7 +24,6 @@ import { trackCalls } from './track.ts'
 const paths = ['/api/v1/orders/:id/audit-trail', '/api/v1/order/:id/audit-trail']
 
 const trailCall: OrderCall = staff('auditTrail', 'get', paths, {
-  isSensitive: true,
   ...OneOrder,
   tag: tags.staff,
   about:

@@ -26,7 +26,6 @@ const shown = { courier: 'JNE', service: 'REG', tracking_number: 'JX1234567890',
 
 export const deliveryCalls: readonly OrderCall[] = [
   one('listDeliveries', 'get', '/api/v1/order/:id/delivery', {
-    isSensitive: true,
     ...about,
     about: 'Pengiriman pesanan. Ke mana barangnya pergi atau siapa yang mengambil, dari yang pertama.',
     good: 'Pengirimannya.',

@@ -100,7 +100,6 @@ const sizesExample = { version: 1, is_locked: false, lines: [sized] }
 
 export const goodsCalls: readonly OrderCall[] = [
   one('readLines', 'get', '/api/v1/order/:id/lines', {
-    isSensitive: true,
     ...about,
     about:
       'Baris pesanan. Barang, ukuran, tambahan, ongkir, dan potongan, dengan harganya. `all=1`: yang dihapus juga.',

@@ -90,7 +90,6 @@ const change = {
 
 export const orderCalls: readonly OrderCall[] = [
   staff('listOrders', 'get', atBoth(), {
-    isSensitive: true,
     tag: tags.staff,
     about: 'Daftar pesanan. Pesanan dari yang terbaru, dengan saringan. Tanggalnya hari di Jakarta, keduanya ikut.',
     alias: 'listOrdersAtDesk',
@@ -109,7 +108,6 @@ export const orderCalls: readonly OrderCall[] = [
     },
   }),
   one('readOrder', 'get', atBoth('/:id'), {
-    isSensitive: true,
     ...OneOrder,
     tag: tags.staff,
     about: 'Satu pesanan. Semua isian sebuah pesanan, dengan gambar desain dan catatan staf.',

@@ -96,7 +96,6 @@ const path = '/api/v1/quotes'
 
 export const quoteCalls: readonly OrderCall[] = [
   staff('listQuotes', 'get', path, {
-    isSensitive: true,
     tag: tags.goods,
     query: ListQuery,
     good: 'Satu halaman, yang terbaru dulu.',
@@ -134,7 +133,6 @@ export const quoteCalls: readonly OrderCall[] = [
     },
   }),
   ofQuote('readQuote', 'get', `${path}/:code`, {
-    isSensitive: true,
     ...one,
     about: 'Satu penawaran. Barisnya yang terakhir disimpan, yang dikirim bisa lebih lama.',
     errors: { 404: true },

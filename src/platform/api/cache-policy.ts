@@ -3,9 +3,10 @@ import type { Access } from '../access.ts'
 import type { Method } from './openapi.ts'
 
 /**
- * What clients may do with a good answer of a `get`. `isSensitive`: it holds money, a token or a code, and is never
- * stored. `maxAge`: seconds for which anybody may keep it unasked, for what hardly changes and is the same for all.
- * Without either it is kept by its caller, by others too if it is the same for all, and asked for again by its tag.
+ * What clients may do with a good answer of a `get`. `isSensitive`: it is about somebody's money, a token or a code that
+ * opens something, and is never stored. `maxAge`: seconds for which anybody may keep it unasked, for what hardly changes
+ * and is the same for all. Without either it is kept by its caller, by others too if it is the same for all, and asked
+ * for again by its tag.
  */
 export type Keeping = { isSensitive?: true; maxAge?: number }
 
