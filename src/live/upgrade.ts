@@ -1,4 +1,4 @@
-import { type IncomingMessage, type Server, ServerResponse, STATUS_CODES } from 'node:http'
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type Koa from 'koa'
 import type { Middleware, ParameterizedContext } from 'koa'
@@ -15,6 +15,7 @@ import { Connection } from './connection.ts'
 import { createGreetings } from './greetings.ts'
 import type { Hub } from './hub.ts'
 import type { Fragment } from './message.ts'
+import { refuse, serveAsRequest, wantsSocket } from './no-socket.ts'
 import { startSessionChecks } from './sessions.ts'
 import { startTalk, type Talk } from './talk.ts'
 
@@ -216,8 +217,17 @@ export function acceptUpgrades(server: Server, options: Options) {
   }
 }
 
+/** Answers 426 to who reads the address of a socket without the upgrade that it needs. */
+export const upgradeRequired =
+  (channels: readonly Channel[]): Middleware =>
+  (ctx, next) => {
+    if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || !placeOf(channels, ctx.path)) return next()
+    ctx.set({ Upgrade: 'websocket', Connection: 'close, Upgrade' })
+    throw new Refusal(426, 'Alamat ini untuk WebSocket: mintalah dengan `Upgrade: websocket`.')
+  }
+
 /** The path may lack the slash at its end. */
-export function placeOf(channels: readonly Channel[], path: string): Place | null {
+function placeOf(channels: readonly Channel[], path: string): Place | null {
   const whole = path.endsWith('/') ? path : `${path}/`
   for (const channel of channels) {
     const topic = channel.topicOf(whole)
@@ -225,29 +235,3 @@ export function placeOf(channels: readonly Channel[], path: string): Place | nul
   }
   return null
 }
-
-function refuse(socket: Duplex, status: number): void {
-  socket.once('finish', () => socket.destroy())
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
-}
-
-/** Other clients use an upgrade to offer HTTP/2 and also accept an answer in HTTP/1.1. */
-const wantsSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket'
-
-/**
- * Serves an upgrade to another protocol as the ordinary request it also is. Node has detached the connection from its
- * HTTP parser, so the request is parsed a second time. The connection closes after the answer.
- */
-function serveAsRequest(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-  const { method, url, httpVersion, rawHeaders } = request
-  const lines = [`${method} ${url} HTTP/${httpVersion}`]
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at] ?? ''
-    if (!ofTheHop.has(name.toLowerCase())) lines.push(`${name}: ${rawHeaders[at + 1]}`)
-  }
-  lines.push('Connection: close', '', '')
-  socket.unshift(Buffer.concat([Buffer.from(lines.join('\r\n'), 'latin1'), head]))
-  server.emit('connection', socket)
-}
-
-const ofTheHop = new Set(['connection', 'upgrade', 'http2-settings'])

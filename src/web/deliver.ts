@@ -8,7 +8,7 @@ import { LRUCache } from 'lru-cache'
 import { householdOf } from '../net/addresses.ts'
 import type { KeptAnswer, State, Variant } from './context.ts'
 import { fileLimit } from './incoming/file-limit.ts'
-import { conditionOf, isKnown, sendNothing, takeRange } from './preconditions.ts'
+import { conditionOf, isKnown, sendNothing, takeRange } from './incoming/preconditions.ts'
 
 type Encoding = keyof KeptAnswer['variants']
 

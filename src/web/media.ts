@@ -4,8 +4,8 @@ import path from 'node:path'
 import type { Middleware } from 'koa'
 import { root } from '../root.ts'
 import type { State } from './context.ts'
+import { takeRange } from './incoming/preconditions.ts'
 import type { LimitedContext } from './limits.ts'
-import { takeRange } from './preconditions.ts'
 
 /** Serves a folder below `/media/`, with single byte ranges. `count` throws beyond a rate limit. */
 export function serveMedia(

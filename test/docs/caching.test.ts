@@ -141,8 +141,8 @@ const needsAccount = ({ security = [] }: ApiOperation) =>
 const constants =
   /^(listComic(Styles|Genres|Characters|Backgrounds)(Alias1)?|readComicKit|packages|paymentMethods|shownSetting|anilibriaGenres)$/
 
-/** Each answer is another one. */
-const everNew = new Set(['anilibriaRandom', 'anilibriaChanges'])
+/** Each answer may be another one. */
+const everNew = new Set(['anilibriaRandom', 'anilibriaChanges', 'anilibriaHealth'])
 /** They say how it is at this moment. */
 const checks = new Set(['serverHealth', 'serverReady'])
 /** What they answer well needs a program of another service, Google, a recording or a file that is being sent. */

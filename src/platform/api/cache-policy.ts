@@ -1,5 +1,5 @@
 import type { Context } from '../../web/context.ts'
-import type { Caller } from './calls.ts'
+import type { Access } from '../access.ts'
 import type { Method } from './openapi.ts'
 
 /**
@@ -10,10 +10,10 @@ import type { Method } from './openapi.ts'
  */
 export type Keeping = { isSensitive?: true; maxAge?: number }
 
-type Asked = Keeping & { who: Caller; method: Method }
+type Call = Keeping & { method: Method; who: Pick<Access, 'right'> & Partial<Pick<Access, 'credentials'>> }
 
 /** The header `Cache-Control` of a call, which every call has; one that knows better replaces it. */
-export function cachePolicy({ who, method, isSensitive, maxAge }: Asked, { state }: Context): string {
+export function cachePolicy({ who, method, isSensitive, maxAge }: Call, { state }: Context): string {
   if (method !== 'get' || isSensitive) return 'no-store'
   if (maxAge !== undefined) return `public, max-age=${maxAge}`
   if (who.right !== 'anyone') return 'private, no-cache'

@@ -1,8 +1,8 @@
 import type { ParameterizedContext } from 'koa'
 import rangeParser from 'range-parser'
 
-type Asked = Pick<ParameterizedContext, 'method' | 'get'>
-type Answer = Asked & Pick<ParameterizedContext, 'set' | 'remove' | 'status' | 'type' | 'body'>
+type Question = Pick<ParameterizedContext, 'method' | 'get'>
+type Answer = Question & Pick<ParameterizedContext, 'set' | 'remove' | 'status' | 'type' | 'body'>
 type Range = { start: number; end: number }
 
 /** Whether `If-None-Match` names the tag of an answer, for which a weak tag is as good as a strong one. */
@@ -13,7 +13,7 @@ const strong = (etag: string) => etag.replace(/^W\//, '')
 const tagsOf = (named: string | undefined) => named?.split(',').map((one) => one.trim()) ?? []
 
 /** Returns 412 for a file that is not the one of `If-Match`, 304 for one that the client has; null if it is to be sent. */
-export function conditionOf(ctx: Asked, etag: string): 304 | 412 | null {
+export function conditionOf(ctx: Question, etag: string): 304 | 412 | null {
   const wanted = ctx.get('If-Match')
   // A weak tag does not say that the bytes are the same, and the bytes are what is put together.
   if (wanted && !tagsOf(wanted).some((one) => one === '*' || (one === etag && one === strong(one)))) return 412
