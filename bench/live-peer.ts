@@ -63,7 +63,7 @@ acceptUpgrades(server, {
   sessionsAlive: async () => [],
   corsOrigins: [],
   allowedHosts: ['127.0.0.1'],
-  https: false,
+  baseUrl: 'http://127.0.0.1',
   perAddress: 10_000,
   log: pino({ level: 'silent' }),
 })

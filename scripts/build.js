@@ -1,6 +1,7 @@
 // Builds the site if its sources changed, into .build/<hash of the sources>, and points the link `dist` to this folder.
 // Everything is made in a temporary folder and then renamed, so that servers that start at the same moment never find
 // an incomplete build.
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -61,15 +62,41 @@ globalThis.navigator ??= { userAgent: 'Node.js/20' }`,
 process.chdir(root)
 const hash = hashOf(inputs)
 const kept = path.join('.build', hash)
-if (currentBuild() !== kept) await build().catch((error) => stop(`The build failed: ${error.message}`))
+if (currentBuild() === kept) noteCommit()
+else await build().catch((error) => stop(`The build failed: ${error.message}`))
 
 async function build() {
   const begun = performance.now()
   if (!fs.existsSync(kept)) await make(`${kept}.tmp-${process.pid}`)
   fs.utimesSync(kept, new Date(), new Date())
+  noteCommit()
   pointDistTo(kept)
   sweep()
   console.log(`Built in ${((performance.now() - begun) / 1000).toFixed(1)} s`)
+}
+
+/**
+ * Writes into the build of which commit it is, for `src/version.ts`: another one may have the same sources. Without git or
+ * a checkout of its own, the build has none.
+ */
+function noteCommit() {
+  const file = path.join(kept, 'src/commit.txt')
+  const before = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
+  const commit = fs.existsSync('.git') ? presentCommit() : ''
+  if (commit === before) return
+  try {
+    fs.writeFileSync(`${file}.tmp-${process.pid}`, commit)
+    fs.renameSync(`${file}.tmp-${process.pid}`, file)
+  } catch {
+    // Whoever may only read the build can start it all the same.
+  }
+}
+
+/** The commit that is checked out, with a mark where files of it were changed since; empty if git does not tell. */
+function presentCommit() {
+  const args = ['describe', '--always', '--dirty', '--exclude', '*']
+  const { stdout, status } = spawnSync('git', args, { encoding: 'utf8' })
+  return status === 0 ? stdout.trim() : ''
 }
 
 /** Returns the folder of the build that `dist` links to, or undefined if there is no build. */

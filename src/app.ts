@@ -20,11 +20,13 @@ import { content } from './content/feature.ts'
 import { isDatabaseLost, poolSize } from './db/connection.ts'
 import { docs } from './docs/feature.ts'
 import { health } from './health/feature.ts'
+import { heldWork } from './jobs/held-work.ts'
 import { createJobs } from './jobs/run.ts'
 import { createHub } from './live/hub.ts'
 import { closeNotices, type Notice, notifyStaff } from './live/notices.ts'
 import { joinInstances } from './live/relay.ts'
 import { acceptUpgrades } from './live/upgrade.ts'
+import { upgradeRequired } from './live/upgrade-required.ts'
 import { monitor } from './monitor/feature.ts'
 import { createFetcher } from './net/fetcher.ts'
 import { createGoogleClient } from './net/google.ts'
@@ -47,7 +49,7 @@ import { createShares, type Provision } from './platform/shares.ts'
 import { staffCounts } from './platform/staff-counts.ts'
 import { products } from './products/feature.ts'
 import { pwa } from './pwa/feature.ts'
-import { createUploads } from './uploads/uploads.ts'
+import { createUploads, refusalOfBusy } from './uploads/uploads.ts'
 import { serveAssets } from './web/assets.ts'
 import type { State } from './web/context.ts'
 import { deliver } from './web/deliver.ts'
@@ -101,7 +103,6 @@ type Deps = {
 /** Builds the Koa application: first the middleware of every request in order, then the routes of the features. */
 export function createApp(deps: Deps) {
   const { config, secret, db, log, features: all = features, limits = createLimits({ on: config.limits }) } = deps
-  const https = config.baseUrl.startsWith('https:')
   const metrics = createMetrics()
   metrics.watchPool(() => poolSize(db))
   const fetcher = createFetcher(config)
@@ -160,18 +161,20 @@ export function createApp(deps: Deps) {
   if (config.mail) senders.mail = createMailer(config.mail)
   if (config.fonnte) senders.whatsapp = createFonnte(config.fonnte, fetcher)
   Object.assign(senders, ...opened.map((part) => part.senders ?? {}))
-  opened.push({ name: 'outbox', jobs: [outbox.prune, uploads.sweep], workers: outbox.workers() })
+  const jobsOfAll = [outbox.prune, uploads.sweep, heldWork(db, () => opened)]
+  opened.push({ name: 'outbox', jobs: jobsOfAll, workers: outbox.workers() })
 
   const { apis, bodyReaders, routers, routes, limitOf, navigation, work } = joinParts(all, opened)
+  const channels = opened.flatMap((part) => part.channels ?? [])
   const record = createRecorder({ metrics, log, loggedPath: loggedPaths(routes) })
-  const security = securityHeaders({ ...config, https })
+  const security = securityHeaders(config)
   const cache = pageCache({ count: metrics.pages, inTurn: limits.pageTurn, limitOf: limits.limitOf })
   app.use(observe({ record, baseUrl: config.baseUrl, navigation })).use(deliver(security))
   app.use(showErrors({ viewFor: apis.errorsOf, translate, log }))
   app.use(wellAddressed)
   app.use(allowedHosts(config.allowedHosts, new Set(all.flatMap(({ anyHost }) => anyHost ?? []))))
   app.use(cors(config.corsOrigins, apis.isOpen))
-  app.use(sameOrigin({ corsOrigins: config.corsOrigins, isOpen: apis.isOpen, https }))
+  app.use(sameOrigin({ corsOrigins: config.corsOrigins, isOpen: apis.isOpen, baseUrl: config.baseUrl }))
   app.use(serveAssets())
   app.use(serveMedia((ctx) => limits.consume(files, ctx)))
   app.use(limits.bursts(limitOf)).use(sessions.middleware)
@@ -181,14 +184,13 @@ export function createApp(deps: Deps) {
     return next()
   })
   app.use(staffCounts({ db, log, asked: () => opened.flatMap(({ attention }) => attention ?? []) }))
-  app.use(limits.middleware)
+  app.use(limits.middleware).use(upgradeRequired(channels))
   for (const { prefix, check } of opened.flatMap((part) => part.checks ?? [])) app.use(checkBelow(prefix, check))
   app.use(canonicalSlash({ isApi: apis.isApi, slashless: new Set(all.flatMap(({ slashless }) => slashless ?? [])) }))
   app.use(cache.middleware).use(minimumPace())
   app.use(mounted(bodyReaders))
   app.use(parsedBody(['json', 'form'])).use(mounted(routers))
 
-  const channels = opened.flatMap((part) => part.channels ?? [])
   const jobs = createJobs({ db, log, ...work, count: metrics.workEnded })
   return {
     app,
@@ -221,7 +223,7 @@ export function createApp(deps: Deps) {
         sessionsAlive: (ids) => sessionsAlive(db, ids, new Date(), accountSettings),
         corsOrigins: config.corsOrigins,
         allowedHosts: config.allowedHosts,
-        https,
+        baseUrl: config.baseUrl,
         perAddress: config.socketsPerAddress,
         log,
       }),
@@ -242,8 +244,9 @@ export function createApp(deps: Deps) {
   }
 }
 
-/** Returns the error that visitors see while the database is down, or null for any other error. */
-const translate = (error: unknown): Refusal | null =>
-  isDatabaseLost(error)
-    ? new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })
-    : null
+/** Returns the error that visitors see while the database is down or too many pictures wait, null for any other. */
+function translate(error: unknown): Refusal | null {
+  if (isDatabaseLost(error))
+    return new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })
+  return refusalOfBusy(error)
+}

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -7,6 +7,3 @@ const nearestPackage = (folder: string): string =>
 
 /** Path of the folder that contains package.json, whether this code runs from source or compiled. */
 export const root = nearestPackage(path.dirname(fileURLToPath(import.meta.url)))
-
-/** Version of this site, as package.json says it. */
-export const siteVersion: string = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version

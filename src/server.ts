@@ -4,11 +4,13 @@ import process from 'node:process'
 import type { Knex } from 'knex'
 import { createApp, features } from './app.ts'
 import { readConfig } from './config.ts'
-import { endingShare, readyPath, starting } from './health/ready.ts'
+import { alive, alivePath, endingShare, readyPath, starting } from './health/ready.ts'
 import { openSite } from './platform/database.ts'
 import type { Config } from './platform/environment.ts'
 import { openSecret } from './platform/secret.ts'
 import { databaseLines } from './platform/start/database-lines.ts'
+import { logProcess } from './platform/start/process-log.ts'
+import { siteVersion } from './version.ts'
 import { createHttpServer } from './web/incoming/http-server.ts'
 import { createLog, logAborted } from './web/log.ts'
 
@@ -18,8 +20,8 @@ type Extend = (site: { config: Config; db: Knex; say: (line: string) => void }) 
 type Addition = Pick<Parameters<typeof createApp>[0], 'features' | 'given'> & { close?: () => Promise<unknown> }
 
 /**
- * Starts the web server: reads the settings, takes the port, opens the database and builds the app; until then requests
- * get a 503, which tells the steps of an update. Resolves after SIGINT or SIGTERM, when running requests have finished and the database is closed. A signal
+ * Starts the web server: reads the settings, takes the port, opens the database and builds the app; until then all but
+ * `/health` is a 503, which tells the steps of an update. Resolves after SIGINT or SIGTERM, when running requests have finished and the database is closed. A signal
  * during the start ends it after the step that runs. Rejects with a one-sentence error if the server cannot start.
  */
 export async function runServer(environment: Environment, dress: Extend = async () => ({})): Promise<void> {
@@ -27,6 +29,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
   const config = readConfig(environment)
   for (const line of databaseLines(config)) process.stderr.write(`${line}\n`)
   const log = await createLog(config.logLevel, config.production)
+  logProcess(log)
   if (config.ignored.length > 0) log.warn({ variables: config.ignored }, 'these variables have no meaning here')
   if (config.isGoogleKeyBroken) log.warn('GOOGLE_APPLICATION_CREDENTIALS names no readable key file')
   // A reader of the output that has gone ends no server.
@@ -37,6 +40,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
   const server = createHttpServer((request, response) => listener(request, response))
   // The port comes first: a start that fails for want of it has made no account and printed no password or address.
   await listen(server, config.port, config.host)
+  say(`Version: ${siteVersion}`)
   say(config.production ? 'Mode: production.' : DEVELOPMENT)
   const closers: (() => Promise<unknown>)[] = [server.drain]
   try {
@@ -66,15 +70,16 @@ export async function runServer(environment: Environment, dress: Extend = async 
     await background.start()
     ending.throwIfAborted()
     const sockets = attach(server)
-    listener = answer
     say(`KortekStream is at ${config.baseUrl}`)
+    listener = answer
     if (!ending.aborted) await once(ending, 'abort')
     sockets.close()
   } catch (error) {
     // Whatever a start fails with that is told to end, it ends as told.
     if (!ending.aborted) throw error
   } finally {
-    for (const close of closers) await close()
+    for (const close of closers)
+      await close().catch((err: unknown) => log.error({ err }, 'the server did not stop cleanly'))
   }
 }
 
@@ -103,17 +108,21 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 
 const STARTING = 'Situs sedang dinyalakan.'
 
-/** Answers requests that arrive while the server is starting, with the line that is `told` at that moment. */
+/**
+ * Answers requests that arrive while the server is starting, with the line that is `told` at that moment. The checks are
+ * answered as ever: who ends what does not live must not end a long update.
+ */
 const refuseUntilReady =
   (told: { readonly line: string }): RequestListener =>
   ({ url }, response) => {
-    const isCheck = url?.split('?')[0] === readyPath
-    response.writeHead(503, {
-      'Content-Type': isCheck ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8',
+    const path = url?.split('?')[0]
+    const checked = path === alivePath ? alive : path === readyPath ? starting : null
+    response.writeHead(checked === alive ? 200 : 503, {
+      'Content-Type': checked ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8',
       'Content-Security-Policy': "default-src 'none'",
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'no-store',
-      'Retry-After': '2',
+      ...(checked === alive ? {} : { 'Retry-After': '2' }),
     })
-    response.end(isCheck ? JSON.stringify(starting) : `${told.line} Coba lagi sebentar.\n`)
+    response.end(checked ? JSON.stringify(checked) : `${told.line} Coba lagi sebentar.\n`)
   }

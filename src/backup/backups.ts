@@ -7,8 +7,9 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { Gauge, type Registry } from 'prom-client'
 import { shared } from '../async/cached.ts'
+import { latestPast } from '../async/clock.ts'
 import { connectionOf } from '../db/connection.ts'
-import { connectAlone } from '../db/server-lock.ts'
+import { connectUnlessHeld } from '../db/server-lock.ts'
 import { PROOF_LOCK_KEY } from '../db/snapshot.ts'
 import type { Config } from '../platform/environment.ts'
 import { root } from '../root.ts'
@@ -22,7 +23,8 @@ import { type Backup, type BackupRequest, writeBackup } from './write.ts'
 
 /** Proves a backup, and notes the result if it is a nightly one. Throws a `BadBackup` that says what is wrong with it. */
 export async function proveNoted(db: Knex, request: ProofRequest): Promise<Proof> {
-  const alone = await connectAlone(connectionOf(db), PROOF_LOCK_KEY, { busy: 'Another proof is running.' })
+  const alone = await connectUnlessHeld(connectionOf(db), PROOF_LOCK_KEY)
+  if (!alone) return { skipped: 'Another proof is running.' }
   const note = (ending: Parameters<typeof noteBackup>[2]) => noteBackup(db, { file: request.file }, ending)
   try {
     // Stays if this process is killed, so that nothing is tried without end.
@@ -60,10 +62,11 @@ const problemOf = (error: unknown) => ({
   problem_kind: error instanceof BadBackup ? error.kind : 'other',
 })
 
-/** Of the files in a folder the newest backup, or null. */
-export async function newestIn(folder: string): Promise<string | null> {
+/** Of the files in a folder the newest backup that is of no wrong clock, or null. */
+export async function newestIn(folder: string, now = new Date()): Promise<string | null> {
+  const isPast = (made: Date | null) => made !== null && made <= latestPast(now)
   const newest = (await readdir(folder))
-    .filter((name) => timeInName(name) !== null)
+    .filter((name) => isPast(timeInName(name)))
     .sort()
     .at(-1)
   return newest === undefined ? null : path.join(folder, newest)

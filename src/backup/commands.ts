@@ -1,6 +1,6 @@
 import path from 'node:path'
 import * as z from 'zod'
-import { connectionOf } from '../db/connection.ts'
+import { connectionOf, PASSWORD_HINT } from '../db/connection.ts'
 import { type Command, command, plainCommand } from '../platform/command.ts'
 import { databaseLines } from '../platform/start/database-lines.ts'
 import { knownUploads } from '../uploads/queries.ts'
@@ -9,6 +9,11 @@ import { backupEnvironment } from './environment.ts'
 import { restoreBackup } from './restore.ts'
 
 const File = z.string('needed').min(1)
+const isUrl = (to: string) => /^postgres(ql)?:\/\//.test(to)
+const Target = z
+  .string('needed')
+  .min(1)
+  .refine((to) => !isUrl(to) || URL.canParse(to), `no address of PostgreSQL; ${PASSWORD_HINT}`)
 
 export const backupCommands: Command[] = [
   command({
@@ -41,11 +46,10 @@ export const backupCommands: Command[] = [
         about: 'empty DATA_DIR, or empty database; with that, pictures and key go to DATA_DIR, which must be empty too',
       },
     },
-    input: z.object({ FILE: File, to: z.string('needed').min(1) }),
+    input: z.object({ FILE: File, to: Target }),
     async run({ FILE, to }, { settings, say }) {
       const { passphrase } = settings.read(backupEnvironment)
-      const isUrl = /^postgres(ql)?:\/\//.test(to)
-      const target = isUrl
+      const target = isUrl(to)
         ? { dataDir: settings.dataDir, databaseUrl: to }
         : { dataDir: path.resolve(to), databaseUrl: null }
       for (const line of databaseLines({ ...target, given: settings.given, by: '--to' })) say(line)

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { latestPast } from '../async/clock.ts'
 import type { BackupRow } from '../db/work-rows.ts'
 import type { BackupState } from './state.ts'
 
@@ -15,9 +16,10 @@ type Ending = Partial<Omit<BackupRow, 'id' | 'began_at' | 'bytes'>> & { bytes?: 
 export const noteBackup = (db: Knex, which: { id: number } | { file: string }, ending: Ending) =>
   db('backups').where(which).update(ending)
 
-/** Of the last hundred backups. */
-export async function readState(db: Knex): Promise<BackupState> {
-  const rows = await db('backups').orderBy('began_at', 'desc').orderBy('id', 'desc').limit(100)
+/** Of the last hundred backups, but for those of a clock that was wrong, after which no other would be the last. */
+export async function readState(db: Knex, now = new Date()): Promise<BackupState> {
+  const past = db('backups').where('began_at', '<=', latestPast(now))
+  const rows = await past.orderBy('began_at', 'desc').orderBy('id', 'desc').limit(100)
   const find = (isMeant: (row: BackupRow) => unknown) => rows.find(isMeant) ?? null
   return {
     begun: rows[0] ?? null,

@@ -8,9 +8,10 @@ import { startEmbedded } from '../db/embedded/embedded.ts'
 import { removeCluster } from '../db/embedded/place.ts'
 import { refuseFilledDatabase } from '../db/empty.ts'
 import { fillTables } from '../db/fill.ts'
-import { migrate, unknownMigration } from '../db/migrations.ts'
+import { migrate, newestUnknown } from '../db/migrations.ts'
+import { refuseUnfitDatabase } from '../db/requirements.ts'
 import { migrations, RESTORING } from '../platform/database.ts'
-import { siteVersion } from '../root.ts'
+import { siteVersion } from '../version.ts'
 import { entriesOf, sha256Of } from './archive.ts'
 import { KEY, type Manifest, pictureEntry, tableEntry } from './manifest.ts'
 import { BadBackup, type ReadBackup, readBackup } from './read.ts'
@@ -51,7 +52,7 @@ export type Restored = {
 export async function restoreBackup(request: Request): Promise<Restored> {
   const { file, dataDir, databaseUrl, say } = request
   await refuseFilledFolder(dataDir)
-  if (databaseUrl !== null) await (await connect(databaseUrl)).end()
+  if (databaseUrl !== null) await lookAt(databaseUrl)
   say('Comparing the file with its manifest')
   const backup = await readBackup(file)
   await refuseNewer(backup.manifest)
@@ -79,6 +80,12 @@ export async function restoreBackup(request: Request): Promise<Restored> {
   }
 }
 
+/** Before the file is read, which may take long. */
+async function lookAt(databaseUrl: string): Promise<void> {
+  const client = await connect(databaseUrl)
+  await refuseUnfitDatabase(client, { isChanging: true }).finally(() => client.end())
+}
+
 async function refuseFilledFolder(dataDir: string): Promise<void> {
   const names = await readdir(dataDir).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
@@ -88,7 +95,7 @@ async function refuseFilledFolder(dataDir: string): Promise<void> {
 }
 
 async function refuseNewer({ migrations: needed, version }: Manifest): Promise<void> {
-  const unknown = await unknownMigration(migrations, needed)
+  const unknown = await newestUnknown(migrations, needed)
   if (unknown !== null)
     throw new BadBackup(
       'newer',

@@ -7,8 +7,8 @@ import type { Connection } from '../db/connection.ts'
 import { openSnapshot, type Snapshot, type Table } from '../db/snapshot.ts'
 import type { Config } from '../platform/environment.ts'
 import { presentKey } from '../platform/secret.ts'
-import { siteVersion } from '../root.ts'
 import { filesBelow } from '../uploads/folders.ts'
+import { siteVersion } from '../version.ts'
 import { createArchive, measured } from './archive.ts'
 import {
   backupName,

@@ -14,21 +14,23 @@ const STATEMENT_TIMEOUT_MS = 10_000
  */
 const SILENCE_TIMEOUT_MS = 4_000
 
+type Options = { max?: number; patient?: boolean; log?: (line: string) => void }
+
 /**
  * Opens a pool of PostgreSQL connections, which connects with the first query. Dates without a time stay text.
  * `patient` switches off the statement timeouts and waits longer for a connection, for migrations and for tests on a
- * busy machine.
+ * busy machine. `log` gets what knex would print.
  */
-export function openDatabase(connection: Connection, { max = 10, patient = false } = {}): Knex {
-  const target = typeof connection === 'string' ? { connectionString: connection } : connection
+export function openDatabase(connection: Connection, { max = 10, patient = false, log }: Options = {}): Knex {
   const limits = patient ? {} : { statement_timeout: STATEMENT_TIMEOUT_MS, query_timeout: SILENCE_TIMEOUT_MS }
   return knex({
     client: 'pg',
-    connection: { ...target, ...limits, types: { getTypeParser } },
+    connection: { ...targetOf(connection), ...limits, types: { getTypeParser } },
     pool: { min: 0, max, idleTimeoutMillis: 60_000 },
     acquireConnectionTimeout: patient ? PATIENT_ACQUIRE_TIMEOUT_MS : ACQUIRE_TIMEOUT_MS,
     // Keeps bound values out of error messages, because the messages are logged and the values may be secret.
     compileSqlOnError: false,
+    ...(log ? { log: { warn: log, error: log, deprecate: log, debug: log } } : {}),
   })
 }
 
@@ -37,11 +39,7 @@ export function openDatabase(connection: Connection, { max = 10, patient = false
  * the reason. A connection that is lost later ends its queries with an error, and emits `end`.
  */
 export async function connect(connection: Connection): Promise<pg.Client> {
-  const byUrl = typeof connection === 'string'
-  const client = new pg.Client({
-    ...(byUrl ? { connectionString: connection } : connection),
-    connectionTimeoutMillis: 5_000,
-  })
+  const client = new pg.Client({ ...targetOf(connection), connectionTimeoutMillis: 5_000 })
   // A database may die in the very moment in which it lets the client in; an error that nobody hears ends the process.
   client.on('error', () => {})
   try {
@@ -50,13 +48,34 @@ export async function connect(connection: Connection): Promise<pg.Client> {
   } catch (error) {
     const reason = error instanceof AggregateError ? error.errors[0] : error
     const message = reason instanceof Error ? reason.message : String(reason)
-    throw new Error(`The database does not answer: ${message}.${byUrl ? ' Check DATABASE_URL.' : ''}`)
+    throw new Error(
+      `The database does not answer: ${message}.${typeof connection === 'string' ? hintOf(connection) : ''}`,
+    )
   }
 }
 
+/** pg takes these modes for `verify-full`, and writes a warning of four lines to standard error. */
+const SAME_AS_VERIFY_FULL = /(?<=[?&]sslmode=)(prefer|require|verify-ca)(?=&|$)/
+
+const targetOf = (connection: Connection) =>
+  typeof connection !== 'string'
+    ? connection
+    : {
+        connectionString: connection.includes('uselibpqcompat=')
+          ? connection
+          : connection.replace(SAME_AS_VERIFY_FULL, 'verify-full'),
+      }
+
+/** In an address every `@` that is not the one before the host is part of a password, and where it is not encoded, others may be too. */
+const hintOf = (url: string): string =>
+  /@.*@|[/?#].*@/.test(url.replace(/^\w+:\/\//, '')) ? ` Check DATABASE_URL: ${PASSWORD_HINT}.` : ' Check DATABASE_URL.'
+
+/** For whoever writes a password into an address. */
+export const PASSWORD_HINT = 'in a password percent-encode @ / ? # % (as %40 %2F %3F %23 %25)'
+
 /** Which database an address leads to, without user and password. */
 export function nameOf(url: string): string {
-  const { database, host, port } = new pg.Client({ connectionString: url })
+  const { database, host, port } = new pg.Client(targetOf(url))
   return `${database} on ${host}:${port}`
 }
 

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Knex } from 'knex'
-import { siteVersion } from '../root.ts'
+import { siteVersion } from '../version.ts'
 
 /** Called when a migration begins: its name, its number among those that run, and their number. */
 type Progress = (name: string, nth: number, of: number) => void
@@ -65,10 +65,10 @@ export async function pendingMigrations(db: Knex, folder: string): Promise<strin
   return (await listMigrations(folder)).filter((name) => !done.includes(name))
 }
 
-/** Returns the first of the migrations that this code does not have, or null if it has all. */
-export async function unknownMigration(folder: string, names: readonly string[]): Promise<string | null> {
+/** Returns the last of the migrations that this code does not have, or null if it has all. */
+export async function newestUnknown(folder: string, names: readonly string[]): Promise<string | null> {
   const known = await listMigrations(folder)
-  return names.find((name) => !known.includes(name)) ?? null
+  return names.findLast((name) => !known.includes(name)) ?? null
 }
 
 /** The version of the site that ran a migration, or null where that was not noted. */

@@ -52,21 +52,32 @@ const lock = (connection: Connection, isShared: boolean): Promise<Client> =>
     busy: 'Another server is already running on this DATA_DIR; stop it, or set DATA_DIR to another folder.',
   })
 
-type Taking = { call?: 'pg_try_advisory_lock' | 'pg_advisory_lock' | 'pg_advisory_lock_shared'; busy: string }
+type Call = 'pg_try_advisory_lock' | 'pg_advisory_lock' | 'pg_advisory_lock_shared'
 
-/**
- * Connects to a database and takes an advisory lock that the connection holds until its end. `call`: by default one that
- * does not wait. Throws an Error that says `busy` where another holds it.
- */
+/** As `connectUnlessHeld`. Throws an Error that says `busy` where another holds the lock. */
 export async function connectAlone(
   connection: Connection,
   key: number,
-  { call = 'pg_try_advisory_lock', busy }: Taking,
+  { call, busy }: { call?: Call; busy: string },
 ): Promise<Client> {
+  const client = await connectUnlessHeld(connection, key, call)
+  if (client) return client
+  throw new Error(busy)
+}
+
+/**
+ * Connects to a database and takes an advisory lock that the connection holds until its end. `call`: by default one that
+ * does not wait, and then returns null where another holds it.
+ */
+export async function connectUnlessHeld(
+  connection: Connection,
+  key: number,
+  call: Call = 'pg_try_advisory_lock',
+): Promise<Client | null> {
   const client = await connect(connection)
   const { rows } = await client.query<{ held: boolean | '' }>(`select ${call}($1) as held`, [key])
   // What waits returns nothing.
   if (rows[0]?.held !== false) return client
   await client.end()
-  throw new Error(busy)
+  return null
 }

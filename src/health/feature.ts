@@ -16,7 +16,7 @@ import { conditionJob } from './conditions.ts'
 import { createDisk } from './disk.ts'
 import { describeHealth } from './openapi.ts'
 import { ownConditions } from './own-conditions.ts'
-import { createReadiness, endingShare, type Readiness, readyPath } from './ready.ts'
+import { alive, alivePath, createReadiness, endingShare, type Readiness, readyPath } from './ready.ts'
 
 /** Percent of their room. */
 const LIMITS = { warning: 85, critical: 95 }
@@ -63,10 +63,10 @@ const healthEnvironment = environment({
 export const health = feature({
   name: 'health',
   environment: healthEnvironment,
-  slashless: ['/health', readyPath, '/metrics'],
+  slashless: [alivePath, readyPath, '/metrics'],
   openapi: describeHealth,
-  anyHost: ['/health', readyPath],
-  sameForAll: ['/health'],
+  anyHost: [alivePath, readyPath],
+  sameForAll: [alivePath],
   open,
 })
 
@@ -97,9 +97,9 @@ type Readers = { token: string | null; toLoopback: boolean }
 function routes({ token, toLoopback }: Readers, metrics: Site['metrics'], ready: Readiness) {
   const router = createRouter()
 
-  router.get('/health', allow('anyone', { limit: null }), (ctx) => {
+  router.get(alivePath, allow('anyone', { limit: null }), (ctx) => {
     ctx.set('Cache-Control', 'no-store')
-    ctx.body = { status: 'ok' }
+    ctx.body = alive
   })
 
   router.get(readyPath, allow('anyone', { limit: null }), async (ctx) => {

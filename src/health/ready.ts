@@ -6,7 +6,11 @@ import { share } from '../platform/shares.ts'
 import type { Disk } from './disk.ts'
 import { readWorkState } from './queries.ts'
 
+export const alivePath = '/health'
 export const readyPath = '/health/ready'
+
+/** What is told as long as the process serves, from the first moment of its start on. */
+export const alive = { status: 'ok' }
 
 /** Aborts when the process is told to end. */
 export const endingShare = share<AbortSignal>('ending')

@@ -7,12 +7,15 @@ import { createTimer } from '../async/timer.ts'
 export const LEASE_SECONDS = 15
 export const RENEWAL_INTERVAL_MS = 5_000
 
+/** An end that is further away than any lease lasts was reckoned by a clock that was wrong. */
+export const IS_HELD = `until between now() and now() + interval '15 minutes'`
+
 /** Takes or renews the lease by the database's clock. Returns false if another process holds it. */
 async function takeLease(db: Knex, name: string, holder: string): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `insert into leases as held (name, holder, until) values (:name, :holder, now() + :seconds * interval '1 second')
      on conflict (name) do update set holder = excluded.holder, until = excluded.until
-     where held.holder = excluded.holder or held.until < now()
+     where held.holder = excluded.holder or not held.${IS_HELD}
      returning 1`,
     { name, holder, seconds: LEASE_SECONDS },
   )

@@ -1,11 +1,13 @@
 import type { Knex } from 'knex'
+import { latestPast } from '../async/clock.ts'
 import type { JobRunRow } from '../db/work-rows.ts'
+import { IS_HELD } from './lease.ts'
 import { MAX_FAILURES, REPEAT_AFTER_MS } from './schedule.ts'
 
 /** Name of the lease of the instance that runs the jobs. */
 export const LEASE_NAME = 'background'
 
-const isLed = `exists (select from leases where name = '${LEASE_NAME}' and until > now())`
+const isLed = `exists (select from leases where name = '${LEASE_NAME}' and ${IS_HELD})`
 
 /** Whether an instance runs the jobs now. */
 export const isAnyLeading = async (db: Knex): Promise<boolean> =>
@@ -31,17 +33,18 @@ export const listAsked = (db: Knex): Promise<string[]> => db('job_runs').whereNo
 
 /**
  * Stores that a run starts. `unlessSince`: returns false, and stores nothing, if one has started since then, nobody asked
- * for another, and it did not fail so long ago that it is repeated.
+ * for another, and it did not fail so long ago that it is repeated. One that began in the future, by a wrong clock, counts as
+ * none.
  */
 export async function beginRun(db: Knex, run: { kind: string; at: Date; unlessSince: Date | null }): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `insert into job_runs as known (kind, started_at) values (:kind, :at)
      on conflict (kind) do update set started_at = excluded.started_at, ended_at = null, asked_at = null
      where cast(:unlessSince as timestamptz) is null or known.asked_at is not null
-       or known.started_at is null or known.started_at < :unlessSince
+       or known.started_at is null or known.started_at < :unlessSince or known.started_at > :latest
        or (known.failures between 1 and ${MAX_FAILURES - 1} and known.ended_at <= :repeated)
      returning 1`,
-    { ...run, repeated: new Date(run.at.getTime() - REPEAT_AFTER_MS) },
+    { ...run, latest: latestPast(run.at), repeated: new Date(run.at.getTime() - REPEAT_AFTER_MS) },
   )
   return rows.length > 0
 }

@@ -1,3 +1,4 @@
+import { latestPast } from '../async/clock.ts'
 import type { JobRunRow } from '../db/work-rows.ts'
 import { dayOf, fromWibInput } from '../web/dates.ts'
 
@@ -31,9 +32,11 @@ type Last = Pick<JobRunRow, 'started_at' | 'ended_at' | 'failures'>
 
 /** Returns when a job runs next: null while that is not known, because it runs now or has never run. */
 export function nextRun(schedule: Schedule, last: Last | undefined, now: Date): Date | null {
-  if ('every' in schedule) return last?.ended_at ? new Date(last.ended_at.getTime() + schedule.every) : null
+  const isFuture = last?.started_at != null && last.started_at > latestPast(now)
+  if ('every' in schedule)
+    return last?.ended_at && !isFuture ? new Date(last.ended_at.getTime() + schedule.every) : null
   const due = lastDue(schedule.daily, now)
-  if (!last?.started_at || last.started_at < due) return due
+  if (!last?.started_at || isFuture || last.started_at < due) return due
   const { ended_at, failures } = last
   if (ended_at && failures > 0 && failures < MAX_FAILURES) return new Date(ended_at.getTime() + REPEAT_AFTER_MS)
   return new Date(due.getTime() + DAY_MS)

@@ -83,6 +83,18 @@ export const giveBack = (db: Knex, { table }: Queue, { id, holder, isCounted, ne
       ...(next_at && { next_at }),
     })
 
+/**
+ * Makes rows of a table of work due that wait for longer than any pause, and ends claims that are longer than any: the
+ * clock was wrong when they were written.
+ */
+export const freeHeld = (db: Knex, table: string, now: Date) =>
+  db.raw(
+    `update :table: set next_at = least(next_at, :now),
+       claimed_until = case when claimed_until > clock_timestamp() + interval '1 hour' then clock_timestamp() else claimed_until end
+     where next_at > cast(:now as timestamptz) + interval '1 day' or claimed_until > clock_timestamp() + interval '1 hour'`,
+    { table, now },
+  )
+
 export type WorkCounts = { waiting: number; running: number; failed: number }
 
 /** Counts the rows of a kind for staff. */

@@ -15,6 +15,7 @@ import { Connection } from './connection.ts'
 import { createGreetings } from './greetings.ts'
 import type { Hub } from './hub.ts'
 import type { Fragment } from './message.ts'
+import { createRefusalLog } from './refused-pages.ts'
 import { startSessionChecks } from './sessions.ts'
 import { startTalk, type Talk } from './talk.ts'
 
@@ -51,8 +52,7 @@ type Options = {
   /** `corsOrigins`: other origins that may open WebSockets. `allowedHosts`: host names of this site. */
   corsOrigins: readonly string[]
   allowedHosts: readonly string[]
-  /** Whether the site's own pages are loaded over https. */
-  https: boolean
+  baseUrl: string
   perAddress: number
   log: Logger
 }
@@ -70,6 +70,8 @@ const protocol = {
   perMessageDeflate: false,
   clientTracking: false,
   closeTimeout: CLOSE_TIMEOUT_MS,
+  /** Clients that ask for a subprotocol are granted none, because nothing here speaks one. */
+  handleProtocols: () => false as const,
 }
 
 /** An upgrade renders no page. */
@@ -96,6 +98,7 @@ export function acceptUpgrades(server: Server, options: Options) {
   )
   hub.countKinds(channels.flatMap(({ kind, pattern, topicOf }) => kind ?? topicOf(pattern) ?? []))
   const isOurHost = knownHosts(options.allowedHosts)
+  const logRefusal = createRefusalLog(log, options.baseUrl)
   let closing = false
 
   server.on('upgrade', (request, socket, head) => {
@@ -114,9 +117,9 @@ export function acceptUpgrades(server: Server, options: Options) {
     const place = placeOf(channels, (request.url ?? '').split('?', 1)[0] ?? '')
     if (closing) return refuse(socket, 503)
     if (!hasOneHost(request)) return refuse(socket, 400)
-    if (!isOurHost(request.headers.host)) return refuse(socket, 421)
+    if (!isOurHost(request.headers.host)) return refuseForeign(request, socket, place, 421)
     if (!place) return refuse(socket, 404)
-    if (!isOurOrigin(request, options)) return refuse(socket, 403)
+    if (!isOurOrigin(request, options)) return refuseForeign(request, socket, place, 403)
     const { right, admit } = place.channel
     const ctx = options.app.createContext(request, new ServerResponse(request))
     Object.assign(ctx, {
@@ -131,6 +134,11 @@ export function acceptUpgrades(server: Server, options: Options) {
     if (socket.destroyed) return
     if (closing) return refuse(socket, 503)
     open(request, socket, head, found, ctx.state)
+  }
+
+  function refuseForeign(request: IncomingMessage, socket: Duplex, place: Place | null, status: 403 | 421): void {
+    if (place) logRefusal(request, place.channel.pattern)
+    refuse(socket, status)
   }
 
   /** A function of its own, so that its closures do not keep the request in memory while the socket is open. */
@@ -210,7 +218,7 @@ export function acceptUpgrades(server: Server, options: Options) {
 }
 
 /** The path may lack the slash at its end. */
-function placeOf(channels: readonly Channel[], path: string): Place | null {
+export function placeOf(channels: readonly Channel[], path: string): Place | null {
   const whole = path.endsWith('/') ? path : `${path}/`
   for (const channel of channels) {
     const topic = channel.topicOf(whole)
@@ -220,10 +228,10 @@ function placeOf(channels: readonly Channel[], path: string): Place | null {
 }
 
 /** A client without an Origin header is not a browser, so no other site can use its cookie. */
-function isOurOrigin({ headers }: IncomingMessage, { corsOrigins, https }: Options): boolean {
+function isOurOrigin({ headers }: IncomingMessage, { corsOrigins, baseUrl }: Options): boolean {
   const { origin, host } = headers
   if (origin === undefined || corsOrigins.includes(origin)) return true
-  return isOwnOrigin(origin, host, https)
+  return isOwnOrigin(origin, host, baseUrl)
 }
 
 function refuse(socket: Duplex, status: number): void {

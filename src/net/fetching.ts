@@ -75,9 +75,12 @@ function failureOf(status: number): Failure | null {
 
 const statusLine = ({ url, status }: HttpAnswer) => `${new URL(url).host} answered ${status}`
 
+/** The longest pause in seconds that another server gets. */
+export const MAX_PAUSE_SECONDS = 86_400
+
 /** `Retry-After` may be a number or a date: one minute without a valid header, from one second to one day. */
 function pause({ headers }: HttpAnswer): number {
   const given = headers['retry-after'] ?? ''
   const seconds = /^\d+$/.test(given) ? Number(given) : (Date.parse(given) - Date.now()) / 1000
-  return Number.isFinite(seconds) ? Math.min(Math.max(Math.ceil(seconds), 1), 86_400) : 60
+  return Number.isFinite(seconds) ? Math.min(Math.max(Math.ceil(seconds), 1), MAX_PAUSE_SECONDS) : 60
 }

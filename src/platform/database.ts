@@ -9,10 +9,11 @@ import { type Connection, connect, openDatabase } from '../db/connection.ts'
 import { startEmbedded } from '../db/embedded/embedded.ts'
 import { makeDataDir } from '../db/embedded/place.ts'
 import { emptyDatabase, refuseForeignDatabase } from '../db/empty.ts'
-import { migrate, migrationsOf, pendingMigrations, unknownMigration, versionThatRan } from '../db/migrations.ts'
+import { migrate, migrationsOf, newestUnknown, pendingMigrations, versionThatRan } from '../db/migrations.ts'
+import { refuseUnfitDatabase } from '../db/requirements.ts'
 import { holdServerLock, mayHoldServerLock } from '../db/server-lock.ts'
-import { siteVersion } from '../root.ts'
 import { dataFolders, filesBelow } from '../uploads/folders.ts'
+import { siteVersion } from '../version.ts'
 import type { Config } from './environment.ts'
 import type { Feature, SeedPlace } from './feature.ts'
 
@@ -58,7 +59,8 @@ export async function openSite(config: Config, options: Options): Promise<Databa
     const connection = config.databaseUrl ?? embedded?.connection ?? ''
     if (serving) closers.push((await holdServerLock(connection, { isShared: embedded === null })).release)
     await prepare(connection, config, options, ending)
-    const db = openDatabase(connection, { patient: !serving })
+    const ofPool = serving ? { log: (line: string) => log.warn({ pool: line }, 'the pool of the database') } : {}
+    const db = openDatabase(connection, { patient: !serving, ...ofPool })
     closers.push(() => db.destroy())
     return { db, close }
   } catch (error) {
@@ -79,7 +81,9 @@ async function prepare(connection: Connection, config: Config, options: Options,
     await waitForLock(gate, ending)
     await refuseForeignDatabase(db)
     await refuseNewerDatabase(db)
-    const isUpdate = (await migrationsOf(db)).length > 0 && (await pendingMigrations(db, migrations)).length > 0
+    const isChanging = (await pendingMigrations(db, migrations)).length > 0
+    await refuseUnfitDatabase(gate, { isChanging })
+    const isUpdate = isChanging && (await migrationsOf(db)).length > 0
     if (isUpdate) for (const { beforeUpdate } of features) await beforeUpdate?.({ connection, config, say })
     ending.throwIfAborted()
     await update(db, isUpdate ? options : {})
@@ -93,7 +97,7 @@ async function prepare(connection: Connection, config: Config, options: Options,
 
 /** Throws an Error of one sentence if a migration of the database is not among those of this code. */
 async function refuseNewerDatabase(db: Knex): Promise<void> {
-  const unknown = await unknownMigration(migrations, await migrationsOf(db))
+  const unknown = await newestUnknown(migrations, await migrationsOf(db))
   if (unknown === null) return
   const version = await versionThatRan(db, unknown)
   throw new Error(

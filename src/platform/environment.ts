@@ -127,6 +127,7 @@ function siteSettings(given: RawVariables) {
     /** Most bytes of uploaded pictures on disk. */
     maxUploadBytes: given.UPLOADS_MAX_MB * 1_000_000,
     trustedProxies: given.TRUSTED_PROXIES,
+    hstsSubdomains: given.HSTS_SUBDOMAINS,
     limits: given.LIMITS,
     embedHosts: given.EMBED_HOSTS,
     mediaHosts: given.MEDIA_HOSTS,

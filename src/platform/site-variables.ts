@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { PASSWORD_HINT } from '../db/connection.ts'
 import { readServiceAccount } from '../net/google.ts'
 import { flag, hosts, list, origins, sender, site } from './setting-kinds.ts'
 
@@ -34,10 +35,18 @@ export const siteVariables = {
     .max(10)
     .default(0)
     .meta({ description: 'How many entries of `X-Forwarded-For` are believed, from the right.', unit: 'proxies' }),
+  HSTS_SUBDOMAINS: flag.default(false).meta({
+    description:
+      'With an https `BASE_URL`: browsers that were here once also ask every name below its host only over https, for a year. Only where each of them has https.',
+  }),
   DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/ })
+    .url({ protocol: /^postgres(ql)?$/, error: `no address of PostgreSQL; ${PASSWORD_HINT}` })
     .optional()
-    .meta({ description: 'PostgreSQL. Without it the server starts its own.', fallback: 'embedded PostgreSQL' }),
+    .meta({
+      description:
+        'A database of its own in PostgreSQL 15 or later, with the encoding UTF8: `postgres://user:password@host:5432/name`. Letters like `@` in the password are percent-encoded (`%40`). With `?sslmode=require` the certificate is checked too. Without it the server starts its own.',
+      fallback: 'embedded PostgreSQL',
+    }),
   DATA_DIR: z.string().min(1).default('./data').meta({
     description:
       'Folder of the embedded database, kept posters, uploaded pictures, and the secret key of a development machine.',

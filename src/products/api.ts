@@ -5,7 +5,6 @@ import { describeCalls } from '../platform/api/api-calls.ts'
 import type { ApiDescription } from '../platform/api/openapi.ts'
 import { type PlainCall, plainCalls, whoMay } from '../platform/api/plain-calls.ts'
 import { invalidForm } from '../web/call-errors.ts'
-import { fieldsOf } from '../web/form.ts'
 import { listProblems, listWarnings, readPart } from './check-list.ts'
 import examples from './examples.json' with { type: 'json' }
 import { ListShape, PublicProduct } from './list-shape.ts'
@@ -16,7 +15,7 @@ import { lockList } from './write-queries.ts'
 
 const SavedList = ListShape.extend({ warnings: z.array(z.string()) }).meta({ id: 'PriceListSaved' })
 
-const callsFor = plainCalls<{ db: Knex }>(async (ctx) => fieldsOf(ctx.request.body))
+const callsFor = plainCalls<{ db: Knex }>()
 const admin = callsFor(whoMay.admin)
 const tag = 'Daftar harga'
 const list = { tag, good: 'Seluruh daftar.' } as const

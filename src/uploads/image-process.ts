@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { Socket } from 'node:net'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { warnForChild } from '../async/child-warnings.ts'
 import { createTimer, repeat, withTimeout } from '../async/timer.ts'
 import { root } from '../root.ts'
 import {
@@ -69,8 +70,9 @@ function start(): ChildProcess {
     env: { ...ALLOCATOR, UV_THREADPOOL_SIZE: '1' },
     execArgv: [...(isSource ? ['--import', 'tsx'] : []), '--max-semi-space-size=1', '--no-opt'],
     execPath: process.execPath,
-    stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   })
+  warnForChild(child, 'PictureProcess')
   // Neither the process nor what leads to it keeps the server from ending.
   child.unref()
   child.channel?.unref()
@@ -93,27 +95,26 @@ function ask(child: ChildProcess, job: ImageJob, endsFor: EndsFor): Promise<JobA
   const start = performance.now()
   let stopLooking = () => {}
   return new Promise<JobAnswer>((resolve, reject) => {
-    const fail = (cause: unknown) => {
+    const fail = (cause: ImageRefusal) => {
       end()
       reject(cause)
     }
+    const lose = (cause: unknown) => fail(new ImageRefusal('broken', { cause }))
     child.once('message', async (message) => {
       // The type of a message is known, because only the entry point of the picture process sends any.
       const answer = message as ImageAnswer
       const made = 'made' in answer && child.stdout ? readExactly(child.stdout, answer.made.size) : Buffer.alloc(0)
       resolve({ answer, bytes: await made })
     })
-    child.once('error', fail)
-    child.once('exit', (code, signal) =>
-      fail(new ImageRefusal('broken', { cause: `the picture process ended: ${signal ?? code}` })),
-    )
+    child.once('error', lose)
+    child.once('exit', (code, signal) => lose(`the picture process ended: ${signal ?? code}`))
     stopLooking = repeat(LOOK_MS, () => {
       const failure = endsFor(performance.now() - start)
       if (failure) fail(new ImageRefusal(failure, { cause: 'the picture took too long' }))
     })
-    if (!child.connected) return fail(new ImageRefusal('broken', { cause: 'the picture process did not start' }))
+    if (!child.connected) return lose('the picture process did not start')
     const { bytes, ...task } = job
-    child.send({ ...task, size: bytes.length } satisfies JobHeader, (error) => error && fail(error))
+    child.send({ ...task, size: bytes.length } satisfies JobHeader, (error) => error && lose(error))
     child.stdin?.write(bytes)
   }).finally(() => {
     stopLooking()

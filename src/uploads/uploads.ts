@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { ParameterizedContext } from 'koa'
 import type { Logger } from 'pino'
 import { dayOf, span } from '../web/dates.ts'
-import { takeRange } from '../web/media.ts'
+import { takeRange } from '../web/preconditions.ts'
 import { notFound, Refusal } from '../web/refusal.ts'
 import { createSecret, type Secret } from '../web/signed.ts'
 import { createAllowance, MEMBER_BYTES } from './allowance.ts'
@@ -163,7 +163,7 @@ export async function refusingPictures<T>(log: Logger, save: () => Promise<T>, n
   }
 }
 
-type Answer = Pick<ParameterizedContext, 'set' | 'get' | 'status' | 'length' | 'body'>
+type Answer = Parameters<typeof takeRange>[0] & Pick<ParameterizedContext, 'length'>
 type Sending = { isPublic?: boolean; saveAs?: string }
 
 /**
@@ -185,10 +185,6 @@ export function sendImage(ctx: Answer, picture: OpenImage, { isPublic = false, s
     // Pages of other sites show pictures with a plain `img`, which names no origin that could be listed.
     ...(isPublic && { 'Cross-Origin-Resource-Policy': 'cross-origin' }),
   })
-  if (ctx.get('If-None-Match') === tag) {
-    ctx.status = 304
-    return
-  }
   const part = takeRange(ctx, size, tag)
   if (!part) return
   ctx.length = part.end - part.start + 1
@@ -211,11 +207,16 @@ export async function sendDerivative(
 }
 
 /** The picture is made by this site itself, so the visitor can do nothing about it. */
+const laterPicture = () =>
+  new Refusal(503, 'Gambar ini belum bisa disiapkan. Coba lagi sebentar lagi.', { retryAfter: 10 })
+
 export function tryLater(error: unknown): never {
-  if (error instanceof ImageRefusal)
-    throw new Refusal(503, 'Gambar ini belum bisa disiapkan. Coba lagi sebentar lagi.', { retryAfter: 10 })
-  throw error
+  throw error instanceof ImageRefusal ? laterPicture() : error
 }
+
+/** For a picture that may be asked for again; null for any other error. */
+export const refusalOfBusy = (error: unknown): Refusal | null =>
+  error instanceof ImageRefusal && error.status === 503 ? laterPicture() : null
 
 /** 5 MiB. */
 export const MAX_PICTURE_BYTES = 5 * 1024 * 1024

@@ -50,7 +50,9 @@ const codes: Record<number, string> = {
   409: 'CONFLICT',
   413: 'TOO_LARGE',
   414: 'TOO_LARGE',
+  415: 'VALIDATION_ERROR',
   422: 'VALIDATION_ERROR',
+  426: 'VALIDATION_ERROR',
   429: 'RATE_LIMITED',
   502: 'GATEWAY_ERROR',
 }

@@ -8,6 +8,7 @@ import { LRUCache } from 'lru-cache'
 import { householdOf } from '../net/addresses.ts'
 import type { KeptAnswer, State, Variant } from './context.ts'
 import { fileLimit } from './incoming/file-limit.ts'
+import { conditionOf, isKnown, sendNothing, takeRange } from './preconditions.ts'
 
 type Encoding = keyof KeptAnswer['variants']
 
@@ -36,10 +37,19 @@ export function deliver(
     ctx.res.setHeader('X-Request-ID', ctx.state.requestId)
     const body: unknown = ctx.body
     if (body instanceof Readable) hold(body, ctx)
-    if (!(typeof body === 'string' || Buffer.isBuffer(body)) || ctx.res.hasHeader('Content-Encoding')) return
-    if (isText.test(String(ctx.res.getHeader('Content-Type'))))
-      sendText(ctx, typeof body === 'string' ? Buffer.from(body) : body)
+    const bytes = bytesOf(ctx)
+    if (!bytes || ctx.res.hasHeader('Content-Encoding')) return
+    if (isText.test(String(ctx.res.getHeader('Content-Type')))) sendText(ctx, bytes)
+    else if (isValidated(ctx)) sendBytes(ctx, bytes)
   }
+}
+
+/** Returns what is to be sent, a value of an API as JSON; null for nothing and for a stream. */
+function bytesOf({ body, response }: KoaContext): Buffer | null {
+  if (typeof body === 'string') return Buffer.from(body)
+  if (Buffer.isBuffer(body)) return body
+  const isValue = body != null && !(body instanceof Readable) && response.is('json') !== false
+  return isValue ? Buffer.from(JSON.stringify(body)) : null
 }
 
 /** Streams may take half of the file descriptors that connections leave. */
@@ -76,16 +86,28 @@ function sendText(ctx: KoaContext, plain: Buffer) {
   const vary = String(ctx.res.getHeader('Vary') ?? '')
   if (!vary.includes('Accept-Encoding')) ctx.set('Vary', vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding')
   const encoding = encodingFor(ctx, plain)
-  const isOnce = String(ctx.res.getHeader('Cache-Control')).includes('no-store')
-  if (ctx.status === 200 && !isOnce && (ctx.method === 'GET' || ctx.method === 'HEAD')) {
-    if (!ctx.response.get('ETag')) ctx.set('ETag', tagOf(plain, encoding))
-    if (ctx.get('If-None-Match') && ctx.fresh) {
-      ctx.status = 304
-      return
-    }
+  if (isValidated(ctx)) {
+    const etag = ctx.response.get('ETag') || tagOf(plain, encoding)
+    ctx.set('ETag', etag)
+    // Of text, drawings alone are files that somebody may put together of parts.
+    const isFile = ctx.response.is('svg') !== false
+    const condition = isFile ? conditionOf(ctx, etag) : isKnown(ctx.req.headers['if-none-match'], etag) ? 304 : null
+    if (condition) return void sendNothing(ctx, condition)
   }
   if (encoding !== 'plain') ctx.set('Content-Encoding', encoding)
-  ctx.body = encode(plain, encoding, isOnce ? quick : thorough)
+  ctx.body = encode(plain, encoding, isOnce(ctx) ? quick : thorough)
+}
+
+/** Whether an answer may be kept, and asked for again by its tag. */
+const isValidated = (ctx: KoaContext) =>
+  ctx.status === 200 && !isOnce(ctx) && (ctx.method === 'GET' || ctx.method === 'HEAD')
+const isOnce = (ctx: KoaContext) => String(ctx.res.getHeader('Cache-Control')).includes('no-store')
+
+function sendBytes(ctx: KoaContext, bytes: Buffer): void {
+  const etag = ctx.response.get('ETag') || tagOf(bytes, 'plain')
+  ctx.set({ ETag: etag, 'Accept-Ranges': 'bytes' })
+  const range = takeRange(ctx, bytes.length, etag)
+  if (range) ctx.body = bytes.subarray(range.start, range.end + 1)
 }
 
 type Exchange = { req: IncomingMessage; res: ServerResponse }
@@ -132,10 +154,6 @@ function makeVariant({ plain, headers }: KeptAnswer, encoding: Encoding, always:
   const flat = Object.entries(head).flat()
   return { body, head: flat, full: flat.concat(entity), etag }
 }
-
-const isKnown = (given: string | undefined, etag: string) =>
-  given?.split(',').some((one) => strong(one.trim()) === strong(etag) || one.trim() === '*') ?? false
-const strong = (etag: string) => etag.replace(/^W\//, '')
 
 const tagOf = (plain: Buffer, encoding: Encoding) =>
   `"${hash('sha1', plain, 'base64url')}${encoding === 'plain' ? '' : `-${encoding}`}"`

@@ -32,9 +32,12 @@ const headings: Record<number, string> = {
   404: 'Tidak ketemu',
   405: 'Cara memanggil tidak dikenal',
   408: 'Terlalu lama',
+  412: 'Sudah berubah',
   413: 'Terlalu besar',
   414: 'Alamatnya terlalu panjang',
+  415: 'Jenis kiriman tidak dikenal',
   421: 'Salah alamat',
+  426: 'Alamat untuk WebSocket',
   429: 'Pelan-pelan dulu',
   503: 'Sedang tidak menjawab',
 }

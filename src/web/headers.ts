@@ -1,4 +1,4 @@
-type Hosts = { embedHosts: readonly string[]; mediaHosts: readonly string[]; https: boolean }
+type Hosts = { embedHosts: readonly string[]; mediaHosts: readonly string[]; baseUrl: string; hstsSubdomains: boolean }
 
 /** The security headers of every answer. The content security policy has no `unsafe-…` and no nonce. */
 export const securityHeaders = (hosts: Hosts): Record<string, string> => ({
@@ -8,12 +8,16 @@ export const securityHeaders = (hosts: Hosts): Record<string, string> => ({
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': permissionsPolicy(),
-  ...(hosts.https ? { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' } : {}),
+  ...(hosts.baseUrl.startsWith('https:') ? { 'Strict-Transport-Security': transportPolicy(hosts) } : {}),
 })
 
 /** Returns what pages may use of the browser: nothing of this, or on a page that records, the microphone. */
 export const permissionsPolicy = ({ microphone = false } = {}): string =>
   `camera=(), microphone=(${microphone ? 'self' : ''}), geolocation=(), payment=(), usb=(), browsing-topics=()`
+
+/** Browsers keep it for a year, so it speaks of other names below ours only where the operator says that all have https. */
+const transportPolicy = ({ hstsSubdomains }: Hosts): string =>
+  `max-age=31536000${hstsSubdomains ? '; includeSubDomains' : ''}`
 
 function contentPolicy({ embedHosts, mediaHosts }: Hosts) {
   const media = mediaHosts.map((host) => ` ${host}`).join('')

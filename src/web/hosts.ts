@@ -13,25 +13,41 @@ export const isTooLong = ({ url = '' }: Pick<IncomingMessage, 'url'>): boolean =
 
 /**
  * Answers 414 to a long address before anything reads it, 400 without exactly one `Host` or with a path like `*`, and 417
- * to an unknown `Expect`.
+ * to an unknown `Expect`. A whole address is replaced by its path, and its host is the one that counts (RFC 9112, 3.2.2).
  */
 export const wellAddressed: Middleware = (ctx, next) => {
   if (isTooLong(ctx.req)) throw new Refusal(414, 'Alamat ini terlalu panjang.')
-  if (!hasOneHost(ctx.req) || !ctx.path.startsWith('/')) throw new Refusal(400, 'Permintaan ini tidak bisa dibaca.')
+  if (hasOneHost(ctx.req)) takeWholeAddress(ctx.req)
+  if (!hasOneHost(ctx.req) || !(ctx.path.startsWith('/') || isOfServer(ctx)))
+    throw new Refusal(400, 'Permintaan ini tidak bisa dibaca.')
   const { expect } = ctx.req.headers
   if (expect !== undefined && expect.toLowerCase() !== '100-continue')
     throw new Refusal(417, 'Server ini tidak bisa memenuhi permintaan itu.')
   return next()
 }
 
-/** Node uses the first of several `Host` headers, while a proxy in front may have used the last. */
-export function hasOneHost({ rawHeaders }: IncomingMessage): boolean {
+function takeWholeAddress(request: IncomingMessage): void {
+  const { url = '' } = request
+  if (url.startsWith('/') || !URL.canParse(url)) return
+  const { host, pathname, search } = new URL(url)
+  request.headers.host = host
+  request.url = pathname + search
+}
+
+/** `OPTIONS *` asks about the server as a whole. */
+const isOfServer = ({ method, url }: { method: string; url: string }) => method === 'OPTIONS' && url === '*'
+
+/**
+ * Node uses the first of several `Host` headers, while a proxy in front may have used the last. HTTP/1.0 asks for none:
+ * such a request is for no name that this site has.
+ */
+export function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   let hosts = 0
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? ''
     if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1
   }
-  return hosts === 1
+  return hosts === 1 || (hosts === 0 && httpVersion === '1.0')
 }
 
 /** Returns a function that tells whether a `Host` header contains one of the names, with any port. */
@@ -43,12 +59,19 @@ export function knownHosts(names: readonly string[]): (host: string | undefined)
   }
 }
 
-/** Answers 421 for other host names, so that none gets into a link or a cache. `anyHost`: paths for every name. */
+/**
+ * Answers 421 for other host names, so that none gets into a link or a cache, and 204 to `OPTIONS *`. `anyHost`: paths for
+ * every name.
+ */
 export function allowedHosts(names: readonly string[], anyHost: ReadonlySet<string>): Middleware {
   const isKnown = knownHosts(names)
   return (ctx, next) => {
-    if (isKnown(ctx.req.headers.host) || anyHost.has(ctx.path)) return next()
-    throw new Refusal(421, 'Server ini tidak melayani alamat itu.')
+    if (!isKnown(ctx.req.headers.host) && !anyHost.has(ctx.path))
+      throw new Refusal(421, 'Server ini tidak melayani alamat itu.')
+    if (!isOfServer(ctx)) return next()
+    ctx.status = 204
+    ctx.set('Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS')
+    return
   }
 }
 

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { Middleware, ParameterizedContext } from 'koa'
-import rangeParser from 'range-parser'
+import type { Middleware } from 'koa'
 import { root } from '../root.ts'
 import type { State } from './context.ts'
 import type { LimitedContext } from './limits.ts'
+import { takeRange } from './preconditions.ts'
 
 /** Serves a folder below `/media/`, with single byte ranges. `count` throws beyond a rate limit. */
 export function serveMedia(
@@ -40,26 +40,4 @@ export function serveMedia(
     ctx.body = createReadStream(file, range)
   }
   return (ctx, next) => (ctx.path.startsWith('/media/') ? serve(ctx, next) : next())
-}
-
-/**
- * Returns the bytes of a file of `size` that a player asks for, and sets status and headers of such an answer. Null for
- * those that are not there, which are a 416. `etag`: what an answer to `If-Range` must still be.
- */
-export function takeRange(
-  ctx: Pick<ParameterizedContext, 'get' | 'set' | 'status'>,
-  size: number,
-  etag = '',
-): { start: number; end: number } | null {
-  const isSame = [etag, ''].includes(ctx.get('If-Range'))
-  const ranges = ctx.get('Range') && isSame ? rangeParser(size, ctx.get('Range')) : -2
-  if (ranges === -1) {
-    ctx.status = 416
-    ctx.set('Content-Range', `bytes */${size}`)
-    return null
-  }
-  const range = typeof ranges === 'object' && ranges.type === 'bytes' && ranges.length === 1 ? ranges[0] : undefined
-  ctx.status = range ? 206 : 200
-  if (range) ctx.set('Content-Range', `bytes ${range.start}-${range.end}/${size}`)
-  return range ?? { start: 0, end: size - 1 }
 }

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { siteVersion } from '../version.ts'
 import { routeOf, type State } from './context.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
@@ -11,6 +12,12 @@ export type Metrics = ReturnType<typeof createMetrics>
 export function createMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 })
+  new Gauge({
+    name: 'build_info',
+    help: 'Which version runs; always 1',
+    labelNames: ['version'] as const,
+    registers: [registry],
+  }).set({ version: siteVersion }, 1)
   const requests = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time to answer a request, by route',

@@ -1,12 +1,13 @@
 import type { State } from './context.ts'
 import { MAX_ADDRESS_BYTES } from './hosts.ts'
+import { isOwnOrigin } from './incoming/cross-site.ts'
 
 /** Path and query of the page from which a request was sent, by its headers; null if it is not of this site. */
-export function referringPage(ctx: { get(name: string): string }): string | null {
+export function referringPage(ctx: { get(name: string): string; state: State }): string | null {
   const said = ctx.get('HX-Current-URL') || ctx.get('Referer')
-  if (!URL.canParse(said)) return null
-  const { host, pathname, search } = new URL(said)
-  return host === ctx.get('Host').toLowerCase() ? pathname + search : null
+  if (!isOwnOrigin(said, ctx.get('Host'), ctx.state.baseUrl)) return null
+  const { pathname, search } = new URL(said)
+  return pathname + search
 }
 
 /** The log-in page with the page to return to where an address can hold it; the home page if the site has no log-in. */

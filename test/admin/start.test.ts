@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { startView } from '../../src/admin/start/view-model.ts'
 import type { EpisodeReportRow } from '../../src/db/rows.ts'
 import { overviewHref } from '../../src/monitor/hrefs.ts'
+import { siteVersion } from '../../src/version.ts'
 import { dayOf } from '../../src/web/dates.ts'
 import { makePurchase } from '../comics/support/purchases.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../orders/support/orders.ts'
@@ -58,6 +59,7 @@ describe('the start page', () => {
     expect(page.text('main .muted')).toMatch(/^(Sen|Sel|Rab|Kam|Jum|Sab|Min)\S+, .* · tidak ada yang menunggu$/)
     expect(page.texts('.figure dd:nth-of-type(1)')).toEqual(['Rp 0', 'Rp 0', '0 pesanan', '0 pesanan'])
     expect(page.text('.staff-count')).toBeNull()
+    expect(page.texts('.today > p').at(-1)).toBe(`Versi ${siteVersion}.`)
   })
 
   test('everything that needs staff is named, counted, and leads to where it is mended', async () => {
@@ -118,7 +120,7 @@ describe('the start page', () => {
       { part: 'Komik', view: { waiting: [] } },
       { part: 'Pesanan', view: null },
     ]
-    const alone = startView({ parts, lookAround: null, links: [], now: new Date() })
+    const alone = startView({ parts, lookAround: null, links: [], version: '0.1.0', now: new Date() })
     expect(alone).toMatchObject({ lead: null, due: null, allHappened: null })
   })
 

@@ -4,9 +4,11 @@ import path from 'node:path'
 import type { Knex } from 'knex'
 import type { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { connect, openDatabase } from '../../src/db/connection.ts'
+import { connect, connectionOf, openDatabase } from '../../src/db/connection.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../../src/db/embedded/embedded.ts'
-import { siteVersion } from '../../src/root.ts'
+import { connectAlone } from '../../src/db/server-lock.ts'
+import { PROOF_LOCK_KEY } from '../../src/db/snapshot.ts'
+import { siteVersion } from '../../src/version.ts'
 import { useFolder } from '../support/folder.ts'
 import { manageWith, urlOf } from '../support/manage.ts'
 import { tableHashes } from '../support/table-hashes.ts'
@@ -249,6 +251,13 @@ describe('the proof', () => {
   ])('finds %s', async (name, said, change) => {
     const { code, err } = await manage('backup:prove', await changed(`proof ${name}.tar.gz`, change))
     expect([code, err.split('\n').at(-1)]).toEqual([1, expect.stringMatching(said)])
+  })
+
+  test('is left out while another one runs', async () => {
+    const other = await connectAlone(connectionOf(db), PROOF_LOCK_KEY, { busy: 'one runs already' })
+    const { code, out } = await manage('backup:prove')
+    await other.end()
+    expect([code, out]).toEqual([2, 'Not proven: Another proof is running.'])
   })
 
   test('finds a picture that a row names and the folder has lost, and sums that do not hold', async () => {

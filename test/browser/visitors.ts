@@ -73,7 +73,8 @@ export function useVisitors() {
     const asked: string[] = []
     page.on('console', (line) => {
       const isExpected = expected?.test(line.text()) || isBlockedWorker(line.text())
-      if (['error', 'warning'].includes(line.type()) && !isExpected) problems.push(line.text())
+      if (['error', 'warning'].includes(line.type()) && !isExpected)
+        problems.push(`${line.text()} ${line.location().url}`)
     })
     page.on('request', (request) => asked.push(request.url()))
     page.on('pageerror', (error) => problems.push(error.message))

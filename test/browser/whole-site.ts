@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, onTestFailed } from 'vitest'
 import type { UserRow } from '../../src/db/account-rows.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
@@ -36,6 +36,8 @@ export function useWholeSite(settings: Settings | ((before: Before) => Settings 
   afterAll(() => site?.stop())
 
   async function visit(address: string, { as = null, ...look }: Wishes = {}) {
+    // The console of the browser says only that something failed.
+    onTestFailed(() => console.error(site.errors.join('')))
     const user = as === 'staff' ? staff : as
     const cookie = user && (await signIn(db(), user, site.port))
     // Browsers log the status of missing pages (404), conflicts (409) and forms with errors (422) to the console.

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/db/connection.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../../src/db/embedded/embedded.ts'
 import { listMigrations, migrate } from '../../src/db/migrations.ts'
-import { root, siteVersion } from '../../src/root.ts'
+import { root } from '../../src/root.ts'
+import { siteVersion } from '../../src/version.ts'
 import { useFolder } from '../support/folder.ts'
 import { manageWith, urlOf } from '../support/manage.ts'
 
@@ -69,9 +70,13 @@ describe('a database of a newer version', () => {
       out: '',
       err: `The database was made by a newer version (9998_future), which this one (${siteVersion}) does not know: start that version, or restore a backup.`,
     })
-    await inDatabase(url, (db) => db('site_versions').insert({ version: '9.9.9', migrations: ['9998_future'] }))
+    await inDatabase(url, async (db) => {
+      await db('knex_migrations').insert({ name: '9999_later', batch: 10, migration_time: new Date() })
+      await db('site_versions').insert({ version: '9.9.8+abc', migrations: ['9998_future'] })
+      await db('site_versions').insert({ version: '9.9.9+def', migrations: ['9999_later'] })
+    })
     const { code, err } = await manageWith(env, 'staff:create', '--username', 'siapa')
-    expect([code, err]).toEqual([1, expect.stringContaining('was made by version 9.9.9 (9998_future)')])
+    expect([code, err]).toEqual([1, expect.stringContaining('was made by version 9.9.9+def (9999_later)')])
     expect(await inDatabase(url, (db) => db('users').pluck('username'))).not.toContain('siapa')
   })
 })

@@ -47,7 +47,9 @@ test('a balancer is told of a start, of a database that stops and comes back, an
   }
   await until(async () => expect(await look()).toEqual([503, 'unavailable', 'migrating', 'migrating']))
   const alive = await fetch(`${origin}/health`)
-  expect([alive.status, await alive.text()]).toEqual([503, expect.stringContaining('sedang dinyalakan')])
+  expect([alive.status, await alive.json()]).toEqual([200, { status: 'ok' }])
+  const page = await fetch(origin)
+  expect([page.status, await page.text()]).toEqual([503, expect.stringContaining('sedang dinyalakan')])
   await gate.end()
   await site.untilUp()
   expect(await look()).toEqual([200, 'ok', null, null])

@@ -25,7 +25,12 @@ const numbers = (count: number) => Array.from({ length: count }, (_, number) => 
 const numberOf = ({ payload }: Pick<OutboxRow, 'payload'>) => Number(payload.number)
 const left = () => db()('outbox').where({ state: 'waiting' })
 const someTime = () => db().raw('select pg_sleep(?)', [Math.random() / 50])
-const listening = () => db()('pg_stat_activity').where({ query: 'listen work', state: 'idle' }).pluck('pid')
+// Tests beside this one listen on databases of their own.
+const listening = () =>
+  db()('pg_stat_activity')
+    .where({ query: 'listen work', state: 'idle' })
+    .whereRaw('datname = current_database()')
+    .pluck('pid')
 /** Milliseconds that never pass during a test. */
 const NEVER = 3_600_000
 

@@ -21,7 +21,7 @@ export async function serveSockets(parts: Pick<Parts, 'channels'> & Partial<Part
     sessionsAlive: async () => [],
     corsOrigins: [],
     allowedHosts: ['127.0.0.1'],
-    https: false,
+    baseUrl: 'http://127.0.0.1',
     perAddress: 50,
     log: pino({ level: 'silent' }),
     ...parts,

@@ -29,11 +29,12 @@ export async function serve(
   // Without CHECK_INTERVAL the monitor is off, so that its checks are not counted among requests to other servers.
   const isWatched = settings.CHECK_INTERVAL !== undefined
   const given = [timeoutsShare.of({ ...patientTimeouts, ...timeouts }), monitoringEnabledShare.of(isWatched)]
+  const errors: string[] = []
   const { answer, hub, background, attach } = createApp({
     config,
     secret: testSecret,
     db,
-    log: pino({ level: 'silent' }),
+    log: pino({ level: 'error' }, { write: (line: string) => errors.push(line) }),
     given,
     limits: createLimits({ on: config.limits, redisTimeout: 30_000 }),
     ...(features ? { features } : {}),
@@ -57,6 +58,8 @@ export async function serve(
     url: `${origin}/api/v1`,
     /** The paths of all requests that this server received. */
     requests,
+    /** What this server has logged as an error, a line each. */
+    errors,
     /** Loads a page as one visitor. `ms` runs until the last byte. `source` is the note about where the data is from. */
     async visit(path: string) {
       const started = performance.now()

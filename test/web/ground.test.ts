@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { BadSettings } from '../../src/platform/environment.ts'
+import { siteVersion } from '../../src/version.ts'
 import { createLimits, pages } from '../../src/web/limits.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
@@ -52,6 +53,15 @@ describe('every answer', () => {
     expect(own.headers['x-request-id']).toBe('jejak-123456')
     const odd = await app.get('/health').set('X-Request-ID', 'a<b>')
     expect(odd.headers['x-request-id']).not.toContain('<')
+  })
+
+  test('asks for https below its name only where the operator says so', async () => {
+    const policyOf = async (settings: Record<string, string>) =>
+      (await site(db(), { settings }).get('/health')).headers['strict-transport-security']
+    const https = { BASE_URL: 'https://kortek.example', TRUSTED_PROXIES: '1' }
+    expect(await policyOf(https)).toBe('max-age=31536000')
+    expect(await policyOf({ ...https, HSTS_SUBDOMAINS: 'on' })).toBe('max-age=31536000; includeSubDomains')
+    expect(await policyOf({ HSTS_SUBDOMAINS: 'on' })).toBeUndefined()
   })
 
   test('an untouched visit gets no cookie', async () => {
@@ -123,6 +133,7 @@ describe('figures', () => {
     const app = site(db())
     await app.get('/anime/terukur/')
     const { text } = await app.get('/metrics').expect(200)
+    expect(text).toContain(`build_info{version="${siteVersion}"} 1`)
     expect(text).toMatch(/http_request_duration_seconds_count\{method="GET",route="\/anime\/:slug",status="200"\} 1/)
     expect(text).toMatch(/catalog_answers_total\{question="detail",result="asked"\} 1/)
     expect(text).toContain('nodejs_eventloop_lag_seconds')

@@ -36,7 +36,13 @@ describe('a request that no browser sends is refused by the site itself, with it
     ['two Host headers', 400, () => ['GET / HTTP/1.1', host(), 'Host: jahat.example']],
     ['no Host header', 400, () => ['GET / HTTP/1.1']],
     ['a path that is a star', 400, () => ['GET * HTTP/1.1', host()]],
-    ['OPTIONS of a star', 400, () => ['OPTIONS * HTTP/1.1', host()]],
+    ['OPTIONS of a star at another host', 421, () => ['OPTIONS * HTTP/1.1', 'Host: lain.example']],
+    ['HTTP/1.0 without a host', 421, () => ['GET / HTTP/1.0']],
+    ['HTTP/1.0 with two hosts', 400, () => ['GET /health HTTP/1.0', host(), host()]],
+    ['the whole address of another host', 421, () => ['GET http://lain.example/ HTTP/1.1', host()]],
+    ['the whole address of another host in HTTP/1.0', 421, () => ['GET http://lain.example/ HTTP/1.0']],
+    ['a whole address without a Host header', 400, () => [`GET ${site.origin}/ HTTP/1.1`]],
+    ['another scheme', 421, () => ['GET ftp://lain.example/ HTTP/1.1', host()]],
     ['an expectation nobody knows', 417, () => ['GET / HTTP/1.1', host(), 'Expect: keajaiban']],
   ])('%s', async (_, status, lines) => {
     const answer = await ask(...lines())
@@ -47,10 +53,58 @@ describe('a request that no browser sends is refused by the site itself, with it
     expect(answer).not.toMatch(/^Location:/im)
   })
 
+  test('an address with letters that are not ASCII, in words', async () => {
+    const answer = await ask('GET /anime/?query=夜の秤 HTTP/1.1', host())
+    expect(answer).toMatch(/^HTTP\/1.1 400 /)
+    expect(answer).toMatch(/^Content-Type: text\/plain; charset=utf-8\r$/im)
+    expect(answer).toContain('%')
+    expect(answer.split('\r\n\r\n')[1]).toMatch(/^Alamat /)
+  })
+
   test('two Host headers open no socket either', async () => {
     const upgrade = ['Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==']
     const answer = await ask('GET /ws/status/ HTTP/1.1', host(), 'Host: jahat.example', ...upgrade)
     expect(answer).toMatch(/^HTTP\/1.1 400 /)
+  })
+})
+
+describe('a request that is rare but right', () => {
+  test.each<[string, RegExp, () => string[]]>([
+    ['OPTIONS of the whole server', /^HTTP\/1.1 204 /, () => ['OPTIONS * HTTP/1.1', host()]],
+    ['a check in HTTP/1.0 without a host', /^HTTP\/1.1 200 .*"ok"/s, () => ['GET /health HTTP/1.0']],
+    ['a check of readiness so', /^HTTP\/1.1 200 .*\{"/s, () => ['GET /health/ready HTTP/1.0']],
+    ['a whole address', /^HTTP\/1.1 200 .*<h1/s, () => [`GET ${site.origin}/tentang/ HTTP/1.1`, host()]],
+    [
+      'a whole address, whatever Host says',
+      /^HTTP\/1.1 200 /,
+      () => [`GET ${site.origin}/tentang/ HTTP/1.1`, 'Host: x.example'],
+    ],
+  ])('%s is answered', async (_, answer, lines) => {
+    expect(await ask(...lines())).toMatch(answer)
+  })
+
+  test.each(['/ws/status/', '/ws/status', '/api/anilibria/v2/ws', '/ws/notifications/'])(
+    'GET %s without an upgrade is told which one it needs',
+    async (path) => {
+      const answer = await ask(`GET ${path} HTTP/1.1`, host())
+      expect(answer).toMatch(/^HTTP\/1.1 426 /)
+      expect(answer).toMatch(/^Upgrade: websocket\r$/im)
+      expect(answer).toMatch(/^Connection: .*\bupgrade\b/im)
+    },
+  )
+
+  test('a socket is not promised a protocol that nothing speaks', async () => {
+    const upgrade = ['Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==']
+    const socket = net.connect(site.port, '127.0.0.1')
+    const lines = ['GET /ws/status/ HTTP/1.1', host(), ...upgrade, 'Sec-WebSocket-Protocol: graphql-ws']
+    socket.write([...lines, 'Connection: Upgrade', '', ''].join('\r\n'))
+    let heard = ''
+    socket.on('data', (data) => {
+      heard += data.toString('latin1')
+    })
+    await expect.poll(() => heard).toMatch(/^HTTP\/1.1 101 .*\r\n\r\n/s)
+    socket.destroy()
+    expect(heard).not.toMatch(/^Sec-WebSocket-Protocol/im)
   })
 })
 
@@ -88,12 +142,22 @@ describe('on an https site', () => {
     await secure.stop()
   })
 
-  const settings = { BASE_URL: 'https://kortek.example', TRUSTED_PROXIES: '1' }
-  const post = (origin: string) =>
-    makeSite(db(), { settings }).post('/masuk/').set({ Host: 'kortek.example', Origin: origin }).send('username=rini')
+  const settings = {
+    BASE_URL: 'https://kortek.example',
+    TRUSTED_PROXIES: '1',
+    ALLOWED_HOSTS: 'kortek.example,127.0.0.1',
+  }
+  const post = (origin: string, host = 'kortek.example') =>
+    makeSite(db(), { settings }).post('/masuk/').set({ Host: host, Origin: origin }).send('username=rini')
 
   test('a form of its http twin is from another site', async () => {
     expect((await post('http://kortek.example')).status).toBe(403)
     expect((await post('https://kortek.example')).status).toBe(422)
+  })
+
+  test('a form of the public address is its own where the proxy does not pass the host on, or passes it with the port', async () => {
+    expect((await post('https://kortek.example', '127.0.0.1:8000')).status).toBe(422)
+    expect((await post('https://kortek.example', 'kortek.example:443')).status).toBe(422)
+    expect((await post('https://jahat.example', '127.0.0.1:8000')).status).toBe(403)
   })
 })

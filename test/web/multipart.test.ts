@@ -110,8 +110,8 @@ describe('what an order comes in', () => {
   })
 
   test('in no other type is taken for an empty order', async () => {
-    expect((await post('customer_name=Budi', type('text/plain'))).status).toBe(400)
-    expect((await post('<order/>', type('application/xml'))).status).toBe(400)
+    expect((await post('customer_name=Budi', type('text/plain'))).status).toBe(415)
+    expect((await post('<order/>', type('application/xml'))).status).toBe(415)
   })
 
   test('keeps fields that come several times, and names that mean something to JavaScript', async () => {

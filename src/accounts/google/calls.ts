@@ -91,6 +91,7 @@ export const googleCalls: readonly GoogleCall[] = [
     },
   }),
   callsFor('returnFromGoogle', 'get', GOOGLE_CALLBACK, {
+    isSensitive: true,
     about:
       'Kembali dari Google. Dengan `Accept: application/json` dijawab token, selain itu memulai sesi dan mengalihkan browser.',
     parameters: [text('code', 'Kode dari Google, berlaku sekali.'), text('state', 'Seperti dikirim ke Google.')],

@@ -2,7 +2,6 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { recordAction } from '../../audit/audit.ts'
 import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
-import { fieldsOf } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { type Account, findAccount } from '../account.ts'
 import { ApiLogInForm } from '../forms.ts'
@@ -14,7 +13,7 @@ import { type LoginLimit, logIn, withSecondFactor } from './login.ts'
 
 type Deps = { db: Knex; sessions: Sessions; browsers: KnownBrowsers; limit: LoginLimit; factor: SecondFactor }
 
-const callsFor = plainCalls<Deps>(async (ctx) => fieldsOf(ctx.request.body))
+const callsFor = plainCalls<Deps>()
 
 const Profile = z
   .object({

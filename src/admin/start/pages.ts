@@ -3,6 +3,7 @@ import { isDatabaseLost } from '../../db/connection.ts'
 import { allow } from '../../platform/access.ts'
 import type { Attention, AttentionView, Counts } from '../../platform/attention.ts'
 import type { Site } from '../../platform/feature.ts'
+import { siteVersion } from '../../version.ts'
 import type { AppRouter } from '../../web/context.ts'
 import { readQuery, Text } from '../../web/form.ts'
 import { type StaffBar, staffBar } from '../../web/navigation.ts'
@@ -36,7 +37,9 @@ export function startPages(router: AppRouter, { log, opened }: Site) {
     })
     const [lookAround] = attentions.flatMap((one) => one.lookAround ?? [])
     const links = ctx.state.navigation.of('staff', ctx.state.viewer)
-    startPage(ctx, { start: startView({ parts, lookAround: lookAround ?? null, links, now }) })
+    startPage(ctx, {
+      start: startView({ parts, lookAround: lookAround ?? null, links, version: siteVersion, now }),
+    })
   })
 
   router.get('/admin/bilah', allow('staff'), async (ctx) => {

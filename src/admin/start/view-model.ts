@@ -9,13 +9,14 @@ type StartData = {
   lookAround: TextLink | null
   /** To staff pages that the viewer may open. */
   links: readonly Link[]
+  version: string
   now: Date
 }
 
 const WAITING_SHOWN = 5
 const HAPPENED_SHOWN = 6
 
-export function startView({ parts, lookAround, links, now }: StartData) {
+export function startView({ parts, lookAround, links, version, now }: StartData) {
   const views = parts.flatMap(({ view }) => view ?? [])
   const missing = parts.filter(({ view }) => view === null).map(({ part }) => part)
   const waiting = joined(
@@ -50,7 +51,7 @@ export function startView({ parts, lookAround, links, now }: StartData) {
     allWell: missing.length + waiting.length + gaps.length === 0,
     /** The parts that could not be counted. */
     missing,
-    notes: views.flatMap((view) => view.notes ?? []),
+    notes: [...views.flatMap((view) => view.notes ?? []), `Versi ${version}.`],
     lookAround,
     lead: views.find(({ lead }) => lead)?.lead ?? null,
   }

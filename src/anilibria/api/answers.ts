@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { z } from 'zod'
+import { latestPast } from '../../async/clock.ts'
 import { isDatabaseLost } from '../../db/connection.ts'
 import type { Cache } from '../cache/cache.ts'
 import { type CachedAnswer, type NewAnswer, tagOf } from '../cache/copy.ts'
@@ -64,7 +65,8 @@ export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: D
   const isWhole = async () => !hasUpstream || Boolean((await monitor.mirror())?.whole_at)
 
   const titleAnswer = async ({ wire, origin, read_at, is_stale }: MirroredTitle): Promise<NewAnswer> => {
-    const until = origin === 'library' ? now() + ttl : is_stale ? now() : read_at.getTime() + ttl
+    const isFuture = read_at > latestPast(new Date(now()))
+    const until = origin === 'library' ? now() + ttl : is_stale || isFuture ? now() : read_at.getTime() + ttl
     const isStale = until <= now() && (await isStuck())
     return { data: wire, pagination: null, source: origin, until, level: 'L3', isStale }
   }

@@ -4,7 +4,7 @@ import { titleEvents } from '../events/event.ts'
 import { externalServices } from '../mirror/queries.ts'
 import { FALLBACK_HEADER } from '../v1/v1.ts'
 import type { Answers } from './answers.ts'
-import { sendFound, sendOnce, V2 } from './envelope.ts'
+import { sendFound, sendFresh, V2 } from './envelope.ts'
 import { Health } from './health.ts'
 import {
   ChangesQuery,
@@ -119,7 +119,7 @@ export const v2Calls: readonly V2Call[] = [
   anyone('anilibriaRandom', 'get', `${V2}/random`, {
     ...one,
     about: 'Judul acak. Satu judul, lain setiap kali.',
-    run: async ({ answers }, { ctx }) => sendOnce(ctx, await answers.random()),
+    run: async ({ answers }, { ctx }) => sendFresh(ctx, await answers.random()),
   }),
   anyone('anilibriaSchedule', 'get', `${V2}/schedule`, {
     about: 'Jadwal sepekan. Ketujuh hari, 1 Senin sampai 7 Minggu, masing-masing dengan judulnya.',
@@ -149,7 +149,7 @@ export const v2Calls: readonly V2Call[] = [
     },
     run: async ({ answers }, { ctx, query: { since } }) => {
       const { found, next } = await answers.changes(since)
-      sendOnce(ctx, found, { next })
+      sendFresh(ctx, found, { next })
     },
   }),
   anyone('anilibriaHealth', 'get', `${V2}/health`, {
@@ -161,7 +161,6 @@ export const v2Calls: readonly V2Call[] = [
     isUnlimited: true,
     run: async ({ health }, { ctx }) => {
       const report = await health()
-      ctx.set('Cache-Control', 'no-store')
       ctx.status = report.status === 'unhealthy' ? 503 : 200
       ctx.body = report
     },

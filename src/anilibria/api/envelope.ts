@@ -20,6 +20,7 @@ export const errorsByStatus: Readonly<Record<number, readonly [code: string, mes
   415: ['VALIDATION_ERROR', 'Неверный тип запроса'],
   417: ['VALIDATION_ERROR', 'Неверный запрос'],
   421: ['VALIDATION_ERROR', 'Сервер не обслуживает этот хост'],
+  426: ['VALIDATION_ERROR', 'Это адрес WebSocket, нужен Upgrade: websocket'],
   429: ['RATE_LIMITED', 'Слишком много запросов, попробуйте позже'],
   502: ['UPSTREAM_ERROR', 'Внешний API ответил ошибкой'],
   503: ['SERVICE_UNAVAILABLE', 'Сервис временно недоступен, попробуйте позже'],
@@ -54,8 +55,7 @@ export function sendFound(ctx: Context, found: CachedAnswer): void {
   sendJson(ctx, found)
 }
 
-export function sendOnce(ctx: Context, found: CachedAnswer, more: object = {}): void {
-  ctx.set('Cache-Control', 'no-store')
+export function sendFresh(ctx: Context, found: CachedAnswer, more: object = {}): void {
   sendJson(ctx, found, more)
 }
 

@@ -138,7 +138,9 @@ export async function mirrorState(db: Knex): Promise<MirrorState> {
     'whole_at',
     db.raw('greatest(full_at, checked_at) as synced_at'),
     'failed_at',
-    db.raw(`case when failure = 'rate_limited' then retry_at end as paused_until`),
+    db.raw(
+      `case when failure = 'rate_limited' and retry_at <= now() + interval '1 day' then retry_at end as paused_until`,
+    ),
   )
   return row ?? { whole_at: null, synced_at: null, failed_at: null, paused_until: null }
 }

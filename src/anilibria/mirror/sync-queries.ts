@@ -86,6 +86,7 @@ export const unreadFranchise = (db: Knex, since: Date): Promise<{ id: string } |
   db('anilibria_franchises')
     .whereNull('read_at')
     .orWhere('read_at', '<', since)
+    .orWhereRaw("read_at > now() + interval '1 minute'")
     .orderByRaw('read_at nulls first, id')
     .first('id')
 

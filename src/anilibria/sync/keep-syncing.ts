@@ -1,8 +1,10 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import { isStillOn } from '../../async/clock.ts'
 import { withLease } from '../../jobs/lease.ts'
 import { loopedJob } from '../../jobs/looped-job.ts'
 import { SourceFailure } from '../../net/failure.ts'
+import { MAX_PAUSE_SECONDS } from '../../net/fetching.ts'
 import { changeSyncState, syncState } from '../mirror/sync-queries.ts'
 import type { Sync } from './sync.ts'
 
@@ -25,7 +27,7 @@ export function keepSyncing({ sync, db, log, now = () => new Date() }: Options) 
   async function pass(signal: AbortSignal): Promise<boolean> {
     if (now().getTime() < pausedUntil) return false
     const { retry_at } = await syncState(db)
-    if (retry_at !== null && retry_at > now()) return false
+    if (retry_at !== null && isStillOn(retry_at.getTime(), now().getTime(), MAX_PAUSE_SECONDS * 1_000)) return false
     try {
       const more = await withLease(db, SYNC_LEASE, (held) => sync.step(AbortSignal.any([signal, held])))
       return more === true

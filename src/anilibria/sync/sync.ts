@@ -1,3 +1,4 @@
+import { latestPast } from '../../async/clock.ts'
 import type { AnilibriaSyncRow } from '../../db/anilibria-rows.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import {
@@ -49,7 +50,9 @@ export function createSync(deps: SyncDeps) {
   async function step(signal: AbortSignal): Promise<boolean> {
     if (await readWanted(signal)) return true
     const state = await syncState(db)
-    const since = (moment: Date | null) => now().getTime() - (moment?.getTime() ?? 0)
+    // A time of a clock that was wrong is as none.
+    const since = (moment: Date | null) =>
+      moment === null || moment > latestPast(now()) ? Number.POSITIVE_INFINITY : now().getTime() - moment.getTime()
     if (state.whole_at !== null && (isFirst || since(state.checked_at) >= SHORT_INTERVAL_MS)) {
       await syncShort(state, signal)
       isFirst = false

@@ -1,3 +1,4 @@
+import { CLOCK_TOLERANCE_MS } from '../../async/clock.ts'
 import type { Ingredient } from '../../web/context.ts'
 import type { QuestionName } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
@@ -29,9 +30,6 @@ export const overdue = (copy: Copy): Copy => ({ ...copy, state: 'overdue', fresh
 
 export const isFresh = ({ state, freshUntil, reading }: Copy, now: number): boolean =>
   state !== 'gone' && state !== 'overdue' && freshUntil > now && !isFromFuture(reading, now)
-
-/** Milliseconds by which the clocks of two servers may differ. */
-export const CLOCK_TOLERANCE_MS = 60_000
 
 /** The lifetime of an answer from a later time means nothing, because the clock was set back. */
 export const isFromFuture = ({ readAt }: Pick<Reading<QuestionName>, 'readAt'>, now: number): boolean =>

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import { CLOCK_TOLERANCE_MS } from '../../async/clock.ts'
 import type { AnswerData, QuestionName } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
 import { LOCAL_URL } from '../endpoints/endpoint.ts'
-import { CLOCK_TOLERANCE_MS } from './copies.ts'
 
 export type AnswerStore = Pick<ReturnType<typeof createAnswerStore>, 'find' | 'keep'>
 

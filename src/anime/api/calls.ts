@@ -118,7 +118,6 @@ export const catalogCalls: readonly CatalogCall[] = [
       'Keadaan sumber. Bagaimana tiap sumber menjawab terakhir kali. Panggilan ini sendiri tidak menghubungi siapa pun.',
     success: Health,
     run: ({ local }, { ctx }) => {
-      ctx.set('Cache-Control', 'no-store')
       sendJson(ctx, { status: 'success', message: 'Health check completed', data: local.observations() })
     },
   }),

@@ -1,4 +1,6 @@
+import { isStillOn } from '../../async/clock.ts'
 import type { Failure } from '../../net/failure.ts'
+import { MAX_PAUSE_SECONDS } from '../../net/fetching.ts'
 
 /** Plain data; times are milliseconds on the clock of the caller's `now`, and `random` is a number from 0 to 1. */
 export type Breaker = {
@@ -34,6 +36,8 @@ const WINDOW_SHARE = 0.5
  */
 const OPEN_MS = 15_000
 const MAX_OPEN_MS = 300_000
+/** The longest pause in milliseconds that an answer with status 429 gets. */
+const MAX_PAUSE_MS = MAX_PAUSE_SECONDS * 1_000
 /** Random deviation, so that breakers that opened together are not probed at the same moment. */
 const OPEN_JITTER = 0.2
 /** Consecutive successful probes that close a breaker. */
@@ -58,9 +62,9 @@ export type Standing = 'able' | 'due' | 'shut' | 'paused' | 'held'
 export type Override = 'open' | 'closed' | null
 
 export function standingOf(breaker: Breaker, now: number): Standing {
-  if (breaker.pausedUntil > now) return 'paused'
+  if (isStillOn(breaker.pausedUntil, now, MAX_PAUSE_MS)) return 'paused'
   if (breaker.state === 'closed') return 'able'
-  return breaker.state === 'half_open' || breaker.openUntil <= now ? 'due' : 'shut'
+  return breaker.state === 'open' && isStillOn(breaker.openUntil, now, MAX_OPEN_MS * (1 + OPEN_JITTER)) ? 'shut' : 'due'
 }
 
 /** The failure `missing` counts as good, because the server did answer. */

@@ -32,12 +32,10 @@ export function posterRoutes({ secret, config, fetcher, log }: PosterDeps) {
     const poster = await supply(signed)
     // A picture from another website must not run scripts when it is opened directly in the browser.
     ctx.set('Content-Security-Policy', "default-src 'none'; sandbox")
-    ctx.status = 200
     ctx.set('Cache-Control', poster ? (poster.isFresh ? CACHE_LONG : CACHE_HOUR) : CACHE_MINUTE)
     ctx.type = poster ? 'image/webp' : 'image/svg+xml'
     if (poster) ctx.set('ETag', poster.tag)
-    if (poster && ctx.fresh) ctx.status = 304
-    else ctx.body = poster ? poster.bytes : drawPlaceholder(signed.look)
+    ctx.body = poster ? poster.bytes : drawPlaceholder(signed.look)
   })
 
   return router

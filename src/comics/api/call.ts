@@ -93,7 +93,6 @@ const calls = callsOver<Deps, ComicWords, { part: Part }>(async (call, { db }, c
     const { data, more } = result instanceof Answer ? result : new Answer(result)
     const { total, sum, message = call.message, status = call.status ?? 200 } = more
     ctx.status = status
-    if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'no-store')
     const meta = total === undefined ? undefined : metaOf(part, total)
     ctx.body = { ok: true, message, data: call.data?.parse(data), meta, ...(call.sum && { [call.sum]: sum }) }
   }

@@ -4,6 +4,7 @@ import type { ErrorView } from '../../web/errors.ts'
 import { type Errors, fieldsOf, readParam, readQuery, wholeNumber } from '../../web/form.ts'
 import { breakable } from '../../web/formats/rupiah.ts'
 import { readMultipart } from '../../web/incoming/multipart.ts'
+import { readParsed } from '../../web/incoming/parsed-body.ts'
 import { Refusal } from '../../web/refusal.ts'
 
 /** A whole number of JSON, or written in digits. */
@@ -93,10 +94,10 @@ const DigitsOnly = z.string().regex(/^[1-9]\d{0,8}$/)
 /** Returns the id of the address. Throws a 404 for anything but digits. */
 export const idIn = (ctx: Context, name = 'id'): number => Number(readParam(DigitsOnly, ctx.params[name]))
 
-/** Reads JSON, or a form of either kind. Throws an `Unprocessable` for fields that the schema refuses. */
+/** Reads JSON, or a form of either kind. Throws an `Unprocessable` for fields that the schema refuses, a 415 for other bodies. */
 export async function readBody<T>(ctx: Context, schema: z.ZodType<T>): Promise<T> {
   const isMultipart = ctx.is('multipart/form-data')
-  return read(schema, isMultipart ? (await readMultipart(ctx, { file: '', most: 0 })).fields : ctx.request.body, 'body')
+  return read(schema, isMultipart ? (await readMultipart(ctx, { file: '', most: 0 })).fields : readParsed(ctx), 'body')
 }
 
 export const readAsked = <T>(ctx: Context, schema: z.ZodType<T>): T =>

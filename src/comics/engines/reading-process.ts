@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import { atMost } from '../../async/cached.ts'
+import { warnForChild } from '../../async/child-warnings.ts'
 import { createLimiter } from '../../async/limiter.ts'
 import { createTimer, withTimeout } from '../../async/timer.ts'
 import { root } from '../../root.ts'
@@ -164,8 +165,9 @@ async function start(): Promise<ChildProcess> {
     execArgv: [...(isSource ? ['--import', 'tsx'] : []), `--max-old-space-size=${MOST_MEGABYTES}`],
     execPath: process.execPath,
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
+  warnForChild(child, 'ReadingProcess')
   // Neither the process nor what leads to it keeps the server from ending.
   child.unref()
   child.channel?.unref()

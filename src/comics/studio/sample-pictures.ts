@@ -6,6 +6,7 @@ import { places } from '../../artwork/comic/places.ts'
 import { styles } from '../../artwork/comic/styles.ts'
 import { characterTemplates, drawPortrait } from '../../artwork/comic/templates.ts'
 import { createCache } from '../../async/cached.ts'
+import { createLimiter } from '../../async/limiter.ts'
 import { drawImage } from '../../uploads/image.ts'
 
 const empty = PanelScene.parse({ place: 'village', camera: { distance: 'far' } })
@@ -31,6 +32,12 @@ const seed = 'contoh'
 /** A page shows some hundred of them, a few kilobytes each. */
 const choices = createCache<Buffer>({ max: 400 })
 const CHOICE = { width: 256, height: 192 }
+const PORTRAIT = { width: 240, height: 240 }
+
+/** One page of them would take all places in the line of pictures. */
+const inTurn = createLimiter({ atOnce: 2 })
+const drawn = (key: string, draw: () => string, size: typeof CHOICE): Promise<Buffer> =>
+  choices(key, () => inTurn(() => drawImage(draw(), size)))
 
 /** Drawn when asked for, by what follows `SAMPLES` in their addresses: SVG, of choices a small WebP. */
 export const samplePictures = new Map<string, () => string | Promise<Buffer>>([
@@ -41,7 +48,7 @@ export const samplePictures = new Map<string, () => string | Promise<Buffer>>([
       (key) =>
         [
           `kit-${section}/${key}.webp`,
-          () => choices(`${section}/${key}`, () => drawImage(drawChoice(section, key), CHOICE)),
+          () => drawn(`${section}/${key}`, () => drawChoice(section, key), CHOICE),
         ] as const,
     ),
   ),
@@ -55,5 +62,5 @@ export function portrait(file: string): Promise<Buffer> | undefined {
   const [kind, age, variant, hair, skin, clothes, ending] = file.split('.')
   const look = Look.safeParse({ kind, age, variant: Number(variant), hair, skin, clothes }).data
   if (!look || ending !== 'webp') return undefined
-  return choices(file, () => drawImage(drawPortrait(look, 'cartoon'), { width: 240, height: 240 }))
+  return drawn(file, () => drawPortrait(look, 'cartoon'), PORTRAIT)
 }

@@ -3,7 +3,6 @@ import { isReadOnly } from '../../db/connection.ts'
 import { allow, orBearer } from '../../platform/access.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
-import { takeRange } from '../../web/media.ts'
 import { notFound } from '../../web/refusal.ts'
 import { idOfSlug } from '../comic/comic.ts'
 import { findComic, listReadPanels } from '../comic/queries.ts'
@@ -30,10 +29,9 @@ export async function sendVoice(ctx: Context, { db, uploads }: Deps, comicId: nu
     if (!(await uploads.documents.open(name))) await dropVoice(db, name).catch(unlessReadOnly)
     throw notFound('Suara ini perlu dibuat lagi.')
   }
-  ctx.set({ 'Content-Type': 'audio/mpeg', 'X-Content-Type-Options': 'nosniff', 'Accept-Ranges': 'bytes' })
+  ctx.set({ 'Content-Type': 'audio/mpeg', 'X-Content-Type-Options': 'nosniff' })
   ctx.set('Cache-Control', isPublic(comic) ? 'public, max-age=3600' : 'private, no-cache')
-  const range = takeRange(ctx, bytes.length)
-  if (range) ctx.body = bytes.subarray(range.start, range.end + 1)
+  ctx.body = bytes
 }
 
 function unlessReadOnly(error: unknown): void {

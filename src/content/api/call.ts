@@ -73,6 +73,5 @@ export const callsFor = callsOver<Deps, ContentWords>(async (call, _, ctx, run) 
       meta: result instanceof List ? result.meta : null,
       status: call.status ?? 200,
     })
-  ctx.set('Cache-Control', 'no-store')
   ctx.body = data
 })

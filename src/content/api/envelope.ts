@@ -18,10 +18,7 @@ export function answer(
   { data = null, meta = null, status = 200 }: AnswerParts = {},
 ): void {
   ctx.status = status
-  if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'no-store')
-  ctx.type = 'json'
-  // Only text gets an ETag.
-  ctx.body = JSON.stringify({ status: 'success', message, data, meta })
+  ctx.body = { status: 'success', message, data, meta }
 }
 type AnswerParts = { data?: unknown; meta?: ListMeta | null; status?: number }
 

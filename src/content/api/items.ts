@@ -24,6 +24,7 @@ const OneItem = { params: z.object({ id: Id.meta({ description: 'Id 24 angka hek
 const saving = { also: [uploadLimit] }
 const mayNot = { 401: words.tokenRefused, 403: words.mayNot }
 const refused = { 415: words.wrongBody, 422: words.fieldsRefused, 503: words.busy }
+const anyType = [types.multipart, types.json, types.urlencoded]
 const reader = callsFor(whoMay.reader)
 const member = callsFor(whoMay.member)
 
@@ -81,7 +82,6 @@ function callsOf(one: Resource): readonly ContentCall[] {
       refusals: { 401: words.tokenRefused, ...missing },
       run: async (deps, { ctx, viewer }) => {
         const found = await existing(deps, ctx, one)
-        ctx.set('Cache-Control', freshness(ctx))
         return itemAnswer(one, found, viewer)
       },
     }),
@@ -97,7 +97,7 @@ function callsOf(one: Resource): readonly ContentCall[] {
       refusals: { ...mayNot, 400: 'Gambarnya ditolak.', ...refused },
       run: async (deps, { ctx, viewer }) => {
         const { saver } = await writer(deps, ctx)
-        const { texts, alt, bytes } = await readItem(deps, ctx, one, true)
+        const { texts, alt, bytes } = await readItem(deps, ctx, one, { isWhole: true, isNew: true })
         const all = { ...noTexts, ...texts }
         const added = await refusing(deps, () => {
           if (all.starts_at && all.ends_at && all.ends_at < all.starts_at) throw new EndsBeforeStart()
@@ -110,8 +110,8 @@ function callsOf(one: Resource): readonly ContentCall[] {
     member(`replace${name}`, 'put', `${path}/:id`, {
       ...item,
       ...saving,
-      about: `Mengganti ${noun}. Semua isian dan gambarnya. Penulis dan waktu pembuatannya tetap. \`version\`: yang kamu baca.`,
-      form: { ...whole, isVersioned: true },
+      about: `Mengganti ${noun}. Semua isian dan gambarnya; sebagai JSON, gambarnya tetap. Penulis dan waktu pembuatannya tetap. \`version\`: yang kamu baca.`,
+      form: { ...whole, types: anyType, isVersioned: true },
       message: messages.changed,
       refusals: changes,
       run: change(true),
@@ -120,7 +120,7 @@ function callsOf(one: Resource): readonly ContentCall[] {
       ...item,
       ...saving,
       about: `Mengubah ${noun}. Yang tidak dikirim tetap. \`version\`: yang kamu baca.`,
-      form: { ...patch, types: [types.multipart, types.json, types.urlencoded], isVersioned: true },
+      form: { ...patch, types: anyType, isVersioned: true },
       message: messages.changed,
       refusals: changes,
       run: change(false),
@@ -149,7 +149,6 @@ async function list({ db }: Deps, ctx: Context, one: Resource, asked: object) {
     ? await searchPublished(db, { kinds: [one.kind], words: searched, ...part }, now)
     : { items: await listPublished(db, filter, part, now), total: await countPublished(db, filter, now) }
   const meta = { total, skip: offset, limit, has_more: offset + items.length < total }
-  ctx.set('Cache-Control', freshness(ctx))
   return new List(
     items.map((item) => itemAnswer(one, item, ctx.state.viewer)),
     meta,
@@ -158,7 +157,7 @@ async function list({ db }: Deps, ctx: Context, one: Resource, asked: object) {
 
 async function changeFrom(deps: Deps, ctx: Context, one: Resource, isWhole: boolean) {
   const { item, saver, isAllowed } = await changeable(deps, ctx, one, one.messages.mayNotChange)
-  const change = changeOf(await readItem(deps, ctx, one, isWhole))
+  const change = changeOf(await readItem(deps, ctx, one, { isWhole }))
   // Between the check above and here lies the body, which may take minutes.
   const done = change && (await refusing(deps, () => changeItem(deps.save, saver, item.id, { ...change, isAllowed })))
   if (change && !done) throw notFound(one.messages.missing)
@@ -206,11 +205,17 @@ async function changeable(deps: Deps, ctx: Context, one: Resource, refusal: stri
   }
 }
 
-/** A whole item needs its picture. */
-async function readItem({ limits }: Deps, ctx: Context, one: Resource, isWhole: boolean): Promise<ItemForm> {
+/** What is new needs its picture, and so does a whole item in a form that could have one. */
+async function readItem(
+  { limits }: Deps,
+  ctx: Context,
+  one: Resource,
+  { isWhole, isNew = false }: Reading,
+): Promise<ItemForm> {
   await limits.consume(uploadLimit, ctx)
   const { fields, file } = await readSent(ctx, one.file)
-  const missing = file ? {} : { [one.file]: pictureMissing }
+  const isNeeded = isNew || ctx.is('multipart/form-data')
+  const missing = file || !isNeeded ? {} : { [one.file]: pictureMissing }
   const given = isWhole ? one.readWhole(fields, missing) : one.readPart(fields)
   if (file) checkFormat(file.bytes)
   return { ...given, bytes: file?.bytes ?? null }
@@ -225,6 +230,7 @@ async function refusing<T>({ log }: Deps, saveIt: () => Promise<T>): Promise<T> 
   }
 }
 
+type Reading = { isWhole: boolean; isNew?: boolean }
 type ItemForm = ItemFields & { bytes: Uint8Array | null }
 
 function changeOf({ texts, alt, bytes, ...given }: ItemForm): Change | null {
@@ -233,9 +239,6 @@ function changeOf({ texts, alt, bytes, ...given }: ItemForm): Change | null {
   if (alt === undefined && Object.keys(texts).length === 0) return null
   return { version, texts, ...(alt !== undefined && { alt }) }
 }
-
-/** Answers to members hold what only they may read. */
-const freshness = ({ state }: Context): string => (state.viewer ? 'private, no-cache' : 'no-cache')
 
 /**
  * Clients of editors, staff and the author compare the author's e-mail address with their own; everybody else reads the

@@ -139,7 +139,8 @@ function bodyOf({ types, example, file, isFileNeeded, isVersioned }: Form, schem
     }
     const required = [...(schema.required ?? []), ...(hasFile && isFileNeeded ? [file] : [])]
     const whole: JsonSchema = { ...schema, properties, ...(required.length > 0 ? { required } : {}) }
-    return [type, { schema: whole, example }]
+    const { [file ?? '']: _, ...plain } = example as Record<string, unknown>
+    return [type, { schema: whole, example: hasFile ? example : plain }]
   })
   return { required: true as const, content: Object.fromEntries(typed) }
 }

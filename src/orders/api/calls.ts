@@ -79,6 +79,7 @@ const trailCall: OrderCall = staff('auditTrail', 'get', paths, {
 })
 
 const statsCall = staff('dashboardStats', 'get', '/api/v1/admin/dashboard/stats', {
+  isSensitive: true,
   tag: tags.staff,
   about: 'Angka dasbor. Jumlah pesanan, pendapatan dua belas bulan, dan sebaran keadaannya.',
   good: 'Angkanya.',

@@ -9,7 +9,6 @@ import { publicPart } from '../../products/rules/price-list.ts'
 import { named, readWish, wishFields } from '../../products/wish.ts'
 import { invalidForm, readFields } from '../../web/call-errors.ts'
 import { addWorkingDays, dayOf } from '../../web/dates.ts'
-import { fieldsOf } from '../../web/form.ts'
 import { may } from '../../web/rights.ts'
 import { Percent, unlessBlank } from '../place/forms.ts'
 import { downPayment } from '../rules/amounts.ts'
@@ -40,9 +39,7 @@ const Priced = z
 const line = { kind: 'goods', title: 'Topi', detail: 'Navy' } as const
 
 /** Takes wishes of visitors by what they may order; staff also try hidden products, and fewer pieces than the minimum. */
-export const priceCall: OrderCall = plainCalls<ApiDeps>(async (ctx) => fieldsOf(ctx.request.body))(
-  whoMay.maybeSignedIn,
-)('tryPrice', 'post', '/api/v1/price', {
+export const priceCall: OrderCall = plainCalls<ApiDeps>()(whoMay.maybeSignedIn)('tryPrice', 'post', '/api/v1/price', {
   tag: tags.public,
   about:
     'Menghitung harga. Menghitung barang dari daftar harga tanpa memesan apa pun: satu barang di tingkat teratas, atau beberapa di `items`. Uang adalah bilangan rupiah bulat. Staf yang masuk boleh menghitung produk tersembunyi dan di bawah jumlah paling sedikit.',

@@ -5,7 +5,7 @@ import { SITE } from '../../platform/api/openapi.ts'
 import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
 import { InvalidFields, invalidForm, readFields } from '../../web/call-errors.ts'
 import { type Context, signedIn } from '../../web/context.ts'
-import { fieldsOf, Id, readParam } from '../../web/form.ts'
+import { Id, readParam } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { apiPage } from '../api-model.ts'
 import { fillIn, fillInSubject, knownValues } from '../messages/render.ts'
@@ -74,7 +74,7 @@ const Preview = z.object({
 })
 
 /** The bodies of these calls have no picture. */
-const callsFor = plainCalls<ApiDeps>(async (ctx) => fieldsOf(ctx.request.body))
+const callsFor = plainCalls<ApiDeps>()
 const staff = callsFor(whoMay.staff)
 const one = callsFor(whoMay.staff, async (ctx, { db }) => {
   const template = await findTemplate(db, readParam(Id, ctx.params.id))

@@ -21,6 +21,7 @@ const OrderCode = z.object({ order_code: z.string().meta({ description: 'Kode pe
 
 export const trackCalls: readonly OrderCall[] = [
   anyone('trackOrder', 'get', '/api/v1/track-order', {
+    isSensitive: true,
     ...lookup,
     about:
       'Melacak pesanan. Keadaan, riwayat, dan pembayaran sebuah pesanan. Siapa pun yang tahu kodenya boleh membaca.',
@@ -43,6 +44,7 @@ export const trackCalls: readonly OrderCall[] = [
     },
   }),
   anyone('invoiceDetail', 'get', '/api/v1/invoice/detail/:code', {
+    isSensitive: true,
     ...lookup,
     about:
       'Satu invoice. Jumlah, keadaan, dan link pembayaran sebuah invoice. `payment_url` `null` bila tidak bisa dibayar.',

@@ -78,9 +78,11 @@ const CLAIM_MS = 60_000
 export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most: number): Promise<PaymentLinkRow[]> {
   const again = new Date(now.getTime() + CLAIM_MS)
   const due = what === 'make' ? "state = 'wanted'" : 'to_expire'
+  // None is put off for longer than a day, or than it lives; a later time is of a clock that was wrong.
+  const isWrong = "next_at > greatest(expires_at, :now) + interval '1 day'"
   const { rows } = await db.raw<{ rows: PaymentLinkRow[] }>(
     `update payment_links set attempts = attempts + 1, next_at = :again${what === 'make' ? ', error = null' : ''}
-     where id in (select id from payment_links where ${due} and next_at <= :now order by next_at, id limit :most
+     where id in (select id from payment_links where ${due} and (next_at <= :now or ${isWrong}) order by next_at, id limit :most
        for update skip locked)
      returning *`,
     { again, now, most },

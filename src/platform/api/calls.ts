@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { type AppRouter, type Context, createRouter, type Right, type Viewer } from '../../web/context.ts'
 import type { Limit } from '../../web/limits.ts'
 import { allow, type Terms } from '../access.ts'
+import { cachePolicy, type Keeping } from './cache-policy.ts'
 import type { Method, Security } from './openapi.ts'
 
 /** Who may make a call: their right, how they show who they are, and both in the words of the document. */
@@ -24,7 +25,8 @@ type Limits = { limit?: Limit | null; also?: readonly Limit[] }
  */
 export type Call<Deps, Words = object> = Words &
   Schemas &
-  Limits & {
+  Limits &
+  Keeping & {
     id: string
     who: Caller
     method: Method
@@ -87,7 +89,8 @@ export const callsOver =
     paths: string | readonly string[],
     declared: Words &
       Schemas<Query, Body, Data> &
-      Limits & {
+      Limits &
+      Keeping & {
         run: (deps: Deps, input: Input<Who, Of, Query, Body, Data> & More) => Result<Data> | Promise<Result<Data>>
       },
   ): Call<Deps, Words> => {
@@ -101,16 +104,20 @@ export const callsOver =
       )
     }
     // Safe: only `run` is taken from what was declared.
-    return { ...(words as Words & Schemas & Limits), id, who, method, paths: [paths].flat(), answer }
+    return { ...(words as Words & Schemas & Limits & Keeping), id, who, method, paths: [paths].flat(), answer }
   }
 
 /** Makes the routes of declared calls, in their order. */
 export function callRoutes<Deps>(calls: readonly Call<Deps>[], deps: Deps): AppRouter {
   const router = createRouter()
-  for (const { method, paths, who, limit, also, answer } of calls) {
+  for (const call of calls) {
+    const { method, paths, who, limit, also, answer } = call
     const { right, security: _, ...proof } = who
     const limits = { ...(limit !== undefined && { limit }), ...(also && { also }) }
-    router[method]([...paths], allow(right, { ...proof, ...limits }), (ctx) => answer(deps, ctx))
+    router[method]([...paths], allow(right, { ...proof, ...limits }), (ctx) => {
+      ctx.set('Cache-Control', cachePolicy(call, ctx))
+      return answer(deps, ctx)
+    })
   }
   return router
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { callErrors, readFields } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
 import { hashOf, idempotentBy, type StoreAnswer } from '../../web/incoming/idempotency.ts'
+import { readParsed } from '../../web/incoming/parsed-body.ts'
 import { orBearer } from '../access.ts'
 import type { ErrorStatus } from './call-refusals.ts'
 import type { Caller } from './calls.ts'
@@ -59,11 +60,11 @@ export const whoMay = {
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Makes the function that declares the calls of such an API. `readBody` reads the fields of a body. The fields of a
+ * Makes the function that declares the calls of such an API. `readBody` reads the fields of a body, which usually has no files. The fields of a
  * refused body are part of what an idempotency key stands for, so they are parsed after the key is taken.
  */
 export const plainCalls = <Deps extends { db: Knex }>(
-  readBody: (ctx: Context) => Promise<Fields>,
+  readBody: (ctx: Context) => Fields | Promise<Fields> = readParsed,
   idempotent = idempotentBy(callErrors()),
 ) =>
   callsOver<Deps, PlainWords, { fields: Fields }>(async (call, { db }, ctx, run) => {
@@ -77,7 +78,6 @@ export const plainCalls = <Deps extends { db: Knex }>(
       if (result === undefined && status !== 204) return
       const { data, more } = result instanceof Answer ? result : new Answer(result)
       ctx.status = more.status ?? status
-      if (!ctx.response.get('Cache-Control') && ctx.status !== 204) ctx.set('Cache-Control', 'no-store')
       if (ctx.status !== 204) ctx.body = data
     }
     await (call.isIdempotent && !isReadByRun ? idempotent(db, ctx, hashOf(fields), work) : work(async () => {}))

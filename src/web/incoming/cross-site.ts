@@ -31,28 +31,35 @@ export function cors(origins: readonly string[], isOpen: (path: string) => boole
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-type SameOrigin = { corsOrigins: readonly string[]; isOpen: (path: string) => boolean; https: boolean }
+type SameOrigin = { corsOrigins: readonly string[]; isOpen: (path: string) => boolean; baseUrl: string }
 
 /**
  * Protects against CSRF without tokens, by the headers Origin and Sec-Fetch-Site: requests that change something must
  * come from this site, or at an API from a listed origin. A client that sends neither header is not a browser and
- * passes. `https`: whether this site's own origin is an https one.
+ * passes.
  */
-export function sameOrigin({ corsOrigins, isOpen, https }: SameOrigin): Middleware {
+export function sameOrigin({ corsOrigins, isOpen, baseUrl }: SameOrigin): Middleware {
   return (ctx, next) => {
     if (safe.has(ctx.method)) return next()
     const origin = ctx.get('Origin')
     if (isOpen(ctx.path) && corsOrigins.includes(origin)) return next()
     const site = ctx.get('Sec-Fetch-Site')
-    const foreign = site ? site !== 'same-origin' : origin !== '' && !isOwnOrigin(origin, ctx.get('Host'), https)
+    const foreign = site ? site !== 'same-origin' : origin !== '' && !isOwnOrigin(origin, ctx.get('Host'), baseUrl)
     if (foreign) throw new Refusal(403, 'Permintaan ini datang dari situs lain, jadi tidak kami jalankan.')
     return next()
   }
 }
 
-/** Where the site is on https, a page that was loaded over http is another site. */
-export function isOwnOrigin(origin: string, host: string | undefined, https: boolean): boolean {
+/**
+ * Whether an origin, or the address of a page, is of this site: of `BASE_URL`, which a proxy may not pass on as `Host`, or
+ * of the host that was asked. Where the site is on https, a page that was loaded over http is another site.
+ */
+export function isOwnOrigin(origin: string, host: string | undefined, baseUrl: string): boolean {
   if (!URL.canParse(origin)) return false
-  const page = new URL(origin)
-  return page.host === host?.toLowerCase() && (!https || page.protocol === 'https:')
+  const [page, own] = [new URL(origin), new URL(baseUrl)]
+  if (page.origin === own.origin) return true
+  if (own.protocol === 'https:' && page.protocol !== 'https:') return false
+  // A client may write the port that its protocol has anyway.
+  const asked = `${page.protocol}//${host}`
+  return URL.canParse(asked) && new URL(asked).origin === page.origin
 }

@@ -91,10 +91,18 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
 /** A quarter of the file descriptors, and 64 more, are left for the database, files and other servers. */
 const mostConnections = (): number => Math.max(16, Math.floor(fileLimit() * 0.75) - 64)
 
-const refusals: Record<string, string> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+type Garbage = { line: string; words: string }
+const refusals: Record<string, Garbage> = {
+  HPE_HEADER_OVERFLOW: { line: '431 Request Header Fields Too Large', words: 'Kepala permintaan ini terlalu besar.' },
+  ERR_HTTP_REQUEST_TIMEOUT: { line: '408 Request Timeout', words: 'Permintaan ini terlalu lama dikirim.' },
+  HPE_INVALID_URL: {
+    line: '400 Bad Request',
+    words:
+      'Alamat ini memuat huruf di luar ASCII atau spasi. Tulis sebagai UTF-8 dengan tanda persen, misalnya %C3%A9 untuk é.',
+  },
 }
+const longAddress: Garbage = { line: '414 URI Too Long', words: 'Alamat ini terlalu panjang.' }
+const noRequest: Garbage = { line: '400 Bad Request', words: 'Ini bukan permintaan HTTP yang bisa dibaca.' }
 
 /** `rawPacket`: the bytes in which Node's parser met the error. */
 type ParserError = NodeJS.ErrnoException & { rawPacket?: Buffer }
@@ -102,9 +110,18 @@ type ParserError = NodeJS.ErrnoException & { rawPacket?: Buffer }
 /** Answers what is not valid HTTP or takes too long to become a request, and closes the connection. */
 function refuseGarbage(error: ParserError, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const status = isLongAddress(error) ? '414 URI Too Long' : (refusals[error.code ?? ''] ?? '400 Bad Request')
+  const { line, words } = isLongAddress(error) ? longAddress : (refusals[error.code ?? ''] ?? noRequest)
+  const body = `${words}\n`
+  const head = [
+    `HTTP/1.1 ${line}`,
+    "Content-Security-Policy: default-src 'none'",
+    'X-Content-Type-Options: nosniff',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
   socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Security-Policy: default-src 'none'\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+    `${head.join('\r\n')}\r\n\r\n${body}`,
     // A client that does not close its side would otherwise keep the connection open.
     () => socket.destroy(),
   )

@@ -5,6 +5,7 @@ import { InvalidFields } from '../call-errors.ts'
 import type { Context } from '../context.ts'
 import { Refusal } from '../refusal.ts'
 import { tooSlow } from './pace.ts'
+import { refuseOtherTypes } from './parsed-body.ts'
 import { beginUpload, hold, release } from './upload-memory.ts'
 
 /** An uploaded file. `filename` is the name that the sender gave; use it only for display, never for storage. */
@@ -52,14 +53,12 @@ export class FileRefusal extends InvalidFields {
 
 /**
  * Returns the body of a request. The body parser has already parsed JSON and urlencoded forms; multipart forms are
- * parsed here. Throws a 400 for JSON that is not an object and for other content types, and the errors of
+ * parsed here. Throws a 400 for JSON that is not an object, a 415 for other content types, and the errors of
  * `readMultipart`.
  */
 export async function readBody(ctx: Context, rule: FileRule): Promise<Body> {
   if (ctx.is('multipart/form-data')) return readMultipart(ctx, rule)
-  // Clients that send nothing often send its length, 0, without a type.
-  if (ctx.request.length !== 0 && ctx.is(parsedTypes) === false)
-    throw new Refusal(400, 'Kirim isiannya sebagai JSON atau formulir.')
+  refuseOtherTypes(ctx)
   const fields: unknown = ctx.request.body ?? {}
   if (isRecord(fields)) return { fields, file: null, files: [] }
   throw new Refusal(400, 'Kirim isiannya sebagai objek JSON, {"nama": "isi"}.')
@@ -89,7 +88,6 @@ export async function readMultipart(ctx: Context, rule: FileRule): Promise<Multi
   return read()
 }
 
-const parsedTypes = ['application/json', 'application/vnd.api+json', 'application/x-www-form-urlencoded']
 const MB = 1024 * 1024
 const MAX_FIELDS = 40
 const MAX_FIELD_BYTES = 64 * 1024

@@ -1,5 +1,7 @@
 import { bodyParser } from '@koa/bodyparser'
 import type { Middleware } from 'koa'
+import type { Context } from '../context.ts'
+import { fieldsOf } from '../form.ts'
 import { Refusal } from '../refusal.ts'
 import { parseQuery } from './query.ts'
 
@@ -31,6 +33,26 @@ export function parsedBody(types: ('json' | 'form')[], { isAlwaysJson = false }:
       else if (isDeeper(body, MAX_DEPTH)) throw new Refusal(400, 'Isi kiriman ini bersarang terlalu dalam.')
       return next()
     })
+}
+
+/**
+ * Throws a 415 for a body of a type that nothing has parsed, and for JSON in a form, as `curl -d` sends it: otherwise its
+ * sender would hear that fields are missing which were sent.
+ */
+export function refuseOtherTypes(ctx: Context): void {
+  const { rawBody, length } = ctx.request
+  // Clients that send nothing often send its length, 0, without a type.
+  const isUnread = rawBody === undefined && length !== 0 && ctx.is('json') !== null
+  if (isUnread) throw new Refusal(415, 'Kirim isiannya sebagai JSON (`Content-Type: application/json`) atau formulir.')
+  // A form begins with the name of a field, in which these characters would be written with a percent sign.
+  if (ctx.is('urlencoded') && /^\s*[[{]/.test(rawBody))
+    throw new Refusal(415, 'Ini JSON, tetapi dikirim sebagai formulir. Kirim dengan `Content-Type: application/json`.')
+}
+
+/** Returns the fields of JSON, or of a form without files. Throws a 415 for another body. */
+export function readParsed(ctx: Context): Record<string, unknown> {
+  refuseOtherTypes(ctx)
+  return fieldsOf(ctx.request.body)
 }
 
 /** Whether a parsed value is nested deeper than `most` levels. Walks the value level by level, without recursion. */

@@ -96,7 +96,18 @@ describe('what is sent', () => {
     expect(json.body.data).toMatchObject({ title: 'Lewat JSON', subtitle: null, version: 2, image })
     const form = await call('patch').type('form').send({ title: 'Lewat formulir', version: '2' }).expect(200)
     expect(form.body.data).toMatchObject({ title: 'Lewat formulir', description })
-    expect(await refused(call('put').send(program))).toEqual(['image'])
+    for (const [type, title] of [
+      ['json', 'Diganti lewat JSON'],
+      ['form', 'Diganti lewat formulir'],
+    ] as const) {
+      const { body } = await call('put')
+        .type(type)
+        .send({ ...program, title })
+        .expect(200)
+      expect(body.data).toMatchObject({ title, subtitle: null, image })
+    }
+    await api().here.get(image).expect(200)
+    expect(await refused(call('put').send({ ...program, image: 'data:,' }))).toEqual(['image'])
   })
 
   test('13, 14: what could not be answered is refused before anything is saved, and lists stay readable', async () => {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { creatures, isPerson, type KitSection, kit } from '../../../artwork/comic/kit.ts'
+import { UNTIL_EDITED_S } from '../../../platform/api/cache-policy.ts'
 import { listMasters } from '../../comic/queries.ts'
 import { choiceHref, sampleHref } from '../../studio/samples.ts'
 import { anyone, type ComicCall } from '../call.ts'
@@ -18,6 +19,7 @@ const choicesOf = (base: string, section: KitSection, keys = [...kit(section).ke
 
 export const kitCalls: readonly ComicCall[] = [
   anyone('readComicKit', 'get', '/api/v1/comic-kit', {
+    maxAge: UNTIL_EDITED_S,
     about: 'Yang bisa dipasang di `scene`. Kuncinya, namanya, dan gambarnya. Pose dengan `pair` untuk dua tokoh.',
     data: z.object({
       poses: z.array(Pose),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { UNTIL_EDITED_S } from '../../../platform/api/cache-policy.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import { readDerived } from '../../../uploads/picture-name.ts'
 import { Text } from '../../../web/form.ts'
@@ -11,7 +12,7 @@ import { listExports } from '../../export/queries.ts'
 import { sendPicture } from '../../pictures/pictures.ts'
 import { countReading } from '../../social/readings.ts'
 import { sendVoice } from '../../voice/file.ts'
-import { type ComicCall, callsFor, reader } from '../call.ts'
+import { anyone, type ComicCall, callsFor, reader } from '../call.ts'
 import { count, example, ListQuery, oneOf, perhaps, wholeFrom, YesOrNo } from '../envelope.ts'
 import { Person, personOf, Standing } from '../people/person.ts'
 import { filesOf, panelModels, published, readable, readableComic, wholeComic, wholeNow } from './comic.ts'
@@ -86,7 +87,8 @@ function ownPath(base: string, url: string): string {
 }
 
 export const masterCalls: readonly ComicCall[] = masters.map(([id, paths, title, table, kind]) =>
-  reader(id, 'get', paths, {
+  anyone(id, 'get', paths, {
+    maxAge: UNTIL_EDITED_S,
     about: `${title}. Semuanya sekaligus.`,
     data: z.array(Master),
     run: async ({ db }, { base }) => (await listMasters(db, table)).map((row) => masterModel(base, kind, row)),

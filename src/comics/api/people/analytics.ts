@@ -25,6 +25,7 @@ const lately = (name: string, most: number, usual: number, description: string) 
 /** Days are those of Western Indonesian time. */
 export const analyticsCalls: readonly ComicCall[] = [
   member('analyticsDashboard', 'get', at('dashboard'), {
+    isSensitive: true,
     about:
       'Ringkasan kreator. Pembaca semua komik sendiri, rupiah yang pernah masuk, langganan, kuota, saldo, dan kredit.',
     data: totals.extend({
@@ -57,6 +58,7 @@ export const analyticsCalls: readonly ComicCall[] = [
     },
   }),
   member('analyticsMonthly', 'get', at('monthly'), {
+    isSensitive: true,
     about: 'Pembaca dan pendapatan per bulan. Bulan kalender WIB, yang terlama dulu.',
     query: z.object({ months: lately('months', 24, 6, 'Berapa bulan, sampai bulan ini.') }),
     data: z.array(z.object({ month: text('2026-11'), ...read, earnings })),
@@ -64,11 +66,13 @@ export const analyticsCalls: readonly ComicCall[] = [
       (await readMonths(db, viewer.id, { count: query.months, now: new Date() })).months,
   }),
   member('analyticsYearly', 'get', at('yearly'), {
+    isSensitive: true,
     about: 'Tahun ini. Komik yang dimulai, pembaca, dan pendapatan sejak 1 Januari.',
     data: totals.extend({ year: example(2026, z.int()) }),
     run: ({ db }, { viewer }) => readYear(db, viewer.id, new Date()),
   }),
   member('analyticsHistory', 'get', [at('history'), at('transactions')], {
+    isSensitive: true,
     about: 'Riwayat kredit dan rupiah. Perubahan kredit dan dompet, dan pembayaran pembelian, yang terbaru dulu.',
     isList: true,
     data: z.array(

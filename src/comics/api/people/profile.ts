@@ -49,6 +49,7 @@ const wrongPhoto = 'Fotonya harus JPEG, PNG, atau WebP.'
 
 export const profileCalls: readonly ComicCall[] = [
   member('ownProfile', 'get', both('profile'), {
+    isSensitive: true,
     about: 'Profil sendiri. Dengan kredit dan kuota terbit.',
     data: OwnPerson,
     run: ({ db }, { ctx, viewer }) => ownPerson(ctx, db, viewer.id),
@@ -102,6 +103,7 @@ export const profileCalls: readonly ComicCall[] = [
   adjusting('addKredit', 'kredit/add', 'Menambah kredit. Oleh admin.', Credits),
   adjusting('subtractKredit', 'kredit/subtract', 'Mengurangi kredit. Oleh admin.', Credits.transform(subtracted)),
   member('referralCode', 'get', both('profile/referral-code'), {
+    isSensitive: true,
     about: 'Kode ajakan. Kode sendiri, berapa yang diajak, dan kredit dari komisi.',
     data: z.object({ referral_code: text('K7PQ2MXA'), total_referrals: z.int(), total_bonus_earned: z.int() }),
     run: async ({ db }, { viewer }) => {

@@ -28,6 +28,7 @@ function refuseOthers(id: number, named: number | undefined): void {
 
 export const referralCalls: readonly ComicCall[] = [
   member('ownCommissions', 'get', '/api/v1/commissions', {
+    isSensitive: true,
     about: 'Komisi sendiri. Dalam kredit, yang terbaru lebih dulu.',
     isList: true,
     sum: 'total_commission',
@@ -79,6 +80,7 @@ export const referralCalls: readonly ComicCall[] = [
     },
   }),
   anyone('checkReferralCode', 'get', '/api/v1/referrals/check-code', {
+    isSensitive: true,
     about: 'Apakah kode ajakan berlaku.',
     query: z.object({ code: ReferralCode.describe('Kodenya.') }),
     data: z.object({ is_active: z.boolean() }),

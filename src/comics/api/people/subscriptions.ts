@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { methods } from '../../../payments/methods.ts'
+import { UNTIL_EDITED_S, UNTIL_UPDATE_S } from '../../../platform/api/cache-policy.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { may } from '../../../web/rights.ts'
@@ -52,6 +53,7 @@ function packageOf(packages: readonly queries.Package[], choice: z.infer<typeof 
 
 export const subscriptionCalls: readonly ComicCall[] = [
   anyone('packages', 'get', '/api/v1/subscriptions/packages', {
+    maxAge: UNTIL_EDITED_S,
     about:
       'Paket. Yang termurah lebih dulu. `duration_days` membatasi terbit tanpa batas (`publish_quota` null) dan terbit tanpa tanda air; `bonus_credits` dan `publish_quota` yang berangka tidak hangus, dan 0 tidak menambah jatah terbit.',
     data: z.array(
@@ -68,6 +70,7 @@ export const subscriptionCalls: readonly ComicCall[] = [
     run: ({ db }) => queries.listPackages(db),
   }),
   anyone('paymentMethods', 'get', '/api/v1/payment-methods', {
+    maxAge: UNTIL_UPDATE_S,
     about: 'Cara bayar. Untuk `payment_method`.',
     data: z.array(component('PaymentMethod', { group: text('E-Wallet'), code: text('dana'), name: text('DANA') })),
     run: () => [...methods],
@@ -89,6 +92,7 @@ export const subscriptionCalls: readonly ComicCall[] = [
     },
   }),
   member('paymentStatus', 'get', '/api/v1/subscriptions/payment-status/:invoice', {
+    isSensitive: true,
     about: 'Status tagihan sendiri. Yang menunggu ditanyakan dulu ke gateway.',
     data: Payment.extend({ payment_url: perhaps('https://contoh.id/bayar'), expires_at: moment }).meta({
       id: 'ComicPaymentStatus',
@@ -102,6 +106,7 @@ export const subscriptionCalls: readonly ComicCall[] = [
     },
   }),
   member('paymentHistory', 'get', '/api/v1/subscriptions/payment-history', {
+    isSensitive: true,
     about: 'Riwayat pembelian. Yang terbaru lebih dulu.',
     isList: true,
     data: z.array(Payment.extend({ id: z.int() })),

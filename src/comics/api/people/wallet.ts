@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { accountWith } from '../../../accounts/account.ts'
 import { actorOf } from '../../../audit/audit.ts'
+import { UNTIL_EDITED_S } from '../../../platform/api/cache-policy.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { dayBegins } from '../../../web/dates.ts'
@@ -72,6 +73,7 @@ const publicSettings = [
 
 export const walletCalls: readonly ComicCall[] = [
   member('ownWallet', 'get', '/api/v1/wallet', {
+    isSensitive: true,
     about: 'Dompet sendiri. Dalam rupiah, dengan perubahan terakhir.',
     data: Sums.extend({ recent: z.array(Movement) }),
     run: async ({ db }, { viewer: { id } }) => {
@@ -118,6 +120,7 @@ export const walletCalls: readonly ComicCall[] = [
       askWithdrawal(db, viewer, { ...body, request_key: null }, { inside: keep }),
   }),
   member('ownWithdrawals', 'get', '/api/v1/withdrawals', {
+    isSensitive: true,
     about: 'Penarikan sendiri. Yang terbaru lebih dulu; `total_withdrawal` menjumlahkan yang tidak ditolak.',
     isList: true,
     sum: 'total_withdrawal',
@@ -131,6 +134,7 @@ export const walletCalls: readonly ComicCall[] = [
     },
   }),
   anyone('shownSetting', 'get', '/api/v1/config/:name', {
+    maxAge: UNTIL_EDITED_S,
     about: `Satu harga atau batas. Namanya ${publicSettings.join(', ')}.`,
     data: z.object({
       id: z.int(),

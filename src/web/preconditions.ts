@@ -1,0 +1,73 @@
+import type { ParameterizedContext } from 'koa'
+import rangeParser from 'range-parser'
+
+type Asked = Pick<ParameterizedContext, 'method' | 'get'>
+type Answer = Asked & Pick<ParameterizedContext, 'set' | 'remove' | 'status' | 'type' | 'body'>
+type Range = { start: number; end: number }
+
+/** Whether `If-None-Match` names the tag of an answer, for which a weak tag is as good as a strong one. */
+export const isKnown = (named: string | undefined, etag: string): boolean =>
+  tagsOf(named).some((one) => one === '*' || strong(one) === strong(etag))
+
+const strong = (etag: string) => etag.replace(/^W\//, '')
+const tagsOf = (named: string | undefined) => named?.split(',').map((one) => one.trim()) ?? []
+
+/** Returns 412 for a file that is not the one of `If-Match`, 304 for one that the client has; null if it is to be sent. */
+export function conditionOf(ctx: Asked, etag: string): 304 | 412 | null {
+  const wanted = ctx.get('If-Match')
+  // A weak tag does not say that the bytes are the same, and the bytes are what is put together.
+  if (wanted && !tagsOf(wanted).some((one) => one === '*' || (one === etag && one === strong(one)))) return 412
+  return isKnown(ctx.get('If-None-Match') || undefined, etag) ? 304 : null
+}
+
+/**
+ * Returns the bytes to send of a file of `size` with that tag: the range that the client asks for, else all. Null if
+ * none are: the answer is then a finished 304, 412 or 416. Headers are those of RFC 9110, in the order of its 13.2.2.
+ */
+export function takeRange(ctx: Answer, size: number, etag: string): Range | null {
+  const condition = conditionOf(ctx, etag)
+  if (condition) return sendNothing(ctx, condition)
+  const isSame = [etag, ''].includes(ctx.get('If-Range'))
+  const isAsked = ctx.method === 'GET' && isSame && isRange(ctx.get('Range'), size)
+  const ranges = isAsked ? rangeParser(size, ctx.get('Range')) : []
+  if (ranges === -1) {
+    ctx.set('Content-Range', `bytes */${size}`)
+    return sendNothing(ctx, 416)
+  }
+  const range = typeof ranges === 'object' && ranges.length === 1 ? ranges[0] : undefined
+  ctx.status = range ? 206 : 200
+  if (range) ctx.set('Content-Range', `bytes ${range.start}-${range.end}/${size}`)
+  return range ?? { start: 0, end: size - 1 }
+}
+
+/**
+ * A header in another unit, or with a range that ends before it begins, counts as none, and so do more last bytes than
+ * there are.
+ */
+function isRange(header: string, size: number): boolean {
+  if (!/^bytes=/i.test(header)) return false
+  return header
+    .slice('bytes='.length)
+    .split(',')
+    .every((spec) => {
+      const [, first, last] = /^\s*(\d*)-(\d*)\s*$/.exec(spec) ?? []
+      if (!first) return Number(last || Infinity) < size
+      return !last || Number(first) <= Number(last)
+    })
+}
+
+/** Answers without the file. Headers about the file are not those of a refusal. */
+export function sendNothing(ctx: Answer, status: 304 | 412 | 416): null {
+  ctx.status = status
+  if (status === 304) return null
+  for (const name of ['Content-Disposition', 'Content-Length']) ctx.remove(name)
+  ctx.set('Cache-Control', 'no-store')
+  ctx.type = 'text'
+  ctx.body = sentences[status]
+  return null
+}
+
+const sentences = {
+  412: 'Berkas ini sudah bukan yang tadi. Ambil lagi dari awal.',
+  416: 'Bagian itu tidak ada di berkas ini.',
+}
