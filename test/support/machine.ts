@@ -64,14 +64,14 @@ function endGroup(leader: number): void {
 }
 
 /** `replaced`: what else of the manual is another on this machine, as ports. `port`: that of the manual's 8000. */
-type Wishes = { source: string; port: number; replaced: readonly (readonly [string, string])[] }
+type Options = { source: string; port: number; replaced: readonly (readonly [string, string])[] }
 
 /**
  * A machine below a folder, on which the commands of the manual run as they stand there: the folders of the system are
  * below that folder, and programs that only root of a real machine may run have stand-ins. The one of systemctl starts
  * what the unit says, with its settings. `source` is what `git clone` copies.
  */
-export function makeMachine(home: string, { source, port, replaced }: Wishes) {
+export function makeMachine(home: string, { source, port, replaced }: Options) {
   const places = ['/opt/', '/etc/', '/srv/', '/var/lib/kortekstream', '/usr/local/bin/', '/var/www/']
   const bin = path.join(home, 'bin')
   for (const at of ['bin', 'opt', 'etc/caddy', 'etc/systemd/system', 'usr/local/bin', 'run', 'log'])
