@@ -17,7 +17,7 @@ import { audit } from './audit/feature.ts'
 import { backup } from './backup/feature.ts'
 import { comics } from './comics/feature.ts'
 import { content } from './content/feature.ts'
-import { poolSize } from './db/connection.ts'
+import { isDatabaseLost, poolSize } from './db/connection.ts'
 import { docs } from './docs/feature.ts'
 import { health } from './health/feature.ts'
 import { createJobs, heldWork } from './jobs/run.ts'
@@ -37,7 +37,6 @@ import { createFonnte } from './outbox/whatsapp/fonnte.ts'
 import { payments } from './payments/feature.ts'
 import { checkBelow } from './platform/api.ts'
 import type { Config } from './platform/environment.ts'
-import { translate } from './platform/expected-errors.ts'
 import type { Feature, FeatureParts } from './platform/feature.ts'
 import { answerKept } from './platform/kept.ts'
 import { heldNotice } from './platform/messages.ts'
@@ -48,7 +47,7 @@ import { createShares, type Provision } from './platform/shares.ts'
 import { staffCounts } from './platform/staff-counts.ts'
 import { products } from './products/feature.ts'
 import { pwa } from './pwa/feature.ts'
-import { createUploads } from './uploads/uploads.ts'
+import { createUploads, refusalOfBusy } from './uploads/uploads.ts'
 import { serveAssets } from './web/assets.ts'
 import type { State } from './web/context.ts'
 import { deliver } from './web/deliver.ts'
@@ -63,6 +62,7 @@ import { createLimits, files, type Limits } from './web/limits.ts'
 import { serveMedia } from './web/media.ts'
 import { createMetrics, createRecorder, observe } from './web/observe.ts'
 import { pageCache } from './web/page-cache.ts'
+import { Refusal } from './web/refusal.ts'
 import type { Secret } from './web/signed.ts'
 
 /** All features of the site. A feature that uses a value shared by another must come after it. */
@@ -240,4 +240,11 @@ export function createApp(deps: Deps) {
       },
     },
   }
+}
+
+/** Returns the error that visitors see while the database is down or too many pictures wait, null for any other. */
+function translate(error: unknown): Refusal | null {
+  if (isDatabaseLost(error))
+    return new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })
+  return refusalOfBusy(error)
 }

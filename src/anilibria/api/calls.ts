@@ -33,8 +33,6 @@ type V2Words = {
   missing?: 'TITLE_NOT_FOUND' | 'EPISODE_NOT_FOUND'
   /** Good calls are not counted by the rate limit. */
   isUnlimited?: true
-  /** The answer has an ETag. */
-  isKept?: true
 }
 export type V2Call = Call<Deps, V2Words>
 
@@ -51,14 +49,13 @@ const { title, episode, meta, pagination } = shapes.examples
 const list = {
   success: shapes.TitleListAnswer,
   example: { success: true, data: [title], pagination, meta },
-  isKept: true,
 } as const
 const one = {
   success: shapes.TitleAnswer,
   example: { success: true, data: title, meta },
   missing: 'TITLE_NOT_FOUND',
 } as const
-const oneKept = { ...one, params: TitleParams, isKept: true } as const
+const oneNamed = { ...one, params: TitleParams } as const
 
 export const v2Calls: readonly V2Call[] = [
   anyone('anilibriaTitles', 'get', `${V2}/titles`, {
@@ -69,7 +66,7 @@ export const v2Calls: readonly V2Call[] = [
     run: async ({ answers }, { ctx, query }) => sendFound(ctx, await answers.titles(query)),
   }),
   ofTitle('anilibriaTitle', 'get', `${V2}/titles/:id`, {
-    ...oneKept,
+    ...oneNamed,
     about: 'Satu judul. Judul dengan semua episodenya.',
     shown: { id: '9919' },
     run: async ({ answers }, { ctx, of: { id } }) =>
@@ -82,13 +79,12 @@ export const v2Calls: readonly V2Call[] = [
     success: shapes.EpisodeAnswer,
     example: { success: true, data: episode, meta },
     missing: 'EPISODE_NOT_FOUND',
-    isKept: true,
     run: async ({ answers }, { ctx, of: { id, number } }) => sendFound(ctx, await answers.episode(id, number)),
   }),
   ...externalServices.map((service) => {
     const [id, name] = service === 'mal' ? ['Mal', 'MyAnimeList'] : ['Shikimori', 'Shikimori']
     return ofTitle(`anilibriaTitleBy${id}`, 'get', `${V2}/titles/by-external/${service}/:id`, {
-      ...oneKept,
+      ...oneNamed,
       about: `Judul menurut id ${name}. Judul yang di katalog itu ber-id ini.`,
       shown: { id: '5114' },
       run: async ({ answers }, { ctx, of }) => sendFound(ctx, await answers.external(service, of.id)),
@@ -125,14 +121,12 @@ export const v2Calls: readonly V2Call[] = [
     about: 'Jadwal sepekan. Ketujuh hari, 1 Senin sampai 7 Minggu, masing-masing dengan judulnya.',
     success: shapes.ScheduleAnswer,
     example: { success: true, data: [{ day: 1, list: [title] }], meta },
-    isKept: true,
     run: async ({ answers }, { ctx }) => sendFound(ctx, await answers.schedule()),
   }),
   anyone('anilibriaGenres', 'get', `${V2}/genres`, {
     about: 'Genre. Nama semua genre, seperti yang dipakai saringan `genres`.',
     success: shapes.GenresAnswer,
     example: { success: true, data: ['Драма', 'Магия', 'Школа'], meta },
-    isKept: true,
     run: async ({ answers }, { ctx }) => sendFound(ctx, await answers.genres()),
   }),
   anyone('anilibriaChanges', 'get', `${V2}/changes`, {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
+import { alwaysSent, headerRefs, unchanged } from '../../platform/api/api-headers.ts'
 import { templateOf, wordsOf } from '../../platform/api/calls.ts'
 import { refersTo } from '../../platform/api/error-answers.ts'
 import { jsonSchemas, parametersOf } from '../../platform/api/json-schemas.ts'
@@ -28,7 +28,7 @@ export function describeV2(): ApiDescription {
 }
 
 function operationOf(path: string, call: V2Call, schema: JsonSchema): ApiOperation {
-  const { id, about, who, params, query, shown = {}, example, missing, isUnlimited, isKept } = call
+  const { id, about, who, params, query, shown = {}, example, missing, isUnlimited } = call
   const counted = isUnlimited ? (['X-Request-ID'] as const) : alwaysSent
   const refusals = [...(params || query ? [400] : []), ...(missing ? [404] : [])]
   const unavailable = { description: 'Basis datanya tidak terbaca.', headers: headerRefs(counted) }
@@ -41,10 +41,10 @@ function operationOf(path: string, call: V2Call, schema: JsonSchema): ApiOperati
     responses: {
       200: {
         description: 'Berhasil.',
-        headers: headerRefs([...counted, ...(isKept ? (['ETag'] as const) : [])]),
+        headers: headerRefs([...counted, 'ETag']),
         content: { 'application/json': { schema, example } },
       },
-      ...(isKept ? { 304: { description: 'Belum berubah sejak `ETag` yang kamu punya.' } } : {}),
+      ...unchanged,
       ...Object.fromEntries(refusals.map((status) => [status, errorOf(status, status === 404 ? missing : undefined)])),
       default: refersTo(ANYWHERE),
       ...(isUnlimited && {

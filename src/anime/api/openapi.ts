@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type ApiHeader, alwaysSent, apiHeaders, headerRefs } from '../../platform/api/api-headers.ts'
+import { type ApiHeader, alwaysSent, apiHeaders, headerRefs, unchanged } from '../../platform/api/api-headers.ts'
 import { templateOf, wordsOf } from '../../platform/api/calls.ts'
 import { refersTo, refusedAnywhere } from '../../platform/api/error-answers.ts'
 import { jsonSchemas, parametersOf } from '../../platform/api/json-schemas.ts'
@@ -27,7 +27,7 @@ export function describeCatalog(): ApiDescription {
       responses: {
         200: {
           description: 'Berhasil.',
-          headers: headerRefs(id === 'health' ? alwaysSent : [...alwaysSent, 'ETag', 'Age']),
+          headers: headerRefs([...alwaysSent, 'ETag', ...(id === 'health' ? [] : (['Age'] as const))]),
           content: { 'application/json': { schema: own[id] ?? {}, example: exampleAnswer(id, example) } },
         },
         ...refusalsOf(call),
@@ -122,7 +122,7 @@ const errorAnswers = (): Record<string, ApiAnswer> => ({
 function refusalsOf({ id, query, params, unknown }: CatalogCall): Record<string, Reference | { description: string }> {
   const asksSources = id !== 'health'
   return {
-    ...(asksSources ? { 304: { description: 'Belum berubah sejak `ETag` yang kamu punya.' } } : {}),
+    ...unchanged,
     ...(query || params ? { 400: refersTo('CatalogInvalid') } : {}),
     ...(unknown ? { 404: { ...refersTo('CatalogNotFound'), description: unknown } } : {}),
     default: refersTo('CatalogError'),

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { idempotencyKey } from '../../platform/api/api-calls.ts'
-import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
+import { alwaysSent, headerRefs, unchanged } from '../../platform/api/api-headers.ts'
+import { isTagged } from '../../platform/api/cache-policy.ts'
 import { templateOf, wordsOf } from '../../platform/api/calls.ts'
 import { refersTo, refusedAnywhere } from '../../platform/api/error-answers.ts'
 import { jsonSchemas, parametersOf } from '../../platform/api/json-schemas.ts'
@@ -98,7 +99,8 @@ function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: C
   const file = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } as const } }
   const table = { 'text/csv': { schema: { type: 'string' } as const } }
   const content = isFile ? file : { 'application/json': answer, ...(isTable && table) }
-  const good = { description: 'Berhasil.', headers: headerRefs(alwaysSent), content }
+  const headers = headerRefs([...alwaysSent, ...(isTagged(call) ? (['ETag'] as const) : [])])
+  const good = { description: 'Berhasil.', headers, content }
   const takes = upload ? ['multipart/form-data'] : ['application/json', 'application/x-www-form-urlencoded']
   const hasBody = call.body || upload
   const forbidden = onlyFor[who.right]
@@ -119,6 +121,7 @@ function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: C
     responses: {
       ...(isAgain && { 200: { ...good, description: 'Sudah begitu sebelumnya.' } }),
       [status]: good,
+      ...(isTagged(call) && unchanged),
       ...(isLater && { 202: { ...good, description: 'Menunggu.' } }),
       ...(isRest && { 204: { description: 'Bagiannya tersimpan.', headers: headerRefs(alwaysSent) } }),
       ...Object.fromEntries(Object.entries(refused).map(([code, words]) => [code, errorOf(words)])),

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import * as z from 'zod'
-import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
+import { alwaysSent, headerRefs, unchanged } from '../../platform/api/api-headers.ts'
+import { isTagged } from '../../platform/api/cache-policy.ts'
 import { templateOf, wordsOf } from '../../platform/api/calls.ts'
 import { refersTo, refusedAnywhere } from '../../platform/api/error-answers.ts'
 import { jsonSchemas, parametersOf } from '../../platform/api/json-schemas.ts'
@@ -122,9 +123,10 @@ function operationOf(call: ContentCall, schemas: Schemas): ApiOperation {
     responses: {
       [status]: {
         description: 'Berhasil.',
-        headers: headerRefs(alwaysSent),
+        headers: headerRefs([...alwaysSent, ...(isTagged(call) ? (['ETag'] as const) : [])]),
         content: { 'application/json': { schema: schemas.answer, example: call.isBare ? data : envelope } },
       },
+      ...(isTagged(call) ? unchanged : {}),
       ...Object.fromEntries(Object.entries(refusals).map(([code, words]) => [code, errorOf(code, words)])),
       default: refersTo(ANYWHERE),
     },

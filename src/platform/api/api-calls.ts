@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { everywhere } from '../../live/message-schema.ts'
-import { alwaysSent, apiHeaders, headerRefs } from './api-headers.ts'
+import { alwaysSent, apiHeaders, headerRefs, unchanged } from './api-headers.ts'
+import { isTagged } from './cache-policy.ts'
 import { CallError, callErrorAnswers, callRefusalAnswers } from './call-refusals.ts'
 import { templateOf, wordsOf } from './calls.ts'
 import { refersTo } from './error-answers.ts'
@@ -94,11 +95,13 @@ function callOperations<Deps>(call: PlainCall<Deps>, { sent, read }: { sent: Sch
   })
 }
 
-function answersOf({ good, again, status = 200, example, isUnlimited }: PlainWords, schema: JsonSchema | undefined) {
-  const headers = headerRefs(isUnlimited ? ['X-Request-ID'] : alwaysSent)
+function answersOf<Deps>(call: PlainCall<Deps>, schema: JsonSchema | undefined) {
+  const { good, again, status = 200, example, isUnlimited } = call
+  const counted = isUnlimited ? (['X-Request-ID'] as const) : alwaysSent
+  const headers = headerRefs([...counted, ...(isTagged(call) ? (['ETag'] as const) : [])])
   const content = schema && { 'application/json': { schema, example } }
   const answer = (description: string) => ({ description, headers, ...(content ? { content } : {}) })
-  return { ...(again ? { 200: answer(again) } : {}), [status]: answer(good) }
+  return { ...(again ? { 200: answer(again) } : {}), [status]: answer(good), ...(isTagged(call) ? unchanged : {}) }
 }
 
 /** Describes a body as JSON and, if it may hold a file, also as forms. */

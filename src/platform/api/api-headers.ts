@@ -26,6 +26,9 @@ function header(description: string, type: 'string' | 'integer' = 'string') {
   return { description, schema: { type } }
 }
 
+/** What a call answers, besides its good answer with an `ETag`, to who names that tag. */
+export const unchanged = { 304: { description: 'Belum berubah sejak `ETag` yang kamu punya.' } } as const
+
 /** Returns references to headers in the document. */
 export const headerRefs = (names: readonly ApiHeader[]): Record<string, Reference> =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))

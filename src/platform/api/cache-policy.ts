@@ -12,9 +12,14 @@ export type Keeping = { isSensitive?: true; maxAge?: number }
 
 type Call = Keeping & { method: Method; who: Pick<Access, 'right'> & Partial<Pick<Access, 'credentials'>> }
 
+/** Whether good answers of a call have a tag, by which clients ask for them again. */
+export const isTagged = ({ method, isSensitive }: Pick<Call, 'method' | 'isSensitive'>): boolean =>
+  method === 'get' && !isSensitive
+
 /** The header `Cache-Control` of a call, which every call has; one that knows better replaces it. */
-export function cachePolicy({ who, method, isSensitive, maxAge }: Call, { state }: Context): string {
-  if (method !== 'get' || isSensitive) return 'no-store'
+export function cachePolicy(call: Call, { state }: Context): string {
+  const { who, maxAge } = call
+  if (!isTagged(call)) return 'no-store'
   if (maxAge !== undefined) return `public, max-age=${maxAge}`
   if (who.right !== 'anyone') return 'private, no-cache'
   return who.credentials && state.viewer ? 'private, no-cache' : 'no-cache'
