@@ -83,7 +83,7 @@ function noteCommit() {
   const file = path.join(kept, 'src/commit.txt')
   const before = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
   const commit = fs.existsSync('.git') ? presentCommit() : ''
-  if (commit === before) return
+  if (commit === null || commit === before) return
   try {
     fs.writeFileSync(`${file}.tmp-${process.pid}`, commit)
     fs.renameSync(`${file}.tmp-${process.pid}`, file)
@@ -92,11 +92,11 @@ function noteCommit() {
   }
 }
 
-/** The commit that is checked out, with a mark where files of it were changed since; empty if git does not tell. */
+/** The commit that is checked out, with a mark where files of it were changed since; null if git does not tell. */
 function presentCommit() {
   const args = ['describe', '--always', '--dirty', '--exclude', '*']
   const { stdout, status } = spawnSync('git', args, { encoding: 'utf8' })
-  return status === 0 ? stdout.trim() : ''
+  return status === 0 ? stdout.trim() : null
 }
 
 /** Returns the folder of the build that `dist` links to, or undefined if there is no build. */

@@ -43,6 +43,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
   say(`Version: ${siteVersion}`)
   say(config.production ? 'Mode: production.' : DEVELOPMENT)
   const closers: (() => Promise<unknown>)[] = [server.drain]
+  let unclean = false
   try {
     const progress = (line: string) => {
       told.line = line
@@ -79,8 +80,12 @@ export async function runServer(environment: Environment, dress: Extend = async 
     if (!ending.aborted) throw error
   } finally {
     for (const close of closers)
-      await close().catch((err: unknown) => log.error({ err }, 'the server did not stop cleanly'))
+      await close().catch((err: unknown) => {
+        log.error({ err }, 'the server did not stop cleanly')
+        unclean = true
+      })
   }
+  if (unclean) throw new Error('The server did not stop cleanly; the log says why.')
 }
 
 /** The line of a start that is not in production. */
@@ -110,7 +115,7 @@ const STARTING = 'Situs sedang dinyalakan.'
 
 /**
  * Answers requests that arrive while the server is starting, with the line that is `told` at that moment. The checks are
- * answered as ever: who ends what does not live must not end a long update.
+ * answered as ever: a supervisor that ends dead processes must not end a long update.
  */
 const refuseUntilReady =
   (told: { readonly line: string }): RequestListener =>

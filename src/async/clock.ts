@@ -6,7 +6,7 @@ export const latestPast = (now: Date): Date => new Date(now.getTime() + CLOCK_TO
 
 /**
  * Whether what lasts `most` milliseconds and ends at `until` is not over, in milliseconds since the epoch. An end that is
- * further away was reckoned by a clock that was wrong.
+ * further away was calculated by a clock that was wrong.
  */
 export const isStillOn = (until: number, now: number, most: number): boolean =>
   until > now && until <= now + most + CLOCK_TOLERANCE_MS

@@ -9,7 +9,7 @@ import { readWorkState } from './queries.ts'
 export const alivePath = '/health'
 export const readyPath = '/health/ready'
 
-/** What is told as long as the process serves, from the first moment of its start on. */
+/** The answer while the process serves, from the first moment of its start on. */
 export const alive = { status: 'ok' }
 
 /** Aborts when the process is told to end. */

@@ -7,7 +7,7 @@ import { createTimer } from '../async/timer.ts'
 export const LEASE_SECONDS = 15
 export const RENEWAL_INTERVAL_MS = 5_000
 
-/** An end that is further away than any lease lasts was reckoned by a clock that was wrong. */
+/** An end that is further away than any lease lasts was calculated by a clock that was wrong. */
 export const IS_HELD = `until between now() and now() + interval '15 minutes'`
 
 /** Takes or renews the lease by the database's clock. Returns false if another process holds it. */

@@ -217,7 +217,7 @@ export function acceptUpgrades(server: Server, options: Options) {
   }
 }
 
-/** Answers 426 to who reads the address of a socket without the upgrade that it needs. */
+/** Answers 426 to a client that reads the address of a socket without the upgrade that it needs. */
 export const upgradeRequired =
   (channels: readonly Channel[]): Middleware =>
   (ctx, next) => {

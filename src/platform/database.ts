@@ -58,7 +58,9 @@ export async function openSite(config: Config, options: Options): Promise<Databa
     const connection = config.databaseUrl ?? embedded?.connection ?? ''
     if (serving) closers.push((await holdServerLock(connection, { isShared: embedded === null })).release)
     await prepare(connection, config, options, ending)
-    const ofPool = serving ? { log: (line: string) => log.warn({ pool: line }, 'the pool of the database') } : {}
+    const ofPool = serving
+      ? { log: (line: string) => log.warn({ pool: line.split('\n', 1)[0] }, 'the pool of database connections warns') }
+      : {}
     const db = openDatabase(connection, { patient: !serving, ...ofPool })
     closers.push(() => db.destroy())
     return { db, close }

@@ -44,7 +44,7 @@ export function answerKept(options: Options): RequestListener {
     const requestId = requestIdOf(headers)
     atTurnEnd(() => {
       const status = writeKept({ req: request, res: response }, kept, always, requestId, counted)
-      record({ method, path, route: kept.route, status, started, requestId, isKept: true })
+      record({ method, path, route: kept.route, status, started, requestId, isKept: true, host: headers.host })
     })
   }
 }

@@ -24,11 +24,22 @@ export const sender = z
     (text) => z.email().safeParse(/^[^<>\p{Cc}]*<([^<>]+)>$/u.exec(text)?.[1] ?? text).success,
     'an address, or a name and an address: KortekStream <news@example.org>',
   )
-/** The address of a database. A `/` of a password that is not percent-encoded would begin the name of the database. */
+/** Whether user and password of an address are percent-encoded: else `/ ? #` end them, and `%` may begin no letter. */
+function isEncoded(text: string): boolean {
+  const { pathname, search, hash, username, password } = new URL(text)
+  if (pathname.includes('@') || hash !== '' || /^\?[^=]*@/.test(search)) return false
+  try {
+    return decodeURIComponent(username + password) !== null
+  } catch {
+    return false
+  }
+}
+
+/** The address of a database. */
 export const databaseAddress = z
   .string()
   .refine(
-    (text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) && !new URL(text).pathname.includes('@'),
+    (text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) && isEncoded(text),
     'no address of a database: postgres://user:password@host:5432/name, in whose password @ / ? # % are percent-encoded (%40 %2F %3F %23 %25)',
   )
 export const seconds = (fallback: number) => z.coerce.number().int().min(0).max(31_536_000).default(fallback)

@@ -89,19 +89,20 @@ function sendText(ctx: KoaContext, plain: Buffer) {
   if (isValidated(ctx)) {
     const etag = ctx.response.get('ETag') || tagOf(plain, encoding)
     ctx.set('ETag', etag)
-    // Of text, drawings alone are files that somebody may put together of parts.
+    // Drawings are files as pictures are: `If-Match` refuses one that has changed.
     const isFile = ctx.response.is('svg') !== false
     const condition = isFile ? conditionOf(ctx, etag) : isKnown(ctx.req.headers['if-none-match'], etag) ? 304 : null
     if (condition) return void sendNothing(ctx, condition)
   }
   if (encoding !== 'plain') ctx.set('Content-Encoding', encoding)
-  ctx.body = encode(plain, encoding, isOnce(ctx) ? quick : thorough)
+  ctx.body = encode(plain, encoding, isForOne(ctx) ? quick : thorough)
 }
 
 /** Whether an answer may be kept, and asked for again by its tag. */
 const isValidated = (ctx: KoaContext) =>
   ctx.status === 200 && !isOnce(ctx) && (ctx.method === 'GET' || ctx.method === 'HEAD')
 const isOnce = (ctx: KoaContext) => String(ctx.res.getHeader('Cache-Control')).includes('no-store')
+const isForOne = (ctx: KoaContext) => /no-store|private/.test(String(ctx.res.getHeader('Cache-Control')))
 
 function sendBytes(ctx: KoaContext, bytes: Buffer): void {
   const etag = ctx.response.get('ETag') || tagOf(bytes, 'plain')

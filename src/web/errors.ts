@@ -48,6 +48,7 @@ function asRefusal(error: unknown): Refusal {
   // The request body is not encoded as its Content-Encoding header says.
   const isBadlyPacked = error instanceof Error && 'code' in error && /^(Z_|ERR__ERROR_FORMAT)/.test(String(error.code))
   if (status === 413) return new Refusal(413, 'Kiriman terlalu besar.')
+  if (status === 415) return new Refusal(415, 'Kiriman ini dikodekan dengan cara yang tidak dikenal.')
   if (isBadlyPacked || (status && status >= 400 && status < 500))
     return new Refusal(400, 'Permintaan ini tidak bisa dibaca.', { code: 'INVALID_PARAMETER' })
   return new Refusal(500, 'Ada yang salah di pihak kami. Kesalahannya sudah dicatat; coba lagi sebentar lagi.')

@@ -168,8 +168,8 @@ export function requestIdOf({ 'x-request-id': given }: IncomingHttpHeaders): str
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
 }
 
-/** `started`: in milliseconds of `performance.now()`. */
-type AnswerRecord = Omit<EndedRequest, 'seconds'> & { started: number; requestId: string }
+/** `started`: in milliseconds of `performance.now()`. `host`: of the request, which is logged where it is not served. */
+type AnswerRecord = Omit<EndedRequest, 'seconds'> & { started: number; requestId: string; host: string | undefined }
 export type Recorder = (answer: AnswerRecord) => void
 
 /**
@@ -185,16 +185,20 @@ export function createRecorder({
   log: Logger
   loggedPath: (path: string) => string
 }): Recorder {
-  return ({ method, path, route, status, isKept, started, requestId }) => {
+  return ({ method, path, route, status, isKept, started, requestId, host }) => {
     const seconds = (performance.now() - started) / 1000
     metrics.requests.observe({ method, route, status }, seconds)
     metrics.requestEnded({ method, path, route, status, seconds, isKept })
     // Answers with 503 are logged at level warn, so that rejected visitors show up even where the log level is warn.
     const level = status === 503 ? 'warn' : 'info'
-    if (log.isLevelEnabled(level))
-      log[level]({ requestId, method, path: loggedPath(path), status, ms: Math.round(seconds * 1e4) / 10 }, 'request')
+    if (!log.isLevelEnabled(level)) return
+    const foreign = status === 421 ? { host: host?.slice(0, MAX_LOGGED_HOST) ?? null } : {}
+    const ms = Math.round(seconds * 1e4) / 10
+    log[level]({ requestId, method, path: loggedPath(path), status, ms, ...foreign }, 'request')
   }
 }
+
+const MAX_LOGGED_HOST = 100
 
 /** Gives every request its id, and records its answer. */
 export function observe({
@@ -214,7 +218,7 @@ export function observe({
     } finally {
       const { method, path, status } = ctx
       const isKept = ctx.state.kept !== undefined
-      record({ method, path, route: routeOf(ctx), status, started, requestId, isKept })
+      record({ method, path, route: routeOf(ctx), status, started, requestId, isKept, host: headers.host })
     }
   }
 }

@@ -67,6 +67,9 @@ test.each([
   'postgres://kortek:p@s/x@localhost/kortek',
   'postgres://kortek:p/x@localhost/kortek',
   'postgres://kortek:1/x@localhost/kortek',
+  'postgres://kortek:12#x@localhost/kortek',
+  'postgres://kortek:12?x@localhost/kortek',
+  'postgres://kortek:50%ff@localhost/kortek',
   'postgres://kortek:p#x@localhost/kortek',
 ])('an address whose password is not percent-encoded says so: %s', async (url) => {
   const said =

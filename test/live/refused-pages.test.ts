@@ -29,6 +29,13 @@ test('a page of the public address has its socket whether the proxy passes the h
   site.stop()
 })
 
+test('an extension of a browser is another site, on an http site too', async () => {
+  const site = await serveSockets({ channels: [channel], baseUrl: 'http://localhost:8000' })
+  for (const origin of ['chrome-extension://abcdef', 'chrome-extension://localhost:8000', 'tauri://localhost', 'null'])
+    await expect(listenTo(site, '/ws/orders/A1/', { origin, headers: {} })).rejects.toThrow('403')
+  site.stop()
+})
+
 test('the port that https has anyway may stand behind the host', async () => {
   const site = await behindProxy()
   await site.open('https://127.0.0.1', '127.0.0.1:443')

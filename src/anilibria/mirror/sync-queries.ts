@@ -82,11 +82,12 @@ export const storeFranchises = (db: Knex, all: readonly { id: string; total: num
     await trx('anilibria_sync').update({ franchises_at: now })
   })
 
-export const unreadFranchise = (db: Knex, since: Date): Promise<{ id: string } | undefined> =>
+/** Not read since then, or read after `latest`, by a clock that was wrong. */
+export const unreadFranchise = (db: Knex, since: Date, latest: Date): Promise<{ id: string } | undefined> =>
   db('anilibria_franchises')
     .whereNull('read_at')
     .orWhere('read_at', '<', since)
-    .orWhereRaw("read_at > now() + interval '1 minute'")
+    .orWhere('read_at', '>', latest)
     .orderByRaw('read_at nulls first, id')
     .first('id')
 

@@ -122,7 +122,8 @@ export function createSync(deps: SyncDeps) {
       await storeFranchises(db, totals, now())
       return true
     }
-    const unread = await unreadFranchise(db, new Date(now().getTime() - FRANCHISE_INTERVAL_MS))
+    const since = new Date(now().getTime() - FRANCHISE_INTERVAL_MS)
+    const unread = await unreadFranchise(db, since, latestPast(now()))
     if (!unread) return false
     const answer = await reading.callForOne(
       signal,

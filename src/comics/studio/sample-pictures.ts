@@ -8,6 +8,7 @@ import { characterTemplates, drawPortrait } from '../../artwork/comic/templates.
 import { createCache } from '../../async/cached.ts'
 import { createLimiter } from '../../async/limiter.ts'
 import { drawImage } from '../../uploads/image.ts'
+import { ImageRefusal } from '../../uploads/image-job.ts'
 
 const empty = PanelScene.parse({ place: 'village', camera: { distance: 'far' } })
 const friends = PanelScene.parse({
@@ -35,7 +36,7 @@ const CHOICE = { width: 256, height: 192 }
 const PORTRAIT = { width: 240, height: 240 }
 
 /** One page of them would take all places in the line of pictures. */
-const inTurn = createLimiter({ atOnce: 2 })
+const inTurn = createLimiter({ atOnce: 2, waiting: 200, full: () => new ImageRefusal('busy') })
 const drawn = (key: string, draw: () => string, size: typeof CHOICE): Promise<Buffer> =>
   choices(key, () => inTurn(() => drawImage(draw(), size)))
 

@@ -26,7 +26,7 @@ function header(description: string, type: 'string' | 'integer' = 'string') {
   return { description, schema: { type } }
 }
 
-/** What a call answers, besides its good answer with an `ETag`, to who names that tag. */
+/** What a call answers, besides its good answer with an `ETag`, to a client that names that tag. */
 export const unchanged = { 304: { description: 'Belum berubah sejak `ETag` yang kamu punya.' } } as const
 
 /** Returns references to headers in the document. */

@@ -59,15 +59,17 @@ export function sameOrigin({ corsOrigins, isOpen, baseUrl }: SameOrigin): Middle
 export function isOwnOrigin(origin: string, host: string | undefined, baseUrl: string): boolean {
   if (!URL.canParse(origin)) return false
   const [page, own] = [new URL(origin), new URL(baseUrl)]
+  // Origins of other schemes, as of extensions, are all the text "null".
+  if (!/^https?:$/.test(page.protocol)) return false
   if (page.origin === own.origin) return true
   if (own.protocol === 'https:' && page.protocol !== 'https:') return false
   // A client may write the port that its protocol has anyway.
-  const asked = `${page.protocol}//${host}`
-  return URL.canParse(asked) && new URL(asked).origin === page.origin
+  const atHost = `${page.protocol}//${host}`
+  return URL.canParse(atHost) && new URL(atHost).origin === page.origin
 }
 
-/** Addresses and origins that are told at most; more of them are a flood that tells an operator nothing new. */
-const MOST_TOLD = 100
+/** Addresses and foreign origins that are logged at most; more of them are a flood that tells an operator nothing new. */
+const MOST_LOGGED = 100
 
 /**
  * Returns a function that logs, once for each address and origin, that the page of this request may not open a socket: its
@@ -75,11 +77,11 @@ const MOST_TOLD = 100
  */
 export function createRefusalLog(log: Pick<Logger, 'warn'>, baseUrl: string) {
   const own = new URL(baseUrl).origin
-  const told = new Set<string>()
+  const logged = new Set<string>()
   return ({ headers: { origin, host } }: IncomingMessage, path: string): void => {
     const key = `${path} ${origin}`
-    if (origin === undefined || told.has(key) || told.size >= MOST_TOLD) return
-    told.add(key)
+    if (origin === undefined || logged.has(key) || (origin !== own && logged.size >= MOST_LOGGED)) return
+    logged.add(key)
     const reason = origin === own ? 'the proxy does not pass Host on' : `its page is not of ${own}`
     log.warn({ path, origin, host }, `a socket was refused: ${reason}`)
   }

@@ -14,9 +14,9 @@ const tagsOf = (named: string | undefined) => named?.split(',').map((one) => one
 
 /** Returns 412 for a file that is not the one of `If-Match`, 304 for one that the client has; null if it is to be sent. */
 export function conditionOf(ctx: Question, etag: string): 304 | 412 | null {
-  const wanted = ctx.get('If-Match')
+  const ifMatch = ctx.get('If-Match')
   // A weak tag does not say that the bytes are the same, and the bytes are what is put together.
-  if (wanted && !tagsOf(wanted).some((one) => one === '*' || (one === etag && one === strong(one)))) return 412
+  if (ifMatch && !tagsOf(ifMatch).some((one) => one === '*' || (one === etag && one === strong(one)))) return 412
   return isKnown(ctx.get('If-None-Match') || undefined, etag) ? 304 : null
 }
 
@@ -51,7 +51,7 @@ function isRange(header: string, size: number): boolean {
     .split(',')
     .every((spec) => {
       const [, first, last] = /^\s*(\d*)-(\d*)\s*$/.exec(spec) ?? []
-      if (!first) return Number(last || Infinity) < size
+      if (!first) return Number(last || Infinity) <= size
       return !last || Number(first) <= Number(last)
     })
 }
