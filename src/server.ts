@@ -67,6 +67,8 @@ export async function runServer(environment: Environment, dress: Extend = async 
       given: [endingShare.of(ending), ...(addition.given ?? [])],
     })
     closers.splice(1, 0, background.stop)
+    // Koa would print errors besides.
+    app.silent = true
     app.on('error', (error: unknown) => logAborted(log, error))
     await background.start()
     ending.throwIfAborted()

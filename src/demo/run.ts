@@ -125,7 +125,7 @@ async function requireFree(port: number): Promise<void> {
 
 /** Resolves when the second server answers. Throws if it fails to start. */
 async function startSecond(environment: Environment): Promise<ChildProcess> {
-  const address = `${environment.BASE_URL}/health`
+  const address = `${environment.BASE_URL}/health/ready`
   const ending = path.extname(fileURLToPath(import.meta.url))
   const main = fileURLToPath(new URL(`../main${ending}`, import.meta.url))
   const child = spawn(process.execPath, [...process.execArgv, main], {

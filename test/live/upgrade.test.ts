@@ -45,7 +45,7 @@ test('who offers HTTP/2 gets pages and answers of the API as anybody else', asyn
   const api = await ask(`GET /api/v1/health/ HTTP/1.1\n${host()}${offer}\n`)
   expect(api.status).toBe(200)
   expect((await ask(`GET /tidak-ada/ HTTP/1.1\n${host()}${offer}\n`)).status).toBe(404)
-  expect((await ask(`GET ${statusSocket} HTTP/1.1\n${host()}${offer}\n`)).status).toBe(404)
+  expect((await ask(`GET ${statusSocket} HTTP/1.1\n${host()}${offer}\n`)).status).toBe(426)
 })
 
 test('what is sent with the offer arrives whole, in one piece or in several', async () => {

@@ -32,7 +32,7 @@ export async function startDemo() {
     await rm(folder, { recursive: true, force: true })
     return demo.exitCode
   }
-  await vi.waitFor(async () => expect((await fetch(`${origin}/health`)).ok).toBe(true), {
+  await vi.waitFor(async () => expect((await fetch(`${origin}/health/ready`)).ok).toBe(true), {
     timeout: 300_000,
     interval: 300,
   })
