@@ -70,6 +70,8 @@ const choose = (page: Page | Locator, group: string, name: string) =>
 const said = (page: Page) => page.locator('#kabar-simpan')
 const saved = (page: Page) => expect.poll(() => said(page).textContent()).toMatch(/Tersimpan \d\d\.\d\d/)
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+/** The page has its answer, which replaces what is focused; a key in that moment reaches nothing. */
+const settled = (page: Page) => page.locator('#bilah:not([aria-busy])').waitFor()
 /** Undoes or repeats until there is nothing more. */
 async function step(page: Page, name: 'Urungkan' | 'Ulangi', press = () => button(page, name).click()) {
   for (let steps = 0; await button(page, name).isEnabled(); steps += 1) {
@@ -77,7 +79,7 @@ async function step(page: Page, name: 'Urungkan' | 'Ulangi', press = () => butto
     const answer = page.waitForResponse((one) => one.request().method() === 'POST')
     await press()
     await answer
-    await page.locator('#bilah:not([aria-busy])').waitFor()
+    await settled(page)
   }
 }
 
@@ -138,6 +140,7 @@ test('a panel is set by keys alone, and what is chosen keeps the focus', async (
   await button(page, 'Tio').focus()
   await page.keyboard.press('Enter')
   await page.locator('[data-seen=tio][aria-current]').waitFor()
+  await settled(page)
   for (const key of ['ArrowRight', 'ArrowRight', 'Shift+ArrowUp', '+', '+', '-']) await page.keyboard.press(key)
   await expect.poll(async () => (await seen()).figures[0]).toMatchObject({ x: 0.27, y: 0.89, scale: 0.63 })
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
@@ -151,6 +154,7 @@ test('a panel is set by keys alone, and what is chosen keeps the focus', async (
   await page.keyboard.press('ArrowRight')
   await expect.poll(async () => (await seen()).figures[0]?.pose).toBe('walk')
   await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe('walk')
+  await settled(page)
   await button(page, 'Payung').focus()
   await page.keyboard.press('Delete')
   await expect.poll(async () => (await seen()).props).toEqual([])
@@ -445,8 +449,7 @@ test('each of two who are together is moved with the other', async () => {
   await page.locator('[data-seen=rani][aria-current]').waitFor()
   await choose(page, 'Pose', 'Bergandengan')
   await expect.poll(async () => (await seen()).figures[1]?.pose).toBe('hands')
-  // The database has the change before the page has its answer, which replaces what is focused.
-  await page.locator('#bilah:not([aria-busy])').waitFor()
+  await settled(page)
   const [{ x = 0 } = {}] = (await seen()).figures
   await button(page, 'Rani').focus()
   await page.keyboard.press('Shift+ArrowRight')
