@@ -21,8 +21,9 @@ type Addition = Pick<Parameters<typeof createApp>[0], 'features' | 'given'> & { 
 
 /**
  * Starts the web server: reads the settings, takes the port, opens the database and builds the app; until then all but
- * `/health` is a 503, which tells the steps of an update. Resolves after SIGINT or SIGTERM, when running requests have finished and the database is closed. A signal
- * during the start ends it after the step that runs. Rejects with a one-sentence error if the server cannot start.
+ * `/health` is a 503, which tells the steps of an update. Resolves after SIGINT or SIGTERM, when running requests have
+ * finished and the database is closed. A signal during the start ends it after the step that runs. Rejects with a
+ * one-sentence error if the server cannot start.
  */
 export async function runServer(environment: Environment, dress: Extend = async () => ({})): Promise<void> {
   const ending = endOfProcess()

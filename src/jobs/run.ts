@@ -20,7 +20,10 @@ export const everyHour = (name: string, title: string, run: Run): Job => every(3
 export const everyDay = (name: string, title: string, run: Run): Job => every(86_400_000, name, title, run)
 type Part = { workers?: readonly Pick<Worker, 'queue'>[] }
 
-/** Makes the job that frees rows of all workers' tables that a wrong clock has put off, or claimed, for longer than any work takes. */
+/**
+ * Makes the job that frees rows of all workers' tables that a wrong clock has put off, or claimed, for longer than any
+ * work takes.
+ */
 export const heldWork = (db: Knex, parts: () => readonly Part[]): Job =>
   everyHour('free held work', 'Melepas yang tertahan karena jam server keliru', async () => {
     const tables = parts().flatMap(({ workers = [] }) => workers.map(({ queue }) => queue.table))

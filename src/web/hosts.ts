@@ -17,8 +17,9 @@ export const isTooLong = ({ url = '' }: Pick<IncomingMessage, 'url'>): boolean =
  */
 export const wellAddressed: Middleware = (ctx, next) => {
   if (isTooLong(ctx.req)) throw new Refusal(414, 'Alamat ini terlalu panjang.')
-  if (hasOneHost(ctx.req)) takeWholeAddress(ctx.req)
-  if (!hasOneHost(ctx.req) || !(ctx.path.startsWith('/') || isOfServer(ctx)))
+  const isForOneHost = hasOneHost(ctx.req)
+  if (isForOneHost) takeWholeAddress(ctx.req)
+  if (!isForOneHost || !(ctx.path.startsWith('/') || isOfServer(ctx)))
     throw new Refusal(400, 'Permintaan ini tidak bisa dibaca.')
   const { expect } = ctx.req.headers
   if (expect !== undefined && expect.toLowerCase() !== '100-continue')

@@ -4,9 +4,9 @@ import { isOwnOrigin } from './incoming/cross-site.ts'
 
 /** Path and query of the page from which a request was sent, by its headers; null if it is not of this site. */
 export function referringPage(ctx: { get(name: string): string; state: State }): string | null {
-  const said = ctx.get('HX-Current-URL') || ctx.get('Referer')
-  if (!isOwnOrigin(said, ctx.get('Host'), ctx.state.baseUrl)) return null
-  const { pathname, search } = new URL(said)
+  const page = ctx.get('HX-Current-URL') || ctx.get('Referer')
+  if (!isOwnOrigin(page, ctx.get('Host'), ctx.state.baseUrl)) return null
+  const { pathname, search } = new URL(page)
   return pathname + search
 }
 

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { root } from '../../src/root.ts'
@@ -7,31 +6,20 @@ import { useVisitors } from '../browser/visitors.ts'
 import { launch } from '../support/child-server.ts'
 import { type ExternalPostgres, startExternalPostgres } from '../support/external-postgres.ts'
 import { useFolder } from '../support/folder.ts'
+import { copyProject, runCommands } from '../support/machine.ts'
 import { freePort } from '../support/ports.ts'
 import { hasProxies, type RunningProxy, startProxy } from '../support/proxies.ts'
 import { desk, type Effort, type Person, person } from './support/person.ts'
-import { openShell, type Typing } from './support/shell.ts'
 
 /**
  * An operator's evening: a backup that is proven, an update whose pause is the start alone, the move to a PostgreSQL of its
  * own, and two instances behind nginx. What a visitor wrote before is there at the end, and whoever was signed in still is.
  */
 
-/** To start and to stop a server is a command too. */
-const most: Effort & Typing = { commands: 17, clicks: 2, fields: 2 }
+/** What an operator does at a terminal: commands that are typed. To start and to stop a server is one too. */
+type Typing = { commands: number }
 
-/** The site as an operator has it: each release in a folder of its own, and a link to the one that runs. */
-function makeReleases(home: string) {
-  const left = ['node_modules', '.git', '.build', 'dist', 'data', '.env', 'coverage']
-  const files = readdirSync(root).filter((name) => !left.includes(name))
-  return (name: string): string => {
-    const folder = path.join(home, 'releases', name)
-    mkdirSync(folder, { recursive: true })
-    execFileSync('cp', ['-a', ...files.map((file) => path.join(root, file)), folder])
-    symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))
-    return folder
-  }
-}
+const most: Effort & Typing = { commands: 17, clicks: 2, fields: 2 }
 
 /** What a newer version brings. */
 const migration = `import type { Knex } from 'knex'
@@ -100,8 +88,17 @@ describe.skipIf(!hasProxies)('an operator', () => {
   }
 
   test('proves a backup, updates, moves to another database and serves it twice', async () => {
-    const shell = openShell(home, effort)
-    const release = makeReleases(home)
+    const type = (line: string, env: Record<string, string>) => {
+      effort.commands += 1
+      return runCommands(line, home, { HOME: home, ...env })
+    }
+    /** Each release has a folder of its own, and a link leads to the one that runs. */
+    const release = (name: string): string => {
+      const folder = path.join(home, 'releases', name)
+      copyProject(folder)
+      symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))
+      return folder
+    }
     const settings: Record<string, string> = {
       BASE_URL: `https://127.0.0.1:${proxy.https}`,
       TRUSTED_PROXIES: '1',
@@ -111,10 +108,10 @@ describe.skipIf(!hasProxies)('an operator', () => {
       BACKUP_DIR: path.join(home, 'cadangan malam'),
       ADMIN_PASSWORD: 'teluk-senja-42-perahu',
     }
-    const manage = (line: string) => shell.types(`cd current && npm run --silent manage -- ${line}`, settings)
+    const manage = (line: string) => type(`cd current && npm run --silent manage -- ${line}`, settings)
 
     release('1')
-    await shell.types('ln -sfn releases/1 current && cd current && npm run --silent build', settings)
+    await type('ln -sfn releases/1 current && cd current && npm run --silent build', settings)
     let server = await start(settings, ports[0])
     const made = await manage('staff:create --username sri --role admin')
     const password = /password: +(\S+)/i.exec(made)?.[1] ?? ''
@@ -132,9 +129,9 @@ describe.skipIf(!hasProxies)('an operator', () => {
 
     // The new version is built beside the one that serves.
     writeFileSync(path.join(release('2'), 'migrations/9999_lanterns.ts'), migration)
-    await shell.types('cd releases/2 && npm run --silent build', settings)
+    await type('cd releases/2 && npm run --silent build', settings)
     expect((await fetch(`http://127.0.0.1:${ports[0]}/health/ready`)).status).toBe(200)
-    await shell.types('ln -sfn releases/2 current', settings)
+    await type('ln -sfn releases/2 current', settings)
     await stop(server)
     server = await start(settings, ports[0])
     expect(server.output()).toContain('Migration 1 of 1: 9999_lanterns')
@@ -148,10 +145,7 @@ describe.skipIf(!hasProxies)('an operator', () => {
     const last = /(kortekstream-[\w-]+\.tar\.gz)/.exec(await manage('backup'))?.[1] ?? ''
     expect(last).not.toBe('')
     const moved = { ...settings, DATABASE_URL: external.urlTo('kortek'), DATA_DIR: path.join(home, 'data pindahan') }
-    await shell.types(
-      `cd current && npm run --silent manage -- restore "$BACKUP_DIR/${last}" --to "$DATABASE_URL"`,
-      moved,
-    )
+    await type(`cd current && npm run --silent manage -- restore "$BACKUP_DIR/${last}" --to "$DATABASE_URL"`, moved)
 
     const pair = [await start(moved, ports[0]), await start(moved, ports[1])]
     await sri.types('/admin/surat/')

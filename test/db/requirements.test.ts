@@ -31,12 +31,12 @@ test.each(['SQL_ASCII', 'LATIN1'])(
   async (encoding) => {
     const name = `${encoding.toLowerCase()}_${process.pid}`
     await asAdmin(`create database ${name} encoding '${encoding}' template template0 lc_collate 'C' lc_ctype 'C'`)
-    const said = `The database ${name} has the encoding ${encoding}: make another with createdb -E UTF8 -T template0.`
-    expect(await migrateAt(name)).toEqual({ code: 1, out: '', err: said })
+    const sentence = `The database ${name} has the encoding ${encoding}: make another with createdb -E UTF8 -T template0.`
+    expect(await migrateAt(name)).toEqual({ code: 1, out: '', err: sentence })
     const restored = ['restore', 'no-file.tar.gz', '--to', urlOf(placeOf(name))]
     expect(await manageWith({ DATA_DIR: path.join(folder, 'empty') }, ...restored)).toMatchObject({
       code: 1,
-      err: said,
+      err: sentence,
     })
     expect(await tablesIn(name)).toBe(0)
   },
@@ -47,8 +47,8 @@ test('a user without the right to create is told so before a table is made, and 
   const user = `guest_${process.pid}`
   await asAdmin(`create role ${user} login password 'p@ss'`, `create database ${name}`)
   const login = { user, password: 'p@ss' }
-  const said = `The user ${user} may not create tables in the database ${name}: make it the owner, as createdb -O ${user} does.`
-  expect(await migrateAt(name, login)).toEqual({ code: 1, out: '', err: said })
+  const sentence = `The user ${user} may not create tables in the database ${name}: make it the owner, as createdb -O ${user} does.`
+  expect(await migrateAt(name, login)).toEqual({ code: 1, out: '', err: sentence })
   expect(await tablesIn(name)).toBe(0)
   await asAdmin(`alter database ${name} owner to ${user}`)
   expect((await migrateAt(name, login)).code).toBe(0)
@@ -58,8 +58,8 @@ test('a user without the right to create is told so before a table is made, and 
 
 test('an older PostgreSQL is refused', () => {
   const facts = { name: 'kortek', user: 'kortek', encoding: 'UTF8', may_create: true, has_extension: true }
-  const said = 'The database kortek is of PostgreSQL 14.9: this site needs 15 or later.'
-  expect(unfitness({ ...facts, version: '14.9', major: 14 }, false)).toBe(said)
+  const sentence = 'The database kortek is of PostgreSQL 14.9: this site needs 15 or later.'
+  expect(unfitness({ ...facts, version: '14.9', major: 14 }, false)).toBe(sentence)
   expect(unfitness({ ...facts, version: '15.0', major: 15 }, true)).toBeNull()
 })
 
@@ -72,13 +72,13 @@ test.each([
   'postgres://kortek:50%ff@localhost/kortek',
   'postgres://kortek:p#x@localhost/kortek',
 ])('an address whose password is not percent-encoded says so: %s', async (url) => {
-  const said =
+  const sentence =
     'no address of a database: postgres://user:password@host:5432/name, in whose password @ / ? # % are percent-encoded (%40 %2F %3F %23 %25)'
   const settings = { DATA_DIR: path.join(folder, 'none') }
-  const err = `Bad settings:\n  DATABASE_URL: ${said}`
+  const err = `Bad settings:\n  DATABASE_URL: ${sentence}`
   expect(await manageWith({ ...settings, DATABASE_URL: url }, 'migrate')).toEqual({ code: 1, out: '', err })
   const restored = await manageWith(settings, 'restore', 'no-file.tar.gz', '--to', url)
-  expect(restored).toEqual({ code: 1, out: '', err: `restore: --to: ${said}` })
+  expect(restored).toEqual({ code: 1, out: '', err: `restore: --to: ${sentence}` })
 })
 
 test('sslmode=require warns of nothing', async () => {

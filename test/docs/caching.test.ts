@@ -82,7 +82,7 @@ beforeAll(async () => {
     return String(named[name] ?? found ?? 'tiada')
   }
   const { data } = JSON.parse((await read('/api/v1/anime-terbaru/', {})).text)
-  const asked: Record<string, string> = {
+  const queries: Record<string, string> = {
     trackOrder: `order_code=${order.order_code}`,
     detail: `anime_slug=${data.results[0].anime_slug}`,
     episode: `episode_url=${data.results[0].url}`,
@@ -93,7 +93,7 @@ beforeAll(async () => {
     checkTransactions: `invoice_number=${purchase.invoice_number}`,
   }
   addressOf = (path, { operationId }) =>
-    `${path.replace(/\{(\w+)\}/g, (_, name: string) => fill(path, name))}?${asked[operationId] ?? ''}`
+    `${path.replace(/\{(\w+)\}/g, (_, name: string) => fill(path, name))}?${queries[operationId] ?? ''}`
 })
 afterAll(() => site.stop())
 

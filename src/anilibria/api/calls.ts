@@ -4,7 +4,7 @@ import { titleEvents } from '../events/event.ts'
 import { externalServices } from '../mirror/queries.ts'
 import { FALLBACK_HEADER } from '../v1/v1.ts'
 import type { Answers } from './answers.ts'
-import { sendFound, sendFresh, V2 } from './envelope.ts'
+import { sendFound, sendJson, V2 } from './envelope.ts'
 import { Health } from './health.ts'
 import {
   ChangesQuery,
@@ -115,7 +115,7 @@ export const v2Calls: readonly V2Call[] = [
   anyone('anilibriaRandom', 'get', `${V2}/random`, {
     ...one,
     about: 'Judul acak. Satu judul, lain setiap kali.',
-    run: async ({ answers }, { ctx }) => sendFresh(ctx, await answers.random()),
+    run: async ({ answers }, { ctx }) => sendJson(ctx, await answers.random()),
   }),
   anyone('anilibriaSchedule', 'get', `${V2}/schedule`, {
     about: 'Jadwal sepekan. Ketujuh hari, 1 Senin sampai 7 Minggu, masing-masing dengan judulnya.',
@@ -143,7 +143,7 @@ export const v2Calls: readonly V2Call[] = [
     },
     run: async ({ answers }, { ctx, query: { since } }) => {
       const { found, next } = await answers.changes(since)
-      sendFresh(ctx, found, { next })
+      sendJson(ctx, found, { next })
     },
   }),
   anyone('anilibriaHealth', 'get', `${V2}/health`, {

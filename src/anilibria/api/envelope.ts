@@ -55,12 +55,8 @@ export function sendFound(ctx: Context, found: CachedAnswer): void {
   sendJson(ctx, found)
 }
 
-export function sendFresh(ctx: Context, found: CachedAnswer, more: object = {}): void {
-  sendJson(ctx, found, more)
-}
-
-/** `data` is JSON already. */
-function sendJson(
+/** `data` is JSON already. `more`: further fields beside it. */
+export function sendJson(
   ctx: Context,
   { data, pagination, source, level, expires, isStale }: CachedAnswer,
   more: object = {},

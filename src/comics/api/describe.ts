@@ -74,7 +74,7 @@ export function describeGroups(groups: readonly Group[]): ApiDescription {
     system: comicsSystem,
     tags: groups.map(([name, description]) => ({ name, description, system: comicsSystem.name })),
     paths,
-    components: { schemas, responses: { [ANYWHERE]: refused } },
+    components: { schemas, responses: { [ANYWHERE]: anyRefusal } },
   }
 }
 
@@ -154,7 +154,7 @@ const errorOf = (description: string) => ({
   content: { 'application/json': { schema: error, example: { detail: description } } },
 })
 
-const refused = refusedAnywhere(
+const anyRefusal = refusedAnywhere(
   { anyOf: [error, fields] },
   Object.fromEntries(
     Object.entries(anywhere).map(([status, summary]) => [

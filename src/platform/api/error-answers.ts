@@ -89,13 +89,13 @@ function withRefusal({ security }: ApiOperation, responses: Responses): Response
 const SHORT = 6
 
 /** Makes a name of the API's own and of the first words of the description, as many as tell it from others. */
-function freeName({ description, content }: AnswerDescription, taken: Readonly<Record<string, unknown>>): string {
+function freeName({ description, content }: AnswerDescription, used: Readonly<Record<string, unknown>>): string {
   const schema = content?.['application/json']?.schema
   const api = schema && '$ref' in schema ? nameIn(schema as Reference).replace(/(Error|Fields)$/, '') : ''
   const words = (description.match(/[A-Za-z0-9]+/g) ?? []).map((word) => word.charAt(0).toUpperCase() + word.slice(1))
   const names = words.map((_, at) => words.slice(0, at + 1).join(''))
   const last = names.at(-1) ?? ''
-  let free = api + (names.find((name) => name.length >= SHORT && !(api + name in taken)) ?? last)
-  for (let nth = 2; free in taken; nth++) free = `${api}${last}${nth}`
+  let free = api + (names.find((name) => name.length >= SHORT && !(api + name in used)) ?? last)
+  for (let nth = 2; free in used; nth++) free = `${api}${last}${nth}`
   return free
 }

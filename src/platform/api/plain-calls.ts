@@ -62,8 +62,9 @@ export const whoMay = {
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Makes the function that declares the calls of such an API. `readBody` reads the fields of a body, which usually has no files. The fields of a
- * refused body are part of what an idempotency key stands for, so they are parsed after the key is taken.
+ * Makes the function that declares the calls of such an API. `readBody` reads the fields of a body, which usually has no
+ * files. The fields of a refused body are part of what an idempotency key stands for, so they are parsed after the key is
+ * taken.
  */
 export const plainCalls = <Deps extends { db: Knex }>(
   readBody: (ctx: Context) => Fields | Promise<Fields> = readParsed,

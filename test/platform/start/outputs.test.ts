@@ -61,7 +61,7 @@ test('from readiness on each line of both outputs is an event with level and tim
   expect(await site.exit()).toBe(1)
   const events = eventsOf(site.said)
   for (const event of events) expect(event).toMatchObject({ level: expect.any(Number), time: expect.any(Number) })
-  const having = (wanted: object) => expect(events).toContainEqual(expect.objectContaining(wanted))
+  const having = (event: object) => expect(events).toContainEqual(expect.objectContaining(event))
   having({ level: 40, pool: expect.stringContaining('Acquire connection error') })
   having({ level: 40, err: expect.objectContaining({ message: 'older than it should be' }) })
   having({ level: 30, printed: 'printed by a package' })
