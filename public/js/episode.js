@@ -5,23 +5,16 @@ import { startBar } from './player-bar.js'
 import { startCaptions } from './player-captions.js'
 import { startIdle } from './player-idle.js'
 import { startKeys } from './player-keys.js'
+import { startList } from './player-list.js'
 import { startMenu } from './player-menu.js'
 import { startMediaSession, startUpNext } from './player-next.js'
 import { clock } from './player-progress.js'
 import { startSeek } from './player-seek.js'
 import { startTouch } from './player-touch.js'
 
+// An episode that no server has yet has no player.
 const root = document.querySelector('[data-player]')
-const player = startPlayer(root)
-const captions = startCaptions(player)
-const idle = startIdle(player)
-const menu = startMenu(player, captions)
-startBar(player, captions)
-startSeek(player)
-startTouch(player, idle)
-startKeys(player, { captions, menu, idle, previous: root.dataset.previous, next: root.dataset.next })
-startUpNext(player, root.dataset.next)
-startMediaSession(player, root.dataset)
+const player = root && startPlayer(root)
 
 for (const words of document.querySelectorAll('[data-needs-script]')) words.hidden = false
 
@@ -37,12 +30,28 @@ if (here) {
   addEventListener('load', toMiddle, { once: true })
 }
 
-// The row of the current episode follows the playback.
-player.withVideo((video) =>
-  video.addEventListener('timeupdate', () => {
-    if (player.isOpen()) here?.style.setProperty('--share', String(video.currentTime / video.duration || 0))
-  }),
-)
+if (player) startParts()
+
+function startParts() {
+  const { previous, next } = root.dataset
+  const captions = startCaptions(player)
+  const idle = startIdle(player)
+  const menu = startMenu(player, captions)
+  startBar(player, captions)
+  startSeek(player)
+  startTouch(player, idle)
+  startKeys(player, { captions, menu, idle, previous, next })
+  startUpNext(player, next)
+  startMediaSession(player, root.dataset)
+  startList(player, toMiddle)
+  // The row of the current episode follows the playback.
+  player.withVideo((video) =>
+    video.addEventListener('timeupdate', () => {
+      if (player.isOpen()) here?.style.setProperty('--share', String(video.currentTime / video.duration || 0))
+    }),
+  )
+  player.part('report').addEventListener('click', openReport)
+}
 
 // A menu beside the episode's name closes on Escape and when something else is clicked.
 document.addEventListener('pointerdown', ({ target }) => {
@@ -60,7 +69,7 @@ const share = document.querySelector('[data-share]')
 const moment = document.querySelector('[data-moment]')
 if (moment) {
   const tick = moment.querySelector('input')
-  const position = () => Math.floor(player.video()?.currentTime ?? 0)
+  const position = () => Math.floor(player?.video()?.currentTime ?? 0)
   let offered = 0
   const set = () => {
     share.dataset.shareAt = tick.checked ? String(offered) : ''
@@ -74,11 +83,12 @@ if (moment) {
   tick.addEventListener('change', set)
 }
 
-root.querySelector('[data-report]').addEventListener('click', () => {
+/** Opens the form of a report with what the player knows. */
+function openReport() {
   const report = document.querySelector('#laporan details')
   if (!report) return
   report.open = true
   report.querySelector('[name=server]').value = player.serverName()
   report.querySelector('[name=alasan]').value = 'playback'
   report.querySelector('[name=pesan]').focus({ preventScroll: true })
-})
+}

@@ -93,9 +93,7 @@ function startWindows(player) {
     link.addEventListener('click', (event) => {
       if (!document.fullscreenElement) return
       event.preventDefault()
-      document.exitFullscreen().then(() => {
-        if (link.hash) location.hash = link.hash
-      })
+      document.exitFullscreen()
     })
 }
 

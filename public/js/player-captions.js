@@ -73,3 +73,16 @@ export function startCaptions(player) {
     },
   }
 }
+
+/**
+ * Adds the caption file of the chosen server to the video, or removes the captions: every server's file has its own.
+ */
+export function fitCaptions(video, { captions }) {
+  const track = video.querySelector('track')
+  if (captions && track?.getAttribute('src') === captions) return
+  track?.remove()
+  if (!captions) return
+  const made = document.createElement('track')
+  Object.assign(made, { kind: 'captions', srclang: 'id', label: 'Indonesia', src: captions, default: true })
+  video.append(made)
+}

@@ -137,6 +137,7 @@ function followRate(player, menu, refresh) {
     video.defaultPlaybackRate = prefs().rate
     video.playbackRate = prefs().rate
     video.addEventListener('ratechange', () => {
+      if ('held' in player.part('stage').dataset) return
       const rate = video.playbackRate
       if (!menu.querySelector(`[data-page=rate] [data-choice="${rate}"]`)) return
       video.defaultPlaybackRate = rate

@@ -39,7 +39,7 @@ export function keepProgress({ slug, title, cover, minutes, episodeSlug, episode
 /** Stores that the episode page at `address` starts playing automatically when it opens next in this tab. */
 export function awaitAutoplay(address) {
   try {
-    sessionStorage.setItem(AUTOPLAY, address)
+    sessionStorage.setItem(AUTOPLAY, new URL(address, location.href).pathname)
   } catch {}
 }
 

@@ -1,12 +1,11 @@
-// The video player of an episode: plays the chosen video server, and moves on to the next server if one does not
-// answer.
+// The video player of an episode: plays the chosen video server, moves on to the next server if one does not answer, and
+// waits for the network if it is gone.
+import { fitCaptions } from './player-captions.js'
+import { watchServers } from './player-failure.js'
 import { createOsd } from './player-osd.js'
 import { prefs, remember } from './player-prefs.js'
 import { awaitAutoplay, clock, keepProgress, sharedMoment, takeAutoplay } from './player-progress.js'
 import { openSource } from './player-source.js'
-
-/** Milliseconds without playback progress after which a video server counts as not answering. */
-const STALL_TIMEOUT_MS = 10_000
 
 /**
  * Starts the player in a `[data-player]` element. The returned player fires `element` when its video element was
@@ -14,53 +13,70 @@ const STALL_TIMEOUT_MS = 10_000
  * of a stream are known. `video()` returns the video element or null, `withVideo(act)` calls `act` with the present
  * video element and each later one, `isOpen()` tells whether a server is loaded, and `part(name)` returns the inner
  * element with the attribute `data-name`. `say` shows a lasting message below the video, `flash(text, icon)` the short
- * answer to a key or button over the video. The stage's `data-state` is `offer` before playback, `open` or `failed`.
+ * answer to a key or button over the video, and `hold(text)` one that stays until `drop()`. The stage's `data-state` is `offer` before playback, `open` or `failed`.
  */
 export function startPlayer(root) {
   const part = (name) => root.querySelector(`[data-${name}]`)
-  const [stage, slot, startBox, failedBox] = ['stage', 'slot', 'start', 'failed'].map(part)
-  const note = document.querySelector('[data-note]')
-  const hint = note.textContent
+  const [stage, slot, startBox, failedBox, awayBox] = ['stage', 'slot', 'start', 'failed', 'away'].map(part)
   const servers = [...document.querySelectorAll('[data-server]')].map((link) => {
     const { server: kind, src, name, captions } = link.dataset
     return { link, kind, src, name, captions }
   })
-  const silent = new Set()
   const progress = keepProgress(root.dataset)
   const player = new EventTarget()
   const video = () => slot.querySelector('video')
 
   let current = servers.find(({ link }) => link.hasAttribute('aria-current')) ?? null
-  let close = null
+  // The server that the visitor chose; after a failure another one is the current one.
+  let chosen = current
+  let opened = null
+  let isBroken = false
   let wanted = false
   let seated = false
   let position = 0
-  let progressAt = 0
   let shared = sharedMoment()
 
-  const osd = createOsd(part('osd'), part('said'))
-  const say = (text) => {
-    note.textContent = text || hint
-    note.toggleAttribute('data-news', text !== '')
-    if (text) osd.announce(text)
-  }
+  const osd = createOsd(part('osd'), part('said'), document.querySelector('[data-note]'))
+  const { say } = osd
   const show = (state) => {
     stage.dataset.state = state
     startBox.hidden = state !== 'offer' || !video()
     failedBox.hidden = state !== 'failed'
   }
-  const save = () => close && seated && progress.save(position, video().duration)
+  const save = () => opened && seated && progress.save(position, video().duration)
   const stop = () => {
-    close?.()
-    close = null
+    if (opened && seated) position = video().currentTime
+    opened?.close()
+    opened = null
+    isBroken = false
+    seated = false
   }
+  const watch = watchServers({
+    servers,
+    attempt: () => (wanted ? opened : null),
+    chosen: () => chosen,
+    onNext(heir, failed) {
+      say(`Server ${failed.name} tidak menjawab, pindah ke ${heir.name}.`)
+      choose(heir, true)
+    },
+    onBack: (server) => choose(server, true),
+    onWait(isWaiting) {
+      awayBox.hidden = !isWaiting
+      osd.write(isWaiting ? awayBox.querySelector('p').textContent : '')
+    },
+    onEnd: giveUp,
+  })
 
   function listen(element) {
     element.controls = false
     const want = (is) => () => {
+      // A video that fails pauses by itself.
+      if (!is && element.error) return
       wanted = is
-      progressAt = Date.now()
-      if (!is) save()
+      watch.alive()
+      if (is) return isBroken && start()
+      save()
+      watch.endWait()
     }
     element.addEventListener('loadedmetadata', () => {
       if (position > 0 && position < element.duration) element.currentTime = position
@@ -69,15 +85,14 @@ export function startPlayer(root) {
     element.addEventListener('timeupdate', () => {
       if (!seated || element.currentTime === position) return
       position = element.currentTime
-      progressAt = Date.now()
+      watch.alive()
       progress.saveNowAndThen(position, element.duration)
+      if (!isBroken && element.readyState >= element.HAVE_FUTURE_DATA) watch.rest()
     })
     element.addEventListener('play', want(true))
     element.addEventListener('pause', want(false))
     element.addEventListener('ended', want(false))
-    element.addEventListener('seeking', () => {
-      progressAt = Date.now()
-    })
+    element.addEventListener('seeking', watch.alive)
     player.dispatchEvent(new Event('element'))
   }
 
@@ -92,19 +107,22 @@ export function startPlayer(root) {
     part('resume').querySelector('span').textContent = words
   }
 
-  function start(from = position || shared || progress.resumeAt()) {
-    show('open')
-    shared = 0
-    position = from
-    wanted = true
-    seated = false
-    progressAt = Date.now()
+  function start(from = null) {
     stop()
-    close = openSource(video(), current, root.dataset.hls, {
+    show('open')
+    position = from ?? (position || shared || progress.resumeAt())
+    shared = 0
+    wanted = true
+    watch.alive()
+    const close = openSource(video(), current, root.dataset.hls, {
       onReady: play,
-      onFail: moveOn,
+      onFail() {
+        isBroken = true
+        watch.fail()
+      },
       onLevels: (heights, pick) => player.dispatchEvent(new CustomEvent('levels', { detail: { heights, pick } })),
     })
+    opened = { server: current, close }
   }
 
   const play = () =>
@@ -125,8 +143,8 @@ export function startPlayer(root) {
     server.link.setAttribute('aria-current', 'true')
     show('open')
     if (server.kind === 'embed' || !video()) fill(server)
-    if (!video()) return
-    caption(video(), server)
+    if (!video()) return navigator.onLine || watch.awaitNetwork(server)
+    fitCaptions(video(), server)
     player.dispatchEvent(new Event('captions'))
     if (isWanted) start()
     else offerStart()
@@ -140,15 +158,6 @@ export function startPlayer(root) {
     player.dispatchEvent(new Event('element'))
   }
 
-  function moveOn() {
-    silent.add(current)
-    const at = servers.indexOf(current)
-    const heir = [...servers.slice(at + 1), ...servers.slice(0, at)].find((server) => !silent.has(server))
-    if (!heir) return giveUp()
-    say(`Server ${current.name} tidak menjawab, pindah ke ${heir.name}.`)
-    choose(heir, true)
-  }
-
   function giveUp() {
     stop()
     wanted = false
@@ -158,9 +167,10 @@ export function startPlayer(root) {
   }
 
   function takeChoice(server) {
-    silent.clear()
+    const isStuck = !failedBox.hidden || watch.isWaiting()
+    watch.forget()
     say('')
-    if (server !== current || !failedBox.hidden) choose(server, wanted || !failedBox.hidden)
+    if (server !== current || isStuck) choose(server, wanted || isStuck)
   }
 
   for (const server of servers) {
@@ -168,13 +178,15 @@ export function startPlayer(root) {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
       event.preventDefault()
       remember({ server: server.name })
+      chosen = server
       takeChoice(server)
     })
   }
   for (const [name, act] of [
     ['play', () => start()],
     ['restart', () => start(0)],
-    ['again', () => takeChoice(servers[0])],
+    ['again', () => takeChoice(chosen)],
+    ['try', () => takeChoice(chosen)],
   ]) {
     part(name).addEventListener('click', () => {
       act()
@@ -182,17 +194,15 @@ export function startPlayer(root) {
       if (video()) part('toggle').focus({ preventScroll: true })
     })
   }
+  addEventListener('online', () => failedBox.hidden || part('again').click())
   addEventListener('pagehide', save)
   addEventListener('storage', () => stage.dataset.state === 'offer' && offerStart())
   document.addEventListener('visibilitychange', () => document.hidden && save())
-  setInterval(() => {
-    if (!wanted || !close || document.hidden) progressAt = Date.now()
-    else if (Date.now() - progressAt > STALL_TIMEOUT_MS) moveOn()
-  }, 1_000)
 
   if (video()) listen(video())
   const favourite = servers.find(({ name }) => name === prefs().server)
-  if (favourite && favourite !== current && !new URLSearchParams(location.search).has('server')) choose(favourite)
+  if (favourite && !new URLSearchParams(location.search).has('server')) chosen = favourite
+  if (chosen !== current) choose(chosen)
   else offerStart()
   if (takeAutoplay()) queueMicrotask(() => video() && start())
 
@@ -207,46 +217,35 @@ export function startPlayer(root) {
     },
     say,
     flash: osd.flash,
-    isOpen: () => close !== null,
+    hold: osd.hold,
+    drop: osd.drop,
+    isOpen: () => opened !== null,
     /** Position at which playback would begin, and the length of the video as the history or the page knows it. */
     offered: () => ({ position: position || shared || progress.resumeAt(), duration: progress.duration() }),
     serverName: () => current?.name ?? '',
     /** Starts, continues or pauses, and answers over the video. */
     toggle() {
-      const isStill = !close || video().paused
+      const isStill = !opened || video().paused
       osd.flash(isStill ? 'Putar' : 'Jeda', isStill ? 'play' : 'pause')
-      if (!close) start()
-      else if (isStill) play()
-      else video().pause()
+      if (!isStill) video().pause()
+      else if (opened && !isBroken) play()
+      else start()
     },
     /** Moves by `seconds` and answers over the video; does nothing before playback. */
     skip(seconds) {
-      if (!close || !seated) return
+      if (!opened || !seated) return
       this.seekTo(video().currentTime + seconds)
       const icon = { '-10': 'replay-10', 10: 'forward-10' }[seconds]
       osd.flash(`${seconds < 0 ? '−' : '+'}${Math.abs(seconds)} detik`, icon)
     },
     seekTo(seconds) {
-      if (close && seated) video().currentTime = Math.min(Math.max(0, seconds), video().duration)
+      if (opened && seated) video().currentTime = Math.min(Math.max(0, seconds), video().duration)
     },
     /** Opens the page of another episode. If a video is open now, the other episode starts automatically. */
     go(address) {
       save()
-      if (close) awaitAutoplay(address)
+      if (opened) awaitAutoplay(address)
       location.assign(address)
     },
   })
-}
-
-/**
- * Adds the caption file of the chosen server to the video, or removes the captions: every server's file has its own.
- */
-function caption(video, { captions }) {
-  const track = video.querySelector('track')
-  if (captions && track?.getAttribute('src') === captions) return
-  track?.remove()
-  if (!captions) return
-  const made = document.createElement('track')
-  Object.assign(made, { kind: 'captions', srclang: 'id', label: 'Indonesia', src: captions, default: true })
-  video.append(made)
 }

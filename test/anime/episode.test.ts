@@ -196,6 +196,23 @@ test('when no server plays here the page says so and leads there', async () => {
   expect(page.attribute('.stage-slot a', 'href')).toBe('https://mega.nz/embed/1')
 })
 
+test.each([
+  [
+    'with files to download',
+    { MKV: { '720p ': [{ provider: 'Gofile', url: 'https://gofile.example/1' }] } },
+    'Sementara itu, unduh lewat tombol Unduh di bawah.',
+  ],
+  ['without', {}, 'Coba lagi nanti.'],
+])('an episode that has no server %s says only that and what to do, with nothing to play', async (_, links, advice) => {
+  const bare = { ...outsiderEpisode, streaming_servers: [], download_links: links }
+  const page = await foreign({ episode: async () => bare })
+
+  expect(page.texts('.stage p')).toEqual(['Belum ada server untuk episode ini.', advice])
+  expect(page.all('.player button, .player video, .servers, [data-player], [data-open-keys]')).toHaveLength(0)
+  expect(page.text('.player')).not.toContain('Putar')
+  expect(page.texts('.siblings .episode-number')).toEqual(['8', '7', '6'])
+})
+
 test('an episode whose anime answers slowly is shown without waiting for it', async () => {
   const page = await foreign({ detail: () => new Promise<never>(() => {}), timeouts: { optionalPart: 100 } })
 

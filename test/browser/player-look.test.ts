@@ -72,7 +72,7 @@ test('a window of that size with a mouse, as at 200 % zoom, keeps its header and
 
 test('a player without an answer keeps its frame with the scene behind the words', async () => {
   const { page } = await open(path, wide)
-  await page.route(/\/media\//, (route) => route.abort())
+  await page.route(/\/media\//, (route) => route.fulfill({ status: 404 }))
   await page.click('[data-play]')
   await page.waitForSelector('[data-failed]:not([hidden])')
   expect(await boxOf(page, '.stage-scene')).toEqual(await boxOf(page, '[data-stage]'))

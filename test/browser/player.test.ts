@@ -98,7 +98,7 @@ test('a server that stays silent is left after ten seconds', async ({ onTestFini
 
 test('when the last server fails there is a way to try again and a way to tell us', async () => {
   const { page } = await open(second)
-  await page.route(/\/media\//, (route) => route.abort())
+  await page.route(/\/media\//, (route) => route.fulfill({ status: 404 }))
 
   await page.click('[data-play]')
   await page.waitForSelector('[data-failed]:not([hidden])')

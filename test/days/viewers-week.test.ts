@@ -7,7 +7,7 @@ import { emptyCatalog, enter, type Served, serve } from '../support/served.ts'
 import { makeUser } from '../support/sign-in.ts'
 import { desk, type Person, phone, useDay } from './support/person.ts'
 
-/** A viewer finds a title and watches it on two devices; then the server that it comes from dies. */
+/** A viewer finds a title and watches it on two devices, once without a network; then the server of the title dies. */
 
 const most = { viewer: { clicks: 9, fields: 1 } }
 
@@ -27,18 +27,23 @@ const day = useDay("viewer's week", most, async ({ db }) => {
 })
 afterAll(() => upstream?.stop())
 
+/** What the console of a browser says of a network that is gone. */
+const expected = /ERR_INTERNET_DISCONNECTED/
 const plays = ({ page }: Person) => expect.poll(() => isMoving(page)).toBe(true)
 
 test('a viewer finds, watches, goes on elsewhere, and reads the copy of a server that died', async () => {
   const sari = await makeUser(day.db(), { name: 'Sari' })
-  const viewer = await day.comes('viewer', '/', { ...phone, as: sari })
+  const viewer = await day.comes('viewer', '/', { ...phone, as: sari, expected })
   await viewer.fill('Cari judul', 'kapal')
   await viewer.press('Kapal Kertas')
   await viewer.reads('Kapal Kertas', '3 dari 12', 'lewat Server Utama')
   await viewer.press('Tonton Episode 1')
   await viewer.press('Putar')
   await plays(viewer)
+  await viewer.page.context().setOffline(true)
   await viewer.press('480p')
+  await viewer.reads('Internetmu terputus')
+  await viewer.page.context().setOffline(false)
   await plays(viewer)
   await expect.poll(() => at(viewer.page)).toBeGreaterThan(6)
   await viewer.press('Beranda')
