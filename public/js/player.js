@@ -143,7 +143,7 @@ export function startPlayer(root) {
     server.link.setAttribute('aria-current', 'true')
     show('open')
     if (server.kind === 'embed' || !video()) fill(server)
-    if (!video()) return navigator.onLine || watch.awaitNetwork(server)
+    if (!video()) return
     fitCaptions(video(), server)
     player.dispatchEvent(new Event('captions'))
     if (isWanted) start()
@@ -171,6 +171,7 @@ export function startPlayer(root) {
     watch.forget()
     say('')
     if (server !== current || isStuck) choose(server, wanted || isStuck)
+    if (!video() && !navigator.onLine) watch.awaitNetwork(server)
   }
 
   for (const server of servers) {

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { makeTitle } from '../support/make.ts'
+import { violations } from './axe.ts'
 import { seen as watched } from './collection.ts'
 import { at, isMoving, play, video } from './player.ts'
 import { gate, useBrowser } from './support.ts'
@@ -12,7 +13,7 @@ beforeAll(async () => {
 
 /** An episode whose clip lasts 24 seconds, in segments of six. */
 const path = '/episode/kapal-kertas-episode-2/'
-const away = 'Internetmu terputus, video lanjut sendiri begitu tersambung.'
+const away = 'Internetmu terputus, video lanjut sendiri nanti.'
 const stored = (settings: object, position = 0) => ({
   kortekstream_player: settings,
   kortekstream_history: [
@@ -77,6 +78,7 @@ test.each([
   await page.click('[data-play]')
   await isAway(page)
   await expectNoBlame(page)
+  expect(await violations(page)).toEqual([])
 
   await back()
   await expect.poll(() => isMoving(page)).toBe(true)
@@ -164,6 +166,23 @@ test('a server chosen without a network is the one that plays afterwards, by its
   await back()
   await expect.poll(() => isMoving(page)).toBe(true)
   expect(await current(page)).toBe('480p')
+})
+
+test('a server in a frame that is chosen without a network is loaded anew once the network is there', async () => {
+  const { page } = await open('/health')
+  await page.route(path, async (route) => {
+    const answer = await route.fetch()
+    const body = (await answer.text()).replace(/data-server="file"/g, 'data-server="embed"')
+    await route.fulfill({ response: answer, body })
+  })
+  await page.goto(path)
+  const back = await cut(page)
+  await page.click('[data-name="480p"]')
+  await isAway(page)
+  await page.locator('[data-slot] iframe').evaluate((frame) => frame.setAttribute('data-old', ''))
+  await back()
+  await page.waitForSelector('[data-slot] iframe:not([data-old])')
+  expect(await shown(page)).toBe(0)
 })
 
 test('a network that dies and returns without a word of the browser is told of once, and the video goes on', async () => {

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { makeTitle } from '../support/make.ts'
+import { violations } from './axe.ts'
 import { seen as watched } from './collection.ts'
 import { at, boxOf, isMoving, play, video } from './player.ts'
 import { useBrowser } from './support.ts'
@@ -125,6 +126,7 @@ test('in full screen the list of episodes opens over the picture by keys, and gi
   const box = await list.boundingBox()
   const row = await list.locator('[aria-current]').boundingBox()
   expect(row && box && row.y > box.y && row.y + row.height < box.y + box.height).toBe(true)
+  expect(await violations(page)).toEqual([])
   // The keys of the player rest, and the focus stays within.
   await page.keyboard.press('n')
   for (let nth = 0; nth < 3; nth += 1) await page.keyboard.press('Shift+Tab')
