@@ -2,7 +2,9 @@ import type { Knex } from 'knex'
 import { expect, vi } from 'vitest'
 import { endpointForm } from '../../src/anime/admin/endpoint-form-view-model.ts'
 import { endpointFormFragment } from '../../src/anime/admin/views.ts'
+import type { Source } from '../../src/anime/contract/source.ts'
 import { fillEmptyLibrary } from '../../src/anime/sources/library/commands.ts'
+import { createLibrary } from '../../src/anime/sources/library/source.ts'
 import { popularFragment } from '../../src/anime/views.ts'
 import { features } from '../../src/app.ts'
 import { demo } from '../../src/demo/routes.ts'
@@ -330,10 +332,17 @@ const demoOf = (staff: { id: number }) =>
     become() {},
   })
 
-/** Pages for when the catalog has no more, and for when it has nobody to ask. */
+/** Pages for when the catalog has no more, for when it has nobody to ask, and of an episode that no server has yet. */
 async function renderGaps(db: Knex): Promise<void> {
   await db('api_endpoints').where({ url: origin }).update({ is_active: false })
   await site(db, { fresh: true }).get('/movie/?page=99')
+  const library = createLibrary({ db, baseUrl: 'http://127.0.0.1' })
+  const episode: Source['episode'] = async (...asked) => ({
+    ...(await library.episode(...asked)),
+    streaming_servers: [],
+  })
+  const bare = site(db, { fresh: true, sources: [{ ...library, episode }] })
+  await bare.get('/episode/pedang-senja-episode-2/').expect(200)
   await db('api_endpoints').update({ is_active: false })
   await site(db, { fresh: true }).get('/tidak-ada/').set(fromHtmx)
   await site(db, { fresh: true }).post('/episode/belum-ada-episode-1/laporan/').type('form').send({})
