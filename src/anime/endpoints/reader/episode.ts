@@ -1,5 +1,6 @@
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
+import { newestFirst } from '../../identity/episode-order.ts'
 import { labelIn, showIn } from '../../identity/labels.ts'
 import { address, animeSlug, episodeLink } from './links.ts'
 import type { Here } from './lists.ts'
@@ -32,7 +33,7 @@ export function readEpisode(payload: unknown, here: Here): Episode {
     download_links,
     navigation: { prev_episode: neighbour(page, /^prev(?:ious)?/, here), next_episode: neighbour(page, /^next/, here) },
     anime_info,
-    other_episodes: optional(pick(page, 'other_episodes'), (row) => otherEpisode(row, here), 5_000),
+    other_episodes: newestFirst(optional(pick(page, 'other_episodes'), (row) => otherEpisode(row, here), 5_000)),
   }
 }
 
