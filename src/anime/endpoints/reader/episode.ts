@@ -1,5 +1,6 @@
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
+import { dateText, epochMoment } from '../../contract/moments.ts'
 import { newestFirst } from '../../identity/episode-order.ts'
 import { labelIn, showIn } from '../../identity/labels.ts'
 import { address, animeSlug, episodeLink } from './links.ts'
@@ -28,7 +29,7 @@ export function readEpisode(payload: unknown, here: Here): Episode {
   }
   return {
     title,
-    release_info: text(pick(page, 'release_info', 'release_date', 'date'), 200),
+    release_info: releaseWords(text(pick(page, 'release_info', 'release_date', 'date'), 200), here.now),
     streaming_servers,
     download_links,
     navigation: { prev_episode: neighbour(page, /^prev(?:ious)?/, here), next_episode: neighbour(page, /^next/, here) },
@@ -44,6 +45,10 @@ function episodeTitle(value: unknown): string | null {
   const title = text(value, 300)
   return title !== null && /\ssubtitle indonesia$/i.test(title) ? title : titleOf(title, 'episode')
 }
+
+/** "Released on Jan 1, 2024" for a number of seconds; other words are kept. */
+const releaseWords = (words: string | null, now: Date) =>
+  words !== null && epochMoment(words) ? `Released on ${dateText(words, now)}` : words
 
 /** If the answer does not name the title, the name is taken from the episode's name. */
 function showOf(page: Fields, title: string | null, { base }: Here): Episode['anime_info'] | null {
