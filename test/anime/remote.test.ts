@@ -350,6 +350,26 @@ describe('aliases', () => {
     expect(week.Sunday).toHaveLength(1)
   })
 
+  test('the opening, ending and recap of an episode, without those that cannot be', () => {
+    const segments = [
+      { type: 'ending', start: '1330', end: 1420 },
+      { type: 'Opening', start: 60, stop: 150.5 },
+      { type: 'recap', start: 0, end: 60 },
+      { type: 'opening', start: 60, end: 60 },
+      { type: 'opening', start: -1, end: 60 },
+      { type: 'opening', start: null, end: 60 },
+      { type: 'joke', start: 1, end: 60 },
+      'x',
+    ]
+    expect(episodeOf({ segments })?.segments).toEqual([
+      { type: 'recap', start: 0, end: 60 },
+      { type: 'opening', start: 60, end: 150.5 },
+      { type: 'ending', start: 1330, end: 1420 },
+    ])
+    for (const none of [undefined, null, [], {}, 'x', [{ type: 'opening' }]])
+      expect(episodeOf({ segments: none })).not.toHaveProperty('segments')
+  })
+
   test.each([[1_704_067_200], ['1704067200'], [1_704_067_200_000]])('the date %j is one of an episode', (date) => {
     expect(detailOf({ episode_list: [{ url: '/a-episode-1/', date }] }).episode_list[0]?.date).toBe('Jan 1, 2024')
     expect(episodeOf({ release_info: date }).release_info).toBe('Released on Jan 1, 2024')

@@ -1,6 +1,7 @@
 import { SourceFailure } from '../../../net/failure.ts'
-import type { AnswerData } from '../../contract/contract.ts'
+import { type AnswerData, segmentTypes } from '../../contract/contract.ts'
 import { dateText, epochMoment } from '../../contract/moments.ts'
+import { type Marked, segmentsOf } from '../../contract/segments.ts'
 import { newestFirst } from '../../identity/episode-order.ts'
 import { labelIn, showIn } from '../../identity/labels.ts'
 import { address, animeSlug, episodeLink } from './links.ts'
@@ -35,6 +36,7 @@ export function readEpisode(payload: unknown, here: Here): Episode {
     navigation: { prev_episode: neighbour(page, /^prev(?:ious)?/, here), next_episode: neighbour(page, /^next/, here) },
     anime_info,
     other_episodes: newestFirst(optional(pick(page, 'other_episodes'), (row) => otherEpisode(row, here), 5_000)),
+    ...segmentsOf(optional(pick(page, 'segments'), marked, 50), null),
   }
 }
 
@@ -107,4 +109,14 @@ function otherEpisode(row: Fields, { base }: Here) {
   const url = episodeLink(row, base)?.url
   const title = titleOf(pick(row, 'title', 'judul'), 'episode')
   return url ? { episode: label(pick(row, 'episode', 'number')) ?? labelIn(title) ?? title, url } : null
+}
+
+function marked(row: Fields): Marked | null {
+  const type = segmentTypes.find((one) => one === text(row.type)?.toLowerCase())
+  return type ? { type, start: seconds(pick(row, 'start')), end: seconds(pick(row, 'end', 'stop')) } : null
+}
+
+function seconds(value: unknown): number | null {
+  const written = text(value, 20) ?? ''
+  return /^\d{1,6}(?:\.\d+)?$/.test(written) ? Number(written) : null
 }
