@@ -1,7 +1,7 @@
 import { SourceFailure } from '../../../net/failure.ts'
 import { type AnswerData, segmentTypes } from '../../contract/contract.ts'
 import { dateText, epochMoment } from '../../contract/moments.ts'
-import { type Marked, segmentsOf } from '../../contract/segments.ts'
+import { type Mark, segmentsOf } from '../../contract/segments.ts'
 import { newestFirst } from '../../identity/episode-order.ts'
 import { labelIn, showIn } from '../../identity/labels.ts'
 import { address, animeSlug, episodeLink } from './links.ts'
@@ -111,7 +111,7 @@ function otherEpisode(row: Fields, { base }: Here) {
   return url ? { episode: label(pick(row, 'episode', 'number')) ?? labelIn(title) ?? title, url } : null
 }
 
-function marked(row: Fields): Marked | null {
+function marked(row: Fields): Mark | null {
   const type = segmentTypes.find((one) => one === text(row.type)?.toLowerCase())
   return type ? { type, start: seconds(pick(row, 'start')), end: seconds(pick(row, 'end', 'stop')) } : null
 }

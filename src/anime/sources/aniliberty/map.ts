@@ -12,7 +12,7 @@ import {
 } from '../../../anilibria/upstream/upstream.ts'
 import { sourceDate } from '../../../web/dates.ts'
 import { type AnswerData, days, weekOf } from '../../contract/contract.ts'
-import { type Marked, segmentsOf } from '../../contract/segments.ts'
+import { type Mark, segmentsOf } from '../../contract/segments.ts'
 import { encodedSlug } from '../../contract/slugs.ts'
 import type { ScheduleItem as WeekItem } from '../../contract/week.ts'
 import { episodeName } from '../../identity/labels.ts'
@@ -138,7 +138,7 @@ export function readEpisodeSlug(slug: string): { alias: string; label: string } 
   return /^\d+(\.\d+)?$/.test(label) && labelOf({ ordinal: Number(label) }) === label ? { alias, label } : null
 }
 
-const markedIn = ({ opening, ending }: Episode): Marked[] => [
+const markedIn = ({ opening, ending }: Episode): Mark[] => [
   { type: 'opening', start: opening?.start ?? null, end: opening?.stop ?? null },
   { type: 'ending', start: ending?.start ?? null, end: ending?.stop ?? null },
 ]
