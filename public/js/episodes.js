@@ -13,12 +13,17 @@ try {
 const historyOf = (slug) => read('history').filter((entry) => entry.slug === slug)
 const rowsIn = (slug) => [...document.querySelectorAll(`[data-episodes="${CSS.escape(slug)}"] [data-episode]`)]
 
-/** Returns the episode to continue with, by the history and the listed episodes of a title. */
+/**
+ * Returns the episode to continue with, by the history and the listed episodes of a title. Extras, such as "PV" and "7
+ * v2", follow no other episode.
+ */
 function goalIn(slug) {
-  const rows = rowsIn(slug)
+  const history = historyOf(slug)
+  const isStep = ({ dataset }) => dataset.extra === undefined || dataset.episode === history[0]?.episodeSlug
+  const rows = rowsIn(slug).filter(isStep)
   if (rows[0] && !rows[0].parentElement.reversed) rows.reverse()
   return goalOf(
-    historyOf(slug),
+    history,
     rows.map(({ dataset: { episode, name } }) => ({ slug: episode, name })),
   )
 }

@@ -4,6 +4,18 @@ import { prefs, remember } from './player-prefs.js'
 
 const tracksOf = (video) => [...video.textTracks].filter(({ kind }) => kind === 'captions' || kind === 'subtitles')
 
+/** Shapes between `{\p1}` and `{\p0}`, which are written in letters and numbers; then overrides such as `{\an8}`. */
+const leftovers = /\{[^}]*\\p[1-9][^}]*\}[^{]*|\{\s*\\[^}]*\}/g
+
+/** Removes from a cue what converters of ASS subtitles leave in it, for the browser's own captions too. */
+function clean(cue) {
+  const text = cue.text
+    .replace(leftovers, '')
+    .replace(/\\[Nn]/g, '\n')
+    .replaceAll('\\h', ' ')
+  if (text !== cue.text) cue.text = text
+}
+
 /**
  * Draws the captions of the player's video and follows the visitor's settings. Returns functions for the buttons:
  * `isOn` tells whether captions are shown, `isKnown` whether the video has any, `turn(on)` shows or hides them, and
@@ -17,7 +29,9 @@ export function startCaptions(player) {
 
   const tracks = () => (player.video() ? tracksOf(player.video()) : [])
   const draw = () => {
-    const cues = prefs().captions && !native ? [...(tracks()[0]?.activeCues ?? [])] : []
+    const active = [...(tracks()[0]?.activeCues ?? [])]
+    for (const cue of active) clean(cue)
+    const cues = prefs().captions && !native ? active : []
     layer.replaceChildren(...cues.flatMap((cue) => [...cue.getCueAsHTML().childNodes, document.createElement('br')]))
     layer.lastChild?.remove()
   }

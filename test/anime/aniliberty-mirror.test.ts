@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createSync } from '../../src/anilibria/sync/sync.ts'
 import { openUpstream } from '../../src/anilibria/upstream/upstream.ts'
 import { closedBreaker } from '../../src/anime/failover/breaker.ts'
-import { blocked, slow } from '../../src/demo/fakes/aniliberty/knobs.ts'
+import { blocked, type Knob, slow } from '../../src/demo/fakes/aniliberty/knobs.ts'
+import { makeEpisode } from '../../src/demo/fakes/aniliberty/make.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { useAniLiberty } from '../support/aniliberty.ts'
 import { useOwnDatabase } from '../support/db.ts'
@@ -262,6 +263,57 @@ test('the home page shows a new episode as soon as the mirror has it', async () 
   expect((await server.visit('/')).html).not.toBe(before)
   expect((await server.visit('/anime/toudai-no-tegami/')).html).toContain('/episode/toudai-no-tegami/8/')
 })
+
+/** Two of five episodes of the title have no usable number, wherever the upstream names it. */
+const oddNumbers: Knob = {
+  reshape: function spoil(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(spoil)
+    if (typeof value !== 'object' || value === null) return value
+    const json: Record<string, unknown> = { ...value }
+    if (Array.isArray(json.data)) return { ...json, data: json.data.map(spoil) }
+    if (json.alias !== 'odd-numbers') return value
+    const { episodes, latest_episode: latest, ...rest } = json
+    return {
+      ...rest,
+      ...(Array.isArray(episodes) && { episodes: [...episodes, { ordinal: null }, { ordinal: 'OVA' }] }),
+      ...(latest !== undefined && { latest_episode: { ordinal: 'OVA' } }),
+    }
+  },
+}
+
+test.each(['the upstream itself', 'the mirror'])(
+  'from %s, an episode without a number costs its row alone, and openings and endings stand in the answer',
+  async (from) => {
+    const marked = { duration: 1_420, opening: { start: 60, stop: 150 }, ending: { start: 1_330, stop: 1_500 } }
+    const unmarked = { opening: { start: null, stop: null }, ending: { start: 90, stop: 90 } }
+    const episodes = [
+      makeEpisode(9_400, { ordinal: 1, ...marked }),
+      makeEpisode(9_400, { ordinal: 2, ...unmarked }),
+      makeEpisode(9_400, { ordinal: 3, opening: { start: 0, stop: 89.5 } }),
+    ]
+    upstream().addRelease({ id: 9_400, alias: 'odd-numbers', ru: 'Числа', is_ongoing: true, episodes })
+    upstream().set(/releases/, oddNumbers)
+    if (from === 'the mirror') await fillMirror()
+    const server = await open()
+
+    const { html } = await server.visit('/anime/odd-numbers/')
+    expect([...html.matchAll(/data-episode="([^"]+)"/g)].map(([, slug]) => slug)).toEqual([
+      'odd-numbers/3',
+      'odd-numbers/2',
+      'odd-numbers/1',
+    ])
+    const newest = (await api(server, '/anime-terbaru/')).data.results.map(({ anime_slug: slug }) => slug)
+    expect(newest).toContain('odd-numbers')
+    const segments = async (episode: number) =>
+      (await api(server, `/episode-detail/?episode_url=odd-numbers/${episode}`)).data.segments
+    expect(await segments(1)).toEqual([
+      { type: 'opening', start: 60, end: 150 },
+      { type: 'ending', start: 1_330, end: 1_420 },
+    ])
+    expect(await segments(2)).toBeUndefined()
+    expect(await segments(3)).toEqual([{ type: 'opening', start: 0, end: 89.5 }])
+  },
+)
 
 test('while the breaker of the source is open, the sync calls nobody', async () => {
   await fillMirror()

@@ -312,6 +312,8 @@ describe('aliases', () => {
     [{ rilis: '3 hours yang lalu', rilis_at: '2026-11-20T08:30:00+07:00' }, '2026-11-20T01:30:00.000Z'],
     [{ rilis_at: '2027-01-01T00:00:00Z' }, '2026-11-20T12:00:00.000Z'],
     [{ rilis: 'segera', rilis_at: '2026-11-20T08:30:00' }, null],
+    [{ rilis_at: '1763600400' }, '2025-11-20T01:00:00.000Z'],
+    [{ upload_time: 1_763_600_400 }, '2025-11-20T01:00:00.000Z'],
   ])('%j came out at %j', (said, expected) => {
     expect(firstLatest(said)?.rilis_at).toBe(expected)
   })
@@ -322,13 +324,55 @@ describe('aliases', () => {
 
   test.each<[unknown, string | null]>([
     ['00:00', '00:00'],
-    ['25:00', null],
+    ['30:00', null],
     ['N/A', null],
   ])('%j is released at %j', (said, expected) => {
     const show = { title: 'A', url: '/anime/a/', release_time: said }
     const week = read('schedule', { jumat: [show], MONDAY: null, extra: 1 }, {})
     expect(week.Friday[0]).toMatchObject({ anime_slug: 'a', release_time: expected })
     expect(week.Monday).toEqual([])
+  })
+
+  test('a show after midnight or at a time of Japan stands on its own day', () => {
+    const show = (title: string, time: string) => ({ title, url: `/anime/${title}/`, time })
+    const lists = {
+      Sunday: [show('a', '25:30'), show('b', '24:00')],
+      Monday: [show('c', '01:30 JST'), show('d', '7:5')],
+    }
+    const week = read('schedule', lists, {})
+    const times = [...week.Sunday, ...week.Monday].map(({ title, release_time }) => [title, release_time])
+    expect(times).toEqual([
+      ['c', '23:30'],
+      ['a', '01:30'],
+      ['b', '00:00'],
+      ['d', '07:05'],
+    ])
+    expect(week.Sunday).toHaveLength(1)
+  })
+
+  test('the opening, ending and recap of an episode, without those that cannot be', () => {
+    const segments = [
+      { type: 'ending', start: '1330', end: 1420 },
+      { type: 'Opening', start: 60, stop: 150.5 },
+      { type: 'recap', start: 0, end: 60 },
+      { type: 'opening', start: 60, end: 60 },
+      { type: 'opening', start: -1, end: 60 },
+      { type: 'opening', start: null, end: 60 },
+      { type: 'joke', start: 1, end: 60 },
+      'x',
+    ]
+    expect(episodeOf({ segments })?.segments).toEqual([
+      { type: 'recap', start: 0, end: 60 },
+      { type: 'opening', start: 60, end: 150.5 },
+      { type: 'ending', start: 1330, end: 1420 },
+    ])
+    for (const none of [undefined, null, [], {}, 'x', [{ type: 'opening' }]])
+      expect(episodeOf({ segments: none })).not.toHaveProperty('segments')
+  })
+
+  test.each([[1_704_067_200], ['1704067200'], [1_704_067_200_000]])('the date %j is one of an episode', (date) => {
+    expect(detailOf({ episode_list: [{ url: '/a-episode-1/', date }] }).episode_list[0]?.date).toBe('Jan 1, 2024')
+    expect(episodeOf({ release_info: date }).release_info).toBe('Released on Jan 1, 2024')
   })
 
   test('of a show’s facts, its rating, its episodes and its recommendations', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { dateText, momentOf } from '../../src/anime/contract/moments.ts'
 import type { Source } from '../../src/anime/contract/source.ts'
-import { clockOf, dayOf } from '../../src/anime/contract/week.ts'
+import { dayOf, slotOf } from '../../src/anime/contract/week.ts'
+import { newestFirst } from '../../src/anime/identity/episode-order.ts'
 import { labelIn, labelledName } from '../../src/anime/identity/labels.ts'
 import { readDetail } from '../../src/anime/sources/samehadaku/detail.ts'
 import { readEpisode } from '../../src/anime/sources/samehadaku/episode.ts'
@@ -9,7 +10,6 @@ import { readHome } from '../../src/anime/sources/samehadaku/home.ts'
 import { readLatest } from '../../src/anime/sources/samehadaku/latest.ts'
 import { pictureUrl } from '../../src/anime/sources/samehadaku/pictures.ts'
 import { readPage } from '../../src/anime/sources/samehadaku/read-page.ts'
-import { newestFirst } from '../../src/anime/sources/samehadaku/rows.ts'
 import { readScheduleJson } from '../../src/anime/sources/samehadaku/schedule.ts'
 import { readSearch } from '../../src/anime/sources/samehadaku/search.ts'
 import { playerIn } from '../../src/anime/sources/samehadaku/servers.ts'
@@ -56,6 +56,9 @@ test.each([
   ['1 Mei 2026', 'May 1, 2026'],
   ['3 Okt 2026', 'Oct 3, 2026'],
   ['2 Minggu yang lalu', 'Nov 6, 2026'],
+  ['1704067200', 'Jan 1, 2024'],
+  ['1704067200000', 'Jan 1, 2024'],
+  ['17040672', '17040672'],
   ['31 Februari 2026', '31 Februari 2026'],
   ['segera', 'segera'],
   [null, null],
@@ -134,13 +137,38 @@ test.each([
   ['09:11 WIB', '09:11'],
   ['9:30 setiap hari', '09:30'],
   ['7:30 PM', '19:30'],
-  ['20:00 JST', null],
+  ['23.30', '23:30'],
+  ['23:30 WIB', '23:30'],
+  ['11:30 PM', '23:30'],
+  ['6:5', '06:05'],
+  ['7:5 PM', '19:05'],
+  ['23:30 JST', '21:30'],
+  ['23:30 (KST)', '21:30'],
   ['21:00 WITA / 20:00 WIB', '20:00'],
   ['19:30:00', '19:30'],
-  ['21:00 WITA', null],
-  ['25:00', null],
+  ['21:00 WITA', '20:00'],
+  ['15:00 UTC', '22:00'],
+  ['19:30 GMT+7', '19:30'],
+  ['19:30 UTC+09:00', '17:30'],
+  ['09:00 EST / 21:00 WIB', '21:00'],
+  ['09:00 PDT', null],
+  ['30:00', null],
+  ['25:00 PM', null],
+  ['12.5', null],
   ['', null],
-])('the time in "%s"', (text, time) => expect(clockOf(text)).toBe(time))
+])('the time in "%s"', (text, time) => expect(slotOf('Monday', text)).toEqual({ day: 'Monday', release_time: time }))
+
+test.each([
+  ['24:00', 'Tuesday', '00:00'],
+  ['25:30', 'Tuesday', '01:30'],
+  ['28:00', 'Tuesday', '04:00'],
+  ['29:59', 'Tuesday', '05:59'],
+  ['01:30 JST', 'Sunday', '23:30'],
+  ['25:30 JST', 'Monday', '23:30'],
+  ['20:00 UTC', 'Tuesday', '03:00'],
+])('"%s" of a Monday is on a %s at %s', (text, day, time) =>
+  expect(slotOf('Monday', text)).toEqual({ day, release_time: time }),
+)
 
 test.each([
   ['Senin', 'Monday'],
@@ -544,6 +572,7 @@ describe('what other pages of these themes look like', () => {
         { ...entry, slug: 'a', title: { rendered: 'Api &amp; Asap' }, day: 'Jum&#039;at' },
         { ...entry, slug: 'b', title: 'B&#215;B', east_schedule: 'sunday' },
         { ...entry, slug: 'c', title: 'C', east_schedule: 'random' },
+        { ...entry, slug: 'd', title: 'D', east_schedule: 'sunday', east_time: '25:30' },
       ],
       site,
       null,
@@ -551,6 +580,7 @@ describe('what other pages of these themes look like', () => {
     expect(read.map(({ day, item }) => [day, item.title, item.release_time, item.cover_url])).toEqual([
       ['Friday', 'Api & Asap', null, null],
       ['Sunday', 'B×B', null, null],
+      ['Monday', 'D', '01:30', null],
     ])
   })
 })

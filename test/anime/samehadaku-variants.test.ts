@@ -243,12 +243,12 @@ test('a search of the redesign leaves episodes and batches out, unless they name
 test('a schedule of the animestream family knows its times beside counters, and days with nothing', async () => {
   const card = (slug: string, epx: string) =>
     `<div class="bs"><div class="bsx"><a href="https://lama.test/anime/${slug}/" title="${slug}"><div class="limit"><div class="bt">${epx}<span class="sb Sub">??</span></div></div><img data-src="/up/${slug}.jpg"><div class="tt">${slug}</div></a></div></div>`
-  const html = `<div class="bixbox schedulepage sch_monday"><div class="releases"><h3><span>Monday</span></h3></div><div class="listupd">${card('satu', "<span class='epx cndwn' data-cndwn='47658' data-rlsdt='1780972490'>at 02:34</span>")}${card('dua', "<span class='epx' data-cndwn='-22532' data-rlsdt=''>released</span>")}</div></div>
+  const html = `<div class="bixbox schedulepage sch_monday"><div class="releases"><h3><span>Monday</span></h3></div><div class="listupd">${card('satu', "<span class='epx cndwn' data-cndwn='47658' data-rlsdt='1780972490'>at 02:34</span>")}${card('dua', "<span class='epx' data-cndwn='-22532' data-rlsdt=''>released</span>")}${card('malam', "<span class='epx'>at 24:30</span>")}</div></div>
 <div class="bixbox schedulepage sch_tuesday"><div class="releases"><h3><span>Tuesday</span></h3></div><div class="listupd"></div></div>`
   const week = readSchedulePage(await reading(html, '/schedule/'))
   expect(week.Monday.map(({ title, release_time }) => [title, release_time])).toEqual([
     ['satu', '02:34'],
     ['dua', null],
   ])
-  expect(week.Tuesday).toEqual([])
+  expect(week.Tuesday).toMatchObject([{ title: 'malam', release_time: '00:30' }])
 })

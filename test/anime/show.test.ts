@@ -81,18 +81,21 @@ test('a source that counts no viewers is shown without any', async () => {
   expect((await app.get('/anime/luar/').expect(200)).text).not.toContain('Penonton')
 })
 
-test('an episode without a number is called by its word, on the page as in the button', async () => {
+test('an episode without a number is called by its word, and begins only a title without numbers', async () => {
   const film = await makeTitle(db(), { slug: 'layar-kertas', title: 'Layar Kertas', type: 'OVA', episodes: 0 })
   await makeEpisode(db(), film, { label: 'Film', number: '1' })
+  await makeEpisode(db(), film, { label: 'Spesial', number: '0' })
   const series = await makeTitle(db(), { slug: 'mulai-spesial', episodes: 0 })
   await makeEpisode(db(), series, { label: 'Spesial', number: '0' })
   await makeEpisode(db(), series, { label: '1', number: '1' })
   const app = site(db())
 
-  expect(read((await app.get('/anime/layar-kertas/')).text).texts('.episode-name')).toEqual(['Film'])
+  const words = read((await app.get('/anime/layar-kertas/')).text)
+  expect(words.texts('.episode-name')).toEqual(['Film', 'Spesial'])
+  expect(words.text('.title-actions .primary')).toBe('Tonton Spesial')
   const page = read((await app.get('/anime/mulai-spesial/')).text)
   expect(page.texts('.episode-name')).toEqual(['Episode 1', 'Spesial'])
-  expect(page.text('.title-actions .primary')).toBe('Tonton Spesial')
+  expect(page.text('.title-actions .primary')).toBe('Tonton Episode 1')
   const { body } = await app.get('/api/v1/episode-detail/?episode_url=layar-kertas-episode-film').expect(200)
   expect(body.data.title).toBe('Layar Kertas Film Subtitle Indonesia')
 })

@@ -208,3 +208,17 @@ test('the player has no fault that axe finds: playing, with its menu open', asyn
   await page.click('[data-open-menu]')
   await proveInBothThemes(page)
 })
+
+test('captions from ASS subtitles are drawn as their words alone', async () => {
+  const { page, problems } = await open('/anime/sekoci/', wide)
+  const cue = String.raw`{\an8}{\i1\fs20}Bulan{\i0} belum\Npulang.{\p1}m 0 0 l 9 9{\p0} {tanya}`
+  const body = `WEBVTT\n\n00:00:00.000 --> 00:00:24.000\n${cue}\n`
+  await page.route(/\.vtt$/, (route) => route.fulfill({ contentType: 'text/vtt', body }))
+  await page.goto('/episode/sekoci-episode-1/')
+
+  await showCaption(page)
+
+  const text = await page.locator('.captions').evaluate((layer: HTMLElement) => layer.innerText)
+  expect(text).toBe('Bulan belum pulang. {tanya}')
+  expect(problems).toEqual([])
+})

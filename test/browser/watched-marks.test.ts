@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { makeTitle } from '../support/make.ts'
+import { makeEpisode, makeTitle } from '../support/make.ts'
 import { seen as watched } from './collection.ts'
 import { useBrowser } from './support.ts'
 
@@ -72,4 +72,24 @@ test('the order of a list is remembered, and the list keeps it on the next page 
   await page.reload()
   expect(await numbers()).toEqual(['1', '2', '3', '4'])
   expect(await page.getByRole('radio', { name: 'Terlama dulu' }).isChecked()).toBe(true)
+})
+
+test.each([
+  ['1', 'Lanjutkan Episode 2'],
+  ['1-v2', 'Lanjutkan Episode 2'],
+  ['2', 'Tonton Episode 1'],
+])('after episode %s, of two uploads of the first episode and a preview, the title says "%s"', async (last, words) => {
+  const slug = `kembar-${last}`
+  const title = await makeTitle(db(), { slug, title: 'Kembar', episodes: 2 })
+  await makeEpisode(db(), title, { slug: `${slug}-episode-1-v2`, label: '1 v2', number: '1', part: 1 })
+  await makeEpisode(db(), title, { slug: `${slug}-episode-pv`, label: 'PV', number: '2', part: 1 })
+  const names = { title: 'Kembar', episodeSlug: `${slug}-episode-${last}`, episodeTitle: `Episode ${last}` }
+
+  const { page } = await open(
+    `/anime/${slug}/`,
+    history(watched(slug, 1, { ...names, position: 1200, duration: 1200 })),
+  )
+
+  expect(await page.locator('.episode-number').allTextContents()).toEqual(['PV', '2', '1 v2', '1'])
+  await expect.poll(() => page.textContent('[data-continue]').then((text) => text?.trim())).toBe(words)
 })

@@ -170,5 +170,11 @@ function releaseOf({ release, status, newest }: Row): Release {
 
 function episodeOf(data: unknown): Episode {
   const stored = data as Episode
-  return { ...stored, updated_at: momentOf(stored.updated_at) }
+  // Rows that older versions of this server stored lack openings and endings until they are read again.
+  return {
+    ...stored,
+    opening: stored.opening ?? null,
+    ending: stored.ending ?? null,
+    updated_at: momentOf(stored.updated_at),
+  }
 }

@@ -45,6 +45,9 @@ const Picture = ImageFiles.extend({ optimized: known(ImageFiles) })
 const Genre = z.object({ id: whole, name: text })
 const seconds = known(number.pipe(z.number().min(0)).transform(Math.round))
 
+/** In seconds; null until the upstream's editors have marked it. */
+const Span = known(z.object({ start: known(number), stop: known(number) }))
+
 /** `ordinal` is the number, whole or not: 0, 25.5, 370. */
 const Episode = z.object({
   name: words,
@@ -52,6 +55,8 @@ const Episode = z.object({
   ordinal: number,
   preview: known(Picture),
   duration: seconds,
+  opening: Span,
+  ending: Span,
   hls_480: words,
   hls_720: words,
   hls_1080: words,
@@ -61,9 +66,9 @@ const Episode = z.object({
 })
 
 /** Other numbers cannot be named by an address. */
-const Episodes = z
-  .array(Episode)
-  .transform((all) => all.filter(({ ordinal }) => /^\d{1,9}(\.\d{1,9})?$/.test(String(ordinal))))
+const Episodes = rowsOf(Episode).transform((all) =>
+  all.filter(({ ordinal }) => /^\d{1,9}(\.\d{1,9})?$/.test(String(ordinal))),
+)
 
 const Rated = known(z.object({ id: known(small.pipe(z.int().min(0))), votes: count, rating: known(number) }))
 
@@ -99,9 +104,9 @@ export const Release = z.object({
   fresh_at: moment,
   created_at: moment,
   updated_at: moment,
-  genres: known(z.array(Genre)),
+  genres: known(rowsOf(Genre)),
   episodes: nullish(Episodes),
-  latest_episode: nullish(Episode),
+  latest_episode: known(Episode),
 })
 
 export const ScheduleItem = z.object({ release: Release })

@@ -124,6 +124,12 @@ const Download = z
   .object({ provider: text, url: address, size: z.int().positive().optional() })
   .meta({ id: 'Download' })
 
+export const segmentTypes = ['opening', 'ending', 'recap'] as const
+/** In seconds from the start of the episode. `end` is later than `start`, and not later than the end of the episode. */
+const Segment = z
+  .object({ type: z.enum(segmentTypes), start: z.number().min(0), end: z.number().positive() })
+  .meta({ id: 'Segment' })
+
 export const Episode = z
   .object({
     title: name,
@@ -133,6 +139,8 @@ export const Episode = z
     navigation: z.object({ prev_episode: EpisodeLink.nullable(), next_episode: EpisodeLink.nullable() }),
     anime_info: z.object({ title: name, url: address.nullable(), anime_slug: slug.nullable() }),
     other_episodes: z.array(z.object({ episode: name.nullable(), url: address })),
+    /** Absent when the source marks no parts of the episode. */
+    segments: z.array(Segment).optional(),
   })
   .meta({ id: 'Episode' })
 

@@ -25,9 +25,20 @@ export function relativeMoment(words: string, now: Date): Date | null {
   return Number.isNaN(moment.getTime()) || moment.getUTCFullYear() < 1900 ? null : moment
 }
 
-/** Parses a relative time or a date. A date without a time means midnight in Western Indonesia. */
+/**
+ * Parses a relative time, seconds or milliseconds since the epoch, or a date. A date without a time means midnight in
+ * Western Indonesia.
+ */
 export const momentOf = (words: string | null, now: Date): Date | null =>
-  words === null ? null : (relativeMoment(words, now) ?? absoluteMoment(words.toLowerCase()))
+  words === null ? null : (relativeMoment(words, now) ?? epochMoment(words) ?? absoluteMoment(words.toLowerCase()))
+
+/** Parses digits alone as seconds since the epoch, or as milliseconds: "1704067200", "1704067200000". */
+export function epochMoment(words: string): Date | null {
+  const digits = /^\s*(\d{10}|\d{13})(?:\.\d+)?\s*$/.exec(words)?.[1]
+  if (digits === undefined) return null
+  const moment = new Date(Number(digits) * (digits.length === 10 ? 1000 : 1))
+  return moment.getUTCFullYear() < 2100 ? moment : null
+}
 
 /** Converts to the catalog's format, "Jun 4, 2021". Other text is returned unchanged. */
 export function dateText(words: string | null, now: Date): string | null {

@@ -1,4 +1,5 @@
 import { type AnswerData, type Day, days } from './contract.ts'
+import { shiftSlot, zones } from './zones.ts'
 
 export type Week = AnswerData['schedule']
 export type ScheduleItem = Week[Day][number]
@@ -12,17 +13,38 @@ export function dayOf(written: string | null | undefined): Day | null {
   return days[indonesian.indexOf(word === "jum'at" ? 'jumat' : word)] ?? days.find(isNamed) ?? null
 }
 
-const clocks = /(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?::\d\d)?(?!\d)[\s(]*([ap]m\b)?[\s(]*([a-z]*)/gi
-const otherZones = /^(?:wita?|[jkp]st|[jkp]dt|[ecm][sd]t|ce?s?t|bst|gmt|utc|msk|sgt)$/i
+const clocks =
+  /(?<!\d)([01]?\d|2\d)(?::([0-5]?\d)|\.([0-5]\d))(?::\d\d)?(?!\d)[\s(]*([ap]m\b)?[\s(]*([a-z]*)\s*(?:([+-]\d{1,2})(?::?00)?(?![\d:]))?/gi
+
+/** Hours by which the clocks of zones without summer time differ from UTC. */
+const offsets: Record<string, number> = { wit: 9, jst: 9, kst: 9, wita: 8, sgt: 8, msk: 3, utc: 0, gmt: 0 }
+const unsteady = /^(?:p[sd]t|[jk]dt|[ecm][sd]t|ce?s?t|bst)$/i
 
 /**
- * Finds a time such as "9.05", "at 09:11" or "7:30 PM WIB" and returns it as "HH:MM"; null for one in a foreign zone,
- * because its weekday might differ here.
+ * Finds a time such as "9.05", "6:5", "at 09:11", "7:30 PM WIB", "25:30" (of the night after the day) or "23:30 JST",
+ * and returns the minutes from the day's midnight in Western Indonesia, which may lie on another day. Null without one,
+ * and for a zone with summer time.
  */
-export function clockOf(written: string | null): string | null {
-  for (const [, hours = '', minutes = '', half = '', zone = ''] of (written ?? '').matchAll(clocks)) {
+function minutesOf(written: string): number | null {
+  for (const [, hours, minutes, twoDigits, half = '', zone = '', shift = '0'] of written.matchAll(clocks)) {
+    const isLate = Number(hours) > 23
     const hour = half === '' ? Number(hours) : (Number(hours) % 12) + (half.toLowerCase() === 'pm' ? 12 : 0)
-    if (!otherZones.test(zone)) return `${String(hour).padStart(2, '0')}:${minutes}`
+    const offset = offsets[zone.toLowerCase()]
+    const ahead = offset === undefined ? 0 : WIB_HOURS - offset - (offset === 0 ? Number(shift) : 0)
+    if (!unsteady.test(zone) && !(isLate && half !== '')) return (hour + ahead) * 60 + Number(minutes ?? twoDigits)
   }
   return null
+}
+
+const WIB_HOURS = zones.wib.minutes / 60
+
+/**
+ * Returns the weekday and the time ("HH:MM") in Western Indonesia of a release that is listed under `day`, with the
+ * first of `texts` that has a time; null stands for no time, and then the day stays.
+ */
+export function slotOf(day: Day, ...texts: readonly (string | null)[]): { day: Day; release_time: string | null } {
+  const minutes = texts.map((text) => (text === null ? null : minutesOf(text))).find((found) => found !== null) ?? null
+  if (minutes === null) return { day, release_time: null }
+  const slot = shiftSlot({ day, time: '00:00' }, minutes)
+  return { day: slot.day, release_time: slot.time }
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { type Loop, startLoop } from '../../async/throttle.ts'
-import { type Change, changesSince } from './queries.ts'
+import { type Change, recentChanges } from './queries.ts'
 
 type Options = {
   db: Knex
@@ -16,19 +16,18 @@ const READ_INTERVAL_MS = 2_000
 
 /** Applies changes that staff make on this server, on another server or on the command line. */
 export function followChanges({ db, log, endpointChanged, titleChanged, breakersChanged }: Options) {
-  const applied = new Set<string>()
-  let since = new Date()
+  let applied = new Set<string>()
   let loop: Loop | null = null
 
   /** A change that cannot be applied is tried again with the next read. */
   async function look(): Promise<void> {
-    const began = new Date()
-    for (const change of await changesSince(db, since)) {
+    const changes = await recentChanges(db)
+    for (const change of changes) {
       if (applied.has(change.id)) continue
       await apply(change)
       applied.add(change.id)
     }
-    since = began
+    applied = new Set(changes.map(({ id }) => id))
   }
 
   async function apply({ kind, subject }: Change): Promise<void> {
@@ -40,8 +39,7 @@ export function followChanges({ db, log, endpointChanged, titleChanged, breakers
   return {
     /** Skips earlier changes, because the server reads their results from the tables when it starts. */
     async start(): Promise<void> {
-      since = new Date()
-      for (const { id } of await changesSince(db, since)) applied.add(id)
+      applied = new Set((await recentChanges(db)).map(({ id }) => id))
       loop = startLoop({
         every: READ_INTERVAL_MS,
         first: READ_INTERVAL_MS,

@@ -8,11 +8,14 @@ export const addChange = (db: Knex, kind: CatalogChangeRow['kind'], subject: str
 
 export type Change = Pick<CatalogChangeRow, 'id' | 'kind' | 'subject'>
 
-/** Begins one minute earlier, because rows may become visible out of order and clocks differ. */
-export const changesSince = (db: Knex, since: Date): Promise<Change[]> =>
+/**
+ * Returns the changes of the last ten minutes by the database's clock. Rows may become visible out of order, so one
+ * with a lower id may come later.
+ */
+export const recentChanges = (db: Knex): Promise<Change[]> =>
   db('catalog_changes')
     .select('id', 'kind', 'subject')
-    .where('changed_at', '>', new Date(since.getTime() - 60_000))
+    .whereRaw("changed_at > now() - interval '10 minutes'")
     .orderBy('id')
 
 /** Every web server process has read changes that are older than a day. */

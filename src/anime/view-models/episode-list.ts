@@ -1,5 +1,6 @@
 import { animeHref } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
+import { inSequence } from '../identity/episode-order.ts'
 import { chosenPart, episodeRow, lengthOf, partsOf } from './episode-rows.ts'
 import { plannedEpisodes } from './next-episode.ts'
 
@@ -28,13 +29,14 @@ export function episodesView(
   { baseUrl, now, part = { bagian: null, ke: null } }: Context,
 ) {
   const { episode_list: list, details } = detail
-  const parts = partsOf(list.map((row) => ({ ...row, label: row.episode })))
+  const sequence = new Set(inSequence(list))
+  const parts = partsOf(list.map((row) => ({ ...row, label: row.episode, isExtra: !sequence.has(row) })))
   const fromOldest = isOldestFirst(detail)
   const chosen = chosenPart(parts, part, fromOldest)
   const context = { minutes: lengthOf(details), baseUrl, now }
   const numbered = parts.filter(({ from }) => from > 0)
   const wanted =
-    part.ke === null ? undefined : chosen?.rows.find(({ label }) => Number.parseInt(label ?? '', 10) === part.ke)
+    part.ke === null ? undefined : chosen?.rows.findLast(({ label }) => Number.parseInt(label ?? '', 10) === part.ke)
   return {
     slug,
     href: animeHref(slug),
@@ -50,7 +52,7 @@ export function episodesView(
             to,
           })),
     count: countText(detail),
-    rows: inOrder(chosen?.rows.map((row) => episodeRow(row, context)) ?? [], fromOldest),
+    rows: inOrder(chosen?.rows.map((row) => ({ ...episodeRow(row, context), isExtra: row.isExtra })) ?? [], fromOldest),
     isOldestFirst: fromOldest,
     // The slug of the episode whose number the visitor asked for.
     wanted: wanted?.slug ?? null,

@@ -2,6 +2,7 @@ import { dateOfSource, longDate, weekdayClock } from '../../web/dates.ts'
 import { animeHref, episodeHref } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { encodedSlug } from '../contract/slugs.ts'
+import { neighboursOf } from '../identity/episode-order.ts'
 import { episodeName, labelIn } from '../identity/labels.ts'
 import { plainTitle } from '../identity/same-show.ts'
 import { card, decimal, type Pictures, poster } from './cards.ts'
@@ -42,6 +43,7 @@ export function episodeView(data: Data, detail: Detail, { slug, server, hosts, p
   const isFilm = detail ? isWholeFilm(detail) : /^film$/i.test(label ?? '')
   const anime = animeCard(data, detail, pictures)
   const own = isOwn(data.anime_info.url, hosts.baseUrl)
+  const { prev_episode, next_episode } = neighboursOf(label, data.navigation, detail?.episode_list ?? [])
   return {
     slug,
     href: episodeHref(slug),
@@ -66,8 +68,8 @@ export function episodeView(data: Data, detail: Detail, { slug, server, hosts, p
     ...serversView(choices(data, slug, server, hosts)),
     // Browsers without scripts play a server that the address names at once.
     isServerChosen: server !== null,
-    previous: neighbour(data.navigation.prev_episode, rows, own),
-    next: neighbour(data.navigation.next_episode, rows, own),
+    previous: neighbour(prev_episode, rows, own),
+    next: neighbour(next_episode, rows, own),
     firstText: 'Ini episode pertama',
     lastText: lastText(detail, coming),
     recommendations: (detail ? similar(detail) : []).map((series) => card(series, pictures)),

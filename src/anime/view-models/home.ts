@@ -1,7 +1,6 @@
 import { animeHref } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { type Card, card, cardFacts, lineOf, type Pictures, poster, sceneOf, stars } from './cards.ts'
-import { episodeLine } from './episode-rows.ts'
 import { latestCard, movieCard } from './lists.ts'
 import { type ScheduleContext, type ScheduleWish, scheduleView } from './schedule.ts'
 import { watchLink } from './show.ts'
@@ -43,7 +42,7 @@ function heroSlide(item: TopItem, at: number, detail: Detail | null, pictures: P
     scene: sceneOf(picture),
     poster: picture,
     synopsis: detail?.sinopsis ? shortened(detail.sinopsis) : null,
-    watch: detail ? watchLink(detail.episode_list.map(episodeLine)) : null,
+    watch: detail ? watchLink(detail.episode_list) : null,
   }
 }
 

@@ -1,6 +1,7 @@
 import { ahead, comingMoment, dateOfSource, dayBegins, dayOf } from '../../web/dates.ts'
 import { animeHref } from '../addresses.ts'
 import { type AnswerData, days } from '../contract/contract.ts'
+import { inSequence } from '../identity/episode-order.ts'
 import { episodeName } from '../identity/labels.ts'
 import { lastNumber } from './episode-rows.ts'
 
@@ -24,7 +25,7 @@ export const mayContinue = ({ tipe, status, episode_list: rows }: Detail) =>
  */
 export function nextEpisode(detail: Detail, week: AnswerData['schedule'], slug: string, now: Date): NextEpisode | null {
   const slot = slotOf(week, slug)
-  const numbered = detail.episode_list.flatMap(({ episode, date }) => {
+  const numbered = inSequence(detail.episode_list).flatMap(({ episode, date }) => {
     const number = lastNumber(episode)
     return number === null ? [] : [{ number, date }]
   })

@@ -1,8 +1,9 @@
 import { animeHref, SEARCH } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
+import { inSequence } from '../identity/episode-order.ts'
 import { card, decimal, lineOf, type Pictures, type Poster, poster, sceneOf } from './cards.ts'
 import { countText, episodesView, type PartWish } from './episode-list.ts'
-import { type EpisodeLine, episodeLine, lengthOf } from './episode-rows.ts'
+import { episodeLine, lengthOf } from './episode-rows.ts'
 import { factLabel, factRank, genreLink, relationLabel, statusLabel, typeLabel } from './labels.ts'
 
 export type AnimeView = ReturnType<typeof animeView>
@@ -31,7 +32,7 @@ export function animeView(detail: Detail, slug: string, { pictures, now, part }:
     facts: facts(detail, isFilm),
     list: episodesView(detail, slug, { baseUrl: pictures.baseUrl, now, part }),
     episodeCount: detail.episode_list.length,
-    watch: watchLink(detail.episode_list.map(episodeLine), isFilm),
+    watch: watchLink(detail.episode_list, isFilm),
     relations: relations(detail, picture, pictures),
     recommendations: similar(detail).map((series) => card(series, pictures)),
     cover: detail.url_cover,
@@ -41,12 +42,13 @@ export function animeView(detail: Detail, slug: string, { pictures, now, part }:
 /** Whether a title is a film in one piece, whose page has no list of episodes. */
 export const isWholeFilm = ({ tipe, episode_list: rows }: Detail) => tipe === 'Movie' && rows.length <= 1
 
-/** Links the first episode of a title, which is the last in `episodes`. */
-export function watchLink(episodes: readonly EpisodeLine[], isFilm = false) {
-  const first = episodes.at(-1)
-  if (!first) return null
+/** Links the first episode of a title, which is the last in `rows`. */
+export function watchLink(rows: Detail['episode_list'], isFilm = false) {
+  const row = inSequence(rows).at(-1)
+  if (!row) return null
+  const first = episodeLine(row)
   if (isFilm) return { href: first.href, text: 'Tonton film' }
-  const alone = episodes.length === 1 || first.label === null
+  const alone = rows.length === 1 || first.label === null
   return { href: first.href, text: alone ? 'Tonton sekarang' : `Tonton ${first.name}` }
 }
 

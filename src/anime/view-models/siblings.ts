@@ -1,5 +1,6 @@
 import type { AnswerData } from '../contract/contract.ts'
 import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
+import { inSequence } from '../identity/episode-order.ts'
 import { inOrder, isOldestFirst } from './episode-list.ts'
 import { episodeRow, lengthOf, partsOf } from './episode-rows.ts'
 
@@ -22,11 +23,13 @@ export function siblings(data: Data, detail: AnswerData['detail'] | null, { slug
   const url = isOwn ? `${baseUrl}/episode/${encodedSlug(slug)}/` : slug
   const shown = { row: { url, episode: label }, label, slug }
   const all = lines.some(isShown) ? lines : lines.toSpliced(placeAmong(lines, data.navigation), 0, shown)
+  const sequence = new Set(inSequence(all.map(({ row }) => row)))
   const part = partsOf(all).find((some) => some.rows.some(isShown))?.rows ?? []
   const first = Math.max(0, Math.min(part.findIndex(isShown) - FOLDED.newer, part.length - FOLDED.rows))
   const context = { minutes: detail && lengthOf(detail.details), baseUrl, now }
   const listed = part.map((line, at) => ({
     ...episodeRow(line.row, context),
+    isExtra: !sequence.has(line.row),
     current: isShown(line),
     isNear: at >= first && at < first + FOLDED.rows,
   }))

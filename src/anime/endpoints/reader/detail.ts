@@ -1,6 +1,8 @@
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
 import { dateText } from '../../contract/moments.ts'
+import { newestFirst } from '../../identity/episode-order.ts'
+import { labelIn } from '../../identity/labels.ts'
 import { address, animeSlug, episodeLink } from './links.ts'
 import { genresOf, type Here, series } from './lists.ts'
 import {
@@ -42,7 +44,9 @@ export function readDetail(payload: unknown, here: Here): Detail {
     anime_slug: card.anime_slug,
     ...factsOf(show),
     url_cover: card.cover,
-    episode_list: salvage('episode_list', pick(show, ...listNames), (row) => episodeRow(row, here), manyEpisodes),
+    episode_list: newestFirst(
+      salvage('episode_list', pick(show, ...listNames), (row) => episodeRow(row, here), manyEpisodes),
+    ),
     recommendations: optional(pick(show, 'recommendations', 'rekomendasi'), (item) => series(item, here)),
     relations: optional(pick(show, ...relationNames), (item) => relation(item, here), manyRelations),
   }
@@ -82,10 +86,11 @@ function fact(value: unknown): string | string[] | null {
 
 function episodeRow(row: Fields, { base, now }: Here) {
   const link = episodeLink(row, base)
+  const title = titleOf(pick(row, 'title', 'judul'), 'episode')
   return (
     link && {
-      episode: label(pick(row, 'episode', 'number', 'eps')),
-      title: titleOf(pick(row, 'title', 'judul'), 'episode'),
+      episode: label(pick(row, 'episode', 'number', 'eps')) ?? labelIn(title),
+      title,
       date: dateText(text(pick(row, 'date', 'release_date', 'upload_time', 'tanggal'), 100), now),
       ...link,
     }

@@ -1,5 +1,8 @@
 import { SourceFailure } from '../../../net/failure.ts'
-import type { AnswerData } from '../../contract/contract.ts'
+import { type AnswerData, segmentTypes } from '../../contract/contract.ts'
+import { dateText, epochMoment } from '../../contract/moments.ts'
+import { type Mark, segmentsOf } from '../../contract/segments.ts'
+import { newestFirst } from '../../identity/episode-order.ts'
 import { labelIn, showIn } from '../../identity/labels.ts'
 import { address, animeSlug, episodeLink } from './links.ts'
 import type { Here } from './lists.ts'
@@ -27,12 +30,13 @@ export function readEpisode(payload: unknown, here: Here): Episode {
   }
   return {
     title,
-    release_info: text(pick(page, 'release_info', 'release_date', 'date'), 200),
+    release_info: releaseWords(text(pick(page, 'release_info', 'release_date', 'date'), 200), here.now),
     streaming_servers,
     download_links,
     navigation: { prev_episode: neighbour(page, /^prev(?:ious)?/, here), next_episode: neighbour(page, /^next/, here) },
     anime_info,
-    other_episodes: optional(pick(page, 'other_episodes'), (row) => otherEpisode(row, here), 5_000),
+    other_episodes: newestFirst(optional(pick(page, 'other_episodes'), (row) => otherEpisode(row, here), 5_000)),
+    ...segmentsOf(optional(pick(page, 'segments'), marked, 50), null),
   }
 }
 
@@ -43,6 +47,10 @@ function episodeTitle(value: unknown): string | null {
   const title = text(value, 300)
   return title !== null && /\ssubtitle indonesia$/i.test(title) ? title : titleOf(title, 'episode')
 }
+
+/** "Released on Jan 1, 2024" for a number of seconds; other words are kept. */
+const releaseWords = (words: string | null, now: Date) =>
+  words !== null && epochMoment(words) ? `Released on ${dateText(words, now)}` : words
 
 /** If the answer does not name the title, the name is taken from the episode's name. */
 function showOf(page: Fields, title: string | null, { base }: Here): Episode['anime_info'] | null {
@@ -101,4 +109,14 @@ function otherEpisode(row: Fields, { base }: Here) {
   const url = episodeLink(row, base)?.url
   const title = titleOf(pick(row, 'title', 'judul'), 'episode')
   return url ? { episode: label(pick(row, 'episode', 'number')) ?? labelIn(title) ?? title, url } : null
+}
+
+function marked(row: Fields): Mark | null {
+  const type = segmentTypes.find((one) => one === text(row.type)?.toLowerCase())
+  return type ? { type, start: seconds(pick(row, 'start')), end: seconds(pick(row, 'end', 'stop')) } : null
+}
+
+function seconds(value: unknown): number | null {
+  const written = text(value, 20) ?? ''
+  return /^\d{1,6}(?:\.\d+)?$/.test(written) ? Number(written) : null
 }

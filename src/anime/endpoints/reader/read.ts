@@ -8,7 +8,7 @@ import {
   type QuestionParams,
   weekOf,
 } from '../../contract/contract.ts'
-import { clockOf, dayOf, type ScheduleItem, type Week } from '../../contract/week.ts'
+import { dayOf, type ScheduleItem, slotOf, type Week } from '../../contract/week.ts'
 import { readDetail } from './detail.ts'
 import type { Envelope } from './envelope.ts'
 import { readEpisode } from './episode.ts'
@@ -89,12 +89,12 @@ function scheduled(day: unknown, show: unknown, here: Here): { day: Day; item: S
   const card = isFields(show) ? series(show, here) : null
   if (!known || !card || !isFields(show)) return null
   const { judul: title, cover: cover_url, ...rest } = card
-  return { day: known, item: { title, ...rest, cover_url, ...timesOf(show) } }
+  const slot = slotOf(known, text(pick(show, 'release_time', 'time', 'jam')))
+  return { day: slot.day, item: { title, ...rest, cover_url, ...factsOf(show), release_time: slot.release_time } }
 }
 
-const timesOf = (show: Fields) => ({
+const factsOf = (show: Fields) => ({
   type: text(pick(show, 'type', 'tipe'), 60),
   score: score(pick(show, 'score', 'skor', 'rating')),
   genres: genresOf(show),
-  release_time: clockOf(text(pick(show, 'release_time', 'time', 'jam'))),
 })

@@ -1,5 +1,5 @@
 import { SourceFailure } from '../../../net/failure.ts'
-import { relativeMoment } from '../../contract/moments.ts'
+import { epochMoment, relativeMoment } from '../../contract/moments.ts'
 import { plainTitle } from '../../identity/same-show.ts'
 
 /** A JSON object from another server. */
@@ -129,14 +129,16 @@ const readEach = <Item>(items: readonly unknown[], read: (item: Fields) => Item 
  * Never later than `now`.
  */
 export function releasedAt(stated: unknown, wording: unknown, now: Date): string | null {
-  const moment = instant(stated) ?? relativeMoment(text(wording) ?? '', now)?.getTime() ?? null
+  const moment = instant(stated) ?? instant(wording) ?? relativeMoment(text(wording) ?? '', now)?.getTime() ?? null
   return moment === null ? null : new Date(Math.min(moment, now.getTime())).toISOString()
 }
 
-/** Milliseconds since the epoch, from ISO 8601 with a time zone, or epoch seconds or milliseconds as a number. */
+/** Milliseconds since the epoch, from ISO 8601 with a time zone, or from seconds or milliseconds since the epoch. */
 export function instant(value: unknown): number | null {
   if (typeof value === 'number') return inRange(value < 1e11 ? value * 1000 : value)
   const words = text(value) ?? ''
+  const epoch = epochMoment(words)
+  if (epoch) return epoch.getTime()
   return /^\d{4}-\d\d-\d\d[T ].*(?:Z|[+-]\d\d:?\d\d)$/i.test(words) ? inRange(Date.parse(words)) : null
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../../../anilibria/upstream/upstream.ts'
 import { sourceDate } from '../../../web/dates.ts'
 import { type AnswerData, days, weekOf } from '../../contract/contract.ts'
+import { type Mark, segmentsOf } from '../../contract/segments.ts'
 import { encodedSlug } from '../../contract/slugs.ts'
 import type { ScheduleItem as WeekItem } from '../../contract/week.ts'
 import { episodeName } from '../../identity/labels.ts'
@@ -122,6 +123,7 @@ export function createMapper(site: string) {
           .filter((other) => other !== episode)
           .slice(0, MAX_OTHER_EPISODES)
           .map((other) => ({ episode: labelOf(other), url: episodeUrl(release, other) })),
+        ...segmentsOf(markedIn(episode), episode.duration || null),
       }
     },
   }
@@ -135,6 +137,11 @@ export function readEpisodeSlug(slug: string): { alias: string; label: string } 
   if (!alias || !label || more.length > 0) return null
   return /^\d+(\.\d+)?$/.test(label) && labelOf({ ordinal: Number(label) }) === label ? { alias, label } : null
 }
+
+const markedIn = ({ opening, ending }: Episode): Mark[] => [
+  { type: 'opening', start: opening?.start ?? null, end: opening?.stop ?? null },
+  { type: 'ending', start: ending?.start ?? null, end: ending?.stop ?? null },
+]
 
 const episodeSlugOf = ({ alias }: Release, episode: Episode) => `${alias}/${labelOf(episode)}`
 const genresOf = ({ genres }: Release) => [...new Set((genres ?? []).map(genreWord))]

@@ -46,40 +46,6 @@ export function distinct<Row>(rows: readonly (Row | null)[], keyOf: (row: Row) =
   return rows.filter(isPresent).filter((row) => !seen.has(keyOf(row)) && seen.add(keyOf(row)))
 }
 
-/**
- * Sorts rows of episodes, the newest first: by number (with decimals), then part ("542 2" is part 2), then page order.
- * A row whose label has no number ("Spesial") stays above the numbered row below it.
- */
-export function newestFirst<Row extends { episode: string | null }>(rows: readonly Row[]): Row[] {
-  const keys = rows.map((row) => orderOf(row.episode))
-  const numbers = keys.filter(isPresent).map(({ number }) => number)
-  const ascends = (numbers[0] ?? 0) < (numbers.at(-1) ?? 0)
-  const placed = rows.map((row, at) => ({ row, key: keys[at] ?? neighbour(keys, at, ascends), at: ascends ? -at : at }))
-  placed.sort((a, b) => b.key.number - a.key.number || b.key.part - a.key.part || a.at - b.at)
-  return placed.map(({ row }) => row)
-}
-
-type Order = { number: number; part: number }
-
-/**
- * Returns number and part of an episode label such as "1031 FIX", "1030.5", "542 2", "277-278" or "12 END"; null
- * without a leading number.
- */
-function orderOf(label: string | null): Order | null {
-  const [, number, part] = /^#?(\d+(?:[.,]\d+)?)(?:\s*(?:bagian|part|cour)?\s+(\d+)\b)?/i.exec(label ?? '') ?? []
-  return number ? { number: Number(number.replace(',', '.')), part: Number(part ?? 0) } : null
-}
-
-/**
- * Returns the sort key of a row without a number: directly above the next older numbered row, else directly below the
- * next newer one.
- */
-function neighbour(keys: readonly (Order | null)[], at: number, ascends: boolean): Order {
-  const [before, after] = [keys.slice(0, at).findLast(isPresent), keys.slice(at + 1).find(isPresent)]
-  const [older, newer] = ascends ? [before, after] : [after, before]
-  return older ? { ...older, part: Infinity } : { number: newer?.number ?? 0, part: -Infinity }
-}
-
 const headings = 'h1, h2, h3, h4, .widget-title'
 
 /**

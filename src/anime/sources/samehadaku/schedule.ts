@@ -4,7 +4,7 @@ import { mapAtMost } from '../../../async/limiter.ts'
 import { SourceFailure } from '../../../net/failure.ts'
 import { jsonOf } from '../../../net/fetching.ts'
 import { type Day, days, weekOf } from '../../contract/contract.ts'
-import { clockOf, dayOf, type ScheduleItem, type Week } from '../../contract/week.ts'
+import { dayOf, type ScheduleItem, slotOf, type Week } from '../../contract/week.ts'
 import { type Addresses, type AddressTheme, schedulePaths } from './addresses.ts'
 import { cardElements, readCard } from './cards.ts'
 import { expectKind } from './kind.ts'
@@ -125,7 +125,10 @@ const Entry = z.object({
   genre: optional(z.union([z.string(), z.array(z.string())])),
 })
 
-/** Each title belongs to the requested day, or without one to the day that its entry states. */
+/**
+ * Each title belongs to the requested day, or without one to the day that its entry states, and past midnight to the
+ * day after.
+ */
 export function readScheduleJson(json: unknown, site: Site, requested: Day | null): Airing[] {
   const list = z.array(z.unknown()).safeParse(json)
   if (!list.success) throw new SourceFailure('wrong_schema', 'the schedule is no list')
@@ -133,7 +136,9 @@ export function readScheduleJson(json: unknown, site: Site, requested: Day | nul
     const { data } = Entry.safeParse(entry)
     const day = requested ?? dayOf(knownOrNull(data?.day)) ?? dayOf(knownOrNull(data?.east_schedule))
     const item = data ? itemOf(data, site) : null
-    return item && { day, item }
+    if (!data || !item || !day) return item && { day, item }
+    const slot = slotOf(day, data.east_time)
+    return { day: slot.day, item: { ...item, release_time: slot.release_time } }
   })
   const found = entries.filter(isPresent)
   if (found.length * 2 < list.data.length)
@@ -156,7 +161,7 @@ function itemOf(entry: z.infer<typeof Entry>, site: Site): ScheduleItem | null {
     type: typeOf(entry.east_type),
     score: scoreOf(entry.east_score),
     genres: genres.map(knownOrNull).filter(isPresent),
-    release_time: clockOf(entry.east_time),
+    release_time: null,
   }
 }
 
@@ -166,9 +171,9 @@ export function readSchedulePage(reading: PageReading): Week {
   const sections = daySections(reading)
   if (sections.length === 0) throw new SourceFailure('wrong_page', 'samehadaku sent no schedule')
   const cards = sections.flatMap(({ day, within }) =>
-    cardElements(reading, within).map((element) => ({ day, item: readItem(element, reading) })),
+    cardElements(reading, within).map((element) => readItem(element, day, reading)),
   )
-  const week: Week = weekOf((day) => cards.flatMap((card) => (card.day === day && card.item ? [card.item] : [])))
+  const week: Week = weekOf((day) => cards.flatMap((card) => (card?.day === day ? [card.item] : [])))
   if (cards.length === 0) throw new SourceFailure('empty', 'the schedule has no shows')
   if (Object.values(week).flat().length * 2 < cards.length)
     throw new SourceFailure('wrong_schema', 'most shows of the schedule cannot be read')
@@ -192,12 +197,12 @@ function dayIn(section: HTMLElement): Day | null {
   return firstOf([shown, classed, section.getAttribute('data-day'), section.id, heading], dayOf)
 }
 
-function readItem(element: HTMLElement, reading: PageReading): ScheduleItem | null {
+function readItem(element: HTMLElement, listed: Day, reading: PageReading): Airing | null {
   const card = readCard(element, reading)
   if (!card?.anime) return null
   const { title, anime, cover: cover_url, type, score } = card
   const rest = () => card.rest.flatMap((text) => (/\d/.test(text) ? [] : partsIn(text)))
   const genres = card.genres.length > 0 ? card.genres : rest()
-  const release_time = firstOf(textsOf(element.querySelectorAll('.ltseps, .epx, time')), clockOf)
-  return { title, url: anime.url, anime_slug: anime.slug, cover_url, type, score, genres, release_time }
+  const { day, release_time } = slotOf(listed, ...textsOf(element.querySelectorAll('.ltseps, .epx, time')))
+  return { day, item: { title, url: anime.url, anime_slug: anime.slug, cover_url, type, score, genres, release_time } }
 }

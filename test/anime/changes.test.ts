@@ -1,0 +1,36 @@
+import { pino } from 'pino'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { followChanges } from '../../src/anime/invalidation/follow-changes.ts'
+import { addChange } from '../../src/anime/invalidation/queries.ts'
+import { useDatabase } from '../support/db.ts'
+
+const db = useDatabase()
+const minute = 60_000
+
+let applied: string[] = []
+const follow = (titleChanged: (slug: string) => Promise<void>) => {
+  const ignore = async () => {}
+  const log = pino({ level: 'silent' })
+  return followChanges({ db: db(), log, titleChanged, endpointChanged: ignore, breakersChanged: ignore })
+}
+let following: ReturnType<typeof follow>
+beforeEach(() => {
+  applied = []
+})
+afterEach(() => {
+  following.stop()
+  vi.useRealTimers()
+})
+
+test.each([5, -5])('with a clock that is %d minutes off, each change is applied once', async (minutes) => {
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: Date.now() + minutes * minute })
+  await addChange(db(), 'title', 'before-the-start')
+  let failures = 1
+  following = follow(async (slug) => {
+    if (slug === 'second' && failures-- > 0) throw new Error('not yet')
+    applied.push(slug)
+  })
+  await following.start()
+  for (const slug of ['first', 'second', 'third']) await addChange(db(), 'title', slug)
+  await vi.waitFor(() => expect(applied).toEqual(['first', 'second', 'third']), { timeout: 20_000 })
+})
