@@ -8,6 +8,9 @@ import { read, write } from './store.js'
 /** The titles that were watched last; the server takes as many at once. */
 const TITLES_ASKED = 12
 
+// Other devices of a member may have watched something, and what they send names no next episode.
+addEventListener('synced', () => findNext())
+
 /** Resolves once it is asked. A change shows like one that another tab has made. */
 export async function findNext() {
   const lasts = [...groupByShow(read('history')).values()].map(([last]) => last)

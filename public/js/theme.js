@@ -38,7 +38,8 @@ addEventListener('unhandledrejection', (event) => {
     if (order) dataset.urut = order
     const isFilled = (list) => localStorage.getItem(`kortekstream_${own}${list}`)?.length > 2
     if (isFilled('history')) dataset.returning = ''
-    if ((isFilled('history') || isFilled('watchlist')) && Number(localStorage.getItem('kortekstream_new')) > 0) dataset.new = ''
+    if ('returning' in dataset || isFilled('watchlist')) dataset.following = ''
+    if ('following' in dataset && Number(localStorage.getItem('kortekstream_new')) > 0) dataset.new = ''
     if (!member && (localStorage.getItem('kortekstream_komik') ?? '').length > 2) dataset.reading = ''
     if (JSON.parse(localStorage.getItem('kortekstream_player'))?.theatre) dataset.theatre = ''
     // The schedule opens as it was left: in another time zone, or as a list where there is room for the board.

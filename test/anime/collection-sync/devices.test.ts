@@ -7,7 +7,7 @@ import { useOwnDatabase } from '../../support/db.ts'
 import { portOf } from '../../support/ports.ts'
 import { runs } from '../../support/random.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
-import { type Entry, openTab, Storage, type Tab } from './device.ts'
+import { type Entry, openTab, Storage, type Store, type Tab } from './device.ts'
 import { World } from './world.ts'
 
 /** The scripts of the pages, run as three devices of a member, against the whole server and its database. */
@@ -114,6 +114,36 @@ test('three devices that each watched sixty episodes end with all of them', asyn
       tab.store.watched({ slug: 'a', title: 'A', episodeSlug: `a-${at}-${episode}`, position: 1, duration: 9 })
   for (let round = 0; round < 2; round += 1) for (const { tab } of devices) await tab.sync()
   for (const { tab } of devices) expect(new Set(slugsOf(tab, 'history')).size).toBe(180)
+})
+
+test('a history is read as this version stores it, and as a page of an older one leaves it', () => {
+  const storage = new Storage()
+  const open = () => openTab(storage, '', { send: () => Promise.reject(new TypeError('offline')) }).store
+  const episodes = (store: Store) => store.read('history').map(({ episodeSlug, position }) => [episodeSlug, position])
+  const first = open()
+  const watch = (episodeSlug: string, more: object = {}) =>
+    first.watched({ ...title('a'), episodeTitle: 'Episode 1', episodeSlug, ...more })
+  watch('a-episode-1', { position: 95, duration: 100, next: { slug: 'a-episode-2' } })
+  watch('lain/2')
+  watch('a-3', { position: 40, duration: 100, lain: { dalam: 1 } })
+  watch('a-episode-4', { position: 1, duration: 100 })
+  const kept = [
+    ['a-episode-4', 1],
+    ['a-3', 40],
+    ['lain/2', undefined],
+    ['a-episode-1', 95],
+  ]
+  expect(episodes(open())).toEqual(kept)
+  expect(open().read('history')[1]).toMatchObject({ lain: { dalam: 1 }, title: 'a', slug: 'a' })
+
+  // The older page sees one episode, and puts another before it.
+  const stored = storage.json<Entry[]>('kortekstream_history') ?? []
+  expect(stored).toHaveLength(1)
+  const added = { ...title('a'), episodeSlug: 'a-5', watchedAt: new Date(Date.now() + 1_000).toISOString() }
+  storage.setItem('kortekstream_history', JSON.stringify([added, ...stored]))
+  expect(episodes(open())).toEqual([['a-5', undefined], ...kept])
+  open().remove('history', 'a-episode-4')
+  expect(episodes(open())).toEqual([['a-5', undefined], ...kept.slice(1)])
 })
 
 test('a long history of a visitor, as an older version stored it or as this one does, is taken over whole', async () => {
