@@ -4,7 +4,9 @@ const CARDS_AT_ONCE = 50
 /** Most characters of an address; the server takes 2,048. */
 const ADDRESS_LENGTH = 2_000
 
-/** Yields one page of cards after the other, in the order of the slugs. Throws if the server refuses one. */
+/**
+ * Yields one page of cards after the other, in the order of the slugs. An item may also be an object of parameters. Throws if the server refuses one.
+ */
 export async function* fetchCards(address, slugs) {
   for (const lot of lotsOf(address, slugs)) {
     const response = await fetch(lot, { headers: { 'HX-Request': 'true' } })
@@ -17,7 +19,7 @@ function lotsOf(address, slugs) {
   const lots = []
   let [lot, count] = ['', 0]
   for (const slug of slugs) {
-    const parameter = String(new URLSearchParams({ slug }))
+    const parameter = String(new URLSearchParams(typeof slug === 'object' ? slug : { slug }))
     if (address.length + parameter.length >= ADDRESS_LENGTH) continue
     if (count > 0 && (count === CARDS_AT_ONCE || lot.length + parameter.length >= ADDRESS_LENGTH)) {
       lots.push(lot)

@@ -29,16 +29,15 @@ export function makeEntry(list) {
   return node
 }
 
-/** `history`: the visitor's, the last watched first. */
-export function fill(node, list, entry, now, history) {
+/** `seen`: the title's entries in the history, the last watched first. */
+export function fill(node, list, entry, now, seen) {
   const title = titleOf(entry)
   const name = list === 'history' ? `${title}, ${episodeName(entry)}` : title
   node.querySelector('[data-remove]').setAttribute('aria-label', `Hapus ${name} dari daftar ini`)
   node.querySelector('a').href = list === 'history' ? hrefOf(entry) : pathTo('anime', entry.slug)
   show(node, title, entry, list)
-  if (list === 'history') return fillRow(node, title, entry, now)
+  if (list === 'history') return fillRow(node, title, entry, now, seen)
   setText(node.querySelector('.card-title'), title)
-  const seen = history.filter(({ slug }) => slug === entry.slug)
   setText(node.querySelector('.card-line'), placeIn(seen))
   const goal = goalOf(seen)
   showShare(node, goal?.entry ?? {})
@@ -59,14 +58,18 @@ function showShare(node, entry) {
 
 const steps = { new: 'Tonton', begun: 'Lanjutkan', watched: 'Tonton lagi' }
 
-function fillRow(node, title, entry, now) {
+/** The row of the episode watched last leads on to the next one. */
+function fillRow(node, title, entry, now, seen) {
+  const goal = seen[0]?.episodeSlug === entry.episodeSlug ? goalOf(seen) : null
+  const next = goal && goal.episodeSlug !== entry.episodeSlug ? goal : null
+  if (next) node.querySelector('a').href = next.href
   setText(node.querySelector('.watched-title'), title)
   setText(node.querySelector('.watched-episode'), episodeName(entry))
   const stage = stageOf(entry)
   const left = stage === 'begun' ? ` · ${leftOf(entry)}` : ''
-  const seen = momentOf('history', entry)
-  setText(node.querySelector('.watched-go'), steps[stage])
-  setText(node.querySelector('.watched-ago'), seen ? `${left} · ${ago(seen, now)}` : left)
+  const moment = momentOf('history', entry)
+  setText(node.querySelector('.watched-go'), next ? `${next.verb} ${next.name}` : steps[stage])
+  setText(node.querySelector('.watched-ago'), moment ? `${left} · ${ago(moment, now)}` : left)
   showShare(node, entry)
 }
 

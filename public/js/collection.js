@@ -3,6 +3,8 @@
 import { fillCovers } from './collection-covers.js'
 import { fill, makeEntry } from './collection-entries.js'
 import { ago, episodeName, titleOf } from './entries.js'
+import { findNext } from './next-up.js'
+import { groupByShow, showOf } from './shows.js'
 import { identity, isDamaged, listNames, put, queueOf, read, remove, seenOf, write } from './store.js'
 import { hush, say } from './toast.js'
 import { bringIn, collectionFile, readCollection, takeBack } from './transfer.js'
@@ -16,6 +18,9 @@ const list = listNames.includes(asked) ? asked : 'watchlist'
 const listTitle = root.querySelector(`[data-tab="${list}"] span`).textContent
 const place = list === 'history' ? part('rows') : part('cards')
 const nodes = new Map()
+/** Rows of the history that are shown at first, and with each "more". */
+const ROWS = 100
+let most = ROWS
 
 for (const tab of root.querySelectorAll('[data-tab]')) {
   if (tab.dataset.tab === list) tab.setAttribute('aria-current', 'page')
@@ -25,7 +30,8 @@ root.querySelector('[aria-current]').scrollIntoView({ block: 'nearest', inline: 
 
 function render() {
   const entries = read(list)
-  const shown = inOrder(matching(entries))
+  const fitting = inOrder(matching(entries))
+  const shown = list === 'history' ? fitting.slice(0, most) : fitting
   for (const name of listNames) root.querySelector(`[data-count="${name}"]`).textContent = String(read(name).length)
   for (const empty of root.querySelectorAll('[data-empty]'))
     empty.hidden = entries.length > 0 || empty.dataset.empty !== list
@@ -33,6 +39,7 @@ function render() {
   part('bar').hidden = entries.length === 0
   part('export').disabled = listNames.every((name) => read(name).length === 0)
   part('none').hidden = entries.length === 0 || shown.length > 0
+  part('more').hidden = shown.length === fitting.length
   place.hidden = shown.length === 0
   arrange(shown)
   root.dataset.ready = ''
@@ -44,13 +51,13 @@ function render() {
  */
 function arrange(entries) {
   const now = Date.now()
-  const history = list === 'history' ? [] : read('history')
+  const shows = groupByShow(read('history'))
   const wanted = entries.map((entry) => {
     const key = identity(list, entry)
     const node = nodes.get(key) ?? makeEntry(list)
     nodes.set(key, node)
     node.dataset.key = key
-    fill(node, list, entry, now, history)
+    fill(node, list, entry, now, shows.get(showOf(entry)) ?? [])
     return node
   })
   const same = wanted.length === place.children.length && wanted.every((node, at) => place.children[at] === node)
@@ -114,9 +121,16 @@ part('confirm').addEventListener('close', () => {
 
 part('find').addEventListener('input', () => {
   render()
-  part('found').textContent = part('find').value ? `${place.children.length} cocok` : ''
+  part('found').textContent = part('find').value ? `${matching(read(list)).length} cocok` : ''
 })
 part('order').addEventListener('change', render)
+
+part('more').addEventListener('click', () => {
+  const next = most
+  most += ROWS
+  render()
+  place.children[next].querySelector('a').focus()
+})
 
 part('export').addEventListener('click', () => {
   const { name, text } = collectionFile(new Date())
@@ -147,7 +161,7 @@ async function importFile(file) {
   const done = bringIn(await readCollection(file))
   if (!done) throw new Error(refused)
   const { added, updated, dropped } = done
-  const capped = dropped ? ` Riwayat memuat 100 terbaru; ${dropped} yang terlama tidak disimpan.` : ''
+  const capped = dropped ? ` Riwayat memuat 2.000 judul; ${dropped} episode yang terlama tidak disimpan.` : ''
   if (!added && !updated) return `Tidak ada yang baru: semuanya sudah ada di sini.${capped}`
   const outcome = `${added} judul ditambahkan, ${updated} diperbarui.`
   say(outcome, () => {
@@ -197,3 +211,4 @@ document.addEventListener('visibilitychange', render)
 render()
 showSynced()
 fillCovers()
+findNext()

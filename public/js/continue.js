@@ -13,6 +13,8 @@ import {
   stageOf,
   titleOf,
 } from './entries.js'
+import { findNext } from './next-up.js'
+import { groupByShow } from './shows.js'
 import { put, read, write } from './store.js'
 
 const shelf = document.querySelector('[data-continue-shelf]')
@@ -20,7 +22,13 @@ const shelf = document.querySelector('[data-continue-shelf]')
 const short = (name) => name.replace(/^Episode /, 'Ep ')
 const part = (node, name) => node.querySelector(`[data-continue-${name}]`)
 
+/** Until the server was asked what follows the finished episodes, the shelf keeps its place. */
+let isAsked = false
 fillShelf()
+findNext().then(() => {
+  isAsked = true
+  if (part(shelf, 'list').children.length === 0) fillShelf()
+})
 addEventListener('storage', fillShelf)
 addEventListener('pageshow', (event) => event.persisted && fillShelf())
 
@@ -29,11 +37,7 @@ addEventListener('pageshow', (event) => event.persisted && fillShelf())
  * finished, the next one. A finished title without a next episode has no card.
  */
 function fillShelf() {
-  const shows = new Map()
-  for (const entry of read('history')) {
-    const key = entry.slug || entry.episodeSlug
-    shows.set(key, [...(shows.get(key) ?? []), entry])
-  }
+  const shows = groupByShow(read('history'))
   for (const link of document.querySelectorAll('[data-continue]'))
     offerGoal(link, goalOf(shows.get(link.dataset.continue) ?? []))
   const open = [...shows.values()]
@@ -41,8 +45,9 @@ function fillShelf() {
     .filter((entry) => stageOf(entry) !== 'watched' || nextOf(entry))
   const cards = open.slice(0, 10).map(cardOf)
   part(shelf, 'list').replaceChildren(...cards)
-  shelf.hidden = cards.length === 0
-  document.documentElement.toggleAttribute('data-returning', cards.length > 0)
+  const isShown = cards.length > 0 || (shows.size > 0 && !isAsked)
+  shelf.hidden = !isShown
+  document.documentElement.toggleAttribute('data-returning', isShown)
 }
 
 function cardOf(entry) {

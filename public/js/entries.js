@@ -1,14 +1,11 @@
 // Texts, links and colors for an entry of the watchlist, favorites or history. Browsers show these lists themselves, so
 // the functions repeat the server's rules for names, times, initials and colors: web/dates.ts,
 // anime/addresses.ts, anime/view-models/cards.ts and anime/contract/slugs.ts. A test compares both.
+import { WATCHED } from './shows.js'
 import { plainSlug } from './store.js'
 
-/**
- * Watched shares of an episode. Up to `BEGUN` the player starts from the beginning again; from `WATCHED` on the episode
- * counts as watched.
- */
+/** Up to this watched share of an episode the player starts from the beginning again. */
 const BEGUN = 0.05
-const WATCHED = 0.9
 
 /** Returns the watched share of an episode, 0 to 1. */
 export const shareOf = ({ position = 0, duration = 0 }) => (duration > 0 ? Math.min(1, position / duration) : 0)

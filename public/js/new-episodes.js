@@ -1,10 +1,10 @@
-// New episodes of the titles in the visitor's watchlist that the history does not hold yet. They fill the shelf "new
+// New episodes of the titles in the visitor's watchlist and history that the history does not hold yet. They fill the shelf "new
 // episodes" on a page that has one, and mark the links to the collection. Other pages ask again only after a while.
 import { fetchCards } from './cards-in-lots.js'
 import { read, watchedEpisode } from './store.js'
 
 const CHECK_EVERY_MS = 600_000
-/** The titles that were added last. */
+/** The titles of each list that were added or watched last. */
 const TITLES_ASKED = 50
 const root = document.documentElement
 const shelf = document.querySelector('[data-new-shelf]')
@@ -16,11 +16,12 @@ else recount()
 addEventListener('collection', recount)
 
 async function check() {
-  const slugs = read('watchlist')
-    .slice(0, TITLES_ASKED)
-    .map(({ slug }) => slug)
+  const begun = read('history').filter(({ position }) => position > 0)
+  const slugs = [read('watchlist'), begun].flatMap((list) =>
+    [...new Set(list.map(({ slug }) => slug))].filter(Boolean).slice(0, TITLES_ASKED),
+  )
   const found = []
-  for await (const page of fetchCards('/koleksi/episode-baru/', slugs))
+  for await (const page of fetchCards('/koleksi/episode-baru/', [...new Set(slugs)]))
     found.push(...page.querySelectorAll('[data-new-episode]'))
   const cards = found.filter(({ dataset }) => !watchedEpisode(dataset.newEpisode))
   shelf?.querySelector('[data-new-list]').replaceChildren(...cards)

@@ -1,6 +1,7 @@
 // The watched position of an episode: stored in the visitor's or member's history, and offered on the next visit.
 import { resumeAt } from './entries.js'
 import { fresh, watched, watchedEpisode } from './store.js'
+import { say } from './toast.js'
 
 const AUTOPLAY = 'kortekstream_putar'
 /** Seconds between two updates of the history during playback. */
@@ -16,9 +17,15 @@ export function keepProgress({ slug, title, cover, minutes, episodeSlug, episode
   const tenths = (seconds) => Math.round(seconds * 10) / 10
   let savedAt = 0
   let saved = null
+  let isTold = false
+  const record = (entry) => {
+    if (watched(entry) || isTold) return
+    isTold = true
+    say('Riwayat tidak tersimpan: browser ini tidak mengizinkan penyimpanan, atau tempatnya penuh.')
+  }
   // The visit of a member is recorded once the browser knows how far the member watched on another device.
-  if (fresh) fresh.then(() => saved === null && watched(entry))
-  else watched(entry)
+  if (fresh) fresh.then(() => saved === null && record(entry))
+  else record(entry)
 
   return {
     duration: () => watchedEpisode(episodeSlug)?.duration || Number(minutes) * 60,
@@ -28,7 +35,7 @@ export function keepProgress({ slug, title, cover, minutes, episodeSlug, episode
       if (!Number.isFinite(duration) || duration === 0 || position === saved) return
       savedAt = Date.now()
       saved = position
-      watched({ ...entry, position: tenths(position), duration: tenths(duration) })
+      record({ ...entry, position: tenths(position), duration: tenths(duration) })
     },
     saveNowAndThen(position, duration) {
       if (Date.now() - savedAt > SAVE_EVERY * 1_000) this.save(position, duration)

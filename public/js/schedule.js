@@ -30,9 +30,12 @@ document.addEventListener('click', ({ target }) => {
     if (chosen.id.startsWith('tampilan')) remember('kortekstream_tampilan', query.get('tampilan') ?? 'daftar')
   }
   const mine = target.closest?.('[data-only-mine]')
-  if (mine) {
+  // A day with nothing of the visitor's own is shown whole.
+  const empty = isMineOnly && target.closest?.('.day-tab') && !schedule().querySelector('[data-kept]')
+  if (mine || empty) {
     isMineOnly = !isMineOnly
     gather()
+    if (mine) schedule().querySelector('[data-only-mine]').focus()
   }
 })
 
@@ -43,17 +46,21 @@ function remember(key, value) {
   } catch {}
 }
 
-/** Fills the panel of the visitor's own titles, and hides days that hold none while only these are shown. */
+/**
+ * Fills the panel of the visitor's own titles, and hides days that hold none while only these are shown. Where none is
+ * left, all days stay, because they lead back.
+ */
 function gather() {
   const kept = new Set(read('watchlist').map(({ slug }) => slug))
   const isMine = (row) => kept.has(row.dataset.slot)
   schedule().toggleAttribute('data-mine', isMineOnly)
   schedule().querySelector('[data-only-mine]')?.setAttribute('aria-pressed', String(isMineOnly))
+  const isNarrowed = isMineOnly && [...schedule().querySelectorAll('.slot')].some(isMine)
   for (const day of schedule().querySelectorAll('[data-day]')) {
     const rows = [...day.querySelectorAll('.slot')]
     const tab = document.querySelector(`#hari-${day.dataset.day}`)
-    const shown = isMineOnly ? rows.filter(isMine) : rows
-    tab.hidden = isMineOnly && shown.length === 0
+    const shown = isNarrowed ? rows.filter(isMine) : rows
+    tab.hidden = isNarrowed && shown.length === 0
     tab.querySelector('.muted').textContent = `${shown.length} judul`
   }
   const list = schedule().querySelector('[data-mine-list]')

@@ -51,12 +51,8 @@ for (const opener of document.querySelectorAll('[data-sheet-open]'))
 // Browsers without `closedby` send the click on the backdrop to the dialog itself.
 sheet?.addEventListener('click', ({ target }) => target === sheet && sheet.close())
 
-// Looks for new episodes of the titles in the watchlist, if this browser has one.
-try {
-  const own = dataset.member ? `${dataset.member}_` : ''
-  if ((localStorage.getItem(`kortekstream_${own}watchlist`) ?? '').length > 2)
-    import(document.body.dataset.newEpisodes).catch(() => {})
-} catch {}
+// Looks for new episodes of the titles in the lists, which theme.js has found in this browser.
+if ('following' in dataset) import(document.body.dataset.newEpisodes).catch(() => {})
 
 document.addEventListener('keydown', (event) => {
   const typing = event.target.closest?.('input, textarea, select, [contenteditable]')

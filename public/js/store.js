@@ -2,9 +2,10 @@
 // member, which sync.js keeps the same on all devices of the member. Keys and shapes of a visitor's lists stay compatible
 // with data of older versions: entries of watchlist and favorites hold {id,title,slug,cover,addedAt}, entries of the
 // history {id,title,slug,episodeSlug,episodeTitle,cover,watchedAt} and, in newer entries, {position,duration} in seconds.
-// Unknown fields are kept. Every change fires a `collection` event in this page and a `storage` event in other tabs.
+// Unknown fields are kept. The history has an entry for each episode and is stored by title, see shows.js. Every change
+// fires a `collection` event in this page and a `storage` event in other tabs.
+import { bounded, byShow, episodesIn } from './shows.js'
 
-export const HISTORY_CAP = 100
 export const listNames = ['watchlist', 'favorites', 'history']
 export const storageKey = (list) => `kortekstream_${list}`
 
@@ -30,11 +31,24 @@ export function momentOf(list, entry) {
   return Number.isFinite(moment) ? moment : 0
 }
 
+/** What was read last of each list, and from which text. */
+const lastRead = {}
+
 /**
  * Returns the entries of a list, newest first, without duplicates. Unreadable data counts as an empty list; `write`
  * keeps a copy of the unreadable data.
  */
-export const read = (list) => tidy(list, parsed(list) ?? [])
+export function read(list) {
+  const text = storedText(list)
+  if (lastRead[list]?.text !== text) lastRead[list] = { text, entries: tidy(list, parsed(text) ?? []) }
+  return lastRead[list].entries
+}
+
+/** Returns the text of a list as it is stored. */
+export function textOf(list, entries) {
+  const tidied = tidy(list, entries)
+  return JSON.stringify(list === 'history' ? byShow(tidied) : tidied)
+}
 
 /** Saves a list, as `writeAll` saves several. */
 export const write = (list, entries, how) => writeAll({ [list]: entries }, how)
@@ -45,7 +59,7 @@ export const write = (list, entries, how) => writeAll({ [list]: entries }, how)
  */
 export function writeAll(lists, { isAction = true } = {}) {
   const texts = isAction && member ? { [keyOf('queue')]: JSON.stringify(queueWith(lists)) } : {}
-  for (const [list, entries] of Object.entries(lists)) texts[keyOf(list)] = JSON.stringify(tidy(list, entries))
+  for (const [list, entries] of Object.entries(lists)) texts[keyOf(list)] = textOf(list, entries)
   if (!commit(texts)) return false
   for (const list of Object.keys(lists)) dispatchEvent(new CustomEvent('collection', { detail: list }))
   return true
@@ -156,10 +170,11 @@ export function watched(entry) {
   const episodeSlug = plainSlug(entry.episodeSlug)
   const now = { ...watchedEpisode(episodeSlug), ...said, id: entry.slug, episodeSlug }
   const others = read('history').filter((other) => other.episodeSlug !== episodeSlug)
-  const history = [{ ...now, watchedAt: new Date().toISOString() }, ...others]
-  // The server caps the history of a member, because only it knows what was watched on all devices.
-  return write('history', member ? history : history.slice(0, HISTORY_CAP))
+  return write('history', capped([{ ...now, watchedAt: new Date().toISOString() }, ...others]))
 }
+
+/** The server bounds the history of a member, because only it knows what was watched on all devices. */
+export const capped = (history) => (member ? history : bounded(history))
 
 /** Returns the history entry of an episode, or undefined. */
 export const watchedEpisode = (episodeSlug) => find('history', episodeSlug)
@@ -208,16 +223,24 @@ export function plainSlug(said) {
 /** Returns entries of a list as they are stored: newest first, without duplicates and without unusable ones. */
 export function tidy(list, entries) {
   const seen = new Set()
-  return entries
+  return (list === 'history' ? entries.flatMap(episodesIn) : entries)
     .map((entry) => normal(list, entry))
     .filter((entry) => entry !== null)
     .sort((a, b) => momentOf(list, b) - momentOf(list, a))
     .filter((entry) => !seen.has(identity(list, entry)) && seen.add(identity(list, entry)))
 }
 
-function parsed(list) {
+function storedText(list) {
   try {
-    const entries = JSON.parse(localStorage.getItem(keyOf(list)) ?? '[]')
+    return localStorage.getItem(keyOf(list))
+  } catch {
+    return null
+  }
+}
+
+function parsed(text) {
+  try {
+    const entries = JSON.parse(text ?? '[]')
     return Array.isArray(entries) ? entries : null
   } catch {
     return null
@@ -227,7 +250,7 @@ function parsed(list) {
 /** Returns the stored text of a list if saving the list would lose part of it, else null. */
 function unreadable(list) {
   const text = localStorage.getItem(keyOf(list))
-  if (text === null || parsed(list)?.every((entry) => normal(list, entry) !== null)) return null
+  if (text === null || parsed(text)?.every((entry) => normal(list, entry) !== null)) return null
   return text
 }
 

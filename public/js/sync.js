@@ -2,6 +2,8 @@
 // sends them to the server and takes what other devices have changed. The server numbers all changes, so no clock of a
 // device decides anything. Without a network the actions wait. A visitor's lists stay as they are; a member's first page
 // after signing in takes their entries over.
+
+import { newerOf } from './shows.js'
 import {
   commit,
   identity,
@@ -13,6 +15,7 @@ import {
   read,
   seenOf,
   storageKey,
+  textOf,
   tidy,
   writeAll,
 } from './store.js'
@@ -26,10 +29,13 @@ const MOST_BYTES = 50_000
 /** Milliseconds from a change until it is sent: progress in an episode waits longer, since it changes all the time. */
 const SOON_MS = 1_000
 const PROGRESS_MS = 15_000
+/** Entries of a visitor that are taken over at once, so that a long history needs little space while it is sent. */
+const TAKEN_AT_ONCE = 500
 const AGAIN_MS = 60_000
 
 const noSpace = 'Browser ini tidak mengizinkan penyimpanan, atau tempatnya penuh.'
 const refusals = {
+  history: 'Riwayatmu sudah penuh, jadi yang terbaru tidak tersimpan. Hapus sebagian dulu.',
   full: 'Daftarmu sudah penuh (2.000 judul), jadi yang terbaru tidak tersimpan. Hapus sebagian dulu.',
   unusable: 'Ada isi koleksi yang tidak bisa disimpan di akunmu.',
 }
@@ -69,7 +75,8 @@ async function exchange() {
         say(noSpace)
         return false
       }
-      if (body.refused[0]) say(refusals[body.refused[0].reason])
+      const [refused] = body.refused
+      if (refused) say(refusals[refused.reason === 'full' ? refused.list : refused.reason] ?? refusals.full)
       if (!adopt() && !hasPending()) return true
     } else if ((status === 400 || status === 413) && sent.actions.length > 0) {
       // An action that the server cannot read is given up, so that it does not keep back the others.
@@ -148,7 +155,7 @@ function settle(sent, { version, applied, changes, whole }) {
       entries.delete(key)
       if (entry) entries.set(key, entry)
     }
-    texts[keyOf(list)] = JSON.stringify(tidy(list, [...entries.values()]))
+    texts[keyOf(list)] = textOf(list, [...entries.values()])
   }
   const changed = listNames.filter((list) => localStorage.getItem(keyOf(list)) !== texts[keyOf(list)])
   if (!commit(texts)) return false
@@ -166,24 +173,31 @@ function giveUp({ list, key, number }) {
 
 /**
  * Takes entries of the visitor's lists over into the member's lists, each once: an entry that a member deletes does not
- * come back at the next sign-in, and what another member of this browser took over stays theirs. Of an entry that both have, the member's stays, unless the visitor's was changed since
- * it was taken over or is watched further. Returns whether something was taken over.
+ * come back at the next sign-in, and what another member of this browser took over stays theirs. Of an entry that both
+ * have, the member's stays, unless the visitor's was changed since it was taken over or is watched further. Returns whether something was taken over.
  */
 function adopt() {
   const { merged: before } = queueOf()
   const elsewhere = mergedByOthers()
   const [lists, merged] = [{}, {}]
+  let taken = 0
   for (const list of listNames) {
     const ours = new Map(read(list).map((entry) => [identity(list, entry), entry]))
     for (const entry of visitorList(list)) {
       const [key, moment] = [identity(list, entry), momentOf(list, entry)]
       const name = `${list} ${key}`
       if (elsewhere[name] === moment) continue
-      merged[name] = moment
       const present = ours.get(key)
-      const isTaken = !present || name in before || (entry.position ?? 0) > (present.position ?? 0)
-      if (before[name] === moment || !isTaken) continue
-      ours.set(key, { ...present, ...entry })
+      const isFurther = !present || name in before || (entry.position ?? 0) > (present.position ?? 0)
+      const isTaken = before[name] !== moment && isFurther
+      if (isTaken && taken === TAKEN_AT_ONCE) {
+        if (name in before) merged[name] = before[name]
+        continue
+      }
+      merged[name] = moment
+      if (!isTaken) continue
+      taken += 1
+      ours.set(key, present ? { ...present, ...newerOf(present, entry) } : entry)
       lists[list] = [...ours.values()]
     }
   }

@@ -36,9 +36,10 @@ addEventListener('unhandledrejection', (event) => {
     if (theme === 'dark' || theme === 'light') dataset.theme = theme
     const order = localStorage.getItem('kortekstream_order')
     if (order) dataset.urut = order
-    if ((localStorage.getItem(`kortekstream_${own}history`) ?? '').length > 2) dataset.returning = ''
-    const isFollowing = (localStorage.getItem(`kortekstream_${own}watchlist`) ?? '').length > 2
-    if (isFollowing && Number(localStorage.getItem('kortekstream_new')) > 0) dataset.new = ''
+    const isFilled = (list) => localStorage.getItem(`kortekstream_${own}${list}`)?.length > 2
+    if (isFilled('history')) dataset.returning = ''
+    if ('returning' in dataset || isFilled('watchlist')) dataset.following = ''
+    if ('following' in dataset && Number(localStorage.getItem('kortekstream_new')) > 0) dataset.new = ''
     if (!member && (localStorage.getItem('kortekstream_komik') ?? '').length > 2) dataset.reading = ''
     if (JSON.parse(localStorage.getItem('kortekstream_player'))?.theatre) dataset.theatre = ''
     // The schedule opens as it was left: in another time zone, or as a list where there is room for the board.

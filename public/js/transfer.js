@@ -1,8 +1,9 @@
 // Exports and imports the visitor's collection as one JSON file. The import is strict: a file with one invalid entry
 // changes nothing.
-import { HISTORY_CAP, identity, listNames, momentOf, normal, read, storageKey, writeAll } from './store.js'
+import { newerOf } from './shows.js'
+import { capped, identity, listNames, momentOf, normal, read, storageKey, writeAll } from './store.js'
 
-const LARGEST = 2 * 1024 * 1024
+const LARGEST_MB = 8
 /**
  * Maximum length of each text field of an imported entry, in characters. Slug fields may hold full URLs from older
  * versions.
@@ -23,17 +24,34 @@ export function collectionFile(now) {
  * of a member's account. Throws an Error whose message is shown to the visitor.
  */
 export async function readCollection(file) {
-  if (file.size > LARGEST) throw new Error('Berkas ini lebih dari 2 MB, jadi bukan cadangan koleksi.')
-  const content = parse(await file.text(), 'Berkas ini tidak bisa dibaca. Pakai berkas hasil Ekspor.')
-  if (!isObject(content)) throw new Error('Berkas ini bukan cadangan koleksi.')
+  if (file.size > LARGEST_MB * 1024 * 1024)
+    throw new Error(`Berkas ini lebih dari ${LARGEST_MB} MB, jadi bukan cadangan koleksi.`)
+  const text = await file.text()
+  const foreign = foreignIn(file.name, text)
+  const content = parse(text, foreign ?? 'Berkas ini tidak bisa dibaca. Pakai berkas hasil Ekspor.')
+  if (!isObject(content)) throw new Error(foreign ?? 'Berkas ini bukan cadangan koleksi.')
   const lists = isObject(content.koleksi) ? content.koleksi : content
   if (content.version !== undefined && content.version !== 1)
     throw new Error('Berkas ini dibuat versi yang belum dikenal di sini.')
   const found = listNames.map((list) => [list, listOf(lists, list)]).filter(([, entries]) => entries)
-  if (found.length === 0) throw new Error('Berkas ini tidak berisi watchlist, favorites, atau history.')
+  if (found.length === 0) throw new Error(foreign ?? 'Berkas ini tidak berisi watchlist, favorites, atau history.')
   return Object.fromEntries(
     found.map(([list, entries]) => [list, entries.map((entry, at) => checked(list, entry, at))]),
   )
+}
+
+/** Signs by which the files of other sites are recognized. */
+const foreignSites = {
+  MyAnimeList: /<myanimelist>|series_animedb_id|"list_status"/i,
+  AniList: /MediaListCollection|anilist/i,
+  Kitsu: /kitsu|library-?entries/i,
+}
+
+/** Returns what to say of a list that comes from another site, or null. */
+function foreignIn(name, text) {
+  const [site] = Object.entries(foreignSites).find(([, sign]) => sign.test(text)) ?? []
+  const from = site ?? (/\.xml(\.gz)?$|\.gz$/i.test(name) ? 'MyAnimeList' : null)
+  return from && `Daftar dari ${from} belum bisa dibaca di sini. Yang bisa diimpor baru berkas hasil Ekspor.`
 }
 
 /**
@@ -46,16 +64,20 @@ export function bringIn(incoming) {
   for (const [list, entries] of Object.entries(incoming)) {
     done.before[list] = read(list)
     const merged = merge(list, done.before[list], entries)
-    done.after[list] = list === 'history' ? merged.slice(0, HISTORY_CAP) : merged
+    done.after[list] = list === 'history' ? capped(merged) : merged
     done.dropped += merged.length - done.after[list].length
-    const known = textsOf(list, done.before[list])
+  }
+  if (!writeAll(done.after)) return null
+  for (const list of Object.keys(incoming)) {
+    const before = textsOf(list, done.before[list])
+    done.after[list] = read(list)
     for (const entry of done.after[list]) {
-      const ours = known.get(identity(list, entry))
+      const ours = before.get(identity(list, entry))
       if (ours === undefined) done.added += 1
       else if (ours !== textOf(entry)) done.updated += 1
     }
   }
-  return writeAll(done.after) ? done : null
+  return done
 }
 
 /**
@@ -66,7 +88,7 @@ export function takeBack({ before, after }) {
   const bare = (list, entries) =>
     textsOf(
       list,
-      entries.map((entry) => ({ ...entry, title: '', cover: '' })),
+      entries.map((entry) => bareOf(list, entry)),
     )
   const lists = Object.keys(before).map((list) => {
     const [brought, present] = [bare(list, after[list]), bare(list, read(list))]
@@ -82,6 +104,12 @@ export function takeBack({ before, after }) {
   })
   return writeAll(Object.fromEntries(lists))
 }
+
+/** Of the history only the place counts: a name and what comes next are left out once another episode is watched. */
+const bareOf = (list, { slug, episodeSlug, position, duration, ...entry }) =>
+  list === 'history'
+    ? { slug, episodeSlug, position, duration, watchedAt: momentOf(list, entry) }
+    : { ...entry, slug, title: '', cover: '' }
 
 const textsOf = (list, entries) => new Map(entries.map((entry) => [identity(list, entry), textOf(entry)]))
 const textOf = (entry) => JSON.stringify(Object.entries(entry).sort())
@@ -103,7 +131,7 @@ function merge(list, ours, theirs) {
 
 const over = (older, newer) => {
   const cover = noCover.has(newer.cover ?? '') ? older.cover : newer.cover
-  return { ...older, ...newer, ...(cover === undefined ? {} : { cover }) }
+  return { ...older, ...newerOf(older, newer), ...(cover === undefined ? {} : { cover }) }
 }
 
 /**

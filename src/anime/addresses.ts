@@ -10,6 +10,7 @@ export const SURPRISE = '/kejutan/'
 export const COLLECTION = '/koleksi/'
 export const COLLECTION_CARDS = '/koleksi/kartu/'
 export const NEW_EPISODES = '/koleksi/episode-baru/'
+export const NEXT_UP = '/koleksi/lanjut/'
 
 export const animeHref = (slug: string) => `/anime/${encodeURIComponent(slug)}/`
 /** `url` is the episode's slug, or its address on this site or another server. */

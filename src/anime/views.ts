@@ -7,7 +7,7 @@ import type { EpisodesView } from './view-models/episode-list.ts'
 import type { FilmView } from './view-models/film.ts'
 import type { HomeView } from './view-models/home.ts'
 import type { ListKind, ListView, newEpisode } from './view-models/lists.ts'
-import type { NextEpisodeView } from './view-models/next-episode.ts'
+import type { NextEpisodeView, NextUp } from './view-models/next-episode.ts'
 import type { ScheduleView } from './view-models/schedule.ts'
 import type { SearchView, SuggestionsView } from './view-models/search.ts'
 import type { AnimeView } from './view-models/show.ts'
@@ -32,6 +32,9 @@ export const collectionCardsFragment = fragment<{ cards: readonly Card[] }>('/an
 export const newEpisodeCardsFragment = fragment<{ episodes: readonly ReturnType<typeof newEpisode>[] }>(
   '/anime/_new_episode_cards',
 )
+
+/** What follows an episode, for the history in a browser. */
+export const nextUpFragment = fragment<{ episodes: readonly NextUp[] }>('/anime/_next_up')
 
 export const episodePage = page<{
   episode: EpisodeView

@@ -155,7 +155,10 @@ export type CatalogChangeRow = { id: string; kind: 'endpoint' | 'title' | 'break
 /** A member's collection: version of its last change; deletions up to version `forgotten` are no longer stored. */
 type CollectionRow = { user_id: number; version: string; forgotten: string }
 
-/** An entry of a member's collection, null once it is deleted; see anime/api/collection/rules.ts. */
+/**
+ * An entry of a member's collection, null once it is deleted; see anime/api/collection/rules.ts. `show`: the title's slug
+ * of an entry of the history; null for other lists, deleted entries, and those of an older version.
+ */
 export type CollectionEntryRow = {
   user_id: number
   list: 'watchlist' | 'favorites' | 'history'
@@ -164,6 +167,7 @@ export type CollectionEntryRow = {
   version: string
   device: string
   foreign_version: string
+  show: string | null
 }
 
 /** A browser of a member, and the number of its last action that was applied. */

@@ -58,19 +58,38 @@ test('importing merges by slug, the newest wins, nothing of one side is lost, an
   expect(await kept(page, 'history')).toMatchObject([{ watchedAt: seen('a', 1).watchedAt, position: 50 }])
 })
 
-test('the history keeps its hundred newest, and says how many an import leaves out', async () => {
+test('the history keeps its two thousand newest titles, and says how many episodes an import leaves out', async () => {
   const { page } = await open('/koleksi/', {
     stored: { kortekstream_history: Array.from({ length: 60 }, (_, at) => seen(`sini-${at}`, 20)) },
   })
-  await bring(page, { history: Array.from({ length: 70 }, (_, at) => seen(`berkas-${at}`, at < 50 ? 25 : 10)) })
+  await bring(page, { history: Array.from({ length: 1_970 }, (_, at) => seen(`berkas-${at}`, at < 50 ? 25 : 10)) })
 
-  await outcome(page, /50 judul ditambahkan, 0 diperbarui.*100 terbaru; 30 yang terlama/)
+  await outcome(page, /1940 judul ditambahkan, 0 diperbarui.*2\.000 judul; 30 episode yang terlama/)
   const slugs: string[] = (await kept(page, 'history')).map((item: { slug: string }) => item.slug)
-  expect(slugs).toHaveLength(100)
-  expect(slugs.filter((slug) => slug.startsWith('berkas'))).toHaveLength(50)
+  expect(slugs).toHaveLength(2_000)
+  expect(slugs.filter((slug) => slug.startsWith('sini'))).toHaveLength(60)
   await undo(page)
   await outcome(page, /diurungkan/)
   expect(await kept(page, 'history')).toHaveLength(60)
+})
+
+test('a file of many episodes can be brought in again, changes nothing twice, and can be undone', async () => {
+  const history = Array.from({ length: 300 }, (_, at) =>
+    seen(`judul-${at % 8}`, 1 + (at % 28), {
+      episodeSlug: `judul-${at % 8}-episode-${at}`,
+      ...(at % 3 === 0 ? { position: 95, duration: 100, next: { slug: 'x', name: 'Episode 9' } } : {}),
+    }),
+  )
+  const { page } = await open('/koleksi/')
+  await bring(page, { history })
+  await outcome(page, /300 judul ditambahkan/)
+  await bring(page, { history })
+  await outcome(page, /Tidak ada yang baru/)
+  await bring(page, { history: [seen('judul-0', 28, { episodeSlug: 'judul-0-episode-999' })] })
+  await outcome(page, /1 judul ditambahkan/)
+  await undo(page)
+  await outcome(page, /diurungkan/)
+  expect(await page.locator('[data-count="history"]').textContent()).toBe('300')
 })
 
 const badFiles: [unknown, RegExp][] = [
@@ -86,7 +105,10 @@ const badFiles: [unknown, RegExp][] = [
   [{ favorites: [entry('a', 1, { title: 5 })] }, /title yang bukan teks/],
   [{ favorites: [entry('a', 1, { addedAt: 'kemarin' })] }, /waktu yang tidak terbaca/],
   [{ history: [seen('a', 1, { position: '5' })] }, /position yang bukan detik/],
-  [`{"watchlist": ["${'x'.repeat(2 * 1024 * 1024)}"]}`, /lebih dari 2 MB/],
+  [`{"watchlist": ["${'x'.repeat(8 * 1024 * 1024)}"]}`, /lebih dari 8 MB/],
+  ['<?xml version="1.0"?><myanimelist><anime></anime></myanimelist>', /Daftar dari MyAnimeList belum bisa dibaca/],
+  [{ data: { MediaListCollection: { lists: [] } } }, /Daftar dari AniList belum bisa dibaca/],
+  [{ data: [{ type: 'libraryEntries', attributes: {} }] }, /Daftar dari Kitsu belum bisa dibaca/],
 ]
 
 test('a bad file changes nothing and says what is wrong with it', async () => {

@@ -76,12 +76,18 @@ test('old entries with missing or bad covers get the posters this site knows, an
     { cover: 'N/A' },
     { lama: 0, addedAt: entry('pelaut-kertas', 1).addedAt },
   ])
-  expect((await kept(page, 'history')).map(({ cover }: { cover: string }) => cover)).toEqual([drawn, drawn, drawn])
   expect(await page.locator('.card .poster').last().getAttribute('src')).toBe(drawn)
   expect(asked.filter((url) => url.includes('/koleksi/kartu'))).toHaveLength(1)
 
   await page.goto('/koleksi/?tab=favorites')
   await expect.poll(async () => (await kept(page, 'favorites'))[0].cover).toBe(drawn)
+  const posters = () =>
+    page
+      .locator('[data-cards] .poster, [data-rows] .poster')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('src')))
+  await page.goto('/koleksi/?tab=history')
+  const scene = '/ilustrasi/adegan/pelaut-kertas.svg'
+  await expect.poll(posters).toEqual([scene, scene, scene])
 })
 
 test('fifty titles with the longest slugs are asked for in addresses that the server takes', async () => {
@@ -125,7 +131,7 @@ test('entries whose fields are no texts break neither home nor the collection', 
   await page.goto('/koleksi/?tab=history')
   expect(await page.locator('.watched-title').allTextContents()).toEqual(['rusak', 'Utuh', 'Judul lewat'])
   expect(await page.locator('.watched-episode').allTextContents()).toEqual(['Episode 1', 'Film', 'Episode 1'])
-  expect(await page.locator('.watched-go').allTextContents()).toEqual(['Tonton', 'Lanjutkan', 'Tonton lagi'])
+  expect(await page.locator('.watched-go').allTextContents()).toEqual(['Tonton', 'Lanjutkan', 'Lanjutkan Episode 2'])
   expect(problems).toEqual([])
 })
 
@@ -258,6 +264,16 @@ test('a poster that is followed carries the name of the one on its page, and no 
   const names = () => page.evaluate(() => JSON.parse(sessionStorage.getItem('names') ?? 'null'))
   await expect.poll(names).toEqual(['none', 'poster'])
   expect(problems).toEqual([])
+})
+
+test('a new episode of a title that was only watched has a card on the home page and a dot at the collection', async () => {
+  const begun = seen('pelaut-kertas', 3, { position: 600, duration: 1200 })
+  const { page } = await open('/all-anime-terbaru/', { stored: { kortekstream_history: [begun] } })
+  await expect.poll(() => page.evaluate(() => 'new' in document.documentElement.dataset)).toBe(true)
+  await page.goto('/')
+  await expect
+    .poll(() => page.locator('[data-new-list] a').allTextContents())
+    .toEqual([expect.stringContaining('Ep 3')])
 })
 
 test('a new episode of a kept title has a card on the home page and a dot at the collection, until it is opened', async () => {

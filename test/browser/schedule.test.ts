@@ -75,8 +75,9 @@ test('what is saved stands out, is gathered beside the agenda, and can be shown 
   await expect.poll(said).toEqual(['Judul malam hari ini 21.40', 'Judul senin Senin 23.30'])
   expect(await violations(page)).toEqual([])
 
-  await page.getByRole('button', { name: 'Hanya simpananku' }).click()
   const shown = page.locator('.slot').filter({ visible: true })
+  const all = await shown.count()
+  await page.getByRole('button', { name: 'Hanya simpananku' }).click()
   expect(await shown.evaluateAll((rows) => rows.map(({ dataset }) => dataset.slot))).toEqual(['malam', 'senin'])
   expect(await page.locator('.day-tab').filter({ visible: true }).allInnerTexts()).toEqual([
     'Hari ini\n1 judul',
@@ -87,6 +88,15 @@ test('what is saved stands out, is gathered beside the agenda, and can be shown 
   await page.getByRole('button', { name: 'Simpan Judul senin' }).click()
   await page.getByText('Tidak ada simpananmu yang tayang minggu ini.').waitFor()
   expect(await page.getByText('Skor tertinggi minggu ini').isVisible()).toBe(true)
+
+  expect(await page.locator('.day-tab').filter({ visible: true }).count()).toBe(7)
+  await page.getByRole('button', { name: 'Lihat semua jadwal' }).click()
+  const only = page.getByRole('button', { name: 'Hanya simpananku' })
+  expect([await only.getAttribute('aria-pressed'), await shown.count()]).toEqual(['false', all])
+  await only.click()
+  expect(await shown.count()).toBe(0)
+  await page.locator('.day-tab').last().click()
+  expect([await only.getAttribute('aria-pressed'), await shown.count()]).toEqual(['false', all])
 })
 
 test('on a wide screen the week is a board unless the list was chosen last; narrower ones have the agenda only', async () => {

@@ -242,6 +242,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
       '/anime/tujuh-muara/',
       '/all-anime-terbaru/',
       '/koleksi/episode-baru/?slug=pedang-senja',
+      '/koleksi/lanjut/?slug=pedang-senja&sesudah=pedang-senja-episode-1',
       ...accountPages,
       ...comics.visitor,
       ...['/status/?halaman=2', '/status/badge.svg', '/status/dot.svg', '/status/feed.xml', awaiting],

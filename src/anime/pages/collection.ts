@@ -4,18 +4,27 @@ import { type AppRouter, type Context, notCacheable } from '../../web/context.ts
 import { many, readQuery, Slug } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
+import type { Catalog } from '../catalog.ts'
 import type { KnownCard } from '../contract/source.ts'
 import { type NewEpisodes, PAGES_OF_A_WEEK } from '../known-cards.ts'
 import { card, type Pictures } from '../view-models/cards.ts'
 import { newEpisode } from '../view-models/lists.ts'
-import { collectionCardsFragment, collectionPage, newEpisodeCardsFragment } from '../views.ts'
+import { nextUp } from '../view-models/next-episode.ts'
+import { collectionCardsFragment, collectionPage, newEpisodeCardsFragment, nextUpFragment } from '../views.ts'
 
 const Collection = z.object({ tab: z.enum(['watchlist', 'favorites', 'history']).catch('watchlist') })
 
 const MAX_CARDS = 50
 const Slugs = many(Slug, MAX_CARDS)
 
+/** Titles, and of each the slug of the episode after which the next one is looked for. */
+const MAX_ENDS = 12
+const Ends = z
+  .object({ slug: many(Slug, MAX_ENDS), sesudah: many(Slug, MAX_ENDS) })
+  .refine(({ slug, sesudah }) => slug.length === sesudah.length)
+
 type Deps = {
+  catalog: Pick<Catalog, 'askAside'>
   knownCards: (slugs: readonly string[]) => Promise<KnownCard[]>
   newEpisodes: NewEpisodes
   pictures: Pictures
@@ -24,7 +33,7 @@ type Deps = {
 /**
  * The collection's page, which the browser fills from its own copy, and the cards with which the browser completes it.
  */
-export function collectionPages(router: AppRouter, { knownCards, newEpisodes, pictures }: Deps) {
+export function collectionPages(router: AppRouter, { catalog, knownCards, newEpisodes, pictures }: Deps) {
   router.get('/koleksi', allow('anyone'), (ctx) => {
     const { navigation, madeOf } = ctx.state
     const popular = navigation.instead('/koleksi')
@@ -43,6 +52,19 @@ export function collectionPages(router: AppRouter, { knownCards, newEpisodes, pi
     const episodes = await newEpisodes(readSlugs(ctx), now, PAGES_OF_A_WEEK)
     ctx.state.madeOf.push(notCacheable)
     answerFragment(ctx, newEpisodeCardsFragment({ episodes: episodes.map((item) => newEpisode(item, pictures, now)) }))
+  })
+
+  router.get('/koleksi/lanjut', allow('anyone'), async (ctx) => {
+    const ends = Ends.safeParse(ctx.query)
+    if (!ends.success) throw new Refusal(400, `Paling banyak ${MAX_ENDS} pasang slug dan sesudah.`)
+    const found = await Promise.all(
+      ends.data.slug.map(async (slug, at) => {
+        const detail = await catalog.askAside(ctx.state, 'detail', { slug })
+        return detail && nextUp(detail.data, ends.data.sesudah[at] ?? '')
+      }),
+    )
+    ctx.state.madeOf.push(notCacheable)
+    answerFragment(ctx, nextUpFragment({ episodes: found.filter((next) => next !== null) }))
   })
 }
 

@@ -4,7 +4,7 @@ import { compileFunction } from 'node:vm'
 import { root } from '../../../src/root.ts'
 
 /**
- * Browsers that run the site's own scripts (public/js/theme.js, store.js and sync.js), with a storage, a clock and a
+ * Browsers that run the site's own scripts (public/js/theme.js, shows.js, store.js and sync.js), with a storage, a clock and a
  * network of their own. A browser has tabs, which share its storage.
  */
 
@@ -45,7 +45,7 @@ function compile(name: string) {
   return (world: Record<string, unknown>) =>
     run(...[...globals, ...imports].map((one) => world[one])) as Record<string, unknown> // an untyped script's exports
 }
-const [theme, store, sync] = [compile('theme'), compile('store'), compile('sync')]
+const [theme, shows, store, sync] = [compile('theme'), compile('shows'), compile('store'), compile('sync')]
 
 /** A browser's storage: texts by their keys. `most`: characters that fit. */
 export class Storage {
@@ -106,7 +106,7 @@ export function openTab(storage: Storage, member: string, { shift = 0, send }: {
     say: (text: string) => said.push(text),
   }
   theme(world)
-  const made = store(world)
+  const made = { ...shows(world), ...store({ ...world, ...shows(world) }) }
   const script = sync({ ...world, ...made })
   return {
     store: made as Store,

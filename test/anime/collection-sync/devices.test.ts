@@ -7,7 +7,7 @@ import { useOwnDatabase } from '../../support/db.ts'
 import { portOf } from '../../support/ports.ts'
 import { runs } from '../../support/random.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
-import { openTab, Storage, type Tab } from './device.ts'
+import { type Entry, openTab, Storage, type Store, type Tab } from './device.ts'
 import { World } from './world.ts'
 
 /** The scripts of the pages, run as three devices of a member, against the whole server and its database. */
@@ -106,34 +106,72 @@ test('a full browser says so, keeps what it has, and takes the rest once it has 
   expect(slugsOf(phone.tab, 'favorites')).toHaveLength(50)
 })
 
-test('three devices that each watched sixty episodes end with the same hundred, those watched last', async () => {
+test('three devices that each watched sixty episodes end with all of them', async () => {
   const user = await makeUser(db())
   const devices = [await deviceOf(user), await deviceOf(user), await deviceOf(user)]
   for (const [at, { tab }] of devices.entries())
     for (let episode = 0; episode < 60; episode += 1)
       tab.store.watched({ slug: 'a', title: 'A', episodeSlug: `a-${at}-${episode}`, position: 1, duration: 9 })
   for (let round = 0; round < 2; round += 1) for (const { tab } of devices) await tab.sync()
-  const [first, ...others] = devices.map(({ tab }) => new Set(slugsOf(tab, 'history')))
-  expect(first?.size).toBe(100)
-  for (const other of others) expect(other).toEqual(first)
-  expect([...(first ?? [])].filter((slug) => String(slug).startsWith('a-2-'))).toHaveLength(60)
+  for (const { tab } of devices) expect(new Set(slugsOf(tab, 'history')).size).toBe(180)
 })
 
-test('of a full history that was taken over, the oldest entry makes room for the next', async () => {
+test('a history is read as this version stores it, and as a page of an older one leaves it', () => {
+  const storage = new Storage()
+  const open = () => openTab(storage, '', { send: () => Promise.reject(new TypeError('offline')) }).store
+  const episodes = (store: Store) => store.read('history').map(({ episodeSlug, position }) => [episodeSlug, position])
+  const first = open()
+  const watch = (episodeSlug: string, more: object = {}) =>
+    first.watched({ ...title('a'), episodeTitle: 'Episode 1', episodeSlug, ...more })
+  watch('a-episode-1', { position: 95, duration: 100, next: { slug: 'a-episode-2' } })
+  watch('lain/2')
+  watch('a-3', { position: 40, duration: 100, lain: { dalam: 1 } })
+  watch('a-episode-4', { position: 1, duration: 100 })
+  const kept = [
+    ['a-episode-4', 1],
+    ['a-3', 40],
+    ['lain/2', undefined],
+    ['a-episode-1', 95],
+  ]
+  expect(episodes(open())).toEqual(kept)
+  expect(open().read('history')[1]).toMatchObject({ lain: { dalam: 1 }, title: 'a', slug: 'a' })
+
+  // The older page sees one episode, and puts another before it.
+  const stored = storage.json<Entry[]>('kortekstream_history') ?? []
+  expect(stored).toHaveLength(1)
+  const added = { ...title('a'), episodeSlug: 'a-5', watchedAt: new Date(Date.now() + 1_000).toISOString() }
+  storage.setItem('kortekstream_history', JSON.stringify([added, ...stored]))
+  expect(episodes(open())).toEqual([['a-5', undefined], ...kept])
+  open().remove('history', 'a-episode-4')
+  expect(episodes(open())).toEqual([['a-5', undefined], ...kept.slice(1)])
+})
+
+test('a long history of a visitor, as an older version stored it or as this one does, is taken over whole', async () => {
   const user = await makeUser(db())
   const storage = new Storage()
   const watchedAt = (at: number) => new Date(Date.UTC(2026, 9, 1, 0, at)).toISOString()
-  const entries = Array.from({ length: 100 }, (_, at) => ({
-    ...title('a'),
-    episodeSlug: `a-${at}`,
-    watchedAt: watchedAt(at),
+  const place = (at: number) => (at % 2 === 0 ? { position: 95, duration: 100 } : { position: 40, duration: 100 })
+  const old = Array.from({ length: 100 }, (_, at) => ({
+    ...{ ...title('a'), episodeSlug: `a-episode-${at}`, watchedAt: watchedAt(at), ...place(at) },
   }))
-  storage.setItem('kortekstream_history', JSON.stringify(entries))
+  storage.setItem('kortekstream_history', JSON.stringify(old))
+  const visitor = openTab(storage, '', { send: () => Promise.reject(new TypeError('offline')) })
+  for (let at = 0; at < 600; at += 1)
+    visitor.store.watched({ ...title(`s-${at % 8}`), episodeSlug: `s-${at % 8}-episode-${at}`, ...place(at) })
+  const before = visitor.store.read('history')
+  expect(before).toHaveLength(700)
+
   const { tab } = await deviceOf(user, user, { storage })
-  tab.store.watched({ slug: 'a', title: 'A', episodeSlug: 'baru' })
+  const places = (entries: Entry[]) =>
+    new Map(entries.map((entry) => [entry.episodeSlug, [entry.slug, entry.position, entry.duration]]))
+  expect(places(tab.store.read('history'))).toEqual(places(before))
+  const other = await deviceOf(user)
+  expect(places(other.tab.store.read('history'))).toEqual(places(before))
+  other.tab.store.remove('history', 's-3-episode-3')
+  await other.tab.sync()
   await tab.sync()
-  expect(slugsOf(tab, 'history')).toHaveLength(100)
-  expect(slugsOf(tab, 'history')).toEqual(expect.arrayContaining(['baru', 'a-99', 'a-1']))
+  expect(slugsOf(tab, 'history')).not.toContain('s-3-episode-3')
+  expect(slugsOf(tab, 'history')).toHaveLength(699)
 })
 
 test('a deletion that is forgotten while a device reads page by page is carried out there too', async () => {

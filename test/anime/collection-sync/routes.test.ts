@@ -49,8 +49,8 @@ const live = ({ changes }: Answer) => changes.filter(({ entry }) => entry).map((
 async function store(
   user: { id: number },
   count: number,
-  list: 'watchlist' | 'favorites',
-  make: (at: number) => Omit<Row, 'list'>,
+  list: 'watchlist' | 'favorites' | 'history',
+  make: (at: number) => Omit<Row, 'list'> & { show?: string },
 ) {
   const rows = Array.from({ length: count }, (_, at) => {
     const { version, ...made } = make(at)
@@ -144,23 +144,100 @@ test('moments of a clock that is ahead become now', async () => {
   expect(Math.abs(Date.parse(String(row?.entry?.watchedAt)) - Date.now())).toBeLessThan(60_000)
 })
 
-test('the history holds the hundred watched last, on the server too', async () => {
+const episodes = (show: string, count: number, more: object = {}) =>
+  Array.from({ length: count }, (_, at) => ({ slug: show, episodeSlug: `${show}-episode-${at + 1}`, ...more }))
+const keptEpisodes = (from: number, entries: { slug: string; episodeSlug: string }[]) =>
+  entries.map((one, at) => ({ number: from + at, list: 'history', key: one.episodeSlug, entry: one, seen: 0 }))
+
+test('nothing watched is forgotten: three hundred episodes of eight titles arrive on the other device', async () => {
   const { sync } = await member()
-  const moment = (minute: number) => new Date(Date.UTC(2026, 9, 1, 0, minute)).toISOString()
-  const actions = Array.from({ length: 104 }, (_, at) => seenEpisode(at + 1, `e-${at}`, moment(at)))
-  await sync({ actions })
-  const all = await sync({ device: laptop })
-  expect(new Set(live(all))).toEqual(new Set(actions.slice(4).map(({ key }) => key)))
-  const gone = all.changes.filter(({ entry }) => !entry).map(({ key }) => key)
-  expect(gone.sort()).toEqual(['e-0', 'e-1', 'e-2', 'e-3'])
+  const entries = Array.from({ length: 8 }, (_, at) => episodes(`judul-${at}`, at < 4 ? 38 : 37)).flat()
+  for (let from = 0; from < entries.length; from += 100)
+    await sync({ actions: keptEpisodes(from + 1, entries.slice(from, from + 100)) })
+  const first = await sync({ device: laptop })
+  expect(entries).toHaveLength(300)
+  expect(new Set(live(first))).toEqual(new Set(entries.map(({ episodeSlug }) => episodeSlug)))
 })
 
-test('a device whose clock is years behind keeps what it watches, though the history is full', async () => {
+test('a history of an older version stays when another episode is watched', async () => {
+  const { sync, user } = await member()
+  const old = episodes('lama', 100, { position: 1, duration: 2 })
+  const rows = old.map((entry, at) => ({
+    ...{ user_id: user.id, list: 'history' as const, key: entry.episodeSlug, entry, device: laptop },
+    ...{ version: String(at + 1), foreign_version: '0' },
+  }))
+  await db().batchInsert('collection_entries', rows)
+  await db()('collections').insert({ user_id: user.id, version: '100' })
+  await sync({ seen: 100, actions: keptEpisodes(1, episodes('lama', 102).slice(100)) })
+  expect(live(await sync({ device: 'tablet-00000000001' }))).toHaveLength(102)
+})
+
+test('an older version that still runs beside this one does not cut a history to a hundred episodes', async () => {
+  const { sync, user } = await member()
+  await sync({ actions: keptEpisodes(1, episodes('panjang', 100)) })
+  const drop = (version: number) =>
+    db()('collection_entries')
+      .where({ user_id: user.id, key: 'panjang-episode-1' })
+      .update({ entry: null, version: String(version) })
+  await sync({ actions: keptEpisodes(101, episodes('panjang', 101).slice(100)) })
+  await drop(102)
+  expect(live(await sync({ device: laptop }))).toHaveLength(101)
+
+  await sync({
+    seen: 102,
+    actions: [dropped(102, 'panjang-episode-1', 102), dropped(103, 'panjang-episode-2', 102)].map((one) => ({
+      ...one,
+      list: 'history',
+    })),
+  })
+  expect(live(await sync({ device: laptop }))).toHaveLength(99)
+})
+
+test('an episode watched to the end stays so, whatever a device that did not know it tells', async () => {
   const { sync } = await member()
-  await sync({ actions: Array.from({ length: 100 }, (_, at) => seenEpisode(at + 1, `e-${at}`, '2026-10-01')) })
-  const late = await sync({ device: laptop, actions: [seenEpisode(1, 'baru', '2001-01-01')] })
-  expect(live(late)).toContain('baru')
-  expect(late.changes.filter(({ entry }) => !entry).map(({ key }) => key)).toEqual(['e-0'])
+  const [entry] = episodes('judul', 1, { position: 95, duration: 100 })
+  const begun = { ...entry, position: 5 }
+  const action = { number: 1, list: 'history', key: 'judul-episode-1', entry, seen: 0 }
+  await sync({ actions: [action] })
+  const late = await sync({ device: laptop, actions: [{ ...action, entry: begun }] })
+  expect(late.changes.at(-1)?.entry).toMatchObject({ position: 95, duration: 100 })
+  const again = await sync({ device: laptop, actions: [{ ...action, number: 2, entry: begun, seen: late.version }] })
+  expect(again.changes.at(-1)?.entry).toMatchObject({ position: 5, duration: 100 })
+})
+
+test('what a browser stores of the other episodes of a title is none of an entry’s', async () => {
+  const { sync } = await member()
+  const [entry] = episodes('judul', 1, { others: [['-episode-2', 0, 1, 2]], lain: 1 })
+  await sync({ actions: [{ number: 1, list: 'history', key: 'judul-episode-1', entry, seen: 0 }] })
+  const { changes } = await sync({ device: laptop })
+  expect(changes.map((row) => row.entry)).toEqual([{ slug: 'judul', episodeSlug: 'judul-episode-1', lain: 1 }])
+})
+
+test('a history holds five thousand titles, and says so of the next; episodes of one that it holds still fit', async () => {
+  const { sync, user } = await member()
+  await store(user, 5_000, 'history', (at) => ({
+    ...{ key: `t-${at}-episode-1`, entry: { slug: `t-${at}`, episodeSlug: `t-${at}-episode-1` }, version: at + 1 },
+    show: `t-${at}`,
+  }))
+  await db()('collections').insert({ user_id: user.id, version: '5000' })
+  const { refused } = await sync({
+    seen: 5_000,
+    actions: keptEpisodes(1, [...episodes('baru', 1), ...episodes('t-7', 2).slice(1)]),
+  })
+  expect(refused).toEqual([{ list: 'history', key: 'baru-episode-1', reason: 'full' }])
+  const [count] = await db()('collection_entries').where({ user_id: user.id }).count()
+  expect(Number(count?.count)).toBe(5_001)
+})
+
+test('of one title a history holds 2,500 episodes', async () => {
+  const { sync, user } = await member()
+  await store(user, 2_500, 'history', (at) => ({
+    ...{ key: `t-episode-${at}`, entry: { slug: 't', episodeSlug: `t-episode-${at}` }, version: at + 1, show: 't' },
+  }))
+  await db()('collections').insert({ user_id: user.id, version: '2500' })
+  const actions = keptEpisodes(1, [{ slug: 't', episodeSlug: 'lagi' }, ...episodes('lain', 1)])
+  const { refused } = await sync({ seen: 2_500, actions })
+  expect(refused).toEqual([{ list: 'history', key: 'lagi', reason: 'full' }])
 })
 
 test('unusable entries and those beyond a full list are named, and the others are kept', async () => {

@@ -15,13 +15,12 @@ import {
   saveApplied,
   saveNumbering,
   saveRows,
+  showsOf,
 } from './queries.ts'
 import {
   type Action,
   applyActions,
-  beyondCap,
   type Entry,
-  HISTORY_CAP,
   type List,
   lists,
   nameOf,
@@ -70,18 +69,16 @@ async function applyNew(trx: Knex, user: number, { device, actions }: Sync, now:
   const last = fresh.at(-1)
   if (!last) return { ...known, applied: before, refused: [] }
   const [rows, stored] = [await rowsOf(trx, user, fresh), await countEntries(trx, user)]
-  const done = applyActions(fresh, { ...known, rows, counts: stored, device, now: now.getTime() })
-  await saveRows(trx, user, done.changed)
-  const isLong = done.counts.history > HISTORY_CAP
-  const dropped = isLong ? beyondCap(await entriesOf(trx, user, ['history']), done.version) : []
-  await saveRows(trx, user, dropped)
-  const version = done.version + dropped.length
-  const isFull = stored.deleted + done.changed.length + dropped.length > DELETIONS
+  const shows = await showsOf(trx, user)
+  const standing = { version: known.version, rows, counts: stored, shows, device, now: now.getTime() }
+  const { changed, refused, version } = applyActions(fresh, standing)
+  await saveRows(trx, user, changed)
+  const isFull = stored.deleted + changed.length > DELETIONS
   const forgotten = Math.max(known.forgotten, isFull ? await forgetDeleted(trx, user, DELETIONS) : 0)
   await saveNumbering(trx, user, { version, forgotten })
   await saveApplied(trx, { user_id: user, device, applied: last.number, used_at: now })
   if (before === 0) await forgetDevices(trx, user, DEVICES)
-  return { version, forgotten, applied: last.number, refused: done.refused }
+  return { version, forgotten, applied: last.number, refused }
 }
 
 /** The rows of the actions as they stand, which tell a device how its actions ended. */
@@ -92,17 +89,16 @@ async function present(db: Knex, user: number, actions: readonly Action[]): Prom
 
 const changeOf = ({ list, key, entry, version }: Change): Change => ({ list, key, entry, version })
 
-/** For the page of the account. A full history has forgotten what came before it, so its figures are the least. */
+/** For the page of the account. */
 export async function collectionPart(db: Knex, { id }: { id: number }): Promise<AccountPart> {
   const { saved, titles, episodes, hours } = await countWatching(db, id)
-  const more = episodes >= HISTORY_CAP ? '+' : ''
   const figures = [
     [titles, 'judul'],
     [episodes, 'episode'],
     [Math.round(hours), 'jam ditonton'],
   ] as const
   return {
-    figures: figures.flatMap(([count, label]) => (count > 0 ? { count: `${count}${more}`, label } : [])),
+    figures: figures.flatMap(([count, label]) => (count > 0 ? { count: String(count), label } : [])),
     marks: saved > 0 ? { koleksi: String(saved) } : {},
   }
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { CollectionEntryRow } from '../../../db/rows.ts'
-import { type Counts, isKey, type List, type Place, type Row } from './rules.ts'
+import { type Counts, isKey, type List, type Place, type Row, type Shows, showOf } from './rules.ts'
 
 /** Versions: of the last change, and of the newest deletion that is no longer stored. */
 export type Numbering = { version: number; forgotten: number }
@@ -64,6 +64,16 @@ export async function countEntries(db: Knex, user_id: number): Promise<Counts & 
   return Object.assign(none, Object.fromEntries(rows.map(({ name, count }) => [name, count])))
 }
 
+/** Rows of an older version name no title, so that each counts as one. */
+export async function showsOf(db: Knex, user_id: number): Promise<Shows> {
+  const { rows }: { rows: { show: string; episodes: number }[] } = await db.raw(
+    `select coalesce(show, key) as show, count(*)::int as episodes
+       from collection_entries where user_id = ? and list = 'history' and entry is not null group by 1`,
+    [user_id],
+  )
+  return new Map(rows.map(({ show, episodes }) => [show, episodes]))
+}
+
 /**
  * Saved titles, and of the history: titles, episodes, and hours up to where each was watched. Entries with characters that
  * PostgreSQL does not read, such as NUL, are left out.
@@ -86,6 +96,7 @@ export async function saveRows(trx: Knex, user_id: number, rows: readonly Row[])
   const stored = rows.map(({ version, foreignVersion, ...row }) => ({
     ...row,
     user_id,
+    show: showOf(row),
     version: String(version),
     foreign_version: String(foreignVersion),
   }))
@@ -100,7 +111,7 @@ export async function forgetDeleted(trx: Knex, user_id: number, most: number): P
   return Math.max(0, ...gone.map(({ version }) => Number(version)))
 }
 
-const rowFrom = ({ user_id: _, version, foreign_version, ...row }: CollectionEntryRow): Row => ({
+const rowFrom = ({ user_id: _, show: __, version, foreign_version, ...row }: CollectionEntryRow): Row => ({
   ...row,
   version: Number(version),
   foreignVersion: Number(foreign_version),

@@ -10,6 +10,7 @@ export type List = (typeof lists)[number]
 export type Entry = Readonly<Record<string, unknown>>
 
 export type Place = { list: List; key: string }
+type Item = Place & { entry: Entry | null }
 
 /**
  * `entry` is null once it is deleted. `device` changed it last. `foreignVersion`: the version at which another device
@@ -23,9 +24,11 @@ export type Row = Place & { entry: Entry | null; version: number; device: string
  */
 export type Action = Place & { number: number; entry: Entry | null; seen: number }
 
-/** The history drops entries beyond its cap, other lists refuse more than theirs. */
-export const HISTORY_CAP = 100
 const LIST_CAP = 2_000
+/** Bounds of a history: titles, episodes of one of them, and episodes in all. */
+const HISTORY_CAPS = { shows: 5_000, episodesOfShow: 2_500, episodes: 50_000 }
+/** From this watched share on an episode counts as watched, as in public/js/shows.js. */
+const WATCHED = 0.9
 const LONGEST_KEY = 200
 const LONGEST_ENTRY = 4_096
 /** Maximum length of each text field, in characters, as in public/js/transfer.js. */
@@ -33,36 +36,70 @@ const longest = { slug: 2_000, episodeSlug: 2_000, title: 500, episodeTitle: 500
 const moments = ['addedAt', 'watchedAt'] as const
 
 export type Counts = Readonly<Record<List, number>>
+/** Number of episodes in the history, by title. */
+export type Shows = ReadonlyMap<string, number>
 export type RefusedAction = Place & { reason: 'full' | 'unusable' }
 /** The rows of the actions' keys, and the collection's version. */
-type Present = { rows: readonly Row[]; counts: Counts; version: number; device: string; now: number }
+type Present = {
+  rows: readonly Row[]
+  counts: Counts
+  shows: Shows
+  version: number
+  device: string
+  now: number
+}
 
 export const nameOf = ({ list, key }: Place) => `${list} ${key}`
 
+/** Returns the title of an entry of the history: its slug, or the episode's slug in an old entry without one. */
+export function showOf({ list, key, entry }: Item): string | null {
+  if (list !== 'history' || !entry) return null
+  return typeof entry.slug === 'string' && isKey(entry.slug) ? entry.slug : key
+}
+
 /** Applies actions one after another. Refuses unusable entries, and new entries of a full list. */
-export function applyActions(actions: readonly Action[], { rows, counts, version, device, now }: Present) {
+export function applyActions(actions: readonly Action[], { rows, counts, shows, version, device, now }: Present) {
   const present = new Map(rows.map((row) => [nameOf(row), row]))
   const changed = new Map<string, Row>()
   const refused: RefusedAction[] = []
-  const count = { ...counts }
+  const size = { counts: { ...counts }, shows: new Map(shows) }
   let last = version
   for (const action of actions) {
     const { list, key, entry } = action
     const row = present.get(nameOf(action))
     const isNew = entry !== null && !row?.entry
     if (!isKey(key) || (entry && !isEntry(list, key, entry))) refused.push({ list, key, reason: 'unusable' })
-    else if (isNew && list !== 'history' && count[list] >= LIST_CAP) refused.push({ list, key, reason: 'full' })
+    else if (isNew && isFull(action, size)) refused.push({ list, key, reason: 'full' })
     else {
       const after = rowAfter(row, action, { device, version: last + 1, now })
       if (!after) continue
       last = after.version
-      if (isNew) count[list] += 1
-      if (!after.entry) count[list] -= 1
+      if (isNew) resize(size, action, 1)
+      if (!after.entry && row) resize(size, row, -1)
       present.set(nameOf(after), after)
       changed.set(nameOf(after), after)
     }
   }
-  return { changed: [...changed.values()], refused, version: last, counts: count }
+  return { changed: [...changed.values()], refused, version: last }
+}
+
+type Size = { counts: Record<List, number>; shows: Map<string, number> }
+
+function isFull(item: Item, { counts, shows }: Size): boolean {
+  const show = showOf(item)
+  if (show === null) return counts[item.list] >= LIST_CAP
+  const episodes = shows.get(show)
+  if (counts.history >= HISTORY_CAPS.episodes) return true
+  return episodes === undefined ? shows.size >= HISTORY_CAPS.shows : episodes >= HISTORY_CAPS.episodesOfShow
+}
+
+function resize({ counts, shows }: Size, item: Item, by: number): void {
+  counts[item.list] += by
+  const show = showOf(item)
+  if (show === null) return
+  const episodes = (shows.get(show) ?? 0) + by
+  if (episodes > 0) shows.set(show, episodes)
+  else shows.delete(show)
 }
 
 /**
@@ -76,9 +113,20 @@ function rowAfter(
 ): Row | null {
   const foreignVersion = foreignTo(device, row)
   const change = { list, key, version, device, foreignVersion }
-  if (entry) return { ...change, entry: withPastMoments(entry, now) }
+  const kept = entry && foreignVersion > seen ? merged(row, entry) : entry
+  if (kept) return { ...change, entry: withPastMoments(list === 'history' ? alone(kept) : kept, now) }
   return row?.entry && foreignVersion <= seen ? { ...change, entry: null } : null
 }
+
+/** An entry kept without knowing the stored one: an episode that was watched to the end stays so. */
+function merged(row: Row | undefined, entry: Entry): Entry {
+  const before = row?.entry
+  if (!before || !isWatched(before) || isWatched(entry)) return entry
+  return { ...entry, position: before.position, duration: before.duration }
+}
+
+const isWatched = ({ position, duration }: Entry) =>
+  isSeconds(position) && isSeconds(duration) && duration > 0 && position / duration >= WATCHED
 
 /** The version at which a device other than `device` kept a row last; 0 if none did since it was deleted. */
 function foreignTo(device: string, row: Row | undefined): number {
@@ -101,7 +149,10 @@ function isEntry(list: List, key: string, entry: Entry): boolean {
 }
 
 const isText = (value: unknown, most: number) => typeof value === 'string' && value.length <= most
-const isSeconds = (value: unknown) => typeof value === 'number' && value >= 0
+const isSeconds = (value: unknown): value is number => typeof value === 'number' && value >= 0
+
+/** What a browser has noted about the title's other episodes (public/js/shows.js) is theirs, so it is left out. */
+const alone = ({ others: _, ...entry }: Entry): Entry => entry
 
 /** Moments later than `now` come from a device whose clock is ahead. */
 function withPastMoments(entry: Entry, now: number): Entry {
@@ -115,7 +166,3 @@ function momentOf(value: unknown): number {
   const moment = typeof value === 'number' ? value : Date.parse(String(value ?? ''))
   return Number.isFinite(moment) ? moment : 0
 }
-
-/** The entries beyond the cap, as deleted after `version`. `history` has the newest change last. */
-export const beyondCap = (history: readonly Row[], version: number): Row[] =>
-  history.slice(0, -HISTORY_CAP).map((row, at) => ({ ...row, entry: null, version: version + at + 1 }))
