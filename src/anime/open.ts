@@ -25,6 +25,7 @@ import { followChanges } from './invalidation/follow-changes.ts'
 import { dropAnswersAbout, LOCAL_SCOPE, pruneChanges } from './invalidation/queries.ts'
 import { createKnownCards, createNewEpisodes, createPopular } from './known-cards.ts'
 import { createHealthProbe, PROBES_PER_HOST } from './probing.ts'
+import { judged } from './sources/judged.ts'
 import { listSources, type SourceSettings } from './sources/list.ts'
 import { createLocalEndpoint } from './sources/local-endpoint.ts'
 
@@ -83,7 +84,8 @@ export function openCatalog({
     callThrough(breakers.breakerOf(sourceKey({ name: MIRRORED })), call, { isHurried })
   anilibria?.useBreaker((call) => guarded(call, false))
   const mirroring = anilibria && { ...anilibria, throughBreaker: <T>(call: () => Promise<T>) => guarded(call, true) }
-  const ownSources = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside, mirroring })
+  const listed = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside, mirroring })
+  const ownSources = listed.map(judged)
   const observations = createObservationLog(db, log)
   const identity = createIdentity({ db, lost: (error) => log.warn({ err: error }, 'seen titles could not be saved') })
   const local = createLocalEndpoint({
@@ -176,6 +178,7 @@ export function openCatalog({
       identity,
       roster,
       freshness,
+      note: local.note,
       renew: async (question, reading, how) => {
         const [first, ...others] = await roster.list()
         // If the local endpoint is the only active one, pages and the API share the cache of the pages.

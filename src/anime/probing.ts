@@ -51,12 +51,14 @@ type Deps = {
   roster: Pick<ReturnType<typeof createRoster>, 'list' | 'revision'>
   freshness: (name: QuestionName) => Freshness
   renew: (question: Question, reading: Reading<QuestionName>, how: Renewal) => Promise<void>
+  /** Called with the result of each check of a source. */
+  note: (source: string, seen: Observation) => void
 }
 
 export type HealthProbe = ReturnType<typeof createHealthProbe>
 
 /** Health checks for the monitor feature. `ms` is the timeout of a check in milliseconds. */
-export function createHealthProbe({ settings, sources, identity, roster, freshness, renew }: Deps) {
+export function createHealthProbe({ settings, sources, identity, roster, freshness, renew, note }: Deps) {
   return {
     /** In failover order. */
     endpoints: async (): Promise<ProbeTarget[]> =>
@@ -91,6 +93,7 @@ export function createHealthProbe({ settings, sources, identity, roster, freshne
         reading = { data, source: name, readAt: new Date(), endpoint: null }
         return { isStale: false, said: JSON.stringify(data).slice(0, 1_000) }
       })
+      note(name, result.seen)
       return { ...result, reading: reading as Reading<QuestionName> | null }
     },
 

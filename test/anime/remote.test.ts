@@ -583,13 +583,26 @@ describe('every failure has its name', () => {
     [404, 'missing', 'detail'],
     [404, 'missing', 'episode'],
     [404, 'refused', 'home'],
-    [404, 'refused', 'search'],
+    [404, 'missing', 'search'],
     [400, 'rejected', 'detail'],
     [400, 'refused', 'schedule'],
   ])('status %i is %s on %s', async (status, failure, name) => {
     const { upstream, ask } = await meet()
-    upstream.set('*', { status })
+    upstream.set(name, { status })
     expect((await failureOf(ask(name, questions[name]))).failure).toBe(failure)
+  })
+
+  test.each(names)('status 404 to everything is refused on %s, as no catalog is there', async (name) => {
+    const { upstream, ask } = await meet()
+    upstream.set('*', { status: 404 })
+    expect((await failureOf(ask(name, questions[name]))).failure).toBe('refused')
+  })
+
+  test('many dead links cost one look at the front page', async () => {
+    const { upstream, ask } = await meet()
+    upstream.set('detail', { status: 404 })
+    await Promise.all(['satu', 'dua', 'tiga'].map((slug) => failureOf(ask('detail', { slug }))))
+    expect(upstream.requests.filter(({ question }) => question === 'home')).toHaveLength(1)
   })
 
   test('429 tells how long to wait', async () => {

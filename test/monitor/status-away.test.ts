@@ -27,12 +27,12 @@ test('while the database is away all of it is still told, with its age; what nob
   expect(page.texts('.status-item h2')).toEqual(['Katalog', 'Pemutar', 'Pesanan', 'Komik', 'Surat'])
 
   const summary = await visitor.get('/status/summary.json').expect(200)
-  expect(summary.body.status.indicator).toBe('major')
+  expect(summary.body.status.indicator).toBe('minor')
   expect(summary.headers.age).toBe('720')
   await visitor.get('/status/feed.xml').expect(200)
   await visitor.get(`/status/badge/${id}.svg`).expect(200)
   const own = read((await visitor.get(`/status/insiden/${incident.id}/`).expect(200)).text)
-  expect(own.text('h1')).toBe('Katalog terganggu')
+  expect(own.text('h1')).toBe('Satu pemasok katalog tidak menjawab')
   expect(own.text('.stale')).toContain('12 menit lalu')
   await visitor.get('/status/insiden/99999/').expect(503)
 

@@ -2,8 +2,10 @@ import { LRUCache } from 'lru-cache'
 import { SourceFailure } from '../../net/failure.ts'
 import type { Fetcher, HttpAnswer } from '../../net/fetcher.ts'
 import { fetchFrom, jsonOf } from '../../net/fetching.ts'
+import { notFoundPages } from '../../net/not-found-pages.ts'
 import type { AnswerData, Question, QuestionName, QuestionParams, SearchQuery } from '../contract/contract.ts'
 import { readAnswer } from '../contract/read-answer.ts'
+import { createFrontPage } from '../failover/front-page.ts'
 import { type ForeignMeta, openEnvelope } from './reader/envelope.ts'
 import { readForeign } from './reader/read.ts'
 
@@ -30,8 +32,8 @@ export type RemoteReading<Name extends QuestionName> = {
 /** `said`: the first 1,000 characters of the response body; null if no response arrived. */
 export class RemoteFailure extends SourceFailure {
   readonly said: string | null
-  constructor({ failure, message, retryAfter, cause }: SourceFailure, said: string | null) {
-    super(failure, message, { retryAfter, cause })
+  constructor({ failure, message, retryAfter, isPartial, cause }: SourceFailure, said: string | null) {
+    super(failure, message, { retryAfter, isPartial, cause })
     this.said = said
   }
 }
@@ -52,7 +54,20 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
     sizeCalculation: ({ body }) => body.length + 1,
   })
 
+  const judge = createFrontPage((signal) => askOnce({ name: 'home', params: {} }, signal))
+
   async function ask<Name extends QuestionName>(
+    question: Question<Name>,
+    signal: AbortSignal,
+  ): Promise<RemoteReading<Name>> {
+    return askOnce(question, signal).catch(async (error: unknown) => {
+      if (!(error instanceof RemoteFailure)) throw error
+      const failure = await judge(error, question)
+      throw failure === error ? error : new RemoteFailure(failure, error.said)
+    })
+  }
+
+  async function askOnce<Name extends QuestionName>(
     question: Question<Name>,
     signal: AbortSignal,
   ): Promise<RemoteReading<Name>> {
@@ -67,14 +82,19 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
     try {
       const address = `${base}${paths[question.name](question.params)}`
       const maxBytes = caps(question.name)
-      const answer = await fetchFrom(listening, address, { headers, signal, timeout: TIMEOUT_MS, maxBytes })
+      const answer = await fetchFrom(notFoundPages(listening), address, {
+        headers,
+        signal,
+        timeout: TIMEOUT_MS,
+        maxBytes,
+      })
       const { data, meta } = recall(question, address, answer)
       const { source, stale } = meta
       const readAt = readAtOf(answer, meta, now())
       return { data, readAt, source, stale, promised: promiseOf(answer), said: () => beginning(answer) }
     } catch (error) {
       if (!(error instanceof SourceFailure) || error === signal.reason) throw error
-      throw new RemoteFailure(explained(error, question), heard.last && beginning(heard.last))
+      throw new RemoteFailure(error, heard.last && beginning(heard.last))
     }
   }
 
@@ -153,13 +173,6 @@ function promiseOf({ headers }: HttpAnswer): number {
   const control = headers['cache-control'] ?? ''
   const seconds = /(?:^|[\s,])max-age="?(\d{1,9})/i.exec(control)?.[1]
   return /no-cache|no-store/i.test(control) ? 0 : Math.min(MAX_PROMISE_MS, Number(seconds ?? 0) * 1000)
-}
-
-/** "Not found" for a question that every catalog can answer means that the address is wrong, or is no catalog API. */
-function explained(error: SourceFailure, { name, params }: Question): SourceFailure {
-  const alwaysExists = !('slug' in params) && !('page' in params && params.page > 1)
-  const isUnlikely = error.failure === 'missing' || (error.failure === 'rejected' && name !== 'search')
-  return alwaysExists && isUnlikely ? new SourceFailure('refused', `it does not know ${name}: ${error.message}`) : error
 }
 
 const beginning = ({ body }: HttpAnswer) =>

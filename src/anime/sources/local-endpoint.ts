@@ -28,6 +28,8 @@ export function createLocalEndpoint(deps: SourceDeps) {
       return { ...reading, said: () => JSON.stringify(reading.data).slice(0, 1_000) }
     },
     isShutOut: () => areShutOut(sources.map((source) => ({ breakerHandle: breakerFor(source, breakers) }))),
+    /** Notes the result of a health check. */
+    note: (source: string, seen: Observation) => void observed.set(source, seen),
     /** The last result of each source. `error` is the failure's name only, because its message contains addresses. */
     observations: (): Record<string, Observation> =>
       Object.fromEntries([...observed].map(([name, seen]) => [name, withKind(seen)])),
