@@ -24,7 +24,7 @@ test('while the database is away all of it is still told, with its age; what nob
     /^Penyimpanan kami sedang tidak menjawab\. Yang tampil ini keadaan pukul \d\d\.\d\d WIB \(12 menit lalu\)\.$/,
   )
   expect(page.text('.status-sentence')).toBe(`Saat itu: ${before.text('.status-sentence')}`)
-  expect(page.texts('.status-item h2')).toEqual(['Katalog', 'Pemutar', 'Pesanan', 'Komik', 'Surat'])
+  expect(page.texts('.status-item h2')).toEqual(['Katalog', 'Pemutar', 'Pesanan', 'Komik'])
 
   const summary = await visitor.get('/status/summary.json').expect(200)
   expect(summary.body.status.indicator).toBe('minor')

@@ -12,7 +12,7 @@ const sentence = async () => (await statusPage()).text('.status-sentence')
 test('before the first check the page says so, and promises nothing', async () => {
   const page = await statusPage()
   expect(page.text('.status-sentence')).toBe('Belum ada pemeriksaan')
-  expect(page.texts('.status-item h2')).toEqual(['Katalog', 'Pemutar', 'Pesanan', 'Komik', 'Surat'])
+  expect(page.texts('.status-item h2')).toEqual(['Katalog', 'Pemutar', 'Pesanan', 'Komik'])
   expect(new Set(page.texts('.status-state'))).toEqual(new Set(['Belum diketahui']))
   expect(page.text('.status-shares')).toBe('–')
 })

@@ -32,20 +32,21 @@ export type RemoteReading<Name extends QuestionName> = {
 /** `said`: the first 1,000 characters of the response body; null if no response arrived. */
 export class RemoteFailure extends SourceFailure {
   readonly said: string | null
-  constructor({ failure, message, retryAfter, isPartial, cause }: SourceFailure, said: string | null) {
-    super(failure, message, { retryAfter, isPartial, cause })
+  constructor({ failure, message, retryAfter, cause }: SourceFailure, said: string | null) {
+    super(failure, message, { retryAfter, cause })
     this.said = said
   }
 }
 
 export function bodyOfFailure(failure: SourceFailure | null): (() => string) | null {
-  const said = failure instanceof RemoteFailure ? failure.said : null
+  const remote = [failure, failure?.cause].find((one) => one instanceof RemoteFailure)
+  const said = remote?.said ?? null
   return said ? () => said : null
 }
 
 /**
  * `ask` sends one request, of 20 s at most, and converts the response to the contract's shape, tolerating small
- * deviations. It rejects with a `RemoteFailure`, or with the signal's own reason.
+ * deviations. It rejects with a `RemoteFailure`, or with the signal's own reason. `frontPage` classifies such failures.
  */
 export function createRemote({ url, fetcher, now = Date.now }: Options) {
   const base = url.replace(/\/+$/, '')
@@ -54,20 +55,7 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
     sizeCalculation: ({ body }) => body.length + 1,
   })
 
-  const judge = createFrontPage((signal) => askOnce({ name: 'home', params: {} }, signal))
-
   async function ask<Name extends QuestionName>(
-    question: Question<Name>,
-    signal: AbortSignal,
-  ): Promise<RemoteReading<Name>> {
-    return askOnce(question, signal).catch(async (error: unknown) => {
-      if (!(error instanceof RemoteFailure)) throw error
-      const failure = await judge(error, question)
-      throw failure === error ? error : new RemoteFailure(failure, error.said)
-    })
-  }
-
-  async function askOnce<Name extends QuestionName>(
     question: Question<Name>,
     signal: AbortSignal,
   ): Promise<RemoteReading<Name>> {
@@ -117,7 +105,7 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
     return result
   }
 
-  return { ask }
+  return { ask, frontPage: createFrontPage((signal) => ask({ name: 'home', params: {} }, signal)) }
 }
 
 type Understood<Name extends QuestionName> = { data: AnswerData[Name]; meta: ForeignMeta }

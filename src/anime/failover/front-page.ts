@@ -8,9 +8,9 @@ const LOOK_MS = 2_000
 const LOOK_TIMEOUT_MS = 2_500
 
 /**
- * Judges what a failure of a source or another server means, and returns the failure to report. "Not found" for a
- * question that every catalog can answer means that the catalog is gone. For other questions it is believed only while
- * the front page answers: `askHome` asks for that one, and rejects with a `SourceFailure` if it fails.
+ * Makes a function that classifies the failure of an answer of a source or another server. "Not found" for a question
+ * that every catalog can answer means that the catalog is gone. For other questions it is believed only while the front
+ * page answers: `askHome` asks for that one, and rejects with a `SourceFailure` if it fails.
  */
 export function createFrontPage(askHome: (signal: AbortSignal) => Promise<unknown>) {
   let last: { at: number; failure: Promise<SourceFailure | null> } | null = null
@@ -28,7 +28,7 @@ export function createFrontPage(askHome: (signal: AbortSignal) => Promise<unknow
     return failure
   }
 
-  return async (error: SourceFailure, question: Question): Promise<SourceFailure> => {
+  async function classify(error: SourceFailure, question: Question): Promise<SourceFailure> {
     if (isAlwaysThere(question)) return explained(error, question)
     const failure = error.failure === 'missing' ? await look() : null
     if (!failure) return error
@@ -36,9 +36,16 @@ export function createFrontPage(askHome: (signal: AbortSignal) => Promise<unknow
     const { retryAfter } = failure
     // A slow front page alone does not shut a server out that answers other questions in time.
     const isPartial = failure.failure === 'timeout'
-    return new SourceFailure(failure.failure, message, { retryAfter, isPartial, cause: failure })
+    return new SourceFailure(failure.failure, message, { retryAfter, isPartial, cause: error })
   }
+
+  return <Answer>(question: Question, answer: Promise<Answer>): Promise<Answer> =>
+    answer.catch(async (error: unknown) => {
+      throw error instanceof SourceFailure ? await classify(error, question) : error
+    })
 }
+
+export type FrontPage = ReturnType<typeof createFrontPage>
 
 const isAlwaysThere = ({ params }: Question) =>
   !('slug' in params) && !('page' in params && params.page > 1) && !('query' in params && params.query.trim() !== '')

@@ -11,7 +11,7 @@ export type LocalEndpoint = ReturnType<typeof createLocalEndpoint>
 export function createLocalEndpoint(deps: SourceDeps) {
   const { sources, breakers } = deps
   const observed = new Map<string, Observation>(sources.map(({ name }) => [name, neverAsked]))
-  const watched: SourceDeps = {
+  const observing: SourceDeps = {
     ...deps,
     observe(source, question, seen, failure, isLate) {
       observed.set(source, seen)
@@ -19,7 +19,7 @@ export function createLocalEndpoint(deps: SourceDeps) {
     },
   }
   const read = <Name extends QuestionName>(question: Question<Name>, deadline: Deadline): Promise<Reading<Name>> =>
-    askSources(watched, question, deadline)
+    askSources(observing, question, deadline)
 
   return {
     read,

@@ -8,6 +8,7 @@ import {
   crowd,
   entries,
   type Fields,
+  flag,
   isFields,
   label,
   optional,
@@ -43,6 +44,7 @@ export function readDetail(payload: unknown, here: Here): Detail {
     ...factsOf(show),
     url_cover: card.cover,
     episode_list: salvage('episode_list', pick(show, ...listNames), (row) => episodeRow(row, here), manyEpisodes),
+    ...(flag(pick(show, 'blocked')) === true && { blocked: true }),
     recommendations: optional(pick(show, 'recommendations', 'rekomendasi'), (item) => series(item, here)),
     relations: optional(pick(show, ...relationNames), (item) => relation(item, here), manyRelations),
   }
