@@ -96,6 +96,7 @@ const monitorOrder = [
   'incidents',
   'checks',
   'uptime-bars',
+  'causes',
   'state',
   'hrefs',
 ]

@@ -3,7 +3,7 @@ import { ownerNotifier } from '../accounts/help.ts'
 import { countOpenReports } from '../anime/reports/queries.ts'
 import { countBlocked, countFailed, countLate, lettersState, RETENTION_DAYS } from '../outbox/queries.ts'
 import { attention, type Condition } from '../platform/attention.ts'
-import { feature, type Site } from '../platform/feature.ts'
+import { type FeatureParts, feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'
 import { deliveryPages } from './deliveries/pages.ts'
 import { deliveriesPath } from './deliveries/view-model.ts'
@@ -80,9 +80,15 @@ export const admin = feature({
     routers: [routes(site)],
     attention: ownAttention,
     conditions: [lateMessages(site.db), jobsCondition(site)],
-    publicService: { name: 'Surat', about: 'E-mail dan WhatsApp', icon: 'mail', at: 40, state: lettersState },
+    ...lettersService(site.config),
   }),
 })
+
+/** Visitors read of the letters that this site can send; without a sender there is no such service. */
+function lettersService({ mail, fonnte }: Site['config']): Pick<FeatureParts, 'publicService'> {
+  const about = [...(mail ? ['E-mail'] : []), ...(fonnte ? ['WhatsApp'] : [])].join(' dan ')
+  return about ? { publicService: { name: 'Surat', about, icon: 'mail', at: 40, state: lettersState } } : {}
+}
 
 function routes(site: Site) {
   const router = createRouter()

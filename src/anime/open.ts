@@ -5,6 +5,7 @@ import { createBatch } from '../async/batch.ts'
 import { createFetcher } from '../net/fetcher.ts'
 import type { Metrics } from '../web/observe.ts'
 import { createAnswers } from './answers/answers.ts'
+import { hasLostEpisodes } from './answers/copies.ts'
 import { freshnessOf } from './answers/freshness.ts'
 import { createAnswerStore, pruneAnswers } from './answers/queries.ts'
 import { type Catalog, createCatalog, type Directory } from './catalog.ts'
@@ -25,6 +26,7 @@ import { followChanges } from './invalidation/follow-changes.ts'
 import { dropAnswersAbout, LOCAL_SCOPE, pruneChanges } from './invalidation/queries.ts'
 import { createKnownCards, createNewEpisodes, createPopular } from './known-cards.ts'
 import { createHealthProbe, PROBES_PER_HOST } from './probing.ts'
+import { watched } from './sources/ask-sources.ts'
 import { listSources, type SourceSettings } from './sources/list.ts'
 import { createLocalEndpoint } from './sources/local-endpoint.ts'
 
@@ -83,7 +85,8 @@ export function openCatalog({
     callThrough(breakers.breakerOf(sourceKey({ name: MIRRORED })), call, { isHurried })
   anilibria?.useBreaker((call) => guarded(call, false))
   const mirroring = anilibria && { ...anilibria, throughBreaker: <T>(call: () => Promise<T>) => guarded(call, true) }
-  const ownSources = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside, mirroring })
+  const listed = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside, mirroring })
+  const ownSources = listed.map(watched)
   const observations = createObservationLog(db, log)
   const identity = createIdentity({ db, lost: (error) => log.warn({ err: error }, 'seen titles could not be saved') })
   const local = createLocalEndpoint({
@@ -115,7 +118,7 @@ export function openCatalog({
     timeouts,
     count: (question: string, result: string) => metrics.answers.inc({ question, result }),
     report,
-    prefers: prefersReal(settings.sources),
+    prefers: prefersKnown(settings.sources),
     isInUse: ({ endpoint, source }: Reading<QuestionName>) =>
       endpoint?.isOwn === false || ownSources.some(({ name }) => name === source),
   }
@@ -176,6 +179,7 @@ export function openCatalog({
       identity,
       roster,
       freshness,
+      note: local.note,
       renew: async (question, reading, how) => {
         const [first, ...others] = await roster.list()
         // If the local endpoint is the only active one, pages and the API share the cache of the pages.
@@ -212,14 +216,14 @@ export function openCatalog({
 
 /**
  * Prefers an old answer of a real source to a new one with invented titles, as long as that source is configured or the
- * two answers came through different endpoints.
+ * two answers came through different endpoints. What this site's own library says of its titles is true.
  */
-const prefersReal =
+const prefersKnown =
   (sources: readonly string[]) =>
   (known: Reading<QuestionName>, fetched: Reading<QuestionName>): boolean =>
-    fetched.source === LIBRARY &&
-    known.source !== LIBRARY &&
-    (sources.includes(known.source) || known.endpoint?.id !== fetched.endpoint?.id)
+    fetched.source === LIBRARY
+      ? known.source !== LIBRARY && (sources.includes(known.source) || known.endpoint?.id !== fetched.endpoint?.id)
+      : hasLostEpisodes(known, fetched)
 
 /** Matches answers about a title and about its episodes. */
 const isAbout = (slug: string) => {

@@ -3,14 +3,14 @@ import { share } from '../platform/shares.ts'
 import type { Renewal } from './answers/answers.ts'
 import type { Freshness } from './answers/freshness.ts'
 import type { Question, QuestionName } from './contract/contract.ts'
-import type { Reading, Source } from './contract/source.ts'
+import type { Reading } from './contract/source.ts'
 import { observedRow } from './endpoints/observations.ts'
 import { bodyOfFailure } from './endpoints/remote.ts'
 import type { createRoster } from './endpoints/roster.ts'
 import { withDeadline } from './failover/deadline.ts'
 import { type Observation, observationOf } from './failover/observation.ts'
 import type { Identity } from './identity/identity.ts'
-import { askOne } from './sources/ask-sources.ts'
+import { askWatched, type WatchedSource } from './sources/ask-sources.ts'
 import type { SourceSettings } from './sources/list.ts'
 
 /** Questions of health checks, by API path. An empty search result counts as a good answer. */
@@ -46,17 +46,19 @@ type ProbedSource = { name: string; host: string | null }
 
 type Deps = {
   settings: SourceSettings
-  sources: readonly Source[]
+  sources: readonly WatchedSource[]
   identity: Identity
   roster: Pick<ReturnType<typeof createRoster>, 'list' | 'revision'>
   freshness: (name: QuestionName) => Freshness
   renew: (question: Question, reading: Reading<QuestionName>, how: Renewal) => Promise<void>
+  /** Called with the result of each check of a source. */
+  note: (source: string, seen: Observation) => void
 }
 
 export type HealthProbe = ReturnType<typeof createHealthProbe>
 
 /** Health checks for the monitor feature. `ms` is the timeout of a check in milliseconds. */
-export function createHealthProbe({ settings, sources, identity, roster, freshness, renew }: Deps) {
+export function createHealthProbe({ settings, sources, identity, roster, freshness, renew, note }: Deps) {
   return {
     /** In failover order. */
     endpoints: async (): Promise<ProbeTarget[]> =>
@@ -87,10 +89,11 @@ export function createHealthProbe({ settings, sources, identity, roster, freshne
       let reading: Reading<QuestionName> | null = null
       const result = await check(ms, async (signal) => {
         const question: Question = probedPaths[path]
-        const data = await identity.ask(name, question, (own) => askOne(source, own, signal))
+        const data = await identity.ask(name, question, (own) => askWatched(source, own, signal))
         reading = { data, source: name, readAt: new Date(), endpoint: null }
         return { isStale: false, said: JSON.stringify(data).slice(0, 1_000) }
       })
+      note(name, result.seen)
       return { ...result, reading: reading as Reading<QuestionName> | null }
     },
 

@@ -177,6 +177,20 @@ describe('answers that cannot be trusted', () => {
     expect(await mirror.told()).toEqual([episode(11, 3), episode(13, 1), became(13, 'ongoing')])
     expect(await mirror.shown(11)).toMatchObject({ episodes: ['1', '2', '3'] })
   })
+  test('a title that comes back without its episodes keeps them, until its source says that it is blocked', async () => {
+    await mirror.full()
+    replaceEpisodes('ended', [])
+    await mirror.full()
+    await mirror.full()
+    expect(await mirror.shown(12)).toEqual({ status: 'completed', episodes: ['1', '2', '3'] })
+    expect(await mirror.db()('anilibria_unreadable')).toMatchObject([{ title_id: 12, failure: 'empty' }])
+    expect(await mirror.told()).toEqual([])
+    up().edit('ended', { is_blocked_by_geo: true })
+    mirror.pass(86_400)
+    await mirror.full()
+    expect((await mirror.shown(12))?.episodes).toEqual([])
+  })
+
   test('a list that leaves out the episodes of titles loses none', async () => {
     up().set('anime/releases/list', without('episodes'))
     await mirror.full()

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { AnswerData, Question } from '../../src/anime/contract/contract.ts'
+import { type AnswerData, type Question, weekOf } from '../../src/anime/contract/contract.ts'
 import { readAnswer } from '../../src/anime/contract/read-answer.ts'
 import type { Reading, Source } from '../../src/anime/contract/source.ts'
 import type { Endpoint } from '../../src/anime/endpoints/endpoint.ts'
@@ -8,6 +8,7 @@ import { areShutOut } from '../../src/anime/failover/ask-in-order.ts'
 import type { Breaker } from '../../src/anime/failover/breaker.ts'
 import { createBreakerRegistry } from '../../src/anime/failover/breaker-registry.ts'
 import type { Identity } from '../../src/anime/identity/identity.ts'
+import { watched } from '../../src/anime/sources/ask-sources.ts'
 import { createLocalEndpoint } from '../../src/anime/sources/local-endpoint.ts'
 import { type Failure, SourceFailure } from '../../src/net/failure.ts'
 import { seeded } from '../support/random.ts'
@@ -787,7 +788,7 @@ function nested({ hasRemote = true } = {}) {
   const sources = createWorld()
   const [x, y, remote] = [sources.add('x'), sources.add('y'), sources.add('remote')]
   const own = createLocalEndpoint({
-    sources: [x, y].map(asSource),
+    sources: [x, y].map((one) => watched(asSource(one))),
     breakers,
     // An identity part that passes every question on with its slug unchanged.
     identity: { ask: (_origin, question, ask) => ask(question) } as Identity,
@@ -815,10 +816,16 @@ function nested({ hasRemote = true } = {}) {
   return { x, y, remote, ask, visit: () => run(ask()) }
 }
 
-/** Makes a source out of a simulated one. It receives only search questions. */
+const frontPage: AnswerData['home'] = {
+  top10: [{ judul: 'A', url: 'https://a.example/', anime_slug: null, cover: null, rating: null, genres: [] }],
+  ...{ new_eps: [], movies: [], jadwal_rilis: weekOf(() => []) },
+}
+
+/** Makes a source out of a simulated one. It receives only search questions; its front page answers. */
 const asSource = ({ name, candidate }: Simulated) =>
   ({
     name,
+    home: async () => frontPage,
     async search(_, signal) {
       await candidate.ask({ until: 0, signal })
       return readingOf(name).data

@@ -47,13 +47,13 @@ test('a film whose episode is not answered stands without its files', async () =
   expect(page.all('.film-files')).toHaveLength(0)
 })
 
-test('a film that is not here yet has no button, and says so', async () => {
+test('a film without its file has no button, and says so', async () => {
   await makeTitle(db(), { ...film, slug: 'nanti', episodes: 0 })
 
   const page = read((await site(db()).get('/anime/nanti/').expect(200)).text)
 
   expect(page.all('.title-actions .primary')).toHaveLength(0)
-  expect(page.text('.film-waiting')).toBe('Filmnya belum bisa ditonton di sini.')
+  expect(page.text('.film-waiting')).toBe('Filmnya sedang tidak ada.')
 })
 
 test('a film in two parts has a list like a series', async () => {

@@ -40,6 +40,7 @@ async function staleAt(age: number, cacheControl: string | null): Promise<boolea
     roster: { list: async () => [endpoint], revision: () => 1 },
     freshness: freshnessOf({ short: 30 * MINUTE, long: 60 * MINUTE, ifError: 0 }),
     renew: async () => {},
+    note: () => {},
   })
   const shown = await watch.checkEndpoint(1, 'home', 5_000)
   await upstream.close()

@@ -11,7 +11,7 @@ import {
 import { episodeSlug } from '../../src/anime/contract/slugs.ts'
 import { openEnvelope } from '../../src/anime/endpoints/reader/envelope.ts'
 import { readForeign } from '../../src/anime/endpoints/reader/read.ts'
-import { createRemote, RemoteFailure } from '../../src/anime/endpoints/remote.ts'
+import { bodyOfFailure, createRemote } from '../../src/anime/endpoints/remote.ts'
 import { SourceFailure } from '../../src/net/failure.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { SITE } from '../../src/platform/api/openapi.ts'
@@ -39,7 +39,7 @@ const asker =
     const ending = new AbortController()
     const timer = setTimeout(() => ending.abort(new SourceFailure('timeout', 'no answer in time')), ms)
     const question: Question<Name> = { name, params: asked }
-    return remote.ask(question, ending.signal).finally(() => clearTimeout(timer))
+    return remote.frontPage(question, remote.ask(question, ending.signal)).finally(() => clearTimeout(timer))
   }
 
 async function failureOf(asking: Promise<unknown>): Promise<SourceFailure> {
@@ -627,13 +627,26 @@ describe('every failure has its name', () => {
     [404, 'missing', 'detail'],
     [404, 'missing', 'episode'],
     [404, 'refused', 'home'],
-    [404, 'refused', 'search'],
+    [404, 'missing', 'search'],
     [400, 'rejected', 'detail'],
     [400, 'refused', 'schedule'],
   ])('status %i is %s on %s', async (status, failure, name) => {
     const { upstream, ask } = await meet()
-    upstream.set('*', { status })
+    upstream.set(name, { status })
     expect((await failureOf(ask(name, questions[name]))).failure).toBe(failure)
+  })
+
+  test.each(names)('status 404 to everything is refused on %s, as no catalog is there', async (name) => {
+    const { upstream, ask } = await meet()
+    upstream.set('*', { status: 404 })
+    expect((await failureOf(ask(name, questions[name]))).failure).toBe('refused')
+  })
+
+  test('many dead links cost one look at the front page', async () => {
+    const { upstream, ask } = await meet()
+    upstream.set('detail', { status: 404 })
+    await Promise.all(['satu', 'dua', 'tiga'].map((slug) => failureOf(ask('detail', { slug }))))
+    expect(upstream.requests.filter(({ question }) => question === 'home')).toHaveLength(1)
   })
 
   test('429 tells how long to wait', async () => {
@@ -649,10 +662,11 @@ describe('every failure has its name', () => {
     expect(said()).toHaveLength(1_000)
     upstream.set('home', { status: 503 })
     const failure = await failureOf(ask('home', {}))
-    expect(failure).toBeInstanceOf(RemoteFailure)
-    expect(failure).toMatchObject({ said: expect.stringContaining('SOURCE_UNAVAILABLE') })
+    expect(bodyOfFailure(failure)?.()).toContain('SOURCE_UNAVAILABLE')
+    upstream.set('home', { status: 404 })
+    expect(bodyOfFailure(await failureOf(ask('home', {})))?.()).toContain('NOT_FOUND')
     await upstream.down()
-    expect(await failureOf(ask('home', {}))).toMatchObject({ said: null })
+    expect(bodyOfFailure(await failureOf(ask('home', {})))).toBeNull()
   })
 })
 

@@ -383,9 +383,11 @@ describe('what other pages of these themes look like', () => {
     expect([detail.status, detail.episode_list]).toEqual([status, []])
   })
 
-  test('a running show without its list has changed', async () => {
-    const empty = `<h1 class="entry-title">Pasir</h1>${facts('<b>Status</b> Ongoing')}<div class="lstepsiode"><ul><li>Belum ada</li></ul></div>`
-    await expect(detailOf(empty)).rejects.toMatchObject({ failure: 'wrong_schema' })
+  test('a running show whose row says that there is none has none; one whose rows lead nowhere has changed', async () => {
+    const withRow = (words: string) =>
+      `<h1 class="entry-title">Pasir</h1>${facts('<b>Status</b> Ongoing')}<div class="lstepsiode"><ul><li><span>${words}</span></li></ul></div>`
+    expect((await detailOf(withRow('Belum ada file'))).episode_list).toEqual([])
+    await expect(detailOf(withRow('Pasir Episode 12'))).rejects.toMatchObject({ failure: 'wrong_schema' })
   })
 
   test('shows elsewhere on a redesigned page are no episodes of it', async () => {

@@ -34,7 +34,7 @@ test('a change of state reaches an open page without a reload, and is said to sc
   await expect.poll(() => page.textContent('[data-live-said]')).toContain('Sebagian terganggu.')
   await judgeAs(db(), other, { state: 'down' })
   await status.update({ checks: [], incidents: [] })
-  await expect.poll(() => page.textContent('.status-sentence')).toBe('Sebagian tidak menjawab')
+  await expect.poll(() => page.textContent('.status-sentence')).toBe('Berjalan baik, cadangan tidak menjawab')
   expect(problems).toEqual([])
 })
 

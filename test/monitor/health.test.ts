@@ -16,8 +16,9 @@ const words: Record<string, CheckOutcome> = {
   slow: { isAnswer: true, failure: 'slow' },
   stale: { isAnswer: true, failure: 'stale' },
   fail: { isAnswer: false, failure: 'timeout' },
+  refused: { isAnswer: false, failure: 'refused' },
 }
-type Word = 'good' | 'slow' | 'stale' | 'fail'
+type Word = 'good' | 'slow' | 'stale' | 'fail' | 'refused'
 
 /**
  * Feeds the rule one check of a path per minute and returns the resulting states. `laid` holds the overlay
@@ -49,6 +50,12 @@ describe('a path that is checked', () => {
     expect(stateAfter(['fail'])).toBe('unknown')
     expect(stateAfter(['fail', 'fail'])).toBe('unknown')
     expect(stateAfter(['fail', 'fail', 'fail'])).toBe('down')
+  })
+
+  test('goes down by two failures in a row when its server refuses', () => {
+    expect(stateAfter(['refused'], up)).toBe('up')
+    expect(stateAfter(['refused', 'refused'], up)).toBe('down')
+    expect(stateAfter(['refused', 'fail'], up)).toBe('up')
   })
 
   test('goes down by three failures in a row, and comes back by two answers in a row', () => {

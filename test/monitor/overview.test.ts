@@ -9,7 +9,7 @@ import { fromHtmx, site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { signInAs } from '../support/sign-in.ts'
-import { countDay, judgeAs, makeWatched as makeEndpoint } from '../support/status.ts'
+import { countDay, judgeAs, makeWatched as makeEndpoint, makeIncident } from '../support/status.ts'
 import { useOnce } from '../support/use.ts'
 
 const db = useOwnDatabase()
@@ -104,6 +104,18 @@ describe('the page', () => {
     expect(rowOf(page, 'samehadaku')?.text('.now-state .state')).toBe('Turun')
     expect(page.text('#angka dd')).toBe('1 dari 1')
     expect((await open(`/api-monitor/endpoint/${await ownId()}/`)).body()).not.toContain('aniliberty')
+  })
+
+  test.each([404, 410])('a source whose site is gone is told as such: it answers %i', async (status) => {
+    await watch(await ownId())
+    const error = `refused: it does not know home: situs.contoh.example answered ${status}`
+    const gone = { ...down, source: 'samehadaku', failure: 'refused', error, failures: 2 }
+    const states = await watch(await ownId(), gone)
+    expect(rowOf(await open(), 'samehadaku')?.text('.now-why')).toContain(`situs sumber menjawab ${status}: `)
+    const { id } = await makeIncident(db(), { affected: ['API Utama'], path: states[0] })
+    expect((await open(`/api-monitor/insiden/${id}/`)).text('.incident-error')).toContain(
+      `situs sumber menjawab ${status}`,
+    )
   })
 
   test('the current API is the first that pages may ask, with its breaker and those it passes over', async () => {

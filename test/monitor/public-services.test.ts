@@ -15,7 +15,9 @@ const services = () => [
 ]
 let told = 0
 const check = () => serviceJob({ db: db(), checkInterval: 60, services, publishEvents: () => (told += 1) }).run()
-const statusPage = async () => read((await site(db(), { fresh: true }).get('/status/').expect(200)).text)
+const mail = { EMAIL_HOST: '127.0.0.1', EMAIL_FROM: 'toko@contoh.example' }
+const statusPage = async (settings: Record<string, string> = mail) =>
+  read((await site(db(), { settings }).get('/status/').expect(200)).text)
 const stateOf = (page: Awaited<ReturnType<typeof statusPage>>, key: string) =>
   page.text(`#layanan-${key} .status-state`)
 const report = (slug: string) => ({
@@ -43,6 +45,18 @@ test('many episodes that do not play are a troubled player, told once, first in 
   expect(page.text('.status-sentence')).toBe('Sebagian terganggu')
   expect(page.text('#status-kini')).toMatch(/Pemutar terganggu sejak \d\d\.\d\d WIB/)
   expect(page.text('.status-item h2')).toBe('Pemutar')
+})
+
+test.each<[Record<string, string>, string | null]>([
+  [{}, null],
+  [mail, 'E-mail'],
+  [{ FONNTE_API_TOKEN: 'rahasia' }, 'WhatsApp'],
+  [{ ...mail, FONNTE_API_TOKEN: 'rahasia' }, 'E-mail dan WhatsApp'],
+])('letters are a service only where they can be sent: %o', async (settings, about) => {
+  await ownEndpoint(db())
+  await check()
+  const page = await statusPage(settings)
+  expect(page.text('#layanan-surat .status-item-head p') ?? null).toBe(about)
 })
 
 test('letters that fail for minutes are late, one held back by a setting is down, and planned work on the whole site is maintenance', async () => {

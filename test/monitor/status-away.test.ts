@@ -24,15 +24,15 @@ test('while the database is away all of it is still told, with its age; what nob
     /^Penyimpanan kami sedang tidak menjawab\. Yang tampil ini keadaan pukul \d\d\.\d\d WIB \(12 menit lalu\)\.$/,
   )
   expect(page.text('.status-sentence')).toBe(`Saat itu: ${before.text('.status-sentence')}`)
-  expect(page.texts('.status-item h2')).toEqual(['Katalog', 'Pemutar', 'Pesanan', 'Komik', 'Surat'])
+  expect(page.texts('.status-item h2')).toEqual(['Katalog', 'Pemutar', 'Pesanan', 'Komik'])
 
   const summary = await visitor.get('/status/summary.json').expect(200)
-  expect(summary.body.status.indicator).toBe('major')
+  expect(summary.body.status.indicator).toBe('minor')
   expect(summary.headers.age).toBe('720')
   await visitor.get('/status/feed.xml').expect(200)
   await visitor.get(`/status/badge/${id}.svg`).expect(200)
   const own = read((await visitor.get(`/status/insiden/${incident.id}/`).expect(200)).text)
-  expect(own.text('h1')).toBe('Katalog terganggu')
+  expect(own.text('h1')).toBe('Satu pemasok katalog tidak menjawab')
   expect(own.text('.stale')).toContain('12 menit lalu')
   await visitor.get('/status/insiden/99999/').expect(503)
 

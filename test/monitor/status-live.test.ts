@@ -40,13 +40,13 @@ const partials = (content: string) =>
 test('a change of state is pushed: the sentence and the catalog, with the very bytes of the page', async () => {
   const { status, told } = openHere()
   await status.snapshots.get()
-  await judgeAs(db(), other, { state: 'down' })
+  for (const endpoint of [own, other]) await judgeAs(db(), endpoint, { state: 'down' })
   await status.update({ checks: [check('up', 'down')], incidents: [] })
 
   const [push, ...more] = told()
   expect(more).toEqual([])
-  expect(push).toMatchObject({ type: 'status_changed', indicator: 'major', version: expect.stringMatching(/^\d+$/) })
-  expect(push.said).toBe('Sebagian tidak menjawab. Katalog: terganggu.')
+  expect(push).toMatchObject({ type: 'status_changed', indicator: 'critical', version: expect.stringMatching(/^\d+$/) })
+  expect(push.said).toBe('Layanan sedang tidak menjawab. Katalog: tidak menjawab.')
   const parts = partials(push.content)
   expect(parts.map(({ id }) => id)).toEqual(['status-kini', 'status-lencana', 'layanan-katalog'])
   const page = (await site(db()).get('/status/')).text
@@ -78,7 +78,7 @@ test('an incident is pushed when it opens, when something is told, and when it e
   await status.update({ checks: [], incidents: [{ id, kind: 'resolved' }] })
 
   const [opened, changed, resolved] = pushed()
-  expect(opened.content).toContain('Katalog terganggu')
+  expect(opened.content).toContain('Satu pemasok katalog tidak menjawab')
   expect(opened.said).toBe('Ada gangguan yang sedang kami tangani.')
   expect(partials(changed.content).map(({ id: part }) => part)).toEqual([
     'status-kini',
@@ -91,14 +91,14 @@ test('an incident is pushed when it opens, when something is told, and when it e
   for (const text of pushes) expect(text.length).toBeLessThanOrEqual(4_096)
 })
 
-test('an endpoint that goes with its trouble brings the sentence and the catalog', async () => {
+test('an endpoint that goes with its trouble brings the sentence', async () => {
   await judgeAs(db(), other, { state: 'down' })
   const { status, told } = openHere()
   await status.snapshots.get()
   await db()('api_endpoints').where({ id: other }).delete()
   await status.update({ checks: [], incidents: [] })
   const [push] = told()
-  expect(push.said).toBe('Semua berjalan baik. Katalog: berjalan.')
+  expect(push.said).toBe('Semua berjalan baik.')
   expect(push.content).not.toContain('Cadangan')
 })
 
@@ -112,7 +112,7 @@ test('changes that follow each other are told in their order, with versions that
   }
   await Promise.all(tellings)
   const pushes = told()
-  expect(pushes.at(-1).said).toContain('Katalog: terganggu')
+  expect(pushes.at(-1).said).toContain('Sebagian terganggu')
   const versions = pushes.map(({ version }) => BigInt(version))
   expect(versions).toEqual([...versions].sort((one, next) => (one < next ? -1 : 1)))
 })
@@ -138,14 +138,14 @@ test('what could not be read in time is pushed as soon as it can', async () => {
   await trx.commit()
   // The update that failed is published with the next update, or by the status's own timer.
   await status.update({ checks: [check('down', 'down')], incidents: [] })
-  expect(told().map(({ indicator }) => indicator)).toEqual(['major'])
+  expect(told().map(({ indicator }) => indicator)).toEqual(['minor'])
 
   await judgeAs(db(), other, { state: 'up' })
   const again = await db().transaction()
   await again.raw('lock table maintenance_windows in access exclusive mode')
   await status.update({ checks: [check('down', 'up')], incidents: [] })
   await again.commit()
-  await vi.waitFor(() => expect(told().map(({ indicator }) => indicator)).toEqual(['major', 'none']))
+  await vi.waitFor(() => expect(told().map(({ indicator }) => indicator)).toEqual(['minor', 'none']))
   status.stop()
 })
 
@@ -154,7 +154,7 @@ test('after another instance told something, the next to connect and the next pu
   await status.channel.snapshot?.('status')
   await judgeAs(db(), other, { state: 'down' })
   status.channel.outdate?.('status')
-  expect(JSON.stringify(await status.channel.snapshot?.('status'))).toContain('Sebagian tidak menjawab')
+  expect(JSON.stringify(await status.channel.snapshot?.('status'))).toContain('cadangan tidak menjawab')
   // The new state equals this server's last message, but another server has published something else since.
   await judgeAs(db(), other, { state: 'up' })
   await status.update({ checks: [check('down', 'up')], incidents: [] })
@@ -187,7 +187,7 @@ test('whoever connects is greeted with the page as it is now', async () => {
     'status-lalu',
   ])
   for (const { id } of parts) expect(before).toContain(`id="${id}"`)
-  expect(content).toContain('Sebagian tidak menjawab')
+  expect(content).toContain('cadangan tidak menjawab')
   expect(before).toContain('Semua berjalan baik')
 })
 
@@ -221,11 +221,11 @@ test('an endpoint in trouble that staff take out changes open pages within secon
   await judgeAs(db(), other, { state: 'down' })
   served = await serve(db(), { CHECK_INTERVAL: '60' })
   const { messages, message, socket } = await listenTo(served, '/ws/status/')
-  expect((await message('connection_established')).content).toContain('Sebagian tidak menjawab')
+  expect((await message('connection_established')).content).toContain('cadangan tidak menjawab')
   messages.length = 0
   await db()('api_endpoints').where({ id: other }).update({ is_active: false })
   await db()('catalog_changes').insert({ kind: 'endpoint', subject: String(other) })
-  const isGone = () => messages.some(({ content }) => content && !content.includes('Sebagian tidak menjawab'))
+  const isGone = () => messages.some(({ content }) => content && !content.includes('cadangan tidak menjawab'))
   await vi.waitFor(() => expect(isGone()).toBe(true), { interval: 50 })
   socket.close()
 })

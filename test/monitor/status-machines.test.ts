@@ -42,7 +42,7 @@ test('summary.json is what programs for Statuspage read', async () => {
     time_zone: 'Asia/Jakarta',
     updated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
   })
-  expect(body.status).toEqual({ indicator: 'major', description: 'Sebagian tidak menjawab' })
+  expect(body.status).toEqual({ indicator: 'minor', description: 'Sebagian terganggu' })
   expect(
     body.components.map(({ id, name, status, position }: Record<string, unknown>) => [id, name, status, position]),
   ).toEqual([
@@ -55,9 +55,9 @@ test('summary.json is what programs for Statuspage read', async () => {
   expect(body.incidents).toHaveLength(1)
   expect(body.incidents[0]).toMatchObject({
     id: String(incident.id),
-    name: 'Katalog terganggu',
+    name: 'Satu pemasok katalog tidak menjawab',
     status: 'monitoring',
-    impact: 'major',
+    impact: 'minor',
     resolved_at: null,
     shortlink: `http://127.0.0.1/status/insiden/${incident.id}/`,
     incident_updates: [
@@ -127,7 +127,7 @@ test('the feed is Atom: stable ids, absolute links, one entry per incident with 
     `http://127.0.0.1/status/insiden/${newer.id}/`,
     `http://127.0.0.1/status/insiden/${older.id}/`,
   ])
-  expect(text).toContain('Katalog terganggu')
+  expect(text).toContain('Satu pemasok katalog tidak menjawab')
   expect(text).toContain('Sebabnya &lt;kabel&gt;.')
   expect(feed.text('entry content li')).toMatch(/^Sedang diperiksa, .*: Diperiksa\.$/)
 })

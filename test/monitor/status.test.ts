@@ -12,7 +12,7 @@ const sentence = async () => (await statusPage()).text('.status-sentence')
 test('before the first check the page says so, and promises nothing', async () => {
   const page = await statusPage()
   expect(page.text('.status-sentence')).toBe('Belum ada pemeriksaan')
-  expect(page.texts('.status-item h2')).toEqual(['Katalog', 'Pemutar', 'Pesanan', 'Komik', 'Surat'])
+  expect(page.texts('.status-item h2')).toEqual(['Katalog', 'Pemutar', 'Pesanan', 'Komik'])
   expect(new Set(page.texts('.status-state'))).toEqual(new Set(['Belum diketahui']))
   expect(page.text('.status-shares')).toBe('–')
 })
@@ -30,18 +30,24 @@ describe('in one sentence', () => {
     expect(page.all('.status-sentence.state-up')).toHaveLength(1)
   })
 
-  test('one of two is down, then both', async () => {
-    await makeWatched(db(), { name: 'Cadangan', state: 'down', since: minutesAgo(14) })
+  test('one of two is down, which nobody notices who visits the site, then both', async () => {
+    const { id: spare } = await makeWatched(db(), { name: 'Cadangan', state: 'down', since: minutesAgo(14) })
     const page = await statusPage()
-    expect(page.text('.status-sentence')).toBe('Sebagian tidak menjawab')
-    expect(page.text('#status-kini')).toMatch(/Katalog terganggu sejak/)
-    expect(page.text('#layanan-katalog .status-state .state')).toBe('Terganggu')
-    expect(page.text('#layanan-katalog .status-state .muted')).toMatch(
+    expect(page.text('.status-sentence')).toBe('Berjalan baik, cadangan tidak menjawab')
+    expect(page.text('#status-kini')).not.toContain('Katalog')
+    expect(page.text('#layanan-katalog .status-state .state')).toBe('Berjalan')
+    const { body } = await site(db(), { fresh: true }).get('/status/summary.json').expect(200)
+    expect(body.status.indicator).toBe('minor')
+    await judgeAs(db(), own, { state: 'down' })
+    await judgeAs(db(), spare, { state: 'up' })
+    expect(await sentence()).toBe('Berjalan lewat cadangan')
+    await judgeAs(db(), spare, { state: 'down' })
+    expect(await sentence()).toBe('Layanan sedang tidak menjawab')
+    const both = await statusPage()
+    expect(both.text('#layanan-katalog .status-state .state')).toBe('Tidak menjawab')
+    expect(both.text('#layanan-katalog .status-state .muted')).toMatch(
       /^sejak \d\d\.\d\d WIB$|^sejak .*, \d\d\.\d\d WIB$/,
     )
-    await judgeAs(db(), own, { state: 'down' })
-    expect(await sentence()).toBe('Layanan sedang tidak menjawab')
-    expect((await statusPage()).text('#layanan-katalog .status-state .state')).toBe('Tidak menjawab')
   })
 
   test('one path of five is down: the catalog is troubled, not gone', async () => {

@@ -72,6 +72,15 @@ describe('another server', () => {
     await other.close()
   })
 
+  test('is down when it says of its whole catalog that there is no such thing', async () => {
+    upstream.set('*', { status: 404 })
+    await start()
+    await untilAll('down')
+    expect(await db()('monitor_states').where({ endpoint_id: id }).pluck('failure')).toEqual(five('refused'))
+    const badge = (await (site as Served | null)?.visit('/status/badge.svg'))?.html
+    expect(badge).toContain('tidak menjawab')
+  })
+
   test('is not asked while it is paused, and what it was asked is counted', async () => {
     const other = await startUpstream({ name: 'Sebelah' })
     const beside = await enter(db(), 'Sebelah', other.url, 40)

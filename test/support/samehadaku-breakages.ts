@@ -16,6 +16,7 @@ export type Breakage =
   | 'rate_limited'
   | 'forbidden'
   | 'missing'
+  | 'gone'
   | 'not_found_page'
   | 'wrong_page'
   | 'different_title'
@@ -48,6 +49,8 @@ export const breakages: Record<Breakage, Break> = {
     html(response, 429, '<html><body><h1>429 Too Many Requests</h1></body></html>')
   },
   forbidden: ({ response }) => html(response, 403, '<html><body><h1>403 Forbidden</h1></body></html>'),
+  gone: ({ response }) =>
+    html(response, 410, '<html><head><title>410 Gone</title></head><body><h1>Gone</h1></body></html>'),
   missing: saved(404, 'animestream/not-found.html'),
   not_found_page: saved(200, 'animestream/not-found.html'),
   wrong_page: (visit) => html(visit.response, 200, savedPage(wrongPage(visit), visit.origin)),

@@ -32,17 +32,21 @@ export type Lie = keyof typeof lies
 
 /**
  * A fault of a server. `slow`: milliseconds before a correct answer. `after`: what a correct answer waits for. `age`: seconds since the source was read. `stale`:
- * the answer is marked as stale.
+ * the answer is marked as stale. `page`: a web page with status 200. `no_episodes`: a title without its episodes.
  */
 export type Knob =
   | Lie
   | 'stale'
+  | 'no_episodes'
+  | { page: string }
   | { slow: number }
   | { after: Promise<void> }
   | { age: number }
   | { status: number; retryAfter?: number | string }
 
-const html = { 'Content-Type': 'text/html; charset=utf-8' }
+export const isLie = (knob: Knob | null): knob is Lie => typeof knob === 'string' && knob in lies
+
+export const html = { 'Content-Type': 'text/html; charset=utf-8' }
 const json = { 'Content-Type': 'application/json' }
 
 /** Faults that do not need the correct answer. */

@@ -4,7 +4,7 @@ import type { AnswerData, Question, QuestionName } from '../../src/anime/contrac
 import { episodeSlug } from '../../src/anime/contract/slugs.ts'
 import { freePort } from './ports.ts'
 import { complaint, type Dialect, spoken } from './upstream-dialects.ts'
-import { bodyLies, disguised, emptied, type Knob, plainLies } from './upstream-knobs.ts'
+import { bodyLies, disguised, emptied, html, isLie, type Knob, plainLies } from './upstream-knobs.ts'
 import { createWorld, type Show, worldShows } from './upstream-world.ts'
 
 /**
@@ -90,7 +90,8 @@ export async function startUpstream({
       knob.after.then(() => reply(response, asked, null))
       return
     }
-    const lie = typeof knob === 'string' && knob !== 'stale' ? plainLies[knob] : undefined
+    if (typeof knob === 'object' && knob !== null && 'page' in knob) return response.writeHead(200, html).end(knob.page)
+    const lie = isLie(knob) ? plainLies[knob] : undefined
     if (lie) return lie(response)
     if (typeof knob === 'object' && knob !== null && 'status' in knob) return refuse(response, knob)
     if (asked === null) return send(response, 404, complaint(dialect, 'NOT_FOUND', 'Not Found'))
@@ -105,6 +106,7 @@ export async function startUpstream({
     const data = world.answer(asked)
     if (data === null || knob === null) return data
     if (knob === 'empty_list') return emptied(data)
+    if (knob === 'no_episodes' && 'episode_list' in data) return { ...data, episode_list: [] }
     const other = knob === 'different_title' ? world.answer(anotherThan(asked)) : null
     return other === null ? data : disguised(data, other)
   }
@@ -133,7 +135,7 @@ export async function startUpstream({
     })
     response.setHeader('Date', new Date(now()).toUTCString())
     if (dialect === 'ours') response.setHeader('Age', age)
-    const change = typeof knob === 'string' && knob !== 'stale' ? bodyLies[knob] : undefined
+    const change = isLie(knob) ? bodyLies[knob] : undefined
     send(response, 200, change ? change(body) : body, knob === 'truncated')
   }
 

@@ -20,12 +20,14 @@ const TITLE_LOCK = 20_260_016
 
 /**
  * Waits until no other transaction works on the title. `known` is null for an unknown title. `isSilent`: there are no
- * events, because the mirror was never complete.
+ * events, because the mirror was never complete. `isPlayable`: it had episodes at the last reading.
  */
 export async function lockTitle(trx: Knex.Transaction, id: number) {
   await trx.raw('select pg_advisory_xact_lock(?, ?)', [TITLE_LOCK, id])
-  const { rows } = await trx.raw<{ rows: (KnownTitle & ReadTimes & { id: number | null; isSilent: boolean })[] }>(
+  type Row = KnownTitle & ReadTimes & { id: number | null; isSilent: boolean; isPlayable: boolean }
+  const { rows } = await trx.raw<{ rows: Row[] }>(
     `select title.id, title.status, title.wire, title.hidden_at is not null as "isHidden",
+       title.is_playable as "isPlayable",
        title.read_at as "readAt", (title.release->>'fresh_at')::timestamptz as "freshAt",
        (title.release->>'updated_at')::timestamptz as "updatedAt",
        array(select ordinal from anilibria_episodes where title_id = :id order by ordinal) as ordinals,

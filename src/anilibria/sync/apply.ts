@@ -18,7 +18,8 @@ export type StoredRelease = { id: number; wire: string; readAt: Date; events: An
 
 /**
  * Stores a release that was read with its episodes, and adds its events, all in one transaction. An answer that was
- * overtaken by a newer one changes nothing. Throws `wrong_schema` for a release without its episodes.
+ * overtaken by a newer one changes nothing. Throws `wrong_schema` for a release whose episodes were left out, and `empty`
+ * for one that has lost them all.
  */
 export async function applyRelease(
   db: Knex,
@@ -33,6 +34,8 @@ export async function applyRelease(
     const { known: before, isSilent } = await lockTitle(trx, release.id)
     if (before && !before.isHidden && isOvertaken(release, before, now))
       return { id: title.id, wire: before.wire, readAt: before.readAt, events: [], isChanged: false }
+    if (before?.isPlayable && title.episodes.current === 0 && !title.blocked)
+      throw new SourceFailure('empty', `AniLiberty gave ${release.alias} without its episodes`)
     // The turn of the year alone does not complete what never began.
     const isEmpty = title.episodes.current === 0 && !title.blocked
     if (before?.status === 'announced' && title.status === 'completed' && isEmpty) title.status = 'announced'

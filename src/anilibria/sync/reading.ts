@@ -156,10 +156,10 @@ export function createReading(deps: SyncDeps) {
       await store(release)
       return null
     } catch (error) {
-      const isShapeless = error instanceof SourceFailure && error.failure === 'wrong_schema'
-      if (!isShapeless && !isBadData(error)) throw error
+      const isItsOwn = error instanceof SourceFailure && ['wrong_schema', 'empty'].includes(error.failure)
+      if (!isItsOwn && !isBadData(error)) throw error
       log.warn({ err: error, release: release.id }, 'a release of AniLiberty was not stored')
-      return isShapeless ? error : new SourceFailure('wrong_schema', 'the database refused it', { cause: error })
+      return isItsOwn ? error : new SourceFailure('wrong_schema', 'the database refused it', { cause: error })
     }
   }
 

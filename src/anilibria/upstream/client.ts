@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import * as z from 'zod'
 import { createPace } from '../../async/limiter.ts'
-import { blockPageIn } from '../../net/block-pages.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import type { Fetcher, HttpAnswer } from '../../net/fetcher.ts'
 import { fetchFrom, jsonOf } from '../../net/fetching.ts'
+import { notFoundPages } from '../../net/not-found-pages.ts'
 import * as shapes from './shapes.ts'
 
 /** A release must match all given filters; both ends of `years` are included. */
@@ -53,7 +53,7 @@ export function createAniLibertyClient(options: ClientOptions) {
     const known = kept.get(url)
     const headers = { accept: 'application/json', ...(known && { 'if-none-match': known.etag }) }
     const init = { headers, signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES, trusted: true }
-    const answer = await fetchFrom(asked.fetcher ?? fetcher, url, init).catch((error: unknown) => {
+    const answer = await fetchFrom(notFoundPages(fetcher), url, init).catch((error: unknown) => {
       throw asTimeout(asked.mayMiss ? error : asRefusal(error), signal)
     })
     // The cast is safe: a URL is always parsed with the same schema.
@@ -94,13 +94,12 @@ export function createAniLibertyClient(options: ClientOptions) {
       call({ path: 'anime/releases/latest', query: { limit }, shape: releases }, options),
     week: (options: CallOptions) =>
       call({ path: 'anime/schedule/week', shape: shapes.bareOrWrapped(shapes.ScheduleItem) }, options),
-    /** With its episodes. Fails with `missing` also when a mirror answers status 200 with a "not found" page. */
+    /** With its episodes. */
     release: (idOrAlias: number | string, options: CallOptions) =>
       call(
         {
           path: `anime/releases/${encodeURIComponent(idOrAlias)}`,
           shape: shapes.Release,
-          fetcher: notFoundPages(fetcher),
           mayMiss: true,
         },
         options,
@@ -138,7 +137,6 @@ type Call<S extends z.ZodType> = {
   path: string
   query?: Record<string, QueryValue>
   shape: S
-  fetcher?: Fetcher
   mayMiss?: boolean
 }
 
@@ -185,31 +183,3 @@ const asTimeout = (error: unknown, signal: AbortSignal) =>
   error === signal.reason && error instanceof DOMException && error.name === 'TimeoutError'
     ? new SourceFailure('timeout', 'the caller could wait no longer', { cause: error })
     : error
-
-/** Some mirrors answer a missing release with a web page and status 200, which becomes a 404. */
-const notFoundPages = (fetcher: Fetcher): Fetcher => ({
-  ...fetcher,
-  fetch: async (url, init) => {
-    const answer = await fetcher.fetch(url, init)
-    return isNotFoundPage(answer) ? { ...answer, status: 404, headers: {}, body: Buffer.alloc(0) } : answer
-  },
-})
-
-function isNotFoundPage({ status, body }: HttpAnswer): boolean {
-  const html = body.subarray(0, 50_000).toString('utf8')
-  if (status !== 200 || !/^\s*</.test(html)) return false
-  const block = blockPageIn(html)
-  return block !== 'challenge' && block !== 'parked' && saysNotFound(html)
-}
-
-/** In its title, in a heading, or in a text under 100 characters. Longer texts may contain "404" for other reasons. */
-function saysNotFound(html: string): boolean {
-  const headings = [...html.matchAll(/<(?:title|h[12])\b[^<>]*>([^<]*)/gi)].map(([, words = '']) => words)
-  const words = html
-    .replace(/<[^<>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-  return [...headings, ...(words.length < 100 ? [words] : [])].some((text) => notFound.test(text))
-}
-
-const notFound = /(^|\W)(404|not found)($|\W)|не найден/i

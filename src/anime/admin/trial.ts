@@ -77,7 +77,9 @@ async function ask({ fetcher, url, until }: Target, question: Question): Promise
   const spent = () => Math.round(performance.now() - began)
   try {
     const remote = createRemote({ url, fetcher: listening })
-    const { data, said } = await withDeadline(Math.max(1, until - began), (signal) => remote.ask(question, signal))
+    const { data, said } = await withDeadline(Math.max(1, until - began), (signal) =>
+      remote.frontPage(question, remote.ask(question, signal)),
+    )
     return { data, status, ms: spent(), failure: null, message: null, body: said() }
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error

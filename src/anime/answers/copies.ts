@@ -51,6 +51,14 @@ export function isOutlived(copy: Copy, { fresh, whileRevalidate, ifError }: Fres
   return ageOf(copy, now) >= fresh + grace
 }
 
+/** Whether a title's answer has episodes that a newer one lacks, though its source does not say that it is blocked. */
+export const hasLostEpisodes = ({ data }: Reading<QuestionName>, { data: fetched }: Reading<QuestionName>): boolean =>
+  'episode_list' in data &&
+  'episode_list' in fetched &&
+  data.episode_list.length > 0 &&
+  fetched.episode_list.length === 0 &&
+  fetched.blocked !== true
+
 const ageOf = ({ reading }: Copy, now: number) => now - reading.readAt.getTime()
 
 /** The expiry time of a signed link, in seconds since the epoch. */

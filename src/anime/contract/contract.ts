@@ -111,6 +111,8 @@ export const Detail = z
     details: z.record(text, z.union([text, z.array(text)])),
     rating: z.object({ value: maybe, votes: maybe }),
     episode_list: z.array(EpisodeRow),
+    /** The source has the title, but may not play it here. */
+    blocked: z.boolean().optional(),
     recommendations: z.array(SeriesLink.meta({ id: 'SeriesLink' })),
     /** Absent when the source knows nothing of related titles. */
     relations: z.array(Relation).optional(),

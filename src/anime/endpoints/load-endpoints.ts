@@ -42,7 +42,10 @@ function anotherServer(url: string, { identity, fetcher }: Pick<Deps, 'identity'
     async ask(question, { signal, outside = (work) => work() }) {
       let last: Omit<RemoteReading<QuestionName>, 'data'> = { ...nothing, readAt: new Date() }
       const data = await identity.ask(url, question, async (own) => {
-        const { data: answer, ...rest } = await outside(() => remote.ask(own, signal))
+        const { data: answer, ...rest } = await remote.frontPage(
+          own,
+          outside(() => remote.ask(own, signal)),
+        )
         last = rest
         return answer
       })

@@ -2,8 +2,10 @@ import { LRUCache } from 'lru-cache'
 import { SourceFailure } from '../../net/failure.ts'
 import type { Fetcher, HttpAnswer } from '../../net/fetcher.ts'
 import { fetchFrom, jsonOf } from '../../net/fetching.ts'
+import { notFoundPages } from '../../net/not-found-pages.ts'
 import type { AnswerData, Question, QuestionName, QuestionParams, SearchQuery } from '../contract/contract.ts'
 import { readAnswer } from '../contract/read-answer.ts'
+import { createFrontPage } from '../failover/front-page.ts'
 import { type ForeignMeta, openEnvelope } from './reader/envelope.ts'
 import { readForeign } from './reader/read.ts'
 
@@ -37,13 +39,14 @@ export class RemoteFailure extends SourceFailure {
 }
 
 export function bodyOfFailure(failure: SourceFailure | null): (() => string) | null {
-  const said = failure instanceof RemoteFailure ? failure.said : null
+  const remote = [failure, failure?.cause].find((one) => one instanceof RemoteFailure)
+  const said = remote?.said ?? null
   return said ? () => said : null
 }
 
 /**
  * `ask` sends one request, of 20 s at most, and converts the response to the contract's shape, tolerating small
- * deviations. It rejects with a `RemoteFailure`, or with the signal's own reason.
+ * deviations. It rejects with a `RemoteFailure`, or with the signal's own reason. `frontPage` classifies such failures.
  */
 export function createRemote({ url, fetcher, now = Date.now }: Options) {
   const base = url.replace(/\/+$/, '')
@@ -67,14 +70,19 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
     try {
       const address = `${base}${paths[question.name](question.params)}`
       const maxBytes = caps(question.name)
-      const answer = await fetchFrom(listening, address, { headers, signal, timeout: TIMEOUT_MS, maxBytes })
+      const answer = await fetchFrom(notFoundPages(listening), address, {
+        headers,
+        signal,
+        timeout: TIMEOUT_MS,
+        maxBytes,
+      })
       const { data, meta } = recall(question, address, answer)
       const { source, stale } = meta
       const readAt = readAtOf(answer, meta, now())
       return { data, readAt, source, stale, promised: promiseOf(answer), said: () => beginning(answer) }
     } catch (error) {
       if (!(error instanceof SourceFailure) || error === signal.reason) throw error
-      throw new RemoteFailure(explained(error, question), heard.last && beginning(heard.last))
+      throw new RemoteFailure(error, heard.last && beginning(heard.last))
     }
   }
 
@@ -97,7 +105,7 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
     return result
   }
 
-  return { ask }
+  return { ask, frontPage: createFrontPage((signal) => ask({ name: 'home', params: {} }, signal)) }
 }
 
 type Understood<Name extends QuestionName> = { data: AnswerData[Name]; meta: ForeignMeta }
@@ -153,13 +161,6 @@ function promiseOf({ headers }: HttpAnswer): number {
   const control = headers['cache-control'] ?? ''
   const seconds = /(?:^|[\s,])max-age="?(\d{1,9})/i.exec(control)?.[1]
   return /no-cache|no-store/i.test(control) ? 0 : Math.min(MAX_PROMISE_MS, Number(seconds ?? 0) * 1000)
-}
-
-/** "Not found" for a question that every catalog can answer means that the address is wrong, or is no catalog API. */
-function explained(error: SourceFailure, { name, params }: Question): SourceFailure {
-  const alwaysExists = !('slug' in params) && !('page' in params && params.page > 1)
-  const isUnlikely = error.failure === 'missing' || (error.failure === 'rejected' && name !== 'search')
-  return alwaysExists && isUnlikely ? new SourceFailure('refused', `it does not know ${name}: ${error.message}`) : error
 }
 
 const beginning = ({ body }: HttpAnswer) =>

@@ -3,7 +3,13 @@ import type { Knex } from 'knex'
 import { SourceFailure } from '../../net/failure.ts'
 import type { AnswerData, Question, QuestionName } from '../contract/contract.ts'
 import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
-import { type EpisodeAt, episodesOfOthers, rememberEpisodes, type SeenEpisode } from './episode-queries.ts'
+import {
+  type EpisodeAt,
+  episodesOfOthers,
+  hasListedEpisodes,
+  rememberEpisodes,
+  type SeenEpisode,
+} from './episode-queries.ts'
 import { type BackgroundWrites, claimSlugs, factsOf, isOurs, proposeWhenClose } from './link.ts'
 import {
   completeSlug,
@@ -37,7 +43,8 @@ export type TitlePlace = { slug: string; isConfirmed: boolean; standing: SlugMea
 
 /**
  * Fetches the data of a title's page from an origin (a source or another server) and translates its slugs to this
- * site's. Throws `different_title` unless the page is about the title that `slug` means on this site.
+ * site's. Throws `different_title` unless the page is about the title that `slug` means on this site, and `empty` for a
+ * title that has lost all its episodes.
  */
 export async function identifyDetail(
   tools: IdentityTools,
@@ -53,6 +60,7 @@ export async function identifyDetail(
   // answer is built.
   await nextTurn()
   await classify(tools, origin, { slug, place, data, facts })
+  await expectEpisodes(db, origin, place, data)
   remember(rememberTitles(db, origin, [{ slug: place.slug, ...facts, cover: data.url_cover }], tools.now))
   const [title, { href: episode }] = await Promise.all([tools.link(titlesIn(data)), linkEpisodes(tools, origin, rows)])
   const linked = relinked(data, { title, episode })
@@ -144,6 +152,13 @@ async function classify(
   }
   remember(proposeWhenClose(db, { slug, origin, originSlug }, facts, standing))
   throw new SourceFailure('different_title', `“${data.judul}” instead of “${standing.title}”`)
+}
+
+/** A title without the episodes that its origin listed before is incomplete, unless the origin says that it is blocked. */
+async function expectEpisodes(db: Knex, origin: string, { slug }: TitlePlace, data: AnswerData['detail']) {
+  if (data.episode_list.length > 0 || data.blocked || isOurs(origin)) return
+  if (await hasListedEpisodes(db, origin, slug))
+    throw new SourceFailure('empty', `${slug} came back without its episodes`)
 }
 
 const factsIn = (data: AnswerData['detail']): TitleFacts =>

@@ -2,16 +2,27 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SourceFailure } from '../../net/failure.ts'
 import type { AnswerData, Answerer, Question, QuestionName } from '../contract/contract.ts'
 import { readAnswer } from '../contract/read-answer.ts'
-import type { Reading, Source } from '../contract/source.ts'
+import { LIBRARY, type Reading, type Source } from '../contract/source.ts'
 import { askInOrder } from '../failover/ask-in-order.ts'
 import { sourceKey } from '../failover/breaker.ts'
 import type { BreakerHandle, BreakerRegistry } from '../failover/breaker-registry.ts'
 import { besideBreaker, type Candidate, type Deadline } from '../failover/call.ts'
+import type { Outside } from '../failover/deadline.ts'
+import { createFrontPage, type FrontPage } from '../failover/front-page.ts'
 import type { Observation } from '../failover/observation.ts'
 import type { Identity } from '../identity/identity.ts'
 
+/** `frontPage`: null if what the source does not have is certain, because it answers from this site's database. */
+export type WatchedSource = Source & { frontPage: () => FrontPage | null }
+
+export function watched(source: Source): WatchedSource {
+  const frontPage = createFrontPage((signal) => askOne(source, { name: 'home', params: {} }, signal))
+  const isCertain = () => source.name === LIBRARY || source.isAtHome?.() === true
+  return { ...source, frontPage: () => (isCertain() ? null : frontPage) }
+}
+
 export type SourceDeps = {
-  sources: readonly Source[]
+  sources: readonly WatchedSource[]
   breakers: BreakerRegistry
   identity: Identity
   observe: (
@@ -35,8 +46,8 @@ export const askSources = <Name extends QuestionName>(
     sources.map(
       (source): Candidate<Reading<Name>> => ({
         breakerHandle: breakerFor(source, breakers),
-        async ask({ signal, outside = (work) => work() }) {
-          const data = await identity.ask(source.name, question, (own) => outside(() => askOne(source, own, signal)))
+        async ask({ signal, outside }) {
+          const data = await identity.ask(source.name, question, (own) => askWatched(source, own, signal, outside))
           return { data, source: source.name, readAt: new Date(), endpoint: null }
         },
         observe: (seen, failure, isLate) => observe(source.name, question.name, seen, failure, isLate),
@@ -50,6 +61,20 @@ export const askSources = <Name extends QuestionName>(
 export function breakerFor(source: Source, breakers: BreakerRegistry): BreakerHandle {
   const handle = breakers.breakerOf(sourceKey(source))
   return source.isAtHome?.() ? besideBreaker(handle) : handle
+}
+
+/**
+ * Like `askOne`, but believes "not found" only while the source's front page answers. A look at that page is not part
+ * of the work that `outside` measures.
+ */
+export const askWatched = <Name extends QuestionName>(
+  source: WatchedSource,
+  question: Question<Name>,
+  signal: AbortSignal,
+  outside: Outside = (work) => work(),
+): Promise<AnswerData[Name]> => {
+  const answer = outside(() => askOne(source, question, signal))
+  return source.frontPage()?.(question, answer) ?? answer
 }
 
 /** Asks one source and validates its answer, without circuit breaker and cache. */

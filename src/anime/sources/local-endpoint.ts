@@ -11,7 +11,7 @@ export type LocalEndpoint = ReturnType<typeof createLocalEndpoint>
 export function createLocalEndpoint(deps: SourceDeps) {
   const { sources, breakers } = deps
   const observed = new Map<string, Observation>(sources.map(({ name }) => [name, neverAsked]))
-  const watched: SourceDeps = {
+  const observing: SourceDeps = {
     ...deps,
     observe(source, question, seen, failure, isLate) {
       observed.set(source, seen)
@@ -19,7 +19,7 @@ export function createLocalEndpoint(deps: SourceDeps) {
     },
   }
   const read = <Name extends QuestionName>(question: Question<Name>, deadline: Deadline): Promise<Reading<Name>> =>
-    askSources(watched, question, deadline)
+    askSources(observing, question, deadline)
 
   return {
     read,
@@ -28,6 +28,8 @@ export function createLocalEndpoint(deps: SourceDeps) {
       return { ...reading, said: () => JSON.stringify(reading.data).slice(0, 1_000) }
     },
     isShutOut: () => areShutOut(sources.map((source) => ({ breakerHandle: breakerFor(source, breakers) }))),
+    /** Notes the result of a health check. */
+    note: (source: string, seen: Observation) => void observed.set(source, seen),
     /** The last result of each source. `error` is the failure's name only, because its message contains addresses. */
     observations: (): Record<string, Observation> =>
       Object.fromEntries([...observed].map(([name, seen]) => [name, withKind(seen)])),

@@ -22,6 +22,16 @@ export const inOrder = <R>(rows: readonly R[], fromOldest: boolean): R[] => (fro
 /** Whether lists of a title's episodes begin with the oldest: visitors watch a finished title from its start. */
 export const isOldestFirst = ({ status }: Pick<AnswerData['detail'], 'status'>) => status === 'Completed'
 
+/** Says why a title cannot be watched here; null if it can. */
+export function absenceOf({ blocked, status, tipe, episode_list: list }: AnswerData['detail']): string | null {
+  if (blocked) return 'Tidak tersedia dari sini.'
+  if (list.length > 0) return null
+  const isFilm = tipe === 'Movie'
+  if (status === 'Completed' || (isFilm && status !== 'Upcoming'))
+    return isFilm ? 'Filmnya sedang tidak ada.' : 'Belum ada episode: berkasnya sedang tidak ada.'
+  return `${isFilm ? 'Filmnya belum ada' : 'Belum ada episode'}. Kami tampilkan begitu rilis.`
+}
+
 /** Builds the list of episodes, or the part of it that `part` asks for. */
 export function episodesView(
   detail: AnswerData['detail'],
@@ -52,6 +62,7 @@ export function episodesView(
             to,
           })),
     count: countText(detail),
+    absence: absenceOf(detail),
     rows: inOrder(chosen?.rows.map((row) => ({ ...episodeRow(row, context), isExtra: row.isExtra })) ?? [], fromOldest),
     isOldestFirst: fromOldest,
     // The slug of the episode whose number the visitor asked for.

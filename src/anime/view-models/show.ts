@@ -32,7 +32,7 @@ export function animeView(detail: Detail, slug: string, { pictures, now, part }:
     facts: facts(detail, isFilm),
     list: episodesView(detail, slug, { baseUrl: pictures.baseUrl, now, part }),
     episodeCount: detail.episode_list.length,
-    watch: watchLink(detail.episode_list, isFilm),
+    watch: detail.blocked ? null : watchLink(detail.episode_list, isFilm),
     relations: relations(detail, picture, pictures),
     recommendations: similar(detail).map((series) => card(series, pictures)),
     cover: detail.url_cover,

@@ -19,6 +19,8 @@ export type Overlay = 'paused' | 'maintenance' | null
 
 /** Consecutive failures after which a path is down, and answers after which it is up again or degraded. */
 const FAILURES_TO_DOWN = 3
+/** A server that refuses does answer, so that its silence for a moment explains nothing. */
+const REFUSALS_TO_DOWN = 2
 const ANSWERS_TO_CHANGE = 2
 /** So pressing the check button three times quickly counts as one failure. */
 const MANUAL_FAILURE_GAP_MS = 10_000
@@ -44,7 +46,7 @@ export function standingAfter(known: Standing, seen: CheckOutcome, now: Date, ov
     ? { failures: 0, successes: before.successes + 1 }
     : { failures: before.failures + 1, successes: 0 }
   const wasBad = before.successes > 0 && before.failure !== null
-  const next = nextState(uncovered(before), { ...counted, isBad: failure !== null, wasBad })
+  const next = nextState(uncovered(before), { ...counted, failure, wasBad })
   return standing(known, overlay ?? next, now, { ...counted, failure, checkedAt: now })
 }
 
@@ -68,10 +70,13 @@ const isRepeated = ({ failures, checkedAt }: Standing, { isAnswer, isByHand }: C
   checkedAt !== null &&
   now.getTime() - checkedAt.getTime() < MANUAL_FAILURE_GAP_MS
 
-type CheckCounts = { failures: number; successes: number; isBad: boolean; wasBad: boolean }
+type Counts = Pick<Standing, 'failures' | 'successes' | 'failure'>
+type CheckCounts = Counts & { wasBad: boolean }
 
-function nextState(state: MonitorState, { failures, successes, isBad, wasBad }: CheckCounts): MonitorState {
-  if (failures >= FAILURES_TO_DOWN) return 'down'
+function nextState(state: MonitorState, { wasBad, ...counts }: CheckCounts): MonitorState {
+  if (isDown(counts)) return 'down'
+  const { successes } = counts
+  const isBad = counts.failure !== null
   if (successes === 0) return state
   if (state === 'unknown') return 'up'
   if (successes < ANSWERS_TO_CHANGE) return state
@@ -81,11 +86,14 @@ function nextState(state: MonitorState, { failures, successes, isBad, wasBad }: 
 }
 
 /** The measured state, without a pause or maintenance. */
-function uncovered({ state, failures, successes }: Standing): MonitorState {
+function uncovered({ state, ...counts }: Standing): MonitorState {
   if (state !== 'paused' && state !== 'maintenance') return state
-  if (failures >= FAILURES_TO_DOWN) return 'down'
-  return successes >= ANSWERS_TO_CHANGE ? 'up' : 'unknown'
+  if (isDown(counts)) return 'down'
+  return counts.successes >= ANSWERS_TO_CHANGE ? 'up' : 'unknown'
 }
+
+const isDown = ({ failures, failure }: Counts) =>
+  failures >= (failure === 'refused' ? REFUSALS_TO_DOWN : FAILURES_TO_DOWN)
 
 const standing = (before: Standing, state: MonitorState, now: Date, rest: Partial<Standing>): Standing => ({
   ...before,

@@ -27,10 +27,12 @@ export const nameOf = (endpoints: readonly string[], sources: readonly string[])
 
 /** Public texts of the updates that the monitor writes, so they name no endpoint, address, error or source. */
 export const automaticUpdates = {
-  opened: (onlySources: boolean) =>
-    onlySources
-      ? 'Salah satu sumber katalog sedang tidak menjawab. Kami sedang memeriksanya.'
-      : 'Katalog sedang terganggu. Kami sedang memeriksanya.',
+  opened(onlySources: boolean, impact: IncidentRow['impact']): string {
+    if (onlySources) return 'Salah satu sumber katalog sedang tidak menjawab. Kami sedang memeriksanya.'
+    return impact === 'major'
+      ? 'Satu pemasok katalog sedang tidak menjawab, situs jalan lewat yang lain. Kami sedang memeriksanya.'
+      : 'Katalog sedang terganggu. Kami sedang memeriksanya.'
+  },
   resolved: (opened: Date, now: Date) => `Katalog sudah kembali normal setelah ${lasting(opened, now)}.`,
   unwatched: 'Yang terganggu tidak dipantau lagi, jadi insiden ini ditutup.',
 }

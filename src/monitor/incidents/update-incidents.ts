@@ -145,7 +145,7 @@ async function join(trx: Knex, id: number, paths: readonly Path[], now: Date, { 
   // Another failing path of the same endpoint changes nothing that readers of the incident see, so `updated_at` stays.
   const updated_at = before && isSameFace(before, face) ? before.updated_at : now
   await describe(trx, id, { ...face, ...announced, updated_at })
-  const body = automaticUpdates.opened(sources.length > 0)
+  const body = automaticUpdates.opened(sources.length > 0, impact)
   await rewriteOpening(trx, id, body)
   return body
 }

@@ -4,6 +4,7 @@ import type { StatusBadge, StatusColor } from '../../web/context.ts'
 import { clock, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { addressWith, lastPage, pagination } from '../../web/paging.ts'
+import { causeOf } from '../causes.ts'
 import { incidentHref, incidentsHref } from '../hrefs.ts'
 import { stateBadge } from '../state.ts'
 import { impactLabels, incidentStatusLabels, lasting } from './labels.ts'
@@ -140,11 +141,12 @@ function placesOf(members: readonly Member[], now: Date) {
   return [...places].map(([name, paths]) => ({ name, paths }))
 }
 
-function pathOf({ path, state, error, joined_at, recovered_at }: Member, now: Date): PathView {
+function pathOf({ path, state, failure, error, joined_at, recovered_at }: Member, now: Date): PathView {
   const line = recovered_at
     ? `pulih setelah ${lasting(joined_at, recovered_at)}`
     : `sejak ${lasting(joined_at, now)} lalu`
-  return { path, badge: stateBadge(state), line, error: recovered_at ? null : error }
+  const why = [causeOf(failure, error), error].filter(Boolean).join(' · ')
+  return { path, badge: stateBadge(state), line, error: recovered_at || why === '' ? null : why }
 }
 
 const paragraphsOf = (text: string) =>

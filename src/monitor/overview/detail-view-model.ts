@@ -1,8 +1,8 @@
 import { endpointHref } from '../../anime/addresses.ts'
 import { ago, clock } from '../../web/dates.ts'
+import { causeOf } from '../causes.ts'
 import { checksHref } from '../hrefs.ts'
 import { stateBadge } from '../state.ts'
-import { causeOf } from './labels.ts'
 import type { lastAnswers, MonitoredEndpoint, PathNow } from './queries.ts'
 import { addressOf, breakerView, isAnswer, milliseconds, stateOf } from './state-view-model.ts'
 
@@ -58,6 +58,6 @@ const pathView = ({ path, state, since, checked_at, response_time, failure, erro
   since: state === 'unknown' ? '–' : ago(since, now).replace(/ lalu$/, ''),
   checked: checked_at ? `${clock(checked_at)}, ${ago(checked_at, now)}` : 'belum pernah',
   latency: response_time === null || !isAnswer(failure) ? '–' : milliseconds(response_time),
-  cause: causeOf(failure),
+  cause: causeOf(failure, error),
   error,
 })

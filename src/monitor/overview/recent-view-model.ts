@@ -1,9 +1,10 @@
 import type { StatusBadge } from '../../web/context.ts'
 import { ago, clock } from '../../web/dates.ts'
+import { causeOf } from '../causes.ts'
 import { incidentHref } from '../hrefs.ts'
 import { incidentStatusLabels, lasting } from '../incidents/labels.ts'
 import { stateLabels } from '../state.ts'
-import { causeOf, shortened } from './labels.ts'
+import { shortened } from './labels.ts'
 import type { CheckNow, IncidentNow, RecentEvents } from './queries.ts'
 import { milliseconds } from './state-view-model.ts'
 

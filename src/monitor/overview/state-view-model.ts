@@ -2,8 +2,9 @@ import { ENDPOINTS } from '../../anime/addresses.ts'
 import { LOCAL_HOST, LOCAL_URL } from '../../anime/endpoints/endpoint.ts'
 import { closedBreaker, standingOf } from '../../anime/failover/breaker.ts'
 import { ago, clock } from '../../web/dates.ts'
+import { causeOf } from '../causes.ts'
 import { type MonitorState, overall, stateBadge } from '../state.ts'
-import { causeOf, shortened } from './labels.ts'
+import { shortened } from './labels.ts'
 import type { BreakerNow, MonitoredEndpoint, PathNow, RecentEvents } from './queries.ts'
 
 /** The fragment of an endpoint or source. `id` is its HTML id; `paths` are drawn as one dot each. */
@@ -51,8 +52,8 @@ export const isAnswer = (failure: string | null) => failure === null || failure 
 /** Like "waktu habis: home, movie; lambat: search". */
 function whyOf(paths: readonly PathNow[]): string | null {
   const causes = new Map<string, string[]>()
-  for (const { path, state, failure } of paths) {
-    const cause = state === 'down' || state === 'degraded' ? causeOf(failure) : null
+  for (const { path, state, failure, error } of paths) {
+    const cause = state === 'down' || state === 'degraded' ? causeOf(failure, error) : null
     if (cause) causes.set(cause, [...(causes.get(cause) ?? []), path])
   }
   return [...causes].map(([cause, on]) => `${cause}: ${on.join(', ')}`).join('; ') || null

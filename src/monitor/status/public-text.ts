@@ -12,8 +12,13 @@ export const publicStateLabels: Record<MonitorState, string> = {
 }
 
 /** Names what visitors know: endpoints and sources are named to staff. */
-export const incidentTitle = ({ impact }: Pick<IncidentEntry, 'impact'>) =>
-  impact === 'critical' ? 'Katalog tidak menjawab' : 'Katalog terganggu'
+export const incidentTitle = ({ impact }: Pick<IncidentEntry, 'impact'>) => incidentTitles[impact]
+
+const incidentTitles: Record<IncidentEntry['impact'], string> = {
+  minor: 'Katalog terganggu',
+  major: 'Satu pemasok katalog tidak menjawab',
+  critical: 'Katalog tidak menjawab',
+}
 
 /** Newest first. An incident without updates gets one with its title. Ids are strings, as in Statuspage's API. */
 export function updatesOf(incident: IncidentEntry): (Omit<PublicUpdate, 'id'> & { id: string })[] {

@@ -79,7 +79,8 @@ export async function readSnapshot(db: Knex, { now, checkInterval, services }: S
     version,
     site: siteState({
       // While the catalog is in trouble the sentence is about it: without it there is little to see.
-      states: [...components, ...(catalog.state === 'up' ? others.filter(isKnown) : [])].map(({ state }) => state),
+      endpoints: components.map(({ state }) => state),
+      services: (catalog.state === 'up' ? others.filter(isKnown) : []).map(({ state }) => state),
       wasEverChecked: lastCheck !== null,
       isTroubled: incidents.some(({ resolved_at, status }) => resolved_at === null && status !== 'monitoring'),
     }),
@@ -95,17 +96,16 @@ export async function readSnapshot(db: Knex, { now, checkInterval, services }: S
 /** A service that nobody asked yet says nothing of the site. */
 const isKnown = ({ state }: Pick<Service, 'state'>) => state !== 'unknown'
 
-/** The catalog answers while one endpoint does, so each of its days is that of the best endpoint. */
+/** The catalog answers while one endpoint does, so its state and each of its days are those of the best endpoint. */
 function catalogOf(components: readonly Component[], checkedAt: Date | null): Service {
   const active = components.filter(({ state }) => state !== 'paused')
-  const states = new Set(active.filter(isKnown).map(({ state }) => state))
-  const [only] = states
-  const state = states.size > 1 ? 'degraded' : (only ?? components[0]?.state ?? 'unknown')
+  const best = bestFirst.find((state) => active.some((one) => one.state === state))
+  const state = best ?? components[0]?.state ?? 'unknown'
   const troubled = active.filter((one) => one.state === 'down' || one.state === 'degraded')
   const days = new Map<number, StateSeconds>()
   for (const day of components.flatMap((one) => one.days)) {
-    const best = days.get(day.at.getTime())
-    if (!best || availability(day) > availability(best)) days.set(day.at.getTime(), day)
+    const known = days.get(day.at.getTime())
+    if (!known || availability(day) > availability(known)) days.set(day.at.getTime(), day)
   }
   return {
     name: 'Katalog',
@@ -117,6 +117,8 @@ function catalogOf(components: readonly Component[], checkedAt: Date | null): Se
     days: [...days.values()],
   }
 }
+
+const bestFirst = ['up', 'degraded', 'maintenance', 'down'] as const
 
 const availability = ({ count, up, degraded }: StateSeconds) => (count > 0 ? (up + degraded) / count : 0)
 

@@ -23,16 +23,22 @@ export type SiteState = {
 }
 
 type SiteFacts = {
-  states: readonly MonitorState[]
+  /** States of the endpoints, in failover order. */
+  endpoints: readonly MonitorState[]
+  services: readonly MonitorState[]
   wasEverChecked: boolean
   /** An open incident has a status other than "monitoring". */
   isTroubled: boolean
 }
 
-/** Paused endpoints do not count, because their real state is unknown. */
-export function siteState({ states, wasEverChecked, isTroubled }: SiteFacts): SiteState {
+/**
+ * Paused endpoints do not count, because their real state is unknown. While another endpoint answers, visitors notice
+ * nothing of one that is down.
+ */
+export function siteState({ endpoints, services, wasEverChecked, isTroubled }: SiteFacts): SiteState {
   const site = (indicator: SiteState['indicator'], state: MonitorState, sentence: string) =>
     ({ indicator, state, sentence }) as const
+  const states = [...endpoints, ...services]
   const active = states.filter((state) => state !== 'paused')
   const known = active.filter((state) => state !== 'unknown')
   const has = (state: MonitorState) => known.some((own) => own === state)
@@ -41,11 +47,16 @@ export function siteState({ states, wasEverChecked, isTroubled }: SiteFacts): Si
     const isLost = wasEverChecked && active.length > 0
     return site(isLost ? 'minor' : 'none', 'unknown', silence(states, wasEverChecked))
   }
-  if (has('down'))
+  const isSpared = !services.includes('down') && endpoints.some((state) => state === 'up' || state === 'degraded')
+  if (has('down') && !isSpared)
     return all('down')
       ? site('critical', 'down', 'Layanan sedang tidak menjawab')
       : site('major', 'down', 'Sebagian tidak menjawab')
   if (has('degraded')) return site('minor', 'degraded', all('degraded') ? 'Layanan terganggu' : 'Sebagian terganggu')
+  if (has('down'))
+    return active[0] === 'down'
+      ? site('minor', 'degraded', 'Berjalan lewat cadangan')
+      : site('minor', 'degraded', 'Berjalan baik, cadangan tidak menjawab')
   if (isTroubled) return site('minor', 'degraded', 'Ada gangguan yang sedang kami tangani')
   if (has('maintenance')) {
     const sentence = all('maintenance') ? 'Sedang dalam perawatan' : 'Sebagian dalam perawatan'

@@ -10,6 +10,7 @@ import {
   crowd,
   entries,
   type Fields,
+  flag,
   isFields,
   label,
   optional,
@@ -47,6 +48,7 @@ export function readDetail(payload: unknown, here: Here): Detail {
     episode_list: newestFirst(
       salvage('episode_list', pick(show, ...listNames), (row) => episodeRow(row, here), manyEpisodes),
     ),
+    ...(flag(pick(show, 'blocked')) === true && { blocked: true }),
     recommendations: optional(pick(show, 'recommendations', 'rekomendasi'), (item) => series(item, here)),
     relations: optional(pick(show, ...relationNames), (item) => relation(item, here), manyRelations),
   }

@@ -101,6 +101,7 @@ export function createMapper(site: string) {
         url: episodeUrl(release, episode),
         slug: episodeSlugOf(release, episode),
       })),
+      ...(isBlocked(release) && { blocked: true }),
       recommendations: [],
     }),
     episode(release: Release, label: string): AnswerData['episode'] | null {

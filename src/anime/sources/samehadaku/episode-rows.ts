@@ -36,12 +36,13 @@ export async function episodeElements(reading: PageReading): Promise<HTMLElement
 
 /**
  * Newest first. Throws `wrong_schema` when most rows cannot be read, or when the page has no place for episodes, unless
- * the title is upcoming.
+ * the title is upcoming or the page says that there are none.
  */
 export async function readEpisodeRows(elements: HTMLElement[] | null, reading: PageReading, show: Show) {
   const { slug, judul, isToCome } = show
   const rowElements = elements ?? []
-  if (isToCome && rowElements.every((element) => element.querySelector('a[href]') === null)) return []
+  const isBare = rowElements.every((element) => element.querySelector('a[href]') === null)
+  if (isBare && (isToCome || rowElements.some(saysNone))) return []
   if (elements === null) throw new SourceFailure('wrong_schema', `the page of ${slug} has no list of episodes`)
   const rows = (await mapInTurns(rowElements, (element) => readEpisodeRow(element, reading))).filter(isPresent)
   if (rows.length * 2 < rowElements.length)
@@ -52,6 +53,12 @@ export async function readEpisodeRows(elements: HTMLElement[] | null, reading: P
   }))
   return newestFirst(named).map((row) => ({ ...row, title: labelled(row, judul) }))
 }
+
+/** A row that stands in place of the episodes, such as "Belum ada file". */
+const saysNone = (row: HTMLElement) =>
+  /\b(belum|tidak) (ada|tersedia)\b|coming soon|segera|not (yet )?available|\bno (files?|episodes?)\b/i.test(
+    textOf(row) ?? '',
+  )
 
 /** Where the row has no title or repeats the name of the show, the label is added. */
 const labelled = ({ title, episode }: EpisodeRow, judul: string) =>

@@ -1,0 +1,60 @@
+import { SourceFailure } from '../../net/failure.ts'
+import type { Question } from '../contract/contract.ts'
+import { withDeadline } from './deadline.ts'
+
+/** Milliseconds for which one look at the front page serves all answers, so that visits to dead links cost little. */
+const LOOK_MS = 2_000
+/** Milliseconds that a look may take. */
+const LOOK_TIMEOUT_MS = 2_500
+
+/**
+ * Makes a function that classifies the failure of an answer of a source or another server. "Not found" for a question
+ * that every catalog can answer means that the catalog is gone. For other questions it is believed only while the front
+ * page answers: `askHome` asks for that one, and rejects with a `SourceFailure` if it fails.
+ */
+export function createFrontPage(askHome: (signal: AbortSignal) => Promise<unknown>) {
+  let last: { at: number; failure: Promise<SourceFailure | null> } | null = null
+
+  function look(): Promise<SourceFailure | null> {
+    if (last && performance.now() - last.at < LOOK_MS) return last.failure
+    const failure = withDeadline(LOOK_TIMEOUT_MS, askHome).then(
+      () => null,
+      (error: unknown) => {
+        if (error instanceof SourceFailure) return explained(error, { name: 'home', params: {} })
+        throw error
+      },
+    )
+    last = { at: performance.now(), failure }
+    return failure
+  }
+
+  async function classify(error: SourceFailure, question: Question): Promise<SourceFailure> {
+    if (isAlwaysThere(question)) return explained(error, question)
+    const failure = error.failure === 'missing' ? await look() : null
+    if (!failure) return error
+    const message = `${error.message}, but so fails its front page: ${failure.message}`
+    const { retryAfter } = failure
+    // A slow front page alone does not shut a server out that answers other questions in time.
+    const isPartial = failure.failure === 'timeout'
+    return new SourceFailure(failure.failure, message, { retryAfter, isPartial, cause: error })
+  }
+
+  return <Answer>(question: Question, answer: Promise<Answer>): Promise<Answer> =>
+    answer.catch(async (error: unknown) => {
+      throw error instanceof SourceFailure ? await classify(error, question) : error
+    })
+}
+
+export type FrontPage = ReturnType<typeof createFrontPage>
+
+const isAlwaysThere = ({ params }: Question) =>
+  !('slug' in params) && !('page' in params && params.page > 1) && !('query' in params && params.query.trim() !== '')
+
+/** "Not found" for a question that every catalog can answer means that the address is wrong, or is no catalog. */
+function explained(error: SourceFailure, { name }: Question): SourceFailure {
+  const isUnlikely = error.failure === 'missing' || (error.failure === 'rejected' && name !== 'search')
+  if (!isUnlikely) return error
+  const isStatus = /\banswered \d{3}\b/.test(error.message)
+  const message = `it does not know ${name}: ${isStatus ? '' : 'as if it answered 404, '}${error.message}`
+  return new SourceFailure('refused', message, { cause: error })
+}

@@ -1,0 +1,36 @@
+import type { Failure } from '../net/failure.ts'
+
+const causes: Record<Failure | 'slow' | 'stale', string> = {
+  timeout: 'waktu habis',
+  unreachable: 'tidak terhubung',
+  forbidden_address: 'alamat terlarang',
+  too_large: 'jawaban terlalu besar',
+  server_error: 'galat server',
+  refused: 'ditolak',
+  rejected: 'pertanyaan ditolak',
+  rate_limited: 'minta jeda',
+  wrong_type: 'bukan JSON',
+  wrong_schema: 'bentuk tidak sesuai',
+  empty: 'jawaban kosong',
+  challenge: 'halaman tantangan',
+  parked: 'domain diparkir',
+  error_page: 'halaman galat',
+  wrong_page: 'halaman lain',
+  different_title: 'judul lain',
+  missing: 'tidak ditemukan',
+  slow: 'lambat',
+  stale: 'data lama',
+}
+
+const isKnown = (name: string): name is keyof typeof causes => Object.hasOwn(causes, name)
+
+/** What a server says itself when it has no catalog any more. */
+const goneStatus = /\banswered (404|410)\b/
+
+/** `error`: the failure's text. A failure name of another app version is shown as it is. */
+export function causeOf(failure: string | null, error: string | null = null): string | null {
+  if (failure === null) return null
+  const status = failure === 'refused' ? goneStatus.exec(error ?? '')?.[1] : undefined
+  if (status) return `situs sumber menjawab ${status}`
+  return isKnown(failure) ? causes[failure] : failure.replaceAll('_', ' ')
+}
