@@ -3,12 +3,24 @@ import type { Knex } from 'knex'
 /** Maximum number of words of a search text; the rest is ignored. */
 const MAX_WORDS = 12
 
+/** `letters`: as `search_letters` makes them, of the whole text and of each word. */
+export type TypedText = { words: string[]; letters: string; wordLetters: string[] }
+
 /** In lower case, without accents, punctuation and the wildcards of LIKE, of the first `most` characters. */
-export async function typedWords(db: Knex, typed: string, most: number): Promise<string[]> {
+export async function readTyped(db: Knex, typed: string, most: number): Promise<TypedText> {
   // PostgreSQL's text holds no NUL.
   const text = typed.slice(0, most).replaceAll('\0', ' ')
-  const { rows } = await db.raw<{ rows: { form: string }[] }>('select search_form(?) as form', [text])
-  return (rows[0]?.form ?? '').split(' ').filter(Boolean).slice(0, MAX_WORDS)
+  const { rows } = await db.raw<{ rows: TypedText[] }>(
+    `with typed as materialized (
+       select words[:?] as words
+       from string_to_array(btrim(search_form(?)), ' ') as words
+     )
+     select words, search_letters(array_to_string(words, '')) as letters,
+       array(select search_letters(word) from unnest(words) with ordinality as each(word, at) order by at) as "wordLetters"
+     from typed`,
+    [MAX_WORDS, text],
+  )
+  return rows[0] ?? { words: [], letters: '', wordLetters: [] }
 }
 
 /** For each typed word, the known words that it equals or differs from by one typing error; words without any are absent. */
