@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import { createLimiter } from '../../async/limiter.ts'
-import { type MeantWords, meantWords, readTyped, type TypedText } from '../../db/known-words.ts'
-import { mayBegin, nearNames } from '../../db/name-letters.ts'
+import { type MeantWords, mayBegin, meantWords, nearNames, readTyped, type TypedText } from '../../db/known-words.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { FoundTitles } from './queries.ts'
 

@@ -9,7 +9,7 @@ import { answerFragment } from '../../web/render.ts'
 import { animeHref, cardHref, hrefInOldLink } from '../addresses.ts'
 import type { Catalog, Directory } from '../catalog.ts'
 import { episodeName } from '../identity/labels.ts'
-import { renamedLink, unlessRenamed } from '../renamed.ts'
+import type { Renamed } from '../identity/queries.ts'
 import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { episodesView } from '../view-models/episode-list.ts'
 import { filmView } from '../view-models/film.ts'
@@ -98,6 +98,21 @@ function structured(ctx: Context, anime: AnimeView): string[] {
   const { baseUrl } = ctx.state
   return [seriesData(baseUrl, anime), breadcrumbs(baseUrl, [anime.title, animeHref(anime.slug)])]
 }
+
+const renamedLink = ({ slug, title }: Renamed) => ({ href: animeHref(slug), text: title })
+
+/** Of a page without an answer: throws a refusal that names the title that its source has under this slug now. */
+const unlessRenamed =
+  (directory: Pick<Directory, 'renamedTo'>, slug: string) =>
+  async (error: unknown): Promise<never> => {
+    if (!(error instanceof Refusal) || error.status !== 503) throw error
+    const renamed = await directory.renamedTo(slug).catch(() => null)
+    if (!renamed) throw error
+    throw new Refusal(503, `Di sumbernya judul ini sekarang bernama “${renamed.title}”.`, {
+      retryAfter: error.retryAfter,
+      link: renamedLink(renamed),
+    })
+  }
 
 const unlessNumber = (slug: string) => (error: unknown) => {
   if (error instanceof Refusal && error.status === 404 && /^\d+$/.test(slug)) return null

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import { type MeantWords, meantWords, readTyped, type TypedText } from '../../../db/known-words.ts'
-import { mayBegin, nearNames } from '../../../db/name-letters.ts'
+import { type MeantWords, mayBegin, meantWords, nearNames, readTyped, type TypedText } from '../../../db/known-words.ts'
 import type { AnswerData, SearchQuery } from '../../contract/contract.ts'
 import { cardColumns, count, type FoundTitle, newestLabel } from './queries.ts'
 import { studiosLike, titlesMeant } from './word-queries.ts'
