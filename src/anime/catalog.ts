@@ -8,9 +8,17 @@ import type { Question, QuestionName, QuestionParams } from './contract/contract
 import type { Reading } from './contract/source.ts'
 import type { Deadline } from './failover/call.ts'
 import type { Timeouts } from './failover/timeouts.ts'
+import type { Renamed } from './identity/queries.ts'
 
-/** All titles for search engines, and titles by the numbers in old links. */
-export type Directory = { slugs(most: number): Promise<string[]>; slugOf(id: number): Promise<string | null> }
+/**
+ * All titles for search engines, titles by the numbers in old links, and what a source now has in place of a title, until
+ * staff have decided whether that is its new name.
+ */
+export type Directory = {
+  slugs(most: number): Promise<string[]>
+  slugOf(id: number): Promise<string | null>
+  renamedTo(slug: string): Promise<Renamed | null>
+}
 
 export type Catalog = ReturnType<typeof createCatalog>
 

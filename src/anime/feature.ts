@@ -75,6 +75,7 @@ export const anime = feature({
       'title.reject': 'menolak padanan judul',
       'title.unmap': 'menghapus padanan judul',
       'title.map': 'memasangkan judul',
+      'title.rename': 'memberi judul nama barunya',
       'title.undo': 'mengurungkan keputusan padanan judul',
       'title.refresh': 'menyegarkan salinan judul',
     },

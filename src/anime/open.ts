@@ -21,7 +21,7 @@ import { createBreakerRegistry } from './failover/breaker-registry.ts'
 import { callThrough } from './failover/call.ts'
 import { type Timeouts, usualTimeouts } from './failover/timeouts.ts'
 import { createIdentity } from './identity/identity.ts'
-import { linkedSlugs } from './identity/queries.ts'
+import { linkedSlugs, renamedTo } from './identity/queries.ts'
 import { followChanges } from './invalidation/follow-changes.ts'
 import { dropAnswersAbout, LOCAL_SCOPE, pruneChanges } from './invalidation/queries.ts'
 import { createKnownCards, createNewEpisodes, createPopular } from './known-cards.ts'
@@ -88,7 +88,11 @@ export function openCatalog({
   const listed = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside, mirroring })
   const ownSources = listed.map(watched)
   const observations = createObservationLog(db, log)
-  const identity = createIdentity({ db, lost: (error) => log.warn({ err: error }, 'seen titles could not be saved') })
+  const identity = createIdentity({
+    db,
+    lost: (error) => log.warn({ err: error }, 'seen titles could not be saved'),
+    renamed: (title) => log.warn(title, 'a title has another name at its source'),
+  })
   const local = createLocalEndpoint({
     sources: ownSources,
     breakers,
@@ -191,6 +195,7 @@ export function openCatalog({
       slugs: async (most: number) =>
         [...new Set([...(await local.slugs()), ...(await linkedSlugs(db, most))])].slice(0, most),
       slugOf: local.slugOf,
+      renamedTo: async (slug: string) => (await renamedTo(db, slug)) ?? null,
     } satisfies Directory,
     async start(): Promise<void> {
       // The cast is safe: only this project writes the column, and only with a `Breaker`.

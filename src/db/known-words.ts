@@ -3,12 +3,24 @@ import type { Knex } from 'knex'
 /** Maximum number of words of a search text; the rest is ignored. */
 const MAX_WORDS = 12
 
+/** `letters`: as `search_letters` makes them, of the whole text and of each word. */
+export type TypedText = { words: string[]; letters: string; wordLetters: string[] }
+
 /** In lower case, without accents, punctuation and the wildcards of LIKE, of the first `most` characters. */
-export async function typedWords(db: Knex, typed: string, most: number): Promise<string[]> {
+export async function readTyped(db: Knex, typed: string, most: number): Promise<TypedText> {
   // PostgreSQL's text holds no NUL.
   const text = typed.slice(0, most).replaceAll('\0', ' ')
-  const { rows } = await db.raw<{ rows: { form: string }[] }>('select search_form(?) as form', [text])
-  return (rows[0]?.form ?? '').split(' ').filter(Boolean).slice(0, MAX_WORDS)
+  const { rows } = await db.raw<{ rows: TypedText[] }>(
+    `with typed as materialized (
+       select words[:?] as words
+       from string_to_array(btrim(search_form(?)), ' ') as words
+     )
+     select words, search_letters(array_to_string(words, '')) as letters,
+       array(select search_letters(word) from unnest(words) with ordinality as each(word, at) order by at) as "wordLetters"
+     from typed`,
+    [MAX_WORDS, text],
+  )
+  return rows[0] ?? { words: [], letters: '', wordLetters: [] }
 }
 
 /** For each typed word, the known words that it equals or differs from by one typing error; words without any are absent. */
@@ -39,4 +51,68 @@ function isOneSlip(typed: string, word: string): boolean {
   while (one !== '' && one.at(-1) === other.at(-1)) [one, other] = [one.slice(0, -1), other.slice(0, -1)]
   if (one.length <= 1 && other.length <= 1) return true
   return one.length === 2 && one === [...other].reverse().join('')
+}
+
+/** Letters from which a text finds names that begin with them, that have them anywhere, or with a typing error. */
+const MIN_LETTERS = { latin: { begin: 4, inside: 5 }, other: { begin: 2, inside: 3 } }
+const LETTERS_WITH_ERROR = { least: 6, most: 50 }
+/** The index has no shorter text. */
+const MIN_INDEXED = 3
+
+const leastOf = (letters: string) => MIN_LETTERS[/^[ -~]*$/.test(letters) ? 'latin' : 'other']
+
+/** Whether the letters find names that begin with them. */
+export const mayBegin = (letters: string): boolean => letters.length >= leastOf(letters).begin
+
+/**
+ * Conditions for names that have all letters of the text in a row, for names with the letters of each word, and for names
+ * that begin with the letters but for one typing error: the likelier first. They need a column `letters`. Of a text too
+ * short for a condition there is none.
+ */
+export function nearNames(db: Knex, { letters, wordLetters }: TypedText): Knex.Raw[] {
+  const inside = letters.length < leastOf(letters).inside ? [] : [db.raw('letters like ?', [`%${letters}%`])]
+  const isLong = inside.length > 0 && wordLetters.length > 1 && wordLetters.some((word) => word.length >= MIN_INDEXED)
+  const each = isLong ? [allOf(db, wordLetters)] : []
+  const { least, most } = LETTERS_WITH_ERROR
+  return [...inside, ...each, ...(letters.length < least || letters.length > most ? [] : [withError(db, letters)])]
+}
+
+const allOf = (db: Knex, words: readonly string[]): Knex.Raw =>
+  db.raw(
+    words.map(() => 'letters like ?').join(' and '),
+    words.map((word) => `%${word}%`),
+  )
+
+/** One half of the letters is right, by which the index finds the name. */
+function withError(db: Knex, typed: string): Knex.Raw {
+  const letters = [...typed]
+  const middle = Math.ceil(letters.length / 2) - 1
+  const places = [...letters.keys()]
+  const slips = (from: number, to: number) => places.slice(from, to).flatMap((at) => slipsAt(letters, at))
+  return db.raw(
+    '(letters like ? and letters like any(?::text[])) or (letters like ? and letters like any(?::text[]))',
+    [
+      `${letters.slice(0, middle).join('')}%`,
+      slips(middle, letters.length),
+      `%${letters.slice(middle + 1).join('')}%`,
+      slips(0, middle),
+    ],
+  )
+}
+
+/**
+ * Beginnings of names for letters of which the one at a place is wrong, missing or too much, or swapped with the next. A
+ * consonant that is missing between two equal vowels has made one long vowel of them. A digit is never wrong.
+ */
+function slipsAt(letters: readonly string[], at: number): string[] {
+  const [before, after] = [letters.slice(0, at).join(''), letters.slice(at + 1).join('')]
+  const [one = '', next = ''] = letters.slice(at, at + 2)
+  if (/\p{N}/u.test(one)) return []
+  return [
+    `${before}_${after}%`,
+    `${before}_${one}${after}%`,
+    `${before}${after}%`,
+    `${before}${next}${one}${after.slice(next.length)}%`,
+    ...('aeiou'.includes(one) ? [`${before}${one}__${after}%`] : []),
+  ]
 }

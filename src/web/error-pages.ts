@@ -1,11 +1,12 @@
 import { type Context, type Link, routeOf, wantsFragment } from './context.ts'
 import type { ErrorView } from './errors.ts'
 import { logInAddress, referringPage } from './referring-page.ts'
+import type { Refusal } from './refusal.ts'
 import { answerFragment, fragment, page } from './render.ts'
 
 /**
  * Data of the error page. `again`: the URL to try again if waiting may help. `signIn`: the log-in page if logging in
- * may help. `find`: the link to the search. `help`: the link to the state of the services, if that may be the reason.
+ * may help. `link`: the refusal's own. `find`: the link to the search. `help`: the link to the state of the services, if that may be the reason.
  * `staffHome`: the start page of staff pages, if staff asked for an address among these; the page then has their frame.
  * `words`: what to look for where nothing is, as far as the address tells it. `instead`: HTML of what visitors may want there.
  */
@@ -16,6 +17,7 @@ type ErrorData = {
   again: string | null
   signIn: string | null
   find: Link | null
+  link: Refusal['link']
   help: Link | null
   staffHome: Link | null
   words: string
@@ -49,7 +51,7 @@ const FILE = /\.\w{1,12}$/
  * Shows an error as a page. If htmx requested a fragment, the answer is one line, because the fragment's place in the
  * page may be small: `public/js/regions.js` adds the line to that place and keeps the rest of it.
  */
-export const showErrorPage: ErrorView = (ctx, { status, message }) => {
+export const showErrorPage: ErrorView = (ctx, { status, message, link }) => {
   const mayHelp = (status === 503 || status === 429) && ctx.method === 'GET'
   const again = mayHelp ? ctx.path + ctx.search : null
   const signIn = status === 401 ? logInAddress(ctx, referringPage(ctx)) : null
@@ -61,7 +63,7 @@ export const showErrorPage: ErrorView = (ctx, { status, message }) => {
   const isPage = status === 404 && !staffHome && !FILE.test(ctx.path)
   const instead = isPage ? ctx.state.navigation.instead(routeOf(ctx)) : null
   const words = String(ctx.params?.slug ?? '').replaceAll('-', ' ')
-  const data = { status, heading, message, again, signIn, find, help: state, staffHome, words, instead }
+  const data = { status, heading, message, again, signIn, link, find, help: state, staffHome, words, instead }
   errorPage(ctx, data, status)
 }
 

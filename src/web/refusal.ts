@@ -1,23 +1,27 @@
 /**
  * An error with a message for the visitor, shown unchanged (Indonesian, with what to do next). `code` is for API
- * clients; `retryAfter` is in seconds. Any other thrown error is a bug and is answered with 500.
+ * clients; `retryAfter` is in seconds; `link` leads to what visitors may want instead. Any other thrown error is a bug and is answered with 500.
  */
 export class Refusal extends Error {
   readonly status: number
   readonly expose = true
   readonly code: string
   readonly retryAfter: number | null
+  readonly link: { href: string; text: string } | null
   constructor(
     status: number,
     message: string,
-    { code = codes[status] ?? 'INVALID_PARAMETER', retryAfter = null as number | null } = {},
+    { code = codes[status] ?? 'INVALID_PARAMETER', retryAfter = null, link = null }: Notes = {},
   ) {
     super(message)
     this.status = status
     this.code = code
     this.retryAfter = retryAfter
+    this.link = link
   }
 }
+
+type Notes = { code?: string | undefined; retryAfter?: number | null; link?: Refusal['link'] }
 
 const codes: Record<number, string> = {
   401: 'UNAUTHENTICATED',

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { createLimiter } from '../../async/limiter.ts'
-import { type MeantWords, meantWords, typedWords } from '../../db/known-words.ts'
+import { type MeantWords, mayBegin, meantWords, nearNames, readTyped, type TypedText } from '../../db/known-words.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { FoundTitles } from './queries.ts'
 
@@ -28,26 +28,39 @@ export const fuzzyTurn = createLimiter({
 /**
  * A name is the text, begins with its words, has all its words; all its words stand in the names of the title; a name
  * begins with the text, has words that begin with its words; a name of as many words is like it; a name has words like
- * its words.
+ * its words; a name is like the text by its letters, as far as they are in a row.
  */
-const places = { exact: 0, phrase: 1, words: 2, titleWords: 3, prefix: 4, beginnings: 5, like: 6, likeWords: 7 }
+const places = {
+  exact: 0,
+  phrase: 1,
+  words: 2,
+  titleWords: 3,
+  prefix: 4,
+  beginnings: 5,
+  like: 6,
+  likeWords: 7,
+  near: 8,
+}
 
 /**
  * `place` is the rank, the lowest is the best; null for a text without words. Names are compared without case, accents
- * and punctuation, with е for ё. Words may be written as one or apart. `isFuzzy`: each word may also have one wrong,
- * missing, extra or swapped letter, and of many words only the longest count; see `fuzzyTurn`.
+ * and punctuation, with е for ё. Words may be written as one or apart, and long vowels as short ones. `isFuzzy`: each
+ * word may also have one wrong, missing, extra or swapped letter, and of many words only the longest count, and names may
+ * be like the text by their letters alone; see `fuzzyTurn`.
  */
 export async function foundTitles(db: Knex, text: string, options: { isFuzzy: boolean }): Promise<FoundTitles | null> {
-  const typed = await typedWords(db, text, MAX_TEXT)
+  const read = await readTyped(db, text, MAX_TEXT)
+  const { words: typed } = read
   if (typed.length === 0) return null
   const known = await knownWords(db, typed)
   const { exact, close } = options.isFuzzy ? await fuzzyReadings(db, typed, known) : exactReadings(typed, known)
   const parts = [
-    namesFrom(db, typed),
+    namesFrom(db, read),
     ...exact.map((reading) => names(db, reading, places.words)),
     ...(typed.length > 1 ? [acrossNames(db, typed)] : []),
     beginnings(db, typed),
     ...close.map((reading) => names(db, reading, null)),
+    ...(options.isFuzzy ? nearNames(db, read).map((near, at) => namesNear(db, near, places.near + at)) : []),
   ]
   const [first, ...others] = parts
   const all = first?.unionAll(others) ?? db('anilibria_names')
@@ -61,16 +74,22 @@ export async function foundTitles(db: Knex, text: string, options: { isFuzzy: bo
 type Reading = { words: readonly (readonly string[])[]; beside: number | null }
 
 /** Also if their words are written as one or apart. */
-function namesFrom(db: Knex, typed: readonly string[]): Knex.QueryBuilder {
-  const [phrase, squashed] = [typed.join(' '), typed.join('')]
-  // Search forms have no characters with a meaning in LIKE, but perhaps some of regular expressions.
-  const apart = `^ ${[...squashed].map((letter) => letter.replace(/[^\p{L}\p{N}]/u, '\\$&')).join(' ?')} `
-  const place = 'case when squashed = ? then ?::int when form ~ ? then ?::int else ?::int end as place'
-  return db('anilibria_names')
-    .select('title_id', db.raw(place, [squashed, places.exact, apart, places.phrase, places.prefix]))
-    .whereLike('squashed', `${squashed}%`)
-    .whereRaw('(form like ? or form ~ ?)', [` ${phrase}%`, apart])
+function namesFrom(db: Knex, { words, letters }: TypedText): Knex.QueryBuilder {
+  const phrase = words.join(' ')
+  const place = 'case when letters = ? then ?::int when form like ? then ?::int else ?::int end as place'
+  const query = db('anilibria_names').select(
+    'title_id',
+    db.raw(place, [letters, places.exact, ` ${phrase} %`, places.phrase, places.prefix]),
+  )
+  return mayBegin(letters)
+    ? query.whereLike('letters', `${letters}%`)
+    : query.whereRaw('(letters = ? or form like ?)', [letters, ` ${phrase}%`])
 }
+
+const namesNear = (db: Knex, near: Knex.Raw, place: number): Knex.QueryBuilder =>
+  db('anilibria_names')
+    .select('title_id', db.raw('?::int as place', [place]))
+    .where(near)
 
 function names(db: Knex, { words, beside }: Reading, place: number | null): Knex.QueryBuilder {
   const ranked = 'case when cardinality(words) = ?::int then ?::int else ?::int end as place'

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { type Actor, entryOf, recordAction } from '../../audit/audit.ts'
 import type { TitleMappingRow } from '../../db/rows.ts'
 import { decideMapping, removeMapping } from '../identity/queries.ts'
-import { lockMapping, putBackMapping } from './queries.ts'
+import { lockMapping, putBackMapping, takeNameBack, takeNewName } from './queries.ts'
 
 /** A title's slug on this site, and the name of a source or the URL of another server. */
 type Pair = Pick<TitleMappingRow, 'slug' | 'origin'>
@@ -31,6 +31,20 @@ export async function decide(trx: Knex, { slug, origin, action, decision, actor,
   return recordAction(trx, actor, { action, subject: slug, details })
 }
 
+/**
+ * Gives a title the new name that its origin has for its slug, in the caller's transaction; the name decides again which
+ * titles are the same. Returns the id of the audit entry, null if the names are not known.
+ */
+export async function rename(trx: Knex, { slug, origin }: Pair, actor: Actor): Promise<string | null> {
+  const before = await lockMapping(trx, slug, origin)
+  const renaming = await takeNewName(trx, slug, origin)
+  if (!before || !renaming) return null
+  await removeMapping(trx, slug, origin)
+  const names = { before: renaming.before.title, after: renaming.after.title }
+  const details = { origin, origin_slug: slug, ...names, undo: { earlier: restOf(before), made: null, renaming } }
+  return recordAction(trx, actor, { action: 'title.rename', subject: slug, details })
+}
+
 /** `moved`: somebody changed the mapping after the decision; `gone`: the audit log has no such decision. */
 type Undo = { kind: 'back' | 'moved'; pair: Pair; entry: string } | { kind: 'gone' }
 
@@ -43,6 +57,7 @@ export const takeBack = (db: Knex, actor: Actor, entry: string): Promise<Undo> =
     const { origin, undo } = details
     const pair = { slug, origin }
     if (!isStill(await lockMapping(trx, slug, origin), undo.made)) return { kind: 'moved', pair, entry }
+    if (undo.renaming && !(await takeNameBack(trx, slug, undo.renaming))) return { kind: 'moved', pair, entry }
     if (undo.earlier) await putBackMapping(trx, { ...pair, ...undo.earlier })
     else await removeMapping(trx, slug, origin)
     const { origin_slug } = undo.earlier ?? undo.made ?? {}
@@ -62,11 +77,24 @@ const Mapping = z
   .nullable()
 type Mapping = z.infer<typeof Mapping>
 
-/** An audit entry that `decide` wrote. */
+const Facts = z.object({
+  title: z.string(),
+  key: z.string(),
+  season: z.number().nullable(),
+  part: z.number().nullable(),
+  year: z.number().nullable(),
+  type: z.string().nullable(),
+})
+const Renaming = z.object({ before: Facts, after: Facts })
+
+/** An audit entry that `decide` or `rename` wrote. */
 const AuditEntry = z.object({
-  action: z.enum(['title.confirm', 'title.reject', 'title.unmap', 'title.map']),
+  action: z.enum(['title.confirm', 'title.reject', 'title.unmap', 'title.map', 'title.rename']),
   subject: z.string(),
-  details: z.object({ origin: z.string(), undo: z.object({ earlier: Mapping, made: Mapping }) }),
+  details: z.object({
+    origin: z.string(),
+    undo: z.object({ earlier: Mapping, made: Mapping, renaming: Renaming.optional() }),
+  }),
 })
 
 const restOf = ({ origin_slug, state, score, decided_by, decided_at }: TitleMappingRow) => ({

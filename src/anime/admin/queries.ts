@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { ApiMonitorRow, TitleMappingRow } from '../../db/rows.ts'
-import type { TitleFacts } from '../identity/queries.ts'
+import { renameSlug, type TitleFacts } from '../identity/queries.ts'
 import { addChange, dropAnswersAbout } from '../invalidation/queries.ts'
 
 export type Sighting = Pick<
@@ -31,7 +31,12 @@ export async function belongingsOf(db: Knex, id: number): Promise<Belongings> {
 }
 
 /** A title mapping with the facts of both titles; null for a title that was never seen. */
-export type ComparedMapping = TitleMappingRow & { ours: ComparedFacts | null; theirs: ComparedFacts | null }
+export type ComparedMapping = TitleMappingRow & {
+  ours: ComparedFacts | null
+  theirs: ComparedFacts | null
+  /** Whether the origin that this site has the title from gave its slug another name. */
+  is_renaming: boolean
+}
 export type ComparedFacts = Omit<TitleFacts, 'key'>
 
 type State = TitleMappingRow['state']
@@ -40,6 +45,13 @@ type Wish = { state: State; words: string; page: number; size: number }
 const facts = (table: string) =>
   `case when ${table}.slug is not null then json_build_object('title', ${table}.title, 'season', ${table}.season,
      'part', ${table}.part, 'year', ${table}.year, 'type', ${table}.type) end`
+
+const comparedColumns = (db: Knex) => [
+  db.raw(`${facts('ours')} as ours`),
+  db.raw(`${facts('theirs')} as theirs`),
+  db.raw(`coalesce(mapping.state = 'proposed' and ours.origin = mapping.origin and ours.slug = mapping.origin_slug, false)
+    as is_renaming`),
+]
 
 /** Title mappings whose title or slug, here or at the origin, contains `words`. */
 const compared = (db: Knex, words: string) =>
@@ -70,7 +82,7 @@ export const countProposals = (db: Knex) =>
 export const compareMappings = (db: Knex, { state, words, page, size }: Wish): Promise<ComparedMapping[]> =>
   compared(db, words)
     .where('mapping.state', state)
-    .select('mapping.*', db.raw(`${facts('ours')} as ours`), db.raw(`${facts('theirs')} as theirs`))
+    .select('mapping.*', ...comparedColumns(db))
     .orderByRaw("case when mapping.state = 'proposed' then mapping.score end desc nulls last")
     .orderByRaw('mapping.decided_at desc nulls last, mapping.slug, mapping.origin')
     .limit(size)
@@ -79,11 +91,33 @@ export const compareMappings = (db: Knex, { state, words, page, size }: Wish): P
 export const compareMapping = (db: Knex, slug: string, origin: string): Promise<ComparedMapping | undefined> =>
   compared(db, '')
     .where({ 'mapping.slug': slug, 'mapping.origin': origin })
-    .select('mapping.*', db.raw(`${facts('ours')} as ours`), db.raw(`${facts('theirs')} as theirs`))
+    .select('mapping.*', ...comparedColumns(db))
     .first()
 
 export const lockMapping = (trx: Knex, slug: string, origin: string): Promise<TitleMappingRow | undefined> =>
   trx('title_mappings').where({ slug, origin }).forUpdate().first()
+
+export type Renaming = { before: TitleFacts; after: TitleFacts }
+
+const factColumns = ['title', 'key', 'season', 'part', 'year', 'type'] as const
+
+/** Gives a title the facts that an origin last stated about its slug. Returns both; null if one of them is not there. */
+export async function takeNewName(trx: Knex, slug: string, origin: string): Promise<Renaming | null> {
+  const before = await trx('slugs')
+    .where({ slug })
+    .forUpdate()
+    .first(...factColumns)
+  const after = await trx('titles_seen')
+    .where({ slug, origin })
+    .first(...factColumns)
+  if (!before || !after) return null
+  await renameSlug(trx, slug, after)
+  return { before, after }
+}
+
+/** Gives a title back the name from before, unless it has got yet another one. */
+export const takeNameBack = async (trx: Knex, slug: string, { before, after }: Renaming): Promise<boolean> =>
+  (await renameSlug(trx, slug, before).where({ title: after.title })) > 0
 
 /** Writes back the state that a title mapping had before a decision. */
 export async function putBackMapping(db: Knex, mapping: TitleMappingRow): Promise<void> {

@@ -25,7 +25,7 @@ export const DecisionForm = z.object({
   origin: Origin,
   origin_slug: Slug,
   keadaan: StateName,
-  putusan: z.enum(['cocok', 'tolak', 'lupa']),
+  putusan: z.enum(['cocok', 'nama', 'tolak', 'lupa']),
 })
 
 /** `catatan`: the audit entry of the decision to undo. */

@@ -52,7 +52,7 @@ type Change = { entry: string; isGone: boolean } | 'undone' | 'moved'
  * the mapping ("moved").
  */
 export function mappingView(mapping: ComparedMapping, { origins, back, now }: Context, change: Change | null = null) {
-  const { slug, origin, origin_slug, state, score } = mapping
+  const { slug, origin, origin_slug, state, score, is_renaming } = mapping
   const decision = typeof change === 'string' ? null : change
   const isGone = decision?.isGone ?? false
   return {
@@ -62,9 +62,10 @@ export function mappingView(mapping: ComparedMapping, { origins, back, now }: Co
     ours: side(mapping.ours, mapping.theirs, { where: 'Di sini', slug, href: animeHref(slug) }),
     theirs: side(mapping.theirs, mapping.ours, { where: originName(origins, origin), slug: origin_slug, href: null }),
     score: score === null ? null : `${Math.round(score * 100)} %`,
-    standing: isGone ? forgotten : standings[state],
+    standing: isGone ? (is_renaming ? renamed : forgotten) : standings[state],
     by: isGone || state === 'proposed' ? null : decidedByText(mapping, now),
-    choices: isGone ? [] : choicesOf(state),
+    choices: isGone ? [] : choicesOf(state, is_renaming),
+    isRenaming: is_renaming,
     undo: decision?.entry ?? null,
     // Sent back with a decision to detect a change by another user.
     seen: { originSlug: origin_slug, state: stateNameOf[state] },
@@ -75,6 +76,7 @@ export function mappingView(mapping: ComparedMapping, { origins, back, now }: Co
   }
 }
 
+const renamed: StatusBadge = { color: 'up', label: 'Nama baru dipakai' }
 const forgotten: StatusBadge = { color: 'unknown', label: 'Dilupakan: namanya yang menentukan lagi' }
 const standings = {
   proposed: null,
@@ -91,10 +93,11 @@ export const stateText = (mapping: ComparedMapping, now: Date) =>
 const decidedByText = ({ decided_by: by, decided_at: at }: ComparedMapping, now: Date) =>
   `${by === null ? 'oleh aturan' : `oleh ${by === 'command line' ? 'baris perintah' : by}`}${at ? `, ${ago(at, now)}` : ''}`
 
-function choicesOf(state: TitleMappingRow['state']) {
+function choicesOf(state: TitleMappingRow['state'], isRenaming: boolean) {
   const yes = { value: 'cocok', text: 'Cocok', primary: state === 'proposed' } as const
   const no = { value: 'tolak', text: 'Bukan', primary: false } as const
   const forget = { value: 'lupa', text: 'Lupakan', primary: false } as const
+  if (isRenaming) return [{ value: 'nama', text: 'Nama baru', primary: true } as const, no]
   if (state === 'proposed') return [yes, no]
   return state === 'confirmed' ? [no, forget] : [yes, forget]
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
+import { type Actor, actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
 import type { AuditRow } from '../../db/account-rows.ts'
 import type { TitleMappingRow } from '../../db/rows.ts'
 import { allow } from '../../platform/access.ts'
@@ -10,8 +10,15 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { animeHref } from '../addresses.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
-import { decide, takeBack } from './decide.ts'
-import { compareMapping, compareMappings, countMappings, lockMapping, refreshTitle } from './queries.ts'
+import { decide, rename, takeBack } from './decide.ts'
+import {
+  type ComparedMapping,
+  compareMapping,
+  compareMappings,
+  countMappings,
+  lockMapping,
+  refreshTitle,
+} from './queries.ts'
 import {
   BackForm,
   DecisionForm,
@@ -45,14 +52,15 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
   router.post('/admin/judul/keputusan', allow('staff'), async (ctx) => {
     const { slug, origin, origin_slug, keadaan, putusan } = read(DecisionForm, ctx)
     const viewer = signedIn(ctx)
-    const decision = putusan === 'lupa' ? null : { origin_slug, state: decisions[putusan] }
     const done = await db.transaction(async (trx) => {
       const now = await lockMapping(trx, slug, origin)
       if (!now) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')
       if (now.origin_slug !== origin_slug || now.state !== stateNames[keadaan]) return 'moved'
       const actor = actorOf(ctx, viewer)
+      if (putusan === 'nama') return renameTitle(trx, { slug, origin }, actor)
+      const decision = putusan === 'lupa' ? null : { origin_slug, state: decisions[putusan] }
       const entry = await decide(trx, { slug, origin, action: actions[putusan], decision, actor, by: viewer.username })
-      return { entry, forgotten: decision ? null : now }
+      return { entry, forgotten: decision ? null : { ...now, ours: null, theirs: null, is_renaming: false } }
     })
     if (done === 'moved') return refuse(ctx, { slug, origin })
     await answer(ctx, { slug, origin }, done)
@@ -92,7 +100,14 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
     titlesPage(ctx, { list: titleList(back, counts, views, state) }, state.refresh?.error ? 422 : 200)
   }
 
-  type Answer = { entry: string; forgotten?: TitleMappingRow | null; isUndone?: boolean }
+  type Answer = { entry: string; forgotten?: ComparedMapping | null; isUndone?: boolean }
+
+  /** The mapping is gone afterwards, because the names are the same. */
+  async function renameTitle(trx: Knex, pair: Pair, actor: Actor): Promise<Answer | 'moved'> {
+    const compared = await compareMapping(trx, pair.slug, pair.origin)
+    const entry = compared?.is_renaming ? await rename(trx, pair, actor) : null
+    return entry === null ? 'moved' : { entry, forgotten: compared ?? null }
+  }
 
   /**
    * htmx gets the mapping's current row, other browsers are redirected to the list. `forgotten`: a mapping that the
@@ -101,7 +116,7 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
   async function answer(ctx: Context, { slug, origin }: Pair, { entry, forgotten = null, isUndone = false }: Answer) {
     if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(listHref(backOf(ctx)), entry))
     const [now, context] = await Promise.all([compareMapping(db, slug, origin), contextOf(ctx)])
-    const mapping = now ?? (forgotten && { ...forgotten, ours: null, theirs: null })
+    const mapping = now ?? forgotten
     if (!mapping) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')
     const change = isUndone ? ('undone' as const) : { entry, isGone: now === undefined }
     answerFragment(ctx, mappingFragment({ mapping: mappingView(mapping, context, change) }))
@@ -147,6 +162,7 @@ const flashMessages: Record<string, string> = {
   'title.reject': 'ditandai bukan judul itu. Halamannya tidak diisi dari sana.',
   'title.unmap': 'dilupakan: namanya yang menentukan lagi.',
   'title.map': 'dipasangkan.',
+  'title.rename': 'memakai nama baru dari sumbernya.',
   'title.undo': 'dikembalikan seperti semula.',
   'title.refresh': 'disegarkan: salinannya dilupakan di semua server.',
 }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { type Call, callsOver } from '../../platform/api/calls.ts'
 import type { Context } from '../../web/context.ts'
 import { readStrictQuery } from '../../web/form.ts'
+import type { Answer } from '../answers/copies.ts'
 import type { Freshness } from '../answers/freshness.ts'
 import type { Catalog } from '../catalog.ts'
 import {
@@ -14,9 +15,11 @@ import {
   type QuestionParams,
   ScheduleItem,
   Search,
+  type SearchQuery,
   Week,
 } from '../contract/contract.ts'
 import type { LocalEndpoint } from '../sources/local-endpoint.ts'
+import { otherNames } from '../view-models/search-words.ts'
 import { answerSuccess, Health, SearchMeta, sendJson, successOf, wordedHome, wordedLatest } from './envelope.ts'
 import { EpisodeParams, OneDay, Paged, SearchParams, TitleParams } from './parameters.ts'
 
@@ -104,11 +107,12 @@ export const catalogCalls: readonly CatalogCall[] = [
     run: (deps, { ctx, query: { episode_url: slug } }) => answerFor(deps, ctx, 'episode', { slug }),
   }),
   anyone('search', 'get', '/api/v1/search', {
-    about: 'Pencarian. Judul menurut kata kunci dan saringan. Saringan yang dipakai disebut lagi di `meta.filters`.',
+    about:
+      'Pencarian. Judul menurut kata kunci dan saringan. Bila tak ada judul bernama begitu, musim, nomor, dan kata seperti “nonton” dibuang dari kata kuncinya. Saringan yang dipakai disebut lagi di `meta.filters`.',
     query: SearchParams,
     success: successOf(Search, SearchMeta),
     run: async (deps, { ctx, query }) => {
-      const answer = await deps.api.ask(ctx.state, 'search', query)
+      const answer = await askByNames(deps, ctx, query)
       const { filters, ...data } = answer.data
       answerSuccess(ctx, answer, { data, maxAge: maxAge(deps, 'search'), meta: { query: query.query, filters } })
     },
@@ -122,6 +126,17 @@ export const catalogCalls: readonly CatalogCall[] = [
     },
   }),
 ]
+
+/** If no title has what was typed as its name, by the names that stand in it, as the search page does. */
+async function askByNames({ api }: Deps, ctx: Context, query: SearchQuery): Promise<Answer<'search'>> {
+  const answer = await api.ask(ctx.state, 'search', query)
+  if (answer.data.total > 0) return answer
+  for (const name of otherNames(query.query)) {
+    const other = await api.ask(ctx.state, 'search', { ...query, query: name })
+    if (other.data.total > 0) return other
+  }
+  return answer
+}
 
 async function answerFor<Name extends QuestionName>(
   deps: Deps,

@@ -10,11 +10,13 @@ import {
   rememberEpisodes,
   type SeenEpisode,
 } from './episode-queries.ts'
-import { type BackgroundWrites, claimSlugs, factsOf, isOurs, proposeWhenClose } from './link.ts'
+import { type BackgroundWrites, claimSlugs, compareFrom, factsOf, isOurs, proposeWhenClose } from './link.ts'
 import {
+  type CoveredTitle,
   completeSlug,
   decidedMappings,
   mappingOf,
+  proposeRenaming,
   rememberTitles,
   renameSlug,
   type SeenTitle,
@@ -32,8 +34,12 @@ export type AskOrigin = <Name extends QuestionName>(question: Question<Name>) =>
 export type IdentityTools = BackgroundWrites & {
   link: (titles: readonly ListedTitle[]) => Promise<TitleLink>
   ask: AskOrigin
+  renamed: (title: RenamedTitle) => void
   now: Date
 }
+
+/** A title that has the name `now` at the origin that this site has it from. */
+export type RenamedTitle = Pick<SlugMeaning, 'slug' | 'origin' | 'title'> & { now: string }
 
 /**
  * Where an origin (a source or another server) has a title of this site. `slug`: the title's slug at the origin.
@@ -130,27 +136,26 @@ type Case = { slug: string; place: TitlePlace; data: AnswerData['detail']; facts
  * Claims the slug if it is new on this site. Otherwise throws `different_title` unless the page is about the title that
  * the slug stands for.
  */
-async function classify(
-  { db, remember }: BackgroundWrites,
-  origin: string,
-  { slug, place, data, facts }: Case,
-): Promise<void> {
+async function classify(tools: IdentityTools, origin: string, { slug, place, data, facts }: Case): Promise<void> {
+  const { db, remember } = tools
   const { slug: originSlug, isConfirmed, standing } = place
   if (isConfirmed) return
   if (!standing) {
     if (data.anime_slug !== slug) throw new SourceFailure('different_title', `${data.anime_slug} instead of ${slug}`)
     if ((await claimSlugs({ db, remember }, [{ ...facts, slug, origin }])).slugs.length > 0) return
-    return classify({ db, remember }, origin, { slug, place: await findTitlePlace(db, origin, slug), data, facts })
+    return classify(tools, origin, { slug, place: await findTitlePlace(db, origin, slug), data, facts })
   }
-  const verdict = compareNames(nameOf({ ...facts, others: otherNames(data.details) }), nameOf(standing))
   const isOwn = standing.origin === origin && data.anime_slug === originSlug
+  const named = { ...facts, others: otherNames(data.details) }
+  const verdict = compareFrom(isOwn ? origin : '', named, standing)
   if (isOwn && isOurs(origin) && standing.title !== facts.title) remember(renameSlug(db, slug, facts))
   if (verdict === 'same' || (isOwn && (verdict === 'unknown' || isOurs(origin)))) {
-    const isIncomplete = standing.year === null || standing.type === null
+    const isIncomplete = standing.year === null || (facts.type !== null && standing.type !== facts.type)
     if (isOwn && isIncomplete) remember(completeSlug(db, slug, facts))
     return
   }
-  remember(proposeWhenClose(db, { slug, origin, originSlug }, facts, standing))
+  if (isOwn && originSlug === slug) await noteRenaming(tools, standing, { ...facts, slug, cover: data.url_cover })
+  else remember(proposeWhenClose(db, { slug, origin, originSlug }, facts, standing))
   throw new SourceFailure('different_title', `“${data.judul}” instead of “${standing.title}”`)
 }
 
@@ -159,6 +164,19 @@ async function expectEpisodes(db: Knex, origin: string, { slug }: TitlePlace, da
   if (data.episode_list.length > 0 || data.blocked || isOurs(origin)) return
   if (await hasListedEpisodes(db, origin, slug))
     throw new SourceFailure('empty', `${slug} came back without its episodes`)
+}
+
+/** Proposes the new name to staff, and gives it a page until they have decided. */
+async function noteRenaming(tools: IdentityTools, { slug, origin, title }: SlugMeaning, seen: CoveredTitle) {
+  const { db, remember, link, renamed, now } = tools
+  renamed({ slug, origin, title, now: seen.title })
+  const noted = Promise.all([
+    link([{ ...seen, type: null }]),
+    rememberTitles(db, origin, [seen], now),
+    proposeRenaming(db, { slug, origin }),
+  ])
+  remember(noted)
+  await noted.catch(() => {})
 }
 
 const factsIn = (data: AnswerData['detail']): TitleFacts =>

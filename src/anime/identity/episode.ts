@@ -5,6 +5,7 @@ import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
 import { findTitlePlace, type IdentityTools, identifyDetail, linkEpisodes, type TitlePlace } from './detail.ts'
 import { anyEpisodeUrl, episodeLabelled, episodesSeenAs, type KnownEpisode } from './episode-queries.ts'
 import { labelIn } from './labels.ts'
+import { renamedTo } from './queries.ts'
 import { compareNames, labelKey, nameOf } from './same-show.ts'
 import { relinked } from './titles.ts'
 
@@ -21,7 +22,8 @@ export async function identifyEpisode(tools: IdentityTools, origin: string, slug
   const there = meaning.origin === origin ? meaning : await sameEpisode(tools, origin, meaning, place)
   const { episode_slug: episode, url } = there
   const data = await tools.ask({ name: 'episode', params: { slug: episode, url: url ?? undefined } })
-  classify(data, meaning, place)
+  const title = await titleOf(tools.db, data, place, meaning.ours)
+  classifyLabel(data, meaning)
   const rows = rowsIn(data, { slug: episode, label: meaning.label, url })
   const at = { ours: meaning.ours, originSlug: place.slug }
   const { href } = await linkEpisodes(
@@ -29,7 +31,7 @@ export async function identifyEpisode(tools: IdentityTools, origin: string, slug
     origin,
     rows.map((row) => ({ ...row, ...at })),
   )
-  return withTitle(relinked(data, { title: ({ slug: one }) => one, episode: href }), meaning.ours)
+  return withTitle(relinked(data, { title: ({ slug: one }) => one, episode: href }), title)
 }
 
 /**
@@ -86,11 +88,23 @@ async function sameEpisode(
   throw new SourceFailure('missing', `${origin} has no episode ${key} of ${anime}`)
 }
 
-function classify(data: EpisodeData, { label }: KnownEpisode, { slug, isConfirmed, standing }: TitlePlace): void {
+/**
+ * The slug of the title of an episode, which is `ours`, or the one that the title has under its new name until staff have
+ * decided. Throws for an episode of any other title.
+ */
+async function titleOf(db: Knex, data: EpisodeData, place: TitlePlace, ours: string): Promise<string> {
+  const { slug, isConfirmed, standing } = place
   const { title, anime_slug: answered } = data.anime_info
   const verdict = standing && !isConfirmed ? compareNames(nameOf({ title }), nameOf(standing)) : 'same'
   const isAnother = answered === null ? verdict !== 'same' : answered !== slug || verdict === 'different'
-  if (isAnother) throw new SourceFailure('different_title', `an episode of “${title}” instead of ${slug}`)
+  if (!isAnother) return ours
+  const renamed = answered === slug ? await renamedTo(db, ours) : undefined
+  if (renamed && compareNames(nameOf({ title }), nameOf(renamed)) === 'same') return renamed.slug
+  throw new SourceFailure('different_title', `an episode of “${title}” instead of ${slug}`)
+}
+
+function classifyLabel(data: EpisodeData, { label }: KnownEpisode): void {
+  const { title } = data.anime_info
   const said = labelIn(data.title, title)
   if (isNumber(said) && isNumber(label) && labelKey(said) !== labelKey(label))
     throw new SourceFailure('different_title', `episode ${said} instead of ${label}`)

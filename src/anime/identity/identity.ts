@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { atMost } from '../../async/cached.ts'
 import { isDatabaseLost } from '../../db/connection.ts'
 import type { AnswerData, Question, QuestionName } from '../contract/contract.ts'
-import { type AskOrigin, identifyDetail, linkEpisodes } from './detail.ts'
+import { type AskOrigin, identifyDetail, linkEpisodes, type RenamedTitle } from './detail.ts'
 import { identifyEpisode } from './episode.ts'
 import { linkTitles } from './link.ts'
 import {
@@ -20,6 +20,8 @@ type Options = {
   db: Knex
   /** Called when a title or episode could not be recorded; the next answer that lists it records it. */
   lost: (error: unknown) => void
+  /** Called whenever a page turns out to be that of a renamed title. */
+  renamed?: (title: RenamedTitle) => void
   now?: () => Date
 }
 
@@ -29,7 +31,7 @@ export type Identity = ReturnType<typeof createIdentity>
  * Every source and every remote endpoint is an origin with its own slugs. A slug of this site keeps the meaning it had
  * when it was first shown.
  */
-export function createIdentity({ db, lost, now = () => new Date() }: Options) {
+export function createIdentity({ db, lost, renamed = () => {}, now = () => new Date() }: Options) {
   /** This site's slugs, and episodes whose URL stays, so that a list of known ones costs no database query. */
   const known = new LRUCache<string, string>(atMost(5_000))
   const unmoved = new LRUCache<string, true>(atMost(2_000))
@@ -79,7 +81,14 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
       question: Question<Name>,
       ask: AskOrigin,
     ): Promise<AnswerData[Name]> {
-      const tools = { db, remember, link: (titles: readonly ListedTitle[]) => link(origin, titles), ask, now: now() }
+      const tools = {
+        db,
+        remember,
+        link: (titles: readonly ListedTitle[]) => link(origin, titles),
+        ask,
+        renamed,
+        now: now(),
+      }
       // Cast, because TypeScript does not see that `question.name` determines the type of the answer.
       if (question.name === 'detail') return (await identifyDetail(tools, origin, slugIn(question))) as AnswerData[Name]
       if (question.name === 'episode')

@@ -7,6 +7,7 @@ import {
   type CoveredTitle,
   decidedMappings,
   type Mapping,
+  proposeRenaming,
   rememberTitles,
   type SeenTitle,
   type SlugMeaning,
@@ -17,7 +18,7 @@ import {
   takeSlugs,
   waitForTurn,
 } from './queries.ts'
-import { closeness, compareNames, nameOf } from './same-show.ts'
+import { closeness, compareNames, type KnownFacts, nameOf, type Verdict } from './same-show.ts'
 import { keyOf, type ListedTitle } from './titles.ts'
 
 /** The facts parsed from a title's name; given facts take precedence. */
@@ -102,7 +103,9 @@ async function knownUnder(db: Knex, origin: string, slugs: readonly string[]) {
       const candidates = standings
         .filter(({ slug }) => slug === title.slug || mapped.includes(slug))
         .filter(({ slug }) => !rejected.has(pairOf({ slug, origin_slug: title.slug })))
-      const same = candidates.find((standing) => compareNames(nameOf(title), nameOf(standing)) === 'same')
+      const alike = candidates.filter((standing) => compareFrom(origin, title, standing) === 'same')
+      // After a renaming, the slug that the new name had meanwhile still means the title.
+      const same = alike.find((standing) => standing.slug === title.slug) ?? alike[0]
       const own = candidates.find((standing) => standing.slug === title.slug && isItself(title, origin, standing))
       return byStaff.get(title.slug) ?? same?.slug ?? own?.slug ?? null
     },
@@ -116,7 +119,13 @@ const standingsFor = (titles: readonly SeenTitle[], origin: string) => titles.ma
 /** A slug of this origin is doubted only when the title's name now clearly is another one. */
 function isItself(title: TitleFacts, origin: string, standing: SlugMeaning): boolean {
   if (standing.origin !== origin) return false
-  return isOurs(origin) || compareNames(nameOf(title), nameOf(standing)) !== 'different'
+  return isOurs(origin) || compareFrom(origin, title, standing) !== 'different'
+}
+
+/** Compares names of one slug of an origin. Lists and pages of one origin may state different types of a title. */
+export function compareFrom(origin: string, title: KnownFacts, standing: SlugMeaning): Verdict {
+  if (standing.origin !== origin) return compareNames(nameOf(title), nameOf(standing))
+  return compareNames(nameOf({ ...title, type: null }), nameOf({ ...standing, type: null }))
 }
 
 /** More titles under one slug are a fault of their origin. */
@@ -128,7 +137,9 @@ async function linkBeside(db: Knex, origin: string, title: SeenTitle): Promise<s
     const meanwhile = (await knownUnder(trx, origin, [title.slug])).slugFor(title)
     if (meanwhile) return meanwhile
     const [standing] = await standingsOf(trx, [title.slug])
-    if (standing) await proposeWhenClose(trx, { slug: standing.slug, origin, originSlug: title.slug }, title, standing)
+    if (standing?.origin === origin) await proposeRenaming(trx, standing)
+    else if (standing)
+      await proposeWhenClose(trx, { slug: standing.slug, origin, originSlug: title.slug }, title, standing)
     for (let number = 2; number < MAX_TITLES_PER_SLUG; number += 1) {
       const slug = `${title.slug}-${number}`
       const [free] = await takeSlugs(trx, [{ ...title, slug, origin }])

@@ -37,17 +37,13 @@ export const takeSlugs = async (db: Knex, meanings: readonly SlugMeaning[]): Pro
   return rows.map(({ slug }) => slug)
 }
 
-/** After the library renamed the title; the slug still means the same one. */
+/** After the title was renamed; the slug still means the same one. */
 export const renameSlug = (db: Knex, slug: string, { title, key, season, part, year, type }: TitleFacts) =>
   db('slugs').where({ slug }).update({ title, key, season, part, year, type })
 
-/** Adds year and type, which lists may lack, from the title's page; known values stay. */
+/** Adds the year, which lists may lack, from the title's page, and the type, which lists may have wrong. */
 export const completeSlug = (db: Knex, slug: string, { year, type }: Pick<TitleFacts, 'year' | 'type'>) =>
-  db.raw(
-    `update slugs set year = coalesce(year, ?), type = coalesce(type, ?)
-     where slug = ? and (year is null or type is null)`,
-    [year, type, slug],
-  )
+  db.raw('update slugs set year = coalesce(year, ?), type = coalesce(?, type) where slug = ?', [year, type, slug])
 
 export const rememberTitles = (db: Knex, origin: string, titles: readonly CoveredTitle[], now: Date) =>
   db.raw(
@@ -120,6 +116,34 @@ export const addMapping = (db: Knex, mapping: Omit<TitleMappingRow, 'decided_by'
     .insert({ ...mapping, decided_by: null })
     .onConflict(['slug', 'origin'])
     .ignore()
+
+/** Proposes to staff that the title of a slug has another name at its own origin. */
+export const proposeRenaming = (db: Knex, { slug, origin }: Pick<SlugMeaning, 'slug' | 'origin'>) =>
+  addMapping(db, { slug, origin, origin_slug: slug, state: 'proposed', score: null, decided_at: null })
+
+export type Renamed = Pick<SlugMeaning, 'slug' | 'title'>
+
+/**
+ * The newest title that its origin has under this slug instead, while staff have not decided what that is; none if that
+ * is the name of another title of the origin, which then has mixed its slugs up.
+ */
+export const renamedTo = (db: Knex, slug: string): Promise<Renamed | undefined> =>
+  db('title_mappings as proposed')
+    .join('title_mappings as other', (on) =>
+      on.on('other.origin', 'proposed.origin').andOn('other.origin_slug', 'proposed.origin_slug'),
+    )
+    .join('slugs as title', 'title.slug', 'other.slug')
+    .where({ 'proposed.slug': slug, 'proposed.origin_slug': slug, 'proposed.state': 'proposed' })
+    .where('other.state', 'confirmed')
+    .whereRaw('title.slug <> proposed.slug and title.origin = proposed.origin')
+    .whereNotExists(
+      db('slugs as namesake')
+        .select(db.raw('1'))
+        .whereRaw('namesake.origin = title.origin and namesake.slug <> title.slug and namesake.key = title.key')
+        .whereRaw('(namesake.season, namesake.part) is not distinct from (title.season, title.part)'),
+    )
+    .orderBy('title.created_at', 'desc')
+    .first('title.slug', 'title.title')
 
 /** Two titles that compete for one slug are handled one after the other. */
 export const waitForTurn = (trx: Knex, what: string) => trx.raw('select pg_advisory_xact_lock(hashtext(?))', [what])

@@ -22,7 +22,7 @@ import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { type FewAnswers, isFew, isVeryFew } from '../view-models/few-results.ts'
 import { foundList, type SearchAnswers, type SearchView, searchView, suggestionsView } from '../view-models/search.ts'
 import { isBlank, orderedSearch, POPULAR } from '../view-models/search-href.ts'
-import { namedWords, otherSearches } from '../view-models/search-words.ts'
+import { namedLabel, namedWords, otherSearches } from '../view-models/search-words.ts'
 import { listPageBeyond, resultsFragment, searchPage, suggestionsFragment } from '../views.ts'
 
 /** Invalid filters are ignored, so that any URL shows results. */
@@ -121,9 +121,9 @@ async function withEpisode(
   catalog: Catalog,
   search: { answer: Answer<'search'>; answers: SearchAnswers },
 ) {
-  const { query, page } = search.answers.query
+  const { query, instead } = search.answers
   const [slug] = slugsOf(search.answer.data)
-  if (!slug || page > 1 || !namedWords(query)?.episode) return search
+  if (!slug || query.page > 1 || namedLabel(query.query, (instead?.query ?? query).query) === null) return search
   const first = await catalog.askAside(reader, 'detail', { slug })
   return { ...search, answers: { ...search.answers, first: first?.data ?? null } }
 }

@@ -9,6 +9,7 @@ import { answerFragment } from '../../web/render.ts'
 import { animeHref, cardHref, hrefInOldLink } from '../addresses.ts'
 import type { Catalog, Directory } from '../catalog.ts'
 import { episodeName } from '../identity/labels.ts'
+import type { Renamed } from '../identity/queries.ts'
 import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { episodesView } from '../view-models/episode-list.ts'
 import { filmView } from '../view-models/film.ts'
@@ -31,7 +32,10 @@ export function showPages(router: AppRouter, { catalog, directory, pictures }: D
     const old = hrefInOldLink(ctx.params.slug ?? '', 'anime')
     if (old !== null) return movedTo(ctx, old)
     const slug = readParam(Slug, ctx.params.slug)
-    const answer = await catalog.ask(ctx.state, 'detail', { slug }).catch(unlessNumber(slug))
+    const answer = await catalog
+      .ask(ctx.state, 'detail', { slug })
+      .catch(unlessNumber(slug))
+      .catch(unlessRenamed(directory, slug))
     if (!answer) return ctx.redirect(animeHref(await slugOfNumber(directory, slug)))
     const part = readQuery(Part, ctx.query)
     const now = new Date()
@@ -41,7 +45,9 @@ export function showPages(router: AppRouter, { catalog, directory, pictures }: D
       return answerFragment(ctx, episodesFragment({ list }))
     }
     const anime = animeView(detail, slug, { pictures, now, part })
-    const page = { anime, note: sourceNote(answer, now), image: cardHref(slug), jsonLd: structured(ctx, anime) }
+    const renamed = answer.stale ? await directory.renamedTo(slug) : null
+    const note = { ...sourceNote(answer, now), renamed: renamed && renamedLink(renamed) }
+    const page = { anime, note, image: cardHref(slug), jsonLd: structured(ctx, anime) }
     if (anime.isFilm) {
       const [only] = anime.list.rows
       const watch = only ? await catalog.askAside(ctx.state, 'episode', { slug: only.slug }) : null
@@ -92,6 +98,21 @@ function structured(ctx: Context, anime: AnimeView): string[] {
   const { baseUrl } = ctx.state
   return [seriesData(baseUrl, anime), breadcrumbs(baseUrl, [anime.title, animeHref(anime.slug)])]
 }
+
+const renamedLink = ({ slug, title }: Renamed) => ({ href: animeHref(slug), text: title })
+
+/** Of a page without an answer: throws a refusal that names the title that its source has under this slug now. */
+const unlessRenamed =
+  (directory: Pick<Directory, 'renamedTo'>, slug: string) =>
+  async (error: unknown): Promise<never> => {
+    if (!(error instanceof Refusal) || error.status !== 503) throw error
+    const renamed = await directory.renamedTo(slug).catch(() => null)
+    if (!renamed) throw error
+    throw new Refusal(503, `Di sumbernya judul ini sekarang bernama “${renamed.title}”.`, {
+      retryAfter: error.retryAfter,
+      link: renamedLink(renamed),
+    })
+  }
 
 const unlessNumber = (slug: string) => (error: unknown) => {
   if (error instanceof Refusal && error.status === 404 && /^\d+$/.test(slug)) return null

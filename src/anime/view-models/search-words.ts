@@ -1,10 +1,17 @@
 import type { AnswerData, SearchQuery } from '../contract/contract.ts'
 import { labelWords } from '../identity/label-words.ts'
+import { nameAmong } from '../identity/noise.ts'
+import { takeNumbering } from '../identity/numbering.ts'
+import { evened, type Word, wordsIn } from '../identity/text.ts'
 import { episodeLine } from './episode-rows.ts'
 import { type MeantFilters, meaningOf } from './search-meaning.ts'
 
-const EPISODE = /(?<!\S)(?:episode|eps?)\.?\s*(\d{1,4}(?:\.\d)?)(?!\S)/i
-const AROUND = /(?<!\S)(?:nonton|anime|komik|film|sub\s+indo)(?!\S)/gi
+/** Also in "s2e8". */
+const EPISODE = /(?<=(?<!\S)(?:s\d{1,2})?)(?:episode|eps?|e)\.?\s*(\d{1,4}(?:\.\d)?)(?!\S)/i
+const AROUND = /(?<!\S)(?:nonton|anime|komik|film|movie|ova|sub\s+indo)(?!\S)/gi
+const BEHIND = new Set(
+  'the final season musim part cour episode ep eps tv series ona oad special spesial end tamat full'.split(' '),
+)
 
 /**
  * Reads the name in the words of a search, such as "nonton pedang senja episode 8 sub indo", and what the words around
@@ -13,9 +20,56 @@ const AROUND = /(?<!\S)(?:nonton|anime|komik|film|sub\s+indo)(?!\S)/gi
 export function namedWords(text: string) {
   const around = [...text.matchAll(AROUND)].map(([word]) => word.toLowerCase())
   const episode = EPISODE.exec(text)?.[1] ?? null
-  const name = text.replace(EPISODE, ' ').replaceAll(AROUND, ' ').replaceAll(/\s+/g, ' ').trim()
-  if (name === '' || (around.length === 0 && episode === null)) return null
-  return { name, episode, isComic: around.includes('komik'), isFilm: around.includes('film') }
+  const words = wordsOf(text.replace(EPISODE, ' ').replaceAll(AROUND, ' '))
+  const name = words.slice(...nameAmong(words)).join(' ')
+  if (name === '' || name === wordsOf(text).join(' ')) return null
+  return {
+    name,
+    episode,
+    isComic: around.includes('komik'),
+    isFilm: around.includes('film') || around.includes('movie'),
+  }
+}
+
+const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean)
+
+/**
+ * Reads a name with a season, part, number or kind behind it: "pedang senja s2 part 1", "tujuh muara 200". `season`: the
+ * name with its season as lists write it. `show`: the name without season and part. `name`: without words
+ * like "special" too, `plain`: without numbers too. `number`: the last word of the name, which may be an episode. Null where nothing stands behind a name.
+ */
+function numberedWords(text: string) {
+  const all = wordsIn(evened(text))
+  const { words, season } = takeNumbering(all)
+  const named = textOf(words)
+  const name = withoutEnd(named, (word) => BEHIND.has(word))
+  const plain = withoutEnd(name, (word) => /^\d{1,4}$/.test(word) || BEHIND.has(word))
+  if (plain.length === all.length) return null
+  const show = named.join(' ')
+  const [number = null] = name.length > plain.length ? name.slice(-1) : []
+  return {
+    season: season === null ? show : `${show} season ${season}`,
+    show,
+    name: name.join(' '),
+    plain: plain.join(' '),
+    number,
+  }
+}
+
+const textOf = (words: readonly Word[]) => words.map(({ text }) => text)
+
+/** At least one word stays. */
+function withoutEnd(words: readonly string[], isBehind: (word: string) => boolean): string[] {
+  const last = words.findLastIndex((word) => !isBehind(word))
+  return words.slice(0, Math.max(1, last + 1))
+}
+
+/** The names that a search without a title of its own words may mean, the most likely first. */
+export function otherNames(text: string): string[] {
+  const name = namedWords(text)?.name ?? text
+  const numbered = numberedWords(name)
+  const names = numbered ? [name, numbered.season, numbered.show, numbered.name, numbered.plain] : [name]
+  return [...new Set(names)].filter((other) => other !== text)
 }
 
 /**
@@ -26,19 +80,27 @@ export function otherSearches({ query: words, page, ...set }: SearchQuery): Sear
   const others: (MeantFilters & { query?: string })[] = [
     meaningOf(words),
     named?.isFilm ? { query: named.name, type: 'Movie' as const } : null,
-    named && { query: named.name },
+    ...otherNames(words).map((query) => ({ query })),
     named && meaningOf(named.name),
   ].filter((other) => other !== null)
   const filters = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined))
   return others.map((other) => ({ query: '', page, ...other, ...filters }))
 }
 
-/** Links the episode of a title that the words of a search name. */
-export function namedEpisode(words: string, { judul, episode_list }: AnswerData['detail']) {
-  const label = namedWords(words)?.episode
-  if (!label) return null
-  const wanted = labelWords(label).join(' ')
-  const row = episode_list.find(({ episode }) => labelWords(episode ?? '').join(' ') === wanted)
+/**
+ * The label of the episode that the words name: the number after "episode", or behind the name by which the title was
+ * found.
+ */
+export function namedLabel(words: string, found: string): string | null {
+  const named = namedWords(words)
+  const numbered = numberedWords(named?.name ?? words)
+  return named?.episode ?? (numbered?.plain === found ? numbered.number : null)
+}
+
+/** Links the episode of a title that has a label. */
+export function episodeLink(label: string, { judul, episode_list }: AnswerData['detail']) {
+  const words = labelWords(label).join(' ')
+  const row = episode_list.find(({ episode }) => labelWords(episode ?? '').join(' ') === words)
   if (!row) return null
   const { href, name } = episodeLine(row)
   return { text: `${judul} · ${name}`, href }

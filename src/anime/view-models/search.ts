@@ -9,7 +9,7 @@ import type { ListKind } from './lists.ts'
 import { activeFilters, chosenFilters, filterFields, orderField } from './search-form.ts'
 import { chosenSort, isFiltered, searchHref } from './search-href.ts'
 import { filterKinds, meaningOf, meaningText } from './search-meaning.ts'
-import { namedEpisode } from './search-words.ts'
+import { episodeLink, namedLabel } from './search-words.ts'
 
 export type SearchView = ReturnType<typeof searchView>
 export type SuggestionsView = NonNullable<ReturnType<typeof suggestionsView>>
@@ -74,7 +74,7 @@ function resultsView(
     count: countText(answer.total, counts),
     unfiltered: unfiltered(answered, answer.filters),
     instead: instead && `Tidak ada judul bernama “${query.query}”, jadi ini hasil untuk ${searchText(instead.query)}.`,
-    jumps: [...episodeJump(query, first), ...(instead ? [] : jumps(query, found))],
+    jumps: [...episodeJump(query, answered, first), ...(instead ? [] : jumps(query, found))],
     letters: query.letter ? lettersView(query.letter, null) : [],
     cards: answer.results.map((item) => cardWithName(item, 'alias', pictures)),
     // The titles again, where very few were found; others to show below few.
@@ -104,8 +104,9 @@ function cardWithName(item: SearchItem, known: string, pictures: Pictures): Card
 }
 
 /** The link to the episode that the words name, with the icon that it has among the suggestions. */
-function episodeJump({ query }: SearchQuery, first: AnswerData['detail'] | null) {
-  const episode = first && namedEpisode(query, first)
+function episodeJump({ query }: SearchQuery, found: SearchQuery, first: AnswerData['detail'] | null) {
+  const label = namedLabel(query, found.query)
+  const episode = first && label !== null ? episodeLink(label, first) : null
   return episode ? [{ ...episode, icon: 'play' }] : []
 }
 
@@ -138,7 +139,7 @@ export function suggestionsView(
     : jumps(instead?.query ?? query, answer)
   return {
     count: countText(answer.total, counts),
-    jumps: [...episodeJump(query, first), ...words],
+    jumps: [...episodeJump(query, instead?.query ?? query, first), ...words],
     proposals: answer.total === 0 && others.length === 0 ? proposalLinks(found) : [],
     cards: answer.results
       .slice(0, isMeant ? MAX_MEANT : MAX_SUGGESTED)

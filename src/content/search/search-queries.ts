@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { ContentKind } from '../../db/content-rows.ts'
-import { meantWords, typedWords } from '../../db/known-words.ts'
+import { meantWords, readTyped } from '../../db/known-words.ts'
 import { type ContentItem, publicFromSql } from '../item.ts'
 import { MAX_SEARCH_LENGTH } from '../limits.ts'
 import { plainText } from '../markdown.ts'
@@ -28,7 +28,7 @@ export type SearchResult = { items: ContentItem[]; total: number; query: string 
  * that mention them most, then the newest.
  */
 export async function searchPublished(db: Knex, search: Search, now: Date): Promise<SearchResult> {
-  const asked = queryOf(await typedWords(db, search.words, MAX_SEARCH_LENGTH))
+  const asked = queryOf((await readTyped(db, search.words, MAX_SEARCH_LENGTH)).words)
   if (!asked) return { items: [], total: 0, query: null }
   const found = await find(db, asked, search, now)
   if (found.total > 0 || asked.onlyTitles) return found

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { type MeantWords, meantWords, typedWords } from '../../../db/known-words.ts'
+import { type MeantWords, mayBegin, meantWords, nearNames, readTyped, type TypedText } from '../../../db/known-words.ts'
 import type { AnswerData, SearchQuery } from '../../contract/contract.ts'
 import { cardColumns, count, type FoundTitle, newestLabel } from './queries.ts'
 import { studiosLike, titlesMeant } from './word-queries.ts'
@@ -11,8 +11,9 @@ type PageQuery = { query: SearchQuery; size: number; now: Date }
 /**
  * Case, accents and punctuation are ignored. Titles whose own name begins with the text come first, then those with
  * another name that does, then names with the text at the beginning of a word, names in which every word of the text
- * begins a word, and names that contain the words anywhere; among equals the better known title wins. Only when no name
- * matches, each word may have one typing error. A text that names one studio finds its titles.
+ * begins a word, and names that contain the words anywhere; among equals the better known title wins. Words may be run
+ * together or cut elsewhere. Only when no name matches, each word may have one typing error, except a number; then names
+ * are found by their letters alone. A text that names one studio finds its titles.
  */
 export async function searchLibrary(
   db: Knex,
@@ -22,19 +23,32 @@ export async function searchLibrary(
 ): Promise<TitlePage & Extras> {
   const pageQuery = { query, size, now }
   if (query.query.trim() === '') return browse(db, pageQuery)
-  const words = await typedWords(db, query.query, MAX_QUERY_LENGTH)
+  const typed = await readTyped(db, query.query, MAX_QUERY_LENGTH)
+  const { words } = typed
   if (words.length === 0) return { rows: [], total: 0 }
-  const containingWords = matches(db, formsContaining(db, words), pageQuery)
+  const containingWords = matches(db, formsContaining(db, typed), pageQuery)
   const [containing, studios] = await Promise.all([containingWords, studiosLike(db, words)])
   const extras = studios.length > 0 ? { studios } : {}
   if (containing.total > 0) return { ...containing, ...extras }
   const [studio] = studios.length === 1 ? studios : []
   if (studio !== undefined) return { ...(await ofStudio(db, studio, pageQuery)), ...extras }
   if (words.join('').length < MIN_SIMILARITY_LENGTH) return { ...containing, ...extras }
-  const meant = await meantWords(db, 'library_words', words)
+  const meant = await meantWords(
+    db,
+    'library_words',
+    words.filter((word) => !isNumber(word)),
+  )
   const alike = meant ? await matches(db, formsMeant(db, words, meant), pageQuery) : containing
-  return alike.total > 0 ? { ...alike, ...extras } : { ...alike, ...extras, proposals: await titlesMeant(db, words) }
+  if (alike.total > 0) return { ...alike, ...extras }
+  const near = formsNear(db, typed)
+  const spelled = near ? await matches(db, near, pageQuery) : alike
+  return spelled.total > 0
+    ? { ...spelled, ...extras }
+    : { ...spelled, ...extras, proposals: await titlesMeant(db, words) }
 }
+
+/** Numbers are never slips of one another: the second season is not the third. */
+const isNumber = (word: string) => /^\p{N}+$/u.test(word)
 
 /** Each order ends with the id, so that every title is on exactly one page. */
 const KNOWN = 'weekly_rank nulls last, views desc, title.id'
@@ -131,22 +145,42 @@ const MAX_QUERY_LENGTH = 100
 /** Shorter text is similar to every title. */
 const MIN_SIMILARITY_LENGTH = 4
 
-/** Names that contain all the words. A lower `place` is better. */
-function formsContaining(db: Knex, words: string[]): Knex.QueryBuilder {
+/** Names that contain all the words, or begin with their letters. A lower `place` is better. */
+function formsContaining(db: Knex, { words, letters }: TypedText): Knex.QueryBuilder {
   const phrase = words.join(' ')
-  const place = `case when form = ? then 0
-                      when form like ? then 1
+  const begins = mayBegin(letters) ? db.raw('letters like ?', [`${letters}%`]) : db.raw('form like ?', [` ${phrase}%`])
+  const place = `case when form = ? or letters = ? then 0
+                      when ? then 1
                       when form like ? then 4
                       when ${words.map(() => 'form like ?').join(' and ')} then 6
-                      else 8 end + case when is_title then 0 when form like ? then 2 else 1 end`
+                      else 8 end + case when is_title then 0 when ? then 2 else 1 end`
   const found = db('library_title_forms').select(
     'title_id',
     'name',
     'is_title',
-    db.raw(`${place} as place`, [` ${phrase} `, ` ${phrase}%`, `% ${phrase}%`, ...words.map(atWord), ` ${phrase}%`]),
+    db.raw(`${place} as place`, [` ${phrase} `, letters, begins, `% ${phrase}%`, ...words.map(atWord), begins]),
   )
-  if (/^[a-z0-9]$/.test(phrase)) found.whereLike('form', ` ${phrase}%`).where('is_title', true)
-  else for (const word of words) found.whereLike('form', inside(word))
+  if (/^[a-z0-9]$/.test(phrase)) return bestOf(db, found.whereLike('form', ` ${phrase}%`).where('is_title', true))
+  found.where((names) => {
+    names.where((containing) => {
+      for (const word of words) containing.whereLike('form', inside(word))
+    })
+    if (letters !== '') names.orWhere('letters', letters)
+    if (mayBegin(letters)) names.orWhere(begins)
+  })
+  return bestOf(db, found)
+}
+
+/** Names that are like the text by their letters. Null for a text too short for that. */
+function formsNear(db: Knex, typed: TypedText): Knex.QueryBuilder | null {
+  const near = nearNames(db, typed)
+  if (near.length === 0) return null
+  const place = near.map((_, at) => `when ? then ${2 * at}`).join(' ')
+  const found = db('library_title_forms')
+    .select('title_id', 'name', 'is_title', db.raw(`case ${place} end + (not is_title)::int as place`, near))
+    .where((names) => {
+      for (const condition of near) names.orWhere(condition)
+    })
   return bestOf(db, found)
 }
 
