@@ -69,7 +69,8 @@ export type Kind = 'jpeg' | 'png' | 'webp' | 'gif' | 'heif'
 
 /**
  * In pixels. `parts`: of a page, the pictures that follow each other in `bytes`, from top to bottom. `isStill`: false for
- * the first picture of several that would move.
+ * the first picture of several that would move. `edges`: of a page, the colours along its upper, then its lower edge, three
+ * bytes each of 32 points.
  */
 export type MadeImage = {
   bytes: Buffer
@@ -78,6 +79,7 @@ export type MadeImage = {
   height: number
   parts?: readonly ImagePart[]
   isStill?: boolean
+  edges?: readonly number[]
 }
 type ImagePart = { width: number; height: number; size: number }
 

@@ -129,20 +129,33 @@ async function cutPage(job: Extract<ImageJob, { work: 'page' }>, isStill: boolea
   const page = opened(bytes, PAGE).flatten({ background: '#fff' }).resize({ width, withoutEnlargement: true })
   if (high <= 2 * wide) {
     const made = await encode(page, 'webp', PAGE_CODING)
-    return { ...made, parts: [partOf(made)], isStill }
+    return { ...made, parts: [partOf(made)], isStill, edges: await edgesOf(made, made) }
   }
   const { data, info } = await page.toColourspace('srgb').toFormat('raw').toBuffer({ resolveWithObject: true })
   const { width: across, height, channels } = info
   const row = across * channels
-  const edges = [0, ...cutsOf(data, { row, height }), height]
+  const cuts = [0, ...cutsOf(data, { row, height }), height]
   const slices: MadeImage[] = []
-  for (const [at, top] of edges.slice(0, -1).entries()) {
-    const end = edges[at + 1] ?? height
+  for (const [at, top] of cuts.slice(0, -1).entries()) {
+    const end = cuts[at + 1] ?? height
     const raw = { width: across, height: end - top, channels }
     slices.push(await encode(sharp(data.subarray(top * row, end * row), { raw }), 'webp', PAGE_CODING))
   }
   const all = Buffer.concat(slices.map((slice) => slice.bytes))
-  return { bytes: all, format: 'webp', width: across, height, parts: slices.map(partOf), isStill }
+  const edges = await edgesOf(slices[0], slices.at(-1))
+  return { bytes: all, format: 'webp', width: across, height, parts: slices.map(partOf), isStill, edges }
+}
+
+/** Points of an edge that are compared. */
+const EDGE_POINTS = 32
+
+async function edgesOf(first: MadeImage | undefined, last: MadeImage | undefined): Promise<number[]> {
+  if (!first || !last) return []
+  const colours = async ({ bytes, width }: MadeImage, top: number) => {
+    const line = sharp(bytes).extract({ left: 0, top, width, height: 1 }).resize(EDGE_POINTS, 1, { fit: 'fill' })
+    return line.toColourspace('srgb').removeAlpha().toFormat('raw').toBuffer()
+  }
+  return [...(await colours(first, 0)), ...(await colours(last, last.height - 1))]
 }
 
 /** Sharp counts the pictures of a GIF and a WebP only. */

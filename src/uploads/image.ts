@@ -58,19 +58,19 @@ export const letterImage = async (bytes: Uint8Array, lettered: Lettering, turn?:
 export const cutField = async (bytes: Uint8Array, field: GridField, size: Box, turn?: Turn): Promise<Buffer> =>
   (await inTurn({ work: 'field', bytes, kind: kindOf(bytes), ...field, ...size }, turn)).bytes
 
-/** `isStill`: false where only the first of several moving pictures is kept. */
-export type CutPage = { pictures: MadeImage[]; isStill: boolean }
+/** `isStill` and `edges`: as in `MadeImage`. */
+type CutPage = { pictures: MadeImage[]; isStill: boolean; edges: readonly number[] }
 
 /** The pictures of a page of a comic (see `ImageJob`), from top to bottom. Throws `ImageRefusal`. */
 export async function cutPage(bytes: Uint8Array, width: number, turn?: Turn): Promise<CutPage> {
   const made = await inTurn({ work: 'page', bytes, kind: kindOf(bytes), width }, turn)
-  const { bytes: all, format, parts = [], isStill = true } = made
+  const { bytes: all, format, parts = [], isStill = true, edges = [] } = made
   let at = 0
   const pictures = parts.map(({ size, ...part }) => {
     at += size
     return { ...part, format, bytes: all.subarray(at - size, at) }
   })
-  return { pictures, isStill }
+  return { pictures, isStill, edges }
 }
 
 /** In memory, waiting or decoded. A sender may have a quarter of each, and all without an account three quarters. */

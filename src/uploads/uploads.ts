@@ -20,8 +20,8 @@ import type { OpenImage, Storage } from './storage.ts'
 /** `name` goes into a database row and contains the size in pixels (see `imageSize`). */
 type StoredImage = { name: string; width: number; height: number }
 
-/** `isStill`: false where only the first of several moving pictures is kept. */
-type StoredPage = { pictures: (StoredImage & { bytes: number })[]; isStill: boolean }
+/** `isStill` and `edges`: as in `MadeImage`. */
+type StoredPage = { pictures: (StoredImage & { bytes: number })[]; isStill: boolean; edges: readonly number[] }
 
 export type Uploads = ReturnType<typeof createUploads>
 
@@ -87,14 +87,14 @@ export function createUploads(options: Options) {
     },
     /** Stores the pictures of a comic's page, whose bytes the comic counts itself. A long strip becomes several. */
     async storePage(bytes: Uint8Array): Promise<StoredPage> {
-      const { pictures, isStill } = await cutPage(bytes, PAGE_WIDTH, { isBackground: true })
+      const { pictures, ...page } = await cutPage(bytes, PAGE_WIDTH, { isBackground: true })
       const stored: StoredPage['pictures'] = []
       for (const part of pictures) {
         const name = newName(part)
         await store.keep(name, part.bytes)
         stored.push({ name, width: part.width, height: part.height, bytes: part.bytes.length })
       }
-      return { pictures: stored, isStill }
+      return { pictures: stored, ...page }
     },
     openImage: (name: string) => store.open(name).catch(tryLater),
     readImage: store.read,

@@ -59,9 +59,9 @@ const ENOUGH = `Sudah ${ownPageLimits.refused} berkas ditolak, jadi berkas ini d
 async function takeInto(intake: Intake, uploads: Uploads, { name, bytes }: SentBytes): Promise<void> {
   const page = await store(uploads, bytes)
   if (typeof page === 'string') return void intake.refused.push({ name, reason: page })
-  const { pictures, isStill } = page
+  const { pictures, isStill, edges } = page
   if (!isStill) intake.notes.push({ name, msg: STANDS_STILL })
-  intake.pages.push({ name, pictures })
+  intake.pages.push({ name, pictures, edges })
   intake.bytes += pictures.reduce((sum, picture) => sum + picture.bytes, 0)
 }
 

@@ -133,3 +133,35 @@ export function framesOfSlices(frames: readonly PageFrame[], slices: readonly Bo
     })
   })
 }
+
+/** Mean difference of two colours up to which edges go on in each other, and between which an edge shows a drawing. */
+const EDGE = { alike: 12, drawn: 24 } as const
+
+type Tile = { width: number; edges: Buffer | null }
+
+/**
+ * Whether each page goes on in the next without a seam: both are equally wide and their edges alike. Margins are alike in
+ * other comics too, so one drawing at least must go on from page to page.
+ */
+export function pagesThatGoOn(pages: readonly Tile[]): boolean[] {
+  const alike = pages.map((page, at) => {
+    const next = pages[at + 1]
+    return next !== undefined && next.width === page.width && distance(lower(page), upper(next)) <= EDGE.alike
+  })
+  const isStrip = alike.some((isAlike, at) => isAlike && isDrawn(lower(pages[at])))
+  return alike.map((isAlike) => isStrip && isAlike)
+}
+
+const upper = (page: Tile | undefined) => page?.edges?.subarray(0, page.edges.length / 2) ?? Buffer.alloc(0)
+const lower = (page: Tile | undefined) => page?.edges?.subarray(page.edges.length / 2) ?? Buffer.alloc(0)
+
+function distance(one: Buffer, other: Buffer): number {
+  if (one.length === 0 || one.length !== other.length) return Number.POSITIVE_INFINITY
+  return one.reduce((sum, value, at) => sum + Math.abs(value - (other[at] ?? 0)), 0) / one.length
+}
+
+const isDrawn = (edge: Buffer): boolean =>
+  [0, 1, 2].some((colour) => {
+    const values = [...edge].filter((_, at) => at % 3 === colour)
+    return Math.max(...values) - Math.min(...values) >= EDGE.drawn
+  })

@@ -8,7 +8,7 @@ import { useApi } from '../support/api.ts'
 import { inFormat, patched, png, renamed, zipOf } from './pictures.ts'
 
 const db = useDatabase()
-const { call, tokenOf } = useApi(db, { DATA_DIR: useFolder() })
+const { app, call, tokenOf } = useApi(db, { DATA_DIR: useFolder() })
 const form = { title: 'Warung Hujan', genre_ids: [5], age_label: '13+', made_with_ai: false, rights: true }
 
 async function start() {
@@ -172,4 +172,38 @@ test('a GIF is a page, and of moving pictures it is said that they stand still',
   expect([names, refused]).toEqual([['1.gif', '2.gif', '3.webp', '4.png', '5.png'], []])
   expect(data.notes.map((note: { name: string }) => note.name)).toEqual(['2.gif', '3.webp', '4.png'])
   expect(data.notes[0].msg).toMatch(/diam/)
+})
+
+test('tiles of one strip touch in the reader, and pages that only have margins do not', async () => {
+  const strip = sharp({
+    create: {
+      width: 200,
+      height: 600,
+      channels: 3,
+      background: '#777',
+      noise: { type: 'gaussian', mean: 120, sigma: 90 },
+    },
+  })
+  const whole = await strip.blur(12).normalise().png().toBuffer()
+  const tile = (top: number) => sharp(whole).extract({ left: 0, top, width: 200, height: 200 }).png().toBuffer()
+  const joined = async (files: Record<string, Buffer>) => {
+    const { id, token } = await send(files)
+    await call('post', `/comics/${id}/publish`, token).send({}).expect(200)
+    const { body } = await call('get', `/comics/${id}`, token)
+    const { text } = await app()
+      .get(`${new URL(body.data.url ?? '', 'http://x').pathname}baca/`)
+      .expect(200)
+    return [...text.matchAll(/class="reader-page(?!s)[^"]*"/g)].map(([part]) => part.includes('is-joined'))
+  }
+  expect(await joined({ '1.png': await tile(0), '2.png': await tile(200), '3.png': await tile(400) })).toEqual([
+    true,
+    true,
+    false,
+  ])
+  expect(await joined({ '1.png': await tile(0), '2.png': await tile(400), '3.png': await tile(200) })).toEqual([
+    false,
+    false,
+    false,
+  ])
+  expect(await joined({ '1.png': await page(), '2.png': await page() })).toEqual([false, false])
 })
