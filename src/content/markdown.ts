@@ -21,9 +21,8 @@ markdown.core.ruler.after('normalize', 'bullets', (state) => {
     const [mark = ''] = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.slice(1) ?? []
     if (mark && (fence === '' || mark.startsWith(fence))) fence = fence === '' ? mark : ''
     if (fence) return line
-    const bulleted = line
-      .replace(isInList ? /^o\t+/ : /^$/, '  - ')
-      .replace(/^([ \t]{0,8})[•‣◦▪●○■\uf0b7][ \t\u00a0]+/, '$1- ')
+    const nested = isInList ? line.replace(/^o\t+/, '  - ') : line
+    const bulleted = nested.replace(/^([ \t]{0,8})[•‣◦▪●○■\uf0b7][ \t\u00a0]+/, '$1- ')
     isInList = bulleted !== line
     return bulleted
   })
