@@ -142,9 +142,14 @@ async function finish(answer, file, row) {
   await refresh()
   // The answer that was lost may have been a refusal.
   if (!answer && countPages() === before) throw { reason: 'Jawabannya hilang. Periksa daftarnya, lalu coba lagi.' }
-  const { pages = [], refused = [], comic_info: info } = answer ? (await answer.json()).data : {}
+  const { pages = [], refused = [], notes = [], comic_info: info } = answer ? (await answer.json()).data : {}
   row.item.remove()
   for (const { name, msg } of refused) fail({ name }, addRow(sending, name), msg, false)
+  for (const { name, msg } of notes) {
+    const { bar, text } = addRow(sending, name)
+    bar.remove()
+    text.textContent = msg
+  }
   taken += pages.length
   said.textContent = answer ? `${taken} halaman masuk.` : `${file.name} sudah masuk.`
   if (info) offer(info)

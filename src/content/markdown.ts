@@ -1,19 +1,67 @@
 import MarkdownIt from 'markdown-it'
 
-const markdown = new MarkdownIt({ html: false, typographer: true, quotes: '“”‘’' })
+const markdown = new MarkdownIt({ html: false, linkify: true, typographer: true, quotes: '“”‘’' })
 markdown.set({ maxNesting: 20 })
+
+// A full stop without a space behind it would make an address of two words.
+markdown.linkify.set({ fuzzyLink: false }).add('www.', {
+  validate: (text, at) => WWW.exec(text.slice(at, at + 800))?.[0].length ?? 0,
+  normalize: (match) => {
+    match.url = `https://${match.url}`
+  },
+})
+const WWW = /^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}(?:[/?#][^\s<>"]{0,500}[^\s<>"'.,;:!?)\]])?/i
 
 type Token = ReturnType<typeof markdown.parse>[number]
 
-// Pictures of other sites would tell them who reads, and the content policy refuses them.
+// Lists come from word processors with the marks that these print.
+markdown.core.ruler.after('normalize', 'bullets', (state) => {
+  let [fence, isInList] = ['', false]
+  const lines = state.src.split('\n').map((line) => {
+    const [mark = ''] = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.slice(1) ?? []
+    if (mark && (fence === '' || mark.startsWith(fence))) fence = fence === '' ? mark : ''
+    if (fence) return line
+    const nested = isInList ? line.replace(/^o\t+/, '  - ') : line
+    const bulleted = nested.replace(/^([ \t]{0,8})[•‣◦▪●○■\uf0b7][ \t\u00a0]+/, '$1- ')
+    isInList = bulleted !== line
+    return bulleted
+  })
+  state.src = lines.join('\n')
+})
+
+// The only HTML that is read: cells have no other way to break a line.
+markdown.inline.ruler.push('br', (state, isSilent) => {
+  const tag = /^<br ?\/?>/i.exec(state.src.slice(state.pos, state.pos + 6))
+  if (!tag) return false
+  if (!isSilent) state.push('hardbreak', 'br', 0)
+  state.pos += tag[0].length
+  return true
+})
+
+// Columns are aligned by classes, because the content policy refuses styles in the page.
+for (const name of ['th_open', 'td_open'])
+  markdown.renderer.rules[name] = (tokens, at, _options, _env, self) => {
+    const token = tokens[at]
+    const style = String(token?.attrGet('style') ?? '')
+    if (token && style) token.attrs = [['class', `is-${style.slice('text-align:'.length)}`]]
+    return self.renderToken(tokens, at, markdown.options)
+  }
+
+// Pictures of other sites would tell them who reads, and the content policy refuses them: they become links.
 const { validateLink } = markdown
 markdown.renderer.rules.image = (tokens, at, _options, _env, self) => {
   const token = tokens[at]
   const src = String(token?.attrGet('src') ?? '')
-  if (!token || !/^\/static\/uploads\/[\w.-]+$/.test(src)) return ''
+  if (!token) return ''
+  if (!/^\/static\/uploads\/[\w.-]+$/.test(src)) return linkTo(src, token.content)
   token.attrSet('alt', self.renderInlineAsText(token.children ?? [], markdown.options, {}))
   token.attrSet('loading', 'lazy')
   return self.renderToken(tokens, at, markdown.options)
+}
+function linkTo(href: string, text: string): string {
+  if (!leadsAway(href)) return ''
+  const { escapeHtml } = markdown.utils
+  return `<a href="${escapeHtml(href)}" rel="noopener nofollow">${escapeHtml(text || 'Gambar di situs lain')}</a>`
 }
 markdown.validateLink = (url) => validateLink(url) && !/^data:/i.test(url)
 

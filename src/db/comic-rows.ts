@@ -28,7 +28,8 @@ export type ComicSource = 'told' | 'pages'
  * `is_active` is true and `removed_at` is null. Only triggers change the counters. `version` grows with each change that
  * the creator's open pages show. `page_count_requested` is what was asked for, `page_count` what was made.
  * It is an episode while `series_id` is set. A draft appears by itself at `publish_at`; `waiting_since`: its publication
- * waits for staff. `secret`: the end of the address under which a draft can be read.
+ * waits for staff. `secret`: the end of the address under which a draft can be read. `direction`: in which pages follow
+ * each other, as the archive of own pages says; null where nothing says it.
  */
 export type ComicRow = WorkColumns & {
   id: number
@@ -76,6 +77,7 @@ export type ComicRow = WorkColumns & {
   waiting_since: Date | null
   featured_at: Date | null
   secret: string | null
+  direction: 'ltr' | 'rtl' | null
   total_views: string
   total_likes: string
   total_comments: string

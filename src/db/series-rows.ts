@@ -31,6 +31,8 @@ export type ComicPageRow = {
   bytes: string
   frames: PageFrame[]
   created_at: Date
+  /** Colours along the upper, then the lower edge; null for pages of before these were kept. */
+  edges: Buffer | null
 }
 
 /** A file that comes in parts. What has come lies in a folder, under the id. */
@@ -83,7 +85,7 @@ declare module 'knex/types/tables.js' {
     series_followers: Table<SeriesFollowerRow, 'follower_id' | 'series_id'>
     comic_pages: Knex.CompositeTableType<
       ComicPageRow,
-      Pick<ComicPageRow, 'comic_id' | 'name' | 'width' | 'height'> & { bytes: number; alt?: string; frames?: string },
+      Pick<ComicPageRow, 'comic_id' | 'name' | 'width' | 'height'> & { bytes: number; alt?: string; frames?: string; edges?: Buffer },
       Partial<Pick<ComicPageRow, 'alt'>> & { frames?: string }
     >
     comic_uploads: Knex.CompositeTableType<

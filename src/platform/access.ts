@@ -16,15 +16,17 @@ export type Credential = 'session' | 'bearer' | 'key' | 'secret'
 /**
  * What `allow` takes besides the right. `badBearer`: what happens to a bearer token that is not valid; the default is
  * `refused`. `limit`: the route's rate limit, or null for none; the default is the limit of its API or of pages.
- * `also`: further rate limits that the handler counts by itself.
+ * `also`: further rate limits that the handler counts by itself. `keepsPage`: the fragment is asked for while somebody
+ * types, so that it gets 401 instead of the log-in page.
  */
 export type Terms = {
   credentials?: readonly Credential[]
   badBearer?: BadBearer
   limit?: Limit | null
   also?: readonly Limit[]
+  keepsPage?: boolean
 }
-export type Access = Omit<Terms, 'badBearer'> & { right: Right; credentials: readonly Credential[] }
+export type Access = Omit<Terms, 'badBearer' | 'keepsPage'> & { right: Right; credentials: readonly Credential[] }
 
 /** Terms of a route for sessions and access tokens. A token that is not valid counts as none. */
 export const orBearer = { credentials: ['session', 'bearer'], badBearer: 'ignored' } as const satisfies Terms
@@ -38,9 +40,14 @@ const terms = new WeakMap<object, Access>()
  */
 export function allow(
   right: Right,
-  { credentials = right === 'anyone' ? [] : ['session'], badBearer = 'refused', ...rest }: Terms = {},
+  {
+    credentials = right === 'anyone' ? [] : ['session'],
+    badBearer = 'refused',
+    keepsPage = false,
+    ...rest
+  }: Terms = {},
 ): Middleware<State> {
-  const guard = credentials.includes('bearer') ? bearerGuard(right, badBearer) : guardOf(right)
+  const guard = credentials.includes('bearer') ? bearerGuard(right, badBearer) : guardOf(right, keepsPage)
   terms.set(guard, { right, credentials, ...rest })
   return guard
 }
@@ -57,7 +64,7 @@ function bearerGuard(right: Right, badBearer: BadBearer): Middleware<State> {
 }
 
 const guardOf =
-  (right: Right): Middleware<State> =>
+  (right: Right, keepsPage = false): Middleware<State> =>
   (ctx, next) => {
     // Asks for no viewer, so that all may share the content of a page that asks for none either.
     if (right === 'anyone') return next()
@@ -69,7 +76,7 @@ const guardOf =
     if (viewer) throw new Refusal(403, 'Halaman ini bukan untuk akunmu.')
     // The cast is safe: @koa/router types its context as an extension of Koa's, and this code uses nothing that the
     // router adds.
-    leadToLogIn(ctx as Context)
+    leadToLogIn(ctx as Context, keepsPage)
   }
 
 /**
@@ -100,8 +107,8 @@ async function withStaffMarks(ctx: ParameterizedContext<State>, next: Next): Pro
  * Redirects a visitor who is not logged in to the log-in page; a request for a fragment makes htmx load that page as a
  * whole. A change (such as a sent form) gets a 401 that says nothing was changed.
  */
-function leadToLogIn(ctx: Context): void {
-  if (!isPageRead(ctx) && !wantsFragment(ctx)) throw new Refusal(401, loggedOut)
+function leadToLogIn(ctx: Context, keepsPage: boolean): void {
+  if (keepsPage || (!isPageRead(ctx) && !wantsFragment(ctx))) throw new Refusal(401, loggedOut)
   ctx.set('Cache-Control', 'no-store')
   if (ctx.get('HX-Request') === 'true') {
     ctx.set('HX-Redirect', logInAddress(ctx, referringPage(ctx)))

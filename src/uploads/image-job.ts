@@ -2,12 +2,24 @@ import type { Readable } from 'node:stream'
 import { sleep } from '../async/timer.ts'
 
 /**
- * `not_an_image`: not a JPEG, PNG, WebP, GIF or AVIF by its first bytes · `too_many_pixels`: over 40 million, or too
+ * `not_an_image`: not a JPEG, PNG, WebP, GIF or AVIF by its first bytes · `heic`: a HEIC or HEIF photograph · `too_many_pixels`: over 40 million, or too
  * much memory or time to decode · `broken`: cannot be decoded, or is cut off · `busy`: too many are queued, it makes
  * way for another sender's, or the bucket does not answer · `full`: no room, or the bucket refuses it · `too_many`: the
  * sender's address has used up its allowance · `own_full`: the owner's pictures take all the room of a member.
  */
-export type ImageFailure = 'not_an_image' | 'too_many_pixels' | 'broken' | 'busy' | 'full' | 'too_many' | 'own_full'
+export type ImageFailure =
+  | 'not_an_image'
+  | 'heic'
+  | 'too_many_pixels'
+  | 'broken'
+  | 'busy'
+  | 'full'
+  | 'too_many'
+  | 'own_full'
+
+/** For a HEIC photograph, wherever a picture is sent: what it is, and how to send it. */
+export const HEIC_ADVICE =
+  'Ini foto HEIC dari iPhone. Ekspor dulu ke JPEG; di iPhone juga lewat Setelan › Kamera › Format › Paling Kompatibel.'
 
 /** `retryAfter`: seconds after which the same picture may be sent again; null if that does not help. */
 export class ImageRefusal extends Error {
@@ -55,13 +67,19 @@ export async function patiently<Result>(work: () => Promise<Result>, signal: Abo
 /** Under libvips's name: AVIF is `heif`. */
 export type Kind = 'jpeg' | 'png' | 'webp' | 'gif' | 'heif'
 
-/** In pixels. `parts`: of a page, the pictures that follow each other in `bytes`, from top to bottom. */
+/**
+ * In pixels. `parts`: of a page, the pictures that follow each other in `bytes`, from top to bottom. `isStill`: false for
+ * the first picture of several that would move. `edges`: of a page, the colours along its upper, then its lower edge, three
+ * bytes each of 32 points.
+ */
 export type MadeImage = {
   bytes: Buffer
   format: 'jpeg' | 'png' | 'webp'
   width: number
   height: number
   parts?: readonly ImagePart[]
+  isStill?: boolean
+  edges?: readonly number[]
 }
 type ImagePart = { width: number; height: number; size: number }
 

@@ -9,7 +9,7 @@ export async function workOnImage(job: ImageJob): Promise<MadeImage> {
   const header = await check(job)
   if (job.work === 'clean') return clean(job, header.hasAlpha).catch(broken)
   if (job.work === 'letter') return letter(job).catch(broken)
-  if (job.work === 'page') return cutPage(job).catch(broken)
+  if (job.work === 'page') return cutPage(job, isStill(job.bytes, header)).catch(broken)
   if (job.work === 'field') return cutField(job, header.autoOrient).catch(broken)
   return (job.work === 'shrink' ? shrink(job) : derive(job)).catch(broken)
 }
@@ -68,8 +68,8 @@ const MAX_STORED_BYTES = 6_000_000
 /** Reads only the header, so that rejected pictures are never decoded. */
 async function check({ work, bytes, kind }: Exclude<ImageJob, { work: 'draw' }>): Promise<Metadata> {
   const header = await sharp(bytes, { limitInputPixels: false }).metadata().catch(broken)
-  if (header.format !== kind || (kind === 'heif' && header.compression !== 'av1'))
-    throw new ImageRefusal('not_an_image')
+  if (header.format !== kind) throw new ImageRefusal('not_an_image')
+  if (kind === 'heif' && header.compression !== 'av1') throw new ImageRefusal('heic')
   const pixels = header.width * header.height
   const isTooLong = work === 'page' && Math.max(header.width, header.height) > PAGE.side
   const isTooLarge = pixels > (work === 'page' ? PAGE : PICTURE).pixels
@@ -123,25 +123,55 @@ async function cutField(job: Extract<ImageJob, { work: 'field' }>, whole: { widt
 }
 
 /** On white. A strip is decoded once, and held as pixels while it is cut. */
-async function cutPage({ bytes, width }: Extract<ImageJob, { work: 'page' }>): Promise<MadeImage> {
+async function cutPage(job: Extract<ImageJob, { work: 'page' }>, isStill: boolean): Promise<MadeImage> {
+  const { bytes, width } = job
   const { width: wide, height: high } = (await sharp(bytes, { limitInputPixels: PAGE.pixels }).metadata()).autoOrient
   const page = opened(bytes, PAGE).flatten({ background: '#fff' }).resize({ width, withoutEnlargement: true })
   if (high <= 2 * wide) {
     const made = await encode(page, 'webp', PAGE_CODING)
-    return { ...made, parts: [partOf(made)] }
+    return { ...made, parts: [partOf(made)], isStill, edges: await edgesOf(made, made) }
   }
   const { data, info } = await page.toColourspace('srgb').toFormat('raw').toBuffer({ resolveWithObject: true })
   const { width: across, height, channels } = info
   const row = across * channels
-  const edges = [0, ...cutsOf(data, { row, height }), height]
+  const cuts = [0, ...cutsOf(data, { row, height }), height]
   const slices: MadeImage[] = []
-  for (const [at, top] of edges.slice(0, -1).entries()) {
-    const end = edges[at + 1] ?? height
+  for (const [at, top] of cuts.slice(0, -1).entries()) {
+    const end = cuts[at + 1] ?? height
     const raw = { width: across, height: end - top, channels }
     slices.push(await encode(sharp(data.subarray(top * row, end * row), { raw }), 'webp', PAGE_CODING))
   }
   const all = Buffer.concat(slices.map((slice) => slice.bytes))
-  return { bytes: all, format: 'webp', width: across, height, parts: slices.map(partOf) }
+  const edges = await edgesOf(slices[0], slices.at(-1))
+  return { bytes: all, format: 'webp', width: across, height, parts: slices.map(partOf), isStill, edges }
+}
+
+/** Points of an edge that are compared. */
+const EDGE_POINTS = 32
+
+async function edgesOf(first: MadeImage | undefined, last: MadeImage | undefined): Promise<number[]> {
+  if (!first || !last) return []
+  const colours = async ({ bytes, width }: MadeImage, top: number) => {
+    const line = sharp(bytes).extract({ left: 0, top, width, height: 1 }).resize(EDGE_POINTS, 1, { fit: 'fill' })
+    return line.toColourspace('srgb').removeAlpha().toFormat('raw').toBuffer()
+  }
+  return [...(await colours(first, 0)), ...(await colours(last, last.height - 1))]
+}
+
+/** Sharp counts the pictures of a GIF and a WebP only. */
+function isStill(bytes: Uint8Array, { format, pages = 1 }: Metadata): boolean {
+  if (pages > 1) return false
+  if (format === 'heif') return Buffer.from(bytes.subarray(8, 12)).toString('latin1') !== 'avis'
+  return format !== 'png' || !movesAsPng(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+}
+
+/** The chunk that tells of moving pictures stands before the first picture. */
+function movesAsPng(png: Buffer): boolean {
+  for (let at = 8; at + 8 <= png.length; at += 12 + png.readUInt32BE(at)) {
+    const type = png.toString('latin1', at + 4, at + 8)
+    if (type === 'acTL' || type === 'IDAT') return type === 'acTL'
+  }
+  return false
 }
 
 const partOf = ({ width, height, bytes }: MadeImage) => ({ width, height, size: bytes.length })

@@ -58,16 +58,19 @@ export const letterImage = async (bytes: Uint8Array, lettered: Lettering, turn?:
 export const cutField = async (bytes: Uint8Array, field: GridField, size: Box, turn?: Turn): Promise<Buffer> =>
   (await inTurn({ work: 'field', bytes, kind: kindOf(bytes), ...field, ...size }, turn)).bytes
 
+/** `isStill` and `edges`: as in `MadeImage`. */
+type CutPage = { pictures: MadeImage[]; isStill: boolean; edges: readonly number[] }
+
 /** The pictures of a page of a comic (see `ImageJob`), from top to bottom. Throws `ImageRefusal`. */
-export async function cutPage(bytes: Uint8Array, width: number, turn?: Turn): Promise<MadeImage[]> {
-  const kind = kindOf(bytes)
-  if (kind === 'gif') throw new ImageRefusal('not_an_image')
-  const { bytes: all, format, parts = [] } = await inTurn({ work: 'page', bytes, kind, width }, turn)
+export async function cutPage(bytes: Uint8Array, width: number, turn?: Turn): Promise<CutPage> {
+  const made = await inTurn({ work: 'page', bytes, kind: kindOf(bytes), width }, turn)
+  const { bytes: all, format, parts = [], isStill = true, edges = [] } = made
   let at = 0
-  return parts.map(({ size, ...part }) => {
+  const pictures = parts.map(({ size, ...part }) => {
     at += size
     return { ...part, format, bytes: all.subarray(at - size, at) }
   })
+  return { pictures, isStill, edges }
 }
 
 /** In memory, waiting or decoded. A sender may have a quarter of each, and all without an account three quarters. */
@@ -157,8 +160,12 @@ export function formatOf(bytes: Uint8Array): Kind | null {
   return null
 }
 
+/** A photograph of the same container as AVIF, in a coding that cannot be decoded here. */
+const isHeic = (bytes: Uint8Array): boolean =>
+  /^.{4}ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)/s.test(Buffer.from(bytes.subarray(0, 12)).toString('latin1'))
+
 function kindOf(bytes: Uint8Array): Kind {
   const kind = formatOf(bytes)
   if (kind) return kind
-  throw new ImageRefusal('not_an_image')
+  throw new ImageRefusal(isHeic(bytes) ? 'heic' : 'not_an_image')
 }

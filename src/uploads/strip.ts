@@ -24,9 +24,9 @@ function emptiest(pixels: Uint8Array, row: number, last: number): number {
   return best
 }
 
-/** How much the first colour of a row differs between neighbours, which lie three bytes apart. */
+/** How much each colour of a row differs between neighbours, which lie three bytes apart. */
 function unrest(row: Uint8Array): number {
   let sum = 0
-  for (let at = 3; at < row.length; at += 3) sum += Math.abs((row[at] ?? 0) - (row[at - 3] ?? 0))
+  for (let at = 3; at < row.length; at += 1) sum += Math.abs((row[at] ?? 0) - (row[at - 3] ?? 0))
   return sum
 }

@@ -9,7 +9,7 @@ import { createAllowance, MEMBER_BYTES } from './allowance.ts'
 import { bytesBelow, type dataFolders, folderFor } from './folders.ts'
 import { createGoogleStorage, type PictureBucket } from './google-storage.ts'
 import { cleanImage, cutPage, type Turn } from './image.ts'
-import { type ImageFailure, ImageRefusal } from './image-job.ts'
+import { HEIC_ADVICE, type ImageFailure, ImageRefusal } from './image-job.ts'
 import { createPictureFolder } from './picture-folder.ts'
 import { documentType, nameOfCopy, newName, newRawName, readName, type Variant } from './picture-name.ts'
 import { type About, createPictureStore } from './picture-store.ts'
@@ -19,6 +19,9 @@ import type { OpenImage, Storage } from './storage.ts'
 
 /** `name` goes into a database row and contains the size in pixels (see `imageSize`). */
 type StoredImage = { name: string; width: number; height: number }
+
+/** `isStill` and `edges`: as in `MadeImage`. */
+type StoredPage = { pictures: (StoredImage & { bytes: number })[]; isStill: boolean; edges: readonly number[] }
 
 export type Uploads = ReturnType<typeof createUploads>
 
@@ -83,14 +86,15 @@ export function createUploads(options: Options) {
       return name
     },
     /** Stores the pictures of a comic's page, whose bytes the comic counts itself. A long strip becomes several. */
-    async storePage(bytes: Uint8Array): Promise<(StoredImage & { bytes: number })[]> {
-      const stored: (StoredImage & { bytes: number })[] = []
-      for (const part of await cutPage(bytes, PAGE_WIDTH, { isBackground: true })) {
+    async storePage(bytes: Uint8Array): Promise<StoredPage> {
+      const { pictures, ...page } = await cutPage(bytes, PAGE_WIDTH, { isBackground: true })
+      const stored: StoredPage['pictures'] = []
+      for (const part of pictures) {
         const name = newName(part)
         await store.keep(name, part.bytes)
         stored.push({ name, width: part.width, height: part.height, bytes: part.bytes.length })
       }
-      return stored
+      return { pictures: stored, ...page }
     },
     openImage: (name: string) => store.open(name).catch(tryLater),
     readImage: store.read,
@@ -232,7 +236,8 @@ const SWEEP_EVERY_MS = 3_600_000
 export const UNUSED_FOR_MS = 86_400_000
 
 const problems: Record<Exclude<ImageFailure, 'too_many'>, string> = {
-  not_an_image: 'Ini bukan gambar JPEG, PNG, WebP, atau GIF.',
+  not_an_image: 'Ini bukan gambar JPEG, PNG, WebP, AVIF, atau GIF.',
+  heic: HEIC_ADVICE,
   too_many_pixels: 'Gambar ini terlalu lebar, terlalu tinggi, atau terlalu rumit. Kecilkan dulu, lalu kirim lagi.',
   broken: 'Gambar ini rusak atau terpotong. Simpan ulang, lalu kirim lagi.',
   busy: 'Gambar ini belum bisa diterima. Sebentar lagi, pilih dan kirim lagi.',

@@ -147,6 +147,7 @@ test('tables and code scroll by themselves, and text cannot run scripts or load 
   expect(text).toContain('<pre tabindex="0"><code>const x = &quot;&lt;i&gt;&quot;\n</code></pre>')
   expect(page.all('.text a').map((link) => [link.getAttribute('href'), link.getAttribute('rel')])).toEqual([
     ['https://lain.example/', 'noopener nofollow'],
+    ['https://lain.example/x.png', 'noopener nofollow'],
   ])
   expect(page.all('.text img')).toEqual([])
 })

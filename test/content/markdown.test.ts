@@ -23,6 +23,14 @@ test.each([
   ['a quotation that goes on', `${'> '.repeat(90)}\n${filled('a\n')}`.slice(0, LENGTH)],
   ['headings', filled('# a\n')],
   ['links to other sites', filled('[a](//b)')],
+  ['addresses', filled('http://a.id ')],
+  ['addresses without a scheme', filled('www.a.id ')],
+  ['beginnings of addresses', filled('www.')],
+  ['addresses within each other', filled('www.a.id/')],
+  ['e-mail addresses', filled('a@b.id ')],
+  ['beginnings of e-mail addresses', filled('a@')],
+  ['bullets', filled('• a\n')],
+  ['breaks', filled('<br>')],
   ['references', `[a]: /b\n${filled('[a]')}`.slice(0, LENGTH)],
   ['runs of backticks', Array.from({ length: 340 }, (_, at) => '`'.repeat(at + 1)).join(' ')],
 ])('the page of a text that consists of marks stays small: %s', (_name, text) => {
@@ -66,4 +74,37 @@ test('the longest ordinary text keeps its headings, tables, lists and links', ()
   expect(html).toContain('<strong>selalu</strong>')
   expect(html).toContain('<a href="/program/">jam</a>')
   expect(words).toBeGreaterThan(5_000)
+})
+
+test('columns of a table are aligned by classes, and a cell may break its line', () => {
+  const { html } = renderMarkdown(
+    '| Hari | Kegiatan | Biaya |\n|:--|:-:|--:|\n| Senin | Buka<br>bersama<BR/> | Rp 1.000 |',
+  )
+  expect(html).not.toContain('style=')
+  expect(html).toContain('<th class="is-left">Hari</th>')
+  expect(html).toContain('<th class="is-right">Biaya</th>')
+  expect(html).toMatch(/<td class="is-center">Buka<br>\s*bersama<br>\s*<\/td>/)
+  expect(renderMarkdown('`<br>` dan <b>').html).toBe('<p><code>&lt;br&gt;</code> dan &lt;b&gt;</p>\n')
+})
+
+test('addresses and e-mail addresses are links, and two words around a full stop are not', () => {
+  const { html } = renderMarkdown(
+    'Lihat https://contoh.id/a dan www.contoh.id/b, surel panitia@contoh.id. Selesai.Di sini.',
+  )
+  expect([...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([
+    'https://contoh.id/a',
+    'https://www.contoh.id/b',
+    'mailto:panitia@contoh.id',
+  ])
+  expect(html).toContain('>www.contoh.id/b</a>,')
+  expect(renderMarkdown('![Peta](https://contoh.id/a.png)').html).toContain(
+    '<a href="https://contoh.id/a.png" rel="noopener nofollow">Peta</a>',
+  )
+})
+
+test('bullets of word processors become lists, and stay as they are in code', () => {
+  const { html } = renderMarkdown('Bawa:\n• satu\no\tsub\n● dua\n\n```\n• apa adanya\n```')
+  expect(html.replace(/\s+/g, '')).toBe(
+    '<p>Bawa:</p><ul><li>satu<ul><li>sub</li></ul></li><li>dua</li></ul><pretabindex="0"><code>•apaadanya</code></pre>',
+  )
 })

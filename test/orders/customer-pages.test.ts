@@ -258,7 +258,7 @@ test('waiting proofs are shown with the signed link, and only counted without it
   const open = await get(at)
   expect(open.text('.invoice-proofs')).toMatch(/^Bukti 1, dikirim .*: menunggu diperiksa/)
   expect(open.all('.invoice-proofs img')).toHaveLength(0)
-  expect(open.text('#bukti .field-help')).toContain('JPEG, PNG, WebP, atau GIF')
+  expect(open.text('#bukti .field-help')).toContain('JPEG, PNG, WebP, AVIF, atau GIF')
   const src = (await get(at + keyOf(order))).attribute('.invoice-proofs img', 'src') ?? ''
   const shown = await shop().get(src)
   expect([shown.status, shown.headers['content-type']]).toEqual([200, 'image/png'])

@@ -140,7 +140,7 @@ test('what is no picture is said beside its field with the note kept, and five p
   const send = () => shop().post(`${address}bukti/`).field('note', 'catatan')
   const wrong = await send().attach('proof', Buffer.from('bukan gambar'), 'bukti.png')
   expect(wrong.status).toBe(422)
-  expect(read(wrong.text).text('#f-proof-error')).toBe('Ini bukan gambar JPEG, PNG, WebP, atau GIF.')
+  expect(read(wrong.text).text('#f-proof-error')).toBe('Ini bukan gambar JPEG, PNG, WebP, AVIF, atau GIF.')
   expect(read(wrong.text).attribute('#f-note', 'value')).toBe('catatan')
   expect((await send()).status).toBe(422)
   for (let at = 0; at < 5; at += 1) expect((await send().attach('proof', picture, 'a.png')).status).toBe(303)

@@ -113,7 +113,7 @@ test("all errors are reported at once, including the picture's, and nothing is s
   expect(response.status).toBe(400)
   const wrong = ['customer_name', 'product_name', 'quantity', 'total_price', 'dp_percent', 'contact_email', 'design']
   expect(Object.keys(response.body.details).sort()).toEqual(wrong.sort())
-  expect(response.body.details.design).toEqual(['Ini bukan gambar JPEG, PNG, WebP, atau GIF.'])
+  expect(response.body.details.design).toEqual(['Ini bukan gambar JPEG, PNG, WebP, AVIF, atau GIF.'])
 
   const refused = await shop()
     .post('/api/v1/order/')

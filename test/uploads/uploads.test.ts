@@ -109,11 +109,7 @@ describe('what is refused', () => {
     ['a PDF behind the name of a PNG', 'not_an_image', () => Buffer.from('%PDF-1.7 \x89PNG')],
     ['a TIFF', 'not_an_image', () => plain(9, 9).tiff().toBuffer()],
     ['a video', 'not_an_image', () => Buffer.concat([Buffer.from('\0\0\0\x20ftypisom'), Buffer.alloc(90)])],
-    [
-      'a HEIC',
-      'not_an_image',
-      () => Buffer.concat([Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), Buffer.alloc(90)]),
-    ],
+    ['a HEIC', 'heic', () => Buffer.concat([Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), Buffer.alloc(90)])],
     ['only the beginning of a JPEG', 'broken', async () => (await noise().jpeg().toBuffer()).subarray(0, 16)],
     ['garbage behind the beginning of a PNG', 'broken', async () => garbled(await noise().png().toBuffer())],
     ['a JPEG cut in half', 'broken', async () => half(await noise().jpeg().toBuffer())],
@@ -129,7 +125,16 @@ describe('what is refused', () => {
   })
 
   test('is said in words, each its own', () => {
-    const failures = ['not_an_image', 'too_many_pixels', 'broken', 'busy', 'full', 'too_many', 'own_full'] as const
+    const failures = [
+      'not_an_image',
+      'heic',
+      'too_many_pixels',
+      'broken',
+      'busy',
+      'full',
+      'too_many',
+      'own_full',
+    ] as const
     const said = failures.map((failure) => imageProblem(new ImageRefusal(failure, { retryAfter: 40 })))
     expect(new Set(said).size).toBe(failures.length)
     for (const sentence of said) expect(sentence).toMatch(/^[A-Z].*\.$/)

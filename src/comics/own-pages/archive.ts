@@ -1,9 +1,10 @@
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { crc32, createInflateRaw } from 'node:zlib'
-import { type Entry, openPromise, type ZipFile } from 'yauzl'
+import type { Entry, ZipFile } from 'yauzl'
 import {
   isComicInfo,
+  isCover,
   isJunk,
   leavesArchive,
   ownPageLimits,
@@ -11,6 +12,8 @@ import {
   type PageRefusal,
   sortedByPath,
 } from '../rules/own-pages.ts'
+import { openZip } from './open-zip.ts'
+import { namesOf } from './zip-names.ts'
 
 export type SentBytes = { name: string; bytes: Buffer }
 /** A file of an archive: what is in it, or why it is refused. */
@@ -27,14 +30,18 @@ type Inflation = { left: number }
  * its own name. What is inflated is counted, whatever the archive says of it.
  */
 export async function* readArchive(file: string, name: string, room: Inflation): AsyncGenerator<ArchiveItem> {
-  const zip = await openPromise(file, { lazyEntries: true, autoClose: false, decodeStrings: false }).catch(() => null)
+  const zip = await openZip(file)
   if (!zip) return yield { name, reason: 'broken' }
   try {
     if (zip.entryCount > ownPageLimits.entries) return yield { name, reason: 'too_many' }
     const entries = await listEntries(zip)
     if (!Array.isArray(entries)) return yield { name, ...entries }
     const stacked = overlapping(entries.map(({ entry }) => entry))
-    for (const one of readable(entries)) {
+    const files = readable(entries)
+    const reason = refusalOfAll(files)
+    if (reason) yield { name, reason }
+    if (reason === 'compression') return
+    for (const one of files) {
       const reason = leavesArchive(one.name) ? 'path' : stacked.has(one.entry) ? 'bomb' : null
       const found = reason ?? (await inflate(zip, one.entry, room))
       yield typeof found === 'string'
@@ -46,35 +53,45 @@ export async function* readArchive(file: string, name: string, room: Inflation):
   }
 }
 
+/** Why nothing of an archive can become a page, where one reason holds for all of it. */
+function refusalOfAll(files: readonly NamedEntry[]): PageReason | null {
+  const pages = files.filter(({ name }) => !isComicInfo(name))
+  if (pages.length === 0) return 'empty'
+  return pages.every(({ entry }) => !entry.isEncrypted() && !canUnpack(entry)) ? 'compression' : null
+}
+
 type NamedEntry = { entry: Entry; name: string }
 
 /** A list that is broken, or whose names and notes are long, is refused before more is done with them. */
 async function listEntries(zip: ZipFile): Promise<NamedEntry[] | Omit<PageRefusal, 'name'>> {
-  const entries: NamedEntry[] = []
+  const entries: Entry[] = []
   let bytes = 0
   try {
     for await (const entry of zip.eachEntry()) {
       bytes += entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength
       if (bytes > ownPageLimits.list) return { reason: 'too_many', msg: LONG_NAMES }
-      entries.push({ entry, name: nameOf(entry) })
+      entries.push(entry)
     }
   } catch {
     return { reason: 'broken' }
   }
-  return entries
+  const names = namesOf(entries)
+  return entries.map((entry, at) => ({ entry, name: names[at] ?? '' }))
 }
 
 const LONG_NAMES = 'Nama-nama di dalam arsip ini terlalu panjang. Persingkat, lalu kirim lagi.'
 
 /**
- * In their order, without folders, what systems add, and all but the first ComicInfo.xml, which comes before the pages: of
- * those only as many are read as fit.
+ * In their order, a cover beside the folders first, without folders, what systems add, and all but the first
+ * ComicInfo.xml, which comes before the pages: of those only as many are read as fit.
  */
 function readable(entries: readonly NamedEntry[]): NamedEntry[] {
   const files = entries.filter(({ name }) => !name.endsWith('/') && (leavesArchive(name) || !isJunk(name)))
   const sorted = sortedByPath(files, ({ name }) => name)
   const info = sorted.find(({ name }) => isComicInfo(name))
-  return [...(info ? [info] : []), ...sorted.filter(({ name }) => !isComicInfo(name))]
+  const pages = sorted.filter(({ name }) => !isComicInfo(name))
+  const [covers, rest] = [pages.filter(({ name }) => isCover(name)), pages.filter(({ name }) => !isCover(name))]
+  return [...(info ? [info] : []), ...covers, ...rest]
 }
 
 /** Bytes of what stands before the data of each entry, without its name. */
@@ -97,18 +114,12 @@ const startOf = (entry: Entry) => entry.relativeOffsetOfLocalHeader
 
 const shown = (name: string) => name.replace(/\p{Cc}/gu, '').slice(-ownPageLimits.name)
 
-/** Old programs write no Unicode, and separate folders as Windows does. */
-function nameOf({ fileNameRaw }: Entry): string {
-  const text = fileNameRaw.toString('utf8')
-  return (text.includes('\ufffd') ? fileNameRaw.toString('latin1') : text).replaceAll('\\', '/')
-}
-
 async function inflate(zip: ZipFile, entry: Entry, room: Inflation): Promise<Buffer | PageReason> {
   const { uncompressedSize: size, compressedSize } = entry
   if (entry.isEncrypted()) return 'encrypted'
   if (size > Math.min(room.left, ownPageLimits.sent)) return 'bomb'
   if (size > DENSEST.from && size > DENSEST.ratio * compressedSize) return 'bomb'
-  if (!METHODS.includes(entry.compressionMethod)) return 'broken'
+  if (!canUnpack(entry)) return 'compression'
   const bytes = Buffer.allocUnsafe(size)
   let [at, sum] = [0, 0]
   const take = async (pieces: AsyncIterable<Buffer>) => {
@@ -132,6 +143,7 @@ async function inflate(zip: ZipFile, entry: Entry, room: Inflation): Promise<Buf
 
 /** Stored, deflated. */
 const METHODS: readonly number[] = [0, 8]
+const canUnpack = ({ compressionMethod }: Entry) => METHODS.includes(compressionMethod)
 /** Bytes that are inflated before they come to this thread, which the usual pieces of 16 kB would keep busy. */
 const PIECE = 262_144
 class TooMuch extends Error {}

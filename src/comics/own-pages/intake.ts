@@ -5,19 +5,21 @@ import { ImageRefusal, patiently } from '../../uploads/image-job.ts'
 import { tryLater, type Uploads } from '../../uploads/uploads.ts'
 import { isComicInfo, ownPageLimits, type PageReason, type PageRefusal, sortedByPath } from '../rules/own-pages.ts'
 import { type ArchiveItem, readArchive, type SentBytes } from './archive.ts'
+import { type ComicInfo, readComicInfo } from './comic-info.ts'
 import type { NewPage } from './queries.ts'
 
 /** A file on the disk, under the name that its sender gave it. */
 export type SentFile = { name: string; file: string }
 
-/** What the ComicInfo.xml of an archive says. */
-export type ComicInfo = { title: string; number: string; summary: string }
+/** What a creator should hear of a file that was taken. */
+export type PageNote = { name: string; msg: string }
 
 /** `bytes`: of the pages; `isOver`: there were more of them than wanted. */
 export type Intake = {
   pages: NewPage[]
   bytes: number
   refused: PageRefusal[]
+  notes: PageNote[]
   info: ComicInfo | null
   isOver: boolean
 }
@@ -30,7 +32,7 @@ export class NoRoom extends Error {}
  * bytes than there is room for, and a 503 where pictures cannot be stored now; then nothing is kept.
  */
 export async function takeIn(uploads: Uploads, files: readonly SentFile[], room: Room): Promise<Intake> {
-  const intake: Intake = { pages: [], bytes: 0, refused: [], info: null, isOver: false }
+  const intake: Intake = { pages: [], bytes: 0, refused: [], notes: [], info: null, isOver: false }
   try {
     for await (const item of itemsOf(files)) {
       if (intake.refused.length === ownPageLimits.refused) {
@@ -38,7 +40,7 @@ export async function takeIn(uploads: Uploads, files: readonly SentFile[], room:
         break
       }
       if ('reason' in item) intake.refused.push(item)
-      else if (isComicInfo(item.name)) intake.info ??= infoOf(item.bytes)
+      else if (isComicInfo(item.name)) intake.info ??= readComicInfo(item.bytes)
       else if (intake.pages.length >= room.pages) {
         intake.isOver = true
         break
@@ -55,11 +57,15 @@ export async function takeIn(uploads: Uploads, files: readonly SentFile[], room:
 const ENOUGH = `Sudah ${ownPageLimits.refused} berkas ditolak, jadi berkas ini dan sisanya tidak dibuka. Kirim halamannya saja.`
 
 async function takeInto(intake: Intake, uploads: Uploads, { name, bytes }: SentBytes): Promise<void> {
-  const pictures = await store(uploads, bytes)
-  if (typeof pictures === 'string') return void intake.refused.push({ name, reason: pictures })
-  intake.pages.push({ name, pictures })
+  const page = await store(uploads, bytes)
+  if (typeof page === 'string') return void intake.refused.push({ name, reason: page })
+  const { pictures, isStill, edges } = page
+  if (!isStill) intake.notes.push({ name, msg: STANDS_STILL })
+  intake.pages.push({ name, pictures, edges })
   intake.bytes += pictures.reduce((sum, picture) => sum + picture.bytes, 0)
 }
+
+const STANDS_STILL = 'Gambar bergerak belum bisa tampil. Halaman ini diam, memakai gambar pertamanya.'
 
 export async function forgetPages(uploads: Uploads, pages: readonly NewPage[]): Promise<void> {
   for (const { name } of pages.flatMap(({ pictures }) => pictures)) await uploads.forgetImage(name)
@@ -80,17 +86,25 @@ async function* itemsOf(files: readonly SentFile[]): AsyncGenerator<ArchiveItem>
 const NO_ZIP = 'Arsip RAR, 7z, dan gzip belum bisa dibuka. Simpan sebagai ZIP atau CBZ.'
 
 /** Zip, RAR, 7z, gzip. */
-const isArchive = (bytes: Buffer) =>
-  ['504b', '52617221', '377abcaf', '1f8b'].some((start) => bytes.subarray(0, 4).toString('hex').startsWith(start))
+const archives = ['504b', '52617221', '377abcaf', '1f8b']
+const isArchive = (bytes: Buffer) => startsWith(bytes, archives)
+
+/** `starts`: in hexadecimal. */
+const startsWith = (bytes: Buffer, starts: readonly string[]) => {
+  const head = bytes.subarray(0, 8).toString('hex')
+  return starts.some((start) => head.startsWith(start))
+}
 
 const failures: Partial<Record<ImageRefusal['failure'], PageReason>> = {
   not_an_image: 'not_image',
+  heic: 'heic',
   too_many_pixels: 'too_large',
   broken: 'broken',
 }
 
-async function store(uploads: Uploads, bytes: Buffer): Promise<NewPage['pictures'] | PageReason> {
+async function store(uploads: Uploads, bytes: Buffer) {
   if (bytes.subarray(0, 1_024).includes('%PDF-')) return 'pdf'
+  if (startsWith(bytes, otherFormats)) return 'format'
   try {
     return await patiently(() => uploads.storePage(bytes), new AbortController().signal)
   } catch (error) {
@@ -99,26 +113,5 @@ async function store(uploads: Uploads, bytes: Buffer): Promise<NewPage['pictures
   }
 }
 
-/** Of a ComicInfo.xml, whose short elements come first. */
-const INFO_BYTES = 20_000
-
-/** Looked up rather than parsed: a parser of everything that anybody sends can be kept busy for minutes. */
-function infoOf(bytes: Buffer): ComicInfo {
-  const xml = bytes.subarray(0, INFO_BYTES).toString('utf8').replaceAll('\0', '')
-  const text = (name: string, most: number) => elementIn(xml, name).slice(0, most)
-  return { title: text('Title', 200), number: text('Number', 20), summary: text('Summary', 2_000) }
-}
-
-/** The text of the first such element up to the next tag; empty without one. */
-function elementIn(xml: string, name: string): string {
-  const [, text = ''] = new RegExp(`<${name}(?:\\s[^<>]{0,200})?>([^<]*)`, 'i').exec(xml) ?? []
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,4}));/gi, written).trim()
-}
-
-const marks: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-
-function written(whole: string, decimal?: string, hex?: string, mark = ''): string {
-  const code = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : null
-  if (code === null) return marks[mark.toLowerCase()] ?? whole
-  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
-}
+/** Of pictures that are not taken: TIFF, BMP, Photoshop, JPEG XL, JPEG 2000. */
+const otherFormats = ['49492a00', '4d4d002a', '424d', '38425053', 'ff0a', '0000000c4a584c20', '0000000c6a502020']

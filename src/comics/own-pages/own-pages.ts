@@ -11,7 +11,8 @@ import { addEpisode, changeEpisode } from '../series/series.ts'
 import { comicSettings } from '../settings.ts'
 import { type AskDeps, changeInTurn, newSeed } from '../work/ask.ts'
 import { addComic, changeComic } from '../work/queries.ts'
-import { type ComicInfo, forgetPages, type Intake, NoRoom, type SentFile, takeIn } from './intake.ts'
+import type { ComicInfo } from './comic-info.ts'
+import { forgetPages, type Intake, NoRoom, type PageNote, type SentFile, takeIn } from './intake.ts'
 import * as queries from './queries.ts'
 import { dropParts, mostSent, noSpace, sweepUploads, tooLarge } from './sending.ts'
 
@@ -108,7 +109,7 @@ const alone = createLimiter({
 })
 
 /** `ids`: of the new pages. */
-export type Added = { ids: number[]; refused: PageRefusal[]; info: ComicInfo | null }
+export type Added = { ids: number[]; refused: PageRefusal[]; notes: PageNote[]; info: ComicInfo | null }
 
 /**
  * Adds what was sent behind the pages of a comic; `uploadId` names the upload that this ends. Throws a 409 while another
@@ -129,13 +130,18 @@ export const addPages = (deps: OwnPageDeps, comic: OwnComic, files: readonly Sen
     if (intake.isOver) throw tooManyPages(intake.pages.map(({ name }) => name))
     const nothing = ids.length === 0 && intake.refused.length === 0
     const refused = nothing ? files.map(({ name }) => ({ name, reason: 'not_image' as const })) : intake.refused
-    return { ids, refused, info: intake.info }
+    return { ids, refused, notes: intake.notes, info: intake.info }
   }
   return alone(take, { key: String(comic.user_id) })
 }
 
-const keep = (deps: OwnPageDeps, { id, user_id }: OwnComic, { pages, bytes }: Intake, uploadId: string | undefined) =>
-  changePages(deps, id, async (trx) => {
+const keep = (
+  deps: OwnPageDeps,
+  { id, user_id }: OwnComic,
+  { pages, bytes, info }: Intake,
+  uploadId: string | undefined,
+) =>
+  changePages(deps, id, async (trx, { direction }) => {
     if (uploadId && !(await queries.endUpload(trx, uploadId))) throw notFound('Kiriman ini sudah selesai.')
     if (pages.length === 0) return []
     const before = await queries.countPages(trx, id)
@@ -145,7 +151,7 @@ const keep = (deps: OwnPageDeps, { id, user_id }: OwnComic, { pages, bytes }: In
     if (bytes + (await queries.bytesOf(trx, { comic_id: id })) > ownPageLimits.bytes)
       throw new Refusal(413, 'Satu komik paling banyak 100 MB. Bagi menjadi episode.')
     const ids = await queries.addPages(trx, id, pages, before)
-    await changeComic(trx, id, { page_count: before + pages.length })
+    await changeComic(trx, id, { page_count: before + pages.length, direction: direction ?? info?.direction ?? null })
     return ids
   })
 

@@ -75,7 +75,7 @@ export function ownPagePages(router: AppRouter, deps: ownPages.OwnPageDeps) {
         return ownPages.addPages(deps, comic, files)
       }),
     )
-    if (!(added instanceof Refusal || added.info) && added.refused.length === 0)
+    if (!(added instanceof Refusal || added.info) && added.refused.length + added.notes.length === 0)
       return seeOther(ctx, withFlash(pagesHref(comic), 'tambah'))
     await show(deps, ctx, comic, added)
   })

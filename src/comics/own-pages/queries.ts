@@ -33,17 +33,18 @@ export const bytesOf = async (db: Knex, of: { user_id: number } | { comic_id: nu
 }
 
 type Picture = { name: string; width: number; height: number; bytes: number }
-/** `pictures`: names of uploads, from top to bottom. */
-export type NewPage = { name: string; pictures: readonly Picture[] }
+/** `pictures`: names of uploads, from top to bottom. `edges`: as in `MadeImage`. */
+export type NewPage = { name: string; pictures: readonly Picture[]; edges: readonly number[] }
 
 /** Behind the pages that are there, of which there are so many. Returns their ids. */
 export async function addPages(trx: Knex, comic_id: number, pages: readonly NewPage[], before: number) {
-  const rows = pages.map(({ name, pictures }) => ({
+  const rows = pages.map(({ name, pictures, edges }) => ({
     comic_id,
     name,
     width: pictures[0]?.width ?? 0,
     height: pictures.reduce((sum, { height }) => sum + height, 0),
     bytes: pictures.reduce((sum, { bytes }) => sum + bytes, 0),
+    edges: Buffer.from(edges),
   }))
   const ids = (await trx('comic_pages').insert(rows).returning('id')).map(({ id }) => id)
   const slices = pages.flatMap(({ pictures }, at) =>

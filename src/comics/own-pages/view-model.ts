@@ -42,10 +42,11 @@ export function pagesView(comic: Comic, { pages, room, outcome, about }: PagesPa
     at: about === null ? 'f-pages' : `halaman-${about.id}`,
     isUploadWrong: about === null && (isRefusal || (outcome?.refused.length ?? 0) > 0),
     refused: isRefusal ? [] : (outcome?.refused ?? []).map((one) => ({ msg: pageReasons[one.reason], ...one })),
+    notes: isRefusal ? [] : (outcome?.notes ?? []),
     isPartly: !isRefusal && (outcome?.ids.length ?? 0) > 0,
     offer: {
       action: `${pagesHref(comic)}tawaran/`,
-      fields: Object.entries(info ?? { title: '', number: '', summary: '' }),
+      fields: Object.entries({ title: info?.title ?? '', number: info?.number ?? '', summary: info?.summary ?? '' }),
       text: info && [info.title, info.number && `nomor ${info.number}`, info.summary].filter(Boolean).join(' · '),
     },
     publish: stepHref(comic, 7),

@@ -11,7 +11,7 @@ import { type PictureDeps, Size, sendPicture } from '../pictures/pictures.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { findBySecret, hasPicture } from '../social/publication-queries.ts'
 import { comicHead } from './card.ts'
-import { findComicPage, listFrames } from './queries.ts'
+import { findComicPage, listPageLayouts } from './queries.ts'
 import { agePage, createLetterings, readerPage, readerPageView, Where } from './reader.ts'
 
 const Secret = z.string().regex(/^[\w-]{43}$/)
@@ -36,8 +36,8 @@ export function peekPages(router: AppRouter, deps: PictureDeps & { db: Knex }) {
     else {
       const panels = (await listReadPanels(db, comic.id)).map((panel) => ({ ...panel, voice: null }))
       if (panels.length === 0) throw notFound('Komik ini belum punya panel.')
-      const frames = comic.source === 'pages' ? await listFrames(db, comic.id) : null
-      const parts = { panels, letter, frames, next: [], folder: `${address}gambar/` }
+      const layouts = comic.source === 'pages' ? await listPageLayouts(db, comic.id) : null
+      const parts = { panels, letter, layouts, next: [], folder: `${address}gambar/` }
       const view = await readerPageView(comic, parts, stranger)
       readerPage(ctx, { ...view, reader: { ...view.reader, href: address, read: address } })
     }

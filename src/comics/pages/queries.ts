@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { ComicExportRow } from '../../db/comic-rows.ts'
-import type { PageFrame } from '../../db/series-rows.ts'
+import type { ComicPageRow } from '../../db/series-rows.ts'
 import { type Comic, inCommon, withNames } from '../comic/queries.ts'
 import { type CreatorFacts, creatorFacts, type Portrait, portraitOf } from '../creators/queries.ts'
 import { newestExports } from '../export/queries.ts'
@@ -102,12 +102,12 @@ export async function findPick(db: Knex): Promise<EditorsPick | null> {
   return (await withNames(db, db('comics').join(picked, 'picked_id', 'comics.id')).first('kicker', 'words')) ?? null
 }
 
-/** The frames of each own page that has some, by its number. */
-export const listFrames = async (db: Knex, comicId: number): Promise<ReadonlyMap<number, PageFrame[]>> => {
-  const pages: { page_number: number; frames: PageFrame[] }[] = await db('comic_pages')
+export type OwnPageLayout = Pick<ComicPageRow, 'width' | 'edges' | 'frames'>
+
+/** The own pages of a comic, in their order. */
+export const listPageLayouts = (db: Knex, comicId: number): Promise<OwnPageLayout[]> =>
+  db('comic_pages')
     .join('comic_panel_rows', 'page_id', 'comic_pages.id')
     .where({ 'comic_pages.comic_id': comicId, panel_number: 1 })
-    .whereRaw("frames <> '[]'")
-    .select('page_number', 'frames')
-  return new Map(pages.map(({ page_number, frames }) => [page_number, frames]))
-}
+    .orderBy('page_number')
+    .select('comic_pages.width', 'edges', 'frames')

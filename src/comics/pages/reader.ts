@@ -2,7 +2,6 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { panelSizes } from '../../artwork/comic/panel-scene.ts'
 import { createCache } from '../../async/cached.ts'
-import type { PageFrame } from '../../db/series-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, seeOther, signedIn } from '../../web/context.ts'
 import { Id, readForm, readQuery } from '../../web/form.ts'
@@ -12,7 +11,7 @@ import type { Secret } from '../../web/signed.ts'
 import { comicHref, readHref } from '../comic/comic.ts'
 import { listReadPanels, type Panel } from '../comic/queries.ts'
 import { type Lettering, letteringOf, viewOf } from '../lettering/screen.ts'
-import { framesOfSlices } from '../rules/own-pages.ts'
+import { framesOfSlices, pagesThatGoOn } from '../rules/own-pages.ts'
 import { heightOf, rowsOf } from '../rules/page-rows.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { savePlace } from '../social/reading-queries.ts'
@@ -22,7 +21,7 @@ import { comicHead, episodeView, lengthOf, panelPicture } from './card.ts'
 import { findPublic, findReadable } from './comic.ts'
 import { byPage, likeView, moodOf, placeIn, shelvesOf } from './comic-view-model.ts'
 import { creatorView, seriesFollowView, type Visitor, visitorOf } from './creator.ts'
-import { type ComicPage, listFrames, listNext, type NextComic } from './queries.ts'
+import { type ComicPage, listNext, listPageLayouts, type NextComic, type OwnPageLayout } from './queries.ts'
 
 export const readerPage = pageOf<Awaited<ReturnType<typeof readerPageView>>>('/comics/reader')
 export const agePage = pageOf<{ title: string; href: string; read: string; way: string | null }>('/comics/age')
@@ -45,8 +44,8 @@ export function readerPages(router: AppRouter, { db, secret }: { db: Knex; secre
     const panels = await listReadPanels(db, comic.id)
     if (panels.length === 0) throw notFound('Komik ini belum punya panel.')
     if (isPublic(comic) && !ctx.state.prefetch) await countReading(db, secret, ctx, comic.id)
-    const frames = comic.source === 'pages' ? await listFrames(db, comic.id) : null
-    const parts = { panels, letter, frames, next: await listNext(db, comic, NEXT) }
+    const layouts = comic.source === 'pages' ? await listPageLayouts(db, comic.id) : null
+    const parts = { panels, letter, layouts, next: await listNext(db, comic, NEXT) }
     readerPage(ctx, await readerPageView(comic, parts, visitorOf(ctx, comic, readHref(comic))))
   })
 
@@ -78,21 +77,21 @@ const CACHED = 3_000
 
 const NEXT = 4
 
-/** `frames`: of own pages. `folder`: of the pictures, for those who have only a secret address. */
+/** `layouts`: of own pages. `folder`: of the pictures, for those who have only a secret address. */
 type ReaderParts = {
   panels: readonly Panel[]
   next: readonly NextComic[]
   letter: LetterPanel
-  frames: ReadonlyMap<number, PageFrame[]> | null
+  layouts: readonly OwnPageLayout[] | null
   folder?: string
 }
 
 export async function readerPageView(comic: ComicPage, parts: ReaderParts, visitor: Visitor) {
-  const { next, frames } = parts
+  const { next, layouts } = parts
   const { similar, more } = shelvesOf(next)
   const isOwn = visitor.viewer?.id === comic.user_id
   return {
-    reader: frames ? ownReaderView(comic, parts, frames) : await readerView(comic, parts),
+    reader: layouts ? ownReaderView(comic, parts, layouts) : await readerView(comic, parts),
     creator: comic.creator && creatorView(comic.creator, visitor),
     follow: isOwn || !comic.series ? null : seriesFollowView(comic.series, comic.isSeriesFollowed, visitor.logIn),
     like: likeView(comic, visitor),
@@ -122,7 +121,7 @@ async function readerView(comic: ComicPage, { panels, letter, folder }: ReaderPa
     isOwn: false,
     pages: byPage(views).map(([number, own]) => {
       const rows = rowsOf(own)
-      return { number, rows, panels: own, tall: heightOf(rows).toFixed(3), last: own.at(-1)?.id ?? 0 }
+      return { number, rows, panels: own, tall: heightOf(rows).toFixed(3), last: own.at(-1)?.id ?? 0, joins: false }
     }),
   }
 }
@@ -140,12 +139,13 @@ const frameOf = (comic: ComicPage, views: readonly PanelPicture[], start: number
   hasDots: views.length <= MOST_DOTS,
 })
 
-/** Pictures as they are, without lettering. The slices of a page stand below each other. */
-function ownReaderView(comic: ComicPage, { panels, folder }: ReaderParts, framed: ReadonlyMap<number, PageFrame[]>) {
+/** Pictures as they are, without lettering. The slices of a page stand below each other, and so do tiles of a strip. */
+function ownReaderView(comic: ComicPage, { panels, folder }: ReaderParts, layouts: readonly OwnPageLayout[]) {
+  const goesOn = pagesThatGoOn(layouts)
   const start = placeIn(panels, comic) ?? 1
-  const views = byPage(panels).map(([number, own]) => {
+  const views = byPage(panels).map(([number, own], nth) => {
     const slices = own.map(({ width, height }) => ({ width: width ?? 1, height: height ?? 1 }))
-    const frames = framesOfSlices(framed.get(number) ?? [], slices)
+    const frames = framesOfSlices(layouts[nth]?.frames ?? [], slices)
     const tall = slices.reduce((sum, { width, height }) => sum + height / width, 0)
     const shown = own.map((panel, at) => {
       const place = panels.indexOf(panel) + 1
@@ -162,7 +162,8 @@ function ownReaderView(comic: ComicPage, { panels, folder }: ReaderParts, framed
       }
     })
     const rows = shown.map((panel) => [panel])
-    return { number, rows, panels: shown, tall: tall.toFixed(3), last: own.at(-1)?.id ?? 0 }
+    const joins = goesOn[nth] === true
+    return { number, rows, panels: shown, tall: tall.toFixed(3), last: own.at(-1)?.id ?? 0, joins }
   })
   const pictures = views.flatMap((page) => page.panels)
   return { ...frameOf(comic, pictures, start), isOwn: true, pages: views }

@@ -1,5 +1,6 @@
 import type { ComicRow } from '../../db/comic-rows.ts'
 import type { PageFrame } from '../../db/series-rows.ts'
+import { HEIC_ADVICE } from '../../uploads/image-job.ts'
 
 const MB = 1_000_000
 
@@ -22,12 +23,16 @@ export const ownPageLimits = {
 } as const
 
 export const pageReasons = {
-  not_image: 'Ini bukan gambar JPEG, PNG, WebP, atau AVIF.',
+  not_image: 'Ini bukan gambar JPEG, PNG, WebP, AVIF, atau GIF.',
+  heic: HEIC_ADVICE,
+  format: 'Gambar dengan format ini belum bisa dibaca. Simpan sebagai JPEG atau PNG, lalu kirim lagi.',
   too_large: 'Gambarnya terlalu besar atau rumit. Paling banyak 20.000 piksel sisinya dan 60 megapiksel (AVIF 20).',
   broken: 'Berkasnya rusak atau terpotong. Simpan ulang, lalu kirim lagi.',
   encrypted: 'Berkas ini terkunci kata sandi. Simpan ulang tanpa kata sandi.',
   path: 'Namanya menunjuk ke luar arsip.',
   nested: 'Arsip di dalam arsip tidak dibuka. Kirim arsip itu sendiri.',
+  compression: 'Cara memampatkan isinya belum dikenal. Simpan ulang sebagai ZIP biasa (Deflate), lalu kirim lagi.',
+  empty: 'Tidak ada halaman di dalam arsip ini. Masukkan gambarnya, lalu kirim lagi.',
   too_many: 'Arsip ini berisi lebih dari 1.000 berkas. Bagi dua.',
   bomb: 'Isinya jauh lebih besar daripada yang bisa diterima: paling banyak 300 MB setelah dibuka.',
   pdf: 'PDF belum bisa dibaca. Simpan halamannya sebagai gambar (Ekspor ke PNG atau JPEG), lalu kirim gambarnya.',
@@ -59,9 +64,18 @@ const keyOf = (path: string): string =>
 /** What tells of the comic in an archive, as programs that make such archives write it. */
 export const isComicInfo = (name: string): boolean => /(^|\/)comicinfo\.xml$/i.test(name)
 
-/** What systems add to archives without being asked. */
+/** What systems and programs add to archives beside the pages. */
 export const isJunk = (name: string): boolean =>
-  name.split('/').some((part) => part === '__MACOSX' || part === 'Thumbs.db' || /^\.(?!\.$|$)/.test(part))
+  name.split('/').some((part) => isHidden(part) || JUNK.includes(part.toLowerCase())) || /\.(txt|url|nfo)$/i.test(name)
+
+const isHidden = (part: string) => /^\.(?!\.$|$)/.test(part)
+
+const JUNK: readonly string[] = [
+  ...['__macosx', '@eadir', '#recycle', 'thumbs.db', 'ehthumbs.db', 'desktop.ini', 'metroninfo.xml', 'comet.xml'],
+]
+
+/** A cover that lies beside the folders of the pages. */
+export const isCover = (name: string): boolean => /^cover\.[^./]{1,9}$/i.test(name)
 
 export const leavesArchive = (name: string): boolean =>
   name.startsWith('/') || /^[a-z]:/i.test(name) || name.includes('\0') || name.split('/').includes('..')
@@ -119,3 +133,35 @@ export function framesOfSlices(frames: readonly PageFrame[], slices: readonly Bo
     })
   })
 }
+
+/** Mean difference of two colours up to which edges go on in each other, and between which an edge shows a drawing. */
+const EDGE = { alike: 12, drawn: 24 } as const
+
+type Tile = { width: number; edges: Buffer | null }
+
+/**
+ * Whether each page goes on in the next without a seam: both are equally wide and their edges alike. Margins are alike in
+ * other comics too, so one drawing at least must go on from page to page.
+ */
+export function pagesThatGoOn(pages: readonly Tile[]): boolean[] {
+  const alike = pages.map((page, at) => {
+    const next = pages[at + 1]
+    return next !== undefined && next.width === page.width && distance(lower(page), upper(next)) <= EDGE.alike
+  })
+  const isStrip = alike.some((isAlike, at) => isAlike && isDrawn(lower(pages[at])))
+  return alike.map((isAlike) => isStrip && isAlike)
+}
+
+const upper = (page: Tile | undefined) => page?.edges?.subarray(0, page.edges.length / 2) ?? Buffer.alloc(0)
+const lower = (page: Tile | undefined) => page?.edges?.subarray(page.edges.length / 2) ?? Buffer.alloc(0)
+
+function distance(one: Buffer, other: Buffer): number {
+  if (one.length === 0 || one.length !== other.length) return Number.POSITIVE_INFINITY
+  return one.reduce((sum, value, at) => sum + Math.abs(value - (other[at] ?? 0)), 0) / one.length
+}
+
+const isDrawn = (edge: Buffer): boolean =>
+  [0, 1, 2].some((colour) => {
+    const values = [...edge].filter((_, at) => at % 3 === colour)
+    return Math.max(...values) - Math.min(...values) >= EDGE.drawn
+  })

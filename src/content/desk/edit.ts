@@ -73,7 +73,7 @@ export function editPages(router: AppRouter, deps: DeskDeps) {
     sendImage(ctx, picture)
   })
 
-  router.post(`${DESK}pratinjau`, allow('editor'), async (ctx) => {
+  router.post(`${DESK}pratinjau`, allow('editor', { keepsPage: true }), async (ctx) => {
     const { body } = (await readSent(ctx)).fields
     answerFragment(ctx, previewFragment({ html: renderMarkdown(typeof body === 'string' ? body : '').html }))
   })
@@ -158,7 +158,8 @@ export function showForm(
   const full = { item, values, errors: {}, draft: null, aksi: 'simpan', conflict: null, notice: null } as const
   const view = editView({ ...full, isUnsaved: false, share, ...state }, secret, now)
   if (status === 503) ctx.set('Retry-After', '10')
-  editPage(ctx, { edit: view, flash: status === 200 ? flashIn(flashes, ctx) : null }, status)
+  const flash = status === 200 ? flashIn(flashes, ctx) : null
+  editPage(ctx, { edit: view, flash, writer: signedIn(ctx).id }, status)
 }
 
 /** Everybody who has the link can open the preview. */

@@ -55,14 +55,16 @@ test('of a ComicInfo.xml title, number and summary are read, with marks that are
   <Summary>Satu.
 Dua &apos;tiga&apos;.</Summary><Pages><Page Image="0"/></Pages></ComicInfo>`
   const { comic_info, refused } = await sent(await zipOf({ 'x/ComicInfo.xml': text, 'y/ComicInfo.xml': '<Title>B' }))
-  expect(refused).toEqual([])
+  expect(refused).toMatchObject([{ name: 'bab.cbz', reason: 'empty' }])
   expect(comic_info).toEqual({
     title: 'Kopi & "Teh" <3 &tidak; &#99999999;',
     number: '07',
     summary: "Satu.\nDua 'tiga'.",
+    series: 'Warung',
+    direction: null,
   })
   const { comic_info: none } = await sent(await infoOf(''))
-  expect(none).toEqual({ title: '', number: '', summary: '' })
+  expect(none).toEqual({ title: '', number: '', summary: '', series: '', direction: null })
 })
 
 /** What begins as a picture and is none is opened further than other files. */

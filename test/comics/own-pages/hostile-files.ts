@@ -12,7 +12,8 @@ export const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"
 export const hostileFiles: [string, string, () => Promise<Buffer> | Buffer][] = [
   ['gambar.svg', 'not_image', () => Buffer.from(svg)],
   ['halaman.png', 'not_image', () => Buffer.from('<!doctype html><script>alert(1)</script>')],
-  ['gerak.gif', 'not_image', () => inFormat('gif')],
+  ['foto.heic', 'heic', () => Buffer.from('\0\0\0\x1cftypheic\0\0\0\0mif1heicmiaf')],
+  ['kosong.zip', 'empty', () => zipOf({})],
   ['kosong.png', 'not_image', () => Buffer.alloc(0)],
   ['virus.exe', 'not_image', () => Buffer.from('MZ this is a program')],
   ['naskah.pdf', 'pdf', () => Buffer.from('%PDF-1.7\n1 0 obj')],
@@ -79,7 +80,7 @@ export const hostileArchives: [string, Record<string, string>, () => Promise<Buf
   ],
   [
     'an unknown compression',
-    { 'b.png': 'broken' },
+    { 'b.png': 'compression' },
     async () => patched(await zipOf({ 'a.png': await good(), 'b.png': await good() }), 1, 10, 99, 2),
   ],
   [
@@ -109,10 +110,10 @@ export const hostileArchives: [string, Record<string, string>, () => Promise<Buf
     async () => patched(await zipOf({ 'a.png': await good(), 'b.png': await good() }), 1, 42, 900_000_000, 4),
   ],
   [
-    'a text, an SVG, a page and a PDF',
-    { 'baca.txt': 'not_image', 'c.svg': 'not_image', 'd.png': 'not_image', 'e.pdf': 'pdf' },
+    'a page, an SVG, a page and a PDF',
+    { 'b.html': 'not_image', 'c.svg': 'not_image', 'd.png': 'not_image', 'e.pdf': 'pdf' },
     async () =>
-      zipOf({ 'a.png': await good(), 'baca.txt': 'x', 'c.svg': svg, 'd.png': '<html></html>', 'e.pdf': '%PDF-1.7' }),
+      zipOf({ 'a.png': await good(), 'b.html': 'x', 'c.svg': svg, 'd.png': '<html></html>', 'e.pdf': '%PDF-1.7' }),
   ],
   [
     'a picture of 30,000 pixels',

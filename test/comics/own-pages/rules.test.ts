@@ -58,7 +58,15 @@ test('for one more upload the oldest of who announced most makes way, and nobody
 })
 
 test('what systems add to archives is junk, and names that leave them are not', () => {
-  for (const name of ['__MACOSX/a.png', 'a/Thumbs.db', '.DS_Store', 'a/.hidden/b.png', '__MACOSX/._a.png'])
+  for (const name of [
+    '__MACOSX/a.png',
+    'a/Thumbs.db',
+    '.DS_Store',
+    'a/.hidden/b.png',
+    '__MACOSX/._a.png',
+    'a/@eaDir/1.png',
+    'A/BACA.TXT',
+  ])
     expect([name, isJunk(name)]).toEqual([name, true])
   for (const name of ['../a.png', 'a/../../b.png', '/etc/a.png', 'C:/a.png', 'a/..'])
     expect([name, isJunk(name), leavesArchive(name)]).toEqual([name, false, true])
@@ -70,6 +78,9 @@ test('a strip is cut where it is emptiest, in pieces of at most 1,600 rows', () 
   const row = 30
   const busy = (height: number) => Uint8Array.from({ length: height * row }, (_, at) => (at * 7919) % 251)
   expect(cutsOf(busy(1_600), { row, height: 1_600 })).toEqual([])
+  const red = Uint8Array.from({ length: 4_000 * row }, (_, at) => (at % 3 === 0 ? 255 : (at * 7919) % 251))
+  red.fill(255, 1_490 * row, 1_491 * row)
+  expect(cutsOf(red, { row, height: 3_000 })).toEqual([1_490])
   const pixels = busy(4_000)
   for (const empty of [1_480, 2_990]) pixels.fill(255, empty * row, (empty + 1) * row)
   expect(cutsOf(pixels, { row, height: 4_000 })).toEqual([1_480, 2_990])

@@ -36,7 +36,7 @@ async function begun(bytes: Buffer, wishes: object = {}) {
 const patch = (address: string, token: Headers, offset: number | string, bytes: Buffer) =>
   app().patch(address).set(token).set('Upload-Offset', String(offset)).type('application/octet-stream').send(bytes)
 
-const archive = async () => zipOf({ '1.png': await png(300, 400), '2.png': await png(300, 500), 'x.txt': 'x' })
+const archive = async () => zipOf({ '1.png': await png(300, 400), '2.png': await png(300, 500), 'x.html': 'x' })
 
 test('a file comes in parts, and its last byte answers as pages do', async () => {
   const bytes = await archive()
@@ -54,7 +54,7 @@ test('a file comes in parts, and its last byte answers as pages do', async () =>
   await patch(address, token, 500, Buffer.alloc(bytes.length)).expect(413)
   const last = await patch(address, token, 500, bytes.subarray(500)).expect(201)
   expect(last.body.data.pages.map((page: { name: string }) => page.name)).toEqual(['1.png', '2.png'])
-  expect(last.body.data.refused).toMatchObject([{ name: 'x.txt', reason: 'not_image' }])
+  expect(last.body.data.refused).toMatchObject([{ name: 'x.html', reason: 'not_image' }])
   await app().head(address).set(token).expect(404)
   await patch(address, token, bytes.length, Buffer.alloc(0)).expect(404)
   expect(existsSync(path.join(parts, uploadId))).toBe(false)

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 import { violations } from '../../browser/axe.ts'
 import { useWholeSite } from '../../browser/whole-site.ts'
 import { makePng } from '../../support/picture.ts'
-import { makeUser } from '../../support/sign-in.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
 import { makeItem } from '../support/make.ts'
 
-const { db, visit } = useWholeSite()
+const { db, visit, site } = useWholeSite()
 const photo = await makePng({ width: 900, height: 600 })
 const many = '/admin/konten/galeri/unggah/'
 
@@ -143,4 +143,30 @@ test('an upload after the session ended says so', async () => {
   await page.getByRole('button', { name: 'Coba lagi' }).waitFor()
   const list = page.locator('[data-uploads-list]')
   expect(await list.innerText()).toContain('Sesimu berakhir. Masuk lagi di tab lain, lalu coba lagi.')
+})
+
+test('an ended session, a killed tab and a refused save lose nothing that was typed', async () => {
+  const editor = await newEditor()
+  const { page } = await visit('/admin/konten/blog/baru/', { as: editor })
+  await page.fill('#f-title', 'Malam lampion')
+  await page.fill('#f-body', 'Jam tujuh.')
+  await page.locator('.edit-side p', { hasText: 'Jam tujuh.' }).waitFor()
+  await db()('sessions').where({ user_id: editor.id }).del()
+  await page.locator('#f-body').pressSequentially(' Bawa payung.')
+  await page.locator('.edit-side', { hasText: 'Mungkin sesimu sudah berakhir' }).waitFor()
+  expect(new URL(page.url()).pathname).toBe('/admin/konten/blog/baru/')
+  expect(await page.inputValue('#f-body')).toBe('Jam tujuh. Bawa payung.')
+
+  const later = await page.context().newPage()
+  await page.close()
+  const [name = '', value = ''] = (await signIn(db(), editor, site().port)).split('=')
+  await later.context().addCookies([{ name, value, url: site().origin }])
+  await later.goto(new URL('/admin/konten/blog/baru/', site().origin).href)
+  await later.getByText('yang belum tersimpan sudah dikembalikan').waitFor()
+  expect(await later.inputValue('#f-title')).toBe('Malam lampion')
+  expect(await later.inputValue('#f-body')).toBe('Jam tujuh. Bawa payung.')
+  await later.keyboard.press('Control+s')
+  await later.waitForURL(/\/blog\/[0-9a-f]{24}\//)
+  await later.goto(new URL('/admin/konten/blog/baru/', later.url()).href)
+  expect(await later.inputValue('#f-title')).toBe('')
 })

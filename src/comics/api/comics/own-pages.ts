@@ -37,7 +37,18 @@ const Pages = z.object({ pages: z.array(PageModel), bytes: z.int(), bytes_left: 
 const reason = z.enum(Object.keys(pageReasons)) // The keys of a constant.
 export const NewPages = Pages.extend({
   refused: z.array(z.object({ name: text('catatan.txt'), reason, msg: text(pageReasons.not_image) })),
-  comic_info: z.object({ title: text('Warung'), number: text('1'), summary: text('') }).nullable(),
+  notes: z.array(z.object({ name: text('halaman-03.gif'), msg: text('Halaman ini diam.') })).meta({
+    description: 'Tentang berkas yang masuk, misalnya gambar bergerak yang tampil diam.',
+  }),
+  comic_info: z
+    .object({
+      title: text('Warung 1'),
+      number: text('1'),
+      summary: text(''),
+      series: text('Warung'),
+      direction: z.enum(['ltr', 'rtl']).nullable(),
+    })
+    .nullable(),
 })
 
 async function pagesOf(base: string, { db }: Deps, { id, user_id }: Comic) {
@@ -46,11 +57,16 @@ async function pagesOf(base: string, { db }: Deps, { id, user_id }: Comic) {
 }
 
 /** Throws a 422 that names the files if none was taken. */
-export async function newPagesOf(base: string, deps: Deps, comic: Comic, { ids, info, ...added }: ownPages.Added) {
+export async function newPagesOf(
+  base: string,
+  deps: Deps,
+  comic: Comic,
+  { ids, info, notes, ...added }: ownPages.Added,
+) {
   const refused = added.refused.map((one) => ({ msg: pageReasons[one.reason], ...one }))
   if (ids.length === 0) throw refusedFiles('pages', refused)
   const all = await pagesOf(base, deps, comic)
-  return { ...all, pages: all.pages.filter(({ id }) => ids.includes(id)), refused, comic_info: info }
+  return { ...all, pages: all.pages.filter(({ id }) => ids.includes(id)), refused, notes, comic_info: info }
 }
 
 export const notPaged = { 409: 'Komiknya tidak dari halaman sendiri.' }
@@ -95,7 +111,7 @@ export const ownPageCalls: readonly ComicCall[] = [
   }),
   paged('addPages', 'post', '/api/v1/comics/:id/pages', {
     about:
-      'Menambah halaman. JPEG, PNG, WebP, AVIF, zip, atau CBZ dalam `pages`, boleh banyak; urut menurut namanya. ' +
+      'Menambah halaman. JPEG, PNG, WebP, AVIF, GIF, zip, atau CBZ dalam `pages`, boleh banyak; urut menurut namanya. ' +
       'Yang lebih tinggi dari dua kali lebarnya dipotong menjadi beberapa panel. Yang ditolak disebut dengan alasannya.',
     ...taking,
     upload: 'pages',

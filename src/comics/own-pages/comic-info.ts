@@ -1,0 +1,86 @@
+/** What the ComicInfo.xml of an archive says. `title`: without one, series and number. */
+export type ComicInfo = {
+  title: string
+  number: string
+  summary: string
+  series: string
+  direction: 'ltr' | 'rtl' | null
+}
+
+/** Of a ComicInfo.xml, whose short elements come first. */
+const INFO_BYTES = 40_000
+
+/** Looked up rather than parsed: a parser of everything that anybody sends can be kept busy for minutes. */
+export function readComicInfo(bytes: Buffer): ComicInfo {
+  const xml = decodeXml(bytes.subarray(0, INFO_BYTES))
+  const line = (name: string, most: number) => elementIn(xml, name).replace(/\s+/g, ' ').slice(0, most)
+  const [series, number] = [line('Series', 150), line('Number', 20)]
+  const title = line('Title', 200) || (series && [series, number].filter(Boolean).join(' '))
+  return {
+    title,
+    number,
+    summary: elementIn(xml, 'Summary').slice(0, 2_000),
+    series,
+    direction: directionOf(line('Manga', 40)),
+  }
+}
+
+function directionOf(manga: string): ComicInfo['direction'] {
+  if (/^yesandrighttoleft$/i.test(manga)) return 'rtl'
+  return /^(yes|no)$/i.test(manga) ? 'ltr' : null
+}
+
+/** By its first bytes, else as it declares itself. What is not UTF-8 without saying so comes from Windows. */
+function decodeXml(bytes: Buffer): string {
+  const [first = 0, second = 0] = bytes
+  if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) return decoded(bytes, 'utf-16le') ?? ''
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c)) return decoded(bytes, 'utf-16be') ?? ''
+  const [, label = 'utf-8'] =
+    /^[^>]{0,100}encoding=["']([\w.:-]{1,40})["']/.exec(bytes.subarray(0, 200).toString('latin1')) ?? []
+  const encoding = /^(utf-?16|ucs|iso-10646)/i.test(label) ? 'utf-8' : label
+  return decoded(bytes, encoding) ?? decoded(bytes, 'windows-1252') ?? ''
+}
+
+/** Null for bytes that are not of this encoding. The last character may be cut off. */
+function decoded(bytes: Buffer, encoding: string): string | null {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true })
+  } catch {
+    return null
+  }
+}
+
+const CDATA = { start: '<![CDATA[', end: ']]>' } as const
+
+/** The text of the first such element up to the next tag; empty without one. */
+function elementIn(xml: string, name: string): string {
+  const tag = new RegExp(`<${name}(?:\\s[^<>]{0,200})?>`, 'i').exec(xml)
+  if (!tag || tag[0].endsWith('/>')) return ''
+  let [text, at] = ['', tag.index + tag[0].length]
+  for (;;) {
+    const next = xml.indexOf('<', at)
+    text += unescaped(xml.slice(at, next < 0 ? undefined : next))
+    if (next < 0 || !xml.startsWith(CDATA.start, next)) return cleaned(text)
+    const end = xml.indexOf(CDATA.end, next)
+    text += xml.slice(next + CDATA.start.length, end < 0 ? undefined : end)
+    if (end < 0) return cleaned(text)
+    at = end + CDATA.end.length
+  }
+}
+
+/** Without control letters, which no page or feed may carry. */
+const cleaned = (text: string) =>
+  text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n]/gu, '')
+    .trim()
+
+const unescaped = (text: string) => text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,4}));/gi, written)
+
+const marks: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+function written(whole: string, decimal?: string, hex?: string, mark = ''): string {
+  const code = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : null
+  if (code === null) return marks[mark.toLowerCase()] ?? whole
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
+}

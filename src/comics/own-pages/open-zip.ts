@@ -1,0 +1,41 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
+import { fromRandomAccessReaderPromise, openPromise, RandomAccessReader, type ZipFile } from 'yauzl'
+
+const options = { lazyEntries: true, autoClose: false, decodeStrings: false } as const
+
+/** Null for what is no zip. Some programs append bytes behind its end; they are left out. */
+export async function openZip(file: string): Promise<ZipFile | null> {
+  const zip = await openPromise(file, options).catch(() => null)
+  if (zip) return zip
+  const end = await endOf(file)
+  return end === null ? null : fromRandomAccessReaderPromise(new ZipReader(file), end, options).catch(() => null)
+}
+
+class ZipReader extends RandomAccessReader {
+  readonly #file: string
+  constructor(file: string) {
+    super()
+    this.#file = file
+  }
+  override _readStreamForRange(start: number, end: number) {
+    return createReadStream(this.#file, { start, end: end - 1 })
+  }
+}
+
+/** Bytes at the end of a file among which the end of a zip is looked for, its comment included. */
+const TAIL = 131_072
+/** The last part of a zip: its mark, and where in it the length of the comment stands. */
+const END = { mark: Buffer.from('504b0506', 'hex'), bytes: 22, comment: 20 } as const
+
+/** Where the zip in a file ends, in bytes. */
+async function endOf(file: string): Promise<number | null> {
+  const { size } = await stat(file)
+  const start = Math.max(0, size - TAIL)
+  const tail = await buffer(createReadStream(file, { start }))
+  const at = tail.lastIndexOf(END.mark)
+  if (at < 0 || at + END.bytes > tail.length) return null
+  const end = at + END.bytes + tail.readUInt16LE(at + END.comment)
+  return end > tail.length ? null : start + end
+}
