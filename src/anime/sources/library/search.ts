@@ -41,10 +41,8 @@ export async function searchLibrary(
   const alike = meant ? await matches(db, formsMeant(db, words, meant), pageQuery) : containing
   if (alike.total > 0) return { ...alike, ...extras }
   const near = formsNear(db, typed)
-  const spelled = near ? await matches(db, near, pageQuery) : alike
-  return spelled.total > 0
-    ? { ...spelled, ...extras }
-    : { ...spelled, ...extras, proposals: await titlesMeant(db, words) }
+  const [spelled, proposals] = await Promise.all([near ? matches(db, near, pageQuery) : alike, titlesMeant(db, words)])
+  return { ...spelled, ...extras, ...(spelled.total === 0 && { proposals }) }
 }
 
 /** Numbers are never slips of one another: the second season is not the third. */
