@@ -65,7 +65,7 @@ const inDesign = [
   `kept for at most ${s(numbersOf('web/page-cache.ts')('MAX_AGE_MS'))}`,
   `\`src/web/page-cache.ts\`, ${numbersOf('web/page-cache.ts')('MAX_CACHE_BYTES') / MB} MB`,
   `| a failed path is checked again after | ${scheduler('RETRY_MS') / 1_000} to ${s(scheduler('RETRY_MS') + scheduler('RETRY_JITTER_MS'))} |`,
-  `| down after | ${health('FAILURES_TO_DOWN')} failures in a row |`,
+  `| down after | ${health('FAILURES_TO_DOWN')} failures in a row; ${health('REFUSALS_TO_DOWN')} of a server that refuses or has no catalog any more |`,
   `| up after | ${health('ANSWERS_TO_CHANGE')} answers in a row |`,
   `| degraded after | ${health('ANSWERS_TO_CHANGE')} answers in a row that are slow (over ${s(numbersOf('monitor/checks/save-results.ts')('SLOW_ANSWER_MS'))}) or stale |`,
   `| the customer waits for the gateway | ${s(link('REQUESTER_WAIT_MS'))} |`,
