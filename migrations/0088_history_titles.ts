@@ -7,8 +7,8 @@ export async function up(knex: Knex): Promise<void> {
     update collection_entries set show = coalesce(nullif(entry->>'slug', ''), key)
       where list = 'history' and entry is not null and strpos(entry::text, '\\u') = 0;
 
-    -- A version that still runs beside this one cuts a history to a hundred episodes. It does not know the column, which a
-    -- deletion by this version empties.
+    -- A version that still runs beside this one cuts a history to a hundred episodes. It does not know the column,
+    -- which a deletion by this version empties.
     create function keep_long_history() returns trigger language plpgsql as $$
     begin
       if (select count(*) from collection_entries

@@ -44,7 +44,7 @@ function fillShelf() {
   shelf.hidden = !isShown
   document.documentElement.toggleAttribute('data-returning', isShown)
   try {
-    // In a history that is as long as this one nothing is left to go on with, so no place is reserved for it (theme.js).
+    // In a history of this length nothing is left to go on with, so theme.js reserves no place for the shelf.
     const finished = isShown ? 0 : localStorage.getItem(keyOf('history')).length
     localStorage.setItem('kortekstream_finished', finished)
   } catch {}

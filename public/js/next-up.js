@@ -5,7 +5,7 @@ import { nextOf, stageOf } from './entries.js'
 import { groupByShow } from './shows.js'
 import { read, write } from './store.js'
 
-/** The server takes as many titles at once. The next time begins with the one after them, so that all get their turn. */
+/** The server takes as many titles at once. The next time begins with the one after them: all get their turn. */
 const TITLES_ASKED = 12
 const TURN = 'kortekstream_lanjut'
 

@@ -69,7 +69,8 @@ export const episodeLabelled = (
  */
 export const episodesAfter = async (db: Knex, ends: readonly { slug: string; after: string }[]) => {
   const { rows } = await db.raw<{ rows: { after: string; slug: string; label: string }[] }>(
-    `select row.after, next.episode_slug as slug, next.label from json_to_recordset(?::json) as row (slug text, after text)
+    `select row.after, next.episode_slug as slug, next.label
+     from json_to_recordset(?::json) as row (slug text, after text)
      cross join lateral (
        select next.* from episodes_seen as seen
        join episodes_seen as next on next.origin = seen.origin and next.anime_slug = seen.anime_slug

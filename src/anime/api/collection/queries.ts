@@ -65,9 +65,9 @@ export async function countEntries(db: Knex, user_id: number): Promise<Counts & 
 }
 
 /**
- * Deletes what exceeds the bounds of a history: the titles that were not watched for longest, and the oldest episodes of
- * one title. Each deletion takes the next version. Returns how many there were. Rows of an older version name no title,
- * so that each counts as one.
+ * Deletes what exceeds the bounds of a history: the titles that were not watched for longest, and the oldest episodes
+ * of one title. Each deletion takes the next version. Returns how many there were. Rows of an older version name no
+ * title, so that each counts as one.
  */
 export async function trimHistory(trx: Knex, user_id: number, version: number): Promise<number> {
   const { rowCount }: { rowCount: number } = await trx.raw(
@@ -87,8 +87,8 @@ export async function trimHistory(trx: Knex, user_id: number, version: number): 
 }
 
 /**
- * Saved titles, and of the history: titles, episodes, and hours up to where each was watched. Entries with characters that
- * PostgreSQL does not read, such as NUL, are left out.
+ * Saved titles, and of the history: titles, episodes, and hours up to where each was watched. Entries with characters
+ * that PostgreSQL does not read, such as NUL, are left out.
  */
 export async function countWatching(db: Knex, user_id: number) {
   const { rows }: { rows: { saved: number; titles: number; episodes: number; hours: number }[] } = await db.raw(

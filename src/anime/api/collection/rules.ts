@@ -54,7 +54,7 @@ export function showOf({ list, key, entry }: Item): string | null {
   return typeof entry.slug === 'string' && isKey(entry.slug) ? entry.slug : key
 }
 
-/** Applies actions one after another. Refuses unusable entries, and new titles of a full watchlist or of full favorites. */
+/** Applies actions one after another. Refuses unusable entries, and new ones of a full list other than the history. */
 export function applyActions(actions: readonly Action[], { rows, counts, version, device, now }: Present) {
   const present = new Map(rows.map((row) => [nameOf(row), row]))
   const changed = new Map<string, Row>()
