@@ -1,33 +1,13 @@
 import type { Knex } from 'knex'
 
-/** The history of a member is bounded by titles, no longer to a hundred episodes. */
+/**
+ * The title's slug of an entry of the history, which is bounded by titles, no longer to a hundred episodes. The next
+ * migration fills it in, because this one locks the table against everything.
+ */
 export async function up(knex: Knex): Promise<void> {
-  await knex.raw(`
-    -- The title's slug of an entry of the history. Texts with escapes, such as NUL, cannot be read here.
-    alter table collection_entries add column show text;
-    update collection_entries set show = coalesce(nullif(entry->>'slug', ''), key)
-      where list = 'history' and entry is not null and strpos(entry::text, '\\u') = 0;
-
-    -- A version that still runs beside this one cuts a history to a hundred episodes. It does not know the column, which a
-    -- deletion by this version empties.
-    create function keep_long_history() returns trigger language plpgsql as $$
-    begin
-      if (select count(*) from collection_entries
-            where user_id = old.user_id and list = 'history' and entry is not null) > 100 then
-        return null;
-      end if;
-      return new;
-    end $$;
-    create trigger keep_long_history before update on collection_entries for each row
-      when (old.list = 'history' and old.entry is not null and new.entry is null and new.show is not null)
-      execute function keep_long_history();
-  `)
+  await knex.raw('alter table collection_entries add column show text')
 }
 
 export async function down(knex: Knex): Promise<void> {
-  await knex.raw(`
-    drop trigger keep_long_history on collection_entries;
-    drop function keep_long_history();
-    alter table collection_entries drop column show;
-  `)
+  await knex.raw('alter table collection_entries drop column show')
 }

@@ -4,12 +4,15 @@ const CARDS_AT_ONCE = 50
 /** Most characters of an address; the server takes 2,048. */
 const ADDRESS_LENGTH = 2_000
 
+const TIMEOUT_MS = 15_000
+
 /**
- * Yields one page of cards after the other, in the order of the slugs. An item may also be an object of parameters. Throws if the server refuses one.
+ * Yields one page of cards after the other, in the order of the slugs. An item may also be an object of parameters.
+ * Throws if the server refuses one or does not answer.
  */
 export async function* fetchCards(address, slugs) {
   for (const lot of lotsOf(address, slugs)) {
-    const response = await fetch(lot, { headers: { 'HX-Request': 'true' } })
+    const response = await fetch(lot, { headers: { 'HX-Request': 'true' }, signal: AbortSignal.timeout(TIMEOUT_MS) })
     if (!response.ok) throw new Error(`The server answers ${response.status}`)
     yield new DOMParser().parseFromString(await response.text(), 'text/html')
   }

@@ -125,11 +125,11 @@ part('find').addEventListener('input', () => {
 })
 part('order').addEventListener('change', render)
 
-part('more').addEventListener('click', () => {
+part('more').firstElementChild.addEventListener('click', () => {
   const next = most
   most += ROWS
   render()
-  place.children[next].querySelector('a').focus()
+  place.children[next]?.querySelector('a').focus()
 })
 
 part('export').addEventListener('click', () => {
@@ -163,7 +163,7 @@ async function importFile(file) {
   const { added, updated, dropped } = done
   const capped = dropped ? ` Riwayat memuat 2.000 judul; ${dropped} episode yang terlama tidak disimpan.` : ''
   if (!added && !updated) return `Tidak ada yang baru: semuanya sudah ada di sini.${capped}`
-  const outcome = `${added} judul ditambahkan, ${updated} diperbarui.`
+  const outcome = `${added} isi ditambahkan, ${updated} diperbarui.`
   say(outcome, () => {
     const isUndone = takeBack(done)
     tell(isUndone ? 'Impor diurungkan.' : refused, isUndone)

@@ -15,20 +15,15 @@ import {
 } from './entries.js'
 import { findNext } from './next-up.js'
 import { groupByShow } from './shows.js'
-import { put, read, write } from './store.js'
+import { keyOf, put, read, write } from './store.js'
 
 const shelf = document.querySelector('[data-continue-shelf]')
 /** Returns the name of an episode as compact cards show it: "Ep 7". */
 const short = (name) => name.replace(/^Episode /, 'Ep ')
 const part = (node, name) => node.querySelector(`[data-continue-${name}]`)
 
-/** Until the server was asked what follows the finished episodes, the shelf keeps its place. */
-let isAsked = false
 fillShelf()
-findNext().then(() => {
-  isAsked = true
-  if (part(shelf, 'list').children.length === 0) fillShelf()
-})
+findNext()
 addEventListener('storage', fillShelf)
 addEventListener('pageshow', (event) => event.persisted && fillShelf())
 
@@ -45,9 +40,14 @@ function fillShelf() {
     .filter((entry) => stageOf(entry) !== 'watched' || nextOf(entry))
   const cards = open.slice(0, 10).map(cardOf)
   part(shelf, 'list').replaceChildren(...cards)
-  const isShown = cards.length > 0 || (shows.size > 0 && !isAsked)
+  const isShown = cards.length > 0
   shelf.hidden = !isShown
   document.documentElement.toggleAttribute('data-returning', isShown)
+  try {
+    // In a history of this length nothing is left to go on with, so theme.js reserves no place for the shelf.
+    const finished = isShown ? 0 : localStorage.getItem(keyOf('history')).length
+    localStorage.setItem('kortekstream_finished', finished)
+  } catch {}
 }
 
 function cardOf(entry) {

@@ -1,5 +1,6 @@
-// New episodes of the titles in the visitor's watchlist and history that the history does not hold yet. They fill the shelf "new
-// episodes" on a page that has one, and mark the links to the collection. Other pages ask again only after a while.
+// New episodes of the titles in the visitor's watchlist and history that the history does not hold yet. They fill the
+// shelf "new episodes" on a page that has one, and mark the links to the collection. Other pages ask again only after a
+// while.
 import { fetchCards } from './cards-in-lots.js'
 import { read, watchedEpisode } from './store.js'
 

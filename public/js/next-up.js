@@ -5,8 +5,9 @@ import { nextOf, stageOf } from './entries.js'
 import { groupByShow } from './shows.js'
 import { read, write } from './store.js'
 
-/** The titles that were watched last; the server takes as many at once. */
+/** The server takes as many titles at once. The next time begins with the one after them: all get their turn. */
 const TITLES_ASKED = 12
+const TURN = 'kortekstream_lanjut'
 
 // Other devices of a member may have watched something, and what they send names no next episode.
 addEventListener('synced', () => findNext())
@@ -15,7 +16,9 @@ addEventListener('synced', () => findNext())
 export async function findNext() {
   const lasts = [...groupByShow(read('history')).values()].map(([last]) => last)
   const ends = lasts.filter((entry) => entry.slug && stageOf(entry) === 'watched' && !nextOf(entry))
-  const items = ends.slice(0, TITLES_ASKED).map(({ slug, episodeSlug }) => ({ slug, sesudah: episodeSlug }))
+  const at = takeTurn(ends.length)
+  const turn = [...ends.slice(at), ...ends.slice(0, at)].slice(0, TITLES_ASKED)
+  const items = turn.map(({ slug, episodeSlug }) => ({ slug, sesudah: episodeSlug }))
   const found = new Map()
   try {
     for await (const page of fetchCards('/koleksi/lanjut/', items))
@@ -30,4 +33,15 @@ export async function findNext() {
     return next ? { ...entry, next } : entry
   })
   if (write('history', history, { isAction: false })) dispatchEvent(new Event('storage'))
+}
+
+/** Returns which of `count` titles is the first to be asked for. */
+function takeTurn(count) {
+  try {
+    const at = Number(localStorage.getItem(TURN)) % count || 0
+    localStorage.setItem(TURN, at + TITLES_ASKED)
+    return at
+  } catch {
+    return 0
+  }
 }

@@ -17,10 +17,10 @@ export function keepProgress({ slug, title, cover, minutes, episodeSlug, episode
   const tenths = (seconds) => Math.round(seconds * 10) / 10
   let savedAt = 0
   let saved = null
-  let isTold = false
+  let hasComplained = false
   const record = (entry) => {
-    if (watched(entry) || isTold) return
-    isTold = true
+    if (watched(entry) || hasComplained) return
+    hasComplained = true
     say('Riwayat tidak tersimpan: browser ini tidak mengizinkan penyimpanan, atau tempatnya penuh.')
   }
   // The visit of a member is recorded once the browser knows how far the member watched on another device.

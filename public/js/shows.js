@@ -42,7 +42,7 @@ export function groupByShow(entries) {
 /** Returns what to store of a history: one entry for each title. `entries`: one for each episode, newest first. */
 export const byShow = (entries) =>
   [...groupByShow(entries).values()].map(([last, ...others]) =>
-    others.length > 0 ? { ...last, others: others.map(pack) } : last,
+    others.length > 0 ? { ...last, others: others.map((entry) => pack(entry, last)) } : last,
   )
 
 /** Returns a history, newest first, without what exceeds its bounds, which is the oldest. */
@@ -51,15 +51,17 @@ export const bounded = (entries) =>
 
 /**
  * Returns an episode without what it shares with the one watched last, and without its next one, which matters only for
- * that. Its name is left out where the slug tells it. An entry with unknown fields stays whole.
+ * that. Its name is left out where the slug tells it. An entry with unknown fields stays whole, and so does an old one
+ * without the slug of its title.
  */
-function pack(entry) {
-  if (Object.keys(entry).some((field) => !packedFields.includes(field))) return entry
-  const { slug, episodeSlug, episodeTitle = '', watchedAt, position = null, duration = null } = entry
+function pack(entry, { slug }) {
+  if (entry.slug !== slug || Object.keys(entry).some((field) => !packedFields.includes(field))) return entry
+  const { episodeSlug, episodeTitle = '', watchedAt, position = null, duration = null } = entry
   const rest = slug && episodeSlug.startsWith(slug) ? episodeSlug.slice(slug.length) : WHOLE + episodeSlug
   const moment = typeof watchedAt === 'number' ? watchedAt : Date.parse(watchedAt) || 0
-  const isTold = /^Episode \d+$/.test(episodeTitle) && rest.endsWith(`-${episodeTitle.toLowerCase().replace(' ', '-')}`)
-  return [rest, moment, position, duration, ...(isTold ? [] : [episodeTitle])]
+  const isInSlug =
+    /^Episode \d+$/.test(episodeTitle) && rest.endsWith(`-${episodeTitle.toLowerCase().replace(' ', '-')}`)
+  return [rest, moment, position, duration, ...(isInSlug ? [] : [episodeTitle])]
 }
 
 function unpack([rest, watchedAt, position, duration, episodeTitle], { slug, title, cover }) {

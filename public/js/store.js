@@ -138,7 +138,10 @@ export const has = (list, slug) => find(list, slug) !== undefined
  * Returns the entry with the slug `key` in a list, or undefined. In the history `key` is an episode's slug, in other
  * lists a title's.
  */
-export const find = (list, key) => read(list).find((entry) => identity(list, entry) === plainSlug(key))
+export function find(list, key) {
+  const slug = plainSlug(key)
+  return read(list).find((entry) => identity(list, entry) === slug)
+}
 
 export function add(list, { slug, title, cover }) {
   if (has(list, slug)) return true
@@ -158,11 +161,11 @@ export function put(list, entries) {
  * Removes the entry with the slug `key` from a list. In the history `key` is an episode's slug, in other lists a
  * title's.
  */
-export const remove = (list, key) =>
-  write(
-    list,
-    read(list).filter((entry) => identity(list, entry) !== plainSlug(key)),
-  )
+export function remove(list, key) {
+  const gone = find(list, key)
+  const others = read(list).filter((entry) => entry !== gone)
+  return write(list, others)
+}
 
 /** Adds an episode to the top of the history, or updates its entry. Stored fields that `entry` lacks stay. */
 export function watched(entry) {

@@ -35,7 +35,6 @@ const AGAIN_MS = 60_000
 
 const noSpace = 'Browser ini tidak mengizinkan penyimpanan, atau tempatnya penuh.'
 const refusals = {
-  history: 'Riwayatmu sudah penuh, jadi yang terbaru tidak tersimpan. Hapus sebagian dulu.',
   full: 'Daftarmu sudah penuh (2.000 judul), jadi yang terbaru tidak tersimpan. Hapus sebagian dulu.',
   unusable: 'Ada isi koleksi yang tidak bisa disimpan di akunmu.',
 }
@@ -76,8 +75,8 @@ async function exchange() {
         return false
       }
       const [refused] = body.refused
-      if (refused) say(refusals[refused.reason === 'full' ? refused.list : refused.reason] ?? refusals.full)
-      if (!adopt() && !hasPending()) return true
+      if (refused) say(refusals[refused.reason])
+      if (!hasPending() && !adopt()) return true
     } else if ((status === 400 || status === 413) && sent.actions.length > 0) {
       // An action that the server cannot read is given up, so that it does not keep back the others.
       const isAlone = sent.actions.length === 1
@@ -174,7 +173,8 @@ function giveUp({ list, key, number }) {
 /**
  * Takes entries of the visitor's lists over into the member's lists, each once: an entry that a member deletes does not
  * come back at the next sign-in, and what another member of this browser took over stays theirs. Of an entry that both
- * have, the member's stays, unless the visitor's was changed since it was taken over or is watched further. Returns whether something was taken over.
+ * have, the member's stays, unless the visitor's was changed since it was taken over or is watched further. Returns
+ * whether something was taken over.
  */
 function adopt() {
   const { merged: before } = queueOf()

@@ -1,8 +1,8 @@
 // Runs before the first paint. The chosen theme appears without a flash, and the home page reserves the place of the
-// shelves "continue watching" (and reading) and "new episodes", so that nothing moves when they are filled. Lists of episodes appear
-// in the order chosen before, and the player in theatre mode if the visitor left it so. `data-member` is the member whose
-// lists store.js shows. Lists of anybody else who was signed in leave the browser, but what is still to be sent stays,
-// unless the account is gone.
+// shelves "continue watching" (and reading) and "new episodes", so that nothing moves when they are filled. Lists of
+// episodes appear in the order chosen before, and the player in theatre mode if the visitor left it so. `data-member`
+// is the member whose lists store.js shows. Lists of anybody else who was signed in leave the browser, but what is
+// still to be sent stays, unless the account is gone.
 
 // The browser gives up a transition between two pages when the visitor goes on at once or the next page is late. It then
 // rejects promises that belong to no script of the page, and they may be rejected before any other script runs.
@@ -36,9 +36,10 @@ addEventListener('unhandledrejection', (event) => {
     if (theme === 'dark' || theme === 'light') dataset.theme = theme
     const order = localStorage.getItem('kortekstream_order')
     if (order) dataset.urut = order
-    const isFilled = (list) => localStorage.getItem(`kortekstream_${own}${list}`)?.length > 2
-    if (isFilled('history')) dataset.returning = ''
-    if ('returning' in dataset || isFilled('watchlist')) dataset.following = ''
+    const lengthOf = (list) => localStorage.getItem(`kortekstream_${own}${list}`)?.length
+    const history = lengthOf('history')
+    if (history > 2 && history !== Number(localStorage.getItem('kortekstream_finished'))) dataset.returning = ''
+    if (history > 2 || lengthOf('watchlist') > 2) dataset.following = ''
     if ('following' in dataset && Number(localStorage.getItem('kortekstream_new')) > 0) dataset.new = ''
     if (!member && (localStorage.getItem('kortekstream_komik') ?? '').length > 2) dataset.reading = ''
     if (JSON.parse(localStorage.getItem('kortekstream_player'))?.theatre) dataset.theatre = ''

@@ -69,13 +69,11 @@ export function bringIn(incoming) {
   }
   if (!writeAll(done.after)) return null
   for (const list of Object.keys(incoming)) {
-    const before = textsOf(list, done.before[list])
     done.after[list] = read(list)
-    for (const entry of done.after[list]) {
-      const ours = before.get(identity(list, entry))
-      if (ours === undefined) done.added += 1
-      else if (ours !== textOf(entry)) done.updated += 1
-    }
+    const [before, after] = [bareTexts(list, done.before[list]), bareTexts(list, done.after[list])]
+    for (const [key, text] of after)
+      if (!before.has(key)) done.added += 1
+      else if (before.get(key) !== text) done.updated += 1
   }
   return done
 }
@@ -85,17 +83,12 @@ export function bringIn(incoming) {
  * was filled in is no change. Returns false when the browser has no space.
  */
 export function takeBack({ before, after }) {
-  const bare = (list, entries) =>
-    textsOf(
-      list,
-      entries.map((entry) => bareOf(list, entry)),
-    )
   const lists = Object.keys(before).map((list) => {
-    const [brought, present] = [bare(list, after[list]), bare(list, read(list))]
+    const [brought, present] = [bareTexts(list, after[list]), bareTexts(list, read(list))]
     const untouched = (key) => present.get(key) === brought.get(key)
     const returning = before[list].filter((entry) => untouched(identity(list, entry)))
     const back = new Set(returning.map((entry) => identity(list, entry)))
-    const ours = textsOf(list, before[list])
+    const ours = new Set(before[list].map((entry) => identity(list, entry)))
     const staying = read(list).filter((entry) => {
       const key = identity(list, entry)
       return !back.has(key) && !(untouched(key) && !ours.has(key))
@@ -106,13 +99,13 @@ export function takeBack({ before, after }) {
 }
 
 /** Of the history only the place counts: a name and what comes next are left out once another episode is watched. */
-const bareOf = (list, { slug, episodeSlug, position, duration, ...entry }) =>
+const bareOf = (list, { slug, episodeSlug, position = 0, duration = 0, ...entry }) =>
   list === 'history'
     ? { slug, episodeSlug, position, duration, watchedAt: momentOf(list, entry) }
     : { ...entry, slug, title: '', cover: '' }
 
-const textsOf = (list, entries) => new Map(entries.map((entry) => [identity(list, entry), textOf(entry)]))
-const textOf = (entry) => JSON.stringify(Object.entries(entry).sort())
+const bareTexts = (list, entries) =>
+  new Map(entries.map((entry) => [identity(list, entry), JSON.stringify(Object.entries(bareOf(list, entry)).sort())]))
 
 /**
  * Merges the entries of one list, newest first. Of two entries with the same slug the newer wins field by field, so

@@ -117,7 +117,7 @@ export const anime = feature({
           'Zona waktu dan tampilan jadwal, dan pencarian terakhirmu.',
         ],
         [
-          'kortekstream_new, kortekstream_new_at, kortekstream_new_episodes',
+          'kortekstream_new, kortekstream_new_at, kortekstream_new_episodes, kortekstream_finished, kortekstream_lanjut',
           'Episode baru dari judul yang kamu ikuti.',
         ],
       ],

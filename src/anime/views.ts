@@ -7,7 +7,7 @@ import type { EpisodesView } from './view-models/episode-list.ts'
 import type { FilmView } from './view-models/film.ts'
 import type { HomeView } from './view-models/home.ts'
 import type { ListKind, ListView, newEpisode } from './view-models/lists.ts'
-import type { NextEpisodeView, NextUp } from './view-models/next-episode.ts'
+import type { NextEpisodeView } from './view-models/next-episode.ts'
 import type { ScheduleView } from './view-models/schedule.ts'
 import type { SearchView, SuggestionsView } from './view-models/search.ts'
 import type { AnimeView } from './view-models/show.ts'
@@ -34,7 +34,9 @@ export const newEpisodeCardsFragment = fragment<{ episodes: readonly ReturnType<
 )
 
 /** What follows an episode, for the history in a browser. */
-export const nextUpFragment = fragment<{ episodes: readonly NextUp[] }>('/anime/_next_up')
+export const nextUpFragment = fragment<{ episodes: readonly { after: string; slug: string; name: string }[] }>(
+  '/anime/_next_up',
+)
 
 export const episodePage = page<{
   episode: EpisodeView

@@ -5,7 +5,7 @@ import { root } from '../../src/root.ts'
 import { useDatabaseBefore } from '../orders/support/before-migration.ts'
 import { makeUser } from '../support/sign-in.ts'
 
-const { db, migrate } = useDatabaseBefore('0087_histories_by_show')
+const { db, migrate } = useDatabaseBefore('0088_history_titles')
 
 test('entries of an older version are told by title, and none is lost or changed', async () => {
   const { id } = await makeUser(db())

@@ -22,7 +22,7 @@ test('an export brings everything back into an empty browser, unknown fields inc
 
   const fresh = await open('/koleksi/')
   await bring(fresh.page, file)
-  await outcome(fresh.page, /4 judul ditambahkan, 0 diperbarui/)
+  await outcome(fresh.page, /4 isi ditambahkan, 0 diperbarui/)
   for (const [key, entries] of Object.entries(stored))
     expect(await kept(fresh.page, key.replace('kortekstream_', ''))).toEqual(entries)
   await bring(fresh.page, file)
@@ -47,7 +47,7 @@ test('importing merges by slug, the newest wins, nothing of one side is lost, an
     history: [seen('a', 2, { episodeSlug: 'https://situs.contoh/a-episode-1/', cover: '-' })],
   })
 
-  await outcome(page, /1 judul ditambahkan, 2 diperbarui/)
+  await outcome(page, /1 isi ditambahkan, 2 diperbarui/)
   expect(await titles(page)).toEqual(['Lebih baru', 'Milik sini', 'Judul berkas', 'Judul sini'])
   expect(await kept(page, 'history')).toEqual([
     seen('a', 2, { position: 50, duration: 100, cover: '/ilustrasi/poster/a.svg' }),
@@ -64,7 +64,7 @@ test('the history keeps its two thousand newest titles, and says how many episod
   })
   await bring(page, { history: Array.from({ length: 1_970 }, (_, at) => seen(`berkas-${at}`, at < 50 ? 25 : 10)) })
 
-  await outcome(page, /1940 judul ditambahkan, 0 diperbarui.*2\.000 judul; 30 episode yang terlama/)
+  await outcome(page, /1940 isi ditambahkan, 0 diperbarui.*2\.000 judul; 30 episode yang terlama/)
   const slugs: string[] = (await kept(page, 'history')).map((item: { slug: string }) => item.slug)
   expect(slugs).toHaveLength(2_000)
   expect(slugs.filter((slug) => slug.startsWith('sini'))).toHaveLength(60)
@@ -82,11 +82,11 @@ test('a file of many episodes can be brought in again, changes nothing twice, an
   )
   const { page } = await open('/koleksi/')
   await bring(page, { history })
-  await outcome(page, /300 judul ditambahkan/)
+  await outcome(page, /300 isi ditambahkan/)
   await bring(page, { history })
   await outcome(page, /Tidak ada yang baru/)
-  await bring(page, { history: [seen('judul-0', 28, { episodeSlug: 'judul-0-episode-999' })] })
-  await outcome(page, /1 judul ditambahkan/)
+  await bring(page, { history: [seen('judul-0', 29, { episodeSlug: 'judul-0-episode-999' })] })
+  await outcome(page, /1 isi ditambahkan, 0 diperbarui/)
   await undo(page)
   await outcome(page, /diurungkan/)
   expect(await page.locator('[data-count="history"]').textContent()).toBe('300')
@@ -126,9 +126,9 @@ test('a bad file after a good one stands alone, and looks like an error', async 
   const { page } = await open('/koleksi/')
   const color = () => page.locator('[data-outcome]').evaluate((line) => getComputedStyle(line).color)
   await bring(page, { watchlist: [entry('baik', 1)] })
-  await outcome(page, /1 judul ditambahkan/)
+  await outcome(page, /1 isi ditambahkan/)
   const good = await color()
-  expect(await page.textContent('#toast')).toContain('1 judul ditambahkan')
+  expect(await page.textContent('#toast')).toContain('1 isi ditambahkan')
 
   await bring(page, '{"watchlist": [')
 
@@ -136,14 +136,14 @@ test('a bad file after a good one stands alone, and looks like an error', async 
   expect(await page.textContent('#toast')).toBe('')
   expect(await color()).not.toBe(good)
   await bring(page, { watchlist: [entry('lagi', 1)] })
-  await outcome(page, /1 judul ditambahkan/)
+  await outcome(page, /1 isi ditambahkan/)
   expect(await color()).toBe(good)
 })
 
 test('markup in an imported file is shown as text', async () => {
   const { page, problems } = await open('/koleksi/')
   await bring(page, { watchlist: [entry('jahil', 1, { title: '<img src=x onerror=alert(1)>', cover: '' })] })
-  await outcome(page, /1 judul ditambahkan/)
+  await outcome(page, /1 isi ditambahkan/)
   expect(await titles(page)).toEqual(['<img src=x onerror=alert(1)>'])
   expect(problems).toEqual([])
 })

@@ -50,6 +50,9 @@ test('three hundred episodes of eight titles are all marked, the half watched go
   await page.goto('/koleksi/?tab=history')
   const rows = page.locator('[data-rows] > li')
   expect(await rows.count()).toBe(100)
+  const { width } = (await page.locator('[data-more]').boundingBox()) ?? { width: 0 }
+  await page.locator('[data-more]').click({ position: { x: width - 3, y: 3 } })
+  expect(await rows.count()).toBe(100)
   await page.getByRole('button', { name: 'Tampilkan lagi' }).click()
   expect(await rows.count()).toBe(200)
   expect(await page.locator('[data-count="history"]').textContent()).toBe('304')
@@ -58,9 +61,11 @@ test('three hundred episodes of eight titles are all marked, the half watched go
 })
 
 test('a title that was watched to its newest episode comes back with the next one, at home and in the history', async () => {
-  const { page, problems } = await open('/', {
+  const { page, problems } = await open('/anime/judul-5/', {
     stored: { kortekstream_history: [episode(5, 37, 3, { ...full, next: null }), episode(6, 38, 2, full)] },
   })
+  await expect.poll(async () => (await db()('episodes_seen').where({ ours: 'judul-5' })).length).toBe(38)
+  await page.goto('/')
   const shelf = page.locator('[data-continue-shelf]')
   await expect.poll(() => shelf.locator('[data-continue-line]').allTextContents()).toEqual(['Lanjut ke Ep 38'])
   expect(await shelf.locator('a[data-continue-link]').getAttribute('href')).toBe('/episode/judul-5-episode-38/')
@@ -73,9 +78,31 @@ test('a title that was watched to its newest episode comes back with the next on
   expect(problems).toEqual([])
 })
 
-test('without anything to go on with, the shelf leaves', async () => {
+test('without anything to go on with, the shelf leaves, and has no place before something more is watched', async () => {
   const { page } = await open('/', { stored: { kortekstream_history: [episode(6, 38, 2, full)] } })
   await expect.poll(() => page.locator('[data-continue-shelf]').isVisible()).toBe(false)
+  const reserved = async () => {
+    await page.goto('/tentang/')
+    return page.evaluate(() => ['returning', 'following'].map((name) => name in document.documentElement.dataset))
+  }
+  expect(await reserved()).toEqual([false, true])
+  await watch(page, [episode(7, 1, 3, half)])
+  expect(await reserved()).toEqual([true, true])
+})
+
+test('of many finished titles each gets its turn when it is asked what follows', async () => {
+  const finished = Array.from({ length: 14 }, (_, at) => seen(`tamat-${at}`, 28 - at, full))
+  const { page, asked } = await open('/', { stored: { kortekstream_history: finished } })
+  const turns = () =>
+    asked
+      .map((url) => new URL(url))
+      .filter(({ pathname }) => pathname === '/koleksi/lanjut/')
+      .map(({ searchParams }) => searchParams.getAll('slug'))
+  await expect.poll(() => turns().length).toBe(1)
+  await page.goto('/')
+  await expect.poll(() => turns().length).toBe(2)
+  expect(turns()[0]).toEqual(finished.slice(0, 12).map(({ slug }) => slug))
+  expect(turns()[1]).toEqual([...finished.slice(12), ...finished.slice(0, 10)].map(({ slug }) => slug))
 })
 
 test('a browser without space says that the history is not kept', async () => {

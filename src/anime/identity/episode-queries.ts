@@ -63,6 +63,29 @@ export const episodeLabelled = (
     .orderBy('id', 'desc')
     .first()
 
+/**
+ * What follows episodes (`after`) of titles of this site, as far as lists that were read show it: the episode with the
+ * next number at the same source or server. No episode that was first recorded for another title.
+ */
+export const episodesAfter = async (db: Knex, ends: readonly { slug: string; after: string }[]) => {
+  const { rows } = await db.raw<{ rows: { after: string; slug: string; label: string }[] }>(
+    `select row.after, next.episode_slug as slug, next.label
+     from json_to_recordset(?::json) as row (slug text, after text)
+     cross join lateral (
+       select next.* from episodes_seen as seen
+       join episodes_seen as next on next.origin = seen.origin and next.anime_slug = seen.anime_slug
+         and next.label_key = case when seen.label_key ~ '^[0-9]{1,6}$' then (seen.label_key::int + 1)::text end
+       where seen.episode_slug = row.after and seen.ours = row.slug and not exists (
+         select from episodes_seen as first
+         where first.episode_slug = next.episode_slug and first.id < next.id and first.ours <> next.ours
+       )
+       order by next.id limit 1
+     ) as next`,
+    [JSON.stringify(ends)],
+  )
+  return rows
+}
+
 /** Whether a source or another server (`origin`) has ever listed an episode of its title. */
 export const hasListedEpisodes = async (db: Knex, origin: string, animeSlug: string): Promise<boolean> =>
   (await db('episodes_seen').select('id').where({ origin, anime_slug: animeSlug }).first()) !== undefined

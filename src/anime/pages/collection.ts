@@ -1,15 +1,16 @@
+import type { Knex } from 'knex'
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, notCacheable } from '../../web/context.ts'
 import { many, readQuery, Slug } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import type { Catalog } from '../catalog.ts'
 import type { KnownCard } from '../contract/source.ts'
+import { episodesAfter } from '../identity/episode-queries.ts'
+import { episodeName } from '../identity/labels.ts'
 import { type NewEpisodes, PAGES_OF_A_WEEK } from '../known-cards.ts'
 import { card, type Pictures } from '../view-models/cards.ts'
 import { newEpisode } from '../view-models/lists.ts'
-import { nextUp } from '../view-models/next-episode.ts'
 import { collectionCardsFragment, collectionPage, newEpisodeCardsFragment, nextUpFragment } from '../views.ts'
 
 const Collection = z.object({ tab: z.enum(['watchlist', 'favorites', 'history']).catch('watchlist') })
@@ -24,7 +25,7 @@ const Ends = z
   .refine(({ slug, sesudah }) => slug.length === sesudah.length)
 
 type Deps = {
-  catalog: Pick<Catalog, 'askAside'>
+  db: Knex
   knownCards: (slugs: readonly string[]) => Promise<KnownCard[]>
   newEpisodes: NewEpisodes
   pictures: Pictures
@@ -32,8 +33,9 @@ type Deps = {
 
 /**
  * The collection's page, which the browser fills from its own copy, and the cards with which the browser completes it.
+ * No source and no other server is asked for any of it.
  */
-export function collectionPages(router: AppRouter, { catalog, knownCards, newEpisodes, pictures }: Deps) {
+export function collectionPages(router: AppRouter, { db, knownCards, newEpisodes, pictures }: Deps) {
   router.get('/koleksi', allow('anyone'), (ctx) => {
     const { navigation, madeOf } = ctx.state
     const popular = navigation.instead('/koleksi')
@@ -57,14 +59,10 @@ export function collectionPages(router: AppRouter, { catalog, knownCards, newEpi
   router.get('/koleksi/lanjut', allow('anyone'), async (ctx) => {
     const ends = Ends.safeParse(ctx.query)
     if (!ends.success) throw new Refusal(400, `Paling banyak ${MAX_ENDS} pasang slug dan sesudah.`)
-    const found = await Promise.all(
-      ends.data.slug.map(async (slug, at) => {
-        const detail = await catalog.askAside(ctx.state, 'detail', { slug })
-        return detail && nextUp(detail.data, ends.data.sesudah[at] ?? '')
-      }),
-    )
+    const pairs = ends.data.slug.map((slug, at) => ({ slug, after: ends.data.sesudah[at] ?? '' }))
+    const found = await episodesAfter(db, pairs)
     ctx.state.madeOf.push(notCacheable)
-    answerFragment(ctx, nextUpFragment({ episodes: found.filter((next) => next !== null) }))
+    answerFragment(ctx, nextUpFragment({ episodes: found.map((next) => ({ ...next, name: episodeName(next.label) })) }))
   })
 }
 

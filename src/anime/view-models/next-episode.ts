@@ -1,7 +1,6 @@
 import { ahead, comingMoment, dateOfSource, dayBegins, dayOf } from '../../web/dates.ts'
 import { animeHref } from '../addresses.ts'
 import { type AnswerData, days } from '../contract/contract.ts'
-import { episodeSlug } from '../contract/slugs.ts'
 import { inSequence } from '../identity/episode-order.ts'
 import { episodeName } from '../identity/labels.ts'
 import { lastNumber } from './episode-rows.ts'
@@ -40,16 +39,6 @@ export function nextEpisode(detail: Detail, week: AnswerData['schedule'], slug: 
   const first = firstSlot(slot)
   const at = new Date(first + (Math.floor((latest - first) / WEEK) + 1) * WEEK)
   return at > now ? { label: String(newest.number + 1), at } : null
-}
-
-/** What follows an episode in the list of its title. */
-export type NextUp = { after: string; slug: string; name: string }
-
-/** Returns the released episode after another, or null if that is the newest or is not listed. */
-export function nextUp({ episode_list: rows }: Detail, after: string): NextUp | null {
-  const at = rows.findIndex(({ url }) => episodeSlug(url) === after)
-  const row = inSequence(rows).findLast((one) => rows.indexOf(one) < at)
-  return row ? { after, slug: episodeSlug(row.url), name: episodeName(row.episode ?? row.title ?? 'Episode') } : null
 }
 
 /** `when` is "Jumat, 27 November, 19.00 WIB", `ahead` "6 hari lagi". */

@@ -7,7 +7,7 @@ import { useOwnDatabase } from '../../support/db.ts'
 import { portOf } from '../../support/ports.ts'
 import { runs } from '../../support/random.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
-import { type Entry, openTab, Storage, type Store, type Tab } from './device.ts'
+import { type Entry, openTab, type Queue, Storage, type Store, type Tab } from './device.ts'
 import { World } from './world.ts'
 
 /** The scripts of the pages, run as three devices of a member, against the whole server and its database. */
@@ -146,6 +146,19 @@ test('a history is read as this version stores it, and as a page of an older one
   expect(episodes(open())).toEqual([['a-5', undefined], ...kept.slice(1)])
 })
 
+test('an old entry without the slug of its title, newer than episodes of that title, leaves them as they are', () => {
+  const storage = new Storage()
+  const open = () => openTab(storage, '', { send: () => Promise.reject(new TypeError('offline')) }).store
+  const watchedAt = (day: number) => `2026-10-0${day}T00:00:00.000Z`
+  const history = [
+    { slug: '', title: 'A', episodeSlug: 'a', watchedAt: watchedAt(3) },
+    { slug: 'a', title: 'A', episodeSlug: 'a-episode-3', watchedAt: watchedAt(2) },
+    { slug: 'a', title: 'A', episodeSlug: 'a-episode-2', watchedAt: watchedAt(1) },
+  ]
+  open().write('history', history)
+  expect(open().read('history')).toMatchObject(history)
+})
+
 test('a long history of a visitor, as an older version stored it or as this one does, is taken over whole', async () => {
   const user = await makeUser(db())
   const storage = new Storage()
@@ -161,7 +174,13 @@ test('a long history of a visitor, as an older version stored it or as this one 
   const before = visitor.store.read('history')
   expect(before).toHaveLength(700)
 
-  const { tab } = await deviceOf(user, user, { storage })
+  let most = 0
+  const count = async () => {
+    const { pending = {} } = storage.json<Queue>(`kortekstream_${user.id}_queue`) ?? {}
+    most = Math.max(most, Object.keys(pending).length)
+  }
+  const { tab } = await deviceOf(user, user, { storage, before: count })
+  expect(most).toBe(500)
   const places = (entries: Entry[]) =>
     new Map(entries.map((entry) => [entry.episodeSlug, [entry.slug, entry.position, entry.duration]]))
   expect(places(tab.store.read('history'))).toEqual(places(before))

@@ -213,31 +213,38 @@ test('what a browser stores of the other episodes of a title is none of an entry
   expect(changes.map((row) => row.entry)).toEqual([{ slug: 'judul', episodeSlug: 'judul-episode-1', lain: 1 }])
 })
 
-test('a history holds five thousand titles, and says so of the next; episodes of one that it holds still fit', async () => {
+test('a history holds five thousand titles; of the next, the one that was not watched for longest gives way', async () => {
   const { sync, user } = await member()
   await store(user, 5_000, 'history', (at) => ({
     ...{ key: `t-${at}-episode-1`, entry: { slug: `t-${at}`, episodeSlug: `t-${at}-episode-1` }, version: at + 1 },
     show: `t-${at}`,
   }))
   await db()('collections').insert({ user_id: user.id, version: '5000' })
-  const { refused } = await sync({
-    seen: 5_000,
-    actions: keptEpisodes(1, [...episodes('baru', 1), ...episodes('t-7', 2).slice(1)]),
-  })
-  expect(refused).toEqual([{ list: 'history', key: 'baru-episode-1', reason: 'full' }])
-  const [count] = await db()('collection_entries').where({ user_id: user.id }).count()
+  const actions = keptEpisodes(1, [...episodes('baru', 1), ...episodes('t-0', 2).slice(1)])
+  const answer = await sync({ seen: 5_000, actions })
+  expect(answer).toMatchObject({ version: 5_003, refused: [] })
+  expect(new Set(live(answer))).toEqual(new Set(['baru-episode-1', 't-0-episode-2']))
+  const other = await sync({ device: laptop, seen: 5_000 })
+  expect(other.changes).toMatchObject([
+    { key: 'baru-episode-1' },
+    { key: 't-0-episode-2' },
+    { key: 't-1-episode-1', entry: null },
+  ])
+  const [count] = await db()('collection_entries').where({ user_id: user.id }).whereNotNull('entry').count()
   expect(Number(count?.count)).toBe(5_001)
 })
 
-test('of one title a history holds 2,500 episodes', async () => {
+test('of one title a history holds 2,500 episodes, those watched last', async () => {
   const { sync, user } = await member()
   await store(user, 2_500, 'history', (at) => ({
     ...{ key: `t-episode-${at}`, entry: { slug: 't', episodeSlug: `t-episode-${at}` }, version: at + 1, show: 't' },
   }))
   await db()('collections').insert({ user_id: user.id, version: '2500' })
   const actions = keptEpisodes(1, [{ slug: 't', episodeSlug: 'lagi' }, ...episodes('lain', 1)])
-  const { refused } = await sync({ seen: 2_500, actions })
-  expect(refused).toEqual([{ list: 'history', key: 'lagi', reason: 'full' }])
+  const answer = await sync({ seen: 2_500, actions })
+  expect(answer.refused).toEqual([])
+  expect(new Set(live(answer))).toEqual(new Set(['lagi', 'lain-episode-1']))
+  expect(answer.changes.filter(({ entry }) => entry === null)).toMatchObject([{ key: 't-episode-0' }])
 })
 
 test('unusable entries and those beyond a full list are named, and the others are kept', async () => {

@@ -15,12 +15,13 @@ import {
   saveApplied,
   saveNumbering,
   saveRows,
-  showsOf,
+  trimHistory,
 } from './queries.ts'
 import {
   type Action,
   applyActions,
   type Entry,
+  HISTORY_CAPS,
   type List,
   lists,
   nameOf,
@@ -69,11 +70,13 @@ async function applyNew(trx: Knex, user: number, { device, actions }: Sync, now:
   const last = fresh.at(-1)
   if (!last) return { ...known, applied: before, refused: [] }
   const [rows, stored] = [await rowsOf(trx, user, fresh), await countEntries(trx, user)]
-  const shows = await showsOf(trx, user)
-  const standing = { version: known.version, rows, counts: stored, shows, device, now: now.getTime() }
-  const { changed, refused, version } = applyActions(fresh, standing)
+  const standing = { version: known.version, rows, counts: stored, device, now: now.getTime() }
+  const { changed, refused, version: reached } = applyActions(fresh, standing)
   await saveRows(trx, user, changed)
-  const isFull = stored.deleted + changed.length > DELETIONS
+  const mayExceed = stored.history + changed.length > HISTORY_CAPS.episodesOfShow
+  const dropped = mayExceed ? await trimHistory(trx, user, reached) : 0
+  const version = reached + dropped
+  const isFull = stored.deleted + changed.length + dropped > DELETIONS
   const forgotten = Math.max(known.forgotten, isFull ? await forgetDeleted(trx, user, DELETIONS) : 0)
   await saveNumbering(trx, user, { version, forgotten })
   await saveApplied(trx, { user_id: user, device, applied: last.number, used_at: now })

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { CollectionEntryRow } from '../../../db/rows.ts'
-import { type Counts, isKey, type List, type Place, type Row, type Shows, showOf } from './rules.ts'
+import { type Counts, HISTORY_CAPS, isKey, type List, type Place, type Row, showOf } from './rules.ts'
 
 /** Versions: of the last change, and of the newest deletion that is no longer stored. */
 export type Numbering = { version: number; forgotten: number }
@@ -64,19 +64,31 @@ export async function countEntries(db: Knex, user_id: number): Promise<Counts & 
   return Object.assign(none, Object.fromEntries(rows.map(({ name, count }) => [name, count])))
 }
 
-/** Rows of an older version name no title, so that each counts as one. */
-export async function showsOf(db: Knex, user_id: number): Promise<Shows> {
-  const { rows }: { rows: { show: string; episodes: number }[] } = await db.raw(
-    `select coalesce(show, key) as show, count(*)::int as episodes
-       from collection_entries where user_id = ? and list = 'history' and entry is not null group by 1`,
-    [user_id],
+/**
+ * Deletes what exceeds the bounds of a history: the titles that were not watched for longest, and the oldest episodes
+ * of one title. Each deletion takes the next version. Returns how many there were. Rows of an older version name no
+ * title, so that each counts as one.
+ */
+export async function trimHistory(trx: Knex, user_id: number, version: number): Promise<number> {
+  const { rowCount }: { rowCount: number } = await trx.raw(
+    `with gone as materialized (
+       select key, row_number() over () as number from (
+         select key, nth, dense_rank() over (order by watched desc) as title,
+                row_number() over (order by watched desc, nth) as episode from (
+           select key, row_number() over (partition by coalesce(show, key) order by version desc) as nth,
+                  max(version) over (partition by coalesce(show, key)) as watched
+             from collection_entries where user_id = :user_id and list = 'history' and entry is not null) as counted
+         ) as placed where nth > :episodesOfShow or title > :shows or episode > :episodes)
+     update collection_entries as entry set entry = null, show = null, version = :version + gone.number from gone
+      where entry.user_id = :user_id and entry.list = 'history' and entry.key = gone.key`,
+    { user_id, version, ...HISTORY_CAPS },
   )
-  return new Map(rows.map(({ show, episodes }) => [show, episodes]))
+  return rowCount
 }
 
 /**
- * Saved titles, and of the history: titles, episodes, and hours up to where each was watched. Entries with characters that
- * PostgreSQL does not read, such as NUL, are left out.
+ * Saved titles, and of the history: titles, episodes, and hours up to where each was watched. Entries with characters
+ * that PostgreSQL does not read, such as NUL, are left out.
  */
 export async function countWatching(db: Knex, user_id: number) {
   const { rows }: { rows: { saved: number; titles: number; episodes: number; hours: number }[] } = await db.raw(

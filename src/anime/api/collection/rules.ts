@@ -25,8 +25,8 @@ export type Row = Place & { entry: Entry | null; version: number; device: string
 export type Action = Place & { number: number; entry: Entry | null; seen: number }
 
 const LIST_CAP = 2_000
-/** Bounds of a history: titles, episodes of one of them, and episodes in all. */
-const HISTORY_CAPS = { shows: 5_000, episodesOfShow: 2_500, episodes: 50_000 }
+/** Bounds of a history, from which the oldest gives way: titles, episodes of one of them, and episodes in all. */
+export const HISTORY_CAPS = { shows: 5_000, episodesOfShow: 2_500, episodes: 50_000 }
 /** From this watched share on an episode counts as watched, as in public/js/shows.js. */
 const WATCHED = 0.9
 const LONGEST_KEY = 200
@@ -36,14 +36,11 @@ const longest = { slug: 2_000, episodeSlug: 2_000, title: 500, episodeTitle: 500
 const moments = ['addedAt', 'watchedAt'] as const
 
 export type Counts = Readonly<Record<List, number>>
-/** Number of episodes in the history, by title. */
-export type Shows = ReadonlyMap<string, number>
 export type RefusedAction = Place & { reason: 'full' | 'unusable' }
 /** The rows of the actions' keys, and the collection's version. */
 type Present = {
   rows: readonly Row[]
   counts: Counts
-  shows: Shows
   version: number
   device: string
   now: number
@@ -57,49 +54,30 @@ export function showOf({ list, key, entry }: Item): string | null {
   return typeof entry.slug === 'string' && isKey(entry.slug) ? entry.slug : key
 }
 
-/** Applies actions one after another. Refuses unusable entries, and new entries of a full list. */
-export function applyActions(actions: readonly Action[], { rows, counts, shows, version, device, now }: Present) {
+/** Applies actions one after another. Refuses unusable entries, and new ones of a full list other than the history. */
+export function applyActions(actions: readonly Action[], { rows, counts, version, device, now }: Present) {
   const present = new Map(rows.map((row) => [nameOf(row), row]))
   const changed = new Map<string, Row>()
   const refused: RefusedAction[] = []
-  const size = { counts: { ...counts }, shows: new Map(shows) }
+  const size = { ...counts }
   let last = version
   for (const action of actions) {
     const { list, key, entry } = action
     const row = present.get(nameOf(action))
     const isNew = entry !== null && !row?.entry
     if (!isKey(key) || (entry && !isEntry(list, key, entry))) refused.push({ list, key, reason: 'unusable' })
-    else if (isNew && isFull(action, size)) refused.push({ list, key, reason: 'full' })
+    else if (isNew && list !== 'history' && size[list] >= LIST_CAP) refused.push({ list, key, reason: 'full' })
     else {
       const after = rowAfter(row, action, { device, version: last + 1, now })
       if (!after) continue
       last = after.version
-      if (isNew) resize(size, action, 1)
-      if (!after.entry && row) resize(size, row, -1)
+      if (isNew) size[list] += 1
+      if (!after.entry && row) size[list] -= 1
       present.set(nameOf(after), after)
       changed.set(nameOf(after), after)
     }
   }
   return { changed: [...changed.values()], refused, version: last }
-}
-
-type Size = { counts: Record<List, number>; shows: Map<string, number> }
-
-function isFull(item: Item, { counts, shows }: Size): boolean {
-  const show = showOf(item)
-  if (show === null) return counts[item.list] >= LIST_CAP
-  const episodes = shows.get(show)
-  if (counts.history >= HISTORY_CAPS.episodes) return true
-  return episodes === undefined ? shows.size >= HISTORY_CAPS.shows : episodes >= HISTORY_CAPS.episodesOfShow
-}
-
-function resize({ counts, shows }: Size, item: Item, by: number): void {
-  counts[item.list] += by
-  const show = showOf(item)
-  if (show === null) return
-  const episodes = (shows.get(show) ?? 0) + by
-  if (episodes > 0) shows.set(show, episodes)
-  else shows.delete(show)
 }
 
 /**
