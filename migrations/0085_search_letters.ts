@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
 
 /**
- * Adds the letters of each searchable name, by which names are found whose words were run together or cut elsewhere, and
- * spellings of one sound: `search_letters` takes a search form without spaces and signs, in hiragana for katakana, with
- * one vowel for a long one ("ou", "oo", "ー"). The letters of a beginning are the beginning of the letters, so both are
- * found by one index. In the mirror they take the place of the form without spaces, which stays for an instance of the
- * version before, as long as that runs beside this one.
+ * Adds the letters of each searchable name, by which names are found whose words were run together or cut elsewhere,
+ * and spellings of one sound: `search_letters` takes a search form without spaces and signs, in hiragana for
+ * katakana, with one vowel for a long one ("ou", "oo", "ー"). The letters of a beginning are the beginning of the
+ * letters, so both are found by one index. In the mirror they take the place of the form without spaces, which stays
+ * for an instance of the version before, as long as that runs beside this one.
  */
 export async function up(db: Knex): Promise<void> {
   await db.raw(searchLetters)

@@ -16,10 +16,10 @@ const MOST_SILENCES = 3
 
 /**
  * Watches over the servers of a player. `attempt()` is the present attempt to play ({server}) or null, and `chosen()`
- * the server that the visitor chose. `onNext(heir, failed)` and `onBack(server)` play a server, `onWait(isWaiting)` shows
- * and hides that the network is gone, and `onEnd` is called if no server is left. The returned `fail` reports that the
- * server of the attempt failed, `alive` that it sent something, `rest` that it plays, and `forget` that the visitor
- * chose, so that every server gets another chance.
+ * the server that the visitor chose. `onNext(heir, failed)` and `onBack(server)` play a server, `onWait(isWaiting)`
+ * shows and hides that the network is gone, and `onEnd` is called if no server is left. The returned `fail` reports
+ * that the server of the attempt failed, `alive` that it sent something, `rest` that it plays, and `forget` that the
+ * visitor chose, so that every server gets another chance.
  */
 export function watchServers({ servers, attempt, chosen, onNext, onBack, onWait, onEnd }) {
   const silent = new Set()

@@ -76,8 +76,8 @@ export function createCatalog({ answers, origins, timeouts }: Deps) {
   return {
     ask,
     /**
-     * Asks a search and, if it finds no titles, `others` in order until one does. Only the first has to succeed: a failure
-     * of another one ends the search, and so does the time that a visitor waits for one question.
+     * Asks a search and, if it finds no titles, `others` in order until one does. Only the first has to succeed: a
+     * failure of another one ends the search, and so does the time that a visitor waits for one question.
      */
     async search(
       reader: Reader,

@@ -34,10 +34,10 @@ export function namedWords(text: string) {
 const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean)
 
 /**
- * Reads a name with a season, part, number or kind behind it: "pedang senja s2 part 1", "tujuh muara 200". `season`: the
- * name with its season as lists write it, null if it has none. `show`: the name without season and part. `name`: without
- * words like "special" too, `plain`: without numbers too. `number`: the last word of the name, which may be an episode.
- * Null where nothing stands behind a name.
+ * Reads a name with a season, part, number or kind behind it: "pedang senja s2 part 1", "tujuh muara 200". `season`:
+ * the name with its season as lists write it, null if it has none. `show`: the name without season and part. `name`:
+ * without words like "special" too, `plain`: without numbers too. `number`: the last word of the name, which may be
+ * an episode. Null where nothing stands behind a name.
  */
 function numberedWords(text: string) {
   const all = wordsIn(evened(text))
