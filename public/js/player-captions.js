@@ -4,13 +4,19 @@ import { prefs, remember } from './player-prefs.js'
 
 const tracksOf = (video) => [...video.textTracks].filter(({ kind }) => kind === 'captions' || kind === 'subtitles')
 
-/** Shapes between `{\p1}` and `{\p0}`, which are written in letters and numbers; then overrides such as `{\an8}`. */
-const leftovers = /\{[^}]*\\p[1-9][^}]*\}[^{]*|\{\s*\\[^}]*\}/g
+/** Braces and what follows them. No brace within, so that a file with many open ones takes no long time. */
+const braced = /\{([^{}]*)\}([^{]*)/g
 
-/** Removes from a cue what converters of ASS subtitles leave in it, for the browser's own captions too. */
+/**
+ * Removes from a cue what converters of ASS subtitles leave in it, for the browser's own captions too: shapes between
+ * `{\p1}` and `{\p0}`, which are written in letters and numbers, and overrides such as `{\an8}`.
+ */
 function clean(cue) {
   const text = cue.text
-    .replace(leftovers, '')
+    .replace(braced, (all, inner, after) => {
+      if (/\\p[1-9]/.test(inner)) return ''
+      return /^\s*\\/.test(inner) ? after : all
+    })
     .replace(/\\[Nn]/g, '\n')
     .replaceAll('\\h', ' ')
   if (text !== cue.text) cue.text = text

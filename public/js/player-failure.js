@@ -16,16 +16,16 @@ const MOST_SILENCES = 3
 
 /**
  * Watches over the servers of a player. `attempt()` is the present attempt to play ({server}) or null, and `chosen()`
- * the server that the visitor chose. `onNext(heir, failed)` and `onBack(server)` play a server, `onWait(isWaiting)` shows
- * and hides that the network is gone, and `onEnd` is called if no server is left. The returned `fail` reports that the
- * server of the attempt failed, and `alive` that it sent something.
+ * the server that the visitor chose. `onNext(heir, failed)` and `onBack(server)` play a server, `onWait(isWaiting)`
+ * shows and hides that the network is gone, and `onEnd` is called if no server is left. The returned `fail` reports
+ * that the server of the attempt failed, `alive` that it sent something, `rest` that it plays, and `forget` that the
+ * visitor chose, so that every server gets another chance.
  */
 export function watchServers({ servers, attempt, chosen, onNext, onBack, onWait, onEnd }) {
   const silent = new Set()
   const patience = createPatience((server, isBack) => {
     endWait()
-    if (isBack) onBack(server)
-    else onEnd()
+    return isBack ? onBack(server) : onEnd()
   })
 
   function awaitNetwork(server) {
@@ -43,22 +43,40 @@ export function watchServers({ servers, attempt, chosen, onNext, onBack, onWait,
   /** Waits if the network is gone, else moves on to another server. A paused video has time until it goes on. */
   async function fail() {
     const failed = attempt()
-    if (!failed) return
+    const isOver = () => attempt() !== failed || patience.isWaiting()
+    if (!failed || isOver()) return
     const isThere = (await answers(SITE)) || (await reaches(failed.server))
-    if (attempt() !== failed || patience.isWaiting()) return
+    if (isOver()) return
     // A browser may take a network without the internet, such as one at home, for none.
     if (!isThere || (!navigator.onLine && !patience.isLong())) return awaitNetwork(failed.server)
     silent.add(failed.server)
-    const at = servers.indexOf(failed.server)
-    const heir = [...servers.slice(at + 1), ...servers.slice(0, at)].find((each) => !silent.has(each))
+    const heir = after(servers, failed.server).find((each) => !silent.has(each))
     if (heir) return onNext(heir, failed.server)
     // Servers hardly fall silent all at once, so that the site's answer alone does not prove a network.
     const reached = await Promise.all(servers.map(reaches))
-    if (attempt() !== failed) return
-    if (reached.includes(true)) onEnd()
-    else awaitNetwork(chosen())
+    if (isOver()) return
+    return reached.includes(true) ? onEnd() : awaitNetwork(chosen())
   }
 
+  const rest = () => {
+    patience.rest()
+    endWait()
+  }
+  const forget = () => {
+    silent.clear()
+    rest()
+  }
+  return { fail, alive: watchStalls(attempt, fail), awaitNetwork, endWait, isWaiting: patience.isWaiting, rest, forget }
+}
+
+/** The servers from the one behind `server` on, around to itself. */
+function after(servers, server) {
+  const next = servers.indexOf(server) + 1
+  return [...servers.slice(next), ...servers.slice(0, next)]
+}
+
+/** Calls `fail` when an attempt has made no progress for too long. Returns a function that reports progress. */
+function watchStalls(attempt, fail) {
   let aliveAt = 0
   const alive = () => {
     aliveAt = Date.now()
@@ -69,25 +87,7 @@ export function watchServers({ servers, attempt, chosen, onNext, onBack, onWait,
     alive()
     fail()
   }, 1_000)
-
-  return {
-    fail,
-    alive,
-    awaitNetwork,
-    endWait,
-    isWaiting: patience.isWaiting,
-    /** The video plays. */
-    rest() {
-      patience.rest()
-      endWait()
-    },
-    /** The visitor chose: every server gets another chance. */
-    forget() {
-      silent.clear()
-      patience.rest()
-      endWait()
-    },
-  }
+  return alive
 }
 
 /**

@@ -11,30 +11,19 @@ const REST_PX = 10
  * tells whether the last touch was held, so that its end is no tap.
  */
 export function startHold(player, idle) {
-  const [stage, surface, menu] = ['stage', 'surface', 'menu'].map(player.part)
+  const [surface, menu] = ['surface', 'menu'].map(player.part)
+  const haste = createHaste(player, idle)
   let finger = null
-  let held = null
   let wasHeld = false
   let timer
 
   const begin = () => {
-    const video = player.video()
-    if (!player.isOpen() || video.paused) return
-    held = { video, rate: video.playbackRate }
-    wasHeld = true
-    stage.dataset.held = ''
-    video.playbackRate = RATE
-    player.hold('2×')
-    idle.sleep()
+    wasHeld = haste.begin()
   }
   const end = () => {
     clearTimeout(timer)
     finger = null
-    if (!held) return
-    delete stage.dataset.held
-    held.video.playbackRate = held.rate
-    held = null
-    player.drop()
+    haste.end()
   }
   surface.addEventListener('pointerdown', ({ pointerType, pointerId, isPrimary, clientX, clientY }) => {
     wasHeld &&= !isPrimary
@@ -44,7 +33,7 @@ export function startHold(player, idle) {
     timer = setTimeout(begin, HOLD_MS)
   })
   surface.addEventListener('pointermove', ({ pointerId, clientX, clientY }) => {
-    if (held || pointerId !== finger?.pointerId) return
+    if (haste.isOn() || pointerId !== finger?.pointerId) return
     if (Math.hypot(clientX - finger.clientX, clientY - finger.clientY) > REST_PX) end()
   })
   // Another finger ends the gesture wherever it lands, and this one wherever it leaves.
@@ -57,4 +46,30 @@ export function startHold(player, idle) {
     for (const event of ['pause', 'ended', 'emptied']) video.addEventListener(event, end)
   })
   return () => wasHeld
+}
+
+/** Returns functions for the double speed: `begin` tells whether the video plays, which alone can be hastened. */
+function createHaste(player, idle) {
+  const stage = player.part('stage')
+  let held = null
+  return {
+    isOn: () => held !== null,
+    begin() {
+      const video = player.video()
+      if (!player.isOpen() || video.paused) return false
+      held = { video, rate: video.playbackRate }
+      stage.dataset.held = ''
+      video.playbackRate = RATE
+      player.hold('2×')
+      idle.sleep()
+      return true
+    },
+    end() {
+      if (!held) return
+      delete stage.dataset.held
+      held.video.playbackRate = held.rate
+      held = null
+      player.drop()
+    },
+  }
 }

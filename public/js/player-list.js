@@ -18,7 +18,8 @@ export function startList(player, show) {
     show()
   })
   dialog.addEventListener('click', (event) => {
-    if (event.target === dialog) return dialog.close()
+    // Gaps of the panel belong to the dialog too, as its backdrop does, which is all that is beside it.
+    if (event.target === dialog) return event.clientX < dialog.getBoundingClientRect().left && dialog.close()
     const link = event.target.closest('[data-siblings] a')
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
     event.preventDefault()

@@ -13,7 +13,8 @@ import { openSource } from './player-source.js'
  * of a stream are known. `video()` returns the video element or null, `withVideo(act)` calls `act` with the present
  * video element and each later one, `isOpen()` tells whether a server is loaded, and `part(name)` returns the inner
  * element with the attribute `data-name`. `say` shows a lasting message below the video, `flash(text, icon)` the short
- * answer to a key or button over the video, and `hold(text)` one that stays until `drop()`. The stage's `data-state` is `offer` before playback, `open` or `failed`.
+ * answer to a key or button over the video, and `hold(text)` one that stays until `drop()`. The stage's `data-state` is
+ * `offer` before playback, `open` or `failed`.
  */
 export function startPlayer(root) {
   const part = (name) => root.querySelector(`[data-${name}]`)
@@ -174,6 +175,12 @@ export function startPlayer(root) {
     if (!video() && !navigator.onLine) watch.awaitNetwork(server)
   }
 
+  /** Does what hides the focused button, so keyboard focus moves to the button that pauses. */
+  function withFocus(act) {
+    act()
+    if (video()) part('toggle').focus({ preventScroll: true })
+  }
+
   for (const server of servers) {
     server.link.addEventListener('click', (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
@@ -189,13 +196,15 @@ export function startPlayer(root) {
     ['again', () => takeChoice(chosen)],
     ['try', () => takeChoice(chosen)],
   ]) {
-    part(name).addEventListener('click', () => {
-      act()
-      // The pressed button is hidden now, so keyboard focus moves to the button that pauses.
-      if (video()) part('toggle').focus({ preventScroll: true })
-    })
+    part(name).addEventListener('click', () => withFocus(act))
   }
-  addEventListener('online', () => failedBox.hidden || part('again').click())
+  addEventListener('online', () => {
+    if (failedBox.hidden || document.hidden) return
+    const again = () => takeChoice(chosen)
+    // Somebody may be writing the report meanwhile.
+    if (failedBox.contains(document.activeElement)) withFocus(again)
+    else again()
+  })
   addEventListener('pagehide', save)
   addEventListener('storage', () => stage.dataset.state === 'offer' && offerStart())
   document.addEventListener('visibilitychange', () => document.hidden && save())

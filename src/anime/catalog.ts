@@ -1,10 +1,10 @@
 import { withTimeout } from '../async/timer.ts'
 import { SourceFailure } from '../net/failure.ts'
-import type { Reader } from '../web/context.ts'
+import { notCacheable, type Reader } from '../web/context.ts'
 import { Refusal } from '../web/refusal.ts'
 import type { Answers } from './answers/answers.ts'
 import type { Answer } from './answers/copies.ts'
-import type { Question, QuestionName, QuestionParams } from './contract/contract.ts'
+import type { Question, QuestionName, QuestionParams, SearchQuery } from './contract/contract.ts'
 import type { Reading } from './contract/source.ts'
 import type { Deadline } from './failover/call.ts'
 import type { Timeouts } from './failover/timeouts.ts'
@@ -29,8 +29,11 @@ type Deps = {
     read<Name extends QuestionName>(question: Question<Name>, deadline: Deadline): Promise<Reading<Name>>
     isShutOut(): boolean
   }
-  timeouts: Pick<Timeouts, 'optionalPart'>
+  timeouts: Pick<Timeouts, 'visitor' | 'optionalPart'>
 }
+
+/** A search, as one of several, and what it found. */
+export type SearchAnswer = { query: SearchQuery; answer: Answer<'search'> }
 
 /**
  * The catalog as pages and `/api/v1` use it, on top of the cache. Every answer is added to the `madeOf` of the
@@ -51,6 +54,18 @@ export function createCatalog({ answers, origins, timeouts }: Deps) {
     return answer
   }
 
+  /** Without an answer in time the page is not kept, and a prefetch fails. */
+  async function askUntil(until: number, reader: Reader, query: SearchQuery): Promise<Answer<'search'> | null> {
+    const left = until - performance.now()
+    const asking = left > 0 ? withTimeout(left, () => ask(reader, 'search', query), null, { unref: true }) : null
+    const answer = await asking?.catch((error: unknown) => {
+      if (reader.prefetch || !(error instanceof Refusal)) throw error
+      return null
+    })
+    if (!answer) reader.madeOf.push(notCacheable)
+    return answer ?? null
+  }
+
   /** A prefetch asks no source. Without a cached answer it gets a 503, and the browser asks again on the visit. */
   async function copyOf<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name>> {
     const copy = await answers.remembered(question)
@@ -60,6 +75,25 @@ export function createCatalog({ answers, origins, timeouts }: Deps) {
 
   return {
     ask,
+    /**
+     * Asks a search and, if it finds no titles, `others` in order until one does. Only the first has to succeed: a
+     * failure of another one ends the search, and so does the time that a visitor waits for one question.
+     */
+    async search(
+      reader: Reader,
+      query: SearchQuery,
+      others: () => readonly SearchQuery[] | Promise<readonly SearchQuery[]>,
+    ): Promise<[SearchAnswer, ...SearchAnswer[]]> {
+      const until = performance.now() + timeouts.visitor
+      const first = await ask(reader, 'search', query)
+      const tried: [SearchAnswer, ...SearchAnswer[]] = [{ query, answer: first }]
+      for (const other of first.data.total > 0 ? [] : await others()) {
+        const answer = await askUntil(until, reader, other)
+        if (answer) tried.push({ query: other, answer })
+        if (!answer || answer.data.total > 0) break
+      }
+      return tried
+    },
     /**
      * Gets the answer for an optional part of a page, or null if that fails or takes too long. Once a late answer
      * arrives, the cached page counts as outdated and is rendered again.

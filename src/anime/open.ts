@@ -161,9 +161,11 @@ export function openCatalog({
 
   const catalog = createCatalog({ answers: pageAnswers, origins: roster, timeouts })
   const ownCatalog = createCatalog({ answers: apiAnswers, origins: local, timeouts })
-  const api: Pick<Catalog, 'ask'> = {
-    // If the local endpoint is the only active one, pages and the API share one cache.
-    ask: async (...question) => ((await roster.isLocalAlone()) ? catalog : ownCatalog).ask(...question),
+  // If the local endpoint is the only active one, pages and the API share one cache.
+  const catalogOfApi = async () => ((await roster.isLocalAlone()) ? catalog : ownCatalog)
+  const api: Pick<Catalog, 'ask' | 'search'> = {
+    ask: async (...question) => (await catalogOfApi()).ask(...question),
+    search: async (...searches) => (await catalogOfApi()).search(...searches),
   }
 
   return {

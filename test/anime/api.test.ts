@@ -132,6 +132,11 @@ describe('the shapes that existing API clients use', () => {
     expect(Object.keys(body.data)).toEqual(['results', 'total', 'page', 'total_pages'])
     expect(body.meta).toMatchObject({ query: 'senja', filters: { type: 'TV', year: 2026 } })
     expect(Object.keys(body.meta.filters)).toEqual(['type', 'year'])
+    expect(body.meta.searched).toBe('senja')
+    expect((await app.get('/api/v1/search/?query=nonton+senja').expect(200)).body).toMatchObject({
+      data: { total: 1 },
+      meta: { query: 'nonton senja', searched: 'senja' },
+    })
     await app.get('/api/v1/search/?type=TV').expect(200)
     const blank = await app.get('/api/v1/search/?query=senja&genre=%20&year=%20&type=').expect(200)
     expect(blank.body.meta.filters).toEqual({})

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { applyRelease } from '../../src/anilibria/sync/apply.ts'
@@ -93,15 +94,19 @@ function spellings(name: string, at: number): [string, string][] {
   return all.filter(([, , isUseful = true]) => isUseful).map(([kind, query]) => [kind, query])
 }
 
-/** Every spelling of every name would take minutes; each way is tried with other names. */
+/**
+ * Every spelling of every name would take minutes; each way is tried with other names. What is tried depends on the
+ * spelling alone, so that one more changes no other.
+ */
 const EVERY = 23
+const isTried = (query: string) => createHash('md5').update(query).digest().readUInt32BE() % EVERY === 0
 const typed = famous
   .flatMap((one, at) =>
     namesOf(one).flatMap((name, nth) =>
       spellings(name, at + nth).map(([how, query]) => ({ how, query, title: one.title })),
     ),
   )
-  .filter(({ query }, at) => at % EVERY === 0 && query.trim() !== '')
+  .filter(({ query }) => isTried(query) && query.trim() !== '')
 
 /** `slugs`: the slug of each title, by its name. */
 async function missed(app: ReturnType<typeof site>, slugs: ReadonlyMap<string, string>) {
@@ -113,15 +118,14 @@ async function missed(app: ReturnType<typeof site>, slugs: ReadonlyMap<string, s
   return misses
 }
 
-test('at least 99 % of many spellings find the title first in the library', async () => {
+test('many spellings find the title first in the library', async () => {
   for (const [at, title] of famous.entries())
     await makeTitle(db(), { ...title, slug: `terkenal-${at}`, episodes: 0, views: famous.length - at })
   expect(typed.length).toBeGreaterThan(250)
-  const misses = await missed(site(db()), new Map(famous.map(({ title }, at) => [title, `terkenal-${at}`])))
-  expect(misses.length / typed.length, misses.join('\n')).toBeLessThanOrEqual(0.01)
+  expect(await missed(site(db()), new Map(famous.map(({ title }, at) => [title, `terkenal-${at}`])))).toEqual([])
 })
 
-test('at least 97 % of many spellings find the title first in the mirror of AniLiberty', async () => {
+test('many spellings find the title first in the mirror of AniLiberty', async () => {
   await db()('anilibria_sync').update({ whole_at: new Date() })
   const { releases } = createLargeWorld({ releases: famous.length, episodes: 15 * famous.length })(new Date())
   const slugs = new Map<string, string>()
@@ -132,11 +136,8 @@ test('at least 97 % of many spellings find the title first in the mirror of AniL
     slugs.set(title, release.alias)
     await applyRelease(db(), { ...release, name }, { storage: 'https://storage.test' }, new Date())
   }
-  const misses = await missed(
-    site(db(), { settings: { ANILIBERTY_BASE_URL: 'http://127.0.0.1:9', SOURCES: 'aniliberty' } }),
-    slugs,
-  )
-  expect(misses.length / typed.length, misses.join('\n')).toBeLessThanOrEqual(0.03)
+  const settings = { ANILIBERTY_BASE_URL: 'http://127.0.0.1:9', SOURCES: 'aniliberty' }
+  expect(await missed(site(db(), { settings }), slugs)).toEqual([])
 })
 
 test('what was run together or spelled otherwise is the result on the page, not a question', async () => {

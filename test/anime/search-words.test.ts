@@ -1,9 +1,19 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { createAnswers } from '../../src/anime/answers/answers.ts'
+import { freshnessOf } from '../../src/anime/answers/freshness.ts'
+import { createCatalog } from '../../src/anime/catalog.ts'
+import type { QuestionName } from '../../src/anime/contract/contract.ts'
+import type { Reading } from '../../src/anime/contract/source.ts'
+import { usualTimeouts } from '../../src/anime/failover/timeouts.ts'
+import { otherNames } from '../../src/anime/view-models/search-words.ts'
+import { SourceFailure } from '../../src/net/failure.ts'
+import type { Reader } from '../../src/web/context.ts'
 import { makeComic } from '../comics/support/make.ts'
 import { fromHtmx, site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
 import { read } from '../support/page.ts'
+import { later, pass, seconds, start, VISITOR } from './simulated.ts'
 
 /** What visitors type around a name, and what they get for it in the suggestions and on the page. */
 
@@ -91,4 +101,64 @@ test('one similar word of two is no proposal; two are, and so is a text that is 
   expect((await suggested('wayyangg')).rows).toEqual(['Wayang Terakhir'])
   await makeTitle(db(), { title: 'Kompor Tua' })
   expect((await suggested('komputer')).rows).toEqual([])
+})
+
+test.each([
+  ['nonton Pedang Senja S2 special sub indo', ['pedang senja special season 2', 'pedang senja']],
+  ['nonton steins gate 0 tv sub indo', ['steins gate 0 tv', 'steins gate 0']],
+  ['nonton Pedang Senja', ['Pedang Senja']],
+  ['Tujuh Muara 8', ['tujuh muara']],
+])('“%s” is asked again by two other names at most', (words, names) => {
+  expect(otherNames(words)).toEqual(names)
+})
+
+/** Asks the catalog for three searches. `find`: the total that a source finds at its first, second and third. */
+function searched(find: (nth: number) => Promise<number>) {
+  let asked = 0
+  const answers = createAnswers({
+    store: { find: async () => null, keep: () => {} },
+    freshness: freshnessOf({ short: 60, long: 60, ifError: 60 }),
+    count: () => {},
+    report: () => {},
+  })
+  const read = async <Name extends QuestionName>() => {
+    asked += 1
+    const data = { results: [], total: await find(asked), page: 1, total_pages: 1, filters: {} }
+    return { data, source: 'uji', readAt: new Date(), endpoint: null } as Reading<QuestionName> as Reading<Name>
+  }
+  const catalog = createCatalog({ answers, origins: { read, isShutOut: () => false }, timeouts: usualTimeouts })
+  const reader: Reader = { prefetch: false, madeOf: [] }
+  const queries = ['satu', 'dua', 'tiga'].map((query) => ({ query, page: 1 }))
+  const totals = catalog
+    .search(reader, { query: 'nol', page: 1 }, () => queries)
+    .then((all) => all.map(({ answer }) => answer.data.total))
+  return { totals, asked: () => asked, isCurrent: () => reader.madeOf.every((part) => part.isCurrent()) }
+}
+
+test('other searches end with the first that finds titles, and with a failure, which keeps the first answer', async () => {
+  const found = searched(async (nth) => nth - 1)
+  expect(await found.totals).toEqual([0, 1])
+  expect([found.asked(), found.isCurrent()]).toEqual([2, true])
+
+  const failed = searched(async (nth) => {
+    if (nth === 2) throw new SourceFailure('unreachable', 'gone')
+    return 0
+  })
+  expect(await failed.totals).toEqual([0])
+  expect([failed.asked(), failed.isCurrent()]).toEqual([2, false])
+})
+
+test('a visitor waits for a search and the others no longer than for one question', async () => {
+  vi.useFakeTimers({ now: start, toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
+  const slow = searched(async () => {
+    await later(2 * seconds)
+    return 0
+  })
+  const ended = vi.fn()
+  slow.totals.then(ended)
+  await pass(VISITOR - 1)
+  expect(ended).not.toHaveBeenCalled()
+  await pass(1)
+  expect(ended).toHaveBeenCalledWith([0, 0])
+  expect(slow.asked()).toBe(3)
 })

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 /** An episode whose clip lasts 24 seconds, in segments of six. */
 const path = '/episode/kapal-kertas-episode-2/'
-const away = 'Internetmu terputus, video lanjut sendiri nanti.'
+const away = 'Internetmu terputus. Video akan lanjut sendiri.'
 const stored = (settings: object, position = 0) => ({
   kortekstream_player: settings,
   kortekstream_history: [
@@ -57,6 +57,7 @@ async function holdRest(page: Page): Promise<{ cut: () => Promise<() => Promise<
   }
 }
 
+const online = (page: Page) => page.evaluate(() => dispatchEvent(new Event('online')))
 const shown = (page: Page) => page.locator('[data-away]').filter({ visible: true }).count()
 const isAway = (page: Page) => expect.poll(() => shown(page)).toBe(1)
 const current = (page: Page) => page.textContent('.server[aria-current]')
@@ -219,8 +220,15 @@ test('servers that stay silent while the site answers are told of after a while,
   expect(await page.textContent('[data-note]')).toBe('Tidak ada server yang menjawab.')
 
   await page.unroute(/\/media\//)
-  await page.evaluate(() => dispatchEvent(new Event('online')))
+  await page.evaluate(() => Object.defineProperty(document, 'hidden', { value: true, configurable: true }))
+  await online(page)
+  expect(await page.isVisible('[data-failed]')).toBe(true)
+  await page.evaluate(() => Reflect.deleteProperty(document, 'hidden'))
+  await page.click('[data-report]')
+  await page.fill('#laporkan textarea', 'Macet')
+  await online(page)
   await expect.poll(() => isMoving(page)).toBe(true)
   expect(await current(page)).toBe('240p')
   expect(await at(page)).toBeGreaterThan(12)
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
 })

@@ -42,7 +42,7 @@ test('a viewer finds, watches, goes on elsewhere, and reads the copy of a server
   await plays(viewer)
   await viewer.page.context().setOffline(true)
   await viewer.press('480p')
-  await viewer.reads('Internetmu terputus')
+  await viewer.reads('Internetmu terputus. Video akan lanjut sendiri.')
   await viewer.page.context().setOffline(false)
   await plays(viewer)
   await expect.poll(() => at(viewer.page)).toBeGreaterThan(6)

@@ -2,9 +2,8 @@ import * as z from 'zod'
 import { type Call, callsOver } from '../../platform/api/calls.ts'
 import type { Context } from '../../web/context.ts'
 import { readStrictQuery } from '../../web/form.ts'
-import type { Answer } from '../answers/copies.ts'
 import type { Freshness } from '../answers/freshness.ts'
-import type { Catalog } from '../catalog.ts'
+import type { Catalog, SearchAnswer } from '../catalog.ts'
 import {
   Detail,
   Episode,
@@ -24,7 +23,7 @@ import { answerSuccess, Health, SearchMeta, sendJson, successOf, wordedHome, wor
 import { EpisodeParams, OneDay, Paged, SearchParams, TitleParams } from './parameters.ts'
 
 type Deps = {
-  api: Pick<Catalog, 'ask'>
+  api: Pick<Catalog, 'ask' | 'search'>
   local: Pick<LocalEndpoint, 'observations'>
   freshness: (name: QuestionName) => Freshness
 }
@@ -108,13 +107,14 @@ export const catalogCalls: readonly CatalogCall[] = [
   }),
   anyone('search', 'get', '/api/v1/search', {
     about:
-      'Pencarian. Judul menurut kata kunci dan saringan. Bila tak ada judul bernama begitu, musim, nomor, dan kata seperti “nonton” dibuang dari kata kuncinya. Saringan yang dipakai disebut lagi di `meta.filters`.',
+      'Pencarian. Judul menurut kata kunci dan saringan. Bila tak ada judul bernama begitu, musim, nomor, dan kata seperti “nonton” dibuang dari kata kuncinya; `meta.searched` menyebut yang dipakai. Saringan yang dipakai disebut lagi di `meta.filters`.',
     query: SearchParams,
     success: successOf(Search, SearchMeta),
     run: async (deps, { ctx, query }) => {
-      const answer = await askByNames(deps, ctx, query)
+      const { answer, query: searched } = await askByNames(deps, ctx, query)
       const { filters, ...data } = answer.data
-      answerSuccess(ctx, answer, { data, maxAge: maxAge(deps, 'search'), meta: { query: query.query, filters } })
+      const meta = { query: query.query, searched: searched.query, filters }
+      answerSuccess(ctx, answer, { data, maxAge: maxAge(deps, 'search'), meta })
     },
   }),
   anyone('health', 'get', '/api/v1/health', {
@@ -128,14 +128,10 @@ export const catalogCalls: readonly CatalogCall[] = [
 ]
 
 /** If no title has what was typed as its name, by the names that stand in it, as the search page does. */
-async function askByNames({ api }: Deps, ctx: Context, query: SearchQuery): Promise<Answer<'search'>> {
-  const answer = await api.ask(ctx.state, 'search', query)
-  if (answer.data.total > 0) return answer
-  for (const name of otherNames(query.query)) {
-    const other = await api.ask(ctx.state, 'search', { ...query, query: name })
-    if (other.data.total > 0) return other
-  }
-  return answer
+async function askByNames({ api }: Deps, ctx: Context, query: SearchQuery): Promise<SearchAnswer> {
+  const others = () => otherNames(query.query).map((name) => ({ ...query, query: name }))
+  const tried = await api.search(ctx.state, query, others)
+  return tried.find(({ answer }) => answer.data.total > 0) ?? tried[0]
 }
 
 async function answerFor<Name extends QuestionName>(

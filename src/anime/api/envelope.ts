@@ -10,7 +10,10 @@ export const Meta = z
   .object({ source: z.string(), timestamp: z.iso.datetime(), version: z.literal('1.0'), stale: z.boolean() })
   .meta({ id: 'Meta' })
 
-export const SearchMeta = Meta.extend({ query: z.string(), filters: Filters }).meta({ id: 'SearchMeta' })
+/** `query` as it was sent; `searched`: the words that the results are for. */
+export const SearchMeta = Meta.extend({ query: z.string(), searched: z.string(), filters: Filters }).meta({
+  id: 'SearchMeta',
+})
 
 export const successOf = (data: z.ZodType, meta: z.ZodType = Meta) =>
   z.object({ status: z.literal('success'), message: z.string(), data, meta })

@@ -100,19 +100,17 @@ const wordsOf = ({ query }: SearchQuery) => namedWords(query)?.name ?? query
  * as by a genre for "aksi". `hasOthers`: whether comics were found, which are enough for a search for comics.
  */
 async function askWords(reader: Reader, catalog: Catalog, query: SearchQuery, hasOthers: () => Promise<boolean>) {
-  const answer = await catalog.ask(reader, 'search', orderedSearch(query))
-  let { data: found } = answer
-  if (found.total > 0) return withEpisode(reader, catalog, { answer, answers: { query, found } })
-  const others = namedWords(query.query)?.isComic && (await hasOthers()) ? [] : otherSearches(query)
-  for (const other of others) {
-    const second = await catalog.ask(reader, 'search', orderedSearch(other))
-    if (second.data.total > 0) {
-      const instead = { query: other, found: second.data }
-      return withEpisode(reader, catalog, { answer: second, answers: { query, found, instead } })
-    }
-    found = { ...found, proposals: second.data.proposals ?? found.proposals }
-  }
-  return { answer, answers: { query, found } }
+  const others = async () =>
+    namedWords(query.query)?.isComic && (await hasOthers()) ? [] : otherSearches(query).map(orderedSearch)
+  const tried = await catalog.search(reader, orderedSearch(query), others)
+  const [{ answer }] = tried
+  if (answer.data.total > 0) return withEpisode(reader, catalog, { answer, answers: { query, found: answer.data } })
+  const proposals = tried.findLast((one) => one.answer.data.proposals)?.answer.data.proposals
+  const found = { ...answer.data, proposals }
+  const second = tried.find((one) => one.answer.data.total > 0)
+  if (!second) return { answer, answers: { query, found } }
+  const instead = { query: second.query, found: second.answer.data }
+  return withEpisode(reader, catalog, { answer: second.answer, answers: { query, found, instead } })
 }
 
 /** Adds the page of the first found title, if the words name one of its episodes. */

@@ -34,9 +34,10 @@ export function namedWords(text: string) {
 const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean)
 
 /**
- * Reads a name with a season, part, number or kind behind it: "pedang senja s2 part 1", "tujuh muara 200". `season`: the
- * name with its season as lists write it. `show`: the name without season and part. `name`: without words
- * like "special" too, `plain`: without numbers too. `number`: the last word of the name, which may be an episode. Null where nothing stands behind a name.
+ * Reads a name with a season, part, number or kind behind it: "pedang senja s2 part 1", "tujuh muara 200". `season`:
+ * the name with its season as lists write it, null if it has none. `show`: the name without season and part. `name`:
+ * without words like "special" too, `plain`: without numbers too. `number`: the last word of the name, which may be
+ * an episode. Null where nothing stands behind a name.
  */
 function numberedWords(text: string) {
   const all = wordsIn(evened(text))
@@ -48,7 +49,7 @@ function numberedWords(text: string) {
   const show = named.join(' ')
   const [number = null] = name.length > plain.length ? name.slice(-1) : []
   return {
-    season: season === null ? show : `${show} season ${season}`,
+    season: season === null ? null : `${show} season ${season}`,
     show,
     name: name.join(' '),
     plain: plain.join(' '),
@@ -64,12 +65,21 @@ function withoutEnd(words: readonly string[], isBehind: (word: string) => boolea
   return words.slice(0, Math.max(1, last + 1))
 }
 
-/** The names that a search without a title of its own words may mean, the most likely first. */
+/** Each name is one more question to the sources. */
+const MAX_NAMES = 2
+
+/** The few names that a search without a title of its own words may mean, the most likely first. */
 export function otherNames(text: string): string[] {
-  const name = namedWords(text)?.name ?? text
-  const numbered = numberedWords(name)
-  const names = numbered ? [name, numbered.season, numbered.show, numbered.name, numbered.plain] : [name]
-  return [...new Set(names)].filter((other) => other !== text)
+  const words = namedWords(text)?.name ?? text
+  const names = namesIn(words).filter((name) => name !== evened(text))
+  return [...new Set(names)].slice(0, MAX_NAMES)
+}
+
+function namesIn(words: string): string[] {
+  const numbered = numberedWords(words)
+  if (!numbered) return [words]
+  const { season, show, name, plain } = numbered
+  return season === null ? [show, name, plain] : [season, plain]
 }
 
 /**
