@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
+import { bare, outsider } from '../support/outsider.ts'
 import { read } from '../support/page.ts'
 
 const db = useDatabase()
@@ -17,7 +18,9 @@ const address = (...ends: [slug: string, after: string][]) =>
 test('of each title the released episode after the one that was watched is told, and of others nothing', async () => {
   await makeTitle(db(), { slug: 'satelit-rindu', title: 'Satelit Rindu', episodes: 12 })
   await makeTitle(db(), { slug: 'kapal-kertas', title: 'Kapal Kertas', episodes: 4 })
-  const { text } = await site(db())
+  const app = site(db())
+  for (const slug of ['satelit-rindu', 'kapal-kertas']) await app.get(`/anime/${slug}/`).expect(200)
+  const { text } = await app
     .get(
       address(
         ['satelit-rindu', 'satelit-rindu-episode-11'],
@@ -32,6 +35,20 @@ test('of each title the released episode after the one that was watched is told,
       .all('[data-after]')
       .map((one) => [one.getAttribute('data-after'), one.getAttribute('data-episode'), one.textContent]),
   ).toEqual([['satelit-rindu-episode-11', 'satelit-rindu-episode-12', 'Episode 12']])
+})
+
+test('no source is asked, however many titles there are', async () => {
+  const asked: string[] = []
+  const source = outsider(bare)
+  const detail: typeof source.detail = async ({ slug }) => {
+    asked.push(slug)
+    return { ...bare, anime_slug: slug }
+  }
+  const app = site(db(), { sources: [{ ...source, detail }] })
+  await app.get(address(['luar', 'luar-1'], ['lain', 'lain-1'])).expect(200)
+  expect(asked).toEqual([])
+  await app.get('/anime/luar/').expect(200)
+  expect(asked).toEqual(['luar'])
 })
 
 test('titles without an episode each, or more than twelve, are refused', async () => {

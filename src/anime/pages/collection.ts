@@ -57,9 +57,11 @@ export function collectionPages(router: AppRouter, { catalog, knownCards, newEpi
   router.get('/koleksi/lanjut', allow('anyone'), async (ctx) => {
     const ends = Ends.safeParse(ctx.query)
     if (!ends.success) throw new Refusal(400, `Paling banyak ${MAX_ENDS} pasang slug dan sesudah.`)
+    // One request names many titles, so like a prefetch it asks no source.
+    const reader = { ...ctx.state, prefetch: true }
     const found = await Promise.all(
       ends.data.slug.map(async (slug, at) => {
-        const detail = await catalog.askAside(ctx.state, 'detail', { slug })
+        const detail = await catalog.askAside(reader, 'detail', { slug })
         return detail && nextUp(detail.data, ends.data.sesudah[at] ?? '')
       }),
     )
