@@ -48,7 +48,8 @@ export type NextUp = { after: string; slug: string; name: string }
 /** Returns the released episode after another, or null if that is the newest or is not listed. */
 export function nextUp({ episode_list: rows }: Detail, after: string): NextUp | null {
   const at = rows.findIndex(({ url }) => episodeSlug(url) === after)
-  const row = inSequence(rows).findLast((one) => rows.indexOf(one) < at)
+  const newer = new Set(rows.slice(0, Math.max(0, at)))
+  const row = inSequence(rows).findLast((one) => newer.has(one))
   return row ? { after, slug: episodeSlug(row.url), name: episodeName(row.episode ?? row.title ?? 'Episode') } : null
 }
 
