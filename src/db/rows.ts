@@ -117,7 +117,14 @@ export type SlugRow = TitleFacts & { slug: string; origin: string; created_at: D
  * An anime title as an origin lists it. `origin` is the name of a source or the URL of another server, `cover` the
  * address of the title's poster, if the origin named one.
  */
-type TitleSeenRow = TitleFacts & { origin: string; slug: string; seen_at: Date; cover: string | null }
+type TitleSeenRow = TitleFacts & {
+  origin: string
+  slug: string
+  seen_at: Date
+  cover: string | null
+  /** When its page last listed episodes. */
+  episodes_at: Date | null
+}
 
 export type EpisodeSeenRow = {
   id: string
@@ -196,7 +203,7 @@ declare module 'knex/types/tables.js' {
       Omit<CircuitBreakerRow, 'state' | 'forced'> & { state: string; forced?: CircuitBreakerRow['forced'] }
     >
     slugs: Knex.CompositeTableType<SlugRow, Omit<SlugRow, 'created_at'>>
-    titles_seen: Knex.CompositeTableType<TitleSeenRow>
+    titles_seen: Knex.CompositeTableType<TitleSeenRow, Omit<TitleSeenRow, 'episodes_at'>, Partial<TitleSeenRow>>
     episodes_seen: Knex.CompositeTableType<EpisodeSeenRow, Omit<EpisodeSeenRow, 'id'>>
     title_mappings: TitleMappingRow
     collections: CollectionRow

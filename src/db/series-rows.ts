@@ -85,7 +85,12 @@ declare module 'knex/types/tables.js' {
     series_followers: Table<SeriesFollowerRow, 'follower_id' | 'series_id'>
     comic_pages: Knex.CompositeTableType<
       ComicPageRow,
-      Pick<ComicPageRow, 'comic_id' | 'name' | 'width' | 'height'> & { bytes: number; alt?: string; frames?: string; edges?: Buffer },
+      Pick<ComicPageRow, 'comic_id' | 'name' | 'width' | 'height'> & {
+        bytes: number
+        alt?: string
+        frames?: string
+        edges?: Buffer
+      },
       Partial<Pick<ComicPageRow, 'alt'>> & { frames?: string }
     >
     comic_uploads: Knex.CompositeTableType<

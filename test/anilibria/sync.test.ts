@@ -191,6 +191,17 @@ describe('answers that cannot be trusted', () => {
     expect((await mirror.shown(12))?.episodes).toEqual([])
   })
 
+  test('episodes that did not come back within a week are gone', async () => {
+    await mirror.full()
+    replaceEpisodes('ended', [])
+    mirror.pass(6 * 86_400)
+    await mirror.full()
+    expect((await mirror.shown(12))?.episodes).toEqual(['1', '2', '3'])
+    mirror.pass(86_400)
+    await mirror.full()
+    expect((await mirror.shown(12))?.episodes).toEqual([])
+  })
+
   test('a list that leaves out the episodes of titles loses none', async () => {
     up().set('anime/releases/list', without('episodes'))
     await mirror.full()

@@ -20,6 +20,7 @@ beforeEach(() => {
 afterEach(() => {
   following.stop()
   vi.useRealTimers()
+  vi.restoreAllMocks()
 })
 
 test.each([5, -5])('with a clock that is %d minutes off, each change is applied once', async (minutes) => {
@@ -33,4 +34,16 @@ test.each([5, -5])('with a clock that is %d minutes off, each change is applied 
   await following.start()
   for (const slug of ['first', 'second', 'third']) await addChange(db(), 'title', slug)
   await vi.waitFor(() => expect(applied).toEqual(['first', 'second', 'third']), { timeout: 20_000 })
+})
+
+test('a process that could not read for twenty minutes applies what it missed', async () => {
+  following = follow(async (slug) => void applied.push(slug))
+  await following.start()
+  const now = performance.now.bind(performance)
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + 20 * minute)
+  await db().raw(
+    `insert into catalog_changes (kind, subject, changed_at)
+     values ('title', 'older', now() - interval '22 minutes'), ('title', 'missed', now() - interval '19 minutes')`,
+  )
+  await vi.waitFor(() => expect(applied).toEqual(['missed']), { timeout: 20_000 })
 })

@@ -133,6 +133,10 @@ describe('the rules', () => {
     expect(labels(inSequence(list))).toEqual(['542 2', '542 1', '12B', '12A', '12 END', '2', '1'])
   })
 
+  test('what has no number and stands below all numbers is below the lowest one, too', () => {
+    expect(labels(newestFirst(rows('5', '1', '3', 'PV')))).toEqual(['5', '3', '1', 'PV'])
+  })
+
   test('a link of the page counts where the list has nothing nearer', () => {
     const list = rows('5', '4', '2', '1')
     const named = (next: string | null, episode: string | null = next) => {

@@ -105,7 +105,7 @@ describe.each(cases)('$name answers $how to everything', ({ name, kind, vanish }
   test('every page shows its copy, other pages say that nobody answers, and the source is not well', async () => {
     await kind.prepare()
     const before = await open(kind)
-    const [absent = ''] = ['/anime/tidak-ada-sama-sekali/']
+    const absent = '/anime/tidak-ada-sama-sekali/'
     for (const path of kind.kept) expect([path, (await before.visit(path)).status]).toEqual([path, 200])
     expect((await before.visit(absent)).status).toBe(404)
     await before.stop()
@@ -134,6 +134,15 @@ describe.each(cases)('$name answers $how to everything', ({ name, kind, vanish }
     const again = await open(kind)
     expect((await again.visit('/')).status).toBe(200)
   })
+})
+
+test('a server that answers 404 to words that find nothing has found nothing', async () => {
+  await enter(db(), 'Server Dua', remote.url, 100)
+  remote.set('search', { status: 404 })
+  site = await serve(db())
+  const page = await site.visit('/search/?q=tidak-ada-apa-apa')
+  expect([page.status, page.page().all('.card')]).toEqual([200, []])
+  expect((await site.visit('/search/?q=tidak-ada-apa-apa&page=2')).status).toBe(404)
 })
 
 test('a check of each path finds that the source is gone, and its health tells it', async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { titleCommands } from '../../src/anime/commands/titles.ts'
 import type { AnswerData, Question, QuestionName } from '../../src/anime/contract/contract.ts'
 import { episodeSlug } from '../../src/anime/contract/slugs.ts'
+import { completeSlug } from '../../src/anime/identity/queries.ts'
 import { readConfig } from '../../src/config.ts'
 import { readCall } from '../../src/platform/command.ts'
 import { useOwnDatabase } from '../support/db.ts'
@@ -573,6 +574,18 @@ test('a title of this server’s own library keeps its slug from a newcomer of t
   } finally {
     await db()('library_titles').delete()
   }
+})
+
+test('a title whose page states no year is written once, not at each reading', async () => {
+  await two([show('dewi', 'Dewi Laut')], [])
+  await (await open()).visit('/anime/dewi/')
+  const written = () => db()('slugs').where({ slug: 'dewi' }).first('year', 'type', db().raw('xmin'))
+  await db()('slugs').update({ year: null, type: null })
+  await completeSlug(db(), 'dewi', { year: null, type: 'TV' })
+  const before = await written()
+  expect(before).toMatchObject({ year: null, type: 'TV' })
+  await completeSlug(db(), 'dewi', { year: null, type: 'TV' })
+  expect(await written()).toEqual(before)
 })
 
 test('the sitemap lists every linked title once, under our slugs', async () => {

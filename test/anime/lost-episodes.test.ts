@@ -66,7 +66,7 @@ describe.each(Object.entries(sources))('%s', (name, { settings, path, lose }) =>
     return running
   }
 
-  test('the copy with its episodes stays, and tells its age; without a copy nobody is promised new episodes', async () => {
+  test('the copy with its episodes stays, and tells its age; without one nothing is shown for a week', async () => {
     if (name === 'another server') await enter(db(), 'Server Dua', remote.url, 200)
     const before = await (await open()).visit(path)
     expect(before.status).toBe(200)
@@ -84,8 +84,16 @@ describe.each(Object.entries(sources))('%s', (name, { settings, path, lose }) =>
     }
     await running?.stop()
     await db()('answers').delete()
-    const none = await (await open()).visit(path)
+    const empty = await open()
+    const none = await empty.visit(path)
     expect([none.status, none.headers.get('retry-after')]).toEqual([503, '30'])
+    const health = JSON.parse((await empty.visit('/api/v1/health/')).html)
+    if (name !== 'another server') expect(health.data[name].status).toBe('up')
+    await empty.stop()
+
+    await db()('titles_seen').update({ episodes_at: new Date(Date.now() - 7 * 86_400_000) })
+    const gone = await (await open()).visit(path)
+    expect([gone.status, gone.page().all('.episode-number')]).toEqual([200, []])
   })
 })
 
@@ -101,7 +109,7 @@ test('a row that says that there is no file yet is no episode', async () => {
 
 test.each([
   [{ status: 'Upcoming' }, 'Belum ada episode. Kami tampilkan begitu rilis.'],
-  [{ status: 'Completed' }, 'Belum ada episode: berkasnya sedang tidak ada.'],
+  [{ status: 'Completed' }, 'Berkas episodenya sedang tidak ada.'],
   [{ status: 'Ongoing', blocked: true }, 'Tidak tersedia dari sini.'],
 ])('a title without episodes says why: %o', async (fields, words) => {
   const app = site(db(), { sources: [outsider({ ...bare, ...fields })] })

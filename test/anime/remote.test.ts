@@ -314,6 +314,9 @@ describe('aliases', () => {
     [{ rilis: 'segera', rilis_at: '2026-11-20T08:30:00' }, null],
     [{ rilis_at: '1763600400' }, '2025-11-20T01:00:00.000Z'],
     [{ upload_time: 1_763_600_400 }, '2025-11-20T01:00:00.000Z'],
+    [{ rilis: 1_763_600_400_000 }, '2025-11-20T01:00:00.000Z'],
+    [{ rilis: '2026-11-20T08:30:00+07:00' }, '2026-11-20T01:30:00.000Z'],
+    [{ rilis: 2024 }, null],
   ])('%j came out at %j', (said, expected) => {
     expect(firstLatest(said)?.rilis_at).toBe(expected)
   })

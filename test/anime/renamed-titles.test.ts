@@ -129,6 +129,12 @@ describe.each(kinds)('a title that %s has renamed under its slug', (kind) => {
       expect(page.text('.source-note.stale')).toContain('Di sumbernya judul ini sekarang bernama Kereta Malam.')
       expect(page.attribute('.source-note a', 'href')).toBe('/anime/ganti-nama-2/')
     })
+    await db().raw('alter table title_mappings rename to unreadable')
+    try {
+      expect(read((await app.get(address).expect(200)).text).text('h1')).toBe('Lampu Tua')
+    } finally {
+      await db().raw('alter table unreadable rename to title_mappings')
+    }
   })
 
   test('is the same one where only its type differs between a list and its page', async () => {

@@ -93,7 +93,7 @@ test('fifty endpoints of a host, down and up: one incident, two messages a chann
   expect(await incidents()).toMatchObject([{ impact: 'major', name: 'API 0 dan 49 lainnya tidak menjawab' }])
   const updates = await db()('incident_updates').pluck('body')
   expect(updates).toEqual([
-    'Satu pemasok katalog sedang tidak menjawab, situs jalan lewat yang lain. Kami sedang memeriksanya.',
+    'Sebagian sumber katalog sedang tidak menjawab, situs tetap berjalan lewat sumber lain. Kami sedang memeriksanya.',
   ])
   for (const places of hosts) {
     await record(places, 'up')

@@ -32,7 +32,7 @@ test('while the database is away all of it is still told, with its age; what nob
   await visitor.get('/status/feed.xml').expect(200)
   await visitor.get(`/status/badge/${id}.svg`).expect(200)
   const own = read((await visitor.get(`/status/insiden/${incident.id}/`).expect(200)).text)
-  expect(own.text('h1')).toBe('Satu pemasok katalog tidak menjawab')
+  expect(own.text('h1')).toBe('Sebagian sumber katalog tidak menjawab')
   expect(own.text('.stale')).toContain('12 menit lalu')
   await visitor.get('/status/insiden/99999/').expect(503)
 

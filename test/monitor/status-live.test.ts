@@ -78,7 +78,7 @@ test('an incident is pushed when it opens, when something is told, and when it e
   await status.update({ checks: [], incidents: [{ id, kind: 'resolved' }] })
 
   const [opened, changed, resolved] = pushed()
-  expect(opened.content).toContain('Satu pemasok katalog tidak menjawab')
+  expect(opened.content).toContain('Sebagian sumber katalog tidak menjawab')
   expect(opened.said).toBe('Ada gangguan yang sedang kami tangani.')
   expect(partials(changed.content).map(({ id: part }) => part)).toEqual([
     'status-kini',

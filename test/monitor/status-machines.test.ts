@@ -55,7 +55,7 @@ test('summary.json is what programs for Statuspage read', async () => {
   expect(body.incidents).toHaveLength(1)
   expect(body.incidents[0]).toMatchObject({
     id: String(incident.id),
-    name: 'Satu pemasok katalog tidak menjawab',
+    name: 'Sebagian sumber katalog tidak menjawab',
     status: 'monitoring',
     impact: 'minor',
     resolved_at: null,
@@ -127,7 +127,7 @@ test('the feed is Atom: stable ids, absolute links, one entry per incident with 
     `http://127.0.0.1/status/insiden/${newer.id}/`,
     `http://127.0.0.1/status/insiden/${older.id}/`,
   ])
-  expect(text).toContain('Satu pemasok katalog tidak menjawab')
+  expect(text).toContain('Sebagian sumber katalog tidak menjawab')
   expect(text).toContain('Sebabnya &lt;kabel&gt;.')
   expect(feed.text('entry content li')).toMatch(/^Sedang diperiksa, .*: Diperiksa\.$/)
 })

@@ -19,7 +19,7 @@ export type StoredRelease = { id: number; wire: string; readAt: Date; events: An
 /**
  * Stores a release that was read with its episodes, and adds its events, all in one transaction. An answer that was
  * overtaken by a newer one changes nothing. Throws `wrong_schema` for a release whose episodes were left out, and `empty`
- * for one that has lost them all.
+ * for one that has lost them all since a reading of the last days.
  */
 export async function applyRelease(
   db: Knex,
@@ -34,7 +34,8 @@ export async function applyRelease(
     const { known: before, isSilent } = await lockTitle(trx, release.id)
     if (before && !before.isHidden && isOvertaken(release, before, now))
       return { id: title.id, wire: before.wire, readAt: before.readAt, events: [], isChanged: false }
-    if (before?.isPlayable && title.episodes.current === 0 && !title.blocked)
+    const isLost = before?.isPlayable && now.getTime() - before.readAt.getTime() < LOST_EPISODES_MS
+    if (isLost && title.episodes.current === 0 && !title.blocked)
       throw new SourceFailure('empty', `AniLiberty gave ${release.alias} without its episodes`)
     // The turn of the year alone does not complete what never began.
     const isEmpty = title.episodes.current === 0 && !title.blocked
@@ -58,6 +59,9 @@ export async function applyRelease(
     return { id: title.id, wire: stored.wire, readAt: now, events, isChanged }
   })
 }
+
+/** Milliseconds after which episodes that the upstream no longer lists are believed to be gone. */
+const LOST_EPISODES_MS = 7 * 86_400_000
 
 /** Milliseconds within which an older answer can come after a newer one. */
 const OVERTAKEN_MS = 60_000

@@ -14,7 +14,7 @@ export function dayOf(written: string | null | undefined): Day | null {
 }
 
 const clocks =
-  /(?<!\d)([01]?\d|2\d)(?::([0-5]?\d)|\.([0-5]\d))(?::\d\d)?(?!\d)[\s(]*([ap]m\b)?[\s(]*([a-z]*)\s*(?:([+-]\d{1,2})(?::?00)?(?![\d:]))?/gi
+  /(?<!\d)([01]?\d|2\d)(?::([0-5]?\d)|\.([0-5]\d))(?::\d\d)?(?!\d)[\s(]*([ap]m\b)?[\s(]*([a-z]*)\s*(?:([+-]\d{1,2})(?::?00)?(?![\d:]))?(?:\s*([+-]\d))?/gi
 
 /** Hours by which the clocks of zones without summer time differ from UTC. */
 const offsets: Record<string, number> = { wit: 9, jst: 9, kst: 9, wita: 8, sgt: 8, msk: 3, utc: 0, gmt: 0 }
@@ -23,13 +23,14 @@ const unsteady = /^(?:p[sd]t|[jk]dt|[ecm][sd]t|ce?s?t|bst)$/i
 /**
  * Finds a time such as "9.05", "6:5", "at 09:11", "7:30 PM WIB", "25:30" (of the night after the day) or "23:30 JST",
  * and returns the minutes from the day's midnight in Western Indonesia, which may lie on another day. Null without one,
- * and for a zone with summer time.
+ * for a zone with summer time, and for an offset that is not in whole hours.
  */
 function minutesOf(written: string): number | null {
-  for (const [, hours, minutes, twoDigits, half = '', zone = '', shift = '0'] of written.matchAll(clocks)) {
+  for (const [, hours, minutes, twoDigits, half = '', zone = '', shift = '0', unread] of written.matchAll(clocks)) {
     const isLate = Number(hours) > 23
     const hour = half === '' ? Number(hours) : (Number(hours) % 12) + (half.toLowerCase() === 'pm' ? 12 : 0)
     const offset = offsets[zone.toLowerCase()]
+    if (offset === 0 && unread !== undefined) return null
     const ahead = offset === undefined ? 0 : WIB_HOURS - offset - (offset === 0 ? Number(shift) : 0)
     if (!unsteady.test(zone) && !(isLate && half !== '')) return (hour + ahead) * 60 + Number(minutes ?? twoDigits)
   }

@@ -2,8 +2,12 @@ import { SourceFailure } from '../../net/failure.ts'
 import type { Question } from '../contract/contract.ts'
 import { withDeadline } from './deadline.ts'
 
-/** Milliseconds for which one look at the front page serves all answers, so that visits to dead links cost little. */
-const LOOK_MS = 2_000
+/**
+ * Milliseconds for which one look at the front page serves all answers, so that visits to dead links cost little. A good
+ * one is believed only briefly, because a "not found" right after the end of a catalog would outlive the copies.
+ */
+const GOOD_LOOK_MS = 5_000
+const BAD_LOOK_MS = 2_000
 /** Milliseconds that a look may take. */
 const LOOK_TIMEOUT_MS = 2_500
 
@@ -13,20 +17,31 @@ const LOOK_TIMEOUT_MS = 2_500
  * page answers: `askHome` asks for that one, and rejects with a `SourceFailure` if it fails.
  */
 export function createFrontPage(askHome: (signal: AbortSignal) => Promise<unknown>) {
-  let last: { at: number; failure: Promise<SourceFailure | null> } | null = null
+  let last: { until: number; failure: Promise<SourceFailure | null> } | null = null
 
+  /** Two looks never overlap. */
   function look(): Promise<SourceFailure | null> {
-    if (last && performance.now() - last.at < LOOK_MS) return last.failure
-    const failure = withDeadline(LOOK_TIMEOUT_MS, askHome).then(
+    if (last && performance.now() < last.until) return last.failure
+    const current = { until: Infinity, failure: lookNow() }
+    const keep = (ms: number) => {
+      current.until = performance.now() + ms
+    }
+    current.failure.then(
+      (failure) => keep(failure ? BAD_LOOK_MS : GOOD_LOOK_MS),
+      () => keep(0),
+    )
+    last = current
+    return current.failure
+  }
+
+  const lookNow = () =>
+    withDeadline(LOOK_TIMEOUT_MS, askHome).then(
       () => null,
       (error: unknown) => {
         if (error instanceof SourceFailure) return explained(error, { name: 'home', params: {} })
         throw error
       },
     )
-    last = { at: performance.now(), failure }
-    return failure
-  }
 
   async function classify(error: SourceFailure, question: Question): Promise<SourceFailure> {
     if (isAlwaysThere(question)) return explained(error, question)
@@ -34,8 +49,8 @@ export function createFrontPage(askHome: (signal: AbortSignal) => Promise<unknow
     if (!failure) return error
     const message = `${error.message}, but so fails its front page: ${failure.message}`
     const { retryAfter } = failure
-    // A slow front page alone does not shut a server out that answers other questions in time.
-    const isPartial = failure.failure === 'timeout'
+    // A front page that alone is slow or broken shuts no server out that answers other questions.
+    const isPartial = failure.failure !== 'refused' && failure.failure !== 'rate_limited'
     return new SourceFailure(failure.failure, message, { retryAfter, isPartial, cause: error })
   }
 

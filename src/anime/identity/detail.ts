@@ -3,18 +3,13 @@ import type { Knex } from 'knex'
 import { SourceFailure } from '../../net/failure.ts'
 import type { AnswerData, Question, QuestionName } from '../contract/contract.ts'
 import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
-import {
-  type EpisodeAt,
-  episodesOfOthers,
-  hasListedEpisodes,
-  rememberEpisodes,
-  type SeenEpisode,
-} from './episode-queries.ts'
+import { type EpisodeAt, episodesOfOthers, rememberEpisodes, type SeenEpisode } from './episode-queries.ts'
 import { type BackgroundWrites, claimSlugs, compareFrom, factsOf, isOurs, proposeWhenClose } from './link.ts'
 import {
   type CoveredTitle,
   completeSlug,
   decidedMappings,
+  hadEpisodesSince,
   mappingOf,
   proposeRenaming,
   rememberTitles,
@@ -57,7 +52,7 @@ export async function identifyDetail(
   origin: string,
   slug: string,
 ): Promise<AnswerData['detail']> {
-  const { db, remember } = tools
+  const { db, remember, now } = tools
   const { place, data } = await askWhereItIs(tools, origin, slug)
   const facts = factsIn(data)
   const at = { ours: slug, originSlug: place.slug }
@@ -66,8 +61,9 @@ export async function identifyDetail(
   // answer is built.
   await nextTurn()
   await classify(tools, origin, { slug, place, data, facts })
-  await expectEpisodes(db, origin, place, data)
-  remember(rememberTitles(db, origin, [{ slug: place.slug, ...facts, cover: data.url_cover }], tools.now))
+  await expectEpisodes(tools, origin, place, data)
+  const episodes_at = data.episode_list.length > 0 ? now : null
+  remember(rememberTitles(db, origin, [{ slug: place.slug, ...facts, cover: data.url_cover, episodes_at }], now))
   const [title, { href: episode }] = await Promise.all([tools.link(titlesIn(data)), linkEpisodes(tools, origin, rows)])
   const linked = relinked(data, { title, episode })
   const episode_list = linked.episode_list.map((row) => {
@@ -147,7 +143,7 @@ async function classify(tools: IdentityTools, origin: string, { slug, place, dat
   }
   const isOwn = standing.origin === origin && data.anime_slug === originSlug
   const named = { ...facts, others: otherNames(data.details) }
-  const verdict = compareFrom(isOwn ? origin : '', named, standing)
+  const verdict = compareFrom(isOwn, named, standing)
   if (isOwn && isOurs(origin) && standing.title !== facts.title) remember(renameSlug(db, slug, facts))
   if (verdict === 'same' || (isOwn && (verdict === 'unknown' || isOurs(origin)))) {
     const isIncomplete = standing.year === null || (facts.type !== null && standing.type !== facts.type)
@@ -159,11 +155,22 @@ async function classify(tools: IdentityTools, origin: string, { slug, place, dat
   throw new SourceFailure('different_title', `“${data.judul}” instead of “${standing.title}”`)
 }
 
-/** A title without the episodes that its origin listed before is incomplete, unless the origin says that it is blocked. */
-async function expectEpisodes(db: Knex, origin: string, { slug }: TitlePlace, data: AnswerData['detail']) {
+/** Milliseconds after which episodes that an origin no longer lists are believed to be gone. */
+const LOST_EPISODES_MS = 7 * 86_400_000
+
+/**
+ * A title without the episodes that its origin listed lately is incomplete, unless the origin says that it is blocked.
+ * That one title says nothing about the origin's other answers.
+ */
+async function expectEpisodes(
+  { db, now }: IdentityTools,
+  origin: string,
+  { slug }: TitlePlace,
+  data: AnswerData['detail'],
+) {
   if (data.episode_list.length > 0 || data.blocked || isOurs(origin)) return
-  if (await hasListedEpisodes(db, origin, slug))
-    throw new SourceFailure('empty', `${slug} came back without its episodes`)
+  if (await hadEpisodesSince(db, { origin, slug }, new Date(now.getTime() - LOST_EPISODES_MS)))
+    throw new SourceFailure('empty', `${slug} came back without its episodes`, { isPartial: true })
 }
 
 /** Proposes the new name to staff, and gives it a page until they have decided. */

@@ -34,9 +34,8 @@ export function newestFirst<Row extends Labelled>(rows: readonly Row[]): Row[] {
   const numbers = rows.flatMap((row) => orderOf(row.episode)?.number ?? [])
   const listed = (numbers[0] ?? 0) < (numbers.at(-1) ?? 0) ? rows.toReversed() : rows
   const placed = listed.map((row) => ({ row, key: orderOf(row.episode) }))
-  const lowest = placed.findLast(({ key }) => key !== null)?.key
   // The key of rows without a number: directly above the numbered row below them, else below all.
-  let above: Order = { number: lowest?.number ?? 0, part: -Infinity, upload: 0 }
+  let above: Order = { number: 0, part: -Infinity, upload: 0 }
   const sorted = placed.toReversed().map(({ row, key }) => {
     if (key) above = { ...key, part: Infinity, upload: 0 }
     return { row, key: key ?? above }
@@ -80,11 +79,11 @@ export function neighboursOf(label: string | null, links: Neighbours, rows: read
     const isBeyond = (key: Order | null, other: Order) => key !== null && compare(key, other) * side > 0
     const isThere = ({ episode }: Link) => isBeyond(orderOf(episode), own)
     const nearest = side > 0 ? listed.findLast(isThere) : listed.find(isThere)
-    const label = link && (labels.get(episodeSlug(link.url)) ?? link.episode)
-    const key = orderOf(label)
-    const isUnlisted = link !== null && label === null && !labels.has(episodeSlug(link.url))
+    const episode = link && (labels.get(episodeSlug(link.url)) ?? link.episode)
+    const key = orderOf(episode)
+    const isUnlisted = link !== null && episode === null && !labels.has(episodeSlug(link.url))
     const isNearer = isBeyond(key, own) && key !== null && (!nearest || isBeyond(orderOf(nearest.episode), key))
-    if (link && (nearest ? isNearer : isNearer || isUnlisted)) return { url: link.url, episode: label }
+    if (link && (nearest ? isNearer : isNearer || isUnlisted)) return { url: link.url, episode }
     return nearest ? { url: nearest.url, episode: nearest.episode } : null
   }
   return { prev_episode: neighbour(links.prev_episode, -1), next_episode: neighbour(links.next_episode, 1) }

@@ -86,10 +86,6 @@ export const episodesAfter = async (db: Knex, ends: readonly { slug: string; aft
   return rows
 }
 
-/** Whether a source or another server (`origin`) has ever listed an episode of its title. */
-export const hasListedEpisodes = async (db: Knex, origin: string, animeSlug: string): Promise<boolean> =>
-  (await db('episodes_seen').select('id').where({ origin, anime_slug: animeSlug }).first()) !== undefined
-
 /**
  * Returns the URL of any recorded episode of a source or another server (`origin`), as an example of how its URLs look;
  * null if none is known.

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { LRUCache } from 'lru-cache'
 import { atMost } from '../../async/cached.ts'
 import { isDatabaseLost } from '../../db/connection.ts'
+import { SourceFailure } from '../../net/failure.ts'
 import type { AnswerData, Question, QuestionName } from '../contract/contract.ts'
 import { type AskOrigin, identifyDetail, linkEpisodes, type RenamedTitle } from './detail.ts'
 import { identifyEpisode } from './episode.ts'
@@ -93,7 +94,7 @@ export function createIdentity({ db, lost, renamed = () => {}, now = () => new D
       if (question.name === 'detail') return (await identifyDetail(tools, origin, slugIn(question))) as AnswerData[Name]
       if (question.name === 'episode')
         return (await identifyEpisode(tools, origin, slugIn(question))) as AnswerData[Name]
-      const data = await ask(question)
+      const data = await ask(question).catch(emptySearch(question))
       const before = linked.get(data)
       if (before) return before as AnswerData[Name]
       try {
@@ -117,5 +118,16 @@ export function createIdentity({ db, lost, renamed = () => {}, now = () => new D
     },
   }
 }
+
+/** Some servers say "not found" of words that find nothing; then the next spelling may be tried. */
+const emptySearch =
+  <Name extends QuestionName>({ params }: Question<Name>) =>
+  (error: unknown): AnswerData[Name] => {
+    const isMissing = error instanceof SourceFailure && error.failure === 'missing'
+    if (!isMissing || !('query' in params) || params.page !== 1) throw error
+    const none: AnswerData['search'] = { results: [], total: 0, page: 1, total_pages: 1, filters: {} }
+    // Cast, because TypeScript does not see that only a search has a query.
+    return none as AnswerData[Name]
+  }
 
 const slugIn = ({ params }: Question) => ('slug' in params ? params.slug : '')

@@ -103,7 +103,7 @@ async function knownUnder(db: Knex, origin: string, slugs: readonly string[]) {
       const candidates = standings
         .filter(({ slug }) => slug === title.slug || mapped.includes(slug))
         .filter(({ slug }) => !rejected.has(pairOf({ slug, origin_slug: title.slug })))
-      const alike = candidates.filter((standing) => compareFrom(origin, title, standing) === 'same')
+      const alike = candidates.filter((standing) => compareFrom(standing.origin === origin, title, standing) === 'same')
       // After a renaming, the slug that the new name had meanwhile still means the title.
       const same = alike.find((standing) => standing.slug === title.slug) ?? alike[0]
       const own = candidates.find((standing) => standing.slug === title.slug && isItself(title, origin, standing))
@@ -119,12 +119,12 @@ const standingsFor = (titles: readonly SeenTitle[], origin: string) => titles.ma
 /** A slug of this origin is doubted only when the title's name now clearly is another one. */
 function isItself(title: TitleFacts, origin: string, standing: SlugMeaning): boolean {
   if (standing.origin !== origin) return false
-  return isOurs(origin) || compareFrom(origin, title, standing) !== 'different'
+  return isOurs(origin) || compareFrom(true, title, standing) !== 'different'
 }
 
-/** Compares names of one slug of an origin. Lists and pages of one origin may state different types of a title. */
-export function compareFrom(origin: string, title: KnownFacts, standing: SlugMeaning): Verdict {
-  if (standing.origin !== origin) return compareNames(nameOf(title), nameOf(standing))
+/** Compares names of one slug. Lists and pages of one origin may state different types of a title. */
+export function compareFrom(isOneOrigin: boolean, title: KnownFacts, standing: SlugMeaning): Verdict {
+  if (!isOneOrigin) return compareNames(nameOf(title), nameOf(standing))
   return compareNames(nameOf({ ...title, type: null }), nameOf({ ...standing, type: null }))
 }
 

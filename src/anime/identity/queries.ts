@@ -24,7 +24,8 @@ export const linkedSlugs = async (db: Knex, most: number): Promise<string[]> =>
  * writers do not deadlock.
  */
 const TITLE_ROWS = `json_to_recordset(?::json) as row
-  (slug text, origin text, title text, key text, season int, part int, year int, type text, cover text)`
+  (slug text, origin text, title text, key text, season int, part int, year int, type text, cover text,
+   episodes_at timestamptz)`
 
 /** Returns the slugs that were free and are now taken. */
 export const takeSlugs = async (db: Knex, meanings: readonly SlugMeaning[]): Promise<string[]> => {
@@ -43,18 +44,34 @@ export const renameSlug = (db: Knex, slug: string, { title, key, season, part, y
 
 /** Adds the year, which lists may lack, from the title's page, and the type, which lists may have wrong. */
 export const completeSlug = (db: Knex, slug: string, { year, type }: Pick<TitleFacts, 'year' | 'type'>) =>
-  db.raw('update slugs set year = coalesce(year, ?), type = coalesce(?, type) where slug = ?', [year, type, slug])
-
-export const rememberTitles = (db: Knex, origin: string, titles: readonly CoveredTitle[], now: Date) =>
   db.raw(
-    `insert into titles_seen (slug, origin, ${facts}, cover, seen_at)
-     select slug, ?, ${facts}, cover, ? from ${TITLE_ROWS} order by slug
+    `update slugs set year = coalesce(year, :year), type = coalesce(:type, type) where slug = :slug
+       and (year, type) is distinct from (coalesce(year, :year), coalesce(:type, type))`,
+    { year, type, slug },
+  )
+
+/** `episodes_at`: when a title's page listed episodes. */
+type RememberedTitle = CoveredTitle & { episodes_at?: Date | null }
+
+export const rememberTitles = (db: Knex, origin: string, titles: readonly RememberedTitle[], now: Date) =>
+  db.raw(
+    `insert into titles_seen (slug, origin, ${facts}, cover, episodes_at, seen_at)
+     select slug, ?, ${facts}, cover, episodes_at, ? from ${TITLE_ROWS} order by slug
      on conflict (origin, slug) do update set
        title = excluded.title, key = excluded.key, season = excluded.season, part = excluded.part,
        year = coalesce(excluded.year, titles_seen.year), type = coalesce(excluded.type, titles_seen.type),
-       cover = coalesce(excluded.cover, titles_seen.cover), seen_at = excluded.seen_at`,
+       cover = coalesce(excluded.cover, titles_seen.cover),
+       episodes_at = coalesce(excluded.episodes_at, titles_seen.episodes_at), seen_at = excluded.seen_at`,
     [origin, now, JSON.stringify(titles)],
   )
+
+/** Whether a source or another server (`origin`) has listed episodes on its title's page since then. */
+export const hadEpisodesSince = async (
+  db: Knex,
+  title: { origin: string; slug: string },
+  since: Date,
+): Promise<boolean> =>
+  (await db('titles_seen').where(title).where('episodes_at', '>', since).select('slug').first()) !== undefined
 
 export type KnownTitle = Pick<SlugMeaning, 'slug' | 'origin' | 'title'> & { cover: string | null }
 

@@ -13,21 +13,28 @@ type Options = {
 
 /** A change applies within five seconds. */
 const READ_INTERVAL_MS = 2_000
+/** How far back a read looks at least, and beyond the last complete one, because a row may become visible late. */
+const WINDOW_MS = 600_000
+const MARGIN_MS = 60_000
 
 /** Applies changes that staff make on this server, on another server or on the command line. */
 export function followChanges({ db, log, endpointChanged, titleChanged, breakersChanged }: Options) {
   let applied = new Set<string>()
+  /** When the last complete read began. */
+  let completeAt = 0
   let loop: Loop | null = null
 
   /** A change that cannot be applied is tried again with the next read. */
   async function look(): Promise<void> {
-    const changes = await recentChanges(db)
+    const begun = performance.now()
+    const changes = await recentChanges(db, Math.max(WINDOW_MS, begun - completeAt + MARGIN_MS))
     for (const change of changes) {
       if (applied.has(change.id)) continue
       await apply(change)
       applied.add(change.id)
     }
     applied = new Set(changes.map(({ id }) => id))
+    completeAt = begun
   }
 
   async function apply({ kind, subject }: Change): Promise<void> {
@@ -39,7 +46,8 @@ export function followChanges({ db, log, endpointChanged, titleChanged, breakers
   return {
     /** Skips earlier changes, because the server reads their results from the tables when it starts. */
     async start(): Promise<void> {
-      applied = new Set((await recentChanges(db)).map(({ id }) => id))
+      completeAt = performance.now()
+      applied = new Set((await recentChanges(db, WINDOW_MS)).map(({ id }) => id))
       loop = startLoop({
         every: READ_INTERVAL_MS,
         first: READ_INTERVAL_MS,

@@ -9,13 +9,13 @@ export const addChange = (db: Knex, kind: CatalogChangeRow['kind'], subject: str
 export type Change = Pick<CatalogChangeRow, 'id' | 'kind' | 'subject'>
 
 /**
- * Returns the changes of the last ten minutes by the database's clock. Rows may become visible out of order, so one
- * with a lower id may come later.
+ * Returns the changes of the last `ms` milliseconds by the database's clock. Rows may become visible out of order, so
+ * one with a lower id may come later.
  */
-export const recentChanges = (db: Knex): Promise<Change[]> =>
+export const recentChanges = (db: Knex, ms: number): Promise<Change[]> =>
   db('catalog_changes')
     .select('id', 'kind', 'subject')
-    .whereRaw("changed_at > now() - interval '10 minutes'")
+    .whereRaw("changed_at > now() - ? * interval '1 millisecond'", [ms])
     .orderBy('id')
 
 /** Every web server process has read changes that are older than a day. */

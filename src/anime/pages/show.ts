@@ -45,7 +45,7 @@ export function showPages(router: AppRouter, { catalog, directory, pictures }: D
       return answerFragment(ctx, episodesFragment({ list }))
     }
     const anime = animeView(detail, slug, { pictures, now, part })
-    const renamed = answer.stale ? await directory.renamedTo(slug) : null
+    const renamed = answer.stale ? await directory.renamedTo(slug).catch(() => null) : null
     const note = { ...sourceNote(answer, now), renamed: renamed && renamedLink(renamed) }
     const page = { anime, note, image: cardHref(slug), jsonLd: structured(ctx, anime) }
     if (anime.isFilm) {

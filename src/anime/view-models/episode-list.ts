@@ -28,7 +28,7 @@ export function absenceOf({ blocked, status, tipe, episode_list: list }: AnswerD
   if (list.length > 0) return null
   const isFilm = tipe === 'Movie'
   if (status === 'Completed' || (isFilm && status !== 'Upcoming'))
-    return isFilm ? 'Filmnya sedang tidak ada.' : 'Belum ada episode: berkasnya sedang tidak ada.'
+    return isFilm ? 'Filmnya sedang tidak ada.' : 'Berkas episodenya sedang tidak ada.'
   return `${isFilm ? 'Filmnya belum ada' : 'Belum ada episode'}. Kami tampilkan begitu rilis.`
 }
 

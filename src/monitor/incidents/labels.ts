@@ -30,7 +30,7 @@ export const automaticUpdates = {
   opened(onlySources: boolean, impact: IncidentRow['impact']): string {
     if (onlySources) return 'Salah satu sumber katalog sedang tidak menjawab. Kami sedang memeriksanya.'
     return impact === 'major'
-      ? 'Satu pemasok katalog sedang tidak menjawab, situs jalan lewat yang lain. Kami sedang memeriksanya.'
+      ? 'Sebagian sumber katalog sedang tidak menjawab, situs tetap berjalan lewat sumber lain. Kami sedang memeriksanya.'
       : 'Katalog sedang terganggu. Kami sedang memeriksanya.'
   },
   resolved: (opened: Date, now: Date) => `Katalog sudah kembali normal setelah ${lasting(opened, now)}.`,

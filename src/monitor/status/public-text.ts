@@ -16,7 +16,7 @@ export const incidentTitle = ({ impact }: Pick<IncidentEntry, 'impact'>) => inci
 
 const incidentTitles: Record<IncidentEntry['impact'], string> = {
   minor: 'Katalog terganggu',
-  major: 'Satu pemasok katalog tidak menjawab',
+  major: 'Sebagian sumber katalog tidak menjawab',
   critical: 'Katalog tidak menjawab',
 }
 

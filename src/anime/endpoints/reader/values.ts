@@ -126,10 +126,11 @@ const readEach = <Item>(items: readonly unknown[], read: (item: Fields) => Item 
 
 /**
  * The stated release time in ISO 8601, otherwise that of a text such as "3 hours yang lalu" or "2 Minggu yang lalu".
- * Never later than `now`.
+ * Never later than `now`. A short number as the wording, such as a year, is no time.
  */
 export function releasedAt(stated: unknown, wording: unknown, now: Date): string | null {
-  const moment = instant(stated) ?? instant(wording) ?? relativeMoment(text(wording) ?? '', now)?.getTime() ?? null
+  const words = text(wording) ?? ''
+  const moment = instant(stated) ?? instant(words) ?? relativeMoment(words, now)?.getTime() ?? null
   return moment === null ? null : new Date(Math.min(moment, now.getTime())).toISOString()
 }
 
