@@ -74,6 +74,10 @@ export function startCaptions(player) {
     native = false
     for (const event of ['addtrack', 'removetrack']) video.textTracks.addEventListener(event, apply)
     followFullscreen(video)
+    const lost = video.querySelector('track')
+    if (lost?.readyState === HTMLTrackElement.ERROR) loadAgain(lost)
+    // Errors of the file do not bubble, and the file is another one for each server.
+    video.addEventListener('error', ({ target }) => target.matches('track') && loadAgain(target), true)
   })
   player.addEventListener('element', apply)
   player.addEventListener('captions', apply)
@@ -92,6 +96,19 @@ export function startCaptions(player) {
       player.flash(`Subtitle ${{ small: 'kecil', medium: 'sedang', large: 'besar' }[captionSize]}`, 'captions')
     },
   }
+}
+
+/** Asks for captions that did not come after 1, 2, 4, 8 and 16 seconds, and when the network is back. */
+function loadAgain(track) {
+  const tries = Number(track.dataset.tries ?? 0)
+  const load = () => {
+    if (!track.isConnected) return
+    const next = track.cloneNode()
+    next.dataset.tries = tries + 1
+    track.replaceWith(next)
+  }
+  if (tries < 5) setTimeout(load, 1_000 * 2 ** tries)
+  addEventListener('online', load, { once: true })
 }
 
 /**

@@ -4,7 +4,7 @@ import { prefs } from './player-prefs.js'
 
 /**
  * Shows the card of the next episode in the last 30 seconds of a video, or in the last fifth of a short clip. At the
- * end the next episode opens automatically, unless the viewer cancelled this or switched it off.
+ * end the next episode opens automatically, once there is a network, unless the viewer cancelled this or switched it off.
  */
 export function startUpNext(player, next) {
   const card = player.part('up-next')
@@ -21,9 +21,10 @@ export function startUpNext(player, next) {
       count.textContent = card.hidden ? '' : ` dalam ${Math.ceil(left / video.playbackRate)} detik`
     })
     video.addEventListener('ended', () => {
-      if (isOn()) return player.go(next)
-      count.textContent = ''
+      if (isOn() && navigator.onLine) return player.go(next)
+      count.textContent = isOn() ? ' begitu internetmu kembali' : ''
       card.hidden = false
+      if (isOn()) addEventListener('online', () => video.ended && isOn() && player.go(next), { once: true })
     })
   }
   const cancel = () => {

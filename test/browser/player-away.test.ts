@@ -232,3 +232,33 @@ test('servers that stay silent while the site answers are told of after a while,
   expect(await at(page)).toBeGreaterThan(12)
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
 })
+
+test('captions that did not come without a network come with it', async () => {
+  const { page } = await open('/anime/kapal-kertas/', { stored: stored({ captions: true }) })
+  let isBack = false
+  await page.route(/\.vtt$/, (route) => (isBack ? route.continue() : route.abort()))
+  await page.goto(path)
+  await play(page)
+  const trackState = () => page.evaluate(() => document.querySelector('track')?.readyState)
+  await expect.poll(trackState).toBe(3)
+  await page.context().setOffline(true)
+  isBack = true
+  await page.context().setOffline(false)
+  await expect.poll(trackState).toBe(2)
+})
+
+test('an episode that ends without a network stays, and the next one opens with it', async () => {
+  const { page } = await open(path, { stored: stored({ server: '240p' }, 20) })
+  await play(page)
+  await video(page).evaluate((element: HTMLVideoElement) => {
+    element.playbackRate = 0.5
+  })
+  await page.context().setOffline(true)
+  await video(page).evaluate((element: HTMLVideoElement) => {
+    Object.defineProperty(element, 'ended', { value: true })
+    element.dispatchEvent(new Event('ended'))
+  })
+  await page.getByText('begitu internetmu kembali').waitFor()
+  await page.context().setOffline(false)
+  await page.waitForURL(/episode-3/)
+})
