@@ -2,37 +2,30 @@
 // it comes back by itself.
 
 const form = document.querySelector('[data-kept-text]')
-const KEY = 'teks-belum-tersimpan'
+/** Begins the key of each text. */
+const KEY = 'kortekstream_tulisan'
 /** Texts that are kept, and for how long, in milliseconds. */
 const MOST = 10
 const DAYS_30 = 30 * 86_400_000
 
 const { keptText: writer, path } = form.dataset
-const place = `${writer}|${location.pathname}`
-const newPlace = `${writer}|/admin/konten/${path}/baru/`
+const keyOf = (address) => `${KEY}|${writer}|${address}`
+const own = keyOf(location.pathname)
 
-function readAll() {
+function read(key) {
   try {
-    return JSON.parse(localStorage.getItem(KEY)) ?? {}
+    return JSON.parse(localStorage.getItem(key))
   } catch {
-    return {}
+    return null
   }
 }
 
-function writeAll(texts) {
-  const newest = Object.entries(texts).sort(([, one], [, other]) => other.at - one.at)
-  // Without room the oldest make way.
-  for (let most = MOST; most > 0; most -= 1) {
-    try {
-      return localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(newest.slice(0, most))))
-    } catch {}
-  }
-}
-
-function forget(...places) {
-  const texts = readAll()
-  for (const one of places) delete texts[one]
-  writeAll(texts)
+/** Removes what is too old, and all but the newest `most`. */
+function prune(most) {
+  const kept = Object.keys(localStorage).filter((key) => key.startsWith(`${KEY}|`))
+  const newest = kept.map((key) => [key, read(key)?.at ?? 0]).sort(([, one], [, other]) => other - one)
+  for (const [nth, [key, at]] of newest.entries())
+    if (nth >= most || Date.now() - at > DAYS_30) localStorage.removeItem(key)
 }
 
 /** What a person types, without what the page itself knows. */
@@ -43,17 +36,39 @@ const textsOf = () => Object.fromEntries(fieldsOf().map(({ name, value }) => [na
 const isSame = (texts) => fieldsOf().every(({ name, value }) => (texts[name] ?? value) === value)
 
 const version = form.elements.version
-const keep = () =>
-  writeAll({ ...readAll(), [place]: { at: Date.now(), version: version?.value ?? null, texts: textsOf() } })
 
-// A new item has another address once it is saved.
-if (form.hasAttribute('data-saved')) forget(place, newPlace)
-else if (!form.hasAttribute('data-unsaved')) restore(readAll()[place])
+function keep() {
+  const text = JSON.stringify({ at: Date.now(), version: version?.value ?? null, texts: textsOf() })
+  const store = () => localStorage.setItem(own, text)
+  try {
+    store()
+  } catch {
+    // Without room the oldest texts make way.
+    try {
+      prune(3)
+      store()
+    } catch {}
+  }
+}
+
+function begin() {
+  prune(MOST)
+  // A new item has another address once it is saved.
+  if (form.hasAttribute('data-saved'))
+    for (const key of [own, keyOf(`/admin/konten/${path}/baru/`)]) localStorage.removeItem(key)
+  else if (!form.hasAttribute('data-unsaved')) restore(read(own))
+}
+
+try {
+  begin()
+} catch {
+  // This browser keeps nothing.
+}
 form.addEventListener('input', keep)
 
 /** With its version, so that what others saved meanwhile shows beside it when it is saved. */
 function restore(kept) {
-  if (!kept || Date.now() - kept.at > DAYS_30 || isSame(kept.texts)) return
+  if (!kept || isSame(kept.texts)) return
   for (const field of fieldsOf()) field.value = kept.texts[field.name] ?? field.value
   if (version && kept.version) version.value = kept.version
   const note = document.querySelector('[data-kept-note]')
@@ -61,7 +76,7 @@ function restore(kept) {
   note.querySelector('[data-kept-at]').textContent = new Date(kept.at).toLocaleString('id-ID', time)
   note.hidden = false
   note.querySelector('[data-kept-drop]').addEventListener('click', () => {
-    forget(place)
+    localStorage.removeItem(own)
     form.dispatchEvent(new Event('submit'))
     location.reload()
   })
