@@ -27,11 +27,16 @@ const letteredPart = (marked: string) => plainOf(marked.replace(/<<[^>]*>>/g, ' 
 describe.each(texts)('$text', ({ cast, marked, text }) => {
   test('what is said stands unchanged in one balloon of who says it', async () => {
     const lines = linesOf(write(text))
-    const said = [...marked.matchAll(/\{([^|}]*)\|([^}]*)\}/g)].filter(([, who]) => who !== '-')
+    const quotes = [...marked.matchAll(/\{([^|}]*)\|([^}]*)\}/g)]
+    // A comma before the tag ends the sentence, unless the next quote goes on with it.
+    const ended = (words = '', next = '') => (/^\p{Ll}/u.test(next) ? words : words.replace(/,$/, '.'))
+    const said = quotes
+      .map(([, who = '', words], nth) => [who, ended(words, quotes[nth + 1]?.[2])] as const)
+      .filter(([who]) => who !== '-')
     const balloons = lines
       .filter(({ kind }) => kind !== 'narration')
       .map(({ character, text }) => `${character}: ${text}`)
-    expect(balloons).toEqual(said.map(([, who, words]) => `${who}: ${words}`))
+    expect(balloons).toEqual(said.map(([who, words]) => `${who}: ${words}`))
     for (const [, who, words = ''] of marked.matchAll(/\{(-)\|([^}]*)\}/g))
       expect(
         lines.filter(({ kind, text }) => kind === 'narration' && text.includes(words)),
@@ -41,7 +46,10 @@ describe.each(texts)('$text', ({ cast, marked, text }) => {
 
   test('every sentence stands in its order, and nothing is added', async () => {
     const lettered = linesOf(write(text)).map(({ text }) => text)
-    expect(lettersOf(lettered.join(' '))).toBe(lettersOf(letteredPart(marked)))
+    // A caption begins with a capital also where it stood behind a quote.
+    const one = lettersOf(lettered.join(' '))
+    expect(one.toLowerCase()).toBe(lettersOf(letteredPart(marked)).toLowerCase())
+    for (const caption of lettered) expect(caption).not.toMatch(/^\p{Ll}.*,$/u)
     for (const one of lettered) expect(one.length).toBeLessThanOrEqual(240)
   })
 
@@ -49,4 +57,20 @@ describe.each(texts)('$text', ({ cast, marked, text }) => {
     const { characters } = write(text)
     expect(characters.map(({ name }) => name).sort()).toEqual([...cast].sort())
   })
+})
+
+test('what stands beside a tag begins with a capital and ends its sentence', () => {
+  const lines = linesOf(
+    write(
+      '"Aku capek," kata Sinta. "Kalau begitu," jawab Raka, "kita libur." Mereka tertawa. "Besok saja?," ujar Sinta sambil tersenyum,',
+    ),
+  ).map(({ character, text }) => [character, text])
+  expect(lines).toEqual([
+    ['Sinta', 'Aku capek.'],
+    ['Raka', 'Kalau begitu,'],
+    ['Raka', 'kita libur.'],
+    ['', 'Mereka tertawa.'],
+    ['Sinta', 'Besok saja?'],
+    ['', 'Ujar Sinta sambil tersenyum.'],
+  ])
 })

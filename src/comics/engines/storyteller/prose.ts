@@ -187,23 +187,31 @@ export function beatsOf(text: string, people: People): Beat[] {
   const turns = turnsAmong(people.all, isByLines, text)
   for (const paragraph of paragraphs) {
     turns.begin()
-    for (const [nth, part] of partsOf(paragraph, people).entries()) {
+    const parts = partsOf(paragraph, people)
+    for (const [nth, part] of parts.entries()) {
       if (typeof part !== 'string') {
-        beats.push(...said(part, turns.speak(part)))
+        const next = parts.slice(nth + 1).find((one) => typeof one !== 'string')
+        beats.push(...said(part, turns.speak(part), /^\p{Ll}/u.test(next?.quote.text ?? '')))
         continue
       }
       const sentence = part.replace(/^[\s,.;—–-]+(?=\S)/, '').trim()
       if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(sentence)) continue
       const goesOn = nth > 0 && /^\p{Ll}/u.test(sentence) && beats.at(-1)?.kind !== 'narration'
-      beats.push(...cut(sentence).map((text) => captionOf(text, goesOn)))
+      beats.push(...cut(goesOn ? ended(begun(sentence)) : sentence).map((text) => captionOf(text, goesOn)))
       turns.narrate(subjectOf(sentence, people))
     }
   }
   return beats
 }
 
-function said({ quote, tag, earlier, whole }: Quote, speaker: string | null): Beat[] {
+/** `goesOn`: the sentence goes on in the next quote, so that its comma stays. */
+function said({ quote, tag, earlier, whole }: Quote, speaker: string | null, goesOn: boolean): Beat[] {
   if (speaker === null) return cut(whole).map((text) => captionOf(text))
   const felt = tag?.isOnly ? tag.felt : ''
-  return cutSpoken(quote.text).map((text) => balloonOf(speaker, text, tag?.kind ?? earlier?.kind ?? 'speech', felt))
+  const text = goesOn ? quote.text : ended(quote.text)
+  return cutSpoken(text).map((text) => balloonOf(speaker, text, tag?.kind ?? earlier?.kind ?? 'speech', felt))
 }
+
+/** What a quote is taken out of ends there, and so does what is said before its tag. */
+const begun = (text: string) => text.replace(/^\P{L}*\p{Ll}/u, (start) => start.toUpperCase())
+const ended = (text: string) => text.replace(/(?<![?!….]),$/, '.').replace(/,$/, '')
