@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { findComic, listPanels } from '../../src/comics/comic/queries.ts'
 import { readContents } from '../../src/comics/export/ask.ts'
+import { layOut, measures } from '../../src/comics/lettering/layout.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { useBrowsers } from './support/browser.ts'
@@ -289,6 +290,30 @@ test('without credits the drawing is not offered, and the page says why', async 
   const { text } = await get(`/komik/${comic.id}/langkah/5/`)
   expect(read(text).text('#gambar-mulai')).toContain('Kreditmu tidak cukup')
   expect((await post(`/komik/${comic.id}/langkah/5/`, {})).status).toBe(402)
+})
+
+test('a line whose letters cannot be written is a task before publishing, and no balloon of marks is drawn', async () => {
+  const { comic, visit, post } = await studio({ draft_status: 'COMPLETED' })
+  const publication = { title: 'Warung', synopsis: '', age_label: 'semua' }
+  const line = { character: 'Yuki', text: 'こんにちは、元気ですか?', kind: 'speech', x: null, y: null } as const
+  const fine = { ...line, text: 'WADUH!!! 😱 Café à Zürich' }
+  const [panel = 0] = comic.panelIds
+  const setLines = (dialogues: object[]) =>
+    db()('comic_panels')
+      .where({ id: panel })
+      .update({ dialogues: JSON.stringify(dialogues) })
+  await setLines([line, fine])
+  const step = await visit(`/komik/${comic.id}/langkah/7/`)
+  expect(step.texts('.missing a')).toEqual([
+    'Hurufnya belum bisa ditulis: “こんにちは、元気ですか?” (Yuki, panel 1.1). Tulis dengan huruf Latin.',
+  ])
+  expect(step.attribute('.missing a', 'href')).toBe(`/komik/${comic.id}/sunting/?panel=${panel}`)
+  const publish = async () => post(`/komik/${comic.id}/langkah/7/`, { ...publication, aksi: 'terbit' })
+  const refused = await publish()
+  expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('(Yuki, panel 1.1)')])
+  expect(layOut({ dialogues: [line, fine], faces: [], size: 'wide', measure: measures.wide })).toHaveLength(1)
+  await setLines([fine])
+  expect((await publish()).status).toBe(303)
 })
 
 test('a balloon that nobody fills in is told before publishing, and neither readers nor files get it', async () => {

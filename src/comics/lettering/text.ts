@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { type Dialogue, isFilled } from '../script/script.ts'
 
 /**
  * Widths in thousandths of the size of the type. Balsamiq Sans Bold by The Balsamiq Sans Project Authors, SIL Open Font
@@ -13,7 +14,26 @@ export const widths: ReadonlyMap<string, number> = new Map(
 /** Characters that the font lacks are left out of the balloon. */
 export const lacking = (text: string): string[] => [...new Set(signs(text).filter((sign) => !isLetterable(sign)))]
 
-export const letterable = (text: string): string => signs(text).filter(isLetterable).join('').trim()
+/** Without what the font lacks; empty for a text that loses all its letters, of which marks would be left. */
+export function letterable(text: string): string {
+  const left = signs(text).filter(isLetterable).join('').trim()
+  return isWorded(text) && !isWorded(left) ? '' : left
+}
+
+const isWorded = (text: string) => /[\p{L}\p{N}]/u.test(text)
+
+type Lettered = { id: number; page_number: number; panel_number: number; dialogues: readonly Dialogue[] }
+
+/** The lines whose letters the font lacks, which readers would miss. Emoji and other signs are left out without harm. */
+export const unletterable = (panels: readonly Lettered[]) =>
+  panels.flatMap(({ id, page_number, panel_number, dialogues }) =>
+    dialogues.filter(isFilled).flatMap(({ character, text }) => {
+      if (!lacking(text).some((sign) => /\p{L}/u.test(sign))) return []
+      const line = text.length > 40 ? `${[...text].slice(0, 40).join('')}…` : text
+      const name = `${character || 'Narasi'}, panel ${page_number}.${panel_number}`
+      return [{ id, problem: `Hurufnya belum bisa ditulis: “${line}” (${name}). Tulis dengan huruf Latin.` }]
+    }),
+  )
 
 /** In units of the size of the type. Kerned pairs make a line up to 6 % narrower. */
 export const widthOf = (line: string): number =>

@@ -65,6 +65,8 @@ export function checkRedraws(comic: Draft & Pick<ComicRow, 'redraws'>): void {
 type Publishable = Pick<ComicRow, 'published_at' | 'removed_at' | 'draft_status' | 'source' | 'has_rights'> & {
   title: string | null
   isDrawn: boolean
+  /** Why lines cannot be lettered. */
+  unletterable: readonly string[]
   /** Null without limit. */
   publications: number | null
   bar: string | null
@@ -80,6 +82,7 @@ export function checkPublishing(comic: Publishable): boolean {
   if (removed_at) throw new Refusal(403, 'Komik ini diturunkan oleh staf.')
   if (isNew && bar !== null) throw new Refusal(403, bar)
   if (isNew) checkContent(comic)
+  if (isNew && comic.unletterable.length > 0) throw new Refusal(422, comic.unletterable.join(' '))
   if (!title) throw new Refusal(400, 'Judulnya belum ada.')
   const takesOne = isNew && comic.source === 'told' && publications !== null
   if (takesOne && publications === 0) throw new Refusal(402, 'Jatah terbitmu sudah habis.')

@@ -14,6 +14,7 @@ import { lastModerations, lowestAge } from '../comic/moderation-queries.ts'
 import { type Comic, findComic, listPanels, type Panel } from '../comic/queries.ts'
 import { askForDownloads } from '../export/ask.ts'
 import { listOffers, type Offer } from '../export/file.ts'
+import { unletterable } from '../lettering/text.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { narrations } from '../rules/limits.ts'
 import { scheduleProblem } from '../rules/making.ts'
@@ -235,6 +236,7 @@ function missingIn(comic: Comic, panels: readonly Panel[]) {
       text: `Panel ${page_number}.${panel_number} punya teks yang belum diisi, jadi tidak ikut tampil.`,
       href: panelHref(comic, id),
     })),
+    ...(isPaged ? [] : unletterable(panels)).map(({ id, problem: text }) => ({ text, href: panelHref(comic, id) })),
     isPaged && panels.length === 0 && { text: 'Belum ada halaman.', href: stepHref(comic, 6) },
     isPaged && !comic.has_rights && { text: 'Hak atas gambarnya belum dicentang.', href: '#f-rights' },
     bare > 0 && { text: `${bare} panel belum punya gambar.`, href: panelsHref(comic) },

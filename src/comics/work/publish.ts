@@ -10,8 +10,10 @@ import { readSettings } from '../../platform/site-settings.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { comicHref, nameOf, stepHref } from '../comic/comic.ts'
 import { hasPublishedPages, lowestAge } from '../comic/moderation-queries.ts'
+import { listPanels } from '../comic/queries.ts'
 import { barOf, publicationsLeft } from '../creators/creator.ts'
 import { bookPublications } from '../creators/queries.ts'
+import { unletterable } from '../lettering/text.ts'
 import { checkHiding, checkIdle, checkPublishing } from '../rules/making.ts'
 import { ageProblem } from '../rules/visibility.ts'
 import { settingsFor } from '../settings.ts'
@@ -40,8 +42,8 @@ export type PublicationState = 'published' | 'scheduled' | 'waiting' | 'draft'
 
 /**
  * Also saves changes of a published comic, which stays hidden if it is. `publish_at` null takes a schedule back. Throws a
- * 400 while a panel has no picture, a page or the right is missing or the comic has no title, a 402 without a
- * publication left, a 403 for a comic that staff removed or a barred creator, and a 409 for a time once it is published.
+ * 400 while a panel has no picture, a page or the right is missing or the comic has no title, a 422 for lines whose letters
+ * cannot be written, a 402 without a publication left, a 403 for a comic that staff removed or a barred creator, and a 409 for a time once it is published.
  */
 export const publishComic = (deps: PublishDeps, id: number, publication: Publication): Promise<PublicationState> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
@@ -76,6 +78,8 @@ const check = async (trx: Knex, comic: ComicRow, creator: CreatorRow): Promise<b
     ...comic,
     publications: await publicationsLeft(trx, creator),
     isDrawn: await isWhole(trx, comic.id),
+    unletterable:
+      comic.source === 'told' ? unletterable(await listPanels(trx, comic.id)).map((one) => one.problem) : [],
     bar: barOf(creator),
   })
 
