@@ -74,3 +74,15 @@ test('what stands beside a tag begins with a capital and ends its sentence', () 
     ['', 'Ujar Sinta sambil tersenyum.'],
   ])
 })
+
+test.each([
+  [
+    'Ratih menjaga warung kopi peninggalan ayahnya di Gang Kenari sejak subuh. Ia lelah.',
+    'Ratih menjaga warung kopi peninggalan ayahnya',
+  ],
+  [
+    'Tono berlari secepat mungkin, menyusuri pematang sawah yang panjang sekali. Ia tertawa.',
+    'Tono berlari secepat mungkin, menyusuri pematang sawah',
+  ],
+  ['Perahu kecil itu pulang. Nelayan bernyanyi.', 'Perahu kecil itu pulang'],
+])('a title ends with a clause: %s', (text, title) => expect(write(text).title).toBe(title))

@@ -74,6 +74,17 @@ const isOneLine = (text: string): boolean =>
 /** Letters of a text that are looked at for its title. */
 const LONG_TITLE = 1_000
 
+/** Letters that a title has at least, and where one that is too long may end: before what a clause or phrase begins with. */
+const SHORT_TITLE = 12
+const joints =
+  /,\s|\s(?=(?:di|ke|dari|yang|untuk|dengan|dan|lalu|sambil|karena|ketika|saat|dalam|pada|agar|supaya|tapi|tetapi|namun|hingga|sampai|bersama|tentang|oleh|sebagai|sebelum|setelah|and|but|when|while|with|from|to|in|at)\s)/gu
+
+/** At the last joint that fits, else between two words. */
+function cutTitle(text: string): string {
+  const ends = Array.from(text.slice(0, MAX_TITLE + 1).matchAll(joints), ({ index }) => index)
+  return text.slice(0, ends.findLast((end) => end >= SHORT_TITLE) ?? text.lastIndexOf(' ', MAX_TITLE))
+}
+
 /** The text's own first words. */
 function titleOf(text: string): string {
   const plain = text
@@ -81,7 +92,7 @@ function titleOf(text: string): string {
     .replace(/^["“”'‘«*#\s]+/, '')
     .trim()
   const [first = plain] = plain.split(/(?<=[.!?…]["”'’»]?)\s|[;:]\s/)
-  const short = first.length <= MAX_TITLE ? first : first.slice(0, first.lastIndexOf(' ', MAX_TITLE))
+  const short = first.length <= MAX_TITLE ? first : cutTitle(first)
   return short.replace(/[.,;:"”'’»]+$/, '').trim() || 'Tanpa judul'
 }
 
