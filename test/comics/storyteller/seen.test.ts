@@ -171,6 +171,16 @@ describe('things and places', () => {
     expect(who(seen)).toBe('rani')
   })
 
+  test.each([
+    ['Besok paginya Tio berangkat ke sawah.', 'morning'],
+    ['Keesokan harinya Tio pergi ke pasar.', 'morning'],
+    ['Esok malamnya Tio menonton televisi.', 'night'],
+    ['Besok pagi Tio akan pergi.', 'evening'],
+  ])('the next day has its own time: %s', (text, time) => {
+    const before = read('Tio tidur di kamar pada sore hari.')
+    expect(read(text, before).time).toBe(time)
+  })
+
   test('place, time and weather last until words change them', () => {
     const first = read('Malam hujan di gang. Rani berlari.')
     expect(first).toMatchObject({ place: 'alley', time: 'night', weather: 'rain' })
