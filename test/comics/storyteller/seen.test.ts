@@ -181,6 +181,16 @@ describe('things and places', () => {
     expect(read(text, before).time).toBe(time)
   })
 
+  test.each([
+    ['Rani membawa map merah ke kantor.', 'office', []],
+    ['Rani membuka peta tua.', null, ['map']],
+    ['Rani opened the map.', null, ['map']],
+    ['Oyen tidur di langit-langit.', null, []],
+    ['Tio berangkat ke kampus.', 'schoolyard', []],
+  ])('a word that means another thing elsewhere: %s', (text, place, props) => {
+    expect(read(text)).toMatchObject({ place, props })
+  })
+
   test('place, time and weather last until words change them', () => {
     const first = read('Malam hujan di gang. Rani berlari.')
     expect(first).toMatchObject({ place: 'alley', time: 'night', weather: 'rain' })
