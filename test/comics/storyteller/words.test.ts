@@ -86,3 +86,10 @@ test.each([
   ],
   ['Perahu kecil itu pulang. Nelayan bernyanyi.', 'Perahu kecil itu pulang'],
 ])('a title ends with a clause: %s', (text, title) => expect(write(text).title).toBe(title))
+
+test.each([
+  ['Melati menjadi penjaga gawang tim desa. Semua bersorak.', 'Melati'],
+  ['Mawar mencoba robot penyapunya. Robot itu berputar.', 'Mawar'],
+])('a name that is a flower is somebody who acts: %s', (text, name) =>
+  expect(write(text).characters.map((one) => one.name)).toContain(name),
+)
