@@ -166,7 +166,5 @@ test('a season behind a name finds that season where there is one, and the show 
   expect(await first('tujuh muara season 4')).toBe('Tujuh Muara')
   const page = read((await site(db()).get('/search/?q=tujuh+muara+8').expect(200)).text)
   expect(page.attribute('.chip.jump', 'href')).toBe('/episode/tujuh-muara-episode-8/')
-  expect(page.text('.results-instead')).toBe(
-    'Tidak ada judul bernama “tujuh muara 8”, jadi ini hasil untuk “tujuh muara”.',
-  )
+  expect(page.text('.results-instead')).toBe('Menampilkan hasil untuk “tujuh muara”.')
 })

@@ -54,9 +54,7 @@ test('an episode in the words is the first suggestion, and the title of it the s
 
   const whole = await found('pedang senja episode 8')
   expect(whole.attribute('.chip.jump', 'href')).toMatch(/^\/episode\/pedang-senja-episode-8\/$/)
-  expect(whole.text('.results-instead')).toBe(
-    'Tidak ada judul bernama “pedang senja episode 8”, jadi ini hasil untuk “pedang senja”.',
-  )
+  expect(whole.text('.results-instead')).toBe('Menampilkan hasil untuk “pedang senja”.')
 })
 
 test('words around a name do not hide the title, but belong to the name of a title that has them', async () => {

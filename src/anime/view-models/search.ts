@@ -73,7 +73,7 @@ function resultsView(
   return {
     count: countText(answer.total, counts),
     unfiltered: unfiltered(answered, answer.filters),
-    instead: instead && `Tidak ada judul bernama “${query.query}”, jadi ini hasil untuk ${searchText(instead.query)}.`,
+    instead: instead && `Menampilkan hasil untuk ${searchText(instead.query)}.`,
     jumps: [...episodeJump(query, answered, first), ...(instead ? [] : jumps(query, found))],
     letters: query.letter ? lettersView(query.letter, null) : [],
     cards: answer.results.map((item) => cardWithName(item, 'alias', pictures)),
