@@ -24,8 +24,18 @@ export function startUpNext(player, next) {
       if (isOn() && navigator.onLine) return player.go(next)
       count.textContent = isOn() ? ' begitu internetmu kembali' : ''
       card.hidden = false
-      if (isOn()) addEventListener('online', () => video.ended && isOn() && player.go(next), { once: true })
+      if (isOn()) addEventListener('online', () => goOnline(video), { once: true })
     })
+  }
+  /** A browser says that it is online a moment before the network carries anything. */
+  async function goOnline(video) {
+    if (!video.ended || !isOn()) return
+    const isThere = await fetch('/health', { method: 'HEAD', cache: 'no-store' }).then(
+      () => true,
+      () => false,
+    )
+    if (isThere) player.go(next)
+    else setTimeout(goOnline, 1_000, video)
   }
   const cancel = () => {
     isCancelled = true

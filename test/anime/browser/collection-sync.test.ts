@@ -178,7 +178,7 @@ test('the file with all of a member’s account can be imported by a visitor', a
   const visitor = await open('/koleksi/')
   const account = { situs: 'http://127.0.0.1', dibuat: '1 Oktober 2026', akun: { username: 'sari' }, koleksi }
   await bring(visitor.page, account)
-  await outcome(visitor.page, /1 judul ditambahkan/)
+  await outcome(visitor.page, /1 isi ditambahkan/)
   expect(await titles(visitor.page)).toEqual(['Pelaut Kertas'])
   expect(visitor.problems).toEqual([])
 })

@@ -168,7 +168,7 @@ test('files are sent in parts, go on after a broken line, and pages are moved by
   const archive = await zipOf({
     '1.png': await png(300, 400),
     '2.png': await png(300, 500),
-    'b.txt': 'x',
+    'b.html': 'x',
     'ComicInfo.xml': '<ComicInfo><Title>Hujan</Title><Number>3</Number><Summary>Sari.</Summary></ComicInfo>',
     'isi.bin': Buffer.concat([Buffer.from('x'), noisy, noisy]),
   })
@@ -179,7 +179,7 @@ test('files are sent in parts, go on after a broken line, and pages are moved by
   await page.locator('#f-pages').setInputFiles(files)
   await expect.poll(() => page.locator('.own-page').count()).toBe(2)
   await expect.poll(() => page.locator('[data-own-sending]').innerText()).toContain('PDF belum bisa dibaca')
-  expect(await page.locator('[data-own-sending]').innerText()).toContain('b.txt')
+  expect(await page.locator('[data-own-sending]').innerText()).toContain('b.html')
   expect(broken).toBe(3)
   await page.locator('.own-page').nth(1).dragTo(page.locator('.own-page').nth(0))
   await expect.poll(() => page.locator('.own-page-name').first().innerText()).toContain('2.png')
