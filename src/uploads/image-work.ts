@@ -151,12 +151,19 @@ const EDGE_POINTS = 32
 
 async function edgesOf(first: MadeImage | undefined, last: MadeImage | undefined): Promise<number[]> {
   if (!first || !last) return []
-  const colours = async ({ bytes, width }: MadeImage, top: number) => {
-    const line = sharp(bytes).extract({ left: 0, top, width, height: 1 }).resize(EDGE_POINTS, 1, { fit: 'fill' })
-    return line.toColourspace('srgb').removeAlpha().toFormat('raw').toBuffer()
-  }
-  return [...(await colours(first, 0)), ...(await colours(last, last.height - 1))]
+  const top = await narrowed(first)
+  const bottom = first === last ? top : await narrowed(last)
+  return [...top.subarray(0, EDGE_POINTS * 3), ...bottom.subarray(-EDGE_POINTS * 3)]
 }
+
+/** The pixels of a picture as wide as an edge has points, so that it is decoded once for both its edges. */
+const narrowed = ({ bytes, height }: MadeImage): Promise<Buffer> =>
+  sharp(bytes)
+    .resize(EDGE_POINTS, height, { fit: 'fill' })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .toFormat('raw')
+    .toBuffer()
 
 /** Sharp counts the pictures of a GIF and a WebP only. */
 function isStill(bytes: Uint8Array, { format, pages = 1 }: Metadata): boolean {
