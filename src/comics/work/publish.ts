@@ -78,10 +78,15 @@ const check = async (trx: Knex, comic: ComicRow, creator: CreatorRow): Promise<b
     ...comic,
     publications: await publicationsLeft(trx, creator),
     isDrawn: await isWhole(trx, comic.id),
-    unletterable:
-      comic.source === 'told' ? unletterable(await listPanels(trx, comic.id)).map((one) => one.problem) : [],
+    unletterable: await problemsIn(trx, comic),
     bar: barOf(creator),
   })
+
+/** Of what appears for the first time; only told comics are lettered here. */
+async function problemsIn(trx: Knex, { id, source, published_at }: ComicRow): Promise<string[]> {
+  if (source !== 'told' || published_at) return []
+  return unletterable(await listPanels(trx, id)).map(({ problem }) => problem)
+}
 
 /** A first upload waits, unless staff have approved it for a later time. */
 async function mustWait(trx: Knex, { layout, config }: PublishDeps, comic: ComicRow): Promise<boolean> {
