@@ -20,6 +20,7 @@ steps() {
   cat <<STEPS
 lint     npm run --silent lint
 types    npm run --silent types
+tables   npm run --silent db:tables -- --check
 test     npm test
 browser  npm run --silent test:browser
 bench    npm run --silent bench -- --smoke

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { seasonOf } from '../src/anime/contract/seasons.ts'
 import { zones } from '../src/anime/contract/zones.ts'
 import { clipOf, DAY, dayNumber, dayOf, inWib, slotOf, slugOf, WEEK, WIB } from '../src/anime/sources/library/entry.ts'
-import type { LibraryEpisodeRow, LibraryTitleRow } from '../src/db/rows.ts'
+import type { LibraryEpisodeRow, LibraryTitleRow } from '../src/db/tables.ts'
 import type { SeedTitle, StoryPart } from './title.ts'
 
 /** Number of weeks in a year. */

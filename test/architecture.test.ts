@@ -233,6 +233,7 @@ const contentOrder = [
   'drawings',
   'picture',
   'markdown',
+  'texts',
   'kinds',
   'item',
   'when',

@@ -1,4 +1,5 @@
-import type { InvoiceSheet, OrderHistoryRow, PaymentLinkRow, PaymentProofRow } from '../../src/db/order-rows.ts'
+import type { InvoiceSheet } from '../../src/db/column-types.ts'
+import type { OrderHistoryRow, PaymentLinkRow, PaymentProofRow } from '../../src/db/tables.ts'
 import { customerActor, systemActor } from '../../src/orders/order-deps.ts'
 import type { HistoryEntry, OrderActor } from '../../src/orders/queries.ts'
 import type { Invoice, Order, Payment, Refund, Rupiah } from '../../src/orders/rules/amounts.ts'

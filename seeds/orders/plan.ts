@@ -1,4 +1,4 @@
-import type { InvoiceSheet } from '../../src/db/order-rows.ts'
+import type { InvoiceSheet } from '../../src/db/column-types.ts'
 import { customerActor } from '../../src/orders/order-deps.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
 import type { Order } from '../../src/orders/rules/amounts.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Email, PersonName } from '../accounts/account.ts'
-import type { ContactMessageRow } from '../db/content-rows.ts'
+import type { ContactMessageRow } from '../db/tables.ts'
 import { type Errors, Text, type Values } from '../web/form.ts'
 
 type Kind = ContactMessageRow['kind']

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ContactMessageRow } from '../db/content-rows.ts'
+import type { ContactMessageRow } from '../db/tables.ts'
 
 type NewMessage = Omit<ContactMessageRow, 'id' | 'created_at' | 'answered_at' | 'note'>
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { actorOf, recordAction } from '../audit/audit.ts'
-import type { ContactMessageRow } from '../db/content-rows.ts'
+import type { ContactMessageRow } from '../db/tables.ts'
 import { allow } from '../platform/access.ts'
 import type { Site } from '../platform/feature.ts'
 import { type AppRouter, type StatusBadge, seeOther, signedIn } from '../web/context.ts'

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { commandLine } from '../audit/audit.ts'
-import type { OutboxRow } from '../db/account-rows.ts'
+import type { OutboxRow } from '../db/tables.ts'
 import { every, everyHour, type Job } from '../jobs/run.ts'
 import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'

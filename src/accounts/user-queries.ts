@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { UserRow } from '../db/account-rows.ts'
+import type { UserRow } from '../db/tables.ts'
 import { internationalPhone, phoneDigits } from '../outbox/whatsapp/phone.ts'
 
 /** Without secrets. */

@@ -1,5 +1,5 @@
 import { tokensShare } from '../accounts/tokens/tokens.ts'
-import type { AnilibriaEventRow } from '../db/anilibria-rows.ts'
+import type { AnilibriaEventRow } from '../db/tables.ts'
 import { every, everyHour } from '../jobs/run.ts'
 import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'

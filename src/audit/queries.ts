@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
-import type { AuditRow } from '../db/account-rows.ts'
+import type { AuditLogRow } from '../db/tables.ts'
 import { DELETED_ACCOUNT } from './labels.ts'
 
-type NewEntry = Omit<AuditRow, 'id' | 'at' | 'details'> & { details: string }
+type NewEntry = Omit<AuditLogRow, 'id' | 'at' | 'details'> & { details: string }
 export async function addEntry(db: Knex, entry: NewEntry): Promise<string> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
     `insert into audit_log (actor_id, actor, action, subject, details, address, about_id)
@@ -49,7 +49,7 @@ export const forgetEntriesOf = (trx: Knex, userId: number) =>
     { userId, name: DELETED_ACCOUNT },
   )
 
-export const findEntry = (db: Knex, id: string): Promise<AuditRow | undefined> =>
+export const findEntry = (db: Knex, id: string): Promise<AuditLogRow | undefined> =>
   db('audit_log')
     .select('id', 'at', 'actor_id', 'actor', 'action', 'subject', 'details', 'address', 'about_id')
     .where({ id })
@@ -65,7 +65,7 @@ type EntryFilter = {
   offset: number
 }
 
-export type ListedEntry = Omit<AuditRow, 'actor_id' | 'about_id'>
+export type ListedEntry = Omit<AuditLogRow, 'actor_id' | 'about_id'>
 
 /** Counting never scans the whole log. */
 export const MAX_COUNTED = 10_000

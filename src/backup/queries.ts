@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { latestPast } from '../async/clock.ts'
-import type { BackupRow } from '../db/work-rows.ts'
+import type { BackupRow } from '../db/tables.ts'
 import type { BackupState } from './state.ts'
 
 /** Notes that a backup begins. Returns the id of its row. */

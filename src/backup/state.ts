@@ -1,4 +1,4 @@
-import type { BackupRow } from '../db/work-rows.ts'
+import type { BackupRow } from '../db/tables.ts'
 import type { Trouble } from '../platform/attention.ts'
 import type { ServiceState } from '../platform/feature.ts'
 import { dayOf, hour, longDate } from '../web/dates.ts'

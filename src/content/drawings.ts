@@ -6,7 +6,8 @@ import { mix, PALETTES, type Palette } from '../artwork/palettes.ts'
 import { planScene } from '../artwork/plan.ts'
 import { paintScene } from '../artwork/scene.ts'
 import { n, type Stage } from '../artwork/stage.ts'
-import type { ContentItemRow, Drawing } from '../db/content-rows.ts'
+import type { Drawing } from '../db/column-types.ts'
+import type { ContentItemRow } from '../db/tables.ts'
 
 /** SVG: a square emblem for a partner, a scene of 16 × 9 without lettering for the other kinds. */
 export const drawSample = ({ kind, slug }: Pick<ContentItemRow, 'kind' | 'slug'>, drawing: Drawing): string =>

@@ -1,5 +1,5 @@
 import { clientsShare } from '../accounts/clients/clients.ts'
-import { contentKinds } from '../db/content-rows.ts'
+import { contentKinds } from '../db/tables.ts'
 import { everyDay, everyHour } from '../jobs/run.ts'
 import { countChanges } from '../live/changes.ts'
 import { callRoutes } from '../platform/api/calls.ts'

@@ -1,4 +1,4 @@
-import type { ContentItemRow, ContentKind } from '../db/content-rows.ts'
+import type { ContentItemRow, ContentKind } from '../db/tables.ts'
 import type { SettingTable } from '../platform/site-settings.ts'
 import type { Viewer } from '../web/context.ts'
 import { slugWords } from '../web/formats/slug-words.ts'

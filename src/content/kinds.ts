@@ -1,4 +1,4 @@
-import type { ContentKind, ProgramType } from '../db/content-rows.ts'
+import type { ContentKind, ProgramType } from '../db/tables.ts'
 
 /** Names of a kind of content: `one` in a sentence ("tulisan"), `many` as a heading, and the address of its list. */
 type KindNames = { one: string; many: string; href: string }

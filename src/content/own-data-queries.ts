@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import { textColumns } from '../db/content-rows.ts'
 import { publicSql } from './item.ts'
+import { textColumns } from './texts.ts'
 
 /** Oldest first. */
 export const authoredBy = (db: Knex, userId: number) =>

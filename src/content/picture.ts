@@ -1,4 +1,4 @@
-import type { ContentKind } from '../db/content-rows.ts'
+import type { ContentKind } from '../db/tables.ts'
 import { derivedWidths, readDerived } from '../uploads/picture-name.ts'
 import type { ContentItem } from './item.ts'
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ContentItemRow, ContentKind, ProgramType } from '../db/content-rows.ts'
+import type { ContentItemRow, ContentKind, ProgramType } from '../db/tables.ts'
 import { type ContentItem, type Neighbour, publicSql } from './item.ts'
 import { ASSUMED_MS } from './when.ts'
 

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../audit/audit.ts'
-import type { ContentItemRow, ContentKind, ContentTexts } from '../db/content-rows.ts'
+import type { ContentItemRow, ContentKind } from '../db/tables.ts'
 import { ImageRefusal } from '../uploads/image-job.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 import { Refusal } from '../web/refusal.ts'
 import { slugOf } from './item.ts'
 import { kindNames } from './kinds.ts'
+import type { ContentTexts } from './texts.ts'
 import {
   addItem,
   chooseSlug,

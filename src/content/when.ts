@@ -1,4 +1,4 @@
-import type { ContentItemRow } from '../db/content-rows.ts'
+import type { ContentItemRow } from '../db/tables.ts'
 import { clock, dayOf, hour, longDate, shortDay, weekday } from '../web/dates.ts'
 
 /** Milliseconds that a program without an end is assumed to take. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
-import { type ContentItemRow, type ContentKind, type ContentTexts, textColumns } from '../db/content-rows.ts'
+import type { ContentItemRow, ContentKind } from '../db/tables.ts'
 import { setAlt } from '../uploads/queries.ts'
+import { type ContentTexts, textColumns } from './texts.ts'
 
 export const KEPT_VERSIONS = 20
 

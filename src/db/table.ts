@@ -1,10 +1,19 @@
 import type { Knex } from 'knex'
+import type { Tables } from 'knex/types/tables.js'
 
-/** A row to be added, which needs only some of its columns. */
-export type Added<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>
+/**
+ * A table. Added rows must have the columns `Needed`; changes may be what the database computes. `Written`: columns that
+ * are written as another type than they are read, such as amounts (bigint, read as text) and lists in JSON (written as
+ * text); `never` for those that only the database writes.
+ */
+export type Table<Row, Needed extends keyof Row, Written = unknown> = Knex.CompositeTableType<
+  Row,
+  Pick<Values<Row, Written>, Needed> & Partial<Values<Row, Written>>,
+  { [Key in keyof Row]?: Values<Row, Written>[Key] | Knex.Raw }
+>
 
-/** A table whose added rows need only some of their columns. */
-export type Table<Row, Needed extends keyof Row> = Knex.CompositeTableType<Row, Added<Row, Needed>>
+type Values<Row, Written> = { [Key in keyof Row]: Key extends keyof Written ? Written[Key] : Row[Key] }
 
-/** Columns that change, also to what the database computes. */
-export type Changes<Row> = { [Key in keyof Row]?: Row[Key] | Knex.Raw }
+/** A row of a table, and one to be added to it. */
+export type Row<Name extends keyof Tables> = Knex.ResolveTableType<Tables[Name]>
+export type New<Name extends keyof Tables> = Knex.ResolveTableType<Tables[Name], 'insert'>

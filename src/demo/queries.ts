@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { IncidentRow, IncidentUpdateRow, MonitorStateRow } from '../db/monitor-rows.ts'
+import type { IncidentRow, IncidentUpdateRow, MonitorStateRow } from '../db/tables.ts'
 
 type Monitor = Pick<MonitorStateRow, 'id' | 'endpoint_id' | 'source' | 'path'>
 

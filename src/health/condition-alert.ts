@@ -1,4 +1,4 @@
-import type { ConditionRow } from '../db/work-rows.ts'
+import type { ConditionRow } from '../db/tables.ts'
 import type { Alert } from '../monitor/shares.ts'
 import { moment } from '../web/dates.ts'
 

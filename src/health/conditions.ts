@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { withTimeout } from '../async/timer.ts'
-import type { ConditionRow } from '../db/work-rows.ts'
+import type { ConditionRow } from '../db/tables.ts'
 import type { Job } from '../jobs/run.ts'
 import type { AlertQueue } from '../monitor/shares.ts'
 import type { Condition } from '../platform/attention.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ConditionRow } from '../db/work-rows.ts'
+import type { ConditionRow } from '../db/tables.ts'
 import { LEASE_NAME } from '../jobs/run-queries.ts'
 import { overdueMessages } from '../outbox/queries.ts'
 

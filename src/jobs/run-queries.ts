@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { latestPast } from '../async/clock.ts'
-import type { JobRunRow } from '../db/work-rows.ts'
+import type { JobRunRow } from '../db/tables.ts'
 import { IS_HELD } from './lease.ts'
 import { MAX_FAILURES, REPEAT_AFTER_MS } from './schedule.ts'
 

@@ -1,5 +1,5 @@
 import { latestPast } from '../async/clock.ts'
-import type { JobRunRow } from '../db/work-rows.ts'
+import type { JobRunRow } from '../db/tables.ts'
 import { dayOf, fromWibInput } from '../web/dates.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { NoticeRow } from '../db/account-rows.ts'
+import type { NoticeRow } from '../db/tables.ts'
 
 /** A lock lets transactions change the list one after another, so that a reader of a notice also sees every older one. */
 export async function addNotice(

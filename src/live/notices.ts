@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { NoticeRow } from '../db/account-rows.ts'
+import type { NoticeRow } from '../db/tables.ts'
 import type { StatusBadge } from '../web/context.ts'
 import { clock } from '../web/dates.ts'
 import { unbroken } from '../web/formats/rupiah.ts'

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import { ENDPOINT_KEY_PREFIX, SOURCE_KEY_PREFIX } from '../anime/failover/breaker.ts'
-import type { IncidentRow, MonitorStateRow } from '../db/monitor-rows.ts'
-import type { CircuitBreakerRow } from '../db/rows.ts'
+import type { CircuitBreakerRow, IncidentRow, MonitorStateRow } from '../db/tables.ts'
 
 /** An active endpoint or a source with its circuit breaker and the states of its checked paths. */
 export type Trouble = {

@@ -1,4 +1,4 @@
-import type { MonitorStateRow } from '../db/monitor-rows.ts'
+import type { MonitorStateRow } from '../db/tables.ts'
 import type { StatusBadge } from '../web/render.ts'
 
 export type MonitorState = MonitorStateRow['state']

@@ -1,4 +1,4 @@
-import type { OrderHistoryRow } from '../db/order-rows.ts'
+import type { OrderHistoryRow } from '../db/tables.ts'
 import { dayBegins, longDate } from '../web/dates.ts'
 import { rupiah, unbroken } from '../web/formats/rupiah.ts'
 import type { StatusBadge } from '../web/render.ts'

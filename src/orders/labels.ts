@@ -1,4 +1,4 @@
-import type { InvoiceRow, PaymentRow } from '../db/order-rows.ts'
+import type { InvoiceRow, PaymentRow } from '../db/tables.ts'
 import { rupiah } from '../web/formats/rupiah.ts'
 import type { StatusBadge } from '../web/render.ts'
 import type { Rupiah } from './rules/amounts.ts'

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { createThrottle } from '../async/throttle.ts'
-import type { OutboxRow } from '../db/account-rows.ts'
+import type { OutboxRow } from '../db/tables.ts'
 import { everyDay, everyHour } from '../jobs/run.ts'
 import type { Publish } from '../live/hub.ts'
 import type { Fragment } from '../live/message.ts'

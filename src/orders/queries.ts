@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Actor } from '../audit/audit.ts'
-import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow } from '../db/order-rows.ts'
+import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow } from '../db/tables.ts'
 import { type Invoice, invoiceOf, type Order, orderOf, type Rupiah } from './rules/amounts.ts'
 
 /** `name` and `source` go to the order's history, `auditActor` to the audit log. `isApi`: a program acts for them. */

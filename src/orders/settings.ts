@@ -1,4 +1,4 @@
-import type { InvoiceSheet } from '../db/order-rows.ts'
+import type { InvoiceSheet } from '../db/column-types.ts'
 import type { Section, SettingTable, SiteSettingsOf, ValuesOf } from '../platform/site-settings.ts'
 import { contactHref, contactProblem, readContact } from './rules/contact.ts'
 import { courierProblem } from './rules/couriers.ts'

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { OutboxRow } from '../db/account-rows.ts'
-import type { OutboxAttemptRow } from '../db/message-rows.ts'
+import type { OutboxAttemptRow, OutboxRow } from '../db/tables.ts'
 import type { Queue } from '../jobs/work-queries.ts'
 
 type NewMessage = Pick<OutboxRow, 'kind' | 'dedupe_key' | 'summary' | 'keep'> & { payload: string }

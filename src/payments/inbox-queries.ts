@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { WebhookInboxRow } from '../db/message-rows.ts'
+import type { WebhookInboxRow } from '../db/tables.ts'
 import type { Queue } from '../jobs/work-queries.ts'
 
 /** Rolls back a transaction whose webhook another process has processed at the same time. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import type { WebhookInboxRow } from '../db/message-rows.ts'
+import type { WebhookInboxRow } from '../db/tables.ts'
 import { createWorker } from '../jobs/worker.ts'
 import { readNotification } from './doku-notification.ts'
 import { GatewayError, type GatewayEvent, type Rupiah } from './gateway.ts'

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import type { WebhookInboxRow } from '../db/message-rows.ts'
+import type { WebhookInboxRow } from '../db/tables.ts'
 import type { Gateway, GatewayReport, RemoteInvoice, Rupiah } from './gateway.ts'
 import type { Payee } from './inbox.ts'
 

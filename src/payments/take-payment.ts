@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { WebhookInboxRow } from '../db/message-rows.ts'
+import type { WebhookInboxRow } from '../db/tables.ts'
 import { claimWebhook, finishWebhook } from './inbox-queries.ts'
 import {
   amountOf,

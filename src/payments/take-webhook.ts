@@ -1,4 +1,4 @@
-import type { WebhookInboxRow } from '../db/message-rows.ts'
+import type { WebhookInboxRow } from '../db/tables.ts'
 import { type Gateway, GatewayError, type GatewayEvent } from './gateway.ts'
 import type { Payee } from './inbox.ts'
 import type { Kinds, MoneyReport, Owner, OwnInvoice } from './owner.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { UploadRow } from '../db/upload-rows.ts'
+import type { UploadRow } from '../db/tables.ts'
 
 /** Triggers keep the rest. */
 type NewUpload = Omit<UploadRow, 'id' | 'uses' | 'created_at' | 'unused_since'>

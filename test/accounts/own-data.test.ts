@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { UserRow } from '../../src/db/account-rows.ts'
-import { noTexts } from '../../src/db/content-rows.ts'
+import { noTexts } from '../../src/content/texts.ts'
+import type { UserRow } from '../../src/db/tables.ts'
 import { addMemberNotice } from '../../src/notices/members/queries.ts'
 import { makeComic } from '../comics/support/make.ts'
 import { makePurchase } from '../comics/support/purchases.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { UserRow } from '../../src/db/account-rows.ts'
+import type { UserRow } from '../../src/db/tables.ts'
 import { useDatabase } from '../support/db.ts'
 import { LARAS, useGoogle, visitor } from '../support/google.ts'
 import { read } from '../support/page.ts'

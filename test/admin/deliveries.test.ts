@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { OutboxRow } from '../../src/db/account-rows.ts'
+import type { OutboxRow } from '../../src/db/tables.ts'
 import { heldNotice } from '../../src/platform/messages.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { startView } from '../../src/admin/start/view-model.ts'
-import type { EpisodeReportRow } from '../../src/db/rows.ts'
+import type { EpisodeReportRow } from '../../src/db/tables.ts'
 import { overviewHref } from '../../src/monitor/hrefs.ts'
 import { siteVersion } from '../../src/root.ts'
 import { dayOf } from '../../src/web/dates.ts'

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import type { UserRow } from '../../src/db/account-rows.ts'
+import type { UserRow } from '../../src/db/tables.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { useBrowser } from './support.ts'
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, onTestFailed } from 'vitest'
-import type { UserRow } from '../../src/db/account-rows.ts'
+import type { UserRow } from '../../src/db/tables.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
 import { makePng } from '../support/picture.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { ContentKind } from '../../src/db/content-rows.ts'
+import type { ContentKind } from '../../src/db/tables.ts'
 import { countChanges } from '../../src/live/changes.ts'
 import { createHub } from '../../src/live/hub.ts'
 import { site } from '../support/app.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { ContentItemRow } from '../../src/db/content-rows.ts'
+import type { ContentItemRow } from '../../src/db/tables.ts'
 import { makeMember } from '../accounts/support/people.ts'
 import { untilWaiting, useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'

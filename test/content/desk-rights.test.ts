@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type ContentItemRow, noTexts } from '../../src/db/content-rows.ts'
+import { noTexts } from '../../src/content/texts.ts'
+import type { ContentItemRow } from '../../src/db/tables.ts'
 import type { Role } from '../../src/web/context.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ownContent } from '../../src/content/own-data.ts'
-import { noTexts } from '../../src/db/content-rows.ts'
+import { noTexts } from '../../src/content/texts.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeUser } from '../support/sign-in.ts'
 import { makeItem } from './support/make.ts'

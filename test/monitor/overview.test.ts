@@ -1,7 +1,6 @@
 import { pino } from 'pino'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import type { MonitorStateRow } from '../../src/db/monitor-rows.ts'
-import type { ApiMonitorRow } from '../../src/db/rows.ts'
+import type { ApiMonitorRow, MonitorStateRow } from '../../src/db/tables.ts'
 import type { PathCheck } from '../../src/monitor/checks/check-events.ts'
 import { createCheckButton } from '../../src/monitor/overview/check-button.ts'
 import { createOverviewLive } from '../../src/monitor/overview/live.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { OrderRow } from '../../src/db/order-rows.ts'
+import type { OrderRow } from '../../src/db/tables.ts'
 import { taskCondition, taskSql } from '../../src/orders/queries.ts'
 import { orderOf } from '../../src/orders/rules/amounts.ts'
 import { orderStatuses, productionStatuses, taskOf } from '../../src/orders/rules/order.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { OrderRow } from '../../src/db/order-rows.ts'
+import type { OrderRow } from '../../src/db/tables.ts'
 import { trackingKey } from '../../src/orders/order-deps.ts'
 import { parseRupiah } from '../../src/orders/rules/amounts.ts'
 import { testSecret } from '../support/app.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { OrderRow } from '../../src/db/order-rows.ts'
+import type { OrderRow } from '../../src/db/tables.ts'
 import { trackingKey } from '../../src/orders/order-deps.ts'
 import { makePriceList } from '../products/support/make.ts'
 import { testSecret } from '../support/app.ts'

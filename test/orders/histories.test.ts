@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { commandLine } from '../../src/audit/audit.ts'
-import type { InvoiceSheet } from '../../src/db/order-rows.ts'
+import type { InvoiceSheet } from '../../src/db/column-types.ts'
 import { fileComplaint } from '../../src/orders/goods/complaints/change-complaints.ts'
 import { saveDelivery } from '../../src/orders/goods/delivery/save-delivery.ts'
 import { shipDelivery } from '../../src/orders/goods/delivery/ship-delivery.ts'
@@ -302,7 +302,7 @@ async function checkBooks({ remote, sheets }: World): Promise<void> {
   const lines = await db()('order_lines').whereNull('voided_at').groupBy('order_id').select('order_id').sum('amount')
   const lineSums = new Map(lines.map((line) => [String(line.order_id), String(line.sum)]))
   const counted = new Set(applies.map((details) => String(Object(details).id)))
-  const of = <Row extends { order_id: string }>(rows: Row[], { id }: Order) =>
+  const of = <Row extends { order_id: string | null }>(rows: Row[], { id }: Order) =>
     rows.filter(({ order_id }) => order_id === id)
   for (const order of all.orders.map(orderOf)) {
     const payments = of(all.payments, order)

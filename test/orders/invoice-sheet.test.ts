@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { InvoiceRow } from '../../src/db/order-rows.ts'
+import type { InvoiceRow } from '../../src/db/tables.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { PaymentRow } from '../../src/db/order-rows.ts'
+import type { PaymentRow } from '../../src/db/tables.ts'
 import { useDatabaseBefore } from './support/before-migration.ts'
 import { staffOn } from './support/desk.ts'
 import { makeInvoice, makeOrder, makePayment } from './support/orders.ts'

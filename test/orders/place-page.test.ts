@@ -141,7 +141,7 @@ test('nothing is ordered for a price that was not seen: both sums are told and e
   expect(read(unseen.text).text('#f-shown_total')).toBe(
     'Harganya Rp 900.000. Tekan Pesan sekarang sekali lagi kalau cocok.',
   )
-  await db()('product_prices').where({ unit_price: 75_000 }).update({ unit_price: 80_000 })
+  await db()('product_prices').where({ unit_price: '75000' }).update({ unit_price: 80_000 })
   const late = await send(fields)
   const page = read(late.text)
   expect([late.status, page.text('#f-shown_total')]).toEqual([

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { beforeEach, expect, test } from 'vitest'
-import type { OrderRow } from '../../src/db/order-rows.ts'
+import type { OrderRow } from '../../src/db/tables.ts'
 import { trackingKey } from '../../src/orders/order-deps.ts'
 import { createUploads } from '../../src/uploads/uploads.ts'
 import { testSecret } from '../support/app.ts'

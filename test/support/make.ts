@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { LibraryEpisodeRow, LibraryTitleRow } from '../../src/db/rows.ts'
+import type { LibraryEpisodeRow, LibraryTitleRow } from '../../src/db/tables.ts'
 
 let made = 0
 

@@ -1,4 +1,4 @@
-import type { OutboxRow } from '../../src/db/account-rows.ts'
+import type { OutboxRow } from '../../src/db/tables.ts'
 
 /** Makes an outbox message as a sender receives it at the first attempt. */
 export const outboxRow = (

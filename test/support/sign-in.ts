@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
-import type { UserRow } from '../../src/db/account-rows.ts'
+import type { UserRow } from '../../src/db/tables.ts'
 
 let made = 0
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { pathNames } from '../../src/anime/probing.ts'
-import type { IncidentRow, IncidentUpdateRow, MonitorStateRow } from '../../src/db/monitor-rows.ts'
+import type { IncidentRow, IncidentUpdateRow, MonitorStateRow } from '../../src/db/tables.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

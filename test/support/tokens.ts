@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { findAccount } from '../../src/accounts/account.ts'
 import { type Api, type IssuedTokens, openTokens } from '../../src/accounts/tokens/tokens.ts'
-import type { UserRow } from '../../src/db/account-rows.ts'
+import type { UserRow } from '../../src/db/tables.ts'
 import { testSecret } from './app.ts'
 
 const settings = { key: null, accessLife: 1_800, refreshLife: 30 * 86_400 }

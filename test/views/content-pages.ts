@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { noTexts } from '../../src/db/content-rows.ts'
+import { noTexts } from '../../src/content/texts.ts'
 import { makeItem } from '../content/support/make.ts'
 import { site } from '../support/app.ts'
 import { makePng } from '../support/picture.ts'

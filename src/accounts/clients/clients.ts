@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { actorOf, recordAction } from '../../audit/audit.ts'
-import type { UserRow } from '../../db/account-rows.ts'
+import type { UserRow } from '../../db/tables.ts'
 import { share } from '../../platform/shares.ts'
 import { type Context, signedIn } from '../../web/context.ts'
 import type { Errors } from '../../web/form.ts'

@@ -1,7 +1,7 @@
 import { createHmac, randomInt, timingSafeEqual } from 'node:crypto'
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import type { AccountCodeRow, OutboxRow } from '../../db/account-rows.ts'
+import type { AccountCodeRow, OutboxRow } from '../../db/tables.ts'
 import { householdOf } from '../../net/addresses.ts'
 import { enqueue, type Sender, type SendResult } from '../../outbox/outbox.ts'
 import { dayOf } from '../../web/dates.ts'

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
-import type { AccountCodeRow, CodeDayRow } from '../../db/account-rows.ts'
+import type { AccountCodeDayRow, AccountCodeRow } from '../../db/tables.ts'
 import { dayOf } from '../../web/dates.ts'
 
 /** `contact_hash`: the keyed hash of the address that the code goes to. */
 export type CodeKey = Pick<AccountCodeRow, 'purpose' | 'contact_hash'>
 
-type HouseholdDay = Pick<CodeDayRow, 'contact_hash' | 'household_hash' | 'day'>
+type HouseholdDay = Pick<AccountCodeDayRow, 'contact_hash' | 'household_hash' | 'day'>
 
 /** Codes to two addresses of one person are asked for one after the other. */
 export const lockPerson = (trx: Knex, id: number) => trx('users').where({ id }).forNoKeyUpdate().first('id')

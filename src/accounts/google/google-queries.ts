@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { GoogleSignInRow, UserRow } from '../../db/account-rows.ts'
+import type { GoogleSignInRow, UserRow } from '../../db/tables.ts'
 
 /** A sign-in may stay at Google for this time. */
 export const SIGN_IN_MS = 600_000

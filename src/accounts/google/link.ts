@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
-import type { UserRow } from '../../db/account-rows.ts'
 import { isTakenValue } from '../../db/connection.ts'
+import type { UserRow } from '../../db/tables.ts'
 import type { Context } from '../../web/context.ts'
 import type { Limits } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'

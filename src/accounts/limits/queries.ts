@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { latestPast } from '../../async/clock.ts'
-import type { LoginFailureRow } from '../../db/account-rows.ts'
+import type { LoginFailureRow } from '../../db/tables.ts'
 import { FAILURES_FORGOTTEN_MS, loginWaits, secondsToWait } from './waits.ts'
 
 const forgottenAt = (now: Date) => new Date(now.getTime() - FAILURES_FORGOTTEN_MS)

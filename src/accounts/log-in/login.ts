@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { recordAction } from '../../audit/audit.ts'
-import type { UserRow } from '../../db/account-rows.ts'
+import type { UserRow } from '../../db/tables.ts'
 import type { Context, Viewer } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { clearFailures, countAttempt } from '../limits/queries.ts'

@@ -1,4 +1,4 @@
-import type { UserRow } from '../../db/account-rows.ts'
+import type { UserRow } from '../../db/tables.ts'
 import { readDerived, type Variant } from '../../uploads/picture-name.ts'
 
 /** A new photo has a new address. */

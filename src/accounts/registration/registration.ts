@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { recordAction } from '../../audit/audit.ts'
-import type { UserRow } from '../../db/account-rows.ts'
+import type { UserRow } from '../../db/tables.ts'
 import type { Errors } from '../../web/form.ts'
 import { foreignAddress, isForeignAddress, passwordProblem } from '../account.ts'
 import type { Codes } from '../codes/codes.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { UserRow } from '../../db/account-rows.ts'
+import type { UserRow } from '../../db/tables.ts'
 import { nextVersion, updateUser } from '../user-queries.ts'
 
 type SecretRow = Pick<UserRow, 'id' | 'username' | 'totp_secret' | 'totp_confirmed_at'>

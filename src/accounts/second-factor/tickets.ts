@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { UserRow } from '../../db/account-rows.ts'
+import type { UserRow } from '../../db/tables.ts'
 import type { Seal } from '../seal.ts'
 
 export type Tickets = ReturnType<typeof openTickets>

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { SessionRow } from '../../db/account-rows.ts'
+import type { SessionRow } from '../../db/tables.ts'
 import type { Viewer } from '../../web/context.ts'
 import { photoAddress } from '../photo/photo.ts'
 import { STAFF_SECOND_FACTOR } from '../settings.ts'

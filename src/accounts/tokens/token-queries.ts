@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { KnownHouseholdRow, PersonalAccessTokenRow, UserRow } from '../../db/account-rows.ts'
+import type { KnownHouseholdRow, PersonalAccessTokenRow, UserRow } from '../../db/tables.ts'
 import type { Viewer } from '../../web/context.ts'
 import { needsSecondFactor } from '../sessions/queries.ts'
 

@@ -1,5 +1,4 @@
-import type { OutboxRow } from '../../db/account-rows.ts'
-import type { OutboxAttemptRow } from '../../db/message-rows.ts'
+import type { OutboxAttemptRow, OutboxRow } from '../../db/tables.ts'
 import type { Delivery, DeliveryState, KindCount } from '../../outbox/queries.ts'
 import type { MessageKind } from '../../platform/feature.ts'
 import { remedyOf } from '../../platform/messages.ts'

@@ -1,4 +1,4 @@
-import type { JobRunRow } from '../../db/work-rows.ts'
+import type { JobRunRow } from '../../db/tables.ts'
 import { type Job, kindOf } from '../../jobs/run.ts'
 import { isFrequent, nextRun, type Schedule } from '../../jobs/schedule.ts'
 import type { FailedRow, WorkCounts } from '../../jobs/work-queries.ts'

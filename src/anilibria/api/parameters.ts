@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { titleStatuses } from '../../db/anilibria-rows.ts'
+import { titleStatuses } from '../../db/column-types.ts'
 import { invalidParameters } from '../refusals.ts'
 import { genreKey } from '../title/title.ts'
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { type AnilibriaEventRow, titleStatuses } from '../../db/anilibria-rows.ts'
+import { titleStatuses } from '../../db/column-types.ts'
+import type { AnilibriaEventRow } from '../../db/tables.ts'
 import type { KnownTitle } from '../mirror/title-queries.ts'
 import { secondsOf, type Title } from '../title/title.ts'
 

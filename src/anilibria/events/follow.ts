@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { startLoop } from '../../async/throttle.ts'
-import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
+import type { AnilibriaEventRow } from '../../db/tables.ts'
 import { eventsAfter, newestEvent } from './queries.ts'
 
 const LOOK_INTERVAL_MS = 2_000

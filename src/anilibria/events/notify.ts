@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
+import type { AnilibriaEventRow } from '../../db/tables.ts'
 import { FetchError, type Fetcher } from '../../net/fetcher.ts'
 import { enqueue, type Sender, type SendResult } from '../../outbox/outbox.ts'
 import { readRetryAfter } from '../../outbox/retry.ts'

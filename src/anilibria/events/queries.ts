@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
+import type { AnilibriaEventRow } from '../../db/tables.ts'
 import type { NewEvent } from './event.ts'
 
 /** The key of the advisory lock that keeps events in order. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { TitleStatus } from '../../db/anilibria-rows.ts'
+import type { TitleStatus } from '../../db/column-types.ts'
 import type { Episode, Release, ScheduleItem } from '../upstream/upstream.ts'
 import { foundTitles, fuzzyTurn } from './search-queries.ts'
 

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
-import type { TitleOrigin, TitleStatus } from '../../db/anilibria-rows.ts'
+import type { TitleStatus } from '../../db/column-types.ts'
+import type { TitleOrigin } from '../../db/tables.ts'
 
 /** `wire` is its JSON, ready to send. `is_stale`: it is to be read again. */
 export type MirroredTitle = { id: number; wire: string; origin: TitleOrigin; read_at: Date; is_stale: boolean }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { AnilibriaSyncRow } from '../../db/anilibria-rows.ts'
+import type { AnilibriaSyncRow } from '../../db/tables.ts'
 
 export async function syncState(db: Knex): Promise<AnilibriaSyncRow> {
   const row = await db('anilibria_sync').first()

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
-import type { AnilibriaTitleRow, TitleStatus } from '../../db/anilibria-rows.ts'
+import type { TitleStatus } from '../../db/column-types.ts'
+import type { AnilibriaTitleRow } from '../../db/tables.ts'
 
 /** `ordinals` also has those of removed episodes. */
 export type KnownTitle = { status: TitleStatus; wire: string; isHidden: boolean; ordinals: number[] }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
+import type { AnilibriaEventRow } from '../../db/tables.ts'
 import { message, titleEvents } from '../events/event.ts'
 import { MAX_TITLES } from '../limits.ts'
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
+import type { AnilibriaEventRow } from '../../db/tables.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import { eventsBetween } from '../events/event.ts'
 import { addEvents } from '../events/queries.ts'

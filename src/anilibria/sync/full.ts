@@ -1,4 +1,4 @@
-import type { AnilibriaSyncRow } from '../../db/anilibria-rows.ts'
+import type { AnilibriaSyncRow } from '../../db/tables.ts'
 import { absentTitles, changeSyncState, finishRun } from '../mirror/sync-queries.ts'
 import { MAX_ROWS } from '../upstream/client.ts'
 import type { Reading, SyncDeps } from './reading.ts'

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
+import type { AnilibriaEventRow } from '../../db/tables.ts'
 import { FetchError, type Fetcher } from '../../net/fetcher.ts'
 import { syncState } from '../mirror/sync-queries.ts'
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
+import type { AnilibriaEventRow } from '../../db/tables.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import { noteUnreadable, readReleases, storeSchedule, unreadableTitles } from '../mirror/sync-queries.ts'
 import { MAX_ROWS } from '../upstream/client.ts'

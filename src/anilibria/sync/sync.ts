@@ -1,5 +1,5 @@
 import { latestPast } from '../../async/clock.ts'
-import type { AnilibriaSyncRow } from '../../db/anilibria-rows.ts'
+import type { AnilibriaSyncRow } from '../../db/tables.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import {
   changeSyncState,

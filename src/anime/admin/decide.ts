@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { type Actor, entryOf, recordAction } from '../../audit/audit.ts'
-import type { TitleMappingRow } from '../../db/rows.ts'
+import type { TitleMappingRow } from '../../db/tables.ts'
 import { decideMapping, removeMapping } from '../identity/queries.ts'
 import { lockMapping, putBackMapping, takeNameBack, takeNewName } from './queries.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { AuditRow } from '../../db/account-rows.ts'
+import type { AuditLogRow } from '../../db/tables.ts'
 import { withFlash } from '../../web/flash.ts'
 import { Text } from '../../web/form.ts'
 import { endpointFields } from '../endpoints/endpoint-fields.ts'
@@ -20,7 +20,7 @@ const flashMessages: Record<string, string> = {
 
 export const flashAddress = (entry: string) => withFlash('/admin/endpoint/', entry)
 
-type AuditEntry = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
+type AuditEntry = Pick<AuditLogRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
 
 /** `recreate`: link to a form that adds the removed endpoint again. `hosts`: settings that would allow its players. */
 export type FlashView = { text: string; recreate: string | null; hosts: string[] }

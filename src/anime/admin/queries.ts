@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ApiMonitorRow, TitleMappingRow } from '../../db/rows.ts'
+import type { ApiMonitorRow, TitleMappingRow } from '../../db/tables.ts'
 import { renameSlug, type TitleFacts } from '../identity/queries.ts'
 import { addChange, dropAnswersAbout } from '../invalidation/queries.ts'
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { TitleMappingRow } from '../../db/rows.ts'
+import type { TitleMappingRow } from '../../db/tables.ts'
 import type { StatusBadge } from '../../web/context.ts'
 import { ago } from '../../web/dates.ts'
 import type { Errors } from '../../web/form.ts'

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import { type Actor, actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
-import type { AuditRow } from '../../db/account-rows.ts'
-import type { TitleMappingRow } from '../../db/rows.ts'
+import type { AuditLogRow, TitleMappingRow } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { flashNumber, withFlash } from '../../web/flash.ts'
@@ -167,7 +166,7 @@ const flashMessages: Record<string, string> = {
   'title.refresh': 'disegarkan: salinannya dilupakan di semua server.',
 }
 
-type AuditEntry = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
+type AuditEntry = Pick<AuditLogRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
 
 /** The flash of an audit entry that the viewer caused, with a link to the result and an undo button. */
 function mappingFlash(entry: AuditEntry | undefined, viewer: { id: number }): TitleFlash | null {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { createBatch } from '../../async/batch.ts'
-import type { ApiMonitorRow } from '../../db/rows.ts'
+import type { ApiMonitorRow } from '../../db/tables.ts'
 import type { QuestionName } from '../contract/contract.ts'
 import type { Observation } from '../failover/observation.ts'
 import { saveObservations } from './queries.ts'

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { isTakenValue } from '../../db/connection.ts'
-import type { ApiEndpointRow, ApiMonitorRow, CircuitBreakerRow } from '../../db/rows.ts'
+import type { ApiEndpointRow, ApiMonitorRow, CircuitBreakerRow } from '../../db/tables.ts'
 import { type Breaker, closedBreaker, ENDPOINT_KEY_PREFIX, endpointKey, type Override } from '../failover/breaker.ts'
 import { addChange, dropAnswersThrough } from '../invalidation/queries.ts'
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { EpisodeSeenRow } from '../../db/rows.ts'
+import type { EpisodeSeenRow } from '../../db/tables.ts'
 
 export type SeenEpisode = Pick<EpisodeSeenRow, 'episode_slug' | 'anime_slug' | 'ours' | 'label' | 'label_key' | 'url'>
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { SlugRow, TitleMappingRow } from '../../db/rows.ts'
+import type { SlugRow, TitleMappingRow } from '../../db/tables.ts'
 import { addChange, dropAnswersAbout } from '../invalidation/queries.ts'
 
 /** By these facts titles are told apart. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { CatalogChangeRow } from '../../db/rows.ts'
+import type { CatalogChangeRow } from '../../db/tables.ts'
 import { questionKey } from '../contract/contract.ts'
 
 /** Announces a change to all web server processes, which read these changes every two seconds. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { EpisodeReportRow } from '../../db/rows.ts'
+import type { EpisodeReportRow } from '../../db/tables.ts'
 
 export const addReport = (db: Knex, report: Omit<EpisodeReportRow, 'id' | 'done_at'>) =>
   db('episode_reports').insert(report)

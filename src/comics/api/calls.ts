@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { draftStatuses } from '../../db/comic-rows.ts'
+import { draftStatuses } from '../../db/tables.ts'
 import { liveMessage, sentExample } from '../../live/message-schema.ts'
 import { describeCalls as describeSockets, type Socket } from '../../platform/api/api-calls.ts'
 import type { ApiDescription } from '../../platform/api/openapi.ts'

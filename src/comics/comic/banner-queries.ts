@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { BannerRow } from '../../db/comic-reader-rows.ts'
+import type { BannerRow } from '../../db/tables.ts'
 import { publicOnly } from '../rules/visibility.ts'
 import { type Comic, withNames } from './queries.ts'
 

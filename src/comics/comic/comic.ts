@@ -1,5 +1,4 @@
-import { type AgeLabel, ageLabels, type ComicRow } from '../../db/comic-rows.ts'
-import type { ComicSeriesRow } from '../../db/series-rows.ts'
+import { type AgeLabel, ageLabels, type ComicRow, type ComicSeriesRow } from '../../db/tables.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { hasScript, isWorking } from '../rules/making.ts'
 

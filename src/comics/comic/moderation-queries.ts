@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { AgeLabel, ComicRow } from '../../db/comic-rows.ts'
-import type { ComicModerationRow } from '../../db/series-rows.ts'
+import type { AgeLabel, ComicModerationRow, ComicRow } from '../../db/tables.ts'
 
 /** The last act of staff on each of these comics, by the comic's id. */
 export async function lastModerations(db: Knex, comics: readonly { id: number }[]) {

@@ -1,5 +1,4 @@
-import type { ComicRow } from '../../db/comic-rows.ts'
-import type { ComicModerationRow, ReportCategory } from '../../db/series-rows.ts'
+import type { ComicModerationRow, ComicRow, ReportCategory } from '../../db/tables.ts'
 import { longDate } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { comicHref } from './comic.ts'

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex'
 import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
-import type { UserRow } from '../../db/account-rows.ts'
-import type { AgeLabel, ComicMasterRow, ComicPanelRow, ComicRow, ComicTemplateRow } from '../../db/comic-rows.ts'
-import type { ComicSeriesRow } from '../../db/series-rows.ts'
+import type { Row } from '../../db/table.ts'
+import type { AgeLabel, ComicPanelRow, ComicRow, ComicSeriesRow, UserRow } from '../../db/tables.ts'
 import { publicAs, publicOnly } from '../rules/visibility.ts'
 import { isFilled } from '../script/script.ts'
 
@@ -253,15 +252,15 @@ export const genreIdsOf = (db: Knex, comicId: number): Promise<number[]> =>
 type Names = 'comic_styles' | 'comic_genres'
 type Templates = 'comic_characters' | 'comic_backgrounds'
 
-export const listMasters = (db: Knex, table: Names | Templates): Promise<ComicMasterRow[]> => db(table).orderBy('id')
+export const listMasters = (db: Knex, table: Names | Templates): Promise<Row<Names>[]> => db(table).orderBy('id')
 
 /** With the keys of what is drawn. */
-export const listTemplates = (db: Knex, table: Templates): Promise<ComicTemplateRow[]> => db(table).orderBy('id')
+export const listTemplates = (db: Knex, table: Templates): Promise<Row<Templates>[]> => db(table).orderBy('id')
 
 /** The hero's look and the places that the creator has chosen. */
 export async function chosenOf(db: Knex, { id, character_id }: Comic) {
   const character = character_id && (await db('comic_characters').where({ id: character_id }).first())
-  const backgrounds: ComicTemplateRow[] = await db('comic_backgrounds')
+  const backgrounds: Row<Templates>[] = await db('comic_backgrounds')
     .join('comic_background', 'background_id', 'comic_backgrounds.id')
     .where({ comic_id: id })
     .select('comic_backgrounds.*')

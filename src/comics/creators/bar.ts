@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
-import type { CreatorRow } from '../../db/creator-rows.ts'
+import type { CreatorRow } from '../../db/tables.ts'
 import type { MemberNotice, NotifyMember } from '../../notices/member-notices.ts'
 import { OWN_COMICS } from '../comic/comic.ts'
 import { type Account, inTurn } from './creator.ts'

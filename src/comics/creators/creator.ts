@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
-import type { CreatorRow } from '../../db/creator-rows.ts'
+import type { CreatorRow } from '../../db/tables.ts'
 import type { Viewer } from '../../web/context.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { Refusal } from '../../web/refusal.ts'

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
-import type { UserRow } from '../../db/account-rows.ts'
-import type { CommissionRow, CreatorRow, New } from '../../db/creator-rows.ts'
+import type { New } from '../../db/table.ts'
+import type { CommissionRow, CreatorRow, UserRow } from '../../db/tables.ts'
 import { containing, countRows, coverFirst, heroFace, inPart, type Part } from '../comic/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 

@@ -1,6 +1,6 @@
 import type { Figure, PanelScene, Sighting } from '../../artwork/comic/panel-scene.ts'
 import { stage } from '../../artwork/comic/stage/stage.ts'
-import type { DialogueJson } from '../../db/comic-rows.ts'
+import type { DialogueJson } from '../../db/column-types.ts'
 import { seenIn } from './seen.ts'
 import { actorsOf, type SceneComic } from './staged.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { PanelScene } from '../../artwork/comic/panel-scene.ts'
 import { createCache } from '../../async/cached.ts'
-import type { ComicPanelRow, ComicRow } from '../../db/comic-rows.ts'
+import type { ComicPanelRow, ComicRow } from '../../db/tables.ts'
 import { inReadingProcess } from './reading-process.ts'
 import type { SceneComic } from './staged.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { ComicExportRow } from '../../db/comic-rows.ts'
+import type { ComicExportRow } from '../../db/tables.ts'
 import { allow, orBearer } from '../../platform/access.ts'
 import { sendImage } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther, signedIn, type Viewer } from '../../web/context.ts'

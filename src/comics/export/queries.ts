@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ComicExportRow, ComicRow } from '../../db/comic-rows.ts'
+import type { ComicExportRow, ComicRow } from '../../db/tables.ts'
 import type { Queue } from '../../jobs/work-queries.ts'
 
 export type ExportKind = ComicExportRow['kind']

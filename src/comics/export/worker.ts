@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import type { ComicExportRow } from '../../db/comic-rows.ts'
+import type { ComicExportRow } from '../../db/tables.ts'
 import { createWorker } from '../../jobs/worker.ts'
 import { inOwnFolder, sweepFolders } from '../../uploads/ffmpeg.ts'
 import { isBusy } from '../../uploads/image-job.ts'

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { createLimiter } from '../../async/limiter.ts'
-import type { ComicRow } from '../../db/comic-rows.ts'
+import type { ComicRow } from '../../db/tables.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
-import type { ComicPageRow, ComicUploadRow, PageFrame } from '../../db/series-rows.ts'
+import type { PageFrame } from '../../db/column-types.ts'
+import type { ComicPageRow, ComicUploadRow } from '../../db/tables.ts'
 import type { OpenUpload } from '../rules/own-pages.ts'
 
 /** `render`: of its first picture. */

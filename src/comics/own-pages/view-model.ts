@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { PageFrame } from '../../db/series-rows.ts'
+import type { PageFrame } from '../../db/column-types.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { comicHref, pagesHref, stepHref } from '../comic/comic.ts'

@@ -1,4 +1,4 @@
-import type { ComicModerationRow } from '../../db/series-rows.ts'
+import type { ComicModerationRow } from '../../db/tables.ts'
 import { breadcrumbs, structuredData } from '../../web/formats/structured-data.ts'
 import { ageText, COMICS, comicHref, meanRating, nextStep, OWN_COMICS, readHref, stepHref } from '../comic/comic.ts'
 import { doneBy, moderationView, reportForm } from '../comic/moderation.ts'

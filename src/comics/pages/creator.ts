@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { photoAddress } from '../../accounts/photo/photo.ts'
-import type { ComicSeriesRow } from '../../db/series-rows.ts'
+import type { ComicSeriesRow } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import type { AppRouter, Context, Viewer } from '../../web/context.ts'
 import { longDate } from '../../web/dates.ts'

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { createCache } from '../../async/cached.ts'
-import type { AgeLabel, ComicMasterRow } from '../../db/comic-rows.ts'
+import type { AgeLabel, ComicGenreRow } from '../../db/tables.ts'
 import { PageNumber, readQuery, Text } from '../../web/form.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { addressWith } from '../../web/paging.ts'
@@ -65,7 +65,7 @@ export function createFilters(db: Knex) {
   }
 }
 
-const optionsOf = (all: string, rows: readonly ComicMasterRow[]): Options<number | null> => [
+const optionsOf = (all: string, rows: readonly ComicGenreRow[]): Options<number | null> => [
   ['', all, null],
   ...rows.map(({ id, name }) => [slugWords(name, 60), name, id] as const),
 ]

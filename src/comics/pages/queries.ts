@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { ComicExportRow } from '../../db/comic-rows.ts'
-import type { ComicPageRow } from '../../db/series-rows.ts'
+import type { ComicExportRow, ComicPageRow } from '../../db/tables.ts'
 import { type Comic, inCommon, withNames } from '../comic/queries.ts'
 import { type CreatorFacts, creatorFacts, type Portrait, portraitOf } from '../creators/queries.ts'
 import { newestExports } from '../export/queries.ts'

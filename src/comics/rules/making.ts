@@ -1,4 +1,4 @@
-import type { ComicRow, DraftStatus } from '../../db/comic-rows.ts'
+import type { ComicRow, DraftStatus } from '../../db/tables.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { MAX_PAGES } from '../script/script.ts'
 import { MAX_REDRAWS } from './limits.ts'

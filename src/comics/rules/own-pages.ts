@@ -1,5 +1,5 @@
-import type { ComicRow } from '../../db/comic-rows.ts'
-import type { PageFrame } from '../../db/series-rows.ts'
+import type { PageFrame } from '../../db/column-types.ts'
+import type { ComicRow } from '../../db/tables.ts'
 import { HEIC_ADVICE } from '../../uploads/image-job.ts'
 
 const MB = 1_000_000

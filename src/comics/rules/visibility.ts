@@ -1,4 +1,4 @@
-import { type AgeLabel, ageLabels, type ComicRow } from '../../db/comic-rows.ts'
+import { type AgeLabel, ageLabels, type ComicRow } from '../../db/tables.ts'
 import { may } from '../../web/rights.ts'
 
 type Person = (Parameters<typeof may>[0] & { id: number }) | null

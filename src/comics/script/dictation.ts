@@ -1,4 +1,4 @@
-import type { Booking } from '../../db/google-rows.ts'
+import type { Booking } from '../../db/column-types.ts'
 
 type Sound = { kind: 'ogg' | 'wav' | 'mp3' | 'webm'; seconds: number; rate: number | null; channels: number }
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Face } from '../../artwork/comic/panel-scene.ts'
-import type { ComicRenderRow } from '../../db/comic-rows.ts'
+import type { ComicRenderRow } from '../../db/tables.ts'
 
 /** Locks the table against other seeds. */
 export async function hasComics(trx: Knex): Promise<boolean> {

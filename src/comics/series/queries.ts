@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { ComicRow } from '../../db/comic-rows.ts'
-import type { ComicSeriesRow } from '../../db/series-rows.ts'
+import type { ComicRow, ComicSeriesRow } from '../../db/tables.ts'
 import {
   type Comic,
   called,

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { ComicRow } from '../../db/comic-rows.ts'
-import type { ComicPublicationRow } from '../../db/series-rows.ts'
+import type { ComicPublicationRow, ComicRow } from '../../db/tables.ts'
 import type { Queue } from '../../jobs/work-queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { ComicCommentRow } from '../../db/comic-reader-rows.ts'
-import type { ReportCategory } from '../../db/series-rows.ts'
+import type { ComicCommentRow, ReportCategory } from '../../db/tables.ts'
 import { forgetNotice } from '../../notices/members/queries.ts'
 import { countRows, inPart, type Part, type PublicUser, publicUser } from '../comic/queries.ts'
 import { type Portrait, portraitOf } from '../creators/queries.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ComicReadRow } from '../../db/comic-reader-rows.ts'
+import type { ComicReadRow } from '../../db/tables.ts'
 import { type Comic, countRows, inPart, type Part, withNames } from '../comic/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 import { placeOfPanel } from '../series/queries.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ComicSeriesRow } from '../../db/series-rows.ts'
+import type { ComicSeriesRow } from '../../db/tables.ts'
 import { countRows, inPart, type Part } from '../comic/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 

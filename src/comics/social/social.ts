@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
-import { reportCategories } from '../../db/series-rows.ts'
+import { reportCategories } from '../../db/tables.ts'
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import type { Viewer } from '../../web/context.ts'
 import { Id, wholeNumber } from '../../web/form.ts'

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { actorOf, recordAction } from '../../audit/audit.ts'
-import { reportCategories } from '../../db/series-rows.ts'
+import { reportCategories } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { attention, type Income, trendDays, type Waiting } from '../../platform/attention.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { actorOf } from '../../audit/audit.ts'
-import type { PurchasePaymentRow } from '../../db/creator-rows.ts'
+import type { PurchasePaymentRow } from '../../db/tables.ts'
 import { methodLabel } from '../../payments/methods.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import type { CreatorRow, PurchaseRow, Row, SubscriptionRow } from '../../db/creator-rows.ts'
-import type { ReportCategory } from '../../db/series-rows.ts'
+import type { Row } from '../../db/table.ts'
+import type { CreatorRow, PurchaseRow, ReportCategory, SubscriptionRow } from '../../db/tables.ts'
 import { type Comic, containing, inPart, withNames } from '../comic/queries.ts'
 import type { Requests } from '../money/wallet/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'

@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import type { CreatorRow } from '../../db/creator-rows.ts'
-import type { ReportCategory } from '../../db/series-rows.ts'
+import type { CreatorRow, ReportCategory } from '../../db/tables.ts'
 import { ago, longDate } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
 import { addressWith } from '../../web/paging.ts'

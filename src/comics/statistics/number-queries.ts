@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ComicRow } from '../../db/comic-rows.ts'
+import type { ComicRow } from '../../db/tables.ts'
 import { notFound } from '../../web/refusal.ts'
 
 /** A comic, a series, or all comics of a creator (the id of their user). Comics that staff removed count in neither of the latter two. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ComicRow } from '../../db/comic-rows.ts'
+import type { ComicRow } from '../../db/tables.ts'
 import { countRows, inPart, lockComic, type Part } from '../comic/queries.ts'
 
 /** `earnings`: rupiah that staff put into the wallet, less what they took back. */

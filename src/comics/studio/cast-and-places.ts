@@ -1,5 +1,5 @@
 import { Look } from '../../artwork/comic/panel-scene.ts'
-import type { ComicTemplateRow } from '../../db/comic-rows.ts'
+import type { ComicCharacterRow } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
@@ -125,7 +125,7 @@ const formOf = (comic: Comic, isOwner: boolean, step: 3 | 4) => ({
   isOpen: isOwner && !comic.published_at,
 })
 
-type Heroes = { heroes: readonly ComicTemplateRow[]; heroId: number | null }
+type Heroes = { heroes: readonly ComicCharacterRow[]; heroId: number | null }
 
 const castView = (comic: Comic, isOwner: boolean, { cast, errors, heroes, heroId }: Cast & Heroes) => ({
   ...formOf(comic, isOwner, 3),
@@ -144,7 +144,7 @@ const castView = (comic: Comic, isOwner: boolean, { cast, errors, heroes, heroId
   limits: longest,
 })
 
-const placesView = (comic: Comic, isOwner: boolean, places: readonly ComicTemplateRow[], chosen: number[]) => ({
+const placesView = (comic: Comic, isOwner: boolean, places: readonly ComicCharacterRow[], chosen: number[]) => ({
   ...formOf(comic, isOwner, 4),
   places: places.map((row) => ({ ...choice(row, chosen), picture: sampleHref('latar', row.key) })),
 })

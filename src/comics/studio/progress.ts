@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { DraftStatus } from '../../db/comic-rows.ts'
+import type { DraftStatus } from '../../db/tables.ts'
 import type { Fragment } from '../../live/message.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../web/context.ts'

@@ -1,6 +1,6 @@
 import type { KitSection } from '../../artwork/comic/kit.ts'
 import type { Look } from '../../artwork/comic/panel-scene.ts'
-import type { ComicMasterRow } from '../../db/comic-rows.ts'
+import type { ComicGenreRow } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'
 import { files } from '../../web/limits.ts'
@@ -21,7 +21,7 @@ export const portraitHref = ({ kind, age, variant, hair, skin, clothes }: Look):
   `${SAMPLES}rupa/${[kind, age, variant, hair, skin, clothes].join('.')}.webp`
 
 /** `chosen`: ids. */
-export const choice = ({ id, name, description }: ComicMasterRow, chosen: readonly (string | number | null)[]) => ({
+export const choice = ({ id, name, description }: ComicGenreRow, chosen: readonly (string | number | null)[]) => ({
   value: id,
   name,
   description,

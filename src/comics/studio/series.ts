@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { ageLabels, type ComicMasterRow } from '../../db/comic-rows.ts'
-import { seriesStatuses } from '../../db/series-rows.ts'
+import type { ComicGenreRow } from '../../db/tables.ts'
+import { ageLabels, seriesStatuses } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { longDate } from '../../web/dates.ts'
@@ -27,7 +27,7 @@ const flashes = { simpan: 'Tersimpan.', buat: 'Serinya jadi. Tambahkan episodeny
 const NEW = `${OWN_SERIES}baru/`
 const MOST = 1_000
 
-const formOf = (genres: readonly ComicMasterRow[]) =>
+const formOf = (genres: readonly ComicGenreRow[]) =>
   z.object({
     title: series.seriesFields.title.prefault(''),
     summary: series.seriesFields.summary.prefault(''),

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { VoiceJobRow } from '../../db/creator-rows.ts'
+import type { VoiceJobRow } from '../../db/tables.ts'
 import type { Queue } from '../../jobs/work-queries.ts'
 import type { Recording } from '../script/dictation.ts'
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Knex } from 'knex'
 import type { Look, PanelScene } from '../../artwork/comic/panel-scene.ts'
-import type { ComicRow } from '../../db/comic-rows.ts'
+import type { ComicRow } from '../../db/tables.ts'
 import { literalPattern } from '../../web/formats/literal-pattern.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { type Comic, listPanels, listTemplates, type Panel } from '../comic/queries.ts'

@@ -1,8 +1,13 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { actorOf, recordAction } from '../../audit/audit.ts'
-import { ageLabels, type ComicRow } from '../../db/comic-rows.ts'
-import { type ComicModerationRow, moderationActions, reportCategories } from '../../db/series-rows.ts'
+import {
+  ageLabels,
+  type ComicModerationRow,
+  type ComicRow,
+  moderationActions,
+  reportCategories,
+} from '../../db/tables.ts'
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import { type Context, signedIn } from '../../web/context.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { ComicRow } from '../../db/comic-rows.ts'
-import type { CreatorRow } from '../../db/creator-rows.ts'
+import type { ComicRow, CreatorRow } from '../../db/tables.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { hasRoom } from '../../uploads/allowance.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'

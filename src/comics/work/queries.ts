@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import type { Face, PanelScene, PanelSize } from '../../artwork/comic/panel-scene.ts'
-import type { ComicPanelRow, ComicRenderRow, ComicRow, DraftStatus } from '../../db/comic-rows.ts'
-import type { ComicPublicationRow } from '../../db/series-rows.ts'
+import type { ComicPanelRow, ComicPublicationRow, ComicRenderRow, ComicRow, DraftStatus } from '../../db/tables.ts'
 import type { Queue } from '../../jobs/work-queries.ts'
 import { type Ownership, publicOnly } from '../rules/visibility.ts'
 import type { Script, ScriptPanel } from '../script/script.ts'

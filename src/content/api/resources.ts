@@ -1,8 +1,9 @@
 import * as z from 'zod'
-import { type ContentKind, type ContentTexts, noTexts, programTypes } from '../../db/content-rows.ts'
+import { type ContentKind, programTypes } from '../../db/tables.ts'
 import { type Errors, Text } from '../../web/form.ts'
 import type { ContentItem } from '../item.ts'
 import type { Filter } from '../queries.ts'
+import { type ContentTexts, noTexts } from '../texts.ts'
 import { readInput } from './envelope.ts'
 import { Alt, Body, Line, LongText, listQuery, Moment, orEmpty, Subtitle, Title, Version, Website } from './fields.ts'
 

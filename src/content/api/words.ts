@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import { programTypes } from '../../db/content-rows.ts'
+import { programTypes } from '../../db/tables.ts'
 import type { Resource } from './resources.ts'
 
 type Documented = {

@@ -1,7 +1,8 @@
-import { type ContentItemRow, type ContentKind, type ContentTexts, programTypes } from '../../db/content-rows.ts'
+import { type ContentItemRow, type ContentKind, programTypes } from '../../db/tables.ts'
 import { wibInput } from '../../web/dates.ts'
 import type { Values } from '../../web/form.ts'
 import { programTypeNames } from '../kinds.ts'
+import type { ContentTexts } from '../texts.ts'
 
 export const DESK = '/admin/konten/'
 export const BIN = `${DESK}sampah/`

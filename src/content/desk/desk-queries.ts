@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ContentItemRow, ContentKind, ContentVersionRow } from '../../db/content-rows.ts'
+import type { ContentItemRow, ContentKind, ContentVersionRow } from '../../db/tables.ts'
 import { type ContentItem, type ItemState, publicSql } from '../item.ts'
 import { items } from '../queries.ts'
 

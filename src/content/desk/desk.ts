@@ -1,4 +1,4 @@
-import type { ContentKind } from '../../db/content-rows.ts'
+import type { ContentKind } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, createRouter, type Link, notCacheable, seeOther } from '../../web/context.ts'
 import { moment } from '../../web/dates.ts'

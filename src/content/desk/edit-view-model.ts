@@ -1,4 +1,4 @@
-import { type ContentKind, programTypes } from '../../db/content-rows.ts'
+import { type ContentKind, programTypes } from '../../db/tables.ts'
 import { draftUploadToken } from '../../uploads/draft-upload.ts'
 import { ago, moment, wibInput } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'

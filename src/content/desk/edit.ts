@@ -1,5 +1,5 @@
 import { actorOf } from '../../audit/audit.ts'
-import type { ContentKind } from '../../db/content-rows.ts'
+import type { ContentKind } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { readDraftUpload } from '../../uploads/draft-upload.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'

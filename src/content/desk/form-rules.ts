@@ -1,8 +1,9 @@
-import type { ContentKind, ContentTexts } from '../../db/content-rows.ts'
+import type { ContentKind } from '../../db/tables.ts'
 import { wibInput } from '../../web/dates.ts'
 import type { Errors } from '../../web/form.ts'
 import { type ContentItem, slugOf, stateOf } from '../item.ts'
 import type { Change } from '../save.ts'
+import type { ContentTexts } from '../texts.ts'
 import { deskKind } from './desk-fields.ts'
 import type { SentForm } from './read-form.ts'
 

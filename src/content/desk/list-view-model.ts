@@ -1,4 +1,4 @@
-import type { ContentKind } from '../../db/content-rows.ts'
+import type { ContentKind } from '../../db/tables.ts'
 import type { StatusBadge, Viewer } from '../../web/context.ts'
 import { ago, ahead, moment, nearMoment } from '../../web/dates.ts'
 import { addressWith, lastPage, pagination } from '../../web/paging.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type ContentKind, type ContentTexts, programTypes } from '../../db/content-rows.ts'
+import { type ContentKind, programTypes } from '../../db/tables.ts'
 import { readDraftUpload } from '../../uploads/draft-upload.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { imageProblem, MAX_PICTURE_BYTES, type Uploads } from '../../uploads/uploads.ts'
@@ -9,6 +9,7 @@ import { type Errors, readForm, Text, typedIn, wholeNumber } from '../../web/for
 import { type Body, FileRefusal, readBody } from '../../web/incoming/multipart.ts'
 import type { Secret } from '../../web/signed.ts'
 import { mostOf, slugOf } from '../item.ts'
+import type { ContentTexts } from '../texts.ts'
 import { deskKind } from './desk-fields.ts'
 
 /** Save, publish now, publish at a set time, make a draft, restore from the bin and save, preview. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ContentKind } from '../../db/content-rows.ts'
+import type { ContentKind } from '../../db/tables.ts'
 import type { Changes } from '../../live/changes.ts'
 import { type Context, movedTo } from '../../web/context.ts'
 import { readParam, Slug } from '../../web/form.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type ProgramType, programTypes } from '../../db/content-rows.ts'
+import { type ProgramType, programTypes } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import type { ContentKind } from '../../db/content-rows.ts'
 import { meantWords, readTyped } from '../../db/known-words.ts'
+import type { ContentKind } from '../../db/tables.ts'
 import { type ContentItem, publicFromSql } from '../item.ts'
 import { MAX_SEARCH_LENGTH } from '../limits.ts'
 import { plainText } from '../markdown.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Drawing } from '../../db/content-rows.ts'
+import type { Drawing } from '../../db/column-types.ts'
 import type { NewRow } from '../write-queries.ts'
 
 /** The picture is drawn when it is first requested. */

@@ -1,10 +1,12 @@
 import type { Knex } from 'knex'
 import type { SeedPartner, SeedPhoto, SeedPost, SeedProgram } from '../../../seeds/content/item.ts'
-import { type ContentKind, type ContentTexts, type Drawing, noTexts } from '../../db/content-rows.ts'
+import type { Drawing } from '../../db/column-types.ts'
+import type { ContentKind } from '../../db/tables.ts'
 import type { Seed } from '../../platform/feature.ts'
 import { dayBegins, dayOf } from '../../web/dates.ts'
 import { slugOf } from '../item.ts'
 import { newPictureFile } from '../save.ts'
+import { type ContentTexts, noTexts } from '../texts.ts'
 import { addSamples, type SampleRow } from './queries.ts'
 
 /** At a first start in development, and with `manage seed --content` where there is no content yet. */

@@ -1,4 +1,4 @@
-import type { ContentItemRow } from '../../db/content-rows.ts'
+import type { ContentItemRow } from '../../db/tables.ts'
 import { clock, wibInput } from '../../web/dates.ts'
 import type { CalendarEvent } from '../../web/formats/calendar.ts'
 import { structuredData } from '../../web/formats/structured-data.ts'

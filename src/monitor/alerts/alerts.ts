@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import type { IncidentRow } from '../../db/monitor-rows.ts'
+import type { IncidentRow } from '../../db/tables.ts'
 import { type LetterView, letter } from '../../outbox/mail/letter.ts'
 import { enqueue, type Message } from '../../outbox/outbox.ts'
 import { moment } from '../../web/dates.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { MonitorRollupRow } from '../../db/monitor-rows.ts'
+import type { MonitorHourRow } from '../../db/tables.ts'
 import { beginning } from '../uptime-bars.ts'
 
 export type HistoryUnit = 'hours' | 'days'
@@ -10,7 +10,7 @@ export type HistoryUnit = 'hours' | 'days'
  * `p95` (of the slowest path) are milliseconds of good answers, or null without one.
  */
 export type EndpointHistory = Pick<
-  MonitorRollupRow,
+  MonitorHourRow,
   'at' | 'count' | 'up' | 'degraded' | 'maintenance' | 'avg' | 'p95'
 > & { endpoint_id: number; source: string }
 

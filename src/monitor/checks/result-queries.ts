@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { MonitorCheckRow, MonitorStateRow } from '../../db/monitor-rows.ts'
+import type { MonitorCheckRow, MonitorStateRow } from '../../db/tables.ts'
 import type { Overlay } from './health.ts'
 
 type StateKey = Pick<MonitorStateRow, 'endpoint_id' | 'source' | 'path'>

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { saveObservations } from '../../anime/endpoints/queries.ts'
 import { type Check, checkedRow, type ProbedPath, type ProbeTarget } from '../../anime/probing.ts'
-import type { MonitorCheckRow } from '../../db/monitor-rows.ts'
+import type { MonitorCheckRow } from '../../db/tables.ts'
 import type { CheckEvents, IncidentChange, PathCheck } from './check-events.ts'
 import {
   type CheckOutcome,

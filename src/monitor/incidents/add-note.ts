@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
-import type { IncidentRow } from '../../db/monitor-rows.ts'
+import type { IncidentRow } from '../../db/tables.ts'
 import { notFound } from '../../web/refusal.ts'
 import type { CheckEvents, IncidentChange } from '../checks/check-events.ts'
 import { addUpdate, lockIncident, lockIncidents, setPostmortem } from './queries.ts'

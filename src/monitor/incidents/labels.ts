@@ -1,4 +1,4 @@
-import type { IncidentRow } from '../../db/monitor-rows.ts'
+import type { IncidentRow } from '../../db/tables.ts'
 
 export const incidentStatusLabels: Record<IncidentRow['status'], string> = {
   investigating: 'Sedang diperiksa',

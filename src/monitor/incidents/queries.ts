@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { IncidentRow, IncidentUpdateRow } from '../../db/monitor-rows.ts'
+import type { IncidentRow, IncidentUpdateRow } from '../../db/tables.ts'
 import type { MonitorState } from '../state.ts'
 
 /** Two batches of checks processed at the same time would each miss what the other changes. */

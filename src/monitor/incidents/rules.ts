@@ -1,4 +1,4 @@
-import type { IncidentRow } from '../../db/monitor-rows.ts'
+import type { IncidentRow } from '../../db/tables.ts'
 import type { PathCheck } from '../checks/check-events.ts'
 import { type MonitorState, overall } from '../state.ts'
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { LOCAL_HOST, LOCAL_URL } from '../../anime/endpoints/endpoint.ts'
-import type { IncidentRow } from '../../db/monitor-rows.ts'
+import type { IncidentRow } from '../../db/tables.ts'
 import { every } from '../../jobs/run.ts'
 import type { CheckEvents, IncidentChange, PathCheck } from '../checks/check-events.ts'
 import type { NoteDeps } from './add-note.ts'

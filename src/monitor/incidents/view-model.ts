@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { IncidentRow, IncidentUpdateRow } from '../../db/monitor-rows.ts'
+import type { IncidentRow, IncidentUpdateRow } from '../../db/tables.ts'
 import type { StatusBadge, StatusColor } from '../../web/context.ts'
 import { clock, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { MaintenanceWindowRow } from '../../db/monitor-rows.ts'
+import type { MaintenanceWindowRow } from '../../db/tables.ts'
 
 /** `endpoint` is null if the window covers the whole site. */
 export type WindowEntry = MaintenanceWindowRow & { endpoint: string | null }

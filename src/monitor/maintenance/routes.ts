@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { type Actor, actorOf, recordAction } from '../../audit/audit.ts'
-import type { MaintenanceWindowRow } from '../../db/monitor-rows.ts'
+import type { MaintenanceWindowRow } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { moment } from '../../web/dates.ts'

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import { type Breaker, ENDPOINT_KEY_PREFIX, type Override, SOURCE_KEY_PREFIX } from '../../anime/failover/breaker.ts'
-import type { IncidentRow, MonitorCheckRow, MonitorStateRow } from '../../db/monitor-rows.ts'
-import type { ApiEndpointRow, ApiMonitorRow } from '../../db/rows.ts'
+import type { ApiEndpointRow, ApiMonitorRow, IncidentRow, MonitorCheckRow, MonitorStateRow } from '../../db/tables.ts'
 
 /** Current state of one checked API path of an endpoint or source. */
 export type PathNow = Pick<

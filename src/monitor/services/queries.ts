@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ServiceStateRow } from '../../db/monitor-rows.ts'
+import type { ServiceStateRow } from '../../db/tables.ts'
 import type { PublicService } from '../../platform/feature.ts'
 import type { StateSeconds } from '../uptime-bars.ts'
 

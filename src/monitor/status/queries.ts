@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { IncidentRow, IncidentUpdateRow, MaintenanceWindowRow } from '../../db/monitor-rows.ts'
+import type { IncidentRow, IncidentUpdateRow, MaintenanceWindowRow } from '../../db/tables.ts'
 import type { MonitorState } from '../state.ts'
 
 /** Public facts only: neither address nor errors nor sources. */

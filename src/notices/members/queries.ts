@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { UserRow } from '../../db/account-rows.ts'
-import type { MemberNoticeChoiceRow, MemberNoticeRow } from '../../db/message-rows.ts'
+import type { MemberNoticeChoiceRow, MemberNoticeRow, UserRow } from '../../db/tables.ts'
 import { dropUnsent } from '../../outbox/queries.ts'
 import type { Unread } from '../../web/context.ts'
 import { defaultWays, findKind, type MemberNotice, memberNoticeKinds, type NoticeGroup } from '../member-notices.ts'

@@ -1,5 +1,5 @@
 import { photoAddress } from '../../accounts/photo/photo.ts'
-import type { MemberNoticeChoiceRow } from '../../db/message-rows.ts'
+import type { MemberNoticeChoiceRow } from '../../db/tables.ts'
 import { ago, dayOf, hour, longDate, moment, shortDay, weekday } from '../../web/dates.ts'
 import { unbroken } from '../../web/formats/rupiah.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'

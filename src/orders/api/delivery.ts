@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { DeliveryRow } from '../../db/workshop-rows.ts'
+import type { DeliveryRow } from '../../db/tables.ts'
 import { InvalidFields, readFields } from '../../web/call-errors.ts'
 import { apiDelivery, DeliveryBody, partOf } from '../goods/delivery/fields.ts'
 import { readCouriers } from '../goods/delivery/parcel.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { deliveryMethods, deliveryPayers, deliveryStates } from '../../db/workshop-rows.ts'
+import { deliveryMethods, deliveryPayers, deliveryStates } from '../../db/tables.ts'
 import { channels } from '../rules/contact.ts'
 import { orderStatuses, productionStatuses } from '../rules/order.ts'
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { OrderRow } from '../../db/order-rows.ts'
+import type { OrderRow } from '../../db/tables.ts'
 import type { Month } from '../../web/formats/months.ts'
 import { amountOf, type Rupiah } from '../rules/amounts.ts'
 import type { OrderStatus } from '../rules/order.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { PaymentProofRow } from '../../db/order-rows.ts'
+import type { PaymentProofRow } from '../../db/tables.ts'
 import { amountOf, type Rupiah } from '../rules/amounts.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { LineKind } from '../../db/shop-rows.ts'
-import type { DeliveryRow } from '../../db/workshop-rows.ts'
+import type { DeliveryRow, LineKind } from '../../db/tables.ts'
 import type { PricedLine, Wish, WishItem } from '../../products/rules/price.ts'
 import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
 import type { Order } from '../rules/amounts.ts'

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { LineKind } from '../../db/shop-rows.ts'
+import type { LineKind } from '../../db/tables.ts'
 import { piecesOf, priceOf, type Wish, type WishItem } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { named } from '../../products/wish.ts'

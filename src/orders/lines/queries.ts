@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { OrderLineRow } from '../../db/shop-rows.ts'
+import type { OrderLineRow } from '../../db/tables.ts'
 import type { Wish } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'

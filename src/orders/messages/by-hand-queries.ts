@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { OutboxRow } from '../../db/account-rows.ts'
-import type { OrderMessageRow } from '../../db/message-rows.ts'
+import type { OrderMessageRow, OutboxRow } from '../../db/tables.ts'
 import type { Medium } from '../rules/contact.ts'
 import { overtaken, UNSENT_FOR_MS } from './queries.ts'
 

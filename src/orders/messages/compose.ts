@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { OrderMessageRow } from '../../db/message-rows.ts'
-import type { PaymentLinkRow } from '../../db/order-rows.ts'
+import type { OrderMessageRow, PaymentLinkRow } from '../../db/tables.ts'
 import { enqueue } from '../../outbox/outbox.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { dayBegins, dayOf, longDate, moment } from '../../web/dates.ts'

@@ -1,5 +1,4 @@
-import type { OutboxRow } from '../../db/account-rows.ts'
-import type { OrderMessageRow } from '../../db/message-rows.ts'
+import type { OrderMessageRow, OutboxRow } from '../../db/tables.ts'
 import { channelLabels } from '../labels.ts'
 import type { Order } from '../rules/amounts.ts'
 import { addressOn, type Medium, mediaOf } from '../rules/contact.ts'

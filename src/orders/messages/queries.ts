@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import type { OutboxRow } from '../../db/account-rows.ts'
-import type { MessageTemplateRow, OrderMessageRow } from '../../db/message-rows.ts'
+import type { MessageTemplateRow, OrderMessageRow, OutboxRow } from '../../db/tables.ts'
 import type { Channel, Medium } from '../rules/contact.ts'
 
 export type TemplateText = Pick<MessageTemplateRow, 'channel' | 'subject' | 'body'>
@@ -40,8 +39,11 @@ export async function countUnpaidOrders(db: Knex, { id, recipient, channel, from
 }
 
 /** One about an order or a quote. */
-export type UnqueuedMessage = Omit<OrderMessageRow, 'id' | 'created_at' | 'outbox_id' | 'order_id' | 'quote_id'> &
-  (Pick<OrderMessageRow, 'order_id'> | { quote_id: number })
+export type UnqueuedMessage = Omit<
+  OrderMessageRow,
+  'id' | 'created_at' | 'outbox_id' | 'order_id' | 'quote_id' | 'hand_sent_at' | 'hand_sent_by'
+> &
+  ({ order_id: string } | { quote_id: number })
 
 export const addMessage = (db: Knex, message: UnqueuedMessage & Pick<OrderMessageRow, 'outbox_id'>, now: Date) =>
   db('order_messages').insert({ ...message, created_at: now })
@@ -54,6 +56,7 @@ export async function isRecordedUnsent(db: Knex, message: UnqueuedMessage & { or
 
 /** Its row is locked, so that pressing the resend button twice does not send two messages. */
 export type LockedMessage = OrderMessageRow & {
+  order_id: string
   order_code: string
   contact_phone: string | null
   contact_email: string | null
@@ -137,7 +140,8 @@ async function selectMessages(db: Knex, condition: Knex.QueryCallback): Promise<
   return rows.map((row) => ({ ...row, attempts: Attempts.parse(row.attempts) }))
 }
 
-type Subject = Pick<OrderMessageRow, 'channel' | 'order_id'> & { order_code: string | null; quote_code: string | null }
+type Subject = Pick<OrderMessageRow, 'channel'> &
+  ({ order_id: string; order_code: string } | { order_id: null; order_code: null }) & { quote_code: string | null }
 
 /** The order or the quote that a message in the outbox is about; undefined if it is no message to a customer. */
 export const subjectOfMessage = (db: Knex, outboxId: string): Promise<Subject | undefined> =>

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { MessageTemplateRow } from '../../db/message-rows.ts'
+import type { MessageTemplateRow } from '../../db/tables.ts'
 
 export type Template = MessageTemplateRow
 export type TemplateFields = Pick<Template, 'name' | 'type' | 'channel' | 'subject' | 'body' | 'is_default'>

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { PaymentLinkRow } from '../../db/order-rows.ts'
+import type { PaymentLinkRow } from '../../db/tables.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { listLines } from '../lines/queries.ts'

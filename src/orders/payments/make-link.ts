@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { sleep, withTimeout } from '../../async/timer.ts'
-import type { PaymentLinkRow } from '../../db/order-rows.ts'
+import type { PaymentLinkRow } from '../../db/tables.ts'
 import { makeInvoice, takeAnswer } from '../../payments/ask-gateway.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
 import { readSettings } from '../../platform/site-settings.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { PaymentLinkRow } from '../../db/order-rows.ts'
+import type { PaymentLinkRow } from '../../db/tables.ts'
 import type { MoneyReport, OwnInvoice } from '../../payments/owner.ts'
 import { amountOf, type Payment, paymentOf } from '../rules/amounts.ts'
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { WebhookInboxRow } from '../../db/message-rows.ts'
+import type { WebhookInboxRow } from '../../db/tables.ts'
 import { amountOf, type MoneyReport, type Owner } from '../../payments/owner.ts'
 import { payee } from '../../payments/take-webhook.ts'
 import { changeOf, type OrderDeps, systemActor } from '../order-deps.ts'

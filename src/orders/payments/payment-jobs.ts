@@ -1,4 +1,4 @@
-import type { PaymentLinkRow } from '../../db/order-rows.ts'
+import type { PaymentLinkRow } from '../../db/tables.ts'
 import { every, type Job } from '../../jobs/run.ts'
 import { askAboutInvoice, endInvoice, takeAnswer } from '../../payments/ask-gateway.ts'
 import { GatewayError } from '../../payments/gateway.ts'

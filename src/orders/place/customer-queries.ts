@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ContactProof, CustomerRow } from '../../db/shop-rows.ts'
+import type { ContactProof, CustomerRow } from '../../db/tables.ts'
 import { ERASED_NAME } from '../labels.ts'
 import type { Contact, ContactName } from '../rules/contact.ts'
 import { lockContact } from './contact-queries.ts'
@@ -68,8 +68,10 @@ const findNamesake = (trx: Knex, name: ContactName, address: string, typed: stri
     .first()
 
 /** What nobody else has of a contact, which the caller has locked. */
-async function freshOf(trx: Knex, contact: Contact): Promise<Partial<CustomerRow>> {
-  const fresh: Partial<CustomerRow> = {}
+type Fresh = Partial<Pick<CustomerRow, ContactName | `${ContactName}_proof`>>
+
+async function freshOf(trx: Knex, contact: Contact): Promise<Fresh> {
+  const fresh: Fresh = {}
   for (const name of ['phone', 'email'] as const) {
     const address = contact[name]
     if (address === null) continue

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { OrderFileRow } from '../../db/shop-rows.ts'
+import type { OrderFileRow } from '../../db/tables.ts'
 import type { StoredFile } from './store-file.ts'
 
 /** They hang below the order, by default as designs. Returns their ids. */

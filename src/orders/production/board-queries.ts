@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { OrderRow } from '../../db/order-rows.ts'
-import type { ReworkRow, StageReturnRow, StageRow } from '../../db/workshop-rows.ts'
+import type { OrderRow, ReworkRow, StageReturnRow, StageRow } from '../../db/tables.ts'
 import type { Order } from '../rules/amounts.ts'
 import type { Readiness } from '../rules/lines.ts'
 import type { OrderStatus, ProductionStatus } from '../rules/order.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ComplaintRow, DeliveryRow, ReworkRow } from '../../db/workshop-rows.ts'
+import type { ComplaintRow, DeliveryRow, ReworkRow } from '../../db/tables.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
 import { type Complaint, complaintsUntil } from '../rules/complaints.ts'
 
@@ -40,7 +40,7 @@ export async function addComplaint(trx: Knex, { file_ids, ...complaint }: NewCom
 export const setComplaint = (
   trx: Knex,
   { id, version }: Pick<Complaint, 'id' | 'version'>,
-  set: Partial<Omit<ComplaintRow, 'file_ids'>>,
+  set: Partial<Omit<Complaint, 'file_ids'>>,
 ) =>
   trx('complaints')
     .where({ id })

@@ -1,4 +1,4 @@
-import type { DeliveryRow } from '../../db/workshop-rows.ts'
+import type { DeliveryRow } from '../../db/tables.ts'
 import type { StatusBadge } from '../../web/render.ts'
 import { type Courier, courierText, trackingAddress } from '../rules/couriers.ts'
 

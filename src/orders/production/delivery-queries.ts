@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import type { OrderRow } from '../../db/order-rows.ts'
-import type { DeliveryRow } from '../../db/workshop-rows.ts'
+import type { New } from '../../db/table.ts'
+import type { DeliveryRow, OrderRow } from '../../db/tables.ts'
 import { type Order, orderOf } from '../rules/amounts.ts'
 import { workSteps } from '../rules/order.ts'
 
@@ -15,7 +15,7 @@ export async function storeDelivery(
   trx: Knex,
   orderId: string,
   old: DeliveryRow | null,
-  set: Partial<DeliveryRow>,
+  set: Partial<New<'deliveries'>>,
 ): Promise<DeliveryRow> {
   const rows = old
     ? await trx('deliveries')

@@ -1,4 +1,4 @@
-import type { ReworkRow, StageRow } from '../../db/workshop-rows.ts'
+import type { ReworkRow, StageRow } from '../../db/tables.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { type OrderStage, READY, stageNow } from './stage-queries.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { OrderStageRow, ReworkRow, StageRow } from '../../db/workshop-rows.ts'
+import type { OrderStageRow, ReworkRow, StageRow } from '../../db/tables.ts'
 import { addHistory, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type ProductionStatus, workSteps } from '../rules/order.ts'

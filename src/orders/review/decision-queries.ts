@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { WebhookInboxRow } from '../../db/message-rows.ts'
-import type { PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
+import type { PaymentProofRow, PaymentRow, WebhookInboxRow } from '../../db/tables.ts'
 import type { MessageState } from '../messages/delivery-state.ts'
 import {
   amountOf,

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { WebhookInboxRow } from '../../db/message-rows.ts'
-import type { OrderRow, PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
+import type { OrderRow, PaymentProofRow, PaymentRow, WebhookInboxRow } from '../../db/tables.ts'
 import { storedValues } from '../../platform/site-settings.ts'
 import { heldIdsSql, refundCondition, reviewCondition, taskCondition } from '../queries.ts'
 import { amountOf, type Order, type Payment, paymentOf, type Rupiah } from '../rules/amounts.ts'

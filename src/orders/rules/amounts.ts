@@ -1,4 +1,4 @@
-import type { InvoiceRow, OrderRow, PaymentRow, RefundRow } from '../../db/order-rows.ts'
+import type { InvoiceRow, OrderRow, PaymentRow, RefundRow } from '../../db/tables.ts'
 
 /** An amount of money in whole rupiah, always a safe integer. */
 export type Rupiah = number

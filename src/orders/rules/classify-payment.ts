@@ -1,4 +1,4 @@
-import type { PaymentRow } from '../../db/order-rows.ts'
+import type { PaymentRow } from '../../db/tables.ts'
 import { excessOf, type Invoice, netPaid, type Order, type Rupiah, remainingOf } from './amounts.ts'
 
 /** Counted (`applied`, with a `reason` if staff should look at it), or held until staff decide (`review`). */

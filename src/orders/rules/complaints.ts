@@ -1,4 +1,4 @@
-import type { ComplaintRow, DeliveryRow } from '../../db/workshop-rows.ts'
+import type { ComplaintRow, DeliveryRow } from '../../db/tables.ts'
 import { dayBegins, longDate } from '../../web/dates.ts'
 import { plainRupiah, unbroken } from '../../web/formats/rupiah.ts'
 import type { Order, Rupiah } from './amounts.ts'

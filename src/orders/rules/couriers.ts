@@ -1,4 +1,4 @@
-import type { DeliveryRow } from '../../db/workshop-rows.ts'
+import type { DeliveryRow } from '../../db/tables.ts'
 
 /** Couriers as staff write them in the settings: one a line, "JNE | https://…{resi}", the address where there is one. */
 export type Courier = { name: string; address: string }

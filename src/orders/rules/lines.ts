@@ -1,4 +1,4 @@
-import type { LineKind, OrderLineRow, OrderRosterRow } from '../../db/shop-rows.ts'
+import type { LineKind, OrderLineRow, OrderRosterRow } from '../../db/tables.ts'
 import { piecesOf, type WishItem } from '../../products/rules/price.ts'
 import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
 import type { Order, Rupiah } from './amounts.ts'

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { InvoiceSheet } from '../../db/order-rows.ts'
+import type { InvoiceSheet } from '../../db/column-types.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { netPaid, type Rupiah } from './amounts.ts'
 import type { Standing, Verdict } from './order.ts'

@@ -1,4 +1,4 @@
-import { deliveryPayers } from '../../db/workshop-rows.ts'
+import { deliveryPayers } from '../../db/tables.ts'
 import { moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { OrderRow, PaymentRow } from '../../db/order-rows.ts'
+import type { OrderRow, PaymentRow } from '../../db/tables.ts'
 import { phoneDigits } from '../../outbox/whatsapp/phone.ts'
 import {
   heldIdsSql,

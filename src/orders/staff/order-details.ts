@@ -1,6 +1,12 @@
 import * as z from 'zod'
-import type { OrderHistoryRow } from '../../db/order-rows.ts'
-import { complaintKinds, deliveryMethods, deliveryPayers, deliveryStates, workStates } from '../../db/workshop-rows.ts'
+import {
+  complaintKinds,
+  deliveryMethods,
+  deliveryPayers,
+  deliveryStates,
+  type OrderHistoryRow,
+  workStates,
+} from '../../db/tables.ts'
 import type { CustomerMessage } from '../messages/queries.ts'
 import type { StageSummary as Stage } from '../production/stage-queries.ts'
 import type { Order } from '../rules/amounts.ts'

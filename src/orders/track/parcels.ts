@@ -1,4 +1,4 @@
-import type { DeliveryRow } from '../../db/workshop-rows.ts'
+import type { DeliveryRow } from '../../db/tables.ts'
 import { longDate } from '../../web/dates.ts'
 import { parcelView } from '../production/delivery-labels.ts'
 import { isPlanned, piecesLeft } from '../production/delivery-queries.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/order-rows.ts'
+import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/tables.ts'
 import { amountOf, type Invoice, type Order, orderOf, type Payment, paymentOf, type Rupiah } from '../rules/amounts.ts'
 import type { Medium } from '../rules/contact.ts'
 

@@ -1,4 +1,4 @@
-import type { DeliveryRow } from '../../db/workshop-rows.ts'
+import type { DeliveryRow } from '../../db/tables.ts'
 import { longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceStates, paymentStates, paymentTypeLabels } from '../labels.ts'

@@ -1,4 +1,4 @@
-import type { ExtraRow, ProductRow } from '../../db/shop-rows.ts'
+import type { ExtraRow, ProductRow } from '../../db/tables.ts'
 
 /** The price list as prices are reckoned from it. Amounts are whole rupiah. */
 

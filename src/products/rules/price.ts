@@ -1,4 +1,3 @@
-import type { listedKinds } from '../../db/shop-rows.ts'
 import type { Extra, ExtraPrice, PriceList, Product, ProductChoice } from './price-list.ts'
 
 /** An extra of an item: where it stands and in which of the extra's columns. */
@@ -24,6 +23,9 @@ export const MAX_ITEMS = 20
 /** Of all items together. */
 export const MAX_PIECES = 10_000
 export const MAX_TOTAL = 999_999_999
+
+/** Kinds of the lines that a price list makes. */
+export const listedKinds = ['goods', 'size', 'extra', 'setup'] as const
 
 /** `item`: the index of the wish's item, null for what the order has once. */
 export type PricedLine = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { UserRow } from '../../../src/db/account-rows.ts'
+import type { UserRow } from '../../../src/db/tables.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
 import { bearer, programOf } from '../../support/tokens.ts'

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { vi } from 'vitest'
 import { hashPassword } from '../../../src/accounts/passwords.ts'
-import type { UserRow } from '../../../src/db/account-rows.ts'
+import type { UserRow } from '../../../src/db/tables.ts'
 import { site } from '../../support/app.ts'
 import { read } from '../../support/page.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'

@@ -123,7 +123,9 @@ test.each(['page', 'API'])('a member who reads on past midnight by the %s is a r
   const shown = await numbers(`comics/${comic.id}`, token)
   expect(shown).toMatchObject({ readers: 3, stops: [{ panel_id: panel, page_number: 1, panel_number: 2 }] })
   expect(shown.days.map((day: { readers: number }) => day.readers).slice(-2)).toEqual([1, 3])
-  const days = await db()('comic_view_days').where({ comic_id: comic.id, user_id: user.id }).orderBy('day')
+  const days = await db()('comic_view_days')
+    .where({ comic_id: comic.id, user_id: String(user.id) })
+    .orderBy('day')
   expect(days.map(({ furthest }) => furthest)).toEqual([comic.panelIds[0], panel])
 })
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { expect } from 'vitest'
 import { hashPassword } from '../../../src/accounts/passwords.ts'
-import type { UserRow } from '../../../src/db/account-rows.ts'
+import type { UserRow } from '../../../src/db/tables.ts'
 import { findAnswer } from '../../../src/platform/api/error-answers.ts'
 import { operationsIn } from '../../../src/platform/api/openapi.ts'
 import { createChecker, documentOf } from '../../support/document.ts'

@@ -5,7 +5,7 @@ import { listLines, readWallet } from '../../../src/comics/money/wallet/queries.
 import { askSouvenir, decideSouvenir } from '../../../src/comics/money/wallet/souvenirs.ts'
 import { adjustWallet, askWithdrawal, decideWithdrawal } from '../../../src/comics/money/wallet/withdrawals.ts'
 import { readDaily } from '../../../src/comics/statistics/statistics.ts'
-import type { UserRow } from '../../../src/db/account-rows.ts'
+import type { UserRow } from '../../../src/db/tables.ts'
 import { dayOf } from '../../../src/web/dates.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { makeUser } from '../../support/sign-in.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { findCreator } from '../../../src/comics/creators/queries.ts'
-import type { UserRow } from '../../../src/db/account-rows.ts'
+import type { UserRow } from '../../../src/db/tables.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { type Doku, startDoku, withDoku } from '../../support/doku.ts'
 import { read } from '../../support/page.ts'

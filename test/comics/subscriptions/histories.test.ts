@@ -13,7 +13,7 @@ import type { SubscriptionDeps } from '../../../src/comics/money/subscriptions/s
 import { askSouvenir, decideSouvenir } from '../../../src/comics/money/wallet/souvenirs.ts'
 import { adjustWallet, askWithdrawal, decideWithdrawal } from '../../../src/comics/money/wallet/withdrawals.ts'
 import { askForDrawing, askForRedraw, cancelWork } from '../../../src/comics/work/ask.ts'
-import type { UserRow } from '../../../src/db/account-rows.ts'
+import type { UserRow } from '../../../src/db/tables.ts'
 import { createInbox } from '../../../src/payments/inbox.ts'
 import { addWebhook } from '../../../src/payments/inbox-queries.ts'
 import { dedupeKey, readWebhook } from '../../../src/payments/xendit-payload.ts'

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Response } from 'supertest'
 import { expect } from 'vitest'
-import type { UserRow } from '../../../src/db/account-rows.ts'
+import type { UserRow } from '../../../src/db/tables.ts'
 import { findAnswer } from '../../../src/platform/api/error-answers.ts'
 import { type Method, operationsIn } from '../../../src/platform/api/openapi.ts'
 import { createChecker, documentOf } from '../../support/document.ts'

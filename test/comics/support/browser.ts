@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { UserRow } from '../../../src/db/account-rows.ts'
+import type { UserRow } from '../../../src/db/tables.ts'
 import type { Role } from '../../../src/web/context.ts'
 import { site } from '../../support/app.ts'
 import { read } from '../../support/page.ts'

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { ensureCreator } from '../../../src/comics/creators/creator.ts'
-import type { ComicRow, DialogueJson } from '../../../src/db/comic-rows.ts'
+import type { DialogueJson } from '../../../src/db/column-types.ts'
+import type { ComicRow } from '../../../src/db/tables.ts'
 import { drawImage } from '../../../src/uploads/image.ts'
 import { createUploads } from '../../../src/uploads/uploads.ts'
 import { makeUser } from '../../support/sign-in.ts'

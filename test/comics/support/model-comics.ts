@@ -6,7 +6,7 @@ import type { ComicEnvironment, Layout } from '../../../src/comics/environment.t
 import { listDiffering } from '../../../src/comics/money/wallet/queries.ts'
 import type { Model } from '../../../src/comics/script/script.ts'
 import { createComicWorker } from '../../../src/comics/work/worker.ts'
-import type { UserRow } from '../../../src/db/account-rows.ts'
+import type { UserRow } from '../../../src/db/tables.ts'
 import { createWorkers } from '../../../src/jobs/workers.ts'
 import { keepSetting } from '../../../src/platform/settings-queries.ts'
 import { createUploads } from '../../../src/uploads/uploads.ts'

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import { ensureCreator } from '../../../src/comics/creators/creator.ts'
 import { findCreator } from '../../../src/comics/creators/queries.ts'
-import type { PurchaseRow } from '../../../src/db/creator-rows.ts'
+import type { New } from '../../../src/db/table.ts'
+import type { PurchaseRow } from '../../../src/db/tables.ts'
 import { useBrowsers } from './browser.ts'
 
 /** Adds a purchase of a package ("Pro") by a member, by default one that can still be paid. */
@@ -9,7 +10,7 @@ export async function makePurchase(
   db: Knex,
   buyer: { id: number; name: string },
   name = 'Pro',
-  wishes: Partial<PurchaseRow> = {},
+  wishes: Partial<New<'purchases'>> = {},
 ): Promise<PurchaseRow> {
   await ensureCreator(db, buyer)
   const pack = await db('subscription_packages').where({ name }).first()

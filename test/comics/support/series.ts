@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ComicSeriesRow } from '../../../src/db/series-rows.ts'
+import type { ComicSeriesRow } from '../../../src/db/tables.ts'
 import { makeUser } from '../../support/sign-in.ts'
 import { makeComic } from './make.ts'
 

@@ -1,6 +1,6 @@
 import type { Test } from 'supertest'
 import { expect, test } from 'vitest'
-import type { ContentItemRow } from '../../../src/db/content-rows.ts'
+import type { ContentItemRow } from '../../../src/db/tables.ts'
 import { untilWaiting, useOwnDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
 import { program, useEditorApi } from '../support/api.ts'

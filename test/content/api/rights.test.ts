@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { setActive } from '../../../src/accounts/account.ts'
 import { commandLine } from '../../../src/audit/audit.ts'
-import type { ContentKind } from '../../../src/db/content-rows.ts'
+import type { ContentKind } from '../../../src/db/tables.ts'
 import { roles } from '../../../src/web/context.ts'
 import { site } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { newPictureFile } from '../../../src/content/save.ts'
-import { type ContentItemRow, type ContentKind, noTexts } from '../../../src/db/content-rows.ts'
+import { noTexts } from '../../../src/content/texts.ts'
+import type { ContentItemRow, ContentKind } from '../../../src/db/tables.ts'
 
 let made = 0
 

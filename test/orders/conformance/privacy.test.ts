@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import type { UserRow } from '../../../src/db/account-rows.ts'
+import type { UserRow } from '../../../src/db/tables.ts'
 import { statusHref, statusSocket } from '../../../src/monitor/hrefs.ts'
 import { wibInput } from '../../../src/web/dates.ts'
 import { makePriceList } from '../../products/support/make.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { OrderRow } from '../../../src/db/order-rows.ts'
+import type { OrderRow } from '../../../src/db/tables.ts'
 import { makeShirt } from '../../products/support/make.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { useOnce } from '../../support/use.ts'

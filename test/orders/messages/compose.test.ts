@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { OrderRow } from '../../../src/db/order-rows.ts'
+import type { OrderRow } from '../../../src/db/tables.ts'
 import { type MessageRequest, queueMessage } from '../../../src/orders/messages/compose.ts'
 import { unknownVariables } from '../../../src/orders/messages/render.ts'
 import { occasions, templateTypes } from '../../../src/orders/messages/templates.ts'

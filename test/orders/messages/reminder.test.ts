@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { OrderRow, PaymentLinkRow } from '../../../src/db/order-rows.ts'
+import type { OrderRow, PaymentLinkRow } from '../../../src/db/tables.ts'
 import { paymentJobs } from '../../../src/orders/payments/payment-jobs.ts'
 import { useDatabase } from '../../support/db.ts'
 import { makeSettings } from '../../support/make.ts'

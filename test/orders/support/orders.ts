@@ -1,13 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { Knex } from 'knex'
-import type {
-  InvoiceRow,
-  InvoiceSheet,
-  OrderHistoryRow,
-  OrderRow,
-  PaymentLinkRow,
-  PaymentRow,
-} from '../../../src/db/order-rows.ts'
+import type { InvoiceSheet } from '../../../src/db/column-types.ts'
+import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow, PaymentRow } from '../../../src/db/tables.ts'
 import { orderOf } from '../../../src/orders/rules/amounts.ts'
 import { sheetOf } from '../../../src/orders/rules/price.ts'
 

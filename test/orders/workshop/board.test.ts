@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { OrderRow } from '../../../src/db/order-rows.ts'
+import type { OrderRow } from '../../../src/db/tables.ts'
 import { dayOf } from '../../../src/web/dates.ts'
 import { makeShirt } from '../../products/support/make.ts'
 import { fromHtmx } from '../../support/app.ts'

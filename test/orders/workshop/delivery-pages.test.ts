@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { OrderRow } from '../../../src/db/order-rows.ts'
+import type { OrderRow } from '../../../src/db/tables.ts'
 import { publishOrderChanges } from '../../../src/orders/live.ts'
 import { trackingKey } from '../../../src/orders/order-deps.ts'
 import { renderTracker } from '../../../src/orders/track/live.ts'

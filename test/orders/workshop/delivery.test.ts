@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { OrderRow } from '../../../src/db/order-rows.ts'
+import type { OrderRow } from '../../../src/db/tables.ts'
 import { receiveOldDeliveries } from '../../../src/orders/goods/delivery/ship-delivery.ts'
 import { openOrders } from '../../../src/orders/open.ts'
 import { useDatabase } from '../../support/db.ts'

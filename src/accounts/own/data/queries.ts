@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { UserRow } from '../../../db/account-rows.ts'
+import type { UserRow } from '../../../db/tables.ts'
 
 /** Without secrets. */
 export async function readAccount(db: Knex, id: number) {

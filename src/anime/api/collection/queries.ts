@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { CollectionEntryRow } from '../../../db/rows.ts'
+import type { CollectionEntryRow } from '../../../db/tables.ts'
 import { type Counts, HISTORY_CAPS, isKey, type List, type Place, type Row, showOf } from './rules.ts'
 
 /** Versions: of the last change, and of the newest deletion that is no longer stored. */

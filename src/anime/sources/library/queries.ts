@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
+import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/tables.ts'
 import { DAY } from './entry.ts'
 
 /** Decides the colours of a title's drawings. */

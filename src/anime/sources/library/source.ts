@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { LibraryTitleRow } from '../../../db/rows.ts'
+import type { LibraryTitleRow } from '../../../db/tables.ts'
 import { SourceFailure } from '../../../net/failure.ts'
 import { type Answerer, pageOf, type SearchQuery } from '../../contract/contract.ts'
 import type { Source } from '../../contract/source.ts'

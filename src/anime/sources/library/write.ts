@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
 import { type ArtSeed, hueOfArt } from '../../../artwork/plan.ts'
-import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
+import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/tables.ts'
 import { root } from '../../../root.ts'
 import { sourceDate } from '../../../web/dates.ts'
 import { type AnswerData, type Day, days, weekOf } from '../../contract/contract.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { createLimiter } from '../../../async/limiter.ts'
-import type { ComicUploadRow } from '../../../db/series-rows.ts'
+import type { ComicUploadRow } from '../../../db/tables.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import type { Context } from '../../../web/context.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'

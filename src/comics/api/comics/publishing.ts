@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { draftStatuses } from '../../../db/comic-rows.ts'
+import { draftStatuses } from '../../../db/tables.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import { peekHref } from '../../comic/comic.ts'
 import { Synopsis, Title } from '../../comic/fields.ts'

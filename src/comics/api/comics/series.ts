@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { seriesStatuses } from '../../../db/series-rows.ts'
+import { seriesStatuses } from '../../../db/tables.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import { type Context, signedIn } from '../../../web/context.ts'
 import { seriesHref, seriesSlug } from '../../comic/comic.ts'

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Look, PanelScene } from '../../../artwork/comic/panel-scene.ts'
-import { ageLabels, type ComicExportRow, type ComicMasterRow, draftStatuses } from '../../../db/comic-rows.ts'
+import type { ComicGenreRow } from '../../../db/tables.ts'
+import { ageLabels, type ComicExportRow, draftStatuses } from '../../../db/tables.ts'
 import { aiOf, comicHref, comicSlug, meanRating, seriesHref, seriesSlug } from '../../comic/comic.ts'
 import type { Comic, Neighbour, Panel } from '../../comic/queries.ts'
 import { pictureHref } from '../../pictures/pictures.ts'
@@ -227,4 +228,4 @@ export function masterModel(base: string, kind: Parameters<typeof sampleHref>[0]
   const image_url = kind && base + sampleHref(kind, row.key ?? key)
   return { ...row, key, image_url, description_prompt: row.key === undefined ? null : row.description }
 }
-type MasterRow = ComicMasterRow & { key?: string }
+type MasterRow = ComicGenreRow & { key?: string }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
-import type { Booking, GoogleUseRow } from '../../../db/google-rows.ts'
+import type { Booking } from '../../../db/column-types.ts'
+import type { GoogleUseRow } from '../../../db/tables.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { dayOf } from '../../../web/dates.ts'
 import { comicSettings } from '../../settings.ts'

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import type { Booking } from '../../../db/google-rows.ts'
+import type { Booking } from '../../../db/column-types.ts'
 import { GoogleError, type GoogleFailure } from '../../../net/google.ts'
 import { GenerationFailure } from '../../script/script.ts'
 import { beginCall, failCall, giveBack, giveBackWork, reserve, type Service, wasteCall } from './ledger-queries.ts'

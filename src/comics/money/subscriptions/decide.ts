@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { recordAction } from '../../../audit/audit.ts'
-import type { PurchasePaymentRow } from '../../../db/creator-rows.ts'
+import type { PurchasePaymentRow } from '../../../db/tables.ts'
 import { type Decision, type Desk, decide } from '../../../payments/decide.ts'
 import { record } from '../../../payments/take-payment.ts'
 import { plainRupiah } from '../../../web/formats/rupiah.ts'

@@ -1,5 +1,4 @@
 import type { Knex } from 'knex'
-import type { PurchasePaymentRow } from '../../../db/creator-rows.ts'
 import { plainRupiah } from '../../../web/formats/rupiah.ts'
 import { bookCredits, bookPublications, changeCreator, findCreator, lockCreator } from '../../creators/queries.ts'
 import { rewardReferrer } from '../wallet/referrals.ts'
@@ -15,7 +14,7 @@ export async function lockForGrant(trx: Knex, { id, user_id }: queries.Purchase)
   return queries.lockPurchase(trx, id)
 }
 
-type PaymentFacts = Pick<PurchasePaymentRow, 'paid_at' | 'amount'>
+type PaymentFacts = { paid_at: Date; amount: string | number }
 
 /**
  * Credits, publications, time, the referrer's reward and a notice. The caller has locked purchase, buyer and referrer.

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { PurchasePaymentRow, PurchaseRow } from '../../../db/creator-rows.ts'
+import type { PurchasePaymentRow, PurchaseRow } from '../../../db/tables.ts'
 import { amountOf, type MoneyReport, type Owner, type OwnInvoice } from '../../../payments/owner.ts'
 import { payee } from '../../../payments/take-webhook.ts'
 import { plainRupiah } from '../../../web/formats/rupiah.ts'

@@ -1,6 +1,12 @@
-import type { PackageContents, PurchaseRow, SubscriptionRow } from '../../../db/creator-rows.ts'
+import type { PurchaseRow, SubscriptionPackageRow, SubscriptionRow } from '../../../db/tables.ts'
 
 export const DAY_MS = 86_400_000
+
+/** What a package holds. Without `duration_days` it is a top-up; a `publish_quota` of null is without limit. */
+export type PackageContents = Pick<
+  SubscriptionPackageRow,
+  'duration_days' | 'publish_quota' | 'bonus_credits' | 'lifts_watermark'
+>
 
 export const typeOf = ({ duration_days }: Pick<PackageContents, 'duration_days'>): 'topup' | 'subscription' =>
   duration_days === null ? 'topup' : 'subscription'

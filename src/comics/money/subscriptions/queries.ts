@@ -1,11 +1,6 @@
 import type { Knex } from 'knex'
-import type {
-  New,
-  PurchasePaymentRow,
-  PurchaseRow,
-  SubscriptionPackageRow,
-  SubscriptionRow,
-} from '../../../db/creator-rows.ts'
+import type { New } from '../../../db/table.ts'
+import type { PurchasePaymentRow, PurchaseRow, SubscriptionPackageRow, SubscriptionRow } from '../../../db/tables.ts'
 import { countRows, inPart, type Part } from '../../comic/queries.ts'
 
 /** The `error` of a cancelled purchase, which ends like an expired one. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Actor } from '../../../audit/audit.ts'
-import type { PurchaseRow } from '../../../db/creator-rows.ts'
+import type { PurchaseRow } from '../../../db/tables.ts'
 import type { NotifyMember } from '../../../notices/member-notices.ts'
 import type { OpenedGateway } from '../../../payments/payments.ts'
 import type { Site } from '../../../platform/feature.ts'

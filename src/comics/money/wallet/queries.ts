@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
-import type { CommissionRow, CreatorRow, New, Row, WalletTransactionRow } from '../../../db/creator-rows.ts'
+import type { New, Row } from '../../../db/table.ts'
+import type { CommissionRow, CreatorRow, WalletTransactionRow } from '../../../db/tables.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { countRows, inPart, type Part, type PublicUser, publicUser } from '../../comic/queries.ts'
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../../audit/audit.ts'
-import type { CommissionRow } from '../../../db/creator-rows.ts'
+import type { CommissionRow } from '../../../db/tables.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { type Account, ensureCreator, inTurn, type Member } from '../../creators/creator.ts'

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { type Actor, recordAction } from '../../../audit/audit.ts'
-import type { ComicRequestRow } from '../../../db/creator-rows.ts'
+import type { ComicRequestRow } from '../../../db/tables.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { Text } from '../../../web/form.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'

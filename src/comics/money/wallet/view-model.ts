@@ -1,4 +1,4 @@
-import type { ComicRequestRow, WithdrawalRow } from '../../../db/creator-rows.ts'
+import type { ComicRequestRow, WithdrawalRow } from '../../../db/tables.ts'
 import { longDate } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { comicHref } from '../../comic/comic.ts'

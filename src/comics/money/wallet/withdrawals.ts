@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../../audit/audit.ts'
-import type { WithdrawalRow } from '../../../db/creator-rows.ts'
+import type { WithdrawalRow } from '../../../db/tables.ts'
 import type { NotifyMember } from '../../../notices/member-notices.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { plainRupiah, rupiah } from '../../../web/formats/rupiah.ts'

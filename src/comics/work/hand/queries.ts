@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
-import type { ComicRow, ComicStepRow, PanelChange, PanelState, StoredPanelRow } from '../../../db/comic-rows.ts'
+import type { PanelChange, PanelState } from '../../../db/column-types.ts'
+import type { ComicRow, ComicStepRow, StoredPanelRow } from '../../../db/tables.ts'
 
 /** In reading order, removed ones last. */
 export const listRows = (db: Knex, comicId: number): Promise<StoredPanelRow[]> =>

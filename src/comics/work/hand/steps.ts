@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Knex } from 'knex'
-import type { PanelChange, PanelState, StoredPanelRow } from '../../../db/comic-rows.ts'
+import type { PanelChange, PanelState } from '../../../db/column-types.ts'
+import type { StoredPanelRow } from '../../../db/tables.ts'
 import { ImageRefusal } from '../../../uploads/image-job.ts'
 import { imageProblem, tryLater, type Uploads } from '../../../uploads/uploads.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'

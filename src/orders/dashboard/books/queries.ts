@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { InvoiceRow, OrderRow } from '../../../db/order-rows.ts'
+import type { InvoiceRow, OrderRow } from '../../../db/tables.ts'
 import { amountOf, type Rupiah } from '../../rules/amounts.ts'
 
 /** The shop's money by date, and what customers owe it. */

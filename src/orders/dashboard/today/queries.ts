@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-import type { OrderHistoryRow, OrderRow, PaymentRow } from '../../../db/order-rows.ts'
-import type { MockupRow, QuoteRow } from '../../../db/shop-rows.ts'
+import type { MockupRow, OrderHistoryRow, OrderRow, PaymentRow, QuoteRow } from '../../../db/tables.ts'
 import { type DueDay, undatedSql, unsentCondition } from '../../production/board-queries.ts'
 import { refundCondition, reviewCondition, taskCondition, taskSql } from '../../queries.ts'
 import type { Rupiah } from '../../rules/amounts.ts'

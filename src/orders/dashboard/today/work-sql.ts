@@ -1,4 +1,4 @@
-import type { OrderRow } from '../../../db/order-rows.ts'
+import type { OrderRow } from '../../../db/tables.ts'
 import { unsentCondition } from '../../production/board-queries.ts'
 
 /** A part of the day's statement: what the workshop and the counter have to do. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import type { StageRow } from '../../../db/workshop-rows.ts'
+import type { StageRow } from '../../../db/tables.ts'
 import { allow } from '../../../platform/access.ts'
 import { errorsOf, InvalidFields, readFields } from '../../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'

@@ -1,4 +1,4 @@
-import type { StageRow } from '../../../db/workshop-rows.ts'
+import type { StageRow } from '../../../db/tables.ts'
 import { dayBegins, dayOf, shortDay } from '../../../web/dates.ts'
 import type { Errors, Values } from '../../../web/form.ts'
 import type { StatusBadge } from '../../../web/render.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { complaintKinds as kinds, remedies } from '../../../db/workshop-rows.ts'
+import { complaintKinds as kinds, remedies } from '../../../db/tables.ts'
 import { wholeNumber } from '../../../web/form.ts'
 import { Day, words } from '../../place/forms.ts'
 import { Amount } from '../../staff/patch-form.ts'

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { OrderFileRow } from '../../../db/shop-rows.ts'
-import { remedies } from '../../../db/workshop-rows.ts'
+import { type OrderFileRow, remedies } from '../../../db/tables.ts'
 import { imageSize } from '../../../uploads/uploads.ts'
 import { ago, longDate, moment } from '../../../web/dates.ts'
 import type { Errors, Values } from '../../../web/form.ts'

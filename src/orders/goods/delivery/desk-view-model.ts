@@ -1,5 +1,5 @@
 import { qrPath } from '../../../artwork/qr.ts'
-import type { DeliveryRow } from '../../../db/workshop-rows.ts'
+import type { DeliveryRow } from '../../../db/tables.ts'
 import { hour } from '../../../web/dates.ts'
 import { orderHref } from '../../order-deps.ts'
 import { deliveryText, OWN_COURIER } from '../../production/delivery-labels.ts'

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { type DeliveryRow, deliveryMethods, deliveryPayers, deliveryStates } from '../../../db/workshop-rows.ts'
+import type { New } from '../../../db/table.ts'
+import { type DeliveryRow, deliveryMethods, deliveryPayers, deliveryStates } from '../../../db/tables.ts'
 import { wholeNumber } from '../../../web/form.ts'
 import { words } from '../../place/forms.ts'
 import { amountOf, parseRupiah } from '../../rules/amounts.ts'
@@ -49,7 +50,7 @@ export const DeliveryBody = z.object({
   ship: z.preprocess((value) => (value === 'true' ? true : value), z.boolean('ship harus true atau false.')).optional(),
   version,
 })
-export type DeliveryChange = Partial<Pick<DeliveryRow, keyof typeof Place | keyof typeof Parcel>>
+export type DeliveryChange = Partial<Pick<New<'deliveries'>, keyof typeof Place | keyof typeof Parcel>>
 
 /** Only what was sent. */
 export const partOf = (change: Readonly<Record<string, unknown>>): DeliveryChange =>

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { DeliveryRow } from '../../../db/workshop-rows.ts'
+import type { DeliveryRow } from '../../../db/tables.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import type { Shipment } from '../../messages/compose.ts'
 import { notifyCustomer } from '../../notify.ts'

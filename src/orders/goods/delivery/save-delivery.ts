@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { DeliveryRow } from '../../../db/workshop-rows.ts'
+import type { DeliveryRow } from '../../../db/tables.ts'
 import { plainRupiah } from '../../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { blankLine } from '../../lines/goods.ts'
@@ -40,7 +40,11 @@ export const likeBefore = (deliveries: readonly DeliveryRow[]): DeliveryChange =
 }
 
 /** What the customer pays for the way, in rupiah; 0 where that is no line of the order. */
-export const shippingCost = ({ method, paid_by, cost }: Pick<DeliveryRow, 'method' | 'paid_by' | 'cost'>): Rupiah =>
+export const shippingCost = ({
+  method,
+  paid_by,
+  cost,
+}: Pick<DeliveryRow, 'method' | 'paid_by'> & { cost: string | number | null }): Rupiah =>
   method === 'kirim' && paid_by === 'pelanggan' ? amountOf(cost) : 0
 
 /**

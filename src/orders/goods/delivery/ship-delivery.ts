@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { DeliveryRow } from '../../../db/workshop-rows.ts'
+import type { DeliveryRow } from '../../../db/tables.ts'
 import { Conflict, InvalidFields } from '../../../web/call-errors.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { Refusal } from '../../../web/refusal.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { MockupRow, OrderFileRow } from '../../../db/shop-rows.ts'
+import type { MockupRow, OrderFileRow } from '../../../db/tables.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { historyLabel } from '../../events.ts'

@@ -1,4 +1,4 @@
-import type { OrderFileRow } from '../../../db/shop-rows.ts'
+import type { OrderFileRow } from '../../../db/tables.ts'
 import { imageSize } from '../../../uploads/uploads.ts'
 import { moment } from '../../../web/dates.ts'
 import type { Errors } from '../../../web/form.ts'

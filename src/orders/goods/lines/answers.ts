@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { lineKinds } from '../../../db/shop-rows.ts'
+import { lineKinds } from '../../../db/tables.ts'
 import { named, readWish, wishFields } from '../../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../../web/call-errors.ts'
 import { Text, wholeNumber } from '../../../web/form.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { QuoteHistoryRow, QuoteRow } from '../../../db/shop-rows.ts'
+import type { QuoteHistoryRow, QuoteRow } from '../../../db/tables.ts'
 import { phoneDigits } from '../../../outbox/whatsapp/phone.ts'
 import { dayOf } from '../../../web/dates.ts'
 import { notFound } from '../../../web/refusal.ts'

@@ -1,5 +1,5 @@
-import type { InvoiceSheet } from '../../../db/order-rows.ts'
-import type { QuoteRow } from '../../../db/shop-rows.ts'
+import type { InvoiceSheet } from '../../../db/column-types.ts'
+import type { QuoteRow } from '../../../db/tables.ts'
 import type { Wish } from '../../../products/rules/price.ts'
 import type { PriceList } from '../../../products/rules/price-list.ts'
 import { dayBegins, dayOf } from '../../../web/dates.ts'

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { lineKinds } from '../../../db/shop-rows.ts'
+import { lineKinds } from '../../../db/tables.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { readPriceList } from '../../../products/queries.ts'
 import { piecesOf, priceOf } from '../../../products/rules/price.ts'

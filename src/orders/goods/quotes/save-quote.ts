@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { QuoteRow } from '../../../db/shop-rows.ts'
+import type { QuoteRow } from '../../../db/tables.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { dayBegins, longDate } from '../../../web/dates.ts'

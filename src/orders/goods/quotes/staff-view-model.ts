@@ -1,4 +1,4 @@
-import type { QuoteHistoryRow, QuoteRow } from '../../../db/shop-rows.ts'
+import type { QuoteHistoryRow, QuoteRow } from '../../../db/tables.ts'
 import type { StatusBadge } from '../../../web/context.ts'
 import { dayBegins, moment, shortDay } from '../../../web/dates.ts'
 import { rupiah, unbroken } from '../../../web/formats/rupiah.ts'

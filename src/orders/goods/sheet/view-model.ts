@@ -1,5 +1,5 @@
 import { qrPath } from '../../../artwork/qr.ts'
-import type { ReworkRow } from '../../../db/workshop-rows.ts'
+import type { ReworkRow } from '../../../db/tables.ts'
 import { imageSize } from '../../../uploads/uploads.ts'
 import { moment } from '../../../web/dates.ts'
 import { type OrderDeps, orderHref } from '../../order-deps.ts'

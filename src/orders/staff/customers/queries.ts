@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { CustomerRow } from '../../../db/shop-rows.ts'
+import type { CustomerRow } from '../../../db/tables.ts'
 import { Conflict } from '../../../web/call-errors.ts'
 import { lockContact } from '../../place/contact-queries.ts'
 import { findCustomer, findProven, proveByStaff, usesOf } from '../../place/customer-queries.ts'

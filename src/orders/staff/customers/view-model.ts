@@ -1,4 +1,4 @@
-import type { CustomerRow } from '../../../db/shop-rows.ts'
+import type { CustomerRow } from '../../../db/tables.ts'
 import { longDate, shortDay } from '../../../web/dates.ts'
 import type { Errors, Values } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'

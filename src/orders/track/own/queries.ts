@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { OrderRow } from '../../../db/order-rows.ts'
+import type { OrderRow } from '../../../db/tables.ts'
 import { ERASED_NAME as GONE } from '../../labels.ts'
 import { lockContactsOf } from '../../place/contact-queries.ts'
 import { forgetCustomers } from '../../place/customer-queries.ts'
