@@ -233,11 +233,11 @@ const contentOrder = [
   'drawings',
   'picture',
   'markdown',
-  'texts',
   'kinds',
   'item',
   'when',
   'write-queries',
+  'texts',
   'limits',
 ]
 
