@@ -1,5 +1,5 @@
 import type { InvoiceSheet } from '../../src/db/column-types.ts'
-import { customerActor } from '../../src/orders/order-deps.ts'
+import { customerActor } from '../../src/orders/actor.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
 import type { Order } from '../../src/orders/rules/amounts.ts'
 import { phoneOf } from '../../src/outbox/whatsapp/phone.ts'

@@ -1,4 +1,4 @@
-import { customerActor } from '../../src/orders/order-deps.ts'
+import { customerActor } from '../../src/orders/actor.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
 import type { openBook } from './book.ts'
 import type { Chance, Shop } from './chance.ts'

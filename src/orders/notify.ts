@@ -73,8 +73,7 @@ export async function notifyOfDue(trx: Knex, deps: MessagingDeps, before: Order,
 
 /** Not when production went back a step. */
 export async function notifyOfStep(
-  trx: Knex,
-  deps: MessagingDeps,
+  { trx, deps }: { trx: Knex; deps: MessagingDeps },
   before: Order,
   after: Order,
   more: { words: string; shipment?: Shipment },

@@ -9,6 +9,7 @@ import type { Channel } from '../live/upgrade.ts'
 import type { MailSettings } from '../outbox/mail/mailer.ts'
 import { pruneIdempotencyKeys } from '../web/incoming/idempotency.ts'
 import type { Tracking } from '../web/limits.ts'
+import { systemActor } from './actor.ts'
 import { createDashboardLive } from './dashboard/live.ts'
 import { sendSummary } from './dashboard/today/summary.ts'
 import { receiveOldDeliveries } from './goods/delivery/ship-delivery.ts'
@@ -29,6 +30,7 @@ import { rowView } from './staff/list-view-model.ts'
 import { goneFragment, rowFragment } from './staff/views.ts'
 import { renderTracker, trackerChannel } from './track/live.ts'
 import { eraseCustomers } from './track/own/queries.ts'
+import { transact } from './transact.ts'
 
 type Settings = { baseUrl: string; fonnte: { token: string; baseUrl: string } | null; mail: MailSettings | null }
 
@@ -89,8 +91,12 @@ function depsOf(options: Options, publish: OrderDeps['publish'], now: () => Date
 }
 
 const cleaningJobs = (deps: OrderDeps, { db, now } = deps) => [
-  everyHour('end quotes', 'Mengakhiri penawaran lama', () => db.transaction((trx) => expireQuotes(trx, now()))),
-  everyHour('erase customers', 'Menghapus pelanggan lama', () => db.transaction((trx) => eraseCustomers(trx, now()))),
+  everyHour('end quotes', 'Mengakhiri penawaran lama', () =>
+    transact(deps, systemActor, ({ trx, now }) => expireQuotes(trx, now)),
+  ),
+  everyHour('erase customers', 'Menghapus pelanggan lama', () =>
+    transact(deps, systemActor, ({ trx, now }) => eraseCustomers(trx, now)),
+  ),
   everyHour('remind of designs', 'Mengingatkan desain', () => remindOfMockups(deps)),
   everyHour('receive deliveries', 'Menandai kiriman lama diterima', () => receiveOldDeliveries(deps)),
   everyHour('remove old designs', 'Menghapus desain lama', () => removeOldDesigns(db, now())),

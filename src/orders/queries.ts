@@ -21,6 +21,9 @@ export type HistoryEntry = {
   at?: Date
 }
 
+/** In whose name, when, and in which transaction something of an order is written. */
+export type OrderWrite = { readonly trx: Knex; readonly actor: OrderActor; readonly now: Date }
+
 /** None if the status stays. */
 export const statusEntries = (
   { status_order: old }: Pick<Order, 'status_order'>,
@@ -80,28 +83,25 @@ export async function findAnyOrder(db: Knex, id: string): Promise<Order | null> 
 
 /** Saves under the next version number. */
 export async function saveOrder(
-  trx: Knex,
+  write: OrderWrite,
   { id, version }: Order,
   set: Partial<Omit<Order, 'id' | 'version'>>,
   history: readonly HistoryEntry[],
-  actor: OrderActor,
-  now: Date,
 ): Promise<Order> {
-  const [row] = await trx('orders')
+  const [row] = await write
+    .trx('orders')
     .where({ id })
-    .update({ ...set, version: version + 1, updated_at: now })
+    .update({ ...set, version: version + 1, updated_at: write.now })
     .returning('*')
   if (!row) throw new Error('the order is gone')
-  await addHistory(trx, row, history, actor, now)
+  await addHistory(write, row, history)
   return orderOf(row)
 }
 
 export async function addHistory(
-  trx: Knex,
+  { trx, actor, now }: OrderWrite,
   { id, version }: Pick<OrderRow, 'id' | 'version'>,
   history: readonly HistoryEntry[],
-  actor: OrderActor,
-  now: Date,
 ): Promise<void> {
   if (history.length === 0) return
   await trx('order_history').insert(

@@ -3,10 +3,12 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { commandLine } from '../../src/audit/audit.ts'
 import type { InvoiceSheet } from '../../src/db/column-types.ts'
+import { customerActor } from '../../src/orders/actor.ts'
+import { changeOrder } from '../../src/orders/change-order.ts'
 import { fileComplaint } from '../../src/orders/goods/complaints/change-complaints.ts'
 import { saveDelivery } from '../../src/orders/goods/delivery/save-delivery.ts'
 import { shipDelivery } from '../../src/orders/goods/delivery/ship-delivery.ts'
-import { customerActor, type OrderDeps } from '../../src/orders/order-deps.ts'
+import type { OrderDeps } from '../../src/orders/order-deps.ts'
 import { createLink, regenerateLink } from '../../src/orders/payments/links.ts'
 import { addManualPayment } from '../../src/orders/payments/record-payment.ts'
 import { OrderForm } from '../../src/orders/place/forms.ts'
@@ -185,15 +187,15 @@ async function take(
 }
 
 /** Changes an order in its own transaction. */
-const changeOrder = (deps: OrderDeps, id: string, patch: Patch, actor: OrderActor) =>
-  deps.db.transaction(async (trx) => (await updateOrder(trx, deps, id, patch, actor))?.order ?? null)
+const patchOrder = (deps: OrderDeps, id: string, patch: Patch, actor: OrderActor) =>
+  changeOrder(deps, id, actor, async (job) => (await updateOrder(job, patch)).order)
 
 async function change(deps: OrderDeps, order: Order, step: Record<string, unknown>, pick: number): Promise<void> {
   const { id } = order
   if (step.do === 'link') await createLink(deps, id, { type: step.type as 'dp', channel: 'whatsapp' }, staff)
   if (step.do === 'cancel') {
     const kept_amount = Math.floor(netPaid(order) * Number(step.keeps))
-    await changeOrder(deps, id, { status_order: 'dibatalkan', notes: 'tidak jadi', kept_amount }, staff)
+    await patchOrder(deps, id, { status_order: 'dibatalkan', notes: 'tidak jadi', kept_amount }, staff)
   }
   if (step.do === 'complain') await complain(deps, order, step)
   if (step.do === 'ship') {
@@ -205,17 +207,17 @@ async function change(deps: OrderDeps, order: Order, step: Record<string, unknow
     await saveDelivery(deps, id, { id: null, orderVersion: null }, set, staff)
   }
   if (step.do === 'delete' && pick % 4 === 0) await deleteOrder(deps, id, { reason: 'salah catat' }, staff)
-  if (step.do === 'restore') await restoreOrder(deps, id, staff)
+  if (step.do === 'restore') await restoreOrder(deps, { id }, staff)
   if (step.do === 'produce')
-    await changeOrder(deps, id, { production_status: step.to as 'selesai', price_confirmed: true }, staff)
+    await patchOrder(deps, id, { production_status: step.to as 'selesai', price_confirmed: true }, staff)
   if (step.do === 'price') await reprice(deps, order, step, pick)
   if (step.do === 'goods') {
-    const after = await changeOrder(deps, id, { quantity: Number(step.quantity) }, staff)
+    const after = await patchOrder(deps, id, { quantity: Number(step.quantity) }, staff)
     if (order.production_status === 'dikirim') expect(after?.quantity ?? order.quantity).toBe(order.quantity)
   }
   if (step.do === 'force') {
     const before = order.status_order
-    const tried = await changeOrder(deps, id, { status_order: step.to as 'lunas' }, staff).then(
+    const tried = await patchOrder(deps, id, { status_order: step.to as 'lunas' }, staff).then(
       (after) => after?.status_order ?? before,
       () => before,
     )
@@ -253,7 +255,7 @@ async function complain(deps: OrderDeps, order: Order, { remedy, part }: Record<
 async function reprice(deps: OrderDeps, order: Order, { price, reason }: Record<string, unknown>, pick: number) {
   const total_price = price === 'paid' ? Math.max(1, netPaid(order)) : 1 + pick * 4_999
   const patch = { total_price, ...(typeof reason === 'string' && { price_reason: reason }) }
-  const after = await changeOrder(deps, order.id, patch, staff)
+  const after = await patchOrder(deps, order.id, patch, staff)
   if (after && reason === undefined && total_price !== order.total_price) expect(after.paid_amount).toBe(0)
 }
 

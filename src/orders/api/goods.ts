@@ -1,17 +1,17 @@
 import * as z from 'zod'
 import { WishItemShape } from '../../products/wish.ts'
+import { staffActor } from '../actor.ts'
+import { Outdated } from '../change-order.ts'
 import { apiLines, LinesBody, readLines } from '../goods/lines/answers.ts'
 import { changeLinesAsStaff } from '../goods/lines/change-lines.ts'
 import type { Pasted } from '../goods/roster/paste.ts'
 import { pastedIn, readSizes, SizesBody, saveSizes, sizedLines } from '../goods/roster/save-sizes.ts'
 import { columnKinds } from '../goods/roster/words.ts'
 import { listLines, type OrderGoods, readGoods } from '../lines/queries.ts'
-import { staffActor } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { isLocked } from '../rules/lines.ts'
-import { Outdated } from '../staff/update-order.ts'
 import { examples, OneOrder, type OrderCall, tags } from './call.ts'
-import { gone, one } from './orders.ts'
+import { one } from './orders.ts'
 import { OrderLine } from './shapes.ts'
 
 const [text, count] = [z.string(), z.int()]
@@ -124,7 +124,6 @@ export const goodsCalls: readonly OrderCall[] = [
     run: async (deps, { ctx, of, fields }) => {
       const { preview: isPreview, ...request } = readLines(fields)
       const changed = await changeLinesAsStaff(deps, of.id, request, staffActor(ctx), { isPreview })
-      if (!changed) throw gone()
       return apiLines(changed.order, changed.goods.lines)
     },
   }),
@@ -153,8 +152,7 @@ export const goodsCalls: readonly OrderCall[] = [
         if (request.version != null && request.version !== order.sizes_version) throw new Outdated(order)
         return apiPaste(pasted)
       }
-      const saved = await saveSizes(deps, order.id, request, staffActor(ctx), !preview)
-      if (!saved) throw gone()
+      const saved = await saveSizes(deps, order.id, { ...request, saves: !preview }, staffActor(ctx))
       return { ...sizesOf(saved.order, saved.goods), ...(pasted && apiPaste(pasted)) }
     },
   }),

@@ -7,12 +7,13 @@ import type { Context } from '../../web/context.ts'
 import { readParam, Text } from '../../web/form.ts'
 import { breakable } from '../../web/formats/rupiah.ts'
 import { notFound } from '../../web/refusal.ts'
+import { staffActor } from '../actor.ts'
 import { apiOrder, apiPage } from '../api-model.ts'
 import { apiDelivery } from '../goods/delivery/fields.ts'
 import { readCouriers } from '../goods/delivery/parcel.ts'
 import { apiLine } from '../goods/lines/answers.ts'
 import { listLines } from '../lines/queries.ts'
-import { type OrderDeps, orderHref, staffActor } from '../order-deps.ts'
+import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { unlessBlank } from '../place/forms.ts'
 import { listDeliveries } from '../production/delivery-queries.ts'
 import { findOrder } from '../queries.ts'
@@ -150,7 +151,7 @@ export const orderCalls: readonly OrderCall[] = [
     errors: { 404: true, 409: true },
     run: async (deps, { ctx }) => {
       const id = readParam(OrderId, ctx.params.id)
-      if (!(await deleteOrder(deps, id, { reason: 'API', refusesPaid: true }, staffActor(ctx)))) throw gone()
+      await deleteOrder(deps, id, { reason: 'API', refusesPaid: true }, staffActor(ctx))
     },
   }),
 ]
@@ -165,8 +166,7 @@ async function goodsOf(db: Knex, order: OrderRow) {
 }
 
 async function updateFrom(ctx: Context, deps: ApiDeps, id: string, { version, patchOf }: ReturnType<typeof readPatch>) {
-  const changed = await updateOrderAsStaff(deps, id, patchOf, staffActor(ctx), version).catch(needingNote)
-  if (!changed) throw gone()
+  const changed = await updateOrderAsStaff(deps, { id, version }, patchOf, staffActor(ctx)).catch(needingNote)
   return apiOrder(changed.order)
 }
 

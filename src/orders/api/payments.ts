@@ -5,12 +5,12 @@ import { readFields } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { staffActor } from '../actor.ts'
 import { apiInvoice, apiOrder } from '../api-model.ts'
-import { staffActor } from '../order-deps.ts'
 import { sendInvoice } from '../payments/invoice-messages.ts'
 import { createLink, type LinkResult, paymentUrl, regenerateLink } from '../payments/links.ts'
 import { ManualPaymentForm } from '../payments/payment-forms.ts'
-import { addManualPaymentIn, afterPaymentSaved, EarlyPayment } from '../payments/record-payment.ts'
+import { changeInvoice, EarlyPayment, enterPayment } from '../payments/record-payment.ts'
 import { ChannelField, Percent, unlessBlank } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
 import { decimal, type Order, type Payment } from '../rules/amounts.ts'
@@ -115,18 +115,14 @@ export const paymentCalls: readonly OrderCall[] = [
     },
     run: async (deps, { ctx, fields, keep }) => {
       const manual = readFields(ManualPaymentForm(deps.now()), fields)
-      const adding = deps.db.transaction(async (trx) => {
-        const { order: changed, payment } = await addManualPaymentIn(trx, deps, manual, staffActor(ctx))
-        const order = await findOrder(trx, { id: changed.id })
-        if (!order) throw gone()
+      const adding = changeInvoice(deps, { id: manual.invoice_id }, staffActor(ctx), async (job, invoice) => {
+        const { payment } = await enterPayment(job, invoice, manual)
         const invoice_id = payment.invoice_id ?? manual.invoice_id
-        const answer = { payment: { ...apiPayment(payment), invoice_id }, order: apiOrder(order) }
-        await keep(trx, answer)
-        return { order: changed, answer }
+        const answer = { payment: { ...apiPayment(payment), invoice_id }, order: apiOrder(job.order) }
+        await keep(job.trx, answer)
+        return answer
       })
-      const { order, answer } = await adding.catch(namingEarly)
-      afterPaymentSaved(deps, order)
-      return answer
+      return adding.catch(namingEarly)
     },
   }),
 ]

@@ -5,8 +5,8 @@ import { invalidForm } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
 import { hashOf } from '../../web/incoming/idempotency.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { actorOfRequest } from '../actor.ts'
 import { apiInvoice, apiOrder, idempotent } from '../api-model.ts'
-import { actorOfRequest } from '../order-deps.ts'
 import { paymentUrl } from '../payments/links.ts'
 import { OrderForm, ProductName, Quantity, TotalPrice } from '../place/forms.ts'
 import { onePicture } from '../place/order-files.ts'
@@ -79,7 +79,7 @@ async function place(ctx: Context, deps: ApiDeps, wantsLinkIn: (fields: Fields) 
         actor: actorOfRequest(ctx),
         member: ctx.state.viewer?.id ?? null,
         wantsLink: wantsLinkIn(read.fields),
-        inTransaction: async (trx, order) => {
+        inTransaction: async ({ trx, order }) => {
           isKept = true
           await keep(trx, 201, answerTo({ order, made: null, linkPending: true }, deps.now()))
         },

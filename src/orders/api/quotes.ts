@@ -6,6 +6,7 @@ import { hasWish, wishFields } from '../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
 import { Id, Text, wholeNumber } from '../../web/form.ts'
 import { addressWith, partOf } from '../../web/paging.ts'
+import { staffActor } from '../actor.ts'
 import { apiInvoice, apiOrder, apiPage } from '../api-model.ts'
 import { copyOf } from '../goods/quotes/copy-order.ts'
 import { acceptQuote, answerQuote } from '../goods/quotes/decide-quote.ts'
@@ -13,13 +14,14 @@ import { listQuotes, quoteAt } from '../goods/quotes/queries.ts'
 import { outdated, type Quote, quoteStates } from '../goods/quotes/quote.ts'
 import { type Fields, fieldsOf, type QuoteInput, readQuoteIn, usualFields } from '../goods/quotes/read-quote.ts'
 import { aboutQuote, changeQuote, makeQuote, sendQuote } from '../goods/quotes/save-quote.ts'
-import { type OrderDeps, staffActor } from '../order-deps.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import { paymentUrl } from '../payments/links.ts'
 import { findCustomer, provenContact } from '../place/customer-queries.ts'
 import { DesignNotes } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
 import { contactFields } from '../rules/contact.ts'
 import { findTrackedInvoices } from '../track/queries.ts'
+import { transact } from '../transact.ts'
 import { ApiPage, callsFor, examples, type OrderCall, staff, tags } from './call.ts'
 import { apiQuote, apiQuotes, Quotation } from './quote-answer.ts'
 import { Invoice, Order, Page } from './shapes.ts'
@@ -125,9 +127,9 @@ export const quoteCalls: readonly OrderCall[] = [
     errors: { 400: true },
     run: async (deps, { ctx, fields, keep }) => {
       const input = await inputOf(deps, fields, null)
-      return deps.db.transaction(async (trx) => {
-        const made = await apiQuote({ ...deps, db: trx }, await makeQuote(trx, deps, input, staffActor(ctx)))
-        await keep(trx, made)
+      return transact(deps, staffActor(ctx), async (one) => {
+        const made = await apiQuote({ ...deps, db: one.trx }, await makeQuote(one, deps, input))
+        await keep(one.trx, made)
         return made
       })
     },
@@ -149,7 +151,7 @@ export const quoteCalls: readonly OrderCall[] = [
       const { version } = z.object({ version: Version.catch(null) }).parse(fields)
       if (version != null && version !== of.version) throw outdated()
       const input = await inputOf(deps, fields, of)
-      return apiQuote(deps, await deps.db.transaction((trx) => changeQuote(trx, deps, of, input, staffActor(ctx))))
+      return apiQuote(deps, await transact(deps, staffActor(ctx), (one) => changeQuote(one, of, input)))
     },
   }),
   ofQuote('sendQuote', 'post', `${path}/:code/send`, {
@@ -158,7 +160,7 @@ export const quoteCalls: readonly OrderCall[] = [
     about: 'Mengirim penawaran. Menyimpan versi yang dilihat pelanggan, lalu mengabarinya.',
     errors: { 400: true, 404: true, 409: true },
     run: async (deps, { ctx, of }) => {
-      const sent = await deps.db.transaction((trx) => sendQuote(trx, deps, of, staffActor(ctx)))
+      const sent = await transact(deps, staffActor(ctx), (one) => sendQuote(one, deps, of))
       await deps.closeNotices([aboutQuote(sent)])
       return apiQuote(deps, sent)
     },

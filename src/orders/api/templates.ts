@@ -1,12 +1,11 @@
-import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf } from '../../audit/audit.ts'
 import { SITE } from '../../platform/api/openapi.ts'
 import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
 import { InvalidFields, invalidForm, readFields } from '../../web/call-errors.ts'
-import { type Context, signedIn } from '../../web/context.ts'
+import type { Context } from '../../web/context.ts'
 import { Id, readParam } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { staffActor } from '../actor.ts'
 import { apiPage } from '../api-model.ts'
 import { fillIn, fillInSubject, knownValues } from '../messages/render.ts'
 import {
@@ -140,8 +139,7 @@ export const templateCalls: readonly PlainCall<ApiDeps>[] = [
     data: Template,
     example: examples.template,
     errors: { 400: true },
-    run: async ({ db }, { ctx, viewer, fields }) =>
-      templateBody(await createTemplate(db, actorOf(ctx, viewer), readWhole(fields))),
+    run: async (deps, { ctx, fields }) => templateBody(await createTemplate(deps, staffActor(ctx), readWhole(fields))),
   }),
   one('readTemplate', 'get', `${base}/:id`, {
     ...OneTemplate,
@@ -155,18 +153,18 @@ export const templateCalls: readonly PlainCall<ApiDeps>[] = [
     about: 'Mengganti templat. Mengganti seluruh isi sebuah templat.',
     body: WholeTemplate.extend(VersionField.shape),
     bodyExample: { ...examples.templateFields, version: 1 },
-    run: ({ db }, { ctx, of, fields }) => save(db, ctx, of, readWhole(fields), fields),
+    run: (deps, { ctx, of, fields }) => save(deps, ctx, of, readWhole(fields), fields),
   }),
   one('changeTemplate', 'patch', `${base}/:id`, {
     ...change,
     about: 'Mengubah templat. Mengubah isian yang dikirim saja.',
     body: TemplatePatch.extend(VersionField.shape),
     bodyExample: { name: 'Tagihan DP', version: 1 },
-    run: ({ db }, { ctx, of, fields }) => {
+    run: (deps, { ctx, of, fields }) => {
       const sent = Object.entries(readFields(TemplatePatch, fields)).filter(([, value]) => value !== undefined)
       const patch: Partial<TemplateFields> = Object.fromEntries(sent)
       if (subjectMissing({ ...of, ...patch })) throw new InvalidFields({ subject: [subjectMissingMessage] })
-      return save(db, ctx, of, patch, fields)
+      return save(deps, ctx, of, patch, fields)
     },
   }),
   one('deleteTemplate', 'delete', `${base}/:id`, {
@@ -175,8 +173,8 @@ export const templateCalls: readonly PlainCall<ApiDeps>[] = [
     good: 'Terhapus.',
     status: 204,
     errors: { 404: missing },
-    run: async ({ db }, { ctx, viewer, of: { id } }) => {
-      await deleteTemplate(db, actorOf(ctx, viewer), id)
+    run: async (deps, { ctx, of: { id } }) => {
+      await deleteTemplate(deps, staffActor(ctx), id)
     },
   }),
   one('previewTemplate', 'post', `${base}/:id/preview`, {
@@ -204,9 +202,9 @@ function readWhole(fields: unknown): TemplateFields {
   return read.input
 }
 
-async function save(db: Knex, ctx: Context, { id }: TemplateRow, patch: Partial<TemplateFields>, fields: unknown) {
+async function save(deps: ApiDeps, ctx: Context, { id }: TemplateRow, patch: Partial<TemplateFields>, fields: unknown) {
   const { version: expectedVersion } = readFields(VersionField, fields)
-  const result: SaveResult = await editTemplate(db, actorOf(ctx, signedIn(ctx)), { id, expectedVersion }, patch)
+  const result: SaveResult = await editTemplate(deps, staffActor(ctx), { id, expectedVersion }, patch)
   if (result.kind === 'saved') return templateBody(result.template)
   throw new Refusal(409, `Templat ini sudah diubah sejak dibaca; versinya sekarang ${result.current.version}.`)
 }

@@ -1,4 +1,3 @@
-import type { Knex } from 'knex'
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
@@ -7,6 +6,8 @@ import { readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { addressWith } from '../../web/paging.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment, page } from '../../web/render.ts'
+import { staffActor } from '../actor.ts'
+import { changeOrder } from '../change-order.ts'
 import { channelLabels } from '../labels.ts'
 import {
   type HandMessage,
@@ -19,11 +20,12 @@ import { handHref, handLink, isSendable, messagesView } from '../messages/messag
 import { messagesOfCode } from '../messages/queries.ts'
 import { labelOf } from '../messages/templates.ts'
 import { messagesFragment } from '../messages/views.ts'
-import { type OrderDeps, orderHref, recordStaffAction, staffActor } from '../order-deps.ts'
-import { addHistory, type OrderActor } from '../queries.ts'
+import { type OrderDeps, orderHref } from '../order-deps.ts'
+import { addHistory, findOrder } from '../queries.ts'
 import { ORDER_CODE, QUOTE_CODE, readCode } from '../rules/codes.ts'
 import { localPhone, offMedia } from '../rules/contact.ts'
 import { writes } from '../rules/limits.ts'
+import { type Transaction, transact } from '../transact.ts'
 
 export const BY_HAND_HREF = '/admin/kirim-wa/'
 
@@ -67,8 +69,14 @@ export function byHandRoutes(deps: OrderDeps): AppRouter {
 async function mark(ctx: Context, deps: OrderDeps, isSent: boolean): Promise<void> {
   const code = readParam(Text, ctx.params.code).toUpperCase()
   const id = readParam(MessageId, ctx.params.id)
-  const { order_id } = await deps.db.transaction((trx) => markMessage(trx, deps, { id, code, isSent }, staffActor(ctx)))
-  if (order_id) deps.publish([{ id: order_id, code, what: ['message'] }])
+  const order = await findOrder(deps.db, { order_code: code })
+  const marking = { id, code, isSent }
+  const { order_id } = order
+    ? await changeOrder(deps, { id: order.id, missing: messageMissing }, staffActor(ctx), (job) => {
+        job.publish('message')
+        return markMessage(job, marking)
+      })
+    : await transact(deps, staffActor(ctx), (one) => markMessage(one, marking))
   const from = readForm(From, ctx.request.body)
   if (from.ok && from.input.dari) return seeOther(ctx, nextHref(id, code, isSent, from.input.sesudah))
   const home = order_id ? orderHref(code) : quoteHome(code)
@@ -83,28 +91,26 @@ const nextHref = (id: string, code: string, isSent: boolean, after: string) =>
     ? addressWith(BY_HAND_HREF, { sesudah: after === '0' ? null : after, terkirim: id, kode: code })
     : addressWith(BY_HAND_HREF, { sesudah: String(BigInt(id) - 1n) })
 
+const messageMissing = 'Pesan ini tidak ada.'
+
 type Mark = { id: string; code: string; isSent: boolean }
 
 /** Who does it again changes nothing. Throws a 404, and a 409 for a message that the server sent or will send. */
-async function markMessage(trx: Knex, { now }: OrderDeps, { id, code, isSent }: Mark, actor: OrderActor) {
+async function markMessage(transaction: Transaction, { id, code, isSent }: Mark) {
+  const { trx, now: at, actor } = transaction
   const message = await lockByCode(trx, id, code)
-  if (!message) throw notFound('Pesan ini tidak ada.')
+  if (!message) throw notFound(messageMissing)
   if ((message.hand_sent_at !== null) === isSent) return message
   if (isSent && !isSendable(message))
     throw new Refusal(409, 'Pesan ini dikirim oleh server, jadi tidak perlu ditandai.')
-  const at = now()
   await setHandSent(trx, id, isSent ? { hand_sent_at: at, hand_sent_by: actor.name } : nobody)
   const note = `${labelOf(message.type)} lewat ${channelLabels[message.channel]}`
   const { order_id, version } = message
   if (order_id && version !== null)
-    await addHistory(
-      trx,
-      { id: order_id, version },
-      [{ kind: 'message', new: isSent ? 'sent' : 'undone', note }],
-      actor,
-      at,
-    )
-  await recordStaffAction(trx, actor, { action: isSent ? 'message.sent' : 'message.undo', subject: subjectOf(message) })
+    await addHistory(transaction, { id: order_id, version }, [
+      { kind: 'message', new: isSent ? 'sent' : 'undone', note },
+    ])
+  await transaction.audit(isSent ? 'message.sent' : 'message.undo', { subject: subjectOf(message) })
   return message
 }
 const nobody = { hand_sent_at: null, hand_sent_by: null }

@@ -2,10 +2,12 @@ import type { Knex } from 'knex'
 import type { Sender } from '../../uploads/sender.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { customerActor } from '../actor.ts'
+import { changeOrder } from '../change-order.ts'
 import { proofNotice } from '../notify.ts'
-import { changeOf, customerActor, type OrderDeps } from '../order-deps.ts'
-import { findAnyOrder, findInvoice, lockOrder, saveOrder } from '../queries.ts'
-import type { Invoice, Order, Rupiah } from '../rules/amounts.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { findAnyOrder, findInvoice } from '../queries.ts'
+import type { Invoice, Rupiah } from '../rules/amounts.ts'
 import { MAX_PROOFS } from '../rules/limits.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
 import { addProof, proofsOf } from './queries.ts'
@@ -26,31 +28,29 @@ type NewProof = {
 export async function sendProof(deps: OrderDeps, uploads: Pick<Uploads, 'storeImage' | 'forgetImage'>, sent: NewProof) {
   await takesProof(deps.db, sent.invoice)
   const { name: picture } = await uploads.storeImage(sent.bytes, { sender: sent.sender })
-  const order = await keep(deps, sent, picture).catch(async (error: unknown) => {
+  await keep(deps, sent, picture).catch(async (error: unknown) => {
     await uploads.forgetImage(picture)
     throw error
   })
-  deps.publish([changeOf(order, ['payment'])])
 }
 
 const keep = (deps: OrderDeps, { invoice, note, amount }: NewProof, picture: string) =>
-  deps.db.transaction(async (trx) => {
+  changeOrder(deps, { id: invoice.order_id, missing: INVOICE_MISSING }, customerActor, async (job) => {
     const { id, order_id, invoice_code } = invoice
-    await lockOrder(trx, order_id)
-    const order = await takesProof(trx, invoice)
-    const now = deps.now()
-    const proofId = await addProof(trx, { invoice_id: id, order_id, picture, note, amount, created_at: now })
-    await deps.notify(trx, proofNotice(order, proofId, amount))
-    const entry = { kind: 'proof', note: invoice_code, amount }
-    return saveOrder(trx, order, {}, [entry], customerActor, now)
+    await takesProof(job.trx, invoice)
+    const proofId = await addProof(job.trx, { invoice_id: id, order_id, picture, note, amount, created_at: job.now })
+    await deps.notify(job.trx, proofNotice(job.order, proofId, amount))
+    await job.save({}, [{ kind: 'proof', note: invoice_code, amount }])
+    job.publish('payment')
   })
 
-/** Returns the order if the invoice takes a proof, else throws the refusals of `sendProof`. */
-async function takesProof(db: Knex, { id, order_id }: NewProof['invoice']): Promise<Order> {
+const INVOICE_MISSING = 'Invoice ini tidak ada.'
+
+/** Throws the refusals of `sendProof`. */
+async function takesProof(db: Knex, { id, order_id }: NewProof['invoice']): Promise<void> {
   const [order, invoice] = [await findAnyOrder(db, order_id), await findInvoice(db, { id })]
-  if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
+  if (!order || !invoice || order.deleted_at) throw new Refusal(404, INVOICE_MISSING)
   if (!takesMoney(invoice) || isEnded(order)) throw new Refusal(409, 'Invoice ini tidak menunggu pembayaran lagi.')
   if ((await proofsOf(db, id)).length >= MAX_PROOFS)
     throw new Refusal(409, `Paling banyak ${MAX_PROOFS} bukti untuk satu invoice.`)
-  return order
 }

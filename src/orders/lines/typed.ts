@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { Refusal } from '../../web/refusal.ts'
+import type { OrderWrite } from '../queries.ts'
 import type { Order, Rupiah } from '../rules/amounts.ts'
 import { isTyped, kindLabels, TYPED_LINE } from '../rules/lines.ts'
 import { type LineAuthor, listLines, replaceLines, storeLines } from './queries.ts'
@@ -23,16 +24,20 @@ export async function followTyped(trx: Knex, order: Order, typed: Partial<Order>
 
 /** A refund that lowers the price of a delivered order is a line too. */
 export async function addCorrection(
-  trx: Knex,
-  order: Order,
+  { trx, order, actor, now }: OrderWrite & { order: Order },
   amount: Rupiah,
   reason: string,
-  author: LineAuthor,
 ): Promise<void> {
   const lines = await listLines(trx, order)
   if (lines[0]?.id === TYPED_LINE) return
   const words = { title: kindLabels.correction, detail: '', reason: reason.slice(0, 300) }
   const none = { parent_id: null, product_id: null, list_price: null, item: null, sizes: [], roster: [] }
   const line = { id: 'new', kind: 'correction' as const, quantity: 1, unit_price: -amount, amount: -amount }
-  await storeLines(trx, order.id, [{ ...line, ...words, ...none }], author, { from: lines.length })
+  await storeLines(
+    trx,
+    order.id,
+    [{ ...line, ...words, ...none }],
+    { name: actor.name, at: now },
+    { from: lines.length },
+  )
 }

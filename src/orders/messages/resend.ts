@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { type Actor, recordAction } from '../../audit/audit.ts'
 import { enqueue } from '../../outbox/outbox.ts'
 import { retryMessage } from '../../outbox/queries.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { channelLabels } from '../labels.ts'
 import { addressOn } from '../rules/contact.ts'
+import type { Transaction } from '../transact.ts'
 import type { MessageDeps } from './compose.ts'
 import { toOutboxMessage } from './outbox-message.ts'
 import { addMessage, isUnderWay, type LockedMessage, lockMessage } from './queries.ts'
@@ -17,23 +17,25 @@ type Target = { id: string; code: string }
 /**
  * Sends a message again with the same text. One that waits, failed or is blocked is due at once; one that was sent,
  * never queued, or has an outdated address is queued as a copy to the present address. Throws a 404, and a 409 without
- * channel or address, or if the same message is waiting or being sent. Returns the id of the order.
+ * channel or address, or if the same message is waiting or being sent.
  */
-export const resendMessage = (db: Knex, { channels }: MessageDeps, { id, code }: Target, actor: Actor, now: Date) =>
-  db.transaction(async (trx) => {
-    const message = await lockMessage(trx, id, code)
-    if (!message) throw notFound('Pesan ini tidak ada.')
-    const { channel } = message
-    if (!channels[channel]) throw new Refusal(409, `${channelLabels[channel]} belum dikonfigurasi.`)
-    const recipient = addressOn(channel, message)
-    if (recipient === '') throw new Refusal(409, 'Pesanan ini tidak punya alamat untuk saluran itu.')
-    if (message.outbox_id && message.state !== 'sent' && recipient === message.recipient) {
-      if (!(await retryMessage(trx, message.outbox_id, now))) throw new Refusal(409, 'Pesan ini sedang dikirim.')
-    } else await queueCopy(trx, message, recipient, now)
-    const details = { id, kind: message.type, channel }
-    await recordAction(trx, actor, { action: 'message.resend', subject: `${code} · ${labelOf(message.type)}`, details })
-    return message.order_id
-  })
+export async function resendMessage(
+  { trx, now, audit }: Transaction,
+  { channels }: MessageDeps,
+  { id, code }: Target,
+): Promise<void> {
+  const message = await lockMessage(trx, id, code)
+  if (!message) throw notFound('Pesan ini tidak ada.')
+  const { channel } = message
+  if (!channels[channel]) throw new Refusal(409, `${channelLabels[channel]} belum dikonfigurasi.`)
+  const recipient = addressOn(channel, message)
+  if (recipient === '') throw new Refusal(409, 'Pesanan ini tidak punya alamat untuk saluran itu.')
+  if (message.outbox_id && message.state !== 'sent' && recipient === message.recipient) {
+    if (!(await retryMessage(trx, message.outbox_id, now))) throw new Refusal(409, 'Pesan ini sedang dikirim.')
+  } else await queueCopy(trx, message, recipient, now)
+  const details = { id, kind: message.type, channel }
+  await audit('message.resend', { subject: `${code} · ${labelOf(message.type)}`, details })
+}
 
 async function queueCopy(trx: Knex, message: LockedMessage, recipient: string, now: Date): Promise<void> {
   if (await isUnderWay(trx, message, recipient))

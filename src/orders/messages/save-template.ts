@@ -1,6 +1,6 @@
-import type { Knex } from 'knex'
-import { type Actor, recordAction } from '../../audit/audit.ts'
 import { notFound } from '../../web/refusal.ts'
+import type { OrderActor } from '../queries.ts'
+import { transact } from '../transact.ts'
 import {
   addTemplate,
   changeTemplate,
@@ -15,36 +15,38 @@ import {
 /** In a conflict, the template that a colleague stored after the caller read it. */
 export type SaveResult = { kind: 'saved'; template: Template } | { kind: 'conflict'; current: Template }
 
+type Deps = Parameters<typeof transact>[0]
+
 export const templateGoneMessage = 'Templat ini tidak ada. Mungkin sudah dihapus.'
 
 /** A new default template replaces the default of the same type and channel. */
-export const createTemplate = (db: Knex, actor: Actor, fields: TemplateFields): Promise<Template> =>
-  db.transaction(async (trx) => {
+export const createTemplate = (deps: Deps, actor: OrderActor, fields: TemplateFields): Promise<Template> =>
+  transact(deps, actor, async ({ trx, now, audit }) => {
     await lockTemplates(trx)
-    if (fields.is_default) await clearDefault(trx, fields, 0, new Date())
+    if (fields.is_default) await clearDefault(trx, fields, 0, now)
     const template = await addTemplate(trx, fields)
-    await recordTemplateAction(trx, actor, 'template.add', template)
+    await audit('template.add', entryOf(template))
     return template
   })
 
 /** `expectedVersion` is the version that the caller read; null skips the check. */
 export const editTemplate = (
-  db: Knex,
-  actor: Actor,
+  deps: Deps,
+  actor: OrderActor,
   { id, expectedVersion }: { id: number; expectedVersion: number | null },
   fields: Partial<TemplateFields>,
 ): Promise<SaveResult> =>
-  db.transaction(async (trx): Promise<SaveResult> => {
+  transact(deps, actor, async ({ trx, now, audit }): Promise<SaveResult> => {
     await lockTemplates(trx)
     const current = await findTemplate(trx, id)
     if (!current) throw notFound(templateGoneMessage)
     const next = { ...current, ...fields }
     if (templateFields.every((name) => next[name] === current[name])) return { kind: 'saved', template: current }
     if (expectedVersion !== null && expectedVersion !== current.version) return { kind: 'conflict', current }
-    if (next.is_default) await clearDefault(trx, next, id, new Date())
-    const template = await changeTemplate(trx, current, fields, new Date())
+    if (next.is_default) await clearDefault(trx, next, id, now)
+    const template = await changeTemplate(trx, current, fields, now)
     if (!template) throw notFound(templateGoneMessage)
-    await recordTemplateAction(trx, actor, actionOf(current, template), template)
+    await audit(actionOf(current, template), entryOf(template))
     return { kind: 'saved', template }
   })
 
@@ -56,18 +58,16 @@ function actionOf(before: Template, after: Template): string {
   return after.is_default ? 'template.default' : 'template.release'
 }
 
-export const deleteTemplate = (db: Knex, actor: Actor, id: number): Promise<Template> =>
-  db.transaction(async (trx) => {
+export const deleteTemplate = (deps: Deps, actor: OrderActor, id: number): Promise<Template> =>
+  transact(deps, actor, async ({ trx, audit }) => {
     const template = await removeTemplate(trx, id)
     if (!template) throw notFound(templateGoneMessage)
-    await recordTemplateAction(trx, actor, 'template.delete', template)
+    await audit('template.delete', entryOf(template))
     return template
   })
 
 /** The entry holds the text, so that a deleted template can be typed again. */
-const recordTemplateAction = (
-  trx: Knex,
-  actor: Actor,
-  action: string,
-  { id, name, type, channel, subject, body }: Template,
-) => recordAction(trx, actor, { action, subject: name, details: { id, kind: type, channel, subject, text: body } })
+const entryOf = ({ id, name, type, channel, subject, body }: Template) => ({
+  subject: name,
+  details: { id, kind: type, channel, subject, text: body },
+})

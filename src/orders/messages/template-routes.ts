@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { fieldsOf, Id, readParam, readQuery, typedValues } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
+import { staffActor } from '../actor.ts'
 import { channelLabels } from '../labels.ts'
 import { writes } from '../rules/limits.ts'
 import { createTemplate, deleteTemplate, editTemplate, templateGoneMessage } from './save-template.ts'
@@ -36,7 +36,10 @@ const NewTemplateQuery = z.object({ jenis: z.enum(templateTypes).catch('dp_invoi
 const TemplateId = z.union([z.literal('baru').transform(() => null), Id])
 const DefaultSwitch = z.object({ utama: z.enum(['1', '0']).catch('1') })
 
-export function templateRoutes({ db }: { db: Knex }) {
+type Deps = { db: Knex; now: () => Date }
+
+export function templateRoutes(deps: Deps) {
+  const { db } = deps
   const router = createRouter()
 
   router.get('/admin/templat', allow('staff'), async (ctx) => {
@@ -47,7 +50,7 @@ export function templateRoutes({ db }: { db: Knex }) {
     const template = await templateOrNew(ctx, db)
     show(ctx, { template, values: template ? valuesOfTemplate(template) : await firstValues(ctx, db) })
   })
-  router.post('/admin/templat/:id', allow('staff', { limit: writes }), (ctx) => saveTemplate(ctx, db))
+  router.post('/admin/templat/:id', allow('staff', { limit: writes }), (ctx) => saveTemplate(ctx, deps))
 
   router.post('/admin/templat/:id/pratinjau', allow('staff', { limit: writes }), async (ctx) => {
     const template = await templateOrNew(ctx, db)
@@ -62,7 +65,7 @@ export function templateRoutes({ db }: { db: Knex }) {
     show(ctx, { template, values: withDefaultText(readTyped(ctx)), version: formVersion(ctx), flash })
   })
 
-  router.post('/admin/templat/:id/utama', allow('staff', { limit: writes }), (ctx) => switchDefault(ctx, db))
+  router.post('/admin/templat/:id/utama', allow('staff', { limit: writes }), (ctx) => switchDefault(ctx, deps))
 
   router.get('/admin/templat/:id/hapus', allow('staff'), async (ctx) => {
     const template = await existing(db, readParam(Id, ctx.params.id))
@@ -70,7 +73,7 @@ export function templateRoutes({ db }: { db: Knex }) {
   })
   router.post('/admin/templat/:id/hapus', allow('staff', { limit: writes }), async (ctx) => {
     const { id } = await existing(db, readParam(Id, ctx.params.id))
-    await deleteTemplate(db, actorOf(ctx, signedIn(ctx)), id)
+    await deleteTemplate(deps, staffActor(ctx), id)
     seeOther(ctx, listAddress('hapus'))
   })
 
@@ -87,33 +90,33 @@ async function firstValues(ctx: Context, db: Knex): Promise<TypedTemplate> {
   return withDefaultText({ ...blank, type, isDefault: count === 0 })
 }
 
-async function saveTemplate(ctx: Context, db: Knex): Promise<void> {
-  const template = await templateOrNew(ctx, db)
+async function saveTemplate(ctx: Context, deps: Deps): Promise<void> {
+  const template = await templateOrNew(ctx, deps.db)
   const version = formVersion(ctx)
   const read = readTemplate(ctx.request.body)
   if (!read.ok) return show(ctx, { template, values: typedTemplate(read.values), version, errors: read.errors }, 422)
   const values = valuesOfTemplate(read.input)
   const doubts = warningsOf(read.input)
   if (doubts.length > 0 && !isConfirmed(ctx)) return show(ctx, { template, values, version, doubts }, 422)
-  const actor = actorOf(ctx, signedIn(ctx))
+  const actor = staffActor(ctx)
   if (!template) {
-    await createTemplate(db, actor, read.input)
+    await createTemplate(deps, actor, read.input)
     return seeOther(ctx, listAddress('baru'))
   }
-  const result = await editTemplate(db, actor, { id: template.id, expectedVersion: version }, read.input)
+  const result = await editTemplate(deps, actor, { id: template.id, expectedVersion: version }, read.input)
   if (result.kind === 'saved') return seeOther(ctx, listAddress('simpan'))
   // The form now carries the colleague's version, so submitting it again overwrites their text.
   show(ctx, { template: result.current, values, theirs: result.current }, 409)
 }
 
-async function switchDefault(ctx: Context, db: Knex): Promise<void> {
-  const template = await existing(db, readParam(Id, ctx.params.id))
+async function switchDefault(ctx: Context, deps: Deps): Promise<void> {
+  const template = await existing(deps.db, readParam(Id, ctx.params.id))
   const { utama } = DefaultSwitch.parse(fieldsOf(ctx.request.body))
   const is_default = utama === '1'
   const next = { ...template, is_default }
   const doubts = warningsOf(next)
   if (doubts.length > 0) return show(ctx, { template, values: valuesOfTemplate(next), doubts }, 422)
-  await editTemplate(db, actorOf(ctx, signedIn(ctx)), { id: template.id, expectedVersion: null }, { is_default })
+  await editTemplate(deps, staffActor(ctx), { id: template.id, expectedVersion: null }, { is_default })
   seeOther(ctx, listAddress(is_default ? 'utama' : 'lepas'))
 }
 

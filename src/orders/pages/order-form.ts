@@ -10,7 +10,8 @@ import { hashOf } from '../../web/incoming/idempotency.ts'
 import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
-import { actorOfRequest, customerActor, type OrderDeps, orderHref, trackingKey } from '../order-deps.ts'
+import { actorOfRequest, customerActor } from '../actor.ts'
+import { type OrderDeps, orderHref, trackingKey } from '../order-deps.ts'
 import { findCustomer, originsOf, provenContact } from '../place/customer-queries.ts'
 import { contactTyped, Day } from '../place/forms.ts'
 import { asDrafts, forgetFiles, severalFiles } from '../place/order-files.ts'
@@ -161,8 +162,8 @@ async function place(ctx: Context, desk: Desk, form: Form, sent: ValidOrder): Pr
       actor: isStaff ? actorOfRequest(ctx) : customerActor,
       member: isStaff ? null : (ctx.state.viewer?.id ?? null),
       wantsLink: !isStaff || sent.values.create_link === '1',
-      inTransaction: async (trx, order) => {
-        await saveSubmission(trx, submission, order, deps.now())
+      inTransaction: async ({ trx, order, now }) => {
+        await saveSubmission(trx, submission, order, now)
         isNamed = true
       },
     })

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { readSettings } from '../../platform/site-settings.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { systemActor } from '../actor.ts'
 import { notifyCustomer } from '../notify.ts'
-import { changeOf, type OrderDeps, recordStaffAction, systemActor } from '../order-deps.ts'
-import { addHistory, findInvoice, lockOrder, newestLink, type OrderActor, setLink } from '../queries.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { newestLink, type OrderActor, setLink } from '../queries.ts'
 import type { Channel } from '../rules/contact.ts'
 import { hasAccount, orderSettings } from '../settings.ts'
 import { paymentUrl } from './links.ts'
 import { type LinkToRemind, linksToRemind } from './money-queries.ts'
-import { lockInvoice } from './record-payment.ts'
+import { changeInvoice } from './record-payment.ts'
 
 const sendings = {
   invoice: { history: 'invoice_told', audit: 'invoice.tell' },
@@ -28,13 +29,11 @@ export async function sendInvoice(
   }: { invoiceId: string; channel: Channel | null; what?: keyof typeof sendings },
   actor: OrderActor,
 ): Promise<boolean> {
-  const { queued, order } = await deps.db.transaction(async (trx) => {
-    const { order, invoice } = await lockInvoice(trx, invoiceId)
-    const now = deps.now()
-    const link = await newestLink(trx, invoiceId)
-    if (!link || paymentUrl(invoice, link, now) === null)
+  return changeInvoice(deps, { id: invoiceId }, actor, async (job, invoice) => {
+    const link = await newestLink(job.trx, invoiceId)
+    if (!link || paymentUrl(invoice, link, job.now) === null)
       throw new Refusal(409, 'Invoice ini tidak bisa dibayar sekarang. Buat link pembayarannya dulu.')
-    const message = await notifyCustomer(trx, deps, order, {
+    const { queued } = await notifyCustomer(job.trx, deps, job.order, {
       invoice,
       link,
       byStaff: true,
@@ -43,12 +42,11 @@ export async function sendInvoice(
       type: what === 'reminder' ? 'payment_reminder' : `${invoice.payment_type}_invoice`,
     })
     const { history, audit } = sendings[what]
-    if (message.queued) await addHistory(trx, order, [{ kind: history, note: invoice.invoice_code }], actor, now)
-    await recordStaffAction(trx, actor, { action: audit, subject: invoice.invoice_code })
-    return { queued: message.queued, order }
+    if (queued) await job.note({ kind: history, note: invoice.invoice_code })
+    await job.audit(audit, { subject: invoice.invoice_code })
+    job.publish('message')
+    return queued
   })
-  deps.publish([changeOf(order, ['message'])])
-  return queued
 }
 
 /** Milliseconds before the end of a link; links that live no longer get no reminder. */
@@ -67,20 +65,13 @@ export async function remindDue(deps: OrderDeps): Promise<void> {
     )
 }
 
-async function remind(deps: OrderDeps, { id, invoice_id, order_id }: LinkToRemind): Promise<void> {
-  const now = deps.now()
-  const order = await deps.db.transaction(async (trx) => {
-    const order = await lockOrder(trx, order_id)
-    const invoice = await findInvoice(trx, { id: invoice_id })
-    const link = await newestLink(trx, invoice_id)
-    if (!order || !invoice || link?.id !== id || link.reminded_at || paymentUrl(invoice, link, now) === null)
-      return null
-    await setLink(trx, id, { reminded_at: now })
+const remind = (deps: OrderDeps, { id, invoice_id }: LinkToRemind): Promise<void> =>
+  changeInvoice(deps, { id: invoice_id }, systemActor, async (job, invoice) => {
+    const link = await newestLink(job.trx, invoice_id)
+    if (link?.id !== id || link.reminded_at || paymentUrl(invoice, link, job.now) === null) return
+    await setLink(job.trx, id, { reminded_at: job.now })
     const about = { invoice, link, about: `link ${id}` }
-    const { queued } = await notifyCustomer(trx, deps, order, { ...about, type: 'payment_reminder' })
-    if (queued)
-      await addHistory(trx, order, [{ kind: 'invoice_reminded', note: invoice.invoice_code }], systemActor, now)
-    return order
+    const { queued } = await notifyCustomer(job.trx, deps, job.order, { ...about, type: 'payment_reminder' })
+    if (queued) await job.note({ kind: 'invoice_reminded', note: invoice.invoice_code })
+    job.publish('message')
   })
-  if (order) deps.publish([changeOf(order, ['message'])])
-}

@@ -2,16 +2,15 @@ import type { Knex } from 'knex'
 import type { PaymentLinkRow } from '../../db/tables.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { changeOrder, type OrderJob } from '../change-order.ts'
 import { listLines } from '../lines/queries.ts'
-import { changeOf, type OrderDeps, recordStaffAction } from '../order-deps.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import {
-  addHistory,
   addInvoice,
   addLink,
   closeLinks,
   countLinks,
   lockOpenInvoice,
-  lockOrder,
   newestLink,
   type OrderActor,
   setInvoice,
@@ -25,7 +24,7 @@ import { type InvoiceType, invoiceAmount, linkVerdict } from '../rules/order.ts'
 import { isSheetCurrent, sheetOf } from '../rules/price.ts'
 import { orderSettings, shopHead } from '../settings.ts'
 import { makeLink, type PayableLink, type RequestedLink, waitForLink } from './make-link.ts'
-import { illegal, lockInvoice, voidInvoice } from './record-payment.ts'
+import { changeInvoice, illegal, voidInvoice } from './record-payment.ts'
 
 /** Milliseconds for which only the requester tries to create a link, before a job does. */
 const REQUESTER_TRY_MS = 30_000
@@ -38,11 +37,11 @@ export type InvoiceWithLink = { invoice: Invoice; link: PaymentLinkRow; isNew: b
  * and goods is kept if it can still be paid, else replaced: an order has at most one. The caller creates the link at
  * the gateway after the commit (`makeLink`). Throws a 409.
  */
-export async function requestLink(trx: Knex, deps: OrderDeps, order: Order, request: LinkRequest, actor: OrderActor) {
+export async function requestLink(job: OrderJob, request: LinkRequest): Promise<InvoiceWithLink> {
+  const { trx, deps, order, now } = job
   const { type, channel, percent = order.dp_percent } = request
   const verdict = linkVerdict(order, type)
   if (!verdict.allowed) throw illegal(verdict.reason)
-  const now = deps.now()
   const amount = invoiceAmount(order, type, percent ?? 100)
   const open = await lockOpenInvoice(trx, order.id)
   const link = open && (await newestLink(trx, open.id))
@@ -51,19 +50,17 @@ export async function requestLink(trx: Knex, deps: OrderDeps, order: Order, requ
   const isAlive = link?.state === 'open' || link?.provider === deps.gateway.name
   if (open && link && isSame && isAlive && isPayable(link, now)) return { invoice: open, link, isNew: false }
   if (open) await voidInvoice(trx, open, now)
-  const invoice = await newInvoice(trx, order, { type, amount, percent: type === 'dp' ? percent : null }, now)
-  await addHistory(trx, order, [{ kind: 'invoice', new: type, amount, note: invoice.invoice_code }], actor, now)
-  return { invoice, link: await nextLink(trx, deps, invoice, channel), isNew: true }
+  const invoice = await newInvoice(job, { type, amount, percent: type === 'dp' ? percent : null })
+  await job.note({ kind: 'invoice', new: type, amount, note: invoice.invoice_code })
+  return { invoice, link: await nextLink(job, invoice, channel), isNew: true }
 }
 
 export const isPayable = ({ state, expires_at }: Pick<PaymentLinkRow, 'state' | 'expires_at'>, now: Date) =>
   state === 'wanted' || (state === 'open' && expires_at !== null && expires_at > now)
 
 async function newInvoice(
-  trx: Knex,
-  order: Order,
+  { trx, order, now }: OrderJob,
   { type, amount, percent }: { type: InvoiceType; amount: number; percent: number | null },
-  now: Date,
 ): Promise<Invoice> {
   const sheet = {
     ...sheetOf(order, shopHead(await readSettings(trx, orderSettings))),
@@ -94,13 +91,12 @@ async function sheetLines(trx: Knex, order: Order) {
 
 /** Its number at the gateway is the invoice's code and a number of its own. */
 async function nextLink(
-  trx: Knex,
-  { gateway, now }: OrderDeps,
+  { trx, deps: { gateway }, now }: OrderJob,
   { id, invoice_code }: Invoice,
   channel: Channel | null,
 ): Promise<PaymentLinkRow> {
   const external_id = `${invoice_code}-${(await countLinks(trx, id)) + 1}`
-  const next_at = new Date(now().getTime() + REQUESTER_TRY_MS)
+  const next_at = new Date(now.getTime() + REQUESTER_TRY_MS)
   return addLink(trx, { invoice_id: id, provider: gateway.name, external_id, channel, next_at })
 }
 
@@ -115,26 +111,25 @@ export type LinkResult = { invoice: Invoice; made: PayableLink | null; isNew: bo
  * one. Throws a 404 or 409. If the gateway fails, `made` is null and a job retries.
  */
 export async function createLink(deps: OrderDeps, orderId: string, request: LinkRequest, actor: OrderActor) {
-  const claim = await deps.db.transaction(async (trx) => {
-    const order = await lockOrder(trx, orderId)
-    if (!order || order.deleted_at) throw new Refusal(404, orderGone)
-    const claim = await requestLink(trx, deps, order, request, actor)
-    const isUnderWay = !claim.isNew && claim.link.state === 'wanted' && !(await takeOver(trx, deps, claim.link))
-    const entry = { action: 'order.payment_link', subject: order.order_code, details: { kind: request.type } }
-    if (claim.isNew) await recordStaffAction(trx, actor, entry)
-    return { order, ...claim, isUnderWay }
+  const claim = await changeOrder(deps, orderId, actor, async (job) => {
+    const claim = await requestLink(job, request)
+    const isUnderWay = !claim.isNew && claim.link.state === 'wanted' && !(await takeOver(job, claim.link))
+    if (claim.isNew) {
+      await job.audit('order.payment_link', { details: { kind: request.type } })
+      // The new invoice replaced an open one, which open pages must not offer any more, even if the gateway is silent.
+      job.publish('payment')
+    }
+    return { order: job.order, ...claim, isUnderWay }
   })
   return follow(deps, claim, actor)
 }
 
-const orderGone = 'Pesanan ini tidak ada.'
-
-async function takeOver(trx: Knex, { now }: OrderDeps, link: PaymentLinkRow): Promise<boolean> {
-  if (isBeingMade(link, now())) return false
+async function takeOver({ trx, now }: OrderJob, link: PaymentLinkRow): Promise<boolean> {
+  if (isBeingMade(link, now)) return false
   await setLink(trx, link.id, {
     error: null,
     attempts: link.attempts + 1,
-    next_at: new Date(now().getTime() + REQUESTER_TRY_MS),
+    next_at: new Date(now.getTime() + REQUESTER_TRY_MS),
   })
   return true
 }
@@ -146,8 +141,6 @@ const isBeingMade = ({ state, error, next_at }: PaymentLinkRow, now: Date): bool
 type LinkClaim = RequestedLink & { isNew: boolean; isUnderWay: boolean }
 
 async function follow(deps: OrderDeps, { isNew, isUnderWay, ...wish }: LinkClaim, actor: OrderActor) {
-  // The new invoice replaced an open one, which open pages must not offer any more, even if the gateway is silent.
-  if (isNew) deps.publish([changeOf(wish.order, ['payment'])])
   const known = wish.link.state === 'open' ? { ...wish, sent: false } : null
   const made = known ?? (await (isUnderWay ? waitForLink(deps, wish) : makeLink(deps, wish, actor, !isNew)))
   const willFollow = !made && (await newestLink(deps.db, wish.invoice.id))?.state !== 'closed'
@@ -159,17 +152,18 @@ async function follow(deps: OrderDeps, { isNew, isUnderWay, ...wish }: LinkClaim
  * ends, but its ids stay to recognize late payments. Waits for a link that another request is creating.
  */
 export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: OrderActor): Promise<LinkResult> {
-  const claim = await deps.db.transaction(async (trx) => {
-    const { order, invoice } = await lockInvoice(trx, invoiceId, orderGone)
+  const target = { id: invoiceId, missing: 'Pesanan ini tidak ada.' }
+  const claim = await changeInvoice(deps, target, actor, async (job, invoice) => {
+    const { trx, order, now } = job
     await insistOnRenewal(trx, order, invoice)
-    const now = deps.now()
     const newest = await newestLink(trx, invoice.id)
     if (newest && isBeingMade(newest, now)) return { order, invoice, link: newest, isNew: false, isUnderWay: true }
     await closeLinks(trx, invoice.id, now)
     await setInvoice(trx, invoice.id, { invoice_status: 'belum dibayar', ended_at: null })
-    const link = await nextLink(trx, deps, invoice, order.notification_channel)
-    await addHistory(trx, order, [{ kind: 'link', note: invoice.invoice_code }], actor, now)
-    await recordStaffAction(trx, actor, { action: 'invoice.relink', subject: invoice.invoice_code })
+    const link = await nextLink(job, invoice, order.notification_channel)
+    await job.note({ kind: 'link', note: invoice.invoice_code })
+    await job.audit('invoice.relink', { subject: invoice.invoice_code })
+    job.publish('payment')
     const renewed = { ...invoice, invoice_status: 'belum dibayar' as const }
     return { order, invoice: renewed, link, isNew: true, isUnderWay: false }
   })

@@ -1,11 +1,12 @@
-import type { Knex } from 'knex'
 import { sleep, withTimeout } from '../../async/timer.ts'
 import type { PaymentLinkRow } from '../../db/tables.ts'
 import { makeInvoice, takeAnswer } from '../../payments/ask-gateway.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
 import { readSettings } from '../../platform/site-settings.ts'
-import { notifyCustomer, notifyOwner } from '../notify.ts'
-import { changeOf, invoiceHref, type OrderDeps, orderHref, systemActor } from '../order-deps.ts'
+import { systemActor } from '../actor.ts'
+import { changeOrder, type OrderJob } from '../change-order.ts'
+import { notifyCustomer } from '../notify.ts'
+import { invoiceHref, type OrderDeps, orderHref } from '../order-deps.ts'
 import {
   closeLinks,
   countLinks,
@@ -13,10 +14,8 @@ import {
   findInvoice,
   findOrder,
   lockLink,
-  lockOrder,
   newestLink,
   type OrderActor,
-  saveOrder,
   setInvoice,
   setLink,
   statusEntries,
@@ -98,15 +97,13 @@ const descriptionOf = ({ baseUrl }: OrderDeps, { order, invoice }: RequestedLink
 const waitAfter = (attempts: number) => Math.min(600_000, 15_000 * 2 ** Math.min(attempts - 1, 6))
 
 async function handleRefusal(deps: OrderDeps, request: RequestedLink, { message: why }: GatewayError): Promise<void> {
-  const now = deps.now()
-  const changed = await deps.db.transaction(async (trx) => {
-    const { order, invoice, link, isWanted } = await lockRequested(trx, request)
-    if (!isWanted) return null
+  await changeRequested(deps, request, systemActor, async (job, { invoice, link, isWanted }) => {
+    const { trx, order, now } = job
+    if (!isWanted) return
     const invoice_status = (await countLinks(trx, invoice.id)) > 1 ? 'kadaluarsa' : 'dibatalkan'
     await setInvoice(trx, invoice.id, { invoice_status, ended_at: now })
     await closeLinks(trx, invoice.id, now)
     await setLink(trx, link.id, { error: why })
-    const entry = { kind: 'link_refused', note: `${invoice.invoice_code}: ${why}` }
     await deps.notify(trx, {
       kind: 'alert',
       message: `Link pembayaran ${order.order_code} ditolak gateway. Periksa datanya, lalu buat link lagi.`,
@@ -114,16 +111,15 @@ async function handleRefusal(deps: OrderDeps, request: RequestedLink, { message:
       author: null,
       about: `link ${order.id}`,
     })
-    return saveOrder(trx, order, {}, [entry], systemActor, now)
+    await job.save({}, [{ kind: 'link_refused', note: `${invoice.invoice_code}: ${why}` }])
+    job.publish('payment')
   })
-  if (changed) deps.publish([changeOf(changed, ['payment'])])
 }
 
 /** Opens a link that the gateway created, or has it ended there if its invoice was paid or ended meanwhile. */
 async function openLink(deps: OrderDeps, request: RequestedLink, remote: RemoteInvoice, actor: OrderActor) {
-  const now = deps.now()
-  const made = await deps.db.transaction(async (trx): Promise<PayableLink | null> => {
-    const { order, invoice, link, isWanted } = await lockRequested(trx, request)
+  const made = await changeRequested(deps, request, actor, async (job, { invoice, link, isWanted }) => {
+    const { trx, order, now } = job
     const ids = { provider_invoice_id: remote.id, payment_url: remote.url, expires_at: remote.expiresAt, error: null }
     // Another attempt saved its gateway invoice, which stays. Both carry the same `external_id`, so that a payment of
     // this second one is recognized too.
@@ -136,27 +132,33 @@ async function openLink(deps: OrderDeps, request: RequestedLink, remote: RemoteI
     const status_order = afterLink(order)
     const note = invoice.invoice_code
     const history = statusEntries(order, status_order).map((entry) => ({ ...entry, note }))
-    const changed = await saveOrder(trx, order, { status_order }, history, actor, now)
-    await notifyOwner(trx, deps, order, changed)
+    const changed = await job.save({ status_order }, history)
+    job.publish('status', 'payment')
     const opened = { order: changed, invoice, link: { ...request.link, ...ids, state: 'open' as const } }
-    return { ...opened, sent: await sendLink(trx, deps, opened, actor) }
+    return { ...opened, sent: await sendLink(job, opened) }
   })
-  if (made) deps.publish([changeOf(made.order, ['status', 'payment'])])
   // A link that an earlier attempt created at the gateway may already be paid.
   await takeAnswer(orderOwner(deps), request.link, remote)
   return made
 }
 
-/** `isWanted` is false if the link was paid, ended or replaced since. */
-async function lockRequested(trx: Knex, request: RequestedLink): Promise<RequestedLink & { isWanted: boolean }> {
-  const order = await lockOrder(trx, request.order.id)
-  const invoice = await findInvoice(trx, { id: request.invoice.id })
-  const link = await lockLink(trx, request.link.id)
-  if (!order || !invoice || !link) throw new Error('the order of a link is gone')
-  return { order, invoice, link, isWanted: invoice.invoice_status === 'belum dibayar' && link.state === 'wanted' }
-}
+type LockedLink = Pick<RequestedLink, 'invoice' | 'link'> & { isWanted: boolean }
 
-async function sendLink(trx: Knex, deps: OrderDeps, { order, invoice, link }: RequestedLink, { source }: OrderActor) {
+/** `isWanted` is false if the link was paid, ended or replaced since. */
+const changeRequested = <Result>(
+  deps: OrderDeps,
+  request: RequestedLink,
+  actor: OrderActor,
+  work: (job: OrderJob, locked: LockedLink) => Promise<Result>,
+) =>
+  changeOrder(deps, { id: request.order.id, isDeleted: null }, actor, async (job) => {
+    const invoice = await findInvoice(job.trx, { id: request.invoice.id })
+    const link = await lockLink(job.trx, request.link.id)
+    if (!invoice || !link) throw new Error('the invoice of a link is gone')
+    return work(job, { invoice, link, isWanted: invoice.invoice_status === 'belum dibayar' && link.state === 'wanted' })
+  })
+
+async function sendLink({ trx, deps, actor: { source } }: OrderJob, { order, invoice, link }: RequestedLink) {
   const { id, channel } = link
   if (!channel) return false
   const message = { invoice, link, channel, byStaff: source === 'admin', about: `link ${id}` }

@@ -2,12 +2,14 @@ import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/tables.ts'
 import { amountOf, type MoneyReport, type Owner } from '../../payments/owner.ts'
 import { payee } from '../../payments/take-webhook.ts'
-import { changeOf, type OrderDeps, systemActor } from '../order-deps.ts'
-import { closeLinks, newestLink, type OrderActor, saveOrder, setInvoice, setLink } from '../queries.ts'
+import { systemActor } from '../actor.ts'
+import { orderJob, publishJobs } from '../change-order.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { closeLinks, newestLink, type OrderActor, setInvoice, setLink } from '../queries.ts'
 import type { Payment } from '../rules/amounts.ts'
 import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
 import { findLink, type PaymentLink, paymentsOfLink } from './money-queries.ts'
-import { afterPaymentSaved, type Due, readDue, savePayment } from './record-payment.ts'
+import { type Due, readDue, savePayment } from './record-payment.ts'
 
 type OrderMoney = { invoice: PaymentLink; due: Due; verdict: PaymentClass; report: MoneyReport }
 
@@ -23,7 +25,8 @@ export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
   classify: (due, money) => classifyPayment(money, due),
   async save(trx, due, report, verdict) {
     const actor: OrderActor = { name: report.provider, source: report.via, auditActor: null }
-    await savePayment(trx, deps, due, { ...reported(report, deps.now()), ...verdict }, actor)
+    const job = orderJob(trx, deps, due.order, actor)
+    await savePayment(job, due.invoice, { ...reported(report, job.now), ...verdict })
   },
   expire: (trx, link) => expire(trx, deps, link),
   lookUp: async ({ remoteId }, signal) => (remoteId === null ? null : deps.gateway.read(remoteId, signal)),
@@ -40,8 +43,7 @@ export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
   gaveUp: (row) => notifyStaff(deps.db, deps, row, 'gaveUp'),
   goesOn: ({ id }) => deps.closeNotices([noticeOf(id)]),
   changed({ order }, what) {
-    if (what === 'expired') deps.publish([changeOf(order, ['payment'])])
-    else afterPaymentSaved(deps, order)
+    publishJobs(deps, [{ order, what: what === 'expired' ? ['payment'] : ['payment', 'status'] }])
   },
 })
 
@@ -80,11 +82,11 @@ async function expire(trx: Knex, deps: OrderDeps, link: PaymentLink): Promise<Du
   const newest = due && (await newestLink(trx, link.invoice_id))
   if (due?.invoice.invoice_status !== 'belum dibayar' || newest?.id !== link.link_id) return null
   const { order, invoice } = due
-  const now = deps.now()
-  await setInvoice(trx, invoice.id, { invoice_status: 'kadaluarsa', ended_at: now })
-  await closeLinks(trx, invoice.id, now)
+  const job = orderJob(trx, deps, order, systemActor)
+  await setInvoice(trx, invoice.id, { invoice_status: 'kadaluarsa', ended_at: job.now })
+  await closeLinks(trx, invoice.id, job.now)
   const { payment_type, invoice_amount: amount, invoice_code: note } = invoice
-  await saveOrder(trx, order, {}, [{ kind: 'expired', new: payment_type, amount, note }], systemActor, now)
+  await job.save({}, [{ kind: 'expired', new: payment_type, amount, note }])
   return due
 }
 

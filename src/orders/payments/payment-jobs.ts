@@ -3,8 +3,10 @@ import { every, type Job } from '../../jobs/run.ts'
 import { askAboutInvoice, endInvoice, takeAnswer } from '../../payments/ask-gateway.ts'
 import { GatewayError } from '../../payments/gateway.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
-import { changeOf, type OrderDeps, systemActor } from '../order-deps.ts'
-import { addHistory, findAnyOrder, findInvoice, lockOrder, setLink } from '../queries.ts'
+import { systemActor } from '../actor.ts'
+import { changeOrder } from '../change-order.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { findAnyOrder, findInvoice, setLink } from '../queries.ts'
 import { remindDue } from './invoice-messages.ts'
 import { makeLinkNow } from './make-link.ts'
 import { claimLinks, doubtPayment, knownInvoices, openLinks, ourPayments, setEnded } from './money-queries.ts'
@@ -141,21 +143,17 @@ export async function reconcileNightly(deps: OrderDeps): Promise<NightlyResult |
   return { remote: remote.length, found, doubted }
 }
 
-async function doubt(deps: OrderDeps, payment: { id: string; order_id: string; amount: number }): Promise<boolean> {
-  const order = await deps.db.transaction(async (trx) => {
-    const order = await lockOrder(trx, payment.order_id)
-    if (!order || !(await doubtPayment(trx, payment.id))) return null
-    const entry = { kind: 'payment_doubted', amount: payment.amount }
-    await addHistory(trx, order, [entry], systemActor, deps.now())
-    await deps.notify(trx, {
+const doubt = (deps: OrderDeps, payment: { id: string; order_id: string; amount: number }): Promise<boolean> =>
+  changeOrder(deps, { id: payment.order_id, isDeleted: null }, systemActor, async (job) => {
+    if (!(await doubtPayment(job.trx, payment.id))) return false
+    await job.note({ kind: 'payment_doubted', amount: payment.amount })
+    await deps.notify(job.trx, {
       kind: 'alert',
-      message: `Gateway tidak mengenal pembayaran ${plainRupiah(payment.amount)} untuk ${order.order_code}.`,
+      message: `Gateway tidak mengenal pembayaran ${plainRupiah(payment.amount)} untuk ${job.order.order_code}.`,
       href: '/admin/pembayaran/',
       author: null,
       about: `payment ${payment.id}`,
     })
-    return order
+    job.publish('payment')
+    return true
   })
-  if (order) deps.publish([changeOf(order, ['payment'])])
-  return order !== null
-}

@@ -3,8 +3,9 @@ import type { Knex } from 'knex'
 import { moment } from '../../web/dates.ts'
 import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { notifyCustomer, notifyOfDue, notifyOwner, paymentNotice } from '../notify.ts'
-import { changeOf, type OrderDeps, recordStaffAction } from '../order-deps.ts'
+import { changeOrder, type OrderJob } from '../change-order.ts'
+import { notifyCustomer, notifyOfDue, paymentNotice } from '../notify.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import { promisedDue } from '../production/due.ts'
 import {
   closeLinks,
@@ -14,7 +15,6 @@ import {
   lockOpenInvoice,
   lockOrder,
   type OrderActor,
-  saveOrder,
   setInvoice,
   statusEntries,
 } from '../queries.ts'
@@ -36,43 +36,48 @@ export async function readDue(
   return order && invoice ? { order, invoice } : null
 }
 
-/** Throws a 404, with `gone` if the order is deleted. */
-export async function lockInvoice(trx: Knex, id: string, gone = 'Invoice ini tidak ada.'): Promise<Due> {
-  const known = await findInvoice(trx, { id })
-  const due = known && (await readDue(trx, { order_id: known.order_id, invoice_id: id }, true))
-  if (!due) throw new Refusal(404, 'Invoice ini tidak ada.')
-  if (due.order.deleted_at) throw new Refusal(404, gone)
-  return due
+/** `missing`: what a 404 says of an order that is gone. */
+type InvoiceTarget = { id: string; missing?: string }
+
+const INVOICE_MISSING = 'Invoice ini tidak ada.'
+
+/** Changes the order of an invoice. Throws a 404. */
+export async function changeInvoice<Result>(
+  deps: OrderDeps,
+  { id, missing = INVOICE_MISSING }: InvoiceTarget,
+  actor: OrderActor,
+  work: (job: OrderJob, invoice: Invoice) => Promise<Result>,
+): Promise<Result> {
+  const found = await findInvoice(deps.db, { id })
+  if (!found) throw new Refusal(404, INVOICE_MISSING)
+  return changeOrder(deps, { id: found.order_id, missing }, actor, async (job) => {
+    const invoice = await findInvoice(job.trx, { id })
+    if (!invoice) throw new Refusal(404, INVOICE_MISSING)
+    return work(job, invoice)
+  })
 }
 
 /** What counts is granted, and what waits is shown to staff. */
 export async function savePayment(
-  trx: Knex,
-  deps: OrderDeps,
-  due: Due,
+  job: OrderJob,
+  invoice: Invoice,
   money: Omit<NewPayment, 'order_id' | 'invoice_id' | 'payment_type'>,
-  actor: OrderActor,
 ): Promise<Payment> {
-  const { order, invoice } = due
+  const { trx, deps, order, now } = job
   const of = { order_id: order.id, invoice_id: invoice.id, payment_type: invoice.payment_type }
-  const payment = await addPayment(trx, { ...money, ...of }, deps.now())
-  if (payment.state === 'applied') await grantPayment(trx, deps, due, payment, actor)
+  const payment = await addPayment(trx, { ...money, ...of }, now)
+  job.publish('payment', 'status')
+  if (payment.state === 'applied') await grantPayment(job, invoice, payment)
   else {
-    await saveOrder(trx, order, {}, [entryOf(payment)], actor, deps.now())
+    await job.save({}, [entryOf(payment)])
     await deps.notify(trx, paymentNotice(order, payment))
   }
   return payment
 }
 
 /** Updates the order, ends its open invoices and queues a confirmation to the customer. */
-export async function grantPayment(
-  trx: Knex,
-  deps: OrderDeps,
-  { order, invoice }: Due,
-  payment: Payment,
-  actor: OrderActor,
-): Promise<void> {
-  const now = deps.now()
+export async function grantPayment(job: OrderJob, invoice: Invoice, payment: Payment): Promise<void> {
+  const { trx, deps, order, now } = job
   // A second payment of an invoice does not change the date of its first payment.
   if (invoice.invoice_status !== 'sudah dibayar')
     await setInvoice(trx, invoice.id, { invoice_status: 'sudah dibayar', paid_at: payment.paid_at, ended_at: now })
@@ -83,11 +88,10 @@ export async function grantPayment(
   const news = statusEntries(order, set.status_order, { amount: payment.amount, at: now })
   const due = isUnpaid(order) ? await promisedDue(trx, order, now) : { set: {}, history: [] }
   const changes = [entryOf(payment), ...news, ...due.history]
-  const saved = await saveOrder(trx, order, { ...set, ...due.set }, changes, actor, now)
+  const saved = await job.save({ ...set, ...due.set }, changes)
   // The last invoice was reduced by the excess of an earlier payment, so the review of that excess is closed.
   if (saved.status_order === 'lunas' && excessOf(saved) === 0) await closeExcessReviews(trx, order.id, now)
   if (payment.reason !== null) await deps.notify(trx, paymentNotice(order, payment))
-  await notifyOwner(trx, deps, order, saved)
   await notifyOfDue(trx, deps, order, saved)
   await notifyCustomer(trx, deps, saved, { invoice, type: 'payment_confirmation', about: `payment ${payment.id}` })
 }
@@ -99,11 +103,6 @@ const entryOf = ({ state, reason, amount, notes }: Payment): HistoryEntry => ({
   amount,
   note: notes,
 })
-
-/** Called after the commit. */
-export function afterPaymentSaved(deps: OrderDeps, order: Order): void {
-  deps.publish([changeOf(order, ['payment', 'status'])])
-}
 
 /** Staff saw the money in the bank account or received cash. */
 export type ManualPayment = {
@@ -129,30 +128,29 @@ export type ManualPayment = {
  * second payment, a cancelled order). A time before the order needs `allow_early`. Throws a 404, a 409, `EarlyPayment`,
  * or a 400 `AMOUNT_MISMATCH`. A job ends an open link of the invoice at the gateway.
  */
-export async function addManualPayment(deps: OrderDeps, manual: ManualPayment, actor: OrderActor): Promise<Payment> {
-  const added = await deps.db.transaction((trx) => addManualPaymentIn(trx, deps, manual, actor))
-  if (added.isNew) afterPaymentSaved(deps, added.order)
-  return added.payment
-}
+export const addManualPayment = (deps: OrderDeps, manual: ManualPayment, actor: OrderActor): Promise<Payment> =>
+  changeInvoice(deps, { id: manual.invoice_id }, actor, async (job, invoice) => {
+    const { payment } = await enterPayment(job, invoice, manual)
+    return payment
+  })
 
-/** In the caller's transaction; the caller then calls `afterPaymentSaved`. */
-export async function addManualPaymentIn(trx: Knex, deps: OrderDeps, manual: ManualPayment, actor: OrderActor) {
+/** As `addManualPayment`, in a job. `isNew` is false where the money was held before. */
+export async function enterPayment(job: OrderJob, invoice: Invoice, manual: ManualPayment) {
   const { holdAs } = manual
-  const due = await lockInvoice(trx, manual.invoice_id)
-  const same = holdAs && (await findManual(trx, holdAs))
-  if (same) return { ...due, payment: same, isNew: false }
-  const verdict = (holdAs ? heldVerdict : countedVerdict)(due, manual)
-  insistOnTime(due.order, manual)
+  const { order } = job
+  const same = holdAs && (await findManual(job.trx, holdAs))
+  if (same) return { payment: same, isNew: false }
+  const verdict = (holdAs ? heldVerdict : countedVerdict)({ order, invoice }, manual)
+  insistOnTime(order, manual)
   const { amount, payment_method, payment_time: paid_at, notes } = manual
-  const entered = { amount, payment_method, paid_at, paid_at_told: true, notes, recorded_by: actor.name }
+  const entered = { amount, payment_method, paid_at, paid_at_told: true, notes, recorded_by: job.actor.name }
   const unknown = { provider_invoice_id: null, provider_payment_id: null }
   const source = { provider: 'manual', provider_ref: holdAs ?? randomUUID(), ...unknown }
-  const payment = await savePayment(trx, deps, due, { ...entered, ...source, ...verdict }, actor)
-  const action = holdAs ? 'payment.hold' : 'payment.record'
-  const subject = `${due.order.order_code} · ${plainRupiah(amount)}`
+  const payment = await savePayment(job, invoice, { ...entered, ...source, ...verdict })
+  const subject = `${order.order_code} · ${plainRupiah(amount)}`
   // Of a proof, the audit log says that it was accepted.
-  if (!manual.hasProof) await recordStaffAction(trx, actor, { action, subject })
-  return { ...due, payment, isNew: true }
+  if (!manual.hasProof) await job.audit(holdAs ? 'payment.hold' : 'payment.record', { subject })
+  return { payment, isNew: true }
 }
 
 function countedVerdict({ order, invoice }: Due, { amount, allow_overpayment, hasProof }: ManualPayment): PaymentClass {

@@ -1,15 +1,17 @@
 import type { Knex } from 'knex'
 import { dayOf } from '../../web/dates.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
+import { changeOrder, type OrderJob, orderJob, publishJobs } from '../change-order.ts'
 import { addGoods, type DeliveryWish, type Goods } from '../lines/goods.ts'
 import { notifyCustomer } from '../notify.ts'
-import { changeOf, type OrderDeps, orderHref, recordStaffAction } from '../order-deps.ts'
+import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { type InvoiceWithLink, requestLink } from '../payments/links.ts'
 import { makeLink, type PayableLink } from '../payments/make-link.ts'
 import { storeDelivery } from '../production/delivery-queries.ts'
-import { addHistory, addOrder, lockMember, type OrderActor } from '../queries.ts'
+import { addHistory, addOrder, lockMember, type OrderActor, type OrderWrite } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
+import { transact } from '../transact.ts'
 import { customerFor } from './customer-queries.ts'
 import { addFiles } from './design-queries.ts'
 import type { OrderInput } from './forms.ts'
@@ -35,7 +37,7 @@ type NewOrder = {
   member?: number | null
   wantsLink: boolean
   origin?: string
-  inTransaction?: (trx: Knex, order: Order) => Promise<void>
+  inTransaction?: (job: OrderJob) => Promise<void>
 }
 /** `made`: null if no link was requested or the gateway did not answer in time. `linkPending`: it is not ready yet. */
 export type PlacedOrder = { order: Order; made: PayableLink | null; linkPending: boolean }
@@ -51,36 +53,41 @@ export async function placeOrder(
   deps: OrderDeps,
   { actor, wantsLink, origin = '', inTransaction = async () => {}, ...wanted }: NewOrder,
 ): Promise<PlacedOrder> {
-  const now = deps.now()
-  const { order, asked } = await deps.db.transaction(
-    async (trx): Promise<{ order: Order; asked: InvoiceWithLink | null }> => {
-      const order = await insertOrder(trx, wanted, actor, now)
+  const { job, asked } = await transact(
+    deps,
+    actor,
+    async (write): Promise<{ job: OrderJob; asked: InvoiceWithLink | null }> => {
+      const { trx } = write
+      const order = await insertOrder(write, wanted)
       const request = { type: order.payment_type, channel: order.notification_channel }
-      const asked = wantsLink ? await requestLink(trx, deps, order, request, actor) : null
+      const job = orderJob(trx, deps, order, actor)
+      job.publish('created')
+      const asked = wantsLink ? await requestLink(job, request) : null
       if (!asked) await queueOrderCreated(trx, deps, order)
-      await recordStaffAction(trx, actor, { action: 'order.create', subject: order.order_code })
-      await inTransaction(trx, order)
+      await job.audit('order.create')
+      await inTransaction(job)
       // `notify` is the last step, because it blocks other notices to staff until the commit.
       const text = `Pesanan baru ${order.order_code}${origin && ` ${origin}`}: ${order.quantity} ${order.product_name}, ${plainRupiah(order.total_price)}`
       const [href, about] = [orderHref(order.order_code), `order ${order.id}`]
       await deps.notify(trx, { kind: 'note', message: text.slice(0, 300), href, author: null, about })
-      return { order, asked }
+      return { job, asked }
     },
   )
-  deps.publish([changeOf(order, ['created'])])
+  const { order } = job
+  publishJobs(deps, [job])
   // A failure to create the payment link does not undo the order. The error is logged by `makeLink`.
   const made = asked && (await makeLink(deps, { order, ...asked }, actor).catch(() => null))
   if (asked && !made)
-    await deps.db
-      .transaction((trx) => queueOrderCreated(trx, deps, order))
-      .catch((error: unknown) => deps.log.error({ err: error }, 'the message about a new order was not queued'))
+    await changeOrder(deps, order.id, actor, ({ trx }) => queueOrderCreated(trx, deps, order)).catch((error: unknown) =>
+      deps.log.error({ err: error }, 'the message about a new order was not queued'),
+    )
   return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
 }
 
 type OrderContents = Omit<NewOrder, 'actor' | 'wantsLink' | 'origin' | 'inTransaction'>
 
 async function insertOrder(
-  trx: Knex,
+  write: OrderWrite,
   {
     input,
     customer_id = null,
@@ -92,9 +99,8 @@ async function insertOrder(
     files = [],
     member = null,
   }: OrderContents,
-  actor: OrderActor,
-  now: Date,
 ): Promise<Order> {
+  const { trx, actor, now } = write
   const isStaff = actor.source === 'admin'
   const row = {
     ...input,
@@ -117,7 +123,7 @@ async function insertOrder(
   if (goods) await addGoods(trx, order, goods, { name: actor.name, at: now })
   if (delivery) await storeDelivery(trx, order.id, null, delivery)
   await addFiles(trx, order.id, files, { by_staff: isStaff, created_at: now })
-  await addHistory(trx, order, [{ kind: 'order', new: 'menunggu_link', note: 'Pesanan telah diterima' }], actor, now)
+  await addHistory(write, order, [{ kind: 'order', new: 'menunggu_link', note: 'Pesanan telah diterima' }])
   return order
 }
 

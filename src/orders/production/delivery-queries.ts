@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { New } from '../../db/table.ts'
 import type { DeliveryRow, OrderRow } from '../../db/tables.ts'
+import type { OrderWrite } from '../queries.ts'
 import { type Order, orderOf } from '../rules/amounts.ts'
 import { workSteps } from '../rules/order.ts'
 
@@ -66,16 +67,17 @@ export const deliveriesUnderway = (db: Knex, before: Date): Promise<Pick<Deliver
     .select('deliveries.id', 'order_id')
 
 /**
- * An order that was marked as sent as such, without a courier: its planned delivery takes all pieces that are left. A
- * step back plans again what was sent last.
+ * An order that was marked as sent as such, without a courier: its planned delivery takes all pieces that are left, if
+ * any are. A step back plans again what was sent last.
  */
-export async function followDeliveries(trx: Knex, before: Order, after: Order, now: Date): Promise<void> {
+export async function followDeliveries({ trx, now }: OrderWrite, before: Order, after: Order): Promise<void> {
   if (before.production_status === after.production_status) return
   const deliveries = await listDeliveries(trx, after.id)
   if (after.production_status === 'dikirim') {
     const planned = deliveries.find(isPlanned)
     const left = piecesLeft({ ...after, production_status: before.production_status }, deliveries)
-    if (planned) await storeDelivery(trx, after.id, planned, { state: 'dikirim', shipped_at: now, pieces: left })
+    if (planned && left > 0)
+      await storeDelivery(trx, after.id, planned, { state: 'dikirim', shipped_at: now, pieces: left })
     return
   }
   const isBack = workSteps.indexOf(after.production_status) < workSteps.indexOf(before.production_status)

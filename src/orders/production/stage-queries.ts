@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { OrderStageRow, ReworkRow, StageRow } from '../../db/tables.ts'
-import { addHistory, type OrderActor } from '../queries.ts'
+import { addHistory, type OrderWrite } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type ProductionStatus, workSteps } from '../rules/order.ts'
 
@@ -56,20 +56,17 @@ export async function storeStages(trx: Knex, orderId: string, stages: readonly O
 }
 
 /**
- * Brings the stages to a production status that was set as such: begun is the first stage, made is all of them, and a
- * step back begins again what comes after it.
+ * Brings the stages to a production status that was set as such, unless the board has brought them there: begun is the
+ * first stage, made is all of them, and a step back begins again what comes after it.
  */
-export async function followStages(
-  trx: Knex,
-  before: Order,
-  after: Order,
-  actor: OrderActor,
-  now: Date,
-): Promise<void> {
+export async function followStages(write: OrderWrite, before: Order, after: Order): Promise<void> {
+  const { trx, actor, now } = write
   const status = after.production_status
   if (before.production_status === status || status === 'dibatalkan' || status === 'dikirim') return
   const stages = await stagesOf(trx, before)
   const isBack = workSteps.indexOf(status) < workSteps.indexOf(before.production_status)
+  const ahead = workSteps.indexOf(statusOf(stages)) - workSteps.indexOf(status)
+  if (isBack ? ahead <= 0 : ahead >= 0) return
   const brought = stages.map((stage, nth): OrderStage => {
     const { started_at } = stage
     if (status === 'selesai' && stage.state === 'selesai') return stage
@@ -84,8 +81,15 @@ export async function followStages(
   await storeStages(trx, after.id, brought)
   const [from, to] = [before.production_status === 'menunggu' ? null : nameNow(stages), nameNow(brought)]
   const note = actor.isApi ? 'lewat API' : ''
-  if (from !== to) await addHistory(trx, after, [{ kind: 'stage', old: from, new: to, note }], actor, now)
+  if (from !== to) await addHistory(write, after, [{ kind: 'stage', old: from, new: to, note }])
 }
+
+const statusOf = (stages: readonly OrderStage[]): ProductionStatus =>
+  stageNow(stages) === undefined
+    ? 'selesai'
+    : stages.some(({ state }) => state !== 'menunggu')
+      ? 'diproses'
+      : 'menunggu'
 
 const undone = { done_at: null, done_by: '' }
 

@@ -2,22 +2,17 @@ import type { Knex } from 'knex'
 import { type Decision, type Desk, decide } from '../../payments/decide.ts'
 import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { lockTarget, type OrderJob, orderJob, publishJobs } from '../change-order.ts'
+import { listLines } from '../lines/queries.ts'
 import { addCorrection } from '../lines/typed.ts'
-import { notifyCustomer, notifyOwner } from '../notify.ts'
-import { changeOf, type OrderDeps, recordStaffAction } from '../order-deps.ts'
-import { afterPaymentSaved, grantPayment, voidInvoice } from '../payments/record-payment.ts'
-import {
-  addHistory,
-  findInvoice,
-  lockOpenInvoice,
-  lockOrder,
-  type OrderActor,
-  saveOrder,
-  statusEntries,
-} from '../queries.ts'
+import { notifyCustomer } from '../notify.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { grantPayment, voidInvoice } from '../payments/record-payment.ts'
+import { findInvoice, lockOpenInvoice, type OrderActor, statusEntries } from '../queries.ts'
 import { type Invoice, type Order, type Payment, type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { decisionsOf, isDelivered, isOver, mostRefund, mostRefundOfOrder, needsNote } from '../rules/decisions.ts'
+import { sumsOf } from '../rules/lines.ts'
 import { afterBalance } from '../rules/order.ts'
 import { priceEntry } from '../staff/update-order.ts'
 import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
@@ -27,12 +22,12 @@ import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decis
  * again what goes back.
  */
 export type About = { payment: string } | { order: string; is: 'ended' | 'ongoing' }
-type Case = { order: Order; payment: Payment | null; is: 'ended' | 'ongoing' | null }
+/** `order`: as it was when it was locked. */
+type Case = { job: OrderJob; order: Order; payment: Payment | null; is: 'ended' | 'ongoing' | null }
 
 /**
  * `key`: idempotency key of the form. `at`: when the money was sent, never in the future. `reason`: why the price falls
- * with it, which that of a delivered order always does, and that of another where `lowers`. `hasLine`: the lines of the
- * order hold the lower price already.
+ * with it, which that of a delivered order always does, and that of another where `lowers`.
  */
 type RefundInput = {
   key: string
@@ -40,7 +35,6 @@ type RefundInput = {
   at: Date
   reason?: string | undefined
   lowers?: boolean
-  hasLine?: boolean
 }
 
 /** `note` says why, or where the money went. */
@@ -61,39 +55,34 @@ type RefundResult = { voided: boolean; lowered: boolean }
  * more than can go back), and a 400 `NOTE_NEEDED`.
  */
 export const decideMoney = (deps: OrderDeps, about: About, ruling: Ruling): Promise<RefundResult | null> =>
-  decide(deskOf(deps), about, ruling)
+  decide(deskOf(deps, ruling.by), about, ruling)
 
-/** The refund of an ongoing order in the caller's transaction; the caller publishes it. Null if it was done before. */
+/** The refund of an ongoing order in a job. Null if it was done before. */
 export async function refundOrder(
-  trx: Knex,
-  deps: OrderDeps,
-  orderId: string,
-  refund: RefundInput & { note: string; by: OrderActor },
+  job: OrderJob,
+  refund: RefundInput & Pick<Ruling, 'note'>,
 ): Promise<RefundResult | null> {
-  const one = await open(trx, { order: orderId, is: 'ongoing' })
-  const ruling = { ...refund, decision: 'refund' as const }
-  return (await isDone(trx, one, ruling)) ? null : revoke(trx, deps, one, ruling)
+  const one: Case = { job, order: job.order, payment: null, is: 'ongoing' }
+  const ruling = { ...refund, by: job.actor, decision: 'refund' as const }
+  return (await isDone(job.trx, one, ruling)) ? null : revoke(one, ruling)
 }
 
-const deskOf = (deps: OrderDeps): Desk<About, Case, Ruling, RefundResult> => ({
+const deskOf = (deps: OrderDeps, actor: OrderActor): Desk<About, Case, Ruling, RefundResult> => ({
   db: deps.db,
-  open,
-  isDone,
-  revoke: (trx, one, ruling) => revoke(trx, deps, one, ruling),
-  keep: (trx, one, ruling) => keep(trx, deps, one, ruling),
-  decided({ order }, { decision }) {
-    if (decision === 'apply' || decision === 'refund') afterPaymentSaved(deps, order)
-    else deps.publish([changeOf(order, ['payment'])])
+  async open(trx, about) {
+    const found = 'payment' in about ? await findPayment(trx, about.payment) : null
+    const id = 'payment' in about ? found?.order_id : about.order
+    const missing = 'payment' in about ? 'Pembayaran ini tidak ada.' : 'Pesanan ini tidak ada.'
+    if (id === undefined) throw notFound(missing)
+    const order = await lockTarget(trx, { id, missing, isDeleted: null })
+    const payment = found && (await findPayment(trx, found.id))
+    return { job: orderJob(trx, deps, order, actor), order, payment, is: 'payment' in about ? null : about.is }
   },
+  isDone,
+  revoke: (_, one, ruling) => revoke(one, ruling),
+  keep: (_, one, ruling) => keep(one, ruling),
+  decided: ({ job }) => publishJobs(deps, [job]),
 })
-
-async function open(trx: Knex, about: About): Promise<Case> {
-  const known = 'payment' in about ? await findPayment(trx, about.payment) : null
-  const id = 'payment' in about ? known?.order_id : about.order
-  const order = id === undefined ? null : await lockOrder(trx, id)
-  if (!order) throw notFound('payment' in about ? 'Pembayaran ini tidak ada.' : 'Pesanan ini tidak ada.')
-  return { order, payment: known && (await findPayment(trx, known.id)), is: 'payment' in about ? null : about.is }
-}
 
 async function isDone(trx: Knex, { order, payment, is }: Case, ruling: Ruling): Promise<boolean> {
   const { decision, note } = ruling
@@ -131,35 +120,34 @@ const entries: Partial<Record<Decision, string>> = {
   waive: 'refund_waived',
 }
 
-async function keep(trx: Knex, deps: OrderDeps, { order, payment }: Case, { decision, by, note }: Ruling) {
-  const [now, kind, amount] = [deps.now(), entries[decision], payment?.amount ?? refundDue(order)]
-  if (payment && decision === 'apply') await count(trx, deps, { order, payment }, { by, note })
+async function keep({ job, order, payment }: Case, { decision, by, note }: Ruling) {
+  const { trx, now } = job
+  const [kind, amount] = [entries[decision], payment?.amount ?? refundDue(order)]
+  job.publish('payment')
+  if (payment && decision === 'apply') await count(job, payment, note)
   else if (payment) {
     const state = decision === 'dismiss' ? 'dismissed' : payment.state
     await setPayment(trx, payment.id, { state, notes: noted(payment, note), decided_at: now, decided_by: by.name })
   }
-  if (kind) await saveOrder(trx, order, {}, [{ kind, old: payment?.reason ?? null, amount, note }], by, now)
+  if (kind) await job.save({}, [{ kind, old: payment?.reason ?? null, amount, note }])
   const subject = `${order.order_code} · ${plainRupiah(amount)}`
   const details = payment ? { id: payment.id, reason: payment.reason } : { note }
-  await recordStaffAction(trx, by, { action: `payment.${decision}`, subject, details })
+  await job.audit(`payment.${decision}`, { subject, details })
 }
 
 /** A held payment above what is asked or owed stays in review, because staff decide about the excess. */
-async function count(
-  trx: Knex,
-  deps: OrderDeps,
-  { order, payment }: { order: Order; payment: Payment },
-  { by, note }: Pick<Ruling, 'by' | 'note'>,
-): Promise<void> {
+async function count(job: OrderJob, payment: Payment, note: string): Promise<void> {
+  const { trx, order, now, actor } = job
   const invoice = payment.invoice_id === null ? null : await findInvoice(trx, { id: payment.invoice_id })
   if (!invoice) throw new Refusal(409, 'Pembayaran ini tidak punya invoice.')
   const excess = excessOver(payment, order, invoice)
   const end =
     excess > 0
       ? { reason: 'over' as const, decided_at: null, decided_by: null }
-      : { decided_at: deps.now(), decided_by: by.name }
+      : { decided_at: now, decided_by: actor.name }
   await setPayment(trx, payment.id, { state: 'applied', excess, notes: noted(payment, note), ...end })
-  await grantPayment(trx, deps, { order, invoice }, { ...payment, state: 'applied', reason: null, notes: note }, by)
+  job.publish('status')
+  await grantPayment(job, invoice, { ...payment, state: 'applied', reason: null, notes: note })
 }
 
 /** The part above the amount owed or, unless the invoice is paid already, above its amount if lower. */
@@ -170,11 +158,12 @@ function excessOver({ amount }: Payment, order: Order, { invoice_amount, invoice
 
 const noted = ({ notes }: Payment, note: string) => [notes, note].filter(Boolean).join('\n')
 
-async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Promise<RefundResult> {
-  const { order, payment } = one
+async function revoke(one: Case, refund: Refund): Promise<RefundResult> {
+  const { job, order, payment } = one
+  const { trx, deps, now } = job
   const { key, amount, at: refunded_at, note, by } = refund
-  const now = deps.now()
-  await (payment ? endPayment(trx, deps, { order, payment }, refund) : insistOnWhole(one, refund))
+  job.publish('payment', 'status')
+  await (payment ? endPayment(job, payment, refund) : insistOnWhole(one, refund))
   const was_applied = payment?.state !== 'review'
   const row = { id: key, order_id: order.id, payment_id: payment?.id ?? null, amount, was_applied }
   const isNew = await addRefund(trx, { ...row, refunded_at, notes: note, recorded_by: by.name }, now)
@@ -190,16 +179,14 @@ async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Pr
   const entry = { kind: 'refund', amount, note, old: was_applied ? 'applied' : 'review' }
   const prices = lowered ? [priceEntry(order, total_price, refund.reason)] : []
   const history = [entry, ...prices, ...statusEntries(order, status_order)]
-  if (lowered && !refund.hasLine)
-    await addCorrection(trx, order, amount, refund.reason ?? '', { name: by.name, at: now })
-  const saved = await saveOrder(trx, order, { ...sums, status_order }, history, by, now)
-  await notifyOwner(trx, deps, order, saved)
-  if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], by, now)
+  if (lowered && sumsOf(await listLines(trx, order)).total_price !== total_price)
+    await addCorrection(job, amount, refund.reason ?? '')
+  const saved = await job.save({ ...sums, status_order }, history)
+  if (open) await job.note({ kind: 'invoice_void', note: open.invoice_code })
   const subject = `${order.order_code} · ${plainRupiah(amount)}`
-  await recordStaffAction(trx, by, { action: 'payment.refund', subject, details: { id: key, note } })
+  await job.audit('payment.refund', { subject, details: { id: key, note } })
   if (lowered) {
-    const details = { before: order.total_price, after: saved.total_price }
-    await recordStaffAction(trx, by, { action: 'order.price', subject: order.order_code, details })
+    await job.audit('order.price', { details: { before: order.total_price, after: saved.total_price } })
   }
   // The message of a cancellation names what was paid until then; a deleted order has no page that one could lead to.
   if (!isOver(order) || (order.deleted_at === null && !was_applied))
@@ -212,15 +199,10 @@ async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Pr
 }
 
 /** Held money never counts, and of counted money no excess may be left. */
-async function endPayment(
-  trx: Knex,
-  deps: OrderDeps,
-  { order, payment }: { order: Order; payment: Payment },
-  { amount, note, by }: Refund,
-): Promise<void> {
+async function endPayment(job: OrderJob, payment: Payment, { amount, note, by }: Refund): Promise<void> {
+  const { trx, order, now: decided_at } = job
   const given = await givenOf(trx, order.id, payment.id)
   insistOnMost(amount, mostRefund(payment, order, given))
-  const decided_at = deps.now()
   if (payment.state === 'review') {
     const notes = noted(payment, note)
     await setPayment(trx, payment.id, { state: 'refunded', notes, decided_at, decided_by: by.name })

@@ -1,7 +1,8 @@
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { changeOf, type OrderDeps, recordStaffAction } from '../order-deps.ts'
-import { addManualPaymentIn, afterPaymentSaved, type ManualPayment } from '../payments/record-payment.ts'
-import { lockOrder, type OrderActor, saveOrder } from '../queries.ts'
+import { changeOrder } from '../change-order.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { changeInvoice, enterPayment, type ManualPayment } from '../payments/record-payment.ts'
+import type { OrderActor } from '../queries.ts'
 import { endProof, findProof } from './decision-queries.ts'
 
 /** `tahan`: the payment is held instead of counted. */
@@ -16,17 +17,14 @@ export async function acceptProof(deps: OrderDeps, id: string, { tahan, ...seen 
   if (proof.state === 'accepted') return null
   const holdAs = tahan ? `proof ${id}` : undefined
   const manual = { ...seen, invoice_id: proof.invoice_id, hasProof: true, holdAs }
-  const added = await deps.db.transaction(async (trx) => {
-    const added = await addManualPaymentIn(trx, deps, manual, actor)
-    if (!added.isNew) return added
-    const end = { state: 'accepted' as const, decided_at: deps.now(), decided_by: actor.name }
-    if (!(await endProof(trx, id, end))) throw decided()
-    const subject = added.order.order_code
-    await recordStaffAction(trx, actor, { action: 'proof.accept', subject, details: { id } })
-    return added
+  return changeInvoice(deps, { id: proof.invoice_id }, actor, async (job, invoice) => {
+    const { payment, isNew } = await enterPayment(job, invoice, manual)
+    if (!isNew) return payment
+    const end = { state: 'accepted' as const, decided_at: job.now, decided_by: actor.name }
+    if (!(await endProof(job.trx, id, end))) throw decided()
+    await job.audit('proof.accept', { details: { id } })
+    return payment
   })
-  if (added.isNew) afterPaymentSaved(deps, added.order)
-  return added.payment
 }
 
 /** The customer sees `answer` on the invoice page. */
@@ -34,15 +32,14 @@ export async function rejectProof(deps: OrderDeps, id: string, answer: string, a
   const proof = await findProof(deps.db, id)
   if (!proof) throw notFound('Bukti ini tidak ada.')
   if (proof.state === 'rejected') return
-  const order = await deps.db.transaction(async (trx) => {
-    const order = await lockOrder(trx, proof.order_id)
-    if (!order) throw notFound('Bukti ini tidak ada.')
-    const end = { state: 'rejected' as const, decided_at: deps.now(), decided_by: actor.name, answer }
-    if (!(await endProof(trx, id, end))) throw decided()
-    await recordStaffAction(trx, actor, { action: 'proof.reject', subject: order.order_code, details: { id } })
-    return saveOrder(trx, order, {}, [{ kind: 'proof', new: 'rejected', note: answer }], actor, deps.now())
+  const target = { id: proof.order_id, missing: 'Bukti ini tidak ada.', isDeleted: null }
+  await changeOrder(deps, target, actor, async (job) => {
+    const end = { state: 'rejected' as const, decided_at: job.now, decided_by: actor.name, answer }
+    if (!(await endProof(job.trx, id, end))) throw decided()
+    await job.audit('proof.reject', { details: { id } })
+    await job.save({}, [{ kind: 'proof', new: 'rejected', note: answer }])
+    job.publish('payment')
   })
-  deps.publish([changeOf(order, ['payment'])])
 }
 
 const decided = () => new Refusal(409, 'Bukti ini sudah diputuskan.')

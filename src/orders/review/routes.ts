@@ -9,11 +9,13 @@ import { type Errors, fieldsOf, many, PageNumber, readForm, readParam, readQuery
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
+import { staffActor } from '../actor.ts'
 import { unsentWarning } from '../messages/delivery-state.ts'
-import { type OrderDeps, recordStaffAction, staffActor } from '../order-deps.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import { EarlyPayment } from '../payments/record-payment.ts'
 import type { OrderActor } from '../queries.ts'
 import { writes } from '../rules/limits.ts'
+import { transact } from '../transact.ts'
 import { type About, decideMoney } from './decide.ts'
 import {
   type CountedPayment,
@@ -198,17 +200,17 @@ const refusedFields: Record<string, string> = { AMOUNT_MISMATCH: 'amount', NOTE_
 
 /** Has a webhook processed again, which counts no payment twice, or puts it away. */
 async function decideWebhook(deps: OrderDeps, id: string, action: 'replay' | 'dismiss', actor: OrderActor) {
-  await deps.db.transaction(async (trx) => {
+  await transact(deps, actor, async ({ trx, now, audit }) => {
     const row = await findWebhook(trx, id)
     if (!row) throw notFound('Kabar ini tidak ada.')
-    if (action === 'replay') await replayWebhook(trx, id, deps.now())
+    if (action === 'replay') await replayWebhook(trx, id, now)
     else {
       if (row.result === 'dismissed') return
       if (row.state !== 'failed' && row.state !== 'ignored')
         throw new Refusal(409, 'Kabar ini sedang, atau sudah, dikerjakan.')
-      await dismissWebhook(trx, id, deps.now())
+      await dismissWebhook(trx, id, now)
     }
-    await recordStaffAction(trx, actor, { action: `webhook.${action}`, subject: subjectOf(row), details: { id } })
+    await audit(`webhook.${action}`, { subject: subjectOf(row), details: { id } })
   })
   await deps.closeNotices([`webhook ${id}`])
 }

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { illegal, voidInvoice } from '../payments/record-payment.ts'
-import { lockOpenInvoice } from '../queries.ts'
+import { lockOpenInvoice, type OrderWrite } from '../queries.ts'
 import { type Invoice, netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
 import { type OrderStatus, statusVerdict } from '../rules/order.ts'
 
@@ -18,10 +18,9 @@ export const isCancellation = (order: Order, status: OrderStatus | undefined): b
  * them, but for what the shop keeps. Throws `NoteMissing`, `InvalidFields`, or a 409 if the rules forbid cancelling.
  */
 export async function cancelOrder(
-  trx: Knex,
+  { trx, now }: OrderWrite,
   order: Order,
   { note, kept }: { note: string; kept: Rupiah },
-  now: Date,
 ): Promise<Order> {
   if (!note.trim()) throw new NoteMissing()
   if (kept > netPaid(order))

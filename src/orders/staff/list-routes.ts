@@ -8,10 +8,12 @@ import { readForm, readQuery, typedIn } from '../../web/form.ts'
 import { MAX_ADDRESS_BYTES } from '../../web/hosts.ts'
 import { addressWith } from '../../web/paging.ts'
 import { answerFragment } from '../../web/render.ts'
-import { type OrderDeps, orderHref, recordStaffAction, staffActor } from '../order-deps.ts'
+import { staffActor } from '../actor.ts'
+import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { MAX_BULK_ORDERS, writes } from '../rules/limits.ts'
 import { productionStatuses } from '../rules/order.ts'
+import { transact } from '../transact.ts'
 import { bulkAsk, bulkView, type Outcome } from './bulk-view-model.ts'
 import { dateRangeOf, filterQuery, isNarrowed, ListFilter, listHref } from './filter.ts'
 import { countOrdersForList, findByCodes, listOrders, MAX_COUNTED, type OrderFilter } from './list-queries.ts'
@@ -42,7 +44,7 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
     const filter = readQuery(ListFilter, ctx.query)
     const subject = isNarrowed(filter) ? listHref({ ...filter, page: 1, cari: '' }) : 'semua'
     // The export is written to the audit log, because the file contains customers' contacts.
-    await recordStaffAction(deps.db, staffActor(ctx), { action: 'order.export', subject })
+    await transact(deps, staffActor(ctx), ({ audit }) => audit('order.export', { subject }))
     ctx.set('Cache-Control', 'no-store')
     ctx.attachment(`pesanan-${dayOf(deps.now())}.csv`)
     ctx.type = 'text/csv; charset=utf-8'

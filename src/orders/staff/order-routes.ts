@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
-import { type AppRouter, type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
 import { type Errors, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
+import { staffActor } from '../actor.ts'
+import { changeOrder, Outdated } from '../change-order.ts'
 import { channelLabels } from '../labels.ts'
 import { draftFor, queueMessage } from '../messages/compose.ts'
 import { messagesView } from '../messages/message-view-model.ts'
@@ -16,10 +17,10 @@ import { resendMessage } from '../messages/resend.ts'
 import { allTemplates } from '../messages/template-queries.ts'
 import { messagesFragment, writePage } from '../messages/views.ts'
 import { startTexts, WriteQuery, WrittenForm, writeView } from '../messages/write-form.ts'
-import { changeOf, type OrderDeps, orderHref, recordStaffAction, staffActor, trackingLink } from '../order-deps.ts'
+import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import { createLink } from '../payments/links.ts'
 import { insistOnReady } from '../production/readiness.ts'
-import type { OrderActor } from '../queries.ts'
+import { findOrder, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { addressOn, mediaOf } from '../rules/contact.ts'
@@ -31,7 +32,7 @@ import { type FlashKey, type FormName, LinkForm, orderForms, readOrderForm } fro
 import { formVersion, orderAt, redirectToOrder, showAgainOnRefusal, showOrder } from './show-order.ts'
 import { channelChoices, usualType } from './steps-view-model.ts'
 import { updateOrderAsStaff } from './update-as-staff.ts'
-import { Outdated, type Patch } from './update-order.ts'
+import type { Patch } from './update-order.ts'
 
 type Desk = { deps: OrderDeps; uploads: Pick<Uploads, 'openImage'> }
 
@@ -41,9 +42,7 @@ export function orderPages({ deps, uploads }: Desk): AppRouter {
   router.get('/admin/pesanan/:code', allow('staff'), (ctx) => showOrder(ctx, deps))
 
   for (const form of orderForms)
-    router.post(`/admin/pesanan/:code/${form}`, allow('staff', { limit: writes }), (ctx) =>
-      changeOrder(ctx, deps, form),
-    )
+    router.post(`/admin/pesanan/:code/${form}`, allow('staff', { limit: writes }), (ctx) => submit(ctx, deps, form))
 
   router.post('/admin/pesanan/:code/link', allow('staff', { limit: writes }), (ctx) => makePaymentLink(ctx, deps))
 
@@ -57,7 +56,7 @@ export function orderPages({ deps, uploads }: Desk): AppRouter {
   return router
 }
 
-async function changeOrder(ctx: Context, deps: OrderDeps, form: FormName): Promise<void> {
+async function submit(ctx: Context, deps: OrderDeps, form: FormName): Promise<void> {
   const order = await orderAt(ctx, deps.db)
   const read = readOrderForm(form, ctx.request.body)
   if (!read.ok) return showOrder(ctx, deps, { form, ...read, since: formVersion(ctx) }, 422)
@@ -66,10 +65,9 @@ async function changeOrder(ctx: Context, deps: OrderDeps, form: FormName): Promi
   await showAgainOnRefusal(ctx, deps, form, async () => {
     const bills = form === 'harga' && typedIn(ctx.request.body).bill === '1'
     if (form === 'produksi' && beginsBlindly(order, read.input(order))) await insistOnReady(deps.db, order, 'notes')
-    const changed = await updateOrderAsStaff(deps, order.id, read.input, staffActor(ctx), version)
-    if (bills && changed && changed.what.length > 0)
-      return redirectToOrder(ctx, order, await billAgain(ctx, deps, changed.order))
-    redirectToOrder(ctx, order, changed?.hasVoided && (form === 'harga' || form === 'ubah') ? `${form}-link` : form)
+    const changed = await updateOrderAsStaff(deps, { id: order.id, version }, read.input, staffActor(ctx))
+    if (bills && changed.what.length > 0) return redirectToOrder(ctx, order, await billAgain(ctx, deps, changed.order))
+    redirectToOrder(ctx, order, changed.hasVoided && (form === 'harga' || form === 'ubah') ? `${form}-link` : form)
   })
 }
 
@@ -134,8 +132,12 @@ async function resend(ctx: Context, deps: OrderDeps): Promise<void> {
   const code = readParam(Code, ctx.params.code)
   const id = readParam(MessageId, ctx.params.id)
   try {
-    const orderId = await resendMessage(db, messageDeps, { id, code }, actorOf(ctx, signedIn(ctx)), new Date())
-    deps.publish([{ id: orderId, code, what: ['message'] }])
+    const order = await findOrder(db, { order_code: code })
+    if (!order) throw notFound('Pesan ini tidak ada.')
+    await changeOrder(deps, { id: order.id, missing: 'Pesan ini tidak ada.' }, staffActor(ctx), async (job) => {
+      await resendMessage(job, messageDeps, { id, code })
+      job.publish('message')
+    })
   } catch (error) {
     if (!(error instanceof Refusal) || error.status !== 409 || wantsFragment(ctx)) throw error
     return showOrder(ctx, deps, { form: '', values: {}, errors: { '': error.message } }, 409)
@@ -146,29 +148,27 @@ async function resend(ctx: Context, deps: OrderDeps): Promise<void> {
 }
 
 /** Returns whether it will be sent. */
-async function sendWritten(
+const sendWritten = (
   deps: OrderDeps,
   order: Order,
   { jenis: type, saluran: channel, kunci, subject, body }: z.infer<typeof WrittenForm>,
   actor: OrderActor,
-): Promise<boolean> {
-  const { queued } = await deps.db.transaction(async (trx) => {
-    const details = { kind: type, channel }
-    await recordStaffAction(trx, actor, { action: 'message.write', subject: order.order_code, details })
-    return queueMessage(trx, deps.messages, {
-      ...(await contextOf(trx, deps, order)),
+): Promise<boolean> =>
+  changeOrder(deps, { id: order.id, isDeleted: null }, actor, async (job) => {
+    await job.audit('message.write', { details: { kind: type, channel } })
+    job.publish('message')
+    const { queued } = await queueMessage(job.trx, deps.messages, {
+      ...(await contextOf(job.trx, deps, order)),
       type,
       channel,
       written: { subject, body },
       byStaff: true,
       about: `written ${kunci}`,
       secret: deps.secret,
-      now: deps.now(),
+      now: job.now,
     })
+    return queued
   })
-  deps.publish([changeOf(order, ['message'])])
-  return queued
-}
 
 async function contextOf(trx: Knex, deps: OrderDeps, order: Order) {
   const invoice = openInvoiceOf({ invoices: await findTrackedInvoices(trx, { orderId: order.id }) })

@@ -5,6 +5,7 @@ import { type Context, seeOther } from '../../web/context.ts'
 import { flashWord, withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, readParam, typedIn, type Values } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { Outdated } from '../change-order.ts'
 import { orderStates, productionStates } from '../labels.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
@@ -14,7 +15,6 @@ import { type FlashKey, flashes, orderGoneMessage, VersionField } from './order-
 import { findOrderDetails } from './order-queries.ts'
 import { orderNews, orderView, type RejectedForm } from './order-view-model.ts'
 import { IllegalStep } from './update-as-staff.ts'
-import { Outdated } from './update-order.ts'
 import { orderPage } from './views.ts'
 
 const Code = z.string().transform((text, context) => {

@@ -1,12 +1,13 @@
-import type { Knex } from 'knex'
 import type { Entry } from '../../audit/audit.ts'
-import { Refusal } from '../../web/refusal.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { changeOrder, lockTarget, type OrderJob, type OrderTarget, orderJob, publishJobs } from '../change-order.ts'
 import { editableFields } from '../events.ts'
-import { changeOf, type OrderDeps, recordStaffAction } from '../order-deps.ts'
+import type { Change, OrderDeps } from '../order-deps.ts'
 import { lockOrder, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Steps, stepsOf } from '../rules/order.ts'
-import { type OrderUpdate, Outdated, type Patch, updateOrder } from './update-order.ts'
+import { transact } from '../transact.ts'
+import { type OrderUpdate, type Patch, updateOrder } from './update-order.ts'
 
 /** The message also names the allowed changes by their API values; `reason` is the message without them. */
 export class IllegalStep extends Refusal {
@@ -31,48 +32,26 @@ export class IllegalStep extends Refusal {
 export type PatchOf = (order: Order) => Patch
 
 /**
- * Changes an order, writes an audit entry in the same transaction, and publishes. `version` is the one that the user
- * has read; null skips the check. Throws the errors of `updateOrder`, but `IllegalStep` for a forbidden step. Returns
- * null if the order does not exist.
+ * Changes an order, writes an audit entry in the same transaction, and publishes. Throws a 404, `Outdated` and the errors
+ * of `updateOrder`, but `IllegalStep` for a forbidden step.
  */
-export async function updateOrderAsStaff(
+export const updateOrderAsStaff = (
   deps: OrderDeps,
-  id: string,
+  target: string | OrderTarget,
   patchOf: PatchOf,
   staff: OrderActor,
-  version: number | null = null,
-): Promise<OrderUpdate | null> {
-  const changed = await deps.db.transaction((trx) => updateOrderAsStaffIn(trx, deps, id, patchOf, staff, version))
-  if (changed) publishUpdates(deps, [changed])
-  return changed
-}
+): Promise<OrderUpdate> => changeOrder(deps, target, staff, (job) => updateInJob(job, patchOf))
 
-/** In the caller's transaction; the caller must call `publishUpdates` after the commit. */
-async function updateOrderAsStaffIn(
-  trx: Knex,
-  deps: OrderDeps,
-  id: string,
-  patchOf: PatchOf,
-  staff: OrderActor,
-  version: number | null = null,
-): Promise<OrderUpdate | null> {
-  const before = await lockOrder(trx, id)
-  if (!before || before.deleted_at) return null
-  // Checked before the patch is made: a user with an outdated page sees the changes of others, no error of the patch.
-  if (version !== null && version !== before.version) throw new Outdated(before)
-  const changed = await updateOrder(trx, deps, id, patchOf(before), staff, version).catch((error: unknown) => {
+async function updateInJob(job: OrderJob, patchOf: PatchOf): Promise<OrderUpdate> {
+  const before = job.order
+  const update = await updateOrder(job, patchOf(before)).catch((error: unknown) => {
     throw error instanceof Refusal && error.code === 'ILLEGAL_TRANSITION'
       ? new IllegalStep(error.message, before)
       : error
   })
-  if (changed && changed.what.length > 0) await recordStaffAction(trx, staff, auditEntryOf(before, changed.order))
-  return changed
-}
-
-function publishUpdates(deps: OrderDeps, changes: readonly OrderUpdate[]): void {
-  const effective = changes.filter(({ what }) => what.length > 0)
-  if (effective.length === 0) return
-  deps.publish(effective.map(({ order, what }) => changeOf(order, what)))
+  const { action, ...more } = auditEntryOf(before, update.order)
+  if (update.what.length > 0) await job.audit(action, more)
+  return update
 }
 
 type Values = Readonly<Record<string, unknown>>
@@ -115,19 +94,19 @@ export async function updateMany(
   { atomic = false } = {},
 ): Promise<BulkUpdate> {
   const patch = typeof given === 'function' ? given : () => given
-  const result = atomic ? await updateAtomically(deps, ids, patch, staff) : await updateEach(deps, ids, patch, staff)
-  publishUpdates(deps, result.done)
-  return result
+  return atomic ? updateAtomically(deps, ids, patch, staff) : updateEach(deps, ids, patch, staff)
 }
 
 async function updateEach(deps: OrderDeps, ids: readonly string[], patch: PatchOf, staff: OrderActor) {
   const result: BulkUpdate = { done: [], failed: [] }
+  // One publication for all of them, also of those before a failure.
+  const published: Change[] = []
+  const quiet = { ...deps, publish: (changes: readonly Change[]) => void published.push(...changes) }
   try {
-    for (const id of ids) await deps.db.transaction((trx) => updateOne(trx, deps, id, patch, staff, result))
-  } catch (error) {
-    // The changes before the failure are committed already, so they are published.
-    publishUpdates(deps, result.done)
-    throw error
+    for (const id of ids)
+      await attempt(result, id, () => changeOrder(quiet, bulkTarget(id), staff, (job) => updateInJob(job, patch)))
+  } finally {
+    if (published.length > 0) deps.publish(published)
   }
   return result
 }
@@ -136,39 +115,42 @@ class Rollback extends Error {}
 
 async function updateAtomically(deps: OrderDeps, ids: readonly string[], patch: PatchOf, staff: OrderActor) {
   const result: BulkUpdate = { done: [], failed: [] }
+  const jobs: OrderJob[] = []
   try {
-    await deps.db.transaction(async (trx) => {
+    await transact(deps, staff, async ({ trx }) => {
       const sorted = [...ids].sort()
       // All bulk changes first lock their orders, sorted by id, so that two cannot deadlock.
       for (const id of sorted.filter(isUuid)) await lockOrder(trx, id)
-      for (const id of sorted) await updateOne(trx, deps, id, patch, staff, result)
+      for (const id of sorted)
+        await attempt(result, id, async () => {
+          const job = orderJob(trx, deps, await lockTarget(trx, bulkTarget(id)), staff)
+          jobs.push(job)
+          return updateInJob(job, patch)
+        })
       if (result.failed.length > 0) throw new Rollback()
     })
   } catch (error) {
     if (!(error instanceof Rollback)) throw error
     return { done: [], failed: result.failed }
   }
+  publishJobs(deps, jobs)
   return result
 }
 
-/** The rules refuse a change before anything is written, so the transaction can go on after a refusal. */
-async function updateOne(
-  trx: OrderDeps['db'],
-  deps: OrderDeps,
-  id: string,
-  patch: PatchOf,
-  staff: OrderActor,
-  { done, failed }: BulkUpdate,
-): Promise<void> {
+/** The rules refuse a change before anything is written, so a transaction can go on after a refusal. */
+async function attempt({ done, failed }: BulkUpdate, id: string, update: () => Promise<OrderUpdate>): Promise<void> {
   try {
-    const changed = isUuid(id) ? await updateOrderAsStaffIn(trx, deps, id, patch, staff) : null
-    if (changed) done.push(changed)
-    else failed.push({ id, error_code: 'NOT_FOUND', error: ORDER_GONE_MESSAGE, reason: ORDER_GONE_MESSAGE })
+    done.push(await update())
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const reason = error instanceof IllegalStep ? error.reason : error.message
     failed.push({ id, error_code: error.code, error: error.message, reason })
   }
+}
+
+const bulkTarget = (id: string): OrderTarget => {
+  if (!isUuid(id)) throw notFound(ORDER_GONE_MESSAGE)
+  return { id, missing: ORDER_GONE_MESSAGE }
 }
 
 const ORDER_GONE_MESSAGE = 'Pesanan ini tidak ada.'

@@ -1,20 +1,18 @@
-import type { Knex } from 'knex'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { dayOf } from '../../web/dates.ts'
 import { Refusal } from '../../web/refusal.ts'
+import type { OrderJob } from '../change-order.ts'
 import { type EditableField, editableFields, type Field } from '../events.ts'
 import { rowFor } from '../labels.ts'
 import { countLists } from '../lines/name-lists.ts'
 import { followTyped } from '../lines/typed.ts'
 import type { Shipment } from '../messages/compose.ts'
-import { notifyOfDue, notifyOfPrice, notifyOfStep, notifyOwner } from '../notify.ts'
-import type { Change, OrderDeps } from '../order-deps.ts'
+import { notifyOfDue, notifyOfPrice, notifyOfStep } from '../notify.ts'
+import type { Change } from '../order-deps.ts'
 import { requestLink } from '../payments/links.ts'
 import { closeExcessReviews, hasPayments } from '../payments/money-queries.ts'
 import { illegal } from '../payments/record-payment.ts'
-import { followDeliveries } from '../production/delivery-queries.ts'
-import { followStages } from '../production/stage-queries.ts'
-import { type HistoryEntry, lockOrder, type OrderActor, saveOrder, statusEntries } from '../queries.ts'
+import { type HistoryEntry, statusEntries } from '../queries.ts'
 import { excessOf, type Invoice, type Order, type Rupiah } from '../rules/amounts.ts'
 import {
   afterBalance,
@@ -44,42 +42,21 @@ export type Patch = Partial<Pick<Order, EditableField | OtherField>> & {
   words?: string
   /** Of the money of an order that this patch cancels, what the shop keeps. */
   kept_amount?: Rupiah
-  /** What the caller has brought to the new production status itself. */
-  work?: 'stages' | 'deliveries'
   /** What the customer reads about the parcel. */
   shipment?: Shipment
 }
 type OtherField = 'contact_phone' | 'design' | 'total_price' | 'price_confirmed' | 'link_version'
-
-/** Another user has changed the order since it was read. Nothing was changed. */
-export class Outdated extends Refusal {
-  readonly order: Order
-  constructor(order: Order) {
-    super(409, 'Pesanan ini baru saja diubah orang lain. Periksa keadaannya, lalu ulangi kalau masih perlu.')
-    this.order = order
-  }
-}
 
 /** `what` is empty if nothing changed. `hasVoided`: the new price voided the open invoice. */
 export type OrderUpdate = { order: Order; what: Change['what']; hasVoided: boolean }
 
 /**
  * Changes an order completely or not at all: fields and price first, then production, then order status, so that one
- * patch can finish both. `version` is the one that the caller has read; null skips the check. A patch that changes
- * nothing creates no version and no event. Throws a 409 with the reason, `Outdated` or `NoteMissing`. Returns null if
- * the order does not exist. The caller publishes after the commit.
+ * patch can finish both. A patch that changes nothing creates no version and no event. Throws a 409 with the reason, or
+ * `NoteMissing`.
  */
-export async function updateOrder(
-  trx: Knex,
-  deps: OrderDeps,
-  id: string,
-  patch: Patch,
-  actor: OrderActor,
-  version: number | null = null,
-): Promise<OrderUpdate | null> {
-  const order = await lockOrder(trx, id)
-  if (!order || order.deleted_at) return null
-  if (version !== null && order.version !== version) throw new Outdated(order)
+export async function updateOrder(job: OrderJob, patch: Patch): Promise<OrderUpdate> {
+  const { trx, deps, order, actor, now } = job
   const {
     status_order: status,
     production_status: production,
@@ -88,11 +65,9 @@ export async function updateOrder(
     lines,
     words = '',
     kept_amount: kept = 0,
-    work,
     shipment,
     ...edits
   } = patch
-  const now = deps.now()
   const edited = changedFields(order, edits)
   // A price that staff enter counts as confirmed.
   if ('total_price' in edited && patch.price_confirmed === undefined && !order.price_confirmed)
@@ -102,8 +77,8 @@ export async function updateOrder(
   const counted = startsWith(order, patch) ? await countLists(trx, order, { name: actor.name, at: now }) : null
   const why = counted ? (price_reason ?? 'Daftar nama dihitung') : price_reason
   if (counted) Object.assign(edited, changedFields(order, counted.sums))
-  const { changed, effects, voided } = await applyEdits(trx, order, edited, why, now)
-  const { next, steps } = await applySteps(trx, changed, { status, production, notes, kept }, now)
+  const { changed, effects, voided } = await applyEdits(job, edited, why)
+  const { next, steps } = await applySteps(job, changed, { status, production, notes, kept })
   const note = lines ?? counted?.lines
   const history: HistoryEntry[] = [
     ...(note === undefined ? [] : [{ kind: 'lines', note }]),
@@ -119,22 +94,22 @@ export async function updateOrder(
     ...('due_on' in edited && { due_from: edited.due_on ? dayOf(now) : null }),
     ended_at: hasEnded(next) ? (order.ended_at ?? now) : null,
   })
-  const saved = await saveOrder(trx, order, set, history, actor, now)
-  if (work !== 'stages') await followStages(trx, order, saved, actor, now)
-  if (work !== 'deliveries') await followDeliveries(trx, order, saved, now)
+  const saved = await job.save(set, history)
   await notifyOfPrice(trx, deps, order, saved)
   await notifyOfDue(trx, deps, order, saved)
-  await notifyOfStep(trx, deps, order, saved, { words, ...(shipment && { shipment }) })
-  await notifyOwner(trx, deps, order, saved)
-  if (counted && voided) await billAgain(trx, deps, saved, voided, actor)
-  return { order: saved, what: whatChanged(order, saved), hasVoided: voided !== null }
+  await notifyOfStep(job, order, saved, { words, ...(shipment && { shipment }) })
+  if (counted && voided) await billAgain(job, voided)
+  const what = whatChanged(order, saved)
+  job.publish(...what)
+  return { order: saved, what, hasVoided: voided !== null }
 }
 
 /** Nobody asked for another price, so nobody makes the next invoice: a job creates its link. */
-async function billAgain(trx: Knex, deps: OrderDeps, order: Order, voided: Invoice, actor: OrderActor): Promise<void> {
+async function billAgain(job: OrderJob, voided: Invoice): Promise<void> {
+  const { order } = job
   const { payment_type: type, dp_percent: percent } = voided
   if (!linkVerdict(order, type).allowed) return
-  await requestLink(trx, deps, order, { type, percent, channel: order.notification_channel }, actor)
+  await requestLink(job, { type, percent, channel: order.notification_channel })
 }
 
 /** Whether a patch only begins production, from when on the customer cannot go on with lists of names. */
@@ -152,7 +127,7 @@ type StepRequest = {
 }
 
 /** Returns the changed, unsaved order and its history. Throws if a change is forbidden. */
-async function applySteps(trx: Knex, order: Order, { status, production, notes, kept }: StepRequest, now: Date) {
+async function applySteps(job: OrderJob, order: Order, { status, production, notes, kept }: StepRequest) {
   const steps: HistoryEntry[] = []
   let next = order
   const cancels = isCancellation(order, status)
@@ -163,7 +138,7 @@ async function applySteps(trx: Knex, order: Order, { status, production, notes, 
   }
   if (status && status !== order.status_order) {
     if (!cancels) requireAllowed(statusVerdict(next, status, notes))
-    next = cancels ? await cancelOrder(trx, next, { note: notes, kept }, now) : { ...next, status_order: status }
+    next = cancels ? await cancelOrder(job, next, { note: notes, kept }) : { ...next, status_order: status }
     steps.push({ kind: 'order', old: order.status_order, new: status, note: notes })
     if (next.kept_amount > 0) steps.push({ kind: 'kept', amount: next.kept_amount })
   }
@@ -215,7 +190,8 @@ function whatChanged(before: Order, after: Order): Change['what'] {
  * the status. `reason`: why staff change the price of an order with payments; undefined if the caller may not. Returns
  * the unsaved order and the history of these effects. Throws a 409, and `InvalidFields` for a missing reason.
  */
-async function applyEdits(trx: Knex, order: Order, edited: Partial<Order>, reason: string | undefined, now: Date) {
+async function applyEdits(job: OrderJob, edited: Partial<Order>, reason: string | undefined) {
+  const { trx, order, now } = job
   const changed = { ...order, ...edited }
   if ('quantity' in edited || 'product_name' in edited) insistUnlocked(goodsLock(order))
   const hasTerms = 'payment_type' in edited || 'dp_percent' in edited

@@ -8,12 +8,14 @@ import { typedIn } from '../../web/form.ts'
 import { hashOf } from '../../web/incoming/idempotency.ts'
 import { claimCall } from '../../web/incoming/idempotency-queries.ts'
 import { page } from '../../web/render.ts'
+import { customerActor } from '../actor.ts'
 import { channelLabels } from '../labels.ts'
 import { notifyCustomer } from '../notify.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import { contactProblem, type Medium, readContact } from '../rules/contact.ts'
 import { lostCodes, MAX_LOST_CODES } from '../rules/limits.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
+import { transact } from '../transact.ts'
 import { openOrdersOf } from './queries.ts'
 import { keepPrivate } from './tracking-key.ts'
 
@@ -33,7 +35,7 @@ export function lostCodeRoutes(deps: OrderDeps): AppRouter {
       return show(ctx, typed, contactProblem(typed) ?? one)
     }
     keepPrivate(ctx, 'same-origin')
-    await deps.db.transaction((trx) => sendLinks(trx, deps, phone ? 'whatsapp' : 'email', address))
+    await transact(deps, customerActor, ({ trx }) => sendLinks(trx, deps, phone ? 'whatsapp' : 'email', address))
     seeOther(ctx, withFlash('/lacak/kode/', 'terkirim'))
   })
 

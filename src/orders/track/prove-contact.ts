@@ -1,9 +1,11 @@
 import type { Context } from '../../web/context.ts'
 import { may } from '../../web/rights.ts'
+import { customerActor } from '../actor.ts'
 import { isMarkOf } from '../messages/contact-mark.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { isUnproven, proveByMessage } from '../place/customer-queries.ts'
 import type { Order } from '../rules/amounts.ts'
+import { transact } from '../transact.ts'
 
 type Typed = Pick<Order, 'customer_id' | 'customer_name' | 'contact_phone' | 'contact_email'>
 type Subject = ({ table: 'orders'; id: string } | { table: 'quotes'; id: number }) & { code: string }
@@ -16,7 +18,8 @@ const PREVIEW = /^whatsapp\/|facebookexternalhit|(?<!cu)bot\b|crawler|spider|pre
  * When somebody opens the link of a message in full: its mark proves the contact that the message went to. Staff read
  * all messages, so they prove nothing. The page opens also where it fails; the next opening proves it then.
  */
-export async function proveContact(ctx: Context, { db, log, secret, now }: OrderDeps, subject: Subject, typed: Typed) {
+export async function proveContact(ctx: Context, deps: OrderDeps, subject: Subject, typed: Typed) {
+  const { db, log, secret } = deps
   const { lewat: mark } = ctx.query
   if (typeof mark !== 'string' || ctx.method !== 'GET' || ctx.state.prefetch) return
   if (may(ctx.state.viewer, 'staff') || PREVIEW.test(ctx.get('User-Agent'))) return
@@ -24,7 +27,8 @@ export async function proveContact(ctx: Context, { db, log, secret, now }: Order
   const name = isRead(typed.contact_phone) ? 'phone' : isRead(typed.contact_email) ? 'email' : null
   if (!name) return
   try {
-    if (await isUnproven(db, typed)) await db.transaction((trx) => proveByMessage(trx, subject, typed, name, now()))
+    if (await isUnproven(db, typed))
+      await transact(deps, customerActor, ({ trx, now }) => proveByMessage(trx, subject, typed, name, now))
   } catch (error) {
     log.error({ err: error }, 'the contact that a message went to was not proven')
   }

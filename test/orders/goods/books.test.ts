@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { commandLine } from '../../../src/audit/audit.ts'
+import { customerActor } from '../../../src/orders/actor.ts'
+import { changeOrder } from '../../../src/orders/change-order.ts'
 import { fileComplaint } from '../../../src/orders/goods/complaints/change-complaints.ts'
 import { changeLinesAsStaff, type LinesRequest, lockSizes } from '../../../src/orders/goods/lines/change-lines.ts'
 import { saveSizes } from '../../../src/orders/goods/roster/save-sizes.ts'
 import { listLines } from '../../../src/orders/lines/queries.ts'
-import { customerActor, type OrderDeps } from '../../../src/orders/order-deps.ts'
+import type { OrderDeps } from '../../../src/orders/order-deps.ts'
 import { createLink } from '../../../src/orders/payments/links.ts'
 import { orderBooks } from '../../../src/orders/payments/money-queries.ts'
 import { addManualPayment } from '../../../src/orders/payments/record-payment.ts'
@@ -97,7 +99,7 @@ async function take(deps: OrderDeps, order: Order, what: string, pick: number): 
   const edited = (values: object) =>
     change({ lines: lines.map((one) => (one === line ? { ...one, ...values, reason: 'Sepakat' } : one)) })
   const patch = (values: object) =>
-    db().transaction((trx) => updateOrder(trx, deps, id, { ...values, price_reason: 'Lain' }, staff))
+    changeOrder(deps, id, staff, (job) => updateOrder(job, { ...values, price_reason: 'Lain' }))
   const extras = [
     { id: shirt.print.id, position: 'Dada', column: '1 warna' },
     { id: shirt.names.id, position: null, column: null },

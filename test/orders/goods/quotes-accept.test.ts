@@ -1,12 +1,13 @@
 import type { Knex } from 'knex'
 import { expect, test } from 'vitest'
 import { isDatabaseLost } from '../../../src/db/connection.ts'
+import { customerActor, systemActor } from '../../../src/orders/actor.ts'
 import { acceptQuote } from '../../../src/orders/goods/quotes/decide-quote.ts'
 import { findQuote } from '../../../src/orders/goods/quotes/queries.ts'
 import { signedQuote } from '../../../src/orders/goods/quotes/quote.ts'
 import { readQuote } from '../../../src/orders/goods/quotes/read-quote.ts'
 import { makeQuote, sendQuote } from '../../../src/orders/goods/quotes/save-quote.ts'
-import { customerActor, systemActor } from '../../../src/orders/order-deps.ts'
+import { transact } from '../../../src/orders/transact.ts'
 import { testSecret } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { runs } from '../../support/random.ts'
@@ -26,9 +27,7 @@ async function sent(deps: ReturnType<typeof depsOn>['deps'], nth: number) {
   const read = readQuote(fields, { products: [], extras: [] })
   if (!read.ok) throw new Error('wrong')
   const { input } = read
-  return deps.db.transaction(async (trx) =>
-    sendQuote(trx, deps, await makeQuote(trx, deps, input, systemActor), systemActor),
-  )
+  return transact(deps, systemActor, async (one) => sendQuote(one, deps, await makeQuote(one, deps, input)))
 }
 
 /** Of each quote its order with one line and one open invoice, and no order besides. */

@@ -1,13 +1,14 @@
 import type { Knex } from 'knex'
 import { expect, test } from 'vitest'
 import type { Notice } from '../../../src/live/notices.ts'
+import { systemActor } from '../../../src/orders/actor.ts'
 import { expireQuotes } from '../../../src/orders/goods/quotes/queries.ts'
 import { readQuote } from '../../../src/orders/goods/quotes/read-quote.ts'
 import { makeQuote, sendQuote } from '../../../src/orders/goods/quotes/save-quote.ts'
 import { notifyCustomer } from '../../../src/orders/notify.ts'
 import { openOrders } from '../../../src/orders/open.ts'
-import { systemActor } from '../../../src/orders/order-deps.ts'
 import { orderOf } from '../../../src/orders/rules/amounts.ts'
+import { transact } from '../../../src/orders/transact.ts'
 import { makeShirt } from '../../products/support/make.ts'
 import { useDatabase } from '../../support/db.ts'
 import { makeSettings } from '../../support/make.ts'
@@ -232,8 +233,8 @@ test('staff hear of a message of a quote or an order that finally failed, and no
   const read = readQuote({ ...rini, lines: shirts }, { products: [], extras: [] })
   if (!read.ok) throw new Error('wrong')
   const { input } = read
-  const quote = await db().transaction(async (trx) =>
-    sendQuote(trx, desk.deps, await makeQuote(trx, desk.deps, input, systemActor), systemActor),
+  const quote = await transact(desk.deps, systemActor, async (one) =>
+    sendQuote(one, desk.deps, await makeQuote(one, desk.deps, input)),
   )
   const order = orderOf(await makeOrder(db()))
   await notifyCustomer(db(), desk.deps, order, { type: 'order_created', about: `order ${order.id}` })

@@ -5,7 +5,9 @@ import { dayOf } from '../../../web/dates.ts'
 import { PageNumber, readQuery } from '../../../web/form.ts'
 import { partOf } from '../../../web/paging.ts'
 import { page } from '../../../web/render.ts'
-import { type OrderDeps, recordStaffAction, staffActor } from '../../order-deps.ts'
+import { staffActor } from '../../actor.ts'
+import type { OrderDeps } from '../../order-deps.ts'
+import { transact } from '../../transact.ts'
 import { ENTRIES_PER_PAGE, LedgerQuery, ledgerCsv, ledgerFilter, ledgerView } from './ledger.ts'
 import { listDebts, listLedger, sumLedger } from './queries.ts'
 import { AGES, DEBTS_PER_PAGE, receivablesView } from './receivables.ts'
@@ -15,7 +17,8 @@ const receivablesPage = page<{ owed: ReturnType<typeof receivablesView> }>('/ord
 const PageQuery = z.object({ page: PageNumber.catch(1) })
 
 /** The cash book, and what customers owe. */
-export function bookRoutes({ db, now }: OrderDeps): AppRouter {
+export function bookRoutes(deps: OrderDeps): AppRouter {
+  const { db, now } = deps
   const router = createRouter()
 
   router.get('/admin/kas', allow('staff'), async (ctx) => {
@@ -29,7 +32,7 @@ export function bookRoutes({ db, now }: OrderDeps): AppRouter {
   router.get('/admin/kas.csv', allow('staff'), async (ctx) => {
     const filter = ledgerFilter(readQuery(LedgerQuery, ctx.query), now())
     const subject = `${dayOf(filter.from)} sampai ${dayOf(new Date(filter.to.getTime() - 1))}`
-    await recordStaffAction(db, staffActor(ctx), { action: 'books.export', subject })
+    await transact(deps, staffActor(ctx), ({ audit }) => audit('books.export', { subject }))
     ctx.set('Cache-Control', 'no-store')
     ctx.attachment(`kas-${dayOf(filter.from)}.csv`)
     ctx.type = 'text/csv; charset=utf-8'

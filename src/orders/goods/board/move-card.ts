@@ -1,15 +1,15 @@
-import type { Knex } from 'knex'
 import { notFound, Refusal } from '../../../web/refusal.ts'
-import { changeOf, type OrderDeps, recordStaffAction } from '../../order-deps.ts'
+import { changeOrder, type OrderJob, Outdated } from '../../change-order.ts'
+import type { OrderDeps } from '../../order-deps.ts'
 import { addReturn, allStages, isOnBoard, lockRework, setRework } from '../../production/board-queries.ts'
 import { afterMove, type Move, type Moved, stagesOfRework } from '../../production/moves.ts'
 import { insistOnReady } from '../../production/readiness.ts'
 import { stageNow, stagesOf, storeStages } from '../../production/stage-queries.ts'
-import { addHistory, type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
+import type { HistoryEntry, OrderActor } from '../../queries.ts'
 import type { Order } from '../../rules/amounts.ts'
 import type { ProductionStatus } from '../../rules/order.ts'
 import { orderGoneMessage, productionPatch } from '../../staff/order-forms.ts'
-import { type OrderUpdate, Outdated, updateOrder } from '../../staff/update-order.ts'
+import { updateOrder } from '../../staff/update-order.ts'
 
 /** `version` is that of the order, or of the rework (`rework` is its id) whose card it is; null skips the check. */
 type CardMove = { move: Move; rework: string | null; version: number | null }
@@ -21,42 +21,32 @@ export async function moveCard(
   { move, rework, version }: CardMove,
   actor: OrderActor,
 ): Promise<string> {
-  const { moved, update } = await deps.db.transaction(async (trx) => {
-    const order = await lockOrder(trx, id)
-    if (!order || order.deleted_at) throw notFound(orderGoneMessage)
-    const mover: Mover = { trx, deps, order, move, actor }
-    const { moved, update } = await (rework ? moveRework(mover, rework, version) : moveOrder(mover, version))
-    await recordStaffAction(trx, actor, {
-      action: 'order.stage',
-      subject: order.order_code,
-      details: { before: moved.from, after: moved.to },
-    })
-    return { moved, update }
+  const target = { id, version: rework ? null : version, missing: orderGoneMessage }
+  return changeOrder(deps, target, actor, async (job) => {
+    const moved = await (rework ? moveRework(job, move, { id: rework, version }) : moveOrder(job, move))
+    await job.audit('order.stage', { details: { before: moved.from, after: moved.to } })
+    return moved.to
   })
-  deps.publish([changeOf(update.order, update.what)])
-  return moved.to
 }
 
-type Mover = { trx: Knex; deps: OrderDeps; order: Order; move: Move; actor: OrderActor }
-type CardUpdate = { moved: Moved; update: Pick<OrderUpdate, 'order' | 'what'> }
-
-async function moveOrder(mover: Mover, version: number | null): Promise<CardUpdate> {
-  const { trx, deps, order, move, actor } = mover
-  if (version !== null && version !== order.version) throw new Outdated(order)
+async function moveOrder(job: OrderJob, move: Move): Promise<Moved> {
+  const { trx, order, actor, now } = job
   if (!isOnBoard(order)) throw new Refusal(409, 'Pesanan ini tidak di papan produksi: belum dibayar, atau sudah pergi.')
   const moved = afterMove(await stagesOf(trx, order), move, {
     quantity: order.quantity,
     by: actor.name,
-    now: deps.now(),
+    now,
   })
   if (order.production_status === 'menunggu' && move.note === '') await insistOnReady(trx, order, 'note')
   await storeStages(trx, order.id, moved.stages)
-  await countReturn(mover)
-  return { moved, update: await followBoard(mover, moved) }
+  await countReturn(job, move)
+  await followBoard(job, move, moved)
+  return moved
 }
 
 /** Brings the order to the production status that its stages have now; its history holds the move in any case. */
-async function followBoard({ trx, deps, order, move, actor }: Mover, moved: Moved): Promise<CardUpdate['update']> {
+async function followBoard(job: OrderJob, move: Move, moved: Moved): Promise<void> {
+  const { order } = job
   const isBack = move.action === 'kembali'
   const steps: ProductionStatus[] = isBack
     ? order.production_status === 'selesai'
@@ -67,42 +57,42 @@ async function followBoard({ trx, deps, order, move, actor }: Mover, moved: Move
         ...(stageNow(moved.stages) ? [] : (['selesai'] as const)),
       ]
   const entry = entryOf(moved)
-  if (steps.length === 0)
-    return { order: await saveOrder(trx, order, {}, [entry], actor, deps.now()), what: ['edited'] }
-  let update: CardUpdate['update'] = { order, what: [] }
+  if (steps.length === 0) {
+    await job.save({}, [entry])
+    job.publish('edited')
+    return
+  }
   for (const production_status of steps) {
     const notes = production_status === 'diproses' ? move.note : ''
-    const patch = productionPatch({ production_status, notes })(update.order)
-    const next = await updateOrder(trx, deps, order.id, { ...patch, work: 'stages' }, actor)
-    if (next) update = { order: next.order, what: [...new Set([...update.what, ...next.what])] }
+    await updateOrder(job, productionPatch({ production_status, notes })(job.order))
   }
-  await addHistory(trx, update.order, [entry], actor, deps.now())
-  return update
+  await job.note(entry)
 }
 
-/** The order's status and version stay as they are. */
-async function moveRework(mover: Mover, id: string, version: number | null): Promise<CardUpdate> {
-  const { trx, deps, order, move, actor } = mover
+/** The order's status and version stay as they are. `version`: of the rework; null skips the check. */
+async function moveRework(job: OrderJob, move: Move, { id, version }: { id: string; version: number | null }) {
+  const { trx, order, actor, now: at } = job
   const rework = await lockRework(trx, order.id, id)
   if (!rework) throw notFound('Perbaikan ini tidak ada.')
   if (version !== null && version !== rework.version) throw new Outdated(order)
   const pieces = move.action === 'kembali' ? move.pieces : null
-  const work = { quantity: rework.pieces, by: actor.name, now: deps.now() }
+  const work = { quantity: rework.pieces, by: actor.name, now: at }
   const moved = afterMove(stagesOfRework(await allStages(trx), rework), { ...move, pieces }, work)
   const now = stageNow(moved.stages)
   const { stage_id, state, note } = now ?? { ...rework, state: 'selesai' as const }
-  await setRework(trx, rework, { stage_id, state, note: note || rework.note, done_at: now ? null : deps.now() })
-  await countReturn(mover)
+  await setRework(trx, rework, { stage_id, state, note: note || rework.note, done_at: now ? null : at })
+  await countReturn(job, move)
   const entry = entryOf({ ...moved, note: `Perbaikan ${rework.pieces} potong${moved.note ? `, ${moved.note}` : ''}` })
-  await addHistory(trx, order, [entry], actor, deps.now())
-  return { moved, update: { order, what: ['edited'] } }
+  await job.note(entry)
+  job.publish('edited')
+  return moved
 }
 
 const entryOf = ({ from, to, note }: Moved): HistoryEntry => ({ kind: 'stage', old: from, new: to, note })
 
-async function countReturn({ trx, deps, order, move, actor }: Mover): Promise<void> {
+async function countReturn({ trx, order, actor, now }: OrderJob, move: Move): Promise<void> {
   const { action, stage: stage_id, pieces, note } = move
   if (action !== 'kembali' || pieces === null) return
-  const by = { returned_by: actor.name, returned_at: deps.now() }
+  const by = { returned_by: actor.name, returned_at: now }
   await addReturn(trx, { order_id: order.id, stage_id, pieces, note, ...by })
 }

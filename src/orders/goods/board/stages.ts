@@ -8,10 +8,12 @@ import { flashIn, withFlash } from '../../../web/flash.ts'
 import { type Errors, Id, readParam, Text, typedIn } from '../../../web/form.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
-import { type OrderDeps, recordStaffAction, staffActor } from '../../order-deps.ts'
+import { staffActor } from '../../actor.ts'
+import type { OrderDeps } from '../../order-deps.ts'
 import { addStage, lockStages, setStage } from '../../production/board-queries.ts'
 import { currentStages } from '../../production/stage-queries.ts'
 import { writes } from '../../rules/limits.ts'
+import { transact } from '../../transact.ts'
 import { BOARD } from './view-model.ts'
 
 const MAX_STAGES = 12
@@ -52,9 +54,9 @@ export function stageRoutes(deps: OrderDeps): AppRouter {
 
   async function change(ctx: Context, at: number | null, act: (trx: Knex, stages: StageRow[]) => Promise<StageChange>) {
     try {
-      const { flash } = await db.transaction(async (trx) => {
+      const { flash } = await transact(deps, staffActor(ctx), async ({ trx, audit }) => {
         const { what, subject, flash } = await act(trx, await lockStages(trx))
-        await recordStaffAction(trx, staffActor(ctx), { action: 'stage.change', subject, details: { changed: [what] } })
+        await audit('stage.change', { subject, details: { changed: [what] } })
         return { flash }
       })
       seeOther(ctx, flash ? withFlash(`${PATH}/`, flash) : `${PATH}/#tahap-${at}`)

@@ -1,12 +1,12 @@
-import type { Knex } from 'knex'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { Refusal } from '../../../web/refusal.ts'
+import { changeOrder, type OrderJob } from '../../change-order.ts'
 import { blankLine } from '../../lines/goods.ts'
 import { listLines, type NewLine, replaceLines } from '../../lines/queries.ts'
-import { type Change, changeLocked, type OrderDeps, recordStaffAction } from '../../order-deps.ts'
+import type { OrderDeps } from '../../order-deps.ts'
 import { listDeliveries, piecesLeft } from '../../production/delivery-queries.ts'
-import { type OrderActor, saveOrder } from '../../queries.ts'
+import type { OrderActor } from '../../queries.ts'
 import { refundOrder } from '../../review/decide.ts'
 import { findRefund } from '../../review/decision-queries.ts'
 import { netPaid, type Order, type Rupiah } from '../../rules/amounts.ts'
@@ -31,23 +31,21 @@ export const restPrice = (lines: readonly OrderLine[], left: number): Rupiah =>
  * The rest of an order that was sent in part is not made: its goods fall to what was sent, and money goes back, in one
  * transaction. No state moves. The same `key` pays once. Throws `InvalidFields`, a 404 and a 409.
  */
-export async function cancelRest(deps: OrderDeps, id: string, input: RestInput, by: OrderActor): Promise<void> {
-  await changeLocked(deps, id, async (trx, order) => {
-    const what: Change['what'] = ['payment', 'edited']
-    if (await findRefund(trx, input.key)) return { what }
+export const cancelRest = (deps: OrderDeps, id: string, input: RestInput, actor: OrderActor): Promise<void> =>
+  changeOrder(deps, id, actor, async (job) => {
+    const { trx, order } = job
+    job.publish('payment', 'edited')
+    if (await findRefund(trx, input.key)) return
     const rest = restOf(order, await listDeliveries(trx, id))
     if (!rest) throw new Refusal(409, 'Tidak ada sisa yang bisa dibatalkan.')
     const { amount, reason, refunded_to: note, key } = input
     const most = Math.min(netPaid(order), order.total_price)
     if (amount > most) throw new InvalidFields({ amount: [`Paling banyak ${rupiah(most)}.`] })
-    await dropPieces(trx, deps, order, { left: rest.left, amount, reason }, by)
-    const history = [{ kind: 'lines', note: `${rest.left} potong sisanya batal: ${reason}` }]
-    await saveOrder(trx, order, { quantity: rest.sent }, history, by, deps.now())
-    await recordStaffAction(trx, by, { action: 'order.lines', subject: order.order_code })
-    await refundOrder(trx, deps, id, { key, amount, at: deps.now(), reason, lowers: true, hasLine: true, note, by })
-    return { what }
+    await dropPieces(job, { left: rest.left, amount, reason })
+    await job.save({ quantity: rest.sent }, [{ kind: 'lines', note: `${rest.left} potong sisanya batal: ${reason}` }])
+    await job.audit('order.lines')
+    await refundOrder(job, { key, amount, at: job.now, reason, lowers: true, note })
   })
-}
 
 /** From the last line on. */
 function without(lines: readonly OrderLine[], left: number): { line: OrderLine; gone: number }[] {
@@ -63,7 +61,7 @@ function without(lines: readonly OrderLine[], left: number): { line: OrderLine; 
 type Drop = { left: number; amount: Rupiah; reason: string }
 
 /** Sizes of a line that falls are of its voided row, because nobody says which were sent. */
-async function dropPieces(trx: Knex, deps: OrderDeps, order: Order, { left, amount, reason }: Drop, by: OrderActor) {
+async function dropPieces({ trx, order, actor, now }: OrderJob, { left, amount, reason }: Drop) {
   const lines = await listLines(trx, order)
   const gone = new Map(without(lines, left).map((one) => [one.line.id, one.gone]))
   const next = lines.map((line): NewLine => {
@@ -92,5 +90,5 @@ async function dropPieces(trx: Knex, deps: OrderDeps, order: Order, { left, amou
     ...(correction === 0 ? [] : [{ ...blankLine, ...words, id: 'rest', kind: 'correction' as const }]),
   ]
   const stays = lines.flatMap(({ id }) => ((gone.get(id) ?? 0) > 0 ? [] : [id]))
-  await replaceLines(trx, order.id, { old: lines, lines: all, stays }, { name: by.name, at: deps.now() })
+  await replaceLines(trx, order.id, { old: lines, lines: all, stays }, { name: actor.name, at: now })
 }

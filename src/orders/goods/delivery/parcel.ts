@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
 import type { DeliveryRow } from '../../../db/tables.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
+import type { OrderJob } from '../../change-order.ts'
 import type { Shipment } from '../../messages/compose.ts'
 import { notifyCustomer } from '../../notify.ts'
-import type { OrderDeps } from '../../order-deps.ts'
 import type { Order } from '../../rules/amounts.ts'
 import { type Courier, couriersIn, courierText, trackingAddress } from '../../rules/couriers.ts'
 import { orderSettings } from '../../settings.ts'
@@ -19,5 +19,8 @@ export async function shipmentOf(db: Knex, { quantity }: Pick<Order, 'quantity'>
   return { courier: courierText(row), number: row.tracking_number, url, pieces }
 }
 
-export const notifyOfParcel = async (trx: Knex, deps: OrderDeps, order: Order, row: DeliveryRow, about: string) =>
-  notifyCustomer(trx, deps, order, { type: 'order_shipped', about, shipment: await shipmentOf(trx, order, row) })
+/** Of a parcel that is out, or whose number changed. */
+export async function notifyOfParcel({ trx, deps, order }: OrderJob, row: DeliveryRow) {
+  const about = `delivery ${row.id} ${row.version}`
+  await notifyCustomer(trx, deps, order, { type: 'order_shipped', about, shipment: await shipmentOf(trx, order, row) })
+}

@@ -2,18 +2,19 @@ import type { Knex } from 'knex'
 import type { DeliveryRow } from '../../../db/tables.ts'
 import { plainRupiah } from '../../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
+import { changeOrder, Outdated } from '../../change-order.ts'
 import { blankLine } from '../../lines/goods.ts'
-import { deliveryLine, type NewLine, type OrderGoods } from '../../lines/queries.ts'
-import { changeOf, type OrderDeps, recordStaffAction } from '../../order-deps.ts'
+import { deliveryLine, type NewLine, type OrderGoods, readGoods } from '../../lines/queries.ts'
+import type { OrderDeps } from '../../order-deps.ts'
 import { createLink } from '../../payments/links.ts'
+import { makeLink } from '../../payments/make-link.ts'
 import { placeFields } from '../../production/delivery-labels.ts'
 import { listDeliveries, storeDelivery } from '../../production/delivery-queries.ts'
-import { type HistoryEntry, type OrderActor, saveOrder } from '../../queries.ts'
+import type { HistoryEntry, OrderActor } from '../../queries.ts'
 import { amountOf, type Order, type Rupiah } from '../../rules/amounts.ts'
 import { courierText } from '../../rules/couriers.ts'
 import { priceLock } from '../../rules/price.ts'
-import { Outdated } from '../../staff/update-order.ts'
-import { changeGoods } from '../lines/change-lines.ts'
+import { saveGoods } from '../lines/change-lines.ts'
 import type { DeliveryChange } from './fields.ts'
 import { notifyOfParcel } from './parcel.ts'
 
@@ -59,35 +60,31 @@ export async function saveDelivery(
   set: DeliveryChange,
   actor: OrderActor,
 ): Promise<{ order: Order; delivery: DeliveryRow }> {
-  const kept: { before?: Order; after?: Order; delivery?: DeliveryRow } = {}
-  const update = await changeGoods(deps, orderId, { actor, version: null }, async (trx, order, goods) => {
-    const { deliveries, delivery: old } = await findTarget(trx, order, target)
-    kept.before = order
+  const saved = await changeOrder(deps, orderId, actor, async (job) => {
+    const { trx, order: before } = job
+    const { deliveries, delivery: old } = await findTarget(trx, before, target)
     const changed = old ? differing(old, set) : Object.keys(set)
-    if (old && changed.length === 0) {
-      kept.delivery = old
-      return { lines: goods.lines, list: null, reason: '' }
-    }
-    const delivery = await storeDelivery(trx, order.id, old, old ? set : { ...likeBefore(deliveries), ...set })
-    kept.delivery = delivery
+    if (old && changed.length === 0) return { before, order: before, delivery: old, asked: null }
+    const delivery = await storeDelivery(trx, before.id, old, old ? set : { ...likeBefore(deliveries), ...set })
     const isOther = old && old.state !== 'rencana' && ['courier', 'service', 'tracking_number'].some(isIn(changed))
     const entry = isOther
       ? correction(old, delivery)
       : { kind: 'delivery', new: 'planned', note: changeNote(changed, delivery) }
-    const saved = await saveOrder(trx, order, {}, [entry], actor, deps.now())
-    kept.after = saved
-    await recordStaffAction(trx, actor, { action: 'order.delivery', subject: order.order_code })
-    if (isOther) await notifyOfParcel(trx, deps, saved, delivery, `delivery ${delivery.id} ${delivery.version}`)
+    await job.save({}, [entry])
+    await job.audit('order.delivery')
+    if (isOther) await notifyOfParcel(job, delivery)
     const isPaidFor = ['cost', 'paid_by', 'method'].some(isIn(changed))
-    const isNamed = !priceLock(order) && ['courier', 'service'].some(isIn(changed))
-    return isPaidFor || isNamed ? planOf(goods, delivery) : { lines: goods.lines, list: null, reason: '' }
+    const isNamed = !priceLock(before) && ['courier', 'service'].some(isIn(changed))
+    const goods = await readGoods(trx, job.order)
+    const update = isPaidFor || isNamed ? await saveGoods(job, goods, planOf(goods, delivery)) : null
+    if (job.what.length === 0) job.publish('edited')
+    return { before, order: job.order, delivery, asked: update?.asked ?? null }
   })
-  const { before, after, delivery } = kept
-  if (!update || !before || !delivery) throw notFound('Pesanan ini tidak ada.')
-  if (update.what.length === 0 && after) deps.publish([changeOf(after, ['edited'])])
-  if (before.status_order === 'lunas' && update.order.status_order !== 'lunas')
+  const { before, delivery } = saved
+  const made = saved.asked && (await makeLink(deps, saved.asked, actor))
+  if (before.status_order === 'lunas' && saved.order.status_order !== 'lunas')
     await createLink(deps, orderId, { type: 'pelunasan', channel: before.notification_channel }, actor)
-  return { order: update.what.length === 0 && after ? after : update.order, delivery }
+  return { order: made?.order ?? saved.order, delivery }
 }
 
 const isIn = (names: readonly string[]) => (name: string) => names.includes(name)

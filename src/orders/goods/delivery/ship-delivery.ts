@@ -1,17 +1,18 @@
-import type { Knex } from 'knex'
 import type { DeliveryRow } from '../../../db/tables.ts'
 import { Conflict, InvalidFields } from '../../../web/call-errors.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { Refusal } from '../../../web/refusal.ts'
-import { type Change, changeLocked, type OrderDeps, recordStaffAction, systemActor } from '../../order-deps.ts'
+import { systemActor } from '../../actor.ts'
+import { changeOrder, type OrderJob } from '../../change-order.ts'
+import type { OrderDeps } from '../../order-deps.ts'
 import { illegal } from '../../payments/record-payment.ts'
 import { endComplaint } from '../../production/complaint-queries.ts'
 import { deliveriesUnderway, isPlanned, piecesLeft, storeDelivery } from '../../production/delivery-queries.ts'
 import { findRework } from '../../production/stage-queries.ts'
-import { type HistoryEntry, type OrderActor, saveOrder } from '../../queries.ts'
+import type { OrderActor } from '../../queries.ts'
 import { type Order, remainingOf } from '../../rules/amounts.ts'
 import { courierText } from '../../rules/couriers.ts'
-import { type OrderUpdate, updateOrder } from '../../staff/update-order.ts'
+import { updateOrder } from '../../staff/update-order.ts'
 import type { DeliveryChange } from './fields.ts'
 import { notifyOfParcel, shipmentOf } from './parcel.ts'
 import { findTarget, likeBefore, shippingCost, type Target } from './save-delivery.ts'
@@ -32,7 +33,8 @@ type Shipping = Target & {
  * customer gets one message. Throws a 404, `InvalidFields`, `Outdated`, and a 409.
  */
 export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shipping, actor: OrderActor) =>
-  changeLocked(deps, orderId, async (trx, order) => {
+  changeOrder(deps, orderId, actor, async (job) => {
+    const { trx, order, now } = job
     const { deliveries, delivery } = await findTarget(trx, order, shipping)
     const old = delivery ?? deliveries.find(isPlanned) ?? null
     if (old && old.state !== 'rencana') throw new Refusal(409, 'Pengiriman ini sudah dikirim.')
@@ -47,7 +49,6 @@ export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shippin
     if (left > 0 || rework || order.production_status === 'dikirim') insistOnPieces(pieces, left)
     const isLast = !rework && pieces === left
     if (!rework) insistOnReady(order, isLast, shipping.reason)
-    const now = deps.now()
     const taken = next.method === 'ambil' && shipping.takenBy !== ''
     const row = await storeDelivery(trx, order.id, old, {
       ...set,
@@ -57,13 +58,14 @@ export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shippin
       ...(taken && { received_at: now, received_by: shipping.takenBy }),
     })
     if (rework?.complaint_id) await endComplaint(trx, rework.complaint_id)
-    await recordStaffAction(trx, actor, { action: 'order.ship', subject: order.order_code })
-    const history = [{ kind: 'delivery', new: 'shipped', note: shippingNote(row, isLast ? null : shipping.reason) }]
-    const saved = await saveOrder(trx, order, {}, history, actor, now)
-    const update = isLast
-      ? await send(trx, deps, saved, row, shipping.reason, actor)
-      : await sendPart(trx, deps, saved, row)
-    return { ...update, delivery: row }
+    await job.audit('order.ship')
+    await job.save({}, [{ kind: 'delivery', new: 'shipped', note: shippingNote(row, isLast ? null : shipping.reason) }])
+    if (isLast) await send(job, row, shipping.reason)
+    else {
+      await notifyOfParcel(job, row)
+      job.publish('edited')
+    }
+    return { order: job.order, delivery: row }
   })
 
 function insistOnPieces(pieces: number, left: number): void {
@@ -82,29 +84,9 @@ function insistOnReady(order: Order, isLast: boolean, reason: string | null): vo
     throw illegal('Semua yang tersisa baru bisa dikirim setelah produksinya selesai.')
 }
 
-async function send(
-  trx: Knex,
-  deps: OrderDeps,
-  order: Order,
-  row: DeliveryRow,
-  reason: string | null,
-  actor: OrderActor,
-): Promise<OrderUpdate> {
-  const shipment = await shipmentOf(trx, order, row)
-  const step = { production_status: 'dikirim', work: 'deliveries', notes: reason ?? '', shipment } as const
-  const update = await updateOrder(trx, deps, order.id, step, actor)
-  if (!update) throw new Error('the order is gone')
-  return update
-}
-
-async function sendPart(
-  trx: Knex,
-  deps: OrderDeps,
-  order: Order,
-  row: DeliveryRow,
-): Promise<Omit<OrderUpdate, 'hasVoided'>> {
-  await notifyOfParcel(trx, deps, order, row, `delivery ${row.id} ${row.version}`)
-  return { order, what: ['edited'] }
+async function send(job: OrderJob, row: DeliveryRow, reason: string | null): Promise<void> {
+  const shipment = await shipmentOf(job.trx, job.order, row)
+  await updateOrder(job, { production_status: 'dikirim', notes: reason ?? '', shipment })
 }
 
 /** In the history, which holds no address. */
@@ -125,17 +107,16 @@ export const receiveDelivery = (
   target: Target & { receivedBy: string },
   actor: OrderActor,
 ) =>
-  changeLocked(deps, orderId, async (trx, order) => {
+  changeOrder(deps, orderId, actor, async (job) => {
+    const { trx, order, now } = job
     const { delivery: old } = await findTarget(trx, order, target)
     if (!old || old.state === 'rencana') throw new Refusal(409, 'Barangnya belum dikirim.')
-    if (old.state === 'diterima') return { order, what: [] as Change['what'], delivery: old }
-    const now = deps.now()
+    if (old.state === 'diterima') return { order, delivery: old }
     const received = { state: 'diterima', received_at: now, received_by: target.receivedBy } as const
     const delivery = await storeDelivery(trx, order.id, old, received)
-    await recordStaffAction(trx, actor, { action: 'order.delivery', subject: order.order_code })
-    const entry: HistoryEntry = { kind: 'delivery', new: 'received', note: target.receivedBy }
-    const what: Change['what'] = ['edited']
-    return { order: await saveOrder(trx, order, {}, [entry], actor, now), what, delivery }
+    await job.audit('order.delivery')
+    job.publish('edited')
+    return { order: await job.save({}, [{ kind: 'delivery', new: 'received', note: target.receivedBy }]), delivery }
   })
 
 const UNDERWAY_MS = 7 * 86_400_000

@@ -2,23 +2,17 @@ import type { Knex } from 'knex'
 import type { MockupRow, OrderFileRow } from '../../../db/tables.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
+import { systemActor } from '../../actor.ts'
+import { changeOrder, type OrderJob, type OrderTarget } from '../../change-order.ts'
 import { historyLabel } from '../../events.ts'
 import { notifyCustomer, notifyOfDue } from '../../notify.ts'
-import {
-  type Change,
-  changeLocked,
-  type OrderDeps,
-  orderHref,
-  recordStaffAction,
-  trackingLink,
-} from '../../order-deps.ts'
+import { type OrderDeps, orderHref, trackingLink } from '../../order-deps.ts'
 import { addFiles } from '../../place/design-queries.ts'
 import type { StoredFile } from '../../place/store-file.ts'
 import { type DueChange, promisedDue } from '../../production/due.ts'
-import { findOrder, type HistoryEntry, type OrderActor, saveOrder } from '../../queries.ts'
+import type { HistoryEntry, OrderActor } from '../../queries.ts'
 import type { Order } from '../../rules/amounts.ts'
 import { isBegun, isUnpaid } from '../../rules/order.ts'
-import { Outdated } from '../../staff/update-order.ts'
 import { addMockup, claimReminder, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
 
 export const MAX_FILES = 20
@@ -26,31 +20,29 @@ export const MAX_FILES = 20
 const REMIND_AFTER_MS = 2 * 86_400_000
 export const MAX_REMARK = 2_000
 
-type Act = (trx: Knex, order: Order) => Promise<HistoryEntry[]>
+/** Returns what the history says; nothing where nothing changes. */
+type Act = (job: OrderJob) => Promise<HistoryEntry[]>
 
 /**
  * Adds a stored file and returns its id. A file of the customer undoes the approval of the mock-up, because they want
- * something else; once the order is being made it only asks for that. `version` is the one that the sender has read;
- * null skips the check.
+ * something else; once the order is being made it only asks for that.
  */
 export async function addOrderFile(
   deps: OrderDeps,
-  order: Order,
+  target: OrderTarget,
   stored: StoredFile,
   actor: OrderActor,
-  version: number | null = null,
 ): Promise<string> {
   let added = ''
-  await change(deps, order, actor, async (trx, locked) => {
-    if (version !== null && version !== locked.version) throw new Outdated(locked)
+  await change(deps, target, actor, async ({ trx, order: locked, now }) => {
     const order_id = locked.id
     const { files, mockups } = await readFiles(trx, order_id)
     if (files.length >= MAX_FILES) throw new InvalidFields({ file: [`Paling banyak ${MAX_FILES} berkas.`] })
     const by_staff = actor.source === 'admin'
     const isLate = !by_staff && isBegun(locked)
-    const from = { by_staff, created_at: deps.now(), kind: isLate ? ('late' as const) : ('design' as const) }
+    const from = { by_staff, created_at: now, kind: isLate ? ('late' as const) : ('design' as const) }
     ;[added = ''] = await addFiles(trx, order_id, [stored], from)
-    const fallen = by_staff ? [] : await fall(trx, locked, mockups[0], deps.now())
+    const fallen = by_staff ? [] : await fall(trx, locked, mockups[0], now)
     return [{ kind: 'file', new: isLate ? 'late' : 'added', note: stored.name }, ...fallen]
   })
   return added
@@ -58,15 +50,15 @@ export async function addOrderFile(
 
 /** Customers remove their own files only, and not those by which the order is being made. */
 export const removeOrderFile = (deps: OrderDeps, order: Order, fileId: string, actor: OrderActor) =>
-  change(deps, order, actor, async (trx, locked) => {
+  change(deps, { id: order.id }, actor, async ({ trx, order: locked, now }) => {
     const { files, mockups } = await readFiles(trx, locked.id)
     const file = files.find((one) => one.id === fileId && (actor.source === 'admin' || !one.by_staff))
     if (!file) throw notFound('Berkas ini tidak ada.')
     if (actor.source !== 'admin' && !isFree(locked, file)) throw new InvalidFields({ file: [inUse] })
-    await dropFile(trx, file, deps.now())
+    await dropFile(trx, file, now)
     const isNews = !file.by_staff && file.kind !== 'photo'
     const isShown = mockups[0]?.file_ids.includes(file.id)
-    const fallen = isNews || isShown ? await fall(trx, locked, mockups[0], deps.now()) : []
+    const fallen = isNews || isShown ? await fall(trx, locked, mockups[0], now) : []
     return [{ kind: 'file', new: 'removed', note: file.name }, ...fallen]
   })
 
@@ -92,11 +84,12 @@ async function fall(trx: Knex, order: Order, mockup: MockupRow | undefined, now:
 
 /** Sends pictures of the order as its next mock-up. */
 export const sendMockup = (deps: OrderDeps, order: Order, chosen: readonly string[], actor: OrderActor) =>
-  change(deps, order, actor, async (trx, { id: order_id }) => {
+  change(deps, { id: order.id }, actor, async ({ trx, order, now }) => {
+    const order_id = order.id
     const { files, mockups } = await readFiles(trx, order_id)
     const file_ids = files.filter(({ id, picture }) => picture && chosen.includes(id)).map(({ id }) => id)
     if (file_ids.length === 0) throw new InvalidFields({ files: ['Pilih gambar yang dikirim.'] })
-    const mockup = { order_id, number: (mockups[0]?.number ?? 0) + 1, file_ids, sent_at: deps.now() }
+    const mockup = { order_id, number: (mockups[0]?.number ?? 0) + 1, file_ids, sent_at: now }
     await addMockup(trx, mockup)
     await notifyOfMockup(trx, deps, order, `${mockup.number}`)
     return [{ kind: 'mockup', new: 'waiting', note: named(mockup) }]
@@ -114,7 +107,7 @@ type Decision = { number: number; state: 'approved' | 'changes'; remark: string 
 
 /** Deciding the same twice is once; other words are added to those before. Throws a 409 if there is a newer mock-up, or another decision. */
 export const decideMockup = (deps: OrderDeps, order: Order, { number, state, remark }: Decision, actor: OrderActor) =>
-  change(deps, order, actor, async (trx, { id }) => {
+  change(deps, { id: order.id }, actor, async ({ trx, order: { id }, now }) => {
     const [mockup] = (await readFiles(trx, id)).mockups
     if (!mockup) throw notFound('Belum ada desain yang dikirim.')
     const isAgain = mockup.number === number && mockup.state === state
@@ -124,7 +117,7 @@ export const decideMockup = (deps: OrderDeps, order: Order, { number, state, rem
       throw new Refusal(409, 'Desain ini sudah dijawab, atau ada yang lebih baru. Periksa lagi yang di bawah.')
     const words = before ? `${before}\n\n${remark}` : remark
     if (words.length > MAX_REMARK) throw new InvalidFields({ text: ['Bersama yang sebelumnya terlalu panjang.'] })
-    await setMockup(trx, mockup.id, { state, remark: words, decided_at: deps.now(), decided_by: actor.name })
+    await setMockup(trx, mockup.id, { state, remark: words, decided_at: now, decided_by: actor.name })
     return [{ kind: 'mockup', new: state, note: named(mockup, remark) }]
   })
 
@@ -137,31 +130,27 @@ const dueAfter = async (trx: Knex, order: Order, { kind, new: state }: HistoryEn
 export async function remindOfMockups(deps: OrderDeps): Promise<void> {
   const before = new Date(deps.now().getTime() - REMIND_AFTER_MS)
   for (const { id, order_id, number } of await mockupsToRemind(deps.db, before))
-    await deps.db.transaction(async (trx) => {
-      const order = await findOrder(trx, { id: order_id })
-      const sent = order && (await claimReminder(trx, id, before, deps.now()))
+    await changeOrder(deps, { id: order_id, isDeleted: null }, systemActor, async ({ trx, order, now }) => {
+      const sent = order.deleted_at ? null : await claimReminder(trx, id, before, now)
       if (sent) await notifyOfMockup(trx, deps, order, `${number} again ${sent.getTime()}`)
     })
 }
 
 /** With its history, in one transaction; staff are told of what a customer did. */
-async function change(deps: OrderDeps, { id }: Order, actor: OrderActor, act: Act): Promise<void> {
-  await changeLocked(deps, id, async (trx, order) => {
-    const what: Change['what'] = ['edited']
-    // Before the messages, so that they count as new since the order changed.
-    const now = deps.now()
-    const entries = await act(trx, order)
+const change = (deps: OrderDeps, target: OrderTarget, actor: OrderActor, act: Act): Promise<void> =>
+  changeOrder(deps, target, actor, async (job) => {
+    const { trx, order } = job
+    job.publish('edited')
+    const entries = await act(job)
     const [entry] = entries
-    if (!entry) return { what }
-    await recordStaffAction(trx, actor, { action: `order.${entry.kind}`, subject: order.order_code })
+    if (!entry) return
+    await job.audit(`order.${entry.kind}`)
     const { title } = historyLabel({ old: null, new: null, note: '', amount: null, ...entry })
     const message = `${order.order_code}: ${title}`
     const href = `${orderHref(order.order_code)}berkas/`
     if (actor.source !== 'admin')
-      await deps.notify(trx, { kind: 'note', message, href, author: null, about: `order ${id}` })
-    const due = await dueAfter(trx, order, entry, now)
-    const changed = await saveOrder(trx, order, due.set, [...entries, ...due.history], actor, now)
+      await deps.notify(trx, { kind: 'note', message, href, author: null, about: `order ${order.id}` })
+    const due = await dueAfter(trx, order, entry, job.now)
+    const changed = await job.save(due.set, [...entries, ...due.history])
     await notifyOfDue(trx, deps, order, changed)
-    return { what }
   })
-}

@@ -11,7 +11,8 @@ import { type Errors, many, typedIn, wholeNumber } from '../../../web/form.ts'
 import { readBody, readMultipart, type UploadedFile } from '../../../web/incoming/multipart.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
-import { customerActor, orderHref, staffActor } from '../../order-deps.ts'
+import { customerActor, staffActor } from '../../actor.ts'
+import { orderHref } from '../../order-deps.ts'
 import { MAX_FILE_BYTES, storeFile } from '../../place/store-file.ts'
 import type { Order } from '../../rules/amounts.ts'
 import { reads, writes } from '../../rules/limits.ts'
@@ -114,7 +115,7 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
   async function added(ctx: Context, order: Order, file: UploadedFile | null, version: number | null) {
     if (!file) return []
     const stored = await storeFile(uploads, file, senderOf(ctx, 'orders'))
-    const id = await addOrderFile(deps, order, stored, staffActor(ctx), version)
+    const id = await addOrderFile(deps, { id: order.id, version }, stored, staffActor(ctx))
     if (!stored.picture)
       throw new InvalidFields({ files: ['Berkasnya tersimpan, tetapi mock-up harus berupa gambar.'] })
     return [id]

@@ -7,8 +7,9 @@ import { fieldsOf, typedValues, type Values } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../../web/render.ts'
+import { staffActor } from '../../actor.ts'
 import { listLines } from '../../lines/queries.ts'
-import { type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
+import { type OrderDeps, orderHref } from '../../order-deps.ts'
 import { netPaid, type Order, parseRupiah } from '../../rules/amounts.ts'
 import { readPercents } from '../../rules/discount.ts'
 import { sums, writes } from '../../rules/limits.ts'
@@ -56,7 +57,6 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
       }
       const options = { isPreview, bills: bill === '1', asksReasons: !isPreview }
       const changed = await changeLinesAsStaff(deps, order.id, request, staffActor(ctx), options)
-      if (!changed) throw new Refusal(409, 'Pesanan ini sudah dihapus.')
       if (isPreview) return await show(ctx, order, { ...sent, seen: changed })
       const flash = changed.hasVoided && !changed.asked ? 'baris-link' : 'baris'
       seeOther(ctx, withFlash(orderHref(order.order_code), flash))

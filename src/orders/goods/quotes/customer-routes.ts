@@ -9,7 +9,8 @@ import { type Errors, readForm, readQuery, Text, typedIn, type Values, wholeNumb
 import type { Tracking } from '../../../web/limits.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
-import { customerActor, type OrderDeps, trackingKey } from '../../order-deps.ts'
+import { customerActor } from '../../actor.ts'
+import { type OrderDeps, trackingKey } from '../../order-deps.ts'
 import { DesignNotes, Quantity, unlessBlank } from '../../place/forms.ts'
 import { newSubmission } from '../../place/submissions.ts'
 import { findOrder } from '../../queries.ts'
@@ -19,6 +20,7 @@ import { placing, writes } from '../../rules/limits.ts'
 import { orderSettings, shopFace } from '../../settings.ts'
 import { proveContact } from '../../track/prove-contact.ts'
 import { keepPrivate, keyIn, LINK_LIFETIME_MS, opensInFull, withCode } from '../../track/tracking-key.ts'
+import { transact } from '../../transact.ts'
 import { type CustomerInput, customerView, inquiryValues } from './customer-view-model.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { findQuote, findSheet, ownReason } from './queries.ts'
@@ -79,7 +81,7 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
     const wish = product ? { items: [{ ...item, product_id: product.id }] } : null
     const request = product || !quantity ? text : `${text}\n\nJumlah: ${quantity}`
     const more = { submission: onceOf(values), request, user_id: ctx.state.viewer?.id ?? null }
-    const asked = await db.transaction((trx) => makeQuote(trx, deps, { ...quote.input, wish }, customerActor, more))
+    const asked = await transact(deps, customerActor, (one) => makeQuote(one, deps, { ...quote.input, wish }, more))
     seeOther(ctx, quotePath(deps, asked))
   })
 

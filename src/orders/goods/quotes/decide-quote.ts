@@ -1,8 +1,9 @@
 import { Conflict } from '../../../web/call-errors.ts'
-import { type OrderDeps, recordStaffAction } from '../../order-deps.ts'
+import type { OrderDeps } from '../../order-deps.ts'
 import { contactOf, type OrderInput } from '../../place/forms.ts'
 import { placeOrder } from '../../place/place-order.ts'
 import { findAnyOrder, type OrderActor } from '../../queries.ts'
+import { transact } from '../../transact.ts'
 import { addHistory, findQuote, findSheet, lockQuote, saveQuote } from './queries.ts'
 import { insistOpen, insistSent, type Quote, type QuoteSheet } from './quote.ts'
 import { aboutQuote, isSameContact, quoteNotice } from './save-quote.ts'
@@ -46,8 +47,7 @@ async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Accep
       member: quote.user_id,
       wantsLink: true,
       origin: `dari penawaran ${quote.code}`,
-      inTransaction: async (trx, order) => {
-        const now = deps.now()
+      inTransaction: async ({ trx, order, now, audit }) => {
         const locked = await lockQuote(trx, quote.id)
         if (locked.order_id) throw new AlreadyAccepted()
         await acceptedSheet({ ...deps, db: trx }, locked, quote.version)
@@ -56,7 +56,7 @@ async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Accep
         const accepted = { wish, price_list, lines, terms, dp_percent, needed_on, valid_until, reason: note }
         await saveQuote(trx, quote, { ...accepted, state: 'accepted', order_id: order.id, decided_at: now }, now)
         await addHistory(trx, quote, actor, { kind: 'accepted', note: note || order.order_code, at: now })
-        await recordStaffAction(trx, actor, { action: 'quote.accept', subject: quote.code })
+        await audit('quote.accept', { subject: quote.code })
       },
     })
     return true
@@ -106,8 +106,7 @@ export async function answerQuote(
   { kind, text }: { kind: 'change' | 'declined'; text: string },
   actor: OrderActor,
 ): Promise<Quote> {
-  const now = deps.now()
-  const answered = await deps.db.transaction(async (trx) => {
+  const answered = await transact(deps, actor, async ({ trx, now, audit }) => {
     const quote = await lockQuote(trx, id)
     insistOpen(quote)
     if (kind === 'declined' && quote.state === 'declined') return quote
@@ -116,7 +115,7 @@ export async function answerQuote(
       kind === 'change' ? { state: 'asked' as const } : { state: 'declined' as const, reason: note, decided_at: now }
     const saved = await saveQuote(trx, quote, set, now)
     await addHistory(trx, quote, actor, { kind, note, at: now })
-    if (kind === 'declined') await recordStaffAction(trx, actor, { action: 'quote.decline', subject: quote.code })
+    if (kind === 'declined') await audit('quote.decline', { subject: quote.code })
     const what = kind === 'change' ? 'minta diubah' : 'tidak jadi'
     if (actor.source === 'public')
       // Without name and text, because notices are not erased with the customer's data.

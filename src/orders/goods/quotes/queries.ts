@@ -3,7 +3,7 @@ import type { QuoteHistoryRow, QuoteRow } from '../../../db/tables.ts'
 import { phoneDigits } from '../../../outbox/whatsapp/phone.ts'
 import { dayOf } from '../../../web/dates.ts'
 import { notFound } from '../../../web/refusal.ts'
-import type { OrderActor } from '../../queries.ts'
+import type { OrderActor, OrderWrite } from '../../queries.ts'
 import { QUOTE_CODE, readCode } from '../../rules/codes.ts'
 import type { Quote, QuoteSheet } from './quote.ts'
 
@@ -77,8 +77,14 @@ export async function ownReason(db: Knex, { id }: Pick<Quote, 'id'>): Promise<st
   return last?.source === 'public' ? last.note : ''
 }
 
-export const addSheet = (trx: Knex, { id, version }: Quote, sheet: QuoteSheet, sent_at: Date, sent_by: string) =>
-  trx('quote_versions').insert({ quote_id: id, version, sheet: JSON.stringify(sheet), sent_at, sent_by })
+export const addSheet = ({ trx, actor, now }: OrderWrite, { id, version }: Quote, sheet: QuoteSheet) =>
+  trx('quote_versions').insert({
+    quote_id: id,
+    version,
+    sheet: JSON.stringify(sheet),
+    sent_at: now,
+    sent_by: actor.name,
+  })
 
 /** By default the one that was sent last; null before. */
 export async function findSheet(db: Knex, quote: Quote, version = quote.version): Promise<QuoteSheet | null> {

@@ -11,14 +11,14 @@ import { renderTemplate } from '../../messages/outbox-message.ts'
 import { findDefaults } from '../../messages/queries.ts'
 import { withoutLinks } from '../../messages/render.ts'
 import { noValues } from '../../messages/templates.ts'
-import { type OrderDeps, recordStaffAction } from '../../order-deps.ts'
+import type { OrderDeps } from '../../order-deps.ts'
 import { customerFor } from '../../place/customer-queries.ts'
 import { contactOf } from '../../place/forms.ts'
-import type { OrderActor } from '../../queries.ts'
 import { orderCode } from '../../rules/codes.ts'
 import { addressOn, localPhone, mediaOf } from '../../rules/contact.ts'
 import { sumsOf } from '../../rules/lines.ts'
 import { orderSettings, shopHead } from '../../settings.ts'
+import type { Transaction } from '../../transact.ts'
 import { addHistory, addQuote, addSheet, findQuote, lockQuote, saveQuote } from './queries.ts'
 import { insistOpen, outdated, type Quote, type QuoteSheet, quoteSums, signedQuote, usualEnd } from './quote.ts'
 import type { QuoteInput } from './read-quote.ts'
@@ -39,13 +39,11 @@ type Extra = Partial<Pick<Quote, 'submission' | 'request' | 'user_id'>>
 
 /** Makes a quote: asked for by a customer, or written by staff. The same `submission` gives the same one. */
 export async function makeQuote(
-  trx: Knex,
+  { trx, actor, now, audit }: Transaction,
   deps: OrderDeps,
   input: QuoteInput,
-  actor: OrderActor,
   { submission = null, ...more }: Extra = {},
 ): Promise<Quote> {
-  const now = deps.now()
   const isStaff = actor.source === 'admin'
   const state = isStaff ? 'draft' : 'asked'
   const customer_id = await customerFor(trx, input, now, isStaff)
@@ -57,15 +55,14 @@ export async function makeQuote(
     if (earlier) return earlier
     if (!quote) continue
     await addHistory(trx, quote, actor, { kind: state, note: more.request ?? '', at: now })
-    await recordStaffAction(trx, actor, { action: 'quote.create', subject: code })
+    await audit('quote.create', { subject: code })
     if (actor.source === 'public') await deps.notify(trx, quoteNotice(quote, `Minta penawaran: ${code}`))
     return quote
   }
 }
 
 /** What was sent stays for the customer as it is. */
-export async function changeQuote(trx: Knex, deps: OrderDeps, quote: Quote, input: QuoteInput, actor: OrderActor) {
-  const now = deps.now()
+export async function changeQuote({ trx, actor, now, audit }: Transaction, quote: Quote, input: QuoteInput) {
   // This locks the contact, which comes before the quote.
   const found = isSameContact(quote, input) ? {} : { customer_id: await customerFor(trx, input, now, true) }
   const locked = await lockQuote(trx, quote.id)
@@ -73,7 +70,7 @@ export async function changeQuote(trx: Knex, deps: OrderDeps, quote: Quote, inpu
   if (locked.edit_version !== quote.edit_version || locked.version !== quote.version) throw outdated()
   const saved = await saveQuote(trx, locked, { ...input, ...found, edit_version: locked.edit_version + 1 }, now)
   await addHistory(trx, saved, actor, { kind: 'changed', at: now })
-  await recordStaffAction(trx, actor, { action: 'quote.change', subject: quote.code })
+  await audit('quote.change', { subject: quote.code })
   return saved
 }
 
@@ -85,8 +82,8 @@ export const isSameContact = (one: TypedContact, other: TypedContact): boolean =
 type TypedContact = Pick<QuoteRow, 'customer_name' | 'contact_phone' | 'contact_email'>
 
 /** Keeps what is sent as the next version, and tells the customer. */
-export async function sendQuote(trx: Knex, deps: OrderDeps, { id }: Quote, actor: OrderActor): Promise<Quote> {
-  const now = deps.now()
+export async function sendQuote(transaction: Transaction, deps: OrderDeps, { id }: Quote): Promise<Quote> {
+  const { trx, actor, now } = transaction
   const quote = await lockQuote(trx, id)
   insistOpen(quote)
   if (quote.lines.length === 0) throw new InvalidFields({ lines: ['Isi dulu barang dan harganya.'] })
@@ -106,10 +103,10 @@ export async function sendQuote(trx: Knex, deps: OrderDeps, { id }: Quote, actor
   const contact = { customer_name, contact_information: addressesOf(sent), notification_channel }
   const kept = { ...contact, wish, price_list, lines, terms, dp_percent, needed_on }
   const sheet: QuoteSheet = { ...kept, ...sumsOf(lines), valid_until, shop: shopHead(settings) }
-  await addSheet(trx, sent, sheet, now, actor.name)
+  await addSheet(transaction, sent, sheet)
   const note = `Versi ${sent.version}, ${plainRupiah(sheet.total_price)}`
   await addHistory(trx, sent, actor, { kind: 'sent', note, at: now })
-  await recordStaffAction(trx, actor, { action: 'quote.send', subject: sent.code })
+  await transaction.audit('quote.send', { subject: sent.code })
   await queueQuote(trx, deps, sent, sheet)
   return sent
 }

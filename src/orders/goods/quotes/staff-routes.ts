@@ -7,8 +7,9 @@ import { fieldsOf as bodyOf, type Errors, PageNumber, readQuery, Text, typedIn }
 import { partOf } from '../../../web/paging.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
+import { staffActor } from '../../actor.ts'
 import { messagesOfQuote } from '../../messages/queries.ts'
-import { type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
+import { type OrderDeps, orderHref } from '../../order-deps.ts'
 import { originsOf } from '../../place/customer-queries.ts'
 import { contactTyped } from '../../place/forms.ts'
 import { newSubmission } from '../../place/submissions.ts'
@@ -17,6 +18,7 @@ import { ORDER_CODE, readCode } from '../../rules/codes.ts'
 import { writes } from '../../rules/limits.ts'
 import { customerSums, findByContact } from '../../staff/customers/queries.ts'
 import { originLines, pastOf } from '../../staff/customers/view-model.ts'
+import { transact } from '../../transact.ts'
 import { copyOf } from './copy-order.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { quoteForm } from './edit-view-model.ts'
@@ -99,15 +101,14 @@ export function quotePages(deps: OrderDeps): AppRouter {
     if (fields.hitung) return show(ctx, quote, fields)
     const read = await readQuoteIn(db, fields, quote)
     if (!read.ok) return show(ctx, quote, fields, { errors: read.errors, status: 422 })
-    const actor = staffActor(ctx)
     const { edit_version, action } = typedIn(fields)
     await orAgain(ctx, quote, fields, async () => {
       if (quote && edit_version && Number(edit_version) !== quote.edit_version) throw outdated()
-      const saved = await db.transaction(async (trx) => {
+      const saved = await transact(deps, staffActor(ctx), async (one) => {
         const made = quote
-          ? await changeQuote(trx, deps, quote, read.input, actor)
-          : await makeQuote(trx, deps, read.input, actor, { submission: onceOf({ ...fields, action: '' }) })
-        return action === 'kirim' && (quote || made.version === 0) ? sendQuote(trx, deps, made, actor) : made
+          ? await changeQuote(one, quote, read.input)
+          : await makeQuote(one, deps, read.input, { submission: onceOf({ ...fields, action: '' }) })
+        return action === 'kirim' && (quote || made.version === 0) ? sendQuote(one, deps, made) : made
       })
       if (action === 'kirim') await deps.closeNotices([aboutQuote(saved)])
       seeOther(ctx, withFlash(quoteHref(saved.code), action === 'kirim' ? 'kirim' : 'simpan'))

@@ -8,8 +8,9 @@ import { flashIn, withFlash } from '../../../web/flash.ts'
 import { fieldsOf, typedValues } from '../../../web/form.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
+import { customerActor, staffActor } from '../../actor.ts'
 import { listLines, type OrderGoods, readGoods } from '../../lines/queries.ts'
-import { customerActor, type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
+import { type OrderDeps, orderHref } from '../../order-deps.ts'
 import type { OrderActor } from '../../queries.ts'
 import type { Order, Rupiah } from '../../rules/amounts.ts'
 import { writes } from '../../rules/limits.ts'
@@ -111,9 +112,9 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
       if (action === 'periksa') return await show(ctx, order, actor, sent)
       // A new sum counts once it was shown.
       const isSeen = (total: Rupiah) => total === order.total_price || tree.shown_total === String(total)
-      const update = await saveSizes(deps, order.id, request, actor, isSeen)
-      if (update?.isSaved) return done('tersimpan')
-      await show(ctx, order, actor, { ...sent, total: update?.order.total_price ?? null })
+      const update = await saveSizes(deps, order.id, { ...request, saves: isSeen }, actor)
+      if (update.isSaved) return done('tersimpan')
+      await show(ctx, order, actor, { ...sent, total: update.order.total_price })
     } catch (error) {
       if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
       const errors = error instanceof InvalidFields ? errorsOf(error) : { '': error.message }

@@ -96,30 +96,32 @@ export function pastedIn(goods: OrderGoods, { line_id, paste, capitals, columns 
   return pasted
 }
 
-/** Throws `InvalidFields`, a 404 and a 409. Returns null if the order does not exist. */
+/** `saves`: whether the sizes are saved, which the price by them may decide. Throws `InvalidFields`, a 404 and a 409. */
 export const saveSizes = (
   deps: OrderDeps,
   id: string,
-  request: SizesRequest,
+  { saves = true, ...request }: SizesRequest & { saves?: boolean | ((total: Rupiah) => boolean) },
   actor: OrderActor,
-  saves: boolean | ((total: Rupiah) => boolean) = true,
-): Promise<GoodsUpdate | null> => {
-  const change = { actor, version: request.version ?? null, versionOf: 'sizes_version', saves } as const
-  return changeGoods(deps, id, change, (_, order, goods) => {
-    if (actor.source === 'public' && isLocked(order)) throw new Refusal(409, 'Ukurannya sudah dikunci toko.')
-    const locked = priceLock(order)
-    if (locked) throw new Refusal(409, locked)
-    const line = goods.lines.find(({ id, kind }) => id === request.line_id && kind === 'goods')
-    if (!line) throw new InvalidFields({ line_id: ['Baris ini tidak ada di pesanan itu.'] })
-    const read = sizesIn(request, codesOf(goods, line), line)
-    const { sizes, roster } = read
-    if (roster === null && line.roster.length > 0)
-      throw new Refusal(409, 'Ukurannya diatur dari daftar nama. Ubah daftarnya, atau hapus dulu.')
-    const plan = { ...resized(goods, line.id, read, isLocked(order)), reason: 'Ukuran berubah' }
-    const isSame = isDeepStrictEqual([line.sizes, line.roster.map(asSent)], [sizes, (roster ?? []).map(asSent)])
-    return isSame ? plan : { ...plan, sizesNote: `${line.title}: ${sizeTexts(sizes).join(', ')}` }
+): Promise<GoodsUpdate> =>
+  changeGoods(deps, id, actor, {
+    version: request.version ?? null,
+    versionOf: 'sizes_version',
+    saves,
+    planOf(_, order, goods) {
+      if (actor.source === 'public' && isLocked(order)) throw new Refusal(409, 'Ukurannya sudah dikunci toko.')
+      const locked = priceLock(order)
+      if (locked) throw new Refusal(409, locked)
+      const line = goods.lines.find(({ id, kind }) => id === request.line_id && kind === 'goods')
+      if (!line) throw new InvalidFields({ line_id: ['Baris ini tidak ada di pesanan itu.'] })
+      const read = sizesIn(request, codesOf(goods, line), line)
+      const { sizes, roster } = read
+      if (roster === null && line.roster.length > 0)
+        throw new Refusal(409, 'Ukurannya diatur dari daftar nama. Ubah daftarnya, atau hapus dulu.')
+      const plan = { ...resized(goods, line.id, read, isLocked(order)), reason: 'Ukuran berubah' }
+      const isSame = isDeepStrictEqual([line.sizes, line.roster.map(asSent)], [sizes, (roster ?? []).map(asSent)])
+      return isSame ? plan : { ...plan, sizesNote: `${line.title}: ${sizeTexts(sizes).join(', ')}` }
+    },
   })
-}
 
 const asSent = (row: RosterRow) => ({ is_done: false, ...row })
 

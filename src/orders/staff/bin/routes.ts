@@ -8,7 +8,9 @@ import { rupiah } from '../../../web/formats/rupiah.ts'
 import { lastPage, pagination } from '../../../web/paging.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
-import { type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
+import { staffActor } from '../../actor.ts'
+import { Outdated } from '../../change-order.ts'
+import { type OrderDeps, orderHref } from '../../order-deps.ts'
 import { netPaid, type Order } from '../../rules/amounts.ts'
 import { refundDue } from '../../rules/classify-payment.ts'
 import { ORDER_CODE, readCode } from '../../rules/codes.ts'
@@ -16,13 +18,13 @@ import { writes } from '../../rules/limits.ts'
 import { VersionField } from '../order-forms.ts'
 import { Note } from '../patch-form.ts'
 import { orderAt, redirectToOrder } from '../show-order.ts'
-import { Outdated } from '../update-order.ts'
 import { deleteOrder, restoreOrder } from './delete-order.ts'
 import { type DeletedOrder, deletedIdOf, findDeleted } from './queries.ts'
 
 const binPage = page<{ bin: ReturnType<typeof binView>; flash: string | null }>('/orders/bin/list')
 const removePage = page<{ removal: ReturnType<typeof removalView> }>('/orders/bin/remove')
 
+const notInBin = 'Pesanan ini tidak ada di pesanan terhapus. Mungkin sudah dipulihkan.'
 const flashes = { hapus: 'Pesanan dihapus. Selama masih di sini, ia bisa dipulihkan.' }
 const Code = z.string().transform((text) => readCode(text, ORDER_CODE) ?? '')
 const BinQuery = z.object({ page: PageNumber.catch(1) })
@@ -41,9 +43,8 @@ export function binRoutes({ deps }: { deps: OrderDeps }): AppRouter {
 
   router.post('/admin/pesanan/terhapus/:code/kembalikan', allow('staff', { limit: writes }), async (ctx) => {
     const id = await deletedIdOf(db, readParam(Code, ctx.params.code))
-    const restored = id && (await restoreOrder(deps, id, staffActor(ctx)))
-    if (!restored) throw notFound('Pesanan ini tidak ada di pesanan terhapus. Mungkin sudah dipulihkan.')
-    redirectToOrder(ctx, restored, 'kembali')
+    if (id === undefined) throw notFound(notInBin)
+    redirectToOrder(ctx, await restoreOrder(deps, { id, missing: notInBin }, staffActor(ctx)), 'kembali')
   })
 
   router.get('/admin/pesanan/:code/hapus', allow('staff'), async (ctx) => {

@@ -9,10 +9,12 @@ import { type Errors, Id, PageNumber, readForm, readParam, readQuery, Text, type
 import { addressWith, partOf } from '../../../web/paging.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../../web/render.ts'
-import { type OrderDeps, recordStaffAction, staffActor } from '../../order-deps.ts'
+import { staffActor } from '../../actor.ts'
+import type { OrderDeps } from '../../order-deps.ts'
 import { findCustomer, findProven } from '../../place/customer-queries.ts'
 import { contactProblem, phoneProblem, phoneWords, readContact } from '../../rules/contact.ts'
 import { writes } from '../../rules/limits.ts'
+import { transact } from '../../transact.ts'
 import { VersionField } from '../order-forms.ts'
 import * as queries from './queries.ts'
 import {
@@ -73,7 +75,8 @@ const flashes = {
 }
 
 /** Customers of the shop: the list, one of them, what is known of a number, and merging two with undo. */
-export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppRouter {
+export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
+  const { db, now } = deps
   const router = createRouter()
 
   router.get('/admin/pelanggan', allow('staff'), async (ctx) => {
@@ -185,9 +188,9 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
   async function recorded(ctx: Context, id: number, what: string, act: (trx: Knex) => Promise<boolean>) {
     // Its name would stay in the log after the customer is erased.
     const subject = `pelanggan ${id}`
-    return db.transaction(async (trx) => {
+    return transact(deps, staffActor(ctx), async ({ trx, audit }) => {
       const isDone = await act(trx)
-      if (isDone) await recordStaffAction(trx, staffActor(ctx), { action: `customer.${what}`, subject })
+      if (isDone) await audit(`customer.${what}`, { subject })
       return isDone
     })
   }

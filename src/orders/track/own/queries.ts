@@ -132,7 +132,7 @@ export const BIN_DAYS = 30
  * no payment in review; with `among`, only from these. Amounts, payments with their proofs, invoices and steps stay for
  * the books. Returns the number of orders.
  */
-export async function eraseCustomers(trx: Knex.Transaction, now: Date, among?: readonly string[]): Promise<number> {
+export async function eraseCustomers(trx: Knex, now: Date, among?: readonly string[]): Promise<number> {
   const binned = new Date(now.getTime() - BIN_DAYS * 86_400_000)
   const due = (some?: readonly string[]) =>
     trx('orders')

@@ -1,0 +1,20 @@
+import { actorOf } from '../audit/audit.ts'
+import { type Context, signedIn } from '../web/context.ts'
+import { may } from '../web/rights.ts'
+import type { OrderActor } from './queries.ts'
+
+export const customerActor: OrderActor = { name: 'pelanggan', source: 'public', auditActor: null }
+/** The actor of changes that no person makes: those of jobs, and those that a gateway's answer causes. */
+export const systemActor: OrderActor = { name: 'sistem', source: 'system', auditActor: null }
+
+/** Returns who acts in a request: a user with the staff right under their own name, everybody else as the customer. */
+export function actorOfRequest(ctx: Context): OrderActor {
+  return may(ctx.state.viewer, 'staff') ? staffActor(ctx) : customerActor
+}
+
+/** Only for routes that require the staff right. */
+export function staffActor(ctx: Context): OrderActor {
+  const viewer = signedIn(ctx)
+  const isApi = ctx.state.isApi === true
+  return { name: viewer.username, source: 'admin', auditActor: actorOf(ctx, viewer), isApi }
+}

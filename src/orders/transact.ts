@@ -1,0 +1,26 @@
+import type { Knex } from 'knex'
+import { type Entry, recordAction } from '../audit/audit.ts'
+import type { OrderActor, OrderWrite } from './queries.ts'
+
+/** A transaction of somebody: all that it writes has one time, and what staff do stands in the audit log. */
+export type Transaction = OrderWrite & {
+  /** Of others than staff nothing is recorded. */
+  audit(action: string, entry: Omit<Entry, 'action'>): Promise<void>
+}
+
+/** For a transaction that somebody else has opened. */
+export const transactionOf = (trx: Knex, actor: OrderActor, now: Date): Transaction => ({
+  trx,
+  actor,
+  now,
+  async audit(action, entry) {
+    if (actor.auditActor) await recordAction(trx, actor.auditActor, { action, ...entry })
+  },
+})
+
+/** Runs `work` completely or not at all. What changes an order goes through `changeOrder`. */
+export const transact = <Result>(
+  { db, now }: { db: Knex; now: () => Date },
+  actor: OrderActor,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> => db.transaction((trx) => work(transactionOf(trx, actor, now())))
