@@ -100,14 +100,14 @@ const isUntouched = (field, base) =>
   basisOf(field) === base && (contentOf(field) === base || !field.form.contains(document.activeElement))
 
 function restore(form) {
-  for (const [nth, entry] of entriesOf(member, nameOf(form)).entries()) {
+  const entries = entriesOf(member, nameOf(form))
+  addressPage(form, entries)
+  for (const [nth, entry] of entries.entries()) {
     const fields = fieldsOf(form)
     const parts = Object.entries(entry.fields).map(([id, [base, value]]) => ({ field: fields.get(id), base, value }))
     const isShown = parts.every(({ field, value }) => field && contentOf(field) === value)
     if (isShown) {
       adopt(form, entry)
-      // What answers a refused form stands at an address that may not be open to anybody who comes back to it.
-      if (pathOf(form.getAttribute('action')) === location.pathname) history.replaceState(null, '', entry.page)
       continue
     }
     const isFree = parts.every(
@@ -118,6 +118,13 @@ function restore(form) {
       tellRestored(form, entry)
     } else offer(form, entry)
   }
+}
+
+/** A refused form may stand at an address that takes only forms. Who comes back to it needs that of its page. */
+function addressPage(form, [entry]) {
+  const { pathname } = location
+  const isAnswer = entry && pathOf(form.getAttribute('action')) === pathname && pathOf(entry.page) !== pathname
+  if (isAnswer) history.replaceState(null, '', entry.page)
 }
 
 function restoreAll() {

@@ -18,12 +18,18 @@ type Kind = { path: string; fields: readonly string[]; send: string | null; open
 
 const drawing = { figure: 'lampion', palette: 'karang', alt: '' }
 
+/** The page of a comic, whose pictures are drawn once for all tests. */
+let drawn: Promise<string> | null = null
+const comicPage = () => {
+  drawn ??= makeComic(db(), { panels: [1] }).then(comicHref)
+  return drawn
+}
+
 async function makeKinds(user: UserRow): Promise<Kind[]> {
-  const comic = await makeComic(db())
   const own = await makeComic(db(), { user_id: user.id, published_at: null, draft_status: 'SCRIPT_READY', panels: [1] })
   const photo = await makeItem(db(), 'photo', { drawing, publish_at: null, author_id: user.id })
   const row = [`#judul-${photo.public_id}`, `#alt-${photo.public_id}`]
-  const page = comicHref(comic)
+  const page = await comicPage()
   return [
     { path: '/admin/konten/blog/baru/', fields: ['#f-title', '#f-body'], send: '.edit-actions [value=simpan]' },
     { path: '/admin/konten/galeri/unggah/', fields: row, send: '.uploads-actions [value=simpan]' },
@@ -136,7 +142,7 @@ const note = (page: Page) => page.locator('.kept-note')
 /** A form of its own for a new user, with a comment typed into the page of a comic. */
 async function typedComment(text: string) {
   const user = await makeUser(db(), { name: 'Dinda Puspita' })
-  const kind = { ...COMMENT, path: comicHref(await makeComic(db())) }
+  const kind = { ...COMMENT, path: await comicPage() }
   const { page, problems } = await visit(kind.path, { as: user })
   await typeAt(page, '#f-komentar', text)
   return { user, kind, page, problems, context: page.context() }
@@ -184,7 +190,7 @@ test('another account at the browser sees nothing of it, and nothing of it stays
 })
 
 test('after a refused form and an ended session the log-in leads back to the form with its words', async () => {
-  const { page, user, kind, context } = await typedComment('   ')
+  const { page, user, kind, context } = await typedComment('  \n ')
   const sendAnyway = () => send(page, kind)
   await sendAnyway()
   await page.locator('#f-komentar-error').waitFor()
@@ -216,7 +222,7 @@ test('an ended session is told beside the form that htmx sends, with a link that
   expect(await page.inputValue('#f-message')).toBe('Stok kain putih habis.')
   await logIn(page.context(), staff)
   await page.locator(KABAR.send).click()
-  await page.getByText('Stok kain putih habis.').waitFor()
+  await page.locator('.notice-words', { hasText: 'Stok kain putih habis.' }).waitFor()
   expect(await textsOf(await openAgain(page.context(), KABAR), KABAR)).toEqual({ '#f-message': '' })
 })
 
