@@ -30,6 +30,7 @@ describe('a quote without a tag is a balloon of who alone acts beside it, else o
     ['Radio menyala. "Selamat pagi, pendengar!" Rina menguap.', [': Selamat pagi, pendengar!']],
     ['Ratih menunduk. "Besok, Pak." Pak Hendra mendengus.', ['Ratih: Besok, Pak.']],
     ['Ratih terbelalak. "Apa ini?" "Celengan," jawab Bagas.', ['Ratih: Apa ini?', 'Bagas: Celengan.']],
+    ['Rani datang. "Busnya lewat?" "Belum." Tio melipat koran.', ['Rani: Busnya lewat?', 'Tio: Belum.']],
     ['Hujan turun. "Brrr." Rina membeku.', ['Rina: Brrr.']],
     ['"Aku lapar," kata Rina. "Kamu tidak?" Tono menggeleng.', ['Rina: Aku lapar.', ': Kamu tidak?']],
   ])('%s', (text, balloons) => expect(balloonsOf(text)).toEqual(balloons))
@@ -62,6 +63,7 @@ describe('lines without tags are of two people in turn, where one of them is sur
 test.each([
   'Ratna membuka surat itu. "Aku akan pulang." Ratna menangis.',
   'Di pintu ada papan. "Dilarang masuk." Ratna mundur.',
+  'Pagi itu Ratna menemukan pesan di mejanya: "Temui aku." Ratna mundur.',
   'Ratna membaca papan bertulisan "TUTUP" di pintu.',
   'Kata "maaf" sulit keluar dari mulut Ratna. Ratna pergi.',
 ])('signs, letters and words in quotes stay in the caption: %s', (text) => {

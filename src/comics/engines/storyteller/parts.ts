@@ -5,6 +5,7 @@ import { plain, type Segment } from './quotes.ts'
 import { asSentence, isRead, subjectOf, type Tag, tagIn } from './speakers.ts'
 import { firstSentenceIn, NEAR, sentencesIn } from './text.ts'
 import type { Turn } from './turns.ts'
+import { isPosted } from './untagged.ts'
 
 /** What stands in the sentence of a quote: as it is, and what is lettered of it where somebody is known to speak. */
 export type Beside = { text: string; rest: string }
@@ -35,7 +36,8 @@ export function partsOf(
     const near = before.slice(-MAX_LETTERS)
     const led = tagIn(near, 'before', people)
     const own = led?.verb === '' && later?.verb ? null : led
-    if (isRead(near, after) || (!own && !later && isInline(before, quote, next))) {
+    const isFound = own !== null && (own.verb === '' || isOf('verb.noun', own.verb)) && isPosted(near, quote.text)
+    if (isFound || isRead(near, after) || (!own && !later && isInline(before, quote, next))) {
       const isLong = pending.length > NEAR
       parts.push(...(isLong ? sentences : []))
       pending = (isLong ? before : pending) + quote.raw

@@ -48,12 +48,14 @@ export function speakerBeside(
     const { pronoun } = subjectOf(sentence, people)
     return names.length === 0 && pronoun !== '' ? meant(pronoun) : names
   }
-  if (isChained && typeof before !== 'string') return null
   const tagged = typeof before === 'object' && before.trail.text !== '' ? [spoke ?? SOMEBODY] : []
   const earlier = typeof before === 'string' ? near(before, () => [about ?? SOMEBODY]) : tagged
   const isAbout = earlier.length === 1
   const later = typeof after === 'string' ? near(after, (pronoun) => (isAbout ? [] : [only(pronoun) ?? SOMEBODY])) : []
-  return onlyOf([...earlier, ...later], quote)
+  if (!isChained || typeof before === 'string') return onlyOf([...earlier, ...later], quote)
+  // Of two quotes behind each other the second one is of somebody else.
+  const answering = before?.trail.text === '' && spoke !== null ? onlyOf(later, quote) : null
+  return answering === spoke ? null : answering
 }
 
 /** The one who is left when those are taken out to whom a quote speaks. */
