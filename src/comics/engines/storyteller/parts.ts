@@ -16,9 +16,9 @@ export type Quote = Turn & Record<'lead' | 'trail', Beside>
 export function partsOf(
   all: readonly Segment[],
   people: People,
-  isTold: (epithet: string, tag: string) => boolean,
+  isIntroduced: (epithet: string, tag: string) => boolean,
 ): (string | Quote)[] {
-  const restOf = ({ epithet, rest }: Tag, tag: string) => (epithet !== '' && isTold(epithet, tag) ? '' : rest)
+  const restOf = ({ epithet, rest }: Tag, tag: string) => (epithet !== '' && isIntroduced(epithet, tag) ? '' : rest)
   const parts: (string | Quote)[] = []
   const segments = [...all]
   let [pending, tail] = ['', '']
@@ -68,12 +68,12 @@ export function partsOf(
 }
 
 /** An epithet is lettered where it comes first, which may be in a tag. */
-export function toldIn(text: string): (epithet: string, tag: string) => boolean {
-  const told = new Set<string>()
+export function introductionsIn(text: string): (epithet: string, tag: string) => boolean {
+  const introduced = new Set<string>()
   return (epithet, tag) => {
-    const isTold = told.has(epithet) || text.indexOf(epithet) < text.indexOf(tag)
-    told.add(epithet)
-    return isTold
+    const isIntroduced = introduced.has(epithet) || text.indexOf(epithet) < text.indexOf(tag)
+    introduced.add(epithet)
+    return isIntroduced
   }
 }
 

@@ -1,7 +1,7 @@
 import { type LetteringKind, MAX_LETTERS } from '../../script/script.ts'
 import { Words } from './lexicon.ts'
 import { isActor } from './look.ts'
-import { type Beside, partsOf, type Quote, toldIn } from './parts.ts'
+import { type Beside, introductionsIn, partsOf, type Quote } from './parts.ts'
 import type { People } from './people.ts'
 import { plain, quoted, type Segment, segmentsIn } from './quotes.ts'
 import { asSentence, isOwned, isSpeech, subjectOf } from './speakers.ts'
@@ -110,15 +110,15 @@ function isNarrated(sentence: string): boolean {
 }
 
 /** A quote with who says it. `goesOn`: its sentence does so in the next quote. */
-type Said = Line & { quote: Quote; goesOn: boolean }
+type SpokenQuote = Line & { quote: Quote; goesOn: boolean }
 
 /** Sentences become captions, quoted speech becomes balloons, in the order and words of the text. */
 export function beatsOf(text: string, people: People): Beat[] {
-  const written: (Beat | Said)[] = []
+  const written: (Beat | SpokenQuote)[] = []
   const paragraphs = paragraphsIn(text).map((one, nth, all) => segmentsOf(one, all[nth + 1]))
   const isByLines = paragraphs.filter((segments) => segments.some(({ isQuote }) => isQuote)).length > 1
   const turns = turnsAmong(people.all, isByLines, text)
-  const isTold = toldIn(text)
+  const isIntroduced = introductionsIn(text)
   let [latest, about]: [string, string | null] = ['', null]
   const narrate = (sentence: string, goesOn: boolean) => {
     written.push(...cut(goesOn ? asSentence(sentence) : sentence).map((text) => captionOf(text, goesOn)))
@@ -127,7 +127,7 @@ export function beatsOf(text: string, people: People): Beat[] {
   }
   for (const [paragraph, segments] of paragraphs.entries()) {
     turns.begin()
-    const parts = partsOf(segments, people, isTold)
+    const parts = partsOf(segments, people, isIntroduced)
     for (const [nth, part] of parts.entries()) {
       if (typeof part === 'string') {
         const sentence = part.replace(/^[\s,.;—–-]+(?=\S)/, '').trim()
@@ -161,18 +161,21 @@ export function beatsOf(text: string, people: People): Beat[] {
     written.filter((one) => 'quote' in one),
     people,
   )
-  return written.flatMap((one, nth) => ('quote' in one ? said(one, written[nth - 1]) : one))
+  return written.flatMap((one, nth) => ('quote' in one ? balloonsOf(one, written[nth - 1]) : one))
 }
 
 /** Of `Tio berteriak "Gol!" lalu lari.` the tag is not lettered, so that its name stands before what follows. */
-function withSubject(sentence: string, { quote: { isLed, lead }, speaker }: Said): string {
+function withSubject(sentence: string, { quote: { isLed, lead }, speaker }: SpokenQuote): string {
   const isLeft = isLed && lead.rest === '' && /^(?:lalu|kemudian|sambil|seraya|sembari|dan)\s/.test(sentence)
   return isLeft && speaker !== null
     ? `${speaker} ${sentence.replace(/^(?:sambil|seraya|sembari|dan)\s+/, '')}`
     : sentence
 }
 
-function said({ quote: { quote, tag, earlier, lead, trail }, speaker, goesOn }: Said, before?: Beat | Said): Beat[] {
+function balloonsOf(
+  { quote: { quote, tag, earlier, lead, trail }, speaker, goesOn }: SpokenQuote,
+  before?: Beat | SpokenQuote,
+): Beat[] {
   if (speaker === null && tag) {
     const whole = [lead.text, quote.raw, trail.text].filter(Boolean).join(' ')
     return cut(whole).map((text) => captionOf(text))

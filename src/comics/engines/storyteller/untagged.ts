@@ -2,7 +2,7 @@ import { isOf, Words } from './lexicon.ts'
 import { isTitle, type Mention, type People } from './people.ts'
 import { isObject, subjectOf } from './speakers.ts'
 
-// Who says a quote that has no tag. A wrong speaker is worse than none: nobody, where more than one may be meant.
+// Who says a quote that has no tag. A wrong speaker is worse than none: nobody, where more than one may be resolve.
 
 /** Somebody who may speak and is nobody of the cast: a crowd, a voice, the radio. */
 export const SOMEBODY = ''
@@ -43,10 +43,10 @@ export function speakerBeside(
   people: People,
   only: (pronoun: string) => string | null,
 ): string | null {
-  const near = (sentence: string, meant: (pronoun: string) => string[]) => {
+  const near = (sentence: string, resolve: (pronoun: string) => string[]) => {
     const names = actingIn(sentence, people)
     const { pronoun } = subjectOf(sentence, people)
-    return names.length === 0 && pronoun !== '' ? meant(pronoun) : names
+    return names.length === 0 && pronoun !== '' ? resolve(pronoun) : names
   }
   const tagged = typeof before === 'object' && before.trail.text !== '' ? [spoke ?? SOMEBODY] : []
   const earlier = typeof before === 'string' ? near(before, () => [about ?? SOMEBODY]) : tagged
