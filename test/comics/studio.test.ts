@@ -175,6 +175,16 @@ test('panels are added, split, moved and deleted, pages follow, and each change 
   expect([await shape(), await texts()]).toEqual([[3, 2], before])
 })
 
+test('a balloon of nobody says so, and its speaker can be chosen', async () => {
+  const { comic, visit } = await studio()
+  const line = { character: '', text: 'Halo?', kind: 'speech', x: null, y: null }
+  await db()('comic_panels')
+    .where({ id: comic.panelIds[0] ?? 0 })
+    .update({ dialogues: JSON.stringify([line]) })
+  const page = await visit(`/komik/${comic.id}/langkah/2/`)
+  expect(page.text('.script-panel .script-text')).toContain('tidak menunjuk siapa pun')
+})
+
 test('a panel is joined with the next one by its button, unless it is the last or both are too much for one', async () => {
   const { comic, post, form, visit } = await studio({ panels: [2, 2] })
   const address = `/komik/${comic.id}/langkah/2/`
