@@ -116,6 +116,10 @@ async function rearrange(deps: StudioDeps, { id }: Comic, { panels, at, name, te
     await hand.splitPanel(deps, id, here, Math.ceil(texts.dialogues.length / 2))
     return here
   }
+  if (name === 'gabung-panel') {
+    await hand.joinPanel(deps, id, here)
+    return here
+  }
   if (name === 'hapus-panel') {
     await hand.removePanel(deps, id, here)
     return idAt(at + 1) ?? idAt(at - 1)

@@ -5,7 +5,7 @@ import { Refusal } from '../../../web/refusal.ts'
 import { ideaProblem, StoryIdea, words } from '../../comic/fields.ts'
 import { type Comic, chosenOf, countOwn, listMasters, listOwn, listPanels, listTemplates } from '../../comic/queries.ts'
 import { ensureCreator } from '../../creators/creator.ts'
-import { sceneOf } from '../../engines/scene-of.ts'
+import { scenesSoon } from '../../engines/scene-of.ts'
 import { drawings, MAX_CAST, newComics } from '../../rules/limits.ts'
 import { hasScript, isDrawing, isScriptOpen } from '../../rules/making.ts'
 import { MAX_PAGES } from '../../script/script.ts'
@@ -29,10 +29,13 @@ const DrawingJob = shapes.Job.extend({ panels_count: z.int() })
 
 async function draftState(base: string, { db, layout }: Deps, comic: Comic) {
   const panels = await listPanels(db, comic.id)
-  const scenes = comic.source === 'told' ? await sceneOf(comic, panels) : undefined
+  const scenes = comic.source === 'told' ? await scenesSoon(comic, panels) : null
   const { character, backgrounds } = await chosenOf(db, comic)
   const creator = await ensureCreator(db, { id: comic.user_id, name: comic.author.name })
-  const price = isScriptOpen(comic) ? await priceOf(db, layout, creator, comic.id, { choice: 'auto', scenes }) : null
+  // What a model costs depends on what is seen.
+  const drawing =
+    isScriptOpen(comic) && (scenes || !layout) ? ({ choice: 'auto', ...(scenes && { scenes }) } as const) : null
+  const price = drawing && (await priceOf(db, layout, creator, comic.id, drawing))
   return {
     ...(await jobOf(db, comic)),
     is_ready_to_generate: isScriptOpen(comic),
@@ -197,7 +200,9 @@ export const makingCalls: readonly ComicCall[] = [
     },
   }),
   own('readDraftState', 'get', '/api/v1/comics/:id/draft/status', {
-    about: 'Kemajuan komik. Naskah dan gambar yang sudah jadi, dan urutannya di antrean.',
+    about:
+      'Kemajuan komik. Naskah dan gambar yang sudah jadi, dan urutannya di antrean. Selama kata-katanya masih menunggu ' +
+      'dibaca, `scene` belum ada, begitu juga `price` kalau model menggambar.',
     data: shapes.DraftState,
     run: (deps, { base, of: comic }) => draftState(base, deps, comic),
   }),
