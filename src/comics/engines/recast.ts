@@ -17,12 +17,12 @@ export function recast(
   panels: readonly CastPanel[],
 ): PanelScene[] {
   const chosen = new Map(looks)
-  const before = actorsOf(comic)
-  const cast = before.map(({ look, ...one }) => ({
+  const was = actorsOf(comic)
+  const cast = was.map(({ look, ...one }) => ({
     ...one,
     look: chosen.has(one.id) ? (chosen.get(one.id) ?? null) : look,
   }))
-  const fresh = cast.flatMap(({ id, look }, at) => (look && !before[at]?.look ? id : []))
+  const fresh = cast.flatMap(({ id, look }, at) => (look && !was[at]?.look ? id : []))
   let last: Sighting | null = null
   return panels.map(({ scene, description: text, dialogues }) => {
     const kept = dressed(scene, chosen)
@@ -40,9 +40,9 @@ export function recast(
     )
     const others = kept.figures.filter(({ id }) => shown.figures.every((one) => one.id !== id))
     const placed = shown.figures.map((figure): Figure => {
-      const known = kept.figures.find(({ id }) => id === figure.id)
+      const before = kept.figures.find(({ id }) => id === figure.id)
       const { x, y, scale } = figure
-      return known ? { ...known, x, y, scale } : figure
+      return before ? { ...before, x, y, scale } : figure
     })
     return { ...kept, camera: isEmpty ? shown.camera : kept.camera, figures: [...others, ...placed] }
   })

@@ -50,7 +50,7 @@ function storedLook({ name, look, drawn, appearance }: SceneComic['characters'][
   return look && (read || !isPerson(look.kind)) ? look : read
 }
 
-type Wish = { name: string; look: Look | null; chosen: Look | null; words: string | null; template: string | null }
+type LookWish = { name: string; look: Look | null; chosen: Look | null; words: string | null; template: string | null }
 
 /**
  * A template chosen now wins over what is chosen part by part, and that over new `words` for the appearance. Words make
@@ -58,7 +58,7 @@ type Wish = { name: string; look: Look | null; chosen: Look | null; words: strin
  */
 export function newLook(
   { seed }: Pick<SceneComic, 'seed'>,
-  { name, look, chosen, words, template }: Wish,
+  { name, look, chosen, words, template }: LookWish,
 ): Look | null {
   const worn = template === null ? undefined : characterTemplates.get(template)
   if (worn) return worn
