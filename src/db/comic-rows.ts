@@ -58,7 +58,14 @@ export type ComicRow = WorkColumns & {
   summary: string
   tags: string
   publisher: string | null
-  characters: { id?: string; name: string; appearance: string; personality: string; look?: Look }[]
+  characters: {
+    id?: string
+    name: string
+    appearance: string
+    personality: string
+    look?: Look | null
+    drawn?: boolean
+  }[]
   pages: { title: string; summary: string }[]
   age_label: AgeLabel
   allow_downloads: boolean
@@ -129,12 +136,13 @@ export type PanelState = Pick<StoredPanelRow, PageColumn | 'description' | 'dial
 /** Only what differs. */
 export type PanelChange = { panel: number; before: Partial<PanelState>; after: Partial<PanelState> }
 
-/** A change that a creator can undo, or with `undone` redo. `pages`: titles and summaries, if they changed. */
+/** A change that a creator can undo, or with `undone` redo. `pages`: titles and summaries, `characters`: the cast, if they changed. */
 export type ComicStepRow = {
   id: string
   comic_id: number
   changes: PanelChange[]
   pages: { before: ComicRow['pages']; after: ComicRow['pages'] } | null
+  characters: { before: ComicRow['characters']; after: ComicRow['characters'] } | null
   at: Date
   undone: boolean
 }
@@ -223,7 +231,7 @@ declare module 'knex/types/tables.js' {
     >
     comic_steps: Knex.CompositeTableType<
       ComicStepRow,
-      Pick<ComicStepRow, 'comic_id'> & { changes: string; pages: string | null },
+      Pick<ComicStepRow, 'comic_id'> & { changes: string; pages: string | null; characters?: string | null },
       Partial<{ changes: string; at: Knex.Raw; undone: boolean }>
     >
     comic_references: ComicReferenceRow

@@ -2,10 +2,10 @@ import { isPerson } from '../../artwork/comic/kit.ts'
 import { MAX_PROPS, type SightedFigure, type Sighting } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
 import { isIdle, type Sight, sightsIn } from './sights.ts'
-import { isThere, isTold } from './storyteller/actors.ts'
 import { isOf, keyOf, Words } from './storyteller/lexicon.ts'
 import { isGivenName } from './storyteller/look.ts'
 import { calledIn, type Mention, peopleOf, type Somebody } from './storyteller/people.ts'
+import { isThere, isTold } from './storyteller/presence.ts'
 import { segmentsIn } from './storyteller/quotes.ts'
 import { isObject, isThingActing } from './storyteller/speakers.ts'
 import { sentencesIn } from './storyteller/text.ts'
@@ -20,6 +20,8 @@ type PanelWords = { text: string; dialogues: readonly Line[]; cast: readonly Som
 export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting {
   const people = peopleOf(cast)
   const figures = new Map<string, SightedFigure>()
+  // With those who have no drawing.
+  const met: string[] = []
   const seen: Sight[] = []
   let subjects: readonly Somebody[] = cast.filter(({ id }) => id === before?.lately?.one)
   let facing: SightedFigure['facing'] = null
@@ -35,7 +37,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
 
   const keys = (section: Sight['section']) => seen.flatMap((sight) => (sight.section === section ? [sight.key] : []))
   const first = <Key extends string>(section: Sight['section']) => (keys(section)[0] ?? null) as Key | null
-  const ids = [...figures.keys()]
+  const ids = met.length > figures.size ? met : [...figures.keys()]
   return {
     // First those after "di" or "ke", then others.
     place:
@@ -133,7 +135,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const near = /^ber|nya$|ku$/.test(verb) ? cast.filter(({ id }) => figures.has(id) || here.includes(id)) : []
     const [one, other] = [...new Set([...actors, ...following, ...near])]
     if (!one) return
-    if (!other || !isPerson(one.look.kind) || !isPerson(other.look.kind)) {
+    if (!other || !isPerson(one.look?.kind) || !isPerson(other.look?.kind)) {
       if (key === 'hug' || key === 'carry') set(one, { pose: 'hold' })
       return
     }
@@ -145,12 +147,14 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     }
   }
 
-  function set({ id, name }: Somebody, said: Partial<SightedFigure>): void {
-    const [head = '', ...more] = new Words(name).all()
+  function set({ id, name, look }: Somebody, said: Partial<SightedFigure>): void {
+    const [head = ''] = new Words(name).all()
     // A sword that speaks is a sword; Bulan is a girl.
     const thing = isGivenName(head) ? undefined : keyOf('prop', head)
     if (thing) seen.push({ section: 'prop', key: thing, at: 0, length: 1 })
-    if (thing || [head, ...more].some((word) => isOf('undrawn.all', word))) return
+    if (thing) return
+    if (!met.includes(id)) met.push(id)
+    if (!look) return
     const figure = figures.get(id) ?? { id, pose: null, mood: null, facing: null, together: null }
     const stronger = (old: string | null, fresh: string | null = null) =>
       old === null || isOf('reading.weak', old) ? (fresh ?? old) : old

@@ -11,7 +11,8 @@ import { hasScript, isDrawing, isScriptOpen } from '../../rules/making.ts'
 import { MAX_PAGES } from '../../script/script.ts'
 import { progressView } from '../../studio/progress.ts'
 import { askForDrawing, askForOption, cancelWork, removeComic, startComic } from '../../work/ask.ts'
-import { chooseBackgrounds, chooseCharacters, chooseLooks } from '../../work/choose.ts'
+import { chooseBackgrounds, chooseCharacters } from '../../work/choose.ts'
+import { changeCast } from '../../work/hand/cast.ts'
 import { readProgress } from '../../work/live.ts'
 import { drawnBy, priceOf } from '../../work/price.ts'
 import { setSummary } from '../../work/publish.ts'
@@ -140,18 +141,21 @@ export const makingCalls: readonly ComicCall[] = [
   }),
   told('chooseComicCharacter', 'put', ['/api/v1/comics/:id/characters', '/api/v1/comics/:id/character'], {
     about:
-      'Memilih tokoh utama, atau rupa tokoh. `character_key` adalah `key` dari `/characters`, yaitu id sebagai teks; kata lama seperti `sari` tetap dikenal. `characters` mengganti rupanya di semua panel, menurut id di `characters` komiknya.',
+      'Memilih tokoh utama, atau rupa tokoh. `character_key` adalah `key` dari `/characters`, yaitu id sebagai teks; kata lama seperti `sari` tetap dikenal. `characters` mengganti rupanya di semua panel, menurut id di `characters` komiknya, juga setelah terbit; `look: null` tanpa gambar.',
     ...changing,
     body: z.object({
       character_key: example('5', words(1, 100, 'character_key').exactOptional()),
       characters: z
-        .array(z.object({ id: z.string().min(1).max(60), look: LookForm }), 'characters harus berupa daftar.')
+        .array(
+          z.object({ id: z.string().min(1).max(60), look: LookForm.nullable() }),
+          'characters harus berupa daftar.',
+        )
         .max(MAX_CAST, `Paling banyak ${MAX_CAST} tokoh.`)
         .exactOptional(),
     }),
     refusals: { 400: 'Tokoh ini tidak ada.', ...busy },
     run: async (deps, { ctx, of: { id }, body: { character_key: key, characters } }) => {
-      if (characters) await chooseLooks(deps, id, characters)
+      if (characters) await changeCast(deps, id, characters)
       else if (key === undefined) throw refusedFields({ character_key: 'character_key belum diisi.' })
       if (key === undefined) return wholeNow(ctx, deps.db, id)
       const heroes = await listTemplates(deps.db, 'comic_characters')

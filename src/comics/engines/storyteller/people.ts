@@ -3,7 +3,8 @@ import type { Look } from '../../../artwork/comic/panel-scene.ts'
 import { isOf, keyOf, rowsOf, Words } from './lexicon.ts'
 import { factsOf, isActor, wordsLike } from './look.ts'
 
-export type Somebody = { id: string; name: string; look: Look }
+/** `look`: null where there is no drawing. */
+export type Somebody = { id: string; name: string; look: Look | null }
 
 /** Who is named from word `at` on; two for "kedua perampok". */
 export type Mention = { people: readonly Somebody[]; at: number; length: number }
@@ -71,7 +72,9 @@ function readPeople(all: readonly Somebody[]): People {
 }
 
 /** Whether a word such as "gadis" fits a person. */
-export function isLike(phrase: string, { kind, age }: Look): boolean {
+export function isLike(phrase: string, look: Look | null): boolean {
+  if (!look) return false
+  const { kind, age } = look
   const facts = factsOf(phrase)
   const isAge = /child|teen/.test(facts.get('age') ?? age) === /child|teen/.test(age)
   return isPerson(kind) && (facts.get('kind') ?? kind) === kind && isAge
@@ -106,6 +109,6 @@ function aliasesOf({ name, look }: Somebody): Set<string> {
     ...actors,
     ...(isActor(words[0] ?? '') ? words.slice(0, 1) : []),
     ...numbers.flatMap((number) => actors.map((actor) => `${actor}_${number}`)),
-    ...rowsOf('creature').flatMap((row) => (row.key === look.kind ? row.words : [])),
+    ...rowsOf('creature').flatMap((row) => (row.key === look?.kind ? row.words : [])),
   ])
 }

@@ -11,6 +11,13 @@ export const isSpeech = (word: string): boolean => kindOf(word) !== undefined
 /** "katanya", "kataku" name nobody after them; "tanya" does. */
 export const isOwned = (word: string): boolean => owned.test(word) && isSpeech(word)
 
+/** `"Aku takut," aku Vero.`: here "aku" is a verb, to admit. `isAfter`: a quote stands right before the words. */
+export const isAdmitting = (words: Words, at: number, isAfter = false): boolean =>
+  words.word(at) === 'aku' &&
+  words.isCapital(at + 1) &&
+  words.gap(at + 1) === ' ' &&
+  ((isAfter && at === 0) || /["”»’']/.test(words.gap(at)))
+
 /**
  * `speaker` is a name; null with a `pronoun` ("nya" for an ending) where it is somebody known from before. `isOnly`: no more than a tag.
  * `felt`: how the speaker feels, or what they do, where its rest does not name them, such as "menangis". `rest`: a sentence of what
@@ -76,7 +83,7 @@ function named(mention: Mention, words: Words): Tag {
 }
 
 function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
-  if (isSpeech(words.lower(0))) return spoken(words, mentions, 0)
+  if (isSpeech(words.lower(0)) || isAdmitting(words, 0, true)) return spoken(words, mentions, 0)
   const start = mentions.find(({ at }) => at <= 1 && words.areIn(0, at, 'beside.describing'))
   if (!start && !words.isIn(0, 'tag.pronoun', 'tag.self')) return null
   const from = start ? start.at + start.length : 1

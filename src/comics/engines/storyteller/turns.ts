@@ -41,7 +41,7 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
     const one = all.find(({ name }) => name === who)
     if (isOf('tag.many', pronoun)) return who !== null && (!one || isCrowded(who))
     if (!one || isOf('tag.self', one.name.toLowerCase()) || isCrowded(one.name)) return false
-    if (isOf('tag.thing', pronoun)) return !isPerson(one.look.kind) && who === events.at(-1)?.who
+    if (isOf('tag.thing', pronoun)) return !isPerson(one.look?.kind) && who === events.at(-1)?.who
     const sex = keyOf('sex', pronoun)
     return sex === undefined || [sex, null].includes(sexes.get(one) ?? null)
   }
@@ -49,8 +49,8 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
   /** Whom a pronoun may mean, in the order in which they came; where it says a sex, people rather than animals. */
   function likeIn(pronoun: string, but: string | null = null): string[] {
     const near = events.slice(-8).flatMap(({ who }) => (who !== but && fits(pronoun, who) ? who : []))
-    const isHuman = (kind: string) => isPerson(kind) || /robot|ghost/.test(kind)
-    const people = near.filter((who) => all.some(({ name, look }) => name === who && isHuman(look.kind)))
+    const isHuman = (kind = '') => isPerson(kind) || /robot|ghost/.test(kind)
+    const people = near.filter((who) => all.some(({ name, look }) => name === who && isHuman(look?.kind)))
     return keyOf('sex', pronoun) && people.length > 0 ? people : near
   }
 
@@ -134,9 +134,12 @@ function isCrowd(name: string): boolean {
 }
 
 /** Null where neither title, role nor name says it; "the toaster" has none. */
-function sexOf({ name, look: { kind } }: Somebody, lower: string): string | null {
+function sexOf({ name, look }: Somebody, lower: string): string | null {
   const words = new Words(name).all()
   if (!lower.includes(name.toLowerCase()) && !words.some(isActor)) return 'none'
   const isKnown = (word: string) => isOf('title.man', word) || isOf('title.woman', word) || keyOf('name', word)
-  return isPerson(kind) && words.some((word) => isKnown(word) || factsOf(word).has('kind')) ? kind : null
+  const kind = look?.kind ?? null
+  return kind !== null && isPerson(kind) && words.some((word) => isKnown(word) || factsOf(word).has('kind'))
+    ? kind
+    : null
 }
