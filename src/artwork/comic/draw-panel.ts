@@ -21,7 +21,7 @@ type Drawing = { style: string; seed: string }
 /** Draws a panel without lettering. The same scene always gives the same picture. */
 export function drawPanel(scene: PanelScene, { style: key, seed }: Drawing): DrawnPanel {
   const { time, weather, size, camera, figures } = scene
-  const style = styleOf(key)
+  const style = styleOf(key, time)
   const moment: Moment = { time, weather, chance: chanceOf(seed) }
   const middle = figures.length === 0 ? 0.5 : figures.reduce((sum, { x }) => sum + x, 0) / figures.length
   const place = drawPlace(scene, `${seed.split('/')[0]}/${scene.place}`, middle)
