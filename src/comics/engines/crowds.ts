@@ -39,11 +39,14 @@ function crowdAt(words: Words, at: number, before?: Somebody): Mention[] {
 
 /** They differ by hair and clothes as far as their kind allows. */
 function crowdOf(role: string): Somebody[] {
-  const name = role.replaceAll('_', ' ').replace(/^\p{L}/u, (letter) => letter.toUpperCase())
+  const name = role
+    .replace(/^.+_(?=orang$)/, '')
+    .replaceAll('_', ' ')
+    .replace(/^\p{L}/u, (letter) => letter.toUpperCase())
   const usual = keyOf('role', role) === undefined ? 'adult' : undefined
   const people: Somebody[] = []
   for (let nth = 0; people.length < MOST; nth += 1) {
-    const look = lookFor({ name: '', words: [role], seed: `${role} ${nth}`, usual })
+    const look = lookFor({ name: 'teman', words: [role], seed: `${role} ${nth}`, usual })
     const isNew = people.every((one) => one.look.hair !== look.hair || one.look.kind !== look.kind)
     if (isNew || creatureOf(role) || nth > 20) people.push({ id: `para-${role}-${people.length + 1}`, name, look })
   }

@@ -3,11 +3,11 @@ import { MAX_PROPS, type SightedFigure, type Sighting } from '../../artwork/comi
 import type { Dialogue } from '../script/script.ts'
 import { withCrowds } from './crowds.ts'
 import { isIdle, type Sight, sightsIn } from './sights.ts'
-import { isThere, isTold } from './storyteller/actors.ts'
+import { isThere } from './storyteller/actors.ts'
 import { isOf, keyOf, Words } from './storyteller/lexicon.ts'
 import { isGivenName } from './storyteller/look.ts'
 import { calledIn, type Mention, peopleOf, type Somebody } from './storyteller/people.ts'
-import { clauseOf, isPictured, opensPicture } from './storyteller/pictured.ts'
+import { clauseOf, isPictured, isTold, opensPicture } from './storyteller/pictured.ts'
 import { segmentsIn } from './storyteller/quotes.ts'
 import { isObject, isThingActing } from './storyteller/speakers.ts'
 import { sentencesIn } from './storyteller/text.ts'
@@ -144,7 +144,8 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     // "baju biru laut" is of a color, and "Matahari" is a shop.
     const isName = section === 'prop' && !words.isStart(at) && /^\p{Lu}\p{Ll}/u.test(words.word(at))
     const isShade = !words.isApart(at) && shade.test(words.lower(at - 1))
-    const isOnlyNamed = isKind || isFrom || isMentioned || isName || isShade || isTold(words, at)
+    const isGone = section === 'place' && isAway(words, at)
+    const isOnlyNamed = isGone || isKind || isFrom || isMentioned || isName || isShade || isTold(words, at)
     if (section === 'facing' && words.isIn(at - 1, 'reading.viewed')) facing = key as SightedFigure['facing']
     else if (/^(?:pose|pair|mood|facing)$/.test(section)) isTold(words, at) || act(words, sight, mentions, last)
     else if (!isOnlyNamed || !/^(?:prop|place)$/.test(section)) {
@@ -172,7 +173,15 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const end = at + length
     // Nobody has wings who flies to Jakarta.
     const isFlight = key === 'fly' && words.lower(end) === 'ke' && words.isCapital(end + 1)
-    const actors = (isOther ? last.people : subjects).filter(({ look }) => !(isFlight && isPerson(look.kind)))
+    // "Di sana duduk hantu kecil": who sits comes behind.
+    const isFirst =
+      /^(?!me)|^menangis/.test(words.lower(at)) && section !== 'pair' && !mentions.some(isBetween(words, at))
+    const next = isFirst
+      ? mentions.find((one) => one.at >= end && words.areIn(end, one.at, 'beside.article'))
+      : undefined
+    const actors = (next ? next.people : isOther ? last.people : subjects).filter(
+      ({ look }) => !(isFlight && isPerson(look.kind)),
+    )
     const following = mentions.find((one) => one.at >= end && one.at < end + 4)?.people ?? []
     const isChase = section === 'pose' && words.isIn(at, 'reading.chasing')
     if (section === 'pair') pair(key, words.lower(end - 1), actors, following)
@@ -220,6 +229,16 @@ const numberOf = (id: string) => Number(id.slice(-1))
 /** "di gang", "di Pasar Senen": what stands in it may be nearer. */
 const isAddress = (words: Words, { key, at, length }: Sight) =>
   /^(?:village|city|alley|road)$/.test(key) || (words.isCapital(at) && words.isCapital(at + length))
+
+/** "Ibunya sudah pergi ke pasar": that is not where the others are. */
+function isAway(words: Words, place: number): boolean {
+  for (let at = clauseOf(words, place); at < place; at += 1)
+    if (/pergi|pulang|kembali|rantau/.test(words.phrase(at, (phrase) => isOf('act.gone', phrase))?.phrase ?? ''))
+      return true
+  return false
+}
+
+const isBetween = (words: Words, at: number) => (one: Mention) => one.at >= clauseOf(words, at) && one.at < at
 
 const shade = /^(?:merah|biru|hijau|kuning|putih|hitam|cokelat|coklat|ungu|jingga|oranye)$/
 

@@ -71,6 +71,20 @@ test.each([
   ['Raka membawa payung.', ['umbrella']],
 ])('what is forgotten or missing is not drawn: %s', (text, props) => expect(picturesOf(text).props).toEqual(props))
 
+test.each([
+  ['Danu sarapan di dapur. Ibunya sudah pergi ke pasar. Danu tertawa.', ['Danu'], ['kitchen']],
+  ['Fajar duduk di halte. Fajar teringat neneknya sendiri di kampung.', ['Fajar'], ['busstop']],
+  ['Wulan duduk di teras. Wulan bertanya siapa lelaki itu.', ['Wulan'], ['porch']],
+  ['Pedagang ikan tertawa di pasar.', ['Pedagang'], ['market']],
+])('places and creatures that are only named are not shown: %s', (text, names, places) => {
+  expect(picturesOf(text)).toMatchObject({ names, places })
+})
+
+test('who comes behind a verb does it', () => {
+  const { figures } = picturesOf('Dimas membuka pintu. Di sana duduk hantu kecil. Hantu itu menangis.')
+  expect(figures.filter(({ pose }) => pose === 'sit').map(({ name }) => name)).toEqual(['Hantu'])
+})
+
 describe('crowds', () => {
   test.each([
     ['Semua dosen tertawa. Dodi malu.', 'Dosen'],

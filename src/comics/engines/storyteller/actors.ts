@@ -1,7 +1,7 @@
 import { capitalised, isOf, keyOf, stemsOf, Words } from './lexicon.ts'
 import { creatureOf, isActor, isDress, isGivenName, wordsLike } from './look.ts'
 import { countBefore, isCommon, isTitle } from './people.ts'
-import { isPictured } from './pictured.ts'
+import { isPictured, isTold } from './pictured.ts'
 import { isSpeech, thingAt } from './speakers.ts'
 
 type Marks = Record<'isNamed' | 'isKnown' | 'isNew' | 'isShown', boolean>
@@ -154,9 +154,12 @@ function actorAt(words: Words, at: number): Match {
   return { name, length: size, roles, count, isShown, isKnown, isNew }
 }
 
+const dealing = /^(?:penjual|pedagang|tukang|pemilik|juragan)$/
+
 function isActing(words: Words, at: number, length: number, role: string): boolean {
   const [next, of] = [at + length, words.isIn(at - 1, 'beside.one') ? at - 2 : at - 1]
-  const isThing = creatureOf(role) && (words.isIn(at - 1, 'thing.before') || words.isIn(next, 'thing.after'))
+  const isSold = dealing.test(words.lower(at - 1))
+  const isThing = creatureOf(role) && (isSold || words.isIn(at - 1, 'thing.before') || words.isIn(next, 'thing.after'))
   const isNobody = words.gap(at) === '-' || isLed(words, of, 'beside.crowd', 'beside.predicate')
   if (isThing || isNobody || isAbsent(words, at, length)) return false
   if (doesAct(words, next, true)) return true
@@ -180,14 +183,6 @@ const isMet = (words: Words, at: number, before = words.isApart(at) ? '' : words
 /** Not only mentioned: "rindu ibunya", "Kakek belum pulang", "peta kakek". */
 export const isThere = (words: Words, at: number, length: number): boolean =>
   !isAbsent(words, at, length) && !isOwner(words, at, length)
-
-/** "bercerita tentang laut dan paus", but not "tentang laut di teras". */
-export function isTold(words: Words, at: number): boolean {
-  let back = at - 1
-  const isOn = () => back > at - 12 && !words.isIn(back, 'reading.telling', 'reading.here')
-  while (back >= 0 && !words.isApart(back + 1) && isOn()) back -= 1
-  return words.isIn(back, 'reading.telling') && !words.isApart(back + 1)
-}
 
 function isAbsent(words: Words, at: number, length: number): boolean {
   const [first, next] = [words.isIn(at - 1, 'beside.one') ? at - 1 : at, at + length]

@@ -17,6 +17,14 @@ export function isPictured(words: Words, at: number): boolean {
 export const opensPicture = (words: Words): boolean =>
   words.numbers().some((at) => frameAt(words, at) !== null && isFirst(words, at))
 
+/** "bercerita tentang laut dan paus", but not "tentang laut di teras". */
+export function isTold(words: Words, at: number): boolean {
+  let back = at - 1
+  const isOn = () => back > at - 12 && !words.isIn(back, 'reading.telling', 'reading.here')
+  while (back >= 0 && !words.isApart(back + 1) && isOn()) back -= 1
+  return words.isIn(back, 'reading.telling') && !words.isApart(back + 1)
+}
+
 const read = new WeakMap<Words, readonly Range[]>()
 
 const rangesIn = (words: Words): Range[] =>
@@ -65,7 +73,7 @@ const isFirst = (words: Words, at: number) => words.areIn(clauseOf(words, at), a
 
 function framed(words: Words, at: number): Range[] {
   const frame = frameAt(words, at)
-  if (frame && isFirst(words, at)) return [{ from: frame.to, to: reach(words, frame.to, true) }]
+  if (frame && isFirst(words, at)) return [{ from: frame.to, to: reach(words, frame.to, { isWhole: true }) }]
   if (frame?.isPicture) return [{ from: frame.to, to: reach(words, frame.to) }, ...shownBefore(words, at)]
   const kind = words.isIn(at - 1, 'reading.framing') ? null : kindAt(words, at)
   if (!kind?.isPicture) return []
@@ -92,7 +100,7 @@ function shownBefore(words: Words, at: number): Range[] {
 function recalled(words: Words, at: number): Range[] {
   const next = at + 1
   if (!words.isApart(next) && !elsewhere.test(words.lower(next)) && !words.isIn(next, 'tag.adverb'))
-    return [{ from: next, to: reach(words, next) }]
+    return [{ from: next, to: reach(words, next, { isInside: !making.test(words.lower(at)) }) }]
   return words.lower(at).startsWith('ter') && !words.isIn(at, 'act.human')
     ? [{ from: clauseOf(words, at), to: at }]
     : []
@@ -102,15 +110,17 @@ function recalled(words: Words, at: number): Range[] {
 function depicted(words: Words, at: number): Range[] {
   const start = clauseOf(words, at)
   const subject = lastIn(start, at, (back) => kindAt(words, back)?.isPicture === true)
-  return subject !== null ? [{ from: at + 1, to: reach(words, at + 1, true) }] : []
+  return subject !== null ? [{ from: at + 1, to: reach(words, at + 1, { isWhole: true }) }] : []
 }
+
+type Reach = { isWhole?: boolean; isInside?: boolean }
 
 /**
  * How far a picture goes: to the end of its clause, or of its sentence where it `isWhole`, but not to what somebody does
- * beside it, nor to where they are unless words say what happens there.
+ * beside it. A place is in it where it `isInside` from the start, or behind what is done there.
  */
-function reach(words: Words, from: number, isWhole = false): number {
-  let [at, isDeed] = [from, isWhole]
+function reach(words: Words, from: number, { isWhole = false, isInside = isWhole }: Reach = {}): number {
+  let [at, isDeed] = [from, isInside]
   for (; at < words.length && at - from < LONGEST; at += 1) {
     const isBound = words.isApart(at) && words.lower(at) !== 'yang'
     if (isBound && (!isWhole || words.isStart(at))) break
@@ -123,6 +133,8 @@ function reach(words: Words, from: number, isWhole = false): number {
   return at
 }
 
+/** Where somebody tells, calls or draws is where they are; where somebody is who is remembered is not. */
+const making = /^(?:tentang|menelepon|menelpon|menggambar|melukis)$/
 const leaving = /^(?:tapi|tetapi|namun|sekarang|kini|but|now)$/
 const parting = /^(?:lalu|kemudian|sambil|seraya|sembari|hingga|sehingga|karena|then|while)$/
 const elsewhere = /^(?:di|ke|dari|pada|kepada|untuk|in|at|to|from)$/
