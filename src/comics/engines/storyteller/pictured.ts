@@ -41,7 +41,8 @@ function frameAt(words: Words, at: number): (Range & { isPicture: boolean }) | n
   while (noun < at + 4 && !words.isApart(noun) && words.isIn(noun, 'reading.framing', 'beside.one', 'reading.sheet'))
     noun += 1
   const kind = words.isApart(noun) ? null : kindAt(words, noun)
-  if (!kind) return null
+  // "Dalam cerita ini" is here.
+  if (!kind || (!kind.isPicture && words.lower(noun + 1) === 'ini')) return null
   let to = noun + kind.length
   while (!words.isApart(to) && words.isIn(to, 'beside.after', 'beside.same', 'reading.worn')) to += 1
   return { from: at, to, isPicture: kind.isPicture }
@@ -79,9 +80,12 @@ function framed(words: Words, at: number): Range[] {
   if (!kind?.isPicture) return []
   let from = at + kind.length
   while (!words.isApart(from) && words.isIn(from, 'beside.after', 'reading.worn')) from += 1
-  return words.isApart(from) || words.isIn(from, 'common.function', 'reading.framing')
-    ? []
-    : [{ from, to: reach(words, from) }]
+  if (words.isApart(from) || words.isIn(from, 'common.function', 'reading.framing')) return []
+  const to = reach(words, from)
+  // "Foto Rani jatuh di kamar": that is what the photo does.
+  const isDoing = (verb: number) => isVerbal(words, verb) && !within.test(words.lower(verb - 1))
+  const verb = isFirst(words, at) ? words.numbers().slice(from, to).find(isDoing) : undefined
+  return [{ from, to: verb ?? to }]
 }
 
 /** "melihat ayahnya di foto", "ada Ibu di foto", "Ibu menari di foto"; nobody who writes on a picture is in it. */
