@@ -52,7 +52,10 @@ describe('who is only in a picture, a text, a memory or on the phone', () => {
     const { names } = picturesOf('Rani memberikan foto Ayah kepada Ibu. Ibu tersenyum. Kini Ayah datang.')
     expect(names).toEqual(['Ayah', 'Ibu', 'Rani'])
     expect(picturesOf('Rani menulis di foto itu.').names).toEqual(['Rani'])
-    expect(picturesOf('Dalam cerita ini, Rani berlari di pasar.')).toMatchObject({ names: ['Rani'], places: ['market'] })
+    expect(picturesOf('Dalam cerita ini, Rani berlari di pasar.')).toMatchObject({
+      names: ['Rani'],
+      places: ['market'],
+    })
     expect(picturesOf('Rani duduk. Foto Rani jatuh di dapur.').places).toContain('kitchen')
   })
 })
