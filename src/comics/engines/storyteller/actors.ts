@@ -123,6 +123,19 @@ function actorAt(words: Words, at: number): Match {
   const found = words.phrase(at, isActor)
   if (!found || (words.lower(at - 1) === 'seekor' && !isBeast(found.phrase))) return animalAt(words, at)
   const [{ phrase: role, length }, count] = [found, countBefore(words, at)]
+  // "Ibu bebek" is a duck, and another one than her child.
+  const beast = isOf('kin.all', role) ? words.phrase(at + length, (phrase) => creatureOf(phrase) !== undefined) : null
+  if (beast && words.gap(at + length) === ' ') {
+    const whole = length + beast.length
+    const isShown = isThere(words, at, whole)
+    return {
+      name: capitalised(words.slice(at, whole)),
+      length: whole,
+      isNamed: true,
+      roles: [beast.phrase, role],
+      isShown,
+    }
+  }
   const [next, isKin, isGeneric] = [at + length, isOf('kin.all', role), isOf('generic.all', role)]
   const isTied = words.isCapital(next) && words.gap(next) === ' '
   const isClose = isTied && !isTitle(words.lower(next)) && !words.isIn(next, 'act.none')
@@ -138,7 +151,10 @@ function actorAt(words: Words, at: number): Match {
   const said = single.replaceAll('_', ' ').replace(/ itu$/, '')
   const given = words.slice(at, size)
   const isAsGiven = (isClose && isKin) || given.toLowerCase().replaceAll('-', ' ') === said
-  const isCrowd = isGeneric && (isDoubled || words.isIn(at - 1, 'beside.many')) && !isSpeech(words.lower(at - 1))
+  const isCrowd =
+    isGeneric &&
+    (isDoubled || words.isIn(at - 1, 'beside.many')) &&
+    (isToward(words, at) || !isSpeech(words.lower(at - 1)))
   const isListed = count > 1 && words.isCapital(next) && words.gap(next) === ', '
   const isKnown = isListed || (isGeneric && (count > 1 || words.isAnyIn(next - 1, next + 1, 'beside.same')))
   const [isShown, isNew] = [!isCrowd && isActing(words, at, size, role), words.isIn(at - 1, 'beside.new')]

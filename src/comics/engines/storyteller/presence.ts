@@ -1,12 +1,16 @@
 import { isOf, keyOf, stemsOf, type Words } from './lexicon.ts'
 import { creatureOf, isActor, isBeast, isDress, isUndrawn } from './look.ts'
 import { countBefore, isCommon } from './people.ts'
+import { isPictured, isTold } from './pictured.ts'
 import { isSpeech } from './speakers.ts'
+
+const dealing = /^(?:penjual|pedagang|tukang|pemilik|juragan)$/
 
 /** Whether somebody who is named from word `at` on is there and does something, and is not only spoken of. */
 export function isActing(words: Words, at: number, length: number, role: string): boolean {
   const [next, of] = [at + length, words.isIn(at - 1, 'beside.one') ? at - 2 : at - 1]
-  const isThing = isBeast(role) && (words.isIn(at - 1, 'thing.before') || words.isIn(next, 'thing.after'))
+  const isSold = dealing.test(words.lower(at - 1))
+  const isThing = isBeast(role) && (isSold || words.isIn(at - 1, 'thing.before') || words.isIn(next, 'thing.after'))
   const isNobody = words.gap(at) === '-' || isLed(words, of, 'beside.crowd', 'beside.predicate')
   if (isThing || isNobody || isAbsent(words, at, length)) return false
   if (doesAct(words, next, true)) return true
@@ -31,21 +35,13 @@ export const isMet = (words: Words, at: number, before = words.isApart(at) ? '' 
 export const isThere = (words: Words, at: number, length: number): boolean =>
   !isAbsent(words, at, length) && !isOwner(words, at, length)
 
-/** "bercerita tentang laut dan paus", but not "tentang laut di teras". */
-export function isTold(words: Words, at: number): boolean {
-  let back = at - 1
-  const isOn = () => back > at - 12 && !words.isIn(back, 'reading.telling', 'reading.here')
-  while (back >= 0 && !words.isApart(back + 1) && isOn()) back -= 1
-  return words.isIn(back, 'reading.telling') && !words.isApart(back + 1)
-}
-
 function isAbsent(words: Words, at: number, length: number): boolean {
   const [first, next] = [words.isIn(at - 1, 'beside.one') ? at - 1 : at, at + length]
   const isGone = !words.isApart(next) && words.phrase(next, (phrase) => isOf('act.gone', phrase)) !== null
   // "janji Ayah" after a quote is a tag.
   const isLost = isLed(words, first - 1, 'act.absent') && !/["”»’]/.test(words.gap(first - 1))
   const isPhrase = words.phrase(first - 2, (phrase) => isOf('act.absent', phrase))?.length === 2
-  return isGone || isPhrase || isTold(words, first) || isLost
+  return isGone || isPhrase || isTold(words, first) || isPictured(words, first) || isLost
 }
 
 function isOwner(words: Words, at: number, length: number): boolean {
