@@ -70,6 +70,7 @@ const comments: Readonly<Record<string, string>> = {
     'A souvenir of a comic that a creator asks for, paid in credits, which come back when staff reject it.',
   comic_series: 'Its episodes are the comics that name it, numbered from 1 without gaps.',
   comic_steps: 'A change that a creator can undo, or with `undone` redo.',
+  'comic_steps.characters': 'The cast before and after, if it changed.',
   'comic_steps.pages': 'Titles and summaries, if they changed.',
   comic_styles: 'Styles in which comics are drawn.',
   comic_uploads: 'A file that comes in parts. What has come lies in a folder, under the id.',

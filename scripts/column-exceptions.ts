@@ -38,6 +38,7 @@ export const columnTypes: Readonly<Record<string, string>> = {
   'comic_panel_rows.scene': 'PanelScene',
   'comic_renders.faces': 'Face[]',
   'comic_steps.changes': 'PanelChange[]',
+  'comic_steps.characters': '{ before: CastMember[]; after: CastMember[] }',
   'comic_steps.pages': "{ before: ComicRow['pages']; after: ComicRow['pages'] }",
   'comics.characters': 'CastMember[]',
   'comics.pages': '{ title: string; summary: string }[]',

@@ -27,7 +27,8 @@ type PanelCorrection = Partial<Omit<PanelScene, 'camera' | 'figures' | 'props'>>
     figures?: readonly (Partial<Omit<Figure, 'look'>> & { id: string; look?: Partial<Look> })[]
     props?: readonly (string | (Partial<PanelScene['props'][number]> & { key: string }))[]
   }
-type Cast = readonly Required<Character>[]
+type SampleCharacter = Required<Omit<Character, 'drawn'>>
+type Cast = readonly SampleCharacter[]
 
 /** What `npm run seeds:comics` writes, so that a first start neither lays out words nor draws. */
 export const sampleScripts = (): Promise<SampleScript[]> => Promise.all(seedComics.map(sampleScript))
@@ -37,7 +38,7 @@ async function sampleScript(sample: (typeof seedComics)[number], nth: number): P
   const { cast, panels: corrected } = correctionsOf(sample.text)
   const seed = seedOf(nth)
   const written = writeScript({ ...sample, text: idea, seed })
-  const characters = cast.map((one): Required<Character> => {
+  const characters = cast.map((one): SampleCharacter => {
     const look = Look.parse(one.look)
     return { ...one, look, appearance: appearanceOf(look), personality: '' }
   })

@@ -10,7 +10,6 @@ export const contentPrivacy = (): Privacy => ({
       'Selama terbit, dengan 20 versi terakhir. Yang dibuang dihapus 30 hari sesudahnya.',
     ],
   ],
-  browser: [['kortekstream_tulisan', 'Yang diketik redaksi dan belum tersimpan, paling lama 30 hari.']],
 })
 
 export const ownContent = (db: Knex): OwnData => ({

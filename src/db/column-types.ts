@@ -6,7 +6,15 @@ export const titleStatuses = ['ongoing', 'completed', 'announced'] as const
 export type TitleStatus = (typeof titleStatuses)[number]
 
 /** A member of a comic's cast. */
-export type CastMember = { id?: string; name: string; appearance: string; personality: string; look?: Look }
+export type CastMember = {
+  id?: string
+  name: string
+  appearance: string
+  personality: string
+  /** Null where there is no drawing. */
+  look?: Look | null
+  drawn?: boolean
+}
 
 /** What is lettered on a panel, in reading order. */
 export type DialogueJson = {

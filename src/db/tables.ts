@@ -619,6 +619,8 @@ export type ComicStepRow = {
   pages: { before: ComicRow['pages']; after: ComicRow['pages'] } | null
   at: Date
   undone: boolean
+  /** The cast before and after, if it changed. */
+  characters: { before: CastMember[]; after: CastMember[] } | null
 }
 
 export type ComicStopDayRow = {
@@ -2255,6 +2257,7 @@ declare module 'knex/types/tables.js' {
         id: string | number
         changes: string
         pages: { before: ComicRow['pages']; after: ComicRow['pages'] } | null | string
+        characters: { before: CastMember[]; after: CastMember[] } | null | string
       }
     >
     comic_stop_days: Table<ComicStopDayRow, 'comic_id' | 'span' | 'day' | 'panel_id' | 'readers'>

@@ -105,10 +105,12 @@ async function withStaffMarks(ctx: ParameterizedContext<State>, next: Next): Pro
 
 /**
  * Redirects a visitor who is not logged in to the log-in page; a request for a fragment makes htmx load that page as a
- * whole. A change (such as a sent form) gets a 401 that says nothing was changed.
+ * whole, unless the page says by the header `Keeps-Page` that somebody types in it. A change (such as a sent form) gets a
+ * 401 that says nothing was changed.
  */
 function leadToLogIn(ctx: Context, keepsPage: boolean): void {
-  if (keepsPage || (!isPageRead(ctx) && !wantsFragment(ctx))) throw new Refusal(401, loggedOut)
+  const stays = keepsPage || ctx.get('Keeps-Page') !== ''
+  if (stays || (!isPageRead(ctx) && !wantsFragment(ctx))) throw new Refusal(401, loggedOut)
   ctx.set('Cache-Control', 'no-store')
   if (ctx.get('HX-Request') === 'true') {
     ctx.set('HX-Redirect', logInAddress(ctx, referringPage(ctx)))

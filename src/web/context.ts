@@ -193,8 +193,25 @@ export function signedIn(ctx: { state: State }): Viewer {
   throw new Refusal(401, 'Masuk dulu untuk membuka halaman ini.')
 }
 
+/**
+ * The cookie with which a page says, by a token and the path, which form it sends. The answer to a form that was taken
+ * says so in it, and the page's script then lets go of the text that it kept of the form; see `public/js/kept-text.js`.
+ */
+const sentFormCookie = 'kortekstream_terkirim'
+
+/** Tells the browser that the form of this request was taken. Other requests of the page may carry its cookie too. */
+function confirmForm(ctx: Context): void {
+  if (ctx.method !== 'POST') return
+  const [, token, path] =
+    /^([a-z0-9]{1,40})\.(.+)$/.exec(ctx.cookies.get(sentFormCookie, { signed: false }) ?? '') ?? []
+  if (!token || path !== encodeURIComponent(ctx.path)) return
+  const options = { signed: false, httpOnly: false, sameSite: 'lax', maxAge: 3_600_000, overwrite: true } as const
+  ctx.cookies.set(sentFormCookie, `${token}.ya`, options)
+}
+
 /** Redirects with status 303 after a submitted form, to a URL of this site. */
 export function seeOther(ctx: Context, address: string): void {
+  confirmForm(ctx)
   ctx.status = 303
   ctx.redirect(address)
 }

@@ -122,11 +122,14 @@ test('somebody outside the cast keeps their name until they become of another ki
   expect(await name()).toBe('Perempuan')
 })
 
-test('a look of the whole comic is offered until the comic is drawn, and a save is never refused for it', async () => {
+test('a look of the whole comic is offered unless a model has drawn the comic, and a save is never refused for it', async () => {
   const { comic, form, first, send } = await comicOf()
   const before = await form()
   expect(before.rambut).toBe('messy')
-  await db()('comics').where({ id: comic.id }).update({ draft_status: 'COMPLETED', published_at: new Date() })
+  const drawn = { draft_status: 'COMPLETED', published_at: new Date() } as const
+  await db()('comics').where({ id: comic.id }).update(drawn)
+  expect((await form()).rambut).toBe('messy')
+  await db()('comics').where({ id: comic.id }).update({ illustrator: 'gemini' })
   expect((await form()).rambut).toBeUndefined()
   expect((await form('penjual')).rambut).toBe('messy')
   expect((await send({ ...before, rambut: 'curly', 'teks-0-0': 'Baru.' })).status).toBe(303)

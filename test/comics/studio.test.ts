@@ -175,6 +175,38 @@ test('panels are added, split, moved and deleted, pages follow, and each change 
   expect([await shape(), await texts()]).toEqual([[3, 2], before])
 })
 
+test('a balloon of nobody says so, and its speaker can be chosen', async () => {
+  const { comic, visit } = await studio()
+  const line = { character: '', text: 'Halo?', kind: 'speech', x: null, y: null }
+  await db()('comic_panels')
+    .where({ id: comic.panelIds[0] ?? 0 })
+    .update({ dialogues: JSON.stringify([line]) })
+  const page = await visit(`/komik/${comic.id}/langkah/2/`)
+  expect(page.text('.script-panel .script-text')).toContain('tidak menunjuk siapa pun')
+})
+
+test('a panel is joined with the next one by its button, unless it is the last or both are too much for one', async () => {
+  const { comic, post, form, visit } = await studio({ panels: [2, 2] })
+  const address = `/komik/${comic.id}/langkah/2/`
+  const texts = async () => (await listPanels(db(), comic.id)).map(({ dialogues }) => dialogues.map(({ text }) => text))
+  const before = await texts()
+  const page = await visit(address)
+  expect(page.all('[value="gabung-panel"]').map((button) => button.hasAttribute('disabled'))).toContain(true)
+  expect((await post(address, { ...(await form(address)), aksi: 'gabung-panel' })).status).toBe(303)
+  expect(await texts()).toEqual([[before[0], before[1]].flat(2), ...before.slice(2)])
+  await post(address, { ...(await form(address)), aksi: 'urungkan' })
+  expect(await texts()).toEqual(before)
+  const full = JSON.stringify(
+    Array.from({ length: 6 }, () => ({ character: '', text: 'Ya.', kind: 'speech', x: null, y: null })),
+  )
+  await db()('comic_panels')
+    .where({ id: comic.panelIds[1] ?? 0 })
+    .update({ dialogues: full })
+  const refused = await post(address, { ...(await form(address)), aksi: 'gabung-panel' })
+  expect(refused.status).toBe(409)
+  expect(refused.text).toContain('satu panel paling banyak 6')
+})
+
 test('a panel moved down changes place with the next one', async () => {
   const { comic, post, form } = await studio()
   const address = `/komik/${comic.id}/langkah/2/`

@@ -12,7 +12,7 @@ import { createPen, type Pen } from './pen/pen.ts'
 import type { Style } from './pen/style.ts'
 import { drawPlace, drawWeather, lit } from './places.ts'
 import { inStyle, isNear } from './stage/camera.ts'
-import { drawUnder, finish, styleOf } from './styles.ts'
+import { drawUnder, finish, styleAt } from './styles.ts'
 import { drawThing, inColors, isInSky, isOnWall, shareOf } from './things.ts'
 
 /** `style`: a key. A seed that begins with the comic's, up to "/", keeps houses and trees of a place in every panel. */
@@ -21,7 +21,7 @@ type Drawing = { style: string; seed: string }
 /** Draws a panel without lettering. The same scene always gives the same picture. */
 export function drawPanel(scene: PanelScene, { style: key, seed }: Drawing): DrawnPanel {
   const { time, weather, size, camera, figures } = scene
-  const style = styleOf(key)
+  const style = styleAt(key, time)
   const moment: Moment = { time, weather, chance: chanceOf(seed) }
   const middle = figures.length === 0 ? 0.5 : figures.reduce((sum, { x }) => sum + x, 0) / figures.length
   const place = drawPlace(scene, `${seed.split('/')[0]}/${scene.place}`, middle)

@@ -39,6 +39,6 @@ const kitSections = [
 export type KitSection = (typeof kitSections)[number]
 
 const people: ReadonlySet<string> = new Set(['woman', 'man'])
-export const isPerson = (kind: string): boolean => people.has(kind)
+export const isPerson = (kind = ''): boolean => people.has(kind)
 /** Who is not a person: animals, a robot, a ghost. They have a kind, and a variant for their colors. */
 export const creatures: readonly string[] = [...kit('kind').keys()].filter((kind) => !isPerson(kind))

@@ -103,7 +103,8 @@ export type DrawnPanel = { svg: string; faces: readonly Face[]; size: PanelSize 
 /**
  * What words say of a panel, before anybody is placed: null where they are silent. `id`: of somebody of the cast.
  * `together`: the id of the other one of a pair pose. Everybody is in the order in which they are named. `lately`: the
- * ids of the one, and of the two or more, who were seen last, here or before. `isStill`: the words
+ * ids of the one, and of the two or more, who were seen last, here or before; whether somebody who is not there was
+ * spoken of. `isStill`: the words
  * show nothing new, so the people of the panel before stay.
  */
 export type Sighting = {
@@ -113,9 +114,11 @@ export type Sighting = {
   distance: PanelScene['camera']['distance'] | null
   height: PanelScene['camera']['height'] | null
   figures: readonly SightedFigure[]
+  /** Who is in `figures` and not in the cast. */
+  extras?: readonly Pick<Figure, 'id' | 'name' | 'look'>[]
   props: readonly string[]
   effect: string | null
-  lately?: { one: string | null; many: readonly string[] }
+  lately?: { one: string | null; many: readonly string[]; isAwaited?: boolean }
   isStill?: boolean
 }
 export type SightedFigure = {

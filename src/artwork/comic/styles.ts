@@ -14,13 +14,17 @@ export const styles: readonly string[] = sheet.ids
 /** The key of a style by its name in the master data. */
 export const styleKeyOf = (name: string): string => styles.find((key) => sheet(key).text('name') === name) ?? 'cartoon'
 
-export function styleOf(key: string): Style {
+export const styleOf = (key: string): Style => styleAt(key, 'day')
+
+/** Some styles have other colors at night. */
+export function styleAt(key: string, time: Moment['time']): Style {
   const { text } = sheet(key)
   const make = found(makes, text('make'))
   const own = constructions[make]
   const shading = shadings.find((one) => one === text('shading')) ?? own.shading
   const width = text('width') === '' ? own.width : Number(text('width'))
-  return { ...own, key, make, name: text('name'), shading, width, paint: change(text('paint')) }
+  const paint = change((time === 'night' && text('night')) || text('paint'))
+  return { ...own, key, make, name: text('name'), shading, width, paint }
 }
 
 const makes = new Map((Object.keys(constructions) as Make[]).map((make) => [make as string, make]))
@@ -37,7 +41,7 @@ export function finish(svg: string, style: string, moment: Moment, size: PanelSi
   const shown = svg + (over && `<g transform="scale(1 ${(height / 600).toFixed(3)})">${over}</g>`)
   const filter = drawing.text('filter')
   const whole = `<path d="M0 0h${width}v${height}H0z" fill="#ffffff"/>${filter ? `<g filter="url(#${filter})">${shown}</g>` : shown}`
-  const defs = `<defs>${inColors(paintsOf(whole), styleOf(style))}</defs>`
+  const defs = `<defs>${inColors(paintsOf(whole), styleAt(style, moment.time))}</defs>`
   const lines = 'stroke-linecap="round" stroke-linejoin="round"'
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" ${lines}>${defs}${whole}</svg>`
 }

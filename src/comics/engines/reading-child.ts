@@ -1,9 +1,10 @@
 import process from 'node:process'
+import { recast } from './recast.ts'
 import { reread } from './reread.ts'
 import { placeless, stagedFrom } from './staged.ts'
 import { tooLong, writeScript } from './storyteller/built-in.ts'
 
-const tasks = { tooLong, writeScript, stagedFrom, reread, placeless }
+const tasks = { tooLong, writeScript, stagedFrom, reread, recast, placeless }
 
 export type Tasks = typeof tasks
 export type TaskName = keyof Tasks

@@ -2,7 +2,7 @@ import type { Figure, PanelScene, Sighting } from '../../artwork/comic/panel-sce
 import { stage } from '../../artwork/comic/stage/stage.ts'
 import type { DialogueJson } from '../../db/column-types.ts'
 import { seenIn } from './seen.ts'
-import { actorsOf, type SceneComic } from './staged.ts'
+import { actorsOf, drawnIn, type SceneComic } from './staged.ts'
 
 type Words = { description: string; dialogues: readonly DialogueJson[] }
 
@@ -20,7 +20,7 @@ export function reread(comic: SceneComic, scene: PanelScene, before: Words, afte
   const isSame = idsOf(old) === idsOf(now) && old.props.join() === now.props.join() && !distance
   const fresh = stage(
     { seen: { ...now, distance: distance ?? now.distance }, speakers: [] },
-    { cast, before: [scene], size: scene.size, seed: `${comic.seed} ${after.description}` },
+    { cast: drawnIn(cast), before: [scene], size: scene.size, seed: `${comic.seed} ${after.description}` },
   )
   const people = isSame
     ? { figures: scene.figures.map((figure) => gestured(figure, old, now)) }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { PanelScene } from '../../artwork/comic/panel-scene.ts'
 import { createCache } from '../../async/cached.ts'
+import { withTimeout } from '../../async/timer.ts'
 import type { ComicPanelRow, ComicRow } from '../../db/tables.ts'
+import { Refusal } from '../../web/refusal.ts'
 import { inReadingProcess } from './reading-process.ts'
 import type { SceneComic } from './staged.ts'
 
@@ -24,6 +26,20 @@ export async function sceneOf(
   const read = isStored ? [] : await readScenes({ characters, seed }, byPage(panels), userId)
   return new Map(panels.map((panel, at) => [panel.id, panel.scene ?? read[at] ?? emptyScene]))
 }
+
+/** Milliseconds for the words of a comic to be read, where somebody asks again soon. */
+const SOON_MS = 2_000
+
+/** Like `sceneOf`, but null where the words wait in line or cannot be read now; a later call finds what was read then. */
+export const scenesSoon = (...comic: Parameters<typeof sceneOf>): Promise<Scenes | null> =>
+  withTimeout(
+    SOON_MS,
+    () => sceneOf(...comic),
+    () => null,
+  ).catch((error: unknown) => {
+    if (error instanceof Refusal) return null
+    throw error
+  })
 
 /** Each preview picture of a storyboard needs the reading of the whole comic, so the latest ones are kept. */
 const readings = createCache<PanelScene[]>({ max: 20 })

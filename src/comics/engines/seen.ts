@@ -1,16 +1,19 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
-import { MAX_PROPS, type SightedFigure, type Sighting } from '../../artwork/comic/panel-scene.ts'
+import { type Look, MAX_PROPS, type SightedFigure, type Sighting } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
+import { withCrowds } from './crowds.ts'
 import { isIdle, type Sight, sightsIn } from './sights.ts'
-import { isThere, isTold } from './storyteller/actors.ts'
 import { isOf, keyOf, Words } from './storyteller/lexicon.ts'
 import { isGivenName } from './storyteller/look.ts'
 import { calledIn, type Mention, peopleOf, type Somebody } from './storyteller/people.ts'
+import { clauseOf, isPictured, isTold, opensPicture } from './storyteller/pictured.ts'
+import { isThere } from './storyteller/presence.ts'
 import { segmentsIn } from './storyteller/quotes.ts'
 import { isObject, isThingActing } from './storyteller/speakers.ts'
 import { sentencesIn } from './storyteller/text.ts'
 
 type Line = Pick<Dialogue, 'character' | 'text' | 'kind'>
+type CrowdMember = { id: string; name: string; look: Look }
 type PanelWords = { text: string; dialogues: readonly Line[]; cast: readonly Somebody[]; before: Sighting | null }
 
 /**
@@ -20,8 +23,12 @@ type PanelWords = { text: string; dialogues: readonly Line[]; cast: readonly Som
 export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting {
   const people = peopleOf(cast)
   const figures = new Map<string, SightedFigure>()
+  // With those who have no drawing.
+  const met: string[] = []
+  const extras = new Map<string, CrowdMember>()
   const seen: Sight[] = []
   let subjects: readonly Somebody[] = cast.filter(({ id }) => id === before?.lately?.one)
+  let isAwaited = before?.lately?.isAwaited ?? false
   let facing: SightedFigure['facing'] = null
 
   const captions = dialogues.flatMap((one) => (one.kind === 'narration' && !text.includes(one.text) ? one.text : []))
@@ -35,7 +42,10 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
 
   const keys = (section: Sight['section']) => seen.flatMap((sight) => (sight.section === section ? [sight.key] : []))
   const first = <Key extends string>(section: Sight['section']) => (keys(section)[0] ?? null) as Key | null
-  const ids = [...figures.keys()]
+  const named = met.length > figures.size ? met : [...figures.keys()]
+  const ids = named.filter((id) => !extras.has(id))
+  const crowd = [...extras.keys()].sort((one, other) => numberOf(one) - numberOf(other))
+  const shown = [...ids, ...crowd.slice(0, MOST_EXTRAS[ids.length] ?? 1)]
   return {
     // First those after "di" or "ke", then others.
     place:
@@ -44,28 +54,37 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     weather: first('weather') ?? before?.weather ?? null,
     distance: first('distance'),
     height: first('height'),
-    figures: [...figures.values()].map((one) => ({ ...one, facing: facing ?? one.facing })),
+    figures: shown.flatMap((id) => figures.get(id) ?? []).map((one) => ({ ...one, facing: facing ?? one.facing })),
+    extras: [...extras.values()],
     props: [...new Set(keys('prop'))].slice(0, MAX_PROPS),
     effect: first('effect'),
-    isStill: ids.length + seen.length === 0 && !sentences.some((one) => isEmpty(new Words(one))),
-    lately: { one: ids[0] ?? before?.lately?.one ?? null, many: ids.length > 1 ? ids : (before?.lately?.many ?? []) },
+    isStill: shown.length + seen.length === 0 && !sentences.some((one) => isEmpty(new Words(one))),
+    lately: {
+      one: ids[0] ?? before?.lately?.one ?? null,
+      many: ids.length > 1 ? ids : (before?.lately?.many ?? []),
+      isAwaited,
+    },
   }
 
   function read(words: Words): void {
-    const everybody = people.mentionsIn(words)
+    const everybody = withCrowds(words, people.mentionsIn(words)).filter(({ at }) => !isPictured(words, at))
     const isWithin = (place: number) => everybody.some(({ at, length }) => place >= at && place < at + length)
     const sights = sightsIn(words).filter(({ at, length }) => length > 1 || !isWithin(at))
     const mentions = everybody.filter((one) => !isIdle(words, one) && isThere(words, one.at, one.length))
     let last: Mention | null = null
     for (const at of words.numbers()) {
+      if (isPictured(words, at)) continue
       const mention = mentions.find((one) => one.at === at)
       if (mention) meet(words, mention, last)
-      else refer(words.lower(at))
+      else refer(words, at)
       // Of "topi Tio jatuh" he may be the next one.
       if (!mention && subjects.length === 0) subjects = everybody.find((one) => one.at === at)?.people ?? []
       last = mention ?? last
       for (const sight of sights) if (sight.at === at) notice(words, sight, mentions, last)
     }
+    isAwaited = everybody.some((one) => !mentions.includes(one)) || words.isAnyIn(0, words.length, 'reading.awaiting')
+    // In the next sentence "ia" may be who is in the picture.
+    if (opensPicture(words)) subjects = []
   }
 
   /** The speaker is seen; a line shows the things it names and what its speaker says to feel. */
@@ -89,15 +108,35 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     else if (last === null || !isObject(words, mention)) subjects = mention.people
   }
 
-  /** "ia", "mereka", "aku" */
-  function refer(word: string): void {
+  /** "ia", "mereka", "aku"; who tells is never "dia", and who is late or only writes is elsewhere. */
+  function refer(words: Words, at: number): void {
     const { one = null, many = [] } = before?.lately ?? {}
     const here = figures.size > 1 ? [...figures.keys()] : many.length > 0 ? many : [one]
-    let meant = isOf('reading.single', word) ? subjects : []
-    if (isOf('reading.self', word)) meant = cast.filter(({ name }) => /^(?:Aku|I)$/.test(name))
-    else if (isOf('reading.plural', word)) meant = cast.filter(({ id }) => here.includes(id))
+    let meant: readonly Somebody[] = words.isIn(at, 'reading.single') ? subjects.filter((one) => !isTeller(one)) : []
+    if (words.isIn(at, 'tag.pronoun') && subjects.some(isTeller)) meant = otherThanTeller()
+    if (words.isIn(at, 'reading.self')) meant = cast.filter(isTeller)
+    else if (words.isIn(at, 'reading.plural')) meant = cast.filter(({ id }) => here.includes(id))
+    else if (words.isIn(at, 'tag.pronoun') && isElsewhere(words, at)) {
+      if (subjects.some(isTeller)) for (const { id } of meant) figures.delete(id)
+      subjects = []
+      return
+    }
     if (meant.length > 0) subjects = meant
     for (const somebody of meant) set(somebody, {})
+  }
+
+  /** The last one here, else the other one of two who were seen last. */
+  function otherThanTeller(): readonly Somebody[] {
+    const ids = figures.size > 1 ? [...figures.keys()] : (before?.lately?.many ?? [])
+    const others = cast.filter((one) => ids.includes(one.id) && !isTeller(one))
+    return others.length === 1 ? others : []
+  }
+
+  function isElsewhere(words: Words, at: number): boolean {
+    const isContrast = /^(?:padahal|ternyata)$/.test(words.lower(clauseOf(words, at)))
+    if (isContrast && (isAwaited || subjects.some(isTeller))) return true
+    const next = words.lower(at + 1)
+    return /^(?:bales|chat|ngechat|wa)$/.test(next) || (/^(?:telat|terlambat)$/.test(next) && words.isApart(at + 2))
   }
 
   function notice(words: Words, sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
@@ -106,10 +145,25 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const isFrom = words.isIn(at - 2, 'reading.viewed') && words.isIn(at - 1, 'reading.from')
     const isKind = words.isIn(at - 1, 'reading.kind') && !words.isIn(at, 'reading.leading')
     const isMentioned = words.isAnyIn(section === 'place' ? at - 2 : at - 1, at, 'reading.mentioning')
-    const isOnlyNamed = isKind || isFrom || isMentioned || isTold(words, at)
+    // "baju biru laut" is of a color, and "Matahari" is a shop.
+    const isName = section === 'prop' && !words.isStart(at) && /^\p{Lu}\p{Ll}/u.test(words.word(at))
+    const isShade = !words.isApart(at) && shade.test(words.lower(at - 1))
+    const isGone = section === 'place' && isAway(words, at)
+    const isOnlyNamed = isGone || isKind || isFrom || isMentioned || isName || isShade || isTold(words, at)
     if (section === 'facing' && words.isIn(at - 1, 'reading.viewed')) facing = key as SightedFigure['facing']
-    else if (/^(?:pose|pair|mood|facing)$/.test(section)) act(words, sight, mentions, last)
-    else if (!isOnlyNamed || !/^(?:prop|place)$/.test(section)) seen.push({ ...sight, isLed })
+    else if (/^(?:pose|pair|mood|facing)$/.test(section)) isTold(words, at) || act(words, sight, mentions, last)
+    else if (!isOnlyNamed || !/^(?:prop|place)$/.test(section)) {
+      if (section === 'place' && isLed && isAddress(words, sight)) enter(words, at)
+      seen.push({ ...sight, isLed, words })
+    }
+  }
+
+  /** Of "menjaga warung di Gang Kenari" the stall is where they are. */
+  function enter(words: Words, at: number): void {
+    const from = clauseOf(words, at)
+    const isHere = (one: Sight) => one.section === 'place' && one.at >= from && one.at < at && one.words === words
+    const building = seen.find((one) => isHere(one) && !isAddress(words, one) && !words.isIn(one.at - 1, 'act.toward'))
+    if (building) building.isLed = true
   }
 
   /** In "Rani melihat Tio menangis" Tio weeps, in "Rani melihat Tio lalu menangis" Rani. */
@@ -120,7 +174,18 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const isOther = isBeside && last !== null && !words.isAnyIn(from, at, 'tag.joining') && isObject(words, last)
     const isMeant = words.isAnyIn(at - 3, at, 'reading.single', 'reading.plural', 'reading.self')
     if (!isOther && !isMeant && isThingActing(words, at, mentions)) return
-    const [actors, end] = [isOther ? last.people : subjects, at + length]
+    const end = at + length
+    // Nobody has wings who flies to Jakarta.
+    const isFlight = key === 'fly' && words.lower(end) === 'ke' && words.isCapital(end + 1)
+    // "Di sana duduk hantu kecil": who sits comes behind.
+    const isFirst =
+      /^(?!me)|^menangis/.test(words.lower(at)) && section !== 'pair' && !mentions.some(isBetween(words, at))
+    const next = isFirst
+      ? mentions.find((one) => one.at >= end && words.areIn(end, one.at, 'beside.article'))
+      : undefined
+    const actors = (next ? next.people : isOther ? last.people : subjects).filter(
+      ({ look }) => !(isFlight && isPerson(look?.kind)),
+    )
     const following = mentions.find((one) => one.at >= end && one.at < end + 4)?.people ?? []
     const isChase = section === 'pose' && words.isIn(at, 'reading.chasing')
     if (section === 'pair') pair(key, words.lower(end - 1), actors, following)
@@ -133,7 +198,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const near = /^ber|nya$|ku$/.test(verb) ? cast.filter(({ id }) => figures.has(id) || here.includes(id)) : []
     const [one, other] = [...new Set([...actors, ...following, ...near])]
     if (!one) return
-    if (!other || !isPerson(one.look.kind) || !isPerson(other.look.kind)) {
+    if (!other || !isPerson(one.look?.kind) || !isPerson(other.look?.kind)) {
       if (key === 'hug' || key === 'carry') set(one, { pose: 'hold' })
       return
     }
@@ -145,12 +210,16 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     }
   }
 
-  function set({ id, name }: Somebody, said: Partial<SightedFigure>): void {
-    const [head = '', ...more] = new Words(name).all()
+  function set(somebody: Somebody, said: Partial<SightedFigure>): void {
+    const { id, name, look } = somebody
+    const [head = ''] = new Words(name).all()
     // A sword that speaks is a sword; Bulan is a girl.
     const thing = isGivenName(head) ? undefined : keyOf('prop', head)
     if (thing) seen.push({ section: 'prop', key: thing, at: 0, length: 1 })
-    if (thing || [head, ...more].some((word) => isOf('undrawn.all', word))) return
+    if (thing) return
+    if (!met.includes(id)) met.push(id)
+    if (!look) return
+    if (!cast.includes(somebody)) extras.set(id, { id, name, look })
     const figure = figures.get(id) ?? { id, pose: null, mood: null, facing: null, together: null }
     const stronger = (old: string | null, fresh: string | null = null) =>
       old === null || isOf('reading.weak', old) ? (fresh ?? old) : old
@@ -158,5 +227,27 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     figures.set(id, { ...figure, pose, mood, facing: figure.facing ?? said.facing ?? null })
   }
 }
+
+/** How many of crowds there is room for beside none, one, two or three who have names. */
+const MOST_EXTRAS = [3, 3, 2, 2]
+const numberOf = (id: string) => Number(id.slice(-1))
+
+/** "di gang", "di Pasar Senen": what stands in it may be nearer. */
+const isAddress = (words: Words, { key, at, length }: Sight) =>
+  /^(?:village|city|alley|road)$/.test(key) || (words.isCapital(at) && words.isCapital(at + length))
+
+/** "Ibunya sudah pergi ke pasar": that is not where the others are. */
+function isAway(words: Words, place: number): boolean {
+  for (let at = clauseOf(words, place); at < place; at += 1)
+    if (/pergi|pulang|kembali|rantau/.test(words.phrase(at, (phrase) => isOf('act.gone', phrase))?.phrase ?? ''))
+      return true
+  return false
+}
+
+const isBetween = (words: Words, at: number) => (one: Mention) => one.at >= clauseOf(words, at) && one.at < at
+
+const shade = /^(?:merah|biru|hijau|kuning|putih|hitam|cokelat|coklat|ungu|jingga|oranye)$/
+
+const isTeller = ({ name }: Somebody) => /^(?:Aku|I)$/.test(name)
 
 const isEmpty = (words: Words): boolean => words.isAnyIn(0, words.length, 'reading.empty')

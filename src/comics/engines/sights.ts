@@ -4,7 +4,7 @@ import type { Mention } from './storyteller/people.ts'
 
 type Sense = { section: KitSection | 'none'; key: string }
 /** What has a drawing, from word `at` on. */
-export type Sight = Sense & { at: number; length: number; isLed?: boolean }
+export type Sight = Sense & { at: number; length: number; isLed?: boolean; words?: Words }
 
 const known = new Map<string, Sense[]>()
 for (const { section, key, words } of rowsIn('seen'))
@@ -20,9 +20,11 @@ export function sightsIn(words: Words): Sight[] {
     const senses = (found ? known.get(found.phrase) : verbSenses(words.lower(at))) ?? []
     const ending = senses.some(({ section }) => section === 'prop' || section === 'place') ? 'losing' : 'ending'
     const shown = isDenied(words, at, length, `reading.${ending}`) ? senses.flatMap(denied) : senses
-    for (const sense of senses.some(isNone) ? [] : shown)
+    const end = idleEnd(words, at, length)
+    const isShown = end === at + length && !senses.some(isNone) && !isAmount(words, at, length)
+    for (const sense of isShown ? shown : [])
       if (isView(words, sense, at, length)) sights.push({ ...sense, at, length })
-    at += length - 1
+    at = end - 1
   }
   return sights
 }
@@ -30,6 +32,11 @@ export function sightsIn(words: Words): Sight[] {
 const acts: readonly string[] = ['pose', 'pair', 'mood', 'effect']
 const actsOf = (stem: string) => (known.get(stem) ?? []).filter(({ section }) => acts.includes(section))
 const verbSenses = (word: string) => actsOf(stemsOf(word).find((stem) => actsOf(stem).length > 0) ?? '')
+
+const number = /^(?:\d+|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|belas|puluh|ratus)$/
+/** "delapan jam", "18 bulan" */
+const isAmount = (words: Words, at: number, length: number): boolean =>
+  length === 1 && /^(?:jam|bulan)$/.test(words.lower(at)) && number.test(words.lower(at - 1))
 
 const isNone = ({ section }: Sense) => section === 'none'
 /** Where it does not rain, the sky is clear. */
@@ -61,6 +68,12 @@ const isView = (words: Words, { section }: Sense, at: number, length: number): b
 /** How many words stand together for something that is not shown. */
 const idleAt = (words: Words, at: number): number =>
   at < 0 ? 0 : (words.phrase(at, (phrase) => known.get(phrase)?.some(isNone) === true)?.length ?? 0)
+/** Where words end of which the last ones begin what is not shown: "di bulan Mei" is not on the moon. */
+function idleEnd(words: Words, at: number, length: number): number {
+  let end = at + length
+  for (let from = at + 1; from < end; from += 1) end = Math.max(end, from + idleAt(words, from))
+  return end
+}
 /** Part of a longer phrase: nobody's goat in "kambing hitam". */
 export const isIdle = (words: Words, { at, length }: Mention): boolean =>
   [at, at - 1].some((from) => from + idleAt(words, from) >= at + length && idleAt(words, from) > length)

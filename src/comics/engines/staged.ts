@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isPerson } from '../../artwork/comic/kit.ts'
 import type { Look, PanelScene, Sighting } from '../../artwork/comic/panel-scene.ts'
 import { type Beat, stageComic } from '../../artwork/comic/stage/stage.ts'
 import type { Actor } from '../../artwork/comic/stage/standing.ts'
@@ -8,7 +9,7 @@ import type { ComicRow } from '../../db/tables.ts'
 import { seenIn } from './seen.ts'
 import { idOf } from './storyteller/cast.ts'
 import { lookFor } from './storyteller/look.ts'
-import { calledIn, peopleOf } from './storyteller/people.ts'
+import { calledIn, peopleOf, type Somebody } from './storyteller/people.ts'
 
 export type SceneComic = Pick<ComicRow, 'characters' | 'seed'>
 type Words = { description: string; dialogues: readonly DialogueJson[]; scene?: PanelScene | null }
@@ -30,27 +31,41 @@ export function stagedFrom(
   }
   return stageComic(
     pages.map((panels) => panels.map(beatOf)),
-    cast,
+    drawnIn(cast),
     seed,
     isShaped,
   )
 }
 
-/** Comics from before looks were stored have one by the words of the appearance. */
-export const actorsOf = ({ characters, seed }: SceneComic): (Actor & { look: Look })[] =>
-  characters.map(({ id, name, look, appearance }) => ({
-    id: id ?? idOf(name),
-    name,
-    look: look ?? lookFor({ name, words: appearance, seed }),
-  }))
+export const drawnIn = (cast: readonly Somebody[]): Actor[] =>
+  cast.flatMap((one) => (one.look ? [{ ...one, look: one.look }] : []))
 
-type LookWish = { name: string; look: Look; chosen: Look; words: string | null; template: string | null }
+/** Comics from before looks were stored have one by the words of the appearance; null where there is no drawing. */
+export const actorsOf = ({ characters, seed }: SceneComic): Somebody[] =>
+  characters.map((one) => ({ id: one.id ?? idOf(one.name), name: one.name, look: storedLook(one, seed) }))
 
-/** A template chosen now wins over what is chosen part by part, and that over new `words` for the appearance. */
-export function newLook({ seed }: Pick<SceneComic, 'seed'>, { name, look, chosen, words, template }: LookWish): Look {
-  const isChosen = !isDeepStrictEqual(chosen, look)
+function storedLook({ name, look, drawn, appearance }: SceneComic['characters'][number], seed: string): Look | null {
+  if (look !== undefined && drawn !== undefined) return look
+  const read = lookFor({ name, words: appearance, seed })
+  // In older comics an ant has a person's look.
+  return look && (read || !isPerson(look.kind)) ? look : read
+}
+
+type LookWish = { name: string; look: Look | null; chosen: Look | null; words: string | null; template: string | null }
+
+/**
+ * A template chosen now wins over what is chosen part by part, and that over new `words` for the appearance. Words make
+ * no person of who has no drawing.
+ */
+export function newLook(
+  { seed }: Pick<SceneComic, 'seed'>,
+  { name, look, chosen, words, template }: LookWish,
+): Look | null {
   const worn = template === null ? undefined : characterTemplates.get(template)
-  return worn ?? (isChosen || words === null ? chosen : lookFor({ name, words, seed }))
+  if (worn) return worn
+  if (words === null || !isDeepStrictEqual(chosen, look)) return chosen
+  const read = lookFor({ name, words, seed })
+  return look === null && isPerson(read?.kind) ? null : read
 }
 
 /** Which panels' words, with all before them, name no place, where nobody has put them anywhere else. */

@@ -40,6 +40,7 @@ export const comicPrivacy = (config: Config): Privacy => ({
   ],
   browser: [
     ['kortekstream_komik, kortekstream_baca', 'Panel terakhir yang kamu baca, dan cara bacamu.'],
+    ['kortekstream_panel', 'Kata di papan ceritamu yang belum tersimpan, sampai kamu keluar dari akun.'],
     ['kortekstream_kiriman', 'Berkas halaman yang belum selesai dikirim, supaya bisa dilanjutkan.'],
   ],
 })

@@ -24,6 +24,10 @@ export const isScriptOpen = (comic: Draft): boolean => hasScript(comic) && !isWo
 export const isFluid = (comic: ComicState): boolean =>
   isScriptOpen(comic) && comic.draft_status !== 'COMPLETED' && comic.published_at === null
 
+/** One look in all panels may change: those that are drawn, by the kit only, are drawn anew. */
+export const isCastOpen = (comic: ComicState & Pick<ComicRow, 'illustrator'>): boolean =>
+  isFluid(comic) || (isScriptOpen(comic) && comic.illustrator === 'built-in')
+
 const busy = () => new Refusal(409, 'Komik ini sedang dikerjakan. Tunggu sebentar, atau batalkan dulu.')
 
 // Each of these throws what refuses an action, or nothing.
@@ -45,6 +49,11 @@ export function checkScript(comic: ComicState): void {
 export function checkChoice(comic: ComicState): void {
   if (comic.published_at) throw new Refusal(409, 'Komik yang sudah terbit hanya bisa diubah di langkah Sunting.')
   if (!isScriptOpen(comic)) throw busy()
+}
+
+export function checkCast({ published_at, illustrator }: Pick<ComicRow, 'published_at' | 'illustrator'>): void {
+  if (published_at && illustrator === 'gemini')
+    throw new Refusal(409, 'Komik ini digambar model, jadi rupa tokohnya tidak bisa diganti sekaligus setelah terbit.')
 }
 
 /** `again`: also when all panels are drawn already. */

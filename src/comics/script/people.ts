@@ -6,10 +6,10 @@ type Cast = Pick<Commission, 'characters' | 'hero' | 'style'>
 
 /** The chosen look of the hero takes the place of the script's. */
 export const peopleOf = ({ characters, hero, style }: Cast): Person[] =>
-  characters.map(({ id = null, name, appearance: written, look = null }, at) => {
+  characters.map(({ id = null, name, appearance: written, look = null, drawn = true }, at) => {
     const appearance = (at === 0 && hero) || written
     const key = createHash('sha256').update(JSON.stringify([id ?? name, appearance, look, style]))
-    return { id, name, appearance, key: key.digest('hex') }
+    return { id, name, appearance, key: key.digest('hex'), hasFigure: drawn }
   })
 
 /** Who is in the panels of a picture; if they are too many for references, those who are in most of them. */
@@ -21,8 +21,9 @@ export const castOf = (commissions: readonly Commission[], people: readonly Pers
     .slice(0, MAX_REFERENCES)
     .map(({ person }) => person)
 
-function isIn({ id, name }: Person, { scene, description, dialogues }: Commission): boolean {
-  if (scene && scene.figures.length > 0) return scene.figures.some((one) => one.id === id || one.name === name)
+function isIn({ id, name, hasFigure }: Person, { scene, description, dialogues }: Commission): boolean {
+  if (hasFigure && scene && scene.figures.length > 0)
+    return scene.figures.some((one) => one.id === id || one.name === name)
   const named = new RegExp(`(?<![\\p{L}\\p{N}])${literalPattern(name)}(?![\\p{L}\\p{N}])`, 'iu')
   return named.test(description) || dialogues.some(({ character }) => character === name)
 }

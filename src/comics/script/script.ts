@@ -29,8 +29,19 @@ export type ScriptPanel = { description: string; dialogues: readonly Dialogue[];
 
 type ScriptPage = { title: string; summary: string; panels: readonly ScriptPanel[] }
 
-/** `appearance`: in Indonesian, the same in every panel. `look`: the same for the kit. `id`: that of figures in scenes. */
-export type Character = { id?: string; name: string; appearance: string; personality: string; look?: Look }
+/**
+ * `appearance`: in Indonesian, the same in every panel. `look`: the same for the kit; null for nobody who is drawn, such
+ * as an ant, whom the kit has no drawing of. `drawn`: whether there is a look; older comics do not say. `id`: that of
+ * figures in scenes.
+ */
+export type Character = {
+  id?: string
+  name: string
+  appearance: string
+  personality: string
+  look?: Look | null
+  drawn?: boolean
+}
 
 /** Whose words a script has: the creator's, those of an example that was made for one line, or a model's. */
 type ScriptOrigin = 'creator' | 'example' | 'model'
@@ -103,8 +114,11 @@ type Picture = { bytes: Uint8Array; faces: readonly Face[]; size?: PanelSize }
 
 export type Illustrator = { name: EngineName; draw(commission: Commission, signal: AbortSignal): Promise<Picture> }
 
-/** `key`: the same as long as the looks are. `appearance`: as the model is told. */
-export type Person = { id: string | null; name: string; appearance: string; key: string }
+/**
+ * `key`: the same as long as the looks are. `appearance`: as the model is told. `hasFigure`: whether scenes show them; a
+ * model draws others where words name them.
+ */
+export type Person = { id: string | null; name: string; appearance: string; key: string; hasFigure: boolean }
 
 /** A picture of somebody of the cast, after which the model draws. */
 export type Reference = { name: string; picture: Uint8Array }

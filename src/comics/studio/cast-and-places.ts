@@ -5,14 +5,18 @@ import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, Id, many } from '../../web/form.ts'
 import { type Refusal, refusalIn } from '../../web/refusal.ts'
-import { stepHref } from '../comic/comic.ts'
+import { panelsHref, stepHref } from '../comic/comic.ts'
 import { longest } from '../comic/fields.ts'
 import { type Comic, chosenOf, listTemplates } from '../comic/queries.ts'
+import type { Somebody } from '../engines/storyteller/people.ts'
+import type { Undrawn } from '../engines/undrawn.ts'
 import { MAX_CAST } from '../rules/limits.ts'
-import { hasScript, isScriptOpen } from '../rules/making.ts'
+import { hasScript, isCastOpen, isScriptOpen } from '../rules/making.ts'
 import type { Character } from '../script/script.ts'
 import { chooseBackgrounds, chooseCharacters } from '../work/choose.ts'
-import { clothesGroup, lookGroups } from './poser.ts'
+import { changeCast } from '../work/hand/cast.ts'
+import { missingText } from './people.ts'
+import { clothesGroup, lookGroups, missingGroup } from './poser.ts'
 import { choice, portraitHref, sampleHref } from './samples.ts'
 import { lookFields } from './scene-form.ts'
 import { readFields } from './script-form.ts'
@@ -32,7 +36,7 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
     if (!canChoose(ctx, comic)) return
     const { actorsOf } = await import('../engines/staged.ts')
     const actors = actorsOf(comic)
-    const cast = comic.characters.map((one, at) => ({ ...one, ...(actors[at] && { look: actors[at].look }) }))
+    const cast = comic.characters.map((one, at) => ({ ...one, look: actors[at]?.look ?? null }))
     await showCast(ctx, comic, comic.character_id, { cast, errors: {} })
   })
 
@@ -43,7 +47,14 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
     const heroId = hero?.id ?? null
     const sent = await readCast(comic, ctx.request.body, heroId === comic.character_id ? null : (hero?.key ?? null))
     if (Object.keys(sent.errors).length > 0) return showCast(ctx, comic, heroId, sent)
-    const refusal = await refusalIn(() => chooseCharacters(deps, comic.id, { heroId, cast: sent.cast }))
+    const refusal = await refusalIn(async () => {
+      await chooseCharacters(deps, comic.id, { heroId, cast: sent.cast })
+      await changeCast(
+        deps,
+        comic.id,
+        sent.cast.flatMap(({ id, look = null }) => (id === undefined ? [] : { id, look })),
+      )
+    })
     if (refusal) return showCast(ctx, comic, heroId, sent, refusal)
     seeOther(ctx, stepHref(comic, 4))
   })
@@ -70,7 +81,10 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
   type Shown = [ctx: Context, comic: Comic, heroId: number | null, cast: Cast, refusal?: Refusal]
   async function showCast(...[ctx, comic, heroId, cast, refusal]: Shown): Promise<void> {
     const heroes = await listTemplates(db, 'comic_characters')
-    const view = castView(comic, isOwn(ctx, comic), { heroes, heroId, ...cast })
+    const { actorsOf } = await import('../engines/staged.ts')
+    const { undrawnOf } = await import('../engines/undrawn.ts')
+    const stored = { actors: actorsOf(comic), missing: undrawnOf(comic) }
+    const view = castView(comic, isOwn(ctx, comic), { heroes, heroId, ...stored, ...cast })
     const status = refusal?.status ?? (Object.keys(cast.errors).length > 0 ? 422 : 200)
     castPage(ctx, comic, { ...view, refusal: refusal?.message ?? null }, status)
   }
@@ -87,17 +101,20 @@ function canChoose(ctx: Context, comic: Comic): boolean {
 async function readCast(comic: Comic, body: unknown, hero: string | null): Promise<Cast> {
   const { read, errors, fields } = readFields(body)
   const { actorsOf, newLook } = await import('../engines/staged.ts')
+  const { lookAs } = await import('../engines/undrawn.ts')
   const actors = actorsOf(comic)
   const cast = comic.characters.slice(0, MAX_CAST).map((before, at) => {
     const names = namesOf(at)
     const name = read(names.name, longest.speaker, before.name)
     const appearance = read(names.look, longest.look, before.appearance)
-    const { id, look = Look.parse({ kind: 'man' }) } = actors[at] ?? {}
+    const { id, look = null } = actors[at] ?? {}
     const given = Object.entries(lookFields).flatMap(([part, field]) => {
       const value = fields[`${field}-${at}`]
       return typeof value === 'string' ? [[part, value]] : []
     })
-    const chosen = Look.safeParse({ ...look, ...Object.fromEntries(given) }).data ?? look
+    const parts: Record<string, string> = Object.fromEntries(given)
+    const base = look ?? (parts.kind ? lookAs(comic, id ?? '', parts.kind) : null)
+    const chosen = parts.kind === '' ? null : (Look.safeParse({ ...base, ...parts }).data ?? look)
     const words = appearance === before.appearance ? null : appearance
     return {
       ...(id !== undefined && { id }),
@@ -126,9 +143,16 @@ const formOf = (comic: Comic, isOwner: boolean, step: 3 | 4) => ({
 })
 
 type Heroes = { heroes: readonly ComicCharacterRow[]; heroId: number | null }
+/** The cast as it is stored. */
+type StoredCast = { actors: readonly Somebody[]; missing: readonly Undrawn[] }
 
-const castView = (comic: Comic, isOwner: boolean, { cast, errors, heroes, heroId }: Cast & Heroes) => ({
+const castView = (
+  comic: Comic,
+  isOwner: boolean,
+  { cast, errors, heroes, heroId, ...stored }: Cast & Heroes & StoredCast,
+) => ({
   ...formOf(comic, isOwner, 3),
+  editHref: isOwner && comic.published_at && isCastOpen(comic) ? panelsHref(comic) : null,
   heroes: heroes.map((row) => ({ ...choice(row, [heroId]), picture: sampleHref('tokoh', row.key) })),
   hasOwnHero: heroId === null,
   hero: cast[0]?.name ?? 'tokoh utama',
@@ -137,12 +161,26 @@ const castView = (comic: Comic, isOwner: boolean, { cast, errors, heroes, heroId
     names: namesOf(at),
     values,
     portrait: values.look ? portraitHref(values.look) : null,
-    groups: values.look ? [...lookGroups(values.look, `-${at}`), clothesGroup(values.look, `-${at}`)] : [],
+    ...looksOf(values, at, stored),
     error: errors[namesOf(at).name] ?? null,
   })),
   errors,
   limits: longest,
 })
+
+/** What can be chosen of a look; `missing`: of what has no drawing. */
+function looksOf({ look = null }: Character, at: number, { actors, missing }: StoredCast) {
+  const [suffix, before] = [`-${at}`, actors[at]?.look ?? null]
+  const undrawn = missing.find(({ id }) => id === actors[at]?.id)
+  const shown = look ?? before
+  if (undrawn)
+    return {
+      groups: [],
+      missing: { text: missingText(undrawn), group: missingGroup(undrawn, suffix, look?.kind ?? '') },
+    }
+  const options = { suffix, canLack: true, lacks: look === null }
+  return { groups: shown ? [...lookGroups(shown, options), clothesGroup(shown, suffix)] : [], missing: null }
+}
 
 const placesView = (comic: Comic, isOwner: boolean, places: readonly ComicCharacterRow[], chosen: number[]) => ({
   ...formOf(comic, isOwner, 4),

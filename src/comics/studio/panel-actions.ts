@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
+import { Look } from '../../artwork/comic/panel-scene.ts'
 import { type Errors, Id } from '../../web/form.ts'
 import { notFound, type Refusal, refusalIn } from '../../web/refusal.ts'
 import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
 import { sceneOf } from '../engines/scene-of.ts'
-import { isFluid } from '../rules/making.ts'
+import { isCastOpen } from '../rules/making.ts'
 import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '../script/script.ts'
 import { askForRedraw } from '../work/ask.ts'
-import { chooseLooks } from '../work/choose.ts'
+import { changeCast } from '../work/hand/cast.ts'
 import * as hand from '../work/hand/panels.ts'
 import { redo, undo } from '../work/hand/steps.ts'
 import { castOf } from './people.ts'
@@ -73,7 +74,7 @@ async function actAsAsked(
   const at = panels.findIndex(({ id }) => id === panelId)
   const panel = panels[at]
   if (!panel) throw notFound('Panel ini sudah tidak ada.')
-  const [name = '', word = ''] = action.split(':')
+  const [name = '', word = '', kind = ''] = action.split(':')
   const number = /^\d{1,9}$/.test(word) ? Number(word) : -1
   const { texts: typed, errors, basis } = readPanel(body)
   if (Object.keys(errors).length > 0) return { ...done, status: 422, panelId, texts: typed, errors }
@@ -81,8 +82,7 @@ async function actAsAsked(
   const before = (await sceneOf(comic, panels)).get(panel.id)
   const form = await readScene(body, castOf(comic), action)
   const change = { ...texts, ...(form && !isDeepStrictEqual(form.scene, before) ? { scene: form.scene } : {}) }
-  // Once it is drawn, one look in all panels would need all pictures anew.
-  const look = isFluid(comic) ? form?.look : null
+  const look = !isCastOpen(comic) ? null : name === 'rupa' ? await drawnAs(comic, word, kind) : form?.look
   const outcome = { ...done, panelId, chosen: form?.chosen ?? null, isWider: !!look }
   // What was saved already, but for whose answer nobody waited, is no change of somebody else.
   const isNew =
@@ -94,7 +94,7 @@ async function actAsAsked(
     if (!(error instanceof hand.OldBasis)) throw error
     return { ...outcome, isWider: false, status: 409, texts: { ...typed, dialogues: typed.dialogues.filter(isFilled) } }
   }
-  if (look) await chooseLooks(deps, comic.id, [look])
+  if (look) await changeCast(deps, comic.id, [look])
   if (name === 'gambar-ulang') await askForRedraw(deps, comic.id, panelId)
   if (name === 'pakai') {
     await hand.showPicture(deps, comic.id, panelId, number)
@@ -103,6 +103,13 @@ async function actAsAsked(
   if (name === 'panel') return { ...outcome, panelId: panels.some(({ id }) => id === number) ? number : panelId }
   const next = await rearrange(deps, comic, { panels, at, name, texts })
   return next === undefined ? outcome : { ...outcome, panelId: next, isWider: true }
+}
+
+/** Null for a kind that the kit does not have. */
+async function drawnAs(comic: Comic, id: string, kind: string) {
+  const { lookAs } = await import('../engines/undrawn.ts')
+  const { data: look } = Look.safeParse(lookAs(comic, id, kind))
+  return look ? { id, look } : null
 }
 
 type Place = { panels: readonly Panel[]; at: number; name: string; texts: ScriptPanel }
@@ -114,6 +121,10 @@ async function rearrange(deps: StudioDeps, { id }: Comic, { panels, at, name, te
   if (name === 'tambah-panel') return hand.addPanel(deps, id, { after: here })
   if (name === 'bagi-panel') {
     await hand.splitPanel(deps, id, here, Math.ceil(texts.dialogues.length / 2))
+    return here
+  }
+  if (name === 'gabung-panel') {
+    await hand.joinPanel(deps, id, here)
     return here
   }
   if (name === 'hapus-panel') {

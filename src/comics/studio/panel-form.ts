@@ -2,9 +2,10 @@ import { type PanelScene, panelSizes } from '../../artwork/comic/panel-scene.ts'
 import type { Errors } from '../../web/form.ts'
 import { longest } from '../comic/fields.ts'
 import type { Comic, Panel } from '../comic/queries.ts'
+import type { Undrawn } from '../engines/undrawn.ts'
 import { type Lettering, letteringOf } from '../lettering/screen.ts'
 import { type Box, middleOf, type Point, within } from '../lettering/shapes.ts'
-import { isFluid } from '../rules/making.ts'
+import { isCastOpen } from '../rules/making.ts'
 import { type Dialogue, MAX_DIALOGUES, type ScriptPanel } from '../script/script.ts'
 import { markOf } from '../work/hand/panels.ts'
 import { castOf } from './people.ts'
@@ -13,8 +14,15 @@ import { panelPicture } from './preview.ts'
 import { labelsOf, textRows } from './script-form.ts'
 import type { PanelSight } from './sights.ts'
 
-/** `number`: of the panel in the comic, from 1; `of`: how many there are. */
-type FormPanel = { panel: Panel; scene: PanelScene; sight: PanelSight; number: number; of: number }
+/** `number`: of the panel in the comic, from 1; `of`: how many there are. `missing`: who of the cast has no drawing. */
+type FormPanel = {
+  panel: Panel
+  scene: PanelScene
+  sight: PanelSight
+  number: number
+  of: number
+  missing: readonly Undrawn[]
+}
 /** What was sent and could not be stored; `isTheirs`: because somebody else changed the panel meanwhile. */
 type SentPanel = { texts?: ScriptPanel | undefined; errors?: Errors | undefined; isTheirs?: boolean }
 /**
@@ -24,10 +32,16 @@ type SentPanel = { texts?: ScriptPanel | undefined; errors?: Errors | undefined;
 type Opening = { isOpen: boolean; canChange: boolean; chosen: string | null; action: string; href: string }
 
 /** The form of a panel, with its choices where it is open. */
-export function panelForm(comic: Comic, { panel, scene, sight, number, of }: FormPanel, sent: SentPanel, at: Opening) {
+export function panelForm(
+  comic: Comic,
+  { panel, scene, sight, number, of, missing }: FormPanel,
+  sent: SentPanel,
+  at: Opening,
+) {
   const { texts = panel, errors = {} } = sent
   const names = comic.characters.map(({ name }) => name)
-  const poser = at.isOpen ? poserView(scene, at.chosen, castOf(comic), isFluid(comic)) : null
+  const looks = { cast: castOf(comic), missing, hasLooks: isCastOpen(comic) }
+  const poser = at.isOpen ? poserView(scene, at.chosen, looks) : null
   return {
     id: panel.id,
     number,

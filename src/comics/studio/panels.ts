@@ -18,6 +18,7 @@ import { listRenders, type PanelRender } from '../work/hand/queries.ts'
 import { stepsOf } from '../work/hand/steps.ts'
 import { actOnPanel, done, flashes, isStep, type Outcome, stepBack, Where } from './panel-actions.ts'
 import { panelForm } from './panel-form.ts'
+import { missingOf } from './people.ts'
 import { panelPicture } from './preview.ts'
 import { NARRATOR } from './script-form.ts'
 import { sightOf } from './sights.ts'
@@ -106,7 +107,8 @@ async function readEditor({ db, layout }: StudioDeps, comic: Comic, outcome: Out
   }
   const sent = { texts, errors, isTheirs: status === 409 && !refusal }
   const sight = await sightOf(comic, panel, scene)
-  const form = panelForm(comic, { panel, scene, sight, number: at + 1, of: panels.length }, sent, opening)
+  const missing = await missingOf(comic)
+  const form = panelForm(comic, { panel, scene, sight, number: at + 1, of: panels.length, missing }, sent, opening)
   const title = `Halaman ${panel.page_number}, panel ${panel.panel_number}`
   return {
     ...form,

@@ -2,17 +2,28 @@ import { readFileSync } from 'node:fs'
 import { creatures, kit } from '../../artwork/comic/kit.ts'
 import { type Figure, Look } from '../../artwork/comic/panel-scene.ts'
 import type { Comic } from '../comic/queries.ts'
+import type { Undrawn } from '../engines/undrawn.ts'
 
 /** Somebody who can be put into a panel. `isKept`: has one look in the whole comic. */
 export type CastMember = Pick<Figure, 'id' | 'name' | 'look'> & { isKept: boolean }
 
+/** Without those who have no drawing. */
 export const castOf = ({ characters }: Pick<Comic, 'characters'>): readonly CastMember[] =>
-  characters.map(({ id, name, look }, at) => ({
-    id: id ?? name,
-    name,
-    look: look ?? Look.parse({ kind: 'man', variant: at }),
-    isKept: id !== undefined,
-  }))
+  characters.flatMap(({ id, name, look: stored }, at) => {
+    const look = stored === undefined ? Look.parse({ kind: 'man', variant: at }) : stored
+    return look ? [{ id: id ?? name, name, look, isKept: id !== undefined }] : []
+  })
+
+/** Those without one, with what they may be drawn as. */
+export async function missingOf(comic: Comic): Promise<readonly Undrawn[]> {
+  if (comic.characters.every(({ look }) => look !== null)) return []
+  // The words are loaded with the first.
+  return (await import('../engines/undrawn.ts')).undrawnOf(comic)
+}
+
+/** For the creator. */
+export const missingText = ({ name, what }: Undrawn): string =>
+  what === null ? `${name} tanpa gambar.` : `${what.slice(0, 1).toUpperCase()}${what.slice(1)} belum bisa digambar.`
 
 /** Who can be added besides the cast, by name: people as they are often needed, and all creatures. */
 export const strangers: ReadonlyMap<string, Look> = new Map([

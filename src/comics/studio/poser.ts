@@ -1,7 +1,8 @@
 import type { SceneBox } from '../../artwork/comic/boxes.ts'
 import { isPerson, type KitSection, kit } from '../../artwork/comic/kit.ts'
 import { type Figure, type Look, MAX_FIGURES, MAX_PROPS, type PanelScene } from '../../artwork/comic/panel-scene.ts'
-import { type CastMember, strangers } from './people.ts'
+import type { Undrawn } from '../engines/undrawn.ts'
+import { type CastMember, missingText, strangers } from './people.ts'
 import { choiceHref, portraitHref } from './samples.ts'
 
 type Choice = { value: string; name: string; src: string | null; isChosen: boolean; isOpen: boolean }
@@ -10,8 +11,11 @@ type ChoiceGroup = { name: string; field: string; choices: readonly Choice[] }
 
 type SeenBox = { id: string; name: string; x: number; y: number; width: number; height: number }
 
-/** What can be chosen in a scene. `hasLooks`: also the one look that somebody of the cast has in the whole comic. */
-export function poserView(scene: PanelScene, chosen: string | null, cast: readonly CastMember[], hasLooks: boolean) {
+/** `hasLooks`: also the one look that somebody has in the whole comic may change; `missing`: who has none. */
+type PoserCast = { cast: readonly CastMember[]; missing: readonly Undrawn[]; hasLooks: boolean }
+
+/** What can be chosen in a scene. */
+export function poserView(scene: PanelScene, chosen: string | null, { cast, missing, hasLooks }: PoserCast) {
   const seen = namesIn(scene)
   const one = seen.find(({ id }) => id === chosen) ?? seen.at(-1) ?? null
   const figure = scene.figures.find(({ id }) => id === one?.id)
@@ -22,7 +26,8 @@ export function poserView(scene: PanelScene, chosen: string | null, cast: readon
     scene: JSON.stringify(scene),
     chosen: one && { id: one.id, name: one.name, isFigure: figure !== undefined, looksLeft: figure?.flip ?? false },
     figure: figure ? figureGroups(figure, scene, cast) : [],
-    look: figure && (hasLooks || !isKept) ? lookGroups(figure.look) : [],
+    look: figure && (hasLooks || !isKept) ? lookGroups(figure.look, { canLack: isKept }) : [],
+    missing: hasLooks ? missing.map((one) => ({ ...one, text: missingText(one), choices: kindsOf(one) })) : [],
     seen,
     additions: [
       {
@@ -71,9 +76,18 @@ function group(name: string, field: string, sections: readonly KitSection[], val
   return { name, field, choices }
 }
 
-const withNone = (given: ChoiceGroup): ChoiceGroup => {
+const withNone = (given: ChoiceGroup, name = 'Tanpa'): ChoiceGroup => {
   const isChosen = given.choices.every((one) => !one.isChosen)
-  return { ...given, choices: [{ value: '', name: 'Tanpa', src: null, isChosen, isOpen: true }, ...given.choices] }
+  return { ...given, choices: [{ value: '', name, src: null, isChosen, isOpen: true }, ...given.choices] }
+}
+
+const kindsOf = ({ kinds }: Undrawn) =>
+  kinds.map((value) => ({ value, name: kit('kind').get(value) ?? value, src: choiceHref('kind', value) }))
+
+/** What somebody without a drawing may be drawn as; `kind`: as what they are sent, empty for nothing. */
+export const missingGroup = (one: Undrawn, suffix: string, kind: string): ChoiceGroup => {
+  const choices = kindsOf(one).map((choice) => ({ ...choice, isChosen: choice.value === kind, isOpen: true }))
+  return withNone({ name: `${one.name} digambar sebagai`, field: `jenis${suffix}`, choices }, 'Tanpa gambar')
 }
 
 function figureGroups({ id, look, pose, mood, facing }: Figure, { figures }: PanelScene, cast: readonly CastMember[]) {
@@ -89,8 +103,8 @@ function figureGroups({ id, look, pose, mood, facing }: Figure, { figures }: Pan
   ]
 }
 
-/** `suffix`: behind the names of the fields. */
-export const lookGroups = (look: Look, suffix = ''): readonly ChoiceGroup[] => [
+/** `suffix`: behind the names of the fields. `canLack`: they may be drawn nowhere, as is chosen where `lacks`. */
+export const lookGroups = (look: Look, { suffix = '', canLack = false, lacks = false }): readonly ChoiceGroup[] => [
   ...(isPerson(look.kind)
     ? [
         group('Rambut', `rambut${suffix}`, ['hair'], look.hair),
@@ -98,7 +112,9 @@ export const lookGroups = (look: Look, suffix = ''): readonly ChoiceGroup[] => [
         group('Kulit', `kulit${suffix}`, ['skin'], look.skin),
       ]
     : []),
-  group('Jenis', `jenis${suffix}`, ['kind'], look.kind),
+  ...[group('Jenis', `jenis${suffix}`, ['kind'], lacks ? '' : look.kind)].map((kinds) =>
+    canLack ? withNone(kinds, 'Tanpa gambar') : kinds,
+  ),
 ]
 
 export const clothesGroup = ({ clothes }: Look, suffix = ''): ChoiceGroup =>

@@ -4,8 +4,8 @@ import { Look, MAX_FIGURES, MAX_PROPS, PanelScene } from '../../artwork/comic/pa
 import { fieldsOf } from '../../web/form.ts'
 import type { CastMember } from './people.ts'
 
-/** `chosen`: the id of the figure or thing that the choices are of. `look`: one that changes in the whole comic. */
-export type SceneForm = { scene: PanelScene; chosen: string | null; look: { id: string; look: Look } | null }
+/** `chosen`: the id of the figure or thing that the choices are of. `look`: one that changes in the whole comic, to null for nobody who is drawn. */
+export type SceneForm = { scene: PanelScene; chosen: string | null; look: { id: string; look: Look | null } | null }
 
 /**
  * The scene that a form sends, with what is chosen in it, and after the button `action`, such as "hapus-isi:tio". Null
@@ -22,8 +22,10 @@ export async function readScene(body: unknown, cast: Cast, action: string): Prom
   if (!scene.success) return null
   const kept = cast.find(({ id, isKept }) => id === chosen && isKept)
   const figure = base.data.figures.find(({ id }) => id === kept?.id)
-  const look = kept && figure && Look.safeParse({ ...figure.look, ...given(fields, keptFields) }).data
-  const isOther = look && !isDeepStrictEqual(look, figure.look)
+  const isGone = fields[keptFields.kind] === ''
+  const chosenLook = kept && figure && Look.safeParse({ ...figure.look, ...given(fields, keptFields) }).data
+  const look = isGone ? null : (chosenLook ?? figure?.look)
+  const isOther = kept && figure && !isDeepStrictEqual(look, figure.look)
   // Who becomes somebody else stands where the other one stood.
   const who = cast.find(({ id }) => id === fields.siapa && id !== chosen)?.id ?? chosen
   const named = base.data.figures.map((one) => (one.id === chosen && who ? { ...one, id: who } : one))
@@ -31,7 +33,7 @@ export async function readScene(body: unknown, cast: Cast, action: string): Prom
   const seen = acted(rules.reframed(scene.data, before), who, cast, action, rules)
   const joined = rules.joined(seen.scene, seen.chosen)
   const done = viewOf(joined) === viewOf(before) ? joined : rules.besideHands(joined)
-  return { scene: done, chosen: seen.chosen, look: isOther ? { id: kept.id, look } : null }
+  return { scene: done, chosen: seen.chosen, look: isOther && look !== undefined ? { id: kept.id, look } : null }
 }
 
 /** What decides where things are whose hands are not seen. */

@@ -106,6 +106,7 @@ export const textRows = (dialogues: readonly Dialogue[], panel: number, { errors
       wasCaption: kind === 'narration' ? 'ya' : '',
       speaker: kind === 'narration' ? NARRATOR : character,
       asks: kind === 'narration' && QUOTE.test(text),
+      isNobodys: /speech|thought/.test(kind) && character === '' && text !== '',
       kinds: letteringKinds.map((value) => ({ value, name: kindNames[value], isChosen: value === kind })),
       text,
       lines: Math.ceil(Math.max(1, text.length) / LINE),

@@ -17,7 +17,7 @@ import { stepsOf } from '../work/hand/steps.ts'
 import { type Progress, readProgress } from '../work/live.ts'
 import { actOnPanel, done, flashes, isStep, type Outcome, stepBack, Where } from './panel-actions.ts'
 import { panelForm } from './panel-form.ts'
-import { castOf } from './people.ts'
+import { missingOf } from './people.ts'
 import { progressView } from './progress.ts'
 import { NARRATOR } from './script-form.ts'
 import { type PanelSight, sightOf } from './sights.ts'
@@ -116,6 +116,7 @@ async function readBoard(db: Knex, comic: Comic, shown: BoardPlace & { canChange
   const sights: PanelSight[] = []
   // One after the other, so that other requests are answered in between.
   for (const panel of panels) sights.push(await sightOf(comic, panel, scenes.get(panel.id) ?? emptyScene))
+  const missing = await missingOf(comic)
   const action = stepHref(comic, 2)
   const cards = panels.flatMap((panel, at) => {
     const scene = scenes.get(panel.id)
@@ -130,7 +131,7 @@ async function readBoard(db: Knex, comic: Comic, shown: BoardPlace & { canChange
       action,
       href: `${action}?panel=${panel.id}`,
     }
-    const form = panelForm(comic, { panel, scene, sight, number: at + 1, of: panels.length }, sent, opening)
+    const form = panelForm(comic, { panel, scene, sight, number: at + 1, of: panels.length, missing }, sent, opening)
     return [{ ...form, page: panel.page_number, opens: `${opening.href}#panel-${panel.id}` }]
   })
   const pages = comic.pages.map(({ title }, at) => ({
@@ -151,8 +152,9 @@ async function readBoard(db: Knex, comic: Comic, shown: BoardPlace & { canChange
       ...(await stepsOf(db, comic.id)),
     },
     idea: { text: comic.story_idea, facts: [`${pages.length} halaman`, ...comic.genres, comic.style] },
-    cast: castOf(comic).map(({ name }, at) => ({
+    cast: comic.characters.map(({ name }, at) => ({
       name,
+      isMissing: missing.some((one) => one.name === name),
       hue: HUES[at % HUES.length] ?? 0,
       panels: panels.filter(({ id }) => scenes.get(id)?.figures.some((figure) => figure.name === name)).length,
     })),

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Knex } from 'knex'
-import type { Look, PanelScene } from '../../artwork/comic/panel-scene.ts'
+import type { PanelScene } from '../../artwork/comic/panel-scene.ts'
 import type { ComicRow } from '../../db/tables.ts'
 import { literalPattern } from '../../web/formats/literal-pattern.ts'
-import { Refusal } from '../../web/refusal.ts'
 import { type Comic, listPanels, listTemplates, type Panel } from '../comic/queries.ts'
 import { inReadingProcess } from '../engines/reading-process.ts'
 import { checkChoice } from '../rules/making.ts'
@@ -22,21 +21,19 @@ type CastChoice = { heroId: number | null; cast?: readonly Character[] }
 
 /**
  * `heroId`: a template, null for the look of the script. A changed name changes in all panels, and what was changed
- * before cannot be undone any more.
+ * before cannot be undone any more. Looks stay as they are, but where older comics have no id for them.
  */
 export const chooseCharacters = (deps: AskDeps, id: number, { heroId, cast }: CastChoice) =>
   choose(deps, id, async (trx, { characters }) => {
     const names = characters.map(({ name }, at) => [name, cast?.[at]?.name ?? name] as const)
     const changed = new Map(names.filter(([before, after]) => before !== after))
     if (changed.size > 0) await rename(trx, id, changed)
-    const all = cast && characters.map((one, at) => ({ ...one, ...cast[at] }))
-    const isNew = (look: Look, at: number) => !isDeepStrictEqual(look, characters[at]?.look)
-    const looks = (cast ?? []).flatMap(({ id: own, look }, at) =>
-      own && look && isNew(look, at) ? [[own, look] as const] : [],
-    )
-    await dress(trx, id, new Map(looks))
+    const all = cast && characters.map((one, at) => ({ ...one, ...cast[at], ...keptLook(one) }))
     return { character_id: heroId, ...(all && { characters: JSON.stringify(all) }) }
   })
+
+const keptLook = ({ id, look, drawn }: Character): Partial<Character> =>
+  id === undefined ? {} : { ...(look !== undefined && { look }), ...(drawn !== undefined && { drawn }) }
 
 async function rename(trx: Knex, id: number, names: ReadonlyMap<string, string>): Promise<void> {
   await forgetSteps(trx, id)
@@ -54,29 +51,6 @@ async function rename(trx: Knex, id: number, names: ReadonlyMap<string, string>)
     await setContent(trx, panel.id, { description: renamed(panel.description), dialogues, scene })
   }
 }
-
-type LookChoice = { id: string; look: Look }
-
-/** The same in all panels. What was changed before cannot be undone any more. Throws a 400 for an unknown id. */
-export const chooseLooks = (deps: AskDeps, id: number, looks: readonly LookChoice[]) =>
-  choose(deps, id, async (trx, { characters }) => {
-    const chosen = new Map(looks.map((one) => [one.id, one.look]))
-    if (looks.some((one) => !characters.some((character) => character.id === one.id)))
-      throw new Refusal(400, 'Tokoh ini tidak ada.')
-    await dress(trx, id, chosen)
-    return { characters: JSON.stringify(characters.map((one) => dressed(one, chosen))) }
-  })
-
-type Looks = ReadonlyMap<string, Look>
-
-function dressed<T extends { id?: string; look?: Look }>(one: T, looks: Looks): T {
-  const look = looks.get(one.id ?? '')
-  return look ? { ...one, look } : one
-}
-
-/** Gives those of the scenes their looks. */
-const dress = async (trx: Knex, id: number, looks: Looks) =>
-  restage(trx, id, await listPanels(trx, id), ({ figures }) => ({ figures: figures.map((one) => dressed(one, looks)) }))
 
 type SceneChange = (scene: PanelScene) => Partial<PanelScene>
 

@@ -41,7 +41,7 @@ async function staged(script: Script, { seed, user_id: userId }: Comic, isShaped
   if (script.pages.every(({ panels }) => panels.every(({ scene }) => scene))) return script
   const { actorsOf } = await import('../engines/staged.ts')
   const actors = actorsOf({ characters: [...script.characters], seed })
-  const characters = script.characters.map((one, at) => ({ ...one, ...actors[at] }))
+  const characters = script.characters.map((one, at) => ({ ...one, ...actors[at], drawn: actors[at]?.look != null }))
   const words = script.pages.map(({ panels }) => panels.map((panel) => ({ ...panel, dialogues: [...panel.dialogues] })))
   const scenes = await inReadingProcess('stagedFrom', [{ characters, seed }, words, isShaped], { userId })
   const pages = script.pages.map((page) => ({

@@ -59,7 +59,6 @@ export function editView(form: FormState, secret: Secret, now: Date) {
   const buttons = conflict ? mineOf(form.aksi) : buttonsOf(state)
   return {
     heading: item ? item.title || `Ubah ${names.one}` : `Tulis ${names.one}`,
-    path: deskKind(kind).path,
     action: item ? deskHref(item) : `${DESK}${deskKind(kind).path}/baru/`,
     version: item?.version ?? null,
     badge: item && stateBadges[state],

@@ -159,7 +159,7 @@ export function showForm(
   const view = editView({ ...full, isUnsaved: false, share, ...state }, secret, now)
   if (status === 503) ctx.set('Retry-After', '10')
   const flash = status === 200 ? flashIn(flashes, ctx) : null
-  editPage(ctx, { edit: view, flash, writer: signedIn(ctx).id }, status)
+  editPage(ctx, { edit: view, flash }, status)
 }
 
 /** Everybody who has the link can open the preview. */

@@ -7,9 +7,7 @@ import type { textView } from './text-view-model.ts'
 type List = { list: ReturnType<typeof listView> }
 export const listPage = page<List & { binned: { title: string; restore: string } | null }>('/content/desk/list')
 export const listFragment = fragment<List>('/content/desk/_list')
-export const editPage = page<{ edit: ReturnType<typeof editView>; flash: string | null; writer: number }>(
-  '/content/desk/edit',
-)
+export const editPage = page<{ edit: ReturnType<typeof editView>; flash: string | null }>('/content/desk/edit')
 export const previewFragment = fragment<{ html: string }>('/content/desk/_preview')
 export const textPage = page<{ text: ReturnType<typeof textView> }>('/content/desk/text')
 

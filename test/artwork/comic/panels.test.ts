@@ -23,6 +23,18 @@ const sizes = Object.keys(panelSizes) as PanelScene['size'][]
 const pixels = (svg: string) => sharp(Buffer.from(svg)).resize(120, 90, { fit: 'fill' }).removeAlpha().raw().toBuffer()
 const picture = async (svg: string) => (await pixels(svg)).toString('base64')
 
+const luminance = async (shown: PanelScene, style: string) => {
+  const data = await pixels(drawPanel(shown, { style, seed: 'seed/1' }).svg)
+  const channel = (at: number) => data[at] ?? 0
+  return Array.from(
+    { length: data.length / 3 },
+    (_, at) => 0.2126 * channel(3 * at) + 0.7152 * channel(3 * at + 1) + 0.0722 * channel(3 * at + 2),
+  )
+}
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+const spreadOf = (values: readonly number[], mean = meanOf(values)) =>
+  Math.sqrt(meanOf(values.map((value) => (value - mean) ** 2)))
+
 /** Draws a scene, checks it, and returns its SVG. */
 function sound(wanted: Partial<PanelScene>, style = 'cartoon') {
   const whole = { ...scene, ...wanted }
@@ -139,6 +151,24 @@ describe('the styles', () => {
         const apart = one.reduce((sum, value, index) => sum + Math.abs(value - (other[index] ?? 0)), 0) / one.length
         expect(apart).toBeGreaterThan(4)
       }
+  })
+
+  test.each([
+    ['alley', 'rain', 'medium'],
+    ['kitchen', 'fog', 'far'],
+    ['sea', 'clear', 'close'],
+    ['forest', 'clear', 'medium'],
+  ] as const)('pastel has no fog at night: %s, %s, %s', async (place, weather, distance) => {
+    const turtle = figure('Kura', 0.5, { kind: 'turtle' })
+    const night = fromDistance({ ...scene, place, weather, figures: [sari, turtle, kakek] }, distance)
+    const contrasts = async (style: string) => {
+      const [whole, ground] = await Promise.all([luminance(night, style), luminance({ ...night, figures: [] }, style)])
+      const apart = whole.map((light, at) => Math.abs(light - (ground[at] ?? 0))).filter((difference) => difference > 6)
+      return { spread: spreadOf(whole), apart: meanOf(apart) }
+    }
+    const [pastel, webtoon] = [await contrasts('pastel'), await contrasts('webtoon')]
+    expect(pastel.spread / webtoon.spread).toBeGreaterThanOrEqual(0.7)
+    expect(pastel.apart / webtoon.apart).toBeGreaterThanOrEqual(0.7)
   })
 
   test('manga is without color', async () => {

@@ -391,7 +391,7 @@ test('of two tabs the second keeps both texts, and saves its own when asked', as
   await expect.poll(async () => (await first())?.dialogues[0]?.text).toBe('Dari tab kedua.')
 })
 
-test('panels are added, split, moved and removed after drawing too, and all of it is undone', async () => {
+test('panels are added, split, joined, moved and removed after drawing too, and all of it is undone', async () => {
   const { page, problems, panels, comic } = await open(BOARD, wide, 'COMPLETED')
   const texts = async () => (await panels()).map(({ dialogues }) => dialogues.map(({ text }) => text).join(' / '))
   const before = await texts()
@@ -399,6 +399,11 @@ test('panels are added, split, moved and removed after drawing too, and all of i
   await card.getByRole('button', { name: 'Tambah teks' }).click()
   await card.locator('.script-words').nth(1).fill('Kedua.')
   await card.getByRole('button', { name: 'Bagi panel' }).click()
+  await expect.poll(texts).toEqual(['Halaman 1 panel 1.', 'Kedua.', ...before.slice(1)])
+  await card.getByRole('button', { name: 'Gabung' }).click()
+  await expect.poll(texts).toEqual(['Halaman 1 panel 1. / Kedua.', ...before.slice(1)])
+  await settled(page)
+  await button(page, 'Urungkan').click()
   await expect.poll(texts).toEqual(['Halaman 1 panel 1.', 'Kedua.', ...before.slice(1)])
   await button(page, 'Turunkan panel 1').click()
   await expect.poll(texts).toEqual(['Kedua.', 'Halaman 1 panel 1.', ...before.slice(1)])

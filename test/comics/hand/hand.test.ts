@@ -236,6 +236,55 @@ test('panels are added, split and moved in their order, and pages hold two to si
   await post(`panels/${long.id}/move`, { after: 999_999 }).expect(404)
 })
 
+test('a panel is joined with the next one, in one step that is undone, and keeps its picture and readers', async () => {
+  const { id, post, put, order, panels, panelIds } = await owned({ panels: [2, 2] })
+  const [a, b, c] = panelIds
+  await put(a, { description: 'Pagi.', dialogues: [{ character: 'Tio', text: 'Satu' }] }).expect(200)
+  const later = { dialogues: [{ text: 'Dua', x: 0.5, y: 0.5 }, { text: 'Tiga' }], narration: 'Lalu.' }
+  await put(b, { description: 'Siang.', ...later }).expect(200)
+  const reader = await member()
+  await call('post', `/comics/${id}/track-read`, reader).send({ panel_id: a }).expect(200)
+  const before = await panels()
+  const { data } = (await post(`panels/${a}/join`).expect(200)).body
+  expect(data).toMatchObject({ id: a, description: 'Pagi. Siang.' })
+  expect(data.dialogues.map(({ character, text }: Record<string, string>) => `${character}: ${text}`)).toEqual([
+    'Tio: Satu',
+    ': Lalu.',
+    ': Dua',
+    ': Tiga',
+  ])
+  expect(data.dialogues[2]).toMatchObject({ x: null, y: null })
+  expect(await order()).toEqual([a, c, panelIds[3]])
+  expect((await panels())[0]?.render_id).toBe(before[0]?.render_id)
+  expect((await call('get', '/comics/last-read', reader)).body.data[0]).toMatchObject({ last_panel_id: a })
+  await post('undo').expect(200)
+  const now = (panel: (typeof before)[number] | undefined) => ({ ...panel, version: 0 })
+  expect((await panels()).map(now)).toEqual(before.map(now))
+  await post('redo').expect(200)
+  expect(await order()).toEqual([a, c, panelIds[3]])
+})
+
+test('what a split has parted, a join makes one again', async () => {
+  const { post, put, panels, panelIds } = await owned({ panels: [2], draft_status: 'SCRIPT_READY' })
+  const words = { description: 'Malam.', dialogues: [{ text: 'Satu' }, { text: 'Dua' }] }
+  await put(panelIds[0], words).expect(200)
+  const textsOf = async () => (await panels()).map(({ description, dialogues }) => [description, dialogues])
+  const before = await textsOf()
+  await post(`panels/${panelIds[0]}/split`, { at: 1 }).expect(201)
+  await post(`panels/${panelIds[0]}/join`).expect(200)
+  expect(await textsOf()).toEqual(before)
+})
+
+test('nothing is joined behind the last panel, nor more than one panel holds', async () => {
+  const { post, put, order, panelIds } = await owned({ panels: [2, 2], draft_status: 'SCRIPT_READY' })
+  const many = { dialogues: Array.from({ length: 4 }, (_, nth) => ({ text: `Teks ${nth}` })), narration: '' }
+  for (const panel of panelIds.slice(0, 2)) await put(panel, many).expect(200)
+  expect((await post(`panels/${panelIds[0]}/join`).expect(409)).body.detail).toMatch(/8 teks.*paling banyak 6/)
+  expect((await post(`panels/${panelIds[3]}/join`).expect(409)).body.detail).toMatch(/panel terakhir/)
+  await post('panels/999999/join').expect(404)
+  expect(await order()).toEqual(panelIds)
+})
+
 test('the last panel stays, and a comic holds at most 150', async () => {
   const one = await owned({ panels: [1] })
   await one.remove(one.panelIds[0]).expect(409)
@@ -251,6 +300,7 @@ test('nothing changes by hand while the comic is worked on', async () => {
     put(panelIds[0], { scene: { place: 'market' } }),
     post('panels', { after: null }),
     post(`panels/${panelIds[0]}/split`, { at: 0 }),
+    post(`panels/${panelIds[0]}/join`),
     post(`panels/${panelIds[0]}/move`, { after: null }),
     remove(panelIds[0]),
     post('undo'),
@@ -271,6 +321,7 @@ test('for everybody else there is no panel to change and nothing to undo', async
     ['put', panel, { scene: { place: 'market' } }],
     ['post', `/comics/${id}/panels`, { after: null }],
     ['post', `${panel}/split`, { at: 0 }],
+    ['post', `${panel}/join`, {}],
     ['post', `${panel}/move`, { after: null }],
     ['delete', panel, {}],
     ['post', `/comics/${id}/undo`, {}],

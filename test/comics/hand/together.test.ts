@@ -105,6 +105,25 @@ test.each([
   expect(ended).toEqual(['done'])
 })
 
+test('what a comic has become is told while its words wait to be read, and what is seen follows', async () => {
+  const { id, token, user_id: userId } = await owned({ draft_status: 'SCRIPT_READY' })
+  await db()('comic_panels')
+    .where({ comic_id: id })
+    .update({ description: `Rani duduk di pasar ${id}.` })
+  const stop = new AbortController()
+  const turn = { userId, signal: stop.signal }
+  const long = 'Rani berjalan pelan menuju pohon besar di tepi hutan itu. '.repeat(IDEA.most / 60)
+  const before = Array.from({ length: 50 }, () => inReadingProcess('tooLong', [long], turn).catch(() => null))
+  const state = async () => (await call('get', `/comics/${id}/draft/status`, token).expect(200)).body.data
+  const waiting = await state()
+  expect(waiting).toMatchObject({ status: 'SCRIPT_READY', price: { illustrator: 'built-in' } })
+  expect(waiting.panels[0]).toMatchObject({ description: `Rani duduk di pasar ${id}.` })
+  expect(waiting.panels[0].scene).toBeUndefined()
+  stop.abort()
+  await Promise.all(before)
+  await expect.poll(async () => (await state()).panels[0].scene?.place, { timeout: 60_000 }).toBe('market')
+})
+
 type Asked = ReturnType<typeof deps>
 
 test('a place is not set in panels whose words have named another one while they were read', async () => {

@@ -253,6 +253,7 @@ test('the calls of the wizard answer 409 or 404 for own pages', async () => {
     ['post', `/comics/${own.id}/panels`, { after: null }],
     ['delete', `/comics/${own.id}/panels/${panel?.id}`, {}],
     ['post', `/comics/${own.id}/panels/${panel?.id}/split`, { at: 0 }],
+    ['post', `/comics/${own.id}/panels/${panel?.id}/join`, {}],
     ['post', `/comics/${own.id}/panels/${panel?.id}/move`, { after: null }],
     ['post', `/comics/${own.id}/regenerate-panel/${panel?.id}`, {}],
     ['post', `/comics/${own.id}/undo`, {}],

@@ -127,21 +127,30 @@ describe('scripts', () => {
   })
 })
 
+const genres = [
+  'Fiksi Keluarga',
+  'Slice of Life',
+  'Komedi',
+  'Petualangan',
+  'Fantasi',
+  'Edukasi',
+  'Fabel',
+  'Religius',
+  'Motivasi',
+  'Super Hero',
+  'Supranatural',
+  'Kuliner & Lifestyle',
+]
+
 describe('an idea of one line', () => {
-  test.each([
-    'Fiksi Keluarga',
-    'Slice of Life',
-    'Komedi',
-    'Petualangan',
-    'Fantasi',
-    'Edukasi',
-    'Fabel',
-    'Religius',
-    'Motivasi',
-    'Super Hero',
-    'Supranatural',
-    'Kuliner & Lifestyle',
-  ])('has three examples in %s, of which one is chosen', async (genre) => {
+  test('has other examples in every genre', () => {
+    const titles = genres.flatMap((genre) =>
+      (write('Putri pulang', { genres: [genre] }).options ?? []).map(({ title }) => title),
+    )
+    expect(new Set(titles).size).toBe(3 * genres.length)
+  })
+
+  test.each(genres)('has three examples in %s, of which one is chosen', async (genre) => {
     const line = 'Putri naksir kakak kelasnya'
     const scripts = await Promise.all([1, 2, 3].map((option) => write(line, { genres: [genre], option })))
     expect(scripts[0]?.options?.map(({ n }) => n)).toEqual([1, 2, 3])

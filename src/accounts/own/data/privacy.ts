@@ -52,6 +52,11 @@ export function describePrivacy(config: Config): Privacy {
         knownBrowserCookie(config),
         `Cookie yang mengenali browser tempat kamu pernah masuk: ${span(COOKIE_MAX_AGE_MS)}.`,
       ],
+      [
+        'kortekstream_tulisan',
+        'Yang kamu ketik di formulir dan belum tersimpan, supaya tidak hilang: paling lama 7 hari, atau sehari tanpa masuk. Hilang saat kamu keluar dari akun.',
+      ],
+      ['kortekstream_terkirim', 'Cookie yang menandai formulir yang baru kamu kirim: paling lama sejam.'],
       ...(google
         ? [[signInCookie(config.baseUrl), `Cookie selama kamu masuk lewat Google: ${span(SIGN_IN_MS)}.`] as const]
         : []),

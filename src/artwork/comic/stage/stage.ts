@@ -41,8 +41,8 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
   const there = seen.isStill ? before.findLast(({ figures }) => figures.length > 0) : undefined
   const remaining = there?.place === place ? there.figures.map(stillThere) : []
   const acting = [...seen.figures, ...remaining].flatMap((figure) => {
-    const actor = cast.find(({ id }) => id === figure.id)
-    return actor ? [{ ...figure, ...actor }] : []
+    const actor = [...cast, ...(seen.extras ?? []), ...(there?.figures ?? [])].find(({ id }) => id === figure.id)
+    return actor ? [{ ...figure, id: actor.id, name: actor.name, look: actor.look }] : []
   })
   // A thing seen closely is seen alone where only voices are with it.
   const isThing =

@@ -80,6 +80,7 @@ export async function wholeComic(ctx: Context, db: Knex, comic: Comic) {
     ...comicModel(baseUrl, comic),
     ...files,
     preview_video_url,
+    characters: await charactersOf(comic),
     theme: comic.tagline,
     keywords: [...comic.characters.map(({ name }) => name), comic.style].filter(Boolean),
     selected_character_key: character ? String(character.id) : null,
@@ -89,6 +90,16 @@ export async function wholeComic(ctx: Context, db: Knex, comic: Comic) {
     is_published: comic.published_at !== null,
     panels: await panelModels(ctx, db, comic),
   }
+}
+
+/** Older comics have looks that are only read from their words. */
+async function charactersOf({ characters, seed }: Comic) {
+  const isOld = characters.some(({ drawn }) => drawn === undefined)
+  const actors = isOld ? (await import('../../engines/staged.ts')).actorsOf({ characters, seed }) : []
+  return characters.map((one, at) => {
+    const look = isOld ? (actors[at]?.look ?? null) : (one.look ?? null)
+    return { ...one, look, drawn: look !== null }
+  })
 }
 
 export async function comicNow(db: Knex, id: number): Promise<Comic> {

@@ -4,7 +4,7 @@ import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { longest, words } from '../../comic/fields.ts'
 import { Dialogue, MAX_DIALOGUES, MAX_LETTERS, type ScriptPanel } from '../../script/script.ts'
-import { addPanel, changePanel, movePanel, removePanel, splitPanel } from '../../work/hand/panels.ts'
+import { addPanel, changePanel, joinPanel, movePanel, removePanel, splitPanel } from '../../work/hand/panels.ts'
 import { redo, stepsOf, undo } from '../../work/hand/steps.ts'
 import type { ComicCall, Deps } from '../call.ts'
 import { example, RowId, refusedFields, wholeFrom } from '../envelope.ts'
@@ -110,6 +110,17 @@ export const handCalls: readonly ComicCall[] = [
     refusals: many,
     run: async (deps, { ctx, of: { id, comic_id: comicId }, body: { at } }) =>
       panelNow(ctx, deps, comicId, await splitPanel(deps, comicId, id, at)),
+  }),
+  ofPanel('joinPanel', 'post', '/api/v1/comics/:id/panels/:panelId/join', {
+    about:
+      'Menggabung panel dengan panel berikutnya. Kata-kata panel berikutnya pindah ke belakang kata-kata panel ini, lalu ' +
+      'panel itu dihapus.',
+    data: PanelModel,
+    refusals: { 409: 'Server sedang mengerjakannya, ini panel terakhir, atau teksnya terlalu banyak.' },
+    run: async (deps, { ctx, of: { id, comic_id: comicId } }) => {
+      await joinPanel(deps, comicId, id)
+      return panelNow(ctx, deps, comicId, id)
+    },
   }),
   ofPanel('movePanel', 'post', '/api/v1/comics/:id/panels/:panelId/move', {
     about: 'Memindahkan panel. Ke belakang panel `after`, atau paling depan.',

@@ -5,13 +5,14 @@ import { Refusal } from '../../../web/refusal.ts'
 import { ideaProblem, StoryIdea, words } from '../../comic/fields.ts'
 import { type Comic, chosenOf, countOwn, listMasters, listOwn, listPanels, listTemplates } from '../../comic/queries.ts'
 import { ensureCreator } from '../../creators/creator.ts'
-import { sceneOf } from '../../engines/scene-of.ts'
+import { scenesSoon } from '../../engines/scene-of.ts'
 import { drawings, MAX_CAST, newComics } from '../../rules/limits.ts'
 import { hasScript, isDrawing, isScriptOpen } from '../../rules/making.ts'
 import { MAX_PAGES } from '../../script/script.ts'
 import { progressView } from '../../studio/progress.ts'
 import { askForDrawing, askForOption, cancelWork, removeComic, startComic } from '../../work/ask.ts'
-import { chooseBackgrounds, chooseCharacters, chooseLooks } from '../../work/choose.ts'
+import { chooseBackgrounds, chooseCharacters } from '../../work/choose.ts'
+import { changeCast } from '../../work/hand/cast.ts'
 import { readProgress } from '../../work/live.ts'
 import { drawnBy, priceOf } from '../../work/price.ts'
 import { setSummary } from '../../work/publish.ts'
@@ -29,10 +30,13 @@ const DrawingJob = shapes.Job.extend({ panels_count: z.int() })
 
 async function draftState(base: string, { db, layout }: Deps, comic: Comic) {
   const panels = await listPanels(db, comic.id)
-  const scenes = comic.source === 'told' ? await sceneOf(comic, panels) : undefined
+  const scenes = comic.source === 'told' ? await scenesSoon(comic, panels) : null
   const { character, backgrounds } = await chosenOf(db, comic)
   const creator = await ensureCreator(db, { id: comic.user_id, name: comic.author.name })
-  const price = isScriptOpen(comic) ? await priceOf(db, layout, creator, comic.id, { choice: 'auto', scenes }) : null
+  // What a model costs depends on what is seen.
+  const drawing =
+    isScriptOpen(comic) && (scenes || !layout) ? ({ choice: 'auto', ...(scenes && { scenes }) } as const) : null
+  const price = drawing && (await priceOf(db, layout, creator, comic.id, drawing))
   return {
     ...(await jobOf(db, comic)),
     is_ready_to_generate: isScriptOpen(comic),
@@ -137,18 +141,21 @@ export const makingCalls: readonly ComicCall[] = [
   }),
   told('chooseComicCharacter', 'put', ['/api/v1/comics/:id/characters', '/api/v1/comics/:id/character'], {
     about:
-      'Memilih tokoh utama, atau rupa tokoh. `character_key` adalah `key` dari `/characters`, yaitu id sebagai teks; kata lama seperti `sari` tetap dikenal. `characters` mengganti rupanya di semua panel, menurut id di `characters` komiknya.',
+      'Memilih tokoh utama, atau rupa tokoh. `character_key` adalah `key` dari `/characters`, yaitu id sebagai teks; kata lama seperti `sari` tetap dikenal. `characters` mengganti rupanya di semua panel, menurut id di `characters` komiknya, juga setelah terbit; `look: null` tanpa gambar.',
     ...changing,
     body: z.object({
       character_key: example('5', words(1, 100, 'character_key').exactOptional()),
       characters: z
-        .array(z.object({ id: z.string().min(1).max(60), look: LookForm }), 'characters harus berupa daftar.')
+        .array(
+          z.object({ id: z.string().min(1).max(60), look: LookForm.nullable() }),
+          'characters harus berupa daftar.',
+        )
         .max(MAX_CAST, `Paling banyak ${MAX_CAST} tokoh.`)
         .exactOptional(),
     }),
     refusals: { 400: 'Tokoh ini tidak ada.', ...busy },
     run: async (deps, { ctx, of: { id }, body: { character_key: key, characters } }) => {
-      if (characters) await chooseLooks(deps, id, characters)
+      if (characters) await changeCast(deps, id, characters)
       else if (key === undefined) throw refusedFields({ character_key: 'character_key belum diisi.' })
       if (key === undefined) return wholeNow(ctx, deps.db, id)
       const heroes = await listTemplates(deps.db, 'comic_characters')
@@ -197,7 +204,9 @@ export const makingCalls: readonly ComicCall[] = [
     },
   }),
   own('readDraftState', 'get', '/api/v1/comics/:id/draft/status', {
-    about: 'Kemajuan komik. Naskah dan gambar yang sudah jadi, dan urutannya di antrean.',
+    about:
+      'Kemajuan komik. Naskah dan gambar yang sudah jadi, dan urutannya di antrean. Selama kata-katanya masih menunggu ' +
+      'dibaca, `scene` belum ada, begitu juga `price` kalau model menggambar.',
     data: shapes.DraftState,
     run: (deps, { base, of: comic }) => draftState(base, deps, comic),
   }),

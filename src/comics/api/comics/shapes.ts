@@ -154,6 +154,7 @@ export const WholeComic = ComicModel.extend({
       appearance: text('Anak perempuan, jas hujan kuning'),
       personality: text('Berani'),
       look: Look.nullable().default(null),
+      drawn: z.boolean().meta({ description: 'false: belum bisa digambar, atau dipilih tanpa gambar; `look` null.' }),
     }),
   ),
   layout: z.literal('portrait').default('portrait'),

@@ -1,7 +1,9 @@
-import { capitalised, isOf, keyOf, stemsOf, Words } from './lexicon.ts'
-import { creatureOf, isActor, isDress, isGivenName, wordsLike } from './look.ts'
+import { capitalised, isOf, isUnlisted, keyOf, Words } from './lexicon.ts'
+import { creatureOf, isActor, isBeast, isDress, isGivenName, wordsLike } from './look.ts'
+import { isDerived, natureAfter } from './natures.ts'
 import { countBefore, isCommon, isTitle } from './people.ts'
-import { isSpeech, thingAt } from './speakers.ts'
+import { doesAct, isActing, isDeed, isMet, isThere, isToward, isVerb } from './presence.ts'
+import { isAdmitting, isSpeech, thingAt } from './speakers.ts'
 
 type Marks = Record<'isNamed' | 'isKnown' | 'isNew' | 'isShown', boolean>
 type Name = { name: string }
@@ -29,8 +31,12 @@ export function foundIn(words: Words): Actor[] {
     const worn = words.phrase(at, isDress)
     const other = Math.max(words.phrase(at, isOther)?.length ?? 1, worn?.length ?? 1)
     const one = match && match.length >= other ? actorOf({ at, ...match }) : null
+    if (one?.isNamed) one.roles.push(...natureAfter(words, at + one.length))
     const last = found.at(-1)
-    if (one && last && isLinked(words, last, one)) join(last, one)
+    const isNick = one && last?.isNamed && words.isIn(at, 'beside.nick') && isNext(words, last, at)
+    // "Jaka si Tukang Tidur" has one name.
+    if (isNick) join(last, { ...one, isNamed: false })
+    else if (one && last && isLinked(words, last, one)) join(last, one)
     else if (one) {
       if ((subject?.at ?? -1) < start && !isToward(words, at)) subject = one
       found.push(one)
@@ -45,6 +51,9 @@ export function foundIn(words: Words): Actor[] {
   }
   return found.filter(({ isShown }) => isShown)
 }
+
+const isNext = (words: Words, { at, length }: Actor, next: number): boolean =>
+  at + length === next && words.gap(next) === ' '
 
 /** Adds what is newly found of somebody. The fuller name stays. */
 export function join(known: Actor, one: Actor): void {
@@ -78,7 +87,7 @@ function isLinked(words: Words, last: Actor, one: Actor): boolean {
   if (one.isNamed) return /^(?:[,.]|$)/.test(words.gap(after)) || words.lower(after) === 'yang'
   const verb = words.isIn(after, 'act.helper', 'beside.after') ? after + 1 : after
   const isApposed = last.isNamed ? from === end : from < one.at || isOf('generic.all', role)
-  return isApposed && (words.lower(after) === 'yang' || !isVerb(words.lower(verb)))
+  return isApposed && (words.lower(after) === 'yang' || words.isApart(verb) || !isVerb(words.lower(verb)))
 }
 
 /**
@@ -112,8 +121,21 @@ function titledAt(words: Words, at: number): Match {
 /** "ayah", "dua perampok", "kucing itu", "ayah Rani", "suster Erna". */
 function actorAt(words: Words, at: number): Match {
   const found = words.phrase(at, isActor)
-  if (!found) return null
+  if (!found || (words.lower(at - 1) === 'seekor' && !isBeast(found.phrase))) return animalAt(words, at)
   const [{ phrase: role, length }, count] = [found, countBefore(words, at)]
+  // "Ibu bebek" is a duck, and another one than her child.
+  const beast = isOf('kin.all', role) ? words.phrase(at + length, (phrase) => creatureOf(phrase) !== undefined) : null
+  if (beast && words.gap(at + length) === ' ') {
+    const whole = length + beast.length
+    const isShown = isThere(words, at, whole)
+    return {
+      name: capitalised(words.slice(at, whole)),
+      length: whole,
+      isNamed: true,
+      roles: [beast.phrase, role],
+      isShown,
+    }
+  }
   const [next, isKin, isGeneric] = [at + length, isOf('kin.all', role), isOf('generic.all', role)]
   const isTied = words.isCapital(next) && words.gap(next) === ' '
   const isClose = isTied && !isTitle(words.lower(next)) && !words.isIn(next, 'act.none')
@@ -129,7 +151,10 @@ function actorAt(words: Words, at: number): Match {
   const said = single.replaceAll('_', ' ').replace(/ itu$/, '')
   const given = words.slice(at, size)
   const isAsGiven = (isClose && isKin) || given.toLowerCase().replaceAll('-', ' ') === said
-  const isCrowd = isGeneric && (isDoubled || words.isIn(at - 1, 'beside.many')) && !isSpeech(words.lower(at - 1))
+  const isCrowd =
+    isGeneric &&
+    (isDoubled || words.isIn(at - 1, 'beside.many')) &&
+    (isToward(words, at) || !isSpeech(words.lower(at - 1)))
   const isListed = count > 1 && words.isCapital(next) && words.gap(next) === ', '
   const isKnown = isListed || (isGeneric && (count > 1 || words.isAnyIn(next - 1, next + 1, 'beside.same')))
   const [isShown, isNew] = [!isCrowd && isActing(words, at, size, role), words.isIn(at - 1, 'beside.new')]
@@ -137,69 +162,18 @@ function actorAt(words: Words, at: number): Match {
   return { name, length: size, roles, count, isShown, isKnown, isNew }
 }
 
-function isActing(words: Words, at: number, length: number, role: string): boolean {
-  const [next, of] = [at + length, words.isIn(at - 1, 'beside.one') ? at - 2 : at - 1]
-  const isThing = creatureOf(role) && (words.isIn(at - 1, 'thing.before') || words.isIn(next, 'thing.after'))
-  const isNobody = words.gap(at) === '-' || isLed(words, of, 'beside.crowd', 'beside.predicate')
-  if (isThing || isNobody || isAbsent(words, at, length)) return false
-  if (doesAct(words, next, true)) return true
-  if (isOwner(words, at, length)) return false
-  const isListed = words.gap(at) === ', ' && words.phrase(at - 1, isActor) !== null
-  if (isListed || words.isStart(at) || countBefore(words, at) > 1 || words.isIn(next, 'beside.after')) return true
-  if (words.isIn(at - 1, 'beside.one', 'beside.joint')) return true
-  return isMet(words, at) && !(isToward(words, at) && isOf('undrawn.all', role))
+/** Whatever is counted by "seekor" is an animal, and so is its child. */
+function animalAt(words: Words, at: number): Match {
+  const isCounted = words.lower(at - 1) === 'seekor' && !words.isApart(at)
+  if (!isCounted || words.isIn(at, 'act.helper', 'beside.after', 'common.function')) return null
+  const isYoung = words.isIn(at, 'kin.all', 'generic.all') && !words.isApart(at + 1)
+  const kind = isYoung ? at + 1 : at
+  const length = kind - at + (words.isDoubled(kind) ? 2 : 1)
+  const own = words.phrase(kind, isBeast)?.phrase
+  const roles = own ? [own] : ['*animal', words.slice(kind, words.isDoubled(kind) ? 2 : 1).toLowerCase()]
+  const isShown = isActing(words, at, length, roles[0] ?? '')
+  return { name: capitalised(words.slice(at, length)), length, roles, isShown, isNew: true }
 }
-
-/** "jadi ayah pulang" is no "menjadi ayah". */
-const isLed = (words: Words, at: number, ...names: readonly string[]): boolean =>
-  words.isIn(at, ...names) && !words.isApart(at + 1) && !(words.lower(at) === 'jadi' && words.isApart(at))
-
-const isToward = (words: Words, at: number): boolean =>
-  !words.isApart(at) && [words.lower(at - 1), ...stemsOf(words.lower(at - 1))].some((word) => isOf('act.toward', word))
-/** "kata Rani", "memeluk Rani", "dikejar Rani" */
-const isMet = (words: Words, at: number, before = words.isApart(at) ? '' : words.lower(at - 1)): boolean =>
-  isToward(words, at) || isSpeech(before) || /^(?:di\p{L}{4}|me\p{L}{4,}i$)/u.test(before)
-
-/** Not only mentioned: "rindu ibunya", "Kakek belum pulang", "peta kakek". */
-export const isThere = (words: Words, at: number, length: number): boolean =>
-  !isAbsent(words, at, length) && !isOwner(words, at, length)
-
-/** "bercerita tentang laut dan paus", but not "tentang laut di teras". */
-export function isTold(words: Words, at: number): boolean {
-  let back = at - 1
-  const isOn = () => back > at - 12 && !words.isIn(back, 'reading.telling', 'reading.here')
-  while (back >= 0 && !words.isApart(back + 1) && isOn()) back -= 1
-  return words.isIn(back, 'reading.telling') && !words.isApart(back + 1)
-}
-
-function isAbsent(words: Words, at: number, length: number): boolean {
-  const [first, next] = [words.isIn(at - 1, 'beside.one') ? at - 1 : at, at + length]
-  const isGone = !words.isApart(next) && words.phrase(next, (phrase) => isOf('act.gone', phrase)) !== null
-  // "janji Ayah" after a quote is a tag.
-  const isLost = isLed(words, first - 1, 'act.absent') && !/["”»’]/.test(words.gap(first - 1))
-  const isPhrase = words.phrase(first - 2, (phrase) => isOf('act.absent', phrase))?.length === 2
-  return isGone || isPhrase || isTold(words, first) || isLost
-}
-
-function isOwner(words: Words, at: number, length: number): boolean {
-  const before = words.lower(at - 1).replace(/nya$/, '')
-  if (words.phrase(at - 2, isDress)?.length === 2) return true
-  if (words.isApart(at) || !isCommon(before)) return false
-  const isThing = !isOf('beside.body', before) && !isOf('common.function', before) && !isActor(before)
-  return creatureOf(before) !== undefined || (isThing && !doesAct(words, at + length, true))
-}
-
-/** A verb follows, perhaps after "itu", "yang" or "tidak"; `isAny`: of any kind, not only what people do. */
-function doesAct(words: Words, from: number, isAny: boolean): boolean {
-  let at = from
-  const isDone = () => words.isIn(at, 'act.human') || isSpeech(words.lower(at)) || (isAny && isAnyVerb(words.lower(at)))
-  while (at < from + 5 && !words.isApart(at) && !isDone() && words.isIn(at, 'act.helper', 'beside.after')) at += 1
-  return at < from + 5 && !words.isApart(at) && isDone()
-}
-
-const verbal = /^(?:me|ber|ter|ng|ny)\p{L}{3,}|^di\p{L}{4,}|(?:ed|ing)$/u
-const isAnyVerb = (word: string) => verbal.test(word) && !isOf('act.toward', word)
-const isVerb = (word: string) => isOf('act.human', word) || /^(?:me|di)\p{L}{4}/u.test(word)
 
 /** Names by their capital: at the head of a sentence only where they are known as names or do what people do. */
 function namedAt(words: Words, at: number): Match {
@@ -207,26 +181,43 @@ function namedAt(words: Words, at: number): Match {
   const [isGiven, isSure] = [isGivenName(word), isGivenName(word) && !isCommon(word)]
   if (isSmall ? !isSure || words.gap(at) === '-' : !words.isCapital(at)) return null
   if (words.isIn(at, 'act.none', 'common.function') || (!isGiven && /^\p{Lu}{2,4}$/u.test(words.word(at)))) return null
-  if (isStart && !isGiven && (/(?:nya|ku)$/.test(word) || isVerb(word) || isSpeech(word))) return null
+  if (
+    isStart &&
+    !isGiven &&
+    (isDerived(word) ||
+      /^\p{L}{4,}(?<![iwd])an$/u.test(word) ||
+      isVerb(word) ||
+      (isSpeech(word) && !isDeed(words, at + 1)))
+  )
+    return null
   const length = isSmall ? 1 : words.names(at, 3)
   const [name, next] = [capitalised(words.slice(at, length)), at + length]
   const isFirst = words.isStart(at - 1) && (isCommon(words.lower(at - 1)) || words.isIn(at - 1, 'beside.named'))
-  const isPart = words.isIn(at - 1, 'act.place') || (words.isCapital(at - 1) && !words.isApart(at) && !isFirst)
+  const isPart = !words.isApart(at) && (words.isIn(at - 1, 'act.place') || (words.isCapital(at - 1) && !isFirst))
   const isPlace = (!isStart && isPart) || (length > 1 && words.isIn(at, 'act.place'))
-  const isHere = isMet(words, at)
+  const isHere = isMet(words, at) || isAdmitting(words, at - 1)
   if (isPlace || (!isHere && !isThere(words, at, length))) return { name, length, isNamed: !isPlace, isShown: false }
-  const isJoined = words.isIn(next, 'beside.joint') && words.isCapital(next + 1)
-  const isBeside = isStart ? isJoined : words.isIn(at - 1, 'beside.joint', 'beside.named')
-  const isActive = (isGiven || !isCommon(word)) && (isBeside || doesAct(words, next, !isStart))
+  const other = words.phrase(next + 1, isActor)?.phrase
+  const isWithOther = isGiven && other !== undefined && /^(?:robot|ghost)$/.test(creatureOf(other) ?? 'robot')
+  const isJoined = words.isIn(next, 'beside.joint') && (words.isCapital(next + 1) || isWithOther)
+  const isCalled =
+    words.gap(next) === ' ' &&
+    words.isIn(next, 'beside.nick') &&
+    (!isStart || isGiven || !(isCommon(word) || words.isIn(at, 'act.helper')))
+  const isBeside = isCalled || (isStart ? isJoined : words.isIn(at - 1, 'beside.joint', 'beside.named'))
+  const isBeing = words.isIn(next, 'beside.is') && !isCommon(word)
+  const isName = !isStart || isGiven || isBeing || isUnlisted(word) || keyOf('called', word) !== undefined
+  const isDoing = isName && (doesAct(words, next, !isStart) || (isStart && isDeed(words, next)))
+  const isActive = (isGiven || !isCommon(word)) && (isBeside || isDoing)
   const role = words.phrase(next + Number(words.isIn(next, 'beside.article')), isActor)
-  return isSure || isActive || isHere || (role && /^(?:, | \()$/.test(words.gap(next)))
-    ? { name, length, isNamed: true }
-    : null
+  const isApposed = (role && /^(?:, | \()$/.test(words.gap(next))) || natureAfter(words, next).length > 0
+  return isSure || isActive || isHere || isApposed ? { name, length, isNamed: true } : null
 }
 
 /** "aku", and who is named only beside what is said: `"…" kata komputer kapal.` */
 function talkingAt(words: Words, at: number): Match {
   const word = words.lower(at)
+  if (isAdmitting(words, at)) return null
   const isSelf = words.isIn(at, 'tag.self') || (/ku$/.test(word) && isSpeech(word))
   const name = word === 'i' ? 'I' : 'Aku'
   if (isSelf && (word !== 'i' || words.isCapital(at))) return { name, length: 1, isNamed: true }

@@ -1,8 +1,9 @@
 import { isPerson } from '../../../artwork/comic/kit.ts'
+import type { Look } from '../../../artwork/comic/panel-scene.ts'
 import type { Character } from '../../script/script.ts'
 import { type Actor, actorOf, foundIn, join } from './actors.ts'
 import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
-import { appearanceOf, creatureOf, isActor, lookFor, wordsLike } from './look.ts'
+import { appearanceOf, creatureOf, isActor, lookFor, undrawnIn, wordsLike } from './look.ts'
 import { isLike } from './people.ts'
 
 /** More than any story has. Without it a list of names would have each name compared with all before it. */
@@ -34,7 +35,9 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
       const isNew = (seed: string) => !partsOf(lookBy(seed)).some((part) => taken.has(part))
       const look = lookBy(seeds.find(isNew) ?? seed)
       for (const part of partsOf(look)) taken.add(part)
-      return { one, character: { id: idOf(name), name, appearance: appearanceOf(look), personality: '', look } }
+      const appearance = look ? appearanceOf(look) : sentenceOf(undrawnIn({ name, words: one.roles }) ?? name)
+      const character = { id: idOf(name), name, appearance, personality: '', look, drawn: look !== null }
+      return { one, character }
     }),
   )
   // "Gadis itu" is Rani, where Rani is a girl, and "tiga sahabat" are three who are named.
@@ -44,8 +47,13 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
 }
 
 /** What readers recognize a person by: the head, and the clothes in one of their five colors. */
-const partsOf = ({ kind, age, hair, clothes, variant }: Required<Character>['look']) =>
-  isPerson(kind) ? [[kind, age, hair].join(), [clothes, variant % 5].join()] : [kind]
+function partsOf(look: Look | null): string[] {
+  if (!look) return []
+  const { kind, age, hair, clothes, variant } = look
+  return isPerson(kind) ? [[kind, age, hair].join(), [clothes, variant % 5].join()] : [kind]
+}
+
+const sentenceOf = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 const plain = (name: string) => name.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '')
 export const idOf = (name: string): string =>

@@ -31,6 +31,12 @@ const keys = new Map(rows.toReversed().flatMap((row) => row.words.map((word) => 
 /** The first key of a section whose words include this one. */
 export const keyOf = (section: string, word: string): string | undefined => keys.get(`${section} ${word}`)
 
+const listed = new Set(
+  rows.flatMap(({ section, words }) => (section === 'name' ? [] : words.flatMap((one) => one.split('_')))),
+)
+/** In none of the lists, also as a part of a phrase, but perhaps a name. */
+export const isUnlisted = (word: string): boolean => !listed.has(word)
+
 /** The words of a text by their number; outside of it they are empty. */
 export class Words {
   readonly length: number

@@ -8,9 +8,10 @@ type Role = { facts: readonly [string, string][]; words: readonly string[] }
 
 const features = ['kind', 'age', 'clothes', 'hair']
 const roles = new Map<string, Role>()
-for (const { section, key, words } of [...rowsOf('role'), ...rowsOf('creature')]) {
-  const values = key.split(' ').map((value, nth): [string, string] => [features[nth] ?? '', value])
-  const own = words.filter((word) => !roles.has(word) || section === 'creature')
+for (const { section, key, words } of [...rowsOf('role'), ...rowsOf('creature'), ...rowsOf('undrawn')]) {
+  const said = section === 'undrawn' ? [] : key.split(' ')
+  const values = said.map((value, nth): [string, string] => [features[nth] ?? '', value])
+  const own = words.filter((word) => !roles.has(word) || section !== 'role')
   for (const word of own) roles.set(word, { facts: values.filter(([, value]) => value !== '-'), words: own })
 }
 const wornAs = (phrase: string) =>
@@ -21,6 +22,8 @@ export const isDress = (phrase: string): boolean => keyOf('dress', phrase) !== u
 export const isActor = (phrase: string): boolean => roles.has(phrase)
 export const wordsLike = (phrase: string): readonly string[] => roles.get(phrase)?.words ?? []
 export const creatureOf = (phrase: string): string | undefined => keyOf('creature', phrase)
+export const isUndrawn = (phrase: string): boolean => keyOf('undrawn', phrase) !== undefined
+export const isBeast = (phrase: string): boolean => creatureOf(phrase) !== undefined || isUndrawn(phrase)
 export const isGivenName = (word: string): boolean => keyOf('name', word) !== undefined
 
 const skins: readonly [string, ...string[]] = ['light', 'tan', 'tan', 'brown', 'brown', 'dark']
@@ -30,9 +33,33 @@ type LookWords = { name: string; words: string | readonly string[]; seed: string
 
 /**
  * By the words of kinship, work, age, hair and clothes in the name and in `words`, else by a hash of name and seed.
- * `words` are phrases, or a description of an older comic: "Anak perempuan, rambut dikepang, hoodie hijau".
+ * `words` are phrases, or a description of an older comic: "Anak perempuan, rambut dikepang, hoodie hijau". Null for
+ * what has no drawing, such as an ant.
  */
-export function lookFor({ name, words, seed, usual = 'teen' }: LookWords): Look {
+export const lookFor = (about: LookWords): Look | null => (undrawnIn(about) === null ? drawnLook(about) : null)
+
+/** What somebody is who has no drawing, in small letters: "kunang-kunang"; null for others. */
+export function undrawnIn({ name, words }: Pick<LookWords, 'name' | 'words'>): string | null {
+  const phrases = typeof words === 'string' ? beginningOf(words) : words
+  const said = [...phrases, ...sightings(name)]
+  const at = said.some(creatureOf) ? -1 : said.findIndex(isUndrawn)
+  const [phrase, own = ''] = at < 0 ? [] : said.slice(at)
+  if (phrase === undefined) return null
+  const word = phrase.startsWith('*') ? (isActor(own) || isDress(own) ? '' : own) : phrase
+  return (word || name.toLowerCase()).replace(/^(\p{L}+)_\1$/u, '$1-$1').replaceAll('_', ' ')
+}
+
+/** "Anak kunang-kunang, topi biru" is one, "Anak perempuan, kaus bergambar panda" is none. */
+function beginningOf(text: string): string[] {
+  const words = new Words(text)
+  const from = words.numbers().find((at) => !words.isIn(at, 'beside.article', 'kin.all', 'beside.after')) ?? 0
+  const beast = words.phrase(from, isBeast)?.phrase
+  const unknown = words.lower(from - 1) === 'seekor' ? ['*animal', words.lower(from)] : []
+  return [...sightings(text).filter(creatureOf), ...(beast ? [beast] : unknown)]
+}
+
+/** As a person or as what has a drawing, whatever the words say. */
+export function drawnLook({ name, words, seed, usual = 'teen' }: LookWords): Look {
   const chance = chanceOf(`${seed} ${name}`)
   const said = [...sightings(name), ...(typeof words === 'string' ? sightings(words) : words)]
   const variant = chance.whole(0, 999)
@@ -49,7 +76,8 @@ export function lookFor({ name, words, seed, usual = 'teen' }: LookWords): Look 
   }
   const [clothes, hair, skin] = [chosen('wardrobe'), chosen('hairstyle'), chance.pick(skins)]
   const isBot = parts.some((part) => /.bot$/.test(part))
-  const creature = said.map(creatureOf).find((kind) => kind !== undefined) ?? (isBot ? 'robot' : undefined)
+  const called = parts.flatMap((part) => keyOf('called', part) ?? [])[0]
+  const creature = said.flatMap((phrase) => creatureOf(phrase) ?? [])[0] ?? (isBot ? 'robot' : called)
   return { age, variant, hair, skin, clothes, ...Object.fromEntries(facts), kind: creature ?? kind }
 }
 

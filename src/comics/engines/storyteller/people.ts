@@ -1,9 +1,10 @@
 import { isPerson } from '../../../artwork/comic/kit.ts'
 import type { Look } from '../../../artwork/comic/panel-scene.ts'
 import { isOf, keyOf, rowsOf, Words } from './lexicon.ts'
-import { factsOf, isActor, wordsLike } from './look.ts'
+import { creatureOf, factsOf, isActor, wordsLike } from './look.ts'
 
-export type Somebody = { id: string; name: string; look: Look }
+/** `look`: null where there is no drawing. */
+export type Somebody = { id: string; name: string; look: Look | null }
 
 /** Who is named from word `at` on; two for "kedua perampok". */
 export type Mention = { people: readonly Somebody[]; at: number; length: number }
@@ -40,7 +41,7 @@ function readPeople(all: readonly Somebody[]): People {
   const aliases = new Map<string, Somebody[]>()
   const alike = new Map<string, Somebody[]>()
   for (const one of all)
-    for (const alias of aliasesOf(one))
+    for (const alias of aliasesOf(one, all))
       if (!whole.has(alias) || phraseOf(one.name) === alias) aliases.set(alias, [...(aliases.get(alias) ?? []), one])
 
   return {
@@ -71,7 +72,9 @@ function readPeople(all: readonly Somebody[]): People {
 }
 
 /** Whether a word such as "gadis" fits a person. */
-export function isLike(phrase: string, { kind, age }: Look): boolean {
+export function isLike(phrase: string, look: Look | null): boolean {
+  if (!look) return false
+  const { kind, age } = look
   const facts = factsOf(phrase)
   const isAge = /child|teen/.test(facts.get('age') ?? age) === /child|teen/.test(age)
   return isPerson(kind) && (facts.get('kind') ?? kind) === kind && isAge
@@ -92,11 +95,15 @@ function genericAt(words: Words, at: number) {
   return found && words.isIn(at + found.length, 'beside.same') ? found : null
 }
 
-function aliasesOf({ name, look }: Somebody): Set<string> {
+function aliasesOf({ name, look }: Somebody, all: readonly Somebody[]): Set<string> {
   const [, bare = name, number] = /^(.*) (\d)$/.exec(name) ?? []
   const parts = new Words(bare)
   const words = parts.all()
-  const actors = parts.numbers().flatMap((at) => wordsLike(parts.phrase(at, isActor)?.phrase ?? ''))
+  // Where "Ibu Bebek" has a child, "bebek" is the child.
+  const isParent =
+    isOf('kin.all', words[0] ?? '') && all.some((one) => one.name !== name && look && one.look?.kind === look.kind)
+  const isHeard = (phrase: string) => isActor(phrase) && !(isParent && creatureOf(phrase))
+  const actors = parts.numbers().flatMap((at) => wordsLike(parts.phrase(at, isHeard)?.phrase ?? ''))
   const numbers = number === undefined ? [] : [number, ordinals[Number(number) - 1] ?? number]
   return new Set([
     phraseOf(name),
@@ -106,6 +113,6 @@ function aliasesOf({ name, look }: Somebody): Set<string> {
     ...actors,
     ...(isActor(words[0] ?? '') ? words.slice(0, 1) : []),
     ...numbers.flatMap((number) => actors.map((actor) => `${actor}_${number}`)),
-    ...rowsOf('creature').flatMap((row) => (row.key === look.kind ? row.words : [])),
+    ...rowsOf('creature').flatMap((row) => (row.key === look?.kind && !isParent ? row.words : [])),
   ])
 }

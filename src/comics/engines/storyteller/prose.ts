@@ -1,11 +1,13 @@
 import { type LetteringKind, MAX_LETTERS } from '../../script/script.ts'
-import { isOf, Words } from './lexicon.ts'
+import { Words } from './lexicon.ts'
 import { isActor } from './look.ts'
+import { type Beside, introductionsIn, partsOf, type Quote } from './parts.ts'
 import type { People } from './people.ts'
 import { plain, quoted, type Segment, segmentsIn } from './quotes.ts'
-import { isOwned, isRead, isSpeech, subjectOf, type Tag, tagIn } from './speakers.ts'
-import { cut, cutSpoken, firstSentenceIn, sentencesIn } from './text.ts'
-import { type Turn, turnsAmong } from './turns.ts'
+import { asSentence, isOwned, isSpeech, subjectOf } from './speakers.ts'
+import { cut, cutSpoken, firstSentenceIn, NEAR, sentencesIn } from './text.ts'
+import { turnsAmong } from './turns.ts'
+import { fillTurns, isPosted, type Line, speakerBeside } from './untagged.ts'
 
 /** A caption has the kind `narration`. `goesOn`: it belongs to the balloon before it. `felt`: how the speaker feels. */
 export type Beat = { character: string; text: string; kind: LetteringKind; goesOn?: boolean; felt?: string }
@@ -21,9 +23,6 @@ export const feelingsIn = (beats: readonly Beat[]): string[] =>
 const dash = /^(?:[—–]\s*|--\s+)/
 /** Marks of a list. */
 export const listed = /^(?:\d{1,3}[.)]\s+(?=\S)|(?:[-*•]|#+)(?:\s+|$))/
-
-/** Letters of a paragraph that are looked at again for what follows, so that a long one stays quick. */
-export const NEAR = 1_000
 
 /** Lines that are one paragraph: a quote or a wrapped sentence that goes on in the next line belongs to it. */
 export function paragraphsIn(text: string): string[] {
@@ -110,108 +109,86 @@ function isNarrated(sentence: string): boolean {
   return words.lower(0) === 'ia' || (verb > 0 && words.isIn(verb, 'act.human'))
 }
 
-/** `whole`: with what is lettered only where nobody is known to speak. */
-type Quote = Turn & { whole: string }
-
-/** What a paragraph holds, in order: sentences and quotes. */
-function partsOf(all: readonly Segment[], people: People): (string | Quote)[] {
-  const parts: (string | Quote)[] = []
-  const segments = [...all]
-  let [pending, tail] = ['', '']
-  let earlier: Tag | null = null
-  for (const [nth, quote] of segments.entries()) {
-    if (!quote.isQuote) {
-      pending += quote.raw
-      continue
-    }
-    const [next, over] = [segments[nth + 1], segments[nth + 2]]
-    const { before, sentences } = endingOf(pending)
-    const after = next && !next.isQuote ? beginningAfter(quote, next, over, people) : ''
-    const later = tagIn(after, 'after', people)
-    // A tag is near its quote; looking no farther keeps long texts without an end of a sentence quick.
-    const near = before.slice(-MAX_LETTERS)
-    const led = tagIn(near, 'before', people)
-    const own = led?.verb === '' && later?.verb ? null : led
-    if (isRead(near, after) || (!own && !later && isInline(before, quote, next))) {
-      const isLong = pending.length > NEAR
-      parts.push(...(isLong ? sentences : []))
-      pending = (isLong ? before : pending) + quote.raw
-      continue
-    }
-    const isChained = next?.isQuote === true || segments[nth - 1]?.isQuote === true
-    const isTurned = after === '' && earlier !== null && turnsTo(next, earlier, people)
-    const goesOn = pending.trim() === tail.trim() && !isChained && !isTurned
-    const isAlone = segments.length === 1 || isChained
-    parts.push(...sentences, ...(own?.isOnly ? [] : [before]))
-    const whole = [own?.isOnly ? before : '', quote.raw, later?.isOnly ? after : ''].join(' ').trim()
-    parts.push({ quote, tag: own ?? later, earlier: goesOn ? earlier : null, isAlone, isLed: own !== null, whole })
-    if (later?.isOnly && next) segments[nth + 1] = plain(next.raw.slice(next.raw.indexOf(after) + after.length))
-    tail = later?.isOnly ? '' : after
-    earlier = later
-    pending = ''
-  }
-  return [...parts, ...sentencesIn(pending)]
-}
-
-/** Somebody else acts after a quote: it need not be of who spoke before it. */
-function turnsTo(next: Segment | undefined, { speaker }: Tag, people: People): boolean {
-  const subject = next?.isQuote === false ? subjectOf(firstSentenceIn(next.raw), people).who : null
-  return subject !== null && subject !== speaker
-}
-
-/** Whole sentences, and what stands in the sentence of the quote that follows. */
-function endingOf(pending: string): { before: string; sentences: string[] } {
-  const sentences = sentencesIn(pending)
-  const isWhole = /[.!?…]["”'’»)\]]*$|^$/.test(sentences.at(-1) ?? '')
-  return isWhole ? { before: '', sentences } : { before: sentences.at(-1) ?? '', sentences: sentences.slice(0, -1) }
-}
-
-/** What stands in the sentence of the quote after it: `, kata Tio.` */
-function beginningAfter({ text }: Segment, next: Segment, over: Segment | undefined, people: People): string {
-  const first = firstSentenceIn(next.raw)
-  const isOwn = !/[.!?…]$/.test(text) || /^[\s,—–-]*\p{Ll}/u.test(first)
-  const leadsOn = over?.isQuote === true && /[,:]$/.test(first) && !/^\p{Ll}/u.test(over.text)
-  const isNoun = /^\p{Lu}/u.test(first) && isOf('verb.noun', new Words(first).lower(0))
-  return isOwn || (!leadsOn && !isNoun && tagIn(first, 'after', people)?.verb) ? first : ''
-}
-
-/** A quote in the midst of a sentence, such as a sign or a name. */
-const isInline = (before: string, quote: Segment, next: Segment | undefined): boolean =>
-  before !== '' ? !/[,:—–-]$/.test(before) : !/[.!?…,]$/.test(quote.text) && /^\s*\p{Ll}/u.test(next?.raw ?? '')
+/** A quote with who says it. `goesOn`: its sentence does so in the next quote. */
+type SpokenQuote = Line & { quote: Quote; goesOn: boolean }
 
 /** Sentences become captions, quoted speech becomes balloons, in the order and words of the text. */
 export function beatsOf(text: string, people: People): Beat[] {
-  const beats: Beat[] = []
+  const written: (Beat | SpokenQuote)[] = []
   const paragraphs = paragraphsIn(text).map((one, nth, all) => segmentsOf(one, all[nth + 1]))
   const isByLines = paragraphs.filter((segments) => segments.some(({ isQuote }) => isQuote)).length > 1
   const turns = turnsAmong(people.all, isByLines, text)
-  for (const paragraph of paragraphs) {
+  const isIntroduced = introductionsIn(text)
+  let [latest, about]: [string, string | null] = ['', null]
+  const narrate = (sentence: string, goesOn: boolean) => {
+    written.push(...cut(goesOn ? asSentence(sentence) : sentence).map((text) => captionOf(text, goesOn)))
+    latest = sentence
+    about = turns.narrate(subjectOf(sentence, people))
+  }
+  for (const [paragraph, segments] of paragraphs.entries()) {
     turns.begin()
-    const parts = partsOf(paragraph, people)
+    const parts = partsOf(segments, people, isIntroduced)
     for (const [nth, part] of parts.entries()) {
-      if (typeof part !== 'string') {
+      if (typeof part === 'string') {
+        const sentence = part.replace(/^[\s,.;—–-]+(?=\S)/, '').trim()
+        const isWritten = /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(sentence)
+        const last = nth > 0 ? written.at(-1) : undefined
+        const isBehind = last !== undefined && 'quote' in last && /^\p{Ll}/u.test(sentence)
+        if (isWritten) narrate(isBehind ? withSubject(sentence, last) : sentence, isBehind)
+      } else if (!part.tag && !part.earlier && isPosted(latest, part.quote.text)) narrate(part.quote.raw, false)
+      else {
+        const { quote, tag, lead, trail } = part
+        if (lead.rest !== '') about = turns.narrate(subjectOf(lead.text, people))
+        const spoke = written.findLast((one) => 'quote' in one)?.speaker ?? null
+        const beside = {
+          before: lead.text || parts[nth - 1],
+          after: parts[nth + 1],
+          about,
+          spoke,
+          isChained: part.isAlone || !!part.earlier,
+        }
+        const speaker = turns.speak(part, tag ? null : speakerBeside(quote.text, beside, people, turns.only))
         const next = parts.slice(nth + 1).find((one) => typeof one !== 'string')
-        beats.push(...said(part, turns.speak(part), /^\p{Ll}/u.test(next?.quote.text ?? '')))
-        continue
+        const isFree = parts.length === 1 && !tag
+        const goesOn = /^\p{Ll}/u.test(next?.quote.text ?? '')
+        written.push({ quote: part, speaker, paragraph, isFree, text: quote.text, goesOn })
+        if (trail.rest !== '') about = turns.narrate(subjectOf(trail.text, people))
+        latest = trail.rest
       }
-      const sentence = part.replace(/^[\s,.;—–-]+(?=\S)/, '').trim()
-      if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(sentence)) continue
-      const goesOn = nth > 0 && /^\p{Ll}/u.test(sentence) && beats.at(-1)?.kind !== 'narration'
-      beats.push(...cut(goesOn ? ended(begun(sentence)) : sentence).map((text) => captionOf(text, goesOn)))
-      turns.narrate(subjectOf(sentence, people))
     }
   }
-  return beats
+  fillTurns(
+    written.filter((one) => 'quote' in one),
+    people,
+  )
+  return written.flatMap((one, nth) => ('quote' in one ? balloonsOf(one, written[nth - 1]) : one))
 }
 
-/** `goesOn`: the sentence goes on in the next quote, so that its comma stays. */
-function said({ quote, tag, earlier, whole }: Quote, speaker: string | null, goesOn: boolean): Beat[] {
-  if (speaker === null) return cut(whole).map((text) => captionOf(text))
-  const felt = tag?.isOnly ? tag.felt : ''
-  const text = goesOn ? quote.text : ended(quote.text)
-  return cutSpoken(text).map((text) => balloonOf(speaker, text, tag?.kind ?? earlier?.kind ?? 'speech', felt))
+/** Of `Tio berteriak "Gol!" lalu lari.` the tag is not lettered, so that its name stands before what follows. */
+function withSubject(sentence: string, { quote: { isLed, lead }, speaker }: SpokenQuote): string {
+  const isLeft = isLed && lead.rest === '' && /^(?:lalu|kemudian|sambil|seraya|sembari|dan)\s/.test(sentence)
+  return isLeft && speaker !== null
+    ? `${speaker} ${sentence.replace(/^(?:sambil|seraya|sembari|dan)\s+/, '')}`
+    : sentence
 }
 
-/** What a quote is taken out of ends there, and so does what is said before its tag. */
-const begun = (text: string) => text.replace(/^\P{L}*\p{Ll}/u, (start) => start.toUpperCase())
+function balloonsOf(
+  { quote: { quote, tag, earlier, lead, trail }, speaker, goesOn }: SpokenQuote,
+  before?: Beat | SpokenQuote,
+): Beat[] {
+  if (speaker === null && tag) {
+    const whole = [lead.text, quote.raw, trail.text].filter(Boolean).join(' ')
+    return cut(whole).map((text) => captionOf(text))
+  }
+  const isBehind = /^\p{Ll}/u.test(lead.text) && before !== undefined && 'quote' in before
+  const caption = ({ rest }: Beside, goesOn: boolean) =>
+    rest === '' ? [] : cut(rest).map((text) => captionOf(text, goesOn))
+  const kind = tag?.kind ?? earlier?.kind ?? 'speech'
+  const balloons = cutSpoken(goesOn ? quote.text : ended(quote.text)).map((text) =>
+    balloonOf(speaker ?? '', text, kind, tag?.felt),
+  )
+  return [...caption(lead, isBehind), ...balloons, ...caption(trail, true)]
+}
+
+/** What is said before its tag ends there. */
 const ended = (text: string) => text.replace(/(?<![?!….]),$/, '.').replace(/,$/, '')

@@ -2,20 +2,10 @@ import { labelled } from './cast.ts'
 import { isOf, keyOf, Words } from './lexicon.ts'
 import { isActor } from './look.ts'
 import type { People } from './people.ts'
-import {
-  type Beat,
-  balloonOf,
-  beatsOf,
-  captionOf,
-  feelingsIn,
-  listed,
-  NEAR,
-  narrationOf,
-  paragraphsIn,
-} from './prose.ts'
+import { type Beat, balloonOf, beatsOf, captionOf, feelingsIn, listed, narrationOf, paragraphsIn } from './prose.ts'
 import { segmentsIn, unquoted } from './quotes.ts'
 import { isSpeech } from './speakers.ts'
-import { cut, cutSpoken } from './text.ts'
+import { cut, cutSpoken, NEAR } from './text.ts'
 
 /** One piece of a script. `said`: a line of somebody, of nobody for a sound; `notes` is what stands in brackets. */
 type Unit =

@@ -11,11 +11,19 @@ export const isSpeech = (word: string): boolean => kindOf(word) !== undefined
 /** "katanya", "kataku" name nobody after them; "tanya" does. */
 export const isOwned = (word: string): boolean => owned.test(word) && isSpeech(word)
 
+/** `"Aku takut," aku Vero.`: here "aku" is a verb, to admit. `isAfter`: a quote stands right before the words. */
+export const isAdmitting = (words: Words, at: number, isAfter = false): boolean =>
+  words.word(at) === 'aku' &&
+  words.isCapital(at + 1) &&
+  words.gap(at + 1) === ' ' &&
+  ((isAfter && at === 0) || /["”»’']/.test(words.gap(at)))
+
 /**
  * `speaker` is a name; null with a `pronoun` ("nya" for an ending) where it is somebody known from before. `isOnly`: no more than a tag.
- * `felt`: how the speaker feels in a tag that is only one, such as "heran".
+ * `felt`: how the speaker feels, or what they do, where its rest does not name them, such as "menangis". `rest`: a sentence of what
+ * else a tag has; `epithet`: "si tukang ojek", where it has nothing else.
  */
-export type Tag = Record<'verb' | 'felt' | 'pronoun', string> &
+export type Tag = Record<'verb' | 'felt' | 'pronoun' | 'rest' | 'epithet', string> &
   Record<'isOnly', boolean> & { speaker: string | null; kind: LetteringKind }
 /** Of whom a sentence is; a pronoun where it begins with one. */
 export type Subject = { who: string | null; pronoun: string }
@@ -68,11 +76,14 @@ export function isThingActing(words: Words, at: number, mentions: readonly Menti
   return isThing || !(isVerb || isActor(subject))
 }
 
-const untagged = { pronoun: '', verb: '', kind: 'speech', isOnly: false, felt: '' } as const
-const named = (mention: Mention, words: Words): Tag => ({ ...untagged, speaker: nameOf(mention, words) })
+const untagged = { pronoun: '', verb: '', kind: 'speech', isOnly: false, felt: '', rest: '', epithet: '' } as const
+function named(mention: Mention, words: Words): Tag {
+  const isOnly = mention.length === words.length
+  return { ...untagged, speaker: nameOf(mention, words), isOnly, rest: isOnly ? '' : asSentence(wholeOf(words)) }
+}
 
 function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
-  if (isSpeech(words.lower(0))) return spoken(words, mentions, 0)
+  if (isSpeech(words.lower(0)) || isAdmitting(words, 0, true)) return spoken(words, mentions, 0)
   const start = mentions.find(({ at }) => at <= 1 && words.areIn(0, at, 'beside.describing'))
   if (!start && !words.isIn(0, 'tag.pronoun', 'tag.self')) return null
   const from = start ? start.at + start.length : 1
@@ -105,24 +116,65 @@ function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
   const other = isSelf ? self : thing ? capitalised(words.slice(from, length)) : null
   const isFree = isOwned(said) || (verb > 0 && words.areIn(0, verb, 'tag.before', 'act.helper', 'tag.pronoun'))
   const pronoun = words.all(0, verb + 2).find((word) => isOf('tag.pronoun', word))
-  const felt = rest.flatMap((at) => (at > verb ? feelingsAt(words, at) : []))[0] ?? { at: 0, length: 0 }
   const isPart = (at: number) => isSpeech(words.lower(at)) || words.isIn(at, ...inTags)
+  const isOnly = rest.every(isPart)
+  const more = isOnly ? null : restOf(words, verb, from + length)
+  const isNamed =
+    words.isIn(rest[0] ?? -1, 'tag.leading') && rest.length < 5 && rest.at(-1) === from + length + rest.length - 1
   return {
     speaker: mention ? nameOf(mention, words) : other,
     pronoun: pronoun ?? (isFree ? 'nya' : ''),
     verb: said.replace(owned, ''),
     kind: words.all().join(' ').includes('dalam hati') ? 'thought' : (kindOf(said) ?? 'speech'),
-    isOnly: rest.every((at) => isPart(at) || (at >= felt.at && at < felt.at + felt.length)),
-    felt: words.slice(felt.at, felt.length),
+    isOnly,
+    felt: more && isOwned(said) ? more.act.replace(/\P{L}+$/u, '') : '',
+    rest: isOnly ? '' : asSentence(more ? `${more.who} ${more.act}` : wholeOf(words)),
+    epithet: isNamed ? words.slice(rest[0] ?? 0, rest.length) : '',
   }
 }
 
-const isMood = (phrase: string) => keyOf('mood', phrase) !== undefined && !isOf('verb.gesture', phrase)
-/** "heran", "terengah-engah": no gesture, such as "tersenyum". */
-function feelingsAt(words: Words, at: number): { at: number; length: number }[] {
-  const found = words.phrase(at, isMood)
-  return found ? [{ at, length: found.length }] : []
+const wholeOf = (words: Words) => words.slice(0, words.length) + words.gap(words.length)
+/** It begins with a capital and has an end; what is led to by it is said in a balloon. */
+export const asSentence = (text: string): string =>
+  text
+    .replace(/^\P{L}*\p{Ll}/u, (start) => start.toUpperCase())
+    .replace(/[\s,;:—–-]+$/, '')
+    .replace(/[^.!?…]["”'’»)\]]*$/, '$&.')
+
+const dropped = /^(?:sambil|seraya|sembari|dan)$/
+/** "Tio", "menutup pintu." of "kata Tio sambil menutup pintu": without the verb, where what is left is a sentence. */
+function restOf(words: Words, verb: number, end: number): { who: string; act: string } | null {
+  const isBehind = verb === 0
+  const free = isOwned(words.lower(verb)) ? 1 : 2
+  let from = isBehind ? Math.max(end, free) : verb + 1
+  const isWide = (at: number) => words.isIn(at, 'beside.describing') && words.lower(at) !== 'yang'
+  while (isBehind && !words.isApart(from) && isWide(from)) from += 1
+  const isPronoun = words.isIn(isBehind ? 1 : verb - 1, 'tag.pronoun', 'tag.self')
+  const isBeside = isPronoun || (isBehind ? end > 1 || free === 1 : end === verb)
+  const isDropped = dropped.test(words.lower(from))
+  const isJoined = isDropped ? words.lower(from) !== 'dan' : words.isIn(from, 'tag.joining')
+  const start = isDropped ? from + 1 : from
+  if (!isBeside || !isAct(words, !isDropped && isJoined ? from + 1 : start, isJoined)) return null
+  const owner = /ku$/.test(words.lower(verb)) ? 'Aku' : 'Ia'
+  const who = !isBehind ? words.slice(0, verb) : free === 1 ? owner : words.slice(1, from - 1)
+  return { who, act: words.slice(start, words.length - start) + words.gap(words.length) }
 }
+
+/** What somebody does. `isJoined`: after "sambil" it is a verb, unless it is a part of the body or a place. */
+function isAct(words: Words, first: number, isJoined: boolean): boolean {
+  let at = first
+  while (words.isIn(at, 'act.helper') && !words.isIn(at, 'act.human')) at += 1
+  const word = words.lower(at)
+  if (word === '' || words.lower(first) === 'yang' || (at > first && words.isApart(at))) return false
+  if (isOf('beside.body', word.replace(/nya$/, ''))) return false
+  if (isOf('act.human', word) || isOf('verb.gesture', word) || isGerund.test(word)) return true
+  if (isJoined) return !isOf('common.function', word)
+  return words.phrase(at, isMood) !== null && !/ing$/.test(word)
+}
+const isGerund = /^(?!mengenai|menurut|melalui|meski|menjelang|merupakan)me(?:m|n|l|r|w|y)\p{L}{3,}$/u
+
+/** No gesture, such as "tersenyum". */
+const isMood = (phrase: string) => keyOf('mood', phrase) !== undefined && !isOf('verb.gesture', phrase)
 
 const nameless = [...inTags, 'tag.after', 'act.toward', 'common.function', 'generic.all']
 /** Who is named only by what they say, after or before the verb: `kata komputer kapal`, `the toaster replied`. */

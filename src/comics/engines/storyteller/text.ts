@@ -1,5 +1,8 @@
 import { MAX_LETTERS } from '../../script/script.ts'
 
+/** Letters of a paragraph that are looked at again for what follows, so that a long one stays quick. */
+export const NEAR = 1_000
+
 /** Line ends, tabs and runs of spaces are made alike; nothing else of a text changes. */
 export function plainText(text: string): string {
   const lines = text.replace(/\r\n?|\u2028|\u2029/g, '\n').replace(/[^\S\n]+/gu, ' ')

@@ -4,6 +4,7 @@ import { factsOf, isActor } from './look.ts'
 import type { Somebody } from './people.ts'
 import type { Segment } from './quotes.ts'
 import type { Subject, Tag } from './speakers.ts'
+import { speaksTo } from './untagged.ts'
 
 /**
  * A quote. `earlier`: the tag of the quote before, where the same one may go on. `isAlone`: in its paragraph, or right
@@ -40,7 +41,7 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
     const one = all.find(({ name }) => name === who)
     if (isOf('tag.many', pronoun)) return who !== null && (!one || isCrowded(who))
     if (!one || isOf('tag.self', one.name.toLowerCase()) || isCrowded(one.name)) return false
-    if (isOf('tag.thing', pronoun)) return !isPerson(one.look.kind) && who === events.at(-1)?.who
+    if (isOf('tag.thing', pronoun)) return !isPerson(one.look?.kind) && who === events.at(-1)?.who
     const sex = keyOf('sex', pronoun)
     return sex === undefined || [sex, null].includes(sexes.get(one) ?? null)
   }
@@ -48,8 +49,8 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
   /** Whom a pronoun may mean, in the order in which they came; where it says a sex, people rather than animals. */
   function likeIn(pronoun: string, but: string | null = null): string[] {
     const near = events.slice(-8).flatMap(({ who }) => (who !== but && fits(pronoun, who) ? who : []))
-    const isHuman = (kind: string) => isPerson(kind) || /robot|ghost/.test(kind)
-    const people = near.filter((who) => all.some(({ name, look }) => name === who && isHuman(look.kind)))
+    const isHuman = (kind = '') => isPerson(kind) || /robot|ghost/.test(kind)
+    const people = near.filter((who) => all.some(({ name, look }) => name === who && isHuman(look?.kind)))
     return keyOf('sex', pronoun) && people.length > 0 ? people : near
   }
 
@@ -89,21 +90,32 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
     begin(): void {
       paragraph += 1
     },
-    narrate({ who, pronoun }: Subject): void {
+    /** The only one of late whom a pronoun may mean. */
+    only(pronoun: string): string | null {
+      const [only = null, ...more] = new Set(likeIn(pronoun))
+      return more.length === 0 ? only : null
+    },
+    /** Returns whom the sentence is about. */
+    narrate({ who, pronoun }: Subject): string | null {
       const last = events.at(-1)
       const known = last && fits(pronoun, last.who) ? last.who : likeIn(pronoun).at(-1)
       const about = pronoun === '' ? who : (known ?? null)
-      if (about === null) return
+      if (about === null) return null
       if (!run.includes(about) && new Set(run).size > 1) run = []
       // In its paragraph a quote is of who acts beside it.
       if (isByLines && last?.paragraph === paragraph) last.who ??= about
-      if (isByLines && last?.paragraph === paragraph && last.who === about) return
+      if (isByLines && last?.paragraph === paragraph && last.who === about) return about
       events.push({ who: about, isSaid: false, isAsking: false, paragraph })
+      return about
     },
-    speak({ quote, tag, earlier, isAlone, isLed }: Turn): string | null {
-      const isAsked = !isByLines && /^(?:ber)?tanya|^ask/.test(earlier?.verb ?? '')
-      const goesOn = goesOver || (!isAsked && earlier) ? (run.at(-1) ?? null) : isAlone || earlier ? other() : null
-      const speaker = !tag ? goesOn : (tag.speaker ?? (tag.pronoun ? meant(tag, earlier !== null, isLed) : null))
+    /** `near`: who acts in the sentences beside a quote without a tag. */
+    speak({ quote, tag, earlier, isAlone, isLed }: Turn, near: string | null): string | null {
+      const isLinked = /^\p{Ll}/u.test(quote.text)
+      const isAsked = !isByLines && !isLinked && /^(?:ber)?tanya|^ask/.test(earlier?.verb ?? '')
+      const turn = near ?? (isAlone || earlier ? other() : null)
+      const goesOn = goesOver || (!isAsked && earlier) ? (run.at(-1) ?? null) : turn
+      const heard = goesOn !== null && speaksTo(quote.text, goesOn) ? null : goesOn
+      const speaker = !tag ? heard : (tag.speaker ?? (tag.pronoun ? meant(tag, earlier !== null, isLed) : null))
       if (speaker === null || run.at(-1) !== speaker) run.push(speaker)
       goesOver = /^["“„«].*[^"“”»]$/su.test(quote.raw)
       const last = events.at(-1)
@@ -122,9 +134,12 @@ function isCrowd(name: string): boolean {
 }
 
 /** Null where neither title, role nor name says it; "the toaster" has none. */
-function sexOf({ name, look: { kind } }: Somebody, lower: string): string | null {
+function sexOf({ name, look }: Somebody, lower: string): string | null {
   const words = new Words(name).all()
   if (!lower.includes(name.toLowerCase()) && !words.some(isActor)) return 'none'
   const isKnown = (word: string) => isOf('title.man', word) || isOf('title.woman', word) || keyOf('name', word)
-  return isPerson(kind) && words.some((word) => isKnown(word) || factsOf(word).has('kind')) ? kind : null
+  const kind = look?.kind ?? null
+  return kind !== null && isPerson(kind) && words.some((word) => isKnown(word) || factsOf(word).has('kind'))
+    ? kind
+    : null
 }

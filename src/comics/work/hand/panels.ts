@@ -3,10 +3,11 @@ import { isDeepStrictEqual } from 'node:util'
 import { kit } from '../../../artwork/comic/kit.ts'
 import type { PanelScene } from '../../../artwork/comic/panel-scene.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
+import { longest } from '../../comic/fields.ts'
 import { inReadingProcess } from '../../engines/reading-process.ts'
 import { sceneOf } from '../../engines/scene-of.ts'
 import { fillPages, MAX_PANELS } from '../../rules/page-fill.ts'
-import type { Dialogue, ScriptPanel } from '../../script/script.ts'
+import { type Dialogue, MAX_DIALOGUES, type ScriptPanel } from '../../script/script.ts'
 import { hasRender } from './queries.ts'
 import { type Board, type HandDeps, type Plan, takeStep, type WishedPanel } from './steps.ts'
 
@@ -94,6 +95,34 @@ export const splitPanel = (deps: HandDeps, comicId: number, panelId: number, at:
       { description, dialogues: rest, scene: await sceneIn(board, panel) },
     ]
   })
+
+/**
+ * The next panel's words move behind those of a panel, whose scene and readers stay; the next one is removed. Throws a 409
+ * for the last panel, and where one panel cannot hold the words of both.
+ */
+export async function joinPanel(deps: HandDeps, comicId: number, panelId: number) {
+  await takeStep(deps, comicId, async (board) => {
+    const [at, panel] = placeOf(board, panelId)
+    const next = board.panels[at + 1]
+    if (!next) throw new Refusal(409, 'Ini panel terakhir. Tidak ada panel berikutnya untuk digabung.')
+    const words = wordsOfBoth(panel, next)
+    const scene = await rereadScene(board, panel, words)
+    const render_id = isDeepStrictEqual(scene, panel.scene) ? panel.render_id : null
+    return onPages(board, board.panels.toSpliced(at, 2, { ...panel, ...words, scene, render_id }))
+  })
+}
+
+function wordsOfBoth(panel: Near, next: Near): Pick<Near, 'description' | 'dialogues'> {
+  const description = [...new Set([panel.description, next.description])].filter(Boolean).join(' ')
+  // Texts find their places anew among those that stand there.
+  const dialogues = [...panel.dialogues, ...next.dialogues.map((one) => ({ ...one, x: null, y: null }))]
+  const [count, letters] = [dialogues.length, description.length]
+  if (count > MAX_DIALOGUES)
+    throw new Refusal(409, `Digabung jadi ${count} teks, padahal satu panel paling banyak ${MAX_DIALOGUES}.`)
+  if (letters > longest.description)
+    throw new Refusal(409, `Digabung, yang terlihat jadi ${letters} huruf, paling banyak ${longest.description}.`)
+  return { description, dialogues }
+}
 
 type Near = Board['panels'][number]
 type Content = Pick<WishedPanel, 'description' | 'dialogues' | 'scene'>

@@ -69,13 +69,14 @@ export const countSteps = async (db: Knex, comicId: number, undone: boolean): Pr
 /** Steps that can be undone and redone, of each comic. */
 const KEPT = 200
 
-type NewStep = Pick<ComicStepRow, 'comic_id' | 'changes' | 'pages'>
+type NewStep = Pick<ComicStepRow, 'comic_id' | 'changes' | 'pages' | 'characters'>
 
-export async function addStep(trx: Knex, { comic_id, changes, pages }: NewStep): Promise<void> {
+export async function addStep(trx: Knex, { comic_id, changes, pages, characters }: NewStep): Promise<void> {
   await trx('comic_steps').insert({
     comic_id,
     changes: JSON.stringify(changes),
     pages: pages && JSON.stringify(pages),
+    characters: characters && JSON.stringify(characters),
   })
   const newest = trx('comic_steps').where({ comic_id }).orderBy('id', 'desc').limit(KEPT).select('id')
   await trx('comic_steps').where({ comic_id }).whereNotIn('id', newest).delete()

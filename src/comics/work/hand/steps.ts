@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Knex } from 'knex'
 import type { PanelChange, PanelState } from '../../../db/column-types.ts'
-import type { StoredPanelRow } from '../../../db/tables.ts'
+import type { ComicStepRow, StoredPanelRow } from '../../../db/tables.ts'
 import { ImageRefusal } from '../../../uploads/image-job.ts'
 import { imageProblem, tryLater, type Uploads } from '../../../uploads/uploads.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
@@ -22,11 +22,15 @@ type BoardPanel = PanelState & { id: number; page_number: number; panel_number: 
 
 /** `id`: null for a new one. `render_id`: null for a picture that is to be drawn, if the comic is drawn. */
 export type WishedPanel = Omit<BoardPanel, 'id'> & { id: number | null }
-/** The panels as they should be, in reading order; those that are missing are removed. */
-export type Plan = { panels: readonly WishedPanel[]; pages: Comic['pages'] }
+/** The panels as they should be, in reading order; those that are missing are removed. Without `characters` they stay. */
+export type Plan = {
+  panels: readonly WishedPanel[]
+  pages: Comic['pages']
+  characters?: Comic['characters'] | undefined
+}
 
 type PlanOf = (board: Board) => Plan | Promise<Plan>
-type StepContent = { changes: PanelChange[]; pages: { before: Comic['pages']; after: Comic['pages'] } | null }
+type StepContent = Pick<ComicStepRow, 'changes' | 'pages' | 'characters'>
 
 /**
  * Carries out one change of panels, which can be undone; a change of nothing is no step. Panels of a drawn comic that
@@ -34,13 +38,14 @@ type StepContent = { changes: PanelChange[]; pages: { before: Comic['pages']; af
  * while the comic is worked on, and a 503 while nothing can be drawn.
  */
 export const takeStep = (deps: HandDeps, comicId: number, planOf: PlanOf): Promise<number[]> =>
-  carryOut(deps, comicId, planOf, async (trx, { changes, pages }) => {
-    if (changes.length === 0 && !pages) return
+  carryOut(deps, comicId, planOf, async (trx, content) => {
+    const { changes, pages, characters } = content
+    if (changes.length === 0 && !pages && !characters) return
     await queries.dropUndone(trx, comicId)
     const last = await queries.nextStep(trx, comicId, false)
-    const typed = last && typedOn(last, changes)
+    const typed = last && !characters && typedOn(last, changes)
     if (typed) await queries.extendStep(trx, last.id, [typed])
-    else await queries.addStep(trx, { comic_id: comicId, changes, pages })
+    else await queries.addStep(trx, { comic_id: comicId, ...content })
   })
 
 /** Throws like `takeStep`, and a 409 when there is nothing to undo. */
@@ -60,8 +65,9 @@ const elsewhere = () => busy('Komik ini sedang diubah di tempat lain.')
 
 /** Others may change the panels while pictures are drawn. */
 const TRIES = 8
-/** In milliseconds, for the drawings of one change. */
+/** In milliseconds, for the drawings of one change: for the first one, and more for each. */
 const PATIENCE = 30_000
+const PANEL_PATIENCE = 2_000
 
 type Keep = (trx: Knex, content: StepContent) => Promise<void>
 
@@ -74,7 +80,8 @@ async function carryOut(deps: HandDeps, comicId: number, planOf: PlanOf, keep: K
     const ids = await changeInTurn(deps, comicId, async (trx, comic) => {
       checkIdle(comic)
       const rows = await queries.listRows(trx, comicId)
-      if (!isDeepStrictEqual([rows, comic.pages], [board.rows, board.comic.pages])) return null
+      const [now, then] = [comic, board.comic].map(({ pages, characters }) => [pages, characters])
+      if (!isDeepStrictEqual([rows, now], [board.rows, then])) return null
       const stored = await store(trx, board, plan, pictures)
       await keep(trx, stored)
       return stored.ids
@@ -108,8 +115,9 @@ async function drawMissing(deps: HandDeps, { comic, rows }: Board, { panels }: P
   if (rows.some(({ id, redraw_asked_at }) => redraw_asked_at && !kept.has(id)))
     throw busy('Panel ini sedang digambar ulang.')
   if (comic.draft_status !== 'COMPLETED') return pictures
-  const signal = AbortSignal.timeout(PATIENCE)
-  for (const panel of panels.filter(({ render_id }) => render_id === null)) {
+  const missing = panels.filter(({ render_id }) => render_id === null)
+  const signal = AbortSignal.timeout(PATIENCE + PANEL_PATIENCE * missing.length)
+  for (const panel of missing) {
     const take = panel.id === null ? 0 : await findTake(deps.db, panel.id)
     const next = { panel: { ...panel, id: panel.id ?? 0 }, take, isUrgent: true }
     const drawn = await drawPicture(deps, comic, next, signal).catch(async (error: unknown) => {
@@ -143,11 +151,18 @@ async function store(trx: Knex, { comic, rows }: Board, plan: Plan, pictures: Re
     changeOf(id, before.get(id) ?? { ...state, ...nowhere, render_id: null }, state),
   )
   for (const { panel, after } of changes) await queries.changeRow(trx, panel, after)
-  const pages = isDeepStrictEqual(comic.pages, plan.pages) ? null : { before: comic.pages, after: plan.pages }
-  if (changes.length > 0 || pages)
-    await changeComic(trx, comic.id, { pages: JSON.stringify(plan.pages), page_count: plan.pages.length })
-  return { changes, pages, ids }
+  const pages = turnOf(comic.pages, plan.pages)
+  const characters = turnOf(comic.characters, plan.characters ?? comic.characters)
+  if (changes.length > 0 || pages || characters)
+    await changeComic(trx, comic.id, {
+      pages: JSON.stringify(plan.pages),
+      page_count: plan.pages.length,
+      ...(characters && { characters: JSON.stringify(characters.after) }),
+    })
+  return { changes, pages, characters, ids }
 }
+
+const turnOf = <T>(before: T, after: T) => (isDeepStrictEqual(before, after) ? null : { before, after })
 
 const nowhere = { page_number: null, panel_number: null }
 const texts = ['description', 'dialogues'] as const
@@ -161,8 +176,12 @@ function changeOf(panel: number, before: PanelState, after: PanelState): PanelCh
 }
 
 /** The last step together with another change, if both are texts of one panel, typed within two seconds. */
-function typedOn({ isFresh, pages, changes: [last, ...more] }: queries.Step, [next, ...others]: PanelChange[]) {
-  if (!isFresh || pages || !last || !next || last.panel !== next.panel || more.length + others.length > 0) return null
+function typedOn(
+  { isFresh, pages, characters, changes: [last, ...more] }: queries.Step,
+  [next, ...others]: PanelChange[],
+) {
+  if (!isFresh || pages || characters || !last || !next || last.panel !== next.panel || more.length + others.length > 0)
+    return null
   if (!isTyping(last) || !isTyping(next)) return null
   return { ...last, before: { ...next.before, ...last.before }, after: { ...last.after, ...next.after } }
 }
@@ -196,7 +215,8 @@ async function turnBack(deps: HandDeps, comicId: number, to: 'before' | 'after')
       const isSame = isDeepStrictEqual(state.scene, row.scene)
       return { ...state, render_id: isOurs && isThere ? render_id : isSame ? row.render_id : null }
     })
-    return { panels: panels.filter(isPlaced).toSorted(inReadingOrder), pages: step.pages?.[to] ?? comic.pages }
+    const { pages, characters } = { pages: step.pages?.[to] ?? comic.pages, characters: step.characters?.[to] }
+    return { panels: panels.filter(isPlaced).toSorted(inReadingOrder), pages, characters }
   }
   await carryOut(deps, comicId, planOf, async (trx) => {
     if (!step || !(await queries.turnStep(trx, step.id, to === 'before'))) throw elsewhere()

@@ -1,0 +1,56 @@
+import { isPerson } from '../../artwork/comic/kit.ts'
+import type { Look } from '../../artwork/comic/panel-scene.ts'
+import { isOf, keyOf, type Words } from './storyteller/lexicon.ts'
+import { creatureOf, isActor, isUndrawn, lookFor } from './storyteller/look.ts'
+import type { Mention, Somebody } from './storyteller/people.ts'
+
+/** How many of a crowd are shown at most. */
+const MOST = 3
+
+/**
+ * "semua dosen", "para murid", "anak-anak", "warga": some who stand for many. They are of the picture alone and not of
+ * the cast; of those in `mentions`, who are named by the same words, there are as many fewer.
+ */
+export function withCrowds(words: Words, mentions: readonly Mention[]): Mention[] {
+  const crowds = words.numbers().flatMap((at) => crowdAt(words, at, mentions.findLast((one) => one.at < at)?.people[0]))
+  const joined = mentions.map((one) => {
+    const crowd = crowds.find(({ at }) => at >= one.at && at < one.at + one.length)
+    return crowd ? { ...one, people: [...one.people, ...crowd.people].slice(0, MOST) } : one
+  })
+  const isApart = ({ at }: Mention) => mentions.every((one) => at < one.at || at >= one.at + one.length)
+  return [...joined, ...crowds.filter(isApart)].sort((one, other) => one.at - other.at)
+}
+
+const owning = /^(?:punya|memiliki|mempunyai|has|have)$/
+
+/** `before`: whose they may be: chicks are the children of a hen. */
+function crowdAt(words: Words, at: number, before?: Somebody): Mention[] {
+  const noun = words.phrase(at, (phrase) => isOf('reading.crowd', phrase))
+  const found = noun ?? words.phrase(at, isActor)
+  const isOwn = words.all(at - 3, at).some((word) => owning.test(word) || isOf('reading.denying', word))
+  if (!found || isOwn || words.gap(at) === '-' || isUndrawn(found.phrase)) return []
+  const isDoubled =
+    found.length === 1 && words.gap(at + 1) === '-' && words.lower(at + 1).startsWith(words.lower(at)) && !noun
+  const isLed = !words.isApart(at) && words.isIn(at - 1, 'reading.crowding')
+  if (noun ? words.isIn(at - 1, 'beside.new', 'beside.article') : !isLed && !isDoubled) return []
+  const isBrood = isDoubled && before?.look && !isPerson(before.look.kind) && /nya$/.test(words.lower(at + 1))
+  const people = crowdOf(found.phrase).map((one) => (isBrood ? { ...one, look: before.look } : one))
+  return [{ people, at, length: found.length + Number(isDoubled) }]
+}
+
+/** They differ by hair and clothes as far as their kind allows. */
+function crowdOf(role: string): Somebody[] {
+  const name = role
+    .replace(/^.+_(?=orang$)/, '')
+    .replaceAll('_', ' ')
+    .replace(/^\p{L}/u, (letter) => letter.toUpperCase())
+  const usual = keyOf('role', role) === undefined ? 'adult' : undefined
+  const people: (Somebody & { look: Look })[] = []
+  for (let nth = 0; people.length < MOST; nth += 1) {
+    const look = lookFor({ name: 'teman', words: [role], seed: `${role} ${nth}`, usual })
+    if (!look) return []
+    const isNew = people.every((one) => one.look.hair !== look.hair || one.look.kind !== look.kind)
+    if (isNew || creatureOf(role) || nth > 20) people.push({ id: `para-${role}-${people.length + 1}`, name, look })
+  }
+  return people
+}

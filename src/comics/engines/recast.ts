@@ -1,0 +1,65 @@
+import { kit } from '../../artwork/comic/kit.ts'
+import type { Figure, Look, PanelScene, SightedFigure, Sighting } from '../../artwork/comic/panel-scene.ts'
+import { stage } from '../../artwork/comic/stage/stage.ts'
+import type { DialogueJson } from '../../db/column-types.ts'
+import { seenIn } from './seen.ts'
+import { actorsOf, drawnIn, type SceneComic } from './staged.ts'
+
+type CastPanel = { description: string; dialogues: readonly DialogueJson[]; scene: PanelScene }
+
+/**
+ * The scenes of a comic's panels, in reading order, with new looks by the ids of its cast: who has a drawing now is where
+ * the words name them, who has none any more is nowhere, and all else stays.
+ */
+export function recast(
+  comic: SceneComic,
+  looks: readonly (readonly [id: string, look: Look | null])[],
+  panels: readonly CastPanel[],
+): PanelScene[] {
+  const chosen = new Map(looks)
+  const was = actorsOf(comic)
+  const cast = was.map(({ look, ...one }) => ({
+    ...one,
+    look: chosen.has(one.id) ? (chosen.get(one.id) ?? null) : look,
+  }))
+  const fresh = cast.flatMap(({ id, look }, at) => (look && !was[at]?.look ? id : []))
+  let last: Sighting | null = null
+  return panels.map(({ scene, description: text, dialogues }) => {
+    const kept = dressed(scene, chosen)
+    if (fresh.length === 0) return kept
+    last = seenIn({ text, dialogues, cast, before: last })
+    const joining = last.figures.filter(({ id }) => fresh.includes(id) && kept.figures.every((one) => one.id !== id))
+    if (joining.length === 0) return kept
+    const isEmpty = kept.figures.length === 0
+    const { distance, height } = isEmpty ? last : kept.camera
+    const figures = [...kept.figures.map(sighted), ...joining]
+    const seen: Sighting = { ...last, place: kept.place, distance, height, figures, props: [], isStill: false }
+    const shown = stage(
+      { seen, speakers: [] },
+      { cast: drawnIn(cast), before: [], size: kept.size, seed: comic.seed + text },
+    )
+    const others = kept.figures.filter(({ id }) => shown.figures.every((one) => one.id !== id))
+    const placed = shown.figures.map((figure): Figure => {
+      const before = kept.figures.find(({ id }) => id === figure.id)
+      const { x, y, scale } = figure
+      return before ? { ...before, x, y, scale } : figure
+    })
+    return { ...kept, camera: isEmpty ? shown.camera : kept.camera, figures: [...others, ...placed] }
+  })
+}
+
+const sighted = ({ id, pose, mood, facing, together }: Figure): SightedFigure => ({ id, pose, mood, facing, together })
+
+/** Whose partner is gone stands alone; what was in a hand that is gone goes too. */
+function dressed(scene: PanelScene, looks: ReadonlyMap<string, Look | null>): PanelScene {
+  const isGone = (id: string | null) => id !== null && looks.get(id) === null
+  const figures = scene.figures.flatMap((one): Figure[] => {
+    if (isGone(one.id)) return []
+    const look = looks.get(one.id) ?? one.look
+    if (!isGone(one.together)) return [{ ...one, look }]
+    return [{ ...one, look, together: null, pose: kit('pair').has(one.pose) ? 'stand' : one.pose }]
+  })
+  const isEmptied = figures.length === 0 && scene.figures.length > 0
+  const camera = isEmptied ? { ...scene.camera, distance: 'far' as const } : scene.camera
+  return { ...scene, camera, figures, props: scene.props.filter(({ held_by }) => !isGone(held_by)) }
+}

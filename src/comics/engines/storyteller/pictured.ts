@@ -1,0 +1,147 @@
+import { isOf, keyOf, type Words } from './lexicon.ts'
+
+/** `to` is behind its last word. */
+type Range = { from: number; to: number }
+
+/**
+ * Whether word `at` tells what is only in a picture, on a screen, in a text, a dream or a memory: "di foto itu ibunya
+ * menari", "teringat ayahnya yang memancing di danau", "foto ayahnya", "lukisan itu memperlihatkan seekor naga".
+ */
+export function isPictured(words: Words, at: number): boolean {
+  const ranges = read.get(words) ?? rangesIn(words)
+  read.set(words, ranges)
+  return ranges.some(({ from, to }) => at >= from && at < to)
+}
+
+/** Whether a sentence begins with a picture, so that who comes next is in it too. */
+export const opensPicture = (words: Words): boolean =>
+  words.numbers().some((at) => frameAt(words, at) !== null && isFirst(words, at))
+
+/** "bercerita tentang laut dan paus", but not "tentang laut di teras". */
+export function isTold(words: Words, at: number): boolean {
+  let back = at - 1
+  const isOn = () => back > at - 12 && !words.isIn(back, 'reading.telling', 'reading.here')
+  while (back >= 0 && !words.isApart(back + 1) && isOn()) back -= 1
+  return words.isIn(back, 'reading.telling') && !words.isApart(back + 1)
+}
+
+const read = new WeakMap<Words, readonly Range[]>()
+
+const rangesIn = (words: Words): Range[] =>
+  words.numbers().flatMap((at) => {
+    if (words.isIn(at, 'reading.recalling')) return recalled(words, at)
+    if (words.isIn(at, 'reading.depicting')) return depicted(words, at)
+    return framed(words, at)
+  })
+
+/** "di foto lama itu": the words from the preposition on. */
+function frameAt(words: Words, at: number): (Range & { isPicture: boolean }) | null {
+  if (!words.isIn(at, 'reading.framing') || words.isIn(at - 1, 'reading.framing')) return null
+  let noun = at + 1
+  while (noun < at + 4 && !words.isApart(noun) && words.isIn(noun, 'reading.framing', 'beside.one', 'reading.sheet'))
+    noun += 1
+  const kind = words.isApart(noun) ? null : kindAt(words, noun)
+  // "Dalam cerita ini" is here.
+  if (!kind || (!kind.isPicture && words.lower(noun + 1) === 'ini')) return null
+  let to = noun + kind.length
+  while (!words.isApart(to) && words.isIn(to, 'beside.after', 'beside.same', 'reading.worn')) to += 1
+  return { from: at, to, isPicture: kind.isPicture }
+}
+
+function kindAt(words: Words, at: number) {
+  const found = (key: string) => words.phrase(at, (phrase) => isOf(`reading.${key}`, phrase))
+  const [picture, text] = [found('picture'), found('text')]
+  return picture ? { ...picture, isPicture: true } : text ? { ...text, isPicture: false } : null
+}
+
+/** In words; longer clauses are of nobody who writes a story. */
+const LONGEST = 100
+
+/** The first word of the clause of a word. */
+export function clauseOf(words: Words, at: number): number {
+  let from = at
+  while (from > 0 && at - from < LONGEST && !words.isApart(from)) from -= 1
+  return from
+}
+
+/** The last word between two that is one sought. */
+function lastIn(from: number, to: number, isSought: (at: number) => boolean): number | null {
+  for (let at = to - 1; at >= from; at -= 1) if (isSought(at)) return at
+  return null
+}
+
+const isFirst = (words: Words, at: number) => words.areIn(clauseOf(words, at), at, 'common.function', 'reading.turning')
+
+function framed(words: Words, at: number): Range[] {
+  const frame = frameAt(words, at)
+  if (frame && isFirst(words, at)) return [{ from: frame.to, to: reach(words, frame.to, { isWhole: true }) }]
+  if (frame?.isPicture) return [{ from: frame.to, to: reach(words, frame.to) }, ...shownBefore(words, at)]
+  const kind = words.isIn(at - 1, 'reading.framing') ? null : kindAt(words, at)
+  if (!kind?.isPicture) return []
+  let from = at + kind.length
+  while (!words.isApart(from) && words.isIn(from, 'beside.after', 'reading.worn')) from += 1
+  if (words.isApart(from) || words.isIn(from, 'common.function', 'reading.framing')) return []
+  const to = reach(words, from)
+  // "Foto Rani jatuh di kamar": that is what the photo does.
+  const isDoing = (verb: number) => isVerbal(words, verb) && !within.test(words.lower(verb - 1))
+  const verb = isFirst(words, at) ? words.numbers().slice(from, to).find(isDoing) : undefined
+  return [{ from, to: verb ?? to }]
+}
+
+/** "melihat ayahnya di foto", "ada Ibu di foto", "Ibu menari di foto"; nobody who writes on a picture is in it. */
+function shownBefore(words: Words, at: number): Range[] {
+  const start = clauseOf(words, at)
+  const viewing = (back: number) => words.isIn(back, 'reading.viewed', 'act.toward', 'beside.one')
+  const view = lastIn(start, at, viewing)
+  if (view !== null) return view === at - 1 ? [] : [{ from: view + 1, to: at }]
+  const verb = words.lower(at - 1)
+  const isDeed =
+    keyOf('mood', verb) !== undefined || !/^(?:write|read|hold|point|work)?$/.test(keyOf('pose', verb) ?? '')
+  return isDeed ? [{ from: start, to: at }] : []
+}
+
+/** "teringat ayahnya"; in "wajah ayahnya terbayang lagi" it is the one before. */
+function recalled(words: Words, at: number): Range[] {
+  const next = at + 1
+  if (!words.isApart(next) && !elsewhere.test(words.lower(next)) && !words.isIn(next, 'tag.adverb'))
+    return [{ from: next, to: reach(words, next, { isInside: !making.test(words.lower(at)) }) }]
+  return words.lower(at).startsWith('ter') && !words.isIn(at, 'act.human')
+    ? [{ from: clauseOf(words, at), to: at }]
+    : []
+}
+
+/** "Foto itu memperlihatkan …" */
+function depicted(words: Words, at: number): Range[] {
+  const start = clauseOf(words, at)
+  const subject = lastIn(start, at, (back) => kindAt(words, back)?.isPicture === true)
+  return subject !== null ? [{ from: at + 1, to: reach(words, at + 1, { isWhole: true }) }] : []
+}
+
+type Reach = { isWhole?: boolean; isInside?: boolean }
+
+/**
+ * How far a picture goes: to the end of its clause, or of its sentence where it `isWhole`, but not to what somebody does
+ * beside it. A place is in it where it `isInside` from the start, or behind what is done there.
+ */
+function reach(words: Words, from: number, { isWhole = false, isInside = isWhole }: Reach = {}): number {
+  let [at, isDeed] = [from, isInside]
+  for (; at < words.length && at - from < LONGEST; at += 1) {
+    const isBound = words.isApart(at) && words.lower(at) !== 'yang'
+    if (isBound && (!isWhole || words.isStart(at))) break
+    const isJoint = words.isIn(at, 'beside.joint')
+    if (leaving.test(words.lower(at))) break
+    if (!isWhole && (isJoint ? isVerbal(words, at + 1) : parting.test(words.lower(at)))) break
+    if (!isDeed && elsewhere.test(words.lower(at))) break
+    isDeed ||= within.test(words.lower(at)) || isVerbal(words, at)
+  }
+  return at
+}
+
+/** Where somebody tells, calls or draws is where they are; where somebody is who is remembered is not. */
+const making = /^(?:tentang|menelepon|menelpon|menggambar|melukis)$/
+const leaving = /^(?:tapi|tetapi|namun|sekarang|kini|but|now)$/
+const parting = /^(?:lalu|kemudian|sambil|seraya|sembari|hingga|sehingga|karena|then|while)$/
+const elsewhere = /^(?:di|ke|dari|pada|kepada|untuk|in|at|to|from)$/
+const within = /^(?:yang|sedang|saat|ketika|waktu|bersama)$/
+const isVerbal = (words: Words, at: number) =>
+  words.isIn(at, 'act.human') || /^(?:me|ber|ter)\p{L}{4}/u.test(words.lower(at))

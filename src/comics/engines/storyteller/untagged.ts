@@ -1,0 +1,139 @@
+import { isOf, Words } from './lexicon.ts'
+import { isTitle, type Mention, type People } from './people.ts'
+import { isObject, subjectOf } from './speakers.ts'
+
+// Who says a quote that has no tag. A wrong speaker is worse than none: nobody, where more than one may be resolve.
+
+/** Somebody who may speak and is nobody of the cast: a crowd, a voice, the radio. */
+export const SOMEBODY = ''
+
+/** Words after which a name is no subject, though they may begin a clause. */
+const leading =
+  /^(?:di|ke|dari|pada|kepada|untuk|dengan|oleh|dalam|antara|tanpa|seperti|demi|bagai|in|at|on|to|from|with|for|of|by)$/
+
+/** Who acts in a sentence; of "Pesan Ibu terngiang" it is not sure. */
+export function actingIn(sentence: string, people: People): string[] {
+  const words = new Words(sentence)
+  const mentions = people.mentionsIn(words).filter((mention) => !isObject(words, mention))
+  const acting = mentions.filter(({ at }) => beginsClause(words, at))
+  const unsure = mentions[0] !== undefined && mentions[0] !== acting[0] ? [SOMEBODY] : []
+  const isNamed = (at: number) => mentions.some((one) => at >= one.at && at < one.at + one.length)
+  const others = words.numbers().filter((at) => isOther(words, at) && !isNamed(at) && !isNamed(at + 1))
+  const names = acting.flatMap(({ people }: Mention) => people.map(({ name }) => name))
+  return [...new Set([...unsure, ...names, ...others.map(() => SOMEBODY)])]
+}
+
+const isOther = (words: Words, at: number) =>
+  words.isIn(at, 'heard.other') || (words.isStart(at) && words.isIn(at, 'tag.crowd'))
+
+function beginsClause(words: Words, at: number): boolean {
+  const before = words.lower(at - 1)
+  const isJoint = words.isIn(at - 1, 'common.function', 'beside.body', 'heard.other') && !leading.test(before)
+  return at === 0 || words.isApart(at) || isJoint
+}
+
+/** `before`, `after`: the sentences beside a quote, or the quotes. `about`: of whom the one before is; `spoke`: who spoke last; `isChained`: a quote stands right beside it, or before it with a tag. */
+type Beside = Record<'before' | 'after', string | { trail: { text: string } } | undefined> &
+  Record<'about' | 'spoke', string | null> & { isChained: boolean }
+
+/** Who alone acts right before a quote and right after it. `only`: whom a pronoun may mean. */
+export function speakerBeside(
+  quote: string,
+  { before, after, about, spoke, isChained }: Beside,
+  people: People,
+  only: (pronoun: string) => string | null,
+): string | null {
+  const near = (sentence: string, resolve: (pronoun: string) => string[]) => {
+    const names = actingIn(sentence, people)
+    const { pronoun } = subjectOf(sentence, people)
+    return names.length === 0 && pronoun !== '' ? resolve(pronoun) : names
+  }
+  const tagged = typeof before === 'object' && before.trail.text !== '' ? [spoke ?? SOMEBODY] : []
+  const earlier = typeof before === 'string' ? near(before, () => [about ?? SOMEBODY]) : tagged
+  const isAbout = earlier.length === 1
+  const later = typeof after === 'string' ? near(after, (pronoun) => (isAbout ? [] : [only(pronoun) ?? SOMEBODY])) : []
+  if (!isChained || typeof before === 'string') return onlyOf([...earlier, ...later], quote)
+  // Of two quotes behind each other the second one is of somebody else.
+  const answering = before?.trail.text === '' && spoke !== null ? onlyOf(later, quote) : null
+  return answering === spoke ? null : answering
+}
+
+/** The one who is left when those are taken out to whom a quote speaks. */
+export function onlyOf(names: readonly string[], quote: string): string | null {
+  const called = calledBy(quote)
+  const [only = SOMEBODY, ...more] = new Set(names.filter((name) => !isCalled(name, called)))
+  return only === SOMEBODY || more.length > 0 ? null : only
+}
+
+/** "Maaf, Bu." is not said by Ibu, nor "Rina, ayo!" by Rina. */
+export const speaksTo = (quote: string, name: string): boolean => isCalled(name, calledBy(quote))
+
+function calledBy(quote: string): string[] {
+  const called = quote.matchAll(/(?<=(^|[,.!?…])\s*)(\p{L}+(?: \p{Lu}[\p{L}’']*)*)(?=\s*([,.!?…]|$))/gu)
+  return Array.from(called, ([, before = '', name = '', after = '']) => {
+    const isSelf = /\b(?:aku|saya|namaku|ini),\s*$/i.test(quote.slice(0, quote.indexOf(name)))
+    return !isSelf && (before === ',' || /[,!?]/.test(after)) ? name : ''
+  }).filter(Boolean)
+}
+
+/** "Bu" is Ibu, "Yah" Ayah, "Rin" Rina. */
+function isCalled(name: string, called: readonly string[]): boolean {
+  const own = new Words(name).all()
+  const isShort = (word: string) => own.some((one) => one.startsWith(word) || one.endsWith(word))
+  return called.some((one) =>
+    new Words(one)
+      .all()
+      .some((word) => word.length > 1 && (isTitle(word) || !isOf('common.function', word)) && isShort(word)),
+  )
+}
+
+/** What stands on paper or on a wall, and is seen there, is no speech: "Ia membuka surat itu." */
+export function isPosted(sentence: string, quote: string): boolean {
+  if (quote.endsWith('?')) return false
+  const words = new Words(sentence)
+  const isSeen = words.numbers().some((at) => words.isIn(at, 'heard.viewing', 'verb.read'))
+  return isSeen && words.isAnyIn(0, words.length, 'heard.sign')
+}
+
+/** A quote, in its paragraph; `isFree`: alone there and without a tag. */
+export type Line = { paragraph: number; speaker: string | null; isFree: boolean; text: string }
+
+/** In paragraphs of one speaker each, right behind each other, two people speak in turn. */
+export function fillTurns(lines: readonly Line[], { all }: People): void {
+  for (const run of runsOf(lines)) {
+    const spoke = new Set(run.flatMap(({ speaker }) => speaker ?? []))
+    const pair = spoke.size === 2 ? [...spoke] : all.length === 2 ? all.map(({ name }) => name) : []
+    if (pair.length < 2 || [...spoke].some((name) => !pair.includes(name))) continue
+    const other = (name: string) => pair.find((one) => one !== name) ?? null
+    const who = run.map(({ speaker, isFree, text }) => {
+      const called = isFree && speaker === null ? pair.find((name) => speaksTo(text, name)) : undefined
+      return called === undefined ? speaker : other(called)
+    })
+    for (const [at, line] of run.entries()) {
+      const near = [
+        who.findLastIndex((one, nth) => one !== null && nth <= at),
+        who.findIndex((one, nth) => one !== null && nth >= at),
+      ]
+      const turns = near.flatMap((nth) => {
+        const name = who[nth] ?? null
+        return name === null ? [] : (nth - at) % 2 === 0 ? name : other(name)
+      })
+      if (line.isFree)
+        line.speaker ??= onlyOf(
+          turns.map((name) => name ?? SOMEBODY),
+          line.text,
+        )
+    }
+  }
+}
+
+function runsOf(lines: readonly Line[]): Line[][] {
+  const runs: Line[][] = []
+  for (const line of lines) {
+    const last = runs.at(-1)?.at(-1)
+    if (last && last.paragraph + 1 === line.paragraph) runs.at(-1)?.push(line)
+    else if (last?.paragraph !== line.paragraph) runs.push([line])
+    else if (last.speaker !== line.speaker) runs.push([line])
+  }
+  return runs
+}

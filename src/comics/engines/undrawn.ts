@@ -1,0 +1,33 @@
+import type { Look } from '../../artwork/comic/panel-scene.ts'
+import { actorsOf, type SceneComic } from './staged.ts'
+import { keyOf } from './storyteller/lexicon.ts'
+import { drawnLook, undrawnIn } from './storyteller/look.ts'
+
+/**
+ * Somebody of a cast whom no panel shows. `what`: what the kit has no drawing of, such as "kunang-kunang", null for who
+ * could be drawn. `kinds`: those that are nearest, of which one can be chosen.
+ */
+export type Undrawn = { id: string; name: string; what: string | null; kinds: readonly string[] }
+
+export const undrawnOf = (comic: SceneComic): Undrawn[] =>
+  actorsOf(comic).flatMap(({ id, name, look }, at) => {
+    if (look) return []
+    const appearance = comic.characters[at]?.appearance ?? ''
+    const what = undrawnIn({ name, words: appearance }) ?? (isWord(appearance) ? appearance.toLowerCase() : null)
+    return [{ id, name, what, kinds: what === null ? ['woman', 'man'] : kindsNear(what) }]
+  })
+
+/** What is in no list has nothing else for its appearance: "Tapir". */
+const isWord = (text: string): boolean => /^\p{L}+(?:-\p{L}+)?$/u.test(text)
+
+function kindsNear(what: string): string[] {
+  const phrase = what.replaceAll(/[- ]/g, '_')
+  const isThing = keyOf('prop', phrase) !== undefined || keyOf('common', phrase) === 'things'
+  return (keyOf('undrawn', phrase) ?? keyOf('undrawn', isThing ? '*thing' : '*animal') ?? '').split(' ')
+}
+
+/** Somebody drawn as one of a kind. */
+export const lookAs = ({ characters, seed }: SceneComic, id: string, kind: string): Look | null => {
+  const { name = id, appearance = '' } = characters.find((one) => one.id === id) ?? {}
+  return { ...drawnLook({ name, words: appearance, seed }), kind }
+}

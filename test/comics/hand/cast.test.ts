@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest'
+import { characterTemplates } from '../../../src/artwork/comic/templates.ts'
+import { listPanels } from '../../../src/comics/comic/queries.ts'
+import { useDatabase } from '../../support/db.ts'
+import { useFolder } from '../../support/folder.ts'
+import { makeUser } from '../../support/sign-in.ts'
+import { useApi } from '../support/api.ts'
+import { useBrowsers } from '../support/browser.ts'
+import { makeComic } from '../support/make.ts'
+
+const db = useDatabase()
+const folder = useFolder()
+const { call, tokenOf } = useApi(db, { DATA_DIR: folder })
+const { member } = useBrowsers(db, { DATA_DIR: folder })
+
+/** A member's browser; `form` is what the form of a page sends with what is chosen in it. */
+async function creator() {
+  const browser = await member({ name: 'Dinda Puspita' })
+  const form = async (path: string) => {
+    const inputs = (await browser.page(path)).all(
+      'main form input[name], main form textarea[name], main form select[name]',
+    )
+    const sent = inputs.filter(
+      (one) => !/radio|checkbox/.test(one.getAttribute('type') ?? '') || one.hasAttribute('checked'),
+    )
+    return Object.fromEntries(
+      sent.map((one) => [
+        one.getAttribute('name') ?? '',
+        one.rawTagName === 'textarea'
+          ? one.text
+          : one.rawTagName === 'select'
+            ? (one.querySelector('option[selected]')?.getAttribute('value') ?? '')
+            : (one.getAttribute('value') ?? ''),
+      ]),
+    )
+  }
+  return { ...browser, form }
+}
+
+const sari = { ...characterTemplates.get('sari'), kind: 'woman' }
+const butterfly = { ...sari, kind: 'butterfly' }
+const words = ['Lula terbang ke desa. Sari duduk di teras.', 'Sari membaca buku.', 'Lula menangis.']
+const line = { character: '', text: 'Malam itu gelap.', kind: 'narration', x: 0.3, y: 0.2 }
+
+/** A comic with Sari, and with Lula, a firefly; by default it is drawn and published. */
+async function castComic(owner: { id: number }, wishes: Parameters<typeof makeComic>[1] = {}) {
+  const comic = await makeComic(db(), { user_id: owner.id, panels: [3], ...wishes })
+  const characters = [
+    { id: 'sari', name: 'Sari', appearance: 'Remaja perempuan', personality: '', look: sari, drawn: true },
+    { id: 'lula', name: 'Lula', appearance: 'Kunang-kunang', personality: '', look: null, drawn: false },
+  ]
+  await db()('comics')
+    .where({ id: comic.id })
+    .update({ characters: JSON.stringify(characters) })
+  for (const [at, id] of comic.panelIds.entries())
+    await db()('comic_panels')
+      .where({ id })
+      .update({ description: words[at] ?? '', dialogues: JSON.stringify([line]) })
+  const scenes = async () => {
+    const panels = await listPanels(db(), comic.id)
+    return panels.map(({ scene }) => scene?.figures.map(({ id, look }) => `${id} ${look.kind}`).sort())
+  }
+  return { ...comic, scenes }
+}
+
+async function called(wishes: Parameters<typeof makeComic>[1] = {}) {
+  const owner = await makeUser(db(), { name: 'Dinda Puspita' })
+  const comic = await castComic(owner, wishes)
+  const token = await tokenOf(owner)
+  const put = (id: string, look: object | null) =>
+    call('put', `/comics/${comic.id}/characters`, token).send({ characters: [{ id, look }] })
+  return { ...comic, token, put, post: (path: string) => call('post', `/comics/${comic.id}/${path}`, token).send({}) }
+}
+
+const rendersOf = async (id: number) => (await listPanels(db(), id)).map(({ render_id }) => render_id)
+const drawnOf = (data: { characters: { name: string; drawn: boolean; look: object | null }[] }) =>
+  data.characters.map(({ name, drawn, look }) => [name, drawn, look !== null])
+
+test('the cast of a published comic changes at once: its panels are drawn anew, and undoing brings back both', async () => {
+  const { id, put, post, scenes } = await called()
+  const before = await rendersOf(id)
+  const { data } = (await put('lula', butterfly).expect(200)).body
+  expect(drawnOf(data)).toEqual([
+    ['Sari', true, true],
+    ['Lula', true, true],
+  ])
+  expect((await scenes())[0]).toEqual(['lula butterfly', 'sari woman'])
+  expect((await scenes())[2]).toEqual(['lula butterfly'])
+  const after = await rendersOf(id)
+  expect(after.map((render, at) => render !== before[at])).toEqual([true, false, true])
+  for (const { dialogues } of await listPanels(db(), id)) expect(dialogues).toEqual([line])
+  const undone = (await post('undo').expect(200)).body.data
+  expect([undone.undo, drawnOf(undone.comic)[1], await rendersOf(id)]).toEqual([0, ['Lula', false, false], before])
+  expect(drawnOf((await post('redo').expect(200)).body.data.comic)[1]).toEqual(['Lula', true, true])
+  expect(await rendersOf(id)).toEqual(after)
+})
+
+test('null takes somebody out of all panels, and they may come back', async () => {
+  const { id, put, scenes } = await called()
+  await put('sari', null).expect(200)
+  expect(drawnOf((await call('get', `/comics/${id}`).expect(200)).body.data)[0]).toEqual(['Sari', false, false])
+  expect(await scenes()).not.toContainEqual(expect.arrayContaining([expect.stringContaining('sari')]))
+  await put('sari', sari).expect(200)
+  expect((await scenes())[1]).toEqual(['sari woman'])
+})
+
+test('before the drawing only scenes change, and a published comic of a model stays as it is', async () => {
+  const draft = await called({ draft_status: 'SCRIPT_READY' })
+  await draft.put('lula', butterfly).expect(200)
+  expect((await draft.scenes())[2]).toEqual(['lula butterfly'])
+  expect(await rendersOf(draft.id)).toEqual([null, null, null])
+  await draft.put('tidak-ada', butterfly).expect(400)
+  await draft.put('lula', { kind: 'tidak-ada' }).expect(422)
+  const model = await called({ illustrator: 'gemini' })
+  const [renders, { body }] = [await rendersOf(model.id), await model.put('lula', butterfly).expect(409)]
+  expect(JSON.stringify(body)).toContain('digambar model')
+  expect(await rendersOf(model.id)).toEqual(renders)
+  await db()('comics').where({ id: model.id }).update({ published_at: null })
+  await model.put('lula', butterfly).expect(200)
+  expect(await rendersOf(model.id)).toEqual(renders)
+})
+
+test('the step names what cannot be drawn, with its nearest kinds; nothing is chosen until somebody chooses', async () => {
+  const { user, page, form, post } = await creator()
+  const comic = await castComic(user, { draft_status: 'SCRIPT_READY' })
+  const step = `/komik/${comic.id}/langkah/3/`
+  const shown = await page(step)
+  expect(shown.text('#tokoh')).toContain('Kunang-kunang belum bisa digambar.')
+  const choices = shown
+    .all('input[name="jenis-1"]')
+    .map((one) => [one.getAttribute('value'), one.hasAttribute('checked')])
+  expect(choices).toEqual([
+    ['', true],
+    ['butterfly', false],
+    ['bird', false],
+  ])
+  const fields = await form(step)
+  expect((await post(step, fields)).status).toBe(303)
+  expect((await comic.scenes()).flatMap((ids) => ids ?? []).join()).not.toContain('lula')
+  expect((await post(step, { ...fields, 'rupa-1': 'Bersinar kuning' })).status).toBe(303)
+  expect((await page(step)).all('input[name="jenis-1"]').length).toBe(3)
+  expect((await post(step, { ...fields, 'jenis-1': 'butterfly' })).status).toBe(303)
+  expect((await comic.scenes())[2]).toEqual(['lula butterfly'])
+  expect((await page(step)).text('#tokoh')).not.toContain('belum bisa digambar')
+  expect((await post(step, { ...(await form(step)), 'jenis-1': '' })).status).toBe(303)
+  expect((await comic.scenes())[2]).toEqual([])
+})
+
+test('the editor of a published comic offers the same, and the step leads there', async () => {
+  const { user, page, form, post } = await creator()
+  const comic = await castComic(user)
+  const editor = `/komik/${comic.id}/sunting/`
+  expect((await page(`/komik/${comic.id}/langkah/3/`)).attribute('.studio-side p a', 'href')).toMatch(/sunting\/$/)
+  const shown = await page(editor)
+  expect(shown.text('.poser-missing')).toContain('Kunang-kunang belum bisa digambar.')
+  expect(shown.all('.poser-missing button').map((one) => one.getAttribute('value'))).toEqual([
+    'rupa:lula:butterfly',
+    'rupa:lula:bird',
+  ])
+  const at = `${editor}${comic.panelIds[1]}/`
+  const fields = await form(`${editor}?panel=${comic.panelIds[1]}`)
+  expect((await post(at, { ...fields, aksi: 'rupa:lula:bird' })).status).toBe(303)
+  expect((await comic.scenes())[2]).toEqual(['lula bird'])
+  const chosen = await form(`${editor}?panel=${comic.panelIds[2]}&pilih=lula`)
+  expect((await post(`${editor}${comic.panelIds[2]}/`, { ...chosen, jenis: '', aksi: 'terapkan' })).status).toBe(303)
+  expect((await comic.scenes())[2]).toEqual([])
+})

@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest'
+import { recast } from '../../../src/comics/engines/recast.ts'
+import { stagedFrom } from '../../../src/comics/engines/staged.ts'
+import { writeScript } from '../../../src/comics/engines/storyteller/built-in.ts'
+import { undrawnOf } from '../../../src/comics/engines/undrawn.ts'
+
+const write = (text: string) => writeScript({ text, pageCount: 1, genres: [], style: 'Cartoon', seed: '1' })
+const castIn = (text: string) =>
+  write(text).characters.map(({ name, look, drawn }) => `${name} ${look?.kind ?? null} ${drawn}`)
+const namesIn = (text: string) => write(text).characters.map(({ name }) => name)
+
+/** Who stands in the panels, by name. */
+function seenIn(text: string): string[] {
+  const { characters, pages } = write(text)
+  const panels = pages.map((page) => page.panels.map((panel) => ({ ...panel, dialogues: [...panel.dialogues] })))
+  const scenes = stagedFrom({ characters: [...characters], seed: '1' }, panels, true)
+  return scenes.flatMap(({ figures }) => figures.map(({ name }) => name))
+}
+
+const creatures = [
+  ['Lula', 'kunang-kunang'],
+  ['Momo', 'katak'],
+  ['Cici', 'cicak'],
+  ['Lala', 'lebah'],
+  ['Lolo', 'lumba-lumba'],
+  ['Semi', 'semut'],
+  ['Koko', 'buaya'],
+  ['Jojo', 'jangkrik'],
+  ['Sisi', 'ubur-ubur'],
+  ['Tobi', 'trenggiling'],
+  ['Alin', 'alien'],
+  ['Mon', 'monster'],
+  ['Hipo', 'kuda nil'],
+  // In no list.
+  ['Gogo', 'gurame'],
+  ['Lulu', 'undur-undur'],
+] as const
+
+describe.each(creatures)('%s the %s has no drawing, and is no person', (name, kind) => {
+  test.each([
+    `${name} si ${kind} berlari. ${name} tertawa.`,
+    `${name} adalah ${kind} kecil yang takut gelap. Malam itu ${name} pulang.`,
+    `${name} adalah seekor ${kind}. "Halo," kata ${name}.`,
+    `Seekor ${kind} bernama ${name} bernyanyi. ${name} tertawa.`,
+    `${name}, ${kind} kecil, menari. ${name} tertawa.`,
+    `Pada suatu hari, ${name} si ${kind} datang. "Halo," kata ${name}.`,
+  ])('%s', (text) => {
+    expect(castIn(text)).toEqual([`${name} null false`])
+    expect(seenIn(text)).toEqual([])
+  })
+})
+
+test.each([
+  ['Tito si teko menangis. Tito pulang.', 'Tito'],
+  ['Bimo adalah sebuah balon. Bimo tertawa.', 'Bimo'],
+  ['Seekor tarpan datang. Tarpan itu menangis.', 'Tarpan'],
+])('a thing that acts, or an animal in no list, is no person: %s', (text, name) => {
+  expect(castIn(text)).toEqual([`${name} null false`])
+  expect(seenIn(text)).toEqual([])
+})
+
+test.each([
+  'Rani si pemberani berlari.',
+  'Ujang si gondrong berlari.',
+  'Budi si penjual koran datang.',
+  'Jaka si Tukang Tidur menguap.',
+  'Wati si cerewet tertawa.',
+  'Tini si bintang kelas tertawa.',
+  'Dewi si ratu drama menangis.',
+  'Eko si rambut merah berlari.',
+  'Sinta si kecil menangis.',
+  'Rani, anak yang takut laba-laba, berlari.',
+])('who has a nickname is a person: %s', (text) => {
+  const [name = ''] = text.split(/[ ,]/)
+  expect(castIn(text)).toEqual([expect.stringMatching(new RegExp(`^${name} (wo)?man true$`))])
+})
+
+test('a bird, a robot and a cat are drawn as such', () => {
+  const text = 'Pipit si burung pipit datang. Robi adalah robot. Mimi si kucing tidur. Meong ikut di dalam tasnya.'
+  expect(castIn(text)).toEqual(['Pipit bird true', 'Robi robot true', 'Mimi cat true', 'Meong cat true'])
+})
+
+test('what somebody does is not done by who is near, where they have no drawing', () => {
+  const text =
+    'Rani duduk di teras rumah neneknya sepanjang sore itu. Lula si kunang-kunang datang dari kebun di belakang rumah. Ia terbang ke desa yang gelap tanpa lampu.'
+  const { characters, pages } = write(text)
+  const panels = pages.map((page) => page.panels.map((panel) => ({ ...panel, dialogues: [...panel.dialogues] })))
+  const scenes = stagedFrom({ characters: [...characters], seed: '1' }, panels, true)
+  expect(scenes.flatMap(({ figures }) => figures.map(({ pose }) => pose))).not.toContain('fly')
+})
+
+test('what has no drawing is named, with those that are nearest', () => {
+  const { characters } = write('Lula adalah kunang-kunang. Tobi si kuskus tertawa. Lolo si lumba-lumba berenang.')
+  expect(undrawnOf({ characters: [...characters], seed: '1' })).toMatchObject([
+    { name: 'Lula', what: 'kunang-kunang', kinds: ['butterfly', 'bird'] },
+    { name: 'Tobi', what: 'kuskus', kinds: expect.arrayContaining(['cat', 'dog']) },
+    { name: 'Lolo', what: 'lumba-lumba', kinds: ['whale', 'fish'] },
+  ])
+})
+
+test('in comics from before an ant with a person’s look is not drawn, others keep theirs', () => {
+  const look = write('Rani tertawa.').characters[0]?.look
+  const old = (name: string) => ({ name, appearance: 'Remaja perempuan, hoodie', personality: '', look: look ?? null })
+  const comic = { characters: ['Semut', 'Rani'].map(old), seed: '1' }
+  expect(undrawnOf(comic).map(({ name }) => name)).toEqual(['Semut'])
+})
+
+test('who gets a drawing stands where the words name them, who loses it nowhere, and all else stays', () => {
+  const { characters, pages } = write(
+    'Lula adalah kunang-kunang kecil yang tinggal di kebun belakang rumah itu. Rani duduk di teras rumah neneknya sepanjang sore yang panjang itu. Lula terbang ke desa yang gelap bersama Rani.',
+  )
+  const comic = { characters: [...characters], seed: '1' }
+  const panels = pages.map((page) => page.panels.map((panel) => ({ ...panel, dialogues: [...panel.dialogues] })))
+  const scenes = stagedFrom(comic, panels, true)
+  const staged = panels.flat().map((panel, at) => {
+    const scene = scenes[at]
+    if (!scene) throw new Error('a panel has no scene')
+    return { ...panel, scene }
+  })
+  const look = { ...(characters.find(({ name }) => name === 'Rani')?.look ?? {}), kind: 'butterfly' } as never
+  const shown = recast(comic, [['lula', look]], staged)
+  const figures = shown.map((scene) => scene.figures.map(({ id, look: { kind } }) => `${id} ${kind}`).sort())
+  expect(figures[0]).toEqual(['lula butterfly'])
+  expect(figures.at(-1)).toEqual(['lula butterfly', 'rani woman'])
+  expect(shown[1]).toEqual(scenes[1])
+  const drawn = staged.map((panel, at) => ({ ...panel, scene: shown[at] ?? panel.scene }))
+  const without = recast(
+    { ...comic, characters: comic.characters.map((one) => ({ ...one, look })) },
+    [['lula', null]],
+    drawn,
+  )
+  expect(without.flatMap((scene) => scene.figures.map(({ id }) => id))).not.toContain('lula')
+})
+
+test.each([
+  ['"Aku takut," aku Vero. Vero menangis.', 'Vero', 'Aku takut.'],
+  ['"Itu salahku!" aku Dimas pelan. Dimas menunduk.', 'Dimas', 'Itu salahku!'],
+])('“aku” behind a quote is a verb: %s', (text, name, line) => {
+  const { characters, pages } = write(text)
+  expect(characters.map((one) => one.name)).toEqual([name])
+  const lines = pages.flatMap(({ panels }) => panels.flatMap(({ dialogues }) => dialogues))
+  expect(lines[0]).toMatchObject({ character: name, text: line, kind: 'speech' })
+  expect(lines.filter(({ text }) => /^aku /i.test(text) && text !== line)).toEqual([])
+})
+
+test('“Aku” at the beginning is the one who tells', () => {
+  expect(namesIn('Aku Vero, ketua kelas. Aku berjalan ke sekolah.')).toEqual(['Aku'])
+  expect(namesIn('"Aku takut," kataku. Aku pulang.')).toEqual(['Aku'])
+})
+
+test.each(
+  'Meong ikut di dalam tasnya.|Rara menangis.|Zeta melompat ke sungai.|Brono tertawa.|Wiji membaca buku.|Kemal memasak nasi.|Ganda menendang bola.|Tolo merangkak di lumpur.|Xena berlari.|Bento tertidur.|Miko memanjat pohon.|Domi duduk di teras.|Pleki menggonggong.|Ronin mengendap-endap.|Zizi bersembunyi di balik pintu.|Bimbim mengangguk.|Alma lalu tersenyum.|Beno sudah pulang.|Melati menjadi penjaga gawang.|Mawar dan robot penyapunya pulang.'.split(
+    '|',
+  ),
+)('who acts once, at the beginning of a sentence, is in the cast: %s', (text) => {
+  expect(namesIn(`Hari itu hujan. ${text} Hujan turun.`)).toContain(text.split(' ')[0])
+})
+
+test.each(
+  'Kemarin datang surat.|Sesampainya di rumah pintu terbuka.|Banjir datang.|Malam tiba.|Liburan tiba.|Pesawat datang.|Panggilan masuk.|Waktu berjalan cepat.|Mesin berhenti.|Kadang tertawa.|Jarang pulang.|Ayo pulang!|Mari makan.|Silakan masuk.|Jangan menangis.|Masih tidur.|Perlahan membuka mata.|Bantuan datang.|Paket datang.|Kesempatan datang.|Rasa takut datang.|Bencana datang.|Genteng jatuh.|Gerbang membuka jalan.|Tongkat menunjuk utara.|Jarum menunjuk angka tujuh.|Takdir membawa mereka.|Nasib membawa mereka.|Arus membawa perahu.|Harga naik.|Rencana berjalan lancar.|Entah datang dari mana.|Hampir tidur.|Sehabis makan.|Tatkala tidur.|Untungnya datang.|Ombak menari.|Bendera melambai.|Libur datang.|Panen tiba.'.split(
+    '|',
+  ),
+)('an ordinary word at the beginning of a sentence is nobody: %s', (text) => {
+  expect(namesIn(`Hari itu hujan. ${text} Hujan turun.`)).toEqual([])
+})

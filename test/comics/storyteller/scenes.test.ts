@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest'
+import { stagedFrom } from '../../../src/comics/engines/staged.ts'
+import { writeScript } from '../../../src/comics/engines/storyteller/built-in.ts'
+
+/** The pictures of an idea, which has more than one sentence: where they are, who is seen, and what lies there. */
+function picturesOf(words: string) {
+  const text = `${words} Begitulah.`
+  const { characters, pages } = writeScript({ text, pageCount: 8, genres: ['Komedi'], style: 'Cartoon', seed: '1' })
+  const scenes = stagedFrom(
+    { characters: [...characters], seed: '1' },
+    pages.map(({ panels }) => panels),
+    true,
+  )
+  const figures = scenes.flatMap((scene) => scene.figures)
+  return {
+    scenes,
+    figures,
+    names: [...new Set(figures.map(({ name }) => name))].sort(),
+    places: [...new Set(scenes.map(({ place }) => place))],
+    props: [...new Set(scenes.flatMap(({ props }) => props.map(({ key }) => key)))],
+    cast: characters.map(({ name }) => name),
+  }
+}
+
+describe('who is only in a picture, a text, a memory or on the phone', () => {
+  test.each([
+    [
+      'Dewi membuka album lama. Di foto itu ibunya muda sedang menari bersama almarhum kakek. Dewi teringat ayahnya yang pernah memancing di danau.',
+      ['Dewi'],
+      ['village'],
+      ['photo'],
+    ],
+    [
+      'Ratih menatap foto di dinding kamar. Di foto itu, ayahnya berdiri di depan warung bersama Pak Hendra yang bersorak. Ratih menangis.',
+      ['Ratih'],
+      ['bedroom'],
+      ['photo'],
+    ],
+    ['Ratih menatap foto ayahnya yang tersenyum di pantai.', ['Ratih'], ['village'], ['photo']],
+    ['Ratih memeluk foto ayahnya di kamar.', ['Ratih'], ['bedroom'], ['photo']],
+    ['Rani melihat Tio di televisi. Rani tertawa di kamar.', ['Rani'], ['bedroom'], ['television']],
+    ['Lukisan itu memperlihatkan seekor naga di atas gunung. Bimo tersenyum di kamar.', ['Bimo'], ['bedroom'], []],
+    ['Sambil mengenang kakeknya yang bernyanyi di sawah, Bimo menangis di dapur.', ['Bimo'], ['kitchen'], []],
+    ['Wajah ibunya terbayang lagi. Bimo duduk di halte.', ['Bimo'], ['busstop'], []],
+    ['Tini menelepon ibunya dari kamar. Ibunya menangis di telepon.', ['Tini'], ['bedroom'], ['phone']],
+    ['Nenek bercerita tentang naga yang menangis di hutan. Nenek duduk di teras.', ['Nenek'], ['porch'], []],
+  ])('is not drawn where somebody looks, remembers or calls: %s', (text, names, places, props) => {
+    expect(picturesOf(text)).toMatchObject({ names, places, props })
+  })
+
+  test('is drawn again where they act themselves', () => {
+    const { names } = picturesOf('Rani memberikan foto Ayah kepada Ibu. Ibu tersenyum. Kini Ayah datang.')
+    expect(names).toEqual(['Ayah', 'Ibu', 'Rani'])
+    expect(picturesOf('Rani menulis di foto itu.').names).toEqual(['Rani'])
+    expect(picturesOf('Dalam cerita ini, Rani berlari di pasar.')).toMatchObject({
+      names: ['Rani'],
+      places: ['market'],
+    })
+    expect(picturesOf('Rani duduk. Foto Rani jatuh di dapur.').places).toContain('kitchen')
+  })
+})
+
+test.each([
+  ['Aku sama Beni janjian di halte. Dia telat. Aku duduk. Padahal dia masih tidur.', ['Aku']],
+  ['Rani menunggu Tio di halte. Padahal dia masih tidur.', ['Rani']],
+])('who is spoken of is not here, and who tells does not sleep: %s', (text, names) => {
+  const pictures = picturesOf(text)
+  expect(pictures.scenes.at(-1)?.figures.map(({ name }) => name)).toEqual(names)
+  expect(pictures.figures.map(({ pose }) => pose)).not.toContain('sleep')
+})
+
+test.each([
+  ['Raka berjalan ke pasar tanpa payung.', []],
+  ['Raka berlari ke kampus tapi lupa bawa helm.', []],
+  ['Raka ketinggalan tas. Ia berlari.', []],
+  ['Raka membawa payung.', ['umbrella']],
+])('what is forgotten or missing is not drawn: %s', (text, props) => expect(picturesOf(text).props).toEqual(props))
+
+test.each([
+  ['Danu sarapan di dapur. Ibunya sudah pergi ke pasar. Danu tertawa.', ['Danu'], ['kitchen']],
+  ['Fajar duduk di halte. Fajar teringat neneknya sendiri di kampung.', ['Fajar'], ['busstop']],
+  ['Wulan duduk di teras. Wulan bertanya siapa lelaki itu.', ['Wulan'], ['porch']],
+  ['Pedagang ikan tertawa di pasar.', ['Pedagang'], ['market']],
+])('places and creatures that are only named are not shown: %s', (text, names, places) => {
+  expect(picturesOf(text)).toMatchObject({ names, places })
+})
+
+test('who comes behind a verb does it', () => {
+  const { figures } = picturesOf('Dimas membuka pintu. Di sana duduk hantu kecil. Hantu itu menangis.')
+  expect(figures.filter(({ pose }) => pose === 'sit').map(({ name }) => name)).toEqual(['Hantu'])
+})
+
+describe('crowds', () => {
+  test.each([
+    ['Semua dosen tertawa. Dodi malu.', 'Dosen'],
+    ['Para murid bersorak. Dodi malu.', 'Murid'],
+    ['Warga berkerumun di pasar. Dodi bingung.', 'Warga'],
+    ['Dodi jatuh. Penonton bersorak.', 'Penonton'],
+    ['Anak-anak berlari di lapangan. Dodi tertawa.', 'Anak'],
+  ])('are more than one who differ, and leave the cast short: %s', (text, name) => {
+    const { scenes, cast } = picturesOf(text)
+    const [all] = scenes.map(({ figures }) => figures).filter((figures) => figures.some((one) => one.name === name))
+    const crowd = all?.filter((one) => one.name === name) ?? []
+    expect(crowd.length).toBeGreaterThanOrEqual(2)
+    expect(new Set(crowd.map(({ look }) => JSON.stringify(look))).size).toBe(crowd.length)
+    expect(new Set(crowd.map(({ id }) => id)).size).toBe(crowd.length)
+    expect(cast.filter((one) => one.startsWith(name)).length).toBeLessThan(2)
+  })
+
+  test('do what words say of them, and leave room for those who have names', () => {
+    const [scene] = picturesOf('Para murid bersorak. Rani, Tio, dan Budi tertawa.').scenes
+    expect(scene?.figures.filter(({ name }) => name === 'Murid').map(({ pose }) => pose)).toContain('cheer')
+    expect(scene?.figures.map(({ name }) => name)).toEqual(expect.arrayContaining(['Rani', 'Tio', 'Budi']))
+  })
+
+  test.each(['Rani punya banyak teman.', 'Tidak ada warga di sana. Rani duduk.', 'Seorang penonton pulang.'])(
+    'are not there where words say so: %s',
+    (text) => expect(Math.max(...picturesOf(text).scenes.map(({ figures }) => figures.length))).toBeLessThan(2),
+  )
+
+  test('of animals are animals, and chicks are the children of a hen', () => {
+    const kinds = (text: string) => new Set(picturesOf(text).figures.map(({ look }) => look.kind))
+    expect(kinds('Para kelinci melompat.')).toEqual(new Set(['rabbit']))
+    expect(kinds('Induk ayam memanggil anak-anaknya.')).toEqual(new Set(['chicken']))
+  })
+})
+
+test.each([
+  ['Ibu bebek memeluk bayinya di sungai.', 'Ibu Bebek', 'duck'],
+  ['Bapak kelinci melompat.', 'Bapak Kelinci', 'rabbit'],
+  ['Kakek kura-kura berjalan pelan.', 'Kakek Kura-kura', 'turtle'],
+  ['Induk ayam berlari.', 'Induk Ayam', 'chicken'],
+])('parents of animals are animals: %s', (text, name, kind) => {
+  expect(picturesOf(text).figures).toContainEqual(
+    expect.objectContaining({ name, look: expect.objectContaining({ kind }) }),
+  )
+})
+
+test.each([
+  ['Rani tidur delapan jam.', null, []],
+  ['Rani lahir di bulan Mei.', null, []],
+  ['Rani ikut apel pagi.', null, []],
+  ['Rani menggigit buku-buku jarinya.', null, []],
+  ['Rani duduk di anak tangga.', null, []],
+  ['Rani ikut tarik tambang.', null, ['rope']],
+  ['Rani main ular tangga.', null, []],
+  ['Rani masih duduk di bangku sekolah.', null, []],
+  ['Rani kena demam panggung.', null, []],
+  ['Rani berada di puncak karier.', null, []],
+  ['Rani memakai baju biru laut.', null, []],
+  ['Rani belanja di Matahari.', null, []],
+  ['Rani berlibur di laut biru.', 'sea', []],
+])('words with another sense show nothing: %s', (text, place, things) => {
+  const { places, props } = picturesOf(text)
+  expect({ places, props }).toEqual({ places: [place ?? 'village'], props: things })
+})
+
+test('who wakes up does not sleep, and nobody has wings who flies to Jakarta', () => {
+  const poses = (text: string) => picturesOf(text).figures.map(({ pose }) => pose)
+  expect(poses('Rani bangun tidur.')).not.toContain('sleep')
+  expect(poses('Rani terbang ke Jakarta.')).not.toContain('fly')
+  expect(poses('Rani terbang ke langit.')).toContain('fly')
+})
+
+test.each([
+  ['Ratih menjaga warung kopi peninggalan ayahnya di Gang Kenari.', 'foodstall'],
+  ['Ratih membuka bengkel di jalan raya.', 'workshop'],
+  ['Ratih bekerja di kantor di Kota Baru.', 'office'],
+  ['Ratih berlari ke Gang Kenari.', 'alley'],
+  ['Ratih memandang gunung di kampung.', 'village'],
+])('people are at the thing, not at the address behind it: %s', (text, place) =>
+  expect(picturesOf(text).places).toEqual([place]),
+)

@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest'
+import { writeScript } from '../../../src/comics/engines/storyteller/built-in.ts'
+
+const panelsOf = (text: string) =>
+  writeScript({ text, pageCount: 3, genres: ['Komedi'], style: 'Cartoon', seed: '1' }).pages.flatMap(
+    ({ panels }) => panels,
+  )
+const linesOf = (text: string) => panelsOf(text).flatMap(({ dialogues }) => dialogues)
+const balloonsOf = (text: string) =>
+  linesOf(text)
+    .filter(({ kind }) => kind !== 'narration')
+    .map(({ character, text }) => `${character}: ${text}`)
+const captionsOf = (text: string) =>
+  linesOf(text)
+    .filter(({ kind }) => kind === 'narration')
+    .map(({ text }) => text)
+
+describe('a quote without a tag is a balloon of who alone acts beside it, else of nobody', () => {
+  test.each([
+    ['Rina duduk di teras. "Panas sekali." Angin bertiup.', ['Rina: Panas sekali.']],
+    ['Pintu terbuka. "Aku pulang!" Tono melepas sepatu.', ['Tono: Aku pulang!']],
+    ['Rina menatap langit. Ia menghela napas. "Hujan lagi."', ['Rina: Hujan lagi.']],
+    ['Tangan Sari gemetar. "Dingin."', ['Sari: Dingin.']],
+    // Of two who act beside it, one is spoken to.
+    ['Tono menjatuhkan piring. "Maaf, Bu." Ibu mengelap lantai.', ['Tono: Maaf, Bu.']],
+    ['Nenek menutup koran. "Nek, lihat!" Rina menunjuk jendela.', ['Rina: Nek, lihat!']],
+    ['Tono menjatuhkan piring. "Astaga!" Ibu berlari ke dapur.', [': Astaga!']],
+    ['Semua orang sudah menunggu. "Selamat ulang tahun!" Rina menangis.', [': Selamat ulang tahun!']],
+    ['Rina dan Tono tertawa. "Lucu juga."', [': Lucu juga.']],
+    ['Radio menyala. "Selamat pagi, pendengar!" Rina menguap.', [': Selamat pagi, pendengar!']],
+    ['Ratih menunduk. "Besok, Pak." Pak Hendra mendengus.', ['Ratih: Besok, Pak.']],
+    ['Ratih terbelalak. "Apa ini?" "Celengan," jawab Bagas.', ['Ratih: Apa ini?', 'Bagas: Celengan.']],
+    ['Rani datang. "Busnya lewat?" "Belum." Tio melipat koran.', ['Rani: Busnya lewat?', 'Tio: Belum.']],
+    ['Hujan turun. "Brrr." Rina membeku.', ['Rina: Brrr.']],
+    ['"Aku lapar," kata Rina. "Kamu tidak?" Tono menggeleng.', ['Rina: Aku lapar.', ': Kamu tidak?']],
+  ])('%s', (text, balloons) => expect(balloonsOf(text)).toEqual(balloons))
+})
+
+describe('lines without tags are of two people in turn, where one of them is sure', () => {
+  test.each([
+    [
+      'Rina dan Tono duduk di teras.\n"Kamu telat."\n"Maaf, hujan."\n"Alasan saja," kata Rina.\n"Sungguh."',
+      ['Rina: Kamu telat.', 'Tono: Maaf, hujan.', 'Rina: Alasan saja.', 'Tono: Sungguh.'],
+    ],
+    [
+      'Rina dan Tono duduk di teras.\n— Kamu telat.\n— Maaf, Rina.\n— Alasan.',
+      ['Rina: Kamu telat.', 'Tono: Maaf, Rina.', 'Rina: Alasan.'],
+    ],
+    [
+      'Bu Guru masuk kelas. Dodi duduk.\n"Selamat pagi," sapa Bu Guru.\n"Pagi, Bu!"\nBu Guru tersenyum. "Kita belajar menanam."\n"Menanam apa?"',
+      ['Bu Guru: Selamat pagi.', 'Dodi: Pagi, Bu!', 'Bu Guru: Kita belajar menanam.', 'Dodi: Menanam apa?'],
+    ],
+    ['Rina dan Tono duduk di teras.\n"Kamu telat."\n"Maaf, hujan."', [': Kamu telat.', ': Maaf, hujan.']],
+    [
+      'Rina, Tono, dan Sari duduk.\n"Siapa lapar?"\n"Aku," kata Tono.\n"Kita makan."',
+      [': Siapa lapar?', 'Tono: Aku.', ': Kita makan.'],
+    ],
+    // Tags that say otherwise leave what is between them open.
+    ['Rina dan Tono duduk.\n"Satu," kata Rina.\n"Dua."\n"Tiga," kata Tono.', ['Rina: Satu.', ': Dua.', 'Tono: Tiga.']],
+  ])('%s', (text, balloons) => expect(balloonsOf(text)).toEqual(balloons))
+})
+
+test.each([
+  'Ratna membuka surat itu. "Aku akan pulang." Ratna menangis.',
+  'Di pintu ada papan. "Dilarang masuk." Ratna mundur.',
+  'Pagi itu Ratna menemukan pesan di mejanya: "Temui aku." Ratna mundur.',
+  'Ratna membaca papan bertulisan "TUTUP" di pintu.',
+  'Kata "maaf" sulit keluar dari mulut Ratna. Ratna pergi.',
+])('signs, letters and words in quotes stay in the caption: %s', (text) => {
+  expect(balloonsOf(text)).toEqual([])
+  expect(captionsOf(`${text} Hujan turun.`).join(' ')).toBe(`${text} Hujan turun.`)
+})
+
+describe('of a tag that says more only the verb goes', () => {
+  test.each([
+    ['"Telat!" jawab Dodi sambil naik ojek.', 'Dodi naik ojek.'],
+    ['"Sudah," kata Tio sambil menutup pintu.', 'Tio menutup pintu.'],
+    ['"Tidur," kata Tio seraya tersenyum, lalu ia pergi.', 'Tio tersenyum, lalu ia pergi.'],
+    ['"Ayo," ujar Sinta tersenyum.', 'Sinta tersenyum.'],
+    ['"Awas," seru Raka melihat ular itu.', 'Raka melihat ular itu.'],
+    ['"Dah," kata Sinta lalu pergi.', 'Sinta lalu pergi.'],
+    ['"Ya," kata Pak Darto, menutup pintu.', 'Pak Darto menutup pintu.'],
+    ['Tio menjawab sambil membuka payung, "Ayo."', 'Tio membuka payung.'],
+    ['Setelah lama diam, Rani berbisik sambil menangis: "Maaf."', 'Setelah lama diam, Rani menangis.'],
+    ['Rina duduk. "Ya," katanya sambil menunduk.', 'Ia menunduk.'],
+    ['Sinta berdiri. "Kita pulang," keluh Dina, matanya berkaca-kaca.', 'Keluh Dina, matanya berkaca-kaca.'],
+    ['"Jangan," kataku sambil menarik tali.', 'Aku menarik tali.'],
+    ['Rian berteriak "Gol!" lalu melompat.', 'Rian lalu melompat.'],
+    // What would be no sentence stays whole.
+    ['"Tumbuhlah," ucap Mardi kepada tanaman itu.', 'Ucap Mardi kepada tanaman itu.'],
+    ['"Kenapa?" tanya Rina heran.', 'Rina heran.'],
+    ['Rina duduk. "Terima kasih," katanya gembira.', 'Ia gembira.'],
+    ['"Kenapa?" tanya Rina dengan mata berkaca-kaca.', 'Tanya Rina dengan mata berkaca-kaca.'],
+    ['"Hm," kata Sinta sambil tangannya gemetar.', 'Kata Sinta sambil tangannya gemetar.'],
+    ['"Nah," kata Rani yang baru datang.', 'Kata Rani yang baru datang.'],
+    ['"Nah," kata Rani pelan sambil duduk.', 'Kata Rani pelan sambil duduk.'],
+    ['"Hai," tanya Momo si katak.', 'Tanya Momo si katak.'],
+    ['Rani menoleh dan berkata, "Ayo."', 'Rani menoleh dan berkata.'],
+    ['Ketika Rani membuka pintu, "Kejutan!" teriak Dodo.', 'Ketika Rani membuka pintu…'],
+  ])('%s', (text, caption) => expect(captionsOf(text).at(-1)).toBe(caption))
+
+  test('who somebody is stands once', () => {
+    const text =
+      'Momo si katak duduk. "Hai," sapa Momo si katak. Bang Udin datang. Bang Udin si tukang ojek bilang, "Naik!"'
+    expect(captionsOf(text)).toEqual(['Momo si katak duduk.', 'Bang Udin datang. Bang Udin si tukang ojek bilang.'])
+    expect(captionsOf('"Hai," kata Kiki si kucing. "Dah," kata Kiki si kucing.')).toEqual(['Kata Kiki si kucing.'])
+  })
+
+  test('the picture shows what the words did', () => {
+    const [panel] = panelsOf('Rina duduk di teras. "Ya," katanya sambil menangis.')
+    expect(panel?.description).toContain('Rina menangis.')
+  })
+})
+
+describe('every word is lettered, but for tags that are only a speaker and a verb, and verbs with what joins them', () => {
+  const quotes = ['Aku tahu jalan pulang', 'Besok saja', 'Hujan lagi, Rani', 'Tunggu di sini']
+  const acts = ['menutup pintu', 'tersenyum', 'naik ojek', 'menatap langit sore', 'garuk-garuk kepala', 'matanya basah']
+  const verbs = ['kata', 'ujar', 'jawab', 'seru', 'bisik', 'keluh']
+  const names = ['Rani', 'Tio', 'Pak Darto', 'Bu Guru Ani']
+  const middles = ['Angin bertiup kencang.', 'Ia duduk lagi.', 'Mereka tertawa.', 'Pintu warung terbuka pelan.']
+  const shapes: readonly ((quote: string, verb: string, name: string, act: string, other: string) => string)[] = [
+    (quote, verb, name, act) => `"${quote}," ${verb} ${name} sambil ${act}.`,
+    (quote, verb, name, act) => `"${quote}!" ${verb} ${name} ${act}.`,
+    (quote, verb, name, _, other) => `"${quote}," ${verb} ${name} kepada ${other} yang baru datang.`,
+    (quote, verb, name, act) => `"${quote}," ${verb} ${name}, ${act}, lalu diam.`,
+    (quote, verb, _name, act) => `"${quote}," ${verb}nya sambil ${act}.`,
+    (quote, _, name, act) => `${name} menjawab sambil ${act}, "${quote}."`,
+    (quote, _, name, act) => `Setelah ${name} ${act}, "${quote}!"`,
+    (quote, _, name, act) => `${name} ${act} dan berkata: "${quote}." ${name} pergi.`,
+    (quote, _, name, act) => `"${quote}." ${name} ${act}.`,
+    (quote, verb, name, act) =>
+      `"${quote}," ${verb} ${name} dengan mata sembap sambil ${act}, "${quote.toLowerCase()}."`,
+    (quote, _, name) => `${name} menulis "${quote}" di dinding.`,
+    (quote) => `"${quote}."`,
+  ]
+  const wordsOf = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+(?:-\p{L}+)*/gu) ?? []
+  const texts = shapes.flatMap((shape, nth) =>
+    verbs.map((verb, at) => {
+      const pick = <T>(list: readonly T[], step: number) => list[(nth * step + at) % list.length] as T
+      const [name, other] = [pick(names, 1), pick(names, 3)]
+      const first = shape(pick(quotes, 1), verb, name, pick(acts, 5), other)
+      const second = (shapes[(nth + at + 1) % shapes.length] as typeof shape)(
+        pick(quotes, 2),
+        verb,
+        other,
+        pick(acts, 1),
+        name,
+      )
+      return `${name} dan ${other} bertemu. ${first} ${pick(middles, 1)}${at % 2 ? '\n' : ' '}${second} ${pick(middles, 3)}`
+    }),
+  )
+  test.each(texts)('%s', (text) => {
+    const [lines, missing] = [linesOf(text), new Map<string, number>()]
+    for (const word of wordsOf(text)) missing.set(word, (missing.get(word) ?? 0) + 1)
+    for (const word of wordsOf(lines.map((one) => one.text).join(' '))) missing.set(word, (missing.get(word) ?? 0) - 1)
+    const may = new Set([
+      ...verbs,
+      ...verbs.map((verb) => `${verb}nya`),
+      'menjawab',
+      'sambil',
+      ...names.flatMap(wordsOf),
+    ])
+    const lost = [...missing].flatMap(([word, count]) => (count > 0 && !may.has(word) ? word : []))
+    // "-nya" of a tag is "Ia".
+    const added = [...missing].flatMap(([word, count]) => (count < 0 && word !== 'ia' ? word : []))
+    expect([lost, added]).toEqual([[], []])
+    for (const { kind, text } of lines) if (kind === 'narration') expect(text).toMatch(/^["\p{Lu}].*[^,\s]$/su)
+  })
+})
