@@ -33,7 +33,14 @@ export type OrderJob = OrderWrite & {
  * `version`: the one that the user has read; null skips the check. `missing`: what a 404 says. `isDeleted`: an order in
  * the bin is meant, and no other; null takes both.
  */
-export type OrderTarget = { id: string; version?: number | null; missing?: string; isDeleted?: boolean | null }
+export type OrderTarget = {
+  id: string
+  version?: number | null
+  missing?: string
+  isDeleted?: boolean | null
+  /** An order is no target, because its version would be checked. */
+  order_code?: never
+}
 
 /** Another user has changed the order since it was read. Nothing was changed. */
 export class Outdated extends Refusal {

@@ -94,7 +94,7 @@ export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most
 export const setEnded = (db: Knex, { id, provider_invoice_id }: PaymentLinkRow) =>
   db('payment_links').where({ id, provider_invoice_id }).update({ to_expire: false })
 
-export type LinkToRemind = Pick<PaymentLinkRow, 'id' | 'invoice_id'> & { order_id: string }
+export type LinkToRemind = Pick<PaymentLinkRow, 'id' | 'invoice_id'>
 
 /**
  * Open links of unpaid invoices that end within `before` milliseconds, once for each, except links that live no longer
@@ -116,7 +116,7 @@ export const linksToRemind = (
       if (!canTransfer) query.whereNot('link.provider', 'manual')
     })
     .orderBy('link.id')
-    .select('link.id', 'link.invoice_id', 'invoice.order_id')
+    .select('link.id', 'link.invoice_id')
 
 /** Which gateway invoices have a recorded payment, counted or held. */
 export async function knownInvoices(db: Knex, provider: string, ids: readonly string[]): Promise<Set<string | null>> {

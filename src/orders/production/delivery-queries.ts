@@ -67,8 +67,8 @@ export const deliveriesUnderway = (db: Knex, before: Date): Promise<Pick<Deliver
     .select('deliveries.id', 'order_id')
 
 /**
- * An order that was marked as sent as such, without a courier: its planned delivery takes all pieces that are left, if
- * any are. A step back plans again what was sent last.
+ * An order that was marked as sent as such, while no delivery goes out: its planned delivery takes all pieces that are
+ * left. A step back plans again what was sent last.
  */
 export async function followDeliveries({ trx, now }: OrderWrite, before: Order, after: Order): Promise<void> {
   if (before.production_status === after.production_status) return
@@ -76,7 +76,10 @@ export async function followDeliveries({ trx, now }: OrderWrite, before: Order, 
   if (after.production_status === 'dikirim') {
     const planned = deliveries.find(isPlanned)
     const left = piecesLeft({ ...after, production_status: before.production_status }, deliveries)
-    if (planned && left > 0)
+    const isShippedNow = deliveries.some(
+      ({ shipped_at, rework_id }) => rework_id === null && shipped_at?.getTime() === now.getTime(),
+    )
+    if (planned && !isShippedNow)
       await storeDelivery(trx, after.id, planned, { state: 'dikirim', shipped_at: now, pieces: left })
     return
   }

@@ -137,7 +137,6 @@ async function updateAtomically(deps: OrderDeps, ids: readonly string[], patch: 
   return result
 }
 
-/** The rules refuse a change before anything is written, so a transaction can go on after a refusal. */
 async function attempt({ done, failed }: BulkUpdate, id: string, update: () => Promise<OrderUpdate>): Promise<void> {
   try {
     done.push(await update())

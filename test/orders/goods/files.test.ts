@@ -60,6 +60,14 @@ test('a customer sends a picture and a PDF; the picture is shown re-encoded, the
   )
 })
 
+test('files that are sent at once are all kept', async () => {
+  const order = await makeOrder(db())
+  const png = await makePng()
+  const answers = await Promise.all(['satu.png', 'dua.png', 'tiga.png'].map((name) => give(order, png, name)))
+  expect(answers.map(({ status }) => status)).toEqual([303, 303, 303])
+  expect((await filesOf(order)).map(({ name }) => name).sort()).toEqual(['dua.png', 'satu.png', 'tiga.png'])
+})
+
 test('hostile files are refused, or kept only to be downloaded', async () => {
   const order = await makeOrder(db())
   const html = Buffer.from('<!doctype html><script>alert(1)</script>')

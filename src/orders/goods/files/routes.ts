@@ -70,7 +70,12 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
         if (!ctx.is('multipart/form-data')) throw new InvalidFields({ file: ['Pilih dulu berkasnya.'] })
         const { file } = await readMultipart(ctx, oneFile)
         const sent = file ?? { bytes: Buffer.alloc(0), filename: '' }
-        await addOrderFile(deps, order, await storeFile(uploads, sent, senderOf(ctx, 'orders')), actorOf(ctx, isStaff))
+        await addOrderFile(
+          deps,
+          { id: order.id },
+          await storeFile(uploads, sent, senderOf(ctx, 'orders')),
+          actorOf(ctx, isStaff),
+        )
         return !isStaff && isBegun(order) ? 'susulan' : 'berkas'
       }),
     )

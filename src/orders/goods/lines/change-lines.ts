@@ -89,7 +89,7 @@ export async function changeGoods(
 }
 
 /** Makes the link of an invoice that a new price asked for, after the commit. */
-export async function withLink(deps: OrderDeps, update: GoodsUpdate, actor: OrderActor): Promise<GoodsUpdate> {
+async function withLink(deps: OrderDeps, update: GoodsUpdate, actor: OrderActor): Promise<GoodsUpdate> {
   const made = update.asked && (await makeLink(deps, update.asked, actor))
   return made ? { ...update, order: made.order } : update
 }
@@ -177,9 +177,9 @@ function checkedSums(order: Order, { lines }: Plan): ReturnType<typeof sumsOf> {
   return sums
 }
 
-/** The lines of a plan that is not saved. */
 type LineAuthorship = Pick<OrderLine, 'added_by' | 'added_at'>
 
+/** The lines of a plan that is not saved. */
 const seen = (goods: OrderGoods, plan: GoodsPlan, author: LineAuthorship): OrderLine[] =>
   plan.lines.map((line, position) => {
     const { added_by, added_at } = goods.lines.find(({ id }) => id === line.id && stays(goods, plan, line)) ?? author
