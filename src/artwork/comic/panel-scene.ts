@@ -109,6 +109,8 @@ export type DrawnPanel = { svg: string; faces: readonly Face[]; size: PanelSize 
  */
 export type Sighting = {
   place: string | null
+  /** Whether they only come to the place, so that they were elsewhere before. */
+  isReached?: boolean
   time: PanelScene['time'] | null
   weather: PanelScene['weather'] | null
   distance: PanelScene['camera']['distance'] | null

@@ -9,10 +9,14 @@ const MOST = 3
 
 /**
  * "semua dosen", "para murid", "anak-anak", "warga": some who stand for many. They are of the picture alone and not of
- * the cast; of those in `mentions`, who are named by the same words, there are as many fewer.
+ * the cast; of those in `mentions`, who are named by the same words, there are as many fewer. `here`: who were seen last
+ * and are among all.
  */
-export function withCrowds(words: Words, mentions: readonly Mention[]): Mention[] {
-  const crowds = words.numbers().flatMap((at) => crowdAt(words, at, mentions.findLast((one) => one.at < at)?.people[0]))
+export function withCrowds(words: Words, mentions: readonly Mention[], here: readonly Somebody[]): Mention[] {
+  const crowds = words
+    .numbers()
+    .flatMap((at) => crowdAt(words, at, mentions.findLast((one) => one.at < at)?.people[0]))
+    .map((crowd) => (isAll(words, crowd) ? { ...crowd, people: [...here, ...crowd.people].slice(0, MOST) } : crowd))
   const joined = mentions.map((one) => {
     const crowd = crowds.find(({ at }) => at >= one.at && at < one.at + one.length)
     return crowd ? { ...one, people: [...one.people, ...crowd.people].slice(0, MOST) } : one
@@ -21,6 +25,9 @@ export function withCrowds(words: Words, mentions: readonly Mention[]): Mention[
   return [...joined, ...crowds.filter(isApart)].sort((one, other) => one.at - other.at)
 }
 
+/** "semua orang mendekat" */
+const isAll = (words: Words, { at, length }: Mention): boolean => words.isAnyIn(at - 1, at + length, 'reading.all')
+
 const owning = /^(?:punya|memiliki|mempunyai|has|have)$/
 
 /** `before`: whose they may be: chicks are the children of a hen. */
@@ -28,7 +35,9 @@ function crowdAt(words: Words, at: number, before?: Somebody): Mention[] {
   const noun = words.phrase(at, (phrase) => isOf('reading.crowd', phrase))
   const found = noun ?? words.phrase(at, isActor)
   const isOwn = words.all(at - 3, at).some((word) => owning.test(word) || isOf('reading.denying', word))
-  if (!found || isOwn || words.gap(at) === '-' || isUndrawn(found.phrase)) return []
+  // "Semua orang di rumah tahu itu" shows nobody.
+  const isOpinion = found !== null && words.isAnyIn(at + found.length, at + found.length + 4, 'reading.opinion')
+  if (!found || isOwn || isOpinion || words.gap(at) === '-' || isUndrawn(found.phrase)) return []
   const isDoubled =
     found.length === 1 && words.gap(at + 1) === '-' && words.lower(at + 1).startsWith(words.lower(at)) && !noun
   const isLed = !words.isApart(at) && words.isIn(at - 1, 'reading.crowding')
@@ -40,6 +49,14 @@ function crowdAt(words: Words, at: number, before?: Somebody): Mention[] {
 
 /** They differ by hair and clothes as far as their kind allows. */
 function crowdOf(role: string): Somebody[] {
+  const made = crowds.get(role) ?? crowdLike(role)
+  crowds.set(role, made)
+  return made
+}
+
+const crowds = new Map<string, Somebody[]>()
+
+function crowdLike(role: string): Somebody[] {
   const name = role
     .replace(/^.+_(?=orang$)/, '')
     .replaceAll('_', ' ')

@@ -46,12 +46,16 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const ids = named.filter((id) => !extras.has(id))
   const crowd = [...extras.keys()].sort((one, other) => numberOf(one) - numberOf(other))
   const shown = [...ids, ...crowd.slice(0, MOST_EXTRAS[ids.length] ?? 1)]
+  // First those after "di" or "ke", then others.
+  const places = seen.filter(({ section }) => section === 'place')
+  const where = places.find(({ isLed }) => isLed) ?? places[0]
+  // The rain of the night is over.
+  const isNewDay = first('time') === 'morning' && before?.time === 'night'
   return {
-    // First those after "di" or "ke", then others.
-    place:
-      seen.find(({ section, isLed }) => section === 'place' && isLed)?.key ?? first('place') ?? before?.place ?? null,
+    place: where?.key ?? before?.place ?? null,
+    isReached: where?.words?.isAnyIn(where.at - 1, where.at + 1, 'reading.reaching') ?? false,
     time: first('time') ?? before?.time ?? null,
-    weather: first('weather') ?? before?.weather ?? null,
+    weather: first('weather') ?? (isNewDay ? 'clear' : (before?.weather ?? null)),
     distance: first('distance'),
     height: first('height'),
     figures: shown.flatMap((id) => figures.get(id) ?? []).map((one) => ({ ...one, facing: facing ?? one.facing })),
@@ -67,7 +71,8 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   }
 
   function read(words: Words): void {
-    const everybody = withCrowds(words, people.mentionsIn(words)).filter(({ at }) => !isPictured(words, at))
+    const here = cast.filter(({ id }) => figures.has(id) || before?.lately?.many.includes(id))
+    const everybody = withCrowds(words, people.mentionsIn(words), here).filter(({ at }) => !isPictured(words, at))
     const isWithin = (place: number) => everybody.some(({ at, length }) => place >= at && place < at + length)
     const sights = sightsIn(words).filter(({ at, length }) => length > 1 || !isWithin(at))
     const mentions = everybody.filter((one) => !isIdle(words, one) && isThere(words, one.at, one.length))

@@ -29,11 +29,27 @@ export function stagedFrom(
     const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
     return { seen, speakers: [...new Set(spoken.flatMap(({ character }) => calledIn(people, character)?.id ?? []))] }
   }
-  return stageComic(
-    pages.map((panels) => panels.map(beatOf)),
-    drawnIn(cast),
-    seed,
-    isShaped,
+  return stageComic(placed(pages.map((panels) => panels.map(beatOf))), drawnIn(cast), seed, isShaped)
+}
+
+/** Panels that are looked at for where a comic begins. */
+const OPENING = 5
+
+/**
+ * Where no words say where a comic begins: where it is named next, unless they only go there or time has passed, else
+ * inside where there is furniture.
+ */
+function placed(pages: readonly Beat[][]): Beat[][] {
+  const opening = pages.flat().slice(0, OPENING)
+  const named = opening.findIndex(({ seen }) => seen.place !== null)
+  const next = opening[named]?.seen
+  const isSame = next && !next.isReached && opening.slice(0, named).every(({ seen }) => seen.time === next.time)
+  const props = opening.slice(0, named < 0 ? OPENING : named).flatMap(({ seen }) => seen.props)
+  const inside = props.some((key) => /^(?:bed|pillow)$/.test(key)) ? 'bedroom' : 'livingroom'
+  const isInside = props.some((key) => /^(?:bed|pillow|table|chair|computer|clock|stove|door)$/.test(key))
+  const place = isSame ? next.place : isInside ? inside : null
+  return pages.map((beats) =>
+    beats.map((beat) => (beat.seen.place === null ? { ...beat, seen: { ...beat.seen, place } } : beat)),
   )
 }
 

@@ -171,3 +171,40 @@ test.each([
 ])('people are at the thing, not at the address behind it: %s', (text, place) =>
   expect(picturesOf(text).places).toEqual([place]),
 )
+
+describe('where a comic begins, and how the night ends', () => {
+  const scenesOf = (text: string) => {
+    const script = writeScript({ text, genres: [], style: '', seed: 'x', pageCount: 3 })
+    const pages = script.pages.map(({ panels }) => panels.map((one) => ({ ...one, dialogues: [...one.dialogues] })))
+    return stagedFrom({ characters: [...script.characters], seed: 'x' }, pages, true)
+  }
+  test.each([
+    ['Telepon berdering. Nadia mengangkatnya. Nadia tersenyum. Di dinding kamar kosnya ada jam.', 'bedroom'],
+    ['Rina duduk di kasur. Tio membawa bantal. Rina tertawa.', 'bedroom'],
+    ['Rina menulis di meja. Tio datang. Rina tertawa.', 'livingroom'],
+    ['Rina bernyanyi. Tio datang. Mereka berjalan ke sekolah.', 'village'],
+  ])('%s begins in the %s', (text, place) => {
+    expect(scenesOf(text)[0]?.place).toBe(place)
+  })
+
+  test('rain of a night is over in the morning, unless it rains on', () => {
+    const night = 'Malam itu hujan deras. Rina tidur. Paginya Rina bangun.'
+    expect(scenesOf(night).at(-1)).toMatchObject({ time: 'morning', weather: 'clear' })
+    expect(scenesOf(`${night} Hujan turun lagi.`).at(-1)).toMatchObject({ weather: 'rain' })
+  })
+
+  test('"semua orang" are those who were there and others, and an opinion of all shows nobody', () => {
+    const all = scenesOf('Rina dan Tio menunggu di kantor. Semua orang mendekat.').at(-1)
+    expect(all?.figures.map(({ name }) => name)).toEqual(expect.arrayContaining(['Rina', 'Tio']))
+    const opinion = scenesOf('Rina takut cicak. Semua orang tahu itu, terutama Tio.').at(-1)
+    expect(opinion?.figures.map(({ name }) => name)).not.toContain('Orang')
+  })
+
+  test.each(['Rina mengangkat telepon.', 'Rina menyeduh kopi.', 'Rina memperbaiki perahu.', 'Rina bekerja di atap.'])(
+    '%s draws no carton, no wok and no laptop',
+    (text) => {
+      const poses = scenesOf(text).flatMap(({ figures }) => figures.map(({ pose }) => pose))
+      for (const pose of ['lift', 'cook', 'work']) expect(poses).not.toContain(pose)
+    },
+  )
+})
