@@ -93,6 +93,7 @@ describe('who is called in a quote does not speak it', () => {
     ],
     ['Di dapur Ibu, Tono menemukan kue. "Wah, enak," gumamnya. Ibu tersenyum.', ['Tono: Wah, enak.']],
     ['Ibu masuk. "Ibu, tolong!" teriak Ibu.', ['Ibu: Ibu, tolong!']],
+    ['Tina tersesat. Seorang polisi datang. "Pak, di mana stasiun?" tanyanya.', ['Tina: Pak, di mana stasiun?']],
   ])('%s', (text, balloons) => expect(balloonsOf(text)).toEqual(balloons))
 })
 

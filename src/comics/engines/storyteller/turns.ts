@@ -4,7 +4,7 @@ import { factsOf, isActor } from './look.ts'
 import type { Somebody } from './people.ts'
 import type { Segment } from './quotes.ts'
 import type { Subject, Tag } from './speakers.ts'
-import { speaksTo } from './untagged.ts'
+import { hearersOf, speaksTo } from './untagged.ts'
 
 /**
  * A quote. `earlier`: the tag of the quote before, where the same one may go on. `isAlone`: in its paragraph, or right
@@ -126,7 +126,7 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
       const goesOn = goesOver || (!isAsked && earlier) ? (run.at(-1) ?? null) : turn
       const heard = goesOn !== null && !(isLinked && earlier) && speaksTo(quote.text, goesOn) ? null : goesOn
       const addressed = tag?.pronoun && !isNaming(quote.text, tag.verb) ? `${quote.text} ${over}` : ''
-      called = new Set(addressed && all.flatMap(({ name }) => (speaksTo(addressed, name) ? name : [])))
+      called = new Set(hearersOf(addressed, all))
       const speaker = !tag ? heard : (tag.speaker ?? (tag.pronoun ? meant(tag, earlier !== null, isLed) : null))
       called = new Set()
       if (speaker === null || run.at(-1) !== speaker) run.push(speaker)

@@ -1,6 +1,6 @@
 import { isOf, Words } from './lexicon.ts'
 import { isActor } from './look.ts'
-import { isTitle, type Mention, type People } from './people.ts'
+import { isTitle, type Mention, type People, type Somebody } from './people.ts'
 import { isObject, subjectOf } from './speakers.ts'
 
 // Who says a quote that has no tag. A wrong speaker is worse than none: nobody, where more than one may be resolve.
@@ -94,6 +94,16 @@ export function onlyOf(names: readonly string[], quote: string): string | null {
 
 /** "Maaf, Bu." is not said by Ibu, nor "Rina, ayo!" by Rina. */
 export const speaksTo = (quote: string, name: string): boolean => isCalled(name, calledBy(quote))
+
+/** "Pak" is a policeman where no name of the story has that title. */
+export function hearersOf(quote: string, all: readonly Somebody[]): string[] {
+  const called = calledBy(quote)
+  const byName = all.filter(({ name }) => isCalled(name, called))
+  const titles = called.map((one) => one.toLowerCase())
+  const isLike = (kind = '') => /^(?:man|woman)$/.test(kind) && titles.some((title) => isOf(`title.${kind}`, title))
+  const byTitle = all.filter(({ name, look }) => isLike(look?.kind) && isActor(name.toLowerCase()))
+  return (byName.length > 0 ? byName : byTitle).map(({ name }) => name)
+}
 
 function calledBy(quote: string): string[] {
   const called = quote.matchAll(/(?<=(^|[,.!?…])\s*)(\p{L}+(?: \p{Lu}[\p{L}’']*)*)(?=\s*([,.!?…]|$))/gu)
