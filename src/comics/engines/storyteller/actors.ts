@@ -4,6 +4,7 @@ import { isDerived, natureAfter } from './natures.ts'
 import { countBefore, isCommon, isTitle } from './people.ts'
 import { doesAct, isActing, isDeed, isMet, isThere, isToward, isVerb } from './presence.ts'
 import { isAdmitting, isSpeech, thingAt } from './speakers.ts'
+import { isOwning, isWritten } from './teller.ts'
 
 type Marks = Record<'isNamed' | 'isKnown' | 'isNew' | 'isShown', boolean>
 type Name = { name: string }
@@ -218,7 +219,9 @@ function namedAt(words: Words, at: number): Match {
 function talkingAt(words: Words, at: number): Match {
   const word = words.lower(at)
   if (isAdmitting(words, at)) return null
-  const isSelf = words.isIn(at, 'tag.self') || (/ku$/.test(word) && isSpeech(word))
+  const isSelf =
+    (words.isIn(at, 'tag.self') && !isOwning(words, at) && !isWritten(words, at)) ||
+    (/ku$/.test(word) && isSpeech(word))
   const name = word === 'i' ? 'I' : 'Aku'
   if (isSelf && (word !== 'i' || words.isCapital(at))) return { name, length: 1, isNamed: true }
   const from = [at - 1, at - 2].find((start) => /["”»’']/.test(words.gap(start)))
