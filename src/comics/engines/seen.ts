@@ -51,6 +51,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const where = places.find(({ isLed }) => isLed) ?? places[0]
   // The rain of the night is over.
   const isNewDay = first('time') === 'morning' && before?.time === 'night'
+  const one = ids[0] ?? before?.lately?.one ?? null
   return {
     place: where?.key ?? before?.place ?? null,
     isReached: where?.words?.isAnyIn(where.at - 1, where.at + 1, 'reading.reaching') ?? false,
@@ -64,7 +65,8 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     effect: first('effect'),
     isStill: shown.length + seen.length === 0 && !sentences.some((one) => isEmpty(new Words(one))),
     lately: {
-      one: ids[0] ?? before?.lately?.one ?? null,
+      one,
+      other: ids[1] ?? (before?.lately?.one === one ? (before?.lately?.other ?? null) : (before?.lately?.one ?? null)),
       many: ids.length > 1 ? ids : (before?.lately?.many ?? []),
       isAwaited,
     },
@@ -115,8 +117,8 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
 
   /** "ia", "mereka", "aku"; who tells is never "dia", and who is late or only writes is elsewhere. */
   function refer(words: Words, at: number): void {
-    const { one = null, many = [] } = before?.lately ?? {}
-    const here = figures.size > 1 ? [...figures.keys()] : many.length > 0 ? many : [one]
+    const { one = null, other = null, many = [] } = before?.lately ?? {}
+    const here = figures.size > 1 ? [...figures.keys()] : many.length > 0 ? many : [one, other]
     let meant: readonly Somebody[] = words.isIn(at, 'reading.single') ? subjects.filter((one) => !isTeller(one)) : []
     if (words.isIn(at, 'tag.pronoun') && subjects.some(isTeller)) meant = otherThanTeller()
     if (words.isIn(at, 'reading.self')) meant = cast.filter(isTeller)
