@@ -189,7 +189,7 @@ test('what was accepted does not come back, but what was typed while it was sent
 /** What this browser keeps of all accounts. */
 const keptIn = (page: Page) => page.evaluate(() => JSON.stringify({ ...localStorage }))
 
-test('another account at the browser sees nothing of it, and nothing of it stays after logging out', async () => {
+test('an ended session leaves it to its account, and logging out leaves nothing of it', async () => {
   const { page, user, kind, context } = await typedComment('Rahasiaku.')
   await page.close()
   await logOut(user)
