@@ -61,7 +61,9 @@ const keyOf = (panel) => `kortekstream_panel_${panel}`
 const textsOf = (form) => Object.fromEntries([...form.querySelectorAll(TEXTS)].map(({ name, value }) => [name, value]))
 
 function keep(form, sent = kept(form.dataset.panel)?.sent) {
-  const draft = { basis: form.elements.dasar.value, texts: textsOf(form), sent }
+  // Whoever logs in as somebody else leaves none of it here; see kept-entries.js.
+  const { member } = document.documentElement.dataset
+  const draft = { member, basis: form.elements.dasar.value, texts: textsOf(form), sent }
   try {
     localStorage.setItem(keyOf(form.dataset.panel), JSON.stringify(draft))
   } catch {
