@@ -181,7 +181,10 @@ test('words sent with a look are one step with it, and none of both is stored wh
   const [first, , last] = comic.panelIds
   const at = `/komik/${comic.id}/sunting/${first}/`
   const fields = { ...(await form(`/komik/${comic.id}/sunting/?panel=${first}`)), gambar: 'Pagi di desa.' }
-  const wait = (redraw_asked_at: Date | null) => db()('comic_panels').where({ id: last }).update({ redraw_asked_at })
+  const wait = (redraw_asked_at: Date | null) =>
+    db()('comic_panels')
+      .where({ id: last ?? 0 })
+      .update({ redraw_asked_at })
   const state = async () => [(await listPanels(db(), comic.id))[0]?.description, (await comic.scenes())[2]]
   const key = Object.keys(fields).find((name) => name.startsWith('gambar-')) ?? ''
   const sent = { ...fields, [key]: 'Lula terbang ke hutan.', aksi: 'rupa:lula:butterfly' }
@@ -207,7 +210,9 @@ test.each([{ id: 'semut' }, {}])(
     await db()('comics')
       .where({ id: comic.id })
       .update({ characters: JSON.stringify([person, 'id' in id ? ant : plain]) })
-    await db()('comic_panels').where({ id: comic.panelIds[2] }).update({ description: 'Semut menangis.' })
+    await db()('comic_panels')
+      .where({ id: comic.panelIds[2] ?? 0 })
+      .update({ description: 'Semut menangis.' })
     const editor = `/komik/${comic.id}/sunting/`
     const shown = await page(`${editor}?panel=${comic.panelIds[1]}&pilih=sari`)
     expect(shown.text('.poser-missing')).toContain('Semut belum bisa digambar.')
