@@ -211,9 +211,9 @@ function confirmForm(ctx: Context): void {
   ctx.cookies.set(sentFormCookie, `${token}.ya`, options)
 }
 
-/** Redirects with status 303 after a submitted form, to a URL of this site. */
-export function seeOther(ctx: Context, address: string): void {
-  confirmForm(ctx)
+/** Redirects with status 303 after a form, to a URL of this site. `isTaken`: the browser need not keep what was typed. */
+export function seeOther(ctx: Context, address: string, { isTaken = true } = {}): void {
+  if (isTaken) confirmForm(ctx)
   ctx.status = 303
   ctx.redirect(address)
 }
