@@ -10,6 +10,8 @@ const [DAY, DAYS] = [86_400_000, 7]
 
 /** The server writes `ya` into this cookie when it has taken the form whose entry the cookie names. */
 const COOKIE = 'kortekstream_terkirim'
+/** Seconds. The request that is sent now takes the cookie along; its path may hold the code of an order. */
+const SENDING = 60
 
 const attempt = (task, otherwise) => {
   try {
@@ -67,19 +69,35 @@ export function forgetAccounts() {
   })
 }
 
+/** Removes what other accounts have typed whose session only ended: `member` has logged in. */
+export function forgetOthers(member) {
+  attempt(() => {
+    for (const key of keysOf(`${KEY}|`))
+      if (!key.startsWith(`${KEY}||`) && !key.startsWith(`${KEY}|${member}|`)) localStorage.removeItem(key)
+    for (const key of keysOf('kortekstream_panel_')) {
+      const { member: owner = member } = attempt(() => JSON.parse(localStorage.getItem(key)), null) ?? {}
+      if (owner !== member) localStorage.removeItem(key)
+    }
+  })
+}
+
+function setCookie(value, seconds) {
+  const secure = location.protocol === 'https:' ? '; secure' : ''
+  // biome-ignore lint/suspicious/noDocumentCookie: the store of cookies is asynchronous and not in every browser.
+  document.cookie = `${COOKIE}=${value}; path=/; max-age=${seconds}; samesite=lax${secure}`
+}
+
 /** Tells the server which entry a form that is sent to `path` belongs to. */
 export function announce(key, path) {
-  const token = key.split('|').at(-1)
-  // biome-ignore lint/suspicious/noDocumentCookie: the store of cookies is asynchronous and not in every browser.
-  document.cookie = `${COOKIE}=${token}.${encodeURIComponent(path)}; path=/; max-age=3600; samesite=lax`
+  settle()
+  setCookie(`${key.split('|').at(-1)}.${encodeURIComponent(path)}`, SENDING)
 }
 
 /** Removes the entry that the server has taken. */
 export function settle() {
   const [, token, answer] = new RegExp(`(?:^|; )${COOKIE}=([a-z0-9]+)\\.([^;]*)`).exec(document.cookie) ?? []
   if (!token) return
-  // biome-ignore lint/suspicious/noDocumentCookie: as above.
-  document.cookie = `${COOKIE}=; path=/; max-age=0; samesite=lax`
+  setCookie('', 0)
   if (answer !== 'ya') return
   attempt(() => {
     for (const key of keysOf(`${KEY}|`)) if (key.endsWith(`|${token}`)) localStorage.removeItem(key)

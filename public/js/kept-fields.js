@@ -1,6 +1,7 @@
 // The fields of forms whose text is kept. Passwords, codes, files and what only the page knows are never kept.
 
 const KEPT = 'input:not([type=hidden], [type=password], [type=file], [type=submit], [type=button]), textarea, select'
+const SHORT = 1_000
 const SECRET = /^(one-time-code|current-password|new-password|cc-)/
 
 const isBox = ({ type }) => type === 'checkbox' || type === 'radio'
@@ -30,6 +31,14 @@ export function basisOf(field) {
   if (isBox(field)) return String(field.defaultChecked)
   if (!field.options) return field.defaultValue
   return ([...field.options].find(({ defaultSelected }) => defaultSelected) ?? field.options[0])?.value ?? ''
+}
+
+/** Stands for what the server gave: a long text only by its length and a checksum (FNV-1a), so that it is not kept twice. */
+export function markOf(text) {
+  if (text.length <= SHORT) return text
+  let sum = 0x811c9dc5
+  for (let at = 0; at < text.length; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193)
+  return `${text.length} ${sum >>> 0}`
 }
 
 /** Fills a field like a person, so that scripts see it. */

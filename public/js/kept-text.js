@@ -1,9 +1,10 @@
 // What a person types stays in this browser until the site has taken it. After an ended session, a killed tab or a refused
-// save it comes back by itself, or by a button where the site's text has changed meanwhile. The layout loads this on every
-// page with a text of several lines or a form marked by `data-keeps-text`.
+// save it comes back by itself, or by a button: where the site's text has changed meanwhile, and where nobody is logged in,
+// since the next person at the browser shall not see it. The layout loads this on every page with a text of several lines
+// or a form marked by `data-keeps-text`.
 
 import { announce, createKey, entriesOf, forget, prune, settle, write } from './kept-entries.js'
-import { basisOf, contentOf, fieldsOf, fill, isKept, versionsOf } from './kept-fields.js'
+import { basisOf, contentOf, fieldsOf, fill, isKept, markOf, versionsOf } from './kept-fields.js'
 
 const { member = '' } = document.documentElement.dataset
 const states = new WeakMap()
@@ -32,15 +33,16 @@ function keep(form) {
   const { key, older, bases, extra, versions, page } = stateOf(form)
   const fields = { ...extra }
   for (const [id, field] of fieldsOf(form)) {
-    const [base, value] = [bases[id] ?? basisOf(field), contentOf(field)]
-    if (value !== base) fields[id] = [base, value]
+    const [base, value] = [bases[id] ?? markOf(basisOf(field)), contentOf(field)]
+    if (markOf(value) !== base) fields[id] = [base, value]
   }
   const isEmpty = Object.keys(fields).length === 0
   typed = isEmpty ? null : form
-  if (isEmpty) forget(key)
-  else if (!write(key, { at: Date.now(), page, versions, fields })) return false
-  for (const one of older.splice(0)) forget(one)
-  return !isEmpty
+  const isStored = !isEmpty && write(key, { at: Date.now(), page, versions, fields })
+  // An earlier, shorter text would come back although the longer one was taken.
+  for (const one of isStored ? older.splice(0) : [key, ...older.splice(0)]) forget(one)
+  if (!isEmpty && !isStored) tellUnkept(form)
+  return isStored
 }
 
 // --- Typing and sending
@@ -97,7 +99,7 @@ function bringBack(form, entry) {
 }
 
 const isUntouched = (field, base) =>
-  basisOf(field) === base && (contentOf(field) === base || !field.form.contains(document.activeElement))
+  markOf(basisOf(field)) === base && (markOf(contentOf(field)) === base || !field.form.contains(document.activeElement))
 
 function restore(form) {
   const entries = entriesOf(member, nameOf(form))
@@ -113,7 +115,7 @@ function restore(form) {
     const isFree = parts.every(
       ({ field, base, value }) => !field || contentOf(field) === value || isUntouched(field, base),
     )
-    if (nth === 0 && isFree) {
+    if (nth === 0 && isFree && member) {
       bringBack(form, entry)
       tellRestored(form, entry)
     } else offer(form, entry)
@@ -145,9 +147,9 @@ function tellRestored(form, entry) {
   tell(form, text, [['Buang', () => reset(form)]], leftOf(form))
 }
 
-/** The site's text has changed, or something newer stands in the form. */
+/** The site's text has changed, something newer stands in the form, or it may be somebody else's. */
 function offer(form, entry) {
-  const text = `Ada isian dari ${timeOf(entry)} yang belum tersimpan. Isi formulir ini sudah lain sejak itu.`
+  const why = member ? 'Isi formulir ini sudah lain sejak itu.' : 'Pulihkan kalau itu isianmu.'
   const take = () => {
     const state = stateOf(form)
     // What stands in the form now stays an entry of its own.
@@ -156,12 +158,20 @@ function offer(form, entry) {
     bringBack(form, entry)
     // So that saving tells what others have saved meanwhile.
     for (const [nth, field] of versionsOf(form).entries()) field.value = entry.versions[nth] ?? field.value
+    const left = leftOf(form)
+    if (left.length > 0) tell(form, 'Yang ini tidak ada lagi tempatnya di formulir:', [], left)
   }
   const choices = [
     ['Pulihkan', take],
     ['Buang', () => forget(entry.key)],
   ]
-  tell(form, text, choices)
+  tell(form, `Ada isian dari ${timeOf(entry)} yang belum tersimpan. ${why}`, choices)
+}
+
+function tellUnkept(form) {
+  const state = stateOf(form)
+  if (!state.isUnkept) tell(form, 'Browser ini tidak bisa menjaga isian ini. Simpan sebelum menutup halamannya.', [])
+  state.isUnkept = true
 }
 
 function tellLoggedOut(form) {

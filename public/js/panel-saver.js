@@ -6,8 +6,8 @@ const [FIRST_RETRY, LAST_RETRY] = [1_000, 15_000]
 export const HEADERS = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 const WAITING = 'Belum tersimpan'
 const TEXTS = 'textarea, select'
-/** What is done twice if it is sent twice. */
-const once = /^(tambah|bagi|naik|turun|hapus)-panel$|^(urungkan|ulangi|gambar-ulang)$/
+/** What is done twice if it is sent twice, or draws the whole comic. */
+const once = /^(tambah|bagi|gabung|naik|turun|hapus)-panel$|^(urungkan|ulangi|gambar-ulang)$|^rupa:/
 
 const states = new Map()
 /** `edits`: of words, `moves`: of what is seen, to tell whether an answer still knows all of them. */
@@ -61,7 +61,9 @@ const keyOf = (panel) => `kortekstream_panel_${panel}`
 const textsOf = (form) => Object.fromEntries([...form.querySelectorAll(TEXTS)].map(({ name, value }) => [name, value]))
 
 function keep(form, sent = kept(form.dataset.panel)?.sent) {
-  const draft = { basis: form.elements.dasar.value, texts: textsOf(form), sent }
+  // Whoever logs in as somebody else leaves none of it here; see kept-entries.js.
+  const { member } = document.documentElement.dataset
+  const draft = { member, basis: form.elements.dasar.value, texts: textsOf(form), sent }
   try {
     localStorage.setItem(keyOf(form.dataset.panel), JSON.stringify(draft))
   } catch {

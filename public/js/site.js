@@ -54,6 +54,9 @@ sheet?.addEventListener('click', ({ target }) => target === sheet && sheet.close
 // Looks for new episodes of the titles in the lists, which theme.js has found in this browser.
 if ('following' in dataset) import(document.body.dataset.newEpisodes).catch(() => {})
 
+// A form was sent.
+if (document.cookie.includes('kortekstream_terkirim')) import(document.body.dataset.tidyTexts).catch(() => {})
+
 document.addEventListener('keydown', (event) => {
   const typing = event.target.closest?.('input, textarea, select, [contenteditable]')
   if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return

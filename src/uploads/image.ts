@@ -161,7 +161,7 @@ export function formatOf(bytes: Uint8Array): Kind | null {
 }
 
 /** A photograph of the same container as AVIF, in a coding that cannot be decoded here. */
-const isHeic = (bytes: Uint8Array): boolean =>
+export const isHeic = (bytes: Uint8Array): boolean =>
   /^.{4}ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)/s.test(Buffer.from(bytes.subarray(0, 12)).toString('latin1'))
 
 function kindOf(bytes: Uint8Array): Kind {

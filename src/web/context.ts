@@ -198,6 +198,8 @@ export function signedIn(ctx: { state: State }): Viewer {
  * says so in it, and the page's script then lets go of the text that it kept of the form; see `public/js/kept-text.js`.
  */
 const sentFormCookie = 'kortekstream_terkirim'
+/** As long as the browser keeps the text, which may be opened again only then. */
+const SENT_FORM_MS = 7 * 86_400_000
 
 /** Tells the browser that the form of this request was taken. Other requests of the page may carry its cookie too. */
 function confirmForm(ctx: Context): void {
@@ -205,13 +207,13 @@ function confirmForm(ctx: Context): void {
   const [, token, path] =
     /^([a-z0-9]{1,40})\.(.+)$/.exec(ctx.cookies.get(sentFormCookie, { signed: false }) ?? '') ?? []
   if (!token || path !== encodeURIComponent(ctx.path)) return
-  const options = { signed: false, httpOnly: false, sameSite: 'lax', maxAge: 3_600_000, overwrite: true } as const
+  const options = { signed: false, httpOnly: false, sameSite: 'lax', maxAge: SENT_FORM_MS, overwrite: true } as const
   ctx.cookies.set(sentFormCookie, `${token}.ya`, options)
 }
 
-/** Redirects with status 303 after a submitted form, to a URL of this site. */
-export function seeOther(ctx: Context, address: string): void {
-  confirmForm(ctx)
+/** Redirects with status 303 after a form, to a URL of this site. `isTaken`: the browser need not keep what was typed. */
+export function seeOther(ctx: Context, address: string, { isTaken = true } = {}): void {
+  if (isTaken) confirmForm(ctx)
   ctx.status = 303
   ctx.redirect(address)
 }

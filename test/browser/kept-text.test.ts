@@ -90,9 +90,13 @@ async function refuse(page: Page, how: (typeof refusals)[number]): Promise<void>
 }
 
 /** Opens the form in a new tab of the same browser. */
-async function openAgain(context: BrowserContext, { path, opened, fields: [first = ''] }: Kind): Promise<Page> {
+async function openAgain(context: BrowserContext, kind: Kind): Promise<Page> {
   const page = await context.newPage()
   page.on('dialog', (dialog) => dialog.accept().catch(() => {}))
+  return load(page, kind)
+}
+
+async function load(page: Page, { path, opened, fields: [first = ''] }: Kind): Promise<Page> {
   // Texts come back before the pictures of the page do.
   await page.goto(path, { waitUntil: 'domcontentloaded' })
   if (opened && !(await page.isVisible(first))) await page.click(opened)
@@ -109,6 +113,8 @@ test('at random moments sessions end, tabs are killed and saves are refused, and
   const context = first.context()
   const moments = Math.ceil(runs(1000) / kinds.length)
   for (const kind of kinds) {
+    const isOfVisitors = kind.path === '/kontak/'
+    if (isOfVisitors) await context.clearCookies()
     let page = await openAgain(context, kind)
     const typed = await textsOf(page, kind)
     for (let nth = 0; nth < moments; nth += 1) {
@@ -119,12 +125,19 @@ test('at random moments sessions end, tabs are killed and saves are refused, and
       const ending = pick(['killed', 'ended', 'refused'] as const)
       const how = pick(refusals)
       const isSent = kind.send !== null && (ending === 'refused' || (ending === 'ended' && random() < 0.5))
-      if (ending === 'ended' && kind.path !== '/kontak/') await logOut(user)
-      if (ending === 'refused' || kind.path === '/kontak/') await refuse(page, how)
+      if (ending === 'ended' && !isOfVisitors) await logOut(user)
+      const isRefused = isSent && (ending === 'refused' || isOfVisitors)
+      if (isRefused) await refuse(page, how)
       if (isSent) await send(page, kind)
-      await page.close()
-      await logIn(context, user)
-      page = await openAgain(context, kind)
+      if (ending === 'ended' && !isOfVisitors) await logIn(context, user)
+      if (ending === 'killed') {
+        await page.close()
+        page = await openAgain(context, kind)
+      } else {
+        if (isRefused) await page.unrouteAll()
+        await load(page, kind)
+      }
+      if (isOfVisitors) await note(page).getByRole('button', { name: 'Pulihkan' }).click()
       const state = `SEED=${seed}, ${kind.path} ${kind.fields}, moment ${nth}: ${ending}, sent: ${isSent}, ${how}`
       const shown = await textsOf(page, kind)
       expect(trimmed(shown), state).toEqual(trimmed(typed))
@@ -173,20 +186,113 @@ test('what was accepted does not come back, but what was typed while it was sent
   expect(await textsOf(await openAgain(context, kind), kind)).toEqual({ '#f-komentar': 'Satu. Dua.' })
 })
 
-test('another account at the browser sees nothing of it, and nothing of it stays after logging out', async () => {
+/** What this browser keeps of all accounts. */
+const keptIn = (page: Page) => page.evaluate(() => JSON.stringify({ ...localStorage }))
+
+test('an ended session leaves it to its account, and logging out leaves nothing of it', async () => {
   const { page, user, kind, context } = await typedComment('Rahasiaku.')
   await page.close()
-  const other = await makeUser(db(), { name: 'Galih' })
-  await logIn(context, other)
-  const theirs = await openAgain(context, kind)
-  expect(await theirs.inputValue('#f-komentar')).toBe('')
+  await logOut(user)
+  const again = await openAgain(context, { ...COMMENT, path: '/kontak/' })
+  expect(await keptIn(again)).toContain('Rahasiaku.')
   await logIn(context, user)
-  expect(await textsOf(await openAgain(context, kind), kind)).toEqual({ '#f-komentar': 'Rahasiaku.' })
-  await theirs.goto('/keluar/')
-  await theirs.getByRole('button', { name: 'Keluar' }).click()
-  await theirs.getByRole('heading', { name: 'Kamu sudah keluar' }).waitFor()
-  await logIn(context, user)
-  expect(await textsOf(await openAgain(context, kind), kind)).toEqual({ '#f-komentar': '' })
+  await load(again, kind)
+  expect(await textsOf(again, kind)).toEqual({ '#f-komentar': 'Rahasiaku.' })
+  await again.goto('/keluar/')
+  await again.getByRole('button', { name: 'Keluar' }).click()
+  await again.getByRole('heading', { name: 'Kamu sudah keluar' }).waitFor()
+  expect(await keptIn(again)).not.toContain('Rahasiaku.')
+})
+
+test('whoever logs in after a session that only ended finds nothing of the other account', async () => {
+  const { page, user, kind, context } = await typedComment('Rahasiaku.')
+  await page.evaluate((member) => {
+    for (const [panel, owner] of Object.entries({ 7: member, 8: undefined }))
+      localStorage.setItem(
+        `kortekstream_panel_${panel}`,
+        JSON.stringify({ member: owner, texts: { ucapan: `Kata ${panel}` } }),
+      )
+  }, String(user.id))
+  await logOut(user)
+  await logIn(context, await makeUser(db(), { name: 'Galih' }))
+  const theirs = await openAgain(context, { ...kind, path: '/tentang/' })
+  await expect.poll(() => keptIn(theirs)).not.toMatch(/Rahasiaku|Kata 7/)
+  expect(await keptIn(theirs)).toContain('Kata 8')
+})
+
+test('what is typed while nobody can tell who is logged in is kept for the member who was here last', async () => {
+  const { page, kind, context } = await typedComment('Satu.')
+  await context.route(kind.path, async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: (await response.text()).replace(/data-member="\d+"/, 'data-member="last"') })
+  })
+  await load(page, kind)
+  await typeAt(page, '#f-komentar', ' Dua.')
+  expect(await keptIn(page)).not.toContain('tulisan|last')
+  await page.close()
+  await context.unrouteAll()
+  expect(await textsOf(await openAgain(context, kind), kind)).toEqual({ '#f-komentar': 'Satu. Dua.' })
+})
+
+const LETTER = { path: '/kontak/', fields: ['#f-name', '#f-email', '#f-message'], send: '.form-actions .button' }
+
+test('a letter that was sent does not come back, although the page after it has no form', async () => {
+  const { page } = await visit(LETTER.path)
+  const texts = ['Sari Dewi', 'sari@contoh.id', 'Apakah ada ukuran anak?']
+  for (const [nth, field] of LETTER.fields.entries()) await typeAt(page, field, texts[nth] ?? '')
+  await page.check('[name=kind][value=question]', { force: true })
+  await page.click(LETTER.send)
+  await page.waitForURL('**/kontak/terkirim/**')
+  await expect.poll(() => keptIn(page)).not.toContain('Sari Dewi')
+  expect((await page.context().cookies()).map(({ name }) => name)).not.toContain('kortekstream_terkirim')
+})
+
+test('what was typed without an account is shown to the next person only if they press the button', async () => {
+  const { page } = await visit(LETTER.path)
+  await typeAt(page, '#f-name', 'Sari Dewi')
+  await typeAt(page, '#f-message', 'Alamat saya Jalan Melati 5.')
+  await page.close()
+  const again = await openAgain(page.context(), LETTER)
+  await note(again).getByText('Pulihkan kalau itu isianmu.').waitFor()
+  expect(await textsOf(again, LETTER)).toEqual({ '#f-name': '', '#f-email': '', '#f-message': '' })
+  expect(await again.textContent('body')).not.toMatch(/Sari|Melati/)
+  await note(again).getByRole('button', { name: 'Pulihkan' }).click()
+  expect(Object.values(await textsOf(again, LETTER))).toEqual(['Sari Dewi', '', 'Alamat saya Jalan Melati 5.'])
+})
+
+test('the cookie of a sent form goes only over TLS where the site has it, and its address soon leaves', async () => {
+  const { page } = await visit('/health')
+  const secure = 'https://kortek.test'
+  await page.route(`${secure}/**`, async (route) => {
+    const url = route.request().url().replace(secure, site().origin)
+    if (route.request().method() === 'POST') await route.abort()
+    else await route.fulfill({ response: await route.fetch({ url }) })
+  })
+  await load(page, { ...LETTER, path: `${secure}/kontak/` })
+  await typeAt(page, '#f-message', 'Halo.')
+  await send(page, LETTER)
+  const cookie = (await page.context().cookies()).find(({ name }) => name === 'kortekstream_terkirim')
+  expect(cookie?.secure).toBe(true)
+  expect(cookie?.expires).toBeLessThan(Date.now() / 1000 + 120)
+})
+
+test('a change to a long text is kept, and one that no browser can keep says so and leaves no half', async () => {
+  const editor = await makeUser(db(), { role: 'editor', name: 'Ratri' })
+  // Each character is two in what the browser keeps.
+  const body = `${'"\n'.repeat(29_980)}Kata.`
+  const item = await makeItem(db(), 'post', { title: 'Malam', body, author_id: editor.id })
+  const kind = { path: `/admin/konten/blog/${item.public_id}/`, fields: ['#f-body'], send: null }
+  const { page } = await visit(kind.path, { as: editor })
+  await typeAt(page, '#f-body', 'Akhir.')
+  await page.close()
+  const again = await openAgain(page.context(), kind)
+  expect((await again.inputValue('#f-body')).slice(-11)).toBe('Kata.Akhir.')
+  await again.locator('#f-body').evaluate((field: HTMLTextAreaElement) => {
+    field.value += 'x'.repeat(200_000)
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  })
+  await note(again).getByText('Browser ini tidak bisa menjaga isian ini.').waitFor()
+  expect(await keptIn(again)).not.toContain('Akhir.')
 })
 
 test('after a refused form and an ended session the log-in leads back to the form with its words', async () => {

@@ -86,6 +86,14 @@ test('of speaker and kind of a text the one that was changed counts', async () =
   expect(await text()).toMatchObject({ character: '', kind: 'narration' })
 })
 
+test('a select whose balloon is nobody’s is described by what is missing, and a button says what it joins', async () => {
+  const { comic, page, board } = await comicOf({}, [{ ...said('Satu.'), character: '' }])
+  const shown = await page(`${board}?panel=${comic.panelIds[0]}`)
+  const help = shown.attribute('select[name="siapa-0-0"]', 'aria-describedby')
+  expect(shown.text(`#${help}`)).toMatch(/^Tanpa nama, balon ini/)
+  expect(shown.text('button[value=gabung-panel]')).toMatch(/^Gabung\s+dengan panel berikutnya$/)
+})
+
 test('who takes the place of somebody is held, and holds, as they did', async () => {
   const { form, first, send } = await comicOf()
   await send({ ...(await form()), siapa: 'bima' })

@@ -1,4 +1,7 @@
+import Koa from 'koa'
+import request from 'supertest'
 import { expect, test } from 'vitest'
+import { createRouter, seeOther } from '../../src/web/context.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 
@@ -22,6 +25,20 @@ test('a refused form is not taken, and neither is one that was sent to another a
   expect(await cookiesAfter('mabc123.%2Fkontak%2F', { ...letter, message: '' }, 422)).toBe('')
   for (const other of ['mabc123.%2Fmasuk%2F', 'mabc123.ya', 'mabc123', '%E0%A4%A'])
     expect(await cookiesAfter(other, letter, 303)).toBe('')
+})
+
+test('a redirect that only brings a refusal takes no form', async () => {
+  const router = createRouter()
+  router.post('/diterima', (ctx) => seeOther(ctx, '/'))
+  router.post('/ditolak', (ctx) => seeOther(ctx, '/', { isTaken: false }))
+  const app = new Koa().use(router.routes()).callback()
+  const sent = async (path: string) => {
+    const cookie = `kortekstream_terkirim=mabc123.${encodeURIComponent(path)}`
+    const { headers } = await request(app).post(path).set('Cookie', cookie).expect(303)
+    return headers['set-cookie']
+  }
+  expect(await sent('/diterima')).toEqual([expect.stringContaining('mabc123.ya')])
+  expect(await sent('/ditolak')).toBeUndefined()
 })
 
 test('a page on which somebody types is led nowhere once the session has ended', async () => {

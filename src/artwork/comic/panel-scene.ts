@@ -120,7 +120,7 @@ export type Sighting = {
   extras?: readonly Pick<Figure, 'id' | 'name' | 'look'>[]
   props: readonly string[]
   effect: string | null
-  lately?: { one: string | null; many: readonly string[]; isAwaited?: boolean }
+  lately?: { one: string | null; other?: string | null; many: readonly string[]; isAwaited?: boolean }
   isStill?: boolean
 }
 export type SightedFigure = {

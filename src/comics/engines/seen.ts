@@ -11,6 +11,7 @@ import { isThere } from './storyteller/presence.ts'
 import { segmentsIn } from './storyteller/quotes.ts'
 import { isObject, isThingActing } from './storyteller/speakers.ts'
 import { sentencesIn } from './storyteller/text.ts'
+import { enter, isAddress, isAway, isBetween, placeAmong } from './whereabouts.ts'
 
 type Line = Pick<Dialogue, 'character' | 'text' | 'kind'>
 type CrowdMember = { id: string; name: string; look: Look }
@@ -46,11 +47,10 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const ids = named.filter((id) => !extras.has(id))
   const crowd = [...extras.keys()].sort((one, other) => numberOf(one) - numberOf(other))
   const shown = [...ids, ...crowd.slice(0, MOST_EXTRAS[ids.length] ?? 1)]
-  // First those after "di" or "ke", then others.
-  const places = seen.filter(({ section }) => section === 'place')
-  const where = places.find(({ isLed }) => isLed) ?? places[0]
+  const where = placeAmong(seen)
   // The rain of the night is over.
   const isNewDay = first('time') === 'morning' && before?.time === 'night'
+  const one = ids[0] ?? before?.lately?.one ?? null
   return {
     place: where?.key ?? before?.place ?? null,
     isReached: where?.words?.isAnyIn(where.at - 1, where.at + 1, 'reading.reaching') ?? false,
@@ -64,7 +64,8 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     effect: first('effect'),
     isStill: shown.length + seen.length === 0 && !sentences.some((one) => isEmpty(new Words(one))),
     lately: {
-      one: ids[0] ?? before?.lately?.one ?? null,
+      one,
+      other: ids[1] ?? (before?.lately?.one === one ? (before?.lately?.other ?? null) : (before?.lately?.one ?? null)),
       many: ids.length > 1 ? ids : (before?.lately?.many ?? []),
       isAwaited,
     },
@@ -115,8 +116,8 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
 
   /** "ia", "mereka", "aku"; who tells is never "dia", and who is late or only writes is elsewhere. */
   function refer(words: Words, at: number): void {
-    const { one = null, many = [] } = before?.lately ?? {}
-    const here = figures.size > 1 ? [...figures.keys()] : many.length > 0 ? many : [one]
+    const { one = null, other = null, many = [] } = before?.lately ?? {}
+    const here = figures.size > 1 ? [...figures.keys()] : many.length > 0 ? many : [one, other]
     let meant: readonly Somebody[] = words.isIn(at, 'reading.single') ? subjects.filter((one) => !isTeller(one)) : []
     if (words.isIn(at, 'tag.pronoun') && subjects.some(isTeller)) meant = otherThanTeller()
     if (words.isIn(at, 'reading.self')) meant = cast.filter(isTeller)
@@ -158,17 +159,9 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     if (section === 'facing' && words.isIn(at - 1, 'reading.viewed')) facing = key as SightedFigure['facing']
     else if (/^(?:pose|pair|mood|facing)$/.test(section)) isTold(words, at) || act(words, sight, mentions, last)
     else if (!isOnlyNamed || !/^(?:prop|place)$/.test(section)) {
-      if (section === 'place' && isLed && isAddress(words, sight)) enter(words, at)
+      if (section === 'place' && isLed && isAddress(words, sight)) enter(seen, words, at)
       seen.push({ ...sight, isLed, words })
     }
-  }
-
-  /** Of "menjaga warung di Gang Kenari" the stall is where they are. */
-  function enter(words: Words, at: number): void {
-    const from = clauseOf(words, at)
-    const isHere = (one: Sight) => one.section === 'place' && one.at >= from && one.at < at && one.words === words
-    const building = seen.find((one) => isHere(one) && !isAddress(words, one) && !words.isIn(one.at - 1, 'act.toward'))
-    if (building) building.isLed = true
   }
 
   /** In "Rani melihat Tio menangis" Tio weeps, in "Rani melihat Tio lalu menangis" Rani. */
@@ -236,20 +229,6 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
 /** How many of crowds there is room for beside none, one, two or three who have names. */
 const MOST_EXTRAS = [3, 3, 2, 2]
 const numberOf = (id: string) => Number(id.slice(-1))
-
-/** "di gang", "di Pasar Senen": what stands in it may be nearer. */
-const isAddress = (words: Words, { key, at, length }: Sight) =>
-  /^(?:village|city|alley|road)$/.test(key) || (words.isCapital(at) && words.isCapital(at + length))
-
-/** "Ibunya sudah pergi ke pasar": that is not where the others are. */
-function isAway(words: Words, place: number): boolean {
-  for (let at = clauseOf(words, place); at < place; at += 1)
-    if (/pergi|pulang|kembali|rantau/.test(words.phrase(at, (phrase) => isOf('act.gone', phrase))?.phrase ?? ''))
-      return true
-  return false
-}
-
-const isBetween = (words: Words, at: number) => (one: Mention) => one.at >= clauseOf(words, at) && one.at < at
 
 const shade = /^(?:merah|biru|hijau|kuning|putih|hitam|cokelat|coklat|ungu|jingga|oranye)$/
 

@@ -5,7 +5,7 @@ import { drawnLook, undrawnIn } from './storyteller/look.ts'
 
 /**
  * Somebody of a cast whom no panel shows. `what`: what the kit has no drawing of, such as "kunang-kunang", null for who
- * could be drawn. `kinds`: those that are nearest, of which one can be chosen.
+ * could be drawn. `kinds`: those that are nearest, of which one can be chosen; what is in no list may be a person.
  */
 export type Undrawn = { id: string; name: string; what: string | null; kinds: readonly string[] }
 
@@ -14,8 +14,10 @@ export const undrawnOf = (comic: SceneComic): Undrawn[] =>
     if (look) return []
     const appearance = comic.characters[at]?.appearance ?? ''
     const what = undrawnIn({ name, words: appearance }) ?? (isWord(appearance) ? appearance.toLowerCase() : null)
-    return [{ id, name, what, kinds: what === null ? ['woman', 'man'] : kindsNear(what) }]
+    return [{ id, name, what, kinds: what === null ? people : kindsNear(what) }]
   })
+
+const people = ['woman', 'man']
 
 /** What is in no list has nothing else for its appearance: "Tapir". */
 const isWord = (text: string): boolean => /^\p{L}+(?:-\p{L}+)?$/u.test(text)
@@ -23,7 +25,9 @@ const isWord = (text: string): boolean => /^\p{L}+(?:-\p{L}+)?$/u.test(text)
 function kindsNear(what: string): string[] {
   const phrase = what.replaceAll(/[- ]/g, '_')
   const isThing = keyOf('prop', phrase) !== undefined || keyOf('common', phrase) === 'things'
-  return (keyOf('undrawn', phrase) ?? keyOf('undrawn', isThing ? '*thing' : '*animal') ?? '').split(' ')
+  const own = keyOf('undrawn', phrase)
+  const near = (own ?? keyOf('undrawn', isThing ? '*thing' : '*animal') ?? '').split(' ')
+  return own === undefined && !isThing ? [...near, ...people] : near
 }
 
 /** Somebody drawn as one of a kind. */

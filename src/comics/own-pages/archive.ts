@@ -10,6 +10,8 @@ import {
   ownPageLimits,
   type PageReason,
   type PageRefusal,
+  sharedFolder,
+  shownName,
   sortedByPath,
 } from '../rules/own-pages.ts'
 import { openZip } from './open-zip.ts'
@@ -19,8 +21,8 @@ export type SentBytes = { name: string; bytes: Buffer }
 /** A file of an archive: what is in it, or why it is refused. */
 export type ArchiveItem = SentBytes | PageRefusal
 
-/** Larger files that are packed denser than this are no pictures. */
-const DENSEST = { ratio: 200, from: 1_000_000 } as const
+/** Larger files that are packed denser than this are no pictures; an empty page of 60 megabytes opened still may be. */
+const DENSEST = { ratio: 200, from: 60_000_000 } as const
 
 /** How many bytes may still be inflated of all that is sent at once. */
 type Inflation = { left: number }
@@ -40,13 +42,13 @@ export async function* readArchive(file: string, name: string, room: Inflation):
     const files = readable(entries)
     const reason = refusalOfAll(files)
     if (reason) yield { name, reason }
-    if (reason === 'compression') return
+    if (reason === 'compression' || reason === 'encrypted') return
     for (const one of files) {
       const reason = leavesArchive(one.name) ? 'path' : stacked.has(one.entry) ? 'bomb' : null
-      const found = reason ?? (await inflate(zip, one.entry, room))
+      const found = reason ?? (await inflate(zip, one, room))
       yield typeof found === 'string'
-        ? { name: shown(one.name), reason: found }
-        : { name: shown(one.name), bytes: found }
+        ? { name: shownName(one.name), reason: found }
+        : { name: shownName(one.name), bytes: found }
     }
   } finally {
     zip.close()
@@ -57,6 +59,7 @@ export async function* readArchive(file: string, name: string, room: Inflation):
 function refusalOfAll(files: readonly NamedEntry[]): PageReason | null {
   const pages = files.filter(({ name }) => !isComicInfo(name))
   if (pages.length === 0) return 'empty'
+  if (pages.every(({ entry }) => entry.isEncrypted())) return 'encrypted'
   return pages.every(({ entry }) => !entry.isEncrypted() && !canUnpack(entry)) ? 'compression' : null
 }
 
@@ -90,8 +93,9 @@ function readable(entries: readonly NamedEntry[]): NamedEntry[] {
   const sorted = sortedByPath(files, ({ name }) => name)
   const info = sorted.find(({ name }) => isComicInfo(name))
   const pages = sorted.filter(({ name }) => !isComicInfo(name))
-  const [covers, rest] = [pages.filter(({ name }) => isCover(name)), pages.filter(({ name }) => !isCover(name))]
-  return [...(info ? [info] : []), ...covers, ...rest]
+  const root = sharedFolder(pages.map(({ name }) => name)).length
+  const isFirst = ({ name }: NamedEntry) => isCover(name.slice(root))
+  return [...(info ? [info] : []), ...pages.filter(isFirst), ...pages.filter((one) => !isFirst(one))]
 }
 
 /** Bytes of what stands before the data of each entry, without its name. */
@@ -112,10 +116,11 @@ function overlapping(entries: readonly Entry[]): Set<Entry> {
 
 const startOf = (entry: Entry) => entry.relativeOffsetOfLocalHeader
 
-const shown = (name: string) => name.replace(/\p{Cc}/gu, '').slice(-ownPageLimits.name)
-
-async function inflate(zip: ZipFile, entry: Entry, room: Inflation): Promise<Buffer | PageReason> {
-  const { uncompressedSize: size, compressedSize } = entry
+/** Of a ComicInfo.xml, only its beginning. */
+async function inflate(zip: ZipFile, { entry, name }: NamedEntry, room: Inflation): Promise<Buffer | PageReason> {
+  const { uncompressedSize: whole, compressedSize } = entry
+  const size = isComicInfo(name) ? Math.min(whole, ownPageLimits.info) : whole
+  const isPart = size < whole
   if (entry.isEncrypted()) return 'encrypted'
   if (size > Math.min(room.left, ownPageLimits.sent)) return 'bomb'
   if (size > DENSEST.from && size > DENSEST.ratio * compressedSize) return 'bomb'
@@ -125,10 +130,10 @@ async function inflate(zip: ZipFile, entry: Entry, room: Inflation): Promise<Buf
   const take = async (pieces: AsyncIterable<Buffer>) => {
     for await (const piece of pieces) {
       room.left -= piece.length
-      if (at + piece.length > size) throw new TooMuch()
-      bytes.set(piece, at)
-      at += piece.length
+      if (at + piece.length > size && !isPart) throw new TooMuch()
+      at += piece.copy(bytes, at)
       sum = crc32(piece, sum)
+      if (isPart && at === size) return
     }
   }
   try {
@@ -136,9 +141,10 @@ async function inflate(zip: ZipFile, entry: Entry, room: Inflation): Promise<Buf
     const unpack = entry.isCompressed() ? createInflateRaw({ chunkSize: PIECE }) : new PassThrough()
     await pipeline(packed, unpack, take)
   } catch (error) {
+    if (isPart && at === size) return bytes
     return error instanceof TooMuch ? 'bomb' : 'broken'
   }
-  return at === size && sum === entry.crc32 ? bytes : 'broken'
+  return at === size && (isPart || sum === entry.crc32) ? bytes : 'broken'
 }
 
 /** Stored, deflated. */

@@ -1,3 +1,5 @@
+import { ownPageLimits } from '../rules/own-pages.ts'
+
 /** What the ComicInfo.xml of an archive says. `title`: without one, series and number. */
 export type ComicInfo = {
   title: string
@@ -7,39 +9,43 @@ export type ComicInfo = {
   direction: 'ltr' | 'rtl' | null
 }
 
-/** Of a ComicInfo.xml, whose short elements come first. */
-const INFO_BYTES = 40_000
-
 /** Looked up rather than parsed: a parser of everything that anybody sends can be kept busy for minutes. */
 export function readComicInfo(bytes: Buffer): ComicInfo {
-  const xml = decodeXml(bytes.subarray(0, INFO_BYTES))
-  const line = (name: string, most: number) => elementIn(xml, name).replace(/\s+/g, ' ').slice(0, most)
+  const xml = withoutComments(decodeXml(bytes.subarray(0, ownPageLimits.info)))
+  const line = (name: string, most: number) => cut(elementIn(xml, name).replace(/\s+/g, ' '), most)
   const [series, number] = [line('Series', 150), line('Number', 20)]
   const title = line('Title', 200) || (series && [series, number].filter(Boolean).join(' '))
   return {
     title,
     number,
-    summary: elementIn(xml, 'Summary').slice(0, 2_000),
+    summary: cut(elementIn(xml, 'Summary'), 2_000),
     series,
     direction: directionOf(line('Manga', 40)),
   }
 }
+
+/** Never within a letter of two units. */
+const cut = (text: string, most: number) => text.slice(0, most).replace(/\p{Cs}$/u, '')
 
 function directionOf(manga: string): ComicInfo['direction'] {
   if (/^yesandrighttoleft$/i.test(manga)) return 'rtl'
   return /^(yes|no)$/i.test(manga) ? 'ltr' : null
 }
 
-/** By its first bytes, else as it declares itself. What is not UTF-8 without saying so comes from Windows. */
+/** By its first bytes, else as it declares itself, else UTF-8. What is not UTF-8 without saying so comes from Windows. */
 function decodeXml(bytes: Buffer): string {
   const [first = 0, second = 0] = bytes
   if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) return decoded(bytes, 'utf-16le') ?? ''
   if ((first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c)) return decoded(bytes, 'utf-16be') ?? ''
-  const [, label = 'utf-8'] =
-    /^[^>]{0,100}encoding=["']([\w.:-]{1,40})["']/.exec(bytes.subarray(0, 200).toString('latin1')) ?? []
-  const encoding = /^(utf-?16|ucs|iso-10646)/i.test(label) ? 'utf-8' : label
-  return decoded(bytes, encoding) ?? decoded(bytes, 'windows-1252') ?? ''
+  const start = bytes.subarray(0, 200).toString('latin1')
+  const [, label = 'utf-8'] = /^[^>]{0,100}encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']/.exec(start) ?? []
+  const isUtf8 = start.startsWith(UTF8_MARK) || /^(utf-?16|ucs|iso-10646)/i.test(label)
+  const declared = isUtf8 ? null : decoded(bytes, label)
+  return declared ?? decoded(bytes, 'utf-8') ?? decoded(bytes, 'windows-1252') ?? ''
 }
+
+/** Its three bytes, one letter each. */
+const UTF8_MARK = '\xef\xbb\xbf'
 
 /** Null for bytes that are not of this encoding. The last character may be cut off. */
 function decoded(bytes: Buffer, encoding: string): string | null {
@@ -51,6 +57,22 @@ function decoded(bytes: Buffer, encoding: string): string | null {
 }
 
 const CDATA = { start: '<![CDATA[', end: ']]>' } as const
+const COMMENT = { start: '<!--', end: '-->' } as const
+
+/** What begins as a comment within CDATA is text. Each end is looked for once, however often one begins. */
+function withoutComments(xml: string): string {
+  let [text, at] = ['', 0]
+  for (const { index } of xml.matchAll(/<!--|<!\[CDATA\[/g)) {
+    if (index < at) continue
+    const isComment = xml.startsWith(COMMENT.start, index)
+    const { start, end } = isComment ? COMMENT : CDATA
+    const next = xml.indexOf(end, index + start.length)
+    text += xml.slice(at, isComment ? index : next < 0 ? undefined : next + end.length)
+    if (next < 0) return text
+    at = next + end.length
+  }
+  return text + xml.slice(at)
+}
 
 /** The text of the first such element up to the next tag; empty without one. */
 function elementIn(xml: string, name: string): string {
@@ -68,11 +90,11 @@ function elementIn(xml: string, name: string): string {
   }
 }
 
-/** Without control letters, which no page or feed may carry. */
+/** Without control letters, halves of letters and what is no letter, which no page, feed or JSON may carry. */
 const cleaned = (text: string) =>
   text
     .replace(/\r\n?/g, '\n')
-    .replace(/[^\P{Cc}\n]/gu, '')
+    .replace(/[^\P{Cc}\n]|[\p{Cs}\p{Noncharacter_Code_Point}]/gu, '')
     .trim()
 
 const unescaped = (text: string) => text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,4}));/gi, written)

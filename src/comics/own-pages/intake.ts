@@ -3,9 +3,17 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { ImageRefusal, patiently } from '../../uploads/image-job.ts'
 import { tryLater, type Uploads } from '../../uploads/uploads.ts'
-import { isComicInfo, ownPageLimits, type PageReason, type PageRefusal, sortedByPath } from '../rules/own-pages.ts'
+import {
+  isComicInfo,
+  isNamedAsPicture,
+  ownPageLimits,
+  type PageReason,
+  type PageRefusal,
+  sortedByPath,
+} from '../rules/own-pages.ts'
 import { type ArchiveItem, readArchive, type SentBytes } from './archive.ts'
 import { type ComicInfo, readComicInfo } from './comic-info.ts'
+import { brokenFault, type Fault, faultOf, isArchive } from './formats.ts'
 import type { NewPage } from './queries.ts'
 
 /** A file on the disk, under the name that its sender gave it. */
@@ -24,6 +32,7 @@ export type Intake = {
   isOver: boolean
 }
 
+type StoredPage = Awaited<ReturnType<Uploads['storePage']>>
 type Room = { pages: number; bytes: number }
 export class NoRoom extends Error {}
 
@@ -58,7 +67,7 @@ const ENOUGH = `Sudah ${ownPageLimits.refused} berkas ditolak, jadi berkas ini d
 
 async function takeInto(intake: Intake, uploads: Uploads, { name, bytes }: SentBytes): Promise<void> {
   const page = await store(uploads, bytes)
-  if (typeof page === 'string') return void intake.refused.push({ name, reason: page })
+  if ('reason' in page) return void intake.refused.push({ name, ...page })
   const { pictures, isStill, edges } = page
   if (!isStill) intake.notes.push({ name, msg: STANDS_STILL })
   intake.pages.push({ name, pictures, edges })
@@ -77,41 +86,47 @@ async function* itemsOf(files: readonly SentFile[]): AsyncGenerator<ArchiveItem>
     const start = await buffer(createReadStream(file, { end: 3 }))
     if (!isArchive(start)) yield { name, bytes: await readFile(file) }
     else if (!start.toString('latin1').startsWith('PK')) yield { name, reason: 'not_image', msg: NO_ZIP }
-    else
-      for await (const item of readArchive(file, name, room))
-        yield 'bytes' in item && isArchive(item.bytes) ? { name: item.name, reason: 'nested' } : item
+    else yield* withoutOthers(readArchive(file, name, room))
   }
 }
 
-const NO_ZIP = 'Arsip RAR, 7z, dan gzip belum bisa dibuka. Simpan sebagai ZIP atau CBZ.'
-
-/** Zip, RAR, 7z, gzip. */
-const archives = ['504b', '52617221', '377abcaf', '1f8b']
-const isArchive = (bytes: Buffer) => startsWith(bytes, archives)
-
-/** `starts`: in hexadecimal. */
-const startsWith = (bytes: Buffer, starts: readonly string[]) => {
-  const head = bytes.subarray(0, 8).toString('hex')
-  return starts.some((start) => head.startsWith(start))
+/** Of what is refused in an archive, files that were to be pictures alone, of all others one line for each reason. */
+async function* withoutOthers(items: AsyncGenerator<ArchiveItem>): AsyncGenerator<ArchiveItem> {
+  const others = new Map<string, PageRefusal & { more: number }>()
+  for await (const item of items) {
+    const fault = isComicInfo(item.name) || 'reason' in item ? null : entryFault(item.bytes)
+    const found: ArchiveItem = fault ? { name: item.name, ...fault } : item
+    if (!('reason' in found) || isNamedAsPicture(found.name)) yield found
+    else {
+      const key = `${found.reason} ${found.msg}`
+      const first = others.get(key)
+      if (first) first.more += 1
+      else others.set(key, { ...found, more: 0 })
+    }
+  }
+  for (const { more, name, ...why } of others.values())
+    yield { name: more ? `${name} dan ${more} lainnya` : name, ...why }
 }
+
+const entryFault = (bytes: Buffer): Fault | null => (isArchive(bytes) ? { reason: 'nested' } : faultOf(bytes))
+
+const NO_ZIP = 'Arsip RAR, 7z, dan gzip belum bisa dibuka. Simpan sebagai ZIP atau CBZ.'
 
 const failures: Partial<Record<ImageRefusal['failure'], PageReason>> = {
   not_an_image: 'not_image',
   heic: 'heic',
   too_many_pixels: 'too_large',
-  broken: 'broken',
 }
 
-async function store(uploads: Uploads, bytes: Buffer) {
-  if (bytes.subarray(0, 1_024).includes('%PDF-')) return 'pdf'
-  if (startsWith(bytes, otherFormats)) return 'format'
+async function store(uploads: Uploads, bytes: Buffer): Promise<StoredPage | Fault> {
+  const fault = faultOf(bytes)
+  if (fault) return fault
   try {
     return await patiently(() => uploads.storePage(bytes), new AbortController().signal)
   } catch (error) {
-    const reason = error instanceof ImageRefusal && failures[error.failure]
-    return reason || tryLater(error)
+    if (!(error instanceof ImageRefusal)) return tryLater(error)
+    if (error.failure === 'broken') return brokenFault(bytes)
+    const reason = failures[error.failure]
+    return reason ? { reason } : tryLater(error)
   }
 }
-
-/** Of pictures that are not taken: TIFF, BMP, Photoshop, JPEG XL, JPEG 2000. */
-const otherFormats = ['49492a00', '4d4d002a', '424d', '38425053', 'ff0a', '0000000c4a584c20', '0000000c6a502020']

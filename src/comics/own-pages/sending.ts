@@ -12,7 +12,7 @@ import { isFull } from '../../uploads/picture-folder.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { type Context, signedIn } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { ownPageLimits } from '../rules/own-pages.ts'
+import { ownPageLimits, shownName } from '../rules/own-pages.ts'
 import type { SentFile } from './intake.ts'
 import { dropOldUploads, knownUploads } from './queries.ts'
 
@@ -23,11 +23,7 @@ const UPLOAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export const tooLarge = () => new Refusal(413, 'Paling banyak 100 MB sekali kirim. Bagi kirimannya.')
 
 /** Names are shown, and never become paths. */
-export const fileName = (name: string) =>
-  name
-    .replace(/\p{Cc}/gu, '')
-    .trim()
-    .slice(-ownPageLimits.name) || 'berkas'
+export const fileName = (name: string) => shownName(name) || 'berkas'
 
 type Deps = { uploads: Pick<Uploads, 'sending'>; pageFolder: string }
 

@@ -2,17 +2,35 @@ import { type Entry, getFileNameLowLevel } from 'yauzl'
 
 /**
  * The names of the files of a zip, with `/` between folders. Programs that say nothing of their encoding write that of
- * the computer they run on: UTF-8, Shift-JIS or Big5 where all such names decode and read so, else that of DOS.
+ * the computer they run on: UTF-8, Shift-JIS or Big5 where all such names decode and read so, else one of DOS.
  */
 export function namesOf(entries: readonly Entry[]): string[] {
   const undeclared = entries.filter((entry) => declaredName(entry) === null).map(({ fileNameRaw }) => fileNameRaw)
-  const decode = guesses.find((guess) => guess.fits(undeclared))?.decode ?? dosName
-  return entries.map((entry) => (declaredName(entry) ?? decode(entry.fileNameRaw)).replaceAll('\\', '/'))
+  const decode = guesses.find((guess) => guess.fits(undeclared))?.decode
+  const decodeDos = isCp850(undeclared) ? cp850Name : dosName
+  return entries.map((entry) => {
+    const name = declaredName(entry) ?? decode?.(entry.fileNameRaw)
+    // Behind another letter than those of ASCII it may be the second half of a letter of Asia.
+    return name?.replaceAll('\\', '/') ?? decodeDos(entry.fileNameRaw).replace(/(?<![\u0080-\uffff])\\/g, '/')
+  })
 }
 
 type Guess = { decode: (raw: Buffer) => string; fits: (names: readonly Buffer[]) => boolean }
 
 const dosName = (raw: Buffer) => getFileNameLowLevel(0, raw, [], true)
+
+/** The upper half of the letters of DOS in western Europe; those of the United States have lines in their places. */
+const CP850 =
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤' +
+  'ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0'
+
+const cp850Name = (raw: Buffer) =>
+  Array.from(raw, (byte) => (byte < 128 ? String.fromCharCode(byte) : CP850[byte - 128])).join('')
+
+const isCp850 = (names: readonly Buffer[]): boolean => {
+  const hasLines = (decode: (raw: Buffer) => string) => names.some((raw) => /[\u2500-\u259f]/.test(decode(raw)))
+  return hasLines(dosName) && !hasLines(cp850Name)
+}
 
 /** By the flag for UTF-8, or by the field that carries the name once more in UTF-8; null without either. */
 function declaredName({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry): string | null {

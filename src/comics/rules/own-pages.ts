@@ -5,8 +5,8 @@ import { HEIC_ADVICE } from '../../uploads/image-job.ts'
 const MB = 1_000_000
 
 /**
- * Of one comic in pages and bytes, of one member in uploads that are open, of one upload in bytes and refused files, of an archive in entries, bytes of its list
- * and bytes, and of a page in characters and frames.
+ * Of one comic in pages and bytes, of one member in uploads that are open, of one upload in bytes and refused files, of an archive in entries, bytes of its list, bytes, and bytes of
+ * its ComicInfo.xml, and of a page in characters and frames.
  */
 export const ownPageLimits = {
   pages: 200,
@@ -17,6 +17,7 @@ export const ownPageLimits = {
   entries: 1_000,
   list: 500_000,
   inflated: 300 * MB,
+  info: 256_000,
   alt: 300,
   name: 200,
   frames: 30,
@@ -37,6 +38,9 @@ export const pageReasons = {
   bomb: 'Isinya jauh lebih besar daripada yang bisa diterima: paling banyak 300 MB setelah dibuka.',
   pdf: 'PDF belum bisa dibaca. Simpan halamannya sebagai gambar (Ekspor ke PNG atau JPEG), lalu kirim gambarnya.',
 } as const
+/** For a file without bytes, as clouds leave them until it is opened. */
+export const NO_BYTES = 'Berkasnya kosong (0 bita). Unduh dulu dari iCloud atau Drive, lalu kirim lagi.'
+
 export type PageReason = keyof typeof pageReasons
 
 /** A file that was not taken. `name`: as it was sent, in an archive its whole path; `msg`: instead of the reason's. */
@@ -64,18 +68,47 @@ const keyOf = (path: string): string =>
 /** What tells of the comic in an archive, as programs that make such archives write it. */
 export const isComicInfo = (name: string): boolean => /(^|\/)comicinfo\.xml$/i.test(name)
 
-/** What systems and programs add to archives beside the pages. */
-export const isJunk = (name: string): boolean =>
-  name.split('/').some((part) => isHidden(part) || JUNK.includes(part.toLowerCase())) || /\.(txt|url|nfo)$/i.test(name)
+/** What systems and programs add to archives beside the pages, and what other books than archives are made of. */
+export function isJunk(name: string): boolean {
+  if (isComicInfo(name)) return false
+  const parts = name.split('/')
+  const isInJunk = parts.slice(0, -1).some((part) => isHidden(part) || /^(@|#\p{L})/u.test(part))
+  return isInJunk || parts.some((part) => isHidden(part) || JUNK.includes(part.toLowerCase())) || BESIDE.test(name)
+}
 
 const isHidden = (part: string) => /^\.(?!\.$|$)/.test(part)
 
 const JUNK: readonly string[] = [
-  ...['__macosx', '@eadir', '#recycle', 'thumbs.db', 'ehthumbs.db', 'desktop.ini', 'metroninfo.xml', 'comet.xml'],
+  ...['__macosx', '$recycle.bin', 'lost+found', 'thumbs.db', 'ehthumbs.db', 'ehthumbs_vista.db', 'desktop.ini'],
+  ...['picasa.ini', 'icon\r', 'mimetype'],
 ]
 
+const BESIDE =
+  /\.(txt|url|nfo|webloc|lnk|sfv|md5|json|xml|rels|xhtml|opf|ncx|css|ttf|otf|woff2?)$|@syno(eastream|resource)$/i
+
+/** A file of an archive that was to be a picture. */
+export const isNamedAsPicture = (name: string): boolean =>
+  /\.(jpe?g|jfif|a?png|webp|avif|gif|hei[cf]|bmp|tiff?)$/i.test(name)
+
 /** A cover that lies beside the folders of the pages. */
-export const isCover = (name: string): boolean => /^cover\.[^./]{1,9}$/i.test(name)
+export const isCover = (name: string): boolean => /^(cover|sampul)\.[^./]{1,9}$/i.test(name)
+
+/** The folder in which all of them lie, up to its last `/`; empty without one. */
+export function sharedFolder(paths: readonly string[]): string {
+  const sorted = paths.toSorted()
+  const [first = '', last = ''] = [sorted[0], sorted.at(-1)]
+  let same = 0
+  while (same < first.length && first[same] === last[same]) same += 1
+  return first.slice(0, same).replace(/[^/]*$/, '')
+}
+
+/** Without control letters and halves of letters, which no page may carry. */
+export const shownName = (name: string): string =>
+  name
+    .replace(/\p{Cc}/gu, '')
+    .trim()
+    .slice(-ownPageLimits.name)
+    .replace(/\p{Cs}/gu, '')
 
 export const leavesArchive = (name: string): boolean =>
   name.startsWith('/') || /^[a-z]:/i.test(name) || name.includes('\0') || name.split('/').includes('..')
@@ -141,15 +174,15 @@ type Tile = { width: number; edges: Buffer | null }
 
 /**
  * Whether each page goes on in the next without a seam: both are equally wide and their edges alike. Margins are alike in
- * other comics too, so one drawing at least must go on from page to page.
+ * other comics too, so one drawing at least must go on from page to page. Where most do, a strip was cut into tiles, and
+ * those go on too whose drawing changes too quickly to tell.
  */
 export function pagesThatGoOn(pages: readonly Tile[]): boolean[] {
-  const alike = pages.map((page, at) => {
-    const next = pages[at + 1]
-    return next !== undefined && next.width === page.width && distance(lower(page), upper(next)) <= EDGE.alike
-  })
+  const even = pages.map(({ width }, at) => width === pages[at + 1]?.width)
+  const alike = pages.map((page, at) => even[at] === true && distance(lower(page), upper(pages[at + 1])) <= EDGE.alike)
   const isStrip = alike.some((isAlike, at) => isAlike && isDrawn(lower(pages[at])))
-  return alike.map((isAlike) => isStrip && isAlike)
+  const isMost = 2 * alike.filter(Boolean).length > even.filter(Boolean).length
+  return (isMost ? even : alike).map((goesOn) => isStrip && goesOn)
 }
 
 const upper = (page: Tile | undefined) => page?.edges?.subarray(0, page.edges.length / 2) ?? Buffer.alloc(0)

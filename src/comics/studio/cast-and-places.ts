@@ -48,12 +48,14 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
     const sent = await readCast(comic, ctx.request.body, heroId === comic.character_id ? null : (hero?.key ?? null))
     if (Object.keys(sent.errors).length > 0) return showCast(ctx, comic, heroId, sent)
     const refusal = await refusalIn(async () => {
-      await chooseCharacters(deps, comic.id, { heroId, cast: sent.cast })
+      // The hero is stored last: while it is new, its look is still to be applied.
+      await chooseCharacters(deps, comic.id, { heroId: comic.character_id, cast: sent.cast })
       await changeCast(
         deps,
         comic.id,
         sent.cast.flatMap(({ id, look = null }) => (id === undefined ? [] : { id, look })),
       )
+      if (heroId !== comic.character_id) await chooseCharacters(deps, comic.id, { heroId })
     })
     if (refusal) return showCast(ctx, comic, heroId, sent, refusal)
     seeOther(ctx, stepHref(comic, 4))

@@ -10,8 +10,8 @@ import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '..
 import { askForRedraw } from '../work/ask.ts'
 import { changeCast } from '../work/hand/cast.ts'
 import * as hand from '../work/hand/panels.ts'
-import { redo, undo } from '../work/hand/steps.ts'
-import { castOf } from './people.ts'
+import { type Board, redo, undo } from '../work/hand/steps.ts'
+import { castOf, missingOf } from './people.ts'
 import { readScene } from './scene-form.ts'
 import { readPanel } from './script-form.ts'
 import type { StudioDeps } from './studio.ts'
@@ -80,7 +80,7 @@ async function actAsAsked(
   if (Object.keys(errors).length > 0) return { ...done, status: 422, panelId, texts: typed, errors }
   const texts = { ...typed, dialogues: arranged(typed.dialogues, name, number).filter(isFilled) }
   const before = (await sceneOf(comic, panels)).get(panel.id)
-  const form = await readScene(body, castOf(comic), action)
+  const form = await readScene(body, castOf(comic, await missingOf(comic)), action)
   const change = { ...texts, ...(form && !isDeepStrictEqual(form.scene, before) ? { scene: form.scene } : {}) }
   const look = !isCastOpen(comic) ? null : name === 'rupa' ? await drawnAs(comic, word, kind) : form?.look
   const outcome = { ...done, panelId, chosen: form?.chosen ?? null, isWider: !!look }
@@ -89,12 +89,14 @@ async function actAsAsked(
     change.scene !== undefined ||
     !isDeepStrictEqual(texts, { description: panel.description, dialogues: panel.dialogues })
   try {
-    if (isNew) await hand.changePanel(deps, comic.id, panelId, change, basis)
+    // Both are one step, so that nothing is stored where one of them is refused.
+    const edit = isNew ? (board: Board) => hand.editPanel(board, panelId, change, basis) : undefined
+    if (look) await changeCast(deps, comic.id, [look], edit)
+    else if (isNew) await hand.changePanel(deps, comic.id, panelId, change, basis)
   } catch (error) {
     if (!(error instanceof hand.OldBasis)) throw error
     return { ...outcome, isWider: false, status: 409, texts: { ...typed, dialogues: typed.dialogues.filter(isFilled) } }
   }
-  if (look) await changeCast(deps, comic.id, [look])
   if (name === 'gambar-ulang') await askForRedraw(deps, comic.id, panelId)
   if (name === 'pakai') {
     await hand.showPicture(deps, comic.id, panelId, number)

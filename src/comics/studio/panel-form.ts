@@ -40,7 +40,7 @@ export function panelForm(
 ) {
   const { texts = panel, errors = {} } = sent
   const names = comic.characters.map(({ name }) => name)
-  const looks = { cast: castOf(comic), missing, hasLooks: isCastOpen(comic) }
+  const looks = { cast: castOf(comic, missing), missing, hasLooks: isCastOpen(comic) }
   const poser = at.isOpen ? poserView(scene, at.chosen, looks) : null
   return {
     id: panel.id,

@@ -8,15 +8,17 @@ import type { Undrawn } from '../engines/undrawn.ts'
 export type CastMember = Pick<Figure, 'id' | 'name' | 'look'> & { isKept: boolean }
 
 /** Without those who have no drawing. */
-export const castOf = ({ characters }: Pick<Comic, 'characters'>): readonly CastMember[] =>
+export const castOf = ({ characters }: Pick<Comic, 'characters'>, missing: readonly Undrawn[]): readonly CastMember[] =>
   characters.flatMap(({ id, name, look: stored }, at) => {
+    if (missing.some((one) => one.name === name)) return []
     const look = stored === undefined ? Look.parse({ kind: 'man', variant: at }) : stored
     return look ? [{ id: id ?? name, name, look, isKept: id !== undefined }] : []
   })
 
 /** Those without one, with what they may be drawn as. */
 export async function missingOf(comic: Comic): Promise<readonly Undrawn[]> {
-  if (comic.characters.every(({ look }) => look !== null)) return []
+  // Casts from before do not say whether somebody has a drawing.
+  if (comic.characters.every(({ look, drawn }) => look && drawn !== undefined)) return []
   // The words are loaded with the first.
   return (await import('../engines/undrawn.ts')).undrawnOf(comic)
 }

@@ -344,6 +344,24 @@ test('what is typed while the server is gone is sent when it is back, also after
   expect(await said(page).textContent()).toMatch(/Tersimpan/)
 })
 
+test('a look that draws the whole comic is not sent again by itself', async () => {
+  const { page, comic } = await open(CARD)
+  const lula = { id: 'lula', name: 'Lula', appearance: 'Kunang-kunang', personality: '', look: null, drawn: false }
+  await db()('comics')
+    .where({ id: comic.id })
+    .update({ characters: JSON.stringify([lula]) })
+  await page.reload()
+  let sent = 0
+  await page.route('**/langkah/2/', (route) => {
+    if (route.request().method() !== 'POST') return route.continue()
+    sent += 1
+    return route.abort()
+  })
+  await page.locator('button[value="rupa:lula:butterfly"]').click()
+  await expect.poll(() => said(page).textContent()).toBe('Belum jadi. Coba lagi.')
+  expect(sent).toBe(1)
+})
+
 test('what is typed while the session ends is there again after logging in', async () => {
   const { page, first, user } = await open(BOARD)
   const sessions = await db()('sessions').where({ user_id: user.id })

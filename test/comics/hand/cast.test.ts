@@ -120,6 +120,110 @@ test('before the drawing only scenes change, and a published comic of a model st
   expect(await rendersOf(model.id)).toEqual(renders)
 })
 
+test('undoing a look leaves what was written of the cast since', async () => {
+  const { user, form, post } = await creator()
+  const comic = await castComic(user, { published_at: null, draft_status: 'COMPLETED' })
+  const step = `/komik/${comic.id}/langkah/3/`
+  await post(step, { ...(await form(step)), 'jenis-1': 'butterfly' }).expect(303)
+  await post(step, { ...(await form(step)), 'rupa-1': 'Bersayap kuning', 'sifat-0': 'Pemberani' }).expect(303)
+  const cast = async () => {
+    const row = await db()('comics').where({ id: comic.id }).first('characters')
+    return row?.characters.map(({ appearance, personality, look }) => [appearance, personality, look?.kind ?? null])
+  }
+  const turn = (aksi: string) => post(`/komik/${comic.id}/sunting/${comic.panelIds[0]}/`, { aksi }).expect(303)
+  const texts = ['Remaja perempuan', 'Pemberani', 'woman']
+  // The words have changed the look too.
+  await turn('urungkan')
+  expect(await cast()).toEqual([texts, ['Bersayap kuning', '', 'butterfly']])
+  await turn('urungkan')
+  expect(await cast()).toEqual([texts, ['Bersayap kuning', '', null]])
+  await turn('ulangi')
+  expect(await cast()).toEqual([texts, ['Bersayap kuning', '', 'butterfly']])
+})
+
+test('undoing a look keeps the pictures that a model has drawn', async () => {
+  const { id, put, post, scenes } = await called({
+    illustrator: 'gemini',
+    published_at: null,
+    draft_status: 'COMPLETED',
+  })
+  const renders = await rendersOf(id)
+  await put('lula', butterfly).expect(200)
+  await post('undo').expect(200)
+  expect([await rendersOf(id), (await scenes())[2]]).toEqual([renders, undefined])
+  await post('redo').expect(200)
+  expect([await rendersOf(id), (await scenes())[2]]).toEqual([renders, ['lula butterfly']])
+})
+
+test('a hero whose look could not be drawn yet is chosen by sending the same again', async () => {
+  const { user, form, post } = await creator()
+  const comic = await castComic(user, { published_at: null, draft_status: 'COMPLETED' })
+  const heroes = await db()('comic_characters').select('id', 'key')
+  const hero = heroes.find(({ key }) => key !== 'sari')
+  const wait = (redraw_asked_at: Date | null) =>
+    db()('comic_panels').where({ comic_id: comic.id }).update({ redraw_asked_at })
+  const step = `/komik/${comic.id}/langkah/3/`
+  const sent = { ...(await form(step)), tokoh: String(hero?.id), 'sifat-0': 'Pemberani' }
+  await wait(new Date())
+  await post(step, sent).expect(409)
+  await wait(null)
+  await post(step, sent).expect(303)
+  const row = await db()('comics').where({ id: comic.id }).first('characters', 'character_id')
+  expect(row).toMatchObject({
+    character_id: hero?.id,
+    characters: [{ look: characterTemplates.get(hero?.key ?? '') }, {}],
+  })
+})
+
+test('words sent with a look are one step with it, and none of both is stored where the look is refused', async () => {
+  const { user, form, post } = await creator()
+  const comic = await castComic(user)
+  const [first, , last] = comic.panelIds
+  const at = `/komik/${comic.id}/sunting/${first}/`
+  const fields = { ...(await form(`/komik/${comic.id}/sunting/?panel=${first}`)), gambar: 'Pagi di desa.' }
+  const wait = (redraw_asked_at: Date | null) =>
+    db()('comic_panels')
+      .where({ id: last ?? 0 })
+      .update({ redraw_asked_at })
+  const state = async () => [(await listPanels(db(), comic.id))[0]?.description, (await comic.scenes())[2]]
+  const key = Object.keys(fields).find((name) => name.startsWith('gambar-')) ?? ''
+  const sent = { ...fields, [key]: 'Lula terbang ke hutan.', aksi: 'rupa:lula:butterfly' }
+  const before = await state()
+  await wait(new Date())
+  await post(at, sent).expect(409)
+  expect(await state()).toEqual(before)
+  await wait(null)
+  await post(at, sent).expect(303)
+  expect(await state()).toEqual(['Lula terbang ke hutan.', ['lula butterfly']])
+  await post(at, { aksi: 'urungkan' }).expect(303)
+  expect(await state()).toEqual(before)
+})
+
+test.each([{ id: 'semut' }, {}])(
+  'an ant of an older cast with a person’s look can be drawn from the editor',
+  async (id) => {
+    const { user, page, form, post } = await creator()
+    const comic = await castComic(user)
+    const ant = { ...id, name: 'Semut', appearance: 'Remaja perempuan, hoodie', personality: '', look: sari }
+    const { look: _, ...plain } = ant
+    const person = { id: 'sari', name: 'Sari', appearance: 'Remaja perempuan', personality: '', look: sari }
+    await db()('comics')
+      .where({ id: comic.id })
+      .update({ characters: JSON.stringify([person, 'id' in id ? ant : plain]) })
+    await db()('comic_panels')
+      .where({ id: comic.panelIds[2] ?? 0 })
+      .update({ description: 'Semut menangis.' })
+    const editor = `/komik/${comic.id}/sunting/`
+    const shown = await page(`${editor}?panel=${comic.panelIds[1]}&pilih=sari`)
+    expect(shown.text('.poser-missing')).toContain('Semut belum bisa digambar.')
+    expect(shown.all('[name=siapa]').map((one) => one.getAttribute('value'))).not.toContain('semut')
+    const fields = await form(`${editor}?panel=${comic.panelIds[1]}`)
+    await post(`${editor}${comic.panelIds[1]}/`, { ...fields, aksi: 'rupa:semut:butterfly' }).expect(303)
+    expect((await comic.scenes())[2]).toContain('semut butterfly')
+    expect((await page(editor)).all('.poser-missing')).toEqual([])
+  },
+)
+
 test('the step names what cannot be drawn, with its nearest kinds; nothing is chosen until somebody chooses', async () => {
   const { user, page, form, post } = await creator()
   const comic = await castComic(user, { draft_status: 'SCRIPT_READY' })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { characterTemplates } from '../../../src/artwork/comic/templates.ts'
 import { listPanels, listTemplates } from '../../../src/comics/comic/queries.ts'
 import { inReadingProcess } from '../../../src/comics/engines/reading-process.ts'
 import { IDEA } from '../../../src/comics/rules/making.ts'
@@ -44,6 +45,20 @@ test('changes of one comic at once all take effect, each as a step of its own', 
   expect(undone.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 200, 409])
   const read = (panels: typeof before) => panels.map(({ version: _, ...panel }) => panel)
   expect(read(await listPanels(db(), id))).toEqual(read(before))
+})
+
+test('the cast of a comic is changed by one at a time', async () => {
+  const { id, token } = await owned({ draft_status: 'COMPLETED', panels: [3] })
+  const look = { ...characterTemplates.get('sari'), kind: 'woman' }
+  const characters = [{ id: 'sari', name: 'Sari', appearance: 'Remaja', personality: '', look, drawn: true }]
+  await db()('comics')
+    .where({ id })
+    .update({ characters: JSON.stringify(characters) })
+  const put = () => call('put', `/comics/${id}/characters`, token).send({ characters: [{ id: 'sari', look: null }] })
+  const answers = await Promise.all([put(), put()])
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
+  expect(JSON.stringify(answers.map(({ body }) => body))).toContain('sedang diganti')
+  await put().expect(200)
 })
 
 test('undoing a scene after all was drawn again draws it again, instead of showing a picture of then', async () => {

@@ -59,6 +59,8 @@ test('names of older archives are read by their encoding', async () => {
       ['Édition créée 1.png', 'Épisode café 2.png'],
       [bytesOf('\x90dition cr\x82\x82e 1.png'), bytesOf('\x90pisode caf\x82 2.png')],
     ],
+    ['DOS of western Europe', ['Ação 1.png'], [bytesOf('A\x87\xc6o 1.png')]],
+    ['a half letter like a backslash', ['ò\\1.png'], [bytesOf('\x95\x5c1.png')]],
     ['UTF-8 without its flag', ['Bab – dua.png'], [Buffer.from('Bab – dua.png')]],
   ]
   for (const [encoding, names, raw] of cases)
@@ -78,6 +80,8 @@ test('what systems and programs add to an archive is left out, and a cover besid
       'a.url',
       'a.NFO',
     ],
+    ...['$RECYCLE.BIN/1.png', '@Recently-Snapshot/1.png', '#snapshot/1.png', 'lost+found/1.png', '.Trash-1000/1.png'],
+    ...['1.png@SynoEAStream', 'ehthumbs_vista.db', 'Picasa.ini', 'Icon\r', 'a.webloc', 'a.lnk', 'a.sfv', 'a.md5'],
   ]
   const picture = await page()
   const files = Object.fromEntries(
@@ -202,4 +206,123 @@ test('tiles of one strip touch in the reader, and pages that only have margins d
     false,
   ])
   expect(await joined({ '1.png': await page(), '2.png': await page() })).toEqual([false, false])
+})
+
+test('a cover comes first in the folder that all pages share, and signs before names are no junk', async () => {
+  const picture = await page()
+  const order = async (...names: string[]) =>
+    (await send({ 'a.cbz': await zipOf(Object.fromEntries(names.map((name) => [name, picture]))) })).names
+  expect(await order('Komik/Bab 1/1.png', 'Komik/cover.png')).toEqual(['Komik/cover.png', 'Komik/Bab 1/1.png'])
+  expect(await order('1.png', 'Sampul.png')).toEqual(['Sampul.png', '1.png'])
+  expect(await order('a/1.png', 'b/cover.png')).toEqual(['a/1.png', 'b/cover.png'])
+  expect(await order('#1/1.png', '@1.png', '#a.png')).toEqual(expect.arrayContaining(['#1/1.png', '@1.png', '#a.png']))
+})
+
+test('what lies beside the pages of an archive does not keep them out', async () => {
+  const picture = await page()
+  const pages = (name: (at: number) => string) =>
+    Object.fromEntries(Array.from({ length: 40 }, (_, at) => [name(at), at % 2 ? picture : 'x']))
+  const book = await send({
+    'a.epub': await zipOf({
+      mimetype: 'x',
+      'META-INF/container.xml': '<a>',
+      ...pages((at) => `O/${at >> 1}.${at % 2 ? 'png' : 'xhtml'}`),
+    }),
+  })
+  expect([book.names.length, book.refused]).toEqual([20, []])
+  const other = await send({
+    'a.zip': await zipOf({
+      ...pages((at) => `${at}.${at % 2 ? 'png' : 'docx'}`),
+      'z.mp4': bytesOf('\0\0\0\x18ftypisom'),
+    }),
+  })
+  expect([other.names.length, other.refused.map((one) => [one.name, one.reason])]).toEqual([
+    20,
+    [
+      ['0.docx dan 19 lainnya', 'not_image'],
+      ['z.mp4', 'format'],
+    ],
+  ])
+})
+
+test('an archive that is locked as a whole is refused in one line', async () => {
+  let zip = await zipOf({ '1.png': await page(), '2.png': await page(), 'ComicInfo.xml': '<a>' })
+  for (const at of [0, 1, 2]) zip = patched(zip, at, STORED_NAME.flags, 1, 2)
+  expect((await send({ 'a.cbz': zip })).refused).toMatchObject([{ name: 'a.cbz', reason: 'encrypted' }])
+})
+
+test('files of other kinds are refused with what to do', async () => {
+  const tar = Buffer.alloc(600)
+  tar.write('ustar', 257, 'latin1')
+  const targa = Buffer.concat([Buffer.alloc(90, 2), bytesOf('TRUEVISION-XFILE.\0')])
+  const cases: [string, Buffer, RegExp][] = [
+    ['a.svg', bytesOf('<?xml version="1.0"?>\n<svg xmlns="x"/>'), /JPEG atau PNG/],
+    ['a.cbt', tar, /Arsip TAR/],
+    ['a.xz', Buffer.from('fd377a585a0000', 'hex'), /Arsip XZ/],
+    ['a.zst', Buffer.from('28b52ffd00', 'hex'), /Arsip Zstandard/],
+    ['a.bz2', bytesOf('BZh91AY'), /Arsip bzip2/],
+    ['a.mp4', bytesOf('\0\0\0\x18ftypisom\0\0\x02\0'), /video/],
+    ['a.mov', bytesOf('\0\0\0\x14ftypqt  \0\0\x02\0'), /video/],
+    ['a.doc', Buffer.from('d0cf11e0a1b11ae1', 'hex'), /dokumen/],
+    ['a.ico', Buffer.from('000001000100', 'hex'), /JPEG atau PNG/],
+    ['a.tga', targa, /JPEG atau PNG/],
+    ['a.ppm', bytesOf('P6\n9 9\n255\n'), /JPEG atau PNG/],
+    ['a.xcf', bytesOf('gimp xcf file'), /JPEG atau PNG/],
+    ['a.clip', bytesOf('CSFCHUNK'), /JPEG atau PNG/],
+  ]
+  const { refused } = await send(Object.fromEntries(cases.map(([name, bytes]) => [name, bytes])))
+  expect(new Set(refused)).toEqual(
+    new Set(cases.map(([name, , msg]) => ({ name, reason: 'format', msg: expect.stringMatching(msg) }))),
+  )
+})
+
+test('a picture that mentions a PDF is a page, and an empty file says how it comes to be one', async () => {
+  const picture = await page()
+  const text = bytesOf('tEXtSource\0%PDF-1.7')
+  const chunk = Buffer.alloc(text.length + 8)
+  chunk.writeUInt32BE(text.length - 4)
+  text.copy(chunk, 4)
+  chunk.writeUInt32BE(crc32(text), text.length + 4)
+  const noted = Buffer.concat([picture.subarray(0, 33), chunk, picture.subarray(33)])
+  const { names, refused } = await send({
+    'a.png': noted,
+    'b.zip': await zipOf({ '1.png': '', '2.png': picture }),
+    'c.jpg': Buffer.alloc(0),
+  })
+  expect(names).toEqual(['a.png', '2.png'])
+  const why = { reason: 'empty', msg: expect.stringContaining('0 bita') }
+  expect(refused).toEqual([
+    { name: '1.png', ...why },
+    { name: 'c.jpg', ...why },
+  ])
+})
+
+test('a moving AVIF that cannot be decoded is refused with what to do', async () => {
+  const avif = await inFormat('avif')
+  avif.write('avis', 8, 'latin1')
+  const { refused } = await send({ 'a.avif': avif.subarray(0, 200) })
+  expect(refused).toEqual([{ name: 'a.avif', reason: 'format', msg: expect.stringContaining('AVIF bergerak') }])
+})
+
+test('a large empty page is no bomb, however densely it is packed', async () => {
+  const white = await sharp({ create: { width: 3_000, height: 3_200, channels: 3, background: '#fff' } })
+    .png({ compressionLevel: 0 })
+    .toBuffer()
+  expect((await send({ 'a.zip': await zipOf({ '1.png': white }) })).names).toEqual(['1.png'])
+})
+
+test('of ComicInfo a mark of UTF-8 wins, comments are skipped, and what is no letter is dropped', async () => {
+  const infoOf = async (xml: string | Buffer) =>
+    (await send({ 'a.cbz': await zipOf({ '1.png': await page(), 'ComicInfo.xml': xml }) })).data.comic_info
+  expect(await infoOf(`\ufeff${comicInfo('<Title>Café</Title>', 'windows-1252')}`)).toMatchObject({ title: 'Café' })
+  expect(await infoOf(comicInfo('<Title>Café</Title>', 'x-klingon'))).toMatchObject({ title: 'Café' })
+  const commented = comicInfo('<!-- <Title>Salah</Title> --><Title><![CDATA[<!--a-->]]> benar</Title>')
+  expect(await infoOf(commented)).toMatchObject({ title: '<!--a--> benar' })
+  expect(await infoOf(comicInfo('<Title>a&#xD800;&#xFFFE;\uffffb</Title>'))).toMatchObject({ title: 'ab' })
+  const { title } = await infoOf(comicInfo(`<Title>${'a'.repeat(199)}😀</Title>`))
+  expect(title).toBe('a'.repeat(199))
+  const late = comicInfo(
+    `<Pages>${'<Page Image="1"/>'.repeat(9_000)}</Pages><Title>Sesudah</Title>${' '.repeat(300_000)}`,
+  )
+  expect(await infoOf(late)).toMatchObject({ title: 'Sesudah' })
 })

@@ -10,11 +10,11 @@ export const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"
 
 /** A file that is refused: its name, the reason, and what is in it. */
 export const hostileFiles: [string, string, () => Promise<Buffer> | Buffer][] = [
-  ['gambar.svg', 'not_image', () => Buffer.from(svg)],
+  ['gambar.svg', 'format', () => Buffer.from(svg)],
   ['halaman.png', 'not_image', () => Buffer.from('<!doctype html><script>alert(1)</script>')],
   ['foto.heic', 'heic', () => Buffer.from('\0\0\0\x1cftypheic\0\0\0\0mif1heicmiaf')],
   ['kosong.zip', 'empty', () => zipOf({})],
-  ['kosong.png', 'not_image', () => Buffer.alloc(0)],
+  ['kosong.png', 'empty', () => Buffer.alloc(0)],
   ['virus.exe', 'not_image', () => Buffer.from('MZ this is a program')],
   ['naskah.pdf', 'pdf', () => Buffer.from('%PDF-1.7\n1 0 obj')],
   ['naskah.png', 'pdf', () => Buffer.from('%PDF-1.4\n')],
@@ -111,7 +111,7 @@ export const hostileArchives: [string, Record<string, string>, () => Promise<Buf
   ],
   [
     'a page, an SVG, a page and a PDF',
-    { 'b.html': 'not_image', 'c.svg': 'not_image', 'd.png': 'not_image', 'e.pdf': 'pdf' },
+    { 'd.png': 'not_image', 'b.html': 'not_image', 'c.svg': 'format', 'e.pdf': 'pdf' },
     async () =>
       zipOf({ 'a.png': await good(), 'b.html': 'x', 'c.svg': svg, 'd.png': '<html></html>', 'e.pdf': '%PDF-1.7' }),
   ],

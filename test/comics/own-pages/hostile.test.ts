@@ -81,7 +81,7 @@ test('where nothing is taken, 422 names each file, and nothing is kept', async (
     .attach('pages', Buffer.from('%PDF-'), 'b.pdf')
     .expect(422)
   expect(body.detail).toMatchObject([
-    { loc: ['pages', 'a.svg'], type: 'not_image' },
+    { loc: ['pages', 'a.svg'], type: 'format' },
     { loc: ['pages', 'b.pdf'], type: 'pdf', msg: expect.stringMatching(/PNG atau JPEG/) },
   ])
   await post()

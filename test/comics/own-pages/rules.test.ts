@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { framesOfSlices, isJunk, leavesArchive, makingWay, sortedByPath } from '../../../src/comics/rules/own-pages.ts'
+import {
+  framesOfSlices,
+  isJunk,
+  leavesArchive,
+  makingWay,
+  pagesThatGoOn,
+  sortedByPath,
+} from '../../../src/comics/rules/own-pages.ts'
 import { cutsOf } from '../../../src/uploads/strip.ts'
 
 test('names are sorted by their parts, numbers as numbers', () => {
@@ -90,6 +97,55 @@ test('a strip is cut where it is emptiest, in pieces of at most 1,600 rows', () 
     expect(pieces.every((piece) => piece > 0 && piece <= 1_600)).toBe(true)
     expect(pieces.length).toBeLessThanOrEqual(15)
   }
+})
+
+test('of a strip no slice is low, and it is cut in the middle of what is empty', () => {
+  const row = 30
+  const busy = (height: number) => Uint8Array.from({ length: height * row }, (_, at) => (at * 7919) % 251)
+  for (const [height, count] of [
+    [1_601, 2],
+    [3_201, 3],
+    [19_300, 13],
+  ] as const) {
+    const edges = [0, ...cutsOf(busy(height), { row, height }), height]
+    const pieces = edges.slice(1).map((edge, at) => edge - (edges[at] ?? 0))
+    expect(pieces.length).toBe(count)
+    for (const piece of pieces) expect(Math.abs(piece - height / count)).toBeLessThanOrEqual(200)
+    expect(Math.max(...pieces)).toBeLessThanOrEqual(1_600)
+  }
+  const pixels = busy(3_000)
+  pixels.fill(255, 1_450 * row, 1_491 * row)
+  pixels.fill(255, 1_500 * row, 1_503 * row)
+  expect(cutsOf(pixels, { row, height: 3_000 })).toEqual([1_470])
+})
+
+test('a strip is not cut through letters that are calmer than the grain, lines or dots around them', () => {
+  const [width, height] = [240, 2_000]
+  const isLetter = (y: number) => y % 130 < 100
+  const ground: Record<string, (x: number, y: number) => number> = {
+    grain: (x, y) => 100 + ((x * 7_919 + y * 104_729 + x * y * 31) % 97),
+    lines: (x) => (x % 5 < 2 ? 0 : 255),
+    dots: (x, y) => (x % 6 < 2 && y % 6 < 2 ? 0 : 255),
+  }
+  for (const [name, colour] of Object.entries(ground)) {
+    const pixels = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
+      const [x, y] = [Math.floor(at / 3) % width, Math.floor(at / 3 / width)]
+      return isLetter(y) && x % 60 < 36 ? 40 : colour(x, y)
+    })
+    const cuts = cutsOf(pixels, { row: width * 3, height })
+    expect([name, cuts.length, cuts.some(isLetter)]).toEqual([name, 1, false])
+  }
+})
+
+test('where most tiles of a strip go on in each other, all of the same width do', () => {
+  const edge = (shift: number) =>
+    Array.from({ length: 96 }, (_, at) => 128 + Math.round(100 * Math.sin(at / 9 + shift)))
+  const tile = (upper: number, lower: number, width = 800) => ({
+    ...{ width, edges: Buffer.from([...edge(upper), ...edge(lower)]) },
+  })
+  const strip = [tile(0, 1), tile(1, 2), tile(2, 3), tile(5, 6), tile(6, 7, 700)]
+  expect(pagesThatGoOn(strip)).toEqual([true, true, true, false, false])
+  expect(pagesThatGoOn(strip.slice(1))).toEqual([true, false, false, false])
 })
 
 test('frames of a page go to the slices that show them', () => {

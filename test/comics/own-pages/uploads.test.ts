@@ -292,3 +292,15 @@ test('uploads of more than a day, and files that belong to none, are swept', asy
   await sweepUploads(db(), parts)
   expect(readdirSync(parts)).not.toContain(fresh.uploadId)
 })
+
+test('an empty file is not announced, and what came otherwise than announced is to be sent again', async () => {
+  const own = await started()
+  const announce = (body: object) => call('post', `/comics/${own.id}/uploads`, own.token).send(body)
+  const { detail } = (await announce({ name: 'a.png', size: 0 }).expect(422)).body
+  expect(detail).toMatchObject([{ type: 'empty', msg: expect.stringContaining('0 bita') }])
+  const { upload_id } = (await announce({ name: 'a.png', size: 5, sha256: '0'.repeat(64) }).expect(201)).body.data
+  const sent = patch(`/api/v1/comics/${own.id}/uploads/${upload_id}`, own.token, 0, Buffer.from('lorem'))
+  expect((await sent.expect(422)).body.detail).toMatchObject([
+    { type: 'broken', msg: expect.stringMatching(/Kirim lagi/) },
+  ])
+})

@@ -200,6 +200,13 @@ describe('where a comic begins, and how the night ends', () => {
     expect(opinion?.figures.map(({ name }) => name)).not.toContain('Orang')
   })
 
+  test('whoever does something beside a memory is there, and who sits in a photo is not', () => {
+    const names = (text: string) => scenesOf(text).flatMap(({ figures }) => figures.map(({ name }) => name))
+    expect(names('Rani tersenyum. Rani teringat ibunya dan Tio berlari ke pasar.')).toContain('Tio')
+    const photo = scenesOf('Kirana membuka kaleng. Di dalamnya ada foto seorang gadis kecil yang duduk di dahan.')
+    expect(photo.flatMap(({ figures }) => figures.map(({ pose }) => pose))).not.toContain('sit')
+  })
+
   test.each(['Rina mengangkat telepon.', 'Rina menyeduh kopi.', 'Rina memperbaiki perahu.', 'Rina bekerja di atap.'])(
     '%s draws no carton, no wok and no laptop',
     (text) => {

@@ -17,21 +17,24 @@ const texts = readFileSync(new URL('texts.txt', import.meta.url), 'utf8')
   })
 
 function plainOf(marked: string): string {
-  return marked.replace(/\{[^|}]*\|([^}]*)\}/g, '$1').replace(/<<|>>/g, '')
+  return marked.replace(/\{[^|}]*\|([^}]*)\}/g, '$1').replace(/<<| ~ [^>]*>>|>>/g, '')
 }
 
 /** Letters and signs, without spaces, quotes, and the marks that stand between a tag and what it belongs to. */
 const lettersOf = (text: string) => text.replace(/[\s"“”«»【】'‘’.…,;:—–-]/g, '').replace(/^\d\.|[*]/g, '')
-const letteredPart = (marked: string) => plainOf(marked.replace(/<<[^>]*>>/g, ' ').replace(/^(?:\d+\.|[-*]) /gm, ''))
+const letteredPart = (marked: string) =>
+  plainOf(marked.replace(/<<[^>~]*(?:~([^>]*))?>>/g, ' $1 ').replace(/^(?:\d+\.|[-*]) /gm, ''))
 
 describe.each(texts)('$text', ({ cast, marked, text }) => {
   test('what is said stands unchanged in one balloon of who says it', async () => {
     const lines = linesOf(write(text))
     const quotes = [...marked.matchAll(/\{([^|}]*)\|([^}]*)\}/g)]
     // A comma before the tag ends the sentence, unless the next quote goes on with it.
-    const ended = (words = '', next = '') => (/^\p{Ll}/u.test(next) ? words : words.replace(/,$/, '.'))
+    const isOver = (next = '') => /^\p{Ll}/u.test(next)
+    const ended = (words = '', last = '', next = '') =>
+      (isOver(words) && last.endsWith(',') ? '…' : '') + words.replace(/,$/, isOver(next) ? '…' : '.')
     const said = quotes
-      .map(([, who = '', words], nth) => [who, ended(words, quotes[nth + 1]?.[2])] as const)
+      .map(([, who = '', words], nth) => [who, ended(words, quotes[nth - 1]?.[2], quotes[nth + 1]?.[2])] as const)
       .filter(([who]) => who !== '-')
     const balloons = lines
       .filter(({ kind }) => kind !== 'narration')
@@ -67,8 +70,8 @@ test('what stands beside a tag begins with a capital and ends its sentence', () 
   ).map(({ character, text }) => [character, text])
   expect(lines).toEqual([
     ['Sinta', 'Aku capek.'],
-    ['Raka', 'Kalau begitu,'],
-    ['Raka', 'kita libur.'],
+    ['Raka', 'Kalau begitu…'],
+    ['Raka', '…kita libur.'],
     ['', 'Mereka tertawa.'],
     ['Sinta', 'Besok saja?'],
     ['', 'Sinta tersenyum.'],

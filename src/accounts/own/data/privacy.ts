@@ -54,9 +54,12 @@ export function describePrivacy(config: Config): Privacy {
       ],
       [
         'kortekstream_tulisan',
-        'Yang kamu ketik di formulir dan belum tersimpan, supaya tidak hilang: paling lama 7 hari, atau sehari tanpa masuk. Hilang saat kamu keluar dari akun.',
+        'Yang kamu ketik di formulir dan belum tersimpan, supaya tidak hilang: paling lama 7 hari, sampai kamu keluar dari akun atau akun lain masuk di browser itu. Tanpa masuk: sehari, dan siapa pun yang memakai browser itu bisa memulihkannya dengan tombol.',
       ],
-      ['kortekstream_terkirim', 'Cookie yang menandai formulir yang baru kamu kirim: paling lama sejam.'],
+      [
+        'kortekstream_terkirim',
+        'Cookie yang menandai formulir yang baru kamu kirim: alamatnya semenit, lalu tanda bahwa sudah diterima sampai halaman berikutnya, paling lama 7 hari.',
+      ],
       ...(google
         ? [[signInCookie(config.baseUrl), `Cookie selama kamu masuk lewat Google: ${span(SIGN_IN_MS)}.`] as const]
         : []),

@@ -9,7 +9,7 @@ import { addPages, announceUpload } from '../../own-pages/own-pages.ts'
 import { endUpload, findUpload } from '../../own-pages/queries.ts'
 import { appendPart, dropParts, fileName, isIntact, offsetOf, partsFile } from '../../own-pages/sending.ts'
 import { pageUploads } from '../../rules/limits.ts'
-import { ownPageLimits, pageReasons } from '../../rules/own-pages.ts'
+import { NO_BYTES, ownPageLimits } from '../../rules/own-pages.ts'
 import type { ComicCall, Deps } from '../call.ts'
 import { example, refusedFiles, wholeFrom } from '../envelope.ts'
 import { paged } from './comic.ts'
@@ -25,6 +25,8 @@ async function uploadAt(ctx: Context, { db }: Deps, comicId: number) {
   if (upload) return upload
   throw uploadGone()
 }
+
+const NOT_INTACT = 'Yang sampai tidak sama dengan berkasmu. Kirim lagi dari awal.'
 
 const uploadGone = () => notFound('Kiriman ini tidak ada, atau sudah selesai.')
 
@@ -44,13 +46,14 @@ export const uploadCalls: readonly ComicCall[] = [
     limit: pageUploads,
     body: z.object({
       name: example('bab-1.cbz', words(1, ownPageLimits.name, 'name')),
-      size: wholeFrom(1, Number.MAX_SAFE_INTEGER, 'size'),
+      size: wholeFrom(0, Number.MAX_SAFE_INTEGER, 'size'),
       sha256: example(null, Sha256.nullable()).optional(),
     }),
     data: z.object({ upload_id, offset: z.int() }),
     status: 201,
     refusals: { ...notPaged, 413: 'Lebih dari 100 MB, atau ruangmu habis.', 503: 'Tempat penyimpanan sedang penuh.' },
     run: async (deps, { of: comic, body: { name, size, sha256 = null } }) => {
+      if (size === 0) throw refusedFiles('pages', [{ name: fileName(name), reason: 'empty', msg: NO_BYTES }])
       const file = { name: fileName(name), size, sha256: sha256?.toLowerCase() ?? null }
       return { upload_id: await announceUpload(deps, comic, file), offset: 0 }
     },
@@ -82,7 +85,7 @@ export const uploadCalls: readonly ComicCall[] = [
       if (!(await isIntact(deps.pageFolder, upload))) {
         await dropParts(deps.pageFolder, upload.id)
         sendOffset(ctx, 0)
-        throw refusedFiles('pages', [{ name: upload.name, reason: 'broken', msg: pageReasons.broken }])
+        throw refusedFiles('pages', [{ name: upload.name, reason: 'broken', msg: NOT_INTACT }])
       }
       const file = { name: upload.name, file: partsFile(deps.pageFolder, upload.id) }
       const added = await addPages(deps, comic, [file], upload.id).catch(async (error: unknown) => {

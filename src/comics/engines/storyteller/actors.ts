@@ -1,9 +1,10 @@
 import { capitalised, isOf, isUnlisted, keyOf, Words } from './lexicon.ts'
 import { creatureOf, isActor, isBeast, isDress, isGivenName, wordsLike } from './look.ts'
-import { isDerived, natureAfter } from './natures.ts'
+import { isDerived, isSkill, natureAfter } from './natures.ts'
 import { countBefore, isCommon, isTitle } from './people.ts'
 import { doesAct, isActing, isDeed, isMet, isThere, isToward, isVerb } from './presence.ts'
 import { isAdmitting, isSpeech, thingAt } from './speakers.ts'
+import { isOwning, isWritten } from './teller.ts'
 
 type Marks = Record<'isNamed' | 'isKnown' | 'isNew' | 'isShown', boolean>
 type Name = { name: string }
@@ -31,7 +32,7 @@ export function foundIn(words: Words): Actor[] {
     const worn = words.phrase(at, isDress)
     const other = Math.max(words.phrase(at, isOther)?.length ?? 1, worn?.length ?? 1)
     const one = match && match.length >= other ? actorOf({ at, ...match }) : null
-    if (one?.isNamed) one.roles.push(...natureAfter(words, at + one.length))
+    if (one?.isNamed) one.roles.push(...natureAfter(words, at + one.length, one.name))
     const last = found.at(-1)
     const isNick = one && last?.isNamed && words.isIn(at, 'beside.nick') && isNext(words, last, at)
     // "Jaka si Tukang Tidur" has one name.
@@ -121,6 +122,7 @@ function titledAt(words: Words, at: number): Match {
 /** "ayah", "dua perampok", "kucing itu", "ayah Rani", "suster Erna". */
 function actorAt(words: Words, at: number): Match {
   const found = words.phrase(at, isActor)
+  if (found && isSkill(words, at + found.length, found.phrase)) return null
   if (!found || (words.lower(at - 1) === 'seekor' && !isBeast(found.phrase))) return animalAt(words, at)
   const [{ phrase: role, length }, count] = [found, countBefore(words, at)]
   // "Ibu bebek" is a duck, and another one than her child.
@@ -166,7 +168,8 @@ function actorAt(words: Words, at: number): Match {
 function animalAt(words: Words, at: number): Match {
   const isCounted = words.lower(at - 1) === 'seekor' && !words.isApart(at)
   if (!isCounted || words.isIn(at, 'act.helper', 'beside.after', 'common.function')) return null
-  const isYoung = words.isIn(at, 'kin.all', 'generic.all') && !words.isApart(at + 1)
+  const isNext = !words.isApart(at + 1) && !words.isIn(at + 1, 'act.helper', 'beside.after', 'common.function')
+  const isYoung = words.isIn(at, 'kin.all', 'generic.all') && isNext && !doesAct(words, at + 1, true)
   const kind = isYoung ? at + 1 : at
   const length = kind - at + (words.isDoubled(kind) ? 2 : 1)
   const own = words.phrase(kind, isBeast)?.phrase
@@ -210,7 +213,7 @@ function namedAt(words: Words, at: number): Match {
   const isDoing = isName && (doesAct(words, next, !isStart) || (isStart && isDeed(words, next)))
   const isActive = (isGiven || !isCommon(word)) && (isBeside || isDoing)
   const role = words.phrase(next + Number(words.isIn(next, 'beside.article')), isActor)
-  const isApposed = (role && /^(?:, | \()$/.test(words.gap(next))) || natureAfter(words, next).length > 0
+  const isApposed = (role && /^(?:, | \()$/.test(words.gap(next))) || natureAfter(words, next, null).length > 0
   return isSure || isActive || isHere || isApposed ? { name, length, isNamed: true } : null
 }
 
@@ -218,7 +221,9 @@ function namedAt(words: Words, at: number): Match {
 function talkingAt(words: Words, at: number): Match {
   const word = words.lower(at)
   if (isAdmitting(words, at)) return null
-  const isSelf = words.isIn(at, 'tag.self') || (/ku$/.test(word) && isSpeech(word))
+  const isSelf =
+    (words.isIn(at, 'tag.self') && !isOwning(words, at) && !isWritten(words, at)) ||
+    (/ku$/.test(word) && isSpeech(word))
   const name = word === 'i' ? 'I' : 'Aku'
   if (isSelf && (word !== 'i' || words.isCapital(at))) return { name, length: 1, isNamed: true }
   const from = [at - 1, at - 2].find((start) => /["”»’']/.test(words.gap(start)))

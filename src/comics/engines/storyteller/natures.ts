@@ -1,6 +1,6 @@
-import { isOf, isUnlisted, keyOf, type Words } from './lexicon.ts'
-import { isActor, isDress } from './look.ts'
-import { isCommon } from './people.ts'
+import { isOf, isUnlisted, keyOf, Words } from './lexicon.ts'
+import { isActor, isDress, isGivenName } from './look.ts'
+import { isCommon, isTitle } from './people.ts'
 
 /** What is made of another word names nobody: "sesampainya", "pemberani". */
 export const isDerived = (word: string): boolean =>
@@ -13,12 +13,15 @@ const isStrange = (word: string): boolean => isUnlisted(word) && !isDerived(word
 const isThing = (phrase: string): boolean => keyOf('prop', phrase) !== undefined || isOf('common.things', phrase)
 /** Beside what is no person. */
 const beastly = /^(?:kecil|mungil|jantan|betina|liar|ajaib)$/
+const wild = /^(?:jantan|betina|liar)$/
+const bodily = /^(?:ber)?(?:sayap|ekor|sirip|sarang|paruh)(?:nya)?$/
 
 /**
  * The roles of what stands behind a name, at a word, and is no person: "Tito si teko", "Bimo adalah sebuah balon",
- * "Tobi, kuskus kecil,". None for what is in the lists, because that is found by itself.
+ * "Gogo, gurame kecil,". None for what is in the lists, because that is found by itself. `name`: null for all that may be
+ * no person.
  */
-export function natureAfter(words: Words, at: number): string[] {
+export function natureAfter(words: Words, at: number, name: string | null): string[] {
   const isBeing = words.gap(at) === ' ' && words.isIn(at, 'beside.is')
   const from = isBeing ? at + 1 : at
   if (!/^(?: |, )$/.test(words.gap(from))) return []
@@ -27,15 +30,40 @@ export function natureAfter(words: Words, at: number): string[] {
   const isTied = words.gap(noun) === ' ' || (noun === at && words.gap(at) === ', ')
   if (!isTied || words.phrase(noun, (phrase) => isActor(phrase) || isDress(phrase))) return []
   const [word, thing] = [words.lower(noun), words.phrase(noun, isThing)]
-  if (isCounted) return ['*thing', word]
+  if (isCounted) return thing || name === null || !isPersonal(name) ? ['*thing', word] : []
   if (words.isIn(noun, 'beside.person', 'beside.body', 'beside.after')) return []
   const next = noun + (thing?.length ?? (words.isDoubled(noun) ? 2 : 1))
   const isBeastly = beastly.test(words.lower(next)) && words.gap(next) === ' '
   // "si bintang kelas" is a person, and so is who is only compared: "adalah bunga desa".
   if (thing && (isNick || isBeing || isBeastly))
     return isBeastly || (isNick && !isOfAnother(words, next)) ? ['*thing', word] : []
-  const isOther = isNick || isBeastly || ((isBeing || noun === at) && words.isDoubled(noun))
-  return !thing && isOther && isStrange(word) ? ['*animal', words.slice(noun, next - noun).toLowerCase()] : []
+  const isTold = words.isDoubled(noun) || ((isNick || isBeastly) && (name === null || isAnimal(words, noun, name)))
+  return !thing && isTold && isStrange(word) ? ['*animal', words.slice(noun, next - noun).toLowerCase()] : []
 }
+
+const isPersonal = (name: string): boolean => new Words(name).all().some((part) => isGivenName(part) || isTitle(part))
+
+/**
+ * What no list has is mostly what somebody is like, or does: "Farel si gamer". An animal is counted by "seekor" elsewhere;
+ * else it has no person's name, and a body of its own, or a name that sounds like it, as in fables: "Gogo si gurame".
+ */
+function isAnimal(words: Words, at: number, name: string): boolean {
+  const word = words.lower(at)
+  if (words.numbers().some((nth) => words.lower(nth) === 'seekor' && words.lower(nth + 1) === word)) return true
+  if (isPersonal(name)) return false
+  if (wild.test(words.lower(at + 1)) || name.toLowerCase().startsWith(word.slice(0, 1))) return true
+  const from = words.numbers().findLast((nth) => nth <= at && words.isStart(nth)) ?? 0
+  const to = words.numbers().find((nth) => nth > at && words.isStart(nth)) ?? words.length
+  return words.all(from, to).some((one) => bodily.test(one))
+}
+
+/** "si jago matematika": good at something, and no rooster. */
+export const isSkill = (words: Words, at: number, phrase: string): boolean =>
+  phrase === 'si_jago' &&
+  words.gap(at) === ' ' &&
+  at < words.length &&
+  !words.isIn(at, 'beside.after') &&
+  !isActive(words.lower(at))
+const isActive = (word: string): boolean => isDerived(word) || isOf('act.human', word) || isOf('act.helper', word)
 
 const isOfAnother = (words: Words, at: number): boolean => words.gap(at) === ' ' && isCommon(words.lower(at))

@@ -22,7 +22,8 @@ export function partsOf(
   const parts: (string | Quote)[] = []
   const segments = [...all]
   let [pending, tail] = ['', '']
-  let earlier: Tag | null = null
+  // A tag with a comma behind it parts one sentence in two.
+  let [earlier, isOpen]: [Tag | null, boolean] = [null, false]
   for (const [nth, quote] of segments.entries()) {
     if (!quote.isQuote) {
       pending += quote.raw
@@ -44,7 +45,7 @@ export function partsOf(
       continue
     }
     const isChained = next?.isQuote === true || segments[nth - 1]?.isQuote === true
-    const isTurned = after === '' && earlier !== null && turnsTo(next, earlier, people)
+    const isTurned = after === '' && earlier !== null && !isOpen && turnsTo(next, earlier, people)
     const goesOn = pending.trim() === tail.trim() && !isChained && !isTurned
     const isAlone = segments.length === 1 || isChained
     const lead = { text: before, rest: own && near === before ? restOf(own, before) : leadingTo(before) }
@@ -62,6 +63,7 @@ export function partsOf(
     if (later && next) segments[nth + 1] = plain(next.raw.slice(next.raw.indexOf(after) + after.length))
     tail = later ? '' : after
     earlier = later
+    isOpen = /,$/.test(trail.text)
     pending = ''
   }
   return [...parts, ...sentencesIn(pending)]

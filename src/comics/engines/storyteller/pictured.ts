@@ -80,7 +80,8 @@ function framed(words: Words, at: number): Range[] {
   if (!kind?.isPicture) return []
   let from = at + kind.length
   while (!words.isApart(from) && words.isIn(from, 'beside.after', 'reading.worn')) from += 1
-  if (words.isApart(from) || words.isIn(from, 'common.function', 'reading.framing')) return []
+  const isNext = words.isIn(from, 'common.function', 'reading.framing') && !words.isIn(from, 'beside.one')
+  if (words.isApart(from) || isNext) return []
   const to = reach(words, from)
   // "Foto Rani jatuh di kamar": that is what the photo does.
   const isDoing = (verb: number) => isVerbal(words, verb) && !within.test(words.lower(verb - 1))
@@ -130,7 +131,9 @@ function reach(words: Words, from: number, { isWhole = false, isInside = isWhole
     if (isBound && (!isWhole || words.isStart(at))) break
     const isJoint = words.isIn(at, 'beside.joint')
     if (leaving.test(words.lower(at))) break
-    if (!isWhole && (isJoint ? isVerbal(words, at + 1) : parting.test(words.lower(at)))) break
+    // "teringat ibunya dan Tio berlari"
+    const isOther = isVerbal(words, at + 1) || (words.isCapital(at + 1) && isVerbal(words, at + 2))
+    if (!isWhole && (isJoint ? isOther : parting.test(words.lower(at)))) break
     if (!isDeed && elsewhere.test(words.lower(at))) break
     isDeed ||= within.test(words.lower(at)) || isVerbal(words, at)
   }

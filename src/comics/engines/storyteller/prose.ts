@@ -109,8 +109,8 @@ function isNarrated(sentence: string): boolean {
   return words.lower(0) === 'ia' || (verb > 0 && words.isIn(verb, 'act.human'))
 }
 
-/** A quote with who says it. `goesOn`: its sentence does so in the next quote. */
-type SpokenQuote = Line & { quote: Quote; goesOn: boolean }
+/** A quote with who says it. `goesOn`: its sentence does so in the next quote; `isRest`: it began in the one before. */
+type SpokenQuote = Line & { quote: Quote; goesOn: boolean; isRest: boolean }
 
 /** Sentences become captions, quoted speech becomes balloons, in the order and words of the text. */
 export function beatsOf(text: string, people: People): Beat[] {
@@ -119,6 +119,9 @@ export function beatsOf(text: string, people: People): Beat[] {
   const isByLines = paragraphs.filter((segments) => segments.some(({ isQuote }) => isQuote)).length > 1
   const turns = turnsAmong(people.all, isByLines, text)
   const isIntroduced = introductionsIn(text)
+  const lower = text.toLowerCase()
+  const isNew = (name: string, sentence: string) =>
+    lower.indexOf(name.toLowerCase()) >= lower.indexOf(sentence.toLowerCase())
   let [latest, about]: [string, string | null] = ['', null]
   const narrate = (sentence: string, goesOn: boolean) => {
     written.push(...cut(goesOn ? asSentence(sentence) : sentence).map((text) => captionOf(text, goesOn)))
@@ -146,12 +149,16 @@ export function beatsOf(text: string, people: People): Beat[] {
           about,
           spoke,
           isChained: part.isAlone || !!part.earlier,
+          isNew,
         }
-        const speaker = turns.speak(part, tag ? null : speakerBeside(quote.text, beside, people, turns.only))
-        const next = parts.slice(nth + 1).find((one) => typeof one !== 'string')
+        const next = parts[nth + 1]
+        const goesOn = isContinued(part, next)
+        const near = tag ? null : speakerBeside(quote.text, beside, people, turns.only)
+        const speaker = turns.speak(part, near, goesOn ? next.quote.text : '')
         const isFree = parts.length === 1 && !tag
-        const goesOn = /^\p{Ll}/u.test(next?.quote.text ?? '')
-        written.push({ quote: part, speaker, paragraph, isFree, text: quote.text, goesOn })
+        const last = written.findLast((one) => 'quote' in one)
+        const isRest = last?.goesOn === true
+        written.push({ quote: part, speaker, paragraph, isFree, text: quote.text, goesOn, isRest })
         if (trail.rest !== '') about = turns.narrate(subjectOf(trail.text, people))
         latest = trail.rest
       }
@@ -164,6 +171,13 @@ export function beatsOf(text: string, people: People): Beat[] {
   return written.flatMap((one, nth) => ('quote' in one ? balloonsOf(one, written[nth - 1]) : one))
 }
 
+/** `"Ibu juga," kata Ibu, "tapi Bapak bangga."`: one sentence, with a tag in its midst. */
+function isContinued(quote: Quote, next: string | Quote | undefined): next is Quote {
+  const isBeside = typeof next === 'object' && next.tag === null && next.lead.text === ''
+  const isEnded = [quote.quote.text, quote.trail.text].some((text) => /[.!?…]["”'’»]*$/.test(text))
+  return isBeside && quote.tag !== null && !isEnded && /^\p{Ll}/u.test(next.quote.text)
+}
+
 /** Of `Tio berteriak "Gol!" lalu lari.` the tag is not lettered, so that its name stands before what follows. */
 function withSubject(sentence: string, { quote: { isLed, lead }, speaker }: SpokenQuote): string {
   const isLeft = isLed && lead.rest === '' && /^(?:lalu|kemudian|sambil|seraya|sembari|dan)\s/.test(sentence)
@@ -173,7 +187,7 @@ function withSubject(sentence: string, { quote: { isLed, lead }, speaker }: Spok
 }
 
 function balloonsOf(
-  { quote: { quote, tag, earlier, lead, trail }, speaker, goesOn }: SpokenQuote,
+  { quote: { quote, tag, earlier, lead, trail }, speaker, goesOn, isRest }: SpokenQuote,
   before?: Beat | SpokenQuote,
 ): Beat[] {
   if (speaker === null && tag) {
@@ -184,11 +198,12 @@ function balloonsOf(
   const caption = ({ rest }: Beside, goesOn: boolean) =>
     rest === '' ? [] : cut(rest).map((text) => captionOf(text, goesOn))
   const kind = tag?.kind ?? earlier?.kind ?? 'speech'
-  const balloons = cutSpoken(goesOn ? quote.text : ended(quote.text)).map((text) =>
-    balloonOf(speaker ?? '', text, kind, tag?.felt),
-  )
+  const whole = (isRest ? '…' : '') + (goesOn ? quote.text.replace(/\s*[,;:—–-]*$/, '…') : ended(quote.text))
+  const balloons = cutSpoken(whole).map((text) => balloonOf(speaker ?? '', parted(text), kind, tag?.felt))
   return [...caption(lead, isBehind), ...balloons, ...caption(trail, true)]
 }
 
 /** What is said before its tag ends there. */
 const ended = (text: string) => text.replace(/(?<![?!….]),$/, '.').replace(/,$/, '')
+/** What is said on in the next balloon. */
+const parted = (text: string) => text.replace(/(?<![?!….]),$/, '…').replace(/,$/, '')

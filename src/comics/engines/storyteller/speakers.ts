@@ -2,6 +2,7 @@ import type { LetteringKind } from '../../script/script.ts'
 import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
 import { isActor } from './look.ts'
 import { isCommon, type Mention, type People } from './people.ts'
+import { retold } from './retold.ts'
 
 const owned = /(?<!^(?:ber)?ta)(?:nya|ku)$/
 const kinds = ['thought', 'shout', 'speech'] as const
@@ -52,10 +53,22 @@ export function subjectOf(sentence: string, people: People): Subject {
 }
 
 const takesObject = /^(?:ke|pada|untuk|dari|melihat|mendengar|menuju)$|^(?:me|di)\p{L}{4,}(?:kan|i)$/u
-export function isObject(words: Words, { at }: Mention): boolean {
+export function isObject(words: Words, { at, length }: Mention): boolean {
   const verb = words.isIn(at - 1, 'beside.describing') ? at - 2 : at - 1
-  return !words.isApart(at) && (takesObject.test(words.lower(verb)) || words.isIn(verb, 'act.toward'))
+  const isToward = takesObject.test(words.lower(verb)) || words.isIn(verb, 'act.toward')
+  return !words.isApart(at) && (isToward || isPlaced(words, at, length))
 }
+
+const places = /^(?:di|ke|dari|in|at|from)$/
+/** "Di loteng rumah Eyang, Kirana membuka kardus." is not of Eyang. */
+function isPlaced(words: Words, at: number, length: number): boolean {
+  if (at > NEAR_PLACE || !places.test(words.lower(0)) || !words.gap(at + length).startsWith(',')) return false
+  const between = words.numbers().slice(1, at)
+  return between.every((at) => !words.isApart(at) && !words.isIn(at, 'act.human') && !verbal.test(words.lower(at)))
+}
+/** In words: longer places are none. */
+const NEAR_PLACE = 8
+const verbal = /^(?:me|ber|ter)\p{L}{4,}/u
 
 /** In words. */
 const LONGEST_CLAUSE = 100
@@ -119,6 +132,8 @@ function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
   const isPart = (at: number) => isSpeech(words.lower(at)) || words.isIn(at, ...inTags)
   const isOnly = rest.every(isPart)
   const more = isOnly ? null : restOf(words, verb, from + length)
+  const turned =
+    isOnly || more || verb > 0 ? null : retold(words, said.replace(isOwned(said) ? owned : '', ''), from, length)
   const isNamed =
     words.isIn(rest[0] ?? -1, 'tag.leading') && rest.length < 5 && rest.at(-1) === from + length + rest.length - 1
   return {
@@ -128,7 +143,7 @@ function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
     kind: words.all().join(' ').includes('dalam hati') ? 'thought' : (kindOf(said) ?? 'speech'),
     isOnly,
     felt: more && isOwned(said) ? more.act.replace(/\P{L}+$/u, '') : '',
-    rest: isOnly ? '' : asSentence(more ? `${more.who} ${more.act}` : wholeOf(words)),
+    rest: isOnly ? '' : asSentence(more ? `${more.who} ${more.act}` : (turned ?? wholeOf(words))),
     epithet: isNamed ? words.slice(rest[0] ?? 0, rest.length) : '',
   }
 }

@@ -4,7 +4,7 @@ import { factsOf, isActor } from './look.ts'
 import type { Somebody } from './people.ts'
 import type { Segment } from './quotes.ts'
 import type { Subject, Tag } from './speakers.ts'
-import { speaksTo } from './untagged.ts'
+import { hearersOf, speaksTo } from './untagged.ts'
 
 /**
  * A quote. `earlier`: the tag of the quote before, where the same one may go on. `isAlone`: in its paragraph, or right
@@ -23,6 +23,8 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
   const sexes = new Map(all.map((one) => [one, sexOf(one, lower)]))
   const crowds = new Map<string, boolean>()
   let [run, paragraph, goesOver]: [(string | null)[], number, boolean] = [[], 0, false]
+  /** Who is spoken to does not speak, whatever a pronoun may mean. */
+  let called: ReadonlySet<string> = new Set()
 
   /** Who spoke before the last one in a dialogue of two. */
   function other(): string | null {
@@ -39,6 +41,7 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
 
   function fits(pronoun: string, who: string | null): who is string {
     const one = all.find(({ name }) => name === who)
+    if (who !== null && called.has(who)) return false
     if (isOf('tag.many', pronoun)) return who !== null && (!one || isCrowded(who))
     if (!one || isOf('tag.self', one.name.toLowerCase()) || isCrowded(one.name)) return false
     if (isOf('tag.thing', pronoun)) return !isPerson(one.look?.kind) && who === events.at(-1)?.who
@@ -49,8 +52,7 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
   /** Whom a pronoun may mean, in the order in which they came; where it says a sex, people rather than animals. */
   function likeIn(pronoun: string, but: string | null = null): string[] {
     const near = events.slice(-8).flatMap(({ who }) => (who !== but && fits(pronoun, who) ? who : []))
-    const isHuman = (kind = '') => isPerson(kind) || /robot|ghost/.test(kind)
-    const people = near.filter((who) => all.some(({ name, look }) => name === who && isHuman(look?.kind)))
+    const people = near.filter((who) => all.some((one) => one.name === who && isHuman(one)))
     return keyOf('sex', pronoun) && people.length > 0 ? people : near
   }
 
@@ -69,6 +71,13 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
     return more.length === 0 ? only : null
   }
 
+  /** The only one of the story who is left; people rather than animals. */
+  function onlyLeft(pronoun: string): string | null {
+    const left = all.filter(({ name }) => fits(pronoun, name))
+    const [only, ...more] = left.some(isHuman) ? left.filter(isHuman) : left
+    return only && more.length === 0 ? only.name : null
+  }
+
   function meant({ pronoun, verb }: Tag, goesOn: boolean, isLed: boolean): string | null {
     const last = events.at(-1)
     if (isLed && last?.who === null) return null
@@ -78,12 +87,13 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
     const [only, ...more] = all.flatMap(({ name }) => (fits(pronoun, name) ? name : []))
     const isAlone = only !== spoke || !(isAnswer || events.some(({ who }) => who === null))
     if (only && more.length === 0 && isAlone) return only
-    if (!last) return null
+    if (!last) return called.size > 0 ? onlyLeft(pronoun) : null
     const isSame = last.isSaid
       ? (isHere ? goesOn || isByLines : isLed && !last.isAsking) && !isAnswer
       : isHere || !isAnswer || last.who !== spoke
     if (!isSame) return partner(pronoun, isAnswer)
-    return fits(pronoun, last.who) ? last.who : last.who === null ? null : (likeIn(pronoun).at(-1) ?? null)
+    if (last.who === null || fits(pronoun, last.who)) return last.who
+    return likeIn(pronoun).at(-1) ?? (called.has(last.who) ? onlyLeft(pronoun) : null)
   }
 
   return {
@@ -108,14 +118,17 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
       events.push({ who: about, isSaid: false, isAsking: false, paragraph })
       return about
     },
-    /** `near`: who acts in the sentences beside a quote without a tag. */
-    speak({ quote, tag, earlier, isAlone, isLed }: Turn, near: string | null): string | null {
+    /** `near`: who acts in the sentences beside a quote without a tag; `over`: what its sentence says behind the tag. */
+    speak({ quote, tag, earlier, isAlone, isLed }: Turn, near: string | null, over = ''): string | null {
       const isLinked = /^\p{Ll}/u.test(quote.text)
       const isAsked = !isByLines && !isLinked && /^(?:ber)?tanya|^ask/.test(earlier?.verb ?? '')
       const turn = near ?? (isAlone || earlier ? other() : null)
       const goesOn = goesOver || (!isAsked && earlier) ? (run.at(-1) ?? null) : turn
-      const heard = goesOn !== null && speaksTo(quote.text, goesOn) ? null : goesOn
+      const heard = goesOn !== null && !(isLinked && earlier) && speaksTo(quote.text, goesOn) ? null : goesOn
+      const addressed = tag?.pronoun && !isNaming(quote.text, tag.verb) ? `${quote.text} ${over}` : ''
+      called = new Set(hearersOf(addressed, all))
       const speaker = !tag ? heard : (tag.speaker ?? (tag.pronoun ? meant(tag, earlier !== null, isLed) : null))
+      called = new Set()
       if (speaker === null || run.at(-1) !== speaker) run.push(speaker)
       goesOver = /^["“„«].*[^"“”»]$/su.test(quote.raw)
       const last = events.at(-1)
@@ -126,6 +139,12 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
     },
   }
 }
+
+const isHuman = ({ look }: Somebody) => isPerson(look?.kind) || /robot|ghost/.test(look?.kind ?? '')
+
+/** `"Tono," jawabnya.` is an answer with a name, and no call. */
+const isNaming = (quote: string, verb: string) =>
+  isOf('verb.answer', verb) && /^\p{Lu}\p{L}+(?: \p{Lu}\p{L}+)*[,.]$/u.test(quote)
 
 /** "Warga", "Para nelayan", "Anak-anak Gang Mawar" */
 function isCrowd(name: string): boolean {

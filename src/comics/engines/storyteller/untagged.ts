@@ -1,5 +1,6 @@
 import { isOf, Words } from './lexicon.ts'
-import { isTitle, type Mention, type People } from './people.ts'
+import { isActor } from './look.ts'
+import { isTitle, type Mention, type People, type Somebody } from './people.ts'
 import { isObject, subjectOf } from './speakers.ts'
 
 // Who says a quote that has no tag. A wrong speaker is worse than none: nobody, where more than one may be resolve.
@@ -32,30 +33,56 @@ function beginsClause(words: Words, at: number): boolean {
   return at === 0 || words.isApart(at) || isJoint
 }
 
-/** `before`, `after`: the sentences beside a quote, or the quotes. `about`: of whom the one before is; `spoke`: who spoke last; `isChained`: a quote stands right beside it, or before it with a tag. */
+/** `before`, `after`: the sentences beside a quote, or the quotes. `about`: of whom the one before is; `spoke`: who spoke last; `isChained`: a quote stands right beside it, or before it with a tag; `isNew`: nobody of that name came before a sentence. */
 type Beside = Record<'before' | 'after', string | { trail: { text: string } } | undefined> &
-  Record<'about' | 'spoke', string | null> & { isChained: boolean }
+  Record<'about' | 'spoke', string | null> & { isChained: boolean; isNew: (name: string, sentence: string) => boolean }
 
 /** Who alone acts right before a quote and right after it. `only`: whom a pronoun may mean. */
 export function speakerBeside(
   quote: string,
-  { before, after, about, spoke, isChained }: Beside,
+  { before, after, about, spoke, isChained, isNew }: Beside,
   people: People,
   only: (pronoun: string) => string | null,
 ): string | null {
   const near = (sentence: string, resolve: (pronoun: string) => string[]) => {
     const names = actingIn(sentence, people)
     const { pronoun } = subjectOf(sentence, people)
-    return names.length === 0 && pronoun !== '' ? resolve(pronoun) : names
+    if (names.length > 0) return names
+    const words = new Words(sentence)
+    const isCrowd = words.isAnyIn(0, words.length, 'verb.shout')
+    return pronoun !== '' ? resolve(pronoun) : isCrowd ? [SOMEBODY] : []
   }
   const tagged = typeof before === 'object' && before.trail.text !== '' ? [spoke ?? SOMEBODY] : []
   const earlier = typeof before === 'string' ? near(before, () => [about ?? SOMEBODY]) : tagged
   const isAbout = earlier.length === 1
   const later = typeof after === 'string' ? near(after, (pronoun) => (isAbout ? [] : [only(pronoun) ?? SOMEBODY])) : []
+  const first = onlyOf(earlier, quote)
+  if (isAbout && first !== null && typeof before === 'string' && typeof after === 'string') {
+    const isArriving = later.every((name) => name === first || (isNew(name, after) && arrives(after, name)))
+    if (isArriving || shouts(before, people)) return first
+  }
   if (!isChained || typeof before === 'string') return onlyOf([...earlier, ...later], quote)
   // Of two quotes behind each other the second one is of somebody else.
   const answering = before?.trail.text === '' && spoke !== null ? onlyOf(later, quote) : null
   return answering === spoke ? null : answering
+}
+
+/** "Dari trotoar, Citra, muridnya, berlari", "Seorang gadis datang": whom a sentence brings in has said nothing before it. */
+function arrives(sentence: string, name: string): boolean {
+  const words = new Words(sentence)
+  const own = new Words(name)
+  const at = words.numbers().find((at) => words.all(at, at + own.length).join() === own.all().join()) ?? -1
+  const [after, isApposed] = [at + own.length, words.gap(at + own.length) === ', ']
+  const isFrom = /^(?:dari|from)$/.test(words.lower(0)) && words.gap(at) === ', '
+  return at >= 0 && (isFrom || words.isIn(at - 1, 'beside.new') || (isApposed && words.phrase(after, isActor) !== null))
+}
+
+/** "Penonton bersorak heboh." */
+function shouts(sentence: string, people: People): boolean {
+  const words = new Words(sentence)
+  const verb = words.numbers().findLast((at) => words.isIn(at, 'verb.shout')) ?? -1
+  const isAlone = !words.isAnyIn(0, verb, 'reading.denying') && people.mentionsIn(words).every(({ at }) => at < verb)
+  return verb > 0 && isAlone
 }
 
 /** The one who is left when those are taken out to whom a quote speaks. */
@@ -67,6 +94,16 @@ export function onlyOf(names: readonly string[], quote: string): string | null {
 
 /** "Maaf, Bu." is not said by Ibu, nor "Rina, ayo!" by Rina. */
 export const speaksTo = (quote: string, name: string): boolean => isCalled(name, calledBy(quote))
+
+/** "Pak" is a policeman where no name of the story has that title. */
+export function hearersOf(quote: string, all: readonly Somebody[]): string[] {
+  const called = calledBy(quote)
+  const byName = all.filter(({ name }) => isCalled(name, called))
+  const titles = called.map((one) => one.toLowerCase())
+  const isLike = (kind = '') => /^(?:man|woman)$/.test(kind) && titles.some((title) => isOf(`title.${kind}`, title))
+  const byTitle = all.filter(({ name, look }) => isLike(look?.kind) && isActor(name.toLowerCase()))
+  return (byName.length > 0 ? byName : byTitle).map(({ name }) => name)
+}
 
 function calledBy(quote: string): string[] {
   const called = quote.matchAll(/(?<=(^|[,.!?…])\s*)(\p{L}+(?: \p{Lu}[\p{L}’']*)*)(?=\s*([,.!?…]|$))/gu)

@@ -131,7 +131,7 @@ function addSimulation(router: AppRouter, deps: SubscriptionDeps): void {
     const [number, asked] = [purchase.invoice_number, Number(purchase.amount)]
     const payment = { amount: cara === 'kurang' ? Math.floor(asked / 2) : asked, paidAt: now() }
     const isSent = await deps.simulation({ number, asked }, cara === 'kedaluwarsa' ? null : payment, cara === 'ganda')
-    seeOther(ctx, withFlash(purchaseHref(purchase), isSent ? 'simulasi' : 'gagal'))
+    seeOther(ctx, withFlash(purchaseHref(purchase), isSent ? 'simulasi' : 'gagal'), { isTaken: isSent })
   })
 }
 

@@ -9,7 +9,7 @@ import { sceneOf } from '../../engines/scene-of.ts'
 import { fillPages, MAX_PANELS } from '../../rules/page-fill.ts'
 import { type Dialogue, MAX_DIALOGUES, type ScriptPanel } from '../../script/script.ts'
 import { hasRender } from './queries.ts'
-import { type Board, type HandDeps, type Plan, takeStep, type WishedPanel } from './steps.ts'
+import { type Board, type BoardPanel, type HandDeps, type Plan, takeStep, type WishedPanel } from './steps.ts'
 
 // Each change is one step of the history, free, and allowed at any time once there is a script, but not while the comic
 // is worked on. All throw like `takeStep`, and a 404 for an unknown panel. A drawn comic is redrawn by the kit where its
@@ -48,18 +48,24 @@ const isObject = (value: unknown) => typeof value === 'object' && value !== null
  * longer has the mark `basis`.
  */
 export async function changePanel(deps: HandDeps, comicId: number, panelId: number, edit: Edit, basis?: string) {
-  await takeStep(deps, comicId, async (board) => {
-    const [at, panel] = placeOf(board, panelId)
-    if (basis !== undefined && markOf(panel) !== basis) throw new OldBasis()
-    const given = typeof edit === 'function' ? edit(panel) : edit
-    const { scene: wish, description = panel.description, dialogues = panel.dialogues } = given
-    const scene = wish
-      ? withWish(await sceneIn(board, panel), wish)
-      : await rereadScene(board, panel, { description, dialogues: [...dialogues] })
-    const render_id = isDeepStrictEqual(scene, panel.scene) ? panel.render_id : null
-    const changed = { ...panel, description, dialogues: [...dialogues], scene, render_id }
-    return { panels: board.panels.with(at, changed), pages: board.comic.pages }
-  })
+  await takeStep(deps, comicId, async (board) => ({
+    panels: await editPanel(board, panelId, edit, basis),
+    pages: board.comic.pages,
+  }))
+}
+
+/** The panels after such a change, as a part of another one. Throws like `changePanel`. */
+export async function editPanel(board: Board, panelId: number, edit: Edit, basis?: string): Promise<BoardPanel[]> {
+  const [at, panel] = placeOf(board, panelId)
+  if (basis !== undefined && markOf(panel) !== basis) throw new OldBasis()
+  const given = typeof edit === 'function' ? edit(panel) : edit
+  const { scene: wish, description = panel.description, dialogues = panel.dialogues } = given
+  const scene = wish
+    ? withWish(await sceneIn(board, panel), wish)
+    : await rereadScene(board, panel, { description, dialogues: [...dialogues] })
+  const render_id = isDeepStrictEqual(scene, panel.scene) ? panel.render_id : null
+  const changed = { ...panel, description, dialogues: [...dialogues], scene, render_id }
+  return board.panels.with(at, changed)
 }
 
 /** Before a comic is drawn its pictures follow its words. */

@@ -18,7 +18,7 @@ export type HandDeps = AskDeps & { illustrator: Illustrator; uploads: Uploads }
 
 /** The panels of a comic in reading order, and all rows of panels, also removed ones. */
 export type Board = { comic: Comic; panels: readonly BoardPanel[]; rows: readonly StoredPanelRow[] }
-type BoardPanel = PanelState & { id: number; page_number: number; panel_number: number }
+export type BoardPanel = PanelState & { id: number; page_number: number; panel_number: number }
 
 /** `id`: null for a new one. `render_id`: null for a picture that is to be drawn, if the comic is drawn. */
 export type WishedPanel = Omit<BoardPanel, 'id'> & { id: number | null }
@@ -35,10 +35,11 @@ type StepContent = Pick<ComicStepRow, 'changes' | 'pages' | 'characters'>
 /**
  * Carries out one change of panels, which can be undone; a change of nothing is no step. Panels of a drawn comic that
  * need another picture are drawn first. Returns the ids of the panels of the plan. Throws what `planOf` throws, a 409
- * while the comic is worked on, and a 503 while nothing can be drawn.
+ * while the comic is worked on, and a 503 while nothing can be drawn. `tries`: how often it begins again where others
+ * change the comic meanwhile.
  */
-export const takeStep = (deps: HandDeps, comicId: number, planOf: PlanOf): Promise<number[]> =>
-  carryOut(deps, comicId, planOf, async (trx, content) => {
+export const takeStep = (deps: HandDeps, comicId: number, planOf: PlanOf, tries = TRIES): Promise<number[]> =>
+  carryOut({ deps, comicId, tries }, planOf, async (trx, content) => {
     const { changes, pages, characters } = content
     if (changes.length === 0 && !pages && !characters) return
     await queries.dropUndone(trx, comicId)
@@ -71,8 +72,10 @@ const PANEL_PATIENCE = 2_000
 
 type Keep = (trx: Knex, content: StepContent) => Promise<void>
 
-async function carryOut(deps: HandDeps, comicId: number, planOf: PlanOf, keep: Keep): Promise<number[]> {
-  for (let tries = 1; tries <= TRIES; tries += 1) {
+type Work = { deps: HandDeps; comicId: number; tries: number }
+
+async function carryOut({ deps, comicId, tries }: Work, planOf: PlanOf, keep: Keep): Promise<number[]> {
+  for (let nth = 1; nth <= tries; nth += 1) {
     const board = await readBoard(deps.db, comicId)
     const plan = await planOf(board)
     const pictures = await drawMissing(deps, board, plan)
@@ -206,6 +209,8 @@ async function turnBack(deps: HandDeps, comicId: number, to: 'before' | 'after')
     const changes = new Map(step.changes.map((change) => [change.panel, change]))
     const renders = step.changes.flatMap((change) => change[to].render_id ?? [])
     const existing = await queries.existingRenders(deps.db, renders)
+    // A change of the cast keeps the pictures of a model, and so does its return.
+    const isKept = step.characters !== null && comic.illustrator === 'gemini'
     const panels = rows.map((row) => {
       const change = changes.get(row.id)
       if (!change) return row
@@ -213,15 +218,28 @@ async function turnBack(deps: HandDeps, comicId: number, to: 'before' | 'after')
       const isOurs = change[from].render_id !== undefined && change[from].render_id === row.render_id
       const isThere = render_id !== null && existing.includes(render_id)
       const isSame = isDeepStrictEqual(state.scene, row.scene)
-      return { ...state, render_id: isOurs && isThere ? render_id : isSame ? row.render_id : null }
+      return { ...state, render_id: isOurs && isThere ? render_id : isSame || isKept ? row.render_id : null }
     })
-    const { pages, characters } = { pages: step.pages?.[to] ?? comic.pages, characters: step.characters?.[to] }
-    return { panels: panels.filter(isPlaced).toSorted(inReadingOrder), pages, characters }
+    const characters = step.characters && withLooks(comic.characters, step.characters[to])
+    const pages = step.pages?.[to] ?? comic.pages
+    return { panels: panels.filter(isPlaced).toSorted(inReadingOrder), pages, ...(characters && { characters }) }
   }
-  await carryOut(deps, comicId, planOf, async (trx) => {
+  await carryOut({ deps, comicId, tries: TRIES }, planOf, async (trx) => {
     if (!step || !(await queries.turnStep(trx, step.id, to === 'before'))) throw elsewhere()
   })
 }
+
+/** What else was written of the cast meanwhile stays. */
+const withLooks = (characters: Comic['characters'], then: Comic['characters']): Comic['characters'] =>
+  characters.map(({ look, drawn, ...one }) => {
+    const before = then.find(({ id, name }) => (id === undefined ? name === one.name : id === one.id))
+    const own = before ?? { look, drawn }
+    return {
+      ...one,
+      ...(own.look !== undefined && { look: own.look }),
+      ...(own.drawn !== undefined && { drawn: own.drawn }),
+    }
+  })
 
 const inReadingOrder = (one: WishedPanel, other: WishedPanel): number =>
   one.page_number - other.page_number || one.panel_number - other.panel_number
