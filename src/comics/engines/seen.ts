@@ -62,7 +62,10 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     extras: [...extras.values()],
     props: [...new Set(keys('prop'))].slice(0, MAX_PROPS),
     effect: first('effect'),
-    isStill: shown.length + seen.length === 0 && !sentences.some((one) => isEmpty(new Words(one))),
+    isStill:
+      shown.every((id) => !figures.has(id)) &&
+      seen.every(({ section, key }) => /^(?:prop|effect)$/.test(section) || key === before?.place) &&
+      !sentences.some((one) => isEmpty(new Words(one))),
     lately: {
       one,
       other: ids[1] ?? (before?.lately?.one === one ? (before?.lately?.other ?? null) : (before?.lately?.one ?? null)),

@@ -11,6 +11,9 @@ for (const { section, key, words } of rowsIn('seen'))
   for (const phrase of words)
     known.set(phrase, [...(known.get(phrase) ?? []), { section: section as Sense['section'], key }])
 
+/** How to read words, such as "pura-pura", of which no part is a sight either. */
+const isReading = ({ section }: { section: string }) => section === 'reading' || section === 'act'
+
 /** Everything in words that has a drawing; the longest phrase wins. Verbs are known in all their forms. */
 export function sightsIn(words: Words): Sight[] {
   const sights: Sight[] = []
@@ -23,7 +26,7 @@ export function sightsIn(words: Words): Sight[] {
     const end = idleEnd(words, at, length)
     const isShown = end === at + length && !senses.some(isNone) && !isAmount(words, at, length)
     for (const sense of isShown ? shown : [])
-      if (isView(words, sense, at, length)) sights.push({ ...sense, at, length })
+      if (!isReading(sense) && isView(words, sense, at, length)) sights.push({ ...sense, at, length })
     at = end - 1
   }
   return sights

@@ -200,6 +200,16 @@ describe('where a comic begins, and how the night ends', () => {
     expect(opinion?.figures.map(({ name }) => name)).not.toContain('Orang')
   })
 
+  test('who was there stays where the words show nobody else, a thing at most, unless time or place change', () => {
+    const names = (text: string) => scenesOf(text).map(({ figures }) => figures.map(({ name }) => name))
+    const pages = (next: string) => `Panel 1\nRina berdiri di kantor.\nPanel 2\n${next}`
+    expect(names(pages('Di dalam map itu ada surat yang dilipat.'))).toEqual([['Rina'], ['Rina']])
+    expect(names(pages('Seekor trenggiling muncul di bawah meja.'))).toEqual([['Rina'], ['Rina']])
+    expect(names(pages('Malamnya kantor itu gelap.'))[1]).toEqual([])
+    expect(names(pages('Di hutan ada sebuah kotak.'))[1]).toEqual([])
+    expect(names(pages('Kantor itu kosong.'))[1]).toEqual([])
+  })
+
   test('whoever does something beside a memory is there, and who sits in a photo is not', () => {
     const names = (text: string) => scenesOf(text).flatMap(({ figures }) => figures.map(({ name }) => name))
     expect(names('Rani tersenyum. Rani teringat ibunya dan Tio berlari ke pasar.')).toContain('Tio')
