@@ -150,7 +150,9 @@ function balloon(item: Draft, place: Place | undefined, places: readonly Place[]
   const { box, shape } = place
   const middle = middleOf(box)
   const others = places.flatMap((other) => (other === place ? [] : [other.box]))
-  const tail = kind === 'narration' ? null : tailOf({ box, speaker, size }, others, panel)
+  // What nobody is named for points at nobody.
+  const isOfSomebody = kind !== 'narration' && character !== ''
+  const tail = isOfSomebody ? tailOf({ box, speaker, size }, others, panel) : null
   const texts = shapes[shape]?.lines ?? []
   const lines = texts.map((text, at) => ({
     text,

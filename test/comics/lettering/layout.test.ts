@@ -128,6 +128,12 @@ test('a tail ends outside the face, on the side of the balloon, and points to th
   }
 })
 
+test('a balloon of nobody has no tail, and one of somebody who is not in the picture has', () => {
+  const dialogues = [said('Siapa di sana?', { character: '' }), said('Aku.', { character: 'Nenek' })]
+  const balloons = layOut({ size: 'wide', dialogues, faces: [face('Sari', 400, 330, 110)], measure: measures.wide })
+  expect(balloons.map(({ tail }) => tail !== null)).toEqual([false, true])
+})
+
 test('narration has no tail and stands in a corner; the same dialogues give the same balloons', () => {
   const answer = said('Masuk, Sari.', { character: 'Nenek' })
   const dialogues = [said('Malam itu hujan turun.', { kind: 'narration' }), answer]
