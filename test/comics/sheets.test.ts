@@ -70,7 +70,9 @@ test('eighteen panels are two pictures after a reference of the cast, and each p
   const buyer = await creator(18, EIGHTEEN)
   await describePanels(buyer.id)
   const before = pictures()
-  expect((await buyer.status()).price).toEqual({ illustrator: 'model', credits: 18, per_panel: 1 })
+  await expect
+    .poll(async () => (await buyer.status()).price)
+    .toEqual({ illustrator: 'model', credits: 18, per_panel: 1 })
   expect((await buyer.ask().expect(202)).body.data).toMatchObject({ illustrator: 'model', credits: 18 })
   expect(await buyer.books()).toEqual([[3, 0], 6_600])
   await working(() => until(buyer, 'COMPLETED'))
@@ -144,7 +146,9 @@ test.each([
 
 test('gifts would be enough for two panels, but never pay the model', async () => {
   const free = await creator()
-  expect((await free.status()).price).toEqual({ illustrator: 'built-in', credits: 1, per_panel: 0 })
+  await expect
+    .poll(async () => (await free.status()).price)
+    .toEqual({ illustrator: 'built-in', credits: 1, per_panel: 0 })
   expect((await free.ask({ illustrator: 'model' }).expect(402)).body.detail).toContain('2 kredit')
   expect((await free.ask().expect(202)).body.data).toMatchObject({ illustrator: 'built-in', credits: 1 })
   await working(() => until(free, 'COMPLETED'))
@@ -153,7 +157,8 @@ test('gifts would be enough for two panels, but never pay the model', async () =
 
 test('the price that staff have set holds', async () => {
   await setSetting('credits_panel', 2)
-  expect((await (await creator(9)).status()).price).toMatchObject({ credits: 4, per_panel: 2 })
+  const buyer = await creator(9)
+  await expect.poll(async () => (await buyer.status()).price).toMatchObject({ credits: 4, per_panel: 2 })
   const config = async () => (await call('get', '/config/credits_panel')).body.data.value_config
   expect(await config()).toBe('2')
 })
