@@ -208,11 +208,11 @@ async function migratedColumns(): Promise<Column[]> {
 
 /** The first line that differs, as an operator of CI reads it; null where none does. */
 export function differingLine(present: string, expected: string): string | null {
-  const [lines, wanted] = [present.split('\n'), expected.split('\n')]
-  const at = wanted.findIndex((line, nth) => line !== lines[nth])
-  if (at < 0 && lines.length <= wanted.length) return null
-  const nth = at < 0 ? wanted.length : at
-  return `src/db/tables.ts:${nth + 1}: has "${lines[nth] ?? ''}", the migrations make "${wanted[nth] ?? ''}". Run npm run db:tables.`
+  const [lines, made] = [present.split('\n'), expected.split('\n')]
+  const at = made.findIndex((line, nth) => line !== lines[nth])
+  if (at < 0 && lines.length <= made.length) return null
+  const nth = at < 0 ? made.length : at
+  return `src/db/tables.ts:${nth + 1}: has "${lines[nth] ?? ''}", the migrations make "${made[nth] ?? ''}". Run npm run db:tables.`
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -80,8 +80,8 @@ export async function lockTarget(trx: Knex, target: string | OrderTarget): Promi
     isDeleted,
   }: OrderTarget = typeof target === 'string' ? { id: target } : target
   const order = await lockOrder(trx, id)
-  const isMeant = isDeleted === null || (order?.deleted_at !== null) === (isDeleted ?? false)
-  if (!order || !isMeant) throw new Refusal(404, missing)
+  const isThere = isDeleted === null || (order?.deleted_at !== null) === (isDeleted ?? false)
+  if (!order || !isThere) throw new Refusal(404, missing)
   if (version != null && order.version !== version) throw new Outdated(order)
   return order
 }

@@ -49,12 +49,13 @@ function crowdAt(words: Words, at: number, before?: Somebody): Mention[] {
 
 /** They differ by hair and clothes as far as their kind allows. */
 function crowdOf(role: string): Somebody[] {
-  const made = crowds.get(role) ?? crowdLike(role)
-  crowds.set(role, made)
+  const made = byRole.get(role) ?? crowdLike(role)
+  byRole.set(role, made)
   return made
 }
 
-const crowds = new Map<string, Somebody[]>()
+/** Roles are of the vocabulary. */
+const byRole = new Map<string, Somebody[]>()
 
 function crowdLike(role: string): Somebody[] {
   const name = role

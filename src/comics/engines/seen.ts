@@ -121,17 +121,19 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   function refer(words: Words, at: number): void {
     const { one = null, other = null, many = [] } = before?.lately ?? {}
     const here = figures.size > 1 ? [...figures.keys()] : many.length > 0 ? many : [one, other]
-    let meant: readonly Somebody[] = words.isIn(at, 'reading.single') ? subjects.filter((one) => !isTeller(one)) : []
-    if (words.isIn(at, 'tag.pronoun') && subjects.some(isTeller)) meant = otherThanTeller()
-    if (words.isIn(at, 'reading.self')) meant = cast.filter(isTeller)
-    else if (words.isIn(at, 'reading.plural')) meant = cast.filter(({ id }) => here.includes(id))
+    let referents: readonly Somebody[] = words.isIn(at, 'reading.single')
+      ? subjects.filter((one) => !isTeller(one))
+      : []
+    if (words.isIn(at, 'tag.pronoun') && subjects.some(isTeller)) referents = otherThanTeller()
+    if (words.isIn(at, 'reading.self')) referents = cast.filter(isTeller)
+    else if (words.isIn(at, 'reading.plural')) referents = cast.filter(({ id }) => here.includes(id))
     else if (words.isIn(at, 'tag.pronoun') && isElsewhere(words, at)) {
-      if (subjects.some(isTeller)) for (const { id } of meant) figures.delete(id)
+      if (subjects.some(isTeller)) for (const { id } of referents) figures.delete(id)
       subjects = []
       return
     }
-    if (meant.length > 0) subjects = meant
-    for (const somebody of meant) set(somebody, {})
+    if (referents.length > 0) subjects = referents
+    for (const somebody of referents) set(somebody, {})
   }
 
   /** The last one here, else the other one of two who were seen last. */
@@ -211,7 +213,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     }
   }
 
-  function set(somebody: Somebody, said: Partial<SightedFigure>): void {
+  function set(somebody: Somebody, more: Partial<SightedFigure>): void {
     const { id, name, look } = somebody
     const [head = ''] = new Words(name).all()
     // A sword that speaks is a sword; Bulan is a girl.
@@ -224,8 +226,8 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const figure = figures.get(id) ?? { id, pose: null, mood: null, facing: null, together: null }
     const stronger = (old: string | null, fresh: string | null = null) =>
       old === null || isOf('reading.weak', old) ? (fresh ?? old) : old
-    const [pose, mood] = [stronger(figure.pose, said.pose), stronger(figure.mood, said.mood)]
-    figures.set(id, { ...figure, pose, mood, facing: figure.facing ?? said.facing ?? null })
+    const [pose, mood] = [stronger(figure.pose, more.pose), stronger(figure.mood, more.mood)]
+    figures.set(id, { ...figure, pose, mood, facing: figure.facing ?? more.facing ?? null })
   }
 }
 

@@ -9,8 +9,8 @@ type Role = { facts: readonly [string, string][]; words: readonly string[] }
 const features = ['kind', 'age', 'clothes', 'hair']
 const roles = new Map<string, Role>()
 for (const { section, key, words } of [...rowsOf('role'), ...rowsOf('creature'), ...rowsOf('undrawn')]) {
-  const said = section === 'undrawn' ? [] : key.split(' ')
-  const values = said.map((value, nth): [string, string] => [features[nth] ?? '', value])
+  const named = section === 'undrawn' ? [] : key.split(' ')
+  const values = named.map((value, nth): [string, string] => [features[nth] ?? '', value])
   const own = words.filter((word) => !roles.has(word) || section !== 'role')
   for (const word of own) roles.set(word, { facts: values.filter(([, value]) => value !== '-'), words: own })
 }
@@ -41,9 +41,9 @@ export const lookFor = (about: LookWords): Look | null => (undrawnIn(about) === 
 /** What somebody is who has no drawing, in small letters: "kunang-kunang"; null for others. */
 export function undrawnIn({ name, words }: Pick<LookWords, 'name' | 'words'>): string | null {
   const phrases = typeof words === 'string' ? beginningOf(words) : words
-  const said = [...phrases, ...sightings(name)]
-  const at = said.some(creatureOf) ? -1 : said.findIndex(isUndrawn)
-  const [phrase, own = ''] = at < 0 ? [] : said.slice(at)
+  const readings = [...phrases, ...sightings(name)]
+  const at = readings.some(creatureOf) ? -1 : readings.findIndex(isUndrawn)
+  const [phrase, own = ''] = at < 0 ? [] : readings.slice(at)
   if (phrase === undefined) return null
   const word = phrase.startsWith('*') ? (isActor(own) || isDress(own) ? '' : own) : phrase
   return (word || name.toLowerCase()).replace(/^(\p{L}+)_\1$/u, '$1-$1').replaceAll('_', ' ')

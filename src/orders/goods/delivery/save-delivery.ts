@@ -7,14 +7,13 @@ import { blankLine } from '../../lines/goods.ts'
 import { deliveryLine, type NewLine, type OrderGoods, readGoods } from '../../lines/queries.ts'
 import type { OrderDeps } from '../../order-deps.ts'
 import { createLink } from '../../payments/links.ts'
-import { makeLink } from '../../payments/make-link.ts'
 import { placeFields } from '../../production/delivery-labels.ts'
 import { listDeliveries, storeDelivery } from '../../production/delivery-queries.ts'
 import type { HistoryEntry, OrderActor } from '../../queries.ts'
 import { amountOf, type Order, type Rupiah } from '../../rules/amounts.ts'
 import { courierText } from '../../rules/couriers.ts'
 import { priceLock } from '../../rules/price.ts'
-import { saveGoods } from '../lines/change-lines.ts'
+import { saveGoods, withLink } from '../lines/change-lines.ts'
 import type { DeliveryChange } from './fields.ts'
 import { notifyOfParcel } from './parcel.ts'
 
@@ -80,11 +79,10 @@ export async function saveDelivery(
     if (job.what.length === 0) job.publish('edited')
     return { before, order: job.order, delivery, asked: update?.asked ?? null }
   })
-  const { before, delivery } = saved
-  const made = saved.asked && (await makeLink(deps, saved.asked, actor))
-  if (before.status_order === 'lunas' && saved.order.status_order !== 'lunas')
+  const { before, order, delivery } = await withLink(deps, saved, actor)
+  if (before.status_order === 'lunas' && order.status_order !== 'lunas')
     await createLink(deps, orderId, { type: 'pelunasan', channel: before.notification_channel }, actor)
-  return { order: made?.order ?? saved.order, delivery }
+  return { order, delivery }
 }
 
 const isIn = (names: readonly string[]) => (name: string) => names.includes(name)

@@ -89,7 +89,11 @@ export async function changeGoods(
 }
 
 /** Makes the link of an invoice that a new price asked for, after the commit. */
-async function withLink(deps: OrderDeps, update: GoodsUpdate, actor: OrderActor): Promise<GoodsUpdate> {
+export async function withLink<Update extends { order: Order; asked?: RequestedLink | null }>(
+  deps: OrderDeps,
+  update: Update,
+  actor: OrderActor,
+): Promise<Update> {
   const made = update.asked && (await makeLink(deps, update.asked, actor))
   return made ? { ...update, order: made.order } : update
 }
