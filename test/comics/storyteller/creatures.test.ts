@@ -51,6 +51,20 @@ describe.each(creatures)('%s the %s has no drawing, and is no person', (name, ki
 })
 
 test.each([
+  ['Perahu itu tua dan catnya mengelupas. Udin membeli cat merah.', ['Udin']],
+  ['The cat sleeps. Her cat jumps.', ['Cat']],
+])('paint is no cat: %s', (text, names) => expect(namesIn(text)).toEqual(names))
+
+test.each([
+  ['Bu Narti datang. Seorang anak kecil bernama Iwan mengangkat tangan.', ['Bu Narti', 'Iwan']],
+  ['Kepala desa itu adalah Pak Joko. Pak Joko tertawa.', ['Pak Joko']],
+  ['Tukang foto tertawa. Tukang foto itu pulang.', ['Tukang Foto']],
+])('who is introduced is there, once: %s', (text, names) => {
+  expect(namesIn(text)).toEqual(names)
+  expect([...new Set(seenIn(text))]).toEqual(names)
+})
+
+test.each([
   ['Tito si teko menangis. Tito pulang.', 'Tito'],
   ['Bimo adalah sebuah balon. Bimo tertawa.', 'Bimo'],
   ['Seekor tarpan datang. Tarpan itu menangis.', 'Tarpan'],

@@ -76,6 +76,9 @@ function isLinked(words: Words, last: Actor, one: Actor): boolean {
   const [end, after, isTied] = [last.at + last.length, one.at + one.length, isOf('kin.all', was) || !!creatureOf(was)]
   if (last.isNamed ? one.isNamed : was === '') return false
   if (words.gap(one.at) === ' (') return one.at === end && !one.isNamed
+  // "Dokter gigi hutan adalah Pipo".
+  if (one.isNamed && words.isIn(one.at - 1, 'beside.is'))
+    return one.at - end < 4 && !words.all(end, one.at - 1).some(isVerb)
   if (words.isIn(one.at - 1, 'beside.named')) return one.isNamed && one.at - end < 9
   if (one.at === end && words.gap(end) === ' ')
     return one.isNamed ? !isTied : !last.isNamed && (isTied || !creatureOf(role))

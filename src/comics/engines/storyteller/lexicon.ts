@@ -44,6 +44,7 @@ export class Words {
   readonly #found: readonly { word: string; lower: string; at: number }[]
   readonly #apart = new Map<number, boolean>()
   #small: boolean | null = null
+  #english: boolean | null = null
 
   constructor(text: string) {
     this.#text = text
@@ -108,6 +109,12 @@ export class Words {
     const last = this.#found[Math.min(at + length, this.length) - 1]
     return length > 0 && last ? this.#text.slice(this.#found[at]?.at, last.at + last.word.length) : ''
   }
+  /** "cat" is paint, but in an English text an animal. */
+  #isForeign(phrase: string): boolean {
+    if (!isOf('form.english', phrase)) return false
+    this.#english ??= this.#found.some(({ lower }) => isOf('form.article', lower))
+    return !this.#english
+  }
   /** How many words with capitals stand together from here on. */
   names(at: number, most: number): number {
     return most > 0 && this.isCapital(at) ? 1 + (this.gap(at + 1) === ' ' ? this.names(at + 1, most - 1) : 0) : 0
@@ -118,7 +125,7 @@ export class Words {
     while (most < 4 && !this.isApart(at + most)) most += 1
     for (let length = at >= 0 && at < this.length ? most : 0; length > 0; length -= 1) {
       const phrase = this.all(at, at + length).join('_')
-      const found = [phrase, ...bare(phrase)].find(known)
+      const found = [phrase, ...bare(phrase)].find((one) => known(one) && !this.#isForeign(one))
       if (found !== undefined) return { phrase: found, length }
     }
     return null

@@ -39,7 +39,9 @@ function isAbsent(words: Words, at: number, length: number): boolean {
   const [first, next] = [words.isIn(at - 1, 'beside.one') ? at - 1 : at, at + length]
   const isGone = !words.isApart(next) && words.phrase(next, (phrase) => isOf('act.gone', phrase)) !== null
   // "janji Ayah" after a quote is a tag.
-  const isLost = isLed(words, first - 1, 'act.absent') && !/["”»’]/.test(words.gap(first - 1))
+  // "Seorang anak bernama Iwan mengangkat tangan": he is there, who acts.
+  const isIntroduced = words.isIn(at - 1, 'beside.named') && doesAct(words, next, true)
+  const isLost = isLed(words, first - 1, 'act.absent') && !isIntroduced && !/["”»’]/.test(words.gap(first - 1))
   const isPhrase = words.phrase(first - 2, (phrase) => isOf('act.absent', phrase))?.length === 2
   return isGone || isPhrase || isTold(words, first) || isPictured(words, first) || isLost
 }
