@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isPerson } from '../../artwork/comic/kit.ts'
+import { creatures, isPerson } from '../../artwork/comic/kit.ts'
 import type { Look, PanelScene, Sighting } from '../../artwork/comic/panel-scene.ts'
 import { type Beat, stageComic } from '../../artwork/comic/stage/stage.ts'
 import type { Actor } from '../../artwork/comic/stage/standing.ts'
@@ -63,9 +63,13 @@ export const actorsOf = ({ characters, seed }: SceneComic): Somebody[] =>
 function storedLook({ name, look, drawn, appearance }: SceneComic['characters'][number], seed: string): Look | null {
   if (look !== undefined && drawn !== undefined) return look
   const read = lookFor({ name, words: appearance, seed })
-  // In older comics an ant has a person's look.
-  return look && (read || !isPerson(look.kind)) ? look : read
+  // In older comics an ant has a person's look or none, and no panel shows it.
+  const drawable = read && !isLater(read.kind) ? read : null
+  return look && (drawable || !isPerson(look.kind)) ? look : drawable
 }
+
+/** Whether the kit has learned to draw a kind only since casts say who is drawn. */
+const isLater = (kind: string) => creatures.indexOf(kind) > creatures.indexOf('butterfly')
 
 type LookWish = { name: string; look: Look | null; chosen: Look | null; words: string | null; template: string | null }
 

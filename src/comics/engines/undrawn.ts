@@ -1,10 +1,11 @@
+import { isPerson } from '../../artwork/comic/kit.ts'
 import type { Look } from '../../artwork/comic/panel-scene.ts'
 import { actorsOf, type SceneComic } from './staged.ts'
 import { keyOf } from './storyteller/lexicon.ts'
 import { drawnLook, undrawnIn } from './storyteller/look.ts'
 
 /**
- * Somebody of a cast whom no panel shows. `what`: what the kit has no drawing of, such as "kunang-kunang", null for who
+ * Somebody of a cast whom no panel shows. `what`: what the kit has no drawing of, such as "capung", null for who
  * could be drawn. `kinds`: those that are nearest, of which one can be chosen; what is in no list may be a person.
  */
 export type Undrawn = { id: string; name: string; what: string | null; kinds: readonly string[] }
@@ -13,7 +14,11 @@ export const undrawnOf = (comic: SceneComic): Undrawn[] =>
   actorsOf(comic).flatMap(({ id, name, look }, at) => {
     if (look) return []
     const appearance = comic.characters[at]?.appearance ?? ''
-    const what = undrawnIn({ name, words: appearance }) ?? (isWord(appearance) ? appearance.toLowerCase() : null)
+    const undrawn = undrawnIn({ name, words: appearance })
+    const { kind } = drawnLook({ name, words: appearance, seed: comic.seed })
+    // The kit has learned to draw them since, or the creator took them out.
+    if (undrawn === null && !isPerson(kind)) return [{ id, name, what: null, kinds: [kind] }]
+    const what = undrawn ?? (isWord(appearance) ? appearance.toLowerCase() : null)
     return [{ id, name, what, kinds: what === null ? people : kindsNear(what) }]
   })
 

@@ -76,6 +76,14 @@ describe('creatures', () => {
     expect(tall('elephant')).toBeGreaterThan(1.3)
     for (const [small, big] of [
       ['butterfly', 'chicken'],
+      ['firefly', 'cat'],
+      ['bee', 'cat'],
+      ['ant', 'cat'],
+      ['snail', 'cat'],
+      ['spider', 'cat'],
+      ['caterpillar', 'cat'],
+      ['grasshopper', 'cat'],
+      ['beetle', 'cat'],
       ['cat', 'dog'],
       ['mousedeer', 'goat'],
       ['goat', 'cow'],

@@ -346,7 +346,7 @@ test('what is typed while the server is gone is sent when it is back, also after
 
 test('a look that draws the whole comic is not sent again by itself', async () => {
   const { page, comic } = await open(CARD)
-  const lula = { id: 'lula', name: 'Lula', appearance: 'Kunang-kunang', personality: '', look: null, drawn: false }
+  const lula = { id: 'lula', name: 'Lula', appearance: 'Capung', personality: '', look: null, drawn: false }
   await db()('comics')
     .where({ id: comic.id })
     .update({ characters: JSON.stringify([lula]) })

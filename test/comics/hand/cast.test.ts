@@ -42,12 +42,12 @@ const butterfly = { ...sari, kind: 'butterfly' }
 const words = ['Lula terbang ke desa. Sari duduk di teras.', 'Sari membaca buku.', 'Lula menangis.']
 const line = { character: '', text: 'Malam itu gelap.', kind: 'narration', x: 0.3, y: 0.2 }
 
-/** A comic with Sari, and with Lula, a firefly; by default it is drawn and published. */
+/** A comic with Sari, and with Lula, a dragonfly; by default it is drawn and published. */
 async function castComic(owner: { id: number }, wishes: Parameters<typeof makeComic>[1] = {}) {
   const comic = await makeComic(db(), { user_id: owner.id, panels: [3], ...wishes })
   const characters = [
     { id: 'sari', name: 'Sari', appearance: 'Remaja perempuan', personality: '', look: sari, drawn: true },
-    { id: 'lula', name: 'Lula', appearance: 'Kunang-kunang', personality: '', look: null, drawn: false },
+    { id: 'lula', name: 'Lula', appearance: 'Capung', personality: '', look: null, drawn: false },
   ]
   await db()('comics')
     .where({ id: comic.id })
@@ -215,11 +215,11 @@ test.each([{ id: 'semut' }, {}])(
       .update({ description: 'Semut menangis.' })
     const editor = `/komik/${comic.id}/sunting/`
     const shown = await page(`${editor}?panel=${comic.panelIds[1]}&pilih=sari`)
-    expect(shown.text('.poser-missing')).toContain('Semut belum bisa digambar.')
+    expect(shown.text('.poser-missing')).toContain('Semut tanpa gambar.')
     expect(shown.all('[name=siapa]').map((one) => one.getAttribute('value'))).not.toContain('semut')
     const fields = await form(`${editor}?panel=${comic.panelIds[1]}`)
-    await post(`${editor}${comic.panelIds[1]}/`, { ...fields, aksi: 'rupa:semut:butterfly' }).expect(303)
-    expect((await comic.scenes())[2]).toContain('semut butterfly')
+    await post(`${editor}${comic.panelIds[1]}/`, { ...fields, aksi: 'rupa:semut:ant' }).expect(303)
+    expect((await comic.scenes())[2]).toContain('semut ant')
     expect((await page(editor)).all('.poser-missing')).toEqual([])
   },
 )
@@ -229,14 +229,14 @@ test('the step names what cannot be drawn, with its nearest kinds; nothing is ch
   const comic = await castComic(user, { draft_status: 'SCRIPT_READY' })
   const step = `/komik/${comic.id}/langkah/3/`
   const shown = await page(step)
-  expect(shown.text('#tokoh')).toContain('Kunang-kunang belum bisa digambar.')
+  expect(shown.text('#tokoh')).toContain('Capung belum bisa digambar.')
   const choices = shown
     .all('input[name="jenis-1"]')
     .map((one) => [one.getAttribute('value'), one.hasAttribute('checked')])
   expect(choices).toEqual([
     ['', true],
     ['butterfly', false],
-    ['bird', false],
+    ['firefly', false],
   ])
   const fields = await form(step)
   expect((await post(step, fields)).status).toBe(303)
@@ -256,10 +256,10 @@ test('the editor of a published comic offers the same, and the step leads there'
   const editor = `/komik/${comic.id}/sunting/`
   expect((await page(`/komik/${comic.id}/langkah/3/`)).attribute('.studio-side p a', 'href')).toMatch(/sunting\/$/)
   const shown = await page(editor)
-  expect(shown.text('.poser-missing')).toContain('Kunang-kunang belum bisa digambar.')
+  expect(shown.text('.poser-missing')).toContain('Capung belum bisa digambar.')
   expect(shown.all('.poser-missing button').map((one) => one.getAttribute('value'))).toEqual([
     'rupa:lula:butterfly',
-    'rupa:lula:bird',
+    'rupa:lula:firefly',
   ])
   const at = `${editor}${comic.panelIds[1]}/`
   const fields = await form(`${editor}?panel=${comic.panelIds[1]}`)

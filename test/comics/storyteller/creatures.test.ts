@@ -18,14 +18,14 @@ function seenIn(text: string): string[] {
 }
 
 const creatures = [
-  ['Lula', 'kunang-kunang'],
+  ['Lula', 'capung'],
   ['Momo', 'katak'],
   ['Cici', 'cicak'],
-  ['Lala', 'lebah'],
+  ['Lala', 'lalat'],
   ['Lolo', 'lumba-lumba'],
-  ['Semi', 'semut'],
+  ['Semi', 'udang'],
   ['Koko', 'buaya'],
-  ['Jojo', 'jangkrik'],
+  ['Jojo', 'kelabang'],
   ['Sisi', 'ubur-ubur'],
   ['Tobi', 'trenggiling'],
   ['Alin', 'alien'],
@@ -96,7 +96,7 @@ test('a bird, a robot and a cat are drawn as such', () => {
 
 test('what somebody does is not done by who is near, where they have no drawing', () => {
   const text =
-    'Rani duduk di teras rumah neneknya sepanjang sore itu. Lula si kunang-kunang datang dari kebun di belakang rumah. Ia terbang ke desa yang gelap tanpa lampu.'
+    'Rani duduk di teras rumah neneknya sepanjang sore itu. Lula si capung datang dari kebun di belakang rumah. Ia terbang ke desa yang gelap tanpa lampu.'
   const { characters, pages } = write(text)
   const panels = pages.map((page) => page.panels.map((panel) => ({ ...panel, dialogues: [...panel.dialogues] })))
   const scenes = stagedFrom({ characters: [...characters], seed: '1' }, panels, true)
@@ -138,9 +138,9 @@ test('a rooster crows, and a child that nothing calls an animal has no other nam
 })
 
 test('what has no drawing is named, with those that are nearest; what no list has may be a person', () => {
-  const { characters } = write('Lula adalah kunang-kunang. Gogo si gurame tertawa. Lolo si lumba-lumba berenang.')
+  const { characters } = write('Lula adalah capung. Gogo si gurame tertawa. Lolo si lumba-lumba berenang.')
   expect(undrawnOf({ characters: [...characters], seed: '1' })).toMatchObject([
-    { name: 'Lula', what: 'kunang-kunang', kinds: ['butterfly', 'bird'] },
+    { name: 'Lula', what: 'capung', kinds: ['butterfly', 'firefly'] },
     { name: 'Gogo', what: 'gurame', kinds: ['cat', 'dog', 'rabbit', 'bird', 'fish', 'woman', 'man'] },
     { name: 'Lolo', what: 'lumba-lumba', kinds: ['whale', 'fish'] },
   ])
@@ -150,12 +150,42 @@ test('in comics from before an ant with a person’s look is not drawn, others k
   const look = write('Rani tertawa.').characters[0]?.look
   const old = (name: string) => ({ name, appearance: 'Remaja perempuan, hoodie', personality: '', look: look ?? null })
   const comic = { characters: ['Semut', 'Rani'].map(old), seed: '1' }
-  expect(undrawnOf(comic).map(({ name }) => name)).toEqual(['Semut'])
+  expect(undrawnOf(comic)).toEqual([{ id: 'semut', name: 'Semut', what: null, kinds: ['ant'] }])
+})
+
+test.each([
+  ['kunang-kunang', 'firefly'],
+  ['laron', 'firefly'],
+  ['lebah', 'bee'],
+  ['tawon', 'bee'],
+  ['semut', 'ant'],
+  ['siput', 'snail'],
+  ['keong', 'snail'],
+  ['bekicot', 'snail'],
+  ['laba-laba', 'spider'],
+  ['ulat', 'caterpillar'],
+  ['belalang', 'grasshopper'],
+  ['jangkrik', 'grasshopper'],
+  ['kumbang', 'beetle'],
+  ['kepik', 'beetle'],
+])('%s is drawn as one, also in a comic from when it had no drawing as soon as its creator says so', (word, kind) => {
+  expect(castIn(`Lula adalah ${word} kecil. Lula tertawa.`)).toEqual([`Lula ${kind} true`])
+  const lula = { name: 'Lula', appearance: word.replace(/^./, (first) => first.toUpperCase()), personality: '' }
+  const comic = { characters: [{ ...lula, look: null, drawn: false }], seed: '1' }
+  expect(undrawnOf(comic)).toEqual([{ id: 'lula', name: 'Lula', what: null, kinds: [kind] }])
+})
+
+test.each([
+  ['Kumbang dan kepik menari. Kepik tertawa.', ['Kumbang', 'Kepik']],
+  ['Lebah dan tawon bertengkar. Tawon tertawa.', ['Lebah', 'Tawon']],
+  ['Ratu lebah menangis. Ratu lebah pulang.', ['Ratu Lebah']],
+])('two who are drawn alike are two: %s', (text, names) => {
+  expect(namesIn(text)).toEqual(names)
 })
 
 test('who gets a drawing stands where the words name them, who loses it nowhere, and all else stays', () => {
   const { characters, pages } = write(
-    'Lula adalah kunang-kunang kecil yang tinggal di kebun belakang rumah itu. Rani duduk di teras rumah neneknya sepanjang sore yang panjang itu. Lula terbang ke desa yang gelap bersama Rani.',
+    'Lula adalah capung kecil yang tinggal di kebun belakang rumah itu. Rani duduk di teras rumah neneknya sepanjang sore yang panjang itu. Lula terbang ke desa yang gelap bersama Rani.',
   )
   const comic = { characters: [...characters], seed: '1' }
   const panels = pages.map((page) => page.panels.map((panel) => ({ ...panel, dialogues: [...panel.dialogues] })))

@@ -34,11 +34,11 @@ type LookWords = { name: string; words: string | readonly string[]; seed: string
 /**
  * By the words of kinship, work, age, hair and clothes in the name and in `words`, else by a hash of name and seed.
  * `words` are phrases, or a description of an older comic: "Anak perempuan, rambut dikepang, hoodie hijau". Null for
- * what has no drawing, such as an ant.
+ * what has no drawing, such as a dragonfly.
  */
 export const lookFor = (about: LookWords): Look | null => (undrawnIn(about) === null ? drawnLook(about) : null)
 
-/** What somebody is who has no drawing, in small letters: "kunang-kunang"; null for others. */
+/** What somebody is who has no drawing, in small letters: "capung"; null for others. */
 export function undrawnIn({ name, words }: Pick<LookWords, 'name' | 'words'>): string | null {
   const phrases = typeof words === 'string' ? beginningOf(words) : words
   const readings = [...phrases, ...sightings(name)]
