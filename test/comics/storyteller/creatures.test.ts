@@ -19,15 +19,15 @@ function seenIn(text: string): string[] {
 
 const creatures = [
   ['Lula', 'kunang-kunang'],
-  ['Momo', 'katak'],
-  ['Cici', 'cicak'],
+  ['Momo', 'komodo'],
+  ['Cici', 'kelabang'],
   ['Lala', 'lebah'],
   ['Lolo', 'lumba-lumba'],
   ['Semi', 'semut'],
   ['Koko', 'buaya'],
   ['Jojo', 'jangkrik'],
   ['Sisi', 'ubur-ubur'],
-  ['Tobi', 'trenggiling'],
+  ['Tobi', 'tapir'],
   ['Alin', 'alien'],
   ['Mon', 'monster'],
   ['Hipo', 'kuda nil'],
@@ -78,6 +78,26 @@ test.each([
 test('a bird, a robot and a cat are drawn as such', () => {
   const text = 'Pipit si burung pipit datang. Robi adalah robot. Mimi si kucing tidur. Meong ikut di dalam tasnya.'
   expect(castIn(text)).toEqual(['Pipit bird true', 'Robi robot true', 'Mimi cat true', 'Meong cat true'])
+})
+
+test.each([
+  ['tikus', 'mouse'],
+  ['hamster', 'mouse'],
+  ['kodok', 'frog'],
+  ['katak', 'frog'],
+  ['cicak', 'lizard'],
+  ['biawak', 'lizard'],
+  ['tupai', 'squirrel'],
+  ['bajing', 'squirrel'],
+  ['landak', 'hedgehog'],
+  ['kelelawar', 'bat'],
+  ['trenggiling', 'pangolin'],
+  ['babi', 'pig'],
+  ['celeng', 'pig'],
+])('Momo the %s is drawn as a %s', (word, kind) => {
+  const text = `Momo si ${word} berlari. Momo tertawa.`
+  expect(castIn(text)).toEqual([`Momo ${kind} true`])
+  expect(seenIn(text)).toContain('Momo')
 })
 
 test('what somebody does is not done by who is near, where they have no drawing', () => {
