@@ -82,7 +82,7 @@ test('a bird, a robot and a cat are drawn as such', () => {
 
 test.each([
   ['tikus', 'mouse'],
-  ['hamster', 'mouse'],
+  ['marmut', 'hamster'],
   ['kodok', 'frog'],
   ['katak', 'frog'],
   ['cicak', 'lizard'],
@@ -98,6 +98,14 @@ test.each([
   const text = `Momo si ${word} berlari. Momo tertawa.`
   expect(castIn(text)).toEqual([`Momo ${kind} true`])
   expect(seenIn(text)).toContain('Momo')
+})
+
+test('animals that share a drawing are two where the story has two', () => {
+  expect(castIn('Seekor cicak bertemu seekor tokek. "Halo," kata cicak. Tokek itu tertawa.')).toEqual([
+    'Cicak lizard true',
+    'Tokek lizard true',
+  ])
+  expect(castIn('Rani lewat jalan tikus. Rani mengklik mouse.')).toEqual([expect.stringMatching(/^Rani woman/)])
 })
 
 test('what somebody does is not done by who is near, where they have no drawing', () => {
