@@ -89,6 +89,12 @@ describe('creatures', () => {
       ['goat', 'cow'],
       ['cow', 'horse'],
       ['bear', 'elephant'],
+      ['lizard', 'cat'],
+      ['frog', 'mouse'],
+      ['mouse', 'squirrel'],
+      ['hedgehog', 'pangolin'],
+      ['bat', 'dog'],
+      ['pig', 'cow'],
     ])
       expect(tall(small ?? '')).toBeLessThan(tall(big ?? ''))
   })
@@ -99,6 +105,15 @@ describe('creatures', () => {
     expect(left.x + left.width).toBeCloseTo(1 - right.x, 1)
     expect(drawn(figureOf('horse')).face.x).toBeGreaterThan(400)
     expect(drawn(figureOf('horse', { flip: true })).face.x).toBeLessThan(400)
+  })
+
+  it('roll up into a ball, wrap their wings around them, or stretch their legs for a leap', () => {
+    const box = (kind: string, pose: string) => creatureBounds(figureOf(kind, { pose }), panel)
+    for (const kind of ['pangolin', 'hedgehog'])
+      for (const pose of ['sleep', 'shrink'])
+        expect(box(kind, pose).width).toBeLessThan(0.85 * box(kind, 'stand').width)
+    expect(box('bat', 'sleep').width).toBeLessThan(0.7 * box('bat', 'stand').width)
+    expect(box('frog', 'jump').height).toBeGreaterThan(1.15 * box('frog', 'stand').height)
   })
 
   it('shut their eyes in sleep, whatever the mood', () => {

@@ -19,15 +19,15 @@ function seenIn(text: string): string[] {
 
 const creatures = [
   ['Lula', 'capung'],
-  ['Momo', 'katak'],
-  ['Cici', 'cicak'],
+  ['Momo', 'komodo'],
+  ['Cici', 'kelabang'],
   ['Lala', 'lalat'],
   ['Lolo', 'lumba-lumba'],
   ['Semi', 'udang'],
   ['Koko', 'buaya'],
-  ['Jojo', 'kelabang'],
+  ['Jojo', 'kalajengking'],
   ['Sisi', 'ubur-ubur'],
-  ['Tobi', 'trenggiling'],
+  ['Tobi', 'tapir'],
   ['Alin', 'alien'],
   ['Mon', 'monster'],
   ['Hipo', 'kuda nil'],
@@ -92,6 +92,34 @@ test.each([
 test('a bird, a robot and a cat are drawn as such', () => {
   const text = 'Pipit si burung pipit datang. Robi adalah robot. Mimi si kucing tidur. Meong ikut di dalam tasnya.'
   expect(castIn(text)).toEqual(['Pipit bird true', 'Robi robot true', 'Mimi cat true', 'Meong cat true'])
+})
+
+test.each([
+  ['tikus', 'mouse'],
+  ['marmut', 'hamster'],
+  ['kodok', 'frog'],
+  ['katak', 'frog'],
+  ['cicak', 'lizard'],
+  ['biawak', 'lizard'],
+  ['tupai', 'squirrel'],
+  ['bajing', 'squirrel'],
+  ['landak', 'hedgehog'],
+  ['kelelawar', 'bat'],
+  ['trenggiling', 'pangolin'],
+  ['babi', 'pig'],
+  ['celeng', 'pig'],
+])('Momo the %s is drawn as a %s', (word, kind) => {
+  const text = `Momo si ${word} berlari. Momo tertawa.`
+  expect(castIn(text)).toEqual([`Momo ${kind} true`])
+  expect(seenIn(text)).toContain('Momo')
+})
+
+test('animals that share a drawing are two where the story has two', () => {
+  expect(castIn('Seekor cicak bertemu seekor tokek. "Halo," kata cicak. Tokek itu tertawa.')).toEqual([
+    'Cicak lizard true',
+    'Tokek lizard true',
+  ])
+  expect(castIn('Rani lewat jalan tikus. Rani mengklik mouse.')).toEqual([expect.stringMatching(/^Rani woman/)])
 })
 
 test('what somebody does is not done by who is near, where they have no drawing', () => {

@@ -204,7 +204,7 @@ describe('where a comic begins, and how the night ends', () => {
     const names = (text: string) => scenesOf(text).map(({ figures }) => figures.map(({ name }) => name))
     const pages = (next: string) => `Panel 1\nRina berdiri di kantor.\nPanel 2\n${next}`
     expect(names(pages('Di dalam map itu ada surat yang dilipat.'))).toEqual([['Rina'], ['Rina']])
-    expect(names(pages('Seekor trenggiling muncul di bawah meja.'))).toEqual([['Rina'], ['Rina']])
+    expect(names(pages('Seekor tapir muncul di bawah meja.'))).toEqual([['Rina'], ['Rina']])
     expect(names(pages('Malamnya kantor itu gelap.'))[1]).toEqual([])
     expect(names(pages('Di hutan ada sebuah kotak.'))[1]).toEqual([])
     expect(names(pages('Kantor itu kosong.'))[1]).toEqual([])
