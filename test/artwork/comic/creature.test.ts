@@ -81,6 +81,11 @@ describe('creatures', () => {
       ['goat', 'cow'],
       ['cow', 'horse'],
       ['bear', 'elephant'],
+      ['crab', 'cat'],
+      ['penguin', 'lion'],
+      ['sheep', 'deer'],
+      ['lion', 'buffalo'],
+      ['dolphin', 'shark'],
     ])
       expect(tall(small ?? '')).toBeLessThan(tall(big ?? ''))
   })
