@@ -95,6 +95,11 @@ describe('creatures', () => {
       ['hedgehog', 'pangolin'],
       ['bat', 'dog'],
       ['pig', 'cow'],
+      ['crab', 'cat'],
+      ['penguin', 'lion'],
+      ['sheep', 'deer'],
+      ['lion', 'buffalo'],
+      ['dolphin', 'shark'],
     ])
       expect(tall(small ?? '')).toBeLessThan(tall(big ?? ''))
   })

@@ -22,11 +22,11 @@ const creatures = [
   ['Momo', 'komodo'],
   ['Cici', 'kelabang'],
   ['Lala', 'lalat'],
-  ['Lolo', 'lumba-lumba'],
+  ['Lolo', 'kuda laut'],
   ['Semi', 'udang'],
-  ['Koko', 'buaya'],
+  ['Koko', 'kerang'],
   ['Jojo', 'kalajengking'],
-  ['Sisi', 'ubur-ubur'],
+  ['Sisi', 'bintang laut'],
   ['Tobi', 'tapir'],
   ['Alin', 'alien'],
   ['Mon', 'monster'],
@@ -122,6 +122,37 @@ test('animals that share a drawing are two where the story has two', () => {
   expect(castIn('Rani lewat jalan tikus. Rani mengklik mouse.')).toEqual([expect.stringMatching(/^Rani woman/)])
 })
 
+test.each([
+  ['Kiki', 'kepiting', 'crab'],
+  ['Lolo', 'lumba-lumba', 'dolphin'],
+  ['Koko', 'buaya', 'crocodile'],
+  ['Leo', 'singa', 'lion'],
+  ['Hugo', 'hiu', 'shark'],
+  ['Mimi', 'cumi-cumi', 'squid'],
+  ['Sisi', 'ubur-ubur', 'jellyfish'],
+  ['Pingi', 'penguin', 'penguin'],
+  ['Wulu', 'domba', 'sheep'],
+  ['Wulu', 'biri-biri', 'sheep'],
+  ['Boro', 'kerbau', 'buffalo'],
+  ['Boro', 'anoa', 'buffalo'],
+  ['Jaja', 'rusa', 'deer'],
+  ['Jaja', 'kijang', 'deer'],
+])('%s the %s is drawn, and speaks', (name, word, kind) => {
+  const text = `${name} si ${word} datang. "Halo," kata ${name}. Seekor ${word} lain tertawa.`
+  expect(castIn(text)[0]).toBe(`${name} ${kind} true`)
+  expect(seenIn(text)).toContain(name)
+})
+
+test.each([
+  'Rani mencicipi kepiting saus padang.',
+  'Rani terbahak di dekat Lubang Buaya.',
+  'Rani berenang dengan gaya lumba-lumba.',
+  'Rani mengadu domba, lalu tertawa.',
+])('a dish or a saying brings no animal: %s', (text) => {
+  expect(castIn(text)).toEqual(['Rani woman true'])
+  expect(new Set(seenIn(text))).toEqual(new Set(['Rani']))
+})
+
 test('what somebody does is not done by who is near, where they have no drawing', () => {
   const text =
     'Rani duduk di teras rumah neneknya sepanjang sore itu. Lula si capung datang dari kebun di belakang rumah. Ia terbang ke desa yang gelap tanpa lampu.'
@@ -166,11 +197,11 @@ test('a rooster crows, and a child that nothing calls an animal has no other nam
 })
 
 test('what has no drawing is named, with those that are nearest; what no list has may be a person', () => {
-  const { characters } = write('Lula adalah capung. Gogo si gurame tertawa. Lolo si lumba-lumba berenang.')
+  const { characters } = write('Lula adalah capung. Gogo si gurame tertawa. Lolo si kuda laut berenang.')
   expect(undrawnOf({ characters: [...characters], seed: '1' })).toMatchObject([
     { name: 'Lula', what: 'capung', kinds: ['butterfly', 'firefly'] },
     { name: 'Gogo', what: 'gurame', kinds: ['cat', 'dog', 'rabbit', 'bird', 'fish', 'woman', 'man'] },
-    { name: 'Lolo', what: 'lumba-lumba', kinds: ['whale', 'fish'] },
+    { name: 'Lolo', what: 'kuda laut', kinds: ['fish', 'whale'] },
   ])
 })
 

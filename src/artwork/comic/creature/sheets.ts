@@ -6,7 +6,7 @@ import { readParts } from '../pen/sheet.ts'
 const sheetOf = (name: string) => new URL(`sheets/${name}.svg`, import.meta.url)
 export const faceParts = readParts(sheetOf('faces'))
 
-const names = ['shared', 'pets', 'wild', 'hoofed', 'winged', 'sea', 'upright', 'front', 'bugs', 'small']
+const names = ['shared', 'pets', 'wild', 'hoofed', 'winged', 'sea', 'upright', 'front', 'bugs', 'small', 'others']
 const drawings = new Map(names.flatMap((name) => [...readParts(sheetOf(name))]))
 const elements = names.flatMap((name) => parse(readFileSync(sheetOf(name), 'utf8')).querySelectorAll('g[id], use[id]'))
 const parts = elements.map(partOf)
