@@ -14,10 +14,10 @@ const call =
 /** Who has no part in such a sentence but a voice is not where the others are. */
 export const isCall = (sentences: readonly string[]): boolean => sentences.some((sentence) => call.test(sentence))
 
-type Spoken = { text: string; speaker: Somebody; cast: readonly Somebody[]; isHere: (id: string) => boolean }
+type Utterance = { text: string; speaker: Somebody; cast: readonly Somebody[]; isHere: (id: string) => boolean }
 
 /** Who is here and is called by name or title, or by a title that fits the only other one. */
-export function spokenTo({ text, speaker, cast, isHere }: Spoken): Somebody[] {
+export function spokenTo({ text, speaker, cast, isHere }: Utterance): Somebody[] {
   const others = cast.filter(({ id, look }) => id !== speaker.id && look && isHere(id))
   const names = hearersOf(text, cast)
   if (names.length > 0) return others.filter(({ name }) => names.includes(name))

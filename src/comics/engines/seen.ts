@@ -103,7 +103,9 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const words = new Words(text)
     const sights = sightsIn(words)
     const called = people.mentionsIn(words)
-    seen.push(...sights.filter((one) => one.section === 'prop' && !called.some(({ at }) => at === one.at)))
+    const isShown = (at: number) =>
+      !/^(?:jadi|menjadi)$/.test(words.lower(at - 1)) && !called.some((one) => one.at === at)
+    seen.push(...sights.filter(({ section, at }) => section === 'prop' && isShown(at)))
     spokenHour ??= hourIn(words, sights)
     const mood = feltIn(words, sights) ?? (kind === 'shout' ? 'shouting' : null)
     const somebody = calledIn(people, character)

@@ -36,10 +36,15 @@ function impliedHour(sentences: readonly string[], spoken: Time | null, before: 
   return /^(?:evening|night)$/.test(last) && over.test(text) ? 'day' : null
 }
 
-type Seen = { sentences: readonly string[]; seen: readonly Sight[]; spokenHour: string | null; before: Sighting | null }
+type Reading = {
+  sentences: readonly string[]
+  seen: readonly Sight[]
+  spokenHour: string | null
+  before: Sighting | null
+}
 
 /** What words are silent of is as it was before. */
-export function settingOf({ sentences, seen, spokenHour, before }: Seen) {
+export function settingOf({ sentences, seen, spokenHour, before }: Reading) {
   const keys = (section: Sight['section']) => seen.flatMap((one) => (one.section === section ? [one.key] : []))
   const hours = seen.flatMap((one) => (one.section === 'time' && one.words ? (hourOf(one.words, one) ?? []) : []))
   const implied = impliedHour(sentences, spokenHour as Time | null, before)

@@ -31,9 +31,10 @@ export function isOnlyNamed(words: Words, { section, at }: Sight, mentions: read
   const isMentioned = words.isAnyIn(section === 'place' ? at - 2 : at - 1, at, 'reading.mentioning')
   // "baju biru laut" is of a color, and "Matahari" is a shop.
   const isName = section === 'prop' && !words.isStart(at) && /^\p{Lu}\p{Ll}/u.test(words.word(at))
+  const isBecome = section === 'prop' && /^(?:jadi|menjadi)$/.test(words.lower(at - 1))
   const isShade = !words.isApart(at) && shade.test(words.lower(at - 1))
   const isGone = section === 'place' && (isAway(words, at, mentions.length === 0) || isCrowdOf(words, at))
-  return isGone || isKind || isFrom || isMentioned || isName || isShade || isTold(words, at)
+  return isGone || isKind || isFrom || isMentioned || isName || isBecome || isShade || isTold(words, at)
 }
 
 const shade = /^(?:merah|biru|hijau|kuning|putih|hitam|cokelat|coklat|ungu|jingga|oranye)$/
@@ -46,7 +47,10 @@ function isAway(words: Words, place: number, isAlone: boolean): boolean {
   const before = words.lower(place - 1)
   if (before === 'arah' || (isAlone && before === 'dari' && words.all(place, place + 4).includes('terdengar')))
     return true
-  for (let at = clauseOf(words, place); at < place; at += 1)
+  const from = clauseOf(words, place)
+  // "Dari trotoar, Citra berlari": she comes to the others.
+  if (!isAlone && words.isStart(from) && words.lower(from) === 'dari' && place - from < 3) return true
+  for (let at = from; at < place; at += 1)
     if (/pergi|pulang|kembali|rantau/.test(words.phrase(at, (phrase) => isOf('act.gone', phrase))?.phrase ?? ''))
       return true
   return false
@@ -83,7 +87,8 @@ export const isCrowdOf = (words: Words, at: number): boolean =>
   keyOf('place', words.lower(at)) !== undefined
 
 const rooms = /^(?:livingroom|bedroom|kitchen|porch)$/
-const home = /\b(?:di|ke|dalam) rumah(?:nya|ku)?\b(?! (?:sakit|makan|pohon|duka|susun))/
+const home =
+  /\b(?:(?:di|ke|dalam) rumah(?:nya|ku)?\b(?! (?:sakit|makan|pohon|duka|susun))|rumah (?:mereka|kami|kita)\b)/
 const window = /\bdi (?:dekat |balik |depan |ambang )?jendela\b/
 /** Not "belum pulang" */
 const homeward = /(?<!\b(?:belum|tidak|tak|jangan|kapan|mau|ingin|akan|sebelum) )\bpulang\b/

@@ -199,6 +199,8 @@ describe('where a comic begins, and how the night ends', () => {
     ['Hujan turun di halaman sekolah. Anak-anak berdesakan di jendela.', 'classroom'],
     ['Rina tertawa di lapangan. Satu kelas memberi hormat.', 'field'],
     ['Rina menangkap seekor kupu-kupu di tepi sawah. Lampu di rumah padam sejak kemarin.', 'livingroom'],
+    ['Rina berdiri lama di jalan raya yang macet. Dari trotoar, Citra berlari membawa kotak.', 'road'],
+    ['Suster memanggil Rina di rumah sakit. Malam itu rumah mereka sunyi sekali.', 'livingroom'],
     ['Hasan menebar jala di tengah laut. Siang harinya Hasan pulang tanpa ikan.', 'harbor'],
   ])('%s ends in the %s', (text, place) => expect(scenesOf(text).at(-1)?.place).toBe(place))
 
@@ -296,6 +298,16 @@ describe('who is there', () => {
     const { figures } = picturesOf('Murid kelas empat berkumpul. Wulan berlari kencang sekali. Pak Seno tertawa.')
     const ages = new Map(figures.map(({ name, look }) => [name, look.age]))
     expect([ages.get('Wulan'), ages.get('Pak Seno')]).toEqual(['child', 'parent'])
+  })
+
+  test('nobody holds a lamp that is out, or what only somebody is to be', () => {
+    expect(picturesOf('Mati lampu lagi. Rina duduk di kamar.').props).not.toContain('lamp')
+    expect(picturesOf('Rina duduk di kamar. "Kamu jadi lampu belajarku," bisik Rina.').props).not.toContain('lamp')
+  })
+
+  test('whoever rows has one boat', () => {
+    expect(picturesOf('Hasan mendayung perahu di tengah laut.').props).not.toContain('boat')
+    expect(picturesOf('Hasan memperbaiki perahu di pantai.').props).toContain('boat')
   })
 
   test('the moon is not in a room', () => {

@@ -191,23 +191,24 @@ export function fillTurns(lines: readonly Line[], { all }: People): void {
  */
 export function fillChain(chain: readonly Line[], { all }: People): void {
   const persons = all.filter(({ look }) => isPerson(look?.kind)).map(({ name }) => name)
-  const other = (name: string | null) => (persons.length === 2 && name ? (persons.find((one) => one !== name) ?? null) : null)
+  const other = (name: string | null) =>
+    persons.length === 2 && name ? (persons.find((one) => one !== name) ?? null) : null
   const called = chain.map(({ text }) => {
     const [name = null, ...more] = hearersOf(text, all)
     return more.length > 0 ? null : (name ?? (persons.length === 2 ? askedIn(text, persons) : null))
   })
-  const settle = (at: number, name: string | null | undefined) => {
+  const assign = (at: number, name: string | null | undefined) => {
     const line = chain[at]
     const isNext = [chain[at - 1], chain[at + 1]].some((one) => one && one.speaker === name)
     if (line && !line.isTagged && name && !isNext && called[at] !== name) line.speaker ??= name
   }
-  for (const at of chain.keys()) settle(at, called[at - 1])
-  for (const at of chain.keys()) settle(at, called[at + 1])
+  for (const at of chain.keys()) assign(at, called[at - 1])
+  for (const at of chain.keys()) assign(at, called[at + 1])
   // One alone is no answer, but may be a question.
   const isDialogue = chain.length > 1 || chain[0]?.text.endsWith('?')
   const besides = (at: number) => called[at] ?? chain[at - 1]?.speaker ?? chain[at + 1]?.speaker ?? null
-  for (const at of isDialogue ? chain.keys() : []) settle(at, other(besides(at)))
-  for (const at of chain.keys()) settle(at, chain[at - 2]?.speaker)
+  for (const at of isDialogue ? chain.keys() : []) assign(at, other(besides(at)))
+  for (const at of chain.keys()) assign(at, chain[at - 2]?.speaker)
 }
 
 /** "Ibu sudah makan?" is what Ibu is asked. */
