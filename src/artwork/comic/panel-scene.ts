@@ -104,7 +104,7 @@ export type DrawnPanel = { svg: string; faces: readonly Face[]; size: PanelSize 
  * What words say of a panel, before anybody is placed: null where they are silent. `id`: of somebody of the cast.
  * `together`: the id of the other one of a pair pose. Everybody is in the order in which they are named. `lately`: the
  * ids of the one, and of the two or more, who were seen last, here or before; whether somebody who is not there was
- * spoken of. `isStill`: the words
+ * spoken of, and who is only heard on the phone. `isStill`: the words
  * show nothing new, so the people of the panel before stay.
  */
 export type Sighting = {
@@ -120,7 +120,13 @@ export type Sighting = {
   extras?: readonly Pick<Figure, 'id' | 'name' | 'look'>[]
   props: readonly string[]
   effect: string | null
-  lately?: { one: string | null; other?: string | null; many: readonly string[]; isAwaited?: boolean }
+  lately?: {
+    one: string | null
+    other?: string | null
+    many: readonly string[]
+    isAwaited?: boolean
+    far?: readonly string[]
+  }
   isStill?: boolean
 }
 export type SightedFigure = {

@@ -11,6 +11,9 @@ export const places: readonly string[] = drawings.ids.filter((id) => id !== 'air
 /** Whether a place shows a thing of its own, such as a classroom its blackboard. */
 export const holds = (place: string, key: string): boolean => drawings(place).text('has').split(' ').includes(key)
 
+/** Whether a place has no sky: the moon is not seen in a room. */
+export const isRoofed = (place: string): boolean => place !== 'space' && drawings(place).is('inside')
+
 type PlaceView = Pick<PanelScene, 'place' | 'time' | 'weather' | 'camera' | 'size' | 'props'>
 
 /** Where the ground is, as a share of the panel from the top, and how near the place comes. */

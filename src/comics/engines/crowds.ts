@@ -1,5 +1,5 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
-import type { Look } from '../../artwork/comic/panel-scene.ts'
+import type { Look, Sighting } from '../../artwork/comic/panel-scene.ts'
 import { isOf, keyOf, type Words } from './storyteller/lexicon.ts'
 import { creatureOf, isActor, isUndrawn, lookFor } from './storyteller/look.ts'
 import type { Mention, Somebody } from './storyteller/people.ts'
@@ -23,6 +23,14 @@ export function withCrowds(words: Words, mentions: readonly Mention[], here: rea
   })
   const isApart = ({ at }: Mention) => mentions.every((one) => at < one.at || at >= one.at + one.length)
   return [...joined, ...crowds.filter(isApart)].sort((one, other) => one.at - other.at)
+}
+
+/** "Mereka" are people, also where an animal is seen with them: those who were together before, if one is here alone. */
+export function manyOf(ids: readonly string[], cast: readonly Somebody[], before: Sighting | null): readonly string[] {
+  const many = before?.lately?.many ?? []
+  const people = cast.flatMap(({ id, look }) => (ids.includes(id) && isPerson(look?.kind) ? id : []))
+  if (people.length > 1) return people
+  return ids.length > 1 && !people.some((id) => many.includes(id)) ? ids : many
 }
 
 /** "semua orang mendekat" */

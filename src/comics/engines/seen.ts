@@ -1,17 +1,20 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
 import { type Look, MAX_PROPS, type SightedFigure, type Sighting } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
-import { withCrowds } from './crowds.ts'
+import { manyOf, withCrowds } from './crowds.ts'
+import { feltIn, hourIn, isCall, spokenTo } from './lines.ts'
+import { settingOf } from './setting.ts'
 import { isIdle, type Sight, sightsIn } from './sights.ts'
 import { isOf, keyOf, Words } from './storyteller/lexicon.ts'
-import { isGivenName } from './storyteller/look.ts'
+import { isActor, isGivenName } from './storyteller/look.ts'
 import { calledIn, type Mention, peopleOf, type Somebody } from './storyteller/people.ts'
-import { clauseOf, isPictured, isTold, opensPicture } from './storyteller/pictured.ts'
+import { isPast, isPictured, isTold, opensPicture } from './storyteller/pictured.ts'
 import { isThere } from './storyteller/presence.ts'
 import { segmentsIn } from './storyteller/quotes.ts'
 import { isObject, isThingActing } from './storyteller/speakers.ts'
+import { writtenFrom } from './storyteller/teller.ts'
 import { sentencesIn } from './storyteller/text.ts'
-import { enter, isAddress, isAway, isBetween, placeAmong } from './whereabouts.ts'
+import { enter, isAddress, isBetween, isElsewhere, isOnlyNamed, placeAmong } from './whereabouts.ts'
 
 type Line = Pick<Dialogue, 'character' | 'text' | 'kind'>
 type CrowdMember = { id: string; name: string; look: Look }
@@ -28,6 +31,8 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const met: string[] = []
   const extras = new Map<string, CrowdMember>()
   const seen: Sight[] = []
+  const far = new Set(before?.lately?.far)
+  let spokenHour: string | null = null
   let subjects: readonly Somebody[] = cast.filter(({ id }) => id === before?.lately?.one)
   let isAwaited = before?.lately?.isAwaited ?? false
   let facing: SightedFigure['facing'] = null
@@ -38,6 +43,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const sentences = unquoted
     .flatMap(sentencesIn)
     .filter((one) => !(/^\p{L}+!$/u.test(one) && keyOf('prop', one.slice(0, -1).toLowerCase())))
+  const isOnLine = isCall(sentences)
   for (const sentence of sentences) read(new Words(sentence))
   for (const line of dialogues) if (line.kind !== 'narration') hear(line)
 
@@ -47,15 +53,10 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const ids = named.filter((id) => !extras.has(id))
   const crowd = [...extras.keys()].sort((one, other) => numberOf(one) - numberOf(other))
   const shown = [...ids, ...crowd.slice(0, MOST_EXTRAS[ids.length] ?? 1)]
-  const where = placeAmong(seen)
-  // The rain of the night is over.
-  const isNewDay = first('time') === 'morning' && before?.time === 'night'
+  const setting = settingOf({ sentences, seen, spokenHour, before })
   const one = ids[0] ?? before?.lately?.one ?? null
   return {
-    place: where?.key ?? before?.place ?? null,
-    isReached: where?.words?.isAnyIn(where.at - 1, where.at + 1, 'reading.reaching') ?? false,
-    time: first('time') ?? before?.time ?? null,
-    weather: first('weather') ?? (isNewDay ? 'clear' : (before?.weather ?? null)),
+    ...setting,
     distance: first('distance'),
     height: first('height'),
     figures: shown.flatMap((id) => figures.get(id) ?? []).map((one) => ({ ...one, facing: facing ?? one.facing })),
@@ -69,8 +70,9 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     lately: {
       one,
       other: ids[1] ?? (before?.lately?.one === one ? (before?.lately?.other ?? null) : (before?.lately?.one ?? null)),
-      many: ids.length > 1 ? ids : (before?.lately?.many ?? []),
+      many: manyOf(ids, cast, before),
       isAwaited,
+      far: setting.place === before?.place && setting.time === before?.time ? [...far] : [],
     },
   }
 
@@ -81,7 +83,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const sights = sightsIn(words).filter(({ at, length }) => length > 1 || !isWithin(at))
     const mentions = everybody.filter((one) => !isIdle(words, one) && isThere(words, one.at, one.length))
     let last: Mention | null = null
-    for (const at of words.numbers()) {
+    for (const at of words.numbers().slice(0, writtenFrom(words))) {
       if (isPictured(words, at)) continue
       const mention = mentions.find((one) => one.at === at)
       if (mention) meet(words, mention, last)
@@ -101,18 +103,33 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const words = new Words(text)
     const sights = sightsIn(words)
     const called = people.mentionsIn(words)
-    seen.push(...sights.filter((one) => one.section === 'prop' && !called.some(({ at }) => at === one.at)))
-    const isOwn = (at: number) => words.isAnyIn(at - 3, at, 'reading.self') && !words.isAnyIn(at - 2, at, 'reading.you')
-    const felt = sights.find(({ section, at }) => section === 'mood' && isOwn(at))
-    const mood = felt?.key ?? (kind === 'shout' ? 'shouting' : null)
+    const isShown = (at: number) =>
+      !/^(?:jadi|menjadi)$/.test(words.lower(at - 1)) && !called.some((one) => one.at === at)
+    seen.push(...sights.filter(({ section, at }) => section === 'prop' && isShown(at)))
+    spokenHour ??= hourIn(words, sights)
+    const mood = feltIn(words, sights) ?? (kind === 'shout' ? 'shouting' : null)
     const somebody = calledIn(people, character)
-    if (somebody) set(somebody, { mood, pose: kind === 'thought' ? 'think' : null })
+    if (!somebody) return
+    if (far.has(somebody.id) || (isOnLine && !figures.has(somebody.id))) {
+      far.add(somebody.id)
+      return
+    }
+    set(somebody, { mood, pose: kind === 'thought' ? 'think' : null })
+    if (figures.size > 2 || (placeAmong(seen)?.key ?? before?.place) !== before?.place) return
+    const here = [...(before?.figures ?? []).map(({ id }) => id), before?.lately?.one, before?.lately?.other]
+    const isHere = (id: string) => !far.has(id) && (figures.has(id) || here.includes(id))
+    for (const one of spokenTo({ text, speaker: somebody, cast, isHere })) set(one, {})
   }
 
   function meet(words: Words, mention: Mention, last: Mention | null): void {
-    for (const somebody of mention.people) set(somebody, {})
+    for (const somebody of mention.people) {
+      far.delete(somebody.id)
+      set(somebody, {})
+    }
     const end = last ? last.at + last.length : 0
-    const isJoined = last && mention.at - end < 3 && words.areIn(end, mention.at, 'beside.joining')
+    // "Rustam dan adiknya, Ical, mendorong"
+    const isKin = words.isIn(end, 'beside.joint') && words.phrase(end + 1, isActor)?.length === mention.at - end - 1
+    const isJoined = last && mention.at - end < 3 && (isKin || words.areIn(end, mention.at, 'beside.joining'))
     if (isJoined) subjects = [...new Set([...subjects, ...mention.people])]
     else if (last === null || !isObject(words, mention)) subjects = mention.people
   }
@@ -120,14 +137,14 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   /** "ia", "mereka", "aku"; who tells is never "dia", and who is late or only writes is elsewhere. */
   function refer(words: Words, at: number): void {
     const { one = null, other = null, many = [] } = before?.lately ?? {}
-    const here = figures.size > 1 ? [...figures.keys()] : many.length > 0 ? many : [one, other]
+    const here = figures.size > 1 ? manyOf([...figures.keys()], cast, before) : many.length > 0 ? many : [one, other]
     let referents: readonly Somebody[] = words.isIn(at, 'reading.single')
       ? subjects.filter((one) => !isTeller(one))
       : []
     if (words.isIn(at, 'tag.pronoun') && subjects.some(isTeller)) referents = otherThanTeller()
     if (words.isIn(at, 'reading.self')) referents = cast.filter(isTeller)
     else if (words.isIn(at, 'reading.plural')) referents = cast.filter(({ id }) => here.includes(id))
-    else if (words.isIn(at, 'tag.pronoun') && isElsewhere(words, at)) {
+    else if (words.isIn(at, 'tag.pronoun') && isElsewhere(words, at, isAwaited || subjects.some(isTeller))) {
       if (subjects.some(isTeller)) for (const { id } of referents) figures.delete(id)
       subjects = []
       return
@@ -143,27 +160,13 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     return others.length === 1 ? others : []
   }
 
-  function isElsewhere(words: Words, at: number): boolean {
-    const isContrast = /^(?:padahal|ternyata)$/.test(words.lower(clauseOf(words, at)))
-    if (isContrast && (isAwaited || subjects.some(isTeller))) return true
-    const next = words.lower(at + 1)
-    return /^(?:bales|chat|ngechat|wa)$/.test(next) || (/^(?:telat|terlambat)$/.test(next) && words.isApart(at + 2))
-  }
-
   function notice(words: Words, sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
     const { section, key, at } = sight
-    const isLed = words.isAnyIn(at - 2, at + 1, 'reading.leading')
-    const isFrom = words.isIn(at - 2, 'reading.viewed') && words.isIn(at - 1, 'reading.from')
-    const isKind = words.isIn(at - 1, 'reading.kind') && !words.isIn(at, 'reading.leading')
-    const isMentioned = words.isAnyIn(section === 'place' ? at - 2 : at - 1, at, 'reading.mentioning')
-    // "baju biru laut" is of a color, and "Matahari" is a shop.
-    const isName = section === 'prop' && !words.isStart(at) && /^\p{Lu}\p{Ll}/u.test(words.word(at))
-    const isShade = !words.isApart(at) && shade.test(words.lower(at - 1))
-    const isGone = section === 'place' && isAway(words, at)
-    const isOnlyNamed = isGone || isKind || isFrom || isMentioned || isName || isShade || isTold(words, at)
     if (section === 'facing' && words.isIn(at - 1, 'reading.viewed')) facing = key as SightedFigure['facing']
-    else if (/^(?:pose|pair|mood|facing)$/.test(section)) isTold(words, at) || act(words, sight, mentions, last)
-    else if (!isOnlyNamed || !/^(?:prop|place)$/.test(section)) {
+    else if (/^(?:pose|pair|mood|facing)$/.test(section))
+      isTold(words, at) || isPast(words, at) || act(words, sight, mentions, last)
+    else if (!isOnlyNamed(words, sight, mentions)) {
+      const isLed = words.isAnyIn(at - 2, at + 1, 'reading.leading')
       if (section === 'place' && isLed && isAddress(words, sight)) enter(seen, words, at)
       seen.push({ ...sight, isLed, words })
     }
@@ -234,8 +237,6 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
 /** How many of crowds there is room for beside none, one, two or three who have names. */
 const MOST_EXTRAS = [3, 3, 2, 2]
 const numberOf = (id: string) => Number(id.slice(-1))
-
-const shade = /^(?:merah|biru|hijau|kuning|putih|hitam|cokelat|coklat|ungu|jingga|oranye)$/
 
 const isTeller = ({ name }: Somebody) => /^(?:Aku|I)$/.test(name)
 

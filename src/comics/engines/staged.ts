@@ -6,6 +6,7 @@ import type { Actor } from '../../artwork/comic/stage/standing.ts'
 import { characterTemplates } from '../../artwork/comic/templates.ts'
 import type { DialogueJson } from '../../db/column-types.ts'
 import type { ComicRow } from '../../db/tables.ts'
+import { placed } from './opening.ts'
 import { seenIn } from './seen.ts'
 import { idOf } from './storyteller/cast.ts'
 import { lookFor } from './storyteller/look.ts'
@@ -29,27 +30,14 @@ export function stagedFrom(
     const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
     return { seen, speakers: [...new Set(spoken.flatMap(({ character }) => calledIn(people, character)?.id ?? []))] }
   }
-  return stageComic(placed(pages.map((panels) => panels.map(beatOf))), drawnIn(cast), seed, isShaped)
-}
-
-/** Panels that are looked at for where a comic begins. */
-const OPENING = 5
-
-/**
- * Where no words say where a comic begins: where it is named next, unless they only go there or time has passed, else
- * inside where there is furniture.
- */
-function placed(pages: readonly Beat[][]): Beat[][] {
-  const opening = pages.flat().slice(0, OPENING)
-  const named = opening.findIndex(({ seen }) => seen.place !== null)
-  const next = opening[named]?.seen
-  const isSame = next && !next.isReached && opening.slice(0, named).every(({ seen }) => seen.time === next.time)
-  const props = opening.slice(0, named < 0 ? OPENING : named).flatMap(({ seen }) => seen.props)
-  const inside = props.some((key) => /^(?:bed|pillow)$/.test(key)) ? 'bedroom' : 'livingroom'
-  const isInside = props.some((key) => /^(?:bed|pillow|table|chair|computer|clock|stove|door)$/.test(key))
-  const place = isSame ? next.place : isInside ? inside : null
-  return pages.map((beats) =>
-    beats.map((beat) => (beat.seen.place === null ? { ...beat, seen: { ...beat.seen, place } } : beat)),
+  return stageComic(
+    placed(
+      pages.map((panels) => panels.map(beatOf)),
+      cast,
+    ),
+    drawnIn(cast),
+    seed,
+    isShaped,
   )
 }
 

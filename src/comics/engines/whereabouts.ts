@@ -1,7 +1,7 @@
 import type { Sight } from './sights.ts'
-import { isOf, type Words } from './storyteller/lexicon.ts'
+import { isOf, keyOf, rowsOf, type Words } from './storyteller/lexicon.ts'
 import type { Mention } from './storyteller/people.ts'
-import { clauseOf } from './storyteller/pictured.ts'
+import { clauseOf, isTold } from './storyteller/pictured.ts'
 
 /** Where the people of a panel are, by its words. */
 
@@ -23,13 +23,83 @@ export function enter(seen: readonly Sight[], words: Words, at: number): void {
 export const isAddress = (words: Words, { key, at, length }: Sight) =>
   /^(?:village|city|alley|road)$/.test(key) || (words.isCapital(at) && words.isCapital(at + length))
 
-/** "Ibunya sudah pergi ke pasar": that is not where the others are. */
-export function isAway(words: Words, place: number): boolean {
-  for (let at = clauseOf(words, place); at < place; at += 1)
+/** A thing or place that stands only beside another word: nobody is at the shop of "tukang kayu". */
+export function isOnlyNamed(words: Words, { section, at }: Sight, mentions: readonly Mention[]): boolean {
+  if (section !== 'prop' && section !== 'place') return false
+  const isFrom = words.isIn(at - 2, 'reading.viewed') && words.isIn(at - 1, 'reading.from')
+  const isKind = words.isIn(at - 1, 'reading.kind') && !words.isIn(at, 'reading.leading')
+  const isMentioned = words.isAnyIn(section === 'place' ? at - 2 : at - 1, at, 'reading.mentioning')
+  // "baju biru laut" is of a color, and "Matahari" is a shop.
+  const isName = section === 'prop' && !words.isStart(at) && /^\p{Lu}\p{Ll}/u.test(words.word(at))
+  const isBecome = section === 'prop' && /^(?:jadi|menjadi)$/.test(words.lower(at - 1))
+  const isShade = !words.isApart(at) && shade.test(words.lower(at - 1))
+  const isGone = section === 'place' && (isAway(words, at, mentions.length === 0) || isCrowdOf(words, at))
+  return isGone || isKind || isFrom || isMentioned || isName || isBecome || isShade || isTold(words, at)
+}
+
+const shade = /^(?:merah|biru|hijau|kuning|putih|hitam|cokelat|coklat|ungu|jingga|oranye)$/
+
+/**
+ * "Ibunya sudah pergi ke pasar", "terbang ke arah sungai": that is not where the others are. `isAlone`: nobody is named
+ * beside it, so that "dari dapur terdengar bunyi" is heard elsewhere.
+ */
+function isAway(words: Words, place: number, isAlone: boolean): boolean {
+  const before = words.lower(place - 1)
+  if (before === 'arah' || (isAlone && before === 'dari' && words.all(place, place + 4).includes('terdengar')))
+    return true
+  const from = clauseOf(words, place)
+  // "Dari trotoar, Citra berlari": she comes to the others.
+  if (!isAlone && words.isStart(from) && words.lower(from) === 'dari' && place - from < 3) return true
+  for (let at = from; at < place; at += 1)
     if (/pergi|pulang|kembali|rantau/.test(words.phrase(at, (phrase) => isOf('act.gone', phrase))?.phrase ?? ''))
       return true
   return false
 }
 
+/** Who is late or only writes is elsewhere. `isContrast`: somebody else is awaited, or tells. */
+export function isElsewhere(words: Words, at: number, isContrast: boolean): boolean {
+  if (isContrast && /^(?:padahal|ternyata)$/.test(words.lower(clauseOf(words, at)))) return true
+  const next = words.lower(at + 1)
+  return /^(?:bales|chat|ngechat|wa)$/.test(next) || (/^(?:telat|terlambat)$/.test(next) && words.isApart(at + 2))
+}
+
 /** Who is named in the clause of a word, before it. */
 export const isBetween = (words: Words, at: number) => (one: Mention) => one.at >= clauseOf(words, at) && one.at < at
+
+/** The places of longer phrases by their first word: "kedai" of "kedai kopi" too. */
+const kinds = new Map<string, Set<string>>()
+for (const { key, words } of rowsOf('place'))
+  for (const [head = '', ...more] of words.map((word) => word.split('_')))
+    if (more.length > 0) kinds.set(head, (kinds.get(head) ?? new Set()).add(key))
+
+/** "kedainya" is the coffee shop from before. */
+export function placeOf(words: Words, { key, at, length }: Sight, before: string | null): string {
+  const word = words.lower(at)
+  const isSame = length === 1 && (/nya$/.test(word) || words.isIn(at + 1, 'beside.same'))
+  return before !== null && isSame && kinds.get(word.replace(/nya$/, ''))?.has(before) ? before : key
+}
+
+/** "Satu kelas memberi hormat" are people. */
+export const isCrowdOf = (words: Words, at: number): boolean =>
+  words.lower(at - 1) === 'satu' &&
+  !words.isIn(at - 2, 'reading.leading', 'act.toward') &&
+  /^(?:me|ber|ter)\p{L}{3}/u.test(words.lower(at + 1)) &&
+  keyOf('place', words.lower(at)) !== undefined
+
+const rooms = /^(?:livingroom|bedroom|kitchen|porch)$/
+const home =
+  /\b(?:(?:di|ke|dalam) rumah(?:nya|ku)?\b(?! (?:sakit|makan|pohon|duka|susun))|rumah (?:mereka|kami|kita)\b)/
+const window = /\bdi (?:dekat |balik |depan |ambang )?jendela\b/
+/** Not "belum pulang" */
+const homeward = /(?<!\b(?:belum|tidak|tak|jangan|kapan|mau|ingin|akan|sebelum) )\bpulang\b/
+
+type Moving = { sentences: readonly string[]; place: string | null; weather: string | null; props: readonly string[] }
+
+/** Where words without a place put somebody: at home, at the windows of a school, with an umbrella in its yard, or ashore. */
+export function movedTo({ sentences, place, weather, props }: Moving): string | null {
+  const text = sentences.join(' ').toLowerCase()
+  if (place !== null && !rooms.test(place) && home.test(text)) return 'livingroom'
+  if (place === 'schoolyard' && window.test(text)) return 'classroom'
+  if (place === 'classroom' && weather === 'rain' && props.includes('umbrella')) return 'schoolyard'
+  return place === 'sea' && homeward.test(text) ? 'harbor' : null
+}

@@ -78,7 +78,7 @@ export function layOut({ dialogues, faces, size: shape, measure, view = wholeOf(
       if (items.some(({ shapes }) => shapes.length === 0)) continue
       const taken = mayOverlap ? [] : items.flatMap(({ fixed }) => fixed ?? [])
       const places = look({ items, safe, faces, cover, taken })
-      if (places) return items.flatMap((item, at) => balloon(item, places[at], places, size, { faces, view }))
+      if (places) return items.flatMap((item, at) => balloon(item, places[at], places, size, { view }))
     }
   return []
 }

@@ -139,7 +139,7 @@ function exit(box: Box, from: Point, to: Point): Point {
 
 type Speech = { box: Box; speaker: Face | null; size: number }
 
-export type PanelView = { faces: readonly Face[]; view: Box }
+export type PanelView = { view: Box }
 
 /** Distance of a tip from the face, the longest tail, and the tail of a speaker outside the picture. */
 const TIP_GAP = 10
@@ -163,8 +163,8 @@ export function tailOf({ box, speaker, size }: Speech, others: readonly Box[], p
   return null
 }
 
-function outside({ x, y, width, height }: Box, { faces, view }: PanelView): Point {
-  const middle = view.x + view.width / 2
-  if (faces.length === 0) return { x: middle, y: view.y + view.height * 0.75 }
-  return { x: x + width / 2 < middle ? view.x : view.x + view.width, y: y + height * 2 }
+/** Beside the balloon, off the picture: nothing that is in it speaks. */
+function outside({ x, y, width, height }: Box, { view }: PanelView): Point {
+  const isLeft = x + width / 2 < view.x + view.width / 2
+  return { x: isLeft ? view.x : view.x + view.width, y: y + height * 0.8 }
 }

@@ -134,6 +134,19 @@ test('a balloon of nobody has no tail, and one of somebody who is not in the pic
   expect(balloons.map(({ tail }) => tail !== null)).toEqual([false, true])
 })
 
+test('who is not drawn speaks from beside the picture, also where nobody is in it', () => {
+  const [balloon] = layOut({
+    size: 'wide',
+    dialogues: [said('Hujan turun nanti malam.', { character: 'Siput' })],
+    faces: [],
+    measure: measures.wide,
+  })
+  const middle = (balloon?.x ?? 0) + (balloon?.width ?? 0) / 2
+  const tail = balloon?.tail ?? { x: middle, y: 0 }
+  expect(Math.abs(tail.x - middle)).toBeGreaterThan((balloon?.width ?? 0) / 2)
+  expect(tail.y).toBeLessThan((balloon?.y ?? 0) + (balloon?.height ?? 0))
+})
+
 test('narration has no tail and stands in a corner; the same dialogues give the same balloons', () => {
   const answer = said('Masuk, Sari.', { character: 'Nenek' })
   const dialogues = [said('Malam itu hujan turun.', { kind: 'narration' }), answer]

@@ -183,9 +183,36 @@ describe('where a comic begins, and how the night ends', () => {
     ['Rina duduk di kasur. Tio membawa bantal. Rina tertawa.', 'bedroom'],
     ['Rina menulis di meja. Tio datang. Rina tertawa.', 'livingroom'],
     ['Rina bernyanyi. Tio datang. Mereka berjalan ke sekolah.', 'village'],
+    ['Di loteng rumah Eyang, Rina menemukan peta. Rina tertawa.', 'livingroom'],
+    ['Rustam mendorong perahu ke air. Ical tertawa. Di tengah laut mereka menebar jala.', 'beach'],
+    ['Suster memanggil Rina. Rina berdiri. Rina tersenyum.', 'hospital'],
+    ['Di bawah pohon jambu, Semut mengangkut roti. Belalang mengetuk pintu.', 'garden'],
+    ['Seekor kucing punya sepatu. Kucing itu tertawa.', 'garden'],
   ])('%s begins in the %s', (text, place) => {
     expect(scenesOf(text)[0]?.place).toBe(place)
   })
+
+  test.each([
+    ['Gilang duduk di kamar. Dari arah dapur terdengar bunyi.', 'bedroom'],
+    ['Rina duduk di kamar. Kunang-kunang itu hilang ke arah sungai.', 'bedroom'],
+    ['Rina membuka kedai kopi. Malam itu genteng kedainya bocor.', 'cafe'],
+    ['Hujan turun di halaman sekolah. Anak-anak berdesakan di jendela.', 'classroom'],
+    ['Rina tertawa di lapangan. Satu kelas memberi hormat.', 'field'],
+    ['Rina menangkap seekor kupu-kupu di tepi sawah. Lampu di rumah padam sejak kemarin.', 'livingroom'],
+    ['Rina berdiri lama di jalan raya yang macet. Dari trotoar, Citra berlari membawa kotak.', 'road'],
+    ['Suster memanggil Rina di rumah sakit. Malam itu rumah mereka sunyi sekali.', 'livingroom'],
+    ['Hasan menebar jala di tengah laut. Siang harinya Hasan pulang tanpa ikan.', 'harbor'],
+  ])('%s ends in the %s', (text, place) => expect(scenesOf(text).at(-1)?.place).toBe(place))
+
+  test.each([
+    ['Rina duduk di teras. "Malam ini kita makan enak," kata Rina.', 'night'],
+    ['Pagi itu Rina duduk di teras. "Malam ini kita makan enak," kata Rina.', 'morning'],
+    ['Mati lampu lagi. Rina duduk di kamar.', 'night'],
+    ['Sebelum subuh Rina bangun. Rina berlari.', 'night'],
+    ['Jam tiga pagi Rina bangun. Rina berlari.', 'night'],
+    ['Malam itu Rina bernyanyi sampai pagi. Rina tertawa.', 'night'],
+    ['Malam itu Rina tidur di kamar kosnya. Tiga minggu kemudian Rina berlari lagi.', 'day'],
+  ])('%s ends at %s', (text, time) => expect(scenesOf(text).at(-1)?.time).toBe(time))
 
   test('rain of a night is over in the morning, unless it rains on', () => {
     const night = 'Malam itu hujan deras. Rina tidur. Paginya Rina bangun.'
@@ -224,4 +251,78 @@ describe('where a comic begins, and how the night ends', () => {
       for (const pose of ['lift', 'cook', 'work']) expect(poses).not.toContain(pose)
     },
   )
+})
+
+describe('who is there', () => {
+  const castsOf = (text: string) => picturesOf(text).scenes.map(({ figures }) => figures.map(({ name }) => name).sort())
+
+  test('whoever is spoken to stands there, if they were there before', () => {
+    expect(castsOf('Ayah berlari ke kamar. Rina menjerit. "Cuma cicak, Yah," kata Rina.').at(1)).toEqual([
+      'Ayah',
+      'Rina',
+    ])
+    expect(castsOf('Arini berdiri di kamar. "Kak, kucingku hilang," kata Tono.').at(-2)).toEqual(['Arini', 'Tono'])
+    expect(castsOf('Rina duduk di kamar. "Ayah, pulanglah," kata Rina.').flat()).not.toContain('Ayah')
+  })
+
+  test.each([
+    'Nadia duduk di kamar. Di seberang sana, Ibu tidak menjawab. "Ibu juga, Nak," kata Ibu akhirnya.',
+    'Nadia duduk di kamar. Nadia menelepon Ibu. "Ibu sehat?" tanya Nadia. "Sehat," jawab Ibu. "Syukurlah," kata Nadia.',
+    'Nadia duduk di kamar. Malam itu Nadia mengirim pesan: "Sudah makan, Bu?" Ibu membalas, "Sudah."',
+  ])('nobody is drawn who is only at the other end of a line: %s', (text) =>
+    expect(castsOf(text).flat()).not.toContain('Ibu'),
+  )
+
+  test('nobody is there who is only written of', () => {
+    const { figures } = picturesOf('Nadia mengetik halaman depan: untuk Bapak, yang dulu menggendongku.')
+    expect(figures.map(({ name, pose }) => `${name} ${pose}`)).not.toContain('Nadia carry')
+  })
+
+  test('"mereka" are people, and an animal between them is none of them', () => {
+    const text =
+      'Rustam dan Ical duduk di tepi pantai. Seekor penyu tua menatap Ical lama-lama. Mereka tertawa bersama-sama.'
+    expect(
+      picturesOf(text)
+        .scenes[2]?.figures.map(({ name }) => name)
+        .sort(),
+    ).toEqual(['Ical', 'Rustam'])
+  })
+
+  test('who was angry is so no more, and a worried child is no worried father', () => {
+    const moods = (text: string) => picturesOf(text).figures.map(({ mood }) => mood)
+    expect(moods('Sopir yang tadi marah ikut mendorong.')).not.toContain('angry')
+    expect(moods('Bapak duduk. "Anak saya yang khawatir," kata Bapak.')).not.toContain('scared')
+  })
+
+  test('those of a primary school are children, their teacher is none', () => {
+    const { figures } = picturesOf('Murid kelas empat berkumpul. Wulan berlari kencang sekali. Pak Seno tertawa.')
+    const ages = new Map(figures.map(({ name, look }) => [name, look.age]))
+    expect([ages.get('Wulan'), ages.get('Pak Seno')]).toEqual(['child', 'parent'])
+  })
+
+  test('nobody holds a lamp that is out, or what only somebody is to be', () => {
+    expect(picturesOf('Mati lampu lagi. Rina duduk di kamar.').props).not.toContain('lamp')
+    expect(picturesOf('Rina duduk di kamar. "Kamu jadi lampu belajarku," bisik Rina.').props).not.toContain('lamp')
+  })
+
+  test('whoever rows has one boat', () => {
+    expect(picturesOf('Hasan mendayung perahu di tengah laut.').props).not.toContain('boat')
+    expect(picturesOf('Hasan memperbaiki perahu di pantai.').props).toContain('boat')
+  })
+
+  test('the moon is not in a room', () => {
+    expect(picturesOf('Rina duduk di kamar. Rina menatap bulan.').props).not.toContain('moon')
+    expect(picturesOf('Rina duduk di sawah. Rina menatap bulan.').props).toContain('moon')
+  })
+
+  test('two who walk together go the same way', () => {
+    const { scenes } = picturesOf('Rina dan Tono berjalan ke hutan.')
+    expect(new Set(scenes[0]?.figures.map(({ flip }) => flip)).size).toBe(1)
+  })
+
+  test('a brother who is named beside what he is, is one', () => {
+    const { cast, figures } = picturesOf('Rustam dan adiknya, Ical, mendorong perahu.')
+    expect(cast).toEqual(['Rustam', 'Ical'])
+    expect(figures.map(({ pose }) => pose)).toEqual(['push', 'push'])
+  })
 })

@@ -36,6 +36,29 @@ describe('a quote without a tag is a balloon of who alone acts beside it, else o
   ])('%s', (text, balloons) => expect(balloonsOf(text)).toEqual(balloons))
 })
 
+describe('quotes of one paragraph', () => {
+  test.each([
+    // The one who speaks first is named next.
+    [
+      '"Siapa yang mengambil tasku?" Tidak ada yang menjawab. Rina memandang Tono.',
+      ['Rina: Siapa yang mengambil tasku?'],
+    ],
+    [
+      'Bu Ratna, Sinta, dan Pak Darto menunduk. "Pak Darto, ini tulisan Bapak?" "Bukan, Bu Ratna." Hujan turun.',
+      ['Bu Ratna: Pak Darto, ini tulisan Bapak?', 'Pak Darto: Bukan, Bu Ratna.'],
+    ],
+    [
+      'Nadia mengangkat telepon. "Ibu sudah makan?" "Sudah." Ibu dan Nadia tertawa.',
+      ['Nadia: Ibu sudah makan?', 'Ibu: Sudah.'],
+    ],
+    // Of two people the one who is not called asks.
+    ['Bu Minah menunggu. Pak Hasan pulang. "Kok kosong, Pak?" Pak Hasan tertawa.', ['Bu Minah: Kok kosong, Pak?']],
+    ['Mak Ijah menimbang ikan. "Jadi dibeli?" Galih mengangguk.', ['Mak Ijah: Jadi dibeli?']],
+    ['Seekor kucing melompat. "Aduh!" Rina jatuh.', ['Rina: Aduh!']],
+    ['Rina menunduk. Ia mengetuk pintu rumah Tono. "Permisi."', ['Rina: Permisi.']],
+  ])('%s', (text, balloons) => expect(balloonsOf(text)).toEqual(balloons))
+})
+
 describe('lines without tags are of two people in turn, where one of them is sure', () => {
   test.each([
     [

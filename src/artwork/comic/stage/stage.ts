@@ -1,6 +1,6 @@
 import { type Chance, chanceOf } from '../../chance.ts'
 import type { Figure, PanelScene, PanelSize, SightedFigure, Sighting } from '../panel-scene.ts'
-import { holds } from '../places.ts'
+import { holds, isRoofed } from '../places.ts'
 import { isInSky } from '../things.ts'
 import { fromDistance } from './camera.ts'
 import { propsOf } from './props.ts'
@@ -56,7 +56,7 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
   }
   const figures = standing(shown, { distance: camera.distance, size, last, chance, speakers: beat.speakers })
   const props = propsOf(
-    seen.props.filter((key) => !holds(place, key)),
+    seen.props.filter((key) => !holds(place, key) && !(isInSky(key) && isRoofed(place))),
     figures,
     camera.distance,
   )

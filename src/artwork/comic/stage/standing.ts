@@ -12,6 +12,7 @@ type Standing = Pick<PanelScene, 'size'> & {
   speakers: readonly string[]
 }
 
+const going = new Set(['walk', 'run', 'sneak', 'push', 'ride', 'fly'])
 const sideways = new Set('walk run crawl sneak climb fall fly kick push ride cook work bow'.split(' '))
 
 /** From left to right, looking at each other; whoever was on the left in the picture before stays there. */
@@ -37,7 +38,9 @@ export function standing(
   )
   const alone = chance.pick([0.36, 0.5, 0.62])
   const isClose = isNear(distance)
-  const isTurned = shown.length === 2 && wasLeft(last, shown[1]?.id) && wasRight(last, shown[0]?.id)
+  // Two who walk or push together go the same way.
+  const isAlong = count > 1 && going.has(gestures[0] ?? '') && gestures.every((one) => one === gestures[0])
+  const isTurned = !isAlong && shown.length === 2 && wasLeft(last, shown[1]?.id) && wasRight(last, shown[0]?.id)
   let unit = -1
   return shown
     .map((one, at): Figure => {
@@ -61,7 +64,7 @@ export function standing(
         pose: kit('pair').has(gesture) && one.together === null ? 'stand' : gesture,
         mood: one.mood ?? (gesture === 'sleep' ? 'asleep' : 'calm'),
         facing,
-        flip: follows ? isLeft : count === 1 ? x > 0.5 : !isLeft,
+        flip: isAlong ? false : follows ? isLeft : count === 1 ? x > 0.5 : !isLeft,
         x: isTurned ? 1 - x : x,
         ...(places[at] ?? { y: 1, scale: 0.7 }),
         together: one.together,

@@ -214,7 +214,10 @@ function namedAt(words: Words, at: number): Match {
   const isBeing = words.isIn(next, 'beside.is') && !isCommon(word)
   const isName = !isStart || isGiven || isBeing || isUnlisted(word) || keyOf('called', word) !== undefined
   const isDoing = isName && (doesAct(words, next, !isStart) || (isStart && isDeed(words, next)))
-  const isActive = (isGiven || !isCommon(word)) && (isBeside || isDoing)
+  // "Rustam dan adiknya, Ical,"
+  const isKin = words.isIn(next, 'beside.joint') && /nya$/.test(words.lower(next + 1)) && other !== undefined
+  const isNamedKin = words.gap(at) === ', ' && words.gap(next).startsWith(',') && words.phrase(at - 1, isActor) !== null
+  const isActive = (isGiven || !isCommon(word)) && (isBeside || isDoing || (isName && (isKin || isNamedKin)))
   const role = words.phrase(next + Number(words.isIn(next, 'beside.article')), isActor)
   const isApposed = (role && /^(?:, | \()$/.test(words.gap(next))) || natureAfter(words, next, null).length > 0
   return isSure || isActive || isHere || isApposed ? { name, length, isNamed: true } : null

@@ -6,6 +6,9 @@ import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
 import { appearanceOf, creatureOf, isActor, lookFor, undrawnIn, wordsLike } from './look.ts'
 import { isLike } from './people.ts'
 
+/** In a story of such a school those of whom no age is said are its children. */
+const primary = /\bSD\b|\b[Kk]elas (?:satu|dua|tiga|empat|lima|enam|[1-6])\b/
+
 /** More than any story has. Without it a list of names would have each name compared with all before it. */
 const MOST_PEOPLE = 100
 
@@ -15,7 +18,9 @@ const MOST_PEOPLE = 100
  */
 export function castOf(narration: readonly string[], speakers: readonly string[], seed: string): Required<Character>[] {
   const words = new Words(narration.join('.\n'))
-  const usual = ['adult', 'teen'].find((age) => words.all().some((word) => keyOf('grown', word) === age))
+  const isStoryOf = (age: string) => words.all().some((word) => keyOf('grown', word) === age)
+  const isPrimary = narration.some((text) => primary.test(text))
+  const usual = isStoryOf('adult') ? 'adult' : isPrimary ? 'child' : isStoryOf('teen') ? 'teen' : undefined
   const labels = speakers.map((name) => actorOf({ name: labelled(name), isNamed: !isActor(name.toLowerCase()) }))
   const people: Actor[] = []
   const names = new Map<string, string[]>()

@@ -25,6 +25,11 @@ export function isTold(words: Words, at: number): boolean {
   return words.isIn(back, 'reading.telling') && !words.isApart(back + 1)
 }
 
+/** "Sopir yang tadi marah ikut membantu": he is angry no more. */
+export const isPast = (words: Words, at: number): boolean =>
+  [2, 3, 4, 5].some((back) => /^(?:yang|bahwa)$/.test(words.lower(at - back)) && past.test(words.lower(at - back + 1)))
+const past = /^(?:tadi|tadinya|dulu|dulunya|dahulu|semula)$/
+
 const read = new WeakMap<Words, readonly Range[]>()
 
 const rangesIn = (words: Words): Range[] =>

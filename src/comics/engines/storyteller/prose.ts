@@ -7,7 +7,7 @@ import { plain, quoted, type Segment, segmentsIn } from './quotes.ts'
 import { asSentence, isOwned, isSpeech, subjectOf } from './speakers.ts'
 import { cut, cutSpoken, firstSentenceIn, NEAR, sentencesIn } from './text.ts'
 import { turnsAmong } from './turns.ts'
-import { fillTurns, isPosted, type Line, speakerBeside } from './untagged.ts'
+import { actingIn, fillChain, fillTurns, isPosted, type Line, muteIn, speakerBeside } from './untagged.ts'
 
 /** A caption has the kind `narration`. `goesOn`: it belongs to the balloon before it. `felt`: how the speaker feels. */
 export type Beat = { character: string; text: string; kind: LetteringKind; goesOn?: boolean; felt?: string }
@@ -122,6 +122,7 @@ export function beatsOf(text: string, people: People): Beat[] {
   const lower = text.toLowerCase()
   const isNew = (name: string, sentence: string) =>
     lower.indexOf(name.toLowerCase()) >= lower.indexOf(sentence.toLowerCase())
+  const isMute = muteIn(text, people.all)
   let [latest, about]: [string, string | null] = ['', null]
   const narrate = (sentence: string, goesOn: boolean) => {
     written.push(...cut(goesOn ? asSentence(sentence) : sentence).map((text) => captionOf(text, goesOn)))
@@ -145,9 +146,10 @@ export function beatsOf(text: string, people: People): Beat[] {
         const spoke = written.findLast((one) => 'quote' in one)?.speaker ?? null
         const beside = {
           before: lead.text || parts[nth - 1],
-          after: parts[nth + 1],
+          after: written.length === 0 ? firstActing(parts.slice(nth + 1), people) : parts[nth + 1],
           about,
           spoke,
+          isMute,
           isChained: part.isAlone || !!part.earlier,
           isNew,
         }
@@ -158,7 +160,16 @@ export function beatsOf(text: string, people: People): Beat[] {
         const isFree = parts.length === 1 && !tag
         const last = written.findLast((one) => 'quote' in one)
         const isRest = last?.goesOn === true
-        written.push({ quote: part, speaker, paragraph, isFree, text: quote.text, goesOn, isRest })
+        written.push({
+          quote: part,
+          speaker,
+          paragraph,
+          isFree,
+          isTagged: tag !== null,
+          text: quote.text,
+          goesOn,
+          isRest,
+        })
         if (trail.rest !== '') about = turns.narrate(subjectOf(trail.text, people))
         latest = trail.rest
       }
@@ -168,7 +179,27 @@ export function beatsOf(text: string, people: People): Beat[] {
     written.filter((one) => 'quote' in one),
     people,
   )
+  for (const chain of chainsIn(written)) fillChain(chain, people)
   return written.flatMap((one, nth) => ('quote' in one ? balloonsOf(one, written[nth - 1]) : one))
+}
+
+/** After a quote with which a story begins: the sentence in which somebody acts, not "Tidak ada yang menjawab." */
+function firstActing(parts: readonly (string | Quote)[], people: People): string | Quote | undefined {
+  const at = parts.slice(0, 3).findIndex((part) => typeof part !== 'string' || actingIn(part, people).length > 0)
+  return parts[Math.max(0, at)]
+}
+
+/** Quotes of one paragraph with nothing between them. */
+function chainsIn(written: readonly (Beat | SpokenQuote)[]): SpokenQuote[][] {
+  const chains: SpokenQuote[][] = []
+  for (const [nth, one] of written.entries()) {
+    if (!('quote' in one)) continue
+    const last = written[nth - 1]
+    const isNext = last && 'quote' in last && last.paragraph === one.paragraph && !last.goesOn
+    if (isNext && last.quote.trail.text === '' && one.quote.lead.text === '') chains.at(-1)?.push(one)
+    else chains.push([one])
+  }
+  return chains
 }
 
 /** `"Ibu juga," kata Ibu, "tapi Bapak bangga."`: one sentence, with a tag in its midst. */

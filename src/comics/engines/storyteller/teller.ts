@@ -23,5 +23,12 @@ export function isWritten(words: Words, at: number): boolean {
   if (!words.gap(from).includes(':')) return false
   let start = from - 1
   while (start > 0 && start > from - FAR && !words.isStart(start)) start -= 1
-  return words.isAnyIn(start, from, 'verb.read', 'heard.sign')
+  return words.isAnyIn(start, from, 'verb.read', 'heard.sign') || writes.test(words.slice(start, from - start))
+}
+const writes = /\bmen(?:getik|ulis)/i
+
+/** The first word of what stands on paper: "mengetik halaman depan: untuk Bapak". All words where nothing does. */
+export function writtenFrom(words: Words): number {
+  const from = words.numbers().find((at) => at > 0 && words.gap(at).includes(':') && isWritten(words, at))
+  return from ?? words.length
 }

@@ -1,3 +1,4 @@
+import { isPerson } from '../../../artwork/comic/kit.ts'
 import { isOf, Words } from './lexicon.ts'
 import { isActor } from './look.ts'
 import { isTitle, type Mention, type People, type Somebody } from './people.ts'
@@ -17,7 +18,8 @@ export function actingIn(sentence: string, people: People): string[] {
   const words = new Words(sentence)
   const mentions = people.mentionsIn(words).filter((mention) => !isObject(words, mention))
   const acting = mentions.filter(({ at }) => beginsClause(words, at))
-  const unsure = mentions[0] !== undefined && mentions[0] !== acting[0] ? [SOMEBODY] : []
+  const isPronoun = words.isIn(0, 'reading.single')
+  const unsure = !isPronoun && mentions[0] !== undefined && mentions[0] !== acting[0] ? [SOMEBODY] : []
   const isNamed = (at: number) => mentions.some((one) => at >= one.at && at < one.at + one.length)
   const others = words.numbers().filter((at) => isOther(words, at) && !isNamed(at) && !isNamed(at + 1))
   const names = acting.flatMap(({ people }: Mention) => people.map(({ name }) => name))
@@ -33,19 +35,34 @@ function beginsClause(words: Words, at: number): boolean {
   return at === 0 || words.isApart(at) || isJoint
 }
 
+/** An animal among people to whom no tag gives a voice says nothing. */
+export function muteIn(text: string, all: readonly Somebody[]): (name: string) => boolean {
+  const isMan = ({ look }: Somebody) => isPerson(look?.kind) || /robot|ghost/.test(look?.kind ?? '')
+  const tags = Array.from(text.matchAll(/["”’»'],?\s*\p{L}+ (?:[Ss]i |[Ss]ang )?(\p{L}+)/gu), ([, name = '']) =>
+    name.toLowerCase(),
+  )
+  const isTagged = (name: string) => new Words(name).all().some((word) => tags.includes(word))
+  const mute = all.some(isMan) ? all.flatMap((one) => (isMan(one) || isTagged(one.name) ? [] : one.name)) : []
+  return (name) => mute.includes(name)
+}
+
 /** `before`, `after`: the sentences beside a quote, or the quotes. `about`: of whom the one before is; `spoke`: who spoke last; `isChained`: a quote stands right beside it, or before it with a tag; `isNew`: nobody of that name came before a sentence. */
 type Beside = Record<'before' | 'after', string | { trail: { text: string } } | undefined> &
-  Record<'about' | 'spoke', string | null> & { isChained: boolean; isNew: (name: string, sentence: string) => boolean }
+  Record<'about' | 'spoke', string | null> & {
+    isMute: (name: string) => boolean
+    isChained: boolean
+    isNew: (name: string, sentence: string) => boolean
+  }
 
 /** Who alone acts right before a quote and right after it. `only`: whom a pronoun may mean. */
 export function speakerBeside(
   quote: string,
-  { before, after, about, spoke, isChained, isNew }: Beside,
+  { before, after, about, spoke, isMute, isChained, isNew }: Beside,
   people: People,
   only: (pronoun: string) => string | null,
 ): string | null {
   const near = (sentence: string, resolve: (pronoun: string) => string[]) => {
-    const names = actingIn(sentence, people)
+    const names = actingIn(sentence, people).filter((name) => !isMute(name))
     const { pronoun } = subjectOf(sentence, people)
     if (names.length > 0) return names
     const words = new Words(sentence)
@@ -59,7 +76,7 @@ export function speakerBeside(
   const first = onlyOf(earlier, quote)
   if (isAbout && first !== null && typeof before === 'string' && typeof after === 'string') {
     const isArriving = later.every((name) => name === first || (isNew(name, after) && arrives(after, name)))
-    if (isArriving || shouts(before, people)) return first
+    if (isArriving || shouts(before, people) || (quote.endsWith('?') && nods(after))) return first
   }
   if (!isChained || typeof before === 'string') return onlyOf([...earlier, ...later], quote)
   // Of two quotes behind each other the second one is of somebody else.
@@ -76,6 +93,9 @@ function arrives(sentence: string, name: string): boolean {
   const isFrom = /^(?:dari|from)$/.test(words.lower(0)) && words.gap(at) === ', '
   return at >= 0 && (isFrom || words.isIn(at - 1, 'beside.new') || (isApposed && words.phrase(after, isActor) !== null))
 }
+
+/** Who nods or shakes the head has been asked. */
+const nods = (sentence: string): boolean => /^(?:\p{L}+ ){1,3}(?:mengangguk|menggeleng)/u.test(sentence)
 
 /** "Penonton bersorak heboh." */
 function shouts(sentence: string, people: People): boolean {
@@ -105,7 +125,8 @@ export function hearersOf(quote: string, all: readonly Somebody[]): string[] {
   return (byName.length > 0 ? byName : byTitle).map(({ name }) => name)
 }
 
-function calledBy(quote: string): string[] {
+/** Names and titles with which a quote calls somebody. */
+export function calledBy(quote: string): string[] {
   const called = quote.matchAll(/(?<=(^|[,.!?…])\s*)(\p{L}+(?: \p{Lu}[\p{L}’']*)*)(?=\s*([,.!?…]|$))/gu)
   return Array.from(called, ([, before = '', name = '', after = '']) => {
     const isSelf = /\b(?:aku|saya|namaku|ini),\s*$/i.test(quote.slice(0, quote.indexOf(name)))
@@ -133,7 +154,7 @@ export function isPosted(sentence: string, quote: string): boolean {
 }
 
 /** A quote, in its paragraph; `isFree`: alone there and without a tag. */
-export type Line = { paragraph: number; speaker: string | null; isFree: boolean; text: string }
+export type Line = { paragraph: number; speaker: string | null; text: string } & Record<'isFree' | 'isTagged', boolean>
 
 /** In paragraphs of one speaker each, right behind each other, two people speak in turn. */
 export function fillTurns(lines: readonly Line[], { all }: People): void {
@@ -163,6 +184,38 @@ export function fillTurns(lines: readonly Line[], { all }: People): void {
     }
   }
 }
+
+/**
+ * Quotes of one paragraph right beside each other, of which each answers the one before: who is called by one says the
+ * other, and of two people in a story the other one does.
+ */
+export function fillChain(chain: readonly Line[], { all }: People): void {
+  const persons = all.filter(({ look }) => isPerson(look?.kind)).map(({ name }) => name)
+  const other = (name: string | null) =>
+    persons.length === 2 && name ? (persons.find((one) => one !== name) ?? null) : null
+  const called = chain.map(({ text }) => {
+    const [name = null, ...more] = hearersOf(text, all)
+    return more.length > 0 ? null : (name ?? (persons.length === 2 ? askedIn(text, persons) : null))
+  })
+  const assign = (at: number, name: string | null | undefined) => {
+    const line = chain[at]
+    const isNext = [chain[at - 1], chain[at + 1]].some((one) => one && one.speaker === name)
+    if (line && !line.isTagged && name && !isNext && called[at] !== name) line.speaker ??= name
+  }
+  for (const at of chain.keys()) assign(at, called[at - 1])
+  for (const at of chain.keys()) assign(at, called[at + 1])
+  // One alone is no answer, but may be a question.
+  const isDialogue = chain.length > 1 || chain[0]?.text.endsWith('?')
+  const besides = (at: number) => called[at] ?? chain[at - 1]?.speaker ?? chain[at + 1]?.speaker ?? null
+  for (const at of isDialogue ? chain.keys() : []) assign(at, other(besides(at)))
+  for (const at of chain.keys()) assign(at, chain[at - 2]?.speaker)
+}
+
+/** "Ibu sudah makan?" is what Ibu is asked. */
+const askedIn = (text: string, names: readonly string[]): string | null =>
+  (text.endsWith('?') &&
+    names.find((name) => isTitle(name.toLowerCase()) && new Words(text).all().includes(name.toLowerCase()))) ||
+  null
 
 function runsOf(lines: readonly Line[]): Line[][] {
   const runs: Line[][] = []

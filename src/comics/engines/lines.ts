@@ -1,0 +1,44 @@
+import { isPerson } from '../../artwork/comic/kit.ts'
+import type { Sight } from './sights.ts'
+import { isOf, type Words } from './storyteller/lexicon.ts'
+import { factsOf, isActor } from './storyteller/look.ts'
+import { isTitle, type Somebody } from './storyteller/people.ts'
+import { isOwning } from './storyteller/teller.ts'
+import { calledBy, hearersOf } from './storyteller/untagged.ts'
+
+/** What lines show: who hears them, how their speaker feels, and whether that one is at the other end of a line. */
+
+const call =
+  /\b(?:lewat|melalui) (?:telepon|ponsel|hp|pesan|video)|\bseberang (?:sana|telepon)\b|\bdari seberang(?![ \p{L}]{2})|\bdi (?:ujung )?telepon\b|\b(?:mengirim|mengirimi|membalas|mengetik) (?:pesan|chat|wa|sms)\b|\b(?:menelepon|menelpon|menelfon|nelpon)\b/iu
+
+/** Who has no part in such a sentence but a voice is not where the others are. */
+export const isCall = (sentences: readonly string[]): boolean => sentences.some((sentence) => call.test(sentence))
+
+type Utterance = { text: string; speaker: Somebody; cast: readonly Somebody[]; isHere: (id: string) => boolean }
+
+/** Who is here and is called by name or title, or by a title that fits the only other one. */
+export function spokenTo({ text, speaker, cast, isHere }: Utterance): Somebody[] {
+  const others = cast.filter(({ id, look }) => id !== speaker.id && look && isHere(id))
+  const names = hearersOf(text, cast)
+  if (names.length > 0) return others.filter(({ name }) => names.includes(name))
+  const [only, ...more] = others.filter(({ look }) => isPerson(look?.kind))
+  const isFitting = (title: string) => [only?.look?.kind, undefined].includes(sexOf(title))
+  const isCalled = calledBy(text).some((name) => isTitled(name.toLowerCase()) && isFitting(name.toLowerCase()))
+  return only && more.length === 0 && isCalled ? [only] : []
+}
+
+const isTitled = (word: string) => isTitle(word) || isOf('kin.all', word) || isOf('generic.all', word)
+const sexOf = (title: string) =>
+  factsOf(title).get('kind') ?? ['man', 'woman'].find((kind) => isOf(`title.${kind}`, title))
+
+/** What a speaker says to feel; in "anak saya khawatir" it is somebody else. */
+export function feltIn(words: Words, sights: readonly Sight[]): string | null {
+  const isOwned = (at: number) => isOwning(words, at) || (!words.isApart(at) && isActor(words.lower(at - 1)))
+  const isSelf = (at: number) => words.isIn(at, 'reading.self') && !isOwned(at)
+  const isOwn = (at: number) => [1, 2, 3].some((back) => isSelf(at - back)) && !words.isAnyIn(at - 2, at, 'reading.you')
+  return sights.find(({ section, at }) => section === 'mood' && isOwn(at))?.key ?? null
+}
+
+/** "Malam ini": the hour of now. */
+export const hourIn = (words: Words, sights: readonly Sight[]): string | null =>
+  sights.find(({ section, at, length }) => section === 'time' && words.lower(at + length - 1) === 'ini')?.key ?? null

@@ -1,0 +1,43 @@
+import { isPerson } from '../../artwork/comic/kit.ts'
+import type { Beat } from '../../artwork/comic/stage/stage.ts'
+import type { Somebody } from './storyteller/people.ts'
+
+/** Panels that are looked at for where a comic begins. */
+const OPENING = 5
+
+const furniture = /^(?:bed|pillow|table|chair|computer|clock|stove|door)$/
+const afloat = /^(?:boat|net|anchor|rod)$/
+const growing = /^(?:tree|flower)$/
+
+/**
+ * Where no words say where a comic begins: ashore where it goes to sea, else where it is named next, unless they only go
+ * there or time has passed, else where the things and people of its first panels belong.
+ */
+export function placed(pages: readonly Beat[][], cast: readonly Somebody[]): Beat[][] {
+  const opening = pages.flat().slice(0, OPENING)
+  const named = opening.findIndex(({ seen }) => seen.place !== null)
+  const first = opening.slice(0, named < 0 ? OPENING : named)
+  const next = opening[named]?.seen
+  const isSame = next && !next.isReached && first.every(({ seen }) => seen.time === next.time)
+  const props = first.flatMap(({ seen }) => seen.props)
+  const isAshore = props.some((key) => afloat.test(key)) && (!next || next.place === 'sea')
+  const place = isAshore ? 'beach' : isSame ? next.place : placeFor(props, first, cast)
+  return pages.map((beats) =>
+    beats.map((beat) => (beat.seen.place === null ? { ...beat, seen: { ...beat.seen, place } } : beat)),
+  )
+}
+
+/** Null where a village does. */
+function placeFor(props: readonly string[], beats: readonly Beat[], cast: readonly Somebody[]): string | null {
+  const ids = beats.flatMap(({ seen, speakers }) => [...seen.figures.map(({ id }) => id), ...speakers])
+  const isNursed = cast.some(({ id, look }) => ids.includes(id) && look?.clothes === 'doctor')
+  if (isNursed) return 'hospital'
+  if (props.some((key) => growing.test(key)) || isWild(cast)) return 'garden'
+  if (!props.some((key) => furniture.test(key))) return null
+  return props.some((key) => /^(?:bed|pillow)$/.test(key)) ? 'bedroom' : 'livingroom'
+}
+
+/** A story of animals. */
+const isWild = (cast: readonly Somebody[]) =>
+  cast.length > 0 &&
+  cast.every(({ look }) => !isPerson(look?.kind) && !/^(?:robot|ghost|dragon)$/.test(look?.kind ?? ''))

@@ -1,0 +1,66 @@
+import type { PanelScene, Sighting } from '../../artwork/comic/panel-scene.ts'
+import type { Sight } from './sights.ts'
+import type { Words } from './storyteller/lexicon.ts'
+import { movedTo, placeAmong, placeOf } from './whereabouts.ts'
+
+/** Where and when a panel is, by its words. */
+
+type Time = PanelScene['time']
+
+const early = /^(?:[1-4]|satu|dua|tiga|empat)$/
+
+/**
+ * Of a word for an hour what is seen then: before dawn and at three it is night still, and so it is where somebody waits
+ * for the morning. Null where it says nothing of now.
+ */
+function hourOf(words: Words, { key, at }: Sight): string | null {
+  const before = words.lower(at - 1)
+  if (key === 'evening' && /^(?:sejak|since)$/.test(before)) return 'night'
+  if (key !== 'morning') return key
+  if (/^(?:sampai|hingga|menunggu|menanti|until)$/.test(before)) return null
+  const isEarly = early.test(before) && /^(?:jam|pukul)$/.test(words.lower(at - 2))
+  return isEarly || /^(?:sebelum|before)$/.test(before) ? 'night' : key
+}
+
+/** "tiga minggu kemudian", "sejak hari itu": the day or night before is over. */
+const over =
+  /\b(?:jam|hari|minggu|pekan|bulan|tahun) (?:kemudian|berlalu|setelahnya|sesudahnya)\b|\bhari itu\b|\bsejak (?:saat )?itu\b|\b(?:days|weeks|months|years) later\b/
+const blackout =
+  /\b(?:mati (?:lampu|listrik)|(?:lampu|listrik)(?: \p{L}+){0,3} (?:padam|mati)|gelap gulita|blackout|power cut)\b/u
+
+/** What words say without one for the hour: no lamp is missed by day. `spoken`: an hour of which somebody says that it is now. */
+function impliedHour(sentences: readonly string[], spoken: Time | null, before: Sighting | null): Time | null {
+  const text = sentences.join(' ').toLowerCase()
+  const last = before?.time ?? null
+  if (last === null) return spoken ?? (blackout.test(text) ? 'night' : null)
+  return /^(?:evening|night)$/.test(last) && over.test(text) ? 'day' : null
+}
+
+type Reading = {
+  sentences: readonly string[]
+  seen: readonly Sight[]
+  spokenHour: string | null
+  before: Sighting | null
+}
+
+/** What words are silent of is as it was before. */
+export function settingOf({ sentences, seen, spokenHour, before }: Reading) {
+  const keys = (section: Sight['section']) => seen.flatMap((one) => (one.section === section ? [one.key] : []))
+  const hours = seen.flatMap((one) => (one.section === 'time' && one.words ? (hourOf(one.words, one) ?? []) : []))
+  const implied = impliedHour(sentences, spokenHour as Time | null, before)
+  const time = (hours[0] as Time | undefined) ?? implied ?? before?.time ?? null
+  // The rain of the night is over.
+  const isNewDay = (time === 'morning' && before?.time === 'night') || implied === 'day'
+  const fresh = (keys('weather')[0] ?? null) as PanelScene['weather'] | null
+  const weather = fresh ?? (isNewDay ? 'clear' : (before?.weather ?? null))
+  const where = placeAmong(seen)
+  const last = before?.place ?? null
+  const place = where?.words ? placeOf(where.words, where, last) : null
+  const moved = movedTo({ sentences, place: place ?? last, weather, props: keys('prop') })
+  return {
+    place: moved !== null && (place === null || place === 'schoolyard') ? moved : (place ?? last),
+    isReached: where?.words?.isAnyIn(where.at - 1, where.at + 1, 'reading.reaching') ?? false,
+    time,
+    weather,
+  }
+}
