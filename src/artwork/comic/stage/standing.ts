@@ -10,6 +10,7 @@ type Standing = Pick<PanelScene, 'size'> & {
   last: PanelScene | null
   chance: Chance
   speakers: readonly string[]
+  room?: number
 }
 
 const sideways = new Set('walk run crawl sneak climb fall fly kick push ride cook work bow'.split(' '))
@@ -17,7 +18,7 @@ const sideways = new Set('walk run crawl sneak climb fall fly kick push ride coo
 /** From left to right, looking at each other; whoever was on the left in the picture before stays there. */
 export function standing(
   shown: readonly (SightedFigure & Actor)[],
-  { distance, size, last, chance, speakers }: Standing,
+  { distance, size, last, chance, speakers, room = 0 }: Standing,
 ): Figure[] {
   const { width, height } = panelSizes[size]
   const gestures = shown.map((one) => one.pose ?? gestureFor(one, speakers, chance))
@@ -25,6 +26,7 @@ export function standing(
     shown.map(({ look }, at) => ({ look, pose: gestures[at] ?? 'stand' })),
     distance,
     size,
+    room,
   )
   const units = shown.filter(
     ({ together }, at) =>
@@ -35,9 +37,11 @@ export function standing(
     units.map((one) => ((places[shown.indexOf(one)]?.scale ?? 1) * measuresOf(one.look).broad * height) / width),
     distance,
   )
-  const alone = chance.pick([0.36, 0.5, 0.62])
+  const alone = chance.pick([0.34, 0.38, 0.64])
   const isClose = isNear(distance)
-  const isTurned = shown.length === 2 && wasLeft(last, shown[1]?.id) && wasRight(last, shown[0]?.id)
+  // Balloons of two who talk are read from left to right.
+  const isTurned =
+    shown.length === 2 && speakers.length < 2 && wasLeft(last, shown[1]?.id) && wasRight(last, shown[0]?.id)
   let unit = -1
   return shown
     .map((one, at): Figure => {
@@ -78,7 +82,7 @@ const wasRight = (scene: PanelScene | null, id: string | undefined) => (xOf(scen
 /** The middles of figures of these widths beside each other, with as much room between them as there is, but not more. */
 function spread(widths: readonly number[], distance: PanelScene['camera']['distance']): number[] {
   const whole = widths.reduce((sum, width) => sum + width, 0)
-  const gap = Math.min(distance === 'far' ? 0.14 : 0.2, (0.94 - whole) / Math.max(1, widths.length - 1))
+  const gap = Math.min(distance === 'far' ? 0.16 : 0.23, (0.94 - whole) / Math.max(1, widths.length - 1))
   let left = 0.5 - (whole + gap * (widths.length - 1)) / 2
   return widths.map((width) => {
     const middle = left + width / 2
