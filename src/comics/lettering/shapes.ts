@@ -160,14 +160,12 @@ const TIP_GAP = 10
 const SHORT_TAIL = 1.5
 const LEAST_TAIL = 0.3
 const TAIL_STEP = 16
+const SHORTER = 3
 /** Where a tail may come to a face where the shortest way is barred, in degrees around it. */
 const TURNS = [0, 25, -25, 50, -50, 75, -75, 100, -100]
 
 /** Towards the mouth, outside the face and past any other balloon; else to the nearer side of the picture. */
-export function tailOf(speech: Speech, others: readonly Box[], panel: PanelView): Point | null {
-  const { box, speaker, size } = speech
-  if (!speaker) return before(speech, others, outside(box, panel), size * SHORT_TAIL)
-  const tips = TURNS.map((turn) => tipAt(box, speaker, turn))
+export function tailOf({ box, speaker, size }: Speech, others: readonly Box[], panel: PanelView): Point | null {
   const faces = panel.faces.filter((face) => face !== speaker)
   const isFree = (point: Point) => others.every((other) => distanceTo(other, point) >= TIP_GAP)
   const isOff = (point: Point) => isFree(point) && faces.every((face) => lengthOf(face, point) > face.radius)
@@ -178,7 +176,10 @@ export function tailOf(speech: Speech, others: readonly Box[], panel: PanelView)
     if (length < size * LEAST_TAIL || distanceTo(box, tip) === 0) return false
     return Array.from({ length: steps + 1 }, (_, at) => along(start, tip, at / steps)).every(is)
   }
-  return tips.find(isClear(isOff)) ?? tips.find(isClear(isFree)) ?? before(speech, others, speaker.mouth, Number.POSITIVE_INFINITY)
+  const tips = speaker ? TURNS.map((turn) => tipAt(box, speaker, turn)) : []
+  const shorter = () =>
+    shortened(box, tips[0] ?? outside(box, panel), speaker ? Number.POSITIVE_INFINITY : size * SHORT_TAIL)
+  return tips.find(isClear(isOff)) ?? tips.find(isClear(isFree)) ?? shorter().find(isClear(isFree)) ?? null
 }
 
 /** Where the way from a balloon to the mouth comes to the face; turned around the face by so many degrees. */
@@ -197,16 +198,12 @@ function tipAt(box: Box, face: Face, turn: number): Point {
   }
 }
 
-/** As far as it can go before any other balloon and the face. */
-function before({ box, speaker, size }: Speech, others: readonly Box[], to: Point, longest: number): Point | null {
+/** Tips on the way to a point, the farthest first. */
+function shortened(box: Box, to: Point, longest: number): Point[] {
   const edge = exit(box, middleOf(box), to)
   const length = lengthOf(edge, to)
-  const isFree = (tip: Point) =>
-    !(speaker && lengthOf(tip, speaker) < speaker.radius + TIP_GAP) &&
-    others.every((other) => distanceTo(other, tip) >= TIP_GAP)
-  let reach = 0
-  while (reach < Math.min(longest, length) && isFree(along(edge, to, (reach + 1) / length))) reach += 1
-  return reach >= size * LEAST_TAIL ? along(edge, to, reach / length) : null
+  const far = Math.min(longest, length)
+  return Array.from({ length: Math.ceil(far / SHORTER) }, (_, at) => along(edge, to, (far - at * SHORTER) / length))
 }
 
 function outside({ x, y, width, height }: Box, { isEmpty, view }: PanelView): Point {

@@ -140,16 +140,18 @@ export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
     })
   }
   const [earlier, places] = [placesIn(before), placesIn(scene)]
-  const lowered = loweredIn(before, earlier, scene.camera.distance)
+  const lowered = loweredIn(before, earlier)
+  // Near by, chins stay in the picture.
+  const kept = isNear(scene.camera.distance) ? Math.min(0.12, lowered) : lowered
   const shift = (figure: Figure, { camera, size }: PanelScene) => (isNear(camera.distance) ? shiftOf(figure, size) : 0)
   const figures = scene.figures.map((figure, at) => {
     const nth = before.figures.findIndex(({ id }) => id === figure.id)
     const was = earlier[nth]
     const is = places[at]
     if (!is || (was && was.y === is.y && was.scale === is.scale)) return figure
-    if (!was) return { ...figure, ...is, y: is.y + lowered, x: figure.x + shift({ ...figure, ...is }, scene) }
+    if (!was) return { ...figure, ...is, y: is.y + kept, x: figure.x + shift({ ...figure, ...is }, scene) }
     const scale = Math.min(8, Math.max(0.05, is.scale * (figure.scale / was.scale)))
-    const y = is.y + lowered + (figure.y - was.y - lowered) * (is.scale / was.scale)
+    const y = is.y + kept + (figure.y - was.y - lowered) * (is.scale / was.scale)
     const moved = { ...figure, scale, y: within(y) }
     return { ...moved, x: within(figure.x - shift(before.figures[nth] ?? figure, before) + shift(moved, scene)) }
   })
@@ -165,10 +167,10 @@ export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
   return { ...scene, figures, props: grown === 1 ? scene.props : props }
 }
 
-/** Letters that have room above all who are seen keep it; near by, chins stay in the picture. */
-function loweredIn({ figures }: PanelScene, places: readonly Placing[], distance: Distance): number {
+/** How much lower all stand than they would, so that letters have room above them. */
+function loweredIn({ figures }: PanelScene, places: readonly Placing[]): number {
   const by = figures.map(({ y }, at) => y - (places[at]?.y ?? y))
-  return figures.length === 0 ? 0 : Math.min(isNear(distance) ? 0.12 : 1, Math.max(0, Math.min(...by)))
+  return figures.length === 0 ? 0 : Math.max(0, Math.min(...by))
 }
 
 /** A place that a scene may have. */
