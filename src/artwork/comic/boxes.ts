@@ -3,14 +3,15 @@ import { partnerOf } from './draw-panel.ts'
 import { boundsOf, pairBoundsOf } from './figure/bounds.ts'
 import { handOf } from './figure/draw-figure.ts'
 import { isPerson } from './kit.ts'
-import { type Figure, type PanelScene, type Prop, panelSizes } from './panel-scene.ts'
+import { type Face, type Figure, type PanelBox, type PanelScene, type Prop, panelSizes } from './panel-scene.ts'
 import { moved } from './pen/matrix.ts'
 import { createPen } from './pen/pen.ts'
 import { inStyle } from './stage/camera.ts'
 import { styleOf } from './styles.ts'
+import { isInSky } from './things.ts'
 
-/** `id`: of a figure or thing. From the left upper corner, in units of the panel. */
-export type SceneBox = { id: string; x: number; y: number; width: number; height: number }
+/** `id`: of a figure or thing. */
+export type SceneBox = PanelBox & { id: string }
 
 /** Where figures and things of a scene are in its picture, for a hand that takes them. `style`: a key. */
 export function boxesIn(scene: PanelScene, style: string): SceneBox[] {
@@ -50,3 +51,50 @@ export function boxesIn(scene: PanelScene, style: string): SceneBox[] {
     }),
   ]
 }
+
+/** The faces of a picture with the bodies below them, and the things that are seen with them, for its lettering. */
+export function measured(faces: readonly Face[], scene: PanelScene, style: string): Face[] {
+  const boxes = boxesIn(scene, style)
+  const panel = panelSizes[scene.size]
+  const bodies = faces.map((face): Face => {
+    const same = boxes.filter(({ id }) => scene.figures.some((one) => one.id === id && one.name === face.name))
+    const own = same.find((box) => isIn(box, face)) ?? same[0]
+    const head = { x: face.x - face.radius, y: face.y - face.radius, width: 2 * face.radius, height: 2 * face.radius }
+    return { ...face, body: cut(own ? around(own, head) : head, panel) }
+  })
+  const things = scene.props.flatMap(({ id, key }): Face[] => {
+    const box = boxes.find((one) => one.id === id)
+    const body = box && cut(box, panel)
+    if (!body || isInSky(key) || body.width < SMALL || body.height < SMALL) return []
+    const middle = { x: body.x + body.width / 2, y: body.y + body.height / 2 }
+    return [{ name: '', ...middle, radius: Math.min(body.width, body.height) / 2, mouth: middle, body, isThing: true }]
+  })
+  return [...bodies, ...things]
+}
+
+/** Less of a thing in a picture is not seen. */
+const SMALL = 12
+
+const isIn = ({ x, y, width, height }: PanelBox, point: { x: number; y: number }) =>
+  point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height
+
+const spanned = (left: number, top: number, right: number, bottom: number): PanelBox => {
+  const [x, y] = [Math.round(left), Math.round(top)]
+  return { x, y, width: Math.round(right) - x, height: Math.round(bottom) - y }
+}
+
+const around = (one: PanelBox, other: PanelBox): PanelBox =>
+  spanned(
+    Math.min(one.x, other.x),
+    Math.min(one.y, other.y),
+    Math.max(one.x + one.width, other.x + other.width),
+    Math.max(one.y + one.height, other.y + other.height),
+  )
+
+const cut = ({ x, y, width, height }: PanelBox, panel: { width: number; height: number }): PanelBox =>
+  spanned(
+    Math.max(0, Math.min(x, panel.width)),
+    Math.max(0, Math.min(y, panel.height)),
+    Math.max(0, Math.min(x + width, panel.width)),
+    Math.max(0, Math.min(y + height, panel.height)),
+  )

@@ -94,8 +94,26 @@ export function pixelsOf(size: PanelSize): { width: number; height: number } {
   return { width: width * ratio, height: height * ratio }
 }
 
-/** Where a face is, in units of the panel. Lettering keeps off it, and points to the mouth. `name`: the figure's. */
-export type Face = { name: string; x: number; y: number; radius: number; mouth: { x: number; y: number } }
+/** From the left upper corner, in units of the panel. */
+export type PanelBox = { x: number; y: number; width: number; height: number }
+
+/**
+ * Where a face is, in units of the panel. Lettering keeps off it, and points to the mouth. `name`: the figure's. `body`:
+ * what is seen of them, which lettering covers last; pictures from before it was measured have none. `isThing`: has no
+ * face, and stands behind those who have.
+ */
+export type Face = {
+  name: string
+  x: number
+  y: number
+  radius: number
+  mouth: { x: number; y: number }
+  body?: PanelBox
+  isThing?: true
+}
+
+/** Of those who have one. */
+export const facesOf = (all: readonly Face[]): Face[] => all.filter(({ isThing }) => !isThing)
 
 /** SVG of the size of its panel, without any text. */
 export type DrawnPanel = { svg: string; faces: readonly Face[]; size: PanelSize }

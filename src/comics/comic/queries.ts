@@ -69,7 +69,7 @@ export const FROM_AFAR = '(dari|jarak|sangat) jauh|, *jauh|pemandangan|panorama'
 
 /** The hero's face, or the first one, in rows with `characters` and `faces`. */
 export const heroFace = `coalesce(jsonb_path_query_first(faces, '$[*] \\? (@.name == $hero)',
-  jsonb_build_object('hero', characters->0->'name')), faces->0)`
+  jsonb_build_object('hero', characters->0->'name')), jsonb_path_query_first(faces, '$[*] \\? (!exists(@.isThing))'))`
 
 /** The cover is the first panel that shows the hero not from afar, else the first panel. */
 export const coverFirst = `order by (strpos(lower(description), lower(characters->0->>'name')) > 0

@@ -1,5 +1,6 @@
+import { measured } from '../../artwork/comic/boxes.ts'
 import { drawPanel } from '../../artwork/comic/draw-panel.ts'
-import { pixelsOf } from '../../artwork/comic/panel-scene.ts'
+import { type DrawnPanel, pixelsOf } from '../../artwork/comic/panel-scene.ts'
 import { styleKeyOf } from '../../artwork/comic/styles.ts'
 import { drawImage } from '../../uploads/image.ts'
 import type { Commission, Illustrator } from '../script/script.ts'
@@ -19,5 +20,8 @@ export function createBuiltInIllustrator(): Illustrator {
 }
 
 /** Also before its picture is drawn. */
-export const drawnBy = ({ scene, style, seed }: Pick<Commission, 'scene' | 'style' | 'seed'>) =>
-  drawPanel(scene, { style: styleKeyOf(style), seed })
+export function drawnBy({ scene, style, seed }: Pick<Commission, 'scene' | 'style' | 'seed'>): DrawnPanel {
+  const key = styleKeyOf(style)
+  const drawn = drawPanel(scene, { style: key, seed })
+  return { ...drawn, faces: measured(drawn.faces, scene, key) }
+}

@@ -6,6 +6,7 @@ import type { Actor } from '../../artwork/comic/stage/standing.ts'
 import { characterTemplates } from '../../artwork/comic/templates.ts'
 import type { DialogueJson } from '../../db/column-types.ts'
 import type { ComicRow } from '../../db/tables.ts'
+import { roomFor } from '../lettering/room.ts'
 import { placed } from './opening.ts'
 import { seenIn } from './seen.ts'
 import { idOf } from './storyteller/cast.ts'
@@ -28,7 +29,8 @@ export function stagedFrom(
     const seen = seenIn({ text: description, dialogues, cast, before })
     before = scene ? { ...seen, place: scene.place, time: scene.time, weather: scene.weather } : seen
     const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
-    return { seen, speakers: [...new Set(spoken.flatMap(({ character }) => calledIn(people, character)?.id ?? []))] }
+    const speakers = [...new Set(spoken.flatMap(({ character }) => calledIn(people, character)?.id ?? []))]
+    return { seen, speakers, room: roomFor(dialogues) }
   }
   return stageComic(
     placed(

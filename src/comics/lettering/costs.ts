@@ -1,6 +1,6 @@
 import type { Face } from '../../artwork/comic/panel-scene.ts'
 import type { LetteringKind } from '../script/script.ts'
-import { along, type Box, distanceTo, middleOf, overlaps } from './shapes.ts'
+import { along, type Box, distanceTo, middleOf, overlaps, shareUnder } from './shapes.ts'
 
 /** `cost`: how far the shape is from the best looks. */
 export type Shape = { lines: readonly string[]; width: number; height: number; cost: number }
@@ -17,8 +17,19 @@ export type Item = {
   distance: number
 }
 
-/** Inside `safe`, off `cover` (0 to 1) of each face's radius, and off the boxes that are `taken`. */
-export type Task = { items: readonly Item[]; safe: Box; faces: readonly Face[]; cover: number; taken: readonly Box[] }
+/**
+ * Inside `safe`, off `cover` (0 to 1) of each face's radius, off the boxes that are `taken`, and on `most` (0 to 1) of
+ * each of the `bodies`: of those who are in the picture, and of its things.
+ */
+export type Task = {
+  items: readonly Item[]
+  safe: Box
+  faces: readonly Face[]
+  cover: number
+  taken: readonly Box[]
+  bodies: readonly Box[]
+  most: number
+}
 
 /** `shape`: the index of one of the item's shapes. */
 export type Place = { shape: number; box: Box }
@@ -34,7 +45,8 @@ export const keptOff = ({ radius }: Face, { cover }: Task): number => (radius + 
 
 export const isFree = (box: Box, task: Task): boolean =>
   task.faces.every((face) => distanceTo(box, face) >= keptOff(face, task) - 0.001) &&
-  task.taken.every((other) => !overlaps(box, other, GAP))
+  task.taken.every((other) => !overlaps(box, other, GAP)) &&
+  (task.most >= 1 || task.bodies.every((body) => shareUnder(box, body) <= task.most))
 
 /** A box that begins higher, and is wholly above or at the left, is read first. */
 const readsBefore = (one: Box, other: Box): boolean =>
@@ -42,12 +54,14 @@ const readsBefore = (one: Box, other: Box): boolean =>
 
 const DISORDER = 3
 const CROSSING = 2
+const COVERING = 6
 
 /** Balloons should be near their speaker, above them, not near others, and in the way of reading. */
-export function costAlone(box: Box, nth: number, { items, safe, faces }: Task): number {
+export function costAlone(box: Box, nth: number, { items, safe, faces, bodies }: Task): number {
   const { kind, speaker = null, distance: best = 0 } = items[nth] ?? {}
   const flow = Math.abs((box.y - safe.y) / safe.height - (nth / items.length) * 0.75) * 0.8
-  const cost = flow + faces.filter((face) => distanceTo(box, face) < face.radius).length
+  const covered = bodies.reduce((sum, body) => sum + shareUnder(box, body), 0) * COVERING
+  const cost = flow + covered + faces.filter((face) => distanceTo(box, face) < face.radius).length
   if (kind === 'narration') return cost + fromCorner(box, safe, nth > 0 && nth === items.length - 1)
   const middle = middleOf(box)
   if (!speaker) return cost + (0.4 * Math.abs(middle.x - safe.x - safe.width * (nth % 2 ? 0.7 : 0.3))) / safe.width
@@ -93,6 +107,8 @@ function around({ x, y, radius }: Face): Box {
 
 function crosses(balloon: Box, { mouth }: Face, box: Box): boolean {
   const from = middleOf(balloon)
+  if (Math.max(from.x, mouth.x) <= box.x || Math.min(from.x, mouth.x) >= box.x + box.width) return false
+  if (Math.max(from.y, mouth.y) <= box.y || Math.min(from.y, mouth.y) >= box.y + box.height) return false
   return [0.3, 0.45, 0.6, 0.75, 0.9].some((share) => {
     const { x, y } = along(from, mouth, share)
     return x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height

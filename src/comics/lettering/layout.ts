@@ -1,9 +1,10 @@
-import { type Face, type PanelSize, panelSizes } from '../../artwork/comic/panel-scene.ts'
+import { type Face, facesOf, type PanelSize, panelSizes } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue, LetteringKind } from '../script/script.ts'
 import { type Item, MAX_SHAPES, type Place, type Shape, type Task } from './costs.ts'
 import { placeFreely, placeInRows } from './placing.ts'
 import {
   type Box,
+  common,
   LEADING,
   middleOf,
   outline,
@@ -59,7 +60,8 @@ type LayoutInput = {
  * possible; one that somebody moved stays. Too much text first covers the edge of faces, then makes the type smaller,
  * and only then covers whole faces.
  */
-export function layOut({ dialogues, faces, size: shape, measure, view = wholeOf(shape) }: LayoutInput): Balloon[] {
+export function layOut({ dialogues, faces: all, size: shape, measure, view = wholeOf(shape) }: LayoutInput): Balloon[] {
+  const faces = facesOf(all)
   const edge = { x: SAFE * view.width, y: SAFE * Math.min(view.width, view.height) }
   const safe = {
     x: view.x + edge.x,
@@ -72,33 +74,53 @@ export function layOut({ dialogues, faces, size: shape, measure, view = wholeOf(
     const text = letterable(dialogue.text)
     return text === '' ? [] : [{ ...dialogue, order, breaks: brokenTexts(text, MAX_LINES, most) }]
   })
-  for (const [look, cover, sizes, mayOverlap] of attempts(measure))
+  const bodies = bodiesIn(view, all)
+  const drafts = new Map<number, Draft[]>()
+  for (const { look, cover, sizes, most = 1, mayOverlap } of attempts(measure, bodies.length > 0))
     for (const size of sizes) {
-      const items = utterances.map((dialogue) => draft(dialogue, size, { safe, faces, whole: wholeOf(shape) }))
+      const room = { safe, faces, whole: wholeOf(shape) }
+      const items = drafts.get(size) ?? utterances.map((dialogue) => draft(dialogue, size, room))
+      drafts.set(size, items)
       if (items.some(({ shapes }) => shapes.length === 0)) continue
       const taken = mayOverlap ? [] : items.flatMap(({ fixed }) => fixed ?? [])
-      const places = look({ items, safe, faces, cover, taken })
-      if (places) return items.flatMap((item, at) => balloon(item, places[at], places, size, { view }))
+      const places = look({ items, safe, faces, cover, taken, bodies, most })
+      if (places) return items.flatMap((item, at) => balloon(item, places[at], places, size, { faces, view }))
     }
   return []
 }
 
 type Look = (task: Task) => Place[] | null
-type Attempt = readonly [look: Look, cover: number, sizes: readonly number[], mayOverlap?: true]
+type Attempt = { look: Look; cover: number; sizes: readonly number[]; most?: number; mayOverlap?: true }
 
-/** At last balloons may cover those that were moved. */
-function attempts({ largest, smallest }: Measure): Attempt[] {
-  const normal = [largest, (largest + smallest) / 2, smallest]
+/** Smaller type, then more of bodies; at last balloons may cover those that were moved. */
+function attempts({ largest, smallest }: Measure, isMeasured: boolean): Attempt[] {
+  const middle = (largest + smallest) / 2
+  const normal = [largest, middle, smallest]
   const smaller = (...shares: number[]) => shares.map((share) => smallest * share)
+  const offBodies = [
+    { look: placeFreely, cover: 1, sizes: normal, most: EDGE },
+    { look: placeFreely, cover: 1, sizes: [smallest], most: PART },
+    { look: placeFreely, cover: 1, sizes: [smallest], most: THIRD },
+  ]
   return [
-    [placeFreely, 1, normal],
-    [placeInRows, 1, normal],
-    [placeFreely, CORE, [smallest]],
-    [placeInRows, CORE, [...normal, ...smaller(0.9, 0.8, 0.7)]],
-    [placeInRows, 0, smaller(1, 0.8, 0.6, 0.5)],
-    [placeInRows, 0, smaller(0.8, 0.5, 0.3), true],
+    ...(isMeasured ? offBodies : []),
+    { look: placeFreely, cover: 1, sizes: normal },
+    { look: placeInRows, cover: 1, sizes: normal },
+    { look: placeFreely, cover: CORE, sizes: [smallest] },
+    { look: placeInRows, cover: CORE, sizes: [...normal, ...smaller(0.9, 0.8, 0.7)] },
+    { look: placeInRows, cover: 0, sizes: smaller(1, 0.8, 0.6, 0.5) },
+    { look: placeInRows, cover: 0, sizes: smaller(0.8, 0.5, 0.3), mayOverlap: true },
   ]
 }
+
+/** How much of a body a balloon covers where there is room elsewhere, where there is little, and where there is none. */
+const [EDGE, PART, THIRD] = [0.04, 0.16, 0.3]
+
+const bodiesIn = (view: Box, all: readonly Face[]): Box[] =>
+  all.flatMap(({ body }) => {
+    const seen = body && common(body, view)
+    return seen && seen.width > 0 && seen.height > 0 ? seen : []
+  })
 
 type Utterance = Dialogue & { order: number; breaks: readonly (readonly string[])[] }
 type Draft = Utterance & Item

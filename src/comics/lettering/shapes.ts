@@ -28,6 +28,19 @@ export const overlaps = (one: Box, other: Box, gap: number): boolean =>
   one.y < other.y + other.height + gap &&
   other.y < one.y + one.height + gap
 
+/** What two boxes share; of no size where they are apart. */
+export function common(one: Box, other: Box): Box {
+  const [x, y] = [Math.max(one.x, other.x), Math.max(one.y, other.y)]
+  const width = Math.max(0, Math.min(one.x + one.width, other.x + other.width) - x)
+  return { x, y, width, height: Math.max(0, Math.min(one.y + one.height, other.y + other.height) - y) }
+}
+
+/** How much of a `body` a box covers, from 0 to 1. */
+export function shareUnder(box: Box, body: Box): number {
+  const { width, height } = common(box, body)
+  return (width * height) / (body.width * body.height)
+}
+
 /**
  * In units of the size of the type. The corners of the first and last line touch a superellipse sooner than its middle
  * does.
@@ -139,28 +152,57 @@ function exit(box: Box, from: Point, to: Point): Point {
 
 type Speech = { box: Box; speaker: Face | null; size: number }
 
-export type PanelView = { view: Box }
+export type PanelView = { faces: readonly Face[]; view: Box }
 
-/** Distance of a tip from the face, the longest tail, and the tail of a speaker outside the picture. */
+/** Distance of a tip from the face, and the tail of a speaker outside the picture. */
 const TIP_GAP = 10
-const LONGEST_TAIL = 180
 const SHORT_TAIL = 1.5
 const LEAST_TAIL = 0.3
+const TAIL_STEP = 16
+const SHORTER = 3
+/** Where a tail may come to a face where the shortest way is barred, in degrees around it. */
+const TURNS = [0, 25, -25, 50, -50, 75, -75, 100, -100]
 
-/** Towards the mouth, outside the face and before any other balloon; else to the nearer side of the picture. */
+/** Towards the mouth, outside the face and past any other balloon; else to the nearer side of the picture. */
 export function tailOf({ box, speaker, size }: Speech, others: readonly Box[], panel: PanelView): Point | null {
-  const from = middleOf(box)
-  const to = speaker?.mouth ?? outside(box, panel)
-  const edge = exit(box, from, to)
-  const length = lengthOf(edge, to)
-  const isFree = (tip: Point) =>
-    !(speaker && lengthOf(tip, speaker) < speaker.radius + TIP_GAP) &&
-    others.every((other) => distanceTo(other, tip) >= TIP_GAP)
-  for (let reach = Math.min(speaker ? LONGEST_TAIL : size * SHORT_TAIL, length); reach >= size * LEAST_TAIL; reach--) {
-    const tip = along(edge, to, reach / length)
-    if (isFree(tip)) return tip
+  const faces = panel.faces.filter((face) => face !== speaker)
+  const isFree = (point: Point) => others.every((other) => distanceTo(other, point) >= TIP_GAP)
+  const isOff = (point: Point) => isFree(point) && faces.every((face) => lengthOf(face, point) > face.radius)
+  const isClear = (is: (point: Point) => boolean) => (tip: Point) => {
+    const start = exit(box, root(box, tip), tip)
+    const length = lengthOf(start, tip)
+    const steps = Math.ceil(length / TAIL_STEP)
+    if (length < size * LEAST_TAIL || distanceTo(box, tip) === 0) return false
+    return Array.from({ length: steps + 1 }, (_, at) => along(start, tip, at / steps)).every(is)
   }
-  return null
+  const tips = speaker ? TURNS.map((turn) => tipAt(box, speaker, turn)) : []
+  const shorter = () =>
+    shortened(box, tips[0] ?? outside(box, panel), speaker ? Number.POSITIVE_INFINITY : size * SHORT_TAIL)
+  return tips.find(isClear(isOff)) ?? tips.find(isClear(isFree)) ?? shorter().find(isClear(isFree)) ?? null
+}
+
+/** Where the way from a balloon to the mouth comes to the face; turned around the face by so many degrees. */
+function tipAt(box: Box, face: Face, turn: number): Point {
+  const from = middleOf(box)
+  const edge = exit(box, from, face.mouth)
+  const length = lengthOf(edge, face.mouth)
+  let reach = length
+  while (reach > 0 && lengthOf(along(edge, face.mouth, reach / length), face) < face.radius + TIP_GAP) reach -= 1
+  const { x, y } = length === 0 ? edge : along(edge, face.mouth, Math.max(0, reach) / length)
+  const angle = (turn * Math.PI) / 180
+  const [right, down] = [x - face.x, y - face.y]
+  return {
+    x: face.x + right * Math.cos(angle) - down * Math.sin(angle),
+    y: face.y + right * Math.sin(angle) + down * Math.cos(angle),
+  }
+}
+
+/** Tips on the way to a point, the farthest first. */
+function shortened(box: Box, to: Point, longest: number): Point[] {
+  const edge = exit(box, middleOf(box), to)
+  const length = lengthOf(edge, to)
+  const far = Math.min(longest, length)
+  return Array.from({ length: Math.ceil(far / SHORTER) }, (_, at) => along(edge, to, (far - at * SHORTER) / length))
 }
 
 /** Beside the balloon, off the picture: nothing that is in it speaks. */

@@ -1,4 +1,4 @@
-import { panelSizes } from '../../artwork/comic/panel-scene.ts'
+import { facesOf, panelSizes } from '../../artwork/comic/panel-scene.ts'
 import { FROM_AFAR, type Panel } from '../comic/queries.ts'
 import type { Portrait } from '../creators/queries.ts'
 import { pictureHref } from '../pictures/pictures.ts'
@@ -18,14 +18,16 @@ const EMPTY = { radius: 100 }
  * banners show, so that the faces are in its middle; own pages show where they begin.
  */
 export function wideView(panels: readonly Panel[]) {
-  const closeness = ({ description, faces }: Panel) =>
-    (far.test(description) ? 0 : panelSizes.wide.width) +
-    Math.max(...(faces?.length ? faces : [EMPTY]).map(({ radius }) => radius))
+  const closeness = ({ description, faces }: Panel) => {
+    const seen = facesOf(faces ?? [])
+    const largest = Math.max(...(seen.length ? seen : [EMPTY]).map(({ radius }) => radius))
+    return (far.test(description) ? 0 : panelSizes.wide.width) + largest
+  }
   const [panel] = panels
     .filter(({ description, render_id }) => render_id !== null && !near.test(description))
     .sort((one, other) => closeness(one) - closeness(other))
   if (!panel?.render_id) return null
-  const heights = (panel.faces ?? []).map(({ y }) => y)
+  const heights = facesOf(panel.faces ?? []).map(({ y }) => y)
   const at = Math.round((10 * (Math.min(...heights) - FACE_AT)) / (panelSizes[panel.size].height - BANNER))
   return {
     ...panelPicture(panel.render_id, panel.width),
@@ -38,7 +40,7 @@ export function shotOf({ description, faces, id, width }: Panel): string {
   if (width !== null) return String(id)
   const [first = ''] = description.split('.')
   const place = first.slice(first.indexOf(' di ') + 1)
-  return far.test(first) ? place : [place, ...(faces ?? []).map(({ name }) => name)].join()
+  return far.test(first) ? place : [place, ...facesOf(faces ?? []).map(({ name }) => name)].join()
 }
 
 /** The first pictures of which no two look alike, without the cover. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { pixelsOf } from '../../artwork/comic/panel-scene.ts'
+import { facesOf, pixelsOf } from '../../artwork/comic/panel-scene.ts'
 import { createFlights } from '../../async/cached.ts'
 import { allow, orBearer } from '../../platform/access.ts'
 import { derivedWidths, readDerived, type Variant } from '../../uploads/picture-name.ts'
@@ -40,7 +40,9 @@ export function openPictures(deps: Deps) {
     const panel = await findPanel(db, comic_id, panel_id)
     if (!comic || !panel) return null
     const { picture, faces } = await drawPicture(deps, comic, { panel, take }, new AbortController().signal)
-    if (await setPicture(db, id, picture, faces)) return picture
+    // Letters of samples stand as they did before bodies were measured.
+    const plain = facesOf(faces).map(({ body: _, ...face }) => face)
+    if (await setPicture(db, id, picture, plain)) return picture
     await uploads.forgetImage(picture)
     return (await findRender(db, id))?.picture ?? null
   }

@@ -12,11 +12,12 @@ const sights = createCache<PanelSight>({ max: 2_000 })
 /** Of a panel as it is shown; the kit is loaded with the first. */
 export const sightOf = ({ style }: Comic, { id, version, faces }: Panel, scene: PanelScene): Promise<PanelSight> =>
   sights(`${id} ${version} ${style} ${JSON.stringify(scene)}`, async () => {
-    const { boxesIn } = await import('../../artwork/comic/boxes.ts')
+    const { boxesIn, measured } = await import('../../artwork/comic/boxes.ts')
     const { drawPanel } = await import('../../artwork/comic/draw-panel.ts')
     const { styleKeyOf } = await import('../../artwork/comic/styles.ts')
     const key = styleKeyOf(style)
     await setImmediate()
     // What lies behind a model's picture is not known, and before it is drawn the kit's faces are as good as any.
-    return { faces: faces ?? drawPanel(scene, { style: key, seed: '' }).faces, boxes: boxesIn(scene, key) }
+    const drawn = () => measured(drawPanel(scene, { style: key, seed: '' }).faces, scene, key)
+    return { faces: faces ?? drawn(), boxes: boxesIn(scene, key) }
   })

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { drawPanel } from '../../../src/artwork/comic/draw-panel.ts'
 import { Look, PanelScene, type Sighting } from '../../../src/artwork/comic/panel-scene.ts'
+import { fromDistance } from '../../../src/artwork/comic/stage/camera.ts'
 import { type Beat, stageComic } from '../../../src/artwork/comic/stage/stage.ts'
 
 const cast = ['tio', 'rani', 'oyen'].map((id) => ({
@@ -58,6 +60,64 @@ describe('staged panels', () => {
     expect([left?.id, right?.id]).toEqual(['rani', 'tio'])
     expect([left?.flip, right?.flip]).toEqual([false, true])
     expect(left?.x).toBeLessThan(right?.x ?? 0)
+  })
+
+  test('two who speak stand in the order of their balloons, also where they stood the other way around', () => {
+    const both = () => who('tio', 'rani')
+    const scenes = staged(beat({ figures: both() }, 'tio', 'rani'), beat({ figures: both() }, 'rani', 'tio'))
+    const leftIn = (nth: number) => [...(scenes[nth]?.figures ?? [])].sort((one, other) => one.x - other.x)[0]?.id
+    expect([leftIn(0), leftIn(1)]).toEqual(['tio', 'rani'])
+  })
+
+  test('letters have room above heads, and those below them stay large', () => {
+    for (const distance of ['medium', 'close'] as const)
+      for (const pose of ['stand', 'walk', 'sit']) {
+        const figures = who('tio', 'rani').map((one) => ({ ...one, pose }))
+        const [scene] = stageComic([[{ ...beat({ distance, figures }), room: 250 }]], cast, 'seed', false)
+        if (!scene) throw new Error('no scene')
+        const { faces } = drawPanel(scene, { style: 'cartoon', seed: 'a' })
+        expect(faces).toHaveLength(2)
+        for (const { y, radius } of faces) {
+          expect(y - radius).toBeGreaterThan(distance === 'close' ? 200 : 240)
+          expect(y + radius).toBeLessThan(600)
+        }
+        expect(Math.max(...scene.figures.map(({ scale }) => scale))).toBeGreaterThan(0.55)
+      }
+  })
+
+  test('from another distance faces with letters above them stay in the picture', () => {
+    const [scene] = stageComic(
+      [[{ ...beat({ distance: 'medium', figures: who('tio') }), room: 300 }]],
+      cast,
+      'seed',
+      false,
+    )
+    if (!scene) throw new Error('no scene')
+    for (const distance of ['close', 'far', 'detail'] as const) {
+      const [face] = drawPanel(fromDistance(scene, distance), { style: 'cartoon', seed: 'a' }).faces
+      expect((face?.y ?? 600) + 0.6 * (face?.radius ?? 0)).toBeLessThan(600)
+    }
+  })
+
+  test('who is alone from afar is taller than half of the panel, and beside its middle', () => {
+    for (const seed of ['a', 'b', 'c', 'd']) {
+      const [scene] = stageComic([[beat({ distance: 'far', figures: who('tio') })]], cast, seed, false)
+      expect(scene?.figures[0]?.scale).toBeGreaterThan(0.55)
+      expect(Math.abs((scene?.figures[0]?.x ?? 0.5) - 0.5)).toBeGreaterThan(0.1)
+    }
+  })
+
+  test('a place is not shown from afar where two talk', () => {
+    for (const seed of ['a', 'b', 'c', 'd'])
+      expect(
+        stageComic([[beat({ place: 'alley', figures: who('tio', 'rani') }, 'tio', 'rani')]], cast, seed)[0]?.camera
+          .distance,
+      ).toBe('medium')
+  })
+
+  test('of a page the panel with most letters is the upright one', () => {
+    const panels = [0, 0, 500].map((room) => ({ ...beat({ figures: who('tio') }), room }))
+    for (const seed of ['a', 'b', 'c']) expect(stageComic([panels], cast, seed)[2]?.size).not.toBe('wide')
   })
 
   test('no two panels of the same people in the same way look alike', () => {

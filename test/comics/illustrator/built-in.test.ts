@@ -26,6 +26,20 @@ test('a scene becomes a picture with the faces of those who are in it', async ()
   expect(faces.map(({ name }) => name)).toEqual(['Sari', 'Nenek Tum'])
 })
 
+test('whoever is in the picture has a body, and things stand behind them without a face', async () => {
+  const props = [{ id: 'a', key: 'table', x: 0.5, y: 0.95, scale: 0.3 }]
+  const { faces } = await draw({ scene: PanelScene.parse({ ...scene, props }) })
+  expect(faces.map(({ name, isThing = false }) => [name, isThing])).toEqual([
+    ['Sari', false],
+    ['Nenek Tum', false],
+    ['', true],
+  ])
+  for (const { x, y, body } of faces) {
+    expect(body && x > body.x && x < body.x + body.width && y > body.y && y < body.y + body.height).toBe(true)
+    expect((body?.height ?? 0) + (body?.y ?? 0)).toBeLessThanOrEqual(600)
+  }
+})
+
 test.each([
   ['square', 1_000, 1_000],
   ['tall', 900, 1_197],

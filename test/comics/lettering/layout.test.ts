@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Face } from '../../../src/artwork/comic/panel-scene.ts'
 import { type Balloon, layOut, measures } from '../../../src/comics/lettering/layout.ts'
+import { shareUnder } from '../../../src/comics/lettering/shapes.ts'
 import { Dialogue } from '../../../src/comics/script/script.ts'
 import { tries } from '../../support/random.ts'
 
@@ -128,6 +129,78 @@ test('a tail ends outside the face, on the side of the balloon, and points to th
   }
 })
 
+test('a tail reaches its speaker from wherever the balloon was moved', () => {
+  const sari = face('Sari', 680, 480, 70)
+  const moved = said('Sini!', { x: 0.1, y: 0.1 })
+  const [balloon] = layOut({ size: 'wide', dialogues: [moved], faces: [sari], measure: measures.narrow })
+  expect(Math.hypot((balloon?.tail?.x ?? 0) - sari.x, (balloon?.tail?.y ?? 0) - sari.y)).toBeLessThan(sari.radius + 40)
+})
+
+test('no tail runs over the letters of another balloon', () => {
+  fc.assert(
+    fc.property(dialoguesOf(5, 60), someFaces, measure, (dialogues, faces, sizes) => {
+      const balloons = layOut({ size: 'wide', dialogues, faces, measure: sizes })
+      for (const one of balloons)
+        for (const other of balloons)
+          if (other !== one && one.tail) {
+            for (const point of between20(rootOf(one, one.tail), one.tail)) expect(holds(other, point)).toBe(false)
+          }
+    }),
+    tries(120),
+  )
+})
+
+describe('letters beside bodies', () => {
+  const standing = (one: Face): Face => {
+    const { x, y, radius } = one
+    return {
+      ...one,
+      body: { x: x - 2 * radius, y: y - 1.5 * radius, width: 4 * radius, height: 600 - y + 1.5 * radius },
+    }
+  }
+  const two = [face('Sari', 230, 345, 42), face('Nenek', 570, 345, 42)]
+  const [caption, answer] = [said(sentence, { kind: 'narration' }), said('Aku ikut!', { character: 'Nenek' })]
+  const covered = (balloons: readonly Balloon[]) =>
+    balloons.some((one) => two.some((face) => shareUnder(one, standing(face).body ?? one) > 0.05))
+  const letter = (
+    dialogues: readonly Dialogue[],
+    faces: readonly Face[],
+    sizes: typeof measures.wide | typeof measures.narrow,
+  ) => layOut({ size: 'wide', dialogues, faces, measure: sizes })
+
+  test('stand above them where there is room', () => {
+    expect(covered(letter([caption], two.map(standing), measures.narrow))).toBe(false)
+    expect(covered(letter([said('Ayo!'), answer], two.map(standing), measures.wide))).toBe(false)
+  })
+
+  test('leave a thing free that is seen alone', () => {
+    const body = { x: 220, y: 210, width: 360, height: 370 }
+    const book: Face = { name: '', x: 400, y: 395, radius: 180, mouth: { x: 400, y: 395 }, body, isThing: true }
+    const end = said('Buku itu tidak pernah lagi dibuka siapa pun.', { kind: 'narration' })
+    for (const sizes of Object.values(measures))
+      expect(
+        letter([caption, end].slice(0, sizes === measures.wide ? 2 : 1), [book], sizes).some(
+          (one) => shareUnder(one, body) > 0.05,
+        ),
+      ).toBe(false)
+  })
+
+  test('cover less of them than of pictures in which they are not measured', () => {
+    const share = (faces: readonly Face[]) => {
+      let sum = 0
+      fc.assert(
+        fc.property(dialoguesOf(3, 60), (dialogues) => {
+          for (const one of letter(dialogues, faces, measures.narrow))
+            for (const { body } of two.map(standing)) sum += body ? shareUnder(one, body) : 0
+        }),
+        { ...tries(60), seed: 1 },
+      )
+      return sum
+    }
+    expect(share(two.map(standing))).toBeLessThan(share(two) / 2)
+  })
+})
+
 test('a balloon of nobody has no tail, and one of somebody who is not in the picture has', () => {
   const dialogues = [said('Siapa di sana?', { character: '' }), said('Aku.', { character: 'Nenek' })]
   const balloons = layOut({ size: 'wide', dialogues, faces: [face('Sari', 400, 330, 110)], measure: measures.wide })
@@ -178,6 +251,7 @@ test('a text of which nothing can be lettered gives no balloon, and the others k
   expect(balloons.map(({ order }) => order)).toEqual([1])
 })
 
+type Point = { x: number; y: number }
 type Box = Pick<Balloon, 'x' | 'y' | 'width' | 'height'>
 
 const joined = (lines: readonly { text: string }[]) =>
@@ -185,6 +259,17 @@ const joined = (lines: readonly { text: string }[]) =>
     .map(({ text }) => text)
     .join('')
     .replace(/\s/g, '')
+/** A tail begins near the middle. */
+const rootOf = ({ x, y, width, height }: Box, tip: Point): Point => ({
+  x: within(tip.x, x + 0.26 * width, x + 0.74 * width),
+  y: within(tip.y, y + 0.38 * height, y + 0.62 * height),
+})
+const between20 = (from: Point, to: Point): Point[] =>
+  Array.from({ length: 21 }, (_, at) => ({
+    x: from.x + ((to.x - from.x) * at) / 20,
+    y: from.y + ((to.y - from.y) * at) / 20,
+  }))
+const holds = (box: Box, { x, y }: Point) => x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height
 const within = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value))
 const isSafe = ({ x, y, width, height }: Box) => x >= 31.99 && y >= 23.99 && x + width <= 768.01 && y + height <= 576.01
 const overlap = (one: Box, other: Box) =>

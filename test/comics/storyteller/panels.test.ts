@@ -2,8 +2,11 @@ import { expect, test } from 'vitest'
 import { drawPanel } from '../../../src/artwork/comic/draw-panel.ts'
 import { Look } from '../../../src/artwork/comic/panel-scene.ts'
 import { fromDistance } from '../../../src/artwork/comic/stage/camera.ts'
+import { drawnBy } from '../../../src/comics/engines/illustrator.ts'
 import { stagedFrom } from '../../../src/comics/engines/staged.ts'
 import { writeScript } from '../../../src/comics/engines/storyteller/built-in.ts'
+import { layOut, measures } from '../../../src/comics/lettering/layout.ts'
+import { distanceTo, shareUnder } from '../../../src/comics/lettering/shapes.ts'
 
 const write = (text: string) => writeScript({ text, pageCount: 2, genres: ['Komedi'], style: 'Cartoon', seed: '1' })
 
@@ -116,6 +119,35 @@ test.each([
         const near = fromDistance(scene, 'close')
         expect(drawPanel(near, { style, seed: 'a' }).faces).toHaveLength(near.figures.length)
       }
+})
+
+test('letters cover no face, few bodies, and point at who speaks', async () => {
+  const texts = [
+    'Kantor pos kecil di Jalan Kenari hampir tutup ketika Arif datang berlari. "Tunggu, Bu! Saya harus mengirim surat ini hari ini juga!" teriaknya. Bu Sinta, petugas di loket, melihat jam dinding. "Lima menit lagi, Nak. Tarik napas dulu," katanya. Arif menaruh amplop biru di atas meja. Tangannya gemetar. "Untuk siapa?" tanya Bu Sinta. "Untuk diri saya sendiri sepuluh tahun lagi." Bu Sinta diam, lalu menempelkan perangko dengan hati-hati. Sepuluh tahun kemudian, Arif membuka amplop itu di ruang tamunya.',
+    'Di halaman sekolah, Bu Maya mengumumkan lomba membaca puisi. Sekar ingin ikut, tapi ia selalu gugup kalau dilihat banyak orang. "Aku tidak bisa, lututku gemetar," keluhnya kepada Rafi. "Baca saja sambil lihat aku," usul Rafi. Sekar naik ke panggung sambil memegang kertas. Di barisan paling belakang, Rafi mengangkat kedua tangannya dan membuat wajah lucu. Sekar tertawa keras. "Maaf, aku ulangi dari awal!" katanya.',
+    'Pak Tarjo menjual es dawet di pinggir pasar sejak pagi buta. Seorang anak perempuan bernama Intan berdiri di depan gerobak. "Pak, uangku cuma seribu," katanya malu. Pak Tarjo memandang anak itu, lalu mengambil gelas paling besar. "Hari ini seribu dapat yang besar," ujarnya. Intan minum sampai habis dan berteriak, "Segar sekali! Ini dawet paling enak sedunia!" Orang-orang menoleh. Sebentar kemudian antrean mengular sampai ke toko kain.',
+  ]
+  let [bodies, covered, spoken, pointed] = [0, 0, 0, 0]
+  for (const text of texts)
+    for (const { dialogues, scene } of await told(text)) {
+      if (!scene) continue
+      const { faces, size } = drawnBy({ scene, style: 'Cartoon', seed: 'a' })
+      const balloons = layOut({ dialogues, faces, size, measure: measures.narrow })
+      for (const { name, isThing, body, radius, ...middle } of faces) {
+        if (isThing || !body) continue
+        expect(balloons.filter((one) => distanceTo(one, middle) < radius)).toEqual([])
+        bodies += 1
+        if (balloons.reduce((sum, one) => sum + shareUnder(one, body), 0) > 1 / 3) covered += 1
+        for (const { tail, character, kind } of balloons) {
+          if (character !== name || kind === 'narration') continue
+          spoken += 1
+          if (tail && Math.hypot(tail.x - middle.x, tail.y - middle.y) < radius + 40) pointed += 1
+        }
+      }
+    }
+  expect(bodies).toBeGreaterThan(20)
+  expect(covered / bodies).toBeLessThan(0.1)
+  expect(pointed).toBeGreaterThanOrEqual(spoken - 1)
 })
 
 test('somebody may be named after a sound', async () => {

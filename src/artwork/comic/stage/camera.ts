@@ -60,37 +60,58 @@ function measuresOfCreature(kind: string): Measures {
   return measures
 }
 
-/** Where the ground lies, and how high up in the picture heads may reach, as shares of the panel from the top. */
-const grounds: Readonly<Record<Distance, number>> = { far: 0.9, medium: 1.06, close: 1, detail: 1 }
-const heads: Readonly<Record<Distance, number>> = { far: 0.5, medium: 0.3, close: 0.6, detail: 0.6 }
+/**
+ * Where the ground lies, and how high up in the picture heads may reach, as shares of the panel from the top; near by
+ * the middle of the faces.
+ */
+const grounds = { far: 0.95, medium: 1.06 } as const
+const heads: Readonly<Record<Distance, number>> = { far: 0.33, medium: 0.3, close: 0.6, detail: 0.6 }
+/** Lower than this heads make no room for letters; near by they leave room beside them. */
+const [LOWEST, LOWEST_NEAR] = [0.57, 0.44]
 /** Height of a head in a near picture, by how many are in it. */
-const faces: readonly number[] = [0, 0.46, 0.36, 0.3, 0.26]
+const faces: readonly number[] = [0, 0.44, 0.36, 0.3, 0.26]
+/** How much of who is seen from a medium distance may be below the picture: who stands, and who needs legs. */
+const [BELOW, POSED_BELOW] = [0.38, 0.1]
+const afoot = new Set('walk run jump climb fly fall kick dance ride sneak'.split(' '))
+const needsLegs = ({ look, pose = 'stand' }: Posed) =>
+  afoot.has(pose) || measuresOf(look, pose).face < 0.9 * measuresOf(look).face
 type Placing = Pick<Figure, 'y' | 'scale'>
 type Posed = Pick<Figure, 'look'> & { pose?: string }
 
 /**
  * How big those of a picture are and where they stand. In a far or medium one all stand on one ground, the tallest as
  * high as there is room; in a close one the faces are beside each other, the small ones a little lower. In an upright
- * panel people do not grow with its height but stay as broad as they can be beside each other.
+ * panel people do not grow with its height but stay as broad as they can be beside each other. `room`: units that
+ * letters need above them, for which the camera shows less of their legs.
  */
-export function placedBy(figures: readonly Posed[], distance: Distance, size: PanelScene['size']): Placing[] {
+export function placedBy(figures: readonly Posed[], distance: Distance, size: PanelScene['size'], room = 0): Placing[] {
   const { width, height } = panelSizes[size]
+  const top = Math.min(isNear(distance) ? LOWEST_NEAR : LOWEST, room / height)
   if (isNear(distance)) {
     const most = (faces[Math.min(figures.length, faces.length - 1)] ?? 0.26) * Math.min(1, (600 / height) * 1.25)
     return figures.map(({ look, pose }) => {
       const { whole, face, head } = measuresOf(look, pose)
-      const scale = ((distance === 'detail' && isPerson(look.kind) ? 1.25 : 1) * most) / head
+      const high = Math.min((distance === 'detail' && isPerson(look.kind) ? 1.25 : 1) * most, 1 - top)
+      const scale = high / head
+      const middle = Math.max(heads[distance], Math.min(1 - high / 2, top + 0.56 * high))
       // Small ones are a little lower than the others.
-      return { scale, y: heads[distance] + 0.05 * (1 - Math.min(1, whole)) + scale * face }
+      return { scale, y: middle + 0.05 * (1 - Math.min(1, whole)) + scale * face }
     })
   }
-  const ground = grounds[distance]
-  const tallest = Math.max(0.4, ...figures.map(({ look }) => measuresOf(look).whole))
-  const room = ground - heads[distance]
+  const ground = grounds[distance === 'far' ? 'far' : 'medium']
+  const tall = figures.map(({ look }) => measuresOf(look).whole)
+  const tallest = Math.max(0.4, ...tall)
+  const start = Math.max(heads[distance], top)
   // Nobody is broader than a third of the picture beside two others.
   const broad = (width / height) * (distance === 'far' ? 0.9 : figures.length > 2 ? 0.75 : 1.15)
-  const scale = Math.min(room / tallest, broad, distance === 'far' ? 0.62 : 1.5)
-  return figures.map(() => ({ scale, y: ground }))
+  const most = Math.min((ground - heads[distance]) / tallest, broad, distance === 'far' ? 0.7 : 1.5)
+  if (distance === 'far') {
+    const scale = Math.min(most, (ground - start) / tallest)
+    return figures.map(() => ({ scale, y: ground }))
+  }
+  const below = Math.min(tallest, ...tall) * (figures.some(needsLegs) ? POSED_BELOW : BELOW)
+  const scale = Math.min(most, (1 - start) / Math.max(0.3, tallest - below))
+  return figures.map(() => ({ scale, y: Math.max(ground, start + scale * tallest) }))
 }
 
 export const isNear = (distance: Distance): boolean => distance === 'close' || distance === 'detail'
@@ -119,15 +140,18 @@ export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
     })
   }
   const [earlier, places] = [placesIn(before), placesIn(scene)]
+  const lowered = loweredIn(before, earlier)
+  // Near by, chins stay in the picture.
+  const kept = isNear(scene.camera.distance) ? Math.min(0.12, lowered) : lowered
   const shift = (figure: Figure, { camera, size }: PanelScene) => (isNear(camera.distance) ? shiftOf(figure, size) : 0)
   const figures = scene.figures.map((figure, at) => {
     const nth = before.figures.findIndex(({ id }) => id === figure.id)
     const was = earlier[nth]
     const is = places[at]
     if (!is || (was && was.y === is.y && was.scale === is.scale)) return figure
-    if (!was) return { ...figure, ...is, x: figure.x + shift({ ...figure, ...is }, scene) }
+    if (!was) return { ...figure, ...is, y: is.y + kept, x: figure.x + shift({ ...figure, ...is }, scene) }
     const scale = Math.min(8, Math.max(0.05, is.scale * (figure.scale / was.scale)))
-    const y = is.y + (figure.y - was.y) * (is.scale / was.scale)
+    const y = is.y + kept + (figure.y - was.y - lowered) * (is.scale / was.scale)
     const moved = { ...figure, scale, y: within(y) }
     return { ...moved, x: within(figure.x - shift(before.figures[nth] ?? figure, before) + shift(moved, scene)) }
   })
@@ -141,6 +165,12 @@ export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
     scale: Math.max(0.02, Math.min(Math.max(1.2, prop.scale), prop.scale * grown)),
   }))
   return { ...scene, figures, props: grown === 1 ? scene.props : props }
+}
+
+/** How much lower all stand than they would, so that letters have room above them. */
+function loweredIn({ figures }: PanelScene, places: readonly Placing[]): number {
+  const by = figures.map(({ y }, at) => y - (places[at]?.y ?? y))
+  return figures.length === 0 ? 0 : Math.max(0, Math.min(...by))
 }
 
 /** A place that a scene may have. */

@@ -6,12 +6,14 @@ import { isNear, measuresOf } from './camera.ts'
 /**
  * In a hand, in the sky, on the wall, below who sits, or on the ground beside those who stand there. An umbrella is over
  * two who are together. `held`: of a person's wish, then what could hang on a wall is held too; ids of those whose hands are full.
+ * `room`: the share of the panel that letters need above what is seen alone.
  */
 export function propsOf(
   keys: readonly string[],
   figures: readonly Figure[],
   distance: PanelScene['camera']['distance'],
   held?: readonly (string | null)[],
+  room = 0,
 ): Prop[] {
   const free = figures.filter(({ look, together, pose }) => isPerson(look.kind) && !together && !busy.has(pose))
   const scale = figures[0]?.scale ?? (distance === 'detail' ? 4 : 0.6)
@@ -34,7 +36,18 @@ export function propsOf(
     }
     const isAlone = figures.length === 0
     const x = isAlone ? ([0.5, 0.2, 0.8][at] ?? 0.5) : roomIn(figures, beside++)
-    return { id, key, x, y: isAlone ? 0.9 : Math.min(1, (figures[0]?.y ?? 0.95) - 0.02), scale: height, held_by: null }
+    const most = Math.max(0.3, 0.92 - room)
+    if (isAlone && height > most) return { id, key, x, y: 0.96, scale: most, held_by: null }
+    return {
+      id,
+      key,
+      x,
+      y: isAlone
+        ? 0.9 + Math.min(0.06, Math.max(0, height + room - 0.88))
+        : Math.min(1, (figures[0]?.y ?? 0.95) - 0.02),
+      scale: height,
+      held_by: null,
+    }
   })
 }
 

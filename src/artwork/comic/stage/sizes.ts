@@ -1,5 +1,5 @@
 import type { Chance } from '../../chance.ts'
-import type { PanelSize } from '../panel-scene.ts'
+import { type PanelSize, panelSizes } from '../panel-scene.ts'
 
 /** Sizes of the panels of a page, by how many it has: rows of them fill a page of a book, and no panel is so narrow that its letters are small. */
 const patterns: Readonly<Record<number, readonly [readonly PanelSize[], ...(readonly PanelSize[])[]]>> = {
@@ -26,5 +26,17 @@ const patterns: Readonly<Record<number, readonly [readonly PanelSize[], ...(read
   ],
 }
 
-export const sizesOf = (count: number, chance: Chance): readonly PanelSize[] =>
-  chance.pick(patterns[count] ?? [Array.from({ length: count }, () => 'wide' as const)])
+type Lettered = { room?: number }
+
+/** How much of a panel letters may take before heads make room for them. */
+const ROOM = 0.36
+
+/** Those in which the letters of each panel take least of it, by chance among equals. */
+export function sizesOf(panels: readonly Lettered[], chance: Chance): readonly PanelSize[] {
+  const rows = patterns[panels.length] ?? [panels.map(() => 'wide' as const)]
+  const lack = (sizes: readonly PanelSize[]) =>
+    sizes.reduce((sum, size, at) => sum + Math.max(0, (panels[at]?.room ?? 0) - ROOM * panelSizes[size].height), 0)
+  const least = Math.min(...rows.map(lack))
+  const [first, ...others] = rows.filter((sizes) => lack(sizes) <= least)
+  return first ? chance.pick([first, ...others]) : []
+}

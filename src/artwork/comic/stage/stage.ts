@@ -1,5 +1,12 @@
 import { type Chance, chanceOf } from '../../chance.ts'
-import type { Figure, PanelScene, PanelSize, SightedFigure, Sighting } from '../panel-scene.ts'
+import {
+  type Figure,
+  type PanelScene,
+  type PanelSize,
+  panelSizes,
+  type SightedFigure,
+  type Sighting,
+} from '../panel-scene.ts'
 import { holds, isRoofed } from '../places.ts'
 import { isInSky } from '../things.ts'
 import { fromDistance } from './camera.ts'
@@ -7,8 +14,8 @@ import { propsOf } from './props.ts'
 import { sizesOf } from './sizes.ts'
 import { type Actor, standing } from './standing.ts'
 
-/** `speakers`: ids of those who have balloons, in their order. */
-export type Beat = { seen: Sighting; speakers: readonly string[] }
+/** `speakers`: ids of those who have balloons, in their order. `room`: units that letters need above those who are seen. */
+export type Beat = { seen: Sighting; speakers: readonly string[]; room?: number }
 
 /**
  * Makes pictures of what is seen: `pages` are the beats of each page, in reading order. What words leave open is chosen
@@ -23,7 +30,7 @@ export function stageComic(
   const chance = chanceOf(`${seed} stage`)
   const scenes: PanelScene[] = []
   for (const beats of pages) {
-    const sizes = isShaped ? sizesOf(beats.length, chance) : []
+    const sizes = isShaped ? sizesOf(beats, chance) : []
     for (const [at, beat] of beats.entries())
       scenes.push(stage(beat, { cast, before: scenes, size: sizes[at] ?? 'wide', seed: `${seed}/${scenes.length}` }))
   }
@@ -51,14 +58,16 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     acting.every(({ id, pose, mood }) => beat.speakers.includes(id) && !pose && !mood)
   const shown = isThing ? [] : inOrder(acting, beat.speakers).slice(0, MOST)
   const camera = {
-    distance: seen.distance ?? distanceFor(beat, shown, place !== last?.place, before, chance),
+    distance: seen.distance ?? distanceFor(beat, shown, place !== last?.place, before, { chance, size }),
     height: seen.height ?? heightFor(shown, chance),
   }
-  const figures = standing(shown, { distance: camera.distance, size, last, chance, speakers: beat.speakers })
+  const figures = standing(shown, { ...beat, distance: camera.distance, size, last, chance })
   const props = propsOf(
     seen.props.filter((key) => !holds(place, key) && !(isInSky(key) && isRoofed(place))),
     figures,
     camera.distance,
+    undefined,
+    (beat.room ?? 0) / panelSizes[size].height,
   )
   const scene: PanelScene = {
     size,
@@ -98,20 +107,29 @@ const moving = new Set(
   'walk run jump climb crawl sneak fall fly kick dance lift push ride lie sleep cook work bow kneel floor'.split(' '),
 )
 
-/** A new place is shown first; a feeling comes near, a deed needs room, and no distance comes three times in a row. */
+/** Letters that need more of a panel leave too little for who is seen from afar. */
+const FAR_ROOM = 0.42
+
+/**
+ * A new place is shown first, unless somebody talks there or letters leave no room; a feeling comes near, a deed needs
+ * room, and no distance comes three times in a row.
+ */
 function distanceFor(
-  { seen, speakers }: Beat,
+  { seen, speakers, room = 0 }: Beat,
   shown: readonly SightedFigure[],
   isNewPlace: boolean,
   before: readonly PanelScene[],
-  chance: Chance,
+  { chance, size }: { chance: Chance; size: PanelSize },
 ): PanelScene['camera']['distance'] {
   if (shown.length === 0) return seen.props.some((key) => !isInSky(key)) ? 'detail' : 'far'
   const isDeed = shown.some(({ pose, together }) => together !== null || moving.has(pose ?? ''))
   const recent = before.slice(-2).map(({ camera }) => camera.distance)
   const often = (distance: string) => recent.length === 2 && recent.every((one) => one === distance)
-  if (isNewPlace && (before.length === 0 || chance.often(0.7)) && !often('far')) return 'far'
-  if (isDeed || shown.length > 2 || seen.props.length > 0) return often('medium') && shown.length < 3 ? 'far' : 'medium'
+  const isOpening = isNewPlace && (before.length === 0 || chance.often(0.7))
+  const isRoomy = room / panelSizes[size].height < FAR_ROOM && speakers.length < 2
+  if (isOpening && isRoomy && !often('far')) return 'far'
+  const isWide = often('medium') && isRoomy && shown.length < 3
+  if (isDeed || shown.length > 2 || seen.props.length > 0) return isWide ? 'far' : 'medium'
   const isFelt = shown.some(({ mood }) => strong.has(mood ?? ''))
   if (shown.length === 1 && (isFelt || speakers.length > 0) && !often('close')) {
     if (isFelt || recent.at(-1) !== 'close') return chance.often(isFelt ? 0.8 : 0.5) ? 'close' : 'medium'

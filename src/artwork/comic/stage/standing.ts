@@ -10,6 +10,7 @@ type Standing = Pick<PanelScene, 'size'> & {
   last: PanelScene | null
   chance: Chance
   speakers: readonly string[]
+  room?: number
 }
 
 const going = new Set(['walk', 'run', 'sneak', 'push', 'ride', 'fly'])
@@ -18,7 +19,7 @@ const sideways = new Set('walk run crawl sneak climb fall fly kick push ride coo
 /** From left to right, looking at each other; whoever was on the left in the picture before stays there. */
 export function standing(
   shown: readonly (SightedFigure & Actor)[],
-  { distance, size, last, chance, speakers }: Standing,
+  { distance, size, last, chance, speakers, room = 0 }: Standing,
 ): Figure[] {
   const { width, height } = panelSizes[size]
   const gestures = shown.map((one) => one.pose ?? gestureFor(one, speakers, chance))
@@ -26,6 +27,7 @@ export function standing(
     shown.map(({ look }, at) => ({ look, pose: gestures[at] ?? 'stand' })),
     distance,
     size,
+    room,
   )
   const units = shown.filter(
     ({ together }, at) =>
@@ -36,11 +38,14 @@ export function standing(
     units.map((one) => ((places[shown.indexOf(one)]?.scale ?? 1) * measuresOf(one.look).broad * height) / width),
     distance,
   )
-  const alone = chance.pick([0.36, 0.5, 0.62])
+  const alone = chance.pick([0.34, 0.38, 0.64])
   const isClose = isNear(distance)
   // Two who walk or push together go the same way.
   const isAlong = count > 1 && going.has(gestures[0] ?? '') && gestures.every((one) => one === gestures[0])
-  const isTurned = !isAlong && shown.length === 2 && wasLeft(last, shown[1]?.id) && wasRight(last, shown[0]?.id)
+  const [first, second] = shown
+  // Balloons of two who talk are read from left to right.
+  const isSilent = speakers.length < 2 && shown.length === 2
+  const isTurned = isSilent && !isAlong && wasLeft(last, second?.id) && wasRight(last, first?.id)
   let unit = -1
   return shown
     .map((one, at): Figure => {
@@ -81,7 +86,7 @@ const wasRight = (scene: PanelScene | null, id: string | undefined) => (xOf(scen
 /** The middles of figures of these widths beside each other, with as much room between them as there is, but not more. */
 function spread(widths: readonly number[], distance: PanelScene['camera']['distance']): number[] {
   const whole = widths.reduce((sum, width) => sum + width, 0)
-  const gap = Math.min(distance === 'far' ? 0.14 : 0.2, (0.94 - whole) / Math.max(1, widths.length - 1))
+  const gap = Math.min(distance === 'far' ? 0.16 : 0.23, (0.94 - whole) / Math.max(1, widths.length - 1))
   let left = 0.5 - (whole + gap * (widths.length - 1)) / 2
   return widths.map((width) => {
     const middle = left + width / 2
