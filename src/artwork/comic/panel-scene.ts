@@ -119,6 +119,8 @@ export type Sighting = {
   /** Who is in `figures` and not in the cast. */
   extras?: readonly Pick<Figure, 'id' | 'name' | 'look'>[]
   props: readonly string[]
+  /** By things, the ids of those who have them in hand. */
+  hands?: Readonly<Record<string, readonly string[]>>
   effect: string | null
   lately?: { one: string | null; other?: string | null; many: readonly string[]; isAwaited?: boolean }
   isStill?: boolean

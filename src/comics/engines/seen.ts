@@ -1,17 +1,16 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
 import { type Look, MAX_PROPS, type SightedFigure, type Sighting } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
-import { withCrowds } from './crowds.ts'
-import { isIdle, type Sight, sightsIn } from './sights.ts'
+import { crowdBeside, withCrowds } from './crowds.ts'
+import { isAmong, isCarrying, isContent, isFree, isInHand, isLookedAt, ridingPose, sightsInLine } from './hands.ts'
+import { feltIn, isIdle, type Sight, sentencesShown, sightsIn } from './sights.ts'
 import { isOf, keyOf, Words } from './storyteller/lexicon.ts'
 import { isGivenName } from './storyteller/look.ts'
 import { calledIn, type Mention, peopleOf, type Somebody } from './storyteller/people.ts'
 import { clauseOf, isPictured, isTold, opensPicture } from './storyteller/pictured.ts'
 import { isThere } from './storyteller/presence.ts'
-import { segmentsIn } from './storyteller/quotes.ts'
 import { isObject, isThingActing } from './storyteller/speakers.ts'
-import { sentencesIn } from './storyteller/text.ts'
-import { enter, isAddress, isAway, isBetween, placeAmong } from './whereabouts.ts'
+import { enter, isAddress, isBetween, isOnlyNamed, placeAmong } from './whereabouts.ts'
 
 type Line = Pick<Dialogue, 'character' | 'text' | 'kind'>
 type CrowdMember = { id: string; name: string; look: Look }
@@ -31,13 +30,10 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   let subjects: readonly Somebody[] = cast.filter(({ id }) => id === before?.lately?.one)
   let isAwaited = before?.lately?.isAwaited ?? false
   let facing: SightedFigure['facing'] = null
+  // Who does something in the sentence that is read.
+  let doers: readonly Somebody[] = []
 
-  const captions = dialogues.flatMap((one) => (one.kind === 'narration' && !text.includes(one.text) ? one.text : []))
-  const unquoted = [text, ...captions].flatMap(segmentsIn).flatMap(({ isQuote, text }) => (isQuote ? [] : [text]))
-  // "Tas!" alone is a noise, no bag.
-  const sentences = unquoted
-    .flatMap(sentencesIn)
-    .filter((one) => !(/^\p{L}+!$/u.test(one) && keyOf('prop', one.slice(0, -1).toLowerCase())))
+  const sentences = sentencesShown(text, dialogues)
   for (const sentence of sentences) read(new Words(sentence))
   for (const line of dialogues) if (line.kind !== 'narration') hear(line)
 
@@ -45,8 +41,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const first = <Key extends string>(section: Sight['section']) => (keys(section)[0] ?? null) as Key | null
   const named = met.length > figures.size ? met : [...figures.keys()]
   const ids = named.filter((id) => !extras.has(id))
-  const crowd = [...extras.keys()].sort((one, other) => numberOf(one) - numberOf(other))
-  const shown = [...ids, ...crowd.slice(0, MOST_EXTRAS[ids.length] ?? 1)]
+  const shown = [...ids, ...crowdBeside(ids, [...extras.keys()])]
   const where = placeAmong(seen)
   // The rain of the night is over.
   const isNewDay = first('time') === 'morning' && before?.time === 'night'
@@ -61,6 +56,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     figures: shown.flatMap((id) => figures.get(id) ?? []).map((one) => ({ ...one, facing: facing ?? one.facing })),
     extras: [...extras.values()],
     props: [...new Set(keys('prop'))].slice(0, MAX_PROPS),
+    hands: Object.fromEntries(seen.flatMap(({ key, by = [] }) => (by.length > 0 ? [[key, by]] : []))),
     effect: first('effect'),
     isStill:
       shown.every((id) => !figures.has(id)) &&
@@ -81,6 +77,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const sights = sightsIn(words).filter(({ at, length }) => length > 1 || !isWithin(at))
     const mentions = everybody.filter((one) => !isIdle(words, one) && isThere(words, one.at, one.length))
     let last: Mention | null = null
+    doers = []
     for (const at of words.numbers()) {
       if (isPictured(words, at)) continue
       const mention = mentions.find((one) => one.at === at)
@@ -99,13 +96,11 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   /** The speaker is seen; a line shows the things it names and what its speaker says to feel. */
   function hear({ character, text, kind }: Line): void {
     const words = new Words(text)
-    const sights = sightsIn(words)
-    const called = people.mentionsIn(words)
-    seen.push(...sights.filter((one) => one.section === 'prop' && !called.some(({ at }) => at === one.at)))
-    const isOwn = (at: number) => words.isAnyIn(at - 3, at, 'reading.self') && !words.isAnyIn(at - 2, at, 'reading.you')
-    const felt = sights.find(({ section, at }) => section === 'mood' && isOwn(at))
-    const mood = felt?.key ?? (kind === 'shout' ? 'shouting' : null)
     const somebody = calledIn(people, character)
+    const sights = sightsIn(words)
+    const shown = [...(before?.props ?? []), ...seen.map(({ key }) => key)]
+    seen.push(...sightsInLine(words, sights, people.mentionsIn(words), shown, isFree(seen) ? somebody?.id : undefined))
+    const mood = feltIn(words, sights) ?? (kind === 'shout' ? 'shouting' : null)
     if (somebody) set(somebody, { mood, pose: kind === 'thought' ? 'think' : null })
   }
 
@@ -115,6 +110,9 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const isJoined = last && mention.at - end < 3 && words.areIn(end, mention.at, 'beside.joining')
     if (isJoined) subjects = [...new Set([...subjects, ...mention.people])]
     else if (last === null || !isObject(words, mention)) subjects = mention.people
+    // In "Aku melihat Sinta, memegang balon" it is hers.
+    else if (isLookedAt(words, mention.at)) doers = mention.people
+    if ((isJoined || subjects === mention.people) && !isAmong(words, mention.at)) doers = subjects
   }
 
   /** "ia", "mereka", "aku"; who tells is never "dia", and who is late or only writes is elsewhere. */
@@ -133,6 +131,9 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
       return
     }
     if (referents.length > 0) subjects = referents
+    // In "Ayah memotret mereka" they are in no camera's hands.
+    const isHead = doers.length === 0 || words.isApart(at) || words.isIn(at - 1, 'beside.joint')
+    if (isHead && referents.length > 0) doers = referents
     for (const somebody of referents) set(somebody, {})
   }
 
@@ -153,19 +154,15 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   function notice(words: Words, sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
     const { section, key, at } = sight
     const isLed = words.isAnyIn(at - 2, at + 1, 'reading.leading')
-    const isFrom = words.isIn(at - 2, 'reading.viewed') && words.isIn(at - 1, 'reading.from')
-    const isKind = words.isIn(at - 1, 'reading.kind') && !words.isIn(at, 'reading.leading')
-    const isMentioned = words.isAnyIn(section === 'place' ? at - 2 : at - 1, at, 'reading.mentioning')
-    // "baju biru laut" is of a color, and "Matahari" is a shop.
-    const isName = section === 'prop' && !words.isStart(at) && /^\p{Lu}\p{Ll}/u.test(words.word(at))
-    const isShade = !words.isApart(at) && shade.test(words.lower(at - 1))
-    const isGone = section === 'place' && isAway(words, at)
-    const isOnlyNamed = isGone || isKind || isFrom || isMentioned || isName || isShade || isTold(words, at)
     if (section === 'facing' && words.isIn(at - 1, 'reading.viewed')) facing = key as SightedFigure['facing']
     else if (/^(?:pose|pair|mood|facing)$/.test(section)) isTold(words, at) || act(words, sight, mentions, last)
-    else if (!isOnlyNamed || !/^(?:prop|place)$/.test(section)) {
+    else if (!/^(?:prop|place)$/.test(section) || !isOnlyNamed(words, sight)) {
       if (section === 'place' && isLed && isAddress(words, sight)) enter(seen, words, at)
-      seen.push({ ...sight, isLed, words })
+      if (isContent(seen, words, sight)) return
+      const riding = ridingPose(words, sight)
+      if (riding) for (const somebody of doers) set(somebody, { pose: riding })
+      const isHeld = !riding && isInHand(words, sight)
+      seen.push({ ...sight, isLed, words, by: isHeld ? doers.map(({ id }) => id) : [] })
     }
   }
 
@@ -189,10 +186,16 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const actors = (next ? next.people : isOther ? last.people : subjects).filter(
       ({ look }) => !(isFlight && isPerson(look?.kind)),
     )
-    const following = mentions.find((one) => one.at >= end && one.at < end + 4)?.people ?? []
+    const following = mentions.find((one) => one.at >= end && one.at < end + 4)
     const isChase = section === 'pose' && words.isIn(at, 'reading.chasing')
-    if (section === 'pair') pair(key, words.lower(end - 1), actors, following)
-    else for (const somebody of isChase ? [...actors, ...following] : actors) set(somebody, { [section]: key })
+    const isTaken =
+      section === 'pose' && isCarrying(key) && words.areIn(end, following?.at ?? end, 'beside.article', 'beside.one')
+    const animal = isTaken ? following?.people.find(({ look }) => look && !isPerson(look.kind)) : undefined
+    if (animal && actors[0]) embrace(actors[0], animal)
+    else if (section === 'pair') pair(key, words.lower(end - 1), actors, following?.people ?? [])
+    else
+      for (const somebody of isChase ? [...actors, ...(following?.people ?? [])] : actors)
+        set(somebody, { [section]: key })
   }
 
   /** The one who hugs leads; in "dipeluk" it is the other. */
@@ -202,7 +205,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const [one, other] = [...new Set([...actors, ...following, ...near])]
     if (!one) return
     if (!other || !isPerson(one.look?.kind) || !isPerson(other.look?.kind)) {
-      if (key === 'hug' || key === 'carry') set(one, { pose: 'hold' })
+      if (key === 'hug' || key === 'carry') embrace(one, other)
       return
     }
     const both = verb.startsWith('di') ? [other, one] : [one, other]
@@ -211,6 +214,20 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
       figures.delete(id)
       figures.set(id, { id, pose: key, mood, facing: null, together: both[1 - nth]?.id ?? null })
     }
+  }
+
+  /** An animal in somebody's arms. */
+  function embrace(one: Somebody, other?: Somebody): void {
+    set(one, { pose: 'hold' })
+    if (!other?.look || !isPerson(one.look?.kind)) return
+    set(other, {})
+    tie(one, other)
+    tie(other, one)
+  }
+
+  function tie({ id }: Somebody, other: Somebody): void {
+    const figure = figures.get(id)
+    if (figure) figures.set(id, { ...figure, together: other.id })
   }
 
   function set(somebody: Somebody, more: Partial<SightedFigure>): void {
@@ -230,12 +247,6 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     figures.set(id, { ...figure, pose, mood, facing: figure.facing ?? more.facing ?? null })
   }
 }
-
-/** How many of crowds there is room for beside none, one, two or three who have names. */
-const MOST_EXTRAS = [3, 3, 2, 2]
-const numberOf = (id: string) => Number(id.slice(-1))
-
-const shade = /^(?:merah|biru|hijau|kuning|putih|hitam|cokelat|coklat|ungu|jingga|oranye)$/
 
 const isTeller = ({ name }: Somebody) => /^(?:Aku|I)$/.test(name)
 

@@ -1,7 +1,7 @@
 import type { Sight } from './sights.ts'
 import { isOf, type Words } from './storyteller/lexicon.ts'
 import type { Mention } from './storyteller/people.ts'
-import { clauseOf } from './storyteller/pictured.ts'
+import { clauseOf, isTold } from './storyteller/pictured.ts'
 
 /** Where the people of a panel are, by its words. */
 
@@ -24,12 +24,25 @@ export const isAddress = (words: Words, { key, at, length }: Sight) =>
   /^(?:village|city|alley|road)$/.test(key) || (words.isCapital(at) && words.isCapital(at + length))
 
 /** "Ibunya sudah pergi ke pasar": that is not where the others are. */
-export function isAway(words: Words, place: number): boolean {
+function isAway(words: Words, place: number): boolean {
   for (let at = clauseOf(words, place); at < place; at += 1)
     if (/pergi|pulang|kembali|rantau/.test(words.phrase(at, (phrase) => isOf('act.gone', phrase))?.phrase ?? ''))
       return true
   return false
 }
+
+/** A thing or place that words only speak of. */
+export function isOnlyNamed(words: Words, { section, at }: Sight): boolean {
+  const isFrom = words.isIn(at - 2, 'reading.viewed') && words.isIn(at - 1, 'reading.from')
+  const isKind = words.isIn(at - 1, 'reading.kind') && !words.isIn(at, 'reading.leading')
+  const isMentioned = words.isAnyIn(section === 'place' ? at - 2 : at - 1, at, 'reading.mentioning')
+  // "baju biru laut" is of a color, and "Matahari" is a shop.
+  const isName = section === 'prop' && !words.isStart(at) && /^\p{Lu}\p{Ll}/u.test(words.word(at))
+  const isShade = !words.isApart(at) && shade.test(words.lower(at - 1))
+  const isGone = section === 'place' && isAway(words, at)
+  return isGone || isKind || isFrom || isMentioned || isName || isShade || isTold(words, at)
+}
+const shade = /^(?:merah|biru|hijau|kuning|putih|hitam|cokelat|coklat|ungu|jingga|oranye)$/
 
 /** Who is named in the clause of a word, before it. */
 export const isBetween = (words: Words, at: number) => (one: Mention) => one.at >= clauseOf(words, at) && one.at < at

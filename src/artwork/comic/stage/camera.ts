@@ -24,6 +24,9 @@ export const measuresOf = (look: Look, pose?: string): Measures => {
   return { ...standing, face: standing.face + usual.y - face.y, ahead: face.x - usual.x }
 }
 
+/** Somebody may have it in the arms. */
+export const isSmallAnimal = (look: Look): boolean => !isPerson(look.kind) && measuresOf(look).whole < 0.5
+
 const adult: Measures = { whole: 1, broad: 0.3, face: 0.89, ahead: 0, head: 0.16 }
 const people: Readonly<Record<string, Measures>> = {
   child: { ...adult, whole: 0.59, broad: 0.2, face: 0.51 },
@@ -90,7 +93,11 @@ export function placedBy(figures: readonly Posed[], distance: Distance, size: Pa
   // Nobody is broader than a third of the picture beside two others.
   const broad = (width / height) * (distance === 'far' ? 0.9 : figures.length > 2 ? 0.75 : 1.15)
   const scale = Math.min(room / tallest, broad, distance === 'far' ? 0.62 : 1.5)
-  return figures.map(() => ({ scale, y: ground }))
+  // Who lies or kneels is not below the picture.
+  return figures.map(({ look, pose }) => {
+    const low = 1 - measuresOf(look, pose).face / measuresOf(look).face
+    return { scale, y: distance === 'far' || low < 0.2 ? ground : ground - 0.14 * Math.min(1, low) }
+  })
 }
 
 export const isNear = (distance: Distance): boolean => distance === 'close' || distance === 'detail'

@@ -1,9 +1,10 @@
 import { type Chance, chanceOf } from '../../chance.ts'
 import type { Figure, PanelScene, PanelSize, SightedFigure, Sighting } from '../panel-scene.ts'
 import { holds } from '../places.ts'
-import { isInSky } from '../things.ts'
+import { fitsHand, isInSky } from '../things.ts'
 import { fromDistance } from './camera.ts'
-import { propsOf } from './props.ts'
+import { afloat, handling, seated } from './handling.ts'
+import { isOfPose, propsOf } from './props.ts'
 import { sizesOf } from './sizes.ts'
 import { type Actor, standing } from './standing.ts'
 
@@ -54,24 +55,25 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     distance: seen.distance ?? distanceFor(beat, shown, place !== last?.place, before, chance),
     height: seen.height ?? heightFor(shown, chance),
   }
-  const figures = standing(shown, { distance: camera.distance, size, last, chance, speakers: beat.speakers })
-  const props = propsOf(
-    seen.props.filter((key) => !holds(place, key)),
+  const figures = seated(standing(shown, { distance: camera.distance, size, last, chance, speakers: beat.speakers }))
+  const isDrawn = (key: string) => holds(place, key) || isOfPose(key, figures)
+  const hands = seen.isStill ? undefined : seen.hands
+  const lying = propsOf(
+    seen.props.filter((key) => !isDrawn(key)),
     figures,
     camera.distance,
+    { hands, held: seen.isStill ? [] : undefined },
   )
+  const props = lying.map((prop) => afloat(prop, figures, place, size))
   const scene: PanelScene = {
     size,
     place,
     time: seen.time ?? last?.time ?? 'day',
     weather: seen.weather ?? last?.weather ?? 'clear',
     camera,
-    // Who has something in a hand holds it, unless words say what else the hands do; what has no drawing is not held.
-    figures: figures.map((figure, at) => {
-      if (props.some(({ held_by }) => held_by === figure.id))
-        return shown[at]?.pose ? figure : { ...figure, pose: 'hold' }
-      return figure.pose === 'hold' ? { ...figure, pose: 'stand' } : figure
-    }),
+    figures: figures.map((figure, at) =>
+      handling(figure, shown[at]?.pose ?? null, { props, hands, speakers: beat.speakers }),
+    ),
     props,
     effect: seen.effect,
   }
@@ -95,7 +97,9 @@ function inOrder<One extends SightedFigure>(figures: readonly One[], speakers: r
 
 const strong = new Set(['crying', 'angry', 'shouting', 'scared', 'surprised', 'sad', 'shy', 'determined'])
 const moving = new Set(
-  'walk run jump climb crawl sneak fall fly kick dance lift push ride lie sleep cook work bow kneel floor'.split(' '),
+  'walk run jump climb crawl sneak fall fly kick dance lift push ride lie sleep cook work bow kneel floor show clap salute drink sweep repair haul row cycle drive roll'.split(
+    ' ',
+  ),
 )
 
 /** A new place is shown first; a feeling comes near, a deed needs room, and no distance comes three times in a row. */
@@ -106,7 +110,10 @@ function distanceFor(
   before: readonly PanelScene[],
   chance: Chance,
 ): PanelScene['camera']['distance'] {
-  if (shown.length === 0) return seen.props.some((key) => !isInSky(key)) ? 'detail' : 'far'
+  if (shown.length === 0) {
+    const things = seen.props.filter((key) => !isInSky(key))
+    return things.length === 0 ? 'far' : things.some(fitsHand) ? 'detail' : 'medium'
+  }
   const isDeed = shown.some(({ pose, together }) => together !== null || moving.has(pose ?? ''))
   const recent = before.slice(-2).map(({ camera }) => camera.distance)
   const often = (distance: string) => recent.length === 2 && recent.every((one) => one === distance)
