@@ -11,7 +11,7 @@ import { moved, scaleOf } from './pen/matrix.ts'
 import { createPen, type Pen } from './pen/pen.ts'
 import type { Style } from './pen/style.ts'
 import { drawPlace, drawWeather, lit } from './places.ts'
-import { inStyle, isNear } from './stage/camera.ts'
+import { inStyle, isNear, isSmallAnimal } from './stage/camera.ts'
 import { drawUnder, finish, styleAt } from './styles.ts'
 import { drawThing, inColors, isInSky, isOnWall, shareOf } from './things.ts'
 
@@ -40,12 +40,23 @@ export function drawPanel(scene: PanelScene, { style: key, seed }: Drawing): Dra
     // Nothing falls before faces.
     isClose ? weatherAt('before') : '',
     drawUnder(key, moment),
+    isLaidOut(scene) ? inColors(table(place.surface, size), style) : '',
     effect?.behind,
     svg,
     isClose ? '' : inColors(place.front, style) + weatherAt('before'),
     effect?.front,
   ].join('')
   return { svg: finish(drawn, key, moment, size), faces, size }
+}
+
+/** Things alone that are seen closely lie on something, or they would be as big as a house. */
+const isLaidOut = ({ camera, figures, props }: PanelScene): boolean =>
+  camera.distance === 'detail' && figures.length === 0 && props.some(({ key, y }) => !isInSky(key) && y > 0.7)
+
+const table = (color: string, size: PanelScene['size']): string => {
+  const { height } = panelSizes[size]
+  const top = Math.round(0.68 * height)
+  return `<path d="M-10 ${top}h820v${height}h-820z" fill="${color}" stroke="#16101f" stroke-width="3px"/><path d="M-10 ${top + 14}h820v10h-820z" fill="#ffffff" opacity=".16"/>`
 }
 
 const veil = (color: string) => `<path d="M0 0h800v1200H0z" fill="${color}" opacity=".28"/>`
@@ -59,6 +70,7 @@ function drawActors(scene: PanelScene, style: Style) {
   const pen = createPen(cameraStyle(style, camera.height))
   const standing = figures.map((figure) => inStyle(figure, style, camera.distance))
   const hands = standing.filter((figure) => isPerson(figure.look.kind) && !partnerOf(figure, standing))
+  const inArms = (figure: Figure) => standing.find((one) => isInArms(one, figure))
   const held = hands.map(({ id }) => props.find(({ held_by }) => held_by === id))
   const things: Item[] = props
     .filter((prop) => !held.includes(prop))
@@ -71,7 +83,7 @@ function drawActors(scene: PanelScene, style: Style) {
     }))
   const actors = standing.flatMap((figure, at): Item[] => {
     const other = partnerOf(figure, standing)
-    if (other && standing.indexOf(other) < at) return []
+    if ((other && standing.indexOf(other) < at) || standing.some((one) => isInArms(figure, one))) return []
     return [
       {
         y: figure.y,
@@ -80,6 +92,8 @@ function drawActors(scene: PanelScene, style: Style) {
           if (other) return drawPair(pen, figure, other, panel)
           if (!isPerson(figure.look.kind)) return [drawCreature(pen, figure, panel)]
           const prop = props.find(({ held_by }) => held_by === figure.id)
+          const animal = inArms(figure)
+          if (animal) return drawCradle(pen, figure, animal, panel)
           if (!prop) return [drawFigure(pen, figure, panel)]
           const draw = drawerOf(prop.key, style)
           if (prop.key !== 'umbrella') return [drawFigure(pen, figure, panel, draw)]
@@ -100,6 +114,20 @@ export function partnerOf({ id, pose, together, look }: Figure, all: readonly Fi
   return all.find((other) => other.id === together && other.together === id && isPerson(other.look.kind))
 }
 
+/** A small animal that somebody has in the arms; the two name each other. */
+const isInArms = (animal: Figure, { id, together, look }: Figure): boolean =>
+  animal.together === id && together === animal.id && isPerson(look.kind) && isSmallAnimal(animal.look)
+
+function drawCradle(pen: Pen, holder: Figure, animal: Figure, panel: Size): readonly Face[] {
+  const faces: Face[] = []
+  const own = drawFigure(pen, holder, panel, (pen, matrix) => {
+    const { x, y } = moved(matrix, { x: 0, y: 24 })
+    const place = { x: x / panel.width, y: y / panel.height, flip: holder.flip }
+    faces.push(drawCreature(pen, { ...animal, ...place, facing: 'front', pose: 'sit' }, panel))
+  })
+  return [own, ...faces]
+}
+
 /** From below heads are smaller and bodies longer, from above the other way around. */
 const cameraStyle = (style: Style, height: PanelScene['camera']['height']): Style =>
   height === 'eye'
@@ -114,13 +142,21 @@ const cameraStyle = (style: Style, height: PanelScene['camera']['height']): Styl
 function drawerOf(key: string, style: Style): HeldDrawer {
   return (pen, matrix) => {
     const { x, y } = moved(matrix, { x: 0, y: 0 })
-    // An umbrella is held at its handle and reaches over heads, everything else is held below its middle.
-    const [larger, below] = key === 'umbrella' ? [1.8, 0.08] : [1, 0.35]
-    const height = shareOf(key) * ADULT * larger * scaleOf(matrix)
-    pen.put(drawThing(key, { x, y: y + height * below, height }, style))
+    // An umbrella is held at its handle and reaches over heads, a balloon at its string, a flag at its pole; what is
+    // small stands out of the fist, and everything else is held below its middle.
+    const share = Math.max(shareOf(key), SMALLEST)
+    const [larger, below] = key === 'umbrella' ? [1.8, 0.08] : [1, isInSky(key) ? 0.02 : share < SMALL ? 0.16 : 0.35]
+    const height = share * ADULT * larger * scaleOf(matrix)
+    const across = key === 'flag' ? 0.3 * height : 0
+    const drawn = drawThing(key, { x: across, y: height * below, height }, style)
+    pen.put(
+      `<g transform="translate(${Math.round(x)} ${Math.round(y)}) scale(${matrix[0] < 0 ? -1 : 1} 1)">${drawn}</g>`,
+    )
   }
 }
 
+/** As shares of a standing adult: the smallest thing that can be seen in a hand, and what looks out of a fist. */
+const [SMALLEST, SMALL] = [0.13, 0.19]
 /** A standing adult in units of a figure. */
 const ADULT = 630
 

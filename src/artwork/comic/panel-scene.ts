@@ -137,6 +137,8 @@ export type Sighting = {
   /** Who is in `figures` and not in the cast. */
   extras?: readonly Pick<Figure, 'id' | 'name' | 'look'>[]
   props: readonly string[]
+  /** By things, the ids of those who have them in hand. */
+  hands?: Readonly<Record<string, readonly string[]>>
   effect: string | null
   lately?: {
     one: string | null

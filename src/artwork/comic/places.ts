@@ -62,6 +62,8 @@ export function drawPlace({ place, time, weather, camera, size, props }: PlaceVi
     back: sky + atHour(wall + floor, time, isInside) + seen(layer('back') + layer('middle')),
     front: seen(layer('front')),
     isInside,
+    /** What things lie on that are seen closely: a table inside, else the ground. */
+    surface: atHour(isInside ? '#b98250' : drawing.text('floor') || '#c9a877', time, isInside),
     /** Color of the air before what is out of focus. */
     veil: isInside ? '#7a4a3a' : hours[time].veil,
   }

@@ -7,6 +7,8 @@ export const props: readonly string[] = drawings.ids
 
 /** Whether a thing fits into a hand; others stand beside a figure. */
 export const fitsHand = (key: string): boolean => drawings(key).is('hand')
+/** Whether it is carried in both arms. */
+export const fitsArms = (key: string): boolean => drawings(key).is('arms')
 
 /** What hangs in the air, and what hangs on a wall. */
 export const isInSky = (key: string): boolean => drawings(key).is('sky')

@@ -80,3 +80,11 @@ function crowdLike(role: string): Somebody[] {
   }
   return people
 }
+
+/** How many of crowds there is room for beside none, one, two or three who have names. */
+const MOST_EXTRAS = [3, 3, 2, 2]
+const numberOf = (id: string) => Number(id.slice(-1))
+
+/** Those of crowds for whom there is room, the first of each first. */
+export const crowdBeside = (ids: readonly string[], extras: readonly string[]): string[] =>
+  extras.toSorted((one, other) => numberOf(one) - numberOf(other)).slice(0, MOST_EXTRAS[ids.length] ?? 1)

@@ -1,20 +1,20 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
 import { type Look, MAX_PROPS, type SightedFigure, type Sighting } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
-import { manyOf, withCrowds } from './crowds.ts'
+import { crowdBeside, manyOf, withCrowds } from './crowds.ts'
+import { actorsOf } from './doers.ts'
+import { isAmong, isCarrying, isContent, isFree, isInHand, isLookedAt, ridingPose, sightsInLine } from './hands.ts'
 import { feltIn, hourIn, isCall, spokenTo } from './lines.ts'
 import { settingOf } from './setting.ts'
-import { isIdle, type Sight, sightsIn } from './sights.ts'
+import { isIdle, type Sight, sentencesShown, sightsIn } from './sights.ts'
 import { isOf, keyOf, Words } from './storyteller/lexicon.ts'
 import { isActor, isGivenName } from './storyteller/look.ts'
 import { calledIn, type Mention, peopleOf, type Somebody } from './storyteller/people.ts'
 import { isPast, isPictured, isTold, opensPicture } from './storyteller/pictured.ts'
 import { isThere } from './storyteller/presence.ts'
-import { segmentsIn } from './storyteller/quotes.ts'
-import { isObject, isThingActing } from './storyteller/speakers.ts'
+import { isObject } from './storyteller/speakers.ts'
 import { writtenFrom } from './storyteller/teller.ts'
-import { sentencesIn } from './storyteller/text.ts'
-import { enter, isAddress, isBetween, isElsewhere, isOnlyNamed, placeAmong } from './whereabouts.ts'
+import { enter, isAddress, isElsewhere, isOnlyNamed, placeAmong } from './whereabouts.ts'
 
 type Line = Pick<Dialogue, 'character' | 'text' | 'kind'>
 type CrowdMember = { id: string; name: string; look: Look }
@@ -36,13 +36,10 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   let subjects: readonly Somebody[] = cast.filter(({ id }) => id === before?.lately?.one)
   let isAwaited = before?.lately?.isAwaited ?? false
   let facing: SightedFigure['facing'] = null
+  // Who does something in the sentence that is read.
+  let doers: readonly Somebody[] = []
 
-  const captions = dialogues.flatMap((one) => (one.kind === 'narration' && !text.includes(one.text) ? one.text : []))
-  const unquoted = [text, ...captions].flatMap(segmentsIn).flatMap(({ isQuote, text }) => (isQuote ? [] : [text]))
-  // "Tas!" alone is a noise, no bag.
-  const sentences = unquoted
-    .flatMap(sentencesIn)
-    .filter((one) => !(/^\p{L}+!$/u.test(one) && keyOf('prop', one.slice(0, -1).toLowerCase())))
+  const sentences = sentencesShown(text, dialogues)
   const isOnLine = isCall(sentences)
   for (const sentence of sentences) read(new Words(sentence))
   for (const line of dialogues) if (line.kind !== 'narration') hear(line)
@@ -51,8 +48,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const first = <Key extends string>(section: Sight['section']) => (keys(section)[0] ?? null) as Key | null
   const named = met.length > figures.size ? met : [...figures.keys()]
   const ids = named.filter((id) => !extras.has(id))
-  const crowd = [...extras.keys()].sort((one, other) => numberOf(one) - numberOf(other))
-  const shown = [...ids, ...crowd.slice(0, MOST_EXTRAS[ids.length] ?? 1)]
+  const shown = [...ids, ...crowdBeside(ids, [...extras.keys()])]
   const setting = settingOf({ sentences, seen, spokenHour, before })
   const one = ids[0] ?? before?.lately?.one ?? null
   return {
@@ -62,6 +58,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     figures: shown.flatMap((id) => figures.get(id) ?? []).map((one) => ({ ...one, facing: facing ?? one.facing })),
     extras: [...extras.values()],
     props: [...new Set(keys('prop'))].slice(0, MAX_PROPS),
+    hands: Object.fromEntries(seen.flatMap(({ key, by = [] }) => (by.length > 0 ? [[key, by]] : []))),
     effect: first('effect'),
     isStill:
       shown.every((id) => !figures.has(id)) &&
@@ -83,6 +80,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const sights = sightsIn(words).filter(({ at, length }) => length > 1 || !isWithin(at))
     const mentions = everybody.filter((one) => !isIdle(words, one) && isThere(words, one.at, one.length))
     let last: Mention | null = null
+    doers = []
     for (const at of words.numbers().slice(0, writtenFrom(words))) {
       if (isPictured(words, at)) continue
       const mention = mentions.find((one) => one.at === at)
@@ -103,12 +101,12 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const words = new Words(text)
     const sights = sightsIn(words)
     const called = people.mentionsIn(words)
-    const isShown = (at: number) =>
-      !/^(?:jadi|menjadi)$/.test(words.lower(at - 1)) && !called.some((one) => one.at === at)
-    seen.push(...sights.filter(({ section, at }) => section === 'prop' && isShown(at)))
+    const somebody = calledIn(people, character)
+    const holder = isFree(seen) ? somebody?.id : undefined
+    const shown = [...(before?.props ?? []), ...seen.map(({ key }) => key)]
+    seen.push(...sightsInLine(words, sights, { called, shown, holder }))
     spokenHour ??= hourIn(words, sights)
     const mood = feltIn(words, sights) ?? (kind === 'shout' ? 'shouting' : null)
-    const somebody = calledIn(people, character)
     if (!somebody) return
     if (far.has(somebody.id) || (isOnLine && !figures.has(somebody.id))) {
       far.add(somebody.id)
@@ -132,6 +130,9 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const isJoined = last && mention.at - end < 3 && (isKin || words.areIn(end, mention.at, 'beside.joining'))
     if (isJoined) subjects = [...new Set([...subjects, ...mention.people])]
     else if (last === null || !isObject(words, mention)) subjects = mention.people
+    // In "Aku melihat Sinta, memegang balon" it is hers.
+    else if (isLookedAt(words, mention.at)) doers = mention.people
+    if ((isJoined || subjects === mention.people) && !isAmong(words, mention.at)) doers = subjects
   }
 
   /** "ia", "mereka", "aku"; who tells is never "dia", and who is late or only writes is elsewhere. */
@@ -150,6 +151,9 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
       return
     }
     if (referents.length > 0) subjects = referents
+    // In "Ayah memotret mereka" they are in no camera's hands.
+    const isHead = doers.length === 0 || words.isApart(at) || words.isIn(at - 1, 'beside.joint')
+    if (isHead && referents.length > 0) doers = referents
     for (const somebody of referents) set(somebody, {})
   }
 
@@ -168,34 +172,29 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     else if (!isOnlyNamed(words, sight, mentions)) {
       const isLed = words.isAnyIn(at - 2, at + 1, 'reading.leading')
       if (section === 'place' && isLed && isAddress(words, sight)) enter(seen, words, at)
-      seen.push({ ...sight, isLed, words })
+      if (isContent(seen, words, sight)) return
+      const riding = ridingPose(words, sight)
+      if (riding) for (const somebody of doers) set(somebody, { pose: riding })
+      const isHeld = !riding && isInHand(words, sight)
+      seen.push({ ...sight, isLed, words, by: isHeld ? doers.map(({ id }) => id) : [] })
     }
   }
 
-  /** In "Rani melihat Tio menangis" Tio weeps, in "Rani melihat Tio lalu menangis" Rani. */
   function act(words: Words, sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
     const { section, key, at, length } = sight
-    const from = last ? last.at + last.length : at
-    const isBeside = at - from < 3 && !words.isApart(at) && words.areIn(from, at, 'act.helper')
-    const isOther = isBeside && last !== null && !words.isAnyIn(from, at, 'tag.joining') && isObject(words, last)
-    const isMeant = words.isAnyIn(at - 3, at, 'reading.single', 'reading.plural', 'reading.self')
-    if (!isOther && !isMeant && isThingActing(words, at, mentions)) return
+    const actors = actorsOf(words, sight, { mentions, last, subjects })
     const end = at + length
-    // Nobody has wings who flies to Jakarta.
-    const isFlight = key === 'fly' && words.lower(end) === 'ke' && words.isCapital(end + 1)
-    // "Di sana duduk hantu kecil": who sits comes behind.
-    const isFirst =
-      /^(?!me)|^menangis/.test(words.lower(at)) && section !== 'pair' && !mentions.some(isBetween(words, at))
-    const next = isFirst
-      ? mentions.find((one) => one.at >= end && words.areIn(end, one.at, 'beside.article'))
-      : undefined
-    const actors = (next ? next.people : isOther ? last.people : subjects).filter(
-      ({ look }) => !(isFlight && isPerson(look?.kind)),
-    )
-    const following = mentions.find((one) => one.at >= end && one.at < end + 4)?.people ?? []
+    const following = mentions.find((one) => one.at >= end && one.at < end + 4)
     const isChase = section === 'pose' && words.isIn(at, 'reading.chasing')
-    if (section === 'pair') pair(key, words.lower(end - 1), actors, following)
-    else for (const somebody of isChase ? [...actors, ...following] : actors) set(somebody, { [section]: key })
+    const isTaken =
+      section === 'pose' && isCarrying(key) && words.areIn(end, following?.at ?? end, 'beside.article', 'beside.one')
+    const animal = isTaken ? following?.people.find(({ look }) => look && !isPerson(look.kind)) : undefined
+    if (actors.length === 0) return
+    if (animal && actors[0]) embrace(actors[0], animal)
+    else if (section === 'pair') pair(key, words.lower(end - 1), actors, following?.people ?? [])
+    else
+      for (const somebody of isChase ? [...actors, ...(following?.people ?? [])] : actors)
+        set(somebody, { [section]: key })
   }
 
   /** The one who hugs leads; in "dipeluk" it is the other. */
@@ -205,7 +204,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const [one, other] = [...new Set([...actors, ...following, ...near])]
     if (!one) return
     if (!other || !isPerson(one.look?.kind) || !isPerson(other.look?.kind)) {
-      if (key === 'hug' || key === 'carry') set(one, { pose: 'hold' })
+      if (key === 'hug' || key === 'carry') embrace(one, other)
       return
     }
     const both = verb.startsWith('di') ? [other, one] : [one, other]
@@ -214,6 +213,20 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
       figures.delete(id)
       figures.set(id, { id, pose: key, mood, facing: null, together: both[1 - nth]?.id ?? null })
     }
+  }
+
+  /** An animal in somebody's arms. */
+  function embrace(one: Somebody, other?: Somebody): void {
+    set(one, { pose: 'hold' })
+    if (!other?.look || !isPerson(one.look?.kind)) return
+    set(other, {})
+    tie(one, other)
+    tie(other, one)
+  }
+
+  function tie({ id }: Somebody, other: Somebody): void {
+    const figure = figures.get(id)
+    if (figure) figures.set(id, { ...figure, together: other.id })
   }
 
   function set(somebody: Somebody, more: Partial<SightedFigure>): void {
@@ -233,10 +246,6 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     figures.set(id, { ...figure, pose, mood, facing: figure.facing ?? more.facing ?? null })
   }
 }
-
-/** How many of crowds there is room for beside none, one, two or three who have names. */
-const MOST_EXTRAS = [3, 3, 2, 2]
-const numberOf = (id: string) => Number(id.slice(-1))
 
 const isTeller = ({ name }: Somebody) => /^(?:Aku|I)$/.test(name)
 

@@ -1,10 +1,12 @@
 import type { KitSection } from '../../artwork/comic/kit.ts'
-import { rowsIn, stemsOf, type Words } from './storyteller/lexicon.ts'
+import { keyOf, rowsIn, stemsOf, type Words } from './storyteller/lexicon.ts'
 import type { Mention } from './storyteller/people.ts'
+import { segmentsIn } from './storyteller/quotes.ts'
+import { sentencesIn } from './storyteller/text.ts'
 
 type Sense = { section: KitSection | 'none'; key: string }
 /** What has a drawing, from word `at` on. */
-export type Sight = Sense & { at: number; length: number; isLed?: boolean; words?: Words }
+export type Sight = Sense & { at: number; length: number; isLed?: boolean; words?: Words; by?: readonly string[] }
 
 const known = new Map<string, Sense[]>()
 for (const { section, key, words } of rowsIn('seen'))
@@ -34,7 +36,12 @@ export function sightsIn(words: Words): Sight[] {
 
 const acts: readonly string[] = ['pose', 'pair', 'mood', 'effect']
 const actsOf = (stem: string) => (known.get(stem) ?? []).filter(({ section }) => acts.includes(section))
-const verbSenses = (word: string) => actsOf(stemsOf(word).find((stem) => actsOf(stem).length > 0) ?? '')
+const verbSenses = (word: string) => {
+  const senses = actsOf(stemsOf(word).find((stem) => actsOf(stem).length > 0) ?? '')
+  // Who "menjatuhkan" something does not fall.
+  return /^me\p{L}+kan$/u.test(word) ? senses.filter(({ key }) => !own.test(key)) : senses
+}
+const own = /^(?:stand|walk|run|jump|fall|fly|sit|lie|sleep|climb|roll)$/
 
 const number = /^(?:\d+|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|belas|puluh|ratus)$/
 /** "delapan jam", "18 bulan" */
@@ -80,3 +87,14 @@ function idleEnd(words: Words, at: number, length: number): number {
 /** Part of a longer phrase: nobody's goat in "kambing hitam". */
 export const isIdle = (words: Words, { at, length }: Mention): boolean =>
   [at, at - 1].some((from) => from + idleAt(words, from) >= at + length && idleAt(words, from) > length)
+
+type Line = { text: string; kind: string }
+
+/** Sentences of a description, and of captions that say more, without what is said in quotes. */
+export function sentencesShown(text: string, dialogues: readonly Line[]): string[] {
+  const captions = dialogues.flatMap((one) => (one.kind === 'narration' && !text.includes(one.text) ? one.text : []))
+  const unquoted = [text, ...captions].flatMap(segmentsIn).flatMap(({ isQuote, text }) => (isQuote ? [] : [text]))
+  // "Tas!" alone is a noise, no bag.
+  const isNoise = (one: string) => /^\p{L}+!$/u.test(one) && keyOf('prop', one.slice(0, -1).toLowerCase()) !== undefined
+  return unquoted.flatMap(sentencesIn).filter((one) => !isNoise(one))
+}

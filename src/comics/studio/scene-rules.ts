@@ -100,7 +100,7 @@ export function addingProp(scene: PanelScene, { wish, chosen }: Wish) {
   const [first, rest] = [figures.filter(({ id }) => id === chosen), figures.filter(({ id }) => id !== chosen)]
   const held = props.map(({ held_by }) => held_by)
   const id = freeId(scene, 'benda')
-  const added = propsOf([key], [...first, ...rest], scene.camera.distance, held).map((prop) => {
+  const added = propsOf([key], [...first, ...rest], scene.camera.distance, { held }).map((prop) => {
     const isFree = prop.held_by === null && prop.y > 0.6 && figures.every(({ x }) => x !== prop.x)
     return { ...prop, id, x: isFree && figures.length + props.length > 0 ? roomIn([...figures, ...props]) : prop.x }
   })

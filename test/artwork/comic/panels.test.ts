@@ -185,3 +185,30 @@ describe('the styles', () => {
     expect(await picture(drawPortrait(one, style))).not.toBe(await picture(drawPortrait(other, style)))
   })
 })
+
+describe('things and those who have them', () => {
+  const alone = (props: object[], more: object = {}) =>
+    drawPanel(PanelScene.parse({ place: 'field', props, camera: { distance: 'detail' }, ...more }), {
+      style: 'cartoon',
+      seed: 'seed/1',
+    })
+  const letter = { id: 'letter', key: 'letter', x: 0.5, y: 0.9, scale: 0.4 }
+
+  test('a small thing that is seen closely and alone lies on something', () => {
+    const surface = /<path d="M-10 408h820/
+    expect(alone([letter]).svg).toMatch(surface)
+    expect(alone([letter], { figures: [sari] }).svg).not.toMatch(surface)
+    expect(alone([{ ...letter, key: 'moon', y: 0.3 }]).svg).not.toMatch(surface)
+  })
+
+  test('an animal in arms is drawn before the chest of who has it, wherever it would stand', () => {
+    const cat = figure('Oyen', 0.9, { kind: 'cat' }, { together: 'Sari' })
+    const facesOf = (pose: string) =>
+      drawPanel({ ...scene, figures: [{ ...sari, pose, together: 'Oyen' }, cat] }, { style: 'cartoon', seed: 'seed/1' })
+        .faces
+    const [own, held] = facesOf('hold')
+    expect([own?.name, held?.name]).toEqual(['Sari', 'Oyen'])
+    expect(Math.abs((held?.x ?? 0) - (own?.x ?? 0))).toBeLessThan(120)
+    expect(held?.y).toBeGreaterThan(own?.y ?? 0)
+  })
+})

@@ -48,6 +48,57 @@ describe('staged panels', () => {
     expect(scene?.props[0]?.x).toBe(scene?.figures.find(({ pose }) => pose === 'sit')?.x)
   })
 
+  const held = (scene?: PanelScene) => scene?.props.map(({ key, held_by }) => [key, held_by])
+
+  test('a thing is in the hands of whom the words say, and nobody has what is in no hands', () => {
+    const figures = who('tio', 'rani')
+    const [letter, photo, hat] = ['letter', 'photo', 'hat'].map(
+      (key) =>
+        staged(beat({ place: 'field', figures, props: [key], hands: key === 'hat' ? {} : { [key]: ['rani'] } }))[0],
+    )
+    expect([held(letter), held(photo), held(hat)]).toEqual([[['letter', 'rani']], [['photo', 'rani']], [['hat', null]]])
+    expect(letter?.figures.map(({ id, pose }) => [id, pose])).toContainEqual(['rani', 'show'])
+  })
+
+  test('two carry a table between them, and who has a phone and speaks speaks into it', () => {
+    const hands = { table: ['tio', 'rani'] }
+    const [scene] = staged(beat({ place: 'porch', figures: who('tio', 'rani'), props: ['table'], hands }))
+    const [left = 0, right = 0] = scene?.figures.map(({ x }) => x) ?? []
+    expect(scene?.figures.map(({ pose }) => pose)).toEqual(['haul', 'haul'])
+    expect(scene?.props[0]?.x).toBeCloseTo((left + right) / 2)
+    const [call] = staged(beat({ figures: who('tio'), props: ['phone'], hands: { phone: ['tio'] } }, 'tio'))
+    expect(call?.figures[0]?.pose).toBe('phone')
+  })
+
+  test('a boat is before the legs of those who are in it, and a ladder below who climbs', () => {
+    const [boat] = staged(beat({ place: 'river', figures: who('tio', 'rani'), props: ['boat'], hands: {} }))
+    expect(boat?.props[0]?.y).toBeGreaterThan(Math.max(...(boat?.figures ?? []).map(({ y }) => y)))
+    const climbing = who('tio').map((one) => ({ ...one, pose: 'climb' }))
+    const [ladder] = staged(beat({ figures: climbing, props: ['ladder'], hands: {} }))
+    expect(ladder?.props[0]?.x).toBe(ladder?.figures[0]?.x)
+  })
+
+  test('what a pose draws itself stands nowhere else', () => {
+    const rowing = who('tio').map((one) => ({ ...one, pose: 'row' }))
+    const [scene] = staged(beat({ place: 'river', figures: rowing, props: ['boat'], hands: {} }))
+    expect(scene?.props).toEqual([])
+  })
+
+  test('an animal in arms stays there, and big things alone are seen from farther than small ones', () => {
+    const tied = who('tio', 'oyen').map((one, at) => ({
+      ...one,
+      pose: at === 0 ? 'hold' : null,
+      together: at === 0 ? 'oyen' : 'tio',
+    }))
+    const [scene] = staged(beat({ figures: tied }))
+    expect(scene?.figures[0]).toMatchObject({ pose: 'hold', together: 'oyen' })
+    expect(scene?.figures[1]?.x).toBe(scene?.figures[0]?.x)
+    expect(staged(beat({ props: ['letter'] }), beat({ props: ['bed'] })).map(({ camera }) => camera.distance)).toEqual([
+      'detail',
+      'medium',
+    ])
+  })
+
   test('one look is one face in all panels', () => {
     const scenes = staged(...Array.from({ length: 6 }, () => beat({ figures: who('tio', 'rani') }, 'tio')))
     for (const { figures } of scenes)

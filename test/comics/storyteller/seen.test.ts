@@ -212,6 +212,47 @@ describe('things and places', () => {
   })
 })
 
+describe('hands', () => {
+  test.each<[string, Record<string, string[]>]>([
+    ['Rani membawa payung.', { umbrella: ['rani'] }],
+    ['Tio memberikan bunga kepada Ibu.', { flower: ['tio'] }],
+    ['Di bawah pohon Rani menemukan sebuah amplop.', { letter: ['rani'] }],
+    ['Tio datang membawa ember.', { bucket: ['tio'] }],
+    ['Ibu melihat Rani berdiri di antara warga, memegang balon.', { balloon: ['rani'] }],
+    ['Tio menyalakan lampu meski jam menunjuk angka enam.', { lamp: ['tio'] }],
+    ['Rani menunjuk topi itu.', {}],
+    ['Palu jatuh ke kaki Tio.', {}],
+    ['Rani memegang peta di bawah lampu.', { map: ['rani'] }],
+    ['Rani membawa keranjang telur.', { basket: ['rani'] }],
+    ['Tio menyalakan komputer.', {}],
+    ['Tio dan Rani mengangkat meja.', { table: ['tio', 'rani'] }],
+  ])('who has a thing in hand: %s', (text, hands) => expect(read(text).hands).toEqual(hands))
+
+  test.each([
+    ['Tio menyapu halaman.', 'tio sweep'],
+    ['Tio memberi hormat.', 'tio salute'],
+    ['Tio mengayuh perahunya.', 'tio row'],
+    ['Tio menaiki sepedanya.', 'tio cycle'],
+    ['Tio menyetir mobil.', 'tio drive'],
+    ['Tio memperbaiki atap.', 'tio repair'],
+    ['Semalaman Tio memperbaiki perahu.', 'tio repair'],
+    ['Tio bertepuk tangan.', 'tio clap'],
+    ['Tio mengangkat telepon.', 'tio phone'],
+    ['Tio menempelkan ponsel ke telinganya.', 'tio phone'],
+    ['Rani menjatuhkan keranjangnya.', 'rani'],
+    ['Rani memeluk Oyen.', 'rani hold oyen, oyen rani'],
+    ['Rani mengangkat Oyen.', 'rani hold oyen, oyen rani'],
+  ])('%s', (text, figures) => expect(who(read(text))).toBe(figures))
+
+  test('a line shows what it points at, in the hands of who speaks, and not what it only asks for', () => {
+    const line = (text: string) => [{ character: 'Tio', text, kind: 'speech' as const }]
+    expect(read('', null, line('Surat siapa ini?')).hands).toEqual({ letter: ['tio'] })
+    expect(read('', null, line('Pegang palu ini.'))).toMatchObject({ props: ['hammer'], hands: { hammer: ['tio'] } })
+    expect(read('', null, line('Mana helmnya?')).props).toEqual([])
+    expect(read('Rani memakai helm.', null, line('Helmku mana?')).props).toEqual(['helmet'])
+  })
+})
+
 describe('every key of the kit is seen by its Indonesian name', () => {
   const named = (section: KitSection) => [...kit(section)].map(([key, name]) => ({ key, name }))
   test.each(named('place'))('$name', ({ key, name }) => expect(read(`Di ${name.toLowerCase()}.`).place).toBe(key))

@@ -24,6 +24,9 @@ export const measuresOf = (look: Look, pose?: string): Measures => {
   return { ...standing, face: standing.face + usual.y - face.y, ahead: face.x - usual.x }
 }
 
+/** Somebody may have it in the arms. */
+export const isSmallAnimal = (look: Look): boolean => !isPerson(look.kind) && measuresOf(look).whole < 0.5
+
 const adult: Measures = { whole: 1, broad: 0.3, face: 0.89, ahead: 0, head: 0.16 }
 const people: Readonly<Record<string, Measures>> = {
   child: { ...adult, whole: 0.59, broad: 0.2, face: 0.51 },
@@ -111,7 +114,12 @@ export function placedBy(figures: readonly Posed[], distance: Distance, size: Pa
   }
   const below = Math.min(tallest, ...tall) * (figures.some(needsLegs) ? POSED_BELOW : BELOW)
   const scale = Math.min(most, (1 - start) / Math.max(0.3, tallest - below))
-  return figures.map(() => ({ scale, y: Math.max(ground, start + scale * tallest) }))
+  const y = Math.max(ground, start + scale * tallest)
+  // Who lies or kneels is not below the picture.
+  return figures.map(({ look, pose }) => {
+    const low = 1 - measuresOf(look, pose).face / measuresOf(look).face
+    return { scale, y: low < 0.2 ? y : Math.min(y, ground - 0.14 * Math.min(1, low)) }
+  })
 }
 
 export const isNear = (distance: Distance): boolean => distance === 'close' || distance === 'detail'

@@ -1,19 +1,26 @@
 import { isPerson } from '../kit.ts'
 import type { Figure, PanelScene, Prop } from '../panel-scene.ts'
-import { fitsHand, isInSky, isOnWall, shareOf } from '../things.ts'
+import { fitsArms, fitsHand, isInSky, isOnWall, shareOf } from '../things.ts'
 import { isNear, measuresOf } from './camera.ts'
 
+type Keys = Readonly<Record<string, readonly string[]>>
 /**
- * In a hand, in the sky, on the wall, below who sits, or on the ground beside those who stand there. An umbrella is over
- * two who are together. `held`: of a person's wish, then what could hang on a wall is held too; ids of those whose hands are full.
- * `room`: the share of the panel that letters need above what is seen alone.
+/**
+ * `held`: of a person's wish, then what could hang on a wall is held too; ids of those whose hands are full. `hands`:
+ * by words, who has a thing in hand; what is in none there is in nobody's. `room`: the share of the panel that letters
+ * need above what is seen alone.
+ */
+type Holding = { held?: readonly (string | null)[] | undefined; hands?: Keys | undefined; room?: number }
+
+/**
+ * In a hand, in the sky, on the wall, below who sits or climbs, or on the ground beside those who stand there. An umbrella
+ * is over two who are together, and what two carry is between them.
  */
 export function propsOf(
   keys: readonly string[],
   figures: readonly Figure[],
   distance: PanelScene['camera']['distance'],
-  held?: readonly (string | null)[],
-  room = 0,
+  { held, hands, room = 0 }: Holding = {},
 ): Prop[] {
   const free = figures.filter(({ look, together, pose }) => isPerson(look.kind) && !together && !busy.has(pose))
   const scale = figures[0]?.scale ?? (distance === 'detail' ? 4 : 0.6)
@@ -22,13 +29,23 @@ export function propsOf(
   return keys.slice(0, MOST_PROPS).map((key, at): Prop => {
     const id = `${key}-${at + 1}`
     const height = Math.min(distance === 'detail' ? 0.62 : 0.55, Math.max(0.05, shareOf(key) * scale))
-    if (isInSky(key)) return { id, key, x: at % 2 === 0 ? 0.78 : 0.2, y: 0.34, scale: 0.18, held_by: null }
-    const sitter = seats.has(key) ? figures.find(({ pose }) => pose === 'sit') : undefined
-    if (sitter) return { id, key, x: sitter.x, y: sitter.y - 0.01, scale: height, held_by: null }
+    const whole = Math.max(0.05, shareOf(key) * scale)
+    const named = free.filter((one) => hands?.[key]?.includes(one.id) && !taken.has(one.id))
+    const [one, other] = named
+    if (one && other && !fitsHand(key)) {
+      const y = Math.min(one.y, other.y) - 0.3 * one.scale
+      return { id, key, x: (one.x + other.x) / 2, y, scale: whole, held_by: null }
+    }
+    const user = figures.find(({ pose }) => users[key]?.includes(pose))
+    if (user) return { id, key, x: user.x, y: user.y - 0.01, scale: key === 'ladder' ? whole : height, held_by: null }
     const pair = key === 'umbrella' && figures.find(({ together }) => together !== null)
     if (pair) return overPair({ id, key, x: pair.x, y: 0, scale: height, held_by: pair.id }, pair)
-    const holder = fitsHand(key) && distance !== 'detail' ? free.find((one) => !taken.has(one.id)) : undefined
-    if (isOnWall(key) && figures.length > 0 && !(held && holder))
+    if (key === 'umbrella' && hands && named.length === 0 && free[0] && !taken.has(free[0].id)) named.push(free[0])
+    const mayHold = distance !== 'detail' && (fitsHand(key) || (named.length > 0 && fitsArms(key)))
+    const holder = mayHold ? (hands ? named : free).find((one) => !taken.has(one.id)) : undefined
+    if (isInSky(key) && !(holder && hands))
+      return { id, key, x: at % 2 === 0 ? 0.78 : 0.2, y: 0.34, scale: 0.18, held_by: null }
+    if (isOnWall(key) && figures.length > 0 && !((held ?? hands) && holder))
       return { id, key, x: 0.8, y: 0.5, scale: Math.max(0.14, height), held_by: null }
     if (holder) {
       taken.add(holder.id)
@@ -72,11 +89,38 @@ export function besideHands(scene: PanelScene): PanelScene {
   return { ...scene, props }
 }
 
+/** Things that a pose draws itself; one boat is for all who are in it. */
+export const isOfPose = (key: string, figures: readonly Figure[]): boolean =>
+  figures.some(({ pose }) => own[pose]?.includes(key)) && (key !== 'boat' || figures.length === 1)
+const own: Keys = {
+  ride: ['motorbike'],
+  cycle: ['bicycle'],
+  row: ['boat'],
+  drive: ['car'],
+  sweep: ['broom'],
+  phone: ['phone'],
+  repair: ['hammer'],
+  cook: ['stove', 'pan'],
+  work: ['laptop', 'computer', 'table', 'chair'],
+  read: ['book'],
+  write: ['pencil', 'notebook'],
+  sleep: ['pillow'],
+}
+
 const MOST_PROPS = 4
-const seats = new Set(['chair', 'bench', 'sofa'])
+/** What somebody is on in a pose. */
+const seats = ['sit']
+const users: Keys = {
+  chair: seats,
+  bench: ['sit', 'jump'],
+  sofa: seats,
+  bed: ['sit', 'sleep', 'lie'],
+  ladder: ['climb'],
+  tree: ['climb'],
+}
 /** Their hands are full, on the ground, or at the face. */
 const busy = new Set(
-  'read write phone eat cook work ride climb crawl sleep lie pray think weep shrink cheer wave'.split(' '),
+  'phone cook work ride climb crawl sleep lie pray think weep shrink clap salute row cycle drive roll'.split(' '),
 )
 
 /** The widest gaps between figures and edges, the `nth` widest first. */

@@ -8,9 +8,10 @@ import {
   type Sighting,
 } from '../panel-scene.ts'
 import { holds, isRoofed } from '../places.ts'
-import { isInSky } from '../things.ts'
+import { fitsHand, isInSky } from '../things.ts'
 import { fromDistance } from './camera.ts'
-import { propsOf } from './props.ts'
+import { afloat, handling, seated } from './handling.ts'
+import { isOfPose, propsOf } from './props.ts'
 import { sizesOf } from './sizes.ts'
 import { type Actor, standing } from './standing.ts'
 
@@ -61,26 +62,25 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     distance: seen.distance ?? distanceFor(beat, shown, place !== last?.place, before, { chance, size }),
     height: seen.height ?? heightFor(shown, chance),
   }
-  const figures = standing(shown, { ...beat, distance: camera.distance, size, last, chance })
-  const props = propsOf(
-    seen.props.filter((key) => !holds(place, key) && !(isInSky(key) && isRoofed(place))),
+  const figures = seated(standing(shown, { ...beat, distance: camera.distance, size, last, chance }))
+  const isDrawn = (key: string) => holds(place, key) || isOfPose(key, figures) || (isInSky(key) && isRoofed(place))
+  const hands = seen.isStill ? undefined : seen.hands
+  const lying = propsOf(
+    seen.props.filter((key) => !isDrawn(key)),
     figures,
     camera.distance,
-    undefined,
-    (beat.room ?? 0) / panelSizes[size].height,
+    { hands, held: seen.isStill ? [] : undefined, room: (beat.room ?? 0) / panelSizes[size].height },
   )
+  const props = lying.map((prop) => afloat(prop, figures, place, size))
   const scene: PanelScene = {
     size,
     place,
     time: seen.time ?? last?.time ?? 'day',
     weather: seen.weather ?? last?.weather ?? 'clear',
     camera,
-    // Who has something in a hand holds it, unless words say what else the hands do; what has no drawing is not held.
-    figures: figures.map((figure, at) => {
-      if (props.some(({ held_by }) => held_by === figure.id))
-        return shown[at]?.pose ? figure : { ...figure, pose: 'hold' }
-      return figure.pose === 'hold' ? { ...figure, pose: 'stand' } : figure
-    }),
+    figures: figures.map((figure, at) =>
+      handling(figure, shown[at]?.pose ?? null, { props, hands, speakers: beat.speakers }),
+    ),
     props,
     effect: seen.effect,
   }
@@ -104,7 +104,9 @@ function inOrder<One extends SightedFigure>(figures: readonly One[], speakers: r
 
 const strong = new Set(['crying', 'angry', 'shouting', 'scared', 'surprised', 'sad', 'shy', 'determined'])
 const moving = new Set(
-  'walk run jump climb crawl sneak fall fly kick dance lift push ride lie sleep cook work bow kneel floor'.split(' '),
+  'walk run jump climb crawl sneak fall fly kick dance lift push ride lie sleep cook work bow kneel floor show clap salute drink sweep repair haul row cycle drive roll'.split(
+    ' ',
+  ),
 )
 
 /** Letters that need more of a panel leave too little for who is seen from afar. */
@@ -121,7 +123,10 @@ function distanceFor(
   before: readonly PanelScene[],
   { chance, size }: { chance: Chance; size: PanelSize },
 ): PanelScene['camera']['distance'] {
-  if (shown.length === 0) return seen.props.some((key) => !isInSky(key)) ? 'detail' : 'far'
+  if (shown.length === 0) {
+    const things = seen.props.filter((key) => !isInSky(key))
+    return things.length === 0 ? 'far' : things.some(fitsHand) ? 'detail' : 'medium'
+  }
   const isDeed = shown.some(({ pose, together }) => together !== null || moving.has(pose ?? ''))
   const recent = before.slice(-2).map(({ camera }) => camera.distance)
   const often = (distance: string) => recent.length === 2 && recent.every((one) => one === distance)

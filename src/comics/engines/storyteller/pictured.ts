@@ -102,7 +102,7 @@ function shownBefore(words: Words, at: number): Range[] {
   if (view !== null) return view === at - 1 ? [] : [{ from: view + 1, to: at }]
   const verb = words.lower(at - 1)
   const isDeed =
-    keyOf('mood', verb) !== undefined || !/^(?:write|read|hold|point|work)?$/.test(keyOf('pose', verb) ?? '')
+    keyOf('mood', verb) !== undefined || !/^(?:write|read|hold|show|point|work)?$/.test(keyOf('pose', verb) ?? '')
   return isDeed ? [{ from: start, to: at }] : []
 }
 

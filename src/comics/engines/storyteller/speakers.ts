@@ -84,7 +84,8 @@ export function isThingActing(words: Words, at: number, mentions: readonly Menti
   const isPlace = words.isIn(from - 1, 'reading.leading', 'act.toward', 'act.absent')
   if (from === at || isPlace || isOf('beside.body', subject)) return false
   const isThing = isCommon(subject) && !isActor(subject)
-  if (person) return isThing && person.at === from + 1
+  // "Semalaman Pak Hasan memperbaiki perahu"
+  if (person) return isThing && person.at === from + 1 && keyOf('time', subject) === undefined
   const isVerb = /^(?:me|ber|ter|di)\p{L}{3,}/u.test(subject) || words.isIn(from, 'act.human') || isSpeech(subject)
   return isThing || !(isVerb || isActor(subject))
 }

@@ -1,0 +1,56 @@
+import { isPerson } from '../kit.ts'
+import { type Figure, type PanelScene, type PanelSize, type Prop, panelSizes, type Sighting } from '../panel-scene.ts'
+import { fitsArms, fitsHand, shareOf } from '../things.ts'
+import { isSmallAnimal, measuresOf } from './camera.ts'
+
+/** How people of a picture have to do with its things and animals. */
+
+/** Where nobody can stand, a boat is before the legs of those who are in it. */
+export function afloat(boat: Prop, figures: readonly Figure[], place: PanelScene['place'], size: PanelSize): Prop {
+  const people = figures.filter(({ look }) => isPerson(look.kind))
+  if (boat.key !== 'boat' || people.length === 0 || !/^(?:river|harbor)$/.test(place)) return boat
+  const { width, height } = panelSizes[size]
+  const [xs, tall] = [people.map(({ x }) => x), Math.max(...people.map(({ scale }) => scale))]
+  const [left, right] = [Math.min(...xs), Math.max(...xs)]
+  const scale = Math.max(0.9 * tall, ((right - left) * width + 0.75 * tall * height) / (1.45 * height))
+  // It hides no face.
+  const low = Math.min(...people.map(({ look, pose, scale }) => scale * measuresOf(look, pose).face))
+  const y = Math.max(...people.map(({ y }) => y)) + Math.max(0.01, 0.45 * (scale - low))
+  return { ...boat, x: (left + right) / 2, y, scale }
+}
+
+/** In one boat one rows; a small animal is in arms, a big one beside who hugs it. */
+export function seated(figures: readonly Figure[]): Figure[] {
+  const rower = figures.find(({ pose }) => pose === 'row')
+  return figures.map((figure) => {
+    const other = figures.find(({ id }) => id === figure.together)
+    const isTied = other && isPerson(figure.look.kind) !== isPerson(other.look.kind)
+    if (isTied && !isSmallAnimal(isPerson(figure.look.kind) ? other.look : figure.look))
+      return { ...figure, together: null }
+    if (isTied && !isPerson(figure.look.kind))
+      return { ...figure, x: other.x, y: other.y - 0.5 * other.scale * measuresOf(other.look).whole }
+    return rower && figure !== rower && figure.pose === 'row' ? { ...figure, pose: 'sit' } : figure
+  })
+}
+
+/** Who has something in a hand holds it, unless words say what else the hands do; what has no drawing is not held. */
+export function handling(figure: Figure, pose: string | null, { props, hands, speakers }: Handled): Figure {
+  const prop = props.find(({ held_by }) => held_by === figure.id)
+  const isLoose = pose === null || /^(?:stand|hold|show|haul)$/.test(pose)
+  const shared = props.find(({ key, held_by }) => held_by === null && !fitsHand(key) && isShared(hands?.[key]))
+  if (shared && isLoose && hands?.[shared.key]?.includes(figure.id)) return { ...figure, pose: 'haul' }
+  if (prop && isLoose) return { ...figure, pose: poseWith(prop.key, speakers.includes(figure.id)) }
+  if (prop) return figure
+  return /^(?:hold|show|haul)$/.test(figure.pose) && figure.together === null ? { ...figure, pose: 'stand' } : figure
+}
+
+type Handled = { props: readonly Prop[]; hands: Sighting['hands']; speakers: readonly string[] }
+
+const isShared = (ids: readonly string[] = []): boolean => ids.length > 1
+
+/** What is small is held out, so that it is seen, and who has a phone and speaks speaks into it. */
+function poseWith(key: string, isSpeaking: boolean): Figure['pose'] {
+  if (key === 'phone' && isSpeaking) return 'phone'
+  return fitsArms(key) ? 'haul' : shareOf(key) < SMALL || shareOf(key) > TALL ? 'show' : 'hold'
+}
+const [SMALL, TALL] = [0.21, 0.38]

@@ -1,0 +1,83 @@
+import { fitsHand } from '../../artwork/comic/things.ts'
+import type { Sight } from './sights.ts'
+import { keyOf, type Words } from './storyteller/lexicon.ts'
+import type { Mention } from './storyteller/people.ts'
+import { clauseOf } from './storyteller/pictured.ts'
+
+/** What the hands of a panel do, by its words. */
+
+/**
+ * Whether who does something has the thing of a sight in hand: not where it only lies or leads, and not what is looked
+ * at; what is big has to be carried.
+ */
+export function isInHand(words: Words, { section, key, at }: Sight): boolean {
+  if (section !== 'prop') return false
+  const from = Math.max(clauseOf(words, at), at - FAR)
+  for (let back = at - 1; back >= from; back -= 1) {
+    const word = words.lower(back)
+    if (words.isIn(back, 'reading.from') || elsewhere.test(word) || viewing.test(word)) return false
+    const pose = keyOf('pose', word)
+    if (pose) return fitsHand(key) ? pose !== 'point' : moving.test(word)
+    if (deed.test(word)) break
+  }
+  return fitsHand(key)
+}
+
+/** Words between what is done and the thing. */
+const FAR = 6
+const deed = /^(?:me|ber|ter)\p{L}{4}/u
+export const isCarrying = (pose: string): boolean => /^(?:hold|lift|haul|show)$/.test(pose)
+const moving = /(?:bawa|angkat|angkut|gotong|usung|pikul|panggul|jinjing|carr|lift|hold)/
+const elsewhere =
+  /^(?:pada|kepada|untuk|tentang|dalam|atas|bawah|sebelah|seperti|agar|karena|meski|meskipun|walau|ketika|saat)$/
+const viewing =
+  /^(?:me(?:lihat|mandang|natap|nonton|ncari|nunggu|lewat|nabrak|ninggal|nerbang|nyebrang|nyeberang|rindu)|teringat|lupa|butuh|perlu)/
+
+/** What somebody does with a thing who is on it: "naik sepeda", "mengayuh perahunya", "menaiki tangga". */
+export function ridingPose(words: Words, { section, key, at }: Sight): string | null {
+  if (section !== 'prop') return null
+  if (key === 'phone' && words.all(at, at + 5).some((word) => word.startsWith('telinga'))) return 'phone'
+  const pose = rides[key]
+  const isRiding = words.all(Math.max(clauseOf(words, at), at - 3), at + 1).some((word) => riding.test(word))
+  return pose !== undefined && isRiding ? pose : null
+}
+
+const riding = /^(?:naik|menaiki|mengendarai|mengayuh|mengemudi|menyetir|memanjat|menunggang|mendayung|rides?|drives?)/
+const rides: Readonly<Record<string, string>> = {
+  bicycle: 'cycle',
+  motorbike: 'ride',
+  boat: 'row',
+  car: 'drive',
+  ladder: 'climb',
+}
+
+/** "Keranjang telur" is a basket. */
+export const isContent = (seen: readonly Sight[], words: Words, { section, at }: Sight): boolean =>
+  section === 'prop' &&
+  !words.isApart(at) &&
+  seen.some((one) => one.section === 'prop' && one.words === words && one.at + one.length === at)
+
+/** `called`: who is named in a line; `shown`: things that were seen before; `holder`: whose what is pointed at is. */
+type Named = { called: readonly Mention[]; shown: readonly string[]; holder: string | undefined }
+
+/**
+ * The things of a line: those that are `shown` already, and what is pointed at, which `holder` has: "Surat siapa ini?" Not
+ * those that are only spoken of, such as "Mana helmnya?"
+ */
+export function sightsInLine(words: Words, sights: readonly Sight[], { called, shown, holder }: Named): Sight[] {
+  const isCalled = (at: number) => called.some((one) => one.at === at)
+  const isBecome = (at: number) => /^(?:jadi|menjadi)$/.test(words.lower(at - 1))
+  const things = sights.filter(({ section, at }) => section === 'prop' && !isCalled(at) && !isBecome(at))
+  return things.flatMap((thing) => {
+    if (shown.includes(thing.key)) return thing
+    const end = thing.at + thing.length
+    return words.isAnyIn(end, end + 2, 'beside.same') ? { ...thing, by: holder ? [holder] : [] } : []
+  })
+}
+
+/** Whether nobody has a thing yet. */
+export const isFree = (seen: readonly Sight[]): boolean => seen.every(({ by = [] }) => by.length === 0)
+
+export const isLookedAt = (words: Words, at: number): boolean => /^me(?:lihat|mandang|natap)/.test(words.lower(at - 1))
+/** "di antara penonton" */
+export const isAmong = (words: Words, at: number): boolean => words.lower(at - 1) === 'antara'
