@@ -58,13 +58,13 @@ export const isContent = (seen: readonly Sight[], words: Words, { section, at }:
   seen.some((one) => one.section === 'prop' && one.words === words && one.at + one.length === at)
 
 /** `called`: who is named in a line; `shown`: things that were seen before; `holder`: whose what is pointed at is. */
-type Named = { called: readonly Mention[]; shown: readonly string[]; holder: string | undefined }
+type LineContext = { called: readonly Mention[]; shown: readonly string[]; holder: string | undefined }
 
 /**
  * The things of a line: those that are `shown` already, and what is pointed at, which `holder` has: "Surat siapa ini?" Not
  * those that are only spoken of, such as "Mana helmnya?"
  */
-export function sightsInLine(words: Words, sights: readonly Sight[], { called, shown, holder }: Named): Sight[] {
+export function sightsInLine(words: Words, sights: readonly Sight[], { called, shown, holder }: LineContext): Sight[] {
   const isCalled = (at: number) => called.some((one) => one.at === at)
   const isBecome = (at: number) => /^(?:jadi|menjadi)$/.test(words.lower(at - 1))
   const things = sights.filter(({ section, at }) => section === 'prop' && !isCalled(at) && !isBecome(at))
