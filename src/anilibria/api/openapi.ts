@@ -1,58 +1,35 @@
-import * as z from 'zod'
-import { alwaysSent, headerRefs, unchanged } from '../../platform/api/api-headers.ts'
-import { templateOf, wordsOf } from '../../platform/api/calls.ts'
-import { refersTo } from '../../platform/api/error-answers.ts'
-import { jsonSchemas, parametersOf } from '../../platform/api/json-schemas.ts'
-import type { ApiDescription, ApiOperation, ApiPaths, JsonSchema } from '../../platform/api/openapi.ts'
+import { headerRefs } from '../../platform/api/api-headers.ts'
+import { describe, schemaRef, type WrappedCall } from '../../platform/api/describe.ts'
+import type { ApiDescription } from '../../platform/api/openapi.ts'
 import { type V2Call, v2Calls } from './calls.ts'
-import { ANYWHERE, anywhere, errorOf } from './openapi-errors.ts'
-import * as shapes from './shapes.ts'
+import { envelope, errorOf } from './openapi-errors.ts'
 import { v2System } from './system.ts'
 
 const TAG = 'AniLibria v2'
 
-export function describeV2(): ApiDescription {
-  const answers = Object.fromEntries(v2Calls.map(({ id, success }) => [id, success]))
-  const { own, shared } = jsonSchemas({ ...answers, error: shapes.ErrorAnswer })
-  const paths: Record<string, ApiPaths[string]> = {}
-  for (const call of v2Calls) {
-    const path = templateOf(call.paths[0] ?? '')
-    paths[path] = { get: operationOf(path, call, own[call.id] ?? {}) }
-  }
-  return {
-    system: v2System,
-    tags: [{ name: TAG, description: 'Katalog AniLibria; pesannya dalam bahasa Rusia.', system: v2System.name }],
-    paths,
-    components: { schemas: shared, responses: anywhere },
-  }
-}
+export const describeV2 = (): ApiDescription => ({
+  system: v2System,
+  tags: [{ name: TAG, description: 'Katalog AniLibria; pesannya dalam bahasa Rusia.', system: v2System.name }],
+  ...describe(v2Calls.map(wrap), envelope),
+})
 
-function operationOf(path: string, call: V2Call, schema: JsonSchema): ApiOperation {
-  const { id, about, who, params, query, shown = {}, example, missing, isUnlimited } = call
-  const counted = isUnlimited ? (['X-Request-ID'] as const) : alwaysSent
-  const refusals = [...(params || query ? [400] : []), ...(missing ? [404] : [])]
-  const unavailable = { description: 'Basis datanya tidak terbaca.', headers: headerRefs(counted) }
+function wrap({ success: whole, ...call }: V2Call): WrappedCall {
+  const { params, query, missing, isUnlimited, example } = call
   return {
-    operationId: id,
-    tags: [TAG],
-    ...wordsOf(about),
-    security: who.security,
-    parameters: parametersOf(z.object({ ...params?.shape, ...query?.shape }), path, shown),
-    responses: {
-      200: {
-        description: 'Berhasil.',
-        headers: headerRefs([...counted, 'ETag']),
-        content: { 'application/json': { schema, example } },
-      },
-      ...unchanged,
-      ...Object.fromEntries(refusals.map((status) => [status, errorOf(status, status === 404 ? missing : undefined)])),
-      default: refersTo(ANYWHERE),
-      ...(isUnlimited && {
-        503: {
-          ...unavailable,
-          content: { 'application/json': { schema, example: { ...example, status: 'unhealthy' } } },
-        },
-      }),
+    ...call,
+    tag: TAG,
+    whole,
+    good: { 200: 'Berhasil.' },
+    ...(isUnlimited && { others: { 503: unhealthy({ ...example, status: 'unhealthy' }) } }),
+    refusals: {
+      ...((params || query) && { 400: true }),
+      ...(missing && { 404: { means: `Tidak ditemukan (\`${missing}\`).`, example: errorOf(404, missing) } }),
     },
   }
 }
+
+const unhealthy = (example: object) => ({
+  description: 'Basis datanya tidak terbaca.',
+  headers: headerRefs(['X-Request-ID']),
+  content: { 'application/json': { schema: schemaRef('AnilibriaHealth'), example } },
+})

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { SourceFailure } from '../../net/failure.ts'
-import { type Call, callRoutes, callsOver } from '../../platform/api/calls.ts'
+import { type Call, type CallWords, callRoutes, callsOver } from '../../platform/api/calls.ts'
 import type { Context } from '../../web/context.ts'
 import { parsedBody } from '../../web/incoming/parsed-body.ts'
 import { detailsOf } from '../api/parameters.ts'
@@ -23,8 +23,7 @@ type Parts = {
 type Deps = Parts & { check: ServiceCheck; syncTitle: TitleSync }
 
 /** `permissions`: one of them is enough. `result` and `example`: the `data` of the answer. */
-type InternalWords = {
-  about: string
+type InternalWords = Pick<CallWords, 'about'> & {
   permissions: readonly Permission[]
   bodyExample?: object
   result: z.ZodType

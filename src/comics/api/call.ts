@@ -3,7 +3,7 @@ import type { Clients } from '../../accounts/clients/clients.ts'
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import type { MemberNotices } from '../../notices/members/notify-member.ts'
 import { orBearer } from '../../platform/access.ts'
-import { Answer, type Call, type Caller, callsOver, type Schemas } from '../../platform/api/calls.ts'
+import { Answer, type Call, type Caller, type CallWords, callsOver, type Schemas } from '../../platform/api/calls.ts'
 import type { Security } from '../../platform/api/openapi.ts'
 import type { Site } from '../../platform/feature.ts'
 import type { Context } from '../../web/context.ts'
@@ -48,9 +48,7 @@ const whoMay = {
 /** The addresses of a call that clients know with and without the version. */
 export const both = (word: string) => [`/api/${word}`, `/api/v1/${word}`]
 
-/** `about`: a title as the first sentence, and what else is to be known. */
-type ComicWords = {
-  about: string
+type ComicWords = Pick<CallWords, 'about'> & {
   /** Status and message of the good answer; 200 and none unless they are given. */
   status?: number
   message?: string
