@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { alwaysSent } from '../../platform/api/api-headers.ts'
 import { describe, type WrappedCall } from '../../platform/api/describe.ts'
 import type { ApiDescription } from '../../platform/api/openapi.ts'
-import { envelope } from '../api/openapi-errors.ts'
+import { envelope } from '../api/openapi.ts'
 import { v2System } from '../api/system.ts'
 import { type InternalCall, internalCalls } from './calls.ts'
 
