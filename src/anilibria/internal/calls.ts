@@ -37,11 +37,11 @@ const parseBody = parsedBody(['json'], { isAlwaysJson: true })
 const call = callsOver<Deps, InternalWords>(async ({ permissions, body }, { check }, ctx, run) => {
   await check(ctx, permissions)
   if (body) await parseBody(ctx, async () => {})
-  const data = await run({ query: {}, body: body && readBody(body, ctx), keep: async () => {} })
+  const data = await run({ query: {}, body: body && readJsonBody(body, ctx), keep: async () => {} })
   ctx.body = { success: true, data }
 })({ right: 'anyone', credentials: ['secret'], security: [{ serviceToken: [] }] })
 
-function readBody(schema: z.ZodType, ctx: Context): unknown {
+function readJsonBody(schema: z.ZodType, ctx: Context): unknown {
   const read = schema.safeParse(ctx.request.body)
   if (read.success) return read.data
   const isObject = read.error.issues.every(({ path }) => path.length > 0)
