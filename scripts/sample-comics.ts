@@ -11,7 +11,8 @@ import { stagedFrom } from '../src/comics/engines/staged.ts'
 import { writeScript } from '../src/comics/engines/storyteller/built-in.ts'
 import { appearanceOf } from '../src/comics/engines/storyteller/look.ts'
 import type { Character } from '../src/comics/script/script.ts'
-import { type SampleScript, seedOf } from '../src/comics/seed/seed-comics.ts'
+import type { SampleScript } from '../src/comics/seed/sample.ts'
+import { seedOf } from '../src/comics/seed/seed-comics.ts'
 import { root } from '../src/root.ts'
 
 /**

@@ -1,20 +1,4 @@
-/** A creator of the sample comics. */
-export type SeedCreator = { username: string; name: string; region: string; city: string; about: string }
-
-/**
- * `text`: the name of its words in `seeds/comics/`. `daysAgo`: when it was published. Comments are by other creators.
- */
-export type SeedComic = {
-  creator: string
-  text: string
-  synopsis: string
-  pageCount: number
-  genres: readonly string[]
-  style: string
-  daysAgo: number
-  views: number
-  comments: readonly (readonly [by: string, rating: number, text: string, spoiler?: 'spoiler'])[]
-}
+import type { SeedComic, SeedCreator } from '../src/comics/seed/sample.ts'
 
 export const seedCreators: readonly SeedCreator[] = [
   {

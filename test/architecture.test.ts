@@ -250,6 +250,17 @@ const topOf = (file: string) =>
 
 const edges = files.flatMap((file) => importsOf(file).map((to) => ({ file, to })))
 
+test('a feature loads its seeds only when it sows them, and nothing that they import does', () => {
+  const loadsSeeds = (file: string) => importsOf(file).some((to) => to.startsWith('seeds/'))
+  const first = files.filter((file) =>
+    /^import [^(]*? from '[./]+\/seeds\//m.test(readFileSync(path.join(root, file), 'utf8')),
+  )
+  expect(first.filter((file) => !file.startsWith('src/orders/'))).toEqual([])
+  const reached = new Set(walk(path.join(root, 'seeds')).filter((file) => file.endsWith('.ts')))
+  for (const file of reached) for (const to of importsOf(file)) if (to.endsWith('.ts')) reached.add(to)
+  expect([...reached].filter((file) => file.startsWith('src/') && loadsSeeds(file))).toEqual([])
+})
+
 test('a technical folder never imports a feature', () => {
   const wrong = edges.filter(
     ({ file, to }) =>

@@ -1,4 +1,4 @@
-import type { SeedPhoto, SeedPost } from './item.ts'
+import type { SeedPhoto, SeedPost } from '../../src/content/seed/sample.ts'
 import { eventPhotos } from './photos-events.ts'
 import { workPhotos } from './photos-works.ts'
 import { communityPosts } from './posts-community.ts'

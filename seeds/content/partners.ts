@@ -1,4 +1,4 @@
-import type { SeedPartner } from './item.ts'
+import type { SeedPartner } from '../../src/content/seed/sample.ts'
 
 /** All partners that a first start creates. Their names and addresses are invented. */
 export const seedPartners: readonly SeedPartner[] = [

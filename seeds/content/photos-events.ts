@@ -1,4 +1,4 @@
-import type { SeedPhoto } from './item.ts'
+import type { SeedPhoto } from '../../src/content/seed/sample.ts'
 
 /** Pictures of events. */
 export const eventPhotos: readonly SeedPhoto[] = [

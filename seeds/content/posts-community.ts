@@ -1,4 +1,4 @@
-import type { SeedPost } from './item.ts'
+import type { SeedPost } from '../../src/content/seed/sample.ts'
 
 /** Posts about the community itself: its habits, its people, how to join. */
 export const communityPosts: readonly SeedPost[] = [

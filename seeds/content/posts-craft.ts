@@ -1,4 +1,4 @@
-import type { SeedPost } from './item.ts'
+import type { SeedPost } from '../../src/content/seed/sample.ts'
 
 /** Posts that teach something about drawing, writing, listening and cooking. */
 export const craftPosts: readonly SeedPost[] = [

@@ -1,4 +1,4 @@
-import type { SeedPost } from './item.ts'
+import type { SeedPost } from '../../src/content/seed/sample.ts'
 
 /** Posts that tell of past events. */
 export const eventPosts: readonly SeedPost[] = [

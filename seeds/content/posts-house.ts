@@ -1,4 +1,4 @@
-import type { SeedPost } from './item.ts'
+import type { SeedPost } from '../../src/content/seed/sample.ts'
 
 /** Posts about how the house is run: its money, its partners, its rooms. */
 export const housePosts: readonly SeedPost[] = [

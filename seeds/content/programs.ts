@@ -1,4 +1,4 @@
-import type { SeedProgram } from './item.ts'
+import type { SeedProgram } from '../../src/content/seed/sample.ts'
 
 /** All programs that a first start creates: those of the past first. Every event, place and person is invented. */
 export const seedPrograms: readonly SeedProgram[] = [

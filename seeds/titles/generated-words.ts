@@ -1,5 +1,4 @@
-/** One word for names of generated titles, in Indonesian, English, romaji and Japanese. */
-export type Word = readonly [indonesian: string, english: string, romaji: string, japanese: string]
+import type { Word } from '../../src/anime/sources/library/entry.ts'
 
 const words = (lines: string): [Word, ...Word[]] => {
   const [first, ...rest] = lines

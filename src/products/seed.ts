@@ -1,5 +1,4 @@
 import type { Knex } from 'knex'
-import { samplePriceList } from '../../seeds/price-list.ts'
 import type { Seed } from '../platform/feature.ts'
 import { hasProducts } from './queries.ts'
 import { replaceList } from './replace-list.ts'
@@ -26,6 +25,7 @@ export const fillPriceList = (db: Knex): Promise<boolean> =>
   db.transaction(async (trx) => {
     await lockList(trx)
     if (await hasProducts(trx)) return false
+    const { samplePriceList } = await import('../../seeds/price-list.ts')
     await replaceList(trx, samplePriceList)
     return true
   })

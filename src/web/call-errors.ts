@@ -39,7 +39,6 @@ export function readFields<T>(schema: z.ZodType<T>, fields: unknown): T {
   return read.input
 }
 
-/** The `error_code` of an error answer by its status, where the error has no code that the API passes through. */
 const codes: Record<number, string> = {
   400: 'VALIDATION_ERROR',
   401: 'NOT_AUTHENTICATED',
@@ -57,6 +56,9 @@ const codes: Record<number, string> = {
   502: 'GATEWAY_ERROR',
 }
 
+/** The `error_code` of an answer by its status, where the error has no code that the API passes through. */
+export const codeOf = (status: number): string => codes[status] ?? 'SERVER_ERROR'
+
 /** Answers `{error, details, error_code, timestamp}`. Codes outside `kept` are replaced by the code of the status. */
 export const callErrors =
   (kept: readonly string[] = []) =>
@@ -65,7 +67,7 @@ export const callErrors =
     const answer = JSON.stringify({
       error: refusal.message,
       details: refusal instanceof InvalidFields || refusal instanceof Conflict ? refusal.details : {},
-      error_code: kept.includes(refusal.code) ? refusal.code : (codes[refusal.status] ?? 'SERVER_ERROR'),
+      error_code: kept.includes(refusal.code) ? refusal.code : codeOf(refusal.status),
       timestamp: new Date().toISOString(),
     })
     // Sentences of pages keep amounts of money in one line; programs get a plain space.

@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/tables.ts'
-import { type Call, callsOver } from '../../platform/api/calls.ts'
+import { type Call, type CallWords, callsOver } from '../../platform/api/calls.ts'
 import type { ApiParameter } from '../../platform/api/openapi.ts'
 import type { Shares } from '../../platform/shares.ts'
 import { type Context, seeOther } from '../../web/context.ts'
@@ -43,9 +43,8 @@ type Deps = {
   shares: Pick<Shares, 'find'>
 }
 
-/** `about`: a title as the first sentence. `good` and `errors`: what an answer of a status means. */
-type Words = {
-  about: string
+/** `good` and `errors`: what an answer of a status means. */
+type Words = Pick<CallWords, 'about'> & {
   parameters: readonly ApiParameter[]
   good: Readonly<Record<number, string>>
   errors: Readonly<Record<number, string>>

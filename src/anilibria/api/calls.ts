@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Call, callsOver } from '../../platform/api/calls.ts'
+import { type Call, type CallWords, callsOver } from '../../platform/api/calls.ts'
 import { titleEvents } from '../events/event.ts'
 import { externalServices } from '../mirror/queries.ts'
 import { FALLBACK_HEADER } from '../v1/v1.ts'
@@ -19,14 +19,8 @@ import * as shapes from './shapes.ts'
 
 type Deps = { answers: Answers; health: () => Promise<Health> }
 
-/**
- * `about`: a title as the first sentence, then the rest. `params`: what the address names, and `shown` example values
- * of all parameters. `success`: the whole good answer, with its example.
- */
-type V2Words = {
-  about: string
-  params?: z.ZodObject
-  shown?: Readonly<Record<string, string | number>>
+/** `success`: the whole good answer, with its example. */
+type V2Words = CallWords & {
   success: z.ZodType
   example: object
   /** The code of a 404, if a title or an episode may be missing. */

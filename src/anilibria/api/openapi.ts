@@ -1,58 +1,72 @@
-import * as z from 'zod'
-import { alwaysSent, headerRefs, unchanged } from '../../platform/api/api-headers.ts'
-import { templateOf, wordsOf } from '../../platform/api/calls.ts'
-import { refersTo } from '../../platform/api/error-answers.ts'
-import { jsonSchemas, parametersOf } from '../../platform/api/json-schemas.ts'
-import type { ApiDescription, ApiOperation, ApiPaths, JsonSchema } from '../../platform/api/openapi.ts'
+import { headerRefs } from '../../platform/api/api-headers.ts'
+import { describe, type Envelope, schemaRef, usualMeanings, type WrappedCall } from '../../platform/api/describe.ts'
+import type { ApiDescription } from '../../platform/api/openapi.ts'
+import { tokenErrors } from '../refusals.ts'
 import { type V2Call, v2Calls } from './calls.ts'
-import { ANYWHERE, anywhere, errorOf } from './openapi-errors.ts'
-import * as shapes from './shapes.ts'
+import { errorsByStatus } from './envelope.ts'
+import { ErrorAnswer } from './shapes.ts'
 import { v2System } from './system.ts'
 
 const TAG = 'AniLibria v2'
 
-export function describeV2(): ApiDescription {
-  const answers = Object.fromEntries(v2Calls.map(({ id, success }) => [id, success]))
-  const { own, shared } = jsonSchemas({ ...answers, error: shapes.ErrorAnswer })
-  const paths: Record<string, ApiPaths[string]> = {}
-  for (const call of v2Calls) {
-    const path = templateOf(call.paths[0] ?? '')
-    paths[path] = { get: operationOf(path, call, own[call.id] ?? {}) }
-  }
+export const describeV2 = (): ApiDescription => ({
+  system: v2System,
+  tags: [{ name: TAG, description: 'Katalog AniLibria; pesannya dalam bahasa Rusia.', system: v2System.name }],
+  ...describe(v2Calls.map(wrap), envelope),
+})
+
+/** What these calls and those between services have in common. */
+export const envelope: Envelope = {
+  name: 'AnilibriaError',
+  schemas: { AnilibriaError: ErrorAnswer },
+  meanings: {
+    ...usualMeanings,
+    400: 'Parameter yang salah, disebut di `details`.',
+    401: 'Tokennya kedaluwarsa (`TOKEN_EXPIRED`) atau tidak berlaku (`INVALID_TOKEN`). Tanpa token panggilan ini boleh.',
+    403: 'Layanannya tidak terdaftar, atau tokennya tanpa izin itu.',
+    404: 'Tidak ditemukan.',
+    503: 'Sedang tidak bisa dijawab.',
+  },
+  anywhere: [401, 405, 413, 415, 421, 429, 500, 503],
+  errorOf: (status) => errorOf(status),
+}
+
+function wrap({ success: whole, ...call }: V2Call): WrappedCall {
+  const { params, query, missing, isUnlimited, example } = call
   return {
-    system: v2System,
-    tags: [{ name: TAG, description: 'Katalog AniLibria; pesannya dalam bahasa Rusia.', system: v2System.name }],
-    paths,
-    components: { schemas: shared, responses: anywhere },
+    ...call,
+    tag: TAG,
+    whole,
+    good: { 200: 'Berhasil.' },
+    ...(isUnlimited && { others: { 503: unhealthy({ ...example, status: 'unhealthy' }) } }),
+    refusals: {
+      ...((params || query) && { 400: true }),
+      ...(missing && { 404: { means: `Tidak ditemukan (\`${missing}\`).`, example: errorOf(404, missing) } }),
+    },
   }
 }
 
-function operationOf(path: string, call: V2Call, schema: JsonSchema): ApiOperation {
-  const { id, about, who, params, query, shown = {}, example, missing, isUnlimited } = call
-  const counted = isUnlimited ? (['X-Request-ID'] as const) : alwaysSent
-  const refusals = [...(params || query ? [400] : []), ...(missing ? [404] : [])]
-  const unavailable = { description: 'Basis datanya tidak terbaca.', headers: headerRefs(counted) }
+const unhealthy = (example: object) => ({
+  description: 'Basis datanya tidak terbaca.',
+  headers: headerRefs(['X-Request-ID']),
+  content: { 'application/json': { schema: schemaRef('AnilibriaHealth'), example } },
+})
+
+const details: Readonly<Record<string, object>> = {
+  VALIDATION_ERROR: { limit: ['Нужно целое число от 1 до 100'] },
+  TITLE_NOT_FOUND: { title_id: 9999, searched_sources: ['cache', 'database'] },
+  EPISODE_NOT_FOUND: { title_id: 9919, episode: 99 },
+}
+
+/** An example of an error. `missing`: the code of a 404 that says what was not found. */
+function errorOf(status: number, missing?: string) {
+  const byStatus = status === 401 ? tokenErrors.expired : errorsByStatus[status]
+  const [usual, message] = byStatus ?? ['INTERNAL_ERROR', 'Внутренняя ошибка сервера']
+  const code = missing ?? usual
   return {
-    operationId: id,
-    tags: [TAG],
-    ...wordsOf(about),
-    security: who.security,
-    parameters: parametersOf(z.object({ ...params?.shape, ...query?.shape }), path, shown),
-    responses: {
-      200: {
-        description: 'Berhasil.',
-        headers: headerRefs([...counted, 'ETag']),
-        content: { 'application/json': { schema, example } },
-      },
-      ...unchanged,
-      ...Object.fromEntries(refusals.map((status) => [status, errorOf(status, status === 404 ? missing : undefined)])),
-      default: refersTo(ANYWHERE),
-      ...(isUnlimited && {
-        503: {
-          ...unavailable,
-          content: { 'application/json': { schema, example: { ...example, status: 'unhealthy' } } },
-        },
-      }),
-    },
+    success: false,
+    error: { code, message, details: details[code] ?? {} },
+    timestamp: '2026-08-01T15:30:00Z',
+    request_id: '6f1c0a5b-e2d9-4c77-88aa-01f36f1c0a5b',
   }
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { SourceFailure } from '../../net/failure.ts'
-import { type Call, callRoutes, callsOver } from '../../platform/api/calls.ts'
+import { type Call, type CallWords, callRoutes, callsOver } from '../../platform/api/calls.ts'
 import type { Context } from '../../web/context.ts'
 import { parsedBody } from '../../web/incoming/parsed-body.ts'
 import { detailsOf } from '../api/parameters.ts'
@@ -23,8 +23,7 @@ type Parts = {
 type Deps = Parts & { check: ServiceCheck; syncTitle: TitleSync }
 
 /** `permissions`: one of them is enough. `result` and `example`: the `data` of the answer. */
-type InternalWords = {
-  about: string
+type InternalWords = Pick<CallWords, 'about'> & {
   permissions: readonly Permission[]
   bodyExample?: object
   result: z.ZodType
@@ -38,11 +37,11 @@ const parseBody = parsedBody(['json'], { isAlwaysJson: true })
 const call = callsOver<Deps, InternalWords>(async ({ permissions, body }, { check }, ctx, run) => {
   await check(ctx, permissions)
   if (body) await parseBody(ctx, async () => {})
-  const data = await run({ query: {}, body: body && readBody(body, ctx), keep: async () => {} })
+  const data = await run({ query: {}, body: body && readJsonBody(body, ctx), keep: async () => {} })
   ctx.body = { success: true, data }
 })({ right: 'anyone', credentials: ['secret'], security: [{ serviceToken: [] }] })
 
-function readBody(schema: z.ZodType, ctx: Context): unknown {
+function readJsonBody(schema: z.ZodType, ctx: Context): unknown {
   const read = schema.safeParse(ctx.request.body)
   if (read.success) return read.data
   const isObject = read.error.issues.every(({ path }) => path.length > 0)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Call, callsOver } from '../../platform/api/calls.ts'
+import { type Call, type CallWords, callsOver } from '../../platform/api/calls.ts'
 import type { Context } from '../../web/context.ts'
 import { readStrictQuery } from '../../web/form.ts'
 import type { Freshness } from '../answers/freshness.ts'
@@ -28,11 +28,8 @@ type Deps = {
   freshness: (name: QuestionName) => Freshness
 }
 
-/**
- * `about`: a title as the first sentence, and what else is to be known. `unknown`: what a 404 says, if the call can
- * answer that. `params`: what the address names.
- */
-type CatalogWords = { about: string; success: z.ZodType; unknown?: string; params?: z.ZodObject }
+/** `unknown`: what a 404 says, if the call can answer that. */
+type CatalogWords = CallWords & { success: z.ZodType; unknown?: string }
 export type CatalogCall = Call<Deps, CatalogWords>
 
 const callsFor = callsOver<Deps, CatalogWords>(async ({ query }, _, ctx, run) => {

@@ -3,7 +3,7 @@ import type { Clients } from '../../accounts/clients/clients.ts'
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import type { MemberNotices } from '../../notices/members/notify-member.ts'
 import { orBearer } from '../../platform/access.ts'
-import { Answer, type Call, type Caller, callsOver, type Schemas } from '../../platform/api/calls.ts'
+import { Answer, type Call, type Caller, type CallWords, callsOver, type Schemas } from '../../platform/api/calls.ts'
 import type { Security } from '../../platform/api/openapi.ts'
 import type { Site } from '../../platform/feature.ts'
 import type { Context } from '../../web/context.ts'
@@ -14,7 +14,7 @@ import type { SubscriptionDeps } from '../money/subscriptions/subscription-deps.
 import type { Pictures } from '../pictures/pictures.ts'
 import type { Illustrator } from '../script/script.ts'
 import type { VoiceDeps } from '../voice/narration.ts'
-import { ListQuery, metaOf, type Part, partOf, readAsked, readBody, showComicError } from './envelope.ts'
+import { ListQuery, metaOf, type Part, partOf, readCallBody, readCallQuery, showComicError } from './envelope.ts'
 
 /** `changed` gets a comic's id after a committed change, `refresh` is called when cached pages are out of date. */
 export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads' | 'config'> & {
@@ -48,9 +48,7 @@ const whoMay = {
 /** The addresses of a call that clients know with and without the version. */
 export const both = (word: string) => [`/api/${word}`, `/api/v1/${word}`]
 
-/** `about`: a title as the first sentence, and what else is to be known. */
-type ComicWords = {
-  about: string
+type ComicWords = Pick<CallWords, 'about'> & {
   /** Status and message of the good answer; 200 and none unless they are given. */
   status?: number
   message?: string
@@ -82,8 +80,8 @@ export const queryOf = ({ query, isList }: ComicWords & Schemas) => query ?? (is
 /** An answer holds what `data` names, and nothing else of what `run` returns. */
 const calls = callsOver<Deps, ComicWords, { part: Part }>(async (call, { db }, ctx, run) => {
   const schema = queryOf(call)
-  const query = schema ? readAsked<object>(ctx, schema) : {}
-  const body = call.body && (await readBody(ctx, call.body))
+  const query = schema ? readCallQuery<object>(ctx, schema) : {}
+  const body = call.body && (await readCallBody(ctx, call.body))
   const part = partOf(ListQuery.parse(query))
   async function work(store: StoreAnswer): Promise<void> {
     const keep = (trx: Knex, data: unknown) =>

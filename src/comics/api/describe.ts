@@ -1,13 +1,11 @@
 import * as z from 'zod'
-import { idempotencyKey } from '../../platform/api/api-calls.ts'
-import { alwaysSent, headerRefs, unchanged } from '../../platform/api/api-headers.ts'
-import { isTagged } from '../../platform/api/cache-policy.ts'
-import { templateOf, wordsOf } from '../../platform/api/calls.ts'
-import { refersTo, refusedAnywhere } from '../../platform/api/error-answers.ts'
-import { jsonSchemas, parametersOf } from '../../platform/api/json-schemas.ts'
+import { describe, type Envelope, usualMeanings, type WrappedCall } from '../../platform/api/describe.ts'
+import { parametersOf } from '../../platform/api/json-schemas.ts'
 import {
   type ApiDescription,
+  type ApiPaths,
   type ApiSystem,
+  binary,
   type JsonSchema,
   keepNumber,
   keepText,
@@ -28,141 +26,96 @@ const type = z.string().meta({ description: '`missing`, `value_error`, atau alas
 const FieldError = z.object({ loc: place, msg: z.string(), type })
 const ComicFields = component('ComicFields', { detail: z.array(FieldError) })
 
-const anywhere: Readonly<Record<number, string>> = {
-  400: 'Permintaannya tidak bisa dibaca.',
-  401: 'Tokennya tidak ada atau tidak berlaku.',
-  404: 'Tidak ada, atau bukan untukmu.',
-  405: 'Alamat ini dipanggil dengan cara lain.',
-  413: 'Kiriman terlalu besar.',
-  415: 'Isi permintaan bukan jenis yang disebut.',
-  421: 'Nama host tidak dilayani server ini.',
-  422: 'Isian yang salah, dengan tempat dan alasannya.',
-  429: 'Terlalu banyak permintaan.',
-  500: 'Kesalahan di pihak kami.',
-}
-const ANYWHERE = 'ComicError'
+const fieldErrors = [{ loc: ['body', 'email'], msg: 'Isi e-mailnya.', type: 'missing' }]
+const onlyFor: Partial<Record<Right, string>> = { admin: 'Hanya untuk admin.', staff: 'Hanya untuk staf.' }
 
 export type Group = readonly [name: string, description: string, calls: readonly ComicCall[]]
 
 export function describeGroups(groups: readonly Group[]): ApiDescription {
-  const calls = groups.flatMap(([, , calls]) => calls)
-  const schemasOf = (pick: (call: ComicCall) => z.ZodType) =>
-    Object.fromEntries(calls.map((call) => [call.id, pick(call)]))
-  const sent = jsonSchemas({ ...schemasOf(answerOf), ComicError, ComicFields })
-  const read = jsonSchemas(schemasOf(bodyOf), 'input')
-  // A body is sent in two types and at several addresses, so it has a name of its own.
-  const bodies = Object.fromEntries(
-    calls.flatMap((call) => (call.body ? [[bodyName(call), read.own[call.id] ?? {}]] : [])),
-  )
-  const schemas = { ...sent.shared, ...read.shared, ...bodies }
-  const withExample = (schema: JsonSchema = {}) => ({ schema, example: exampleOf(schema, schemas) })
-  const paths: Record<string, ApiDescription['paths'][string]> = {}
-  for (const [tag, call] of groups.flatMap(([name, , calls]) => calls.map((one) => [name, one] as const))) {
-    const { id, method } = call
-    const operation = operationOf(tag, call, {
-      answer: withExample(sent.own[id]),
-      body: withExample(call.body ? { $ref: `#/components/schemas/${bodyName(call)}` } : read.own[id]),
-    })
-    for (const [at, address] of call.paths.entries()) {
-      const path = templateOf(address)
-      const named = at === 0 ? { operationId: id } : { operationId: `${id}Alias${at}`, 'x-alias-of': id }
-      const own = { ...named, parameters: parametersAt(path, call) }
-      paths[path] = { ...paths[path], [method]: { ...operation, ...own } }
-    }
-  }
+  const calls = groups.flatMap(([tag, , calls]) => calls.map((call) => wrap(tag, call)))
+  const { paths, components } = describe(calls, envelope)
   return {
     system: comicsSystem,
     tags: groups.map(([name, description]) => ({ name, description, system: comicsSystem.name })),
-    paths,
-    components: { schemas, responses: { [ANYWHERE]: anyRefusal } },
+    paths: Object.fromEntries(Object.entries(paths).map(([path, item]) => [path, inOrder(item)])),
+    components,
   }
 }
 
-const answerOf = ({ data, isList, sum }: ComicCall) =>
-  z.object({
-    ok: z.literal(true),
-    message: z.string().exactOptional(),
-    ...(data && { data }),
-    ...(isList && { meta: Meta }),
-    ...(sum && { [sum]: z.int() }),
-  })
-const bodyOf = ({ body = z.object({}), upload }: ComicCall) => (upload ? z.object({ [upload]: z.file() }) : body)
+/** Keeps the order in which clients have the fields, because the version of the document is a sign of all its bytes. */
+const inOrder = (item: ApiPaths[string]): ApiPaths[string] =>
+  Object.fromEntries(
+    Object.entries(item).map(([method, { operationId, 'x-alias-of': alias, parameters, ...operation }]) => [
+      method,
+      { ...operation, operationId, ...(alias !== undefined && { 'x-alias-of': alias }), parameters },
+    ]),
+  )
 
-const bodyName = ({ id }: ComicCall) => `${id.charAt(0).toUpperCase()}${id.slice(1)}Body`
+const envelope: Envelope = {
+  name: 'ComicError',
+  schemas: { ComicError, ComicFields },
+  meanings: {
+    ...usualMeanings,
+    400: 'Permintaannya tidak bisa dibaca.',
+    401: 'Tokennya tidak ada atau tidak berlaku.',
+    404: 'Tidak ada, atau bukan untukmu.',
+    422: { means: 'Isian yang salah, dengan tempat dan alasannya.', example: { detail: fieldErrors } },
+  },
+  errorOf: (_, detail) => ({ detail }),
+  exampleOf,
+}
 
-const onlyFor: Partial<Record<Right, string>> = { admin: 'Hanya untuk admin.', staff: 'Hanya untuk staf.' }
-
-type Content = { schema: JsonSchema; example: unknown }
-
-function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: Content; body: Content }) {
-  const { who, about, status = 200, isAgain, isLater, isFile, isTable, upload, isRest } = call
-  const file = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } as const } }
-  const table = { 'text/csv': { schema: { type: 'string' } as const } }
-  const content = isFile ? file : { 'application/json': answer, ...(isTable && table) }
-  const headers = headerRefs([...alwaysSent, ...(isTagged(call) ? (['ETag'] as const) : [])])
-  const good = { description: 'Berhasil.', headers, content }
-  const takes = upload ? ['multipart/form-data'] : ['application/json', 'application/x-www-form-urlencoded']
-  const hasBody = call.body || upload
+function wrap(tag: string, { data, ...call }: ComicCall): WrappedCall {
+  const { id, who, body, status = 200, isList, sum, isFile, isTable, upload, refusals } = call
   const forbidden = onlyFor[who.right]
-  const refused = {
-    ...(call.isIdempotent && {
-      409: 'Kunci `Idempotency-Key` ini sudah dipakai untuk isi lain, atau masih dikerjakan.',
-    }),
-    ...(forbidden && { 403: forbidden }),
-    ...call.refusals,
-  }
+  const types = upload ? ['multipart/form-data'] : ['application/json', 'application/x-www-form-urlencoded']
   return {
-    tags: [tag],
-    ...wordsOf(about),
-    security: who.security,
-    ...(hasBody && {
-      requestBody: { required: true as const, content: Object.fromEntries(takes.map((type) => [type, body])) },
+    ...call,
+    tag,
+    parameters: (path) => parametersAt(path, call),
+    body: upload ? z.object({ [upload]: z.file() }) : body,
+    // A body is sent in two types and at several addresses, so it has a name of its own.
+    bodyName: body && `${id.charAt(0).toUpperCase()}${id.slice(1)}Body`,
+    bodyContent: (body) => Object.fromEntries(types.map((type) => [type, body])),
+    whole: z.object({
+      ok: z.literal(true),
+      message: z.string().exactOptional(),
+      ...(data && { data }),
+      ...(isList && { meta: Meta }),
+      ...(sum && { [sum]: z.int() }),
     }),
-    responses: {
-      ...(isAgain && { 200: { ...good, description: 'Sudah begitu sebelumnya.' } }),
-      [status]: good,
-      ...(isTagged(call) && unchanged),
-      ...(isLater && { 202: { ...good, description: 'Menunggu.' } }),
-      ...(isRest && { 204: { description: 'Bagiannya tersimpan.', headers: headerRefs(alwaysSent) } }),
-      ...Object.fromEntries(Object.entries(refused).map(([code, words]) => [code, errorOf(words)])),
-      default: refersTo(ANYWHERE),
+    content: (json) =>
+      isFile
+        ? { 'application/octet-stream': binary }
+        : { 'application/json': json, ...(isTable && { 'text/csv': { schema: { type: 'string' } } }) },
+    good: {
+      ...(call.isAgain && { 200: 'Sudah begitu sebelumnya.' }),
+      [status]: 'Berhasil.',
+      ...(call.isLater && { 202: 'Menunggu.' }),
+      ...(call.isRest && { 204: 'Bagiannya tersimpan.' }),
+    },
+    refusals: {
+      ...(call.isIdempotent && {
+        409: 'Kunci `Idempotency-Key` ini sudah dipakai untuk isi lain, atau masih dikerjakan.',
+      }),
+      ...(forbidden && { 403: forbidden }),
+      ...refusals,
     },
   }
 }
 
 /** Parameters of addresses are ids, except for some words. */
-function parametersAt(path: string, call: ComicCall) {
+function parametersAt(path: string, call: Parameters<typeof queryOf>[0]) {
   const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
     const isWord = ['slug', 'job', 'name', 'invoice', 'upload'].includes(name)
     return [name, (isWord ? z.string() : z.int().min(1)).meta({ description: isWord ? 'Namanya.' : 'Nomornya.' })]
   })
   const fields = z.object({ ...Object.fromEntries(named), ...queryOf(call)?.shape })
-  const parameters = parametersOf(fields, path, {}).map((parameter) => {
+  return parametersOf(fields, path, {}).map((parameter) => {
     const example = exampleOf(parameter.schema, {})
     return typeof example === 'string' || typeof example === 'number' ? { ...parameter, example } : parameter
   })
-  return call.isIdempotent ? [...parameters, idempotencyKey] : parameters
 }
-
-const error = { $ref: '#/components/schemas/ComicError' }
-const fields = { $ref: '#/components/schemas/ComicFields' }
-const fieldErrors = [{ loc: ['body', 'email'], msg: 'Isi e-mailnya.', type: 'missing' }]
-
-const errorOf = (description: string) => ({
-  description,
-  headers: headerRefs(alwaysSent),
-  content: { 'application/json': { schema: error, example: { detail: description } } },
-})
-
-const anyRefusal = refusedAnywhere(
-  { anyOf: [error, fields] },
-  Object.fromEntries(
-    Object.entries(anywhere).map(([status, summary]) => [
-      status,
-      { summary, value: { detail: status === '422' ? fieldErrors : summary } },
-    ]),
-  ),
-)
 
 /** Returns the example that a schema names, or the first value that it lists. Optional fields need one of their own. */
 export function exampleOf(schema: unknown, schemas: Readonly<Record<string, JsonSchema>>): unknown {

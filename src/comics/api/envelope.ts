@@ -95,12 +95,12 @@ const DigitsOnly = z.string().regex(/^[1-9]\d{0,8}$/)
 export const idIn = (ctx: Context, name = 'id'): number => Number(readParam(DigitsOnly, ctx.params[name]))
 
 /** Reads JSON, or a form of either kind. Throws an `Unprocessable` for fields that the schema refuses, a 415 for other bodies. */
-export async function readBody<T>(ctx: Context, schema: z.ZodType<T>): Promise<T> {
+export async function readCallBody<T>(ctx: Context, schema: z.ZodType<T>): Promise<T> {
   const isMultipart = ctx.is('multipart/form-data')
   return read(schema, isMultipart ? (await readMultipart(ctx, { file: '', most: 0 })).fields : readParsed(ctx), 'body')
 }
 
-export const readAsked = <T>(ctx: Context, schema: z.ZodType<T>): T =>
+export const readCallQuery = <T>(ctx: Context, schema: z.ZodType<T>): T =>
   read(schema, readQuery(z.record(z.string(), z.string().optional()), ctx.query), 'query')
 
 function read<T>(schema: z.ZodType<T>, body: unknown, place: 'body' | 'query'): T {

@@ -1,27 +1,18 @@
 import type { Knex } from 'knex'
-import type { SeedComic } from '../../../seeds/comics.ts'
-import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { Seed } from '../../platform/feature.ts'
 import { addBanner } from '../comic/banner-queries.ts'
 import { findComic, listMasters, listPanels } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { changeCreator } from '../creators/queries.ts'
 import { builtInEngines } from '../engines/engines.ts'
-import type { Script } from '../script/script.ts'
 import { addEpisode, addSeries } from '../series/series.ts'
 import { addComic, changeComic, showRun } from '../work/queries.ts'
 import { writeScript } from '../work/write.ts'
 import { addReaders, addRenders, addSampleUser, hasComics } from './queries.ts'
+import type { SampleScript, SeedComic } from './sample.ts'
 
 const DAY = 86_400_000
 const IN_BANNER = 3
-
-/** A sample's words, its script with scenes and, for each panel in reading order, what is known of its picture. */
-export type SampleScript = {
-  idea: string
-  script: Script
-  pictures: readonly { take: number; faces: readonly Face[]; size: PanelSize }[]
-}
 
 export const seedOf = (nth: number) => `contoh-${nth}`
 

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Clients } from '../../accounts/clients/clients.ts'
-import { Answer, type Call, type Caller, callsOver } from '../../platform/api/calls.ts'
+import { Answer, type Call, type Caller, type CallWords, callsOver } from '../../platform/api/calls.ts'
 import type { Security } from '../../platform/api/openapi.ts'
 import type { Limits } from '../../web/limits.ts'
 import type { SaveDeps } from '../save.ts'
@@ -23,15 +23,9 @@ export type Form = {
   isVersioned?: true
 }
 
-/**
- * `about`: a title as the first sentence, then the rest. `shown`: example values of the parameters in the address.
- * `refusals`: by status, besides those that every call has.
- */
-type ContentWords = {
+/** `refusals`: by status, besides those that every call has. */
+type ContentWords = CallWords & {
   tag: string
-  about: string
-  params?: z.ZodObject
-  shown?: Readonly<Record<string, string>>
   form?: Form
   /** The message of the good answer, and its status where that is not 200. */
   message: string

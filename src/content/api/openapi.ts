@@ -1,18 +1,8 @@
 import path from 'node:path'
 import * as z from 'zod'
-import { alwaysSent, headerRefs, unchanged } from '../../platform/api/api-headers.ts'
-import { isTagged } from '../../platform/api/cache-policy.ts'
-import { templateOf, wordsOf } from '../../platform/api/calls.ts'
-import { refersTo, refusedAnywhere } from '../../platform/api/error-answers.ts'
-import { jsonSchemas, parametersOf } from '../../platform/api/json-schemas.ts'
-import {
-  type ApiDescription,
-  type ApiOperation,
-  type ApiPaths,
-  binary,
-  describeGet,
-  type JsonSchema,
-} from '../../platform/api/openapi.ts'
+import { describe, type Envelope, usualMeanings, type WrappedCall } from '../../platform/api/describe.ts'
+import { parametersOf } from '../../platform/api/json-schemas.ts'
+import { type ApiDescription, binary, type Content, describeGet, type JsonSchema } from '../../platform/api/openapi.ts'
 import { authCalls } from './auth.ts'
 import type { ContentCall, Form } from './call.ts'
 import { itemCalls } from './items.ts'
@@ -21,7 +11,7 @@ import { address, documented, words } from './words.ts'
 
 export const contentCalls: readonly ContentCall[] = [...authCalls, ...itemCalls]
 
-const ErrorEnvelope = z
+const ContentError = z
   .object({
     status: z.literal('error'),
     message: z.string(),
@@ -43,23 +33,6 @@ const tags = [
   ['partners', 'Endpoint untuk manajemen mitra/partner'],
 ] as const
 
-const answerOf = ({ data = z.null(), meta = z.null(), isBare }: ContentCall) =>
-  isBare ? data : z.object({ status: z.literal('success'), message: z.string(), data, meta })
-
-const anywhere = {
-  401: words.tokenRefused,
-  403: words.mayNot,
-  405: 'Alamat ini dipanggil dengan cara lain.',
-  413: 'Isi permintaan terlalu besar.',
-  415: words.wrongBody,
-  421: 'Nama host tidak dilayani server ini.',
-  422: words.fieldsRefused,
-  429: 'Terlalu banyak permintaan.',
-  500: 'Kesalahan di pihak kami.',
-  503: words.busy,
-}
-const ANYWHERE = 'ContentError'
-
 const picture = describeGet({
   operationId: 'contentPicture',
   tag: 'gallery',
@@ -76,23 +49,13 @@ const picture = describeGet({
 })
 
 export function describeContent(baseUrl: string): ApiDescription {
-  const answers = contentCalls.map((call) => [call.id, answerOf(call)] as const)
-  const bodies = contentCalls.flatMap(({ id, form }) => (form ? [[id, form.schema] as const] : []))
-  const sent = jsonSchemas({ ...Object.fromEntries(answers), error: ErrorEnvelope })
-  const read = jsonSchemas(Object.fromEntries(bodies), 'input')
-  const paths: Record<string, ApiPaths[string]> = { '/static/uploads/{file}': picture }
-  for (const call of contentCalls) {
-    const operation = operationOf(call, { answer: sent.own[call.id] ?? {}, body: read.own[call.id] ?? {} })
-    const path = pathOf(call)
-    paths[path] = { ...paths[path], [call.method]: operation }
-  }
+  const { paths, components } = describe(contentCalls.map(wrap), envelope)
   return {
     system: contentSystem,
     tags: tags.map(([name, description]) => ({ name, description, system: contentSystem.name })),
-    paths,
+    paths: { '/static/uploads/{file}': picture, ...paths },
     components: {
-      schemas: { ...sent.shared, ...read.shared },
-      responses: { [ANYWHERE]: refusedAnywhere(errorSchema, refusalExamples) },
+      ...components,
       securitySchemes: {
         oauth2: {
           type: 'oauth2',
@@ -104,36 +67,41 @@ export function describeContent(baseUrl: string): ApiDescription {
   }
 }
 
-type Schemas = { answer: JsonSchema; body: JsonSchema }
+const envelope: Envelope = {
+  name: 'ContentError',
+  schemas: { ContentError },
+  meanings: {
+    ...usualMeanings,
+    401: words.tokenRefused,
+    403: words.mayNot,
+    413: 'Isi permintaan terlalu besar.',
+    422: words.fieldsRefused,
+    503: words.busy,
+  },
+  errorOf(status, message) {
+    const errors = status === 422 ? { errors: [{ field: 'title', message: 'Paling sedikit 3 karakter.' }] } : null
+    return { status: 'error', message, data: null, meta: errors }
+  },
+}
 
-const pathOf = ({ paths: [path = ''] }: ContentCall) => templateOf(path)
-
-function operationOf(call: ContentCall, schemas: Schemas): ApiOperation {
-  const { id, tag, about, who, params, query, shown = {}, form, message, status = 200, meta, refusals } = call
-  const data = call.example ?? null
+function wrap({ data = z.null(), example = null, ...call }: ContentCall): WrappedCall {
+  const { form, message, status = 200, meta, isBare } = call
   const listMeta = meta ? { total: 1, skip: 0, limit: 10, has_more: false } : null
-  const envelope = { status: 'success', message, data, meta: listMeta }
   return {
-    operationId: id,
-    tags: [tag],
-    ...wordsOf(about),
-    security: who.security,
-    parameters: parametersOf(z.object({ ...params?.shape, ...query?.shape }), pathOf(call), shown),
-    ...(form ? { requestBody: bodyOf(form, schemas.body) } : {}),
-    responses: {
-      [status]: {
-        description: 'Berhasil.',
-        headers: headerRefs([...alwaysSent, ...(isTagged(call) ? (['ETag'] as const) : [])]),
-        content: { 'application/json': { schema: schemas.answer, example: call.isBare ? data : envelope } },
-      },
-      ...(isTagged(call) ? unchanged : {}),
-      ...Object.fromEntries(Object.entries(refusals).map(([code, words]) => [code, errorOf(code, words)])),
-      default: refersTo(ANYWHERE),
-    },
+    ...call,
+    ...(form && { body: form.schema, bodyContent: ({ schema }) => bodyContent(form, schema) }),
+    whole: isBare
+      ? data
+      : z.object({ status: z.literal('success'), message: z.string(), data, meta: meta ?? z.null() }),
+    example: isBare ? example : { status: 'success', message, data: example, meta: listMeta },
+    good: { [status]: 'Berhasil.' },
   }
 }
 
-function bodyOf({ types, example, file, isFileNeeded, isVersioned }: Form, schema: JsonSchema) {
+function bodyContent(
+  { types, example, file, isFileNeeded, isVersioned }: Form,
+  schema: JsonSchema,
+): Record<string, Content> {
   const told = Object.entries(schema.properties ?? {}).map(([name, property]) => [
     name,
     { ...(typeof property === 'object' ? property : {}), description: documented.fields[name] ?? '' },
@@ -152,22 +120,5 @@ function bodyOf({ types, example, file, isFileNeeded, isVersioned }: Form, schem
     const { [file ?? '']: _, ...plain } = example as Record<string, unknown>
     return [type, { schema: whole, example: hasFile ? example : plain }]
   })
-  return { required: true as const, content: Object.fromEntries(typed) }
+  return Object.fromEntries(typed)
 }
-
-const errorSchema = { $ref: '#/components/schemas/ContentError' }
-
-function exampleOf(status: string, message: string) {
-  const errors = status === '422' ? { errors: [{ field: 'title', message: 'Paling sedikit 3 karakter.' }] } : null
-  return { status: 'error', message, data: null, meta: errors }
-}
-
-const errorOf = (status: string, description: string) => ({
-  description,
-  headers: headerRefs(alwaysSent),
-  content: { 'application/json': { schema: errorSchema, example: exampleOf(status, description) } },
-})
-
-const refusalExamples = Object.fromEntries(
-  Object.entries(anywhere).map(([status, summary]) => [status, { summary, value: exampleOf(status, summary) }]),
-)

@@ -20,7 +20,7 @@ import { DESK, deskHref, deskKinds } from './desk-fields.ts'
 import { listVersions } from './desk-queries.ts'
 import { editView, type FormState, valuesOf } from './edit-view-model.ts'
 import { changeOf, errorsOf, publishAtOf } from './form-rules.ts'
-import { readItemForm, readSent, type SentForm } from './read-form.ts'
+import { readFormBody, readItemForm, type SentForm } from './read-form.ts'
 import { textView } from './text-view-model.ts'
 import { editPage, previewFragment, textPage } from './views.ts'
 
@@ -74,7 +74,7 @@ export function editPages(router: AppRouter, deps: DeskDeps) {
   })
 
   router.post(`${DESK}pratinjau`, allow('editor', { keepsPage: true }), async (ctx) => {
-    const { body } = (await readSent(ctx)).fields
+    const { body } = (await readFormBody(ctx)).fields
     answerFragment(ctx, previewFragment({ html: renderMarkdown(typeof body === 'string' ? body : '').html }))
   })
 

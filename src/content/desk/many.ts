@@ -15,7 +15,7 @@ import { titleOf } from '../view-models/card.ts'
 import { MANY } from './desk-fields.ts'
 import { photoDrafts, photoDraftsBy } from './desk-queries.ts'
 import { type DeskDeps, saverOf } from './edit.ts'
-import { readSent } from './read-form.ts'
+import { readFormBody } from './read-form.ts'
 import { manyPage, type PhotoRow, photoFragment } from './views.ts'
 
 /** Most photo drafts of the page. Photos uploaded since it was opened are added. */
@@ -38,7 +38,7 @@ export function manyPages(router: AppRouter, deps: DeskDeps) {
 }
 
 async function addPhoto(ctx: Context, deps: DeskDeps): Promise<void> {
-  const { fields, file, errors } = await readSent(ctx)
+  const { fields, file, errors } = await readFormBody(ctx)
   const typed = (name: string, most: number) => cleanText(fields[name]).slice(0, most)
   const [title, alt] = [typed('title', mostOf.title), typed('alt', mostOf.alt) || null]
   const problem = Object.values(errors)[0] ?? (file && file.bytes.length > 0 ? null : 'Pilih dulu fotonya.')

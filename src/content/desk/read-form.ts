@@ -69,7 +69,7 @@ type Tools = { uploads: Uploads; secret: Secret }
  * busy or full server refused the picture.
  */
 export async function readItemForm(ctx: Context, tools: Tools, kind: ContentKind) {
-  const sent = await readSent(ctx)
+  const sent = await readFormBody(ctx)
   const read = readForm(ItemForm, sent.fields)
   const picture = await pictureOf(tools, sent)
   const errors: Errors = { ...(read.ok ? {} : read.errors), ...sent.errors, ...picture.errors }
@@ -107,7 +107,7 @@ const CUT = 'Terlalu panjang, yang di sini terpotong. Yang utuh ada di halaman s
 type FormBody = Pick<Body, 'fields' | 'file'> & { errors: Errors }
 
 /** If the picture is refused, the typed values are kept. */
-export async function readSent(ctx: Context): Promise<FormBody> {
+export async function readFormBody(ctx: Context): Promise<FormBody> {
   try {
     return {
       ...(await readBody(ctx, { file: 'picture', most: MAX_PICTURE_BYTES, mostOfField: MAX_FIELD_BYTES })),

@@ -1,5 +1,4 @@
 import type { Knex } from 'knex'
-import type { SeedPartner, SeedPhoto, SeedPost, SeedProgram } from '../../../seeds/content/item.ts'
 import type { Drawing } from '../../db/column-types.ts'
 import type { ContentKind } from '../../db/tables.ts'
 import type { Seed } from '../../platform/feature.ts'
@@ -8,6 +7,7 @@ import { slugOf } from '../item.ts'
 import { newPictureFile } from '../save.ts'
 import { type ContentTexts, noTexts } from '../texts.ts'
 import { addSamples, type SampleRow } from './queries.ts'
+import type { SeedPartner, SeedPhoto, SeedPost, SeedProgram } from './sample.ts'
 
 /** At a first start in development, and with `manage seed --content` where there is no content yet. */
 export const seedContent: Seed = {

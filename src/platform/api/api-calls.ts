@@ -1,12 +1,10 @@
-import * as z from 'zod'
+import type * as z from 'zod'
 import { everywhere } from '../../live/message-schema.ts'
-import { alwaysSent, apiHeaders, headerRefs, unchanged } from './api-headers.ts'
-import { isTagged } from './cache-policy.ts'
-import { CallError, callErrorAnswers, callRefusalAnswers } from './call-refusals.ts'
-import { templateOf, wordsOf } from './calls.ts'
+import { callEnvelope } from './call-envelope.ts'
+import { describe, schemasByName, type WrappedCall } from './describe.ts'
 import { refersTo } from './error-answers.ts'
 import { jsonSchemas, parametersOf } from './json-schemas.ts'
-import type { ApiDescription, ApiOperation, ApiParameter, ApiPaths, JsonSchema, Security } from './openapi.ts'
+import type { ApiDescription, ApiOperation, Content, JsonSchema, Security } from './openapi.ts'
 import type { PlainCall, PlainWords } from './plain-calls.ts'
 
 type Messages = Readonly<Record<string, { schema: z.ZodObject; example: object }>>
@@ -33,83 +31,45 @@ export function describeCalls<Deps>(calls: readonly PlainCall<Deps>[], own: read
   const sockets = own.map((socket) =>
     socket.heard ? socket : { ...socket, messages: { ...everywhere, ...socket.messages } },
   )
-  const sent = jsonSchemas({
-    error: CallError,
-    ...named(calls.map(({ id, data }) => [id, data])),
-    ...named(
+  const { paths, components } = describe(calls.map(wrap), callEnvelope)
+  const sent = jsonSchemas(
+    schemasByName(
       sockets.flatMap(({ id, messages, heard }) =>
-        Object.entries({ ...messages, ...heard }).map(([type, { schema }]) => [`${id} ${type}`, schema]),
+        Object.entries({ ...messages, ...heard }).map(([type, { schema }]) => [`${id} ${type}`, schema] as const),
       ),
     ),
-  })
-  const read = jsonSchemas(named(calls.map(({ id, body }) => [id, body])), 'input')
-  const operations = [
-    ...calls.flatMap((call) => callOperations(call, { sent: sent.own, read: read.own })),
-    ...sockets.map((socket) => [socket.path, 'get', socketOperation(socket, sent.own)] as const),
-  ]
-  const paths: Record<string, ApiPaths[string]> = {}
-  for (const [path, method, operation] of operations) paths[path] = { ...paths[path], [method]: operation }
+  )
+  const connections = sockets.map((socket) => [socket.path, { get: socketOperation(socket, sent.own) }])
   return {
     tags: [],
-    paths,
+    paths: { ...paths, ...Object.fromEntries(connections) },
     components: {
-      schemas: { ...sent.shared, ...read.shared },
-      headers: apiHeaders,
-      responses: { ...(calls.length > 0 && callRefusalAnswers), ...(sockets.length > 0 && socketRefusals) },
+      ...components,
+      schemas: { ...components.schemas, ...sent.shared },
+      responses: { ...(calls.length > 0 && components.responses), ...(sockets.length > 0 && socketRefusals) },
     },
   }
 }
 
-const named = (all: readonly (readonly [string, z.ZodType | undefined])[]): Record<string, z.ZodType> =>
-  Object.fromEntries(all.flatMap(([name, schema]) => (schema ? [[name, schema]] : [])))
-
-type Schemas = Readonly<Record<string, JsonSchema>>
-
-/** The header of calls that are done once for each key. */
-export const idempotencyKey: ApiParameter = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  required: false,
-  description:
-    'Kunci buatanmu. Panggilan yang diulang dengan kunci dan isi yang sama dijawab sama, tanpa dikerjakan lagi.',
-  schema: { type: 'string', minLength: 1, maxLength: 255 },
-}
-
-/** Describes a call at its address, and at its aliases. */
-function callOperations<Deps>(call: PlainCall<Deps>, { sent, read }: { sent: Schemas; read: Schemas }) {
-  const { id, tag, about, alias = `${id}Alias`, who, query, body, params, shown = {}, errors, isAliasBare } = call
-  const asked = z.object({ ...params?.shape, ...query?.shape })
-  return call.paths.map((address, at) => {
-    const path = `${templateOf(address)}${at > 0 && isAliasBare ? '' : '/'}`
-    const operation: ApiOperation = {
-      operationId: at === 0 ? id : alias,
-      tags: [tag],
-      ...wordsOf(about),
-      security: who.security,
-      parameters: [...parametersOf(asked, path, shown), ...(call.isIdempotent ? [idempotencyKey] : [])],
-      ...(at === 0 ? {} : { 'x-alias-of': id }),
-      ...(body ? { requestBody: { required: true, content: bodyContent(call, read[id] ?? {}) } } : {}),
-      responses: { ...answersOf(call, sent[id]), ...callErrorAnswers(errors ?? {}) },
-    }
-    return [path, call.method, operation] as const
-  })
-}
-
-function answersOf<Deps>(call: PlainCall<Deps>, schema: JsonSchema | undefined) {
-  const { good, again, status = 200, example, isUnlimited } = call
-  const counted = isUnlimited ? (['X-Request-ID'] as const) : alwaysSent
-  const headers = headerRefs([...counted, ...(isTagged(call) ? (['ETag'] as const) : [])])
-  const content = schema && { 'application/json': { schema, example } }
-  const answer = (description: string) => ({ description, headers, ...(content ? { content } : {}) })
-  return { ...(again ? { 200: answer(again) } : {}), [status]: answer(good), ...(isTagged(call) ? unchanged : {}) }
+function wrap<Deps>(call: PlainCall<Deps>): WrappedCall {
+  const { id, alias = `${id}Alias`, isAliasBare, data, good, again, status = 200, errors = {} } = call
+  return {
+    ...call,
+    paths: call.paths.map((path, at) => (at > 0 && isAliasBare ? path : `${path}/`)),
+    alias,
+    bodyContent: ({ schema }) => bodyContent(call, schema),
+    whole: data,
+    good: { ...(again && { 200: again }), [status]: good },
+    refusals: errors,
+  }
 }
 
 /** Describes a body as JSON and, if it may hold a file, also as forms. */
 function bodyContent(
   { bodyExample: example, required = [], file }: PlainWords,
-  { required: known = [], ...rest }: JsonSchema,
-) {
-  const needed = [...new Set([...known, ...required])]
+  { required: own = [], ...rest }: JsonSchema,
+): Record<string, Content> {
+  const needed = [...new Set([...own, ...required])]
   const schema: JsonSchema = { ...rest, ...(needed.length > 0 ? { required: needed } : {}) }
   const json = { 'application/json': { schema, example } }
   if (!file) return json
@@ -129,7 +89,7 @@ const socketRefusals = {
   },
 }
 
-function socketOperation(socket: Socket, sent: Schemas): ApiOperation {
+function socketOperation(socket: Socket, sent: Readonly<Record<string, JsonSchema>>): ApiOperation {
   const { id, path, tag, summary, description, security, asked, shown = {}, messages, heard } = socket
   const described = (all: Messages) =>
     Object.fromEntries(

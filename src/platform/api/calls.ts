@@ -9,6 +9,16 @@ import type { Method, Security } from './openapi.ts'
 /** Who may make a call: their right, how they show who they are, and both in the words of the document. */
 export type Caller = Pick<Terms, 'credentials' | 'badBearer'> & { right: Right; security: Security }
 
+/**
+ * What is said of any call. `about`: a title as the first sentence, and what else is to be known. `params`: what the
+ * address names, and `shown` example values for that and for the query.
+ */
+export type CallWords = {
+  about: string
+  params?: z.ZodObject
+  shown?: Readonly<Record<string, string | number>>
+}
+
 /** What a call takes besides what its address names, and what it answers. */
 export type Schemas<Query = z.ZodObject, Body = z.ZodType, Data = z.ZodType> = {
   query?: Query

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema
 export type Reference = { $ref: string; description?: string }
-type Content = {
+export type Content = {
   schema: JsonSchema | Reference
   example?: unknown
   examples?: Readonly<Record<string, { summary: string; value: unknown }>>

@@ -1,29 +1,23 @@
 import type { Knex } from 'knex'
-import type { z } from 'zod'
 import { callErrors, readFields } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
 import { hashOf, idempotentBy, type StoreAnswer } from '../../web/incoming/idempotency.ts'
 import { readParsed } from '../../web/incoming/parsed-body.ts'
 import { orBearer } from '../access.ts'
-import type { ErrorStatus } from './call-refusals.ts'
-import type { Caller } from './calls.ts'
-import { Answer, type Call, callsOver } from './calls.ts'
+import type { ErrorStatus } from './call-envelope.ts'
+import { Answer, type Call, type Caller, type CallWords, callsOver } from './calls.ts'
 
 /**
- * What the description of a call says whose answer is the bare data and whose errors are those of `callErrors`.
- * `about`: a title as the first sentence, and what else is to be known. `errors` names the statuses of `callErrors` that
+ * What the description of a call says whose answer is the bare data and whose errors are those of `callErrors`. `errors`
+ * names the statuses of `callErrors` that
  * the call may answer besides those of its caller and of every call; a text replaces the usual description.
  */
-export type PlainWords = {
+export type PlainWords = CallWords & {
   tag: string
-  about: string
   /** The id of the alias, where it is not the call's with `Alias` behind. */
   alias?: string
   /** Its alias is written without a slash at the end, as the addresses beside it. */
   isAliasBare?: true
-  /** What the address names, and example values for that and for the query. */
-  params?: z.ZodObject
-  shown?: Readonly<Record<string, string | number>>
   /** An example of the body, and fields that are needed although their schema accepts any value. */
   bodyExample?: unknown
   required?: readonly string[]

@@ -33,3 +33,6 @@ export const slotOf = (moment: Date) => ({
 
 /** As the column `airs_day` stores it. */
 export const dayNumber = (day: Day) => days.indexOf(day)
+
+/** One word for names of generated titles, in Indonesian, English, romaji and Japanese. */
+export type Word = readonly [indonesian: string, english: string, romaji: string, japanese: string]

@@ -1,14 +1,18 @@
 import type { Knex } from 'knex'
 import type { Tables } from 'knex/types/tables.js'
-import { genres, origins, studios, type Word, what, where, who } from '../../../../seeds/titles/generated-words.ts'
 import { type Chance, chanceOf } from '../../../artwork/chance.ts'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/tables.ts'
 import { seasonOf } from '../../contract/seasons.ts'
 import { zones } from '../../contract/zones.ts'
-import { clipOf, DAY, dayOf, inWib, slotOf, slugOf, WEEK } from './entry.ts'
+import { clipOf, DAY, dayOf, inWib, slotOf, slugOf, WEEK, type Word } from './entry.ts'
 import { allSlugs } from './queries.ts'
 
 type Progress = (done: number, of: number) => void
+type Some<Item> = readonly [Item, ...Item[]]
+type Words = { [Part in 'who' | 'what' | 'where']: Some<Word> } & {
+  [Fact in 'genres' | 'studios' | 'origins']: Some<string>
+}
+
 type Invention = { title: Omit<LibraryTitleRow, 'id'>; first: Date; episodes: number }
 
 /**
@@ -20,11 +24,12 @@ export async function generateTitles(
   { count, seed, now, progress = () => {} }: { count: number; seed: number; now: Date; progress?: Progress },
 ): Promise<{ titles: number; episodes: number }> {
   const chance = chanceOf(`library ${seed}`)
+  const words: Words = await import('../../../../seeds/titles/generated-words.ts')
   const taken = new Set(await allSlugs(db))
   let episodes = 0
   for (let done = 0; done < count; done += TITLES_PER_TRANSACTION) {
     const batch = Array.from({ length: Math.min(TITLES_PER_TRANSACTION, count - done) }, () =>
-      inventTitle(chance, taken, now),
+      inventTitle(words, chance, taken, now),
     )
     episodes += await db.transaction((trx) => insertBatch(trx, batch))
     progress(done + batch.length, count)
@@ -53,8 +58,9 @@ async function insertBatch(trx: Knex.Transaction, batch: readonly Invention[]): 
   return episodes.length
 }
 
-function inventTitle(chance: Chance, taken: Set<string>, now: Date): Invention {
-  const names = freshName(chance, taken)
+function inventTitle(words: Words, chance: Chance, taken: Set<string>, now: Date): Invention {
+  const names = freshName(words, chance, taken)
+  const { genres, studios, origins } = words
   const type = chance.pick(['TV', 'TV', 'TV', 'TV', 'ONA', 'OVA', 'Movie', 'Special'])
   const episodes = type === 'Movie' ? 1 : chance.whole(1, 24)
   const ongoing = type === 'TV' && chance.often(0.03)
@@ -95,9 +101,9 @@ function inventTitle(chance: Chance, taken: Set<string>, now: Date): Invention {
 type Names = Pick<LibraryTitleRow, 'slug' | 'title' | 'english' | 'native' | 'synonyms'>
 
 /** Adds the slug to `taken`. If 20 attempts find no free one, a number as of a sequel makes the name unique. */
-function freshName(chance: Chance, taken: Set<string>): Names {
-  let names = nameOf(chance)
-  for (let tries = 0; taken.has(names.slug) && tries < 20; tries += 1) names = nameOf(chance)
+function freshName(words: Words, chance: Chance, taken: Set<string>): Names {
+  let names = nameOf(words, chance)
+  for (let tries = 0; taken.has(names.slug) && tries < 20; tries += 1) names = nameOf(words, chance)
   const { title, slug } = names
   for (let part = 2; taken.has(names.slug); part += 1) {
     names = { ...names, title: `${title} ${part}`, slug: `${slug}-${part}` }
@@ -106,7 +112,7 @@ function freshName(chance: Chance, taken: Set<string>): Names {
   return names
 }
 
-function nameOf(chance: Chance): Names {
+function nameOf({ who, what, where }: Words, chance: Chance): Names {
   const [title, english, romaji, native] = chance.pick(patterns)(
     chance.pick(who),
     chance.pick(what),
