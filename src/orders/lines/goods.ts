@@ -1,14 +1,10 @@
 import type { Knex } from 'knex'
-import type { DeliveryRow, LineKind } from '../../db/tables.ts'
+import type { LineKind } from '../../db/tables.ts'
 import type { PricedLine, Wish, WishItem } from '../../products/rules/price.ts'
 import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
 import type { Order } from '../rules/amounts.ts'
 import type { RosterRow } from '../rules/lines.ts'
 import { type LineAuthor, listFor, type NewLine, setPriceList, storeLines } from './queries.ts'
-
-/** Where the goods go. */
-export type DeliveryWish = Pick<DeliveryRow, 'method'> &
-  Partial<Pick<DeliveryRow, 'recipient' | 'phone' | 'address' | 'district' | 'city' | 'province' | 'postcode' | 'note'>>
 
 /**
  * A line that the list priced, or one that staff wrote, whose `list_price` is null. `percent`: of a discount that

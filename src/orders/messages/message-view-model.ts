@@ -3,7 +3,7 @@ import { clock, hour, nearMoment, shortDay } from '../../web/dates.ts'
 import { channelLabels } from '../labels.ts'
 import type { Medium } from '../rules/contact.ts'
 import type { MessageDeps } from './compose.ts'
-import { settingLabels, unsentLabels, unsentReason } from './delivery-state.ts'
+import { settingLabels, unsentLabels, unsentReason } from './message-state.ts'
 import type { Attempt, CustomerMessage } from './queries.ts'
 import { labelOf } from './templates.ts'
 

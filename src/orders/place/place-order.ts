@@ -2,12 +2,13 @@ import type { Knex } from 'knex'
 import { dayOf } from '../../web/dates.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { changeOrder, type OrderJob, orderJob, publishJobs } from '../change-order.ts'
-import { addGoods, type DeliveryWish, type Goods } from '../lines/goods.ts'
+import type { DeliveryChange } from '../delivery/fields.ts'
+import { storeDelivery } from '../delivery/queries.ts'
+import { addGoods, type Goods } from '../lines/goods.ts'
 import { notifyCustomer } from '../notify.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { type InvoiceWithLink, requestLink } from '../payments/links.ts'
 import { makeLink, type PayableLink } from '../payments/make-link.ts'
-import { storeDelivery } from '../production/delivery-queries.ts'
 import { addHistory, addOrder, lockMember, type OrderActor, type OrderWrite } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
@@ -28,7 +29,7 @@ type NewOrder = {
   input: OrderInput
   customer_id?: number | null
   goods?: Goods | null
-  delivery?: DeliveryWish | null
+  delivery?: DeliveryChange | null
   needed_on?: string | null
   due_on?: string | null
   design: string | null

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { PaymentProofRow, PaymentRow, WebhookInboxRow } from '../../db/tables.ts'
-import type { MessageState } from '../messages/delivery-state.ts'
+import type { MessageState } from '../messages/message-state.ts'
 import {
   amountOf,
   type Invoice,

@@ -1,6 +1,7 @@
 import type { ComplaintRow, DeliveryRow } from '../../db/tables.ts'
 import { dayBegins, longDate } from '../../web/dates.ts'
 import { plainRupiah, unbroken } from '../../web/formats/rupiah.ts'
+import { UNDERWAY_MS } from '../delivery/rules.ts'
 import type { Order, Rupiah } from './amounts.ts'
 
 export type Remedy = NonNullable<ComplaintRow['remedy']>
@@ -29,8 +30,6 @@ export const complaintStates: Record<Complaint['state'], { label: string; tone: 
 }
 
 const DAY_MS = 86_400_000
-/** What was sent so long ago counts as received. */
-const UNDERWAY_MS = 7 * DAY_MS
 
 type Parcel = Pick<DeliveryRow, 'state' | 'shipped_at' | 'received_at' | 'rework_id'>
 

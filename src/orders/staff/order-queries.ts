@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
 import { storedValues } from '../../platform/site-settings.ts'
+import { couriersIn } from '../delivery/couriers.ts'
 import { listLines } from '../lines/queries.ts'
 import { messagesOf } from '../messages/queries.ts'
 import { readinessPartsSql } from '../production/board-queries.ts'
 import { ownStagesSql } from '../production/stage-queries.ts'
 import { findOrder } from '../queries.ts'
-import { couriersIn } from '../rules/couriers.ts'
 import { orderSettings } from '../settings.ts'
 import { type OrderDetails, OrderParts } from './order-details.ts'
 

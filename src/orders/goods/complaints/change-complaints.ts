@@ -3,6 +3,8 @@ import { InvalidFields } from '../../../web/call-errors.ts'
 import { plainRupiah, rupiah } from '../../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { changeOrder, type OrderJob } from '../../change-order.ts'
+import { listDeliveries, storeDelivery } from '../../delivery/queries.ts'
+import { likeBefore } from '../../delivery/save-delivery.ts'
 import { addCorrection } from '../../lines/typed.ts'
 import { notifyCustomer } from '../../notify.ts'
 import { type OrderDeps, orderHref } from '../../order-deps.ts'
@@ -15,7 +17,6 @@ import {
   findComplaint,
   setComplaint,
 } from '../../production/complaint-queries.ts'
-import { listDeliveries, storeDelivery } from '../../production/delivery-queries.ts'
 import { stagesOf } from '../../production/stage-queries.ts'
 import { type OrderActor, statusEntries } from '../../queries.ts'
 import { refundOrder } from '../../review/decide.ts'
@@ -24,7 +25,6 @@ import { type Complaint, remedyLabels, usualPromise } from '../../rules/complain
 import { afterBalance } from '../../rules/order.ts'
 import { voidOpenInvoice } from '../../staff/cancel-order.ts'
 import { priceEntry } from '../../staff/update-order.ts'
-import { likeBefore } from '../delivery/save-delivery.ts'
 import type { AnswerInput, ComplaintInput } from './forms.ts'
 
 type Filing = { input: ComplaintInput; files: readonly StoredFile[]; answer: AnswerInput | null }

@@ -1,21 +1,22 @@
-import type { DeliveryRow } from '../../../db/tables.ts'
-import { Conflict, InvalidFields } from '../../../web/call-errors.ts'
-import { rupiah } from '../../../web/formats/rupiah.ts'
-import { Refusal } from '../../../web/refusal.ts'
-import { systemActor } from '../../actor.ts'
-import { changeOrder, type OrderJob } from '../../change-order.ts'
-import type { OrderDeps } from '../../order-deps.ts'
-import { illegal } from '../../payments/record-payment.ts'
-import { endComplaint } from '../../production/complaint-queries.ts'
-import { deliveriesUnderway, isPlanned, piecesLeft, storeDelivery } from '../../production/delivery-queries.ts'
-import { findRework } from '../../production/stage-queries.ts'
-import type { OrderActor } from '../../queries.ts'
-import { type Order, remainingOf } from '../../rules/amounts.ts'
-import { courierText } from '../../rules/couriers.ts'
-import { updateOrder } from '../../staff/update-order.ts'
+import type { DeliveryRow } from '../../db/tables.ts'
+import { Conflict, InvalidFields } from '../../web/call-errors.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { systemActor } from '../actor.ts'
+import { changeOrder, type OrderJob } from '../change-order.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { illegal } from '../payments/record-payment.ts'
+import { endComplaint } from '../production/complaint-queries.ts'
+import { findRework } from '../production/stage-queries.ts'
+import type { OrderActor } from '../queries.ts'
+import { type Order, remainingOf } from '../rules/amounts.ts'
+import { updateOrder } from '../staff/update-order.ts'
+import { courierText } from './couriers.ts'
 import type { DeliveryChange } from './fields.ts'
-import { notifyOfParcel, shipmentOf } from './parcel.ts'
-import { findTarget, likeBefore, shippingCost, type Target } from './save-delivery.ts'
+import { notifyOfParcel, shipmentOf } from './parcel-message.ts'
+import { deliveriesUnderway, storeDelivery } from './queries.ts'
+import { isPlanned, piecesLeft, shippingCost, UNDERWAY_MS } from './rules.ts'
+import { findTarget, likeBefore, type Target } from './save-delivery.ts'
 
 type Shipping = Target & {
   set: DeliveryChange
@@ -118,8 +119,6 @@ export const receiveDelivery = (
     job.publish('edited')
     return { order: await job.save({}, [{ kind: 'delivery', new: 'received', note: target.receivedBy }]), delivery }
   })
-
-const UNDERWAY_MS = 7 * 86_400_000
 
 /** What was sent a week ago counts as received. */
 export async function receiveOldDeliveries(deps: OrderDeps): Promise<void> {

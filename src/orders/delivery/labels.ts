@@ -1,11 +1,15 @@
 import type { DeliveryRow } from '../../db/tables.ts'
+import { longDate } from '../../web/dates.ts'
 import type { StatusBadge } from '../../web/render.ts'
-import { type Courier, courierText, trackingAddress } from '../rules/couriers.ts'
+import { type Courier, courierText, trackingAddress } from './couriers.ts'
 
-type Destination = Pick<
-  DeliveryRow,
-  'method' | 'recipient' | 'phone' | 'address' | 'district' | 'city' | 'province' | 'postcode' | 'note'
->
+/** The parts of a place that name a region, from the smallest. */
+export const regionFields = ['district', 'city', 'province', 'postcode'] as const
+/** Where a delivery goes, from the person to the region. */
+export const placeFields = ['recipient', 'phone', 'address', ...regionFields] as const
+export type PlaceField = (typeof placeFields)[number]
+
+type Destination = Pick<DeliveryRow, 'method' | PlaceField | 'note'>
 export function deliveryText({ method, note, ...place }: Destination): string {
   const where = placeFields.flatMap((name) => place[name] || []).join(', ')
   const text = method === 'ambil' ? 'Ambil sendiri' : where ? `Kirim ke ${where}` : 'Alamat belum diisi'
@@ -33,8 +37,14 @@ export const parcelView = (parcel: Parcel & { rework_id: unknown }, couriers: re
   canReceive: parcel.state === 'dikirim',
 })
 
-/** Where a delivery goes, from the person to the postcode. */
-export const placeFields = ['recipient', 'phone', 'address', 'district', 'city', 'province', 'postcode'] as const
+/** Deliveries as the customer of the signed link sees them. */
+export const parcelRows = (deliveries: readonly DeliveryRow[], couriers: readonly Courier[]) =>
+  deliveries.map((one) => ({
+    ...parcelView(one, couriers),
+    pieces: one.pieces === null ? null : `${one.pieces.toLocaleString('id-ID')} potong`,
+    out: one.shipped_at && `${one.method === 'ambil' ? 'diambil' : 'dikirim'} ${longDate(one.shipped_at)}`,
+    received: one.received_at && `sudah diterima tanggal ${longDate(one.received_at)}`,
+  }))
 
 /** Who brings a parcel that no courier takes. */
 export const OWN_COURIER = 'Kurir sendiri'

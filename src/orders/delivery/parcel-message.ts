@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
-import type { DeliveryRow } from '../../../db/tables.ts'
-import { readSettings } from '../../../platform/site-settings.ts'
-import type { OrderJob } from '../../change-order.ts'
-import type { Shipment } from '../../messages/compose.ts'
-import { notifyCustomer } from '../../notify.ts'
-import type { Order } from '../../rules/amounts.ts'
-import { type Courier, couriersIn, courierText, trackingAddress } from '../../rules/couriers.ts'
-import { orderSettings } from '../../settings.ts'
+import type { DeliveryRow } from '../../db/tables.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import type { OrderJob } from '../change-order.ts'
+import type { Shipment } from '../messages/compose.ts'
+import { notifyCustomer } from '../notify.ts'
+import type { Order } from '../rules/amounts.ts'
+import { orderSettings } from '../settings.ts'
+import { type Courier, couriersIn, courierText, trackingAddress } from './couriers.ts'
 
 export const readCouriers = async (db: Knex): Promise<Courier[]> =>
   couriersIn((await readSettings(db, orderSettings)).couriers)

@@ -2,9 +2,10 @@ import { deliveryPayers } from '../../db/tables.ts'
 import { moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { deliveryLabels, OWN_COURIER, parcelView, placeFields } from '../production/delivery-labels.ts'
-import { isPlanned, piecesLeft } from '../production/delivery-queries.ts'
-import type { OrderDelivery, OrderDetails } from './order-details.ts'
+import type { OrderDetails } from '../staff/order-details.ts'
+import type { OrderDelivery } from './fields.ts'
+import { deliveryLabels, OWN_COURIER, parcelView, placeFields } from './labels.ts'
+import { isPlanned, piecesLeft } from './rules.ts'
 
 type Rejected = { values: Values; errors: Errors } | null
 const payerLabels = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { OrderRow } from '../../../src/db/tables.ts'
-import { receiveOldDeliveries } from '../../../src/orders/goods/delivery/ship-delivery.ts'
+import { receiveOldDeliveries } from '../../../src/orders/delivery/ship-delivery.ts'
 import { openOrders } from '../../../src/orders/open.ts'
 import { useDatabase } from '../../support/db.ts'
 import { makeSettings } from '../../support/make.ts'

@@ -1,21 +1,22 @@
 import type { Knex } from 'knex'
-import type { DeliveryRow } from '../../../db/tables.ts'
-import { plainRupiah } from '../../../web/formats/rupiah.ts'
-import { notFound, Refusal } from '../../../web/refusal.ts'
-import { changeOrder, Outdated } from '../../change-order.ts'
-import { blankLine } from '../../lines/goods.ts'
-import { deliveryLine, type NewLine, type OrderGoods, readGoods } from '../../lines/queries.ts'
-import type { OrderDeps } from '../../order-deps.ts'
-import { createLink } from '../../payments/links.ts'
-import { placeFields } from '../../production/delivery-labels.ts'
-import { listDeliveries, storeDelivery } from '../../production/delivery-queries.ts'
-import type { HistoryEntry, OrderActor } from '../../queries.ts'
-import { amountOf, type Order, type Rupiah } from '../../rules/amounts.ts'
-import { courierText } from '../../rules/couriers.ts'
-import { priceLock } from '../../rules/price.ts'
-import { saveGoods, withLink } from '../lines/change-lines.ts'
-import type { DeliveryChange } from './fields.ts'
-import { notifyOfParcel } from './parcel.ts'
+import type { DeliveryRow } from '../../db/tables.ts'
+import { plainRupiah } from '../../web/formats/rupiah.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { changeOrder, Outdated } from '../change-order.ts'
+import { saveGoods, withLink } from '../goods/lines/change-lines.ts'
+import { blankLine } from '../lines/goods.ts'
+import { deliveryLine, type NewLine, type OrderGoods, readGoods } from '../lines/queries.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { createLink } from '../payments/links.ts'
+import type { HistoryEntry, OrderActor } from '../queries.ts'
+import { amountOf, type Order } from '../rules/amounts.ts'
+import { priceLock } from '../rules/price.ts'
+import { courierText } from './couriers.ts'
+import { type DeliveryChange, ofPlace } from './fields.ts'
+import { placeFields } from './labels.ts'
+import { notifyOfParcel } from './parcel-message.ts'
+import { listDeliveries, storeDelivery } from './queries.ts'
+import { shippingCost } from './rules.ts'
 
 /** `id`: null for a new one. `version`: of the delivery, `orderVersion`: of its order; null skips the check. */
 export type Target = { id: string | null; version?: number | null; orderVersion?: number | null }
@@ -35,17 +36,8 @@ export async function findTarget(trx: Knex, order: Order, { id, version = null, 
 export const likeBefore = (deliveries: readonly DeliveryRow[]): DeliveryChange => {
   const before = deliveries.at(-1)
   if (!before) return {}
-  const { method, recipient, phone, address, district, city, province, postcode } = before
-  return { method, recipient, phone, address, district, city, province, postcode }
+  return { method: before.method, ...ofPlace((name) => before[name]) }
 }
-
-/** What the customer pays for the way, in rupiah; 0 where that is no line of the order. */
-export const shippingCost = ({
-  method,
-  paid_by,
-  cost,
-}: Pick<DeliveryRow, 'method' | 'paid_by'> & { cost: string | number | null }): Rupiah =>
-  method === 'kirim' && paid_by === 'pelanggan' ? amountOf(cost) : 0
 
 /**
  * Changes a delivery or adds one. Its cost is a line of the order where the customer pays it; where that makes a paid

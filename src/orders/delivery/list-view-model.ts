@@ -1,12 +1,13 @@
-import { qrPath } from '../../../artwork/qr.ts'
-import type { DeliveryRow } from '../../../db/tables.ts'
-import { hour } from '../../../web/dates.ts'
-import { orderHref } from '../../order-deps.ts'
-import { deliveryText, OWN_COURIER } from '../../production/delivery-labels.ts'
-import { isPlanned, type OrderParcels, piecesLeft } from '../../production/delivery-queries.ts'
-import { localPhone } from '../../rules/contact.ts'
-import { courierText } from '../../rules/couriers.ts'
-import type { OrderSettings } from '../../settings.ts'
+import { qrPath } from '../../artwork/qr.ts'
+import type { DeliveryRow } from '../../db/tables.ts'
+import { hour } from '../../web/dates.ts'
+import { orderHref } from '../order-deps.ts'
+import { localPhone } from '../rules/contact.ts'
+import type { OrderSettings } from '../settings.ts'
+import { courierText } from './couriers.ts'
+import { deliveryText, OWN_COURIER, regionFields } from './labels.ts'
+import type { OrderParcels } from './queries.ts'
+import { isPlanned, piecesLeft } from './rules.ts'
 
 type DeskOrders = { toShip: readonly OrderParcels[]; parcels: readonly OrderParcels[]; since: Date; courier: string }
 
@@ -55,15 +56,14 @@ export function deskView({ toShip, parcels, since, courier }: DeskOrders) {
 export const labelsView = (found: readonly OrderParcels[], { shop_name, shop_contact }: OrderSettings) =>
   found.map(({ order, deliveries }) => {
     const one = deliveries.find(({ state }) => state === 'rencana') ?? deliveries.at(-1)
-    const { address = '', district = '', city = '', province = '', postcode = '' } = one ?? {}
     const left = piecesLeft(order, deliveries)
     return {
       code: order.order_code,
       qr: qrPath(order.order_code),
       recipient: one?.recipient || order.customer_name,
       phone: one?.phone || (order.contact_phone ? localPhone(order.contact_phone) : ''),
-      address,
-      place: [district, city, province, postcode].filter(Boolean).join(', '),
+      address: one?.address ?? '',
+      place: regionFields.flatMap((name) => one?.[name] || []).join(', '),
       isPickup: one?.method === 'ambil',
       shop: [shop_name, shop_contact].filter(Boolean).join(' · '),
       facts: [

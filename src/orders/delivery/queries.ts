@@ -4,6 +4,7 @@ import type { DeliveryRow, OrderRow } from '../../db/tables.ts'
 import type { OrderWrite } from '../queries.ts'
 import { type Order, orderOf } from '../rules/amounts.ts'
 import { workSteps } from '../rules/order.ts'
+import { isPlanned, piecesLeft } from './rules.ts'
 
 /** Where the goods of an order go. */
 
@@ -29,21 +30,6 @@ export async function storeDelivery(
   if (!rows[0]) throw new Error('the delivery was not stored')
   return rows[0]
 }
-
-type Parcel = Pick<DeliveryRow, 'state' | 'pieces'> & { rework_id: string | number | null }
-
-export const isPlanned = ({ state, rework_id }: Omit<Parcel, 'pieces'>) => state === 'rencana' && rework_id === null
-
-/** Pieces that no delivery has taken yet; those of reworks went out before. */
-export const piecesLeft = (
-  { quantity, production_status }: Pick<Order, 'quantity' | 'production_status'>,
-  deliveries: readonly Parcel[],
-): number =>
-  production_status === 'dikirim'
-    ? 0
-    : deliveries
-        .filter(({ state, rework_id }) => state !== 'rencana' && rework_id === null)
-        .reduce((left, { pieces }) => Math.max(0, left - (pieces ?? 0)), quantity)
 
 /** With which courier the newest parcel went. */
 export const lastCourier = async (db: Knex): Promise<string> =>

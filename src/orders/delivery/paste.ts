@@ -1,5 +1,6 @@
-import { isPlanned, type OrderParcels, piecesLeft } from '../../production/delivery-queries.ts'
-import { codeIn, ORDER_CODE } from '../../rules/codes.ts'
+import { codeIn, ORDER_CODE } from '../rules/codes.ts'
+import type { OrderParcels } from './queries.ts'
+import { isPlanned, piecesLeft } from './rules.ts'
 
 /** A line of a pasted list: an order's code, then the number of its parcel. */
 export type PastedLine = { text: string; code: string; number: string }

@@ -348,7 +348,7 @@ test('an open tracker is told that it is sent, not how', async () => {
 })
 
 test('couriers are a setting, whose mistakes are told beside the field', async () => {
-  const { courierProblem, couriersIn } = await import('../../../src/orders/rules/couriers.ts')
+  const { courierProblem, couriersIn } = await import('../../../src/orders/delivery/couriers.ts')
   expect(couriersIn('JNE | https://a.example/{resi}\n\n Kurir toko ')).toEqual([
     { name: 'JNE', address: 'https://a.example/{resi}' },
     { name: 'Kurir toko', address: '' },
