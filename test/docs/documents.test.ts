@@ -87,7 +87,7 @@ const inDesign = [
   `| the server collects garbage after | ${image('COLLECT_AFTER_BYTES') / 1e6} MB of pictures`,
   `at most ${numbersOf('uploads/uploads.ts')('MAX_SIDE').toLocaleString('en')} px and ${stored('MAX_STORED_BYTES') / 1e6} MB; a WebP that may be transparent ${stored('LESS_LONG').toLocaleString('en')} px |`,
   `the pictures of one member ${allowance('MEMBER_BYTES') / 1e6} MB`,
-  `keeps its picture | ${numbersOf('orders/place/design-queries.ts')('DESIGN_DAYS')} days |`,
+  `keeps its picture | ${numbersOf('orders/files/design-queries.ts')('DESIGN_DAYS')} days |`,
   `| smaller copies that wait to be made | ${numbersOf('uploads/picture-store.ts')('MAX_WAITING')}, one at a time`,
   `(${lease('LEASE_SECONDS')} s, renewed every ${s(lease('RENEWAL_INTERVAL_MS'))})`,
 ]

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { unsentCondition } from '../production/board-queries.ts'
+import { unsentCondition } from '../board/queries.ts'
 import type { Rupiah } from '../rules/amounts.ts'
 import { owedCondition } from './books/queries.ts'
 

@@ -3,10 +3,10 @@ import type { Knex } from 'knex'
 import { moment } from '../../web/dates.ts'
 import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { promisedDue } from '../board/due.ts'
 import { changeOrder, type OrderJob } from '../change-order.ts'
 import { notifyCustomer, notifyOfDue, paymentNotice } from '../notify.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { promisedDue } from '../production/due.ts'
 import {
   closeLinks,
   findAnyOrder,

@@ -4,6 +4,8 @@ import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { changeOrder, type OrderJob, orderJob, publishJobs } from '../change-order.ts'
 import type { DeliveryChange } from '../delivery/fields.ts'
 import { storeDelivery } from '../delivery/queries.ts'
+import { addFiles } from '../files/design-queries.ts'
+import type { StoredFile } from '../files/store-file.ts'
 import { addGoods, type Goods } from '../lines/goods.ts'
 import { notifyCustomer } from '../notify.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
@@ -14,9 +16,7 @@ import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
 import { transact } from '../transact.ts'
 import { customerFor } from './customer-queries.ts'
-import { addFiles } from './design-queries.ts'
 import type { OrderInput } from './forms.ts'
-import type { StoredFile } from './store-file.ts'
 
 /**
  * `design`: file name of a stored picture, that stands for the order. `files`: that hang below it. `member`: id of the

@@ -1,21 +1,11 @@
 import type { Knex } from 'knex'
-import type { OrderStageRow, ReworkRow, StageRow } from '../../db/tables.ts'
+import type { ReworkRow, StageRow } from '../../db/tables.ts'
 import { addHistory, type OrderWrite } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type ProductionStatus, workSteps } from '../rules/order.ts'
+import { type OrderStage, READY, stageNow } from './rules.ts'
 
 /** The stages of an order's production. */
-
-export type OrderStage = Omit<OrderStageRow, 'order_id' | 'position'> & Pick<StageRow, 'name'>
-/** As the board and the page of an order show it. */
-export type StageSummary = Pick<OrderStage, 'stage_id' | 'name' | 'state' | 'pieces_done' | 'note'>
-
-/** Where an order stands whose stages are all done. */
-export const READY = 'Siap dikirim'
-
-/** The stage in which an order is; undefined once all are done. */
-export const stageNow = <Stage extends Pick<OrderStage, 'state'>>(stages: readonly Stage[]): Stage | undefined =>
-  stages.find(({ state }) => state !== 'selesai')
 
 /** The stages that an order (`id`) began with, as JSON. */
 export const ownStagesSql = (id: string) => `(select coalesce(json_agg(json_build_object('stage_id', stage_id,

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { InvalidFields } from '../../web/call-errors.ts'
 import type { Order } from '../rules/amounts.ts'
 import { startBlocks } from '../rules/lines.ts'
-import { findReadiness } from './board-queries.ts'
+import { findReadiness } from './queries.ts'
 
 /** Pages begin production with sizes and an approved mock-up, or with a reason in `field`; the API never refuses it. */
 export async function insistOnReady(db: Knex, { id }: Pick<Order, 'id'>, field: string): Promise<void> {

@@ -1,31 +1,25 @@
 import { randomUUID } from 'node:crypto'
-import { InvalidFields } from '../../../web/call-errors.ts'
-import { plainRupiah, rupiah } from '../../../web/formats/rupiah.ts'
-import { notFound, Refusal } from '../../../web/refusal.ts'
-import { changeOrder, type OrderJob } from '../../change-order.ts'
-import { listDeliveries, storeDelivery } from '../../delivery/queries.ts'
-import { likeBefore } from '../../delivery/save-delivery.ts'
-import { addCorrection } from '../../lines/typed.ts'
-import { notifyCustomer } from '../../notify.ts'
-import { type OrderDeps, orderHref } from '../../order-deps.ts'
-import { addFiles } from '../../place/design-queries.ts'
-import type { StoredFile } from '../../place/store-file.ts'
-import {
-  addComplaint,
-  addRework,
-  complaintsEnd,
-  findComplaint,
-  setComplaint,
-} from '../../production/complaint-queries.ts'
-import { stagesOf } from '../../production/stage-queries.ts'
-import { type OrderActor, statusEntries } from '../../queries.ts'
-import { refundOrder } from '../../review/decide.ts'
-import { netPaid, type Rupiah } from '../../rules/amounts.ts'
-import { type Complaint, remedyLabels, usualPromise } from '../../rules/complaints.ts'
-import { afterBalance } from '../../rules/order.ts'
-import { voidOpenInvoice } from '../../staff/cancel-order.ts'
-import { priceEntry } from '../../staff/update-order.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
+import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { stagesOf } from '../board/stage-queries.ts'
+import { changeOrder, type OrderJob } from '../change-order.ts'
+import { listDeliveries, storeDelivery } from '../delivery/queries.ts'
+import { likeBefore } from '../delivery/save-delivery.ts'
+import { addFiles } from '../files/design-queries.ts'
+import type { StoredFile } from '../files/store-file.ts'
+import { addCorrection } from '../lines/typed.ts'
+import { notifyCustomer } from '../notify.ts'
+import { type OrderDeps, orderHref } from '../order-deps.ts'
+import { type OrderActor, statusEntries } from '../queries.ts'
+import { refundOrder } from '../review/decide.ts'
+import { netPaid, type Rupiah } from '../rules/amounts.ts'
+import { afterBalance } from '../rules/order.ts'
+import { voidOpenInvoice } from '../staff/cancel-order.ts'
+import { priceEntry } from '../staff/update-order.ts'
 import type { AnswerInput, ComplaintInput } from './forms.ts'
+import { addComplaint, addRework, complaintsEnd, findComplaint, setComplaint } from './queries.ts'
+import { type Complaint, remedyLabels, usualPromise } from './rules.ts'
 
 type Filing = { input: ComplaintInput; files: readonly StoredFile[]; answer: AnswerInput | null }
 

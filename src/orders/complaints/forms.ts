@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { complaintKinds as kinds, remedies } from '../../../db/tables.ts'
-import { wholeNumber } from '../../../web/form.ts'
-import { Day, words } from '../../place/forms.ts'
-import { Amount } from '../../staff/patch-form.ts'
+import { complaintKinds as kinds, remedies } from '../../db/tables.ts'
+import { wholeNumber } from '../../web/form.ts'
+import { Day, words } from '../place/forms.ts'
+import { Amount } from '../staff/patch-form.ts'
 
 const blankIsNull = (value: unknown) => (value === '' || value === undefined ? null : value)
 

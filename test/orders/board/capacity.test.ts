@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { capacityOf } from '../../../src/orders/production/capacity.ts'
+import { capacityOf } from '../../../src/orders/board/capacity.ts'
 import { dayOf } from '../../../src/web/dates.ts'
 import { useDatabase } from '../../support/db.ts'
 import { makeSettings } from '../../support/make.ts'

@@ -3,8 +3,8 @@ import type { OrderRow, ReworkRow, StageReturnRow, StageRow } from '../../db/tab
 import type { Order } from '../rules/amounts.ts'
 import type { Readiness } from '../rules/lines.ts'
 import type { OrderStatus, ProductionStatus } from '../rules/order.ts'
-
-import { ownStagesSql, type StageSummary } from './stage-queries.ts'
+import type { StageSummary } from './rules.ts'
+import { ownStagesSql } from './stage-queries.ts'
 
 /** What stands on the production board. */
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { ComplaintRow, DeliveryRow, ReworkRow } from '../../db/tables.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
-import { type Complaint, complaintsUntil } from '../rules/complaints.ts'
+import { type Complaint, complaintsUntil } from './rules.ts'
 
 const complaintOf = ({ amount, ...row }: ComplaintRow): Complaint => ({
   ...row,

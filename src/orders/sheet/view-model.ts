@@ -1,13 +1,13 @@
-import { qrPath } from '../../../artwork/qr.ts'
-import type { ReworkRow } from '../../../db/tables.ts'
-import { imageSize } from '../../../uploads/uploads.ts'
-import { moment } from '../../../web/dates.ts'
-import { type OrderDeps, orderHref } from '../../order-deps.ts'
-import type { OrderStage } from '../../production/stage-queries.ts'
-import type { OrderLine } from '../../rules/lines.ts'
-import { dayLabel } from '../../staff/list-view-model.ts'
-import { goodsVersion, type OrderDetails } from '../../staff/order-details.ts'
+import { qrPath } from '../../artwork/qr.ts'
+import type { ReworkRow } from '../../db/tables.ts'
+import { imageSize } from '../../uploads/uploads.ts'
+import { moment } from '../../web/dates.ts'
+import type { OrderStage } from '../board/rules.ts'
 import type { OrderFiles } from '../files/queries.ts'
+import { type OrderDeps, orderHref } from '../order-deps.ts'
+import type { OrderLine } from '../rules/lines.ts'
+import { dayLabel } from '../staff/list-view-model.ts'
+import { goodsVersion, type OrderDetails } from '../staff/order-details.ts'
 
 /** `rework`: the sheet is of these pieces that are made good. */
 export type SheetInput = { details: OrderDetails; files: OrderFiles; stages: OrderStage[]; rework: ReworkRow | null }

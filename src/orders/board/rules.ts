@@ -1,9 +1,19 @@
-import type { ReworkRow, StageRow } from '../../db/tables.ts'
+import type { OrderStageRow, ReworkRow, StageRow } from '../../db/tables.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { type OrderStage, READY, stageNow } from './stage-queries.ts'
 
 /** How cards of the production board go from stage to stage: pure rules. */
+
+export type OrderStage = Omit<OrderStageRow, 'order_id' | 'position'> & Pick<StageRow, 'name'>
+/** As the board and the page of an order show it. */
+export type StageSummary = Pick<OrderStage, 'stage_id' | 'name' | 'state' | 'pieces_done' | 'note'>
+
+/** Where an order stands whose stages are all done. */
+export const READY = 'Siap dikirim'
+
+/** The stage in which an order is; undefined once all are done. */
+export const stageNow = <Stage extends Pick<OrderStage, 'state'>>(stages: readonly Stage[]): Stage | undefined =>
+  stages.find(({ state }) => state !== 'selesai')
 
 export const moveActions = ['mulai', 'selesai', 'kembali'] as const
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { type OrderFileRow, remedies } from '../../../db/tables.ts'
-import { imageSize } from '../../../uploads/uploads.ts'
-import { ago, longDate, moment } from '../../../web/dates.ts'
-import type { Errors, Values } from '../../../web/form.ts'
-import { rupiah, unbroken } from '../../../web/formats/rupiah.ts'
-import type { OrderStage } from '../../production/stage-queries.ts'
-import { netPaid, type Order, type Rupiah } from '../../rules/amounts.ts'
-import { type Complaint, complaintKinds, complaintStates, remedyLabels } from '../../rules/complaints.ts'
+import { type OrderFileRow, remedies } from '../../db/tables.ts'
+import { imageSize } from '../../uploads/uploads.ts'
+import { ago, longDate, moment } from '../../web/dates.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { rupiah, unbroken } from '../../web/formats/rupiah.ts'
+import type { OrderStage } from '../board/rules.ts'
+import { netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
+import { type Complaint, complaintKinds, complaintStates, remedyLabels } from './rules.ts'
 
 /** `query`: the key of the signed link. */
 export type Place = { isStaff: boolean; href: string; query: string }

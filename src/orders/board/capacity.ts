@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { storedValues } from '../../platform/site-settings.ts'
 import { addWorkingDays, dayBegins, dayOf, longDate, weekday } from '../../web/dates.ts'
 import { orderSettings } from '../settings.ts'
-import { type DueDay, readDue } from './board-queries.ts'
+import { type DueDay, readDue } from './queries.ts'
 
 /** How full the coming days are, in pieces that are due. */
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { MockupRow, OrderFileRow } from '../../../db/tables.ts'
+import type { MockupRow, OrderFileRow } from '../../db/tables.ts'
 
 export type OrderFiles = Awaited<ReturnType<typeof readFiles>>
 /** What an order has of files, and its mock-ups, the newest first. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { OrderRow } from '../../../src/db/tables.ts'
-import { remindOfMockups } from '../../../src/orders/goods/files/change-files.ts'
+import { remindOfMockups } from '../../../src/orders/files/change-files.ts'
 import { trackingKey } from '../../../src/orders/order-deps.ts'
 import { testSecret } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'

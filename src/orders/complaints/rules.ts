@@ -2,7 +2,7 @@ import type { ComplaintRow, DeliveryRow } from '../../db/tables.ts'
 import { dayBegins, longDate } from '../../web/dates.ts'
 import { plainRupiah, unbroken } from '../../web/formats/rupiah.ts'
 import { UNDERWAY_MS } from '../delivery/rules.ts'
-import type { Order, Rupiah } from './amounts.ts'
+import type { Order, Rupiah } from '../rules/amounts.ts'
 
 export type Remedy = NonNullable<ComplaintRow['remedy']>
 export type Complaint = Omit<ComplaintRow, 'amount'> & { amount: Rupiah | null }
