@@ -5,17 +5,18 @@ import { breakable } from '../../web/formats/rupiah.ts'
 import { apiStats, readStats } from '../dashboard/stats.ts'
 import { deliveryCalls } from '../delivery/calls.ts'
 import { actorLabel, historyLabel } from '../events.ts'
+import { lineCalls } from '../lines/calls.ts'
 import { findAnyOrder } from '../queries.ts'
+import { quoteCalls } from '../quotes/calls.ts'
+import { sizeCalls } from '../roster/calls.ts'
 import { amountOf, decimal } from '../rules/amounts.ts'
 import { findHistory } from '../staff/order-queries.ts'
 import { examples, OneOrder, type OrderCall, staff, tags } from './call.ts'
 import { customerCalls } from './customers.ts'
-import { goodsCalls } from './goods.ts'
 import { bulkCall, orderCalls as deskCalls, gone, OrderId } from './orders.ts'
 import { paymentCalls } from './payments.ts'
 import { placeCalls } from './place.ts'
 import { priceCall } from './price.ts'
-import { quoteCalls } from './quotes.ts'
 import { AuditTrail, DashboardStats } from './shapes.ts'
 import { orderSockets } from './sockets.ts'
 import { templateCalls } from './templates.ts'
@@ -94,7 +95,8 @@ export const orderCalls: readonly OrderCall[] = [
   priceCall,
   ...trackCalls,
   ...deskCalls,
-  ...goodsCalls,
+  ...lineCalls,
+  ...sizeCalls,
   ...deliveryCalls,
   bulkCall,
   trailCall,

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { OrderRow, ReworkRow, StageReturnRow, StageRow } from '../../db/tables.ts'
+import type { SizedGoods } from '../lines/rules.ts'
 import type { Order } from '../rules/amounts.ts'
-import type { Readiness } from '../rules/lines.ts'
 import type { OrderStatus, ProductionStatus } from '../rules/order.ts'
 import type { StageSummary } from './rules.ts'
 import { ownStagesSql } from './stage-queries.ts'
@@ -23,6 +23,9 @@ const orderColumns = [
   ...(['id', 'order_code', 'version', 'customer_name', 'product_name', 'quantity', 'due_on', 'created_at'] as const),
   ...(['status_order', 'production_status'] as const),
 ] as const
+
+/** What says whether production may begin. `mockup`: state of the newest one. */
+export type Readiness = SizedGoods & { mockup: string | null }
 
 /** `stages`: those that it began with, none before. */
 export type BoardOrder = Pick<OrderRow, (typeof orderColumns)[number]> & {

@@ -6,12 +6,12 @@ import { listDeliveries } from '../delivery/queries.ts'
 import { piecesLeft } from '../delivery/rules.ts'
 import { blankLine } from '../lines/goods.ts'
 import { listLines, type NewLine, replaceLines } from '../lines/queries.ts'
+import { kindLabels, type OrderLine } from '../lines/rules.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import type { OrderActor } from '../queries.ts'
 import { refundOrder } from '../review/decide.ts'
 import { findRefund } from '../review/decision-queries.ts'
 import { netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
-import { kindLabels, type OrderLine } from '../rules/lines.ts'
 import type { RestInput } from './forms.ts'
 
 /** Pieces of a paid order that were sent and that are left; null where none or all of them are on their way. */

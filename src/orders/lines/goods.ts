@@ -3,8 +3,8 @@ import type { LineKind } from '../../db/tables.ts'
 import type { PricedLine, Wish, WishItem } from '../../products/rules/price.ts'
 import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
 import type { Order } from '../rules/amounts.ts'
-import type { RosterRow } from '../rules/lines.ts'
 import { type LineAuthor, listFor, type NewLine, setPriceList, storeLines } from './queries.ts'
+import type { RosterRow } from './rules.ts'
 
 /**
  * A line that the list priced, or one that staff wrote, whose `list_price` is null. `percent`: of a discount that

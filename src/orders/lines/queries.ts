@@ -3,7 +3,7 @@ import type { OrderLineRow } from '../../db/tables.ts'
 import type { Wish } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
-import { type LineItem, type OrderLine, TYPED_LINE, typedLine } from '../rules/lines.ts'
+import { type LineItem, type OrderLine, TYPED_LINE, typedLine } from './rules.ts'
 
 /** Lines of orders with their sizes and rosters. */
 

@@ -3,10 +3,10 @@ import { readWish } from '../../products/wish.ts'
 import { addWorkingDays, dayBegins, dayOf, shortDay, weekday } from '../../web/dates.ts'
 import type { Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
+import { lineRows } from '../lines/rules.ts'
 import { Percent } from '../place/forms.ts'
 import { downPayment } from '../rules/amounts.ts'
 import { USUAL_DOWN_PAYMENT } from '../rules/limits.ts'
-import { lineRows } from '../rules/lines.ts'
 import type { Chosen } from './goods-view-model.ts'
 
 type SumInput = {

@@ -6,8 +6,8 @@ import { named, nested, readWish, wishFields } from '../../products/wish.ts'
 import { type Errors, readForm } from '../../web/form.ts'
 import { type DeliveryChange, DeliveryPlace } from '../delivery/fields.ts'
 import type { Goods } from '../lines/goods.ts'
+import { sumsOf } from '../lines/rules.ts'
 import { parseRupiah, type Rupiah } from '../rules/amounts.ts'
-import { sumsOf } from '../rules/lines.ts'
 import { Day } from './forms.ts'
 
 /** What an order names of the price list, with where and when the goods are wanted. */

@@ -25,6 +25,9 @@ export const MIN_DOWN_PAYMENT = 50
 /** Until staff set another, and in a form that no list prices. */
 export const USUAL_DOWN_PAYMENT = 60
 
+/** Rows of a roster, typed or pasted. */
+export const MAX_ROSTER_ROWS = 500
+
 /** Orders that staff change at once. */
 export const MAX_BULK_ORDERS = 100
 

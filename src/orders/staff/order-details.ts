@@ -3,10 +3,10 @@ import { complaintKinds, type OrderHistoryRow, workStates } from '../../db/table
 import type { StageSummary as Stage } from '../board/rules.ts'
 import type { Courier } from '../delivery/couriers.ts'
 import { OrderDelivery } from '../delivery/fields.ts'
+import type { OrderLine } from '../lines/rules.ts'
 import type { CustomerMessage } from '../messages/queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import type { CancelRule } from '../rules/cancelling.ts'
-import type { OrderLine } from '../rules/lines.ts'
 
 /** All data of one order that staff see. The schemas parse what the database returns as JSON. */
 const Amount = z.int()
