@@ -11,10 +11,11 @@ import { shipDelivery } from '../../src/orders/delivery/ship-delivery.ts'
 import type { OrderDeps } from '../../src/orders/order-deps.ts'
 import { createLink, regenerateLink } from '../../src/orders/payments/links.ts'
 import { addManualPayment } from '../../src/orders/payments/record-payment.ts'
+import { decideMoney } from '../../src/orders/payments/review/decide.ts'
+import { refundDue } from '../../src/orders/payments/rules.ts'
 import { OrderForm } from '../../src/orders/place/forms.ts'
 import { placeOrder } from '../../src/orders/place/place-order.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
-import { decideMoney } from '../../src/orders/review/decide.ts'
 import {
   amountOf,
   excessOf,
@@ -24,7 +25,6 @@ import {
   paymentOf,
   remainingOf,
 } from '../../src/orders/rules/amounts.ts'
-import { refundDue } from '../../src/orders/rules/classify-payment.ts'
 import { deleteOrder, restoreOrder } from '../../src/orders/staff/bin/delete-order.ts'
 import { NoteMissing } from '../../src/orders/staff/cancel-order.ts'
 import { type Patch, updateOrder } from '../../src/orders/staff/update-order.ts'

@@ -1,8 +1,8 @@
 import type { OrderMessageRow, OutboxRow } from '../../db/tables.ts'
 import { channelLabels } from '../labels.ts'
+import { MAX_UNPAID_ORDERS } from '../limits.ts'
 import type { Order } from '../rules/amounts.ts'
 import { addressOn, type Medium, mediaOf } from '../rules/contact.ts'
-import { MAX_UNPAID_ORDERS } from '../rules/limits.ts'
 
 /**
  * `state` and `error` come from the outbox. `isChannelBlocked`: the channel sends nothing until a setting is corrected.

@@ -61,6 +61,9 @@ export const handLink = ({ channel, recipient, subject, body }: Sendable) =>
 
 const mailBody = (body: string) => encodeURIComponent(body.replaceAll('\n', '\r\n'))
 
+/** The page that goes through all messages that staff send themselves. */
+export const BY_HAND_HREF = '/admin/kirim-wa/'
+
 /** Where staff say that they have sent it. */
 export const handHref = (home: string, { id }: Pick<CustomerMessage, 'id'>) => `${home}pesan/${id}/terkirim/`
 

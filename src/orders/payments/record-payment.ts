@@ -19,9 +19,9 @@ import {
   statusEntries,
 } from '../queries.ts'
 import { excessOf, type Invoice, type Order, type Payment, remainingOf } from '../rules/amounts.ts'
-import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
 import { afterPayment, isUnpaid } from '../rules/order.ts'
 import { addPayment, closeExcessReviews, findManual, type NewPayment } from './money-queries.ts'
+import { classifyPayment, type PaymentClass } from './rules.ts'
 
 export type Due = { order: Order; invoice: Invoice }
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { dayOf } from '../../web/dates.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { changeOrder, type OrderJob, orderJob, publishJobs } from '../change-order.ts'
+import { customerFor } from '../customers/queries.ts'
 import type { DeliveryChange } from '../delivery/fields.ts'
 import { storeDelivery } from '../delivery/queries.ts'
 import { addFiles } from '../files/design-queries.ts'
@@ -15,7 +16,6 @@ import { addHistory, addOrder, lockMember, type OrderActor, type OrderWrite } fr
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
 import { transact } from '../transact.ts'
-import { customerFor } from './customer-queries.ts'
 import type { OrderInput } from './forms.ts'
 
 /**

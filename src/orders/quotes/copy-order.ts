@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Knex } from 'knex'
 import { readPriceList } from '../../products/queries.ts'
 import { piecesOf, priceOf, type WishItem } from '../../products/rules/price.ts'
+import { MIN_DOWN_PAYMENT } from '../limits.ts'
 import { listLines } from '../lines/queries.ts'
 import { namedIn, type OrderLine } from '../lines/rules.ts'
 import type { Order } from '../rules/amounts.ts'
-import { MIN_DOWN_PAYMENT } from '../rules/limits.ts'
 import type { Fields } from './read-quote.ts'
 
 /** Fields of a quote like this order: its wish where today's list says the same of it, else its lines as they are. */

@@ -1,4 +1,4 @@
-import { MAX_ROSTER_ROWS } from '../rules/limits.ts'
+import { MAX_ROSTER_ROWS } from '../limits.ts'
 import type { ProblemCode, RawRow } from './problems.ts'
 import type { Line } from './split.ts'
 import { type Cells, noCells } from './words.ts'

@@ -1,9 +1,9 @@
 import type { Context } from '../../web/context.ts'
 import { may } from '../../web/rights.ts'
 import { customerActor } from '../actor.ts'
+import { isUnproven, proveByMessage } from '../customers/queries.ts'
 import { isMarkOf } from '../messages/contact-mark.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { isUnproven, proveByMessage } from '../place/customer-queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { transact } from '../transact.ts'
 

@@ -12,7 +12,7 @@ import type { OrderDeps } from '../../../src/orders/order-deps.ts'
 import { createLink } from '../../../src/orders/payments/links.ts'
 import { orderBooks } from '../../../src/orders/payments/money-queries.ts'
 import { addManualPayment } from '../../../src/orders/payments/record-payment.ts'
-import { decideMoney } from '../../../src/orders/review/decide.ts'
+import { decideMoney } from '../../../src/orders/payments/review/decide.ts'
 import { saveSizes } from '../../../src/orders/roster/save-sizes.ts'
 import {
   amountOf,
