@@ -31,6 +31,22 @@ export const MAX_ROSTER_ROWS = 500
 /** Orders that staff change at once. */
 export const MAX_BULK_ORDERS = 100
 
+/** Files of one order, and those that the order form takes with it. */
+export const MAX_FILES = 20
+export const MAX_FORM_FILES = 5
+export const MAX_FILE_BYTES = 10 * 1024 * 1024
+/** Photos of a complaint. */
+export const MAX_PHOTOS = 5
+/** Characters of what a customer says of a mock-up, all times together. */
+export const MAX_REMARK = 2_000
+
+/** Stages of production. */
+export const MAX_STAGES = 12
+/** Work sheets that are printed at once. */
+export const MAX_SHEETS = 50
+/** Lines of pasted parcel numbers. */
+export const MAX_PASTED_NUMBERS = 200
+
 /** Most proofs of transfer for one invoice. */
 export const MAX_PROOFS = 5
 

@@ -9,14 +9,13 @@ import { type Errors, Id, readParam, Text, typedIn } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
-import { writes } from '../limits.ts'
+import { MAX_STAGES, writes } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { transact } from '../transact.ts'
 import { addStage, lockStages, setStage } from './queries.ts'
 import { currentStages } from './stage-queries.ts'
 import { BOARD } from './view-model.ts'
 
-const MAX_STAGES = 12
 const PATH = `${BOARD}tahap`
 const flashes = { tambah: 'Tahap ditambahkan.', simpan: 'Nama tahap diganti.', hapus: 'Tahap dihapus.' }
 

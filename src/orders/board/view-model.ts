@@ -2,6 +2,7 @@ import type { StageRow } from '../../db/tables.ts'
 import { dayBegins, dayOf, shortDay } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import type { StatusBadge } from '../../web/render.ts'
+import { MAX_SHEETS } from '../limits.ts'
 import { orderHref } from '../order-deps.ts'
 import type { Capacity } from './capacity.ts'
 import type { BoardOrder, BoardRework } from './queries.ts'
@@ -12,8 +13,6 @@ import { impliedStages } from './stage-queries.ts'
 export const BOARD = '/admin/produksi/'
 /** Column of what is made. */
 const SHIP = 'siap'
-/** Work sheets that are printed at once. */
-const MOST_SHEETS = 50
 const DAY_MS = 86_400_000
 
 export const boardSorts = { tenggat: 'Tenggat terdekat', umur: 'Pesanan terlama' } as const
@@ -198,7 +197,7 @@ function byDue(one: Card, other: Card, sort: BoardFilter['urut']): number {
 }
 
 function columnOf(cards: readonly Card[]) {
-  const codes = [...new Set(cards.map(({ code }) => code))].slice(0, MOST_SHEETS)
+  const codes = [...new Set(cards.map(({ code }) => code))].slice(0, MAX_SHEETS)
   const sum = cards.reduce((all, { quantity }) => all + quantity, 0)
   const print = codes.length > 0 ? `/admin/pesanan/spk/?${codes.map((code) => `kode=${code}`).join('&')}` : null
   return { cards, count: cards.length, sum: pieces(sum), print }

@@ -15,8 +15,8 @@ import { customerActor, staffActor } from '../actor.ts'
 import { stagesOf } from '../board/stage-queries.ts'
 import { listDeliveries } from '../delivery/queries.ts'
 import { readFiles } from '../files/queries.ts'
-import { isPicture, MAX_FILE_BYTES, type StoredFile, storeFile } from '../files/store-file.ts'
-import { reads, writes } from '../limits.ts'
+import { isPicture, type StoredFile, storeFile } from '../files/store-file.ts'
+import { MAX_FILE_BYTES, MAX_PHOTOS, reads, writes } from '../limits.ts'
 import { listLines } from '../lines/queries.ts'
 import { orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -35,7 +35,6 @@ type Page = { complaints: ReturnType<typeof complaintsView>; shop: ShopFace; fla
 const staffPage = page<Page>('/orders/complaints/desk')
 const customerPage = page<Page>('/orders/complaints/show')
 
-const MAX_PHOTOS = 5
 const rule = {
   file: 'files',
   most: MAX_FILE_BYTES,

@@ -1,3 +1,4 @@
+import { MAX_PASTED_NUMBERS } from '../limits.ts'
 import { codeIn, ORDER_CODE } from '../rules/codes.ts'
 import type { OrderParcels } from './queries.ts'
 import { isPlanned, piecesLeft } from './rules.ts'
@@ -15,7 +16,6 @@ export const readPasted = (text: string): PastedLine[] =>
       const code = codeIn(first) ?? ''
       return { text: line, code: ORDER_CODE.test(code) ? code : '', number: rest.join(' ').trim() }
     })
-const MAX_LINES = 200
 
 /** `id`: of the delivery that takes the number; null for a new one. */
 export type LinePlan = PastedLine & {
@@ -33,7 +33,7 @@ export const plannedLines = (
     const found = known.find(({ order }) => order.order_code === line.code)
     const isFirst = lines.findIndex(({ code }) => code === line.code) === at
     const refuse = (problem: string): LinePlan => ({ ...line, act: null, problem })
-    if (at >= MAX_LINES) return refuse(`Paling banyak ${MAX_LINES} baris sekaligus.`)
+    if (at >= MAX_PASTED_NUMBERS) return refuse(`Paling banyak ${MAX_PASTED_NUMBERS} baris sekaligus.`)
     if (!found) return refuse('Tidak ada pesanan dengan kode ini.')
     if (!isFirst) return refuse('Kode ini sudah ada di baris sebelumnya.')
     if (line.number === '') return refuse('Nomor resinya tidak ada.')

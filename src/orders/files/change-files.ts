@@ -6,6 +6,7 @@ import { systemActor } from '../actor.ts'
 import { type DueChange, promisedDue } from '../board/due.ts'
 import { changeOrder, type OrderJob, type OrderTarget } from '../change-order.ts'
 import { historyLabel } from '../events.ts'
+import { MAX_FILES, MAX_REMARK } from '../limits.ts'
 import { notifyCustomer, notifyOfDue } from '../notify.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import type { HistoryEntry, OrderActor } from '../queries.ts'
@@ -15,10 +16,8 @@ import { addFiles } from './design-queries.ts'
 import { addMockup, claimReminder, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
 import type { StoredFile } from './store-file.ts'
 
-export const MAX_FILES = 20
 /** A reminder goes out once, so long after a mock-up. */
 const REMIND_AFTER_MS = 2 * 86_400_000
-export const MAX_REMARK = 2_000
 
 /** Returns what the history says; nothing where nothing changes. */
 type Act = (job: OrderJob) => Promise<HistoryEntry[]>

@@ -5,10 +5,10 @@ import type { Sender } from '../../uploads/sender.ts'
 import { imageProblem, imageSize, MAX_PICTURE_BYTES, type Uploads } from '../../uploads/uploads.ts'
 import type { FileRule, UploadedFile } from '../../web/incoming/multipart.ts'
 import type { Secret } from '../../web/signed.ts'
-import { fileName, forCopy, isPicture, kindProblem, MAX_FILE_BYTES, type StoredFile, storeFile } from './store-file.ts'
+import { MAX_FILE_BYTES, MAX_FORM_FILES } from '../limits.ts'
+import { fileName, forCopy, isPicture, kindProblem, type StoredFile, storeFile } from './store-file.ts'
 
 const MB = 1024 * 1024
-const MAX_FORM_FILES = 5
 
 export type FileTools = { uploads: Uploads; secret: Secret; now: () => Date; log: Logger }
 type Fields = Readonly<Record<string, unknown>>

@@ -3,8 +3,6 @@ import type { Uploads } from '../../uploads/uploads.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import type { UploadedFile } from '../../web/incoming/multipart.ts'
 
-export const MAX_FILE_BYTES = 10 * 1024 * 1024
-
 /** `upload`: the name of the file as it was sent. `picture`: that of its copy that is shown, null for other files. */
 export type StoredFile = { upload: string; picture: string | null; name: string; size: number }
 

@@ -2,9 +2,10 @@ import type { OrderFileRow } from '../../db/tables.ts'
 import { imageSize } from '../../uploads/uploads.ts'
 import { moment } from '../../web/dates.ts'
 import type { Errors } from '../../web/form.ts'
+import { MAX_FILES } from '../limits.ts'
 import type { Order } from '../rules/amounts.ts'
 import { isBegun } from '../rules/order.ts'
-import { isFree, MAX_FILES } from './change-files.ts'
+import { isFree } from './change-files.ts'
 import type { OrderFiles } from './queries.ts'
 
 /** `query`: the key of the signed link. Customers see their own files and those of mock-ups. */

@@ -6,7 +6,7 @@ import { named } from '../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
 import { pricedItem, recounted } from '../roster/rules.ts'
 import { discountLine, withoutOldPercents, withoutPercent } from './discount-rules.ts'
-import { blankLine, newLines } from './goods.ts'
+import { blankLine, newLines } from './new-lines.ts'
 import { listFor, type NewLine, type OrderGoods } from './queries.ts'
 import type { LineItem, OrderLine } from './rules.ts'
 

@@ -21,8 +21,8 @@ import { kindLabels, lineRows, type OrderLine, sumsOf, titleOf } from './rules.t
 
 /** `rows`: fields of a line, in which a repeated field is none. `seen`: what the order would become. */
 type SentForm = { rows: readonly Values[]; tree: Values; errors: Values; seen: GoodsUpdate | null }
-const linesPage = page<{ edit: ReturnType<typeof editView> }>('/orders/goods/lines')
-const sumFragment = fragment<{ sum: ReturnType<typeof sumView> }>('/orders/goods/_sum')
+const linesPage = page<{ edit: ReturnType<typeof editView> }>('/orders/lines/lines')
+const sumFragment = fragment<{ sum: ReturnType<typeof sumView> }>('/orders/lines/_sum')
 
 /** The page on which staff change prices and quantities, and add discounts, free lines and delivery. */
 export function linesRoutes(deps: OrderDeps): AppRouter {

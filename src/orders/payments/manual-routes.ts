@@ -25,7 +25,7 @@ import { recordableInvoices } from './review/decision-queries.ts'
 import { HoldForm, RefundForm } from './review/forms.ts'
 import { isDelivered, mostRefundOfOrder } from './review/rules.ts'
 
-const manualPage = page<{ manual: ReturnType<typeof manualView> }>('/orders/review/manual')
+const manualPage = page<{ manual: ReturnType<typeof manualView> }>('/orders/payments/manual')
 
 const Uuid = z.uuid()
 const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
@@ -167,7 +167,7 @@ function holdOf(chosen: Invoice, values: Values, errors: Errors): { text: string
   return isShort ? { text: 'Simpan sebagai kurang bayar, putuskan nanti', help } : null
 }
 
-const orderRefundPage = page<{ refund: ReturnType<typeof refundView> }>('/orders/review/refund')
+const orderRefundPage = page<{ refund: ReturnType<typeof refundView> }>('/orders/payments/refund')
 
 /** A refund of a running order makes room for a lower price. */
 export function orderRefundRoutes(deps: OrderDeps): AppRouter {

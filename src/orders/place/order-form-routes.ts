@@ -21,9 +21,9 @@ import type { Order } from '../rules/amounts.ts'
 import { type Contact, contactFields } from '../rules/contact.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
 import { keepPrivate } from '../track/tracking-key.ts'
-import { valuesAgain } from './again.ts'
 import { contactTyped, Day } from './forms.ts'
 import { type Chosen, productView } from './goods-view-model.ts'
+import { valuesAgain } from './order-again.ts'
 import { preparedFields, problemsIn } from './order-fields.ts'
 import { type OrderFormView, orderForm } from './order-form-view-model.ts'
 import { placeOrder } from './place-order.ts'
@@ -241,7 +241,7 @@ const productsPage = page<{
   shop: ShopFace
   products: ReturnType<typeof productView>[]
   isStaffHere: boolean
-}>('/orders/order/products')
-const productPage = page<{ shop: ShopFace; form: OrderFormView }>('/orders/order/product')
-const newOrderPage = page<{ form: OrderFormView; capacity: Capacity }>('/orders/order/new-order')
-const sumFragment = fragment<{ sum: SumView }>('/orders/order/_sum')
+}>('/orders/place/products')
+const productPage = page<{ shop: ShopFace; form: OrderFormView }>('/orders/place/product')
+const newOrderPage = page<{ form: OrderFormView; capacity: Capacity }>('/orders/place/new-order')
+const sumFragment = fragment<{ sum: SumView }>('/orders/place/_sum')

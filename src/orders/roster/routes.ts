@@ -26,8 +26,8 @@ import { pastedIn, readSizes, SizesBody, type SizesRequest, saveSizes } from './
 import { type SentSizes, shownKind, sizesView } from './view-model.ts'
 
 type SizesPage = { sizes: ReturnType<typeof sizesView>; flash: string | null }
-const deskPage = page<SizesPage>('/orders/goods/sizes')
-const ownPage = page<SizesPage & { shop: ShopFace; back: string }>('/orders/goods/own-sizes')
+const deskPage = page<SizesPage>('/orders/roster/sizes')
+const ownPage = page<SizesPage & { shop: ShopFace; back: string }>('/orders/roster/own-sizes')
 
 const said = {
   tersimpan: 'Ukurannya tersimpan.',

@@ -7,13 +7,13 @@ import { notFound } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { findRework, stagesOf } from '../board/stage-queries.ts'
 import { readFiles } from '../files/queries.ts'
+import { MAX_SHEETS } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { findOrderDetails } from '../staff/order-queries.ts'
 import { orderAt } from '../staff/show-order.ts'
 import { type SheetInput, type SheetView, sheetView } from './view-model.ts'
 
-const MAX_SHEETS = 50
 const Rework = z.object({
   perbaikan: z
     .string()

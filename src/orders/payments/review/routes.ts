@@ -30,7 +30,7 @@ import { DECIDED_PER_PAGE, type HistoryView, historyView } from './history-view-
 import { acceptProof, rejectProof } from './proof.ts'
 import { showReview } from './show-review.ts'
 
-const reviewHistoryPage = page<{ decided: HistoryView }>('/orders/review/history')
+const reviewHistoryPage = page<{ decided: HistoryView }>('/orders/payments/history')
 
 const PaymentId = z.uuid()
 const Checked = z.object({ id: many(PaymentId, 100) })

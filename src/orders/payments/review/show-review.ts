@@ -14,7 +14,7 @@ type FailedItem = { href: string; title: string; problem: string | null }
 
 const reviewPage = page<{
   review: { groups: GroupView[]; more: boolean; flash: string | null; failed: FailedItem | null }
-}>('/orders/review/index')
+}>('/orders/payments/index')
 
 type Options = { flash?: string | null; failed?: FailedForm | null; status?: number }
 
