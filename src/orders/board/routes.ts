@@ -1,11 +1,10 @@
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { MAX_PIECES } from '../../products/rules/price.ts'
-import { errorsOf, InvalidFields, readFields } from '../../web/call-errors.ts'
+import { readFields, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, readQuery, Text, typedIn, wholeNumber } from '../../web/form.ts'
-import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
 import { Outdated } from '../change-order.ts'
@@ -103,9 +102,7 @@ export function boardRoutes(deps: OrderDeps): AppRouter {
     const values = typedIn(ctx.request.body, 1_000)
     const card = { key: keyIn(ctx, order), values, news: null }
     if (error instanceof Outdated) return { ...card, errors: {}, news: await newsOf(order, values) }
-    if (error instanceof InvalidFields) return { ...card, errors: errorsOf(error) }
-    if (error instanceof Refusal && error.status === 409) return { ...card, errors: { '': error.message } }
-    throw error
+    return { ...card, errors: refusedForm(error).errors }
   }
 
   /** What others have done since the page was made; of a rework, whose version is its own, the last move. */

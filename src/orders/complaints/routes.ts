@@ -4,7 +4,7 @@ import { readSettings } from '../../platform/site-settings.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { senderOf } from '../../uploads/sender.ts'
 import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
-import { errorsOf, InvalidFields, readFields } from '../../web/call-errors.ts'
+import { InvalidFields, type RefusedForm, readFields, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { readParam, typedIn } from '../../web/form.ts'
@@ -161,10 +161,8 @@ function placeOf(ctx: Context, { order_code }: Order) {
 }
 
 /** What the form is shown again with; rethrows what is not the sender's to mend. */
-function problemOf(error: unknown) {
+function problemOf(error: unknown): RefusedForm {
   if (error instanceof ImageRefusal && error.status !== 503)
     return { errors: { files: imageProblem(error) }, status: 422 }
-  if (error instanceof InvalidFields) return { errors: errorsOf(error), status: 422 }
-  if (error instanceof Refusal && error.status === 409) return { errors: { '': error.message }, status: 409 }
-  throw error
+  return refusedForm(error)
 }

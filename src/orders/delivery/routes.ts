@@ -1,6 +1,6 @@
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
-import { errorsOf, InvalidFields, readFields } from '../../web/call-errors.ts'
+import { InvalidFields, readFields, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, typedIn, type Values } from '../../web/form.ts'
@@ -63,9 +63,8 @@ export function deliveryRoutes({ deps, limits }: TrackDesk): AppRouter {
       const done = await changeAsCustomer(deps, order, typedIn(ctx.request.body))
       seeOther(ctx, withFlash(`/lacak/${order.order_code}/pengiriman/${queryOf(ctx)}`, done))
     } catch (error) {
-      if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
-      const errors = error instanceof InvalidFields ? errorsOf(error) : { '': error.message }
-      await show(ctx, order, { values: typedIn(ctx.request.body), errors }, error.status === 400 ? 422 : 409)
+      const { errors, status } = refusedForm(error)
+      await show(ctx, order, { values: typedIn(ctx.request.body), errors }, status)
     }
   })
 

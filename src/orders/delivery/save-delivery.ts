@@ -3,7 +3,7 @@ import type { DeliveryRow } from '../../db/tables.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { changeOrder, Outdated } from '../change-order.ts'
-import { saveGoods, withLink } from '../lines/change-lines.ts'
+import { checkedPlan, saveGoods, withLink } from '../lines/change-lines.ts'
 import { blankLine } from '../lines/new-lines.ts'
 import { deliveryLine, type NewLine, type OrderGoods, readGoods } from '../lines/queries.ts'
 import type { OrderDeps } from '../order-deps.ts'
@@ -67,7 +67,8 @@ export async function saveDelivery(
     const isPaidFor = ['cost', 'paid_by', 'method'].some(isIn(changed))
     const isNamed = !priceLock(before) && ['courier', 'service'].some(isIn(changed))
     const goods = await readGoods(trx, job.order)
-    const update = isPaidFor || isNamed ? await saveGoods(job, goods, planOf(goods, delivery)) : null
+    const update =
+      isPaidFor || isNamed ? await saveGoods(job, checkedPlan(job.order, goods, planOf(goods, delivery))) : null
     if (job.what.length === 0) job.publish('edited')
     return { before, order: job.order, delivery, asked: update?.asked ?? null }
   })

@@ -4,10 +4,10 @@ import { readSettings } from '../../platform/site-settings.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { senderOf } from '../../uploads/sender.ts'
 import { imageProblem, sendImage, type Uploads } from '../../uploads/uploads.ts'
-import { errorsOf, InvalidFields, readFields } from '../../web/call-errors.ts'
+import { InvalidFields, type RefusedForm, readFields, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { type Errors, many, typedIn, wholeNumber } from '../../web/form.ts'
+import { many, typedIn, wholeNumber } from '../../web/form.ts'
 import { readBody, readMultipart, type UploadedFile } from '../../web/incoming/multipart.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
@@ -143,12 +143,12 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
       if (isStaff && done === 'kirim' && ctx.query.dari === 'pesanan') redirectToOrder(ctx, order, 'mockup')
       else seeOther(ctx, withFlash(placeOf(ctx, order, isStaff).self, done))
     } catch (error) {
-      const { errors, status } = problemOf(error)
-      await show(ctx, isStaff, order, errors, status)
+      await show(ctx, isStaff, order, problemOf(error))
     }
   }
 
-  async function show(ctx: Context, isStaff: boolean, order: Order, errors: Errors = {}, status = 200) {
+  async function show(ctx: Context, isStaff: boolean, order: Order, refused: RefusedForm | null = null) {
+    const { errors, status } = refused ?? { errors: {}, status: 200 }
     const view = filesView(order, await readFiles(db, order.id), placeOf(ctx, order, isStaff), errors)
     const shop = shopFace(await readSettings(db, orderSettings))
     const data = { files: view, shop, flash: flashIn(flashes, ctx) }
@@ -168,11 +168,9 @@ function placeOf(ctx: Context, { order_code }: Order, isStaff: boolean) {
 }
 
 /** What the form is shown again with; rethrows what is not the sender's to mend. */
-function problemOf(error: unknown): { errors: Errors; status: number } {
+function problemOf(error: unknown): RefusedForm {
   if (error instanceof ImageRefusal && error.status !== 503)
     return { errors: { file: imageProblem(error) }, status: 422 }
   if (error instanceof ImageRefusal) throw new Refusal(503, imageProblem(error), { retryAfter: error.retryAfter })
-  if (error instanceof InvalidFields) return { errors: errorsOf(error), status: 422 }
-  if (error instanceof Refusal && error.status === 409) return { errors: { '': error.message }, status: 409 }
-  throw error
+  return refusedForm(error)
 }

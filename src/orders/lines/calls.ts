@@ -51,7 +51,7 @@ export const lineCalls: readonly OrderCall[] = [
     example: linesExample,
     run: async (deps, { ctx, of, fields }) => {
       const { preview: isPreview, ...request } = readLines(fields)
-      const changed = await changeLinesAsStaff(deps, of.id, request, staffActor(ctx), { isPreview })
+      const changed = await changeLinesAsStaff(deps, of.id, { ...request, isPreview }, staffActor(ctx))
       return apiLines(changed.order, changed.goods.lines)
     },
   }),

@@ -29,6 +29,12 @@ export type LinesRequest = {
   takesNow: boolean
   reason: string
   pathOf: PathOf
+  /** Nothing is saved. */
+  isPreview?: boolean
+  /** Whether an invoice that the new price voids is replaced at once; by default it is. */
+  bills?: boolean
+  /** By default; not while a form is still being filled in. */
+  asksReasons?: boolean
 }
 
 /**
@@ -75,15 +81,15 @@ export async function changeGoods(
   if (change.saves === false) {
     const order = await findOrder(deps.db, { id })
     if (!order) throw notFound('Pesanan ini tidak ada.')
-    return preview(await planned(deps.db, order, change), { added_by: actor.name, added_at: deps.now() })
+    return preview(order, await planned(deps.db, order, change), { added_by: actor.name, added_at: deps.now() })
   }
   const update = await changeOrder(deps, id, actor, async (job) => {
     const wanted = await planned(job.trx, job.order, change)
     const { saves = true, bills = true } = change
-    const isMeant = typeof saves === 'function' ? saves(wanted.after.total_price) : saves
+    const isMeant = typeof saves === 'function' ? saves((wanted.sums ?? job.order).total_price) : saves
     return isMeant
-      ? saveGoods(job, wanted.goods, wanted.plan, bills)
-      : preview(wanted, { added_by: actor.name, added_at: job.now })
+      ? saveGoods(job, wanted, bills)
+      : preview(job.order, wanted, { added_by: actor.name, added_at: job.now })
   })
   return withLink(deps, update, actor)
 }
@@ -98,29 +104,36 @@ export async function withLink<Update extends { order: Order; asked?: RequestedL
   return made ? { ...update, order: made.order } : update
 }
 
-type Planned = { goods: OrderGoods; plan: GoodsPlan; after: Order }
+/** `sums`: those that the order gets; null where nothing changes. */
+type PlannedGoods = { goods: OrderGoods; plan: GoodsPlan; sums: ReturnType<typeof sumsOf> | null }
 
-async function planned(db: Knex, order: Order, change: GoodsChange): Promise<Planned> {
+async function planned(db: Knex, order: Order, change: GoodsChange): Promise<PlannedGoods> {
   const { version = null, versionOf = 'version', planOf } = change
   if (version !== null && order[versionOf] !== version) throw new Outdated(order)
   const goods = await readGoods(db, order)
-  const plan = await planOf(db, order, goods)
-  return { goods, plan, after: { ...order, ...(isUnchanged(goods, plan) ? null : checkedSums(order, plan)) } }
+  return checkedPlan(order, goods, await planOf(db, order, goods))
 }
 
-function preview({ goods, plan, after }: Planned, author: LineAuthorship): GoodsUpdate {
-  return { order: after, hasVoided: false, goods: { ...goods, lines: seen(goods, plan, author) }, isSaved: false }
+/** Throws where the order cannot have the lines. */
+export const checkedPlan = (order: Order, goods: OrderGoods, plan: GoodsPlan): PlannedGoods => ({
+  goods,
+  plan,
+  sums: isUnchanged(goods, plan) ? null : checkedSums(order, plan),
+})
+
+function preview(order: Order, { goods, plan, sums }: PlannedGoods, author: LineAuthorship): GoodsUpdate {
+  const lines = seen(goods, plan, author)
+  return { order: { ...order, ...sums }, hasVoided: false, goods: { ...goods, lines }, isSaved: false }
 }
 
-/** Changes the lines of an order as staff ask for it. `asksReasons`: not while a form is still being filled in. */
+/** Changes the lines of an order as staff ask for it. */
 export const changeLinesAsStaff = (
   deps: OrderDeps,
   id: string,
   request: LinesRequest,
   actor: OrderActor,
-  { isPreview = false, bills = true, asksReasons = true } = {},
 ): Promise<GoodsUpdate> => {
-  const { version } = request
+  const { version, isPreview = false, bills = true, asksReasons = true } = request
   const planOf: GoodsChange['planOf'] = async (db, order, goods) => {
     const { lines, wish, pricing, takesNow, reason, pathOf } = request
     const list = takesNow || (wish && !goods.list) ? await readPriceList(db) : goods.list
@@ -165,7 +178,6 @@ async function insistOnProducts(db: Knex, lines: readonly SentLine[]): Promise<v
   if (wrong.length > 0) throw new InvalidFields(Object.fromEntries(wrong))
 }
 
-/** Throws where the order cannot have the lines. */
 function checkedSums(order: Order, { lines }: Plan): ReturnType<typeof sumsOf> {
   const locked = priceLock(order)
   if (locked) throw new Refusal(409, locked)
@@ -192,16 +204,16 @@ const seen = (goods: OrderGoods, plan: GoodsPlan, author: LineAuthorship): Order
   })
 
 /** Saves a plan, in a job. Changed lines are void and written anew; a line as typed gets a row. */
-export async function saveGoods(job: OrderJob, goods: OrderGoods, plan: GoodsPlan, bills = true): Promise<GoodsUpdate> {
+export async function saveGoods(job: OrderJob, change: PlannedGoods, bills = true): Promise<GoodsUpdate> {
   const { trx, order, actor, now } = job
-  const isSame = isUnchanged(goods, plan)
-  if (!isSame) checkedSums(order, plan)
+  const { goods, plan } = change
+  const isSame = change.sums === null
   if (!isSame || plan.list || plan.sizesNote !== undefined) {
     const replacement = { old: goods.lines, lines: plan.lines, stays: stayingLines(goods, plan) }
     await replaceLines(trx, order.id, replacement, { name: actor.name, at: now })
   }
   if (plan.list) await setPriceList(trx, order.id, plan.list)
-  const sums = isSame ? { hasVoided: false } : await saveSums(job, goods, plan, bills)
+  const sums = isSame ? { hasVoided: false } : await saveSums(job, change, bills)
   if (plan.sizesNote !== undefined) {
     const note = plan.sizesNote.slice(0, 500)
     await job.save({ sizes_version: order.sizes_version + 1 }, [{ kind: 'sizes', note }])
@@ -216,7 +228,7 @@ export async function saveGoods(job: OrderJob, goods: OrderGoods, plan: GoodsPla
 }
 
 /** The order takes name, pieces and price from its lines by `updateOrder`, whose rules of money hold. */
-async function saveSums(job: OrderJob, goods: OrderGoods, plan: GoodsPlan, bills: boolean) {
+async function saveSums(job: OrderJob, { goods, plan, sums }: PlannedGoods, bills: boolean) {
   const { lines, reason } = plan
   const changed = lines.filter((line) => !stays(goods, plan, line)).map(lineText)
   const note =
@@ -224,7 +236,7 @@ async function saveSums(job: OrderJob, goods: OrderGoods, plan: GoodsPlan, bills
       .filter((part) => part !== '')
       .join('; ')
       .slice(0, 500) || 'Baris dihapus'
-  const patch = { ...sumsOf(lines), lines: note, price_reason: reason || 'Baris pesanan diubah' }
+  const patch = { ...sums, lines: note, price_reason: reason || 'Baris pesanan diubah' }
   const open = await lockOpenInvoice(job.trx, job.order.id)
   const { hasVoided } = await updateOrder(job, patch)
   await job.audit('order.lines')

@@ -1,11 +1,10 @@
 import { allow } from '../../platform/access.ts'
 import { named, nested } from '../../products/wish.ts'
-import { errorsOf, InvalidFields } from '../../web/call-errors.ts'
+import { InvalidFields, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { fieldsOf, typedValues, type Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
 import { sums, writes } from '../limits.ts'
@@ -54,17 +53,18 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
       const request = {
         ...read,
         lines: read.lines?.map((line, nth) => withPercent(line, percents[nth])) ?? null,
+        isPreview,
+        bills: bill === '1',
+        asksReasons: !isPreview,
       }
-      const options = { isPreview, bills: bill === '1', asksReasons: !isPreview }
-      const changed = await changeLinesAsStaff(deps, order.id, request, staffActor(ctx), options)
+      const changed = await changeLinesAsStaff(deps, order.id, request, staffActor(ctx))
       if (isPreview) return await show(ctx, order, { ...sent, seen: changed })
       const flash = changed.hasVoided && !changed.asked ? 'baris-link' : 'baris'
       seeOther(ctx, withFlash(orderHref(order.order_code), flash))
     } catch (error) {
-      if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
       const placed = (name: string) => name.replace(/^lines\.(\d+)/, (_, nth) => `lines.${kept[Number(nth)]}`)
-      const errors = error instanceof InvalidFields ? named(errorsOf(error), placed) : { '': error.message }
-      await show(ctx, order, { ...sent, errors }, error.status === 400 ? 422 : 409)
+      const { errors, status } = refusedForm(error)
+      await show(ctx, order, { ...sent, errors: named(errors, placed) }, status)
     }
   }
 

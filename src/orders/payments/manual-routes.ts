@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import { methodLabels } from '../../payments/methods.ts'
 import { allow } from '../../platform/access.ts'
+import { type RefusedForm, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { dayOf, fromWibInput, wibInput } from '../../web/dates.ts'
 import { withFlash } from '../../web/flash.ts'
@@ -38,14 +39,14 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   router.get('/admin/pesanan/:code/pembayaran', allow('staff'), async (ctx) => {
     const order = await orderAt(ctx, db)
     const { invoice } = readQuery(Chosen, ctx.query)
-    await show(ctx, order, invoice ? { invoice_id: invoice } : {}, {})
+    await show(ctx, order, invoice ? { invoice_id: invoice } : {})
   })
 
   router.post('/admin/pesanan/:code/pembayaran', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, db)
     const read = readForm(ManualPaymentForm(deps.now(), WibTime(deps.now())), ctx.request.body)
     const values = typedIn(ctx.request.body)
-    if (!read.ok) return show(ctx, order, values, read.errors, 422)
+    if (!read.ok) return show(ctx, order, values, { errors: read.errors, status: 422 })
     await insistOn(order, read.input.invoice_id)
     const by = staffActor(ctx)
     const { tahan, kunci } = HoldForm.parse(fieldsOf(ctx.request.body))
@@ -54,10 +55,11 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
       const { id } = await addManualPayment(deps, { ...read.input, holdAs }, by)
       if (tahan) return seeOther(ctx, withFlash(`/admin/pembayaran/#bayar-${id}`, 'ditahan'))
     } catch (error) {
-      if (error instanceof EarlyPayment) return show(ctx, order, values, { payment_time: error.message }, 422)
-      if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
+      if (error instanceof EarlyPayment)
+        return show(ctx, order, values, { errors: { payment_time: error.message }, status: 422 })
+      if (!(error instanceof Refusal)) throw error
       const field = error.code === 'AMOUNT_MISMATCH' ? 'amount' : 'invoice_id'
-      return show(ctx, order, values, { [field]: error.message }, error.status === 400 ? 422 : 409)
+      return show(ctx, order, values, { ...refusedForm(error), errors: { [field]: error.message } })
     }
     redirectToOrder(ctx, order, 'pembayaran')
   })
@@ -99,7 +101,8 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
     if (invoice?.order_id !== order.id) throw notFound('Invoice ini tidak ada di pesanan itu.')
   }
 
-  async function show(ctx: Context, order: Order, values: Values, errors: Errors, status = 200): Promise<void> {
+  async function show(ctx: Context, order: Order, values: Values, refused: RefusedForm | null = null): Promise<void> {
+    const { errors, status } = refused ?? { errors: {}, status: 200 }
     const invoices = await recordableInvoices(db, order.id)
     const manual = manualView({ order, invoices, values, errors, now: deps.now(), key: randomUUID() })
     manualPage(ctx, { manual }, status)
@@ -174,14 +177,14 @@ export function orderRefundRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
 
   router.get('/admin/pesanan/:code/pengembalian', allow('staff'), async (ctx) =>
-    show(ctx, await orderAt(ctx, deps.db), {}, {}),
+    show(ctx, await orderAt(ctx, deps.db), {}),
   )
 
   router.post('/admin/pesanan/:code/pengembalian', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, deps.db)
     const values = typedIn(ctx.request.body)
     const read = readForm(RefundForm(deps.now()), ctx.request.body)
-    if (!read.ok) return show(ctx, order, values, read.errors, 422)
+    if (!read.ok) return show(ctx, order, values, { errors: read.errors, status: 422 })
     const { day: at, ...form } = read.input
     try {
       const ruling = { decision: 'refund' as const, ...form, at, by: staffActor(ctx) }
@@ -191,13 +194,14 @@ export function orderRefundRoutes(deps: OrderDeps): AppRouter {
       redirectToOrder(ctx, order, refunded?.voided ? `${what}-link` : what)
     } catch (error) {
       if (!(error instanceof Refusal) || error.status !== 409) throw error
-      show(ctx, await orderAt(ctx, deps.db), values, { amount: error.message }, 409)
+      show(ctx, await orderAt(ctx, deps.db), values, { errors: { amount: error.message }, status: 409 })
     }
   })
 
   return router
 
-  function show(ctx: Context, order: Order, values: Values, errors: Errors, status = 200): void {
+  function show(ctx: Context, order: Order, values: Values, refused: RefusedForm | null = null): void {
+    const { errors, status } = refused ?? { errors: {}, status: 200 }
     orderRefundPage(ctx, { refund: refundView(order, values, errors, deps.now()) }, status)
   }
 }

@@ -1,11 +1,10 @@
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
-import { errorsOf, InvalidFields } from '../../web/call-errors.ts'
+import { InvalidFields, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { fieldsOf as bodyOf, type Errors, PageNumber, readQuery, Text, typedIn } from '../../web/form.ts'
 import { partOf } from '../../web/paging.ts'
-import { Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
 import { customerSums, findByContact } from '../customers/list-queries.ts'
@@ -120,11 +119,10 @@ export function quotePages(deps: OrderDeps): AppRouter {
     try {
       await act()
     } catch (error) {
-      if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
-      const errors = error instanceof InvalidFields ? errorsOf(error) : {}
-      const problem = Object.keys(errors).length > 0 ? null : error.message
+      const { errors, status } = refusedForm(error)
+      const { '': problem = null, ...others } = errors
       const fresh = quote && (await findQuote(db, { id: quote.id }))
-      await show(ctx, fresh, fields, { status: error.status === 400 ? 422 : 409, problem, errors })
+      await show(ctx, fresh, fields, { status, problem, errors: others })
     }
   }
 

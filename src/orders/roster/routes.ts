@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { nested } from '../../products/wish.ts'
-import { errorsOf, InvalidFields } from '../../web/call-errors.ts'
+import { refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { fieldsOf, typedValues } from '../../web/form.ts'
@@ -58,7 +58,8 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
     if (order !== 'redirected') await then(ctx, order, customerActor)
   }
 
-  async function show(ctx: Context, order: Order, { source }: OrderActor, sent: SentSizes | null = null, status = 200) {
+  async function show(ctx: Context, order: Order, { source }: OrderActor, sent: SentSizes | null = null) {
+    const status = sent?.status
     const isStaff = source === 'admin'
     const home = isStaff ? orderHref(order.order_code) : `/lacak/${order.order_code}/`
     const action = `${home}ukuran/${isStaff ? '' : ctx.search}`
@@ -71,22 +72,14 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
 
   async function take(ctx: Context, order: Order, actor: OrderActor): Promise<void> {
     const fields = nested(fieldsOf(ctx.request.body))
-    const sizes = fields.sizes
-      ? Object.values(Object(fields.sizes)).map((size) => typedValues(Object(size)))
-      : undefined
+    const sizes = Object.values(Object(fields.sizes ?? {})).map((size) => typedValues(Object(size)))
     const columns = Object.values(Object(typedValues(Object(fields.columns ?? {})))) as string[]
-    const tree: SentSizes['tree'] = { ...typedValues(fields), sizes: sizes ?? [], columns }
+    const tree: SentSizes['tree'] = { ...typedValues(fields), sizes, columns }
     const action = tree.action ?? 'simpan'
     const done = (what: keyof typeof said) =>
       seeOther(ctx, withFlash(`${ctx.path}${ctx.search.replace(/[?&]kabar=\w+/, '')}`, what))
-    if (action === 'kunci' || action === 'buka') {
-      await lock(deps, order, actor, action === 'kunci')
-      return done(action)
-    }
-    if (action === 'minta') {
-      await ask(deps, order, tree.text ?? '')
-      return done('diminta')
-    }
+    const act = acts[action]
+    if (act) return done(await act(deps, order, actor, tree))
     const sent: SentSizes = { tree, errors: {}, pasted: null, total: null }
     try {
       const { preview: _, ...typed } = readSizes({
@@ -94,12 +87,11 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
         line_id: tree.line_id,
         capitals: tree.capitals === '1',
         only_good: action === 'benar',
-        paste: action === 'hapus' ? undefined : tree.paste,
-        roster: action === 'hapus' ? [] : undefined,
-        sizes:
-          action !== 'hapus' && tree.paste === undefined
-            ? sizes?.map((size) => ({ ...size, quantity: size.quantity || 0 }))
-            : undefined,
+        ...(action === 'hapus'
+          ? { roster: [] }
+          : tree.paste === undefined
+            ? { sizes: fields.sizes ? countsIn(tree) : undefined }
+            : { paste: tree.paste }),
       })
       const goods = await readGoods(deps.db, order)
       const follower = await followerOf(deps.db, order, goods.lines, typed.line_id)
@@ -116,9 +108,7 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
       if (update.isSaved) return done('tersimpan')
       await show(ctx, order, actor, { ...sent, total: update.order.total_price })
     } catch (error) {
-      if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
-      const errors = error instanceof InvalidFields ? errorsOf(error) : { '': error.message }
-      await show(ctx, order, actor, { ...sent, errors }, error.status === 400 ? 422 : 409)
+      await show(ctx, order, actor, { ...sent, ...refusedForm(error) })
     }
   }
 }
@@ -148,10 +138,25 @@ async function followerOf(db: Knex, order: Order, lines: readonly OrderLine[], i
   return alike.find(({ position }) => position === old?.position) ?? alike[0] ?? null
 }
 
-async function lock(deps: OrderDeps, order: Order, actor: OrderActor, locks: boolean): Promise<void> {
+type Act = (deps: OrderDeps, order: Order, actor: OrderActor, tree: SentSizes['tree']) => Promise<keyof typeof said>
+
+/** What other buttons than those of the sizes do. */
+const acts: Readonly<Partial<Record<string, Act>>> = {
+  kunci: (deps, order, actor) => lock(deps, order, actor, true),
+  buka: (deps, order, actor) => lock(deps, order, actor, false),
+  async minta(deps, order, _, { text = '' }) {
+    await ask(deps, order, text)
+    return 'diminta'
+  },
+}
+
+async function lock(deps: OrderDeps, order: Order, actor: OrderActor, locks: boolean) {
   if (actor.source === 'public') throw new Refusal(403, 'Hanya toko yang bisa mengunci ukuran.')
   await lockSizes(deps, order.id, locks, actor)
+  return locks ? 'kunci' : 'buka'
 }
+
+const countsIn = ({ sizes }: SentSizes['tree']) => sizes.map((size) => ({ ...size, quantity: size.quantity || 0 }))
 
 const ask = ({ db, notify }: OrderDeps, { id, order_code }: Order, typed: string) => {
   const text = typed.replaceAll('\0', '').trim() || 'tanpa keterangan'

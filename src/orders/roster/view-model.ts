@@ -23,6 +23,7 @@ export type SentSizes = {
   errors: Readonly<Record<string, string>>
   pasted: Pasted | null
   total: number | null
+  status?: number
 }
 
 const count = (number: number) => number.toLocaleString('id-ID')
