@@ -61,19 +61,19 @@ import { LINK_LIFETIME_MS } from './track/tracking-key.ts'
 
 const ORDERS = '/admin/pesanan/'
 const PAYMENTS = '/admin/pembayaran/'
-const staffLink = (key: string, href: string, text: string, icon: string, at: number) =>
-  ({ place: 'staff', group: 'Toko', key, href, text, icon, at }) as const
+const staffLink = (link: { key: string; href: string; text: string; icon: string; at: number }) =>
+  ({ place: 'staff', group: 'Toko', ...link }) as const
 const staffLinks: readonly Link[] = [
-  staffLink('pesanan', ORDERS, 'Pesanan', 'shirt', 210),
-  staffLink('penawaran', '/admin/penawaran/', 'Penawaran', 'pages', 215),
-  staffLink('pembayaran', PAYMENTS, 'Pembayaran', 'wallet', 220),
-  staffLink('produksi', BOARD, 'Produksi', 'box', 230),
-  staffLink('pengiriman', '/admin/pengiriman/', 'Pengiriman', 'out', 232),
-  staffLink('pelanggan', '/admin/pelanggan/', 'Pelanggan', 'people', 235),
-  staffLink('templat', '/admin/templat/', 'Templat', 'speech', 240),
-  staffLink('kas', '/admin/kas/', 'Kas', 'bank', 242),
-  staffLink('piutang', '/admin/piutang/', 'Piutang', 'scales', 244),
-  staffLink('dasbor', '/admin/dasbor/', 'Dasbor', 'chart', 250),
+  staffLink({ key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 210 }),
+  staffLink({ key: 'penawaran', href: '/admin/penawaran/', text: 'Penawaran', icon: 'pages', at: 215 }),
+  staffLink({ key: 'pembayaran', href: PAYMENTS, text: 'Pembayaran', icon: 'wallet', at: 220 }),
+  staffLink({ key: 'produksi', href: BOARD, text: 'Produksi', icon: 'box', at: 230 }),
+  staffLink({ key: 'pengiriman', href: '/admin/pengiriman/', text: 'Pengiriman', icon: 'out', at: 232 }),
+  staffLink({ key: 'pelanggan', href: '/admin/pelanggan/', text: 'Pelanggan', icon: 'people', at: 235 }),
+  staffLink({ key: 'templat', href: '/admin/templat/', text: 'Templat', icon: 'speech', at: 240 }),
+  staffLink({ key: 'kas', href: '/admin/kas/', text: 'Kas', icon: 'bank', at: 242 }),
+  staffLink({ key: 'piutang', href: '/admin/piutang/', text: 'Piutang', icon: 'scales', at: 244 }),
+  staffLink({ key: 'dasbor', href: '/admin/dasbor/', text: 'Dasbor', icon: 'chart', at: 250 }),
   { place: 'staff-tabs', key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 20 },
   { place: 'staff-tabs', key: 'pembayaran', href: PAYMENTS, text: 'Pembayaran', icon: 'wallet', at: 30 },
   {

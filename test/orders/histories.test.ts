@@ -204,7 +204,7 @@ async function change(deps: OrderDeps, order: Order, step: Record<string, unknow
   }
   if (step.do === 'shipping cost') {
     const set = { method: 'kirim', cost: 1_000 * pick, paid_by: pick % 3 ? 'pelanggan' : 'toko' } as const
-    await saveDelivery(deps, id, { id: null, orderVersion: null }, set, staff)
+    await saveDelivery(deps, id, { id: null, orderVersion: null, set }, staff)
   }
   if (step.do === 'delete' && pick % 4 === 0) await deleteOrder(deps, id, { reason: 'salah catat' }, staff)
   if (step.do === 'restore') await restoreOrder(deps, { id }, staff)

@@ -1,4 +1,3 @@
-import type { Knex } from 'knex'
 import * as z from 'zod'
 import type { StageRow } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
@@ -11,7 +10,7 @@ import { page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
 import { MAX_STAGES, writes } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { transact } from '../transact.ts'
+import { type Transaction, transact } from '../transact.ts'
 import { addStage, lockStages, setStage } from './queries.ts'
 import { currentStages } from './stage-queries.ts'
 import { BOARD } from './view-model.ts'
@@ -38,7 +37,7 @@ export function stageRoutes(deps: OrderDeps): AppRouter {
   router.get(PATH, allow('staff'), (ctx) => show(ctx))
 
   router.post(PATH, allow('staff', { limit: writes }), (ctx) =>
-    change(ctx, null, async (trx, stages) => {
+    change(ctx, null, async ({ trx }, stages) => {
       const name = freeName(readFields(NewStage, ctx.request.body).name, stages)
       if (stages.length >= MAX_STAGES) throw new InvalidFields({ name: [`Paling banyak ${MAX_STAGES} tahap.`] })
       await addStage(trx, name, Math.max(-1, ...stages.map(({ position }) => position)) + 1)
@@ -48,14 +47,18 @@ export function stageRoutes(deps: OrderDeps): AppRouter {
 
   router.post(`${PATH}/:id`, allow('staff', { limit: writes }), (ctx) => {
     const id = readParam(Id, ctx.params.id)
-    return change(ctx, id, (trx, stages) => arrange(trx, stages, id, readFields(StageForm, ctx.request.body), deps))
+    return change(ctx, id, (one, stages) => arrange(one, stages, id, readFields(StageForm, ctx.request.body)))
   })
 
-  async function change(ctx: Context, at: number | null, act: (trx: Knex, stages: StageRow[]) => Promise<StageChange>) {
+  async function change(
+    ctx: Context,
+    at: number | null,
+    act: (one: Transaction, stages: StageRow[]) => Promise<StageChange>,
+  ) {
     try {
-      const { flash } = await transact(deps, staffActor(ctx), async ({ trx, audit }) => {
-        const { what, subject, flash } = await act(trx, await lockStages(trx))
-        await audit('stage.change', { subject, details: { changed: [what] } })
+      const { flash } = await transact(deps, staffActor(ctx), async (one) => {
+        const { what, subject, flash } = await act(one, await lockStages(one.trx))
+        await one.audit('stage.change', { subject, details: { changed: [what] } })
         return { flash }
       })
       seeOther(ctx, flash ? withFlash(`${PATH}/`, flash) : `${PATH}/#tahap-${at}`)
@@ -78,11 +81,10 @@ export function stageRoutes(deps: OrderDeps): AppRouter {
 type StageChange = { what: string; subject: string; flash: keyof typeof flashes | null }
 
 async function arrange(
-  trx: Knex,
+  { trx, now }: Transaction,
   stages: StageRow[],
   id: number,
   { action, name }: z.infer<typeof StageForm>,
-  { now }: Pick<OrderDeps, 'now'>,
 ): Promise<StageChange> {
   const at = stages.findIndex((stage) => stage.id === id)
   const stage = stages[at]
@@ -95,7 +97,7 @@ async function arrange(
   }
   if (action === 'hapus') {
     if (stages.length === 1) throw new InvalidFields({ name: ['Paling sedikit satu tahap.'] })
-    await setStage(trx, id, { deleted_at: now() })
+    await setStage(trx, id, { deleted_at: now })
     return { what: action, subject: stage.name, flash: 'hapus' }
   }
   const moved = stages.toSpliced(at, 1).toSpliced(Math.max(0, at + (action === 'naik' ? -1 : 1)), 0, stage)

@@ -62,7 +62,8 @@ function without(lines: readonly OrderLine[], left: number): { line: OrderLine; 
 type Drop = { left: number; amount: Rupiah; reason: string }
 
 /** Sizes of a line that falls are of its voided row, because nobody says which were sent. */
-async function dropPieces({ trx, order, actor, now }: OrderJob, { left, amount, reason }: Drop) {
+async function dropPieces(job: OrderJob, { left, amount, reason }: Drop) {
+  const { trx, order } = job
   const lines = await listLines(trx, order)
   const gone = new Map(without(lines, left).map((one) => [one.line.id, one.gone]))
   const next = lines.map((line): NewLine => {
@@ -91,5 +92,5 @@ async function dropPieces({ trx, order, actor, now }: OrderJob, { left, amount, 
     ...(correction === 0 ? [] : [{ ...blankLine, ...words, id: 'rest', kind: 'correction' as const }]),
   ]
   const stays = lines.flatMap(({ id }) => ((gone.get(id) ?? 0) > 0 ? [] : [id]))
-  await replaceLines(trx, order.id, { old: lines, lines: all, stays }, { name: actor.name, at: now })
+  await replaceLines(job, order.id, { old: lines, lines: all, stays })
 }

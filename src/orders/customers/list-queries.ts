@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { CustomerRow } from '../../db/tables.ts'
 import { Conflict } from '../../web/call-errors.ts'
+import type { OrderWrite } from '../queries.ts'
 import { amountOf, orderOf } from '../rules/amounts.ts'
 import { type ContactName, readContact } from '../rules/contact.ts'
 import { matches, phonesOf } from '../staff/list-queries.ts'
@@ -201,11 +202,10 @@ export async function takenOf(
  * another customer has proven the contact meanwhile.
  */
 export async function changeCustomer(
-  trx: Knex,
+  { trx, now }: OrderWrite,
   { id, phone, email }: CustomerRow,
   version: number | null,
   set: CustomerInput,
-  now: Date,
 ) {
   const json = { address: JSON.stringify(set.address), tags: JSON.stringify(set.tags) }
   const unproven = {
@@ -234,7 +234,7 @@ async function insistOwn(trx: Knex, id: number, name: ContactName, field: Contac
  * Staff join a contact. Returns whether the customer had no other of its kind. Throws a 409 if another customer has
  * proven it meanwhile.
  */
-export async function joinContact(trx: Knex, id: number, name: ContactName, address: string, now: Date) {
+export async function joinContact({ trx, now }: OrderWrite, id: number, name: ContactName, address: string) {
   await lockContact(trx, { [name]: address })
   const saved = await trx('customers')
     .where({ id })

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { ContactProof, CustomerRow } from '../../db/tables.ts'
 import { ERASED_NAME } from '../labels.ts'
+import type { OrderWrite } from '../queries.ts'
 import type { Contact, ContactName } from '../rules/contact.ts'
 import { lockContact } from './contact-queries.ts'
 
@@ -116,7 +117,12 @@ export async function isUnproven(db: Knex, subject: MessageSubject): Promise<boo
  * The link in a message to the contact `name` was opened. Its customer is then who has this contact, unless it is who
  * has proven the other one: these only staff join.
  */
-export async function proveByMessage(trx: Knex, at: SubjectRow, subject: MessageSubject, name: ContactName, now: Date) {
+export async function proveByMessage(
+  { trx, now }: OrderWrite,
+  at: SubjectRow,
+  subject: MessageSubject,
+  name: ContactName,
+) {
   const contact = contactIn(subject)
   const address = contact[name]
   if (address === null || subject.customer_id === null) return

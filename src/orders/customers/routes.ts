@@ -1,4 +1,3 @@
-import type { Knex } from 'knex'
 import * as z from 'zod'
 import { phoneOf } from '../../outbox/whatsapp/phone.ts'
 import { allow } from '../../platform/access.ts'
@@ -14,7 +13,7 @@ import { writes } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { contactProblem, phoneProblem, phoneWords, readContact } from '../rules/contact.ts'
 import { VersionField } from '../staff/order-forms.ts'
-import { transact } from '../transact.ts'
+import { type Transaction, transact } from '../transact.ts'
 import * as queries from './list-queries.ts'
 import { findCustomer, findProven } from './queries.ts'
 import {
@@ -120,7 +119,7 @@ export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
     const taken = await queries.takenOf(db, customer, set)
     if (taken.length > 0) return show(ctx, Object.fromEntries(taken.map((name) => [name, takenMessage])))
     await orAgain(ctx, async () => {
-      if (!(await recorded(ctx, id, 'change', (trx) => queries.changeCustomer(trx, customer, version, set, now()))))
+      if (!(await recorded(ctx, id, 'change', (one) => queries.changeCustomer(one, customer, version, set))))
         return show(ctx, { '': 'Data pelanggan ini baru saja diubah orang lain. Muat ulang, lalu isi lagi.' }, 409)
       seeOther(ctx, withFlash(customerHref(id), 'ubah'))
     })
@@ -139,7 +138,7 @@ export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
         '': 'Kontak ini sudah terbukti milik seorang pelanggan. Gabungkan keduanya kalau orang yang sama.',
       })
     await orAgain(ctx, async () => {
-      if (!(await recorded(ctx, id, 'contact', (trx) => queries.joinContact(trx, id, name, address, now()))))
+      if (!(await recorded(ctx, id, 'contact', (one) => queries.joinContact(one, id, name, address))))
         return show(ctx, { '': 'Pelanggan ini sudah punya kontak lain. Gantilah lewat Ubah data.' }, 409)
       seeOther(ctx, withFlash(customerHref(id), 'kontak'))
     })
@@ -150,7 +149,7 @@ export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
     const read = readForm(OtherForm, ctx.request.body)
     const found = read.ok ? await otherIn(read.input.other, id) : 'Isi kontak pelanggan lain.'
     if (typeof found === 'string') return show(ctx, { other: found })
-    if (!(await recorded(ctx, id, 'merge', (trx) => queries.merge(trx, found, id))))
+    if (!(await recorded(ctx, id, 'merge', ({ trx }) => queries.merge(trx, found, id))))
       return show(ctx, { other: 'Kontak ini sudah milik pelanggan ini.' })
     seeOther(ctx, withFlash(customerHref(id), 'gabung'))
   })
@@ -158,7 +157,8 @@ export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
   router.post('/admin/pelanggan/:id/pisah', allow('staff', { limit: writes }), async (ctx) => {
     const { id } = await customerAt(ctx)
     const read = readForm(SplitForm, ctx.request.body)
-    const isSplit = read.ok && (await recorded(ctx, id, 'split', (trx) => queries.split(trx, read.input.customer, id)))
+    const isSplit =
+      read.ok && (await recorded(ctx, id, 'split', ({ trx }) => queries.split(trx, read.input.customer, id)))
     if (!isSplit) return show(ctx, { '': 'Keduanya sudah tidak digabung.' }, 409)
     seeOther(ctx, withFlash(customerHref(id), 'pisah'))
   })
@@ -185,12 +185,12 @@ export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
   }
 
   /** In one transaction with its entry in the audit log, if it was done. */
-  async function recorded(ctx: Context, id: number, what: string, act: (trx: Knex) => Promise<boolean>) {
+  async function recorded(ctx: Context, id: number, what: string, act: (one: Transaction) => Promise<boolean>) {
     // Its name would stay in the log after the customer is erased.
     const subject = `pelanggan ${id}`
-    return transact(deps, staffActor(ctx), async ({ trx, audit }) => {
-      const isDone = await act(trx)
-      if (isDone) await audit(`customer.${what}`, { subject })
+    return transact(deps, staffActor(ctx), async (one) => {
+      const isDone = await act(one)
+      if (isDone) await one.audit(`customer.${what}`, { subject })
       return isDone
     })
   }

@@ -112,7 +112,7 @@ async function carryOut(deps: OrderDeps, lines: readonly LinePlan[], actor: Orde
     const { kind, orderId, id, courier } = line.act
     const set = { courier, tracking_number: line.number }
     try {
-      if (kind === 'correct') await saveDelivery(deps, orderId, { id }, set, actor)
+      if (kind === 'correct') await saveDelivery(deps, orderId, { id, set }, actor)
       else
         await shipDelivery(
           deps,

@@ -119,7 +119,7 @@ async function changeAsStaff(deps: OrderDeps, order: Order, body: unknown, actor
     return 'diterima'
   }
   if (action !== 'kirim') {
-    await saveDelivery(deps, order.id, target, set, actor)
+    await saveDelivery(deps, order.id, { ...target, set }, actor)
     return 'pengiriman'
   }
   const { courier: _, tracking_number: _number, ...pickup } = set
@@ -144,8 +144,8 @@ async function changeAsCustomer(deps: OrderDeps, order: Order, typed: Values): P
   const planned = deliveries.find(isPlanned) ?? null
   if (planned && shippingCost(planned) !== shippingCost({ ...planned, ...place }))
     throw new Refusal(409, 'Ongkirnya sudah dihitung. Hubungi toko untuk mengganti cara pengambilannya.')
-  const target = { id: planned?.id ?? null, ...(planned && { version: planned.version }) }
-  const saved = await saveDelivery(deps, order.id, target, place, customerActor)
+  const change = { id: planned?.id ?? null, ...(planned && { version: planned.version }), set: place }
+  const saved = await saveDelivery(deps, order.id, change, customerActor)
   if (saved.order.version === order.version) return 'simpan'
   const what = place.method === 'ambil' ? 'akan diambil sendiri' : 'minta dikirim, alamatnya sudah diisi'
   const href = `${orderHref(order.order_code)}#pengiriman`

@@ -47,8 +47,7 @@ export const likeBefore = (deliveries: readonly DeliveryRow[]): DeliveryChange =
 export async function saveDelivery(
   deps: OrderDeps,
   orderId: string,
-  target: Target,
-  set: DeliveryChange,
+  { set, ...target }: Target & { set: DeliveryChange },
   actor: OrderActor,
 ): Promise<{ order: Order; delivery: DeliveryRow }> {
   const saved = await changeOrder(deps, orderId, actor, async (job) => {

@@ -205,12 +205,12 @@ const seen = (goods: OrderGoods, plan: GoodsPlan, author: LineAuthorship): Order
 
 /** Saves a plan, in a job. Changed lines are void and written anew; a line as typed gets a row. */
 export async function saveGoods(job: OrderJob, change: PlannedGoods, bills = true): Promise<GoodsUpdate> {
-  const { trx, order, actor, now } = job
+  const { trx, order } = job
   const { goods, plan } = change
   const isSame = change.sums === null
   if (!isSame || plan.list || plan.sizesNote !== undefined) {
     const replacement = { old: goods.lines, lines: plan.lines, stays: stayingLines(goods, plan) }
-    await replaceLines(trx, order.id, replacement, { name: actor.name, at: now })
+    await replaceLines(job, order.id, replacement)
   }
   if (plan.list) await setPriceList(trx, order.id, plan.list)
   const sums = isSame ? { hasVoided: false } : await saveSums(job, change, bills)

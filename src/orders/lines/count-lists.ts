@@ -1,12 +1,12 @@
-import type { Knex } from 'knex'
 import type { WishItem } from '../../products/rules/price.ts'
+import type { OrderWrite } from '../queries.ts'
 import { countedItem, savedItem, withoutList } from '../roster/rules.ts'
 import type { Order } from '../rules/amounts.ts'
 import { priceLock, priceVerdict } from '../rules/price.ts'
 import { isUnchanged, stayingLines } from './compare.ts'
 import { withoutOldPercents } from './discount-rules.ts'
 import { aligned, type Plan, type Row } from './plan.ts'
-import { type LineAuthor, type OrderGoods, readGoods, replaceLines } from './queries.ts'
+import { type OrderGoods, readGoods, replaceLines } from './queries.ts'
 import { lineText, type OrderLine, type RosterRow, sumsOf } from './rules.ts'
 
 /**
@@ -49,12 +49,12 @@ export function countablePlan(order: Order, goods: OrderGoods): Plan | null {
 }
 
 /** Stores the lines in which lists of names count; their sums are the caller's to save. Null if nothing changes. */
-export async function countLists(trx: Knex, order: Order, author: LineAuthor) {
-  const goods = await readGoods(trx, order)
+export async function countLists(write: OrderWrite, order: Order) {
+  const goods = await readGoods(write.trx, order)
   const plan = goods.list && countablePlan(order, goods)
   if (!plan) return null
   const stays = stayingLines(goods, plan)
-  await replaceLines(trx, order.id, { old: goods.lines, lines: plan.lines, stays }, author)
+  await replaceLines(write, order.id, { old: goods.lines, lines: plan.lines, stays })
   const changed = plan.lines.filter(({ id }) => !stays.includes(id)).map(lineText)
   return { sums: sumsOf(plan.lines), lines: changed.join('; ').slice(0, 500) || 'Baris dihapus' }
 }

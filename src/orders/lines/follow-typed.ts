@@ -1,16 +1,15 @@
-import type { Knex } from 'knex'
 import { Refusal } from '../../web/refusal.ts'
 import type { OrderWrite } from '../queries.ts'
 import type { Order, Rupiah } from '../rules/amounts.ts'
-import { type LineAuthor, listLines, replaceLines, storeLines } from './queries.ts'
+import { listLines, replaceLines, storeLines } from './queries.ts'
 import { isTyped, kindLabels, TYPED_LINE } from './rules.ts'
 
 /**
  * The line of an order as typed follows what is typed. Throws a 409 for an order whose lines the price list made, or
  * which has several: these change on their own page.
  */
-export async function followTyped(trx: Knex, order: Order, typed: Partial<Order>, author: LineAuthor): Promise<void> {
-  const lines = await listLines(trx, order)
+export async function followTyped(write: OrderWrite, order: Order, typed: Partial<Order>): Promise<void> {
+  const lines = await listLines(write.trx, order)
   const [line] = lines
   if (!line || line.id === TYPED_LINE) return
   if (!isTyped(lines))
@@ -19,25 +18,20 @@ export async function followTyped(trx: Knex, order: Order, typed: Partial<Order>
       `Produk, jumlah, dan harga pesanan ini dari barisnya. Ubah di /admin/pesanan/${order.order_code}/baris/.`,
     )
   const { product_name: title, quantity, total_price: amount } = { ...order, ...typed }
-  await replaceLines(trx, order.id, { old: lines, lines: [{ ...line, title, quantity, amount }] }, author)
+  await replaceLines(write, order.id, { old: lines, lines: [{ ...line, title, quantity, amount }] })
 }
 
 /** A refund that lowers the price of a delivered order is a line too. */
 export async function addCorrection(
-  { trx, order, actor, now }: OrderWrite & { order: Order },
+  write: OrderWrite & { order: Order },
   amount: Rupiah,
   reason: string,
 ): Promise<void> {
+  const { trx, order } = write
   const lines = await listLines(trx, order)
   if (lines[0]?.id === TYPED_LINE) return
   const words = { title: kindLabels.correction, detail: '', reason: reason.slice(0, 300) }
   const none = { parent_id: null, product_id: null, list_price: null, item: null, sizes: [], roster: [] }
   const line = { id: 'new', kind: 'correction' as const, quantity: 1, unit_price: -amount, amount: -amount }
-  await storeLines(
-    trx,
-    order.id,
-    [{ ...line, ...words, ...none }],
-    { name: actor.name, at: now },
-    { from: lines.length },
-  )
+  await storeLines(write, order.id, [{ ...line, ...words, ...none }], { from: lines.length })
 }

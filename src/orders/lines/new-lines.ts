@@ -1,9 +1,9 @@
-import type { Knex } from 'knex'
 import type { LineKind } from '../../db/tables.ts'
 import type { PricedLine, Wish, WishItem } from '../../products/rules/price.ts'
 import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
+import type { OrderWrite } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import { type LineAuthor, listFor, type NewLine, setPriceList, storeLines } from './queries.ts'
+import { listFor, type NewLine, setPriceList, storeLines } from './queries.ts'
 import type { RosterRow } from './rules.ts'
 
 /**
@@ -62,9 +62,9 @@ export const inOrder = (sizes: WishItem['sizes'], codes: readonly string[]): Wis
   sizes.filter(({ quantity }) => quantity > 0).sort((one, other) => codes.indexOf(one.code) - codes.indexOf(other.code))
 
 /** Stores the goods of a new order with the sizes that are known. */
-export async function addGoods(trx: Knex, order: Order, goods: Goods, author: LineAuthor): Promise<void> {
+export async function addGoods(write: OrderWrite, order: Order, goods: Goods): Promise<void> {
   const { items } = goods.wish
-  if (items.length > 0) await setPriceList(trx, order.id, listFor(goods.wish, goods.list))
+  if (items.length > 0) await setPriceList(write.trx, order.id, listFor(goods.wish, goods.list))
   const ids = items.map((_, nth) => `goods-${nth}`)
-  await storeLines(trx, order.id, newLines(goods, ids), author)
+  await storeLines(write, order.id, newLines(goods, ids))
 }

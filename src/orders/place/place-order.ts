@@ -121,7 +121,7 @@ async function insertOrder(
   let order: Order | null = null
   for (let clashes = 0; !order; clashes += 1)
     order = await addOrder(trx, orderCode(now, clashes < CLASHES_BEFORE_LONGER_CODE ? 3 : 4), row, now)
-  if (goods) await addGoods(trx, order, goods, { name: actor.name, at: now })
+  if (goods) await addGoods(write, order, goods)
   if (delivery) await storeDelivery(trx, order.id, null, delivery)
   await addFiles(trx, order.id, files, { by_staff: isStaff, created_at: now })
   await addHistory(write, order, [{ kind: 'order', new: 'menunggu_link', note: 'Pesanan telah diterima' }])

@@ -28,7 +28,7 @@ export async function proveContact(ctx: Context, deps: OrderDeps, subject: Subje
   if (!name) return
   try {
     if (await isUnproven(db, typed))
-      await transact(deps, customerActor, ({ trx, now }) => proveByMessage(trx, subject, typed, name, now))
+      await transact(deps, customerActor, (one) => proveByMessage(one, subject, typed, name))
   } catch (error) {
     log.error({ err: error }, 'the contact that a message went to was not proven')
   }
