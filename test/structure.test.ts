@@ -21,7 +21,8 @@ test('no files import each other in a circle, types included', () => {
   ).toEqual([])
 })
 
-test.each(folders)(
+// The rooms of orders are its nouns, which speak of each other: see test/architecture.test.ts.
+test.each(folders.filter((folder) => folder !== 'src/orders'))(
   'what stands in %s stands in one order: no two of it import each other, at whatever distance',
   (folder) => {
     const room = (file: string) =>

@@ -1,9 +1,9 @@
 import type { InvoiceSheet } from '../../src/db/column-types.ts'
 import type { OrderHistoryRow, PaymentLinkRow, PaymentProofRow } from '../../src/db/tables.ts'
 import { customerActor, systemActor } from '../../src/orders/actor.ts'
+import { classifyPayment, refundDue } from '../../src/orders/payments/rules.ts'
 import type { HistoryEntry, OrderActor } from '../../src/orders/queries.ts'
 import type { Invoice, Order, Payment, Refund, Rupiah } from '../../src/orders/rules/amounts.ts'
-import { classifyPayment, refundDue } from '../../src/orders/rules/classify-payment.ts'
 import {
   afterLink,
   afterPayment,

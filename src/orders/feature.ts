@@ -12,25 +12,24 @@ import type { Tracking } from '../web/limits.ts'
 import { page } from '../web/render.ts'
 import { describeOrders, orderCalls } from './api/calls.ts'
 import { showOrderError } from './api-model.ts'
-import { bookRoutes } from './dashboard/books/routes.ts'
-import { byHandRoutes } from './dashboard/by-hand.ts'
+import { boardRoutes } from './board/routes.ts'
+import { stageRoutes } from './board/stage-routes.ts'
+import { BOARD } from './board/view-model.ts'
+import { bookRoutes } from './books/routes.ts'
+import { complaintRoutes } from './complaints/routes.ts'
+import { customerRoutes } from './customers/routes.ts'
 import { readStats } from './dashboard/stats.ts'
 import { ordersAttention } from './dashboard/today/attention.ts'
 import { dashboardView } from './dashboard/view-model.ts'
 import { workView } from './dashboard/work-figures.ts'
-import { boardRoutes } from './goods/board/routes.ts'
-import { stageRoutes } from './goods/board/stages.ts'
-import { BOARD } from './goods/board/view-model.ts'
-import { complaintRoutes } from './goods/complaints/routes.ts'
-import { shippingPages } from './goods/delivery/desk-routes.ts'
-import { deliveryRoutes } from './goods/delivery/routes.ts'
-import { fileRoutes } from './goods/files/routes.ts'
-import { linesRoutes } from './goods/lines/routes.ts'
-import { quoteRoutes } from './goods/quotes/customer-routes.ts'
-import { quotePages } from './goods/quotes/staff-routes.ts'
-import { sizesRoutes } from './goods/roster/routes.ts'
-import { sheetRoutes } from './goods/sheet/routes.ts'
+import { shippingPages } from './delivery/list-routes.ts'
+import { deliveryRoutes } from './delivery/routes.ts'
+import { DESIGN_DAYS } from './files/design-queries.ts'
+import { fileRoutes } from './files/routes.ts'
 import { invoiceRoutes } from './invoice/routes.ts'
+import { lookups, reads, writes } from './limits.ts'
+import { linesRoutes } from './lines/routes.ts'
+import { byHandRoutes } from './messages/by-hand-routes.ts'
 import { unsentMessages } from './messages/queries.ts'
 import { templateRoutes } from './messages/template-routes.ts'
 import { type Orders, openOrders } from './open.ts'
@@ -38,18 +37,19 @@ import { auditLabels } from './operator/audit-labels.ts'
 import { orderCommands } from './operator/commands.ts'
 import { seedFirstOrders } from './operator/seed-orders.ts'
 import { type OrderDeps, ownOrdersHref } from './order-deps.ts'
-import { confirmationRoutes } from './pages/confirmation.ts'
-import { orderFormRoutes, productRoutes } from './pages/order-form.ts'
-import { priceRoutes } from './pages/price-page.ts'
+import { manualPaymentRoutes, orderRefundRoutes } from './payments/manual-routes.ts'
 import { orderBooks, ordersState } from './payments/money-queries.ts'
 import { orderPayee } from './payments/payee.ts'
-import { DESIGN_DAYS } from './place/design-queries.ts'
-import { manualPaymentRoutes, orderRefundRoutes } from './review/manual-routes.ts'
-import { reviewRoutes } from './review/routes.ts'
-import { lookups, reads, writes } from './rules/limits.ts'
+import { reviewRoutes } from './payments/review/routes.ts'
+import { confirmationRoutes } from './place/confirmation-routes.ts'
+import { orderFormRoutes, productRoutes } from './place/order-form-routes.ts'
+import { priceRoutes } from './place/price-routes.ts'
+import { quoteRoutes } from './quotes/customer-routes.ts'
+import { quotePages } from './quotes/staff-routes.ts'
+import { sizesRoutes } from './roster/routes.ts'
 import { checkOrderSettings, orderSettings } from './settings.ts'
+import { sheetRoutes } from './sheet/routes.ts'
 import { binRoutes } from './staff/bin/routes.ts'
-import { customerRoutes } from './staff/customers/routes.ts'
 import { bulkPages, listPages } from './staff/list-routes.ts'
 import { messageRoutes, orderPages } from './staff/order-routes.ts'
 import { lostCodeRoutes } from './track/lost-code.ts'
@@ -61,19 +61,19 @@ import { LINK_LIFETIME_MS } from './track/tracking-key.ts'
 
 const ORDERS = '/admin/pesanan/'
 const PAYMENTS = '/admin/pembayaran/'
-const staffLink = (key: string, href: string, text: string, icon: string, at: number) =>
-  ({ place: 'staff', group: 'Toko', key, href, text, icon, at }) as const
+const staffLink = (link: { key: string; href: string; text: string; icon: string; at: number }) =>
+  ({ place: 'staff', group: 'Toko', ...link }) as const
 const staffLinks: readonly Link[] = [
-  staffLink('pesanan', ORDERS, 'Pesanan', 'shirt', 210),
-  staffLink('penawaran', '/admin/penawaran/', 'Penawaran', 'pages', 215),
-  staffLink('pembayaran', PAYMENTS, 'Pembayaran', 'wallet', 220),
-  staffLink('produksi', BOARD, 'Produksi', 'box', 230),
-  staffLink('pengiriman', '/admin/pengiriman/', 'Pengiriman', 'out', 232),
-  staffLink('pelanggan', '/admin/pelanggan/', 'Pelanggan', 'people', 235),
-  staffLink('templat', '/admin/templat/', 'Templat', 'speech', 240),
-  staffLink('kas', '/admin/kas/', 'Kas', 'bank', 242),
-  staffLink('piutang', '/admin/piutang/', 'Piutang', 'scales', 244),
-  staffLink('dasbor', '/admin/dasbor/', 'Dasbor', 'chart', 250),
+  staffLink({ key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 210 }),
+  staffLink({ key: 'penawaran', href: '/admin/penawaran/', text: 'Penawaran', icon: 'pages', at: 215 }),
+  staffLink({ key: 'pembayaran', href: PAYMENTS, text: 'Pembayaran', icon: 'wallet', at: 220 }),
+  staffLink({ key: 'produksi', href: BOARD, text: 'Produksi', icon: 'box', at: 230 }),
+  staffLink({ key: 'pengiriman', href: '/admin/pengiriman/', text: 'Pengiriman', icon: 'out', at: 232 }),
+  staffLink({ key: 'pelanggan', href: '/admin/pelanggan/', text: 'Pelanggan', icon: 'people', at: 235 }),
+  staffLink({ key: 'templat', href: '/admin/templat/', text: 'Templat', icon: 'speech', at: 240 }),
+  staffLink({ key: 'kas', href: '/admin/kas/', text: 'Kas', icon: 'bank', at: 242 }),
+  staffLink({ key: 'piutang', href: '/admin/piutang/', text: 'Piutang', icon: 'scales', at: 244 }),
+  staffLink({ key: 'dasbor', href: '/admin/dasbor/', text: 'Dasbor', icon: 'chart', at: 250 }),
   { place: 'staff-tabs', key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 20 },
   { place: 'staff-tabs', key: 'pembayaran', href: PAYMENTS, text: 'Pembayaran', icon: 'wallet', at: 30 },
   {

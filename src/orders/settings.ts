@@ -1,8 +1,8 @@
 import type { InvoiceSheet } from '../db/column-types.ts'
 import type { Section, SettingTable, SiteSettingsOf, ValuesOf } from '../platform/site-settings.ts'
+import { courierProblem } from './delivery/couriers.ts'
+import { MIN_DOWN_PAYMENT, USUAL_DOWN_PAYMENT } from './limits.ts'
 import { contactHref, contactProblem, readContact } from './rules/contact.ts'
-import { courierProblem } from './rules/couriers.ts'
-import { MIN_DOWN_PAYMENT, USUAL_DOWN_PAYMENT } from './rules/limits.ts'
 
 const shop = { id: 'shop', title: 'Toko', at: 10 }
 const bank = { id: 'bank', title: 'Rekening', at: 20 }

@@ -28,6 +28,16 @@ export class Conflict extends Refusal {
 export const errorsOf = ({ details }: { details: FieldErrors }): Errors =>
   Object.fromEntries(Object.entries(details).map(([field, [message = '']]) => [field, message]))
 
+/** How a form is shown again. `status`: 422, or 409 where somebody else was faster or the state forbids it. */
+export type RefusedForm = { errors: Errors; status: number }
+
+/** What was wrong with a form, an error of no field under ''. Rethrows what its sender cannot mend. */
+export function refusedForm(error: unknown): RefusedForm {
+  if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
+  const errors = error instanceof InvalidFields ? errorsOf(error) : { '': error.message }
+  return { errors, status: error.status === 400 ? 422 : 409 }
+}
+
 /** Converts the error messages of an invalid form to an `InvalidFields` error. */
 export const invalidForm = (errors: Errors) =>
   new InvalidFields(Object.fromEntries(Object.entries(errors).map(([field, message]) => [field, [message]])))

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { usualTimeouts } from '../../src/anime/failover/timeouts.ts'
-import { lookups } from '../../src/orders/rules/limits.ts'
+import { lookups } from '../../src/orders/limits.ts'
 import { root } from '../../src/root.ts'
 import { pages } from '../../src/web/limits.ts'
 
@@ -72,7 +72,7 @@ const inDesign = [
   `| the gateway has in all | ${s(link('GATEWAY_TIMEOUT_MS'))};`,
   `| lookups of order codes, per address and minute | ${lookups.unknown.points} unknown, ${lookups.known.points} known;`,
   `in full until | ${days(numbersOf('orders/track/tracking-key.ts')('LINK_LIFETIME_MS'))} after its end |`,
-  `once for each link, ${numbersOf('orders/payments/invoice-messages.ts')('REMIND_BEFORE_MS') / 3_600_000} h before it ends`,
+  `once for each link, ${numbersOf('orders/payments/payee.ts')('REMIND_BEFORE_MS') / 3_600_000} h before it ends`,
   `when older than ${min(jobs('RECONCILE_AFTER_MS'))}; all payments of ${days(numbersOf('orders/payments/payment-jobs.ts')('PERIOD_MS'))} once a night |`,
   `| the claim of an instance on a row of work lasts | ${s(worker('CLAIM_MS'))}, renewed every ${s(worker('RENEWAL_INTERVAL_MS'))} |`,
   `| pages of one address: a minute, a second, at a time | ${pages.points.toLocaleString('en')}, ${burst}, ${numbersOf('web/limits.ts')('PAGES_AT_ONCE')} |`,
@@ -87,7 +87,7 @@ const inDesign = [
   `| the server collects garbage after | ${image('COLLECT_AFTER_BYTES') / 1e6} MB of pictures`,
   `at most ${numbersOf('uploads/uploads.ts')('MAX_SIDE').toLocaleString('en')} px and ${stored('MAX_STORED_BYTES') / 1e6} MB; a WebP that may be transparent ${stored('LESS_LONG').toLocaleString('en')} px |`,
   `the pictures of one member ${allowance('MEMBER_BYTES') / 1e6} MB`,
-  `keeps its picture | ${numbersOf('orders/place/design-queries.ts')('DESIGN_DAYS')} days |`,
+  `keeps its picture | ${numbersOf('orders/files/design-queries.ts')('DESIGN_DAYS')} days |`,
   `| smaller copies that wait to be made | ${numbersOf('uploads/picture-store.ts')('MAX_WAITING')}, one at a time`,
   `(${lease('LEASE_SECONDS')} s, renewed every ${s(lease('RENEWAL_INTERVAL_MS'))})`,
 ]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { classifyPayment, refundable, refundDue } from '../../src/orders/rules/classify-payment.ts'
-import { decisionsOf, mostRefund } from '../../src/orders/rules/decisions.ts'
+import { decisionsOf, mostRefund } from '../../src/orders/payments/review/rules.ts'
+import { classifyPayment, refundable, refundDue } from '../../src/orders/payments/rules.ts'
 
 const order = (wishes: object = {}) => ({
   ...{ status_order: 'menunggu_pelunasan' as const, production_status: 'diproses' as const, deleted_at: null },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lockContact } from '../../src/orders/place/contact-queries.ts'
+import { lockContact } from '../../src/orders/customers/contact-queries.ts'
 import { ownOrderData } from '../../src/orders/track/own/own-data.ts'
 import { untilWaiting, useOwnDatabase } from '../support/db.ts'
 import { makeUser } from '../support/sign-in.ts'

@@ -5,16 +5,17 @@ import { commandLine } from '../../src/audit/audit.ts'
 import type { InvoiceSheet } from '../../src/db/column-types.ts'
 import { customerActor } from '../../src/orders/actor.ts'
 import { changeOrder } from '../../src/orders/change-order.ts'
-import { fileComplaint } from '../../src/orders/goods/complaints/change-complaints.ts'
-import { saveDelivery } from '../../src/orders/goods/delivery/save-delivery.ts'
-import { shipDelivery } from '../../src/orders/goods/delivery/ship-delivery.ts'
+import { fileComplaint } from '../../src/orders/complaints/change-complaints.ts'
+import { saveDelivery } from '../../src/orders/delivery/save-delivery.ts'
+import { shipDelivery } from '../../src/orders/delivery/ship-delivery.ts'
 import type { OrderDeps } from '../../src/orders/order-deps.ts'
 import { createLink, regenerateLink } from '../../src/orders/payments/links.ts'
 import { addManualPayment } from '../../src/orders/payments/record-payment.ts'
+import { decideMoney } from '../../src/orders/payments/review/decide.ts'
+import { refundDue } from '../../src/orders/payments/rules.ts'
 import { OrderForm } from '../../src/orders/place/forms.ts'
 import { placeOrder } from '../../src/orders/place/place-order.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
-import { decideMoney } from '../../src/orders/review/decide.ts'
 import {
   amountOf,
   excessOf,
@@ -24,7 +25,6 @@ import {
   paymentOf,
   remainingOf,
 } from '../../src/orders/rules/amounts.ts'
-import { refundDue } from '../../src/orders/rules/classify-payment.ts'
 import { deleteOrder, restoreOrder } from '../../src/orders/staff/bin/delete-order.ts'
 import { NoteMissing } from '../../src/orders/staff/cancel-order.ts'
 import { type Patch, updateOrder } from '../../src/orders/staff/update-order.ts'
@@ -204,7 +204,7 @@ async function change(deps: OrderDeps, order: Order, step: Record<string, unknow
   }
   if (step.do === 'shipping cost') {
     const set = { method: 'kirim', cost: 1_000 * pick, paid_by: pick % 3 ? 'pelanggan' : 'toko' } as const
-    await saveDelivery(deps, id, { id: null, orderVersion: null }, set, staff)
+    await saveDelivery(deps, id, { id: null, orderVersion: null, set }, staff)
   }
   if (step.do === 'delete' && pick % 4 === 0) await deleteOrder(deps, id, { reason: 'salah catat' }, staff)
   if (step.do === 'restore') await restoreOrder(deps, { id }, staff)

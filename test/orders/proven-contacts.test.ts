@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { usesOf } from '../../src/orders/place/customer-queries.ts'
+import { usesOf } from '../../src/orders/customers/queries.ts'
 import { ownOrderData } from '../../src/orders/track/own/own-data.ts'
 import { makeShirt } from '../products/support/make.ts'
 import { fromHtmx } from '../support/app.ts'

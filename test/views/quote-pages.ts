@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { signedQuote } from '../../src/orders/goods/quotes/quote.ts'
+import { signedQuote } from '../../src/orders/quotes/rules.ts'
 import { readPriceList } from '../../src/products/queries.ts'
 import { makeOrder } from '../orders/support/orders.ts'
 import { makeShirt } from '../products/support/make.ts'

@@ -2,24 +2,25 @@ import { describeCalls } from '../../platform/api/api-calls.ts'
 import { type ApiDescription, type ApiSystem, keepText, lines } from '../../platform/api/openapi.ts'
 import { readParam } from '../../web/form.ts'
 import { breakable } from '../../web/formats/rupiah.ts'
+import { customerCalls } from '../customers/calls.ts'
 import { apiStats, readStats } from '../dashboard/stats.ts'
+import { deliveryCalls } from '../delivery/calls.ts'
 import { actorLabel, historyLabel } from '../events.ts'
+import { lineCalls } from '../lines/calls.ts'
+import { templateCalls } from '../messages/template-calls.ts'
+import { paymentCalls } from '../payments/calls.ts'
+import { placeCalls } from '../place/calls.ts'
+import { priceCall } from '../place/price-calls.ts'
 import { findAnyOrder } from '../queries.ts'
+import { quoteCalls } from '../quotes/calls.ts'
+import { sizeCalls } from '../roster/calls.ts'
 import { amountOf, decimal } from '../rules/amounts.ts'
 import { findHistory } from '../staff/order-queries.ts'
+import { trackCalls } from '../track/calls.ts'
 import { examples, OneOrder, type OrderCall, staff, tags } from './call.ts'
-import { customerCalls } from './customers.ts'
-import { deliveryCalls } from './delivery.ts'
-import { goodsCalls } from './goods.ts'
 import { bulkCall, orderCalls as deskCalls, gone, OrderId } from './orders.ts'
-import { paymentCalls } from './payments.ts'
-import { placeCalls } from './place.ts'
-import { priceCall } from './price.ts'
-import { quoteCalls } from './quotes.ts'
 import { AuditTrail, DashboardStats } from './shapes.ts'
 import { orderSockets } from './sockets.ts'
-import { templateCalls } from './templates.ts'
-import { trackCalls } from './track.ts'
 
 const paths = ['/api/v1/orders/:id/audit-trail', '/api/v1/order/:id/audit-trail']
 
@@ -94,7 +95,8 @@ export const orderCalls: readonly OrderCall[] = [
   priceCall,
   ...trackCalls,
   ...deskCalls,
-  ...goodsCalls,
+  ...lineCalls,
+  ...sizeCalls,
   ...deliveryCalls,
   bulkCall,
   trailCall,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { deliveryMethods, deliveryPayers, deliveryStates } from '../../db/tables.ts'
+import { Delivery } from '../delivery/fields.ts'
 import { channels } from '../rules/contact.ts'
 import { orderStatuses, productionStatuses } from '../rules/order.ts'
 
@@ -60,36 +60,6 @@ export const OrderLine = z.object({
   added_at: Moment,
   voided_at: Moment.nullable(),
 })
-
-const text = z.string()
-export const Delivery = z
-  .object({
-    id: text,
-    method: z.enum(deliveryMethods),
-    state: z.enum(deliveryStates),
-    recipient: text,
-    phone: text,
-    address: text,
-    district: text,
-    city: text,
-    province: text,
-    postcode: text,
-    courier: text,
-    service: text,
-    weight_g: z.int().nullable(),
-    parcels: z.int().nullable(),
-    cost: z.int().nullable(),
-    paid_by: z.enum(deliveryPayers),
-    tracking_number: text,
-    tracking_url: text,
-    pieces: z.int().nullable().meta({ description: 'Null selama direncanakan.' }),
-    shipped_at: Moment.nullable(),
-    received_at: Moment.nullable(),
-    received_by: text,
-    note: text,
-    version: z.int(),
-  })
-  .meta({ id: 'Delivery' })
 
 export const OrderDetail = Order.extend({
   design: z.url().nullable().meta({ description: 'Alamat gambar desain, dibuka dengan sesi staf yang sama.' }),

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
-import { unsentCondition } from '../production/board-queries.ts'
+import { unsentCondition } from '../board/queries.ts'
+import { owedCondition } from '../books/queries.ts'
 import type { Rupiah } from '../rules/amounts.ts'
-import { owedCondition } from './books/queries.ts'
 
 type Pieces = { name: string; pieces: number }
 /**

@@ -4,11 +4,11 @@ import { piecesOf, priceOf, type Wish, type WishItem } from '../../products/rule
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { named } from '../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
-import { discountLine, withoutOldPercents, withoutPercent } from '../rules/discount.ts'
-import type { LineItem, OrderLine } from '../rules/lines.ts'
-import { pricedItem, recounted } from '../rules/name-list.ts'
-import { blankLine, newLines } from './goods.ts'
+import { pricedItem, recounted } from '../roster/rules.ts'
+import { discountLine, withoutOldPercents, withoutPercent } from './discount-rules.ts'
+import { blankLine, newLines } from './new-lines.ts'
 import { listFor, type NewLine, type OrderGoods } from './queries.ts'
+import type { LineItem, OrderLine } from './rules.ts'
 
 /** What the goods of an order become. Pure: it knows neither money nor database. */
 

@@ -2,8 +2,9 @@ import type { Knex } from 'knex'
 import type { OrderLineRow } from '../../db/tables.ts'
 import type { Wish } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
+import type { OrderWrite } from '../queries.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
-import { type LineItem, type OrderLine, TYPED_LINE, typedLine } from '../rules/lines.ts'
+import { type LineItem, type OrderLine, TYPED_LINE, typedLine } from './rules.ts'
 
 /** Lines of orders with their sizes and rosters. */
 
@@ -36,14 +37,12 @@ const belowSql = `
 
 /** `id` and `parent_id` may be names, for lines that have no row yet. */
 export type NewLine = Omit<OrderLine, 'position' | 'voided_at' | 'added_at' | 'added_by'>
-export type LineAuthor = { name: string; at: Date }
 
 /** Lines in their order, which follows `from`; those of `stays` keep their row, others take over what theirs had. */
 export async function storeLines(
-  trx: Knex,
+  { trx, actor, now }: OrderWrite,
   orderId: string,
   lines: readonly NewLine[],
-  { name, at }: LineAuthor,
   { from = 0, stays = [] }: { from?: number; stays?: readonly string[] } = {},
 ): Promise<void> {
   const rows = lines.map(({ id }) => id).filter((id) => /^\d+$/.test(id))
@@ -54,7 +53,7 @@ export async function storeLines(
     const place = { position: from + nth, parent_id: ids.get(parent_id) ?? null, item: item && JSON.stringify(item) }
     const [row] = await (stays.includes(id)
       ? trx('order_lines').where({ id }).update(place)
-      : trx('order_lines').insert({ ...line, ...place, order_id: orderId, added_by: name, added_at: at })
+      : trx('order_lines').insert({ ...line, ...place, order_id: orderId, added_by: actor.name, added_at: now })
     ).returning('id')
     if (!row) throw new Error('the line was not stored')
     const line_id = row.id
@@ -76,15 +75,14 @@ type Replacement = { old: readonly Pick<OrderLine, 'id'>[]; lines: readonly NewL
 
 /** New lines take the place of `old` ones, which are void but for those that stay; a line as typed has no row yet. */
 export async function replaceLines(
-  trx: Knex,
+  write: OrderWrite,
   orderId: string,
   { old, lines, stays = [] }: Replacement,
-  author: LineAuthor,
 ): Promise<void> {
   const rows = old.map(({ id }) => id).filter((id) => id !== TYPED_LINE)
   const gone = rows.filter((id) => !stays.includes(id))
-  await trx('order_lines').whereIn('id', gone).whereNull('voided_at').update({ voided_at: author.at })
-  await storeLines(trx, orderId, lines, author, { stays: rows.filter((id) => stays.includes(id)) })
+  await write.trx('order_lines').whereIn('id', gone).whereNull('voided_at').update({ voided_at: write.now })
+  await storeLines(write, orderId, lines, { stays: rows.filter((id) => stays.includes(id)) })
 }
 
 export const setPriceList = (trx: Knex, orderId: string, list: PriceList) =>

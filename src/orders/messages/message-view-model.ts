@@ -3,7 +3,7 @@ import { clock, hour, nearMoment, shortDay } from '../../web/dates.ts'
 import { channelLabels } from '../labels.ts'
 import type { Medium } from '../rules/contact.ts'
 import type { MessageDeps } from './compose.ts'
-import { settingLabels, unsentLabels, unsentReason } from './delivery-state.ts'
+import { settingLabels, unsentLabels, unsentReason } from './message-state.ts'
 import type { Attempt, CustomerMessage } from './queries.ts'
 import { labelOf } from './templates.ts'
 
@@ -60,6 +60,9 @@ export const handLink = ({ channel, recipient, subject, body }: Sendable) =>
       }
 
 const mailBody = (body: string) => encodeURIComponent(body.replaceAll('\n', '\r\n'))
+
+/** The page that goes through all messages that staff send themselves. */
+export const BY_HAND_HREF = '/admin/kirim-wa/'
 
 /** Where staff say that they have sent it. */
 export const handHref = (home: string, { id }: Pick<CustomerMessage, 'id'>) => `${home}pesan/${id}/terkirim/`

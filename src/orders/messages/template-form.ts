@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type ReadForm, readForm, typedValues, wholeNumber } from '../../web/form.ts'
+import { MAX_BODY_CHARACTERS } from '../limits.ts'
 import { channels } from '../rules/contact.ts'
-import { MAX_BODY_CHARACTERS } from '../rules/limits.ts'
 import { mentions, unknownVariables } from './render.ts'
 import type { TemplateFields } from './template-queries.ts'
 import { isTemplateType } from './templates.ts'

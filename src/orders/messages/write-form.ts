@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Errors, Values } from '../../web/form.ts'
+import { MAX_BODY_CHARACTERS } from '../limits.ts'
 import { channels, type Medium } from '../rules/contact.ts'
-import { MAX_BODY_CHARACTERS } from '../rules/limits.ts'
 import { Body, Subject, subjectMissing, subjectMissingMessage } from './template-form.ts'
 import type { Template } from './template-queries.ts'
 import { labelOf, occasions } from './templates.ts'

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Book } from '../../../seeds/orders/book.ts'
+import { customerFor } from '../customers/queries.ts'
 import { paymentNotice, proofNotice } from '../notify.ts'
-import { customerFor } from '../place/customer-queries.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
 
 export async function countOrders(db: Knex): Promise<number> {

@@ -9,6 +9,7 @@ import type { Channel } from '../rules/contact.ts'
 import { hasAccount, orderSettings } from '../settings.ts'
 import { paymentUrl } from './links.ts'
 import { type LinkToRemind, linksToRemind } from './money-queries.ts'
+import { REMIND_BEFORE_MS } from './payee.ts'
 import { changeInvoice } from './record-payment.ts'
 
 const sendings = {
@@ -48,9 +49,6 @@ export async function sendInvoice(
     return queued
   })
 }
-
-/** Milliseconds before the end of a link; links that live no longer get no reminder. */
-const REMIND_BEFORE_MS = 6 * 3_600_000
 
 /**
  * Once for each link. Leaves out invoices with a proof or payment in review, and bank transfers while the shop has no

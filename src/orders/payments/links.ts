@@ -4,6 +4,7 @@ import { readSettings } from '../../platform/site-settings.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { changeOrder, type OrderJob } from '../change-order.ts'
 import { listLines } from '../lines/queries.ts'
+import { TYPED_LINE } from '../lines/rules.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import {
   addInvoice,
@@ -19,7 +20,6 @@ import {
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { invoiceCode } from '../rules/codes.ts'
 import type { Channel } from '../rules/contact.ts'
-import { TYPED_LINE } from '../rules/lines.ts'
 import { type InvoiceType, invoiceAmount, linkVerdict } from '../rules/order.ts'
 import { isSheetCurrent, sheetOf } from '../rules/price.ts'
 import { orderSettings, shopHead } from '../settings.ts'

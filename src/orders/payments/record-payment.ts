@@ -3,10 +3,10 @@ import type { Knex } from 'knex'
 import { moment } from '../../web/dates.ts'
 import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { promisedDue } from '../board/due.ts'
 import { changeOrder, type OrderJob } from '../change-order.ts'
 import { notifyCustomer, notifyOfDue, paymentNotice } from '../notify.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { promisedDue } from '../production/due.ts'
 import {
   closeLinks,
   findAnyOrder,
@@ -19,9 +19,9 @@ import {
   statusEntries,
 } from '../queries.ts'
 import { excessOf, type Invoice, type Order, type Payment, remainingOf } from '../rules/amounts.ts'
-import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
 import { afterPayment, isUnpaid } from '../rules/order.ts'
 import { addPayment, closeExcessReviews, findManual, type NewPayment } from './money-queries.ts'
+import { classifyPayment, type PaymentClass } from './rules.ts'
 
 export type Due = { order: Order; invoice: Invoice }
 

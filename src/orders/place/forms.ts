@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { Text } from '../../web/form.ts'
+import { MIN_DOWN_PAYMENT } from '../limits.ts'
 import { MAX_PRICE, parseRupiah } from '../rules/amounts.ts'
 import { channels, contactProblem, missingChannels, readContact, usualChannel } from '../rules/contact.ts'
-import { MIN_DOWN_PAYMENT } from '../rules/limits.ts'
 
 /** Fields of a new order, shared by the order form and the API, whose field names they have. */
 

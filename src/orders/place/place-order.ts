@@ -2,20 +2,21 @@ import type { Knex } from 'knex'
 import { dayOf } from '../../web/dates.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { changeOrder, type OrderJob, orderJob, publishJobs } from '../change-order.ts'
-import { addGoods, type DeliveryWish, type Goods } from '../lines/goods.ts'
+import { customerFor } from '../customers/queries.ts'
+import type { DeliveryChange } from '../delivery/fields.ts'
+import { storeDelivery } from '../delivery/queries.ts'
+import { addFiles } from '../files/design-queries.ts'
+import type { StoredFile } from '../files/store-file.ts'
+import { addGoods, type Goods } from '../lines/new-lines.ts'
 import { notifyCustomer } from '../notify.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { type InvoiceWithLink, requestLink } from '../payments/links.ts'
 import { makeLink, type PayableLink } from '../payments/make-link.ts'
-import { storeDelivery } from '../production/delivery-queries.ts'
 import { addHistory, addOrder, lockMember, type OrderActor, type OrderWrite } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
 import { transact } from '../transact.ts'
-import { customerFor } from './customer-queries.ts'
-import { addFiles } from './design-queries.ts'
 import type { OrderInput } from './forms.ts'
-import type { StoredFile } from './store-file.ts'
 
 /**
  * `design`: file name of a stored picture, that stands for the order. `files`: that hang below it. `member`: id of the
@@ -28,7 +29,7 @@ type NewOrder = {
   input: OrderInput
   customer_id?: number | null
   goods?: Goods | null
-  delivery?: DeliveryWish | null
+  delivery?: DeliveryChange | null
   needed_on?: string | null
   due_on?: string | null
   design: string | null
@@ -120,7 +121,7 @@ async function insertOrder(
   let order: Order | null = null
   for (let clashes = 0; !order; clashes += 1)
     order = await addOrder(trx, orderCode(now, clashes < CLASHES_BEFORE_LONGER_CODE ? 3 : 4), row, now)
-  if (goods) await addGoods(trx, order, goods, { name: actor.name, at: now })
+  if (goods) await addGoods(write, order, goods)
   if (delivery) await storeDelivery(trx, order.id, null, delivery)
   await addFiles(trx, order.id, files, { by_staff: isStaff, created_at: now })
   await addHistory(write, order, [{ kind: 'order', new: 'menunggu_link', note: 'Pesanan telah diterima' }])

@@ -1,30 +1,14 @@
 import type { Knex } from 'knex'
-import * as z from 'zod'
 import { readPriceList } from '../../products/queries.ts'
 import { priceOf } from '../../products/rules/price.ts'
 import { publicPart } from '../../products/rules/price-list.ts'
 import { named, nested, readWish, wishFields } from '../../products/wish.ts'
-import { type Errors, readForm, Text } from '../../web/form.ts'
-import type { DeliveryWish, Goods } from '../lines/goods.ts'
+import { type Errors, readForm } from '../../web/form.ts'
+import { type DeliveryChange, DeliveryPlace } from '../delivery/fields.ts'
+import type { Goods } from '../lines/new-lines.ts'
+import { sumsOf } from '../lines/rules.ts'
 import { parseRupiah, type Rupiah } from '../rules/amounts.ts'
-import { sumsOf } from '../rules/lines.ts'
 import { Day } from './forms.ts'
-
-const part = (most: number) => Text.trim().max(most, `Paling banyak ${most} karakter`).default('')
-/** Where a customer wants the goods. */
-export const DeliveryPlace = z
-  .object({
-    method: z.enum(['ambil', 'kirim'], 'Pilih ambil atau kirim').default('kirim'),
-    recipient: part(100),
-    phone: part(30),
-    address: part(300),
-    district: part(100),
-    city: part(100),
-    province: part(100),
-    postcode: part(10),
-    note: part(300),
-  })
-  .refine(({ method, city }) => method === 'ambil' || city !== '', { path: ['city'], error: 'Isi kota tujuannya.' })
 
 /** What an order names of the price list, with where and when the goods are wanted. */
 export const goodsFields = {
@@ -38,7 +22,7 @@ export type PricedGoods = {
   goods: Goods
   sums: ReturnType<typeof sumsOf>
   lead_days: number
-  delivery: DeliveryWish | null
+  delivery: DeliveryChange | null
   needed_on: string | null
 }
 export type ReadGoods = { ok: true; priced: PricedGoods } | { ok: false; errors: Errors }

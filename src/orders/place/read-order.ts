@@ -5,8 +5,8 @@ import { errorsOf } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
 import { type Errors, type ReadForm, readForm, typedValues, type Values } from '../../web/form.ts'
 import { FileRefusal, type FileRule, readBody, type UploadedFile } from '../../web/incoming/multipart.ts'
+import { type FilesOfOrder, type FileTools, type FileWay, onePicture } from '../files/order-files.ts'
 import { OrderForm, type OrderInput } from './forms.ts'
-import { type FilesOfOrder, type FileTools, type FileWay, onePicture } from './order-files.ts'
 import { type PricedGoods, type ReadGoods, readGoods } from './read-goods.ts'
 
 type Fields = Readonly<Record<string, unknown>>

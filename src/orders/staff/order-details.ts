@@ -1,18 +1,12 @@
 import * as z from 'zod'
-import {
-  complaintKinds,
-  deliveryMethods,
-  deliveryPayers,
-  deliveryStates,
-  type OrderHistoryRow,
-  workStates,
-} from '../../db/tables.ts'
+import { complaintKinds, type OrderHistoryRow, workStates } from '../../db/tables.ts'
+import type { StageSummary as Stage } from '../board/rules.ts'
+import type { Courier } from '../delivery/couriers.ts'
+import { OrderDelivery } from '../delivery/fields.ts'
+import type { OrderLine } from '../lines/rules.ts'
 import type { CustomerMessage } from '../messages/queries.ts'
-import type { StageSummary as Stage } from '../production/stage-queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import type { CancelRule } from '../rules/cancelling.ts'
-import type { Courier } from '../rules/couriers.ts'
-import type { OrderLine } from '../rules/lines.ts'
 
 /** All data of one order that staff see. The schemas parse what the database returns as JSON. */
 const Amount = z.int()
@@ -82,31 +76,6 @@ const HistoryRecord = z.object({
 })
 export type HistoryRecord = z.infer<typeof HistoryRecord>
 
-const Delivery = z.object({
-  id: z.coerce.string(),
-  method: z.enum(deliveryMethods),
-  state: z.enum(deliveryStates),
-  recipient: z.string(),
-  phone: z.string(),
-  address: z.string(),
-  district: z.string(),
-  city: z.string(),
-  province: z.string(),
-  postcode: z.string(),
-  courier: z.string(),
-  service: z.string(),
-  cost: Amount.nullable(),
-  paid_by: z.enum(deliveryPayers),
-  tracking_number: z.string(),
-  pieces: z.int().nullable(),
-  shipped_at: Moment.nullable(),
-  received_at: Moment.nullable(),
-  received_by: z.string(),
-  note: z.string(),
-  rework_id: z.int().nullable(),
-})
-export type OrderDelivery = z.infer<typeof Delivery>
-
 const StageSummary = z.object({
   stage_id: z.int(),
   name: z.string(),
@@ -122,7 +91,7 @@ export const OrderParts = z.object({
   refunds: z.array(OrderRefund),
   history: z.array(HistoryRecord),
   sized: z.array(z.int()),
-  deliveries: z.array(Delivery),
+  deliveries: z.array(OrderDelivery),
   /** With which the newest parcel of the shop went. */
   courier: z.string().nullable(),
   quote: z.object({ code: z.string(), note: z.string() }).nullable(),

@@ -4,8 +4,8 @@ import { Refusal } from '../../web/refusal.ts'
 import type { OrderJob } from '../change-order.ts'
 import { type EditableField, editableFields, type Field } from '../events.ts'
 import { rowFor } from '../labels.ts'
-import { countLists } from '../lines/name-lists.ts'
-import { followTyped } from '../lines/typed.ts'
+import { countLists } from '../lines/count-lists.ts'
+import { followTyped } from '../lines/follow-typed.ts'
 import type { Shipment } from '../messages/compose.ts'
 import { notifyOfDue, notifyOfPrice, notifyOfStep } from '../notify.ts'
 import type { Change } from '../order-deps.ts'
@@ -56,7 +56,7 @@ export type OrderUpdate = { order: Order; what: Change['what']; hasVoided: boole
  * `NoteMissing`.
  */
 export async function updateOrder(job: OrderJob, patch: Patch): Promise<OrderUpdate> {
-  const { trx, deps, order, actor, now } = job
+  const { trx, deps, order, now } = job
   const {
     status_order: status,
     production_status: production,
@@ -73,8 +73,8 @@ export async function updateOrder(job: OrderJob, patch: Patch): Promise<OrderUpd
   if ('total_price' in edited && patch.price_confirmed === undefined && !order.price_confirmed)
     edited.price_confirmed = true
   if (lines === undefined && ['product_name', 'quantity', 'total_price'].some((name) => name in edited))
-    await followTyped(trx, order, edited, { name: actor.name, at: now })
-  const counted = startsWith(order, patch) ? await countLists(trx, order, { name: actor.name, at: now }) : null
+    await followTyped(job, order, edited)
+  const counted = startsWith(order, patch) ? await countLists(job, order) : null
   const why = counted ? (price_reason ?? 'Daftar nama dihitung') : price_reason
   if (counted) Object.assign(edited, changedFields(order, counted.sums))
   const { changed, effects, voided } = await applyEdits(job, edited, why)

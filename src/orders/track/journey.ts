@@ -1,5 +1,5 @@
+import { refundOwed } from '../payments/rules.ts'
 import { netPaid, type Order, type Payment, type Rupiah, remainingOf } from '../rules/amounts.ts'
-import { refundOwed } from '../rules/classify-payment.ts'
 import { type InvoiceType, invoiceAmount, isUnpaid, workSteps } from '../rules/order.ts'
 import type { GoodsFacts, HistoryStep, TrackedInvoice } from './queries.ts'
 import { openInvoiceOf } from './tracked-order.ts'

@@ -1,9 +1,9 @@
 import type { Context } from '../../web/context.ts'
 import { may } from '../../web/rights.ts'
 import { customerActor } from '../actor.ts'
+import { isUnproven, proveByMessage } from '../customers/queries.ts'
 import { isMarkOf } from '../messages/contact-mark.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { isUnproven, proveByMessage } from '../place/customer-queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { transact } from '../transact.ts'
 
@@ -28,7 +28,7 @@ export async function proveContact(ctx: Context, deps: OrderDeps, subject: Subje
   if (!name) return
   try {
     if (await isUnproven(db, typed))
-      await transact(deps, customerActor, ({ trx, now }) => proveByMessage(trx, subject, typed, name, now))
+      await transact(deps, customerActor, (one) => proveByMessage(one, subject, typed, name))
   } catch (error) {
     log.error({ err: error }, 'the contact that a message went to was not proven')
   }

@@ -2,9 +2,9 @@ import { allow } from '../../platform/access.ts'
 import type { Context } from '../../web/context.ts'
 import type { Limit } from '../../web/limits.ts'
 import type { Secret } from '../../web/signed.ts'
+import { lookups } from '../limits.ts'
 import { signedOrder } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
-import { lookups } from '../rules/limits.ts'
 
 /** Milliseconds after the end of an order (90 days). */
 export const LINK_LIFETIME_MS = 90 * 86_400_000

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { MockupRow, OrderHistoryRow, OrderRow, PaymentRow, QuoteRow } from '../../../db/tables.ts'
-import { type DueDay, undatedSql, unsentCondition } from '../../production/board-queries.ts'
+import { type DueDay, undatedSql, unsentCondition } from '../../board/queries.ts'
 import { refundCondition, reviewCondition, taskCondition, taskSql } from '../../queries.ts'
 import type { Rupiah } from '../../rules/amounts.ts'
 import type { Task } from '../../rules/order.ts'

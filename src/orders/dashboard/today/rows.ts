@@ -1,9 +1,9 @@
 import type { Waiting } from '../../../platform/attention.ts'
 import { ago } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
-import { quoteHref } from '../../goods/quotes/save-quote.ts'
 import { paymentReasons } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
+import { quoteHref } from '../../quotes/save-quote.ts'
 import type { HeldPayment, OpenDesign, OpenProof, OpenQuote, OpenRefund } from './queries.ts'
 
 /** Rows of single things that wait for staff. */

@@ -1,7 +1,7 @@
 import type { Waiting } from '../../../platform/attention.ts'
 import { ago } from '../../../web/dates.ts'
+import { BY_HAND_HREF } from '../../messages/message-view-model.ts'
 import { orderHref } from '../../order-deps.ts'
-import { BY_HAND_HREF } from '../by-hand.ts'
 import { dayName } from './days.ts'
 import type { Today } from './queries.ts'
 import type { Work } from './work-sql.ts'

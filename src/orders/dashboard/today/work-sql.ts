@@ -1,5 +1,5 @@
 import type { OrderRow } from '../../../db/tables.ts'
-import { unsentCondition } from '../../production/board-queries.ts'
+import { unsentCondition } from '../../board/queries.ts'
 
 /** A part of the day's statement: what the workshop and the counter have to do. */
 

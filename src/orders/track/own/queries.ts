@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import type { OrderRow } from '../../../db/tables.ts'
+import { lockContactsOf } from '../../customers/contact-queries.ts'
+import { forgetCustomers } from '../../customers/queries.ts'
 import { ERASED_NAME as GONE } from '../../labels.ts'
-import { lockContactsOf } from '../../place/contact-queries.ts'
-import { forgetCustomers } from '../../place/customer-queries.ts'
 import { refundCondition } from '../../queries.ts'
 import { orderOf } from '../../rules/amounts.ts'
 

@@ -1,0 +1,98 @@
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { changeOrder, type OrderJob, Outdated } from '../change-order.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import type { HistoryEntry, OrderActor } from '../queries.ts'
+import type { Order } from '../rules/amounts.ts'
+import type { ProductionStatus } from '../rules/order.ts'
+import { orderGoneMessage, productionPatch } from '../staff/order-forms.ts'
+import { updateOrder } from '../staff/update-order.ts'
+import { addReturn, allStages, isOnBoard, lockRework, setRework } from './queries.ts'
+import { insistOnReady } from './readiness.ts'
+import { afterMove, type Move, type Moved, stageNow, stagesOfRework } from './rules.ts'
+import { stagesOf, storeStages } from './stage-queries.ts'
+
+/** `version` is that of the order, or of the rework (`rework` is its id) whose card it is; null skips the check. */
+type CardMove = { move: Move; rework: string | null; version: number | null }
+
+/** Moves a card of the board. Throws `InvalidFields`, `Outdated` and a 409. Returns the name of where it is now. */
+export async function moveCard(
+  deps: OrderDeps,
+  { id }: Pick<Order, 'id'>,
+  { move, rework, version }: CardMove,
+  actor: OrderActor,
+): Promise<string> {
+  const target = { id, version: rework ? null : version, missing: orderGoneMessage }
+  return changeOrder(deps, target, actor, async (job) => {
+    const moved = await (rework ? moveRework(job, move, { id: rework, version }) : moveOrder(job, move))
+    await job.audit('order.stage', { details: { before: moved.from, after: moved.to } })
+    return moved.to
+  })
+}
+
+async function moveOrder(job: OrderJob, move: Move): Promise<Moved> {
+  const { trx, order, actor, now } = job
+  if (!isOnBoard(order)) throw new Refusal(409, 'Pesanan ini tidak di papan produksi: belum dibayar, atau sudah pergi.')
+  const moved = afterMove(await stagesOf(trx, order), move, {
+    quantity: order.quantity,
+    by: actor.name,
+    now,
+  })
+  if (order.production_status === 'menunggu' && move.note === '') await insistOnReady(trx, order, 'note')
+  await storeStages(trx, order.id, moved.stages)
+  await countReturn(job, move)
+  await followBoard(job, move, moved)
+  return moved
+}
+
+/** Brings the order to the production status that its stages have now; its history holds the move in any case. */
+async function followBoard(job: OrderJob, move: Move, moved: Moved): Promise<void> {
+  const { order } = job
+  const isBack = move.action === 'kembali'
+  const steps: ProductionStatus[] = isBack
+    ? order.production_status === 'selesai'
+      ? ['diproses']
+      : []
+    : [
+        ...(order.production_status === 'menunggu' ? (['diproses'] as const) : []),
+        ...(stageNow(moved.stages) ? [] : (['selesai'] as const)),
+      ]
+  const entry = entryOf(moved)
+  if (steps.length === 0) {
+    await job.save({}, [entry])
+    job.publish('edited')
+    return
+  }
+  for (const production_status of steps) {
+    const notes = production_status === 'diproses' ? move.note : ''
+    await updateOrder(job, productionPatch({ production_status, notes })(job.order))
+  }
+  await job.note(entry)
+}
+
+/** The order's status and version stay as they are. `version`: of the rework; null skips the check. */
+async function moveRework(job: OrderJob, move: Move, { id, version }: { id: string; version: number | null }) {
+  const { trx, order, actor, now: at } = job
+  const rework = await lockRework(trx, order.id, id)
+  if (!rework) throw notFound('Perbaikan ini tidak ada.')
+  if (version !== null && version !== rework.version) throw new Outdated(order)
+  const pieces = move.action === 'kembali' ? move.pieces : null
+  const work = { quantity: rework.pieces, by: actor.name, now: at }
+  const moved = afterMove(stagesOfRework(await allStages(trx), rework), { ...move, pieces }, work)
+  const now = stageNow(moved.stages)
+  const { stage_id, state, note } = now ?? { ...rework, state: 'selesai' as const }
+  await setRework(trx, rework, { stage_id, state, note: note || rework.note, done_at: now ? null : at })
+  await countReturn(job, move)
+  const entry = entryOf({ ...moved, note: `Perbaikan ${rework.pieces} potong${moved.note ? `, ${moved.note}` : ''}` })
+  await job.note(entry)
+  job.publish('edited')
+  return moved
+}
+
+const entryOf = ({ from, to, note }: Moved): HistoryEntry => ({ kind: 'stage', old: from, new: to, note })
+
+async function countReturn({ trx, order, actor, now }: OrderJob, move: Move): Promise<void> {
+  const { action, stage: stage_id, pieces, note } = move
+  if (action !== 'kembali' || pieces === null) return
+  const by = { returned_by: actor.name, returned_at: now }
+  await addReturn(trx, { order_id: order.id, stage_id, pieces, note, ...by })
+}

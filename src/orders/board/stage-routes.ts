@@ -1,0 +1,130 @@
+import * as z from 'zod'
+import type { StageRow } from '../../db/tables.ts'
+import { allow } from '../../platform/access.ts'
+import { errorsOf, InvalidFields, readFields } from '../../web/call-errors.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import { type Errors, Id, readParam, Text, typedIn } from '../../web/form.ts'
+import { notFound } from '../../web/refusal.ts'
+import { page } from '../../web/render.ts'
+import { staffActor } from '../actor.ts'
+import { MAX_STAGES, writes } from '../limits.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { type Transaction, transact } from '../transact.ts'
+import { addStage, lockStages, setStage } from './queries.ts'
+import { currentStages } from './stage-queries.ts'
+import { BOARD } from './view-model.ts'
+
+const PATH = `${BOARD}tahap`
+const flashes = { tambah: 'Tahap ditambahkan.', simpan: 'Nama tahap diganti.', hapus: 'Tahap dihapus.' }
+
+const Name = Text.trim().min(1, 'Tulis nama tahapnya.').max(40, 'Paling banyak 40 karakter.')
+const NewStage = z.object({ name: Name })
+const StageForm = z.object({
+  action: z.enum(['simpan', 'naik', 'turun', 'hapus'], 'Pilih langkahnya.'),
+  name: z.string().default(''),
+})
+
+/** `at`: id of the stage whose form was refused; null for the form of a new one. */
+type RejectedStage = { at: number | null; name: string; errors: Errors }
+const stagesPage = page<{ list: ReturnType<typeof listView>; flash: string | null }>('/orders/board/stages')
+
+/** The stages by which the shop works. Orders that were begun keep theirs. */
+export function stageRoutes(deps: OrderDeps): AppRouter {
+  const { db } = deps
+  const router = createRouter()
+
+  router.get(PATH, allow('staff'), (ctx) => show(ctx))
+
+  router.post(PATH, allow('staff', { limit: writes }), (ctx) =>
+    change(ctx, null, async ({ trx }, stages) => {
+      const name = freeName(readFields(NewStage, ctx.request.body).name, stages)
+      if (stages.length >= MAX_STAGES) throw new InvalidFields({ name: [`Paling banyak ${MAX_STAGES} tahap.`] })
+      await addStage(trx, name, Math.max(-1, ...stages.map(({ position }) => position)) + 1)
+      return { what: 'tambah', subject: name, flash: 'tambah' }
+    }),
+  )
+
+  router.post(`${PATH}/:id`, allow('staff', { limit: writes }), (ctx) => {
+    const id = readParam(Id, ctx.params.id)
+    return change(ctx, id, (one, stages) => arrange(one, stages, id, readFields(StageForm, ctx.request.body)))
+  })
+
+  async function change(
+    ctx: Context,
+    at: number | null,
+    act: (one: Transaction, stages: StageRow[]) => Promise<StageChange>,
+  ) {
+    try {
+      const { flash } = await transact(deps, staffActor(ctx), async (one) => {
+        const { what, subject, flash } = await act(one, await lockStages(one.trx))
+        await one.audit('stage.change', { subject, details: { changed: [what] } })
+        return { flash }
+      })
+      seeOther(ctx, flash ? withFlash(`${PATH}/`, flash) : `${PATH}/#tahap-${at}`)
+    } catch (error) {
+      if (!(error instanceof InvalidFields)) throw error
+      await show(ctx, { at, name: typedIn(ctx.request.body, 500).name ?? '', errors: errorsOf(error) })
+    }
+  }
+
+  const show = async (ctx: Context, rejected: RejectedStage | null = null) =>
+    stagesPage(
+      ctx,
+      { list: listView(await currentStages(db), rejected), flash: flashIn(flashes, ctx) },
+      rejected ? 422 : 200,
+    )
+
+  return router
+}
+
+type StageChange = { what: string; subject: string; flash: keyof typeof flashes | null }
+
+async function arrange(
+  { trx, now }: Transaction,
+  stages: StageRow[],
+  id: number,
+  { action, name }: z.infer<typeof StageForm>,
+): Promise<StageChange> {
+  const at = stages.findIndex((stage) => stage.id === id)
+  const stage = stages[at]
+  if (!stage) throw notFound('Tahap ini tidak ada.')
+  if (action === 'simpan') {
+    const others = stages.filter((one) => one !== stage)
+    const next = freeName(readFields(NewStage, { name }).name, others)
+    await setStage(trx, id, { name: next })
+    return { what: action, subject: next, flash: 'simpan' }
+  }
+  if (action === 'hapus') {
+    if (stages.length === 1) throw new InvalidFields({ name: ['Paling sedikit satu tahap.'] })
+    await setStage(trx, id, { deleted_at: now })
+    return { what: action, subject: stage.name, flash: 'hapus' }
+  }
+  const moved = stages.toSpliced(at, 1).toSpliced(Math.max(0, at + (action === 'naik' ? -1 : 1)), 0, stage)
+  for (const [position, one] of moved.entries()) await setStage(trx, one.id, { position })
+  return { what: action, subject: stage.name, flash: null }
+}
+
+function freeName(name: string, others: readonly StageRow[]): string {
+  if (others.some((other) => other.name.toLowerCase() === name.toLowerCase()))
+    throw new InvalidFields({ name: ['Tahap dengan nama ini sudah ada.'] })
+  return name
+}
+
+function listView(stages: readonly StageRow[], rejected: RejectedStage | null) {
+  const errorAt = (at: number | null) => (rejected && rejected.at === at ? (rejected.errors.name ?? null) : null)
+  return {
+    action: `${PATH}/`,
+    isFull: stages.length >= MAX_STAGES,
+    rows: stages.map(({ id, name }, nth) => ({
+      id,
+      action: `${PATH}/${id}/`,
+      name,
+      typed: rejected?.at === id ? rejected.name : name,
+      error: errorAt(id),
+      isFirst: nth === 0,
+      isLast: nth === stages.length - 1,
+    })),
+    added: { name: rejected?.at === null ? rejected.name : '', error: errorAt(null) },
+  }
+}

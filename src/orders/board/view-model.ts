@@ -1,0 +1,220 @@
+import type { StageRow } from '../../db/tables.ts'
+import { dayBegins, dayOf, shortDay } from '../../web/dates.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import type { StatusBadge } from '../../web/render.ts'
+import { MAX_SHEETS } from '../limits.ts'
+import { orderHref } from '../order-deps.ts'
+import type { Capacity } from './capacity.ts'
+import type { BoardOrder, BoardRework } from './queries.ts'
+import { startBlocks } from './readiness.ts'
+import { READY, type StageSummary, stageNow, stagesOfRework } from './rules.ts'
+import { impliedStages } from './stage-queries.ts'
+
+export const BOARD = '/admin/produksi/'
+/** Column of what is made. */
+const SHIP = 'siap'
+const DAY_MS = 86_400_000
+
+export const boardSorts = { tenggat: 'Tenggat terdekat', umur: 'Pesanan terlama' } as const
+/** `tahap`: the id of a stage, or `siap`; null for all. `kartu`: the card whose forms are shown. */
+export type BoardFilter = { tahap: string | null; urut: keyof typeof boardSorts; kartu: string | null }
+
+/** `stages`: those that the shop gave up included. */
+export type Board = {
+  stages: readonly StageRow[]
+  orders: readonly BoardOrder[]
+  reworks: readonly BoardRework[]
+  capacity: Capacity
+}
+/** A form that was not carried out, and the card (`key`) that it is on. `news`: what others have changed there. */
+export type RejectedMove = { key: string; values: Values; errors: Errors; news: readonly string[] | null }
+
+export const cardKey = (code: string, rework: string | null) => (rework ? `perbaikan-${rework}` : `kartu-${code}`)
+
+export function boardView(board: Board, filter: BoardFilter, rejected: RejectedMove | null, now: Date) {
+  const current = board.stages.filter(({ deleted_at }) => deleted_at === null)
+  const closed = { ...filter, kartu: null }
+  const [here, close] = [boardHref(filter), boardHref(closed)]
+  const badgeOf = dueBadges(now)
+  const cards = [
+    ...board.orders.map((order) => orderCard(order, current, badgeOf)),
+    ...board.reworks.map((rework) => reworkCard(rework, board.stages, badgeOf)),
+  ].sort((one, other) => byDue(one, other, filter.urut))
+  const columns = [
+    ...board.stages
+      .filter(({ id, deleted_at }) => deleted_at === null || cards.some(({ at }) => at.column === String(id)))
+      .map(({ id, name, deleted_at }) => ({ id: String(id), name, isRemoved: deleted_at !== null })),
+    { id: SHIP, name: READY, isRemoved: false },
+  ].map((column) => ({ ...column, ...columnOf(cards.filter(({ at }) => at.column === column.id)) }))
+  const shown = columns.filter(({ id }) => filter.tahap === null || filter.tahap === id)
+  const tab = (text: string, tahap: string | null, count: number) => ({
+    text,
+    count,
+    href: boardHref({ ...closed, tahap }),
+    isCurrent: filter.tahap === tahap,
+  })
+  const isMendable = rejected !== null && rejected.news === null && !rejected.errors['']
+  const isOpen = (key: string) => filter.kartu === key || (isMendable && rejected.key === key)
+  const rejectedCode = cards.find(({ key }) => key === rejected?.key)?.code
+  const more = `${close}${close === BOARD ? '?' : '&'}kartu=`
+  return {
+    here,
+    query: close.slice(BOARD.length),
+    isEmpty: cards.length === 0,
+    isOne: filter.tahap !== null,
+    tabs: [tab('Semua', null, cards.length), ...columns.map(({ id, name, count }) => tab(name, id, count))],
+    sorts: Object.entries(boardSorts).map(([urut, text]) => ({
+      text,
+      href: boardHref({ ...closed, urut: urut as BoardFilter['urut'] }), // a key of `boardSorts`
+      isCurrent: urut === filter.urut,
+    })),
+    columns: shown.map(({ cards, ...column }) => ({
+      ...column,
+      cards: cards.map((card) => ({
+        card,
+        href: orderHref(card.code),
+        action: `${BOARD}${card.code}/`,
+        more: `${more}${card.key}#${card.key}`,
+        less: `${close}#${card.key}`,
+        forms: isOpen(card.key) ? formsOf(card.at.earlier, rejected?.key === card.key ? rejected : null) : null,
+      })),
+    })),
+    news: rejected?.news ? { code: rejectedCode ?? 'Pesanan ini', lines: rejected.news } : null,
+    // Without its card where it has left the board.
+    problem: rejected?.errors['']
+      ? { text: rejected.errors[''], card: rejectedCode ? rejected.key : null, code: rejectedCode ?? '' }
+      : null,
+    capacity: board.capacity,
+  }
+}
+
+export function boardHref({ tahap, urut, kartu }: BoardFilter): string {
+  const chosen = { ...(tahap && { tahap }), ...(urut !== 'tenggat' && { urut }), ...(kartu && { kartu }) }
+  const query = new URLSearchParams(chosen)
+  return query.size > 0 ? `${BOARD}?${query}` : BOARD
+}
+
+// The parts of a card are named one by one: spreading them takes longer than all else of a board with 500.
+
+type Card = ReturnType<typeof orderCard>
+type BadgeOf = ReturnType<typeof dueBadges>
+
+function orderCard(order: BoardOrder, current: readonly StageRow[], badgeOf: BadgeOf) {
+  const stages: readonly StageSummary[] = order.stages.length > 0 ? order.stages : impliedStages(current, order)
+  const { sizes, design } = startBlocks(order.readiness)
+  const isPaid = order.status_order === 'lunas'
+  return {
+    key: cardKey(order.order_code, null),
+    code: order.order_code,
+    rework: '',
+    version: order.version,
+    age: order.created_at,
+    due: order.due_on,
+    dueBadge: badgeOf(order.due_on),
+    customer: order.customer_name,
+    product: order.product_name,
+    quantity: order.quantity,
+    flags: [
+      ...(isPaid ? [] : ['Belum lunas']),
+      ...(sizes.length > 0 ? ['Ukuran kurang'] : []),
+      ...(design.length > 0 ? ['Desain belum'] : []),
+    ],
+    isPaid,
+    at: standing(stages, order.quantity, order.production_status === 'menunggu'),
+  }
+}
+
+const reworkCard = (rework: BoardRework, all: readonly StageRow[], badgeOf: BadgeOf): Card => ({
+  key: cardKey(rework.order_code, rework.id),
+  code: rework.order_code,
+  rework: rework.id,
+  version: rework.version,
+  age: rework.created_at,
+  due: rework.due_on,
+  dueBadge: badgeOf(rework.due_on),
+  customer: rework.customer_name,
+  product: rework.product_name,
+  quantity: rework.pieces,
+  flags: [],
+  isPaid: true,
+  // New while nobody has moved it.
+  at: standing(stagesOfRework(all, rework), rework.pieces, rework.version === 1 && rework.state === 'menunggu'),
+})
+
+/** Where a card is, where it can go, and what is usual: to begin what is new, else to end its stage. */
+function standing(stages: readonly StageSummary[], quantity: number, isNew: boolean) {
+  const now = stageNow(stages)
+  const at = now ? stages.indexOf(now) : stages.length
+  const end = `Selesai → ${stages.find(({ state }, nth) => nth > at && state !== 'selesai')?.name ?? READY}`
+  const begin = now?.state === 'menunggu' ? { action: 'mulai', text: 'Mulai' } : null
+  const done = now?.pieces_done ?? 0
+  const lead = !now ? null : isNew && begin ? begin : { action: 'selesai', text: end }
+  return {
+    column: now ? String(now.stage_id) : SHIP,
+    stage: now?.stage_id ?? 0,
+    isRunning: now?.state === 'jalan',
+    done: done > 0 ? `${pieces(done)} dari ${pieces(quantity)} selesai` : null,
+    left: Math.max(0, quantity - done),
+    note: now?.note ?? '',
+    lead,
+    others: now
+      ? [begin, { action: 'selesai', text: end }].filter((one) => one !== null && one.action !== lead?.action)
+      : [],
+    // The stage just before is the usual one.
+    earlier: stages
+      .slice(0, at)
+      .map(({ stage_id, name }) => ({ id: String(stage_id), name }))
+      .reverse(),
+  }
+}
+
+const pieces = (count: number) => count.toLocaleString('id-ID')
+
+type DueBadge = StatusBadge | { color: null; label: string } | null
+
+/** In words and with a shape, not only in color. Many cards are due on the same day. */
+function dueBadges(now: Date) {
+  const today = dayBegins(dayOf(now)).getTime()
+  const known = new Map<string, DueBadge>()
+  const make = (due: string): DueBadge => {
+    const days = Math.round((dayBegins(due).getTime() - today) / DAY_MS)
+    if (days < 0) return { color: 'down', label: `lewat ${-days} hari` }
+    const near = ['hari ini', 'besok', 'lusa'][days]
+    return near ? { color: 'degraded', label: near } : { color: null, label: shortDay(dayBegins(due)) }
+  }
+  return (due: string | null): DueBadge => {
+    if (due === null) return null
+    const badge = known.get(due) ?? make(due)
+    known.set(due, badge)
+    return badge
+  }
+}
+
+function byDue(one: Card, other: Card, sort: BoardFilter['urut']): number {
+  const age = one.age.getTime() - other.age.getTime()
+  const [early, late] = [one.due ?? '9', other.due ?? '9']
+  return sort === 'umur' || early === late ? age : early < late ? -1 : 1
+}
+
+function columnOf(cards: readonly Card[]) {
+  const codes = [...new Set(cards.map(({ code }) => code))].slice(0, MAX_SHEETS)
+  const sum = cards.reduce((all, { quantity }) => all + quantity, 0)
+  const print = codes.length > 0 ? `/admin/pesanan/spk/?${codes.map((code) => `kode=${code}`).join('&')}` : null
+  return { cards, count: cards.length, sum: pieces(sum), print }
+}
+
+const blank = { pieces: '', note: '' }
+
+/** The two forms behind "…": what is done here, and what goes back. */
+function formsOf(earlier: Card['at']['earlier'], rejected: RejectedMove | null) {
+  const isBack = rejected?.values.action === 'kembali'
+  const filled = (isOwn: boolean) => ({
+    values: { ...blank, ...(isOwn ? rejected?.values : {}) },
+    errors: (isOwn && rejected?.errors) || {},
+  })
+  return {
+    here: filled(!isBack),
+    back: filled(isBack),
+    earlier: earlier.map((one) => ({ ...one, isChosen: isBack && rejected?.values.stage === one.id })),
+  }
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto'
+import { InvalidFields } from '../../web/call-errors.ts'
+import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { stagesOf } from '../board/stage-queries.ts'
+import { changeOrder, type OrderJob } from '../change-order.ts'
+import { listDeliveries, storeDelivery } from '../delivery/queries.ts'
+import { likeBefore } from '../delivery/save-delivery.ts'
+import { addFiles } from '../files/design-queries.ts'
+import type { StoredFile } from '../files/store-file.ts'
+import { addCorrection } from '../lines/follow-typed.ts'
+import { notifyCustomer } from '../notify.ts'
+import { type OrderDeps, orderHref } from '../order-deps.ts'
+import { refundOrder } from '../payments/review/decide.ts'
+import { type OrderActor, statusEntries } from '../queries.ts'
+import { netPaid, type Rupiah } from '../rules/amounts.ts'
+import { afterBalance } from '../rules/order.ts'
+import { voidOpenInvoice } from '../staff/cancel-order.ts'
+import { priceEntry } from '../staff/update-order.ts'
+import type { AnswerInput, ComplaintInput } from './forms.ts'
+import { addComplaint, addRework, complaintsEnd, findComplaint, setComplaint } from './queries.ts'
+import { type Complaint, remedyLabels, usualPromise } from './rules.ts'
+
+type Filing = { input: ComplaintInput; files: readonly StoredFile[]; answer: AnswerInput | null }
+
+/**
+ * Files a complaint, and answers it at once where staff do both. The same form twice is one complaint. Throws
+ * `InvalidFields`, a 404, and a 409.
+ */
+export const fileComplaint = (deps: OrderDeps, orderId: string, { input, files, answer }: Filing, actor: OrderActor) =>
+  changeOrder(deps, orderId, actor, async (job) => {
+    const { trx, order, now: created_at } = job
+    job.publish('payment', 'edited')
+    const { kind, pieces, text: words, video, submission } = input
+    if (await findComplaint(trx, { submission }, order.id)) return
+    const deliveries = await listDeliveries(trx, order.id)
+    if ((await complaintsEnd(trx, order, { deliveries, days: 0 })) === null)
+      throw new Refusal(409, 'Pesanan ini belum dikirim.')
+    if (pieces > order.quantity)
+      throw new InvalidFields({ pieces: [`Pesanan ini ${order.quantity.toLocaleString('id-ID')} potong.`] })
+    const by_staff = actor.source === 'admin'
+    const file_ids = await addFiles(trx, order.id, files, { by_staff, created_at, kind: 'photo' })
+    const facts = { kind, pieces, words, video: video ?? '', by_staff, submission, created_at, file_ids }
+    const complaint = await addComplaint(trx, { ...facts, order_id: order.id })
+    await job.save({}, [{ kind: 'complaint', new: 'baru', note: `${pieces} potong` }])
+    if (answer) await answerIn(job, complaint, answer)
+    else if (!by_staff)
+      await deps.notify(trx, {
+        kind: 'note',
+        message: `Keluhan untuk ${order.order_code}: ${pieces} potong.`,
+        href: `${orderHref(order.order_code)}keluhan/`,
+        author: null,
+        about: `complaint ${complaint.id}`,
+      })
+  })
+
+/**
+ * Decides what is done about a complaint; the customer hears of it. Money back lowers the price in the same transaction,
+ * so that the order stays paid. Throws `InvalidFields`, a 404, and a 409 if it was answered meanwhile.
+ */
+export const answerComplaint = (
+  deps: OrderDeps,
+  orderId: string,
+  { id, answer }: { id: string; answer: AnswerInput },
+  actor: OrderActor,
+): Promise<void> =>
+  changeOrder(deps, orderId, actor, async (job) => {
+    const { trx, order } = job
+    job.publish('payment', 'edited')
+    const complaint = await findComplaint(trx, { id }, order.id)
+    if (!complaint) throw notFound('Keluhan ini tidak ada.')
+    if (complaint.state !== 'baru' || (answer.version !== null && answer.version !== complaint.version))
+      throw new Refusal(
+        409,
+        complaint.remedy
+          ? `Keluhan ini sudah diputuskan ${complaint.decided_by}: ${remedyLabels[complaint.remedy].toLowerCase()}. ${complaint.promise}`
+          : 'Keluhan ini baru saja berubah. Periksa lagi, lalu simpan.',
+      )
+    await answerIn(job, complaint, answer)
+  })
+
+const endOf = { perbaiki: 'disepakati', potong: 'selesai', kembali: 'selesai', tidak: 'ditolak' } as const
+
+async function answerIn(job: OrderJob, complaint: Complaint, answer: AnswerInput): Promise<void> {
+  const { trx, deps, actor } = job
+  const { remedy, pieces, refunded_to, due_on } = answer
+  const isMoney = remedy === 'potong' || remedy === 'kembali'
+  const amount = isMoney ? (answer.amount ?? 0) : 0
+  const promise = answer.promise || usualPromise({ remedy, pieces, amount, refunded_to, due_on })
+  const decided = { decided_at: job.now, decided_by: actor.name }
+  const due = remedy === 'perbaiki' ? due_on : null
+  const set = { state: endOf[remedy], remedy, promise, due_on: due, amount: isMoney ? amount : null, ...decided }
+  await setComplaint(trx, complaint, set)
+  if (remedy === 'perbaiki') await makeGood(job, complaint, answer)
+  const isTold = isMoney && (await giveBack(job, complaint, { ...answer, amount }))
+  const note = [remedyLabels[remedy], isMoney ? plainRupiah(amount) : `${pieces} potong`, answer.reason, promise]
+  const entry = { kind: 'complaint', new: endOf[remedy], note: note.filter(Boolean).join('; ').slice(0, 500) }
+  const saved = await job.save({}, [entry])
+  await job.audit('order.complaint')
+  const message = { type: 'complaint_answered', promise, about: `complaint ${complaint.id}` } as const
+  if (!isTold) await notifyCustomer(trx, deps, saved, message)
+}
+
+/** A card on the board, by default at the last stage but one, and a delivery to where the goods went. */
+async function makeGood({ trx, order, now }: OrderJob, complaint: Complaint, answer: AnswerInput) {
+  const stages = await stagesOf(trx, order)
+  const stage = stages.find(({ stage_id }) => stage_id === answer.stage) ?? stages.at(-2) ?? stages.at(-1)
+  if (!stage) throw new InvalidFields({ stage: ['Pilih tahapnya.'] })
+  if (answer.pieces > order.quantity)
+    throw new InvalidFields({ pieces: [`Pesanan ini ${order.quantity.toLocaleString('id-ID')} potong.`] })
+  const note = (answer.reason || complaint.words).slice(0, 300)
+  const { pieces, due_on } = answer
+  const rework = { order_id: order.id, complaint_id: complaint.id, pieces, due_on, note, created_at: now }
+  const rework_id = await addRework(trx, { ...rework, stage_id: stage.stage_id })
+  const way = likeBefore(await listDeliveries(trx, order.id))
+  await storeDelivery(trx, order.id, null, { ...way, paid_by: 'toko', rework_id })
+}
+
+/**
+ * The price falls by the amount, and what was paid over the new price goes back; what goes back to a customer who still
+ * owes is only that. Returns whether money went back, of which the customer then has a message.
+ */
+async function giveBack(
+  job: OrderJob,
+  { submission }: Complaint,
+  { remedy, amount, reason, refunded_to }: AnswerInput & { amount: Rupiah },
+): Promise<boolean> {
+  const { order } = job
+  const most = remedy === 'kembali' ? Math.min(netPaid(order), order.total_price) : order.total_price
+  if (amount > most) throw new InvalidFields({ amount: [`Paling banyak ${rupiah(most)}.`] })
+  const over = Math.max(0, netPaid(order) - (order.total_price - amount))
+  const back = remedy === 'kembali' ? amount : Math.min(amount, over)
+  if (back > 0 && refunded_to === '') throw new InvalidFields({ refunded_to: ['Tulis ke mana uangnya dikembalikan.'] })
+  if (back < amount) await lowerPrice(job, amount - back, reason)
+  if (back === 0) return false
+  const refund = {
+    key: submission ?? randomUUID(),
+    amount: back,
+    at: job.now,
+    reason,
+    lowers: true,
+    note: refunded_to,
+  }
+  await refundOrder(job, refund)
+  return true
+}
+
+/** Of what is not paid yet. */
+async function lowerPrice(job: OrderJob, by: Rupiah, reason: string) {
+  const { trx, order, now } = job
+  await voidOpenInvoice(trx, order.id, now)
+  await addCorrection(job, by, reason)
+  const total_price = order.total_price - by
+  const status_order = afterBalance({ ...order, total_price })
+  const history = [priceEntry(order, total_price, reason), ...statusEntries(order, status_order)]
+  await job.save({ total_price, status_order }, history)
+}

@@ -1,0 +1,57 @@
+import * as z from 'zod'
+import { complaintKinds as kinds, remedies } from '../../db/tables.ts'
+import { wholeNumber } from '../../web/form.ts'
+import { Day, words } from '../place/forms.ts'
+import { Amount } from '../staff/patch-form.ts'
+
+const blankIsNull = (value: unknown) => (value === '' || value === undefined ? null : value)
+
+/** What is wrong. `submission`: a form that is sent twice with one makes one complaint. */
+export const ComplaintForm = z.object({
+  kind: z.enum(kinds, 'Pilih masalahnya.'),
+  pieces: wholeNumber(z.int('Isi berapa potong.').min(1, 'Paling sedikit 1.').max(10_000, 'Terlalu banyak.')),
+  text: words(2_000),
+  video: z.preprocess(
+    blankIsNull,
+    z
+      .url({ protocol: /^https$/, error: 'Tempel alamat videonya, yang dimulai dengan https://.' })
+      .max(300)
+      .nullable(),
+  ),
+  submission: z.uuid('Muat ulang halaman ini, lalu coba lagi.'),
+})
+export type ComplaintInput = z.infer<typeof ComplaintForm>
+
+const Version = z.preprocess(blankIsNull, wholeNumber(z.int().min(1)).nullable().catch(null))
+
+/** What is done about it. Empty `promise`: the usual words. `pieces` and `stage`: of what is made good. */
+export const AnswerForm = z
+  .object({
+    remedy: z.enum(remedies, 'Pilih penyelesaiannya.'),
+    pieces: wholeNumber(z.int('Isi berapa potong.').min(1, 'Paling sedikit 1.').max(10_000, 'Terlalu banyak.')),
+    amount: z.preprocess(blankIsNull, Amount.nullable()),
+    refunded_to: words(300),
+    reason: words(300),
+    promise: words(1_000),
+    due_on: Day.catch(null).default(null),
+    stage: z.preprocess(blankIsNull, wholeNumber(z.int()).nullable().catch(null)),
+    version: Version,
+  })
+  .superRefine(({ remedy, amount, refunded_to, reason, promise }, context) => {
+    const wrong = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message })
+    const isMoney = remedy === 'potong' || remedy === 'kembali'
+    if (isMoney && !amount) wrong('amount', 'Isi jumlahnya.')
+    if (remedy === 'kembali' && refunded_to === '') wrong('refunded_to', 'Tulis ke mana uangnya dikembalikan.')
+    if (isMoney && reason === '') wrong('reason', 'Tulis alasannya.')
+    if (remedy === 'tidak' && promise === '') wrong('promise', 'Tulis kata untuk pelanggan.')
+  })
+export type AnswerInput = z.infer<typeof AnswerForm>
+
+/** The rest of an order that was sent in part is not made. */
+export const RestForm = z.object({
+  amount: z.preprocess(blankIsNull, Amount.nullable()).pipe(z.int('Isi jumlahnya.').min(1, 'Isi jumlahnya.')),
+  refunded_to: words(300).pipe(z.string().min(1, 'Tulis ke mana uangnya dikembalikan.')),
+  reason: words(300).pipe(z.string().min(1, 'Tulis alasannya.')),
+  key: z.uuid('Muat ulang halaman ini, lalu coba lagi.'),
+})
+export type RestInput = z.infer<typeof RestForm>

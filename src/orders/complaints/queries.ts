@@ -1,0 +1,72 @@
+import type { Knex } from 'knex'
+import type { ComplaintRow, DeliveryRow, ReworkRow } from '../../db/tables.ts'
+import { amountOf, type Order } from '../rules/amounts.ts'
+import { type Complaint, complaintsUntil } from './rules.ts'
+
+const complaintOf = ({ amount, ...row }: ComplaintRow): Complaint => ({
+  ...row,
+  amount: amount === null ? null : amountOf(amount),
+})
+
+/** The newest first. */
+export async function listComplaints(db: Knex, orderId: string): Promise<Complaint[]> {
+  return (await db('complaints').where({ order_id: orderId }).orderBy('id', 'desc')).map(complaintOf)
+}
+
+export async function findComplaint(
+  db: Knex,
+  where: Partial<Pick<ComplaintRow, 'id' | 'submission'>>,
+  order_id: string,
+) {
+  const row = await db('complaints')
+    .where({ ...where, order_id })
+    .first()
+  return row ? complaintOf(row) : null
+}
+
+type NewComplaint = Pick<
+  ComplaintRow,
+  'order_id' | 'kind' | 'pieces' | 'words' | 'video' | 'by_staff' | 'submission' | 'created_at' | 'file_ids'
+>
+
+export async function addComplaint(trx: Knex, { file_ids, ...complaint }: NewComplaint): Promise<Complaint> {
+  const [row] = await trx('complaints')
+    .insert({ ...complaint, file_ids: JSON.stringify(file_ids) })
+    .returning('*')
+  if (!row) throw new Error('the complaint was not stored')
+  return complaintOf(row)
+}
+
+export const setComplaint = (
+  trx: Knex,
+  { id, version }: Pick<Complaint, 'id' | 'version'>,
+  set: Partial<Omit<Complaint, 'file_ids'>>,
+) =>
+  trx('complaints')
+    .where({ id })
+    .update({ ...set, version: version + 1 })
+
+export const endComplaint = (trx: Knex, id: string) =>
+  trx('complaints').where({ id }).update({ state: 'selesai' }).increment('version')
+
+export async function addRework(
+  trx: Knex,
+  rework: Pick<ReworkRow, 'order_id' | 'complaint_id' | 'pieces' | 'stage_id' | 'due_on' | 'note' | 'created_at'>,
+): Promise<string> {
+  const [row] = await trx('reworks').insert(rework).returning('id')
+  if (!row) throw new Error('the rework was not stored')
+  return row.id
+}
+
+/** Until when customers may complain of an order; null before anything was sent. */
+export async function complaintsEnd(
+  db: Knex,
+  order: Order,
+  { deliveries, days }: { deliveries: readonly DeliveryRow[]; days: number },
+): Promise<Date | null> {
+  const marked = await db('order_history')
+    .where({ order_id: order.id, kind: 'production', new: 'dikirim' })
+    .orderBy('id', 'desc')
+    .first('at')
+  return complaintsUntil(order, { deliveries, sentAt: marked?.at ?? null, days })
+}

@@ -1,0 +1,168 @@
+import * as z from 'zod'
+import { allow } from '../../platform/access.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import { ImageRefusal } from '../../uploads/image-job.ts'
+import { senderOf } from '../../uploads/sender.ts'
+import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
+import { InvalidFields, type RefusedForm, readFields, refusedForm } from '../../web/call-errors.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import { readParam, typedIn } from '../../web/form.ts'
+import { readBody, type UploadedFile } from '../../web/incoming/multipart.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { page } from '../../web/render.ts'
+import { customerActor, staffActor } from '../actor.ts'
+import { stagesOf } from '../board/stage-queries.ts'
+import { listDeliveries } from '../delivery/queries.ts'
+import { readFiles } from '../files/queries.ts'
+import { isPicture, type StoredFile, storeFile } from '../files/store-file.ts'
+import { MAX_FILE_BYTES, MAX_PHOTOS, reads, writes } from '../limits.ts'
+import { listLines } from '../lines/queries.ts'
+import { orderHref } from '../order-deps.ts'
+import type { Order } from '../rules/amounts.ts'
+import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
+import { orderAt } from '../staff/show-order.ts'
+import { lookUpSigned, type TrackDesk } from '../track/find-tracked.ts'
+import { keepPrivate, keyIn, withCode } from '../track/tracking-key.ts'
+import { cancelRest, restOf, restPrice } from './cancel-rest.ts'
+import { answerComplaint, fileComplaint } from './change-complaints.ts'
+import { AnswerForm, ComplaintForm, RestForm } from './forms.ts'
+import { complaintsEnd, listComplaints } from './queries.ts'
+import { complaintsView, type SentForm } from './view-model.ts'
+
+type Desk = TrackDesk & { uploads: Uploads }
+type Page = { complaints: ReturnType<typeof complaintsView>; shop: ShopFace; flash: string | null }
+const staffPage = page<Page>('/orders/complaints/desk')
+const customerPage = page<Page>('/orders/complaints/show')
+
+const rule = {
+  file: 'files',
+  most: MAX_FILE_BYTES,
+  mostFiles: MAX_PHOTOS,
+  mostTogether: 2 * MAX_FILE_BYTES,
+  noun: 'Foto',
+}
+const RowId = z.string().regex(/^[1-9]\d{0,17}$/)
+
+const flashes = {
+  baru: 'Keluhannya kami terima.',
+  catat: 'Keluhan tercatat.',
+  jawab: 'Keluhan diputuskan.',
+  sisa: 'Sisanya dibatalkan.',
+}
+
+/** Complaints of an order: the same pages for staff, and for the customer behind the signed link. */
+export function complaintRoutes({ deps, uploads, limits }: Desk): AppRouter {
+  const router = createRouter()
+  const { db } = deps
+
+  router.get('/lacak/:code/keluhan', withCode(reads), async (ctx) => show(ctx, await find(ctx), null))
+
+  router.post('/lacak/:code/keluhan', withCode(writes), async (ctx) => {
+    const order = await find(ctx)
+    const { fields, files } = await readBody(ctx, rule)
+    await trying(ctx, order, { id: null, values: typedIn(fields) }, async () => {
+      if (!(await readDesk(order)).isOpen) throw new Refusal(409, 'Waktu untuk melaporkan masalah sudah lewat.')
+      const input = readFields(ComplaintForm, fields)
+      const photos = await storePhotos(ctx, files)
+      await fileComplaint(deps, order.id, { input, files: photos, answer: null }, customerActor)
+      return 'baru'
+    })
+  })
+
+  router.get('/admin/pesanan/:code/keluhan', allow('staff'), async (ctx) => show(ctx, await orderAt(ctx, db), null))
+
+  router.post('/admin/pesanan/:code/keluhan', allow('staff', { limit: writes }), async (ctx) => {
+    const order = await orderAt(ctx, db)
+    const body = ctx.request.body
+    await trying(ctx, order, { id: null, values: typedIn(body) }, async () => {
+      const input = readFields(ComplaintForm, body)
+      const answer = typedIn(body).remedy ? readFields(AnswerForm, body) : null
+      await fileComplaint(deps, order.id, { input, files: [], answer }, staffActor(ctx))
+      return answer ? 'jawab' : 'catat'
+    })
+  })
+
+  router.post('/admin/pesanan/:code/keluhan/sisa', allow('staff', { limit: writes }), async (ctx) => {
+    const order = await orderAt(ctx, db)
+    await trying(ctx, order, { id: 'sisa', values: typedIn(ctx.request.body) }, async () => {
+      await cancelRest(deps, order.id, readFields(RestForm, ctx.request.body), staffActor(ctx))
+      return 'sisa'
+    })
+  })
+
+  router.post('/admin/pesanan/:code/keluhan/:id', allow('staff', { limit: writes }), async (ctx) => {
+    const order = await orderAt(ctx, db)
+    const id = readParam(RowId, ctx.params.id)
+    await trying(ctx, order, { id, values: typedIn(ctx.request.body) }, async () => {
+      const answer = readFields(AnswerForm, ctx.request.body)
+      await answerComplaint(deps, order.id, { id, answer }, staffActor(ctx))
+      return 'jawab'
+    })
+  })
+
+  return router
+
+  /** Throws a 404. Only the right key opens it. */
+  async function find(ctx: Context): Promise<Order> {
+    keepPrivate(ctx, 'same-origin')
+    const order = await lookUpSigned(ctx, { deps, limits })
+    if (!order) throw notFound()
+    return order
+  }
+
+  async function readDesk(order: Order) {
+    const settings = await readSettings(db, orderSettings)
+    const deliveries = await listDeliveries(db, order.id)
+    const until = await complaintsEnd(db, order, { deliveries, days: settings.complaint_days })
+    return { deliveries, until, isOpen: until !== null && deps.now() <= until, shop: shopFace(settings) }
+  }
+
+  async function storePhotos(ctx: Context, files: readonly UploadedFile[]): Promise<StoredFile[]> {
+    const stored: StoredFile[] = []
+    for (const file of files) {
+      if (!isPicture(file.filename)) throw new InvalidFields({ files: ['Kirim foto (JPG, PNG, WebP).'] })
+      stored.push(await storeFile(uploads, file, senderOf(ctx, 'orders')))
+    }
+    return stored
+  }
+
+  async function trying(ctx: Context, order: Order, sent: Omit<SentForm, 'errors'>, act: () => Promise<string>) {
+    try {
+      seeOther(ctx, withFlash(placeOf(ctx, order).self, await act()))
+    } catch (error) {
+      const { errors, status } = problemOf(error)
+      await show(ctx, order, { ...sent, errors }, status)
+    }
+  }
+
+  async function show(ctx: Context, order: Order, sent: SentForm | null, status = 200): Promise<void> {
+    const { until, shop, deliveries } = await readDesk(order)
+    const [complaints, { files }, stages] = await Promise.all([
+      listComplaints(db, order.id),
+      readFiles(db, order.id),
+      stagesOf(db, order),
+    ])
+    const place = placeOf(ctx, order)
+    const left = place.isStaff ? restOf(order, deliveries) : null
+    const rest = left && { ...left, price: restPrice(await listLines(db, order), left.left) }
+    const view = complaintsView({ order, complaints, files, stages, until, rest, place, sent, now: deps.now() })
+    const data = { complaints: view, shop, flash: flashIn(flashes, ctx) }
+    if (place.isStaff) staffPage(ctx, data, status)
+    else customerPage(ctx, data, status)
+  }
+}
+
+function placeOf(ctx: Context, { order_code }: Order) {
+  const isStaff = ctx.path.startsWith('/admin/')
+  const href = isStaff ? `${orderHref(order_code)}keluhan/` : `/lacak/${order_code}/keluhan/`
+  const query = isStaff ? '' : `?kunci=${encodeURIComponent(keyIn(ctx.query) ?? '')}`
+  return { isStaff, href, query, self: `${href}${query}` }
+}
+
+/** What the form is shown again with; rethrows what is not the sender's to mend. */
+function problemOf(error: unknown): RefusedForm {
+  if (error instanceof ImageRefusal && error.status !== 503)
+    return { errors: { files: imageProblem(error) }, status: 422 }
+  return refusedForm(error)
+}

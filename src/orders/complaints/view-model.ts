@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import { type OrderFileRow, remedies } from '../../db/tables.ts'
+import { imageSize } from '../../uploads/uploads.ts'
+import { ago, longDate, moment } from '../../web/dates.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { rupiah, unbroken } from '../../web/formats/rupiah.ts'
+import type { OrderStage } from '../board/rules.ts'
+import { netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
+import { type Complaint, complaintKinds, complaintStates, remedyLabels } from './rules.ts'
+
+/** `query`: the key of the signed link. */
+export type Place = { isStaff: boolean; href: string; query: string }
+/** A form that was refused; `id` of the complaint that it answers. */
+export type SentForm = { id: string | null; values: Values; errors: Errors }
+
+type Input = {
+  order: Order
+  complaints: readonly Complaint[]
+  files: readonly OrderFileRow[]
+  stages: readonly OrderStage[]
+  until: Date | null
+  /** Of an order that was sent in part: its pieces, and what those that are left cost. */
+  rest: { sent: number; left: number; price: Rupiah } | null
+  place: Place
+  sent: SentForm | null
+  now: Date
+}
+
+/** Of the wrong fields, which each form has with names of its own; of no field the part of the page that it is about. */
+const idsOf = ({ id, errors }: SentForm): Values => {
+  const whole = id === 'sisa' ? id : `keluhan-${id ?? 'baru'}`
+  return Object.fromEntries(Object.keys(errors).map((name) => [name, name ? `f-${name}${id ? `-${id}` : ''}` : whole]))
+}
+
+export function complaintsView({ order, complaints, files, stages, until, rest, place, sent, now }: Input) {
+  const { isStaff, href, query } = place
+  const filesHref = href.replace('/keluhan/', '/berkas/')
+  const formFor = (id: string | null, start: Values) => {
+    const values = sent && sent.id === id ? { ...start, ...sent.values } : start
+    return {
+      isSent: sent?.id === id,
+      values,
+      errors: sent && sent.id === id ? sent.errors : {},
+      ...choices(values, stages, isStaff),
+    }
+  }
+  const stage = String((stages.at(-2) ?? stages.at(-1))?.stage_id ?? '')
+  return {
+    ...place,
+    code: order.order_code,
+    product: order.product_name,
+    pieces: order.quantity,
+    paid: rupiah(netPaid(order)),
+    isOpen: isStaff ? until !== null : until !== null && now <= until,
+    until: until && longDate(until),
+    isOver: until !== null && now > until,
+    errors: sent?.errors ?? {},
+    ids: sent ? idsOf(sent) : {},
+    complaints: complaints.map((complaint) => ({
+      id: complaint.id,
+      ...complaintStates[complaint.state],
+      kind: complaintKinds[complaint.kind],
+      pieces: complaint.pieces,
+      words: complaint.words,
+      // Whoever follows it knows first where it leads.
+      video: URL.canParse(complaint.video) ? { href: complaint.video, host: new URL(complaint.video).host } : null,
+      by: complaint.by_staff ? 'Dicatat toko' : isStaff ? 'Dari pelanggan' : 'Kamu kirim',
+      at: `${moment(complaint.created_at)}, ${ago(complaint.created_at, now)}`,
+      photos: files
+        .filter(({ id }) => complaint.file_ids.includes(id))
+        .map(({ id, picture, name }) => ({
+          name,
+          src: `${filesHref}${id}/${query}`,
+          ...(picture ? imageSize(picture) : { width: 1, height: 1 }),
+        })),
+      remedy: complaint.remedy && remedyLabels[complaint.remedy],
+      promise: unbroken(complaint.promise),
+      decided:
+        complaint.decided_at && `${moment(complaint.decided_at)}${isStaff ? ` oleh ${complaint.decided_by}` : ''}`,
+      answer:
+        isStaff && complaint.state === 'baru'
+          ? formFor(complaint.id, {
+              version: String(complaint.version),
+              pieces: String(complaint.pieces),
+              stage,
+              reason: `${complaintKinds[complaint.kind]}, ${complaint.pieces} potong`,
+            })
+          : null,
+    })),
+    rest: rest && {
+      ...rest,
+      ...formFor('sisa', { key: randomUUID(), amount: rest.price > 0 ? String(rest.price) : '' }),
+    },
+    form: formFor(null, { submission: randomUUID(), kind: 'rusak', pieces: '', stage }),
+  }
+}
+
+const choices = (values: Values, stages: readonly OrderStage[], isStaff: boolean) => ({
+  kinds: Object.entries(complaintKinds).map(([value, text]) => ({ value, text, isChosen: value === values.kind })),
+  remedies: remedies.map((value) => ({ value, text: remedyLabels[value], isChosen: value === values.remedy })),
+  stages: isStaff
+    ? stages.map(({ stage_id, name }) => ({ value: stage_id, text: name, isChosen: String(stage_id) === values.stage }))
+    : [],
+})

@@ -1,0 +1,270 @@
+import type { Knex } from 'knex'
+import type { CustomerRow } from '../../db/tables.ts'
+import { Conflict } from '../../web/call-errors.ts'
+import type { OrderWrite } from '../queries.ts'
+import { amountOf, orderOf } from '../rules/amounts.ts'
+import { type ContactName, readContact } from '../rules/contact.ts'
+import { matches, phonesOf } from '../staff/list-queries.ts'
+import { lockContact } from './contact-queries.ts'
+import { findCustomer, findProven, proveByStaff, usesOf } from './queries.ts'
+
+/** Every customer with the one at the end of its mergers. */
+const heads = `heads(id, head) as (select id, id from customers where merged_into is null
+  union all select one.id, heads.head from customers one join heads on one.merged_into = heads.id)`
+
+/** Who ordered last comes first. `search`: name, number or email address of the customer, or words of an order. */
+export async function listCustomers(db: Knex, search: string, { limit, offset }: { limit: number; offset: number }) {
+  type Listed = CustomerRow & { orders: number; last: Date | null; total: string }
+  // Orders are counted only for the page; of the others the index gives the newest.
+  const { rows } = await db.raw<{ rows: Listed[] }>(
+    `with recursive ${heads},
+      page as (select head, max(newest.created_at) as last, count(*) over () as total from heads
+        left join lateral (select created_at from orders where customer_id = heads.id and deleted_at is null
+          order by created_at desc limit 1) newest on true
+        ${search.trim() ? 'where head in (select head from heads where id in (:found))' : ''}
+        group by head order by last desc nulls last, head desc limit :limit offset :offset),
+      counted as (select head, count(*)::int as orders from orders join heads on heads.id = customer_id
+        where deleted_at is null and head in (select head from page) group by head)
+    select customers.*, last, total, coalesce(orders, 0) as orders
+      from page join customers on customers.id = page.head left join counted on counted.head = page.head
+      order by last desc nulls last, customers.id desc`,
+    { limit, offset, ...(search.trim() && { found: found(db, search) }) },
+  )
+  return { customers: rows, total: Number(rows[0]?.total ?? 0) }
+}
+
+function found(db: Knex, search: string): Knex.QueryBuilder {
+  if (readContact(search)) return foundByContact(db, search)
+  const phones = phonesOf(search)
+  const ordered = db('orders').whereNull('deleted_at')
+  return db('customers')
+    .where((one) => {
+      if (phones) one.where('phone', '>=', phones[0]).where('phone', '<', phones[1])
+      const words = search
+        .toLowerCase()
+        .replace(/[\\%_]/g, '\\$&')
+        .split(/\s+/)
+        .filter(Boolean)
+      const likes = words.slice(0, 8).map((word) => `%${word}%`)
+      one.orWhereRaw(`concat_ws(' ', lower(name), email, phone, lower(tags::text)) like all(?)`, [likes])
+      one.orWhereIn('id', ordered.where((order) => matches(order, search)).select('customer_id'))
+    })
+    .select('id')
+}
+
+/**
+ * Who has proven a whole number or address, else whose first contact it is; not those for whose orders somebody typed
+ * it beside.
+ */
+const foundByContact = (db: Knex, search: string): Knex.QueryBuilder =>
+  db('customers')
+    .where((any) => {
+      for (const { name, address } of contactsIn(search))
+        any.orWhere((one) =>
+          one.where({ [name]: address }).whereRaw(
+            `(${name}_proof is not null or (${name === 'phone' ? 'true' : 'phone is null'} and not exists
+              (select from customers other where other.${name} = customers.${name} and other.${name}_proof is not null)))`,
+          ),
+        )
+    })
+    .select('id')
+
+/** By what staff typed: a phone number, or else an email address, which the customer has proven. */
+export async function findByContact(db: Knex, typed: string): Promise<CustomerRow | null> {
+  for (const { name, address } of contactsIn(typed)) {
+    const found = await findProven(db, name, address)
+    if (found) return (await findCustomer(db, found.id)) ?? null
+  }
+  return null
+}
+
+function contactsIn(typed: string): { name: ContactName; address: string }[] {
+  const contact = readContact(typed)
+  const names = ['phone', 'email'] as const
+  return names.flatMap((name) => (contact?.[name] ? [{ name, address: contact[name].toLowerCase() }] : []))
+}
+
+/**
+ * Of a contact that nobody has proven: for which orders and quotes it was typed, and why customers who have it are
+ * blocked.
+ */
+export async function unprovenUses(db: Knex, typed: string) {
+  const uses = (await Promise.all(contactsIn(typed).map(({ name, address }) => usesOf(db, name, address)))).flat()
+  const ids = uses.flatMap(({ customer_id }) => customer_id ?? [])
+  const customers = await db('customers').whereIn('id', ids)
+  return { codes: uses.map(({ code }) => code), blocked: customers.flatMap((one) => one.blocked_reason ?? []) }
+}
+
+/**
+ * Others who may be meant by a contact: who has proven it, else all who have it. Of merged ones who they are merged
+ * into.
+ */
+export async function othersWith(db: Knex, id: number, typed: string): Promise<number[]> {
+  const found = await Promise.all(
+    contactsIn(typed).map(async ({ name, address }) => {
+      const rows = await db('customers').where({ [name]: address })
+      return rows.map((one) => ({ id: one.id, isProven: one[`${name}_proof`] !== null }))
+    }),
+  )
+  const heads = found.flat().map(async (one) => ({ ...one, id: (await findCustomer(db, one.id))?.id ?? one.id }))
+  const others = (await Promise.all(heads)).filter((one) => one.id !== id)
+  const proven = others.filter(({ isProven }) => isProven)
+  return [...new Set((proven.length > 0 ? proven : others).map((one) => one.id))]
+}
+
+/** Contacts typed for orders and quotes of the customer, each with the newest of these. */
+export async function typedContacts(db: Knex, id: number) {
+  type Typed = { name: ContactName; address: string; code: string }
+  const { rows } = await db.raw<{ rows: Typed[] }>(
+    `with sources as (select order_code as code, contact_phone, contact_email, created_at from orders
+        where customer_id in (:family) and deleted_at is null
+      union all select code, contact_phone, contact_email, created_at from quotes where customer_id in (:family))
+    select distinct on (name, address) name, address, code from sources,
+      lateral (values ('phone', contact_phone), ('email', lower(contact_email))) as typed (name, address)
+      where address is not null order by name desc, address, created_at desc`,
+    { family: familyOf(db, id) },
+  )
+  return rows
+}
+
+/** Ids of the customer and of all merged into it, also by way of others. */
+const familyOf = (db: Knex, id: number) =>
+  db
+    .withRecursive('family', (query) =>
+      query
+        .from('customers')
+        .where({ id })
+        .select('id')
+        .union((next) => next.from('customers').join('family', 'merged_into', 'family.id').select('customers.id')),
+    )
+    .from('family')
+    .select('id')
+
+/** Orders of the customer and of those merged into it. */
+const ordersOf = (db: Knex, id: number) => db('orders').whereIn('customer_id', familyOf(db, id)).whereNull('deleted_at')
+
+const ORDERS_SHOWN = 50
+const isLate = `status_order = 'lunas' and exists (select from invoices where order_id = orders.id
+  and (invoice_status = 'kadaluarsa' or paid_at > (select min(expires_at) from payment_links where invoice_id = invoices.id)))`
+
+export type CustomerSums = Awaited<ReturnType<typeof customerSums>>
+/** `late`: orders that are paid in full, but one of whose invoices was paid after its time or had run out. */
+export async function customerSums(db: Knex, id: number) {
+  const [row] = await ordersOf(db, id).select<Record<string, string | null>[]>(
+    db.raw(`count(*) as orders, max(created_at) as last, sum(paid_amount - refunded_amount) as paid,
+      sum(total_price) filter (where status_order <> 'dibatalkan') as total, count(*) filter (where ${isLate}) as late,
+      sum(greatest(0, total_price - paid_amount + refunded_amount))
+        filter (where status_order not in ('dibatalkan', 'lunas')) as open`),
+  )
+  const { orders, last, paid, total, late, open } = row ?? {}
+  const of = (sum: string | null | undefined) => amountOf(sum ?? '0')
+  const sums = { orders: of(orders), paid: of(paid), total: of(total), late: of(late), open: of(open) }
+  return { ...sums, last: last ? new Date(last) : null }
+}
+
+/** `sizes`: of the newest order that has any. `namesakes` may be the same person. */
+export async function readCustomer(db: Knex, customer: CustomerRow) {
+  const { id, name } = customer
+  const sized = db('order_sizes').join('order_lines', 'order_lines.id', 'line_id').whereNull('voided_at')
+  const newest = ordersOf(db, id).whereIn('id', sized.clone().select('order_id')).orderBy('created_at', 'desc').limit(1)
+  const [sums, orders, merged, typed, namesakes, sizes] = await Promise.all([
+    customerSums(db, id),
+    ordersOf(db, id).orderBy('created_at', 'desc').limit(ORDERS_SHOWN),
+    db('customers').whereIn('id', familyOf(db, id)).whereNot({ id }).orderBy('id'),
+    typedContacts(db, id),
+    db('customers').whereRaw('lower(name) = lower(?)', [name]).whereNull('merged_into').whereNot({ id }).limit(5),
+    sized
+      .whereIn('order_id', newest.select('id'))
+      .groupBy('size_code')
+      .select<{ size_code: string; pieces: string }[]>('size_code', db.raw('sum(order_sizes.quantity) as pieces')),
+  ])
+  return { customer, sums, orders: orders.map(orderOf), merged, typed, namesakes, sizes }
+}
+
+type CustomerInput = Pick<CustomerRow, 'name' | 'phone' | 'email' | 'address' | 'note' | 'tags' | 'blocked_reason'>
+
+/** Which of phone number and email address would be new to the customer, but another one has proven. */
+export async function takenOf(
+  db: Knex,
+  { id, ...before }: CustomerRow,
+  set: Pick<CustomerInput, 'phone' | 'email'>,
+): Promise<ContactName[]> {
+  const taken = (['phone', 'email'] as const).map(async (name) => {
+    const owner = set[name] && set[name] !== before[name] ? await findProven(db, name, set[name]) : undefined
+    return owner && owner.id !== id ? [name] : []
+  })
+  return (await Promise.all(taken)).flat()
+}
+
+/**
+ * A contact that staff typed is the customer's; one that stood there before is as proven as it was, but for the first
+ * one of a customer whom they block. Returns whether the customer still had this version; null is any. Throws a 409 if
+ * another customer has proven the contact meanwhile.
+ */
+export async function changeCustomer(
+  { trx, now }: OrderWrite,
+  { id, phone, email }: CustomerRow,
+  version: number | null,
+  set: CustomerInput,
+) {
+  const json = { address: JSON.stringify(set.address), tags: JSON.stringify(set.tags) }
+  const unproven = {
+    ...(set.phone !== phone && { phone_proof: null }),
+    ...(set.email !== email && { email_proof: null }),
+  }
+  await lockContact(trx, set)
+  const saved = await trx('customers')
+    .where({ id, ...(version !== null && { version }) })
+    .update({ ...set, ...json, ...unproven, updated_at: now })
+    .increment('version')
+  if (Number(saved) !== 1) return false
+  if (set.phone && set.phone !== phone) await insistOwn(trx, id, 'phone', 'phone')
+  if (set.email && set.email !== email) await insistOwn(trx, id, 'email', 'email')
+  if (set.blocked_reason) await proveByStaff(trx, id, set.phone === null ? 'email' : 'phone')
+  return true
+}
+
+async function insistOwn(trx: Knex, id: number, name: ContactName, field: ContactName | ''): Promise<void> {
+  if (await proveByStaff(trx, id, name)) return
+  const problem = 'Kontak ini baru saja terbukti milik pelanggan lain. Gabungkan keduanya kalau orang yang sama.'
+  throw new Conflict(problem, { [field]: [problem] })
+}
+
+/**
+ * Staff join a contact. Returns whether the customer had no other of its kind. Throws a 409 if another customer has
+ * proven it meanwhile.
+ */
+export async function joinContact({ trx, now }: OrderWrite, id: number, name: ContactName, address: string) {
+  await lockContact(trx, { [name]: address })
+  const saved = await trx('customers')
+    .where({ id })
+    .whereRaw('(?? is null or ?? = ?)', [name, name, address])
+    .update({ [name]: address, updated_at: now })
+    .increment('version')
+  if (Number(saved) !== 1) return false
+  await insistOwn(trx, id, name, '')
+  return true
+}
+
+/**
+ * Orders and earlier mergers stay where they are, so that nothing is lost and `split` can undo it; the first contact is
+ * then proven. Returns whether it was done.
+ */
+export async function merge(trx: Knex, id: number, into: number): Promise<boolean> {
+  const merged = await trx('customers').where({ id }).first()
+  if (!merged) return false
+  await lockContact(trx, merged)
+  const both = trx('customers').whereIn('id', [id, into]).whereNull('merged_into')
+  if ((await both.orderBy('id').forNoKeyUpdate()).length < 2) return false
+  await trx('customers').where({ id }).update({ merged_into: into })
+  await proveByStaff(trx, id, merged.phone === null ? 'email' : 'phone')
+  return true
+}
+
+/** Returns whether it was merged there, also by way of another; those merged into it go with it. */
+export const split = async (trx: Knex, id: number, from: number): Promise<boolean> =>
+  (await trx('customers')
+    .where({ id })
+    .whereNot({ id: from })
+    .whereIn('id', familyOf(trx, from))
+    .update({ merged_into: null })) === 1

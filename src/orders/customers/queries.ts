@@ -1,0 +1,234 @@
+import type { Knex } from 'knex'
+import type { ContactProof, CustomerRow } from '../../db/tables.ts'
+import { ERASED_NAME } from '../labels.ts'
+import type { OrderWrite } from '../queries.ts'
+import type { Contact, ContactName } from '../rules/contact.ts'
+import { lockContact } from './contact-queries.ts'
+
+type TypedContact = { customer_name: string; contact_phone: string | null; contact_email: string | null }
+const contactIn = ({ contact_phone, contact_email }: Omit<TypedContact, 'customer_name'>): Contact => ({
+  phone: contact_phone,
+  email: contact_email?.toLowerCase() ?? null,
+})
+
+/** Whose contact it is; undefined while nobody has proven it. */
+export const findProven = (db: Knex, name: ContactName, address: string): Promise<CustomerRow | undefined> =>
+  db('customers')
+    .where({ [name]: address })
+    .whereNotNull(`${name}_proof`)
+    .first()
+
+/** Codes of orders and quotes for which somebody typed this contact, the newest first. */
+export function usesOf(db: Knex, name: ContactName, address: string) {
+  const uses = (table: 'orders' | 'quotes', code: string) =>
+    db(table)
+      .whereRaw(name === 'phone' ? 'contact_phone = ?' : 'lower(contact_email) = ?', [address])
+      .select<{ code: string; created_at: Date; customer_id: number | null }[]>({ code }, 'created_at', 'customer_id')
+  return uses('orders', 'order_code')
+    .whereNull('deleted_at')
+    .unionAll([uses('quotes', 'code')])
+    .orderBy('created_at', 'desc')
+    .limit(5)
+}
+
+/**
+ * The customer of a contact, by phone number or else by email address: who has proven it, else whose first contact it
+ * is and who ordered under the same name, else a new one. The other contact stays with the order. What staff type
+ * (`byStaff`) of somebody new is the customer's, unless somebody typed it before. A merged customer keeps its own
+ * orders, so that the merger can be undone. Null without an address.
+ */
+export async function customerFor(trx: Knex, typed: TypedContact, now: Date, byStaff = false): Promise<number | null> {
+  const contact = contactIn(typed)
+  const name = contact.phone === null ? 'email' : 'phone'
+  const address = contact[name]
+  if (address === null) return null
+  await lockContact(trx, byStaff ? contact : { [name]: address })
+  const found = (await findProven(trx, name, address)) ?? (await findNamesake(trx, name, address, typed.customer_name))
+  if (found) return found.id
+  const fresh = byStaff ? await freshOf(trx, contact) : {}
+  const row = { name: typed.customer_name, [name]: address, ...fresh, created_at: now, updated_at: now }
+  const [made] = await trx('customers').insert(row).returning('id')
+  return made?.id ?? null
+}
+
+/**
+ * By a contact that nobody has proven, which anybody may have typed: only under a name that it was typed with before.
+ */
+const findNamesake = (trx: Knex, name: ContactName, address: string, typed: string) =>
+  trx('customers')
+    .where({ [name]: address, [`${name}_proof`]: null })
+    .modify((query) => {
+      if (name === 'email') query.whereNull('phone')
+    })
+    .whereRaw(
+      `(lower(name) = lower(:typed) or exists (select from orders where customer_id = customers.id
+        and lower(customer_name) = lower(:typed)))`,
+      { typed },
+    )
+    .orderBy('id')
+    .first()
+
+/** What nobody else has of a contact, which the caller has locked. */
+type Fresh = Partial<Pick<CustomerRow, ContactName | `${ContactName}_proof`>>
+
+async function freshOf(trx: Knex, contact: Contact): Promise<Fresh> {
+  const fresh: Fresh = {}
+  for (const name of ['phone', 'email'] as const) {
+    const address = contact[name]
+    if (address === null) continue
+    if ((await usesOf(trx, name, address)).length > 0 || (await findProven(trx, name, address))) continue
+    Object.assign(fresh, { [name]: address, [`${name}_proof`]: 'staff' })
+  }
+  return fresh
+}
+
+/**
+ * Staff say that a contact of the customer, which the caller has locked, is theirs. Returns whether it is proven then:
+ * not where another customer has proven it.
+ */
+export async function proveByStaff(trx: Knex, id: number, name: ContactName): Promise<boolean> {
+  const [row] = await trx('customers').where({ id })
+  const address = row?.[name]
+  if (!address) return false
+  if (row[`${name}_proof`]) return true
+  if (await findProven(trx, name, address)) return false
+  await trx('customers')
+    .where({ id })
+    .update({ [`${name}_proof`]: 'staff' })
+  return true
+}
+
+/** An order or a quote, with the contact that was typed for it. */
+type MessageSubject = TypedContact & { customer_id: number | null }
+type SubjectRow = { table: 'orders'; id: string } | { table: 'quotes'; id: number }
+
+/** Two contacts of one order may be two persons', so of one whose customer has proven either a message proves no other. */
+const hasProven = (one: CustomerRow, contact: Contact): boolean =>
+  (['phone', 'email'] as const).some((name) => one[`${name}_proof`] && one[name] === contact[name])
+
+/** Whether a message may prove a contact of the order or quote; its link is opened many times. */
+export async function isUnproven(db: Knex, subject: MessageSubject): Promise<boolean> {
+  const { customer_id: id } = subject
+  const current = id === null ? undefined : await db('customers').where({ id }).first()
+  return current !== undefined && !hasProven(current, contactIn(subject))
+}
+
+/**
+ * The link in a message to the contact `name` was opened. Its customer is then who has this contact, unless it is who
+ * has proven the other one: these only staff join.
+ */
+export async function proveByMessage(
+  { trx, now }: OrderWrite,
+  at: SubjectRow,
+  subject: MessageSubject,
+  name: ContactName,
+) {
+  const contact = contactIn(subject)
+  const address = contact[name]
+  if (address === null || subject.customer_id === null) return
+  await lockContact(trx, { [name]: address })
+  // It may be deleted at the end, so it is locked for that at once.
+  const [current] = await trx('customers').where({ id: subject.customer_id }).forUpdate()
+  const owner = await findProven(trx, name, address)
+  if (!current || hasProven(current, contact)) return
+  const proven = { [name]: address, [`${name}_proof`]: 'message' as const }
+  if (!owner && current[name] === address && (name === 'phone' || current.phone === null))
+    return trx('customers').where({ id: current.id }).update(proven)
+  const made = { name: subject.customer_name, ...proven, created_at: now, updated_at: now }
+  const customer_id = owner?.id ?? (await trx('customers').insert(made).returning('id'))[0]?.id ?? null
+  if (at.table === 'orders') await trx('orders').where({ id: at.id }).update({ customer_id })
+  // With the quote that became this order.
+  await trx('quotes')
+    .where(at.table === 'orders' ? { order_id: at.id } : { id: at.id })
+    .update({ customer_id })
+  // Whom staff have never touched is nobody any more.
+  await unneeded(trx, [current.id]).where({ version: 1, blocked_reason: null }).delete()
+}
+
+/** Of these customers those without orders and quotes, into whom nobody is merged. */
+const unneeded = (trx: Knex, ids: readonly number[]) =>
+  trx('customers')
+    .whereIn('id', ids)
+    .whereRaw(
+      `not exists (select from customers other where other.merged_into = customers.id)
+      and not exists (select from orders where customer_id = customers.id)
+      and not exists (select from quotes where customer_id = customers.id)`,
+    )
+
+/**
+ * After their orders and quotes are erased. Of a blocked one the contact and the reason stay, so that nobody starts
+ * anew by deleting the account.
+ */
+export async function forgetCustomers(trx: Knex, ids: readonly number[], now: Date): Promise<void> {
+  // Whoever others were merged into is unneeded once these are gone.
+  while ((await unneeded(trx, ids).whereRaw(`not ${isBlocked}`).delete()) > 0);
+  for (const { id, phone, email, email_proof } of await unneeded(trx, ids).select('*')) {
+    await lockContact(trx, phone === null ? { email } : { phone })
+    const rest = { name: ERASED_NAME, address: null, note: '', tags: '[]', updated_at: now }
+    const isTyped = phone !== null && email_proof === null
+    await trx('customers')
+      .where({ id })
+      .update({ ...rest, ...(isTyped && { email: null }) })
+      .increment('version')
+    await proveByStaff(trx, id, phone === null ? 'email' : 'phone')
+  }
+}
+
+/** Themselves, or as one of a customer into whom they are merged, also by way of others. */
+const isBlocked = `(blocked_reason is not null or exists (
+  with recursive up as (select customers.merged_into as id
+    union select head.merged_into from customers head join up on head.id = up.id)
+  select from customers head join up on head.id = up.id where head.blocked_reason is not null))`
+
+/** `code`: of the order or quote for which it was typed last, for one that nobody has proven. */
+export type ContactOrigin = { address: string; name: ContactName; proof: ContactProof | null; code: string | null }
+
+/** Where each contact comes from. */
+export async function originsOf(db: Knex, contact: Contact): Promise<ContactOrigin[]> {
+  const origins = (['phone', 'email'] as const).map(async (name): Promise<ContactOrigin[]> => {
+    const address = contact[name]?.toLowerCase()
+    if (!address) return []
+    const owner = await findProven(db, name, address)
+    const [use] = owner ? [] : await usesOf(db, name, address)
+    return [{ address, name, proof: owner?.[`${name}_proof`] ?? null, code: use?.code ?? null }]
+  })
+  return (await Promise.all(origins)).flat()
+}
+
+/** The one at the end of the mergers, each of which stays as it was made, so that it can be undone alone. */
+export const findCustomer = (db: Knex, id: number): Promise<CustomerRow | undefined> =>
+  db
+    .withRecursive('up', (query) =>
+      query
+        .from('customers')
+        .where({ id })
+        .select('id', 'merged_into')
+        .union((next) =>
+          next
+            .from('customers')
+            .join('up', 'customers.id', 'up.merged_into')
+            .select('customers.id', 'customers.merged_into'),
+        ),
+    )
+    .from<CustomerRow>('customers')
+    .whereIn('id', db('up').whereNull('merged_into').select('id'))
+    .first()
+
+/** What counts as the customer's: no contact that only somebody typed. */
+export const provenContact = (one: CustomerRow): Contact => ({
+  phone: one.phone_proof && one.phone,
+  email: one.email_proof && one.email,
+})
+
+/** The contacts of an order that its customer has proven. */
+export async function provenOf(db: Knex, order: Omit<MessageSubject, 'customer_name'>): Promise<Contact> {
+  const typed = contactIn(order)
+  const customer = order.customer_id === null ? undefined : await findCustomer(db, order.customer_id)
+  const own = async (name: ContactName) => {
+    const address = typed[name]
+    const owner = address === null ? undefined : await findProven(db, name, address)
+    const head = owner && (await findCustomer(db, owner.id))
+    return head && head.id === customer?.id ? address : null
+  }
+  return { phone: await own('phone'), email: await own('email') }
+}

@@ -1,0 +1,217 @@
+import * as z from 'zod'
+import { phoneOf } from '../../outbox/whatsapp/phone.ts'
+import { allow } from '../../platform/access.ts'
+import { Conflict, errorsOf } from '../../web/call-errors.ts'
+import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import { type Errors, Id, PageNumber, readForm, readParam, readQuery, Text, typedIn } from '../../web/form.ts'
+import { addressWith, partOf } from '../../web/paging.ts'
+import { notFound } from '../../web/refusal.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
+import { staffActor } from '../actor.ts'
+import { writes } from '../limits.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { contactProblem, phoneProblem, phoneWords, readContact } from '../rules/contact.ts'
+import { VersionField } from '../staff/order-forms.ts'
+import { type Transaction, transact } from '../transact.ts'
+import * as queries from './list-queries.ts'
+import { findCustomer, findProven } from './queries.ts'
+import {
+  CUSTOMERS_HREF,
+  CUSTOMERS_PER_PAGE,
+  customerHref,
+  customerView,
+  knownView,
+  listView,
+  usesView,
+} from './view-model.ts'
+
+const listPage = page<{ list: ReturnType<typeof listView> }>('/orders/customers/list')
+const listFragment = fragment<{ list: ReturnType<typeof listView> }>('/orders/customers/_list')
+type Lookup = {
+  known: ReturnType<typeof knownView> | null
+  isContact: boolean
+  uses: ReturnType<typeof usesView>
+}
+const knownFragment = fragment<Lookup>('/orders/customers/_known')
+const customerPage = page<{ customer: ReturnType<typeof customerView>; flash: string | null }>('/orders/customers/show')
+
+const ListQuery = z.object({ cari: Text.max(100).catch(''), page: PageNumber.catch(1) })
+const LookupQuery = z.object({ nomor: Text.trim().max(254).catch('') })
+const OtherForm = z.object({ other: Text.trim() })
+const ContactForm = z.object({ contact: Text.trim() })
+const SplitForm = z.object({ customer: Id })
+const upTo = (most: number) =>
+  z
+    .string()
+    .overwrite((text) => text.replaceAll('\0', '').trim())
+    .max(most, `Paling banyak ${most} karakter.`)
+    .default('')
+const Phone = upTo(255).transform((text, { addIssue }) => {
+  const phone = text === '' ? null : phoneOf(text)
+  if (text !== '' && phone === null) addIssue(numberWords(text))
+  return phone
+})
+const numberWords = (text: string) => {
+  const problem = phoneProblem(text)
+  return problem === 'unreadable' ? 'Nomor HP ini belum benar.' : phoneWords[problem]
+}
+const EditForm = VersionField.extend({
+  name: upTo(255).refine((name) => name !== '', 'Isi namanya.'),
+  phone: Phone,
+  email: z.literal('').or(z.email('Alamat email ini belum benar.').max(254).toLowerCase()).default(''),
+  address: upTo(300),
+  note: upTo(1_000),
+  tags: upTo(200),
+  blocked_reason: upTo(300),
+})
+
+const flashes = {
+  ubah: 'Perubahan tersimpan.',
+  kontak: 'Kontak tersimpan sebagai milik pelanggan ini.',
+  gabung: 'Keduanya digabung. Pesanannya tampil bersama di sini.',
+  pisah: 'Keduanya dipisah lagi.',
+}
+
+/** Customers of the shop: the list, one of them, what is known of a number, and merging two with undo. */
+export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
+  const { db, now } = deps
+  const router = createRouter()
+
+  router.get('/admin/pelanggan', allow('staff'), async (ctx) => {
+    const query = readQuery(ListQuery, ctx.query)
+    const found = await queries.listCustomers(db, query.cari, partOf(query.page, CUSTOMERS_PER_PAGE))
+    const list = listView(found, query)
+    if (wantsFragment(ctx)) answerFragment(ctx, listFragment({ list }))
+    else listPage(ctx, { list })
+  })
+
+  router.get('/admin/pelanggan/cari', allow('staff'), async (ctx) => {
+    const { nomor } = readQuery(LookupQuery, ctx.query)
+    const customer = await queries.findByContact(db, nomor)
+    // Without a script the form leads to the customer, or to the list that searches for what was typed.
+    if (!wantsFragment(ctx))
+      return seeOther(ctx, customer ? customerHref(customer.id) : addressWith(CUSTOMERS_HREF, { cari: nomor }))
+    const known = customer && knownView(customer, await queries.customerSums(db, customer.id))
+    const uses = usesView(customer ? { codes: [], blocked: [] } : await queries.unprovenUses(db, nomor))
+    answerFragment(ctx, knownFragment({ known, isContact: readContact(nomor) !== null, uses }))
+  })
+
+  router.get('/admin/pelanggan/:id', allow('staff'), async (ctx) => {
+    const { id } = await customerAt(ctx)
+    if (String(id) === ctx.params.id) await show(ctx, {}, 200)
+    else seeOther(ctx, customerHref(id))
+  })
+
+  router.post('/admin/pelanggan/:id', allow('staff', { limit: writes }), async (ctx) => {
+    const customer = await customerAt(ctx)
+    const { id } = customer
+    const read = readForm(EditForm, ctx.request.body)
+    if (!read.ok) return show(ctx, read.errors)
+    const { version, email, address, tags, blocked_reason, ...input } = read.input
+    const set = {
+      ...input,
+      email: email || null,
+      address: { address },
+      blocked_reason: blocked_reason || null,
+      tags: [...new Set(tags.split(',').map((tag) => tag.trim()))].filter(Boolean),
+    }
+    const taken = await queries.takenOf(db, customer, set)
+    if (taken.length > 0) return show(ctx, Object.fromEntries(taken.map((name) => [name, takenMessage])))
+    await orAgain(ctx, async () => {
+      if (!(await recorded(ctx, id, 'change', (one) => queries.changeCustomer(one, customer, version, set))))
+        return show(ctx, { '': 'Data pelanggan ini baru saja diubah orang lain. Muat ulang, lalu isi lagi.' }, 409)
+      seeOther(ctx, withFlash(customerHref(id), 'ubah'))
+    })
+  })
+
+  router.post('/admin/pelanggan/:id/kontak', allow('staff', { limit: writes }), async (ctx) => {
+    const customer = await customerAt(ctx)
+    const { id } = customer
+    const read = readForm(ContactForm, ctx.request.body)
+    const typed = read.ok ? read.input.contact : ''
+    const { phone = null, email = null } = readContact(typed) ?? {}
+    const [name, address] = phone ? (['phone', phone] as const) : (['email', email?.toLowerCase()] as const)
+    if (!address) return show(ctx, { '': contactProblem(typed) ?? '' })
+    if ((await findProven(db, name, address)) !== undefined)
+      return show(ctx, {
+        '': 'Kontak ini sudah terbukti milik seorang pelanggan. Gabungkan keduanya kalau orang yang sama.',
+      })
+    await orAgain(ctx, async () => {
+      if (!(await recorded(ctx, id, 'contact', (one) => queries.joinContact(one, id, name, address))))
+        return show(ctx, { '': 'Pelanggan ini sudah punya kontak lain. Gantilah lewat Ubah data.' }, 409)
+      seeOther(ctx, withFlash(customerHref(id), 'kontak'))
+    })
+  })
+
+  router.post('/admin/pelanggan/:id/gabung', allow('staff', { limit: writes }), async (ctx) => {
+    const { id } = await customerAt(ctx)
+    const read = readForm(OtherForm, ctx.request.body)
+    const found = read.ok ? await otherIn(read.input.other, id) : 'Isi kontak pelanggan lain.'
+    if (typeof found === 'string') return show(ctx, { other: found })
+    if (!(await recorded(ctx, id, 'merge', ({ trx }) => queries.merge(trx, found, id))))
+      return show(ctx, { other: 'Kontak ini sudah milik pelanggan ini.' })
+    seeOther(ctx, withFlash(customerHref(id), 'gabung'))
+  })
+
+  router.post('/admin/pelanggan/:id/pisah', allow('staff', { limit: writes }), async (ctx) => {
+    const { id } = await customerAt(ctx)
+    const read = readForm(SplitForm, ctx.request.body)
+    const isSplit =
+      read.ok && (await recorded(ctx, id, 'split', ({ trx }) => queries.split(trx, read.input.customer, id)))
+    if (!isSplit) return show(ctx, { '': 'Keduanya sudah tidak digabung.' }, 409)
+    seeOther(ctx, withFlash(customerHref(id), 'pisah'))
+  })
+
+  /**
+   * The customer that staff typed: by a contact, or by the number on its page where several have it. Else why there is
+   * none.
+   */
+  async function otherIn(typed: string, id: number): Promise<number | string> {
+    const numbered = /^#\d{1,9}$/.test(typed) ? await findCustomer(db, Number(typed.slice(1))) : undefined
+    const others = numbered ? [numbered.id] : await queries.othersWith(db, id, typed)
+    const [other] = others
+    if (others.length > 1)
+      return `Beberapa pelanggan memakai kontak ini: ${others.map((one) => `#${one}`).join(', ')}. Tulis salah satunya.`
+    if (other !== undefined && other !== id) return other
+    const isOwn = other === id || (await queries.othersWith(db, 0, typed)).includes(id)
+    return isOwn ? 'Kontak ini sudah milik pelanggan ini.' : 'Tidak ada pelanggan dengan kontak ini.'
+  }
+
+  async function customerAt(ctx: Context) {
+    const customer = await findCustomer(db, readParam(Id, ctx.params.id))
+    if (!customer) throw notFound('Pelanggan ini tidak ada.')
+    return customer
+  }
+
+  /** In one transaction with its entry in the audit log, if it was done. */
+  async function recorded(ctx: Context, id: number, what: string, act: (one: Transaction) => Promise<boolean>) {
+    // Its name would stay in the log after the customer is erased.
+    const subject = `pelanggan ${id}`
+    return transact(deps, staffActor(ctx), async (one) => {
+      const isDone = await act(one)
+      if (isDone) await one.audit(`customer.${what}`, { subject })
+      return isDone
+    })
+  }
+
+  /** The page again, with what was typed, if another customer has proven the contact meanwhile. */
+  async function orAgain(ctx: Context, act: () => Promise<void>): Promise<void> {
+    try {
+      await act()
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error
+      await show(ctx, errorsOf(error), 409)
+    }
+  }
+
+  async function show(ctx: Context, errors: Errors, status = 422): Promise<void> {
+    const details = await queries.readCustomer(db, await customerAt(ctx))
+    const customer = customerView(details, typedIn(ctx.request.body), errors, now())
+    customerPage(ctx, { customer, flash: flashIn(flashes, ctx) }, status)
+  }
+
+  return router
+}
+
+const takenMessage = 'Ini milik pelanggan lain. Gabungkan keduanya di bawah.'

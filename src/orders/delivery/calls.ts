@@ -1,0 +1,91 @@
+import * as z from 'zod'
+import type { DeliveryRow } from '../../db/tables.ts'
+import { InvalidFields, readFields } from '../../web/call-errors.ts'
+import type { Context } from '../../web/context.ts'
+import { staffActor } from '../actor.ts'
+import { examples, OneOrder, type OrderCall, tags } from '../api/call.ts'
+import { one } from '../api/orders.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import type { Order } from '../rules/amounts.ts'
+import { apiDelivery, Delivery, DeliveryBody, partOf } from './fields.ts'
+import { readCouriers } from './parcel-message.ts'
+import { listDeliveries } from './queries.ts'
+import { findTarget, saveDelivery, type Target } from './save-delivery.ts'
+import { receiveDelivery, shipDelivery } from './ship-delivery.ts'
+
+const about = { ...OneOrder, tag: tags.goods, errors: { 400: true, 404: true, 409: true } } as const
+const writing = {
+  ...about,
+  body: DeliveryBody,
+  isParsedByRun: true,
+  data: Delivery,
+  example: examples.delivery,
+} as const
+const DeliveryId = z.object({ n: z.string().meta({ description: 'Id pengirimannya.' }) })
+const shown = { courier: 'JNE', service: 'REG', tracking_number: 'JX1234567890', ship: true }
+
+export const deliveryCalls: readonly OrderCall[] = [
+  one('listDeliveries', 'get', '/api/v1/order/:id/delivery', {
+    ...about,
+    about: 'Pengiriman pesanan. Ke mana barangnya pergi atau siapa yang mengambil, dari yang pertama.',
+    good: 'Pengirimannya.',
+    data: z.array(Delivery),
+    example: [examples.delivery],
+    run: async ({ db }, { of: order }) => deliveriesOf(db, order.id),
+  }),
+  one('addDelivery', 'post', '/api/v1/order/:id/delivery', {
+    ...writing,
+    about:
+      'Menambah pengiriman. Dengan `ship` yang direncanakan, atau yang baru, langsung dikirim: `pieces` kosong berarti semua yang tersisa. `cost` yang dibayar pelanggan menjadi baris pesanan. `version` di sini versi pesanannya.',
+    bodyExample: shown,
+    good: 'Pengirimannya.',
+    status: 201,
+    isIdempotent: true,
+    run: (deps, input) => changed(deps, input, null),
+  }),
+  one('changeDelivery', 'patch', '/api/v1/order/:id/delivery/:n', {
+    ...writing,
+    params: OneOrder.params.extend(DeliveryId.shape),
+    shown: { ...OneOrder.shown, n: '1' },
+    about:
+      'Mengubah pengiriman. Yang dikirim saja yang berubah. `ship` menandainya dikirim; `state` `diterima` atau `received_by` menandainya diterima. Nomor resi yang dibetulkan dikabarkan lagi ke pemesan.',
+    bodyExample: { ...shown, pieces: 20, version: 1 },
+    good: 'Pengirimannya.',
+    run: (deps, input) => changed(deps, input, String(input.ctx.params.n)),
+  }),
+]
+
+export async function deliveriesOf(db: OrderDeps['db'], orderId: string) {
+  const [rows, couriers] = await Promise.all([listDeliveries(db, orderId), readCouriers(db)])
+  return rows.map((row) => apiDelivery(row, couriers))
+}
+
+type DeliveryInput = { ctx: Context; of: Order; fields: unknown }
+
+async function changed(deps: OrderDeps, sent: DeliveryInput, id: string | null) {
+  const { delivery: old } = await findTarget(deps.db, sent.of, { id })
+  return apiDelivery(await change(deps, sent, old), await readCouriers(deps.db))
+}
+
+async function change(
+  deps: OrderDeps,
+  { ctx, of: order, fields }: DeliveryInput,
+  old: DeliveryRow | null,
+): Promise<DeliveryRow> {
+  const { ship, state, pieces, received_by = '', version = null, ...rest } = readFields(DeliveryBody, fields)
+  const actor = staffActor(ctx)
+  const target: Target = old ? { id: old.id, version } : { id: null, orderVersion: version }
+  const set = partOf(rest)
+  if (ship || (state === 'dikirim' && (old?.state ?? 'rencana') === 'rencana')) {
+    const shipping = { ...target, set, pieces: pieces ?? null, takenBy: received_by, reason: null }
+    return (await shipDelivery(deps, order.id, shipping, actor)).delivery
+  }
+  if (pieces != null && pieces !== old?.pieces)
+    throw new InvalidFields({ pieces: ['Jumlah potong hanya diisi saat dikirim, dengan ship.'] })
+  const receives = old?.state === 'dikirim' && (state === 'diterima' || received_by !== '')
+  if (!old && Object.keys(set).length === 0) throw new InvalidFields({ method: ['Pilih ambil atau kirim.'] })
+  const { delivery } = await saveDelivery(deps, order.id, { ...target, set }, actor)
+  if (!receives) return delivery
+  const receivedBy = received_by || actor.name
+  return (await receiveDelivery(deps, order.id, { id: delivery.id, receivedBy }, actor)).delivery
+}

@@ -1,0 +1,128 @@
+import * as z from 'zod'
+import type { New } from '../../db/table.ts'
+import { type DeliveryRow, deliveryMethods, deliveryPayers, deliveryStates } from '../../db/tables.ts'
+import { Text, wholeNumber } from '../../web/form.ts'
+import { words } from '../place/forms.ts'
+import { amountOf, parseRupiah } from '../rules/amounts.ts'
+import { type Courier, trackingAddress } from './couriers.ts'
+import { type PlaceField, placeFields } from './labels.ts'
+
+/** What calls and forms send about a delivery, and what calls answer. */
+
+const count = (least: number, most: number) => {
+  const bounds = `Isi angka bulat dari ${least.toLocaleString('id-ID')} sampai ${most.toLocaleString('id-ID')}.`
+  return z
+    .preprocess(
+      (value) => (value === '' ? null : value),
+      wholeNumber(z.int(bounds).min(least, bounds).max(most, bounds)).nullable(),
+    )
+    .optional()
+}
+
+const placeLengths: Record<PlaceField, number> = {
+  recipient: 100,
+  phone: 30,
+  address: 300,
+  district: 100,
+  city: 100,
+  province: 100,
+  postcode: 10,
+}
+
+/** The same for each part of a place. */
+export const ofPlace = <Value>(valueFor: (name: PlaceField, most: number) => Value) =>
+  // The fields of a record of all parts.
+  Object.fromEntries(placeFields.map((name) => [name, valueFor(name, placeLengths[name])])) as Record<PlaceField, Value>
+
+const Place = {
+  method: z.enum(deliveryMethods, 'Pilih ambil atau kirim.').optional(),
+  ...ofPlace((_, most) => words(most).optional()),
+  note: words(300).optional(),
+}
+const Parcel = {
+  courier: words(60).optional(),
+  service: words(60).optional(),
+  weight_g: count(1, 10_000_000),
+  parcels: count(1, 1_000),
+  cost: z.preprocess((value) => parseRupiah(value) ?? value, count(0, 999_999_999)),
+  paid_by: z.enum(deliveryPayers, `Pilih salah satu: ${deliveryPayers.join(', ')}.`).optional(),
+  tracking_number: words(60).optional(),
+}
+const version = wholeNumber(z.int().min(0)).nullish()
+
+/** `ship`: it goes out now. `pieces`: absent or null for all that are left. */
+export const DeliveryBody = z.object({
+  ...Place,
+  ...Parcel,
+  pieces: count(1, 10_000),
+  received_by: words(100).optional(),
+  state: z.enum(deliveryStates, `Pilih salah satu: ${deliveryStates.join(', ')}.`).optional(),
+  ship: z.preprocess((value) => (value === 'true' ? true : value), z.boolean('ship harus true atau false.')).optional(),
+  version,
+})
+export type DeliveryChange = Partial<Pick<New<'deliveries'>, keyof typeof Place | keyof typeof Parcel>>
+
+/** Only what was sent. */
+export const partOf = (change: Readonly<Record<string, unknown>>): DeliveryChange =>
+  // The values are those that the schema has read.
+  Object.fromEntries(
+    [...Object.keys(Place), ...Object.keys(Parcel)]
+      .filter((name) => change[name] !== undefined)
+      .map((name) => [name, change[name]]),
+  ) as DeliveryChange
+
+const part = (most: number) => Text.trim().max(most, `Paling banyak ${most} karakter`).default('')
+/** Where a customer wants the goods. */
+export const DeliveryPlace = z
+  .object({
+    method: z.enum(['ambil', 'kirim'], 'Pilih ambil atau kirim').default('kirim'),
+    ...ofPlace((_, most) => part(most)),
+    note: part(300),
+  })
+  .refine(({ method, city }) => method === 'ambil' || city !== '', { path: ['city'], error: 'Isi kota tujuannya.' })
+
+const text = z.string()
+const Moment = z.iso.datetime()
+export const Delivery = z
+  .object({
+    id: text,
+    method: z.enum(deliveryMethods),
+    state: z.enum(deliveryStates),
+    ...ofPlace(() => text),
+    courier: text,
+    service: text,
+    weight_g: z.int().nullable(),
+    parcels: z.int().nullable(),
+    cost: z.int().nullable(),
+    paid_by: z.enum(deliveryPayers),
+    tracking_number: text,
+    tracking_url: text,
+    pieces: z.int().nullable().meta({ description: 'Null selama direncanakan.' }),
+    shipped_at: Moment.nullable(),
+    received_at: Moment.nullable(),
+    received_by: text,
+    note: text,
+    version: z.int(),
+  })
+  .meta({ id: 'Delivery' })
+
+/** A delivery as calls answer it: what the schema names of its row. */
+export const apiDelivery = (row: DeliveryRow, couriers: readonly Courier[]) =>
+  Delivery.parse({
+    ...row,
+    cost: row.cost === null ? null : amountOf(row.cost),
+    tracking_url: trackingAddress(couriers, row),
+    shipped_at: row.shipped_at?.toISOString() ?? null,
+    received_at: row.received_at?.toISOString() ?? null,
+  })
+
+const Stored = z.coerce.date().nullable()
+/** A delivery that the database returned as JSON, on the page of its order. */
+export const OrderDelivery = z.object({
+  ...Delivery.omit({ tracking_url: true, weight_g: true, parcels: true, version: true }).shape,
+  id: z.coerce.string(),
+  shipped_at: Stored,
+  received_at: Stored,
+  rework_id: z.int().nullable(),
+})
+export type OrderDelivery = z.infer<typeof OrderDelivery>

@@ -1,0 +1,129 @@
+import * as z from 'zod'
+import { allow } from '../../platform/access.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
+import { dayBegins, dayOf } from '../../web/dates.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import { typedIn } from '../../web/form.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { page } from '../../web/render.ts'
+import { staffActor } from '../actor.ts'
+import { writes } from '../limits.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import type { OrderActor } from '../queries.ts'
+import { ORDER_CODE } from '../rules/codes.ts'
+import { orderSettings } from '../settings.ts'
+import { flashes } from '../staff/order-forms.ts'
+import { deskView, labelsView } from './list-view-model.ts'
+import { readCouriers } from './parcel-message.ts'
+import { type LinePlan, plannedLines, readPasted } from './paste.ts'
+import { lastCourier, ordersToShip, ordersWithParcels, parcelsOf } from './queries.ts'
+import { saveDelivery } from './save-delivery.ts'
+import { shipDelivery } from './ship-delivery.ts'
+
+type Paste = { text: string; courier: string; lines: LinePlan[]; error: string | null }
+type DeskPage = { groups: ReturnType<typeof deskView>; couriers: string[]; paste: Paste | null; flash: string | null }
+const deskPage = page<DeskPage>('/orders/delivery/list')
+const labelPage = page<{ labels: ReturnType<typeof labelsView> }>('/orders/delivery/label')
+
+const deskFlashes = {
+  dikirim: flashes.dikirim.text,
+  diterima: flashes.diterima.text,
+  semua: 'Semua resinya tersimpan.',
+}
+
+const Codes = z.preprocess(
+  (value) => [value ?? []].flat(),
+  z
+    .array(z.string())
+    .transform((codes) =>
+      [...new Set(codes.flatMap((code) => code.split(/[\s,.]+/)))].filter((one) => ORDER_CODE.test(one)),
+    )
+    .transform((codes) => codes.slice(0, 100)),
+)
+
+/** What is ready to go out, a list of numbers to paste, and labels. */
+export function shippingPages(deps: OrderDeps): AppRouter {
+  const { db, now } = deps
+  const router = createRouter()
+
+  router.get('/admin/pengiriman', allow('staff'), (ctx) => show(ctx, null))
+
+  router.post('/admin/pengiriman', allow('staff', { limit: writes }), async (ctx) => {
+    const { tempel: text = '', courier = '', action } = typedIn(ctx.request.body)
+    const lines = await plan(text, courier)
+    if (lines.length === 0) return show(ctx, { text, courier, lines, error: 'Tempel kode dan resinya dulu.' }, 422)
+    if (action !== 'simpan') return show(ctx, { text, courier, lines, error: null })
+    const rest = await carryOut(deps, lines, staffActor(ctx))
+    if (rest.length === 0) return seeOther(ctx, withFlash('/admin/pengiriman/', 'semua'))
+    await show(
+      ctx,
+      { text: rest.map((one) => one.text).join('\n'), courier, lines: rest, error: 'Yang ini belum bisa disimpan.' },
+      422,
+    )
+  })
+
+  router.get('/admin/pengiriman/label', allow('staff'), async (ctx) => {
+    const codes = Codes.parse(ctx.query.kode)
+    const [found, settings] = await Promise.all([parcelsOf(db, codes), readSettings(db, orderSettings)])
+    labelPage(ctx, { labels: labelsView(found, settings) })
+  })
+
+  return router
+
+  async function plan(text: string, courier: string): Promise<LinePlan[]> {
+    const lines = readPasted(text)
+    return plannedLines(
+      lines,
+      await parcelsOf(
+        db,
+        lines.map(({ code }) => code),
+      ),
+      courier.trim().slice(0, 60),
+    )
+  }
+
+  async function show(ctx: Context, paste: Paste | null, status = 200): Promise<void> {
+    const since = dayBegins(dayOf(now()))
+    const [toShip, parcels, courier, couriers] = await Promise.all([
+      ordersToShip(db),
+      ordersWithParcels(db, since),
+      lastCourier(db),
+      readCouriers(db),
+    ])
+    const data = {
+      groups: deskView({ toShip, parcels, since, courier }),
+      couriers: couriers.map(({ name }) => name),
+      paste: paste ?? { text: '', courier, lines: [], error: null },
+      flash: flashIn(deskFlashes, ctx),
+    }
+    deskPage(ctx, data, status)
+  }
+}
+
+/** Each line on its own. Returns those that could not be carried out, with why. */
+async function carryOut(deps: OrderDeps, lines: readonly LinePlan[], actor: OrderActor): Promise<LinePlan[]> {
+  const rest: LinePlan[] = []
+  for (const line of lines) {
+    if (!line.act) {
+      rest.push(line)
+      continue
+    }
+    const { kind, orderId, id, courier } = line.act
+    const set = { courier, tracking_number: line.number }
+    try {
+      if (kind === 'correct') await saveDelivery(deps, orderId, { id, set }, actor)
+      else
+        await shipDelivery(
+          deps,
+          orderId,
+          { id, set: { method: 'kirim', ...set }, pieces: null, takenBy: '', reason: null },
+          actor,
+        )
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      rest.push({ ...line, act: null, problem: error.message })
+    }
+  }
+  return rest
+}

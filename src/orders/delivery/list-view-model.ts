@@ -1,0 +1,76 @@
+import { qrPath } from '../../artwork/qr.ts'
+import type { DeliveryRow } from '../../db/tables.ts'
+import { hour } from '../../web/dates.ts'
+import { orderHref } from '../order-deps.ts'
+import { localPhone } from '../rules/contact.ts'
+import type { OrderSettings } from '../settings.ts'
+import { courierText } from './couriers.ts'
+import { deliveryText, OWN_COURIER, regionFields } from './labels.ts'
+import type { OrderParcels } from './queries.ts'
+import { isPlanned, piecesLeft } from './rules.ts'
+
+type DeskOrders = { toShip: readonly OrderParcels[]; parcels: readonly OrderParcels[]; since: Date; courier: string }
+
+/** What can go out, what waits for money, and what went out today. */
+export function deskView({ toShip, parcels, since, courier }: DeskOrders) {
+  const row = ({ order, deliveries }: OrderParcels, one: DeliveryRow | null, pieces: number) => ({
+    code: order.order_code,
+    href: orderHref(order.order_code),
+    customer: order.customer_name,
+    goods: `${pieces.toLocaleString('id-ID')} × ${order.product_name}`,
+    where: one ? deliveryText(one) : 'Belum ada keterangan diambil atau dikirim',
+    lacksAddress: one?.method === 'kirim' && one.address === '',
+    isRework: one?.rework_id != null,
+    parcel: one ? [courierText(one), one.tracking_number].filter(Boolean).join(' ') : '',
+    at: one?.shipped_at ? hour(one.shipped_at) : null,
+    form: {
+      id: one?.id ?? '',
+      version: order.version,
+      method: one?.method ?? deliveries.at(-1)?.method ?? 'ambil',
+      courier: one?.courier || courier || OWN_COURIER,
+      number: one?.tracking_number ?? '',
+      takenBy: order.customer_name.slice(0, 100),
+    },
+  })
+  const waiting = toShip.filter(({ order, deliveries }) => piecesLeft(order, deliveries) > 0)
+  const rowsOf = (isPaid: boolean) =>
+    waiting
+      .filter(({ order }) => (order.status_order === 'lunas') === isPaid)
+      .map((one) => row(one, one.deliveries.find(isPlanned) ?? null, piecesLeft(one.order, one.deliveries)))
+  const each = (isIn: (one: DeliveryRow) => boolean) =>
+    parcels.flatMap((one) => one.deliveries.filter(isIn).map((delivery) => row(one, delivery, delivery.pieces ?? 0)))
+  const reworks = each(({ state, rework_id }) => state === 'rencana' && rework_id !== null)
+  return [
+    { id: 'siap', title: 'Siap dikirim (lunas)', isReady: true, rows: [...rowsOf(true), ...reworks] },
+    { id: 'belum-lunas', title: 'Belum lunas', isReady: false, rows: rowsOf(false) },
+    {
+      id: 'hari-ini',
+      title: 'Dikirim hari ini',
+      isReady: false,
+      rows: each(({ shipped_at: at }) => at !== null && at >= since),
+    },
+  ]
+}
+
+/** Labels to stick on parcels: of what is planned, else of what went out last. */
+export const labelsView = (found: readonly OrderParcels[], { shop_name, shop_contact }: OrderSettings) =>
+  found.map(({ order, deliveries }) => {
+    const one = deliveries.find(({ state }) => state === 'rencana') ?? deliveries.at(-1)
+    const left = piecesLeft(order, deliveries)
+    return {
+      code: order.order_code,
+      qr: qrPath(order.order_code),
+      recipient: one?.recipient || order.customer_name,
+      phone: one?.phone || (order.contact_phone ? localPhone(order.contact_phone) : ''),
+      address: one?.address ?? '',
+      place: regionFields.flatMap((name) => one?.[name] || []).join(', '),
+      isPickup: one?.method === 'ambil',
+      shop: [shop_name, shop_contact].filter(Boolean).join(' · '),
+      facts: [
+        `${(one?.pieces ?? left).toLocaleString('id-ID')} potong`,
+        ...(one?.weight_g ? [`${(one.weight_g / 1_000).toLocaleString('id-ID')} kg`] : []),
+        ...(one?.parcels ? [`${one.parcels} koli`] : []),
+        ...(one && courierText(one) ? [[courierText(one), one.tracking_number].filter(Boolean).join(' ')] : []),
+      ].join(' · '),
+    }
+  })

@@ -1,0 +1,26 @@
+import type { Knex } from 'knex'
+import type { DeliveryRow } from '../../db/tables.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import type { OrderJob } from '../change-order.ts'
+import type { Shipment } from '../messages/compose.ts'
+import { notifyCustomer } from '../notify.ts'
+import type { Order } from '../rules/amounts.ts'
+import { orderSettings } from '../settings.ts'
+import { type Courier, couriersIn, courierText, trackingAddress } from './couriers.ts'
+
+export const readCouriers = async (db: Knex): Promise<Courier[]> =>
+  couriersIn((await readSettings(db, orderSettings)).couriers)
+
+/** What a message says of a parcel. Nothing of who took the goods away at the shop. */
+export async function shipmentOf(db: Knex, { quantity }: Pick<Order, 'quantity'>, row: DeliveryRow): Promise<Shipment> {
+  const pieces = row.pieces === quantity ? null : row.pieces
+  if (row.method === 'ambil') return { courier: '', number: '', url: '', pieces }
+  const url = trackingAddress(await readCouriers(db), row)
+  return { courier: courierText(row), number: row.tracking_number, url, pieces }
+}
+
+/** Of a parcel that is out, or whose number changed. */
+export async function notifyOfParcel({ trx, deps, order }: OrderJob, row: DeliveryRow) {
+  const about = `delivery ${row.id} ${row.version}`
+  await notifyCustomer(trx, deps, order, { type: 'order_shipped', about, shipment: await shipmentOf(trx, order, row) })
+}

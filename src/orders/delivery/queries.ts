@@ -1,0 +1,121 @@
+import type { Knex } from 'knex'
+import type { New } from '../../db/table.ts'
+import type { DeliveryRow, OrderRow } from '../../db/tables.ts'
+import type { OrderWrite } from '../queries.ts'
+import { type Order, orderOf } from '../rules/amounts.ts'
+import { workSteps } from '../rules/order.ts'
+import { isPlanned, piecesLeft } from './rules.ts'
+
+/** Where the goods of an order go. */
+
+export async function listDeliveries(db: Knex, orderId: string): Promise<DeliveryRow[]> {
+  return db('deliveries').where({ order_id: orderId }).orderBy('id')
+}
+
+/** Stores a new delivery, or what changes in one, under its next version. */
+export async function storeDelivery(
+  trx: Knex,
+  orderId: string,
+  old: DeliveryRow | null,
+  set: Partial<New<'deliveries'>>,
+): Promise<DeliveryRow> {
+  const rows = old
+    ? await trx('deliveries')
+        .where({ id: old.id })
+        .update({ ...set, version: old.version + 1 })
+        .returning('*')
+    : await trx('deliveries')
+        .insert({ method: 'kirim', ...set, order_id: orderId })
+        .returning('*')
+  if (!rows[0]) throw new Error('the delivery was not stored')
+  return rows[0]
+}
+
+/** With which courier the newest parcel went. */
+export const lastCourier = async (db: Knex): Promise<string> =>
+  (
+    await db('deliveries')
+      .whereNotNull('shipped_at')
+      .whereNot({ courier: '' })
+      .orderBy('shipped_at', 'desc')
+      .first('courier')
+  )?.courier ?? ''
+
+/** Sent before, and nobody has said since that it came. */
+export const deliveriesUnderway = (db: Knex, before: Date): Promise<Pick<DeliveryRow, 'id' | 'order_id'>[]> =>
+  db('deliveries')
+    .join('orders', 'orders.id', 'order_id')
+    .whereNull('orders.deleted_at')
+    .where('deliveries.state', 'dikirim')
+    .where('shipped_at', '<', before)
+    .orderBy('shipped_at')
+    .limit(200)
+    .select('deliveries.id', 'order_id')
+
+/**
+ * An order that was marked as sent as such, while no delivery goes out: its planned delivery takes all pieces that are
+ * left. A step back plans again what was sent last.
+ */
+export async function followDeliveries({ trx, now }: OrderWrite, before: Order, after: Order): Promise<void> {
+  if (before.production_status === after.production_status) return
+  const deliveries = await listDeliveries(trx, after.id)
+  if (after.production_status === 'dikirim') {
+    const planned = deliveries.find(isPlanned)
+    const left = piecesLeft({ ...after, production_status: before.production_status }, deliveries)
+    const isShippedNow = deliveries.some(
+      ({ shipped_at, rework_id }) => rework_id === null && shipped_at?.getTime() === now.getTime(),
+    )
+    if (planned && !isShippedNow)
+      await storeDelivery(trx, after.id, planned, { state: 'dikirim', shipped_at: now, pieces: left })
+    return
+  }
+  const isBack = workSteps.indexOf(after.production_status) < workSteps.indexOf(before.production_status)
+  const last = deliveries.findLast(({ state, rework_id }) => state !== 'rencana' && rework_id === null)
+  if (before.production_status === 'dikirim' && isBack && last)
+    await storeDelivery(trx, after.id, last, { state: 'rencana', shipped_at: null, received_at: null, pieces: null })
+}
+
+/** An order with its deliveries. */
+export type OrderParcels = { order: Order; deliveries: DeliveryRow[] }
+
+/** Made and not yet all out, the due first; at most 500. */
+export const ordersToShip = (db: Knex): Promise<OrderParcels[]> =>
+  withParcels(
+    db,
+    db('orders')
+      .where({ production_status: 'selesai' })
+      .whereNot({ status_order: 'dibatalkan' })
+      .orderBy(['due_on', 'created_at'])
+      .limit(500),
+  )
+
+/** With a parcel that went out since, or reworked pieces that are ready to. */
+export const ordersWithParcels = (db: Knex, since: Date): Promise<OrderParcels[]> =>
+  withParcels(
+    db,
+    db('orders').whereIn(
+      'id',
+      db('deliveries')
+        .select('deliveries.order_id')
+        .leftJoin('reworks', 'reworks.id', 'rework_id')
+        .where('shipped_at', '>=', since)
+        .orWhere((ready) => ready.where({ 'deliveries.state': 'rencana', 'reworks.state': 'selesai' })),
+    ),
+  )
+
+export const parcelsOf = (db: Knex, codes: readonly string[]): Promise<OrderParcels[]> =>
+  withParcels(db, db('orders').whereIn('order_code', codes))
+
+async function withParcels(db: Knex, found: Knex.QueryBuilder): Promise<OrderParcels[]> {
+  const rows: OrderRow[] = await found.whereNull('deleted_at').select('*')
+  const ids = rows.map(({ id }) => id)
+  const deliveries: DeliveryRow[] = await db('deliveries')
+    .leftJoin('reworks', 'reworks.id', 'rework_id')
+    .whereIn('deliveries.order_id', ids)
+    .orderBy('deliveries.id')
+    .select('deliveries.*', { pieces: db.raw('coalesce(deliveries.pieces, reworks.pieces)') })
+  return rows.map((row) => ({
+    order: orderOf(row),
+    deliveries: deliveries.filter(({ order_id }) => order_id === row.id),
+  }))
+}

@@ -1,0 +1,155 @@
+import { allow } from '../../platform/access.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import { InvalidFields, readFields, refusedForm } from '../../web/call-errors.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import { type Errors, typedIn, type Values } from '../../web/form.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { page } from '../../web/render.ts'
+import { customerActor, staffActor } from '../actor.ts'
+import { complaintsEnd } from '../complaints/queries.ts'
+import { writes } from '../limits.ts'
+import { type OrderDeps, orderHref } from '../order-deps.ts'
+import type { OrderActor } from '../queries.ts'
+import type { Order } from '../rules/amounts.ts'
+import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
+import type { FlashKey } from '../staff/order-forms.ts'
+import { orderAt, redirectToOrder, showAgainOnRefusal } from '../staff/show-order.ts'
+import { lookUpSigned, type TrackDesk } from '../track/find-tracked.ts'
+import { keepPrivate, keyIn, withCode } from '../track/tracking-key.ts'
+import { couriersIn } from './couriers.ts'
+import { DeliveryBody, DeliveryPlace, partOf } from './fields.ts'
+import { deliveryLabels, parcelRows, placeFields } from './labels.ts'
+import { listDeliveries } from './queries.ts'
+import { isPlanned, piecesLeft, shippingCost } from './rules.ts'
+import { likeBefore, saveDelivery } from './save-delivery.ts'
+import { receiveDelivery, shipDelivery } from './ship-delivery.ts'
+
+type OwnPage = {
+  shop: ShopFace
+  code: string
+  product: string
+  query: string
+  parcels: ReturnType<typeof parcelRows>
+  /** Where they say that something is wrong with what was sent; null before and long after. */
+  complaintsHref: string | null
+  form: { values: Values; errors: Errors } | null
+  flash: string | null
+  labels: typeof deliveryLabels
+}
+const ownPage = page<OwnPage>('/orders/delivery/own')
+
+const flashes = { simpan: 'Tersimpan. Toko sudah dikabari.', terima: 'Terima kasih, barangnya tercatat sampai.' }
+
+/** Where the goods of an order go: the forms of its staff page, and the customer's page behind the signed link. */
+export function deliveryRoutes({ deps, limits }: TrackDesk): AppRouter {
+  const router = createRouter()
+  const { db } = deps
+
+  router.post('/admin/pesanan/:code/pengiriman', allow('staff', { limit: writes }), async (ctx) => {
+    const order = await orderAt(ctx, db)
+    await showAgainOnRefusal(ctx, deps, 'pengiriman', async () => {
+      const done = await changeAsStaff(deps, order, ctx.request.body, staffActor(ctx))
+      if (typedIn(ctx.request.body).back !== 'daftar') redirectToOrder(ctx, order, done)
+      else seeOther(ctx, withFlash('/admin/pengiriman/', done))
+    })
+  })
+
+  router.get('/lacak/:code/pengiriman', withCode(), async (ctx) => show(ctx, await find(ctx)))
+
+  router.post('/lacak/:code/pengiriman', withCode(writes), async (ctx) => {
+    const order = await find(ctx)
+    try {
+      const done = await changeAsCustomer(deps, order, typedIn(ctx.request.body))
+      seeOther(ctx, withFlash(`/lacak/${order.order_code}/pengiriman/${queryOf(ctx)}`, done))
+    } catch (error) {
+      const { errors, status } = refusedForm(error)
+      await show(ctx, order, { values: typedIn(ctx.request.body), errors }, status)
+    }
+  })
+
+  return router
+
+  /** Throws a 404 without the right key. */
+  async function find(ctx: Context): Promise<Order> {
+    keepPrivate(ctx, 'same-origin')
+    const order = await lookUpSigned(ctx, { deps, limits })
+    if (!order) throw notFound()
+    return order
+  }
+
+  async function show(ctx: Context, order: Order, again: OwnPage['form'] = null, status = 200) {
+    const [deliveries, settings] = await Promise.all([listDeliveries(db, order.id), readSettings(db, orderSettings)])
+    const planned = deliveries.find(isPlanned)
+    const isOpen = order.status_order !== 'dibatalkan' && piecesLeft(order, deliveries) > 0
+    const until = await complaintsEnd(db, order, { deliveries, days: settings.complaint_days })
+    const stored: Values = { method: 'kirim', note: planned?.note ?? '', ...placeOf(planned ?? likeBefore(deliveries)) }
+    const data = {
+      shop: shopFace(settings),
+      code: order.order_code,
+      product: order.product_name,
+      query: queryOf(ctx),
+      parcels: parcelRows(deliveries, couriersIn(settings.couriers)),
+      complaintsHref: until && deps.now() <= until ? `/lacak/${order.order_code}/keluhan/${queryOf(ctx)}` : null,
+      form: again ?? (isOpen ? { values: stored, errors: {} } : null),
+      flash: flashIn(flashes, ctx),
+      labels: deliveryLabels,
+    }
+    ownPage(ctx, data, status)
+  }
+}
+
+const queryOf = (ctx: Context) => `?kunci=${encodeURIComponent(keyIn(ctx.query) ?? '')}`
+
+const placeOf = (place: Readonly<Record<string, unknown>>): Values =>
+  Object.fromEntries(
+    ['method', ...placeFields]
+      .filter((name) => typeof place[name] === 'string')
+      .map((name) => [name, String(place[name])]),
+  )
+
+/** Buttons `action`: `simpan`, `kirim`, `terima`. */
+async function changeAsStaff(deps: OrderDeps, order: Order, body: unknown, actor: OrderActor): Promise<FlashKey> {
+  const { action, id: typedId = '', notes = '', ...typed } = typedIn(body)
+  const { version = null, pieces = null, received_by = '', ...rest } = readFields(DeliveryBody, typed)
+  const target = { id: typedId === '' ? null : typedId, orderVersion: version }
+  const set = partOf(rest)
+  if (action === 'terima') {
+    await receiveDelivery(deps, order.id, { ...target, receivedBy: received_by || actor.name }, actor)
+    return 'diterima'
+  }
+  if (action !== 'kirim') {
+    await saveDelivery(deps, order.id, { ...target, set }, actor)
+    return 'pengiriman'
+  }
+  const { courier: _, tracking_number: _number, ...pickup } = set
+  const isPickup = set.method === 'ambil'
+  const shipping = { ...target, set: isPickup ? pickup : set, pieces, takenBy: received_by, reason: notes.trim() }
+  await shipDelivery(deps, order.id, shipping, actor)
+  return 'dikirim'
+}
+
+/** Until it is sent the customer says where to; afterwards that it came. Staff hear of what it was before. */
+async function changeAsCustomer(deps: OrderDeps, order: Order, typed: Values): Promise<keyof typeof flashes> {
+  const { action, id = '' } = typed
+  if (action === 'terima') {
+    await receiveDelivery(deps, order.id, { id, receivedBy: customerActor.name }, customerActor)
+    return 'terima'
+  }
+  const deliveries = await listDeliveries(deps.db, order.id)
+  if (order.status_order === 'dibatalkan' || piecesLeft(order, deliveries) === 0)
+    throw new Refusal(409, 'Barangnya sudah dikirim, jadi alamatnya tidak berubah lagi. Hubungi toko kalau keliru.')
+  const place = readFields(DeliveryPlace, typed)
+  if (place.method === 'kirim' && place.address === '') throw new InvalidFields({ address: ['Isi alamatnya.'] })
+  const planned = deliveries.find(isPlanned) ?? null
+  if (planned && shippingCost(planned) !== shippingCost({ ...planned, ...place }))
+    throw new Refusal(409, 'Ongkirnya sudah dihitung. Hubungi toko untuk mengganti cara pengambilannya.')
+  const change = { id: planned?.id ?? null, ...(planned && { version: planned.version }), set: place }
+  const saved = await saveDelivery(deps, order.id, change, customerActor)
+  if (saved.order.version === order.version) return 'simpan'
+  const what = place.method === 'ambil' ? 'akan diambil sendiri' : 'minta dikirim, alamatnya sudah diisi'
+  const href = `${orderHref(order.order_code)}#pengiriman`
+  const message = `${order.order_code} ${what}.`
+  await deps.notify(deps.db, { kind: 'note', author: null, href, about: `order ${order.id}`, message })
+  return 'simpan'
+}

@@ -1,0 +1,128 @@
+import type { DeliveryRow } from '../../db/tables.ts'
+import { Conflict, InvalidFields } from '../../web/call-errors.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { systemActor } from '../actor.ts'
+import { findRework } from '../board/stage-queries.ts'
+import { changeOrder, type OrderJob } from '../change-order.ts'
+import { endComplaint } from '../complaints/queries.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { illegal } from '../payments/record-payment.ts'
+import type { OrderActor } from '../queries.ts'
+import { type Order, remainingOf } from '../rules/amounts.ts'
+import { updateOrder } from '../staff/update-order.ts'
+import { courierText } from './couriers.ts'
+import type { DeliveryChange } from './fields.ts'
+import { notifyOfParcel, shipmentOf } from './parcel-message.ts'
+import { deliveriesUnderway, storeDelivery } from './queries.ts'
+import { isPlanned, piecesLeft, shippingCost, UNDERWAY_MS } from './rules.ts'
+import { findTarget, likeBefore, type Target } from './save-delivery.ts'
+
+type Shipping = Target & {
+  set: DeliveryChange
+  /** Null: all that are left. */
+  pieces: number | null
+  /** Who took the goods away at the shop. */
+  takenBy: string
+  /** Why it goes out before it is paid; null where that is never allowed. */
+  reason: string | null
+}
+
+/**
+ * A delivery goes out: the planned one, the named one, or a new one. Once all pieces are out, the order's production is
+ * `dikirim`; until then it stays as it is. A delivery of reworked pieces moves nothing, but ends its complaint. The
+ * customer gets one message. Throws a 404, `InvalidFields`, `Outdated`, and a 409.
+ */
+export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shipping, actor: OrderActor) =>
+  changeOrder(deps, orderId, actor, async (job) => {
+    const { trx, order, now } = job
+    const { deliveries, delivery } = await findTarget(trx, order, shipping)
+    const old = delivery ?? deliveries.find(isPlanned) ?? null
+    if (old && old.state !== 'rencana') throw new Refusal(409, 'Pengiriman ini sudah dikirim.')
+    if (order.status_order === 'dibatalkan') throw illegal('Pesanan ini sudah dibatalkan.')
+    const set = old ? shipping.set : { ...likeBefore(deliveries), ...shipping.set }
+    const next = { method: 'kirim' as const, paid_by: 'pelanggan' as const, cost: null, ...old, ...set }
+    if (shippingCost(next) !== (old ? shippingCost(old) : 0))
+      throw new Refusal(409, 'Simpan dulu ongkirnya, lalu tandai dikirim setelah lunas.')
+    const rework = old?.rework_id ? await findRework(trx, order.id, old.rework_id) : null
+    const left = rework ? rework.pieces : piecesLeft(order, deliveries)
+    const pieces = shipping.pieces ?? left
+    if (left > 0 || rework || order.production_status === 'dikirim') insistOnPieces(pieces, left)
+    const isLast = !rework && pieces === left
+    if (!rework) insistOnReady(order, isLast, shipping.reason)
+    const taken = next.method === 'ambil' && shipping.takenBy !== ''
+    const row = await storeDelivery(trx, order.id, old, {
+      ...set,
+      state: taken ? 'diterima' : 'dikirim',
+      pieces,
+      shipped_at: now,
+      ...(taken && { received_at: now, received_by: shipping.takenBy }),
+    })
+    if (rework?.complaint_id) await endComplaint(trx, rework.complaint_id)
+    await job.audit('order.ship')
+    await job.save({}, [{ kind: 'delivery', new: 'shipped', note: shippingNote(row, isLast ? null : shipping.reason) }])
+    if (isLast) await send(job, row, shipping.reason)
+    else {
+      await notifyOfParcel(job, row)
+      job.publish('edited')
+    }
+    return { order: job.order, delivery: row }
+  })
+
+function insistOnPieces(pieces: number, left: number): void {
+  if (left === 0) throw new Refusal(409, 'Semua potong sudah dikirim.')
+  if (pieces > left) throw new InvalidFields({ pieces: [`Diminta ${pieces} potong, yang belum dikirim ${left}.`] })
+}
+
+function insistOnReady(order: Order, isLast: boolean, reason: string | null): void {
+  if (order.status_order !== 'lunas' && !reason?.trim()) {
+    if (reason === null) throw illegal(`Belum lunas, masih kurang ${rupiah(remainingOf(order))}.`)
+    const missing = 'Belum lunas. Kalau tetap dikirim, tulis alasannya.'
+    throw new Conflict(missing, { notes: [missing] }, { code: 'ILLEGAL_TRANSITION' })
+  }
+  if (order.production_status === 'menunggu') throw illegal('Produksinya belum dimulai.')
+  if (isLast && order.production_status === 'diproses')
+    throw illegal('Semua yang tersisa baru bisa dikirim setelah produksinya selesai.')
+}
+
+async function send(job: OrderJob, row: DeliveryRow, reason: string | null): Promise<void> {
+  const shipment = await shipmentOf(job.trx, job.order, row)
+  await updateOrder(job, { production_status: 'dikirim', notes: reason ?? '', shipment })
+}
+
+/** In the history, which holds no address. */
+const shippingNote = (row: DeliveryRow, reason: string | null): string =>
+  [
+    `${row.pieces ?? 0} potong`,
+    ...(row.method === 'ambil' ? ['diambil', row.received_by && `oleh ${row.received_by}`] : [courierText(row)]),
+    row.tracking_number && `resi ${row.tracking_number}`,
+    reason ?? '',
+  ]
+    .filter(Boolean)
+    .join(', ')
+
+/** The customer has the goods. Saying it twice is once. Throws a 404, `Outdated`, and a 409 before they are out. */
+export const receiveDelivery = (
+  deps: OrderDeps,
+  orderId: string,
+  target: Target & { receivedBy: string },
+  actor: OrderActor,
+) =>
+  changeOrder(deps, orderId, actor, async (job) => {
+    const { trx, order, now } = job
+    const { delivery: old } = await findTarget(trx, order, target)
+    if (!old || old.state === 'rencana') throw new Refusal(409, 'Barangnya belum dikirim.')
+    if (old.state === 'diterima') return { order, delivery: old }
+    const received = { state: 'diterima', received_at: now, received_by: target.receivedBy } as const
+    const delivery = await storeDelivery(trx, order.id, old, received)
+    await job.audit('order.delivery')
+    job.publish('edited')
+    return { order: await job.save({}, [{ kind: 'delivery', new: 'received', note: target.receivedBy }]), delivery }
+  })
+
+/** What was sent a week ago counts as received. */
+export async function receiveOldDeliveries(deps: OrderDeps): Promise<void> {
+  const before = new Date(deps.now().getTime() - UNDERWAY_MS)
+  for (const { id, order_id } of await deliveriesUnderway(deps.db, before))
+    await receiveDelivery(deps, order_id, { id, receivedBy: 'otomatis' }, systemActor)
+}

@@ -1,0 +1,155 @@
+import type { Knex } from 'knex'
+import type { MockupRow, OrderFileRow } from '../../db/tables.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { systemActor } from '../actor.ts'
+import { type DueChange, promisedDue } from '../board/due.ts'
+import { changeOrder, type OrderJob, type OrderTarget } from '../change-order.ts'
+import { historyLabel } from '../events.ts'
+import { MAX_FILES, MAX_REMARK } from '../limits.ts'
+import { notifyCustomer, notifyOfDue } from '../notify.ts'
+import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
+import type { HistoryEntry, OrderActor } from '../queries.ts'
+import type { Order } from '../rules/amounts.ts'
+import { isBegun, isUnpaid } from '../rules/order.ts'
+import { addFiles } from './design-queries.ts'
+import { addMockup, claimReminder, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
+import type { StoredFile } from './store-file.ts'
+
+/** A reminder goes out once, so long after a mock-up. */
+const REMIND_AFTER_MS = 2 * 86_400_000
+
+/** Returns what the history says; nothing where nothing changes. */
+type Act = (job: OrderJob) => Promise<HistoryEntry[]>
+
+/**
+ * Adds a stored file and returns its id. A file of the customer undoes the approval of the mock-up, because they want
+ * something else; once the order is being made it only asks for that.
+ */
+export async function addOrderFile(
+  deps: OrderDeps,
+  target: OrderTarget,
+  stored: StoredFile,
+  actor: OrderActor,
+): Promise<string> {
+  let added = ''
+  await change(deps, target, actor, async ({ trx, order: locked, now }) => {
+    const order_id = locked.id
+    const { files, mockups } = await readFiles(trx, order_id)
+    if (files.length >= MAX_FILES) throw new InvalidFields({ file: [`Paling banyak ${MAX_FILES} berkas.`] })
+    const by_staff = actor.source === 'admin'
+    const isLate = !by_staff && isBegun(locked)
+    const from = { by_staff, created_at: now, kind: isLate ? ('late' as const) : ('design' as const) }
+    ;[added = ''] = await addFiles(trx, order_id, [stored], from)
+    const fallen = by_staff ? [] : await fall(trx, locked, mockups[0], now)
+    return [{ kind: 'file', new: isLate ? 'late' : 'added', note: stored.name }, ...fallen]
+  })
+  return added
+}
+
+/** Customers remove their own files only, and not those by which the order is being made. */
+export const removeOrderFile = (deps: OrderDeps, order: Order, fileId: string, actor: OrderActor) =>
+  change(deps, { id: order.id }, actor, async ({ trx, order: locked, now }) => {
+    const { files, mockups } = await readFiles(trx, locked.id)
+    const file = files.find((one) => one.id === fileId && (actor.source === 'admin' || !one.by_staff))
+    if (!file) throw notFound('Berkas ini tidak ada.')
+    if (actor.source !== 'admin' && !isFree(locked, file)) throw new InvalidFields({ file: [inUse] })
+    await dropFile(trx, file, now)
+    const isNews = !file.by_staff && file.kind !== 'photo'
+    const isShown = mockups[0]?.file_ids.includes(file.id)
+    const fallen = isNews || isShown ? await fall(trx, locked, mockups[0], now) : []
+    return [{ kind: 'file', new: 'removed', note: file.name }, ...fallen]
+  })
+
+/** Whether a customer may remove a file of theirs: nothing is made by a request, or by the photo of a complaint. */
+export const isFree = (order: Order, { kind }: Pick<OrderFileRow, 'kind'>): boolean =>
+  kind === 'late' || kind === 'photo' || !isBegun(order)
+const inUse =
+  'Pesananmu sudah dikerjakan, jadi berkas itu tetap tersimpan. Kalau ada yang salah, kirim yang benar di sini.'
+
+const named = ({ number }: Pick<MockupRow, 'number'>, more = '') => `Mock-up ${number}${more ? `: ${more}` : ''}`
+
+const unanswered = { state: 'waiting' as const, decided_at: null, decided_by: null, reminded_at: null }
+
+/**
+ * An approved mock-up waits again, because files have changed since; its reminder counts from now. What is being made
+ * stays approved.
+ */
+async function fall(trx: Knex, order: Order, mockup: MockupRow | undefined, now: Date): Promise<HistoryEntry[]> {
+  if (isBegun(order) || mockup?.state !== 'approved') return []
+  await setMockup(trx, mockup.id, { ...unanswered, sent_at: now })
+  return [{ kind: 'mockup', old: 'approved', new: 'fallen', note: named(mockup) }]
+}
+
+/** Sends pictures of the order as its next mock-up. */
+export const sendMockup = (deps: OrderDeps, order: Order, chosen: readonly string[], actor: OrderActor) =>
+  change(deps, { id: order.id }, actor, async ({ trx, order, now }) => {
+    const order_id = order.id
+    const { files, mockups } = await readFiles(trx, order_id)
+    const file_ids = files.filter(({ id, picture }) => picture && chosen.includes(id)).map(({ id }) => id)
+    if (file_ids.length === 0) throw new InvalidFields({ files: ['Pilih gambar yang dikirim.'] })
+    const mockup = { order_id, number: (mockups[0]?.number ?? 0) + 1, file_ids, sent_at: now }
+    await addMockup(trx, mockup)
+    await notifyOfMockup(trx, deps, order, `${mockup.number}`)
+    return [{ kind: 'mockup', new: 'waiting', note: named(mockup) }]
+  })
+
+/** The link of the message opens the page with the mock-up. */
+const notifyOfMockup = (trx: Knex, deps: OrderDeps, order: Order, about: string) =>
+  notifyCustomer(trx, deps, order, {
+    type: 'mockup_sent',
+    about: `mockup ${order.id} ${about}`,
+    trackingLink: trackingLink(deps, order).replace('/?', '/berkas/?'),
+  })
+
+type Decision = { number: number; state: 'approved' | 'changes'; remark: string }
+
+/** Deciding the same twice is once; other words are added to those before. Throws a 409 if there is a newer mock-up, or another decision. */
+export const decideMockup = (deps: OrderDeps, order: Order, { number, state, remark }: Decision, actor: OrderActor) =>
+  change(deps, { id: order.id }, actor, async ({ trx, order: { id }, now }) => {
+    const [mockup] = (await readFiles(trx, id)).mockups
+    if (!mockup) throw notFound('Belum ada desain yang dikirim.')
+    const isAgain = mockup.number === number && mockup.state === state
+    const before = isAgain ? mockup.remark : ''
+    if (isAgain && (!remark || `\n\n${before}`.endsWith(`\n\n${remark}`))) return []
+    if (!isAgain && (mockup.number !== number || mockup.state !== 'waiting'))
+      throw new Refusal(409, 'Desain ini sudah dijawab, atau ada yang lebih baru. Periksa lagi yang di bawah.')
+    const words = before ? `${before}\n\n${remark}` : remark
+    if (words.length > MAX_REMARK) throw new InvalidFields({ text: ['Bersama yang sebelumnya terlalu panjang.'] })
+    await setMockup(trx, mockup.id, { state, remark: words, decided_at: now, decided_by: actor.name })
+    return [{ kind: 'mockup', new: state, note: named(mockup, remark) }]
+  })
+
+/** Work begins after the first payment and the approval, whichever comes last. */
+const dueAfter = async (trx: Knex, order: Order, { kind, new: state }: HistoryEntry, now: Date): Promise<DueChange> =>
+  kind === 'mockup' && state === 'approved' && !isUnpaid(order) && order.production_status === 'menunggu'
+    ? promisedDue(trx, order, now)
+    : { set: {}, history: [] }
+
+export async function remindOfMockups(deps: OrderDeps): Promise<void> {
+  const before = new Date(deps.now().getTime() - REMIND_AFTER_MS)
+  for (const { id, order_id, number } of await mockupsToRemind(deps.db, before))
+    await changeOrder(deps, { id: order_id, isDeleted: null }, systemActor, async ({ trx, order, now }) => {
+      const sent = order.deleted_at ? null : await claimReminder(trx, id, before, now)
+      if (sent) await notifyOfMockup(trx, deps, order, `${number} again ${sent.getTime()}`)
+    })
+}
+
+/** With its history, in one transaction; staff are told of what a customer did. */
+const change = (deps: OrderDeps, target: OrderTarget, actor: OrderActor, act: Act): Promise<void> =>
+  changeOrder(deps, target, actor, async (job) => {
+    const { trx, order } = job
+    job.publish('edited')
+    const entries = await act(job)
+    const [entry] = entries
+    if (!entry) return
+    await job.audit(`order.${entry.kind}`)
+    const { title } = historyLabel({ old: null, new: null, note: '', amount: null, ...entry })
+    const message = `${order.order_code}: ${title}`
+    const href = `${orderHref(order.order_code)}berkas/`
+    if (actor.source !== 'admin')
+      await deps.notify(trx, { kind: 'note', message, href, author: null, about: `order ${order.id}` })
+    const due = await dueAfter(trx, order, entry, job.now)
+    const changed = await job.save(due.set, [...entries, ...due.history])
+    await notifyOfDue(trx, deps, order, changed)
+  })

@@ -1,0 +1,55 @@
+import type { OrderFileRow } from '../../db/tables.ts'
+import { imageSize } from '../../uploads/uploads.ts'
+import { moment } from '../../web/dates.ts'
+import type { Errors } from '../../web/form.ts'
+import { MAX_FILES } from '../limits.ts'
+import type { Order } from '../rules/amounts.ts'
+import { isBegun } from '../rules/order.ts'
+import { isFree } from './change-files.ts'
+import type { OrderFiles } from './queries.ts'
+
+/** `query`: the key of the signed link. Customers see their own files and those of mock-ups. */
+type Place = { isStaff: boolean; href: string; query: string; self: string; remark: string }
+
+/** "840 KB" or "1,2 MB". */
+export const fileSize = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} KB` : `${(bytes / 1_000_000).toFixed(1).replace('.', ',')} MB`
+
+const marks: Record<'staff' | 'customer', Partial<Record<OrderFileRow['kind'], string>>> = {
+  staff: { mockup: 'mock-up', late: 'dikirim setelah produksi dimulai' },
+  customer: { mockup: 'mock-up', late: 'permintaan' },
+}
+
+export function filesView(order: Order, { files, mockups }: OrderFiles, place: Place, errors: Errors) {
+  const isLate = !place.isStaff && isBegun(order)
+  const fileView = ({ id, name, size, picture, by_staff, created_at, kind }: OrderFileRow) => ({
+    id,
+    name,
+    mark: marks[place.isStaff ? 'staff' : 'customer'][kind] ?? null,
+    by: by_staff ? 'Toko' : place.isStaff ? 'Pemesan' : 'Kamu',
+    at: moment(created_at),
+    size: fileSize(size),
+    picture: picture && { ...imageSize(picture), src: `${place.href}${id}/${place.query}` },
+    download: place.isStaff ? `${place.href}${id}/?asli` : null,
+    remove: place.isStaff || (!by_staff && isFree(order, { kind })) ? `${place.href}${id}/hapus/${place.query}` : null,
+  })
+  return {
+    ...place,
+    code: order.order_code,
+    product: order.product_name,
+    errors,
+    isFull: files.length >= MAX_FILES,
+    isLate,
+    files: files.filter(({ by_staff }) => place.isStaff || !by_staff).map(fileView),
+    mockups: mockups.map(({ number, file_ids, sent_at, state, remark, decided_at, decided_by }) => ({
+      number,
+      state,
+      remark,
+      sent: moment(sent_at),
+      pictures: files.filter(({ id }) => file_ids.includes(id)).map(fileView),
+      decided:
+        decided_at &&
+        `${moment(decided_at)}, ${decided_by === 'pelanggan' ? `oleh ${place.isStaff ? 'pemesan' : 'kamu'}` : decided_by}`,
+    })),
+  }
+}

@@ -1,0 +1,54 @@
+import type { Limit } from '../web/limits.ts'
+
+/** Per hour and address, for requests that change orders and that read them; API and pages share these limits. */
+export const writes: Limit = { name: 'konveksiPost', points: 100, duration: 3_600 }
+export const reads: Limit = { name: 'konveksiGet', points: 500, duration: 3_600 }
+/** New orders by visitors, by form or API. */
+export const placing: Limit = { name: 'orders', points: 100, duration: 3_600 }
+/** Sums that a form shows while it is filled in. */
+export const sums: Limit = { name: 'orderSums', points: 600, duration: 60 }
+/** Asking for the links of lost codes; always, because each may send a message. */
+export const lostCodes: Limit = { name: 'lostCodes', points: 10, duration: 3_600 }
+/** A contact gets them so often in a day. */
+export const MAX_LOST_CODES = 3
+/** Looking up orders and invoices by code: lower for unknown codes, so that codes cannot be guessed. */
+export const lookups = {
+  known: { name: 'trackKnown', points: 60, duration: 60 },
+  unknown: { name: 'trackUnknown', points: 10, duration: 60 },
+} satisfies Record<string, Limit>
+
+/** Unpaid orders per day about which one contact gets messages, so that strangers cannot flood somebody's number. */
+export const MAX_UNPAID_ORDERS = 3
+
+/** Least share of the price that a down payment is, in percent. */
+export const MIN_DOWN_PAYMENT = 50
+/** Until staff set another, and in a form that no list prices. */
+export const USUAL_DOWN_PAYMENT = 60
+
+/** Rows of a roster, typed or pasted. */
+export const MAX_ROSTER_ROWS = 500
+
+/** Orders that staff change at once. */
+export const MAX_BULK_ORDERS = 100
+
+/** Files of one order, and those that the order form takes with it. */
+export const MAX_FILES = 20
+export const MAX_FORM_FILES = 5
+export const MAX_FILE_BYTES = 10 * 1024 * 1024
+/** Photos of a complaint. */
+export const MAX_PHOTOS = 5
+/** Characters of what a customer says of a mock-up, all times together. */
+export const MAX_REMARK = 2_000
+
+/** Stages of production. */
+export const MAX_STAGES = 12
+/** Work sheets that are printed at once. */
+export const MAX_SHEETS = 50
+/** Lines of pasted parcel numbers. */
+export const MAX_PASTED_NUMBERS = 200
+
+/** Most proofs of transfer for one invoice. */
+export const MAX_PROOFS = 5
+
+/** Of a message or its template: far above any real message and far below the limit of the WhatsApp service Fonnte. */
+export const MAX_BODY_CHARACTERS = 4_000

@@ -1,0 +1,248 @@
+import type { Knex } from 'knex'
+import { readPriceList } from '../../products/queries.ts'
+import { MAX_PIECES, MAX_TOTAL, type Wish } from '../../products/rules/price.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { changeOrder, type OrderJob, Outdated } from '../change-order.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { requestLink } from '../payments/links.ts'
+import { makeLink, type RequestedLink } from '../payments/make-link.ts'
+import { hasPayments } from '../payments/money-queries.ts'
+import { findOrder, lockOpenInvoice, type OrderActor } from '../queries.ts'
+import type { Order, Rupiah } from '../rules/amounts.ts'
+import { linkVerdict } from '../rules/order.ts'
+import { priceLock, priceVerdict } from '../rules/price.ts'
+import { updateOrder } from '../staff/update-order.ts'
+import { isUnchanged, stayingLines, stays } from './compare.ts'
+import { countablePlan } from './count-lists.ts'
+import { edited, type PathOf, type Plan, type Pricing, type SentLine, wished } from './plan.ts'
+import { knownProducts, type OrderGoods, readGoods, replaceLines, setPriceList } from './queries.ts'
+import { lineText, type OrderLine, sumsOf } from './rules.ts'
+
+/** `lines` or `wish`; `takesNow`: today's price list instead of the order's. `pricing`: null if it was not asked for. */
+export type LinesRequest = {
+  version: number | null
+  lines: readonly SentLine[] | null
+  wish: Wish | null
+  pricing: Pricing | null
+  takesNow: boolean
+  reason: string
+  pathOf: PathOf
+  /** Nothing is saved. */
+  isPreview?: boolean
+  /** Whether an invoice that the new price voids is replaced at once; by default it is. */
+  bills?: boolean
+  /** By default; not while a form is still being filled in. */
+  asksReasons?: boolean
+}
+
+/**
+ * An order and what it is made of, or by a plan that was not saved would be. `hasVoided`: the new price voided the open
+ * invoice. `asked`: the link of the invoice that replaces it.
+ */
+export type GoodsUpdate = {
+  order: Order
+  goods: OrderGoods
+  isSaved: boolean
+  hasVoided: boolean
+  asked?: RequestedLink
+}
+
+/**
+ * `reason`: why lines change. `sizesNote`: of sizes that were sent, which make a version of the sizes. `locks`: whether
+ * the customer may no longer change them.
+ */
+export type GoodsPlan = Plan & { reason: string; sizesNote?: string; locks?: boolean }
+
+/**
+ * How goods change. `version`: what the caller has read of the order, null skips the check; `versionOf`: of which count.
+ * `saves`: whether the plan is saved, which the price by it may decide. `bills`: whether an invoice that the new price
+ * voids is replaced at once.
+ */
+type GoodsChange = {
+  version?: number | null
+  versionOf?: 'version' | 'sizes_version'
+  saves?: boolean | ((total: Rupiah) => boolean)
+  bills?: boolean
+  planOf: (db: Knex, order: Order, goods: OrderGoods) => GoodsPlan | Promise<GoodsPlan>
+}
+
+/**
+ * Plans the goods of an order anew, and saves the plan unless it is only to be seen, which locks nothing. It is refused
+ * in both cases. Throws `InvalidFields`, a 404, `Outdated` and a 409.
+ */
+export async function changeGoods(
+  deps: OrderDeps,
+  id: string,
+  actor: OrderActor,
+  change: GoodsChange,
+): Promise<GoodsUpdate> {
+  if (change.saves === false) {
+    const order = await findOrder(deps.db, { id })
+    if (!order) throw notFound('Pesanan ini tidak ada.')
+    return preview(order, await planned(deps.db, order, change), { added_by: actor.name, added_at: deps.now() })
+  }
+  const update = await changeOrder(deps, id, actor, async (job) => {
+    const wanted = await planned(job.trx, job.order, change)
+    const { saves = true, bills = true } = change
+    const isMeant = typeof saves === 'function' ? saves((wanted.sums ?? job.order).total_price) : saves
+    return isMeant
+      ? saveGoods(job, wanted, bills)
+      : preview(job.order, wanted, { added_by: actor.name, added_at: job.now })
+  })
+  return withLink(deps, update, actor)
+}
+
+/** Makes the link of an invoice that a new price asked for, after the commit. */
+export async function withLink<Update extends { order: Order; asked?: RequestedLink | null }>(
+  deps: OrderDeps,
+  update: Update,
+  actor: OrderActor,
+): Promise<Update> {
+  const made = update.asked && (await makeLink(deps, update.asked, actor))
+  return made ? { ...update, order: made.order } : update
+}
+
+/** `sums`: those that the order gets; null where nothing changes. */
+type PlannedGoods = { goods: OrderGoods; plan: GoodsPlan; sums: ReturnType<typeof sumsOf> | null }
+
+async function planned(db: Knex, order: Order, change: GoodsChange): Promise<PlannedGoods> {
+  const { version = null, versionOf = 'version', planOf } = change
+  if (version !== null && order[versionOf] !== version) throw new Outdated(order)
+  const goods = await readGoods(db, order)
+  return checkedPlan(order, goods, await planOf(db, order, goods))
+}
+
+/** Throws where the order cannot have the lines. */
+export const checkedPlan = (order: Order, goods: OrderGoods, plan: GoodsPlan): PlannedGoods => ({
+  goods,
+  plan,
+  sums: isUnchanged(goods, plan) ? null : checkedSums(order, plan),
+})
+
+function preview(order: Order, { goods, plan, sums }: PlannedGoods, author: LineAuthorship): GoodsUpdate {
+  const lines = seen(goods, plan, author)
+  return { order: { ...order, ...sums }, hasVoided: false, goods: { ...goods, lines }, isSaved: false }
+}
+
+/** Changes the lines of an order as staff ask for it. */
+export const changeLinesAsStaff = (
+  deps: OrderDeps,
+  id: string,
+  request: LinesRequest,
+  actor: OrderActor,
+): Promise<GoodsUpdate> => {
+  const { version, isPreview = false, bills = true, asksReasons = true } = request
+  const planOf: GoodsChange['planOf'] = async (db, order, goods) => {
+    const { lines, wish, pricing, takesNow, reason, pathOf } = request
+    const list = takesNow || (wish && !goods.list) ? await readPriceList(db) : goods.list
+    await insistOnProducts(db, lines ?? [])
+    const plan = (by: Pricing) =>
+      wish && list
+        ? wished(goods, wish, by, list, pathOf, pricing !== null)
+        : edited(goods, lines ?? [], by, list, asksReasons)
+    const plans = { list: plan('list'), keep: plan('keep') }
+    if (pricing === null && !takesNow && isUnchanged(goods, plans.keep)) return { ...plans.keep, reason }
+    const totals = { list: sumsOf(plans.list.lines).total_price, keep: sumsOf(plans.keep.lines).total_price }
+    const isOpen = pricing === null && totals.list !== totals.keep
+    if (isOpen && (order.paid_amount > 0 || (await hasPayments(db, order.id))))
+      throw new InvalidFields({
+        pricing: [`Menurut jumlah baru ${rupiah(totals.list)}, dengan harga lama ${rupiah(totals.keep)}.`],
+        list_total: [String(totals.list)],
+        keep_total: [String(totals.keep)],
+      })
+    const gone = goods.lines.find((line) => !lines?.some(({ id }) => id === line.id))
+    if (lines && gone && asksReasons && reason === '')
+      throw new InvalidFields({ reason: [`Tulis alasan baris ${gone.title} dihapus.`] })
+    return { ...plans[pricing ?? 'list'], reason }
+  }
+  return changeGoods(deps, id, actor, { version, saves: !isPreview, bills, planOf })
+}
+
+/** Locked lists count in the price as they are, unless less would cost than was paid. */
+export const lockSizes = (deps: OrderDeps, id: string, locks: boolean, actor: OrderActor): Promise<GoodsUpdate> =>
+  changeGoods(deps, id, actor, {
+    planOf(_, order, goods) {
+      const plan = (locks && countablePlan(order, goods)) || { lines: goods.lines, list: null }
+      return { ...plan, locks, reason: 'Daftar nama dikunci' }
+    },
+  })
+
+async function insistOnProducts(db: Knex, lines: readonly SentLine[]): Promise<void> {
+  const ids = lines.flatMap(({ product_id }) => product_id ?? [])
+  const known = await knownProducts(db, ids)
+  const wrong = lines.flatMap(({ product_id }, at) =>
+    product_id == null || known.has(product_id) ? [] : [[`lines.${at}.product_id`, ['Produk ini tidak ada.']]],
+  )
+  if (wrong.length > 0) throw new InvalidFields(Object.fromEntries(wrong))
+}
+
+function checkedSums(order: Order, { lines }: Plan): ReturnType<typeof sumsOf> {
+  const locked = priceLock(order)
+  if (locked) throw new Refusal(409, locked)
+  const sums = sumsOf(lines)
+  const { quantity, total_price } = sums
+  if (total_price < 1) throw new InvalidFields({ total_price: ['Jumlah seluruhnya paling sedikit Rp\u00a01.'] })
+  if (total_price > MAX_TOTAL)
+    throw new InvalidFields({ total_price: ['Jumlah seluruhnya melebihi Rp\u00a0999.999.999.'] })
+  if (quantity < 1 || quantity > MAX_PIECES)
+    throw new InvalidFields({ quantity: ['Seluruhnya 1 sampai 10.000 potong.'] })
+  const verdict = priceVerdict(order, total_price)
+  if (total_price !== order.total_price && !verdict.allowed) throw new Refusal(409, verdict.reason)
+  return sums
+}
+
+type LineAuthorship = Pick<OrderLine, 'added_by' | 'added_at'>
+
+/** The lines of a plan that is not saved. */
+const seen = (goods: OrderGoods, plan: GoodsPlan, author: LineAuthorship): OrderLine[] =>
+  plan.lines.map((line, position) => {
+    const { added_by, added_at } = goods.lines.find(({ id }) => id === line.id && stays(goods, plan, line)) ?? author
+    const parent_id = plan.lines.some(({ id }) => id === line.parent_id) ? line.parent_id : null
+    return { ...line, position, parent_id, added_by, added_at, voided_at: null }
+  })
+
+/** Saves a plan, in a job. Changed lines are void and written anew; a line as typed gets a row. */
+export async function saveGoods(job: OrderJob, change: PlannedGoods, bills = true): Promise<GoodsUpdate> {
+  const { trx, order } = job
+  const { goods, plan } = change
+  const isSame = change.sums === null
+  if (!isSame || plan.list || plan.sizesNote !== undefined) {
+    const replacement = { old: goods.lines, lines: plan.lines, stays: stayingLines(goods, plan) }
+    await replaceLines(job, order.id, replacement)
+  }
+  if (plan.list) await setPriceList(trx, order.id, plan.list)
+  const sums = isSame ? { hasVoided: false } : await saveSums(job, change, bills)
+  if (plan.sizesNote !== undefined) {
+    const note = plan.sizesNote.slice(0, 500)
+    await job.save({ sizes_version: order.sizes_version + 1 }, [{ kind: 'sizes', note }])
+    if (isSame) job.publish('edited')
+  }
+  if (plan.locks !== undefined) {
+    await job.save({ sizes_locked: plan.locks }, [{ kind: 'sizes', note: plan.locks ? 'Dikunci' : 'Dibuka' }])
+    await job.audit('order.sizes_lock')
+    if (isSame) job.publish('edited')
+  }
+  return { ...sums, order: job.order, goods: await readGoods(trx, job.order), isSaved: true }
+}
+
+/** The order takes name, pieces and price from its lines by `updateOrder`, whose rules of money hold. */
+async function saveSums(job: OrderJob, { goods, plan, sums }: PlannedGoods, bills: boolean) {
+  const { lines, reason } = plan
+  const changed = lines.filter((line) => !stays(goods, plan, line)).map(lineText)
+  const note =
+    [reason, ...changed]
+      .filter((part) => part !== '')
+      .join('; ')
+      .slice(0, 500) || 'Baris dihapus'
+  const patch = { ...sums, lines: note, price_reason: reason || 'Baris pesanan diubah' }
+  const open = await lockOpenInvoice(job.trx, job.order.id)
+  const { hasVoided } = await updateOrder(job, patch)
+  await job.audit('order.lines')
+  const { order } = job
+  if (!bills || !open || !hasVoided || !linkVerdict(order, open.payment_type).allowed) return { hasVoided }
+  const request = { type: open.payment_type, percent: open.dp_percent, channel: order.notification_channel }
+  const { invoice, link } = await requestLink(job, request)
+  return { hasVoided, asked: { order, invoice, link } }
+}

@@ -1,0 +1,60 @@
+import type { WishItem } from '../../products/rules/price.ts'
+import type { OrderWrite } from '../queries.ts'
+import { countedItem, savedItem, withoutList } from '../roster/rules.ts'
+import type { Order } from '../rules/amounts.ts'
+import { priceLock, priceVerdict } from '../rules/price.ts'
+import { isUnchanged, stayingLines } from './compare.ts'
+import { withoutOldPercents } from './discount-rules.ts'
+import { aligned, type Plan, type Row } from './plan.ts'
+import { type OrderGoods, readGoods, replaceLines } from './queries.ts'
+import { lineText, type OrderLine, type RosterRow, sumsOf } from './rules.ts'
+
+/**
+ * The sizes or the roster of a line changed: its size lines and what is paid by row follow sizes without names at once,
+ * a list of names once it counts. `isLocked`: the customer cannot go on with the list.
+ */
+export function resized(
+  goods: OrderGoods,
+  id: string,
+  { sizes, roster }: { sizes: WishItem['sizes']; roster: RosterRow[] | null },
+  isLocked: boolean,
+): Plan {
+  const lines = goods.lines.map((old): OrderLine => {
+    if (old.id !== id) return old
+    if (!roster) return { ...old, sizes, roster: [], item: old.item && { ...withoutList(old.item), sizes } }
+    const line = { ...old, sizes, roster }
+    return { ...line, item: savedItem(line, goods.list) }
+  })
+  return isLocked ? countedLists(goods, lines) : byItems(goods, lines)
+}
+
+/** Lists of names count in the price as they are now. */
+export const countedLists = (goods: OrderGoods, lines = goods.lines): Plan =>
+  byItems(
+    goods,
+    lines.map((line) => ({ ...line, item: countedItem(line, goods.list) })),
+  )
+
+const byItems = (goods: OrderGoods, lines: readonly OrderLine[]): Plan => {
+  const rows = goods.lines.map((old, at): Row => ({ old, line: lines[at] ?? old }))
+  return { lines: withoutOldPercents(aligned(goods, rows, 'list', goods.list), goods.lines), list: null }
+}
+
+/** By the lists of names as they are; null where the price has them already, or where it cannot change. */
+export function countablePlan(order: Order, goods: OrderGoods): Plan | null {
+  const plan = countedLists(goods)
+  const { total_price } = sumsOf(plan.lines)
+  const isPossible = priceLock(order) === null && total_price > 0 && priceVerdict(order, total_price).allowed
+  return isPossible && !isUnchanged(goods, plan) ? plan : null
+}
+
+/** Stores the lines in which lists of names count; their sums are the caller's to save. Null if nothing changes. */
+export async function countLists(write: OrderWrite, order: Order) {
+  const goods = await readGoods(write.trx, order)
+  const plan = goods.list && countablePlan(order, goods)
+  if (!plan) return null
+  const stays = stayingLines(goods, plan)
+  await replaceLines(write, order.id, { old: goods.lines, lines: plan.lines, stays })
+  const changed = plan.lines.filter(({ id }) => !stays.includes(id)).map(lineText)
+  return { sums: sumsOf(plan.lines), lines: changed.join('; ').slice(0, 500) || 'Baris dihapus' }
+}

@@ -1,0 +1,75 @@
+import type { Rupiah } from '../rules/amounts.ts'
+import type { OrderLine } from './rules.ts'
+
+/** A discount in percent: of goods with their sizes, extras and set-ups, rounded to whole rupiah. */
+
+/** Null for text that is no percentage, such as "25.000". */
+export type ReadPercent = { ok: true; percent: number } | { ok: false; problem: string } | null
+
+/** "10%" or "7,5 %", with or without a minus. */
+export function readPercent(typed: unknown, kind: string): ReadPercent {
+  const text = typeof typed === 'string' ? typed.trim() : ''
+  if (text.length > MAX_TYPED || !text.endsWith('%')) return null
+  if (kind !== 'discount') return { ok: false, problem: 'Persen hanya untuk diskon. Tulis harganya dalam rupiah.' }
+  const [, number = '0'] = /^[-−]?\s*(\d{1,3}(?:[.,]\d)?)\s*%$/.exec(text) ?? []
+  const percent = Number(number.replace(',', '.'))
+  return percent > 0 && percent <= 100
+    ? { ok: true, percent }
+    : { ok: false, problem: 'Tulis persennya dari 0,1% sampai 100%, paling banyak satu angka di belakang koma.' }
+}
+const MAX_TYPED = 20
+
+/**
+ * The percentages of lines as they were sent, and what is wrong with others by the name of its field; both by the place
+ * of the line. `lines`: they have `price` where a percentage was typed, until the amounts of the others are known.
+ */
+export function readPercents<One>(sent: readonly One[], price: number) {
+  const reads = sent.map((line) => readPercent(Object(line).unit_price, String(Object(line).kind)))
+  return {
+    percents: reads.map((read) => (read?.ok ? read.percent : undefined)),
+    problems: reads.flatMap((read, at): [string, string][] =>
+      read && !read.ok ? [[`lines.${at}.unit_price`, read.problem]] : [],
+    ),
+    lines: sent.map((line, at) => (reads[at] ? { ...line, unit_price: price } : line)),
+  }
+}
+
+export const percentText = (percent: number): string => `${percent.toLocaleString('id-ID')}%`
+
+const WORDS = /(?:^| · )Diskon (\d{1,3}(?:,\d)?) ?%$/
+
+/** Without the percentage that `discountLine` wrote, of old with a space. */
+export const withoutPercent = (detail: string): string => detail.replace(WORDS, '')
+
+type Line = Pick<OrderLine, 'kind' | 'detail' | 'quantity' | 'unit_price' | 'amount'>
+type Amounts = readonly Pick<Line, 'kind' | 'amount'>[]
+
+/** The line with a percentage of these lines; the percentage is kept in its detail. */
+export function discountLine<One extends Line>(line: One, percent: number, lines: Amounts): One {
+  const off = discountOf(percent, lines)
+  const words = [withoutPercent(line.detail).slice(0, 280), `Diskon ${percentText(percent)}`]
+  const detail = words.filter((part) => part !== '').join(' · ')
+  return { ...line, detail, quantity: 1, unit_price: off, amount: off }
+}
+
+function discountOf(percent: number, lines: Amounts): Rupiah {
+  const goods = lines.reduce((sum, { kind, amount }) => sum + (isOfGoods.has(kind) ? amount : 0), 0)
+  // In tenths of a percent, so that no fraction is lost before it is rounded.
+  return 0 - Math.round((goods * Math.round(percent * 10)) / 1_000)
+}
+const isOfGoods: ReadonlySet<string> = new Set(['goods', 'size', 'extra', 'setup'])
+
+/** A discount keeps its rupiah where other lines change; its percentage is taken off where it no longer gives them. */
+export function withoutOldPercents<One extends Line & { id: string }>(
+  lines: readonly One[],
+  before: readonly (Line & { id: string })[],
+): One[] {
+  const isPercent = ({ kind, detail, amount }: Line, all: Amounts) => {
+    const [, percent] = (kind === 'discount' && WORDS.exec(detail)) || []
+    return percent !== undefined && amount === discountOf(Number(percent.replace(',', '.')), all)
+  }
+  const were = new Set(before.filter((line) => isPercent(line, before)).map(({ id }) => id))
+  return lines.map((line) =>
+    were.has(line.id) && !isPercent(line, lines) ? { ...line, detail: withoutPercent(line.detail) } : line,
+  )
+}

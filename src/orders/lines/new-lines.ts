@@ -1,0 +1,70 @@
+import type { LineKind } from '../../db/tables.ts'
+import type { PricedLine, Wish, WishItem } from '../../products/rules/price.ts'
+import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
+import type { OrderWrite } from '../queries.ts'
+import type { Order } from '../rules/amounts.ts'
+import { listFor, type NewLine, setPriceList, storeLines } from './queries.ts'
+import type { RosterRow } from './rules.ts'
+
+/**
+ * A line that the list priced, or one that staff wrote, whose `list_price` is null. `percent`: of a discount that
+ * follows the lines of a quote.
+ */
+export type GoodsLine = Omit<PricedLine, 'kind' | 'unit_price'> & {
+  kind: LineKind
+  unit_price: number | null
+  list_price?: number | null
+  reason?: string
+  percent?: number
+}
+
+/** What an order is made of: a wish that `priceOf` has priced by `list`, and lines by hand. */
+export type Goods = {
+  wish: Wish
+  list: PriceList
+  lines: readonly GoodsLine[]
+  /** Of each item the rows of its list of players. */
+  rosters?: readonly (readonly RosterRow[])[]
+}
+
+/** What a new line has where nothing is said of it. */
+export const blankLine: Omit<NewLine, 'id' | 'kind'> = {
+  parent_id: null,
+  product_id: null,
+  title: '',
+  detail: '',
+  quantity: 1,
+  unit_price: null,
+  amount: 0,
+  list_price: null,
+  item: null,
+  sizes: [],
+  roster: [],
+  reason: '',
+}
+
+/** Lines of a wish as lines of an order: each hangs below the goods line of its item, which has its id in `ids`. */
+export const newLines = ({ wish, list, lines, rosters }: Goods, ids: readonly string[]): NewLine[] =>
+  lines.map(({ item: at, list_price, reason = '', percent: _, ...line }, nth) => {
+    const below = { item: null, sizes: [], roster: [] }
+    const id = at === null ? null : (ids[at] ?? null)
+    const item = at === null ? null : (wish.items[at] ?? null)
+    const rest = { ...line, reason, list_price: list_price === undefined ? line.unit_price : list_price }
+    if (line.kind !== 'goods') return { ...rest, ...below, id: `line-${nth}`, parent_id: id }
+    const goods = { ...rest, ...below, id: id ?? `line-${nth}`, parent_id: null }
+    if (at === null || !item) return goods
+    const sizes = inOrder(item.sizes, sizeCodes(list, item.product_id) ?? [])
+    return { ...goods, item, sizes, roster: [...(rosters?.[at] ?? [])] }
+  })
+
+/** Sizes of some pieces in the order of their product's set. */
+export const inOrder = (sizes: WishItem['sizes'], codes: readonly string[]): WishItem['sizes'] =>
+  sizes.filter(({ quantity }) => quantity > 0).sort((one, other) => codes.indexOf(one.code) - codes.indexOf(other.code))
+
+/** Stores the goods of a new order with the sizes that are known. */
+export async function addGoods(write: OrderWrite, order: Order, goods: Goods): Promise<void> {
+  const { items } = goods.wish
+  if (items.length > 0) await setPriceList(write.trx, order.id, listFor(goods.wish, goods.list))
+  const ids = items.map((_, nth) => `goods-${nth}`)
+  await storeLines(write, order.id, newLines(goods, ids))
+}

@@ -1,0 +1,152 @@
+import { allow } from '../../platform/access.ts'
+import { named, nested } from '../../products/wish.ts'
+import { InvalidFields, refusedForm } from '../../web/call-errors.ts'
+import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
+import { withFlash } from '../../web/flash.ts'
+import { fieldsOf, typedValues, type Values } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
+import { staffActor } from '../actor.ts'
+import { sums, writes } from '../limits.ts'
+import { type OrderDeps, orderHref } from '../order-deps.ts'
+import { netPaid, type Order, parseRupiah } from '../rules/amounts.ts'
+import { priceLock } from '../rules/price.ts'
+import { orderAt } from '../staff/show-order.ts'
+import { changeLinesAsStaff, type GoodsUpdate } from './change-lines.ts'
+import { readPercents } from './discount-rules.ts'
+import { readLines } from './fields.ts'
+import { listLines } from './queries.ts'
+import { kindLabels, lineRows, type OrderLine, sumsOf, titleOf } from './rules.ts'
+
+/** `rows`: fields of a line, in which a repeated field is none. `seen`: what the order would become. */
+type SentForm = { rows: readonly Values[]; tree: Values; errors: Values; seen: GoodsUpdate | null }
+const linesPage = page<{ edit: ReturnType<typeof editView> }>('/orders/lines/lines')
+const sumFragment = fragment<{ sum: ReturnType<typeof sumView> }>('/orders/lines/_sum')
+
+/** The page on which staff change prices and quantities, and add discounts, free lines and delivery. */
+export function linesRoutes(deps: OrderDeps): AppRouter {
+  const router = createRouter()
+  const path = '/admin/pesanan/:code/baris'
+
+  router.get(path, allow('staff'), async (ctx) => show(ctx, await orderAt(ctx, deps.db)))
+  router.post(path, allow('staff', { limit: writes }), (ctx) => take(ctx, 'simpan'))
+  router.post(`${path}/hitung`, allow('staff', { limit: sums }), (ctx) => take(ctx, 'hitung'))
+  return router
+
+  async function take(ctx: Context, action: 'simpan' | 'hitung'): Promise<void> {
+    const order = await orderAt(ctx, deps.db)
+    const fields = nested(fieldsOf(ctx.request.body))
+    const tree = typedValues(fields)
+    const rows = Object.values(Object(fields.lines)).map((row) => typedValues(Object(row)))
+    const kept = rows.flatMap((row, at) => (isLeftOut(row) ? [] : [at]))
+    const isPreview = action === 'hitung' || tree.action !== 'simpan'
+    const sent: SentForm = { rows, tree, errors: {}, seen: null }
+    try {
+      const { version, reason, pricing, list, bill } = tree
+      const { lines, percents, problems } = readPercents(
+        kept.map((at) => lineOf(rows[at] ?? {})),
+        -1,
+      )
+      if (problems.length > 0)
+        throw new InvalidFields(Object.fromEntries(problems.map(([name, text]) => [name, [text]])))
+      const read = readLines({ version, reason, pricing: pricing || null, list: list || null, lines })
+      const request = {
+        ...read,
+        lines: read.lines?.map((line, nth) => withPercent(line, percents[nth])) ?? null,
+        isPreview,
+        bills: bill === '1',
+        asksReasons: !isPreview,
+      }
+      const changed = await changeLinesAsStaff(deps, order.id, request, staffActor(ctx))
+      if (isPreview) return await show(ctx, order, { ...sent, seen: changed })
+      const flash = changed.hasVoided && !changed.asked ? 'baris-link' : 'baris'
+      seeOther(ctx, withFlash(orderHref(order.order_code), flash))
+    } catch (error) {
+      const placed = (name: string) => name.replace(/^lines\.(\d+)/, (_, nth) => `lines.${kept[Number(nth)]}`)
+      const { errors, status } = refusedForm(error)
+      await show(ctx, order, { ...sent, errors: named(errors, placed) }, status)
+    }
+  }
+
+  async function show(ctx: Context, order: Order, sent: SentForm | null = null, status = 200): Promise<void> {
+    if (wantsFragment(ctx)) return answerFragment(ctx, sumFragment({ sum: sumView(order, sent) }))
+    linesPage(ctx, { edit: editView(order, await listLines(deps.db, order), sent) }, status)
+  }
+}
+
+const isLeftOut = ({ id, gone, title, unit_price }: Values) =>
+  gone === '1' || (!id && !unit_price?.trim() && !title?.trim())
+
+const withPercent = <Line extends object>(line: Line, percent: number | undefined) =>
+  percent === undefined ? line : { ...line, percent }
+
+/** A discount is typed without its minus. */
+function lineOf({ id, kind = 'goods', title, detail, quantity, unit_price = '', reason }: Values) {
+  const falls = kind === 'discount' || kind === 'correction'
+  const price = parseRupiah(falls ? unit_price.replace(/^\s*[-−]\s*/, '') : unit_price)
+  return {
+    id,
+    kind,
+    title: titleOf(kind, title),
+    ...(detail === undefined ? {} : { detail }),
+    quantity: quantity || (id ? '' : '1'),
+    unit_price: unit_price.trim() === '' ? null : price === null ? unit_price : falls ? -price : price,
+    reason,
+  }
+}
+
+function sumView(order: Order, sent: SentForm | null) {
+  const { errors = {}, seen = null, tree = {} } = sent ?? {}
+  const { list_total, keep_total, pricing, ...others } = errors
+  const total = seen?.order.total_price ?? order.total_price
+  const lines = seen?.goods.lines ?? []
+  const choice = (value: string, label: string, sum: string | undefined) => ({
+    value,
+    text: sum ? `${label}: ${rupiah(Number(sum))}` : label,
+    help: null,
+    isChosen: tree.pricing === value,
+  })
+  const choices = [choice('list', 'Harga menurut jumlah baru', list_total), choice('keep', 'Harga lama', keep_total)]
+  return {
+    total: rupiah(total),
+    before: total === order.total_price ? null : rupiah(order.total_price),
+    paid: netPaid(order) > 0 ? rupiah(netPaid(order)) : null,
+    quantity: sumsOf(lines).quantity,
+    lines: lineRows(lines),
+    errors: Object.values(others),
+    pricing: list_total || tree.pricing ? choices : null,
+    pricingError: pricing ?? null,
+  }
+}
+
+const typed = ({ unit_price, list_price, quantity, ...line }: OrderLine): Values => ({
+  id: line.id,
+  kind: line.kind,
+  title: line.title,
+  detail: line.detail,
+  reason: line.reason,
+  quantity: String(quantity),
+  unit_price: unit_price === null ? '' : String(Math.abs(unit_price)),
+  list: list_price === null || list_price === unit_price ? '' : rupiah(list_price),
+})
+const blank: Values = { title: '', detail: '', reason: '', quantity: '', unit_price: '', list: '' }
+
+function editView(order: Order, lines: readonly OrderLine[], sent: SentForm | null) {
+  const { errors = {}, tree = {}, rows = [...lines.map(typed), ...newKinds.map((kind) => ({ kind }))] } = sent ?? {}
+  return {
+    code: order.order_code,
+    action: `${orderHref(order.order_code)}baris/`,
+    version: order.version,
+    locked: priceLock(order),
+    rows: rows.map((row, at) => ({
+      at,
+      row: { ...blank, id: '', kind: 'goods', gone: '', ...row },
+      label: kindLabels[row.kind as OrderLine['kind']] ?? '',
+      error: (name: string) => errors[`lines.${at}.${name}`] ?? null,
+    })),
+    tree: { reason: '', bill: '', list: '', ...tree },
+    errors,
+    sum: sumView(order, sent),
+  }
+}
+const newKinds = ['goods', 'delivery', 'discount'] as const

@@ -1,0 +1,122 @@
+import type { LineKind, OrderLineRow, OrderRosterRow } from '../../db/tables.ts'
+import { piecesOf, type WishItem } from '../../products/rules/price.ts'
+import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
+import type { Order, Rupiah } from '../rules/amounts.ts'
+
+/** `unit_price`: null on a line as typed; it is never made by dividing. `list_price`: what the list said. */
+export type OrderLine = Omit<OrderLineRow, 'unit_price' | 'amount' | 'list_price' | 'item' | 'order_id'> & {
+  unit_price: Rupiah | null
+  amount: Rupiah
+  list_price: Rupiah | null
+  item: LineItem | null
+  sizes: WishItem['sizes']
+  /** A line with a roster has the sizes of its rows. */
+  roster: RosterRow[]
+}
+/**
+ * `sizes`: those that the price has. `list`: what the price has of the list of names since that was first complete or
+ * locked; `rows` of it have a name or a number, null for none. `is_older`: fewer names may cost more than was agreed.
+ */
+export type LineItem = WishItem & { list?: { rows: number | null; is_whole: boolean; is_older?: true } }
+/** `is_done`: by default false. */
+export type RosterRow = Omit<OrderRosterRow, 'line_id' | 'is_done'> & { is_done?: boolean }
+
+export const kindLabels = {
+  goods: 'Barang',
+  size: 'Ukuran',
+  extra: 'Tambahan',
+  setup: 'Biaya awal',
+  delivery: 'Ongkos kirim',
+  discount: 'Potongan',
+  correction: 'Uang kembali',
+} as const satisfies Record<LineKind, string>
+
+/** What a line is called: a discount or a delivery that nobody named has the name of its kind. */
+export const titleOf = (kind: string, title = ''): string =>
+  title || (kind === 'discount' || kind === 'delivery' ? kindLabels[kind] : '')
+
+/** Id of the line of an order without lines. */
+export const TYPED_LINE = '0'
+
+type Typed = Pick<Order, 'product_name' | 'quantity' | 'total_price' | 'source' | 'created_at'>
+
+/** An order without lines is one line as typed. */
+export const typedLine = ({ product_name, quantity, total_price, source, created_at }: Typed): OrderLine => ({
+  id: TYPED_LINE,
+  position: 0,
+  parent_id: null,
+  kind: 'goods',
+  product_id: null,
+  title: product_name,
+  detail: '',
+  quantity,
+  unit_price: null,
+  amount: total_price,
+  list_price: null,
+  item: null,
+  sizes: [],
+  roster: [],
+  reason: '',
+  added_by: source === 'public' ? 'pelanggan' : 'staf',
+  added_at: created_at,
+  voided_at: null,
+})
+
+/** Whether nothing but one line as typed makes the order, so that product, quantity and price are typed too. */
+export const isTyped = (lines: readonly Pick<OrderLine, 'kind' | 'unit_price'>[]): boolean =>
+  lines.length === 1 && lines.every(({ kind, unit_price }) => kind === 'goods' && unit_price === null)
+
+type Sums = Pick<Order, 'product_name' | 'quantity' | 'total_price'>
+
+/** What the order is called, how many pieces it has and what it costs, by its lines. */
+export function sumsOf(lines: readonly Pick<OrderLine, 'kind' | 'title' | 'quantity' | 'amount'>[]): Sums {
+  const goods = lines.filter(({ kind }) => kind === 'goods')
+  const more = goods.length > 1 ? `, + ${goods.length - 1} lainnya` : ''
+  return {
+    product_name: `${(goods[0]?.title ?? '').slice(0, MAX_NAME - more.length)}${more}`,
+    quantity: goods.reduce((sum, { quantity }) => sum + quantity, 0),
+    total_price: lines.reduce((sum, { amount }) => sum + amount, 0),
+  }
+}
+const MAX_NAME = 255
+
+type ShownLine = Pick<OrderLine, 'kind' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'amount'>
+
+/** Lines as every page and invoice shows them; a unit price is never made by dividing. What comes once has no count. */
+export const lineRows = (lines: readonly ShownLine[]) =>
+  lines.map(({ kind, title, detail, quantity, unit_price, amount }) => ({
+    title,
+    detail,
+    amount: rupiah(amount),
+    isBelow: kind === 'size' || kind === 'extra' || kind === 'setup',
+    count: quantity === 1 && uncounted.has(kind) ? null : countText(quantity, unit_price),
+  }))
+const uncounted: ReadonlySet<string> = new Set(['delivery', 'discount', 'correction'])
+const countText = (quantity: number, price: Rupiah | null) =>
+  `${quantity.toLocaleString('id-ID')}${price === null ? ' potong' : ` × ${rupiah(price)}`}`
+
+/** Pieces that have a name or a number. */
+export const namedIn = (rows: readonly RosterRow[]): number =>
+  rows.filter(({ name, number }) => name !== '' || number !== '').length
+
+/** In messages and in the order's history. */
+export const lineText = ({ title, quantity, amount }: Pick<OrderLine, 'title' | 'quantity' | 'amount'>): string =>
+  `${title} × ${quantity} = ${plainRupiah(amount)}`
+
+export const sizeTexts = (sizes: OrderLine['sizes']): string[] =>
+  sizes.map(({ code, quantity }) => `${code} ${quantity}`)
+
+export type SizedGoods = {
+  lines: readonly Pick<OrderLine, 'kind' | 'title' | 'quantity' | 'product_id' | 'sizes'>[]
+  /** Ids of the products that come in sizes. */
+  sized: readonly number[]
+}
+
+/** Goods lines with the pieces whose size is known; `isDue` if they are of a product in sizes. */
+export const sizedGoods = ({ lines, sized }: SizedGoods) =>
+  lines
+    .filter(({ kind }) => kind === 'goods')
+    .map(({ title, quantity, product_id, sizes }) => {
+      const known = piecesOf({ sizes, quantity: 0 })
+      return { title, quantity, sizes, known, isDue: product_id !== null && sized.includes(product_id) }
+    })

@@ -1,0 +1,76 @@
+import type { OrderMessageRow, OutboxRow } from '../../db/tables.ts'
+import { channelLabels } from '../labels.ts'
+import { MAX_UNPAID_ORDERS } from '../limits.ts'
+import type { Order } from '../rules/amounts.ts'
+import { addressOn, type Medium, mediaOf } from '../rules/contact.ts'
+
+/**
+ * `state` and `error` come from the outbox. `isChannelBlocked`: the channel sends nothing until a setting is corrected.
+ */
+export type MessageState = Pick<OrderMessageRow, 'channel' | 'unsent_reason' | 'hand_sent_at'> & {
+  state: OutboxRow['state'] | null
+  error: string | null
+  isChannelBlocked: boolean
+}
+
+/** The service settings that staff must correct when a channel is blocked. */
+export const settingLabels: Record<Medium, string> = { whatsapp: 'Fonnte', email: 'email' }
+
+export const unsentLabels: Record<NonNullable<MessageState['unsent_reason']>, (channel: Medium) => string> = {
+  not_configured: (channel) => `${channelLabels[channel]} belum dikonfigurasi`,
+  too_many: () => `kontak ini sudah dikabari tentang ${MAX_UNPAID_ORDERS} pesanan yang belum dibayar di hari yang sama`,
+  switched_off: () => 'pesan jenis ini dimatikan di Pengaturan',
+  no_address: (channel) =>
+    channel === 'whatsapp' ? 'pesanan ini tanpa nomor WhatsApp' : 'pesanan ini tanpa alamat email',
+}
+
+/** Why a message is not sent without action by staff; null if it was sent, also by hand, or still will be. */
+export function unsentReason(message: MessageState): string | null {
+  const { channel, unsent_reason, state, error, isChannelBlocked, hand_sent_at } = message
+  if (hand_sent_at) return null
+  if (unsent_reason) return unsentLabels[unsent_reason](channel)
+  if (state === 'failed') return error ?? 'pengirimannya gagal'
+  return state === 'blocked' || (isChannelBlocked && state !== 'sent')
+    ? `menunggu setelan ${settingLabels[channel]} dibetulkan`
+    : null
+}
+
+type DatedMessageState = MessageState & Pick<OrderMessageRow, 'type' | 'created_at'>
+
+/** The messages of these types since then, except those whose type staff have switched off. */
+export const messagesSince = (rows: readonly DatedMessageState[], types: readonly string[], since: Date) =>
+  rows.filter(
+    ({ type, created_at, unsent_reason }) =>
+      types.includes(type) && created_at >= since && unsent_reason !== 'switched_off',
+  )
+
+/** A warning about messages that staff must send by hand or that were not sent; null if there are none. */
+export function unsentWarning(messages: readonly MessageState[]): string | null {
+  const byHand = messages.filter(({ unsent_reason }) => unsent_reason === 'not_configured')
+  const stuck = messages.filter((one) => !byHand.includes(one))
+  const sentences = [
+    warningOf('Pesan ke pelanggan menunggu kamu kirim', byHand),
+    warningOf('Pesan ke pelanggan belum terkirim', stuck),
+  ].filter((sentence) => sentence !== null)
+  return sentences.length > 0 ? sentences.join(' ') : null
+}
+
+function warningOf(opening: string, messages: readonly MessageState[]): string | null {
+  const reasons = [...new Set(messages.map(unsentReason).filter((why) => why !== null))]
+  return reasons.length > 0 ? `${opening}: ${reasons.join('; ')}.` : null
+}
+
+/** Before a change: on which channels the customer hears of it, or that staff must tell them. */
+export function notificationNote(
+  order: Pick<Order, 'contact_phone' | 'contact_email' | 'notification_channel'>,
+  channels: Record<Medium, boolean>,
+): string {
+  const media = mediaOf(order.notification_channel).filter((one) => addressOn(one, order) !== '')
+  const open = media.filter((one) => channels[one])
+  if (open.length > 0)
+    return `Pemesan dikabari lewat ${open.map((one) => channelLabels[one]).join(' dan ')}, kalau pesan otomatisnya menyala.`
+  const without = media.map((one) => channelLabels[one]).join(' dan ')
+  return without
+    ? `Pesannya menunggu kamu kirim, karena ${without} belum dikonfigurasi.`
+    : 'Pemesan tidak dikabari. Kabari sendiri.'
+}

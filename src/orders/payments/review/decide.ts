@@ -1,0 +1,222 @@
+import type { Knex } from 'knex'
+import { type Decision, type Desk, decide } from '../../../payments/decide.ts'
+import { plainRupiah, rupiah } from '../../../web/formats/rupiah.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { lockTarget, type OrderJob, orderJob, publishJobs } from '../../change-order.ts'
+import { addCorrection } from '../../lines/follow-typed.ts'
+import { listLines } from '../../lines/queries.ts'
+import { sumsOf } from '../../lines/rules.ts'
+import { notifyCustomer } from '../../notify.ts'
+import type { OrderDeps } from '../../order-deps.ts'
+import { findInvoice, lockOpenInvoice, type OrderActor, statusEntries } from '../../queries.ts'
+import { type Invoice, type Order, type Payment, type Rupiah, remainingOf } from '../../rules/amounts.ts'
+import { afterBalance } from '../../rules/order.ts'
+import { priceEntry } from '../../staff/update-order.ts'
+import { grantPayment, voidInvoice } from '../record-payment.ts'
+import { refundDue } from '../rules.ts'
+import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
+import { decisionsOf, isDelivered, isOver, mostRefund, mostRefundOfOrder, needsNote } from './rules.ts'
+
+/**
+ * A payment, or the money of a whole order that is cancelled or deleted (`ended`) or not (`ongoing`), which then owes
+ * again what goes back.
+ */
+export type About = { payment: string } | { order: string; is: 'ended' | 'ongoing' }
+/** `order`: as it was when it was locked. */
+type Case = { job: OrderJob; order: Order; payment: Payment | null; is: 'ended' | 'ongoing' | null }
+
+/**
+ * `key`: idempotency key of the form. `at`: when the money was sent, never in the future. `reason`: why the price falls
+ * with it, which that of a delivered order always does, and that of another where `lowers`.
+ */
+type RefundInput = {
+  key: string
+  amount: Rupiah
+  at: Date
+  reason?: string | undefined
+  lowers?: boolean
+}
+
+/** `note` says why, or where the money went. */
+type Ruling = { by: OrderActor; note: string } & (
+  | { decision: Exclude<Decision, 'refund'> }
+  | ({ decision: 'refund' } & RefundInput)
+)
+type Refund = Ruling & { decision: 'refund' }
+
+/** `voided`: the open invoice was voided, so staff must create a new link. `lowered`: the price fell. */
+type RefundResult = { voided: boolean; lowered: boolean }
+
+/**
+ * Decides about the money of an order. Held money counts (`apply`), was reported twice (`dismiss`), or goes back;
+ * counted money was looked at (`acknowledge`), or goes back as far as `refundable` says; the rest of an ended order is
+ * kept (`waive`). Repeating a decision changes nothing. A refund of an ongoing order makes it owe that money again, the
+ * price of a delivered one falls with it, and the customer gets a message. Throws a 404, a 409 (`AMOUNT_MISMATCH` for
+ * more than can go back), and a 400 `NOTE_NEEDED`.
+ */
+export const decideMoney = (deps: OrderDeps, about: About, ruling: Ruling): Promise<RefundResult | null> =>
+  decide(deskOf(deps, ruling.by), about, ruling)
+
+/** The refund of an ongoing order in a job. Null if it was done before. */
+export async function refundOrder(
+  job: OrderJob,
+  refund: RefundInput & Pick<Ruling, 'note'>,
+): Promise<RefundResult | null> {
+  const one: Case = { job, order: job.order, payment: null, is: 'ongoing' }
+  const ruling = { ...refund, by: job.actor, decision: 'refund' as const }
+  return (await isDone(job.trx, one, ruling)) ? null : revoke(one, ruling)
+}
+
+const deskOf = (deps: OrderDeps, actor: OrderActor): Desk<About, Case, Ruling, RefundResult> => ({
+  db: deps.db,
+  async open(trx, about) {
+    const found = 'payment' in about ? await findPayment(trx, about.payment) : null
+    const id = 'payment' in about ? found?.order_id : about.order
+    const missing = 'payment' in about ? 'Pembayaran ini tidak ada.' : 'Pesanan ini tidak ada.'
+    if (id === undefined) throw notFound(missing)
+    const order = await lockTarget(trx, { id, missing, isDeleted: null })
+    const payment = found && (await findPayment(trx, found.id))
+    return { job: orderJob(trx, deps, order, actor), order, payment, is: 'payment' in about ? null : about.is }
+  },
+  isDone,
+  revoke: (_, one, ruling) => revoke(one, ruling),
+  keep: (_, one, ruling) => keep(one, ruling),
+  decided: ({ job }) => publishJobs(deps, [job]),
+})
+
+async function isDone(trx: Knex, { order, payment, is }: Case, ruling: Ruling): Promise<boolean> {
+  const { decision, note } = ruling
+  if (ruling.decision === 'refund' && (await isSentAlready(trx, order, ruling))) return true
+  if (is === 'ended' && !isOver(order) && decision === 'refund')
+    throw new Refusal(409, 'Pesanan ini masih berjalan: dananya tidak dikembalikan dari sini.')
+  if (decision === 'waive' && (!isOver(order) || refundDue(order) === 0))
+    throw new Refusal(409, 'Tidak ada dana yang menunggu dikembalikan.')
+  if (!payment) return false
+  if (decision !== 'refund') {
+    const state = decision === 'dismiss' ? 'dismissed' : 'applied'
+    if (payment.state === state && (payment.decided_at !== null || decision === 'apply')) return true
+  }
+  if (payment.reason === null || payment.decided_at !== null)
+    throw new Refusal(409, `Pembayaran ini sudah diputuskan${payment.decided_by ? ` oleh ${payment.decided_by}` : ''}.`)
+  if (!decisionsOf(payment, order).some((possible) => possible === decision))
+    throw new Refusal(409, 'Keputusan ini tidak berlaku untuk pembayaran itu. Muat ulang halamannya.')
+  if (note === '' && decision !== 'waive' && needsNote(decision, payment)) throw noteNeeded()
+  return false
+}
+
+async function isSentAlready(trx: Knex, order: Order, { key, amount }: Refund): Promise<boolean> {
+  const same = await findRefund(trx, key)
+  if (!same) return false
+  if (same.order_id === order.id && same.amount === amount) return true
+  throw new Refusal(409, formUsed)
+}
+
+const noteNeeded = () => new Refusal(400, 'Tulis alasannya.', { code: 'NOTE_NEEDED' })
+const formUsed = 'Formulir ini sudah dipakai. Muat ulang halamannya.'
+
+const entries: Partial<Record<Decision, string>> = {
+  dismiss: 'payment_dismissed',
+  acknowledge: 'payment_acknowledged',
+  waive: 'refund_waived',
+}
+
+async function keep({ job, order, payment }: Case, { decision, by, note }: Ruling) {
+  const { trx, now } = job
+  const [kind, amount] = [entries[decision], payment?.amount ?? refundDue(order)]
+  job.publish('payment')
+  if (payment && decision === 'apply') await count(job, payment, note)
+  else if (payment) {
+    const state = decision === 'dismiss' ? 'dismissed' : payment.state
+    await setPayment(trx, payment.id, { state, notes: noted(payment, note), decided_at: now, decided_by: by.name })
+  }
+  if (kind) await job.save({}, [{ kind, old: payment?.reason ?? null, amount, note }])
+  const subject = `${order.order_code} · ${plainRupiah(amount)}`
+  const details = payment ? { id: payment.id, reason: payment.reason } : { note }
+  await job.audit(`payment.${decision}`, { subject, details })
+}
+
+/** A held payment above what is asked or owed stays in review, because staff decide about the excess. */
+async function count(job: OrderJob, payment: Payment, note: string): Promise<void> {
+  const { trx, order, now, actor } = job
+  const invoice = payment.invoice_id === null ? null : await findInvoice(trx, { id: payment.invoice_id })
+  if (!invoice) throw new Refusal(409, 'Pembayaran ini tidak punya invoice.')
+  const excess = excessOver(payment, order, invoice)
+  const end =
+    excess > 0
+      ? { reason: 'over' as const, decided_at: null, decided_by: null }
+      : { decided_at: now, decided_by: actor.name }
+  await setPayment(trx, payment.id, { state: 'applied', excess, notes: noted(payment, note), ...end })
+  job.publish('status')
+  await grantPayment(job, invoice, { ...payment, state: 'applied', reason: null, notes: note })
+}
+
+/** The part above the amount owed or, unless the invoice is paid already, above its amount if lower. */
+function excessOver({ amount }: Payment, order: Order, { invoice_amount, invoice_status }: Invoice): Rupiah {
+  const asked = invoice_status === 'sudah dibayar' ? Number.POSITIVE_INFINITY : invoice_amount
+  return Math.max(0, amount - Math.min(asked, remainingOf(order)))
+}
+
+const noted = ({ notes }: Payment, note: string) => [notes, note].filter(Boolean).join('\n')
+
+async function revoke(one: Case, refund: Refund): Promise<RefundResult> {
+  const { job, order, payment } = one
+  const { trx, deps, now } = job
+  const { key, amount, at: refunded_at, note, by } = refund
+  job.publish('payment', 'status')
+  await (payment ? endPayment(job, payment, refund) : insistOnWhole(one, refund))
+  const was_applied = payment?.state !== 'review'
+  const row = { id: key, order_id: order.id, payment_id: payment?.id ?? null, amount, was_applied }
+  const isNew = await addRefund(trx, { ...row, refunded_at, notes: note, recorded_by: by.name }, now)
+  if (!isNew) throw new Refusal(409, formUsed)
+  // The open invoice's amount was computed before the refund and is now too low.
+  const open = was_applied && !isOver(order) ? await lockOpenInvoice(trx, order.id) : null
+  if (open) await voidInvoice(trx, open, now)
+  const lowered = payment === null && (isDelivered(order) || refund.lowers === true)
+  const refunded_amount = order.refunded_amount + (was_applied ? amount : 0)
+  const total_price = order.total_price - (lowered ? amount : 0)
+  const sums = { refunded_amount, total_price }
+  const status_order = isOver(order) ? order.status_order : afterBalance({ ...order, ...sums })
+  const entry = { kind: 'refund', amount, note, old: was_applied ? 'applied' : 'review' }
+  const prices = lowered ? [priceEntry(order, total_price, refund.reason)] : []
+  const history = [entry, ...prices, ...statusEntries(order, status_order)]
+  if (lowered && sumsOf(await listLines(trx, order)).total_price !== total_price)
+    await addCorrection(job, amount, refund.reason ?? '')
+  const saved = await job.save({ ...sums, status_order }, history)
+  if (open) await job.note({ kind: 'invoice_void', note: open.invoice_code })
+  const subject = `${order.order_code} · ${plainRupiah(amount)}`
+  await job.audit('payment.refund', { subject, details: { id: key, note } })
+  if (lowered) {
+    await job.audit('order.price', { details: { before: order.total_price, after: saved.total_price } })
+  }
+  // The message of a cancellation names what was paid until then; a deleted order has no page that one could lead to.
+  if (!isOver(order) || (order.deleted_at === null && !was_applied))
+    await notifyCustomer(trx, deps, saved, {
+      type: 'refund_made',
+      refund: { amount, to: note },
+      about: `refund ${key}`,
+    })
+  return { voided: open !== null, lowered }
+}
+
+/** Held money never counts, and of counted money no excess may be left. */
+async function endPayment(job: OrderJob, payment: Payment, { amount, note, by }: Refund): Promise<void> {
+  const { trx, order, now: decided_at } = job
+  const given = await givenOf(trx, order.id, payment.id)
+  insistOnMost(amount, mostRefund(payment, order, given))
+  if (payment.state === 'review') {
+    const notes = noted(payment, note)
+    await setPayment(trx, payment.id, { state: 'refunded', notes, decided_at, decided_by: by.name })
+  } else if (given.over - amount <= 0) await setPayment(trx, payment.id, { decided_at, decided_by: 'sistem' })
+}
+
+async function insistOnWhole({ order, is }: Case, { amount, reason, lowers }: Refund): Promise<void> {
+  if (is === 'ended') return insistOnMost(amount, refundDue(order))
+  if (!lowers && isDelivered(order) !== (reason !== undefined))
+    throw new Refusal(409, 'Pesanan ini baru saja berubah. Periksa lagi isiannya, lalu simpan.')
+  insistOnMost(amount, mostRefundOfOrder(order))
+}
+
+function insistOnMost(amount: Rupiah, most: Rupiah): void {
+  const text = most > 0 ? `Paling banyak ${rupiah(most)} yang bisa dikembalikan.` : 'Tidak ada yang bisa dikembalikan.'
+  if (amount > most) throw new Refusal(409, text, { code: 'AMOUNT_MISMATCH' })
+}

@@ -1,0 +1,223 @@
+import * as z from 'zod'
+import { readEvent } from '../../../payments/inbox.ts'
+import { replayWebhook } from '../../../payments/inbox-queries.ts'
+import { allow } from '../../../platform/access.ts'
+import { sendImage, type Uploads } from '../../../uploads/uploads.ts'
+import { type AppRouter, type Context, createRouter, notCacheable, seeOther } from '../../../web/context.ts'
+import { flashIn, flashWord, withFlash } from '../../../web/flash.ts'
+import { type Errors, fieldsOf, many, PageNumber, readForm, readParam, readQuery, typedIn } from '../../../web/form.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { page } from '../../../web/render.ts'
+import { staffActor } from '../../actor.ts'
+import { writes } from '../../limits.ts'
+import { unsentWarning } from '../../messages/message-state.ts'
+import type { OrderDeps } from '../../order-deps.ts'
+import type { OrderActor } from '../../queries.ts'
+import { transact } from '../../transact.ts'
+import { EarlyPayment } from '../record-payment.ts'
+import { type About, decideMoney } from './decide.ts'
+import {
+  type CountedPayment,
+  decidedMoney,
+  dismissWebhook,
+  findCounted,
+  findProof,
+  findWebhook,
+} from './decision-queries.ts'
+import { Answer, NeededNote, OptionalNote, ProofForm, RefundForm } from './forms.ts'
+import { DECIDED_PER_PAGE, type HistoryView, historyView } from './history-view-model.ts'
+import { acceptProof, rejectProof } from './proof.ts'
+import { showReview } from './show-review.ts'
+
+const reviewHistoryPage = page<{ decided: HistoryView }>('/orders/payments/history')
+
+const PaymentId = z.uuid()
+const Checked = z.object({ id: many(PaymentId, 100) })
+const RowId = z.string().regex(/^[1-9]\d{0,17}$/)
+const Where = z.object({ page: PageNumber.catch(1) })
+/** From the word in a form's address to the prefix of the item's HTML id. */
+const kinds = { pesanan: 'dana', bukti: 'bukti', webhook: 'kabar' } as const
+const Kind = z.enum(['pesanan', 'bukti', 'webhook'])
+const ItemId = z.union([PaymentId, RowId])
+const flashMessages = {
+  putus: 'Keputusan disimpan.',
+  terlambat: 'Yang terlambat sudah ditandai.',
+  kembali: 'Pengembalian dicatat.',
+  'kembali-link': 'Pengembalian dicatat. Link pelunasan lama dibatalkan; buat yang baru.',
+  ulang: 'Kabar itu dikerjakan lagi; sebentar lagi terlihat hasilnya.',
+  ditahan: 'Uang masuk dicatat dan belum dihitung. Putuskan di bawah ini.',
+  bukti: 'Bukti diterima.',
+}
+const CountedQuery = z.object({ bayar: PaymentId.nullable().catch(null) })
+const REVIEW_PATH = '/admin/pembayaran/'
+
+type Deps = { deps: OrderDeps; work: () => Promise<void>; uploads: Uploads }
+
+export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
+  const router = createRouter()
+  const { db } = deps
+
+  router.get('/admin/pembayaran', allow('staff'), async (ctx) => {
+    const { bayar } = readQuery(CountedQuery, ctx.query)
+    const counted = bayar && flashWord(flashMessages, ctx) === 'bukti' ? await findCounted(db, bayar) : null
+    await showReview(ctx, db, deps.now(), { flash: counted ? countedMessage(counted) : flashIn(flashMessages, ctx) })
+  })
+
+  router.get('/admin/pembayaran/riwayat', allow('staff'), async (ctx) => {
+    const { page: nth } = readQuery(Where, ctx.query)
+    const found = await decidedMoney(db, DECIDED_PER_PAGE, (nth - 1) * DECIDED_PER_PAGE)
+    reviewHistoryPage(ctx, { decided: historyView(found, nth, deps.now()) })
+  })
+
+  router.get('/admin/pembayaran/bukti/:id/gambar', allow('staff'), async (ctx) => {
+    const proof = await findProof(db, readParam(RowId, ctx.params.id))
+    const image = proof && (await uploads.openImage(proof.picture))
+    if (!image) throw notFound('Gambar ini tidak ada.')
+    ctx.state.madeOf.push(notCacheable)
+    sendImage(ctx, image)
+  })
+
+  // After an error the browser shows the review page under the form's address, whose reload leads to the item.
+  router.get('/admin/pembayaran/:id/:form', allow('staff'), (ctx) =>
+    seeOther(ctx, `${REVIEW_PATH}#bayar-${readParam(PaymentId, ctx.params.id)}`),
+  )
+  router.get('/admin/pembayaran/:kind/:id/:form', allow('staff'), (ctx) => {
+    const kind = kinds[readParam(Kind, ctx.params.kind)]
+    seeOther(ctx, `${REVIEW_PATH}#${kind}-${readParam(ItemId, ctx.params.id)}`)
+  })
+
+  const rulings = [
+    ['hitung', 'apply', OptionalNote],
+    ['abaikan', 'dismiss', NeededNote],
+    ['cek', 'acknowledge', OptionalNote],
+  ] as const
+  for (const [path, decision, schema] of rulings)
+    router.post(`/admin/pembayaran/:id/${path}`, allow('staff', { limit: writes }), (ctx) =>
+      take(ctx, { item: 'bayar', form: decision, schema }, (payment, { note }, by) =>
+        decideMoney(deps, { payment }, { decision, note, by }),
+      ),
+    )
+  // Those that were on the page; what somebody else has decided meanwhile is left alone.
+  router.post('/admin/pembayaran/cek', allow('staff', { limit: writes }), async (ctx) => {
+    const ruling = { decision: 'acknowledge', note: '', by: staffActor(ctx) } as const
+    for (const payment of readParam(Checked, fieldsOf(ctx.request.body)).id)
+      await decideMoney(deps, { payment }, ruling).catch((error: unknown) => {
+        if (!(error instanceof Refusal)) throw error
+      })
+    seeOther(ctx, withFlash(REVIEW_PATH, 'terlambat'))
+  })
+  router.post('/admin/pembayaran/:id/kembalikan', allow('staff', { limit: writes }), (ctx) =>
+    refund(ctx, 'bayar', (payment) => ({ payment })),
+  )
+  router.post('/admin/pembayaran/pesanan/:id/kembalikan', allow('staff', { limit: writes }), (ctx) =>
+    refund(ctx, 'dana', (order) => ({ order, is: 'ended' })),
+  )
+  router.post('/admin/pembayaran/pesanan/:id/tutup', allow('staff', { limit: writes }), (ctx) =>
+    take(ctx, { item: 'dana', form: 'waive', schema: NeededNote }, (order, { note }, by) =>
+      decideMoney(deps, { order, is: 'ended' }, { decision: 'waive', note, by }),
+    ),
+  )
+  router.post('/admin/pembayaran/bukti/:id/terima', allow('staff', { limit: writes }), (ctx) =>
+    take(ctx, { item: 'bukti', form: 'accept', schema: ProofForm(deps.now()) }, async (id, form, decider) => {
+      const money = { ...form, payment_method: 'BANK_TRANSFER', notes: '' }
+      const payment = await acceptProof(deps, id, money, decider)
+      if (payment?.state === 'review') return withFlash(`${REVIEW_PATH}#bayar-${payment.id}`, 'ditahan')
+      const accepted = withFlash(REVIEW_PATH, 'bukti')
+      return payment ? `${accepted}&bayar=${payment.id}` : accepted
+    }),
+  )
+  router.post('/admin/pembayaran/bukti/:id/tolak', allow('staff', { limit: writes }), (ctx) =>
+    take(ctx, { item: 'bukti', form: 'reject', schema: Answer }, (id, { note }, decider) =>
+      rejectProof(deps, id, note, decider),
+    ),
+  )
+
+  for (const [path, action, word] of [
+    ['ulang', 'replay', 'ulang'],
+    ['abaikan', 'dismiss', 'putus'],
+  ] as const)
+    router.post(`/admin/pembayaran/webhook/:id/${path}`, allow('staff', { limit: writes }), async (ctx) => {
+      const id = readParam(RowId, ctx.params.id)
+      try {
+        await decideWebhook(deps, id, action, staffActor(ctx))
+      } catch (error) {
+        const failed = { id: `kabar-${id}`, form: action, values: {}, errors: { '': conflictOf(error) } }
+        return showReview(ctx, db, deps.now(), { failed, status: 409 })
+      }
+      if (action === 'replay') await work()
+      seeOther(ctx, withFlash(REVIEW_PATH, word))
+    })
+
+  return router
+
+  /** `aboutOf` says what the id in the address names. */
+  function refund(ctx: Context, item: 'bayar' | 'dana', aboutOf: (id: string) => About): Promise<void> {
+    return take(ctx, { item, form: 'refund', schema: RefundForm(deps.now()) }, async (id, { day: at, ...form }, by) => {
+      const refunded = await decideMoney(deps, aboutOf(id), { decision: 'refund', ...form, at, by })
+      return withFlash(REVIEW_PATH, refunded?.voided ? 'kembali-link' : 'kembali')
+    })
+  }
+
+  /** Errors stand beside their fields. `work` may return where the browser goes. */
+  async function take<Input>(
+    ctx: Context,
+    { item, form, schema }: { item: 'bayar' | 'dana' | 'bukti'; form: string; schema: z.ZodType<Input> },
+    work: (id: string, input: Input, decider: OrderActor) => Promise<unknown>,
+  ): Promise<void> {
+    const id = readParam(item === 'bukti' ? RowId : PaymentId, ctx.params.id)
+    const read = readForm(schema, ctx.request.body)
+    const typed = typedIn(ctx.request.body)
+    const fail = (errors: Errors, status = 422) =>
+      showReview(ctx, db, deps.now(), { failed: { id: `${item}-${id}`, form, values: typed, errors }, status })
+    if (!read.ok) return fail(read.errors)
+    let to: unknown
+    try {
+      to = await work(id, read.input, staffActor(ctx))
+    } catch (error) {
+      const errors = fieldOf(error)
+      if (errors) return fail(errors)
+      return fail({ '': conflictOf(error) }, 409)
+    }
+    seeOther(ctx, typeof to === 'string' ? to : withFlash(REVIEW_PATH, 'putus'))
+  }
+}
+
+/** Null if the error belongs to no field. */
+function fieldOf(error: unknown): Errors | null {
+  if (error instanceof EarlyPayment) return { allow_early: error.message }
+  const name = error instanceof Refusal ? refusedFields[error.code] : undefined
+  return error instanceof Refusal && name ? { [name]: error.message } : null
+}
+
+/** What stands above the items, because it belongs to no field; rethrows every other error. */
+function conflictOf(error: unknown): string {
+  if (error instanceof Refusal && error.status === 409) return error.message
+  throw error
+}
+
+const refusedFields: Record<string, string> = { AMOUNT_MISMATCH: 'amount', NOTE_NEEDED: 'note' }
+
+/** Has a webhook processed again, which counts no payment twice, or puts it away. */
+async function decideWebhook(deps: OrderDeps, id: string, action: 'replay' | 'dismiss', actor: OrderActor) {
+  await transact(deps, actor, async ({ trx, now, audit }) => {
+    const row = await findWebhook(trx, id)
+    if (!row) throw notFound('Kabar ini tidak ada.')
+    if (action === 'replay') await replayWebhook(trx, id, now)
+    else {
+      if (row.result === 'dismissed') return
+      if (row.state !== 'failed' && row.state !== 'ignored')
+        throw new Refusal(409, 'Kabar ini sedang, atau sudah, dikerjakan.')
+      await dismissWebhook(trx, id, now)
+    }
+    await audit(`webhook.${action}`, { subject: subjectOf(row), details: { id } })
+  })
+  await deps.closeNotices([`webhook ${id}`])
+}
+
+const subjectOf = (row: { provider: string; body: unknown }) => readEvent(row)?.externalId ?? 'tidak terbaca'
+
+function countedMessage({ amount, order_code, customer_name, messages }: CountedPayment): string {
+  const all = messages.length > 0 ? 'Pesan ke pelanggan sedang dikirim.' : 'Pelanggan tidak dikabari.'
+  return `Bukti diterima: ${rupiah(amount)} dari ${customer_name} (${order_code}) dihitung. ${unsentWarning(messages) ?? all}`
+}

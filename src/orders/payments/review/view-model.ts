@@ -1,0 +1,172 @@
+import { methodLabel } from '../../../payments/methods.ts'
+import type { StatusBadge } from '../../../web/context.ts'
+import { ago, longDate, moment } from '../../../web/dates.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
+import { gatewayLabel, paymentReasons, paymentTypeLabels } from '../../labels.ts'
+import { orderHref } from '../../order-deps.ts'
+import { remainingOf } from '../../rules/amounts.ts'
+import { refundDue } from '../rules.ts'
+import { type FailedForm, type FormView, formOf, noteField, refundParts } from './form-view-model.ts'
+import { decisions, type GroupKey, groups, keepOver, shortIntro } from './labels.ts'
+import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
+import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from './rules.ts'
+
+type Fact = { label: string; value: string }
+
+export type Review = { now: Date; key: () => string; failed: FailedForm | null }
+
+/**
+ * `id` is that of its HTML element, and names the item of a rejected form. `order` is null for a webhook without one,
+ * its `href` for a deleted one. `body`: fields of a webhook, without personal data.
+ */
+type Item = {
+  id: string
+  group: GroupKey
+  badge: StatusBadge
+  title: string
+  why: string
+  since: Date
+  order: { code: string; href: string | null } | null
+  facts: Record<string, string | null>
+  picture?: { href: string; alt: string } | null
+  body?: Fact[]
+  forms: FormView[]
+}
+export type ItemView = ReturnType<typeof itemOf>
+
+/** Facts without a value are left out. */
+export const itemOf = ({ now }: Review, { since, facts, picture = null, body = [], ...item }: Item) => ({
+  ...item,
+  picture,
+  body,
+  since: { iso: since.toISOString(), text: ago(since, now), full: moment(since) },
+  facts: Object.entries(facts).flatMap(([label, value]) => (value ? [{ label, value }] : [])),
+})
+
+export const nameOf = ({ badge, title, order }: ItemView) =>
+  `${badge.label}: ${title}${order ? ` (${order.code})` : ''}`
+
+export const orderLink = ({ order_code, deleted_at }: Pick<ReviewedOrder, 'order_code' | 'deleted_at'>) => ({
+  code: order_code,
+  href: deleted_at ? null : orderHref(order_code),
+})
+
+export const restOf = (order: ReviewedOrder) => rupiah(isOver(order) ? 0 : remainingOf(order))
+
+export function paymentItem(waiting: WaitingPayment, review: Review): ItemView {
+  const { payment, order, invoiceCode, asked, givenBack } = waiting
+  const { amount, excess, provider, recorded_by, reason } = payment
+  const { color, label } = paymentReasons[reason ?? 'unconfirmed']
+  const sum = reason === 'currency' ? amount.toLocaleString('id-ID') : rupiah(amount)
+  const isPartBack = excess > 0 && givenBack > 0
+  const source = recorded_by ? `dicatat ${recorded_by}` : gatewayLabel(provider)
+  return itemOf(review, {
+    id: `bayar-${payment.id}`,
+    group: groupOf(reason),
+    badge: { color, label },
+    title: `${sum} dari ${order.customer_name}`,
+    why: whyOf(waiting),
+    since: payment.created_at,
+    order: orderLink(order),
+    facts: {
+      Untuk: paymentTypeLabels[payment.payment_type],
+      Invoice: invoiceCode,
+      Diminta: asked === null ? null : rupiah(asked),
+      Kelebihan: excess === 0 ? null : rupiah(excess),
+      'Sudah dikembalikan': isPartBack ? rupiah(givenBack) : null,
+      'Masih lebih': isPartBack ? rupiah(Math.max(0, excess - givenBack)) : null,
+      'Sisa pesanan': restOf(order),
+      Dibayar: moment(payment.paid_at),
+      Lewat: [methodLabel(payment.payment_method), source].filter(Boolean).join(', '),
+      Catatan: payment.notes,
+    },
+    forms: decisionForms(waiting, review),
+  })
+}
+
+const groupOf = (reason: WaitingPayment['payment']['reason']): GroupKey => {
+  if (reason === 'short' || reason === 'over' || reason === 'late') return reason
+  return reason === 'cancelled' ? 'back' : 'unsure'
+}
+
+function whyOf({ payment: { reason, amount, excess, payment_type, paid_at }, order, asked }: WaitingPayment): string {
+  if (reason === 'short' && asked !== null) return `Kurang ${rupiah(asked - amount)} dari ${rupiah(asked)}`
+  if (reason === 'over') return `Lebih ${rupiah(excess)}, sisa pesanan ${restOf(order)}`
+  if (reason === 'late') return `${paymentTypeLabels[payment_type]}, dibayar ${moment(paid_at)}`
+  return paymentReasons[reason ?? 'unconfirmed'].text
+}
+
+function decisionForms(waiting: WaitingPayment, review: Review): FormView[] {
+  const { payment, order } = waiting
+  const id = `bayar-${payment.id}`
+  const most = mostRefund(payment, order, waiting)
+  return decisionsOf(payment, order).flatMap((decision) => {
+    if (decision === 'refund' && most === 0) return []
+    const failed = failedOf(review, id, decision)
+    const isNeeded = needsNote(decision, payment)
+    const parts =
+      decision === 'refund'
+        ? refundParts({ id, most, now: review.now, key: review.key(), failed })
+        : { isOpen: failed !== null, fields: [noteField({ id, form: decision, isNeeded, failed })] }
+    const action = `/admin/pembayaran/${payment.id}/${decisions[decision].path}/`
+    return [formOf({ ...wordsOf(decision, waiting), action, ...parts })]
+  })
+}
+
+function wordsOf(decision: Decision, { payment: { reason }, order }: WaitingPayment) {
+  if (decision === 'apply' && reason === 'short')
+    return { name: 'Terima segini', button: 'Terima jumlah ini', intro: shortIntro }
+  if (decision === 'acknowledge' && reason === 'over') return keepOver[remainingOf(order) > 0 ? 'running' : 'paid']
+  return decisions[decision]
+}
+
+export function refundItem({ order, since }: RefundDue, review: Review): ItemView {
+  const due = refundDue(order)
+  const id = `dana-${order.id}`
+  const why = order.deleted_at ? 'dihapus' : 'dibatalkan'
+  const address = `/admin/pembayaran/pesanan/${order.id}/`
+  const refund = refundParts({
+    id,
+    most: due,
+    now: review.now,
+    key: review.key(),
+    failed: failedOf(review, id, 'refund'),
+  })
+  const waived = failedOf(review, id, 'waive')
+  return itemOf(review, {
+    id,
+    group: 'back',
+    badge: { color: 'down', label: 'Dana harus dikembalikan' },
+    title: `${rupiah(due)} milik ${order.customer_name}`,
+    why: `Pesanan ini ${why} padahal sudah ada uang yang dihitung`,
+    since,
+    order: orderLink(order),
+    facts: {
+      'Sudah dibayar': rupiah(order.paid_amount),
+      'Sudah dikembalikan': rupiah(order.refunded_amount),
+      [`Sejak ${why}`]: longDate(since),
+    },
+    forms: [
+      formOf({ ...decisions.refund, action: `${address}kembalikan/`, ...refund }),
+      formOf({
+        name: 'Tidak dikembalikan',
+        button: 'Simpan keputusan ini',
+        intro: 'Misalnya DP yang hangus menurut perjanjian. Pendapatan tidak berubah.',
+        action: `${address}tutup/`,
+        isOpen: waived !== null,
+        fields: [noteField({ id, form: 'waive', isNeeded: true, failed: waived })],
+      }),
+    ],
+  })
+}
+
+export type GroupView = ReturnType<typeof groupsOf>[number]
+
+/** In each group the oldest first. */
+export const groupsOf = (items: readonly ItemView[]) =>
+  (Object.keys(groups) as GroupKey[])
+    .map((key) => ({ key, ...groups[key], items: items.filter(({ group }) => group === key) }))
+    .filter((group) => group.items.length > 0)
+
+export const failedOf = ({ failed }: Review, id: string, form: string): FailedForm | null =>
+  failed?.id === id && failed.form === form ? failed : null

@@ -1,0 +1,50 @@
+import { dottedFields, type Values } from '../../web/form.ts'
+import { provenOf } from '../customers/queries.ts'
+import { listLines } from '../lines/queries.ts'
+import type { OrderLine } from '../lines/rules.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { contactFields } from '../rules/contact.ts'
+import { findSigned } from '../track/find-tracked.ts'
+import { keyIn } from '../track/tracking-key.ts'
+import { type Chosen, extraRows } from './goods-view-model.ts'
+
+type Query = Record<string, string | string[] | undefined>
+
+/**
+ * The form filled in from an earlier order of the product (`dari` its code, `kunci` its tracking key): choices, sizes,
+ * extras, and the contact as far as it is proven: the order's other contact may be somebody else's, who would get its
+ * messages. Null without one, or with a wrong key.
+ */
+export async function valuesAgain(deps: OrderDeps, query: Query, chosen: Chosen): Promise<Values | null> {
+  const order = typeof query.dari === 'string' ? await findSigned(deps, query.dari, keyIn(query)) : null
+  if (!order) return null
+  const { customer_name, payment_type } = order
+  const line = (await listLines(deps.db, order)).find((one) => one.item && one.product_id === chosen.product.id)
+  const contact = contactFields(await provenOf(deps.db, order))
+  return { ...(line && goodsValues(line, chosen)), customer_name, ...contact, payment_type }
+}
+
+/** With the sizes of the pieces now, which may not be those of the day of ordering. */
+function goodsValues({ item, quantity, sizes: known }: OrderLine, chosen: Chosen): Values {
+  if (!item) return {}
+  const { product } = chosen
+  const left = [...item.extras]
+  const extras = extraRows(chosen).map(({ id }) => {
+    const nth = left.findIndex((one) => one.id === id)
+    return nth < 0 ? {} : left.splice(nth, 1)[0]
+  })
+  const groups = [...new Set(product.choices.map(({ group }) => group))]
+  const options = groups.map((group) =>
+    product.choices.find((one) => one.group === group && item.choices.includes(one.id)),
+  )
+  const counts = product.sizes.map(({ code }) => known.find((one) => one.code === code)?.quantity)
+  const isComplete = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) === quantity
+  const fields = dottedFields({
+    extras,
+    choices: options.map((option) => option?.id),
+    rows: item.rows,
+    ...(isComplete ? { sizes: counts.map((count) => ({ quantity: count })) } : { sizing: 'nanti', quantity }),
+  })
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)
+  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]))
+}

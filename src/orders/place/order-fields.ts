@@ -1,0 +1,98 @@
+import { dayOf } from '../../web/dates.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { readContact } from '../rules/contact.ts'
+import { Day, withoutDot } from './forms.ts'
+import { type Chosen, rowsExtra } from './goods-view-model.ts'
+import type { PricedGoods } from './read-goods.ts'
+
+/** What the pages make of the fields of their forms before an order is read from them, and what they ask besides. */
+
+type Fields = Readonly<Record<string, unknown>>
+type Around = { chosen: Chosen | null; isStaff: boolean; percent: number }
+
+/** A form shows more fields than count: sizes or a number, the town of a parcel, the mail beside the phone. */
+export function preparedFields(fields: Fields, { chosen, isStaff, percent }: Around): Fields {
+  const { also_email, contact_email, notification_channel, pilih, hitung, product_id: _, items, ...rest } = fields
+  const isBoth = (also_email || contact_email) && readContact(String(rest.contact_information ?? ''))?.phone
+  const contact = {
+    contact_email: contact_email || undefined,
+    notification_channel: notification_channel || (isBoth ? 'both' : ''),
+    hitung: pilih === undefined ? hitung : '1',
+  }
+  if (!chosen) return { ...rest, ...contact }
+  const { product } = chosen
+  const isLater = rest.sizing === 'nanti' || product.sizes.length === 0
+  const rowsId = String(rowsExtra(chosen))
+  const isRowsTicked = Object.entries(rest).some(([name, id]) => /^extras\.\d+\.id$/.test(name) && id === rowsId)
+  const isUnread = (name: string) =>
+    name === 'total_price' ||
+    (isLater ? name.startsWith('sizes.') : name === 'quantity') ||
+    (name === 'rows' && !isRowsTicked) ||
+    (name === 'delivery.city' && rest['delivery.method'] !== 'kirim')
+  const groups = new Set(product.choices.map(({ group }) => group))
+  return {
+    // Groups without a choice and sizes without a number keep the places of the others.
+    ...Object.fromEntries([...groups].map((_, at) => [`choices.${at}`, ''])),
+    ...Object.fromEntries(isLater ? [] : product.sizes.map(({ code }, at) => [`sizes.${at}.code`, code])),
+    ...Object.fromEntries(
+      Object.entries(rest)
+        .filter(([name]) => !isUnread(name))
+        .map(withoutDot),
+    ),
+    ...contact,
+    items,
+    product_id: product.id,
+    dp_percent: isStaff ? rest.dp_percent : percent,
+  }
+}
+
+export function problemsIn(
+  fields: Fields,
+  priced: PricedGoods | null,
+  { chosen, isStaff, now }: Around & { now: Date },
+): Errors {
+  if (fields.hitung) return {}
+  const errors: Record<string, string> = {}
+  const promised = isStaff && Day.safeParse(fields.due_on ?? null).error?.issues[0]?.message
+  if (promised) errors.due_on = promised
+  if (!chosen) return errors
+  const { needed_on: day, reason } = fields
+  if (typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) && day < dayOf(now))
+    errors.needed_on = 'Tanggal itu sudah lewat.'
+  if (!priced) return errors
+  const { quantity, total_price: total } = priced.sums
+  if (isStaff && quantity < chosen.product.min_quantity && !String(reason ?? '').trim())
+    errors.reason = 'Isi alasannya, karena kurang dari minimal.'
+  // Nothing is ordered for a price that the customer has not seen.
+  const shown = String(fields.shown_total ?? '')
+  if (shown !== String(total)) {
+    const before = shown !== '' && Number.isSafeInteger(Number(shown)) ? Number(shown) : null
+    const told =
+      before === null ? `Harganya ${rupiah(total)}.` : `Harganya sekarang ${rupiah(total)}, tadi ${rupiah(before)}.`
+    errors.shown_total = `${told} Tekan ${isStaff ? 'Simpan pesanan' : 'Pesan sekarang'} sekali lagi kalau cocok.`
+  }
+  return errors
+}
+
+/** Words of an order's API as a form says them. */
+const asked: Readonly<Record<string, string>> = {
+  product_name: 'Isi nama produknya.',
+  quantity: 'Isi jumlahnya.',
+  total_price: 'Isi harganya.',
+  customer_name: 'Isi nama pemesannya.',
+  contact_information: 'Isi nomor WhatsApp atau email.',
+}
+
+/** Errors at the fields of the page, in their order: those of single sizes and choices stand at their group. */
+export function errorsOnPage(errors: Errors, labels: Values): Errors {
+  const places = Object.keys(labels)
+  const placeOf = (name: string) => (places.includes(name) ? places.indexOf(name) : places.length)
+  const named = Object.entries(errors).map(([name, words]): [string, string] => {
+    const field = name.replace(/^(sizes|items)(\.|$).*/, 'quantity').replace(/^choices\..*/, 'choices')
+    if (words.endsWith('tidak boleh kosong')) return [field, asked[field] ?? words]
+    const own = words.replace('Nama customer', 'Nama pemesan').replace(' untuk payment type dp', '')
+    return [field, own.replace(/minimal (\d+) karakter$/, 'minimal $1 huruf.')]
+  })
+  return Object.fromEntries(named.sort(([one], [other]) => placeOf(one) - placeOf(other)))
+}

@@ -1,0 +1,64 @@
+import { piecesOf, priceOf } from '../../products/rules/price.ts'
+import { readWish } from '../../products/wish.ts'
+import { addWorkingDays, dayBegins, dayOf, shortDay, weekday } from '../../web/dates.ts'
+import type { Values } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { USUAL_DOWN_PAYMENT } from '../limits.ts'
+import { lineRows } from '../lines/rules.ts'
+import { downPayment } from '../rules/amounts.ts'
+import { Percent } from './forms.ts'
+import type { Chosen } from './goods-view-model.ts'
+
+type SumInput = {
+  chosen: Chosen
+  fields: Readonly<Record<string, unknown>>
+  isStaff: boolean
+  /** Of the down payment; 100 where all is paid at first. */
+  percent: number
+  now: Date
+}
+
+/** Percent of the price that is paid at first. */
+export const shareNow = ({ payment_type }: Values, percent: unknown): number =>
+  payment_type === 'full' ? 100 : (Percent.safeParse(percent).data ?? USUAL_DOWN_PAYMENT)
+
+/** What a form's goods cost by the list, or what is still missing for it. `shown`: the sum as the form sends it back. */
+export function sumView({ chosen, fields, isStaff, percent, now }: SumInput) {
+  const { product, list } = chosen
+  const read = readWish(fields)
+  const item = read.ok ? read.wish.items[0] : undefined
+  const pieces = item ? piecesOf({ ...item, sizes: item.sizes.filter(({ quantity }) => quantity > 0) }) : 0
+  const price = read.ok && pieces > 0 ? priceOf(read.wish, list, { isStaff }) : null
+  const [problem = null] = Object.values(read.ok ? (price?.ok === false ? price.problems : {}) : read.problems)
+  const earliest = addWorkingDays(dayOf(now), product.lead_days)
+  const common = {
+    slug: product.slug,
+    picture: product.picture,
+    colours: product.choices.filter(({ id }) => item?.choices.includes(id)).map(({ name }) => name),
+    pieces,
+    done: `± selesai ${dayWords(earliest)}`,
+    problem,
+    hint: pieces > 0 || problem ? null : 'Isi jumlahnya untuk melihat harganya.',
+    isOutside: !isStaff && pieces > 0 && (pieces < product.min_quantity || pieces > product.max_quantity),
+    shipping: fields['delivery.method'] === 'kirim' ? 'Belum termasuk ongkir.' : null,
+  }
+  if (!price?.ok) return { ...common, shown: null, total: '–', lines: [], sums: [], warning: null }
+  const { total, lines } = price
+  const first = downPayment(total, percent)
+  const isLate = typeof fields.needed_on === 'string' && fields.needed_on !== '' && fields.needed_on < earliest
+  return {
+    ...common,
+    shown: total,
+    total: rupiah(total),
+    lines: lineRows(lines),
+    sums: [
+      { label: percent < 100 ? `DP ${percent}% sekarang` : 'Dibayar sekarang', value: rupiah(first) },
+      ...(first < total ? [{ label: 'Sisanya nanti', value: rupiah(total - first) }] : []),
+    ],
+    warning: isLate ? 'Lebih cepat dari perkiraan kami; kami kabari dulu bisa tidaknya.' : null,
+  }
+}
+export type SumView = ReturnType<typeof sumView>
+
+/** "Rab 9 Des". */
+const dayWords = (day: string) => `${weekday(dayBegins(day)).slice(0, 3)} ${shortDay(dayBegins(day))}`

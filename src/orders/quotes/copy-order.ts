@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Knex } from 'knex'
+import { readPriceList } from '../../products/queries.ts'
+import { piecesOf, priceOf, type WishItem } from '../../products/rules/price.ts'
+import { MIN_DOWN_PAYMENT } from '../limits.ts'
+import { listLines } from '../lines/queries.ts'
+import { namedIn, type OrderLine } from '../lines/rules.ts'
+import type { Order } from '../rules/amounts.ts'
+import type { Fields } from './read-quote.ts'
+
+/** Fields of a quote like this order: its wish where today's list says the same of it, else its lines as they are. */
+export async function copyOf(db: Knex, order: Order): Promise<Fields> {
+  const { customer_name, contact_information, contact_email, notification_channel, dp_percent } = order
+  const lines = (await listLines(db, order)).filter(({ kind }) => kind !== 'correction')
+  const listed = lines.filter(({ list_price }) => list_price !== null)
+  const goods = listed.flatMap(({ item, ...line }) => (item ? [{ ...line, item }] : []))
+  const items = goods.map((line) => ({ ...itemOf(line), quantity: line.quantity }))
+  const price = priceOf({ items }, await readPriceList(db), { isStaff: true, isPartial: true })
+  const isListed = price.ok && isDeepStrictEqual(price.lines.map(factsOf), listed.map(factsOf))
+  return {
+    customer_name,
+    contact_information,
+    contact_email: contact_email ?? '',
+    notification_channel,
+    dp_percent: dp_percent ?? (order.payment_type === 'full' ? 100 : MIN_DOWN_PAYMENT),
+    items: isListed ? goods.map(itemOf) : [],
+    lines: (isListed ? lines.filter((line) => !listed.includes(line)) : lines).map((line) => ({
+      ...line,
+      title: line.title.slice(0, 120),
+    })),
+  }
+}
+
+type Fact = 'kind' | 'title' | 'detail' | 'quantity' | 'unit_price'
+const factsOf = ({ kind, title, detail, quantity, unit_price }: Pick<OrderLine, Fact>) => [
+  kind,
+  title,
+  detail,
+  quantity,
+  unit_price,
+]
+
+const itemOf = ({ item, quantity, sizes, roster }: OrderLine & { item: WishItem }) => {
+  const isSized = piecesOf({ sizes, quantity: 0 }) === quantity
+  const rows = roster.map(({ name, number, size_code, choice, note }) => [name, number, size_code, choice, note])
+  return {
+    ...item,
+    rows: namedIn(roster) || item.rows,
+    sizes: isSized ? sizes : [],
+    quantity: isSized ? null : quantity,
+    // A list of only some of the players would say that there are no more pieces.
+    paste: rows.length === quantity ? rows.map((row) => row.join('\t')).join('\n') : '',
+  }
+}

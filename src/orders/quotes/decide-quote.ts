@@ -1,0 +1,127 @@
+import { Conflict } from '../../web/call-errors.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { contactOf, type OrderInput } from '../place/forms.ts'
+import { placeOrder } from '../place/place-order.ts'
+import { findAnyOrder, type OrderActor } from '../queries.ts'
+import { transact } from '../transact.ts'
+import { addHistory, findQuote, findSheet, lockQuote, saveQuote } from './queries.ts'
+import { insistOpen, insistSent, type Quote, type QuoteSheet } from './rules.ts'
+import { aboutQuote, isSameContact, quoteNotice } from './save-quote.ts'
+
+type Acceptance = { version: number | null; note: string }
+
+/** The quote has become an order before; the transaction is rolled back. */
+class AlreadyAccepted extends Error {}
+
+/**
+ * Makes the order of a quote with the lines of the version that was sent, confirmed and with its first invoice, all in
+ * one transaction that also marks the quote: of several at once one makes the order, and the others find it. `isNew` is
+ * false for these.
+ */
+export async function acceptQuote(deps: OrderDeps, known: Quote, { version, note }: Acceptance, actor: OrderActor) {
+  const isNew = await placeOnce(deps, known, { version, note }, actor)
+  if (actor.source === 'admin') await deps.closeNotices([aboutQuote(known)])
+  const quote = await findQuote(deps.db, { id: known.id })
+  const order = quote?.order_id ? await findAnyOrder(deps.db, quote.order_id) : null
+  if (!quote || !order) throw new Error('an accepted quote has no order')
+  return { isNew, quote, order }
+}
+
+async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Acceptance, actor: OrderActor) {
+  if (quote.order_id) return false
+  const sheet = await acceptedSheet(deps, quote, version)
+  try {
+    const input = inputOf(quote, sheet)
+    await placeOrder(deps, {
+      input,
+      ...(isSameContact(quote, input) && { customer_id: quote.customer_id }),
+      goods: {
+        wish: sheet.wish ?? { items: [] },
+        list: sheet.price_list ?? { products: [], extras: [] },
+        lines: sheet.lines,
+        rosters: sheet.wish?.rosters ?? [],
+      },
+      needed_on: sheet.needed_on,
+      design: null,
+      actor,
+      member: quote.user_id,
+      wantsLink: true,
+      origin: `dari penawaran ${quote.code}`,
+      inTransaction: async ({ trx, order, now, audit }) => {
+        const locked = await lockQuote(trx, quote.id)
+        if (locked.order_id) throw new AlreadyAccepted()
+        await acceptedSheet({ ...deps, db: trx }, locked, quote.version)
+        // Edits that were never sent end here, so that quote and order say the same.
+        const { wish, price_list, lines, terms, dp_percent, needed_on, valid_until } = sheet
+        const accepted = { wish, price_list, lines, terms, dp_percent, needed_on, valid_until, reason: note }
+        await saveQuote(trx, quote, { ...accepted, state: 'accepted', order_id: order.id, decided_at: now }, now)
+        await addHistory(trx, quote, actor, { kind: 'accepted', note: note || order.order_code, at: now })
+        await audit('quote.accept', { subject: quote.code })
+      },
+    })
+    return true
+  } catch (error) {
+    if (error instanceof AlreadyAccepted) return false
+    throw error
+  }
+}
+
+function inputOf({ request }: Quote, sheet: QuoteSheet): OrderInput {
+  const { customer_name, contact_information, notification_channel, product_name, quantity, total_price } = sheet
+  const { phone, email } = contactOf(contact_information, undefined)
+  const isWhole = sheet.dp_percent === 100
+  return {
+    customer_name,
+    // Both addresses may be longer than this column; they have columns of their own.
+    contact_information: contact_information.slice(0, 255),
+    contact_phone: phone,
+    contact_email: email,
+    notification_channel,
+    product_name,
+    quantity,
+    total_price,
+    payment_type: isWhole ? 'full' : 'dp',
+    dp_percent: isWhole ? null : sheet.dp_percent,
+    design_notes: request,
+  }
+}
+
+/** What was sent last. Throws a 409: not sent, over, or another version than the one that was seen. */
+async function acceptedSheet({ db, now }: OrderDeps, quote: Quote, seen: number | null): Promise<QuoteSheet> {
+  insistSent(quote, now())
+  const sheet = await findSheet(db, quote)
+  if (!sheet) throw new Error('a sent quote has no sheet')
+  if (seen === null || seen === quote.version) return sheet
+  const was = await findSheet(db, quote, seen)
+  throw new Conflict('Penawaran ini sudah diperbarui. Periksa yang baru, lalu putuskan.', {
+    sent_total: [String((was ?? sheet).total_price)],
+    current_total: [String(sheet.total_price)],
+  })
+}
+
+/** By the customer, or by staff for them. `change` makes the quote a request again. */
+export async function answerQuote(
+  deps: OrderDeps,
+  { id }: Quote,
+  { kind, text }: { kind: 'change' | 'declined'; text: string },
+  actor: OrderActor,
+): Promise<Quote> {
+  const answered = await transact(deps, actor, async ({ trx, now, audit }) => {
+    const quote = await lockQuote(trx, id)
+    insistOpen(quote)
+    if (kind === 'declined' && quote.state === 'declined') return quote
+    const note = text.slice(0, 1_000)
+    const set =
+      kind === 'change' ? { state: 'asked' as const } : { state: 'declined' as const, reason: note, decided_at: now }
+    const saved = await saveQuote(trx, quote, set, now)
+    await addHistory(trx, quote, actor, { kind, note, at: now })
+    if (kind === 'declined') await audit('quote.decline', { subject: quote.code })
+    const what = kind === 'change' ? 'minta diubah' : 'tidak jadi'
+    if (actor.source === 'public')
+      // Without name and text, because notices are not erased with the customer's data.
+      await deps.notify(trx, quoteNotice(quote, `Penawaran ${quote.code}: pelanggan ${what}.`))
+    return saved
+  })
+  if (actor.source === 'admin') await deps.closeNotices([aboutQuote(answered)])
+  return answered
+}

@@ -1,0 +1,137 @@
+import type { PriceList } from '../../products/rules/price-list.ts'
+import { listOf } from '../../products/wish.ts'
+import type { Errors } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { MIN_DOWN_PAYMENT } from '../limits.ts'
+import { withoutPercent } from '../lines/discount-rules.ts'
+import type { GoodsLine } from '../lines/new-lines.ts'
+import { lineRows } from '../lines/rules.ts'
+import { readPaste } from '../roster/paste.ts'
+import { daysView } from './quote-days.ts'
+import { type Fields, treeOf } from './read-quote.ts'
+import { type Quote, quoteSums } from './rules.ts'
+
+/** In the order of the form. */
+const labels = {
+  contact_information: 'Nomor WhatsApp atau email',
+  customer_name: 'Nama pelanggan',
+  contact_email: 'Alamat email',
+  notification_channel: 'Kirim lewat',
+  lines: 'Barang dan harga',
+  terms: 'Syarat',
+  valid_until: 'Berlaku sampai',
+  needed_on: 'Butuh tanggal',
+  dp_percent: 'Besar DP',
+}
+/** Fields of goods have no label of their own in the list of what is wrong; it leads to their item or line. */
+function placesOf(errors: Errors) {
+  const places = Object.keys(errors).flatMap((path) => {
+    const [, kind, at = '0'] = /^(items|lines)\.(\d+)\./.exec(path) ?? []
+    if (!kind) return []
+    const [name, id] = kind === 'items' ? ['Barang', `barang-${at}`] : ['Baris', `baris-${at}`]
+    return [{ path, label: `${name} ${Number(at) + 1}`, id }]
+  })
+  return {
+    labels: { ...labels, ...Object.fromEntries(places.map(({ path, label }) => [path, label])) },
+    ids: Object.fromEntries(places.map(({ path, id }) => [path, id])),
+  }
+}
+const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
+const textsOf = <Name extends string>(row: object, names: readonly Name[]) =>
+  Object.fromEntries(names.map((name) => [name, textOf(Object(row)[name])])) as Record<Name, string>
+
+const lineFields = [
+  ...(['kind', 'title', 'detail', 'quantity', 'unit_price', 'amount'] as const),
+  ...(['product_id', 'list_price', 'reason'] as const),
+]
+
+function pastedLine(paste: string, codes: readonly string[]): string | null {
+  if (paste.trim() === '') return null
+  const { good, bad, sums, counts, rows } = readPaste(paste, codes)
+  const sizes = sums.map(({ code, quantity }) => `${code} ${quantity}`).join(', ')
+  const odd = rows.filter(
+    ({ problems }) => problems.length > 0 && problems.every(({ level }) => level === 'warning'),
+  ).length
+  const what = counts.length > 0 ? 'Jumlah tiap ukuran terbaca' : `${good} baris terbaca`
+  return [what, sizes, bad > 0 ? `${bad} belum` : '', odd > 0 ? `${odd} perlu dilihat` : ''].filter(Boolean).join(' · ')
+}
+
+/**
+ * Filled from a body or from what is stored, which have the same names; behind the items and lines stand empty ones.
+ * `read`: what it is worth so far, and what is missing for the rest; `errors`: what is told beside the fields.
+ */
+export function quoteForm(
+  fields: Fields,
+  list: PriceList,
+  read: { lines: GoodsLine[]; errors: Errors },
+  errors: Errors,
+  now: Date,
+) {
+  const tree = treeOf(fields)
+  const chosen = list.products.filter(({ id }) => tree.items.some((item) => textOf(item.product_id) === String(id)))
+  const errorsOf = (path: string) =>
+    Object.entries(errors).flatMap(([name, text]) =>
+      name.startsWith(path) ? [{ field: name.slice(path.length), text }] : [],
+    )
+  return {
+    ...placesOf(errors),
+    errors,
+    values: textsOf(fields, Object.keys(labels)),
+    products: list.products.map(({ id, name }) => ({ id: String(id), name })),
+    items: [...tree.items, {} as Fields].map((item, at) => {
+      const product = list.products.find(({ id }) => String(id) === textOf(item.product_id)) ?? null
+      const extras = list.extras.filter(({ id }) => product?.extras.includes(id))
+      return {
+        at,
+        product,
+        ...textsOf(item, ['quantity', 'paste']),
+        errors: errorsOf(`items.${at}.`),
+        pasted: pastedLine(textOf(item.paste), product?.sizes.map(({ code }) => code) ?? []),
+        choices: listOf(item.choices).map(textOf),
+        counts: listOf(item.sizes).map((one) => textsOf(Object(one), ['code', 'quantity'])),
+        ticked: listOf(item.extras).map((one) => textsOf(Object(one), ['id', 'position', 'column'])),
+        // One row for each place of an extra, so that it can be ticked at several.
+        extras: extras.flatMap(
+          (extra) => [extra.positions, ['']].find((all) => all.length > 0)?.map((place) => ({ ...extra, place })) ?? [],
+        ),
+      }
+    }),
+    lines: [...tree.lines, {}, {}].map((line, at) => ({
+      ...textsOf(Object(line), lineFields),
+      // Whoever types another discount takes the percentage away.
+      detail: withoutPercent(textOf(Object(line).detail)),
+      at,
+      errors: errorsOf(`lines.${at}.`),
+    })),
+    hasLines: tree.lines.length > 0,
+    sum: {
+      ...sumView({ lines: read.lines, dp_percent: Number(fields.dp_percent) }),
+      problem: problemOf(read.errors),
+      days: daysView(
+        {
+          needed: fields.needed_on,
+          list: { products: chosen },
+          isOver: fields.state === 'accepted',
+          isPaidWhole: Number(fields.dp_percent) === 100,
+        },
+        now,
+      ),
+    },
+  }
+}
+
+const problemOf = (errors: Errors) =>
+  Object.entries(errors).find(([path]) => /^(items|lines)\b/.test(path))?.[1] ?? null
+
+/** Lines and sums as the customer sees them; without a down payment while its share is wrong. */
+export function sumView(quote: Pick<Quote, 'lines' | 'dp_percent'>) {
+  const { quantity, total_price, dp_amount } = quoteSums(quote)
+  const { lines, dp_percent: percent } = quote
+  return {
+    lines: lineRows(lines),
+    pieces: quantity.toLocaleString('id-ID'),
+    total: rupiah(total_price),
+    percent,
+    dp: percent >= MIN_DOWN_PAYMENT && percent <= 100 ? rupiah(dp_amount) : null,
+  }
+}

@@ -1,0 +1,225 @@
+import type { Knex } from 'knex'
+import * as z from 'zod'
+import { lineKinds } from '../../db/tables.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import { readPriceList } from '../../products/queries.ts'
+import { piecesOf, priceOf } from '../../products/rules/price.ts'
+import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
+import { hasWish, listOf, nested, readWish } from '../../products/wish.ts'
+import { errorsOf, InvalidFields } from '../../web/call-errors.ts'
+import { type Errors, readForm, Text, wholeNumber } from '../../web/form.ts'
+import { MAX_ROSTER_ROWS, MIN_DOWN_PAYMENT } from '../limits.ts'
+import { discountLine, percentText, readPercents } from '../lines/discount-rules.ts'
+import type { GoodsLine } from '../lines/new-lines.ts'
+import { listFor } from '../lines/queries.ts'
+import { namedIn, sumsOf, titleOf } from '../lines/rules.ts'
+import { DesignNotes, OrderForm, unlessBlank } from '../place/forms.ts'
+import { sizesIn } from '../roster/save-sizes.ts'
+import { MAX_PRICE, parseRupiah } from '../rules/amounts.ts'
+import { orderSettings } from '../settings.ts'
+import { type Quote, type QuoteWish, usualEnd } from './rules.ts'
+
+export type Fields = Readonly<Record<string, unknown>>
+
+/** "75.000", or with a minus in front. */
+const Signed = z.preprocess((value) => {
+  if (value === '' || value === undefined) return null
+  const [, minus, text] = typeof value === 'string' ? (/^\s*([-−]?)(.*)$/s.exec(value) ?? []) : []
+  const amount = text === undefined ? null : parseRupiah(text)
+  return amount === null ? value : minus ? -amount : amount
+}, z.int('Tulis dalam rupiah bulat, misalnya 75.000.').min(-MAX_PRICE).max(MAX_PRICE).nullable())
+const line = (most: number) => Text.max(most, `Paling banyak ${most} karakter.`).overwrite((text) => text.trim())
+const ByHand = z.enum(lineKinds).exclude(['correction'], 'Jenis baris ini tidak dikenal.')
+const countMessage = 'Isi jumlahnya, 1 sampai 10.000.'
+
+/** A line by hand. `amount` counts only where there is no price of each piece; a discount may be typed without minus. */
+const LineShape = z
+  .object({
+    kind: ByHand.default('goods'),
+    product_id: z.preprocess(unlessBlank, wholeNumber(z.int().nullable()).default(null)),
+    title: line(120).default(''),
+    detail: line(300).default(''),
+    quantity: z
+      .preprocess(unlessBlank, wholeNumber(z.int(countMessage).min(1, countMessage).max(10_000, countMessage)))
+      .default(1),
+    unit_price: Signed.default(null),
+    amount: Signed.default(null),
+    list_price: Signed.default(null),
+    reason: line(300).default(''),
+  })
+  .transform(({ unit_price: typed, amount: whole, ...rest }, context): GoodsLine => {
+    const title = titleOf(rest.kind, rest.title)
+    if (title === '') context.addIssue({ code: 'custom', path: ['title'], message: 'Isi nama barisnya.' })
+    const signed = (sum: number | null) => (rest.kind === 'discount' && sum !== null ? -Math.abs(sum) : sum)
+    const unit_price = signed(typed)
+    const amount = unit_price === null ? signed(whole) : unit_price * rest.quantity
+    if (amount === null || (amount < 0 && rest.kind !== 'discount'))
+      context.addIssue({ code: 'custom', path: ['unit_price'], message: 'Isi harganya, 0 atau lebih.' })
+    if (rest.list_price !== null && rest.list_price !== unit_price && rest.reason === '')
+      context.addIssue({ code: 'custom', path: ['reason'], message: 'Tulis kenapa harganya lain dari daftar harga.' })
+    return { ...rest, title, item: null, unit_price, amount: amount ?? 0 }
+  })
+const Day = z.preprocess(unlessBlank, z.iso.date('Isi tanggalnya, misalnya 2026-12-24.').nullable().default(null))
+const Rest = z.object({
+  terms: z.preprocess((value) => value ?? '', DesignNotes.max(2_000)),
+  valid_until: Day,
+  needed_on: Day,
+})
+
+type Contact = 'customer_name' | 'contact_information' | 'contact_phone' | 'contact_email' | 'notification_channel'
+export type QuoteInput = Pick<
+  Quote,
+  Contact | keyof z.infer<typeof Rest> | 'dp_percent' | 'lines' | 'wish' | 'price_list'
+>
+/** `lines` are as far as they could be priced, for a sum beside wrong fields. */
+export type ReadQuote = ({ ok: true; input: QuoteInput } | { ok: false; errors: Errors }) & { lines: GoodsLine[] }
+
+/** Fields of a body as a tree, without items that name no product and lines that say nothing. */
+export function treeOf(fields: Fields): Fields & { items: Fields[]; lines: unknown[] } {
+  const tree = nested(fields)
+  const items = tree.items === undefined && hasWish(fields) ? [tree] : listOf(tree.items)
+  const says = (one: unknown) => typeof one !== 'object' || ['title', 'unit_price'].some((name) => Object(one)[name])
+  return {
+    ...tree,
+    items: items.filter((item) => !isBlank(Object(item).product_id)).map((item) => Object(item)),
+    lines: listOf(tree.lines).filter(says),
+  }
+}
+const isBlank = (value: unknown) => value === undefined || value === null || value === ''
+
+/** Of a form or an API call, by today's list and the down payment of the shop. `known`: the quote that it changes. */
+export async function readQuoteIn(db: Knex, fields: Fields, known: Quote | null = null): Promise<ReadQuote> {
+  const { dp_percent_default } = await readSettings(db, orderSettings)
+  return readQuote(fields, await priceListFor(db, known), dp_percent_default)
+}
+
+/** Errors are by dotted path. `usualPercent`: the down payment where none is given. */
+export function readQuote(fields: Fields, list: PriceList, usualPercent: number = MIN_DOWN_PAYMENT): ReadQuote {
+  const tree = treeOf(fields)
+  const errors: Record<string, string> = {}
+  const { wish, priced } = readGoods(tree.items, list, errors)
+  const { percents, problems, lines: sent } = readPercents(tree.lines, 0)
+  Object.assign(errors, Object.fromEntries(problems))
+  const free = z
+    .array(LineShape)
+    .max(60)
+    .safeParse(sent, { error: () => 'Isian ini belum benar.' })
+  for (const { path, message } of free.error?.issues ?? []) errors[['lines', ...path].join('.')] ??= message
+  // A product that the list does not have would make the order of this quote impossible.
+  const idIn = (id: number | null) => (list.products.some((one) => one.id === id) ? id : null)
+  // Beside a wish a price of the list would make a line one of those that the list prices again.
+  const byHand = (free.data ?? []).map((one) => ({
+    ...one,
+    product_id: idIn(one.product_id),
+    list_price: wish ? null : (one.list_price ?? null),
+  }))
+  const lines = discounted([...priced, ...byHand], percents, priced.length, errors)
+  const sums = sumsOf(lines)
+  if (Object.keys(errors).length === 0 && lines.length > 0) {
+    const isGood = sums.quantity >= 1 && sums.quantity <= 10_000
+    if (!isGood) errors.lines = 'Isi paling sedikit satu barang, seluruhnya 1 sampai 10.000 potong.'
+    else if (sums.total_price < 1) errors.lines = 'Harga seluruhnya harus lebih dari nol.'
+    else if (sums.total_price > MAX_PRICE) errors.lines = 'Harga seluruhnya paling banyak Rp\u00a0999.999.999.'
+  }
+  const goods = { product_name: 'Penawaran', quantity: 1, total_price: 1, payment_type: 'dp', design_notes: '' }
+  const dp_percent = isBlank(fields.dp_percent) ? usualPercent : fields.dp_percent
+  const order = readForm(OrderForm, { ...fields, ...goods, dp_percent })
+  const rest = readForm(Rest, fields)
+  if (order.ok && rest.ok && Object.keys(errors).length === 0) {
+    const { customer_name, contact_information, contact_phone, contact_email, notification_channel } = order.input
+    const contact = { customer_name, contact_information, contact_phone, contact_email, notification_channel }
+    const input = { ...contact, ...rest.input, dp_percent: order.input.dp_percent ?? MIN_DOWN_PAYMENT, lines, wish }
+    return { ok: true, lines, input: { ...input, price_list: wish && listFor(wish, list) } }
+  }
+  const all = { ...(order.ok ? {} : order.errors), ...errors, ...(rest.ok ? {} : rest.errors) }
+  return { ok: false, lines, errors: all }
+}
+
+/** `from`: where the lines by hand begin, by whose places `percents` is. */
+function discounted(
+  lines: readonly GoodsLine[],
+  percents: readonly (number | undefined)[],
+  from: number,
+  errors: Record<string, string>,
+): GoodsLine[] {
+  return lines.map((one, place) => {
+    const percent = percents[place - from]
+    if (percent === undefined) return one
+    const discount = discountLine(one, percent, lines)
+    if (discount.amount === 0)
+      errors[`lines.${place - from}.unit_price`] ??= 'Potongannya nol rupiah. Isi dulu barangnya.'
+    return { ...discount, percent }
+  })
+}
+
+function readGoods(items: readonly Fields[], list: PriceList, errors: Record<string, string>) {
+  const none = { wish: null, priced: [] as GoodsLine[] }
+  if (items.length === 0) return none
+  const rosters = items.map((item, at) => rosterOf(item, at, list, errors))
+  const sized = items.map((item, at) => ({ ...item, ...rosters[at]?.item }))
+  const read = readWish({ items: sized })
+  const isPartial = rosters.some((roster) => roster !== null)
+  const price = read.ok ? priceOf(read.wish, list, { isStaff: true, isPartial }) : read
+  // Only sizes of a list of players may be fewer than the pieces.
+  const strict = read.ok && isPartial ? priceOf(read.wish, list, { isStaff: true }) : price
+  const hasNoRoster = (path: string) => !rosters[Number(path.split('.')[1])]
+  const ofOthers = strict.ok ? [] : Object.entries(strict.problems).filter(([path]) => hasNoRoster(path))
+  for (const [path, text] of [...(price.ok ? [] : Object.entries(price.problems)), ...ofOthers])
+    errors[read.pathOf(path)] ??= text
+  if (!read.ok) return none
+  const pastes = items.map(({ paste }) => (typeof paste === 'string' ? paste.replaceAll('\0', '') : ''))
+  const wish: QuoteWish = { ...read.wish, pastes, rosters: rosters.map((roster) => roster?.rows ?? []) }
+  if (!price.ok) return { wish, priced: [] }
+  return { wish, priced: price.lines.map((one): GoodsLine => ({ ...one, list_price: one.unit_price })) }
+}
+
+/** A pasted list of players says how many pieces of which sizes there are, whatever else was typed. */
+function rosterOf({ paste, product_id }: Fields, at: number, list: PriceList, errors: Record<string, string>) {
+  if (typeof paste !== 'string' || paste.trim() === '') return null
+  const codes = sizeCodes(list, Number(product_id)) ?? []
+  try {
+    const { sizes, roster } = sizesIn({ line_id: '', paste, only_good: false, capitals: false }, codes, {
+      quantity: MAX_ROSTER_ROWS,
+    })
+    const rows = roster ?? []
+    const quantity = roster ? rows.length : piecesOf({ sizes, quantity: 0 })
+    return { rows, item: { sizes, quantity, rows: namedIn(rows) || null } }
+  } catch (error) {
+    if (!(error instanceof InvalidFields)) throw error
+    for (const [path, text] of Object.entries(errorsOf(error))) {
+      const row = /^paste\.(\d+)/.exec(path)?.[1]
+      errors[`items.${at}.${path}`] ??= row === undefined ? text : `Baris ${Number(row) + 1}: ${text}`
+    }
+    return null
+  }
+}
+
+/** Today's list; products that it no longer has stay at the price that the quote knows. */
+export async function priceListFor(db: Knex, known: Pick<Quote, 'price_list'> | null): Promise<PriceList> {
+  const { products, extras } = await readPriceList(db)
+  const before = known?.price_list
+  return { products: joined(products, before?.products), extras: joined(extras, before?.extras) }
+}
+const joined = <One extends { id: number }>(now: readonly One[], before: readonly One[] = []) => [
+  ...now,
+  ...before.filter(({ id }) => now.every((one) => one.id !== id)),
+]
+
+/** What stands in a new quote until something else is typed or sent. */
+export async function usualFields(db: Knex, now: Date): Promise<Fields> {
+  const settings = await readSettings(db, orderSettings)
+  return {
+    terms: settings.quote_terms,
+    dp_percent: String(settings.dp_percent_default),
+    valid_until: usualEnd(now, settings),
+  }
+}
+
+/** What a form of the quote holds: of lines beside a wish only those by hand, because the list prices the others again. */
+export const fieldsOf = (quote: Quote): Fields => ({
+  ...quote,
+  items: quote.wish?.items.map((item, at) => ({ ...item, paste: quote.wish?.pastes?.[at] ?? '' })) ?? [],
+  lines: (quote.wish ? quote.lines.filter(({ list_price }) => list_price === null) : quote.lines).map((one) =>
+    one.percent === undefined ? one : { ...one, unit_price: percentText(one.percent) },
+  ),
+})

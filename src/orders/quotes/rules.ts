@@ -1,0 +1,74 @@
+import type { InvoiceSheet } from '../../db/column-types.ts'
+import type { QuoteRow } from '../../db/tables.ts'
+import type { Wish } from '../../products/rules/price.ts'
+import type { PriceList } from '../../products/rules/price-list.ts'
+import { dayBegins, dayOf } from '../../web/dates.ts'
+import { Refusal } from '../../web/refusal.ts'
+import type { GoodsLine } from '../lines/new-lines.ts'
+import { type RosterRow, sumsOf } from '../lines/rules.ts'
+import { downPayment } from '../rules/amounts.ts'
+import type { OrderSettings } from '../settings.ts'
+
+/** `pastes`: of each item the list of players as it was pasted, and `rosters` as it was read. */
+export type QuoteWish = Wish & { pastes?: string[]; rosters?: RosterRow[][] }
+
+/** `lines` are what staff work on: those that the list priced, then those by hand. */
+export type Quote = Omit<QuoteRow, 'wish' | 'price_list' | 'lines'> & {
+  wish: QuoteWish | null
+  price_list: PriceList | null
+  lines: GoodsLine[]
+}
+type Contact = 'customer_name' | 'contact_information' | 'notification_channel'
+type SheetField = Contact | 'wish' | 'price_list' | 'lines' | 'terms' | 'dp_percent' | 'needed_on'
+/**
+ * What was sent: the customer sees this and accepts it, whatever staff change afterwards. Its `contact_information` has
+ * every address of the customer.
+ */
+export type QuoteSheet = Pick<Quote, SheetField> &
+  ReturnType<typeof sumsOf> & { valid_until: string; shop: InvoiceSheet['shop'] }
+
+export const quoteStates = ['asked', 'draft', 'sent', 'accepted', 'declined', 'expired'] as const
+
+type Dated = Pick<QuoteRow, 'state' | 'sent_until'>
+/** The last day counts in full. A job stores later what this says at once. */
+export const stateOf = ({ state, sent_until }: Dated, now: Date): QuoteRow['state'] =>
+  state === 'sent' && sent_until !== null && sent_until < dayOf(now) ? 'expired' : state
+
+/** When it was decided or expired; null while it is open. */
+export function endOf(quote: Dated & Pick<QuoteRow, 'decided_at' | 'sent_at'>, now: Date): Date | null {
+  const state = stateOf(quote, now)
+  // One whose last day was over before it was sent expired as it was sent.
+  const ends = [quote.sent_until === null ? null : dayBegins(quote.sent_until), quote.sent_at]
+  if (state === 'expired') return new Date(Math.max(...ends.map(Number)))
+  return state === 'accepted' || state === 'declined' ? quote.decided_at : null
+}
+
+/** What the key of a quote's link signs. */
+export const signedQuote = ({ code, link_version }: Pick<QuoteRow, 'code' | 'link_version'>) =>
+  `quote ${code} ${link_version}`
+
+/** What a quote is called, its pieces, its price and the down payment. */
+export function quoteSums({ lines, dp_percent }: Pick<Quote, 'lines' | 'dp_percent'>) {
+  const sums = sumsOf(lines)
+  return { ...sums, dp_amount: downPayment(sums.total_price, dp_percent) }
+}
+
+/** The last day of a quote for which staff name none. */
+export const usualEnd = (now: Date, { quote_days }: Pick<OrderSettings, 'quote_days'>) =>
+  dayOf(new Date(now.getTime() + quote_days * 86_400_000))
+
+/** Throws a 409 for a quote that has become an order. */
+export function insistOpen({ state }: Pick<Quote, 'state'>): void {
+  if (state === 'accepted')
+    throw new Refusal(409, 'Penawaran ini sudah disetujui; ubah pesanannya.', { code: 'ILLEGAL_TRANSITION' })
+}
+
+/** Throws a 409 for a quote that is over or that the customer does not have. */
+export function insistSent(quote: Dated, now: Date): void {
+  const state = stateOf(quote, now)
+  if (state === 'expired') throw new Refusal(409, 'Masa berlaku penawaran ini sudah lewat.', { code: 'EXPIRED' })
+  if (state !== 'sent') throw new Refusal(409, 'Penawaran ini belum bisa disetujui.', { code: 'ILLEGAL_TRANSITION' })
+}
+
+export const outdated = () =>
+  new Refusal(409, 'Penawaran ini baru saja diubah orang lain. Periksa isinya, lalu ulangi kalau masih perlu.')

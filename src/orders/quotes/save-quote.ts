@@ -1,0 +1,162 @@
+import type { Knex } from 'knex'
+import type { QuoteRow } from '../../db/tables.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
+import { dayBegins, longDate } from '../../web/dates.ts'
+import { plainRupiah } from '../../web/formats/rupiah.ts'
+import { hashOf } from '../../web/incoming/idempotency.ts'
+import { customerFor } from '../customers/queries.ts'
+import { sumsOf } from '../lines/rules.ts'
+import { queueRow, textsFor } from '../messages/compose.ts'
+import { markMessage } from '../messages/contact-mark.ts'
+import { renderTemplate } from '../messages/outbox-message.ts'
+import { findDefaults } from '../messages/queries.ts'
+import { withoutLinks } from '../messages/render.ts'
+import { noValues } from '../messages/templates.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { contactOf } from '../place/forms.ts'
+import { orderCode } from '../rules/codes.ts'
+import { addressOn, localPhone, mediaOf } from '../rules/contact.ts'
+import { orderSettings, shopHead } from '../settings.ts'
+import type { Transaction } from '../transact.ts'
+import { addHistory, addQuote, addSheet, findQuote, lockQuote, saveQuote } from './queries.ts'
+import type { QuoteInput } from './read-quote.ts'
+import { insistOpen, outdated, type Quote, type QuoteSheet, quoteSums, signedQuote, usualEnd } from './rules.ts'
+
+export const quoteHref = (code: string) => `/admin/penawaran/${code}/`
+
+/** Leads to the page of the customer. */
+export const quotePath = ({ secret }: Pick<OrderDeps, 'secret'>, quote: Pick<Quote, 'code' | 'link_version'>) =>
+  `/penawaran/${quote.code}/?kunci=${secret.sign(signedQuote(quote))}`
+
+/** Sending a form twice makes one quote, and one more if its content has changed since. */
+export const onceOf = (fields: Readonly<Record<string, unknown>>): string | null =>
+  typeof fields.submission === 'string' && fields.submission !== ''
+    ? `${fields.submission.replaceAll('\0', '').slice(0, 64)} ${hashOf(fields)}`
+    : null
+
+type Extra = Partial<Pick<Quote, 'submission' | 'request' | 'user_id'>>
+
+/** Makes a quote: asked for by a customer, or written by staff. The same `submission` gives the same one. */
+export async function makeQuote(
+  { trx, actor, now, audit }: Transaction,
+  deps: OrderDeps,
+  input: QuoteInput,
+  { submission = null, ...more }: Extra = {},
+): Promise<Quote> {
+  const isStaff = actor.source === 'admin'
+  const state = isStaff ? 'draft' : 'asked'
+  const customer_id = await customerFor(trx, input, now, isStaff)
+  for (let tries = 0; ; tries += 1) {
+    const code = orderCode(now, tries < 5 ? 3 : 4, 'PNW')
+    const row = { ...input, ...more, submission, code, state, customer_id, created_at: now, updated_at: now } as const
+    const quote = await addQuote(trx, row)
+    const earlier = quote || submission === null ? null : await findQuote(trx, { submission })
+    if (earlier) return earlier
+    if (!quote) continue
+    await addHistory(trx, quote, actor, { kind: state, note: more.request ?? '', at: now })
+    await audit('quote.create', { subject: code })
+    if (actor.source === 'public') await deps.notify(trx, quoteNotice(quote, `Minta penawaran: ${code}`))
+    return quote
+  }
+}
+
+/** What was sent stays for the customer as it is. */
+export async function changeQuote({ trx, actor, now, audit }: Transaction, quote: Quote, input: QuoteInput) {
+  // This locks the contact, which comes before the quote.
+  const found = isSameContact(quote, input) ? {} : { customer_id: await customerFor(trx, input, now, true) }
+  const locked = await lockQuote(trx, quote.id)
+  insistOpen(locked)
+  if (locked.edit_version !== quote.edit_version || locked.version !== quote.version) throw outdated()
+  const saved = await saveQuote(trx, locked, { ...input, ...found, edit_version: locked.edit_version + 1 }, now)
+  await addHistory(trx, saved, actor, { kind: 'changed', at: now })
+  await audit('quote.change', { subject: quote.code })
+  return saved
+}
+
+/** Whether what was found of the customer by the contact still holds, which a message may have proven since. */
+export const isSameContact = (one: TypedContact, other: TypedContact): boolean =>
+  one.customer_name === other.customer_name &&
+  one.contact_phone === other.contact_phone &&
+  one.contact_email === other.contact_email
+type TypedContact = Pick<QuoteRow, 'customer_name' | 'contact_phone' | 'contact_email'>
+
+/** Keeps what is sent as the next version, and tells the customer. */
+export async function sendQuote(transaction: Transaction, deps: OrderDeps, { id }: Quote): Promise<Quote> {
+  const { trx, actor, now } = transaction
+  const quote = await lockQuote(trx, id)
+  insistOpen(quote)
+  if (quote.lines.length === 0) throw new InvalidFields({ lines: ['Isi dulu barang dan harganya.'] })
+  const settings = await readSettings(trx, orderSettings)
+  const valid_until = quote.valid_until ?? usualEnd(now, settings)
+  const set = {
+    sent_until: valid_until,
+    state: 'sent',
+    version: quote.version + 1,
+    valid_until,
+    sent_at: now,
+    decided_at: null,
+    reason: '',
+  } as const
+  const sent = await saveQuote(trx, quote, { ...set, edit_version: quote.edit_version + 1 }, now)
+  const { customer_name, notification_channel, wish, price_list, lines, terms, dp_percent, needed_on } = sent
+  const contact = { customer_name, contact_information: addressesOf(sent), notification_channel }
+  const kept = { ...contact, wish, price_list, lines, terms, dp_percent, needed_on }
+  const sheet: QuoteSheet = { ...kept, ...sumsOf(lines), valid_until, shop: shopHead(settings) }
+  await addSheet(transaction, sent, sheet)
+  const note = `Versi ${sent.version}, ${plainRupiah(sheet.total_price)}`
+  await addHistory(trx, sent, actor, { kind: 'sent', note, at: now })
+  await transaction.audit('quote.send', { subject: sent.code })
+  await queueQuote(trx, deps, sent, sheet)
+  return sent
+}
+
+/** The contact as it was typed, or as its addresses if one of them stood in a field of its own. */
+function addressesOf({ contact_information: typed, contact_phone: phone, contact_email: email }: Quote): string {
+  const read = contactOf(typed, undefined)
+  if (read.phone === phone && read.email === email) return typed
+  return [phone && localPhone(phone), email].filter(Boolean).join(', ')
+}
+
+/** On each channel of the customer; without a key of the service it is kept for staff, who send it themselves. */
+async function queueQuote(trx: Knex, deps: OrderDeps, quote: Quote, sheet: QuoteSheet): Promise<void> {
+  const type = 'quote_sent'
+  const templates = await findDefaults(trx, type)
+  const values = {
+    ...noValues,
+    customer_name: withoutLinks(sheet.customer_name),
+    quote_code: quote.code,
+    product_name: withoutLinks(sheet.product_name),
+    quantity: sheet.quantity.toLocaleString('id-ID'),
+    total_price: plainRupiah(sheet.total_price),
+    dp_amount: plainRupiah(quoteSums(sheet).dp_amount),
+    valid_until: longDate(dayBegins(sheet.valid_until)),
+    quote_link: `${deps.baseUrl}${quotePath(deps, quote)}`,
+    shop_name: sheet.shop.name,
+  }
+  const query = new URL(values.quote_link).search
+  for (const medium of mediaOf(quote.notification_channel)) {
+    const recipient = addressOn(medium, quote)
+    const rendered = renderTemplate({ type, medium, ...textsFor(type, medium, templates) }, values)
+    const { subject, body, button } = markMessage(rendered, deps.secret, {
+      code: quote.code,
+      address: recipient,
+      query,
+    })
+    const unsent_reason = recipient === '' ? 'no_address' : deps.messages.channels[medium] ? null : 'not_configured'
+    const about = { quote_id: quote.id, invoice_id: null }
+    const message = { ...about, type, channel: medium, recipient, subject, body, unsent_reason } as const
+    const dedupeKey = `quote-message:${quote.id}:${quote.version}:${medium}`
+    await queueRow(trx, message, { what: 'penawaran', code: quote.code, dedupeKey, button }, deps.now())
+  }
+}
+
+export const quoteNotice = (quote: Pick<QuoteRow, 'id' | 'code'>, message: string) => ({
+  kind: 'note' as const,
+  message: message.slice(0, 300),
+  href: quoteHref(quote.code),
+  author: null,
+  about: aboutQuote(quote),
+})
+/** What notices about a quote are closed by. */
+export const aboutQuote = ({ id }: Pick<QuoteRow, 'id'>) => `quote ${id}`

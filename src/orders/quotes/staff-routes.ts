@@ -1,0 +1,160 @@
+import * as z from 'zod'
+import { allow } from '../../platform/access.ts'
+import { InvalidFields, refusedForm } from '../../web/call-errors.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import { fieldsOf as bodyOf, type Errors, PageNumber, readQuery, Text, typedIn } from '../../web/form.ts'
+import { partOf } from '../../web/paging.ts'
+import { page } from '../../web/render.ts'
+import { staffActor } from '../actor.ts'
+import { customerSums, findByContact } from '../customers/list-queries.ts'
+import { originsOf } from '../customers/queries.ts'
+import { originLines, pastOf } from '../customers/view-model.ts'
+import { writes } from '../limits.ts'
+import { messagesOfQuote } from '../messages/queries.ts'
+import { type OrderDeps, orderHref } from '../order-deps.ts'
+import { contactTyped } from '../place/forms.ts'
+import { newSubmission } from '../place/submissions.ts'
+import { findOrder } from '../queries.ts'
+import { ORDER_CODE, readCode } from '../rules/codes.ts'
+import { transact } from '../transact.ts'
+import { copyOf } from './copy-order.ts'
+import { acceptQuote, answerQuote } from './decide-quote.ts'
+import { quoteForm } from './edit-view-model.ts'
+import { findQuote, findSheet, historyOf, listQuotes, quoteAt } from './queries.ts'
+import { type Fields, fieldsOf, priceListFor, readQuote, readQuoteIn, usualFields } from './read-quote.ts'
+import { outdated, type Quote, quoteStates } from './rules.ts'
+import { aboutQuote, changeQuote, makeQuote, onceOf, quoteHref, quotePath, sendQuote } from './save-quote.ts'
+import { listView, QUOTES_PER_PAGE, quoteView } from './staff-view-model.ts'
+
+const listPage = page<{ list: ReturnType<typeof listView> }>('/orders/quotes/list')
+const editPage = page<{
+  form: ReturnType<typeof quoteForm>
+  hidden: Record<string, string>
+  known: string | null
+  origins: readonly string[]
+  quote: ReturnType<typeof quoteView> | null
+  problem: string | null
+  answer: { text: string; error: string | null }
+  flash: string | null
+}>('/orders/quotes/edit')
+
+const ListQuery = z.object({
+  keadaan: z.enum(quoteStates).nullable().catch(null),
+  cari: Text.trim().max(100).catch(''),
+  page: PageNumber.catch(1),
+})
+const NewQuery = z.object({ pesanan: Text.catch('') })
+const flashes = {
+  simpan: 'Tersimpan. Pelanggan melihatnya setelah kamu mengirimnya.',
+  kirim: 'Penawaran siap di halaman pelanggan.',
+  tutup: 'Penawaran ditutup.',
+}
+
+type Again = { status?: number; problem?: string | null; errors?: Errors }
+
+/** Quotes for staff. `action` of the form: `kirim` saves and sends, `setuju` and `tutup` are the customer's answer. */
+export function quotePages(deps: OrderDeps): AppRouter {
+  const { db, now } = deps
+  const router = createRouter()
+
+  router.get('/admin/penawaran', allow('staff'), async (ctx) => {
+    const { keadaan: state, cari: search, page } = readQuery(ListQuery, ctx.query)
+    const found = await listQuotes(db, { state, search, now: now(), ...partOf(page, QUOTES_PER_PAGE) })
+    listPage(ctx, { list: listView(found, { state, search, page }, now()) })
+  })
+
+  router.get('/admin/penawaran/baru', allow('staff'), async (ctx) => {
+    const code = readCode(readQuery(NewQuery, ctx.query).pesanan, ORDER_CODE)
+    const order = code ? await findOrder(db, { order_code: code }) : null
+    await show(ctx, null, { ...(await usualFields(db, now())), ...(order && (await copyOf(db, order))) })
+  })
+
+  router.post('/admin/penawaran/baru', allow('staff', { limit: writes }), (ctx) => save(ctx, null))
+
+  router.get('/admin/penawaran/:code', allow('staff'), async (ctx) => {
+    const quote = await quoteAt(db, ctx.params.code)
+    await show(ctx, quote, fieldsOf(quote))
+  })
+
+  router.post('/admin/penawaran/:code', allow('staff', { limit: writes }), async (ctx) => {
+    const quote = await quoteAt(db, ctx.params.code)
+    const { action, text = '', version } = typedIn(ctx.request.body)
+    if (action !== 'setuju' && action !== 'tutup') return save(ctx, quote)
+    await orAgain(ctx, quote, fieldsOf(quote), async () => {
+      if (action === 'setuju') {
+        if (text.trim() === '') throw new InvalidFields({ text: ['Tulis bagaimana pelanggan menyetujuinya.'] })
+        const note = text.trim().slice(0, 1_000)
+        const { order } = await acceptQuote(deps, quote, { version: Number(version), note }, staffActor(ctx))
+        return seeOther(ctx, orderHref(order.order_code))
+      }
+      await answerQuote(deps, quote, { kind: 'declined', text }, staffActor(ctx))
+      seeOther(ctx, withFlash(quoteHref(quote.code), 'tutup'))
+    })
+  })
+
+  return router
+
+  async function save(ctx: Context, quote: Quote | null): Promise<void> {
+    const fields = bodyOf(ctx.request.body)
+    if (fields.hitung) return show(ctx, quote, fields)
+    const read = await readQuoteIn(db, fields, quote)
+    if (!read.ok) return show(ctx, quote, fields, { errors: read.errors, status: 422 })
+    const { edit_version, action } = typedIn(fields)
+    await orAgain(ctx, quote, fields, async () => {
+      if (quote && edit_version && Number(edit_version) !== quote.edit_version) throw outdated()
+      const saved = await transact(deps, staffActor(ctx), async (one) => {
+        const made = quote
+          ? await changeQuote(one, quote, read.input)
+          : await makeQuote(one, deps, read.input, { submission: onceOf({ ...fields, action: '' }) })
+        return action === 'kirim' && (quote || made.version === 0) ? sendQuote(one, deps, made) : made
+      })
+      if (action === 'kirim') await deps.closeNotices([aboutQuote(saved)])
+      seeOther(ctx, withFlash(quoteHref(saved.code), action === 'kirim' ? 'kirim' : 'simpan'))
+    })
+  }
+
+  /** The page again with the reason, and with what was typed. */
+  async function orAgain(ctx: Context, quote: Quote | null, fields: Fields, act: () => Promise<void>) {
+    try {
+      await act()
+    } catch (error) {
+      const { errors, status } = refusedForm(error)
+      const { '': problem = null, ...others } = errors
+      const fresh = quote && (await findQuote(db, { id: quote.id }))
+      await show(ctx, fresh, fields, { status, problem, errors: others })
+    }
+  }
+
+  async function show(ctx: Context, quote: Quote | null, fields: Fields, again: Again = {}): Promise<void> {
+    const { status = 200, problem = null } = again
+    const { text: wrongText, ...errors } = again.errors ?? {}
+    const answered = again.status ? (typedIn(ctx.request.body).text ?? '') : ''
+    const list = await priceListFor(db, quote)
+    // What is stored keeps its prices until it is changed.
+    const isStored = quote !== null && fields.id === quote.id
+    const read = isStored ? { lines: quote.lines, errors: {} } : { errors: {}, ...readQuote(fields, list) }
+    const known = await findByContact(db, String(fields.contact_information ?? ''))
+    const form = quoteForm({ ...fields, customer_name: fields.customer_name || known?.name }, list, read, errors, now())
+    const submission = typeof fields.submission === 'string' ? fields.submission : newSubmission()
+    const hidden: Record<string, string> = quote ? { edit_version: String(quote.edit_version) } : { submission }
+    const parts = quote && {
+      link: `${deps.baseUrl}${quotePath(deps, quote)}`,
+      sheet: await findSheet(db, quote),
+      messages: await messagesOfQuote(db, quote.id),
+      history: await historyOf(db, quote),
+      order: quote.order_id ? await findOrder(db, { id: quote.order_id }) : null,
+    }
+    const data = {
+      form,
+      hidden,
+      problem,
+      answer: { text: answered, error: wrongText ?? null },
+      flash: flashIn(flashes, ctx),
+      known: known && pastOf(await customerSums(db, known.id)),
+      origins: originLines(await originsOf(db, contactTyped(fields))),
+      quote: quote && parts && quoteView(quote, parts, deps.messages, now()),
+    }
+    editPage(ctx, data, status)
+  }
+}

@@ -1,0 +1,42 @@
+import { MAX_ROSTER_ROWS } from '../limits.ts'
+import type { ProblemCode, RawRow } from './problems.ts'
+import type { Line } from './split.ts'
+import { type Cells, noCells } from './words.ts'
+
+/** One person or heading as a shape has read it. `text`: of several lines; `quantity`: pieces of the same. */
+export type Reading = { line: Line; cells: Cells; quantity: number; found: readonly ProblemCode[]; text?: string }
+
+/** A line that is nobody's: a heading, a sum, or what people say around a list. */
+export const headingOf = (line: Line): Reading => ({
+  line,
+  cells: { ...noCells, name: line.rest.replace(/\s+/g, ' ').trim() },
+  quantity: 1,
+  found: ['nobody'],
+})
+
+const MOST_ALIKE = 100
+
+/** One row more than a roster may have says that there are too many; the others are not made. */
+export function rowsOf(readings: readonly Reading[]): RawRow[] {
+  const rows: RawRow[] = []
+  for (const reading of readings) {
+    if (rows.length > MAX_ROSTER_ROWS) break
+    rows.push(...rawRows(reading))
+  }
+  return rows.slice(0, MAX_ROSTER_ROWS + 1)
+}
+
+/** As many rows as pieces, each with what its line is known for; a line of too many stays one that is not saved. */
+function rawRows({ line, cells, quantity, found, text = line.text }: Reading): RawRow[] {
+  const isMany = quantity > 1 && quantity <= MOST_ALIKE
+  const own: ProblemCode[] = [
+    ...found,
+    ...(line.isLong ? (['too_long'] as const) : []),
+    ...(line.isStruck ? (['struck'] as const) : []),
+    ...(line.isUnsure ? (['guessed_columns'] as const) : []),
+    ...(line.hasChatHead ? (['chat_head'] as const) : []),
+    ...(isMany ? (['repeated_row'] as const) : []),
+    ...(quantity > MOST_ALIKE ? (['too_many_pieces'] as const) : []),
+  ]
+  return Array.from({ length: isMany ? quantity : 1 }, () => ({ ...cells, line: line.line, text, found: own }))
+}

@@ -1,0 +1,76 @@
+import { isDeepStrictEqual } from 'node:util'
+import { piecesOf, type WishItem } from '../../products/rules/price.ts'
+import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
+import { type LineItem, namedIn, type OrderLine, type RosterRow } from '../lines/rules.ts'
+import type { Order } from '../rules/amounts.ts'
+
+/**
+ * A list of names and the price: what was agreed holds while the list fills. It counts once it is first complete, and
+ * once it is locked, so that no single row changes the price.
+ */
+
+/** `is_whole`: it has a row for each piece, each with a size. */
+type List = Pick<OrderLine, 'quantity' | 'sizes'> & { roster: readonly RosterRow[]; item: LineItem | null }
+
+export const isWhole = ({ quantity, roster }: Pick<List, 'quantity' | 'roster'>, isSized: boolean): boolean =>
+  roster.length === quantity && roster.every(({ size_code }) => !isSized || size_code !== '')
+
+const isSizedBy = (list: PriceList | null, { item }: Pick<List, 'item'>): boolean =>
+  list !== null && item !== null && (sizeCodes(list, item.product_id) ?? []).length > 0
+
+/** The item of a line whose list counts as it is now. */
+export function countedItem(line: List, list: PriceList | null): LineItem | null {
+  const { item, sizes, roster } = line
+  const isSame = item && roster.length === 0 && !item.list && isDeepStrictEqual(item.sizes.filter(isSome), sizes)
+  if (!item || isSame) return item
+  const rows = namedIn(roster) || null
+  const is_whole = item.list?.is_whole || isWhole(line, isSizedBy(list, line))
+  return { ...item, sizes, list: { rows, is_whole, ...(item.list?.is_older && { is_older: true }) } }
+}
+const isSome = ({ quantity }: WishItem['sizes'][number]) => quantity > 0
+
+/** The item of a line whose list was saved while the customer may still change it. */
+export const savedItem = (line: List, list: PriceList | null): LineItem | null =>
+  !line.item?.list?.is_whole && isWhole(line, isSizedBy(list, line)) ? countedItem(line, list) : line.item
+
+/**
+ * Another number of pieces is a new agreement, by which the list goes on: of pieces that are gone no size is paid.
+ * `old`: the line before.
+ */
+export function recounted(item: LineItem, old: OrderLine | undefined, quantity: number, list: PriceList | null) {
+  if (!old || old.quantity === quantity) return item
+  const isAgreed = !item.list && piecesOf({ sizes: item.sizes, quantity: 0 }) <= quantity
+  const agreed = { ...withoutList(item), quantity, sizes: isAgreed ? item.sizes : old.sizes }
+  return savedItem({ ...old, quantity, item: agreed }, list) ?? agreed
+}
+
+export const withoutList = ({ list: _, ...item }: LineItem): LineItem => item
+
+/** What the list of prices is asked for a line. */
+export function pricedItem({ item, quantity }: { item: LineItem; quantity: number }): WishItem {
+  const { list, ...wish } = item
+  const agreed = wish.rows && Math.min(wish.rows, quantity)
+  if (!list) return { ...wish, quantity, rows: agreed }
+  const rows = list.rows === null ? agreed : Math.min(list.rows, quantity)
+  return { ...wish, quantity, rows, ...(list.is_older ? {} : { agreed_rows: agreed ?? quantity }) }
+}
+
+/** Why the price of a line that the customer may still change does not follow its list; null where it does. */
+export function heldText(line: List, list: PriceList | null): string | null {
+  const { item, quantity, sizes, roster } = line
+  if (!item || !list) return null
+  const isNamed = list.extras.some(({ id, basis }) => basis === 'row' && item.extras.some((one) => one.id === id))
+  const product = list.products.find(({ id }) => id === item.product_id)
+  const isSurcharged = product?.sizes.some(({ surcharge }) => surcharge > 0) ?? false
+  if (item.list?.is_whole) {
+    const isCounted = isDeepStrictEqual(item.sizes, sizes) && (namedIn(roster) || null) === item.list.rows
+    return isCounted || !(isNamed || isSurcharged) ? null : 'Harga dihitung lagi saat toko mengunci daftar ini.'
+  }
+  const names = (item.list?.rows ?? Math.min(item.rows ?? quantity, quantity)).toLocaleString('id-ID')
+  if (isNamed) return `Harga dihitung saat daftar lengkap, sekarang untuk ${names} nama.`
+  return roster.length > 0 && isSurcharged ? 'Harga dihitung saat daftar lengkap.' : null
+}
+
+/** Until when customers may change their sizes and names: until staff lock them or production begins. */
+export const isLocked = ({ sizes_locked, production_status }: Order): boolean =>
+  sizes_locked || production_status !== 'menunggu'

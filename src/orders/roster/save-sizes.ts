@@ -1,0 +1,187 @@
+import { isDeepStrictEqual } from 'node:util'
+import * as z from 'zod'
+import { piecesOf } from '../../products/rules/price.ts'
+import { sizeCodes } from '../../products/rules/price-list.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
+import { wholeNumber } from '../../web/form.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { MAX_ROSTER_ROWS } from '../limits.ts'
+import { changeGoods, type GoodsUpdate } from '../lines/change-lines.ts'
+import { resized } from '../lines/count-lists.ts'
+import { readDeep } from '../lines/fields.ts'
+import { inOrder } from '../lines/new-lines.ts'
+import type { OrderGoods } from '../lines/queries.ts'
+import { type OrderLine, type RosterRow, sizeTexts } from '../lines/rules.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import type { OrderActor } from '../queries.ts'
+import type { Rupiah } from '../rules/amounts.ts'
+import { priceLock } from '../rules/price.ts'
+import { inCapitals, type Pasted, readPaste } from './paste.ts'
+import { problemLabels, problemsOf } from './problems.ts'
+import { isLocked } from './rules.ts'
+import { sizeReader } from './sizes.ts'
+import { columnKinds } from './words.ts'
+
+/** Sizes of goods that no price list knows. */
+const usualSizes = ['XS', 'S', 'M', 'L', 'XL', 'XXL', '3XL', '4XL', '5XL']
+
+/** Empty for a product in one size. */
+const codesOf = ({ list }: OrderGoods, { product_id }: OrderLine): string[] =>
+  (list ? sizeCodes(list, product_id) : undefined) ?? usualSizes
+
+/** What is known of the sizes of each goods line. */
+export const sizedLines = (goods: OrderGoods) =>
+  goods.lines
+    .filter(({ kind }) => kind === 'goods')
+    .map((line) => {
+      const codes = codesOf(goods, line)
+      const known = piecesOf({ sizes: line.sizes, quantity: 0 })
+      return { line, codes, known, isComplete: codes.length === 0 || known === line.quantity }
+    })
+
+const Cell = z.preprocess(
+  (value) => (value === null ? '' : typeof value === 'number' ? String(value) : value),
+  z.string().max(500).default(''),
+)
+const MOST_COLUMNS = 60
+/**
+ * One of `sizes`, `roster` and `paste`. `capitals`: names in capital letters; `columns`: what each column of a pasted
+ * table is, null for what goes to the note.
+ */
+export const SizesBody = z.object({
+  version: wholeNumber(z.int().min(0)).nullish(),
+  line_id: z.coerce.string('Isi id barisnya.').max(20),
+  sizes: z
+    .array(z.object({ code: z.string().max(8), quantity: wholeNumber(z.int('Isi angka bulat.').min(0).max(10_000)) }))
+    .max(60)
+    .optional(),
+  roster: z
+    .array(
+      z.object({
+        name: Cell,
+        number: Cell,
+        size_code: Cell,
+        choice: Cell,
+        note: Cell,
+        is_done: z.boolean().default(false),
+      }),
+    )
+    .max(2_000)
+    .optional(),
+  paste: z.string().max(200_000).optional(),
+  preview: z.boolean().default(false),
+  only_good: z.boolean().default(false),
+  capitals: z.boolean().default(false),
+  columns: z.array(z.enum(columnKinds).nullable()).max(MOST_COLUMNS).optional(),
+})
+export type SizesRequest = Omit<z.infer<typeof SizesBody>, 'preview'>
+
+/** Nothing but an empty list says that all is to be taken away. */
+export function readSizes(fields: unknown) {
+  const request = readDeep(SizesBody, fields)
+  const sent = (['sizes', 'roster', 'paste'] as const).filter((name) => request[name] !== undefined)
+  if (sent.length !== 1)
+    throw new InvalidFields({ [sent[1] ?? 'sizes']: ['Kirim satu dari sizes, roster, atau paste.'] })
+  if (request.paste?.trim() === '') throw new InvalidFields({ paste: ['Tempel daftarnya dulu.'] })
+  return request
+}
+
+const tooLong = (field: string) => new InvalidFields({ [field]: [`Paling banyak ${MAX_ROSTER_ROWS} baris.`] })
+
+/** How the pasted list of a line is read; null without one. */
+export function pastedIn(goods: OrderGoods, { line_id, paste, capitals, columns }: SizesRequest): Pasted | null {
+  const line = goods.lines.find(({ id }) => id === line_id)
+  if (!line || paste === undefined) return null
+  const pasted = readPaste(paste, codesOf(goods, line), { capitals, columns })
+  if (pasted.rows.length > MAX_ROSTER_ROWS) throw tooLong('paste')
+  return pasted
+}
+
+/** `saves`: whether the sizes are saved, which the price by them may decide. Throws `InvalidFields`, a 404 and a 409. */
+export const saveSizes = (
+  deps: OrderDeps,
+  id: string,
+  { saves = true, ...request }: SizesRequest & { saves?: boolean | ((total: Rupiah) => boolean) },
+  actor: OrderActor,
+): Promise<GoodsUpdate> =>
+  changeGoods(deps, id, actor, {
+    version: request.version ?? null,
+    versionOf: 'sizes_version',
+    saves,
+    planOf(_, order, goods) {
+      if (actor.source === 'public' && isLocked(order)) throw new Refusal(409, 'Ukurannya sudah dikunci toko.')
+      const locked = priceLock(order)
+      if (locked) throw new Refusal(409, locked)
+      const line = goods.lines.find(({ id, kind }) => id === request.line_id && kind === 'goods')
+      if (!line) throw new InvalidFields({ line_id: ['Baris ini tidak ada di pesanan itu.'] })
+      const read = sizesIn(request, codesOf(goods, line), line)
+      const { sizes, roster } = read
+      if (roster === null && line.roster.length > 0)
+        throw new Refusal(409, 'Ukurannya diatur dari daftar nama. Ubah daftarnya, atau hapus dulu.')
+      const plan = { ...resized(goods, line.id, read, isLocked(order)), reason: 'Ukuran berubah' }
+      const isSame = isDeepStrictEqual([line.sizes, line.roster.map(asSent)], [sizes, (roster ?? []).map(asSent)])
+      return isSame ? plan : { ...plan, sizesNote: `${line.title}: ${sizeTexts(sizes).join(', ')}` }
+    },
+  })
+
+const asSent = (row: RosterRow) => ({ is_done: false, ...row })
+
+/** The sizes that are to be saved, of a list those of its rows. Throws `InvalidFields`. */
+export function sizesIn(request: SizesRequest, codes: readonly string[], { quantity }: Pick<OrderLine, 'quantity'>) {
+  const wrong = (field: string, text: string) => new InvalidFields({ [field]: [text] })
+  const pasted = request.paste === undefined ? null : readPaste(request.paste, codes, request)
+  const rows = request.sizes ? null : rosterIn(request, codes, pasted)
+  // A list that only counts names nobody.
+  const roster = pasted && pasted.counts.length > 0 ? null : rows
+  const { read } = sizeReader(codes)
+  const sent = (request.sizes ?? []).map(({ code, quantity }) => ({ code: read(code) ?? code, quantity }))
+  const sizes = roster ? sumsOf(roster) : (pasted?.counts ?? sent.filter((size) => size.quantity > 0))
+  for (const [nth, { code }] of sizes.entries()) {
+    if (!codes.includes(code)) throw wrong(`sizes.${nth}.code`, `Ukuran ${code} tidak ada.`)
+    const isDoubled = sizes.findIndex((one) => one.code === code) < nth
+    if (isDoubled) throw wrong(`sizes.${nth}.code`, `Ukuran ${code} tertulis dua kali.`)
+  }
+  const pieces = roster?.length ?? piecesOf({ sizes, quantity: 0 })
+  if (pieces > quantity) throw wrong(fieldOf(request), `Ada ${pieces}, padahal jumlahnya ${quantity} potong.`)
+  return { sizes: inOrder(sizes, codes), roster }
+}
+
+const fieldOf = ({ sizes, roster }: SizesRequest) => (sizes ? 'sizes' : roster ? 'roster' : 'paste')
+
+function rosterIn(request: SizesRequest, codes: readonly string[], pasted: Pasted | null): RosterRow[] {
+  const read = request.roster ? checked(request.roster, codes, request.capitals) : (pasted?.rows ?? [])
+  if (read.length > MAX_ROSTER_ROWS) throw tooLong(fieldOf(request))
+  const wrong = read.flatMap(({ problems }, nth) =>
+    problems.filter(({ level }) => level === 'error').map((problem) => ({ ...problem, nth })),
+  )
+  if (wrong.length > 0 && !request.only_good)
+    throw new InvalidFields(
+      Object.fromEntries(
+        wrong.map(({ field, code, nth }) => {
+          // Rows that are sent have no text as it was pasted.
+          const own = field === 'text' && request.roster ? 'size_code' : field
+          return [`${fieldOf(request)}.${nth}.${own}`, [problemLabels[code]]]
+        }),
+      ),
+    )
+  const bad = new Set(wrong.map(({ nth }) => nth))
+  // Only an empty `roster` says that all names are to be taken away.
+  if (request.roster?.length !== 0 && bad.size === read.length && (pasted?.counts ?? []).length === 0)
+    throw new InvalidFields({ [fieldOf(request)]: ['Tidak ada baris yang bisa disimpan.'] })
+  return read
+    .map(({ name, number, size_code, choice, note }, nth) => {
+      return { name, number, size_code, choice, note, is_done: request.roster?.[nth]?.is_done ?? false }
+    })
+    .filter((_, nth) => !bad.has(nth))
+    .map((row, position) => ({ ...row, position }))
+}
+
+const checked = (roster: NonNullable<SizesRequest['roster']>, codes: readonly string[], capitals: boolean) => {
+  const rows = roster.map((row, nth) => ({ ...row, text: '', found: [], line: nth + 1 }))
+  return problemsOf(capitals ? rows.map(inCapitals) : rows, sizeReader(codes))
+}
+
+const sumsOf = (rows: readonly RosterRow[]) => {
+  const codes = [...new Set(rows.map(({ size_code }) => size_code).filter((code) => code !== ''))]
+  return codes.map((code) => ({ code, quantity: rows.filter(({ size_code }) => size_code === code).length }))
+}

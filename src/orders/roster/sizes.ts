@@ -1,0 +1,56 @@
+import { literalPattern } from '../../web/formats/literal-pattern.ts'
+
+/** Sizes as people write them: `2xl.`, `ＸＬ`, `all size`, `6 thn`. */
+
+/** By what is told apart: case, width, blanks and dots are not. `2XL` is `XXL`, `XXXL` is `3XL`. */
+function keyOf(text: string): string {
+  const plain = text.normalize('NFKC').replace(/[\s.]/g, '').toUpperCase()
+  const years = /^(\d{1,2})(TH|THN|TAHUN)$/.exec(plain)
+  if (years) return `${Number(years[1])}TH`
+  const large = /^(X{2,})L$/.exec(plain)
+  return large?.[1] ? `${large[1].length}XL` : plain
+}
+
+export type SizeReader = {
+  /** The code of the list, null for none of it. */
+  read: (text: string) => string | null
+  /** Source of a pattern of all ways to write one of them. */
+  pattern: string
+  /** The codes, smallest first. */
+  codes: readonly string[]
+  isEmpty: boolean
+}
+
+export function sizeReader(codes: readonly string[]): SizeReader {
+  const known = new Map(codes.filter((code) => keyOf(code) !== '').map((code) => [keyOf(code), code]))
+  const ways = [...known].flatMap(([key, code]): string[] => {
+    const [, times] = /^(\d)XL$/.exec(key) ?? []
+    const years = /^(\d{1,2})TH$/.exec(key)
+    if (years) return [`0?${years[1]} *(?:th|thn|tahun)`]
+    const repeated = times && Number(times) > 1 ? [`${'x'.repeat(Number(times))}l`] : []
+    // A code may have dots, or signs that its key has in another form.
+    return [...new Set([...repeated, inLetters(key), inLetters(code.toUpperCase())])]
+  })
+  const prefix = /^(?:size|ukuran|uk|sz)\b[ .:=]*/i
+  return {
+    read: (text) => known.get(keyOf(text)) ?? known.get(keyOf(text.replace(prefix, ''))) ?? null,
+    pattern: ways.length === 0 ? '(?!)' : inAnyWidth(ways.sort((one, other) => other.length - one.length).join('|')),
+    codes,
+    isEmpty: known.size === 0,
+  }
+}
+
+const inLetters = (text: string) => [...text.replace(/\s/g, '')].map(literalPattern).join(' *')
+
+/** Letters and digits of full width stand beside those of usual width in Unicode, this far away. */
+const inAnyWidth = (source: string) =>
+  source.replace(/[a-z0-9]/gi, (one) => `[${one}${String.fromCharCode(one.charCodeAt(0) + 0xfee0)}]`)
+
+/** "L/XL", "L-XL", "L atau XL": two sizes of which somebody must choose one. */
+export function areTwoSizes(text: string, sizes: SizeReader): boolean {
+  const parts = text.replace(/^[([] ?| ?[)\]]$/g, '').split(/ ?(?:[/&+–—-]|\b(?:atau|or|dan)\b) ?/i)
+  return parts.length === 2 && parts.every((part) => sizes.read(part) !== null) && sizes.read(text) === null
+}
+
+/** Looks like a size, whether or not the list has it. */
+export const isLikeSize = (text: string) => /^(?:\d{0,2}x{0,5}[sml]|jumbo|big size|all ?size)\.?$/i.test(text)

@@ -1,0 +1,200 @@
+import type { Values } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { countedLists } from '../lines/count-lists.ts'
+import type { OrderGoods } from '../lines/queries.ts'
+import { sumsOf } from '../lines/rules.ts'
+import type { Order } from '../rules/amounts.ts'
+import { priceLock, priceVerdict } from '../rules/price.ts'
+import type { DroppedKind } from './clean.ts'
+import type { Pasted } from './paste.ts'
+import { LONGEST, problemLabels, type RosterProblem } from './problems.ts'
+import { heldText, isLocked } from './rules.ts'
+import { sizedLines } from './save-sizes.ts'
+import type { Column, ColumnKind } from './words.ts'
+
+const fields = [
+  ...(['action', 'version', 'line_id', 'paste', 'capitals', 'shown_total', 'text', 'columns_of'] as const),
+] as const
+
+/** One form of the page as it was sent. `total`: the new price, which is shown before it counts. */
+export type SentSizes = {
+  /** The fields of the form. */
+  tree: Partial<Record<(typeof fields)[number], string>> & { sizes: Values[]; columns: string[] }
+  errors: Readonly<Record<string, string>>
+  pasted: Pasted | null
+  total: number | null
+  status?: number
+}
+
+const count = (number: number) => number.toLocaleString('id-ID')
+
+/** `action`: where the forms of the page go. */
+export function sizesView(
+  order: Order,
+  goods: OrderGoods,
+  sent: SentSizes | null,
+  { isStaff, action }: { isStaff: boolean; action: string },
+) {
+  const isShut = isLocked(order)
+  const change = sent?.total && sent.total !== order.total_price ? sent.total : null
+  return {
+    code: order.order_code,
+    version: order.sizes_version,
+    action,
+    isStaff,
+    isLocked: isShut,
+    isLockedByStaff: order.sizes_locked,
+    mayEdit: isStaff || !isShut,
+    errors: sent?.errors ?? {},
+    uncounted: isStaff && isShut ? uncountedText(order, goods) : null,
+    change: change === null ? null : { shown: change, from: rupiah(order.total_price), to: rupiah(change) },
+    lines: sizedLines(goods).map(({ line, codes, known, isComplete }) => {
+      const { sizes, roster } = line
+      const own = sent && sent.tree.line_id === line.id ? sent : null
+      const typed = own?.tree.sizes ?? []
+      const priced = goods.list?.products.find(({ id }) => id === line.product_id)?.sizes ?? []
+      const surcharge = (code: string) => priced.find((size) => size.code === code)?.surcharge ?? 0
+      const table = [
+        ['Nama', 'Nomor', 'Ukuran', 'Lengan', 'Catatan'],
+        ...roster.map((row) => [row.name, row.number, row.size_code, row.choice, row.note]),
+      ]
+      return {
+        id: line.id,
+        title: line.title,
+        detail: line.detail,
+        isComplete,
+        held: isShut ? null : heldText(line, goods.list),
+        told: isComplete
+          ? `${count(line.quantity)} potong, lengkap`
+          : `${count(known)} dari ${count(line.quantity)} potong`,
+        sizes: codes.map((code) => ({
+          code,
+          note: surcharge(code) > 0 ? `+${rupiah(surcharge(code))}` : null,
+          quantity:
+            typed.find((size) => size.code === code)?.quantity ??
+            sizes.find((size) => size.code === code)?.quantity ??
+            '',
+        })),
+        isOpen: own?.tree.paste !== undefined || roster.length > 0,
+        isSent: own !== null,
+        // The new price is agreed to where it was asked for.
+        asks:
+          own && change !== null
+            ? { inPaste: own.tree.paste !== undefined, action: own.tree.action ?? 'simpan' }
+            : null,
+        paste: String(own?.tree.paste ?? (roster.length > 0 ? table.map((row) => row.join('\t')).join('\n') : '')),
+        capitals: own?.tree.capitals === '1',
+        read: own?.pasted ? readView(own.pasted, line.quantity, own.tree) : null,
+        unsized: codes.length === 0 ? null : unsizedText(roster.filter(({ size_code }) => size_code === '')),
+        roster: roster.length,
+      }
+    }),
+  }
+}
+
+/** The price of locked lists is not that of the order where less would cost than was paid. */
+function uncountedText(order: Order, goods: OrderGoods): string | null {
+  const total = priceLock(order) ? order.total_price : sumsOf(countedLists(goods).lines).total_price
+  if (total === order.total_price) return null
+  const verdict = priceVerdict(order, total)
+  const sentence = `Menurut daftar ini harganya ${rupiah(total)}.`
+  return verdict.allowed
+    ? `${sentence} Simpan lagi daftarnya.`
+    : `${sentence} ${verdict.reason} Sesudah itu simpan lagi daftarnya.`
+}
+
+/** A saved row may lack its size, so the page names those that do. */
+function unsizedText(rows: readonly { name: string; number: string }[]): string | null {
+  const names = rows.slice(0, NAMED_ROWS).map(({ name, number }) => short(name) || number)
+  const more = rows.length > names.length ? `, dan ${count(rows.length - names.length)} lagi` : ''
+  return rows.length === 0 ? null : `Belum ada ukurannya: ${names.join(', ')}${more}.`
+}
+
+const NAMED_ROWS = 5
+const short = (name: string) => (name.length > LONGEST.name * 2 ? `${name.slice(0, LONGEST.name * 2)}…` : name)
+
+function readView(pasted: Pasted, quantity: number, tree: SentSizes['tree']) {
+  const { rows, sums, counts, good, bad } = pasted
+  const isCounted = counts.length > 0
+  const pieces = counts.reduce((sum, size) => sum + size.quantity, good)
+  const unit = isCounted ? 'potong' : 'baris'
+  const some = `${count(pieces)} ${unit} bisa disimpan, ${count(bad)} ${isCounted ? 'baris ' : ''}belum.`
+  const all = isCounted
+    ? `Terbaca sebagai jumlah tiap ukuran, tanpa nama: ${count(pieces)} potong.`
+    : `${count(pieces)} baris, semuanya bisa disimpan.`
+  return {
+    told:
+      pieces > quantity
+        ? `Ada ${count(pieces)} ${unit}, padahal jumlahnya ${count(quantity)} potong.`
+        : bad > 0
+          ? some
+          : all,
+    isGood: bad === 0 && pieces > 0 && pieces <= quantity,
+    hasSome: pieces > 0 && bad > 0 && pieces <= quantity,
+    isCounted,
+    dropped: pasted.dropped.map(({ kind, count: times }) => `${count(times)} ${droppedLabels[kind]}`).join(', '),
+    ...columnsView(pasted, tree),
+    sums: sums.map(({ code, quantity }) => `${code} ${count(quantity)}`).join(' · '),
+    unsized: unsizedText(rows.filter(({ problems }) => lacksSizeOnly(problems))),
+    rows: rows.map(({ line, text, problems, name, number, size_code, choice, note }) => ({
+      line,
+      text,
+      number,
+      size_code,
+      choice,
+      note,
+      name: short(name),
+      look: problems.some(({ level }) => level === 'error') ? 'bad' : problems.length > 0 ? 'odd' : 'good',
+      problems: problems.map(({ code }) => problemLabels[code]).join(' '),
+    })),
+  }
+}
+
+const lacksSizeOnly = (problems: readonly RosterProblem[]) =>
+  problems.some(({ code }) => code === 'no_size') && !problems.some(({ level }) => level === 'error')
+
+const droppedLabels: Record<DroppedKind, string> = {
+  format: 'tanda tebal atau miring',
+  invisible: 'tanda tak terlihat',
+  bullet: 'tanda di depan nama',
+  payment: 'keterangan bayar',
+  phone: 'nomor HP',
+  email: 'alamat email',
+  link: 'tautan',
+  timestamp: 'tanggal',
+  rule: 'garis',
+  column: 'isi kolom',
+}
+
+const columnLabels: Partial<Record<ColumnKind | '', string>> = {
+  name: 'Nama di baju',
+  number: 'Nomor punggung',
+  size_code: 'Ukuran',
+  choice: 'Lengan',
+  note: 'Catatan',
+  full_name: 'Nama lengkap',
+  gender: 'Laki-laki/perempuan',
+  quantity: 'Jumlah',
+  index: 'Nomor urut',
+  skip: 'Jangan dipakai',
+  '': 'Lain-lain',
+}
+
+/** As it stands in the form. */
+export const shownKind = (column: Column): string => {
+  const kind = column ?? ''
+  return kind in columnLabels ? kind : 'skip'
+}
+
+/** The columns of a table are asked about where their reading is a guess, and while they are being answered. */
+function columnsView({ columns, samples, is_guess }: Pasted, tree: SentSizes['tree']) {
+  const isAnswered = tree.columns_of !== undefined && tree.columns.length === columns.length
+  if (columns.length === 0 || !(is_guess || isAnswered)) return { columns: [], columnsOf: '' }
+  return {
+    columnsOf: is_guess ? columns.join() : (tree.columns_of ?? ''),
+    columns: columns.map((column, at) => {
+      const options = Object.entries(columnLabels).map(([kind, label]) => ({ kind, label }))
+      return { at, value: shownKind(column), sample: samples[at] ?? '', options }
+    }),
+  }
+}

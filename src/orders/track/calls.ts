@@ -1,0 +1,125 @@
+import * as z from 'zod'
+import { invalidForm } from '../../web/call-errors.ts'
+import { plainRupiah } from '../../web/formats/rupiah.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { anyone, examples, type OrderCall, tags } from '../api/call.ts'
+import { InvoiceDetail, Tracking } from '../api/shapes.ts'
+import { orderStates, paymentStates, productionStates, rowFor } from '../labels.ts'
+import { lookups } from '../limits.ts'
+import { paymentUrl } from '../payments/links.ts'
+import { findAnyOrder, findOrder } from '../queries.ts'
+import { decimal, netPaid, remainingOf } from '../rules/amounts.ts'
+import { INVOICE_CODE, ORDER_CODE, readCode } from '../rules/codes.ts'
+import { maskedName } from '../rules/mask-name.ts'
+import { nextPayment } from '../rules/order.ts'
+import { findTrackedInvoices, type HistoryStep, type TrackedInvoice } from './queries.ts'
+import { loadTrackedOrder, openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
+import { keepPrivate } from './tracking-key.ts'
+
+const lookup = { tag: tags.public, also: [lookups.known, lookups.unknown] } as const
+const OrderCode = z.object({ order_code: z.string().meta({ description: 'Kode pesanan, huruf besar atau kecil.' }) })
+
+export const trackCalls: readonly OrderCall[] = [
+  anyone('trackOrder', 'get', '/api/v1/track-order', {
+    isSensitive: true,
+    ...lookup,
+    about:
+      'Melacak pesanan. Keadaan, riwayat, dan pembayaran sebuah pesanan. Siapa pun yang tahu kodenya boleh membaca.',
+    params: OrderCode,
+    shown: { order_code: examples.orderCode },
+    good: 'Pesanan ada.',
+    data: Tracking,
+    example: examples.tracking,
+    errors: { 400: true, 404: 'Tidak ada pesanan dengan kode itu.' },
+    run: async ({ db, now, tracking }, { ctx }) => {
+      keepPrivate(ctx)
+      const { order_code: typed } = ctx.query
+      if (typeof typed !== 'string' || typed.trim() === '')
+        throw invalidForm({ order_code: 'Parameter order_code wajib diisi' })
+      const code = readCode(typed, ORDER_CODE)
+      if (!code) throw invalidForm({ order_code: 'Kode pesanan bentuknya seperti ORD-20261118-K7Q' })
+      const order = await tracking(ctx, () => findOrder(db, { order_code: code }))
+      if (!order) throw new Refusal(404, 'Pesanan dengan kode ini tidak ditemukan.')
+      return apiTracking(await loadTrackedOrder(db, order, now()))
+    },
+  }),
+  anyone('invoiceDetail', 'get', '/api/v1/invoice/detail/:code', {
+    isSensitive: true,
+    ...lookup,
+    about:
+      'Satu invoice. Jumlah, keadaan, dan link pembayaran sebuah invoice. `payment_url` `null` bila tidak bisa dibayar.',
+    params: z.object({ code: z.string().meta({ description: 'Kode invoice.' }) }),
+    shown: { code: examples.invoiceCode },
+    good: 'Invoice ada.',
+    data: InvoiceDetail,
+    example: examples.invoiceDetail,
+    errors: { 400: true, 404: 'Tidak ada invoice dengan kode itu.' },
+    run: async ({ db, now, tracking }, { ctx }) => {
+      keepPrivate(ctx)
+      const code = readCode(String(ctx.params.code), INVOICE_CODE)
+      if (!code) throw invalidForm({ invoice_code: 'Kode invoice bentuknya seperti INV-123456-ABC' })
+      const invoice = await tracking(ctx, async () => (await findTrackedInvoices(db, { code }))[0])
+      const order = invoice && (await findAnyOrder(db, invoice.order_id))
+      if (!invoice || !order) throw new Refusal(404, 'Invoice dengan kode ini tidak ditemukan.')
+      return apiInvoiceDetail({ order, invoice }, now())
+    },
+  }),
+]
+
+/** Public: about the customer it says only the masked name, and nothing about staff. */
+const apiTracking = (tracked: TrackedOrder) => ({
+  order: {
+    ...publicOrder(tracked.order),
+    status_order: tracked.order.status_order,
+    production_status: tracked.order.production_status,
+    created_at: tracked.order.created_at.toISOString(),
+  },
+  timeline: tracked.history.filter(isStatus).map((one) => ({
+    status: one.new,
+    timestamp: one.at.toISOString(),
+    description: describe(one),
+  })),
+  payments: tracked.payments.map(({ payment_type, amount, state, paid_at }) => ({
+    payment_type,
+    amount: decimal(amount),
+    status: paymentStates[state].api,
+    paid_at: paid_at.toISOString(),
+  })),
+  summary: {
+    total_price: decimal(tracked.order.total_price),
+    total_paid: decimal(netPaid(tracked.order)),
+    remaining: decimal(remainingOf(tracked.order)),
+    is_fully_paid: remainingOf(tracked.order) === 0,
+    next_payment_amount: decimal(nextPayment(tracked.order, openInvoiceOf(tracked))),
+  },
+})
+
+/** `payment_url` is null unless the invoice can be paid now. */
+const apiInvoiceDetail = (
+  { order, invoice }: { order: TrackedOrder['order']; invoice: TrackedInvoice },
+  now: Date,
+) => ({
+  invoice: {
+    invoice_code: invoice.invoice_code,
+    payment_type: invoice.payment_type,
+    invoice_amount: decimal(invoice.invoice_amount),
+    invoice_status: invoice.invoice_status,
+    payment_url: paymentUrl(invoice, invoice.link, now),
+    invoice_expired_at: invoice.link?.expires_at?.toISOString() ?? null,
+  },
+  order: publicOrder({ order_code: order.order_code, ...invoice.sheet }),
+})
+
+type PublicFields = Pick<TrackedOrder['order'], 'order_code' | 'customer_name' | 'product_name' | 'quantity'>
+const publicOrder = ({ order_code, customer_name: name, product_name, quantity }: PublicFields) => {
+  return { order_code, customer_name: maskedName(name), product_name, quantity }
+}
+
+const isStatus = ({ kind }: HistoryStep) => kind === 'order' || kind === 'production'
+
+function describe({ kind, old, new: to, amount }: HistoryStep): string {
+  // An order that was paid in full owes again, because its price rose or money was refunded.
+  if (kind === 'order' && old === 'lunas') return 'Masih ada yang harus dibayar'
+  const label = rowFor(kind === 'order' ? orderStates : productionStates, to)?.step ?? 'Pesanan diperbarui'
+  return amount === null ? label : `${label} - ${plainRupiah(amount)}`
+}
