@@ -32,6 +32,7 @@ function placeFor(props: readonly string[], beats: readonly Beat[], cast: readon
   const ids = beats.flatMap(({ seen, speakers }) => [...seen.figures.map(({ id }) => id), ...speakers])
   const isNursed = cast.some(({ id, look }) => ids.includes(id) && look?.clothes === 'doctor')
   if (isNursed) return 'hospital'
+  if (props.some((key) => /^(?:bus|car|becak|trafficlight)$/.test(key))) return 'road'
   if (props.some((key) => growing.test(key)) || isWild(cast)) return 'garden'
   if (!props.some((key) => furniture.test(key))) return null
   return props.some((key) => /^(?:bed|pillow)$/.test(key)) ? 'bedroom' : 'livingroom'

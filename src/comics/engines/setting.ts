@@ -56,7 +56,7 @@ export function settingOf({ sentences, seen, spokenHour, before }: Reading) {
   const where = placeAmong(seen)
   const last = before?.place ?? null
   const place = where?.words ? placeOf(where.words, where, last) : null
-  const moved = movedTo({ sentences, place: place ?? last, weather, props: keys('prop') })
+  const moved = movedTo({ sentences, place: place ?? last, weather, props: keys('prop'), isFirst: before === null })
   return {
     place: moved !== null && (place === null || place === 'schoolyard') ? moved : (place ?? last),
     isReached: where?.words?.isAnyIn(where.at - 1, where.at + 1, 'reading.reaching') ?? false,

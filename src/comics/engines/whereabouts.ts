@@ -93,11 +93,27 @@ const window = /\bdi (?:dekat |balik |depan |ambang )?jendela\b/
 /** Not "belum pulang" */
 const homeward = /(?<!\b(?:belum|tidak|tak|jangan|kapan|mau|ingin|akan|sebelum) )\bpulang\b/
 
-type Moving = { sentences: readonly string[]; place: string | null; weather: string | null; props: readonly string[] }
+const street = /^(?:bus|car|becak|cart|bicycle|motorbike)$/
+const inner = /^(?:livingroom|bedroom|kitchen|classroom|hospital|office|library)$/
+const outdoors = /^(?:road|alley|city|village)$/
+const knock = /\bme(?:ngetuk|nggedor) pintu\b/
 
-/** Where words without a place put somebody: at home, at the windows of a school, with an umbrella in its yard, or ashore. */
-export function movedTo({ sentences, place, weather, props }: Moving): string | null {
+type Moving = {
+  sentences: readonly string[]
+  place: string | null
+  weather: string | null
+  props: readonly string[]
+  isFirst: boolean
+}
+
+/**
+ * Where words without a place put somebody: before a door, in the street with a bus, at home, at the windows of a school,
+ * with an umbrella in its yard, or ashore. `isFirst`: nothing was seen before.
+ */
+export function movedTo({ sentences, place, weather, props, isFirst }: Moving): string | null {
   const text = sentences.join(' ').toLowerCase()
+  if (knock.test(text) && (place === null ? !isFirst : outdoors.test(place))) return 'porch'
+  if (place !== null && inner.test(place) && props.some((key) => street.test(key))) return 'road'
   if (place !== null && !rooms.test(place) && home.test(text)) return 'livingroom'
   if (place === 'schoolyard' && window.test(text)) return 'classroom'
   if (place === 'classroom' && weather === 'rain' && props.includes('umbrella')) return 'schoolyard'

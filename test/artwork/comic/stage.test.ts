@@ -84,6 +84,15 @@ describe('staged panels', () => {
     expect(scene?.props).toEqual([])
   })
 
+  test('small things lie on the table, animals stand in the picture, and no sun shines at night', () => {
+    const [scene] = staged(beat({ place: 'kitchen', figures: who('oyen'), props: ['table', 'cake'], hands: {} }))
+    const [table, cake] = scene?.props ?? []
+    expect(cake?.x).toBe(table?.x)
+    expect(cake?.y).toBeLessThan(table?.y ?? 0)
+    expect(scene?.figures[0]?.y).toBeLessThan(1)
+    expect(staged(beat({ place: 'river', time: 'night', props: ['sun'] }))[0]?.props).toEqual([])
+  })
+
   test('an animal in arms stays there, and big things alone are seen from farther than small ones', () => {
     const tied = who('tio', 'oyen').map((one, at) => ({
       ...one,

@@ -188,6 +188,7 @@ describe('where a comic begins, and how the night ends', () => {
     ['Suster memanggil Rina. Rina berdiri. Rina tersenyum.', 'hospital'],
     ['Di bawah pohon jambu, Semut mengangkut roti. Belalang mengetuk pintu.', 'garden'],
     ['Seekor kucing punya sepatu. Kucing itu tertawa.', 'garden'],
+    ['Map biru Pak Arif tertinggal. Mbak Yuli menyapu lantai bus.', 'road'],
   ])('%s begins in the %s', (text, place) => {
     expect(scenesOf(text)[0]?.place).toBe(place)
   })

@@ -75,7 +75,9 @@ const [LOWEST, LOWEST_NEAR] = [0.57, 0.44]
 const faces: readonly number[] = [0, 0.44, 0.36, 0.3, 0.26]
 /** How much of who is seen from a medium distance may be below the picture: who stands, and who needs legs. */
 const [BELOW, POSED_BELOW] = [0.38, 0.1]
-const afoot = new Set('walk run jump climb fly fall kick dance ride sneak'.split(' '))
+/** Animals are low: their feet are in the picture. */
+const ANIMAL_GROUND = 0.97
+const afoot = new Set('walk run jump climb fly fall kick dance ride sneak row cycle drive sweep'.split(' '))
 const needsLegs = ({ look, pose = 'stand' }: Posed) =>
   afoot.has(pose) || measuresOf(look, pose).face < 0.9 * measuresOf(look).face
 type Placing = Pick<Figure, 'y' | 'scale'>
@@ -112,12 +114,15 @@ export function placedBy(figures: readonly Posed[], distance: Distance, size: Pa
     const scale = Math.min(most, (ground - start) / tallest)
     return figures.map(() => ({ scale, y: ground }))
   }
-  const below = Math.min(tallest, ...tall) * (figures.some(needsLegs) ? POSED_BELOW : BELOW)
+  const people = figures.filter(({ look }) => isPerson(look.kind))
+  const isWhole = people.length < figures.length || people.some(needsLegs)
+  const below = people.length === 0 ? 0 : Math.min(tallest, ...tall) * (isWhole ? POSED_BELOW : BELOW)
   const scale = Math.min(most, (1 - start) / Math.max(0.3, tallest - below))
   const y = Math.max(ground, start + scale * tallest)
-  // Who lies or kneels is not below the picture.
+  // Who lies or kneels, and an animal, is not below the picture.
   return figures.map(({ look, pose }) => {
     const low = 1 - measuresOf(look, pose).face / measuresOf(look).face
+    if (!isPerson(look.kind)) return { scale, y: Math.min(y, ANIMAL_GROUND) }
     return { scale, y: low < 0.2 ? y : Math.min(y, ground - 0.14 * Math.min(1, low)) }
   })
 }

@@ -52,7 +52,7 @@ export function propsOf(
       return { id, key, x: holder.x, y: 0.7, scale: height, held_by: holder.id }
     }
     const isAlone = figures.length === 0
-    const x = isAlone ? ([0.5, 0.2, 0.8][at] ?? 0.5) : roomIn(figures, beside++)
+    const x = isAlone ? ((keys.length === 2 ? [0.3, 0.72] : [0.5, 0.2, 0.8])[at] ?? 0.5) : roomIn(figures, beside++)
     const most = Math.max(0.3, 0.92 - room)
     if (isAlone && height > most) return { id, key, x, y: 0.96, scale: most, held_by: null }
     return {
@@ -65,6 +65,17 @@ export function propsOf(
       scale: height,
       held_by: null,
     }
+  })
+}
+
+/** What is small and in nobody's hand lies on the table. */
+export function onTable(props: readonly Prop[]): Prop[] {
+  const table = props.find(({ key, held_by }) => key === 'table' && held_by === null)
+  const lying = props.filter(({ key, held_by }) => table && held_by === null && fitsHand(key) && !isInSky(key))
+  return props.map((prop) => {
+    const at = lying.indexOf(prop)
+    if (!table || at < 0) return prop
+    return { ...prop, x: table.x + (at - (lying.length - 1) / 2) * 0.13, y: table.y - 0.86 * table.scale }
   })
 }
 

@@ -11,7 +11,7 @@ import { holds, isRoofed } from '../places.ts'
 import { fitsHand, isInSky } from '../things.ts'
 import { fromDistance } from './camera.ts'
 import { afloat, handling, seated } from './handling.ts'
-import { isOfPose, propsOf } from './props.ts'
+import { isOfPose, onTable, propsOf } from './props.ts'
 import { sizesOf } from './sizes.ts'
 import { type Actor, standing } from './standing.ts'
 
@@ -63,7 +63,10 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     height: seen.height ?? heightFor(shown, chance),
   }
   const figures = seated(standing(shown, { ...beat, distance: camera.distance, size, last, chance }))
-  const isDrawn = (key: string) => holds(place, key) || isOfPose(key, figures) || (isInSky(key) && isRoofed(place))
+  const time = seen.time ?? last?.time ?? 'day'
+  // No sun shines in rooms or at night.
+  const isOut = (key: string) => isInSky(key) && (isRoofed(place) || (key === 'sun' && time === 'night'))
+  const isDrawn = (key: string) => holds(place, key) || isOfPose(key, figures) || isOut(key)
   const hands = seen.isStill ? undefined : seen.hands
   const lying = propsOf(
     seen.props.filter((key) => !isDrawn(key)),
@@ -71,11 +74,11 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     camera.distance,
     { hands, held: seen.isStill ? [] : undefined, room: (beat.room ?? 0) / panelSizes[size].height },
   )
-  const props = lying.map((prop) => afloat(prop, figures, place, size))
+  const props = onTable(lying).map((prop) => afloat(prop, figures, place, size))
   const scene: PanelScene = {
     size,
     place,
-    time: seen.time ?? last?.time ?? 'day',
+    time,
     weather: seen.weather ?? last?.weather ?? 'clear',
     camera,
     figures: figures.map((figure, at) =>

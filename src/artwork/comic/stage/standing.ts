@@ -101,7 +101,6 @@ const talking = ['hips', 'point', 'arms', 'think', 'stand', 'wave'] as const
 function gestureFor({ mood, look, id }: SightedFigure & Actor, speakers: readonly string[], chance: Chance): string {
   if (!isPerson(look.kind)) return 'stand'
   if (mood === 'scared') return 'shrink'
-  if (mood === 'happy' && chance.often(0.5)) return 'cheer'
   if (mood === 'crying' && chance.often(0.4)) return 'weep'
   if (mood === 'angry' || mood === 'determined') return chance.pick(['hips', 'arms', 'point'])
   return speakers[0] === id && chance.often(0.5) ? chance.pick(talking) : 'stand'
