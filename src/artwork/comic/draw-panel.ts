@@ -75,7 +75,8 @@ function drawActors(scene: PanelScene, style: Style) {
   const things: Item[] = props
     .filter((prop) => !held.includes(prop))
     .map(({ key, x, y, scale }) => ({
-      y: isInSky(key) || isOnWall(key) ? -1 : y,
+      // Who lies on a bed is before it, and so is what lies on a table.
+      y: isInSky(key) || isOnWall(key) ? -1 : /^(?:bed|table)$/.test(key) ? y - 0.7 * scale : y,
       draw() {
         pen.put(drawThing(key, { x: x * panel.width, y: y * panel.height, height: scale * panel.height }, style))
         return []

@@ -96,6 +96,11 @@ const homeward = /(?<!\b(?:belum|tidak|tak|jangan|kapan|mau|ingin|akan|sebelum) 
 const street = /^(?:bus|car|becak|cart|bicycle|motorbike)$/
 const inner = /^(?:livingroom|bedroom|kitchen|classroom|hospital|office|library)$/
 const outdoors = /^(?:road|alley|city|village)$/
+const bedded = /^(?:bedroom|hospital|livingroom|porch)$/
+const swim = /\bberenang\b/
+const water = /^(?:river|sea|beach|underwater|harbor)$/
+/** "di tangga sekolah" */
+const school = /\b(?:tangga|gerbang|depan|halaman|lapangan|pagar|parkiran) sekolah(?:nya)?\b/
 const knock = /\bme(?:ngetuk|nggedor) pintu\b/
 
 type Moving = {
@@ -107,7 +112,7 @@ type Moving = {
 }
 
 /**
- * Where words without a place put somebody: before a door, in the street with a bus, at home, at the windows of a school,
+ * Where words without a place put somebody: before a door, in the street with a bus, at home, in water, at a school, at the windows of a school,
  * with an umbrella in its yard, or ashore. `isFirst`: nothing was seen before.
  */
 export function movedTo({ sentences, place, weather, props, isFirst }: Moving): string | null {
@@ -115,6 +120,9 @@ export function movedTo({ sentences, place, weather, props, isFirst }: Moving): 
   if (knock.test(text) && (place === null ? !isFirst : outdoors.test(place))) return 'porch'
   if (place !== null && inner.test(place) && props.some((key) => street.test(key))) return 'road'
   if (place !== null && !rooms.test(place) && home.test(text)) return 'livingroom'
+  if (place !== null && !bedded.test(place) && props.includes('bed')) return 'bedroom'
+  if (swim.test(text) && (place === null || !water.test(place))) return 'river'
+  if (school.test(text) && (place === null || !/^(?:classroom|library)$/.test(place))) return 'schoolyard'
   if (place === 'schoolyard' && window.test(text)) return 'classroom'
   if (place === 'classroom' && weather === 'rain' && props.includes('umbrella')) return 'schoolyard'
   return place === 'sea' && homeward.test(text) ? 'harbor' : null

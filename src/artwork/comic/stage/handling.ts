@@ -19,6 +19,18 @@ export function afloat(boat: Prop, figures: readonly Figure[], place: PanelScene
   return { ...boat, x: (left + right) / 2, y, scale }
 }
 
+export const isLying = ({ pose, look }: Figure): boolean => /^(?:lie|sleep)$/.test(pose) && isPerson(look.kind)
+
+/** Who lies where there is a bed lies on it, with the head on its pillow; there is room for one. */
+export function abed(figures: readonly Figure[], props: readonly Prop[]): Figure[] {
+  const bed = props.find(({ key }) => key === 'bed')
+  const sleeper = figures.find(isLying)
+  return figures.map((figure) =>
+    bed && figure === sleeper ? { ...figure, x: bed.x, y: bed.y - MATTRESS * bed.scale, flip: false } : figure,
+  )
+}
+const MATTRESS = 0.4
+
 /** In one boat one rows; a small animal is in arms, a big one beside who hugs it. */
 export function seated(figures: readonly Figure[]): Figure[] {
   const rower = figures.find(({ pose }) => pose === 'row')

@@ -75,7 +75,7 @@ export function onTable(props: readonly Prop[]): Prop[] {
   return props.map((prop) => {
     const at = lying.indexOf(prop)
     if (!table || at < 0) return prop
-    return { ...prop, x: table.x + (at - (lying.length - 1) / 2) * 0.13, y: table.y - 0.86 * table.scale }
+    return { ...prop, x: table.x + (at - (lying.length - 1) / 2) * 0.13, y: table.y - 0.62 * table.scale }
   })
 }
 

@@ -10,7 +10,7 @@ import {
 import { holds, isRoofed } from '../places.ts'
 import { fitsHand, isInSky } from '../things.ts'
 import { fromDistance } from './camera.ts'
-import { afloat, handling, seated } from './handling.ts'
+import { abed, afloat, handling, isLying, seated } from './handling.ts'
 import { isOfPose, onTable, propsOf } from './props.ts'
 import { sizesOf } from './sizes.ts'
 import { type Actor, standing } from './standing.ts'
@@ -65,11 +65,17 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
   const figures = seated(standing(shown, { ...beat, distance: camera.distance, size, last, chance }))
   const time = seen.time ?? last?.time ?? 'day'
   // No sun shines in rooms or at night.
-  const isOut = (key: string) => isInSky(key) && (isRoofed(place) || (key === 'sun' && time === 'night'))
-  const isDrawn = (key: string) => holds(place, key) || isOfPose(key, figures) || isOut(key)
-  const hands = seen.isStill ? undefined : seen.hands
+  const isOut = (key: string) =>
+    (isInSky(key) && (isRoofed(place) || (key === 'sun' && time === 'night'))) ||
+    (indoors.test(place) && street.test(key))
+  const isSlept = figures.some(isLying) && holds(place, 'bed')
+  const isDrawn = (key: string) =>
+    (holds(place, key) && !(key === 'bed' && isSlept)) || isOfPose(key, figures) || isOut(key)
+  const things = isSlept ? [...new Set(['bed', ...seen.props])] : seen.props
+  // What is on a table is in nobody's hands.
+  const hands = seen.isStill ? (things.includes('table') ? {} : undefined) : seen.hands
   const lying = propsOf(
-    seen.props.filter((key) => !isDrawn(key)),
+    things.filter((key) => !isDrawn(key)),
     figures,
     camera.distance,
     { hands, held: seen.isStill ? [] : undefined, room: (beat.room ?? 0) / panelSizes[size].height },
@@ -81,8 +87,9 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     time,
     weather: seen.weather ?? last?.weather ?? 'clear',
     camera,
-    figures: figures.map((figure, at) =>
-      handling(figure, shown[at]?.pose ?? null, { props, hands, speakers: beat.speakers }),
+    figures: abed(
+      figures.map((figure, at) => handling(figure, shown[at]?.pose ?? null, { props, hands, speakers: beat.speakers })),
+      props,
     ),
     props,
     effect: seen.effect,
@@ -90,9 +97,19 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
   return before.some((other) => looksLike(other, scene)) ? varied(scene, before) : scene
 }
 
+/** No bus drives into a hospital. */
+const indoors = /^(?:livingroom|bedroom|kitchen|classroom|hospital|office|library)$/
+const street = /^(?:bus|car|becak|cart|ship)$/
+
 const MOST = 5
 
-const stillThere = ({ id, mood }: Figure): SightedFigure => ({ id, mood, pose: null, facing: null, together: null })
+const stillThere = ({ id, mood }: Figure): SightedFigure => ({
+  id,
+  mood,
+  pose: mood === 'asleep' ? 'sleep' : null,
+  facing: null,
+  together: null,
+})
 
 /** Pairs stand beside each other; otherwise who speaks first is first seen. */
 function inOrder<One extends SightedFigure>(figures: readonly One[], speakers: readonly string[]): One[] {

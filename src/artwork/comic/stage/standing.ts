@@ -13,7 +13,7 @@ type Standing = Pick<PanelScene, 'size'> & {
   room?: number
 }
 
-const going = new Set(['walk', 'run', 'sneak', 'push', 'ride', 'fly'])
+const going = new Set(['walk', 'run', 'sneak', 'push', 'ride', 'fly', 'bow'])
 const sideways = new Set('walk run crawl sneak climb fall fly kick push ride cook work bow'.split(' '))
 
 /** From left to right, looking at each other; whoever was on the left in the picture before stays there. */
@@ -40,7 +40,7 @@ export function standing(
   )
   const alone = chance.pick([0.34, 0.38, 0.64])
   const isClose = isNear(distance)
-  // Two who walk or push together go the same way.
+  // Two who walk, push or bow together turn the same way.
   const isAlong = count > 1 && going.has(gestures[0] ?? '') && gestures.every((one) => one === gestures[0])
   const [first, second] = shown
   // Balloons of two who talk are read from left to right.

@@ -102,6 +102,8 @@ function aliasesOf({ name, look }: Somebody, all: readonly Somebody[]): Set<stri
   // Where "Ibu Bebek" has a child, "bebek" is the child.
   const isParent =
     isOf('kin.all', words[0] ?? '') && all.some((one) => one.name !== name && look && one.look?.kind === look.kind)
+  // "Foto" is no "tukang foto".
+  const isWork = isActor(words.join('_'))
   const isHeard = (phrase: string) => isActor(phrase) && !(isParent && creatureOf(phrase))
   const actors = parts.numbers().flatMap((at) => wordsLike(parts.phrase(at, isHeard)?.phrase ?? ''))
   const numbers = number === undefined ? [] : [number, ordinals[Number(number) - 1] ?? number]
@@ -109,7 +111,9 @@ function aliasesOf({ name, look }: Somebody, all: readonly Somebody[]): Set<stri
     phraseOf(name),
     words.join('_'),
     ...words.filter(isTitle).flatMap((title) => [`si_${title}`, `sang_${title}`]),
-    ...words.filter((word) => !isTitle(word) && !isActor(word) && !isOf('beside.describing', word) && word.length > 1),
+    ...words.filter(
+      (word) => !isWork && !isTitle(word) && !isActor(word) && !isOf('beside.describing', word) && word.length > 1,
+    ),
     ...actors,
     ...(isActor(words[0] ?? '') ? words.slice(0, 1) : []),
     ...numbers.flatMap((number) => actors.map((actor) => `${actor}_${number}`)),
