@@ -7,15 +7,17 @@ import type { Mention, Somebody } from './storyteller/people.ts'
 /** How many of a crowd are shown at most. */
 const MOST = 3
 
+/** `here`: who were seen last and are among all; `owner`: whose friends and children they are where nobody is named. */
+type Present = { here: readonly Somebody[]; owner: Somebody | undefined }
+
 /**
  * "semua dosen", "para murid", "anak-anak", "warga": some who stand for many. They are of the picture alone and not of
- * the cast; of those in `mentions`, who are named by the same words, there are as many fewer. `here`: who were seen last
- * and are among all.
+ * the cast; of those in `mentions`, who are named by the same words, there are as many fewer.
  */
-export function withCrowds(words: Words, mentions: readonly Mention[], here: readonly Somebody[]): Mention[] {
+export function withCrowds(words: Words, mentions: readonly Mention[], { here, owner }: Present): Mention[] {
   const crowds = words
     .numbers()
-    .flatMap((at) => crowdAt(words, at, mentions.findLast((one) => one.at < at)?.people[0]))
+    .flatMap((at) => crowdAt(words, at, mentions.findLast((one) => one.at < at)?.people[0] ?? owner))
     .map((crowd) => (isAll(words, crowd) ? { ...crowd, people: [...here, ...crowd.people].slice(0, MOST) } : crowd))
   const joined = mentions.map((one) => {
     const crowd = crowds.find(({ at }) => at >= one.at && at < one.at + one.length)
@@ -50,7 +52,8 @@ function crowdAt(words: Words, at: number, before?: Somebody): Mention[] {
     found.length === 1 && words.gap(at + 1) === '-' && words.lower(at + 1).startsWith(words.lower(at)) && !noun
   const isLed = !words.isApart(at) && words.isIn(at - 1, 'reading.crowding')
   if (noun ? words.isIn(at - 1, 'beside.new', 'beside.article') : !isLed && !isDoubled) return []
-  const isBrood = isDoubled && before?.look && !isPerson(before.look.kind) && /nya$/.test(words.lower(at + 1))
+  const last = words.lower(at + found.length - 1 + Number(isDoubled))
+  const isBrood = before?.look && !isPerson(before.look.kind) && /nya$/.test(last)
   const people = crowdOf(found.phrase).map((one) => (isBrood ? { ...one, look: before.look } : one))
   return [{ people, at, length: found.length + Number(isDoubled) }]
 }

@@ -61,7 +61,7 @@ export const isContent = (seen: readonly Sight[], words: Words, { section, at }:
 type LineContext = { called: readonly Mention[]; shown: readonly string[]; holder: string | undefined }
 
 /**
- * The things of a line: those that are `shown` already, and what is pointed at, which `holder` has: "Surat siapa ini?" Not
+ * The things of a line: those that are `shown` already, and what is pointed at, which `holder` has: "Surat siapa ini?", not "uang itu" Not
  * those that are only spoken of, such as "Mana helmnya?"
  */
 export function sightsInLine(words: Words, sights: readonly Sight[], { called, shown, holder }: LineContext): Sight[] {
@@ -71,7 +71,8 @@ export function sightsInLine(words: Words, sights: readonly Sight[], { called, s
   return things.flatMap((thing) => {
     if (shown.includes(thing.key)) return thing
     const end = thing.at + thing.length
-    return words.isAnyIn(end, end + 2, 'beside.same') ? { ...thing, by: holder ? [holder] : [] } : []
+    const isPointedAt = words.all(end, end + 2).some((word) => /^(?:ini|nih|this)$/.test(word))
+    return isPointedAt ? { ...thing, by: holder ? [holder] : [] } : []
   })
 }
 

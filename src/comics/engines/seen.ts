@@ -63,7 +63,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     isStill:
       shown.every((id) => !figures.has(id)) &&
       seen.every(({ section, key }) => /^(?:prop|effect)$/.test(section) || key === before?.place) &&
-      !sentences.some((one) => isEmpty(new Words(one))),
+      !sentences.some((one) => new Words(one).isAnyIn(0, one.length, 'reading.empty')),
     lately: {
       one,
       other: ids[1] ?? (before?.lately?.one === one ? (before?.lately?.other ?? null) : (before?.lately?.one ?? null)),
@@ -75,7 +75,9 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
 
   function read(words: Words): void {
     const here = cast.filter(({ id }) => figures.has(id) || before?.lately?.many.includes(id))
-    const everybody = withCrowds(words, people.mentionsIn(words), here).filter(({ at }) => !isPictured(words, at))
+    const everybody = withCrowds(words, people.mentionsIn(words), { here, owner: subjects[0] }).filter(
+      ({ at }) => !isPictured(words, at),
+    )
     const isWithin = (place: number) => everybody.some(({ at, length }) => place >= at && place < at + length)
     const sights = sightsIn(words).filter(({ at, length }) => length > 1 || !isWithin(at))
     const mentions = everybody.filter((one) => !isIdle(words, one) && isThere(words, one.at, one.length))
@@ -248,5 +250,3 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
 }
 
 const isTeller = ({ name }: Somebody) => /^(?:Aku|I)$/.test(name)
-
-const isEmpty = (words: Words): boolean => words.isAnyIn(0, words.length, 'reading.empty')

@@ -53,8 +53,11 @@ export function settingOf({ sentences, seen, spokenHour, before }: Reading) {
   const isNewDay = (time === 'morning' && before?.time === 'night') || implied === 'day'
   const fresh = (keys('weather')[0] ?? null) as PanelScene['weather'] | null
   const weather = fresh ?? (isNewDay ? 'clear' : (before?.weather ?? null))
-  const where = placeAmong(seen)
   const last = before?.place ?? null
+  const named = placeAmong(seen)
+  // "sejak kedai kopi mereka bangkrut" moves nobody who is somewhere.
+  const isHere = last === null || named?.isLed || (named?.words?.isStart(named.at) ?? false)
+  const where = isHere ? named : undefined
   const place = where?.words ? placeOf(where.words, where, last) : null
   const moved = movedTo({ sentences, place: place ?? last, weather, props: keys('prop'), isFirst: before === null })
   return {

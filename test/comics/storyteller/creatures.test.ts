@@ -114,6 +114,15 @@ test.each([
   expect(seenIn(text)).toContain('Momo')
 })
 
+test('an animal may be called by what is a word too, and its friends are like it', () => {
+  expect(castIn('Hanya Pipi si burung kecil yang berani. Pipi tertawa.')).toEqual(['Pipi bird true'])
+  const text = 'Lala si kunang-kunang pulang. Setiap malam teman-temannya terbang ke sawah.'
+  const { characters, pages } = write(text)
+  const panels = pages.map((page) => page.panels.map((panel) => ({ ...panel, dialogues: [...panel.dialogues] })))
+  const figures = stagedFrom({ characters: [...characters], seed: '1' }, panels, true).flatMap((one) => one.figures)
+  expect(new Set(figures.map(({ look }) => look.kind))).toEqual(new Set(['firefly']))
+})
+
 test('animals that share a drawing are two where the story has two', () => {
   expect(castIn('Seekor cicak bertemu seekor tokek. "Halo," kata cicak. Tokek itu tertawa.')).toEqual([
     'Cicak lizard true',

@@ -311,6 +311,14 @@ describe('who is there', () => {
     expect(picturesOf('Hasan memperbaiki perahu di pantai.').props).toContain('boat')
   })
 
+  test('a place that is only spoken of moves nobody, and a bus stays outside', () => {
+    const text =
+      'Bayu berdiri lama di halte sambil menunggu hujan reda sore itu. Sudah dua tahun Bayu diam sejak usaha kedai kopi mereka bangkrut. Bayu melihat bus dari dapur lalu duduk di dapur.'
+    const { places, props } = picturesOf(text)
+    expect(places).toEqual(['busstop', 'kitchen'])
+    expect(props).not.toContain('bus')
+  })
+
   test('the moon is not in a room', () => {
     expect(picturesOf('Rina duduk di kamar. Rina menatap bulan.').props).not.toContain('moon')
     expect(picturesOf('Rina duduk di sawah. Rina menatap bulan.').props).toContain('moon')

@@ -182,7 +182,7 @@ describe('things and places', () => {
   })
 
   test.each([
-    ['Rani membawa map merah ke kantor.', 'office', ['folder']],
+    ['Rani membawa map merah ke kantor.', 'office', ['redfolder']],
     ['Rani membuka peta tua.', null, ['map']],
     ['Rani opened the map.', null, ['map']],
     ['Oyen tidur di langit-langit.', null, []],

@@ -66,8 +66,7 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
   const time = seen.time ?? last?.time ?? 'day'
   // No sun shines in rooms or at night.
   const isOut = (key: string) =>
-    (isInSky(key) && (isRoofed(place) || (key === 'sun' && time === 'night'))) ||
-    (indoors.test(place) && street.test(key))
+    (isInSky(key) && (isRoofed(place) || (key === 'sun' && time === 'night'))) || isStranded(key, place)
   const isSlept = figures.some(isLying) && holds(place, 'bed')
   const isDrawn = (key: string) =>
     (holds(place, key) && !(key === 'bed' && isSlept)) || isOfPose(key, figures) || isOut(key)
@@ -97,9 +96,12 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
   return before.some((other) => looksLike(other, scene)) ? varied(scene, before) : scene
 }
 
-/** No bus drives into a hospital. */
-const indoors = /^(?:livingroom|bedroom|kitchen|classroom|hospital|office|library)$/
-const street = /^(?:bus|car|becak|cart|ship)$/
+/** No bus drives into a hospital, and no ship lies in a market. */
+const isStranded = (key: string, place: string): boolean =>
+  key === 'ship'
+    ? !/^(?:harbor|sea|beach|river)$/.test(place)
+    : street.test(key) && isRoofed(place) && place !== 'workshop'
+const street = /^(?:bus|car|becak|cart)$/
 
 const MOST = 5
 

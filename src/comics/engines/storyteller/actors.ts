@@ -206,10 +206,12 @@ function namedAt(words: Words, at: number): Match {
   const other = words.phrase(next + 1, isActor)?.phrase
   const isWithOther = isGiven && other !== undefined && /^(?:robot|ghost)$/.test(creatureOf(other) ?? 'robot')
   const isJoined = words.isIn(next, 'beside.joint') && (words.isCapital(next + 1) || isWithOther)
+  // "Pipi si burung" is no cheek.
+  const isBeastly = words.isIn(next, 'beside.nick') && !isActor(word) && words.phrase(next + 1, isBeast) !== null
   const isCalled =
     words.gap(next) === ' ' &&
     words.isIn(next, 'beside.nick') &&
-    (!isStart || isGiven || !(isCommon(word) || words.isIn(at, 'act.helper')))
+    (!isStart || isGiven || isBeastly || !(isCommon(word) || words.isIn(at, 'act.helper')))
   const isBeside = isCalled || (isStart ? isJoined : words.isIn(at - 1, 'beside.joint', 'beside.named'))
   const isBeing = words.isIn(next, 'beside.is') && !isCommon(word)
   const isName = !isStart || isGiven || isBeing || isUnlisted(word) || keyOf('called', word) !== undefined
@@ -217,7 +219,8 @@ function namedAt(words: Words, at: number): Match {
   // "Rustam dan adiknya, Ical,"
   const isKin = words.isIn(next, 'beside.joint') && /nya$/.test(words.lower(next + 1)) && other !== undefined
   const isNamedKin = words.gap(at) === ', ' && words.gap(next).startsWith(',') && words.phrase(at - 1, isActor) !== null
-  const isActive = (isGiven || !isCommon(word)) && (isBeside || isDoing || (isName && (isKin || isNamedKin)))
+  const isActive =
+    (isGiven || isBeastly || !isCommon(word)) && (isBeside || isDoing || (isName && (isKin || isNamedKin)))
   const role = words.phrase(next + Number(words.isIn(next, 'beside.article')), isActor)
   const isApposed = (role && /^(?:, | \()$/.test(words.gap(next))) || natureAfter(words, next, null).length > 0
   return isSure || isActive || isHere || isApposed ? { name, length, isNamed: true } : null
