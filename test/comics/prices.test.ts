@@ -16,7 +16,9 @@ const idea = { story_idea: 'Kucing mencari ibunya di pasar.', page_count: 1, gen
 
 test('gifts pay the kit and never the model, and a panel of the kit is drawn anew for nothing', async () => {
   const free = await creator()
-  expect((await free.status()).price).toEqual({ illustrator: 'built-in', credits: 1, per_panel: 0 })
+  await expect
+    .poll(async () => (await free.status()).price)
+    .toEqual({ illustrator: 'built-in', credits: 1, per_panel: 0 })
   expect((await free.ask({ illustrator: 'model' }).expect(402)).body.detail).toContain('6 kredit')
   expect((await free.ask().expect(202)).body.data).toMatchObject({ illustrator: 'built-in', credits: 1 })
   expect(await free.books()).toEqual([[2, 0], 0])
@@ -34,7 +36,9 @@ test('bought credits pay the model by panels, and a panel that it draws anew, wh
       .where({ comic_id: buyer.id })
       .pluck('illustrator')
   expect(await buyer.credits()).toEqual([15, 12])
-  expect((await buyer.status()).price).toEqual({ illustrator: 'model', credits: 6, per_panel: 3 })
+  await expect
+    .poll(async () => (await buyer.status()).price)
+    .toEqual({ illustrator: 'model', credits: 6, per_panel: 3 })
   expect((await buyer.ask().expect(202)).body.data).toMatchObject({ illustrator: 'model', credits: 6 })
   expect(await buyer.books()).toEqual([[9, 6], 6_600])
   await working(() => until(buyer, 'COMPLETED'))
@@ -109,10 +113,10 @@ test('a failed run keeps what it drew, and a script that changed since is drawn 
   })
   cloud().knobs.latency = 0
   expect(await buyer.books()).toEqual([[12, 9], 4_400])
-  expect((await buyer.status()).price.credits).toBe(3)
+  await expect.poll(async () => (await buyer.status()).price.credits).toBe(3)
   const [{ key: character }] = (await call('get', '/characters')).body.data
   await call('put', `/comics/${buyer.id}/characters`, buyer.token).send({ character_key: character }).expect(200)
-  expect((await buyer.status()).price.credits).toBe(6)
+  await expect.poll(async () => (await buyer.status()).price.credits).toBe(6)
   await buyer.ask().expect(202)
   await working(() => until(buyer, 'COMPLETED'))
   // Another look has another reference.
@@ -205,7 +209,7 @@ test('with a model for words alone it writes, and the built-in kit draws', async
   const reaches = (wanted: string) =>
     working(() => expect.poll(async () => (await status()).status).toBe(wanted), { gemini })
   await reaches('SCRIPT_READY')
-  expect((await status()).price).toEqual({ illustrator: 'built-in', credits: 1, per_panel: 0 })
+  await expect.poll(async () => (await status()).price).toEqual({ illustrator: 'built-in', credits: 1, per_panel: 0 })
   await words.call('post', `/comics/${id}/drafts`, writer.token).send({ illustrator: 'model' }).expect(503)
   // One panel of its page is enough to be drawn.
   await db()('comic_panels').where({ comic_id: id }).whereNot({ panel_number: 1 }).delete()
