@@ -11,11 +11,12 @@ import { answerFragment, fragment, page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
 import { writes } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
+import type { OrderWrite } from '../queries.ts'
 import { contactProblem, phoneProblem, phoneWords, readContact } from '../rules/contact.ts'
 import { VersionField } from '../staff/order-forms.ts'
-import { type Transaction, transact } from '../transact.ts'
 import * as queries from './list-queries.ts'
 import { findCustomer, findProven } from './queries.ts'
+import { transactCustomer } from './transact-customer.ts'
 import {
   CUSTOMERS_HREF,
   CUSTOMERS_PER_PAGE,
@@ -185,15 +186,12 @@ export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
   }
 
   /** In one transaction with its entry in the audit log, if it was done. */
-  async function recorded(ctx: Context, id: number, what: string, act: (one: Transaction) => Promise<boolean>) {
-    // Its name would stay in the log after the customer is erased.
-    const subject = `pelanggan ${id}`
-    return transact(deps, staffActor(ctx), async (one) => {
+  const recorded = (ctx: Context, id: number, what: string, act: (one: OrderWrite) => Promise<boolean>) =>
+    transactCustomer(deps, staffActor(ctx), async (one) => {
       const isDone = await act(one)
-      if (isDone) await one.audit(`customer.${what}`, { subject })
+      if (isDone) await one.audit(what, id)
       return isDone
     })
-  }
 
   /** The page again, with what was typed, if another customer has proven the contact meanwhile. */
   async function orAgain(ctx: Context, act: () => Promise<void>): Promise<void> {

@@ -20,13 +20,12 @@ import { QUOTE_CODE, readCode } from '../rules/codes.ts'
 import { orderSettings, shopFace } from '../settings.ts'
 import { proveContact } from '../track/prove-contact.ts'
 import { keepPrivate, keyIn, LINK_LIFETIME_MS, opensInFull, withCode } from '../track/tracking-key.ts'
-import { transact } from '../transact.ts'
 import { type CustomerInput, customerView, inquiryValues } from './customer-view-model.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { findQuote, findSheet, ownReason } from './queries.ts'
 import { readQuoteIn } from './read-quote.ts'
 import { endOf, type Quote, signedQuote } from './rules.ts'
-import { makeQuote, onceOf, quotePath } from './save-quote.ts'
+import { makeQuote, onceOf, quotePath, transactQuote } from './save-quote.ts'
 
 type Shop = ReturnType<typeof shopFace>
 const inquiryPage = page<{ shop: Shop; reply: string; values: Values; errors: Errors; product: string | null }>(
@@ -81,7 +80,7 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
     const wish = product ? { items: [{ ...item, product_id: product.id }] } : null
     const request = product || !quantity ? text : `${text}\n\nJumlah: ${quantity}`
     const more = { submission: onceOf(values), request, user_id: ctx.state.viewer?.id ?? null }
-    const asked = await transact(deps, customerActor, (one) => makeQuote(one, deps, { ...quote.input, wish }, more))
+    const asked = await transactQuote(deps, customerActor, (one) => makeQuote(one, { ...quote.input, wish }, more))
     seeOther(ctx, quotePath(deps, asked))
   })
 

@@ -17,14 +17,13 @@ import { contactTyped } from '../place/forms.ts'
 import { newSubmission } from '../place/submissions.ts'
 import { findOrder } from '../queries.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
-import { transact } from '../transact.ts'
 import { copyOf } from './copy-order.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { quoteForm } from './edit-view-model.ts'
 import { findQuote, findSheet, historyOf, listQuotes, quoteAt } from './queries.ts'
 import { type Fields, fieldsOf, priceListFor, readQuote, readQuoteIn, usualFields } from './read-quote.ts'
 import { outdated, type Quote, quoteStates } from './rules.ts'
-import { aboutQuote, changeQuote, makeQuote, onceOf, quoteHref, quotePath, sendQuote } from './save-quote.ts'
+import { changeQuote, makeQuote, onceOf, quoteHref, quotePath, sendQuote, transactQuote } from './save-quote.ts'
 import { listView, QUOTES_PER_PAGE, quoteView } from './staff-view-model.ts'
 
 const listPage = page<{ list: ReturnType<typeof listView> }>('/orders/quotes/list')
@@ -103,13 +102,14 @@ export function quotePages(deps: OrderDeps): AppRouter {
     const { edit_version, action } = typedIn(fields)
     await orAgain(ctx, quote, fields, async () => {
       if (quote && edit_version && Number(edit_version) !== quote.edit_version) throw outdated()
-      const saved = await transact(deps, staffActor(ctx), async (one) => {
+      const saved = await transactQuote(deps, staffActor(ctx), async (one) => {
         const made = quote
           ? await changeQuote(one, quote, read.input)
-          : await makeQuote(one, deps, read.input, { submission: onceOf({ ...fields, action: '' }) })
-        return action === 'kirim' && (quote || made.version === 0) ? sendQuote(one, deps, made) : made
+          : await makeQuote(one, read.input, { submission: onceOf({ ...fields, action: '' }) })
+        if (action !== 'kirim') return made
+        one.close(made)
+        return quote || made.version === 0 ? sendQuote(one, made) : made
       })
-      if (action === 'kirim') await deps.closeNotices([aboutQuote(saved)])
       seeOther(ctx, withFlash(quoteHref(saved.code), action === 'kirim' ? 'kirim' : 'simpan'))
     })
   }

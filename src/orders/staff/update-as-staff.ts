@@ -1,12 +1,11 @@
 import type { Entry } from '../../audit/audit.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { changeOrder, lockTarget, type OrderJob, type OrderTarget, orderJob, publishJobs } from '../change-order.ts'
+import { changeOrder, lockTarget, type OrderJob, type OrderTarget, transactOrders } from '../change-order.ts'
 import { editableFields } from '../events.ts'
 import type { Change, OrderDeps } from '../order-deps.ts'
 import { lockOrder, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Steps, stepsOf } from '../rules/order.ts'
-import { transact } from '../transact.ts'
 import { type OrderUpdate, type Patch, updateOrder } from './update-order.ts'
 
 /** The message also names the allowed changes by their API values; `reason` is the message without them. */
@@ -115,25 +114,19 @@ class Rollback extends Error {}
 
 async function updateAtomically(deps: OrderDeps, ids: readonly string[], patch: PatchOf, staff: OrderActor) {
   const result: BulkUpdate = { done: [], failed: [] }
-  const jobs: OrderJob[] = []
   try {
-    await transact(deps, staff, async ({ trx }) => {
+    await transactOrders(deps, staff, async ({ trx }, jobOf) => {
       const sorted = [...ids].sort()
       // All bulk changes first lock their orders, sorted by id, so that two cannot deadlock.
       for (const id of sorted.filter(isUuid)) await lockOrder(trx, id)
       for (const id of sorted)
-        await attempt(result, id, async () => {
-          const job = orderJob(trx, deps, await lockTarget(trx, bulkTarget(id)), staff)
-          jobs.push(job)
-          return updateInJob(job, patch)
-        })
+        await attempt(result, id, async () => updateInJob(jobOf(await lockTarget(trx, bulkTarget(id))), patch))
       if (result.failed.length > 0) throw new Rollback()
     })
   } catch (error) {
     if (!(error instanceof Rollback)) throw error
     return { done: [], failed: result.failed }
   }
-  publishJobs(deps, jobs)
   return result
 }
 

@@ -140,7 +140,7 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
     router.post(`/admin/pembayaran/webhook/:id/${path}`, allow('staff', { limit: writes }), async (ctx) => {
       const id = readParam(RowId, ctx.params.id)
       try {
-        await decideWebhook(deps, id, action, staffActor(ctx))
+        await transactWebhook(deps, id, action, staffActor(ctx))
       } catch (error) {
         const failed = { id: `kabar-${id}`, form: action, values: {}, errors: { '': conflictOf(error) } }
         return showReview(ctx, db, deps.now(), { failed, status: 409 })
@@ -199,7 +199,7 @@ function conflictOf(error: unknown): string {
 const refusedFields: Record<string, string> = { AMOUNT_MISMATCH: 'amount', NOTE_NEEDED: 'note' }
 
 /** Has a webhook processed again, which counts no payment twice, or puts it away. */
-async function decideWebhook(deps: OrderDeps, id: string, action: 'replay' | 'dismiss', actor: OrderActor) {
+async function transactWebhook(deps: OrderDeps, id: string, action: 'replay' | 'dismiss', actor: OrderActor) {
   await transact(deps, actor, async ({ trx, now, audit }) => {
     const row = await findWebhook(trx, id)
     if (!row) throw notFound('Kabar ini tidak ada.')
