@@ -61,8 +61,8 @@ import { LINK_LIFETIME_MS } from './track/tracking-key.ts'
 
 const ORDERS = '/admin/pesanan/'
 const PAYMENTS = '/admin/pembayaran/'
-const staffLink = (link: { key: string; href: string; text: string; icon: string; at: number }) =>
-  ({ place: 'staff', group: 'Toko', ...link }) as const
+type MenuLink = Extract<Link, { place: 'staff' | 'footer' }>
+const staffLink = (link: Omit<MenuLink, 'place' | 'group'>): MenuLink => ({ place: 'staff', group: 'Toko', ...link })
 const staffLinks: readonly Link[] = [
   staffLink({ key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 210 }),
   staffLink({ key: 'penawaran', href: '/admin/penawaran/', text: 'Penawaran', icon: 'pages', at: 215 }),

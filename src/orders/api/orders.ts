@@ -26,7 +26,7 @@ import { dateRangeOf } from '../staff/filter.ts'
 import { countOrders, findOrders, type OrderFilter } from '../staff/list-queries.ts'
 import { latestNote } from '../staff/order-queries.ts'
 import { PatchForm, readPatch } from '../staff/patch-form.ts'
-import { updateMany, updateOrderAsStaff } from '../staff/update-as-staff.ts'
+import { updateEach, updateOrderAsStaff, updateTogether } from '../staff/update-as-staff.ts'
 import type { Patch } from '../staff/update-order.ts'
 import {
   type ApiDeps,
@@ -204,7 +204,9 @@ export const bulkCall: OrderCall = staff('bulkUpdateOrders', 'post', '/api/v1/ad
   example: { updated: [examples.orderId], failed: [], success: true },
   errors: { 400: true },
   run: async (deps, { ctx, body: { order_ids, data, atomic } }) => {
-    const result = await updateMany(deps, order_ids, statesIn(data), staffActor(ctx), { atomic }).catch(needingNote)
+    const patch = statesIn(data)
+    const update = atomic ? updateTogether : updateEach
+    const result = await update(deps, order_ids, () => patch, staffActor(ctx)).catch(needingNote)
     return {
       updated: result.done.map(({ order }) => order.id),
       failed: result.failed.map(({ id, error_code, error }) => ({ id, error_code, error: breakable(error) })),

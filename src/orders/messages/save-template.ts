@@ -40,10 +40,12 @@ export const createTemplate = (deps: Deps, actor: OrderActor, fields: TemplateFi
   })
 
 /** `expectedVersion` is the version that the caller read; null skips the check. */
+export type TemplateTarget = { id: number; expectedVersion: number | null }
+
 export const editTemplate = (
   deps: Deps,
   actor: OrderActor,
-  { id, expectedVersion }: { id: number; expectedVersion: number | null },
+  { id, expectedVersion }: TemplateTarget,
   fields: Partial<TemplateFields>,
 ): Promise<SaveResult> =>
   transactTemplates(deps, actor, async ({ trx, now, audit }): Promise<SaveResult> => {

@@ -135,7 +135,8 @@ export function quotePages(deps: OrderDeps): AppRouter {
     const isStored = quote !== null && fields.id === quote.id
     const read = isStored ? { lines: quote.lines, errors: {} } : { errors: {}, ...readQuote(fields, list) }
     const known = await findByContact(db, String(fields.contact_information ?? ''))
-    const form = quoteForm({ ...fields, customer_name: fields.customer_name || known?.name }, list, read, errors, now())
+    const named = { ...fields, customer_name: fields.customer_name || known?.name }
+    const form = quoteForm({ fields: named, list, lines: read.lines, missing: read.errors }, errors, now())
     const submission = typeof fields.submission === 'string' ? fields.submission : newSubmission()
     const hidden: Record<string, string> = quote ? { edit_version: String(quote.edit_version) } : { submission }
     const parts = quote && {

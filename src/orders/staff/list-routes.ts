@@ -21,7 +21,7 @@ import { listView, notRefused, ORDERS_PER_PAGE, type RefusedBulk } from './list-
 import { exportOrders } from './order-export.ts'
 import { productionPatch } from './order-forms.ts'
 import { Note } from './patch-form.ts'
-import { type PatchOf, updateMany } from './update-as-staff.ts'
+import { type PatchOf, updateEach } from './update-as-staff.ts'
 import { bulkAskPage, bulkPage, ordersFragment, ordersPage } from './views.ts'
 
 export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
@@ -108,7 +108,7 @@ export function bulkPages({ deps }: { deps: OrderDeps }): AppRouter {
     }
     const { tindakan, alasan } = read.input
     const ids = orders.map(({ id }) => id)
-    const { done } = await updateMany(deps, ids, patchOf(tindakan, alasan), staffActor(ctx))
+    const { done } = await updateEach(deps, ids, patchOf(tindakan, alasan), staffActor(ctx))
     const changed = done.filter(({ what }) => what.length > 0).map(({ order }) => order.order_code)
     const same = done.filter(({ what }) => what.length === 0).map(({ order }) => order.order_code)
     const failed = codes.filter((code) => !changed.includes(code) && !same.includes(code))

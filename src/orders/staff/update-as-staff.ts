@@ -81,29 +81,18 @@ type FailedUpdate = { id: string; error_code: string; error: string; reason: str
 /** `done`: the orders that now are in the requested state, even if they were before. */
 type BulkUpdate = { done: OrderUpdate[]; failed: FailedUpdate[] }
 
-/**
- * Each order in its own transaction. With `atomic` all share one, and a single forbidden change rolls back all. Open
- * pages get one publication. `ids` must be distinct. Throws `NoteMissing`.
- */
-export async function updateMany(
-  deps: OrderDeps,
-  ids: readonly string[],
-  given: Patch | PatchOf,
-  staff: OrderActor,
-  { atomic = false } = {},
-): Promise<BulkUpdate> {
-  const patch = typeof given === 'function' ? given : () => given
-  return atomic ? updateAtomically(deps, ids, patch, staff) : updateEach(deps, ids, patch, staff)
-}
+/** How many orders change, whose `ids` are distinct. Open pages get one publication. Throws `NoteMissing`. */
+type UpdateMany = (deps: OrderDeps, ids: readonly string[], patchOf: PatchOf, staff: OrderActor) => Promise<BulkUpdate>
 
-async function updateEach(deps: OrderDeps, ids: readonly string[], patch: PatchOf, staff: OrderActor) {
+/** Each order in its own transaction. */
+export const updateEach: UpdateMany = async (deps, ids, patchOf, staff) => {
   const result: BulkUpdate = { done: [], failed: [] }
   // One publication for all of them, also of those before a failure.
   const published: Change[] = []
   const quiet = { ...deps, publish: (changes: readonly Change[]) => void published.push(...changes) }
   try {
     for (const id of ids)
-      await attempt(result, id, () => changeOrder(quiet, bulkTarget(id), staff, (job) => updateInJob(job, patch)))
+      await attempt(result, id, () => changeOrder(quiet, bulkTarget(id), staff, (job) => updateInJob(job, patchOf)))
   } finally {
     if (published.length > 0) deps.publish(published)
   }
@@ -112,7 +101,8 @@ async function updateEach(deps: OrderDeps, ids: readonly string[], patch: PatchO
 
 class Rollback extends Error {}
 
-async function updateAtomically(deps: OrderDeps, ids: readonly string[], patch: PatchOf, staff: OrderActor) {
+/** All in one transaction: a single forbidden change rolls back all. */
+export const updateTogether: UpdateMany = async (deps, ids, patchOf, staff) => {
   const result: BulkUpdate = { done: [], failed: [] }
   try {
     await transactOrders(deps, staff, async ({ trx }, jobOf) => {
@@ -120,7 +110,7 @@ async function updateAtomically(deps: OrderDeps, ids: readonly string[], patch: 
       // All bulk changes first lock their orders, sorted by id, so that two cannot deadlock.
       for (const id of sorted.filter(isUuid)) await lockOrder(trx, id)
       for (const id of sorted)
-        await attempt(result, id, async () => updateInJob(jobOf(await lockTarget(trx, bulkTarget(id))), patch))
+        await attempt(result, id, async () => updateInJob(jobOf(await lockTarget(trx, bulkTarget(id))), patchOf))
       if (result.failed.length > 0) throw new Rollback()
     })
   } catch (error) {
