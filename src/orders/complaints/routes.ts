@@ -9,7 +9,7 @@ import { type AppRouter, type Context, createRouter, seeOther } from '../../web/
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { readParam, typedIn } from '../../web/form.ts'
 import { readBody, type UploadedFile } from '../../web/incoming/multipart.ts'
-import { notFound, Refusal } from '../../web/refusal.ts'
+import { Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { customerActor, staffActor } from '../actor.ts'
 import { stagesOf } from '../board/stage-queries.ts'
@@ -21,9 +21,9 @@ import { listLines } from '../lines/queries.ts'
 import { orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
-import { orderAt } from '../staff/show-order.ts'
-import { lookUpSigned, type TrackDesk } from '../track/find-tracked.ts'
-import { keepPrivate, keyIn, withCode } from '../track/tracking-key.ts'
+import { orderAt } from '../show-order.ts'
+import { signedOrderAt, type TrackDesk } from '../track/find-tracked.ts'
+import { keyIn, withCode } from '../track/tracking-key.ts'
 import { cancelRest, restOf, restPrice } from './cancel-rest.ts'
 import { answerComplaint, fileComplaint } from './change-complaints.ts'
 import { AnswerForm, ComplaintForm, RestForm } from './forms.ts'
@@ -52,14 +52,15 @@ const flashes = {
 }
 
 /** Complaints of an order: the same pages for staff, and for the customer behind the signed link. */
-export function complaintRoutes({ deps, uploads, limits }: Desk): AppRouter {
+export function complaintRoutes(desk: Desk): AppRouter {
+  const { deps, uploads } = desk
   const router = createRouter()
   const { db } = deps
 
-  router.get('/lacak/:code/keluhan', withCode(reads), async (ctx) => show(ctx, await find(ctx), null))
+  router.get('/lacak/:code/keluhan', withCode(reads), async (ctx) => show(ctx, await signedOrderAt(ctx, desk), null))
 
   router.post('/lacak/:code/keluhan', withCode(writes), async (ctx) => {
-    const order = await find(ctx)
+    const order = await signedOrderAt(ctx, desk)
     const { fields, files } = await readBody(ctx, rule)
     await trying(ctx, order, { id: null, values: typedIn(fields) }, async () => {
       if (!(await readDesk(order)).isOpen) throw new Refusal(409, 'Waktu untuk melaporkan masalah sudah lewat.')
@@ -102,14 +103,6 @@ export function complaintRoutes({ deps, uploads, limits }: Desk): AppRouter {
   })
 
   return router
-
-  /** Throws a 404. Only the right key opens it. */
-  async function find(ctx: Context): Promise<Order> {
-    keepPrivate(ctx, 'same-origin')
-    const order = await lookUpSigned(ctx, { deps, limits })
-    if (!order) throw notFound()
-    return order
-  }
 
   async function readDesk(order: Order) {
     const settings = await readSettings(db, orderSettings)

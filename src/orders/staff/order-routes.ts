@@ -26,13 +26,13 @@ import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { addressOn, mediaOf } from '../rules/contact.ts'
 import { stepsOf } from '../rules/order.ts'
+import { formVersion, orderAt, redirectToOrder, showAgainOnRefusal, showOrder } from '../show-order.ts'
 import { findTrackedInvoices } from '../track/queries.ts'
 import { openInvoiceOf } from '../track/tracked-order.ts'
+import type { Patch } from '../update-order.ts'
 import { type FlashKey, type FormName, LinkForm, orderForms, readOrderForm } from './order-forms.ts'
-import { formVersion, orderAt, redirectToOrder, showAgainOnRefusal, showOrder } from './show-order.ts'
 import { channelChoices, usualType } from './steps-view-model.ts'
 import { updateOrderAsStaff } from './update-as-staff.ts'
-import type { Patch } from './update-order.ts'
 
 type Desk = { deps: OrderDeps; uploads: Pick<Uploads, 'openImage'> }
 

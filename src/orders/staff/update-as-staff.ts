@@ -6,7 +6,7 @@ import type { Change, OrderDeps } from '../order-deps.ts'
 import { lockOrder, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Steps, stepsOf } from '../rules/order.ts'
-import { type OrderUpdate, type Patch, updateOrder } from './update-order.ts'
+import { type OrderUpdate, type Patch, updateOrder } from '../update-order.ts'
 
 /** The message also names the allowed changes by their API values; `reason` is the message without them. */
 export class IllegalStep extends Refusal {
