@@ -40,7 +40,8 @@ import { type OrderDeps, ownOrdersHref } from './order-deps.ts'
 import { manualPaymentRoutes, orderRefundRoutes } from './payments/manual-routes.ts'
 import { orderBooks, ordersState } from './payments/money-queries.ts'
 import { orderPayee } from './payments/payee.ts'
-import { reviewRoutes } from './payments/review/routes.ts'
+import { decisionRoutes, proofRoutes, reviewRoutes } from './payments/review/routes.ts'
+import { webhookRoutes } from './payments/review/webhook-routes.ts'
 import { confirmationRoutes } from './place/confirmation-routes.ts'
 import { orderFormRoutes, productRoutes } from './place/order-form-routes.ts'
 import { priceRoutes } from './place/price-routes.ts'
@@ -209,6 +210,9 @@ const orderRoutes = (
   invoiceRoutes({ ...orders, limits }),
   templateRoutes(orders.deps),
   reviewRoutes(orders),
+  decisionRoutes(orders.deps),
+  proofRoutes(orders.deps),
+  webhookRoutes(orders),
   manualPaymentRoutes(orders.deps),
   orderRefundRoutes(orders.deps),
   dashboardRoutes(orders.deps),

@@ -3,8 +3,11 @@ import type { OrderActor, OrderWrite } from '../queries.ts'
 import { transact } from '../transact.ts'
 
 type CustomerWork = OrderWrite & {
-  /** By number, because a name would stay in the audit log after the customer is erased. */
-  audit(what: string, id: number): Promise<void>
+  /**
+   * Returns `isDone`; only then the audit log has it, by number, because a name would stay there after the customer is
+   * erased.
+   */
+  record(what: string, id: number, isDone: boolean): Promise<boolean>
 }
 
 /** The one way in which customers change, of themselves or through staff. */
@@ -14,5 +17,11 @@ export const transactCustomer = <Result>(
   work: (one: CustomerWork) => Promise<Result>,
 ): Promise<Result> =>
   transact(deps, actor, ({ audit, ...write }) =>
-    work({ ...write, audit: (what, id) => audit(`customer.${what}`, { subject: `pelanggan ${id}` }) }),
+    work({
+      ...write,
+      async record(what, id, isDone) {
+        if (isDone) await audit(`customer.${what}`, { subject: `pelanggan ${id}` })
+        return isDone
+      },
+    }),
   )

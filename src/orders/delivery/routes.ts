@@ -56,7 +56,7 @@ export function deliveryRoutes(desk: TrackDesk): AppRouter {
     })
   })
 
-  router.get('/lacak/:code/pengiriman', withCode(), async (ctx) => show(ctx, await signedOrderAt(ctx, desk)))
+  router.get('/lacak/:code/pengiriman', withCode(), async (ctx) => show(ctx, deps, await signedOrderAt(ctx, desk)))
 
   router.post('/lacak/:code/pengiriman', withCode(writes), async (ctx) => {
     const order = await signedOrderAt(ctx, desk)
@@ -64,32 +64,33 @@ export function deliveryRoutes(desk: TrackDesk): AppRouter {
       const done = await changeAsCustomer(deps, order, typedIn(ctx.request.body))
       seeOther(ctx, withFlash(`/lacak/${order.order_code}/pengiriman/${queryOf(ctx)}`, done))
     } catch (error) {
-      const { errors, status } = refusedForm(error)
-      await show(ctx, order, { values: typedIn(ctx.request.body), errors }, status)
+      await show(ctx, deps, order, { values: typedIn(ctx.request.body), ...refusedForm(error) })
     }
   })
 
   return router
+}
 
-  async function show(ctx: Context, order: Order, again: OwnPage['form'] = null, status = 200) {
-    const [deliveries, settings] = await Promise.all([listDeliveries(db, order.id), readSettings(db, orderSettings)])
-    const planned = deliveries.find(isPlanned)
-    const isOpen = order.status_order !== 'dibatalkan' && piecesLeft(order, deliveries) > 0
-    const until = await complaintsEnd(db, order, { deliveries, days: settings.complaint_days })
-    const stored: Values = { method: 'kirim', note: planned?.note ?? '', ...placeOf(planned ?? likeBefore(deliveries)) }
-    const data = {
-      shop: shopFace(settings),
-      code: order.order_code,
-      product: order.product_name,
-      query: queryOf(ctx),
-      parcels: parcelRows(deliveries, couriersIn(settings.couriers)),
-      complaintsHref: until && deps.now() <= until ? `/lacak/${order.order_code}/keluhan/${queryOf(ctx)}` : null,
-      form: again ?? (isOpen ? { values: stored, errors: {} } : null),
-      flash: flashIn(flashes, ctx),
-      labels: deliveryLabels,
-    }
-    ownPage(ctx, data, status)
+type SentForm = { values: Values; errors: Errors; status: number }
+
+async function show(ctx: Context, { db, now }: OrderDeps, order: Order, sent: SentForm | null = null) {
+  const [deliveries, settings] = await Promise.all([listDeliveries(db, order.id), readSettings(db, orderSettings)])
+  const planned = deliveries.find(isPlanned)
+  const isOpen = order.status_order !== 'dibatalkan' && piecesLeft(order, deliveries) > 0
+  const until = await complaintsEnd(db, order, { deliveries, days: settings.complaint_days })
+  const stored: Values = { method: 'kirim', note: planned?.note ?? '', ...placeOf(planned ?? likeBefore(deliveries)) }
+  const data = {
+    shop: shopFace(settings),
+    code: order.order_code,
+    product: order.product_name,
+    query: queryOf(ctx),
+    parcels: parcelRows(deliveries, couriersIn(settings.couriers)),
+    complaintsHref: until && now() <= until ? `/lacak/${order.order_code}/keluhan/${queryOf(ctx)}` : null,
+    form: sent ?? (isOpen ? { values: stored, errors: {} } : null),
+    flash: flashIn(flashes, ctx),
+    labels: deliveryLabels,
   }
+  ownPage(ctx, data, sent?.status)
 }
 
 const queryOf = (ctx: Context) => `?kunci=${encodeURIComponent(keyIn(ctx.query) ?? '')}`
