@@ -16,7 +16,7 @@ import { boardRoutes } from './board/routes.ts'
 import { stageRoutes } from './board/stage-routes.ts'
 import { BOARD } from './board/view-model.ts'
 import { bookRoutes } from './books/routes.ts'
-import { complaintRoutes } from './complaints/routes.ts'
+import { complaintDeskRoutes, complaintRoutes } from './complaints/routes.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { readStats } from './dashboard/stats.ts'
 import { ordersAttention } from './dashboard/today/attention.ts'
@@ -188,6 +188,14 @@ function dashboardRoutes({ db, now }: OrderDeps): AppRouter {
   return router
 }
 
+type ReviewDesk = Parameters<typeof reviewRoutes>[0] & Parameters<typeof webhookRoutes>[0]
+const reviewPages = (desk: ReviewDesk): AppRouter[] => [
+  reviewRoutes(desk),
+  decisionRoutes(desk.deps),
+  proofRoutes(desk.deps),
+  webhookRoutes(desk),
+]
+
 /** In the order in which they are matched. */
 const orderRoutes = (
   orders: Orders & Pick<Payments, 'work'> & Pick<OpenedGateway, 'simulation'> & { uploads: Uploads },
@@ -195,7 +203,7 @@ const orderRoutes = (
 ): AppRouter[] => [
   callRoutes(orderCalls, { ...orders.deps, uploads: orders.uploads, tracking: limits.tracking }),
   orderFormRoutes(orders),
-  quoteRoutes(orders.deps, limits),
+  quoteRoutes({ ...orders, limits }),
   priceRoutes(orders.deps),
   // Orders and products come after all other pages below /pesan/, because they match any word.
   confirmationRoutes({ ...orders, limits }),
@@ -205,14 +213,12 @@ const orderRoutes = (
   trackRoutes({ ...orders, limits }),
   fileRoutes({ ...orders, limits }),
   complaintRoutes({ ...orders, limits }),
+  complaintDeskRoutes(orders.deps),
   deliveryRoutes({ ...orders, limits }),
   ownOrderRoutes(orders.deps),
   invoiceRoutes({ ...orders, limits }),
   templateRoutes(orders.deps),
-  reviewRoutes(orders),
-  decisionRoutes(orders.deps),
-  proofRoutes(orders.deps),
-  webhookRoutes(orders),
+  ...reviewPages(orders),
   manualPaymentRoutes(orders.deps),
   orderRefundRoutes(orders.deps),
   dashboardRoutes(orders.deps),
