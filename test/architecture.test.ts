@@ -303,6 +303,20 @@ test('in the rooms of orders a file imports no kind of file that stands above it
   expect(inside.filter(({ file, to }) => kindOf(file) >= 0 && kindOf(to) > kindOf(file))).toEqual([])
 })
 
+test('in orders what opens a transaction has transact in its name, so that each noun has one door', () => {
+  const opened = files
+    .filter((file) => file.startsWith('src/orders/'))
+    .flatMap((file) => {
+      const text = readFileSync(path.join(root, file), 'utf8')
+      return [...text.matchAll(/\btransact\(|\.transaction\(/g)].map(({ index }) => {
+        const above = text.slice(0, index).matchAll(/^(?:export )?(?:async )?(?:const|function) (\w+)/gm)
+        return { file, name: [...above].at(-1)?.[1] ?? '' }
+      })
+    })
+  expect(opened.length).toBeGreaterThan(0)
+  expect(opened.filter(({ name }) => !name.startsWith('transact'))).toEqual([])
+})
+
 test('routes are joined by the front door of their own feature only', () => {
   const joins = (file: string, to: string) =>
     /^src\/\w+\/(feature|routes)\.ts$/.test(file) && file.split('/')[1] === to.split('/')[1]

@@ -7,7 +7,7 @@ import { notifyOwner } from './notify.ts'
 import { type Change, changeOf, type OrderDeps } from './order-deps.ts'
 import { addHistory, type HistoryEntry, lockOrder, type OrderActor, type OrderWrite, saveOrder } from './queries.ts'
 import type { Order } from './rules/amounts.ts'
-import { transact, transactionOf } from './transact.ts'
+import { type Transaction, transact, transactionOf } from './transact.ts'
 
 /** A change of a locked order, in its transaction. `now` is the one time of all that it writes. */
 export type OrderJob = OrderWrite & {
@@ -63,11 +63,27 @@ export async function changeOrder<Result>(
   actor: OrderActor,
   work: (job: OrderJob) => Promise<Result>,
 ): Promise<Result> {
-  const { job, result } = await transact(deps, actor, async ({ trx }) => {
-    const job = orderJob(trx, deps, await lockTarget(trx, target), actor)
-    return { job, result: await work(job) }
-  })
-  publishJobs(deps, [job])
+  return transactOrders(deps, actor, async ({ trx }, jobOf) => work(jobOf(await lockTarget(trx, target))))
+}
+
+/**
+ * The transaction of what changes several orders or makes one. `jobOf` takes an order that `work` has locked or made;
+ * open pages get what all these jobs published after the commit.
+ */
+export async function transactOrders<Result>(
+  deps: OrderDeps,
+  actor: OrderActor,
+  work: (transaction: Transaction, jobOf: (order: Order) => OrderJob) => Promise<Result>,
+): Promise<Result> {
+  const jobs: OrderJob[] = []
+  const result = await transact(deps, actor, (transaction) =>
+    work(transaction, (order) => {
+      const job = orderJob(transaction.trx, deps, order, actor)
+      jobs.push(job)
+      return job
+    }),
+  )
+  publishJobs(deps, jobs)
   return result
 }
 

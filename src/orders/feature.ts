@@ -16,7 +16,7 @@ import { boardRoutes } from './board/routes.ts'
 import { stageRoutes } from './board/stage-routes.ts'
 import { BOARD } from './board/view-model.ts'
 import { bookRoutes } from './books/routes.ts'
-import { complaintRoutes } from './complaints/routes.ts'
+import { complaintDeskRoutes, complaintRoutes } from './complaints/routes.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { readStats } from './dashboard/stats.ts'
 import { ordersAttention } from './dashboard/today/attention.ts'
@@ -40,7 +40,8 @@ import { type OrderDeps, ownOrdersHref } from './order-deps.ts'
 import { manualPaymentRoutes, orderRefundRoutes } from './payments/manual-routes.ts'
 import { orderBooks, ordersState } from './payments/money-queries.ts'
 import { orderPayee } from './payments/payee.ts'
-import { reviewRoutes } from './payments/review/routes.ts'
+import { decisionRoutes, proofRoutes, reviewRoutes } from './payments/review/routes.ts'
+import { webhookRoutes } from './payments/review/webhook-routes.ts'
 import { confirmationRoutes } from './place/confirmation-routes.ts'
 import { orderFormRoutes, productRoutes } from './place/order-form-routes.ts'
 import { priceRoutes } from './place/price-routes.ts'
@@ -61,8 +62,8 @@ import { LINK_LIFETIME_MS } from './track/tracking-key.ts'
 
 const ORDERS = '/admin/pesanan/'
 const PAYMENTS = '/admin/pembayaran/'
-const staffLink = (link: { key: string; href: string; text: string; icon: string; at: number }) =>
-  ({ place: 'staff', group: 'Toko', ...link }) as const
+type MenuLink = Extract<Link, { place: 'staff' | 'footer' }>
+const staffLink = (link: Omit<MenuLink, 'place' | 'group'>): MenuLink => ({ place: 'staff', group: 'Toko', ...link })
 const staffLinks: readonly Link[] = [
   staffLink({ key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 210 }),
   staffLink({ key: 'penawaran', href: '/admin/penawaran/', text: 'Penawaran', icon: 'pages', at: 215 }),
@@ -187,6 +188,14 @@ function dashboardRoutes({ db, now }: OrderDeps): AppRouter {
   return router
 }
 
+type ReviewDesk = Parameters<typeof reviewRoutes>[0] & Parameters<typeof webhookRoutes>[0]
+const reviewPages = (desk: ReviewDesk): AppRouter[] => [
+  reviewRoutes(desk),
+  decisionRoutes(desk.deps),
+  proofRoutes(desk.deps),
+  webhookRoutes(desk),
+]
+
 /** In the order in which they are matched. */
 const orderRoutes = (
   orders: Orders & Pick<Payments, 'work'> & Pick<OpenedGateway, 'simulation'> & { uploads: Uploads },
@@ -194,7 +203,7 @@ const orderRoutes = (
 ): AppRouter[] => [
   callRoutes(orderCalls, { ...orders.deps, uploads: orders.uploads, tracking: limits.tracking }),
   orderFormRoutes(orders),
-  quoteRoutes(orders.deps, limits),
+  quoteRoutes({ ...orders, limits }),
   priceRoutes(orders.deps),
   // Orders and products come after all other pages below /pesan/, because they match any word.
   confirmationRoutes({ ...orders, limits }),
@@ -204,11 +213,12 @@ const orderRoutes = (
   trackRoutes({ ...orders, limits }),
   fileRoutes({ ...orders, limits }),
   complaintRoutes({ ...orders, limits }),
+  complaintDeskRoutes(orders.deps),
   deliveryRoutes({ ...orders, limits }),
   ownOrderRoutes(orders.deps),
   invoiceRoutes({ ...orders, limits }),
   templateRoutes(orders.deps),
-  reviewRoutes(orders),
+  ...reviewPages(orders),
   manualPaymentRoutes(orders.deps),
   orderRefundRoutes(orders.deps),
   dashboardRoutes(orders.deps),

@@ -10,6 +10,7 @@ import type { MailSettings } from '../outbox/mail/mailer.ts'
 import { pruneIdempotencyKeys } from '../web/incoming/idempotency.ts'
 import type { Tracking } from '../web/limits.ts'
 import { systemActor } from './actor.ts'
+import { transactCustomer } from './customers/transact-customer.ts'
 import { createDashboardLive } from './dashboard/live.ts'
 import { sendSummary } from './dashboard/today/summary.ts'
 import { receiveOldDeliveries } from './delivery/ship-delivery.ts'
@@ -23,14 +24,13 @@ import { listUnlike } from './payments/money-queries.ts'
 import { paymentJobs } from './payments/payment-jobs.ts'
 import { decidedMatters } from './payments/review/queries.ts'
 import { expireQuotes } from './quotes/queries.ts'
-import { quoteHref } from './quotes/save-quote.ts'
+import { quoteHref, transactQuote } from './quotes/save-quote.ts'
 import type { Order } from './rules/amounts.ts'
 import { moneyWaitOf } from './staff/list-queries.ts'
 import { rowView } from './staff/list-view-model.ts'
 import { goneFragment, rowFragment } from './staff/views.ts'
 import { renderTracker, trackerChannel } from './track/live.ts'
 import { eraseCustomers } from './track/own/queries.ts'
-import { transact } from './transact.ts'
 
 type Settings = { baseUrl: string; fonnte: { token: string; baseUrl: string } | null; mail: MailSettings | null }
 
@@ -92,10 +92,10 @@ function depsOf(options: Options, publish: OrderDeps['publish'], now: () => Date
 
 const cleaningJobs = (deps: OrderDeps, { db, now } = deps) => [
   everyHour('end quotes', 'Mengakhiri penawaran lama', () =>
-    transact(deps, systemActor, ({ trx, now }) => expireQuotes(trx, now)),
+    transactQuote(deps, systemActor, ({ trx, now }) => expireQuotes(trx, now)),
   ),
   everyHour('erase customers', 'Menghapus pelanggan lama', () =>
-    transact(deps, systemActor, ({ trx, now }) => eraseCustomers(trx, now)),
+    transactCustomer(deps, systemActor, ({ trx, now }) => eraseCustomers(trx, now)),
   ),
   everyHour('remind of designs', 'Mengingatkan desain', () => remindOfMockups(deps)),
   everyHour('receive deliveries', 'Menandai kiriman lama diterima', () => receiveOldDeliveries(deps)),

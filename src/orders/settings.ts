@@ -13,8 +13,8 @@ const message = { id: 'message', title: 'Pesan otomatis', at: 40 }
 
 const messageSwitch = (label: string, help: string) =>
   ({ section: message, kind: 'switch', label: `Pesan: ${label}`, help, fallback: true }) as const
-const text = (section: Section, label: string, help: string, max: number, fallback = '') =>
-  ({ section, kind: 'text', label, help, fallback, max }) as const
+const text = (section: Section, label: string, help: string, max: number) =>
+  ({ section, kind: 'text', label, help, fallback: '', max }) as const
 const hoursHelp = 'Setelah itu linknya kedaluwarsa.'
 const hours = (label: string) =>
   ({ section: invoice, kind: 'number', label, help: hoursHelp, fallback: 24, unit: 'jam', min: 1, max: 720 }) as const
@@ -42,7 +42,10 @@ export const orderSettings = {
   message_price_changed: messageSwitch('harga berubah', 'Saat harga pesanan diganti.'),
   message_refund_made: messageSwitch('uang dikembalikan', 'Saat uang dikembalikan, kecuali dari pesanan yang batal.'),
   message_mockup_sent: messageSwitch('desain menunggu', 'Saat mock-up dikirim, dan sekali lagi setelah 2 hari.'),
-  shop_name: text(shop, 'Nama toko', 'Di invoice dan di pesan kepada pelanggan.', 100, 'KortekStream Konveksi'),
+  shop_name: {
+    ...text(shop, 'Nama toko', 'Di invoice dan di pesan kepada pelanggan.', 100),
+    fallback: 'KortekStream Konveksi',
+  },
   shop_address: text(shop, 'Alamat toko', 'Di kepala halaman pesan dan invoice.', 300),
   shop_contact: text(shop, 'Kontak toko', 'Nomor atau email yang ditunjukkan kepada pelanggan.', 200),
   shop_hours: text(shop, 'Jam buka', 'Di kepala halaman pesan, misalnya Senin–Sabtu 08.00–17.00.', 100),
@@ -70,13 +73,10 @@ export const orderSettings = {
     max: 90,
     help: 'Setelah itu pelanggan meminta yang baru.',
   },
-  quote_reply: text(
-    quote,
-    'Kapan penawaran datang',
-    'Dijanjikan kepada yang meminta penawaran.',
-    100,
-    'biasanya dalam 1 hari kerja',
-  ),
+  quote_reply: {
+    ...text(quote, 'Kapan penawaran datang', 'Dijanjikan kepada yang meminta penawaran.', 100),
+    fallback: 'biasanya dalam 1 hari kerja',
+  },
   quote_terms: text(quote, 'Syarat penawaran', 'Sudah tertulis di penawaran baru, dan bisa diubah di sana.', 500),
   pieces_per_day: {
     section: work,

@@ -2,6 +2,8 @@ import type { Knex } from 'knex'
 import { type Entry, recordAction } from '../audit/audit.ts'
 import type { OrderActor, OrderWrite } from './queries.ts'
 
+type Deps = { db: Knex; now: () => Date }
+
 /** A transaction of somebody: all that it writes has one time, and what staff do stands in the audit log. */
 export type Transaction = OrderWrite & {
   /** Of others than staff nothing is recorded. */
@@ -18,9 +20,16 @@ export const transactionOf = (trx: Knex, actor: OrderActor, now: Date): Transact
   },
 })
 
-/** Runs `work` completely or not at all. What changes an order goes through `changeOrder`. */
+/** That somebody has taken a file, which contains customers' contacts or the shop's money. */
+export const recordExport = ({ db, now }: Deps, actor: OrderActor, action: string, subject: string): Promise<void> =>
+  transactionOf(db, actor, now()).audit(action, { subject })
+
+/**
+ * Runs `work` completely or not at all. What changes an order goes through `changeOrder`, what stands beside one through
+ * the door of its noun, which has `transact` in its name.
+ */
 export const transact = <Result>(
-  { db, now }: { db: Knex; now: () => Date },
+  { db, now }: Deps,
   actor: OrderActor,
   work: (transaction: Transaction) => Promise<Result>,
 ): Promise<Result> => db.transaction((trx) => work(transactionOf(trx, actor, now())))

@@ -5,7 +5,7 @@ import { createLink } from '../../src/orders/payments/links.ts'
 import { reconcile } from '../../src/orders/payments/payment-jobs.ts'
 import { addManualPayment } from '../../src/orders/payments/record-payment.ts'
 import { lockOrder } from '../../src/orders/queries.ts'
-import { updateMany } from '../../src/orders/staff/update-as-staff.ts'
+import { updateTogether } from '../../src/orders/staff/update-as-staff.ts'
 import { GatewayError } from '../../src/payments/gateway.ts'
 import { untilWaiting, useOwnDatabase } from '../support/db.ts'
 import { WEBHOOK_TOKEN } from '../support/xendit.ts'
@@ -198,7 +198,7 @@ test('many orders changed in one go wait for a change of one of them, and neithe
   const patch = { status_order: 'dibatalkan' as const, notes: 'tidak jadi' }
   const many = await db().transaction(async (other) => {
     await lockOrder(other, last)
-    const many = updateMany(deps, ids, patch, { ...staff, auditActor: commandLine }, { atomic: true })
+    const many = updateTogether(deps, ids, () => patch, { ...staff, auditActor: commandLine })
     await untilWaiting(db(), 1)
     // Both orders have the same contact. This lock must not be held by the bulk change yet, otherwise both transactions
     // would deadlock.

@@ -9,6 +9,7 @@ import { breakable } from '../../web/formats/rupiah.ts'
 import { notFound } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
 import { apiOrder, apiPage } from '../api-model.ts'
+import { NoteMissing } from '../cancel-order.ts'
 import { apiDelivery } from '../delivery/fields.ts'
 import { readCouriers } from '../delivery/parcel-message.ts'
 import { listDeliveries } from '../delivery/queries.ts'
@@ -21,13 +22,12 @@ import { findOrder } from '../queries.ts'
 import type { Order as OrderRow } from '../rules/amounts.ts'
 import { orderStatuses } from '../rules/order.ts'
 import { deleteOrder } from '../staff/bin/delete-order.ts'
-import { NoteMissing } from '../staff/cancel-order.ts'
 import { dateRangeOf } from '../staff/filter.ts'
 import { countOrders, findOrders, type OrderFilter } from '../staff/list-queries.ts'
 import { latestNote } from '../staff/order-queries.ts'
 import { PatchForm, readPatch } from '../staff/patch-form.ts'
-import { updateMany, updateOrderAsStaff } from '../staff/update-as-staff.ts'
-import type { Patch } from '../staff/update-order.ts'
+import { updateEach, updateOrderAsStaff, updateTogether } from '../staff/update-as-staff.ts'
+import type { Patch } from '../update-order.ts'
 import {
   type ApiDeps,
   ApiPage,
@@ -204,7 +204,9 @@ export const bulkCall: OrderCall = staff('bulkUpdateOrders', 'post', '/api/v1/ad
   example: { updated: [examples.orderId], failed: [], success: true },
   errors: { 400: true },
   run: async (deps, { ctx, body: { order_ids, data, atomic } }) => {
-    const result = await updateMany(deps, order_ids, statesIn(data), staffActor(ctx), { atomic }).catch(needingNote)
+    const patch = statesIn(data)
+    const update = atomic ? updateTogether : updateEach
+    const result = await update(deps, order_ids, () => patch, staffActor(ctx)).catch(needingNote)
     return {
       updated: result.done.map(({ order }) => order.id),
       failed: result.failed.map(({ id, error_code, error }) => ({ id, error_code, error: breakable(error) })),

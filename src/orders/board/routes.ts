@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { MAX_PIECES } from '../../products/rules/price.ts'
@@ -12,9 +13,9 @@ import { historyLabel } from '../events.ts'
 import { writes } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
+import { orderAt, redirectToOrder } from '../show-order.ts'
 import { VersionField } from '../staff/order-forms.ts'
 import { findHistory } from '../staff/order-queries.ts'
-import { orderAt, redirectToOrder } from '../staff/show-order.ts'
 import { readCapacity } from './capacity.ts'
 import { moveCard } from './move-card.ts'
 import { allStages, boardOrders, boardReworks } from './queries.ts'
@@ -71,7 +72,7 @@ export function boardRoutes(deps: OrderDeps): AppRouter {
       if (wantsFragment(ctx)) return await show(ctx, { flash: `${order.order_code} sekarang di ${to}.` })
       seeOther(ctx, withFlash(`${boardHref(readQuery(BoardQuery, ctx.query))}#${keyIn(ctx, order)}`, 'pindah'))
     } catch (error) {
-      const rejected = await rejectedMove(ctx, order, error)
+      const rejected = await rejectedMove(ctx, db, order, error)
       await show(ctx, { rejected, status: rejected.errors[''] || rejected.news ? 409 : 422 })
     }
   })
@@ -97,25 +98,25 @@ export function boardRoutes(deps: OrderDeps): AppRouter {
     answerFragment(ctx, boardFragment({ board, flash }))
   }
 
-  /** Rethrows what the sender of the form cannot mend. */
-  async function rejectedMove(ctx: Context, order: Order, error: unknown): Promise<RejectedMove> {
-    const values = typedIn(ctx.request.body, 1_000)
-    const card = { key: keyIn(ctx, order), values, news: null }
-    if (error instanceof Outdated) return { ...card, errors: {}, news: await newsOf(order, values) }
-    return { ...card, errors: refusedForm(error).errors }
-  }
-
-  /** What others have done since the page was made; of a rework, whose version is its own, the last move. */
-  async function newsOf({ id }: Order, { version, rework }: Record<string, string>): Promise<string[]> {
-    const history = await findHistory(db, id)
-    const since = history.filter((entry) => (rework ? entry.kind === 'stage' : entry.version > Number(version)))
-    return since.slice(rework ? -1 : 0).map((entry) => {
-      const { title, note } = historyLabel({ ...entry, amount: entry.amount === null ? null : amountOf(entry.amount) })
-      return `${entry.actor}: ${title}${note ? ` (${note})` : ''}`
-    })
-  }
-
   return router
 }
 
 const keyIn = (ctx: Context, { order_code }: Order) => cardKey(order_code, typedIn(ctx.request.body).rework || null)
+
+/** Rethrows what the sender of the form cannot mend. */
+async function rejectedMove(ctx: Context, db: Knex, order: Order, error: unknown): Promise<RejectedMove> {
+  const values = typedIn(ctx.request.body, 1_000)
+  const card = { key: keyIn(ctx, order), values, news: null }
+  if (error instanceof Outdated) return { ...card, errors: {}, news: await newsOf(db, order, values) }
+  return { ...card, errors: refusedForm(error).errors }
+}
+
+/** What others have done since the page was made; of a rework, whose version is its own, the last move. */
+async function newsOf(db: Knex, { id }: Order, { version, rework }: Record<string, string>): Promise<string[]> {
+  const history = await findHistory(db, id)
+  const since = history.filter((entry) => (rework ? entry.kind === 'stage' : entry.version > Number(version)))
+  return since.slice(rework ? -1 : 0).map((entry) => {
+    const { title, note } = historyLabel({ ...entry, amount: entry.amount === null ? null : amountOf(entry.amount) })
+    return `${entry.actor}: ${title}${note ? ` (${note})` : ''}`
+  })
+}

@@ -10,6 +10,7 @@ import { page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
 import { MAX_STAGES, writes } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
+import type { OrderActor } from '../queries.ts'
 import { type Transaction, transact } from '../transact.ts'
 import { addStage, lockStages, setStage } from './queries.ts'
 import { currentStages } from './stage-queries.ts'
@@ -50,17 +51,9 @@ export function stageRoutes(deps: OrderDeps): AppRouter {
     return change(ctx, id, (one, stages) => arrange(one, stages, id, readFields(StageForm, ctx.request.body)))
   })
 
-  async function change(
-    ctx: Context,
-    at: number | null,
-    act: (one: Transaction, stages: StageRow[]) => Promise<StageChange>,
-  ) {
+  async function change(ctx: Context, at: number | null, act: StageWork) {
     try {
-      const { flash } = await transact(deps, staffActor(ctx), async (one) => {
-        const { what, subject, flash } = await act(one, await lockStages(one.trx))
-        await one.audit('stage.change', { subject, details: { changed: [what] } })
-        return { flash }
-      })
+      const { flash } = await transactStages(deps, staffActor(ctx), act)
       seeOther(ctx, flash ? withFlash(`${PATH}/`, flash) : `${PATH}/#tahap-${at}`)
     } catch (error) {
       if (!(error instanceof InvalidFields)) throw error
@@ -79,6 +72,14 @@ export function stageRoutes(deps: OrderDeps): AppRouter {
 }
 
 type StageChange = { what: string; subject: string; flash: keyof typeof flashes | null }
+type StageWork = (one: Transaction, stages: StageRow[]) => Promise<StageChange>
+
+const transactStages = (deps: OrderDeps, actor: OrderActor, work: StageWork): Promise<StageChange> =>
+  transact(deps, actor, async (one) => {
+    const change = await work(one, await lockStages(one.trx))
+    await one.audit('stage.change', { subject: change.subject, details: { changed: [change.what] } })
+    return change
+  })
 
 async function arrange(
   { trx, now }: Transaction,

@@ -40,19 +40,8 @@ export function boardView(board: Board, filter: BoardFilter, rejected: RejectedM
     ...board.orders.map((order) => orderCard(order, current, badgeOf)),
     ...board.reworks.map((rework) => reworkCard(rework, board.stages, badgeOf)),
   ].sort((one, other) => byDue(one, other, filter.urut))
-  const columns = [
-    ...board.stages
-      .filter(({ id, deleted_at }) => deleted_at === null || cards.some(({ at }) => at.column === String(id)))
-      .map(({ id, name, deleted_at }) => ({ id: String(id), name, isRemoved: deleted_at !== null })),
-    { id: SHIP, name: READY, isRemoved: false },
-  ].map((column) => ({ ...column, ...columnOf(cards.filter(({ at }) => at.column === column.id)) }))
+  const columns = columnsOf(cards, board.stages)
   const shown = columns.filter(({ id }) => filter.tahap === null || filter.tahap === id)
-  const tab = (text: string, tahap: string | null, count: number) => ({
-    text,
-    count,
-    href: boardHref({ ...closed, tahap }),
-    isCurrent: filter.tahap === tahap,
-  })
   const isMendable = rejected !== null && rejected.news === null && !rejected.errors['']
   const isOpen = (key: string) => filter.kartu === key || (isMendable && rejected.key === key)
   const rejectedCode = cards.find(({ key }) => key === rejected?.key)?.code
@@ -62,12 +51,7 @@ export function boardView(board: Board, filter: BoardFilter, rejected: RejectedM
     query: close.slice(BOARD.length),
     isEmpty: cards.length === 0,
     isOne: filter.tahap !== null,
-    tabs: [tab('Semua', null, cards.length), ...columns.map(({ id, name, count }) => tab(name, id, count))],
-    sorts: Object.entries(boardSorts).map(([urut, text]) => ({
-      text,
-      href: boardHref({ ...closed, urut: urut as BoardFilter['urut'] }), // a key of `boardSorts`
-      isCurrent: urut === filter.urut,
-    })),
+    ...choicesOf(closed, columns, cards.length),
     columns: shown.map(({ cards, ...column }) => ({
       ...column,
       cards: cards.map((card) => ({
@@ -85,6 +69,24 @@ export function boardView(board: Board, filter: BoardFilter, rejected: RejectedM
       ? { text: rejected.errors[''], card: rejectedCode ? rejected.key : null, code: rejectedCode ?? '' }
       : null,
     capacity: board.capacity,
+  }
+}
+
+/** The links to one stage and to all, and those of the order of cards. */
+function choicesOf(filter: BoardFilter, columns: ReturnType<typeof columnsOf>, all: number) {
+  const tab = (text: string, tahap: string | null, count: number) => ({
+    text,
+    count,
+    href: boardHref({ ...filter, tahap }),
+    isCurrent: filter.tahap === tahap,
+  })
+  return {
+    tabs: [tab('Semua', null, all), ...columns.map(({ id, name, count }) => tab(name, id, count))],
+    sorts: Object.entries(boardSorts).map(([urut, text]) => ({
+      text,
+      href: boardHref({ ...filter, urut: urut as BoardFilter['urut'] }), // a key of `boardSorts`
+      isCurrent: urut === filter.urut,
+    })),
   }
 }
 
@@ -194,6 +196,16 @@ function byDue(one: Card, other: Card, sort: BoardFilter['urut']): number {
   const age = one.age.getTime() - other.age.getTime()
   const [early, late] = [one.due ?? '9', other.due ?? '9']
   return sort === 'umur' || early === late ? age : early < late ? -1 : 1
+}
+
+/** A stage that the shop gave up is there while it holds cards. */
+function columnsOf(cards: readonly Card[], stages: readonly StageRow[]) {
+  return [
+    ...stages
+      .filter(({ id, deleted_at }) => deleted_at === null || cards.some(({ at }) => at.column === String(id)))
+      .map(({ id, name, deleted_at }) => ({ id: String(id), name, isRemoved: deleted_at !== null })),
+    { id: SHIP, name: READY, isRemoved: false },
+  ].map((column) => ({ ...column, ...columnOf(cards.filter(({ at }) => at.column === column.id)) }))
 }
 
 function columnOf(cards: readonly Card[]) {

@@ -7,7 +7,7 @@ import { partOf } from '../../web/paging.ts'
 import { page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { transact } from '../transact.ts'
+import { recordExport } from '../transact.ts'
 import { ENTRIES_PER_PAGE, LedgerQuery, ledgerCsv, ledgerFilter, ledgerView } from './ledger.ts'
 import { listDebts, listLedger, sumLedger } from './queries.ts'
 import { AGES, DEBTS_PER_PAGE, receivablesView } from './receivables.ts'
@@ -32,7 +32,7 @@ export function bookRoutes(deps: OrderDeps): AppRouter {
   router.get('/admin/kas.csv', allow('staff'), async (ctx) => {
     const filter = ledgerFilter(readQuery(LedgerQuery, ctx.query), now())
     const subject = `${dayOf(filter.from)} sampai ${dayOf(new Date(filter.to.getTime() - 1))}`
-    await transact(deps, staffActor(ctx), ({ audit }) => audit('books.export', { subject }))
+    await recordExport(deps, staffActor(ctx), 'books.export', subject)
     ctx.set('Cache-Control', 'no-store')
     ctx.attachment(`kas-${dayOf(filter.from)}.csv`)
     ctx.type = 'text/csv; charset=utf-8'

@@ -9,7 +9,7 @@ import { type AppRouter, type Context, createRouter, seeOther } from '../../web/
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { readParam, typedIn } from '../../web/form.ts'
 import { readBody, type UploadedFile } from '../../web/incoming/multipart.ts'
-import { notFound, Refusal } from '../../web/refusal.ts'
+import { Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { customerActor, staffActor } from '../actor.ts'
 import { stagesOf } from '../board/stage-queries.ts'
@@ -18,12 +18,12 @@ import { readFiles } from '../files/queries.ts'
 import { isPicture, type StoredFile, storeFile } from '../files/store-file.ts'
 import { MAX_FILE_BYTES, MAX_PHOTOS, reads, writes } from '../limits.ts'
 import { listLines } from '../lines/queries.ts'
-import { orderHref } from '../order-deps.ts'
+import { type OrderDeps, orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
-import { orderAt } from '../staff/show-order.ts'
-import { lookUpSigned, type TrackDesk } from '../track/find-tracked.ts'
-import { keepPrivate, keyIn, withCode } from '../track/tracking-key.ts'
+import { orderAt } from '../show-order.ts'
+import { signedOrderAt, type TrackDesk } from '../track/find-tracked.ts'
+import { keyIn, withCode } from '../track/tracking-key.ts'
 import { cancelRest, restOf, restPrice } from './cancel-rest.ts'
 import { answerComplaint, fileComplaint } from './change-complaints.ts'
 import { AnswerForm, ComplaintForm, RestForm } from './forms.ts'
@@ -51,31 +51,39 @@ const flashes = {
   sisa: 'Sisanya dibatalkan.',
 }
 
-/** Complaints of an order: the same pages for staff, and for the customer behind the signed link. */
-export function complaintRoutes({ deps, uploads, limits }: Desk): AppRouter {
+/** Complaints of an order: its customer's page, behind the signed link. */
+export function complaintRoutes(desk: Desk): AppRouter {
+  const { deps, uploads } = desk
   const router = createRouter()
-  const { db } = deps
 
-  router.get('/lacak/:code/keluhan', withCode(reads), async (ctx) => show(ctx, await find(ctx), null))
+  router.get('/lacak/:code/keluhan', withCode(reads), async (ctx) => show(ctx, deps, await signedOrderAt(ctx, desk)))
 
   router.post('/lacak/:code/keluhan', withCode(writes), async (ctx) => {
-    const order = await find(ctx)
+    const order = await signedOrderAt(ctx, desk)
     const { fields, files } = await readBody(ctx, rule)
-    await trying(ctx, order, { id: null, values: typedIn(fields) }, async () => {
-      if (!(await readDesk(order)).isOpen) throw new Refusal(409, 'Waktu untuk melaporkan masalah sudah lewat.')
+    await trying(ctx, deps, { order, id: null, values: typedIn(fields) }, async () => {
+      if (!(await readDesk(deps, order)).isOpen) throw new Refusal(409, 'Waktu untuk melaporkan masalah sudah lewat.')
       const input = readFields(ComplaintForm, fields)
-      const photos = await storePhotos(ctx, files)
+      const photos = await storePhotos(ctx, uploads, files)
       await fileComplaint(deps, order.id, { input, files: photos, answer: null }, customerActor)
       return 'baru'
     })
   })
 
-  router.get('/admin/pesanan/:code/keluhan', allow('staff'), async (ctx) => show(ctx, await orderAt(ctx, db), null))
+  return router
+}
+
+/** The same page for staff, who also answer, and cancel the rest of an order. */
+export function complaintDeskRoutes(deps: OrderDeps): AppRouter {
+  const router = createRouter()
+  const { db } = deps
+
+  router.get('/admin/pesanan/:code/keluhan', allow('staff'), async (ctx) => show(ctx, deps, await orderAt(ctx, db)))
 
   router.post('/admin/pesanan/:code/keluhan', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, db)
     const body = ctx.request.body
-    await trying(ctx, order, { id: null, values: typedIn(body) }, async () => {
+    await trying(ctx, deps, { order, id: null, values: typedIn(body) }, async () => {
       const input = readFields(ComplaintForm, body)
       const answer = typedIn(body).remedy ? readFields(AnswerForm, body) : null
       await fileComplaint(deps, order.id, { input, files: [], answer }, staffActor(ctx))
@@ -85,7 +93,7 @@ export function complaintRoutes({ deps, uploads, limits }: Desk): AppRouter {
 
   router.post('/admin/pesanan/:code/keluhan/sisa', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, db)
-    await trying(ctx, order, { id: 'sisa', values: typedIn(ctx.request.body) }, async () => {
+    await trying(ctx, deps, { order, id: 'sisa', values: typedIn(ctx.request.body) }, async () => {
       await cancelRest(deps, order.id, readFields(RestForm, ctx.request.body), staffActor(ctx))
       return 'sisa'
     })
@@ -94,7 +102,7 @@ export function complaintRoutes({ deps, uploads, limits }: Desk): AppRouter {
   router.post('/admin/pesanan/:code/keluhan/:id', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, db)
     const id = readParam(RowId, ctx.params.id)
-    await trying(ctx, order, { id, values: typedIn(ctx.request.body) }, async () => {
+    await trying(ctx, deps, { order, id, values: typedIn(ctx.request.body) }, async () => {
       const answer = readFields(AnswerForm, ctx.request.body)
       await answerComplaint(deps, order.id, { id, answer }, staffActor(ctx))
       return 'jawab'
@@ -102,55 +110,52 @@ export function complaintRoutes({ deps, uploads, limits }: Desk): AppRouter {
   })
 
   return router
+}
 
-  /** Throws a 404. Only the right key opens it. */
-  async function find(ctx: Context): Promise<Order> {
-    keepPrivate(ctx, 'same-origin')
-    const order = await lookUpSigned(ctx, { deps, limits })
-    if (!order) throw notFound()
-    return order
-  }
+async function readDesk({ db, now }: OrderDeps, order: Order) {
+  const settings = await readSettings(db, orderSettings)
+  const deliveries = await listDeliveries(db, order.id)
+  const until = await complaintsEnd(db, order, { deliveries, days: settings.complaint_days })
+  return { deliveries, until, isOpen: until !== null && now() <= until, shop: shopFace(settings) }
+}
 
-  async function readDesk(order: Order) {
-    const settings = await readSettings(db, orderSettings)
-    const deliveries = await listDeliveries(db, order.id)
-    const until = await complaintsEnd(db, order, { deliveries, days: settings.complaint_days })
-    return { deliveries, until, isOpen: until !== null && deps.now() <= until, shop: shopFace(settings) }
+async function storePhotos(ctx: Context, uploads: Uploads, files: readonly UploadedFile[]): Promise<StoredFile[]> {
+  const stored: StoredFile[] = []
+  for (const file of files) {
+    if (!isPicture(file.filename)) throw new InvalidFields({ files: ['Kirim foto (JPG, PNG, WebP).'] })
+    stored.push(await storeFile(uploads, file, senderOf(ctx, 'orders')))
   }
+  return stored
+}
 
-  async function storePhotos(ctx: Context, files: readonly UploadedFile[]): Promise<StoredFile[]> {
-    const stored: StoredFile[] = []
-    for (const file of files) {
-      if (!isPicture(file.filename)) throw new InvalidFields({ files: ['Kirim foto (JPG, PNG, WebP).'] })
-      stored.push(await storeFile(uploads, file, senderOf(ctx, 'orders')))
-    }
-    return stored
-  }
+/** A form of an order's page as it was sent. */
+type ComplaintPost = Omit<SentForm, 'errors'> & { order: Order }
 
-  async function trying(ctx: Context, order: Order, sent: Omit<SentForm, 'errors'>, act: () => Promise<string>) {
-    try {
-      seeOther(ctx, withFlash(placeOf(ctx, order).self, await act()))
-    } catch (error) {
-      const { errors, status } = problemOf(error)
-      await show(ctx, order, { ...sent, errors }, status)
-    }
+async function trying(ctx: Context, deps: OrderDeps, { order, ...sent }: ComplaintPost, act: () => Promise<string>) {
+  try {
+    seeOther(ctx, withFlash(placeOf(ctx, order).self, await act()))
+  } catch (error) {
+    await show(ctx, deps, order, { ...sent, ...problemOf(error) })
   }
+}
 
-  async function show(ctx: Context, order: Order, sent: SentForm | null, status = 200): Promise<void> {
-    const { until, shop, deliveries } = await readDesk(order)
-    const [complaints, { files }, stages] = await Promise.all([
-      listComplaints(db, order.id),
-      readFiles(db, order.id),
-      stagesOf(db, order),
-    ])
-    const place = placeOf(ctx, order)
-    const left = place.isStaff ? restOf(order, deliveries) : null
-    const rest = left && { ...left, price: restPrice(await listLines(db, order), left.left) }
-    const view = complaintsView({ order, complaints, files, stages, until, rest, place, sent, now: deps.now() })
-    const data = { complaints: view, shop, flash: flashIn(flashes, ctx) }
-    if (place.isStaff) staffPage(ctx, data, status)
-    else customerPage(ctx, data, status)
-  }
+type RejectedForm = SentForm & { status: number }
+
+async function show(ctx: Context, deps: OrderDeps, order: Order, sent: RejectedForm | null = null): Promise<void> {
+  const { db } = deps
+  const { until, shop, deliveries } = await readDesk(deps, order)
+  const [complaints, { files }, stages] = await Promise.all([
+    listComplaints(db, order.id),
+    readFiles(db, order.id),
+    stagesOf(db, order),
+  ])
+  const place = placeOf(ctx, order)
+  const left = place.isStaff ? restOf(order, deliveries) : null
+  const rest = left && { ...left, price: restPrice(await listLines(db, order), left.left) }
+  const view = complaintsView({ order, complaints, files, stages, until, rest, place, sent, now: deps.now() })
+  const data = { complaints: view, shop, flash: flashIn(flashes, ctx) }
+  if (place.isStaff) staffPage(ctx, data, sent?.status)
+  else customerPage(ctx, data, sent?.status)
 }
 
 function placeOf(ctx: Context, { order_code }: Order) {

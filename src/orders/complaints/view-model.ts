@@ -32,18 +32,9 @@ const idsOf = ({ id, errors }: SentForm): Values => {
   return Object.fromEntries(Object.keys(errors).map((name) => [name, name ? `f-${name}${id ? `-${id}` : ''}` : whole]))
 }
 
-export function complaintsView({ order, complaints, files, stages, until, rest, place, sent, now }: Input) {
-  const { isStaff, href, query } = place
-  const filesHref = href.replace('/keluhan/', '/berkas/')
-  const formFor = (id: string | null, start: Values) => {
-    const values = sent && sent.id === id ? { ...start, ...sent.values } : start
-    return {
-      isSent: sent?.id === id,
-      values,
-      errors: sent && sent.id === id ? sent.errors : {},
-      ...choices(values, stages, isStaff),
-    }
-  }
+export function complaintsView(input: Input) {
+  const { order, complaints, files, stages, until, rest, place, sent, now } = input
+  const { isStaff } = place
   const stage = String((stages.at(-2) ?? stages.at(-1))?.stage_id ?? '')
   return {
     ...place,
@@ -57,29 +48,10 @@ export function complaintsView({ order, complaints, files, stages, until, rest, 
     errors: sent?.errors ?? {},
     ids: sent ? idsOf(sent) : {},
     complaints: complaints.map((complaint) => ({
-      id: complaint.id,
-      ...complaintStates[complaint.state],
-      kind: complaintKinds[complaint.kind],
-      pieces: complaint.pieces,
-      words: complaint.words,
-      // Whoever follows it knows first where it leads.
-      video: URL.canParse(complaint.video) ? { href: complaint.video, host: new URL(complaint.video).host } : null,
-      by: complaint.by_staff ? 'Dicatat toko' : isStaff ? 'Dari pelanggan' : 'Kamu kirim',
-      at: `${moment(complaint.created_at)}, ${ago(complaint.created_at, now)}`,
-      photos: files
-        .filter(({ id }) => complaint.file_ids.includes(id))
-        .map(({ id, picture, name }) => ({
-          name,
-          src: `${filesHref}${id}/${query}`,
-          ...(picture ? imageSize(picture) : { width: 1, height: 1 }),
-        })),
-      remedy: complaint.remedy && remedyLabels[complaint.remedy],
-      promise: unbroken(complaint.promise),
-      decided:
-        complaint.decided_at && `${moment(complaint.decided_at)}${isStaff ? ` oleh ${complaint.decided_by}` : ''}`,
+      ...complaintView(complaint, files, place, now),
       answer:
         isStaff && complaint.state === 'baru'
-          ? formFor(complaint.id, {
+          ? formOf(input, complaint.id, {
               version: String(complaint.version),
               pieces: String(complaint.pieces),
               stage,
@@ -89,9 +61,45 @@ export function complaintsView({ order, complaints, files, stages, until, rest, 
     })),
     rest: rest && {
       ...rest,
-      ...formFor('sisa', { key: randomUUID(), amount: rest.price > 0 ? String(rest.price) : '' }),
+      ...formOf(input, 'sisa', { key: randomUUID(), amount: rest.price > 0 ? String(rest.price) : '' }),
     },
-    form: formFor(null, { submission: randomUUID(), kind: 'rusak', pieces: '', stage }),
+    form: formOf(input, null, { submission: randomUUID(), kind: 'rusak', pieces: '', stage }),
+  }
+}
+
+/** A form of the page, with what was typed if it was refused. */
+function formOf({ sent, stages, place }: Input, id: string | null, start: Values) {
+  const values = sent && sent.id === id ? { ...start, ...sent.values } : start
+  return {
+    isSent: sent?.id === id,
+    values,
+    errors: sent && sent.id === id ? sent.errors : {},
+    ...choices(values, stages, place.isStaff),
+  }
+}
+
+function complaintView(complaint: Complaint, files: readonly OrderFileRow[], place: Place, now: Date) {
+  const { isStaff, href, query } = place
+  return {
+    id: complaint.id,
+    ...complaintStates[complaint.state],
+    kind: complaintKinds[complaint.kind],
+    pieces: complaint.pieces,
+    words: complaint.words,
+    // Whoever follows it knows first where it leads.
+    video: URL.canParse(complaint.video) ? { href: complaint.video, host: new URL(complaint.video).host } : null,
+    by: complaint.by_staff ? 'Dicatat toko' : isStaff ? 'Dari pelanggan' : 'Kamu kirim',
+    at: `${moment(complaint.created_at)}, ${ago(complaint.created_at, now)}`,
+    photos: files
+      .filter(({ id }) => complaint.file_ids.includes(id))
+      .map(({ id, picture, name }) => ({
+        name,
+        src: `${href.replace('/keluhan/', '/berkas/')}${id}/${query}`,
+        ...(picture ? imageSize(picture) : { width: 1, height: 1 }),
+      })),
+    remedy: complaint.remedy && remedyLabels[complaint.remedy],
+    promise: unbroken(complaint.promise),
+    decided: complaint.decided_at && `${moment(complaint.decided_at)}${isStaff ? ` oleh ${complaint.decided_by}` : ''}`,
   }
 }
 

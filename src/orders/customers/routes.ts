@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import * as z from 'zod'
 import { phoneOf } from '../../outbox/whatsapp/phone.ts'
 import { allow } from '../../platform/access.ts'
@@ -13,9 +14,9 @@ import { writes } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { contactProblem, phoneProblem, phoneWords, readContact } from '../rules/contact.ts'
 import { VersionField } from '../staff/order-forms.ts'
-import { type Transaction, transact } from '../transact.ts'
 import * as queries from './list-queries.ts'
 import { findCustomer, findProven } from './queries.ts'
+import { transactCustomer } from './transact-customer.ts'
 import {
   CUSTOMERS_HREF,
   CUSTOMERS_PER_PAGE,
@@ -75,7 +76,7 @@ const flashes = {
 
 /** Customers of the shop: the list, one of them, what is known of a number, and merging two with undo. */
 export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
-  const { db, now } = deps
+  const { db } = deps
   const router = createRouter()
 
   router.get('/admin/pelanggan', allow('staff'), async (ctx) => {
@@ -98,120 +99,126 @@ export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
   })
 
   router.get('/admin/pelanggan/:id', allow('staff'), async (ctx) => {
-    const { id } = await customerAt(ctx)
-    if (String(id) === ctx.params.id) await show(ctx, {}, 200)
+    const { id } = await customerAt(ctx, deps.db)
+    if (String(id) === ctx.params.id) await show(ctx, deps, {}, 200)
     else seeOther(ctx, customerHref(id))
   })
 
-  router.post('/admin/pelanggan/:id', allow('staff', { limit: writes }), async (ctx) => {
-    const customer = await customerAt(ctx)
-    const { id } = customer
-    const read = readForm(EditForm, ctx.request.body)
-    if (!read.ok) return show(ctx, read.errors)
-    const { version, email, address, tags, blocked_reason, ...input } = read.input
-    const set = {
-      ...input,
-      email: email || null,
-      address: { address },
-      blocked_reason: blocked_reason || null,
-      tags: [...new Set(tags.split(',').map((tag) => tag.trim()))].filter(Boolean),
-    }
-    const taken = await queries.takenOf(db, customer, set)
-    if (taken.length > 0) return show(ctx, Object.fromEntries(taken.map((name) => [name, takenMessage])))
-    await orAgain(ctx, async () => {
-      if (!(await recorded(ctx, id, 'change', (one) => queries.changeCustomer(one, customer, version, set))))
-        return show(ctx, { '': 'Data pelanggan ini baru saja diubah orang lain. Muat ulang, lalu isi lagi.' }, 409)
-      seeOther(ctx, withFlash(customerHref(id), 'ubah'))
-    })
-  })
-
-  router.post('/admin/pelanggan/:id/kontak', allow('staff', { limit: writes }), async (ctx) => {
-    const customer = await customerAt(ctx)
-    const { id } = customer
-    const read = readForm(ContactForm, ctx.request.body)
-    const typed = read.ok ? read.input.contact : ''
-    const { phone = null, email = null } = readContact(typed) ?? {}
-    const [name, address] = phone ? (['phone', phone] as const) : (['email', email?.toLowerCase()] as const)
-    if (!address) return show(ctx, { '': contactProblem(typed) ?? '' })
-    if ((await findProven(db, name, address)) !== undefined)
-      return show(ctx, {
-        '': 'Kontak ini sudah terbukti milik seorang pelanggan. Gabungkan keduanya kalau orang yang sama.',
-      })
-    await orAgain(ctx, async () => {
-      if (!(await recorded(ctx, id, 'contact', (one) => queries.joinContact(one, id, name, address))))
-        return show(ctx, { '': 'Pelanggan ini sudah punya kontak lain. Gantilah lewat Ubah data.' }, 409)
-      seeOther(ctx, withFlash(customerHref(id), 'kontak'))
-    })
-  })
-
-  router.post('/admin/pelanggan/:id/gabung', allow('staff', { limit: writes }), async (ctx) => {
-    const { id } = await customerAt(ctx)
-    const read = readForm(OtherForm, ctx.request.body)
-    const found = read.ok ? await otherIn(read.input.other, id) : 'Isi kontak pelanggan lain.'
-    if (typeof found === 'string') return show(ctx, { other: found })
-    if (!(await recorded(ctx, id, 'merge', ({ trx }) => queries.merge(trx, found, id))))
-      return show(ctx, { other: 'Kontak ini sudah milik pelanggan ini.' })
-    seeOther(ctx, withFlash(customerHref(id), 'gabung'))
-  })
-
-  router.post('/admin/pelanggan/:id/pisah', allow('staff', { limit: writes }), async (ctx) => {
-    const { id } = await customerAt(ctx)
-    const read = readForm(SplitForm, ctx.request.body)
-    const isSplit =
-      read.ok && (await recorded(ctx, id, 'split', ({ trx }) => queries.split(trx, read.input.customer, id)))
-    if (!isSplit) return show(ctx, { '': 'Keduanya sudah tidak digabung.' }, 409)
-    seeOther(ctx, withFlash(customerHref(id), 'pisah'))
-  })
-
-  /**
-   * The customer that staff typed: by a contact, or by the number on its page where several have it. Else why there is
-   * none.
-   */
-  async function otherIn(typed: string, id: number): Promise<number | string> {
-    const numbered = /^#\d{1,9}$/.test(typed) ? await findCustomer(db, Number(typed.slice(1))) : undefined
-    const others = numbered ? [numbered.id] : await queries.othersWith(db, id, typed)
-    const [other] = others
-    if (others.length > 1)
-      return `Beberapa pelanggan memakai kontak ini: ${others.map((one) => `#${one}`).join(', ')}. Tulis salah satunya.`
-    if (other !== undefined && other !== id) return other
-    const isOwn = other === id || (await queries.othersWith(db, 0, typed)).includes(id)
-    return isOwn ? 'Kontak ini sudah milik pelanggan ini.' : 'Tidak ada pelanggan dengan kontak ini.'
-  }
-
-  async function customerAt(ctx: Context) {
-    const customer = await findCustomer(db, readParam(Id, ctx.params.id))
-    if (!customer) throw notFound('Pelanggan ini tidak ada.')
-    return customer
-  }
-
-  /** In one transaction with its entry in the audit log, if it was done. */
-  async function recorded(ctx: Context, id: number, what: string, act: (one: Transaction) => Promise<boolean>) {
-    // Its name would stay in the log after the customer is erased.
-    const subject = `pelanggan ${id}`
-    return transact(deps, staffActor(ctx), async (one) => {
-      const isDone = await act(one)
-      if (isDone) await one.audit(`customer.${what}`, { subject })
-      return isDone
-    })
-  }
-
-  /** The page again, with what was typed, if another customer has proven the contact meanwhile. */
-  async function orAgain(ctx: Context, act: () => Promise<void>): Promise<void> {
-    try {
-      await act()
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error
-      await show(ctx, errorsOf(error), 409)
-    }
-  }
-
-  async function show(ctx: Context, errors: Errors, status = 422): Promise<void> {
-    const details = await queries.readCustomer(db, await customerAt(ctx))
-    const customer = customerView(details, typedIn(ctx.request.body), errors, now())
-    customerPage(ctx, { customer, flash: flashIn(flashes, ctx) }, status)
-  }
+  const mayWrite = allow('staff', { limit: writes })
+  router.post('/admin/pelanggan/:id', mayWrite, (ctx) => change(ctx, deps))
+  router.post('/admin/pelanggan/:id/kontak', mayWrite, (ctx) => joinContact(ctx, deps))
+  router.post('/admin/pelanggan/:id/gabung', mayWrite, (ctx) => merge(ctx, deps))
+  router.post('/admin/pelanggan/:id/pisah', mayWrite, (ctx) => split(ctx, deps))
 
   return router
+}
+
+async function change(ctx: Context, deps: OrderDeps): Promise<void> {
+  const customer = await customerAt(ctx, deps.db)
+  const { id } = customer
+  const read = readForm(EditForm, ctx.request.body)
+  if (!read.ok) return show(ctx, deps, read.errors)
+  const { version, email, address, tags, blocked_reason, ...input } = read.input
+  const set = {
+    ...input,
+    email: email || null,
+    address: { address },
+    blocked_reason: blocked_reason || null,
+    tags: [...new Set(tags.split(',').map((tag) => tag.trim()))].filter(Boolean),
+  }
+  const taken = await queries.takenOf(deps.db, customer, set)
+  if (taken.length > 0) return show(ctx, deps, Object.fromEntries(taken.map((name) => [name, takenMessage])))
+  await orAgain(ctx, deps, async () => {
+    const isChanged = await transactCustomer(deps, staffActor(ctx), async (one) =>
+      one.record('change', id, await queries.changeCustomer(one, customer, version, set)),
+    )
+    if (!isChanged)
+      return show(ctx, deps, { '': 'Data pelanggan ini baru saja diubah orang lain. Muat ulang, lalu isi lagi.' }, 409)
+    seeOther(ctx, withFlash(customerHref(id), 'ubah'))
+  })
+}
+
+async function joinContact(ctx: Context, deps: OrderDeps): Promise<void> {
+  const customer = await customerAt(ctx, deps.db)
+  const { id } = customer
+  const read = readForm(ContactForm, ctx.request.body)
+  const typed = read.ok ? read.input.contact : ''
+  const { phone = null, email = null } = readContact(typed) ?? {}
+  const [name, address] = phone ? (['phone', phone] as const) : (['email', email?.toLowerCase()] as const)
+  if (!address) return show(ctx, deps, { '': contactProblem(typed) ?? '' })
+  if ((await findProven(deps.db, name, address)) !== undefined)
+    return show(ctx, deps, {
+      '': 'Kontak ini sudah terbukti milik seorang pelanggan. Gabungkan keduanya kalau orang yang sama.',
+    })
+  await orAgain(ctx, deps, async () => {
+    const isJoined = await transactCustomer(deps, staffActor(ctx), async (one) =>
+      one.record('contact', id, await queries.joinContact(one, id, name, address)),
+    )
+    if (!isJoined)
+      return show(ctx, deps, { '': 'Pelanggan ini sudah punya kontak lain. Gantilah lewat Ubah data.' }, 409)
+    seeOther(ctx, withFlash(customerHref(id), 'kontak'))
+  })
+}
+
+async function merge(ctx: Context, deps: OrderDeps): Promise<void> {
+  const { id } = await customerAt(ctx, deps.db)
+  const read = readForm(OtherForm, ctx.request.body)
+  const found = read.ok ? await otherIn(deps.db, read.input.other, id) : 'Isi kontak pelanggan lain.'
+  if (typeof found === 'string') return show(ctx, deps, { other: found })
+  const isMerged = await transactCustomer(deps, staffActor(ctx), async ({ trx, record }) =>
+    record('merge', id, await queries.merge(trx, found, id)),
+  )
+  if (!isMerged) return show(ctx, deps, { other: 'Kontak ini sudah milik pelanggan ini.' })
+  seeOther(ctx, withFlash(customerHref(id), 'gabung'))
+}
+
+async function split(ctx: Context, deps: OrderDeps): Promise<void> {
+  const { id } = await customerAt(ctx, deps.db)
+  const read = readForm(SplitForm, ctx.request.body)
+  const isSplit =
+    read.ok &&
+    (await transactCustomer(deps, staffActor(ctx), async ({ trx, record }) =>
+      record('split', id, await queries.split(trx, read.input.customer, id)),
+    ))
+  if (!isSplit) return show(ctx, deps, { '': 'Keduanya sudah tidak digabung.' }, 409)
+  seeOther(ctx, withFlash(customerHref(id), 'pisah'))
+}
+
+/**
+ * The customer that staff typed: by a contact, or by the number on its page where several have it. Else why there is
+ * none.
+ */
+async function otherIn(db: Knex, typed: string, id: number): Promise<number | string> {
+  const numbered = /^#\d{1,9}$/.test(typed) ? await findCustomer(db, Number(typed.slice(1))) : undefined
+  const others = numbered ? [numbered.id] : await queries.othersWith(db, id, typed)
+  const [other] = others
+  if (others.length > 1)
+    return `Beberapa pelanggan memakai kontak ini: ${others.map((one) => `#${one}`).join(', ')}. Tulis salah satunya.`
+  if (other !== undefined && other !== id) return other
+  const isOwn = other === id || (await queries.othersWith(db, 0, typed)).includes(id)
+  return isOwn ? 'Kontak ini sudah milik pelanggan ini.' : 'Tidak ada pelanggan dengan kontak ini.'
+}
+
+async function customerAt(ctx: Context, db: Knex) {
+  const customer = await findCustomer(db, readParam(Id, ctx.params.id))
+  if (!customer) throw notFound('Pelanggan ini tidak ada.')
+  return customer
+}
+
+/** The page again, with what was typed, if another customer has proven the contact meanwhile. */
+async function orAgain(ctx: Context, deps: OrderDeps, act: () => Promise<void>): Promise<void> {
+  try {
+    await act()
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error
+    await show(ctx, deps, errorsOf(error), 409)
+  }
+}
+
+async function show(ctx: Context, deps: OrderDeps, errors: Errors, status = 422): Promise<void> {
+  const details = await queries.readCustomer(deps.db, await customerAt(ctx, deps.db))
+  const customer = customerView(details, typedIn(ctx.request.body), errors, deps.now())
+  customerPage(ctx, { customer, flash: flashIn(flashes, ctx) }, status)
 }
 
 const takenMessage = 'Ini milik pelanggan lain. Gabungkan keduanya di bawah.'

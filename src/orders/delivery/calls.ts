@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import type { DeliveryRow } from '../../db/tables.ts'
 import { InvalidFields, readFields } from '../../web/call-errors.ts'
-import type { Context } from '../../web/context.ts'
 import { staffActor } from '../actor.ts'
 import { examples, OneOrder, type OrderCall, tags } from '../api/call.ts'
 import { one } from '../api/orders.ts'
 import type { OrderDeps } from '../order-deps.ts'
+import type { OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { apiDelivery, Delivery, DeliveryBody, partOf } from './fields.ts'
 import { readCouriers } from './parcel-message.ts'
@@ -41,7 +41,10 @@ export const deliveryCalls: readonly OrderCall[] = [
     good: 'Pengirimannya.',
     status: 201,
     isIdempotent: true,
-    run: (deps, input) => changed(deps, input, null),
+    run: async (deps, { ctx, of: order, fields }) => {
+      const sent = readFields(DeliveryBody, fields)
+      return answerOf(deps, await change(deps, { order, delivery: null }, sent, staffActor(ctx)))
+    },
   }),
   one('changeDelivery', 'patch', '/api/v1/order/:id/delivery/:n', {
     ...writing,
@@ -51,7 +54,11 @@ export const deliveryCalls: readonly OrderCall[] = [
       'Mengubah pengiriman. Yang dikirim saja yang berubah. `ship` menandainya dikirim; `state` `diterima` atau `received_by` menandainya diterima. Nomor resi yang dibetulkan dikabarkan lagi ke pemesan.',
     bodyExample: { ...shown, pieces: 20, version: 1 },
     good: 'Pengirimannya.',
-    run: (deps, input) => changed(deps, input, String(input.ctx.params.n)),
+    run: async (deps, { ctx, of: order, fields }) => {
+      const { delivery } = await findTarget(deps.db, order, { id: String(ctx.params.n) })
+      const sent = readFields(DeliveryBody, fields)
+      return answerOf(deps, await change(deps, { order, delivery }, sent, staffActor(ctx)))
+    },
   }),
 ]
 
@@ -60,20 +67,18 @@ export async function deliveriesOf(db: OrderDeps['db'], orderId: string) {
   return rows.map((row) => apiDelivery(row, couriers))
 }
 
-type DeliveryInput = { ctx: Context; of: Order; fields: unknown }
+const answerOf = async ({ db }: OrderDeps, row: DeliveryRow) => apiDelivery(row, await readCouriers(db))
 
-async function changed(deps: OrderDeps, sent: DeliveryInput, id: string | null) {
-  const { delivery: old } = await findTarget(deps.db, sent.of, { id })
-  return apiDelivery(await change(deps, sent, old), await readCouriers(deps.db))
-}
+/** A delivery of an order; null for one that is to be made. */
+type OrderDelivery = { order: Order; delivery: DeliveryRow | null }
 
 async function change(
   deps: OrderDeps,
-  { ctx, of: order, fields }: DeliveryInput,
-  old: DeliveryRow | null,
+  { order, delivery: old }: OrderDelivery,
+  sent: z.infer<typeof DeliveryBody>,
+  actor: OrderActor,
 ): Promise<DeliveryRow> {
-  const { ship, state, pieces, received_by = '', version = null, ...rest } = readFields(DeliveryBody, fields)
-  const actor = staffActor(ctx)
+  const { ship, state, pieces, received_by = '', version = null, ...rest } = sent
   const target: Target = old ? { id: old.id, version } : { id: null, orderVersion: version }
   const set = partOf(rest)
   if (ship || (state === 'dikirim' && (old?.state ?? 'rencana') === 'rencana')) {

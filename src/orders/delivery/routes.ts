@@ -4,7 +4,7 @@ import { InvalidFields, readFields, refusedForm } from '../../web/call-errors.ts
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, typedIn, type Values } from '../../web/form.ts'
-import { notFound, Refusal } from '../../web/refusal.ts'
+import { Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { customerActor, staffActor } from '../actor.ts'
 import { complaintsEnd } from '../complaints/queries.ts'
@@ -13,10 +13,10 @@ import { type OrderDeps, orderHref } from '../order-deps.ts'
 import type { OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
+import { orderAt, redirectToOrder, showAgainOnRefusal } from '../show-order.ts'
 import type { FlashKey } from '../staff/order-forms.ts'
-import { orderAt, redirectToOrder, showAgainOnRefusal } from '../staff/show-order.ts'
-import { lookUpSigned, type TrackDesk } from '../track/find-tracked.ts'
-import { keepPrivate, keyIn, withCode } from '../track/tracking-key.ts'
+import { signedOrderAt, type TrackDesk } from '../track/find-tracked.ts'
+import { keyIn, withCode } from '../track/tracking-key.ts'
 import { couriersIn } from './couriers.ts'
 import { DeliveryBody, DeliveryPlace, partOf } from './fields.ts'
 import { deliveryLabels, parcelRows, placeFields } from './labels.ts'
@@ -42,7 +42,8 @@ const ownPage = page<OwnPage>('/orders/delivery/own')
 const flashes = { simpan: 'Tersimpan. Toko sudah dikabari.', terima: 'Terima kasih, barangnya tercatat sampai.' }
 
 /** Where the goods of an order go: the forms of its staff page, and the customer's page behind the signed link. */
-export function deliveryRoutes({ deps, limits }: TrackDesk): AppRouter {
+export function deliveryRoutes(desk: TrackDesk): AppRouter {
+  const { deps } = desk
   const router = createRouter()
   const { db } = deps
 
@@ -55,48 +56,41 @@ export function deliveryRoutes({ deps, limits }: TrackDesk): AppRouter {
     })
   })
 
-  router.get('/lacak/:code/pengiriman', withCode(), async (ctx) => show(ctx, await find(ctx)))
+  router.get('/lacak/:code/pengiriman', withCode(), async (ctx) => show(ctx, deps, await signedOrderAt(ctx, desk)))
 
   router.post('/lacak/:code/pengiriman', withCode(writes), async (ctx) => {
-    const order = await find(ctx)
+    const order = await signedOrderAt(ctx, desk)
     try {
       const done = await changeAsCustomer(deps, order, typedIn(ctx.request.body))
       seeOther(ctx, withFlash(`/lacak/${order.order_code}/pengiriman/${queryOf(ctx)}`, done))
     } catch (error) {
-      const { errors, status } = refusedForm(error)
-      await show(ctx, order, { values: typedIn(ctx.request.body), errors }, status)
+      await show(ctx, deps, order, { values: typedIn(ctx.request.body), ...refusedForm(error) })
     }
   })
 
   return router
+}
 
-  /** Throws a 404 without the right key. */
-  async function find(ctx: Context): Promise<Order> {
-    keepPrivate(ctx, 'same-origin')
-    const order = await lookUpSigned(ctx, { deps, limits })
-    if (!order) throw notFound()
-    return order
-  }
+type SentForm = { values: Values; errors: Errors; status: number }
 
-  async function show(ctx: Context, order: Order, again: OwnPage['form'] = null, status = 200) {
-    const [deliveries, settings] = await Promise.all([listDeliveries(db, order.id), readSettings(db, orderSettings)])
-    const planned = deliveries.find(isPlanned)
-    const isOpen = order.status_order !== 'dibatalkan' && piecesLeft(order, deliveries) > 0
-    const until = await complaintsEnd(db, order, { deliveries, days: settings.complaint_days })
-    const stored: Values = { method: 'kirim', note: planned?.note ?? '', ...placeOf(planned ?? likeBefore(deliveries)) }
-    const data = {
-      shop: shopFace(settings),
-      code: order.order_code,
-      product: order.product_name,
-      query: queryOf(ctx),
-      parcels: parcelRows(deliveries, couriersIn(settings.couriers)),
-      complaintsHref: until && deps.now() <= until ? `/lacak/${order.order_code}/keluhan/${queryOf(ctx)}` : null,
-      form: again ?? (isOpen ? { values: stored, errors: {} } : null),
-      flash: flashIn(flashes, ctx),
-      labels: deliveryLabels,
-    }
-    ownPage(ctx, data, status)
+async function show(ctx: Context, { db, now }: OrderDeps, order: Order, sent: SentForm | null = null) {
+  const [deliveries, settings] = await Promise.all([listDeliveries(db, order.id), readSettings(db, orderSettings)])
+  const planned = deliveries.find(isPlanned)
+  const isOpen = order.status_order !== 'dibatalkan' && piecesLeft(order, deliveries) > 0
+  const until = await complaintsEnd(db, order, { deliveries, days: settings.complaint_days })
+  const stored: Values = { method: 'kirim', note: planned?.note ?? '', ...placeOf(planned ?? likeBefore(deliveries)) }
+  const data = {
+    shop: shopFace(settings),
+    code: order.order_code,
+    product: order.product_name,
+    query: queryOf(ctx),
+    parcels: parcelRows(deliveries, couriersIn(settings.couriers)),
+    complaintsHref: until && now() <= until ? `/lacak/${order.order_code}/keluhan/${queryOf(ctx)}` : null,
+    form: sent ?? (isOpen ? { values: stored, errors: {} } : null),
+    flash: flashIn(flashes, ctx),
+    labels: deliveryLabels,
   }
+  ownPage(ctx, data, sent?.status)
 }
 
 const queryOf = (ctx: Context) => `?kunci=${encodeURIComponent(keyIn(ctx.query) ?? '')}`

@@ -17,11 +17,11 @@ import { orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { isBegun } from '../rules/order.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
+import { orderAt, redirectToOrder } from '../show-order.ts'
 import { VersionField } from '../staff/order-forms.ts'
-import { orderAt, redirectToOrder } from '../staff/show-order.ts'
-import { lookUpSigned, type TrackDesk } from '../track/find-tracked.ts'
+import { signedOrderAt, type TrackDesk } from '../track/find-tracked.ts'
 import { proveContactOf } from '../track/prove-contact.ts'
-import { keepPrivate, keyIn, withCode } from '../track/tracking-key.ts'
+import { keyIn, withCode } from '../track/tracking-key.ts'
 import { addOrderFile, decideMockup, removeOrderFile, sendMockup } from './change-files.ts'
 import { readFiles } from './queries.ts'
 import { storeFile } from './store-file.ts'
@@ -55,7 +55,8 @@ const flashes = {
 }
 
 /** Files and mock-ups of an order: the same pages for staff, and for the customer behind the signed link. */
-export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
+export function fileRoutes(desk: Desk): AppRouter {
+  const { deps, uploads } = desk
   const router = createRouter()
   const { db } = deps
   for (const isStaff of [true, false]) {
@@ -129,9 +130,7 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
   /** Throws a 404. For customers an order is there only with the right key. */
   async function find(ctx: Context, isStaff: boolean): Promise<Order> {
     if (isStaff) return orderAt(ctx, db)
-    keepPrivate(ctx, 'same-origin')
-    const order = await lookUpSigned(ctx, { deps, limits })
-    if (!order) throw notFound()
+    const order = await signedOrderAt(ctx, desk)
     await proveContactOf(ctx, deps, order)
     return order
   }

@@ -13,12 +13,13 @@ import { findOrder, lockOpenInvoice, type OrderActor } from '../queries.ts'
 import type { Order, Rupiah } from '../rules/amounts.ts'
 import { linkVerdict } from '../rules/order.ts'
 import { priceLock, priceVerdict } from '../rules/price.ts'
-import { updateOrder } from '../staff/update-order.ts'
+import { updateOrder } from '../update-order.ts'
 import { isUnchanged, stayingLines, stays } from './compare.ts'
 import { countablePlan } from './count-lists.ts'
-import { edited, type PathOf, type Plan, type Pricing, type SentLine, wished } from './plan.ts'
+import { edited, type PathOf, type Plan, type Pricing, wished } from './plan.ts'
 import { knownProducts, type OrderGoods, readGoods, replaceLines, setPriceList } from './queries.ts'
 import { lineText, type OrderLine, sumsOf } from './rules.ts'
+import type { SentLine } from './sent-lines.ts'
 
 /** `lines` or `wish`; `takesNow`: today's price list instead of the order's. `pricing`: null if it was not asked for. */
 export type LinesRequest = {
@@ -138,10 +139,11 @@ export const changeLinesAsStaff = (
     const { lines, wish, pricing, takesNow, reason, pathOf } = request
     const list = takesNow || (wish && !goods.list) ? await readPriceList(db) : goods.list
     await insistOnProducts(db, lines ?? [])
+    const isChosen = pricing !== null
     const plan = (by: Pricing) =>
       wish && list
-        ? wished(goods, wish, by, list, pathOf, pricing !== null)
-        : edited(goods, lines ?? [], by, list, asksReasons)
+        ? wished(goods, wish, { pricing: by, list, isChosen }, pathOf)
+        : edited(goods, lines ?? [], { pricing: by, list }, asksReasons)
     const plans = { list: plan('list'), keep: plan('keep') }
     if (pricing === null && !takesNow && isUnchanged(goods, plans.keep)) return { ...plans.keep, reason }
     const totals = { list: sumsOf(plans.list.lines).total_price, keep: sumsOf(plans.keep.lines).total_price }

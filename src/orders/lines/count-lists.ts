@@ -5,9 +5,10 @@ import type { Order } from '../rules/amounts.ts'
 import { priceLock, priceVerdict } from '../rules/price.ts'
 import { isUnchanged, stayingLines } from './compare.ts'
 import { withoutOldPercents } from './discount-rules.ts'
-import { aligned, type Plan, type Row } from './plan.ts'
+import { aligned, type Plan } from './plan.ts'
 import { type OrderGoods, readGoods, replaceLines } from './queries.ts'
 import { lineText, type OrderLine, type RosterRow, sumsOf } from './rules.ts'
+import type { Row } from './sent-lines.ts'
 
 /**
  * The sizes or the roster of a line changed: its size lines and what is paid by row follow sizes without names at once,
@@ -37,7 +38,10 @@ export const countedLists = (goods: OrderGoods, lines = goods.lines): Plan =>
 
 const byItems = (goods: OrderGoods, lines: readonly OrderLine[]): Plan => {
   const rows = goods.lines.map((old, at): Row => ({ old, line: lines[at] ?? old }))
-  return { lines: withoutOldPercents(aligned(goods, rows, 'list', goods.list), goods.lines), list: null }
+  return {
+    lines: withoutOldPercents(aligned(goods, rows, { pricing: 'list', list: goods.list }), goods.lines),
+    list: null,
+  }
 }
 
 /** By the lists of names as they are; null where the price has them already, or where it cannot change. */

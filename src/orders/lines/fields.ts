@@ -6,8 +6,8 @@ import { Text, wholeNumber } from '../../web/form.ts'
 import { words } from '../place/forms.ts'
 import { netPaid, type Order } from '../rules/amounts.ts'
 import type { LinesRequest } from './change-lines.ts'
-import type { SentLine } from './plan.ts'
 import type { OrderLine } from './rules.ts'
+import type { SentLine } from './sent-lines.ts'
 
 /** What calls and forms send about lines, and what calls answer. */
 

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { LineKind } from '../../db/tables.ts'
 import { piecesOf, priceOf, type Wish, type WishItem } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { named } from '../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
 import { pricedItem, recounted } from '../roster/rules.ts'
-import { discountLine, withoutOldPercents, withoutPercent } from './discount-rules.ts'
-import { blankLine, newLines } from './new-lines.ts'
+import { discountLine, withoutOldPercents } from './discount-rules.ts'
+import { newLines } from './new-lines.ts'
 import { listFor, type NewLine, type OrderGoods } from './queries.ts'
 import type { LineItem, OrderLine } from './rules.ts'
+import { amounted, insistOnReasons, type Row, type SentLine, sentRows, tooFew } from './sent-lines.ts'
 
 /** What the goods of an order become. Pure: it knows neither money nor database. */
 
@@ -16,93 +16,37 @@ import type { LineItem, OrderLine } from './rules.ts'
 export type Plan = { lines: readonly NewLine[]; list: PriceList | null }
 /** Whether prices that the list gave follow the new quantity, or stay. */
 export type Pricing = 'list' | 'keep'
-/** A line as it was sent; what is missing is as it was. `percent`: of a discount, whose price is not read then. */
-export type SentLine = Partial<
-  Pick<OrderLine, 'parent_id' | 'product_id' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'reason'>
-> & { id: string | null; kind?: LineKind; percent?: number }
+/** Which prices count. `list`: null where none priced the order. `isChosen`: whether somebody chose the pricing. */
+export type PriceBasis = { pricing: Pricing; list: PriceList | null; isChosen?: boolean }
 /** The name of the field that was sent, of a path in a wish. */
 export type PathOf = (path: string) => string
 
 /** By lines as they were sent: those that are missing fall away. */
-export function edited(
-  goods: OrderGoods,
-  sent: readonly SentLine[],
-  pricing: Pricing,
-  list: PriceList | null,
-  asksReasons: boolean,
-): Plan {
-  const problems: Record<string, string[]> = {}
-  const wrong = (at: number, field: string, text: string | false | null) => {
-    if (text) problems[`lines.${at}.${field}`] ??= [text]
-  }
-  const isForeign = (id: string | null) => id !== null && !goods.lines.some((line) => line.id === id)
-  const rows = sent.map((line, at) => {
-    const row = rowOf(goods, line, at)
-    const { kind, title, quantity, unit_price } = row.line
-    const isFirst = sent.findIndex(({ id }) => id === line.id) === at
-    const isPriced = unit_price !== null || (row.old !== null && row.old.unit_price === null)
-    const price = unit_price ?? 0
-    wrong(at, 'id', isForeign(line.id) && 'Baris ini tidak ada, atau sudah diganti.')
-    wrong(at, 'id', line.id !== null && !isFirst && 'Baris ini tertulis dua kali.')
-    wrong(at, 'title', title === '' && 'Isi nama barisnya.')
-    wrong(at, 'title', title.length > 120 && title !== row.old?.title && 'Paling banyak 120 karakter.')
-    wrong(at, 'parent_id', isForeign(row.line.parent_id) && 'Baris ini tidak ada di pesanan itu.')
-    wrong(at, 'unit_price', !isPriced && 'Isi harganya.')
-    wrong(at, 'unit_price', price < 0 && !['discount', 'correction'].includes(kind) && 'Tidak bisa kurang dari 0.')
-    wrong(at, 'unit_price', price >= 0 && kind === 'discount' && 'Tulis potongan sebagai minus.')
-    wrong(at, 'quantity', quantity < 1 && 'Paling sedikit 1.')
-    wrong(at, 'quantity', row.old && quantity < row.old.quantity && tooFew(row.line, quantity))
-    return row
-  })
-  if (Object.keys(problems).length > 0) throw new InvalidFields(problems)
+export function edited(goods: OrderGoods, sent: readonly SentLine[], basis: PriceBasis, asksReasons: boolean): Plan {
+  const rows = sentRows(goods, sent)
   const kept = goods.lines.filter((line) => rows.some(({ old }) => old === line))
   const places = kept.filter(isListed).map(({ id }) => sent.findIndex((line) => line.id === id))
   const pathOf = (path: string) => `lines.${places[Number(path.split('.')[1])] ?? 0}.quantity`
-  const all = aligned(goods, belowGoods(rows), pricing, list, pathOf)
+  const all = aligned(goods, belowGoods(rows), basis, pathOf)
   const discounted = all.map((line) => {
     const { percent } = sent[rows.findIndex((row) => row.line.id === line.id)] ?? {}
     return percent === undefined ? line : discountLine(line, percent, all)
   })
   const lines = withoutOldPercents(discounted, goods.lines)
-  for (const [at, { line }] of rows.entries()) {
-    const { kind, unit_price, list_price, reason } = lines.find(({ id }) => id === line.id) ?? line
-    const isOwn = kind === 'discount' || (list_price !== null && unit_price !== list_price)
-    wrong(at, 'unit_price', kind === 'discount' && unit_price === 0 && 'Potongannya nol rupiah.')
-    wrong(at, 'reason', asksReasons && isOwn && reason === '' && 'Tulis alasannya.')
-  }
-  if (Object.keys(problems).length > 0) throw new InvalidFields(problems)
+  insistOnReasons(rows, lines, asksReasons)
+  const { list } = basis
   return { lines, list: list === goods.list ? null : list && listFor(wishIn(lines), list) }
 }
 
-/** By a wish: its goods replace those in force; delivery, discounts and corrections stay. `isChosen`: the pricing. */
+/** By a wish: its goods replace those in force; delivery, discounts and corrections stay. */
 export function wished(
   goods: OrderGoods,
   wish: Wish,
-  pricing: Pricing,
-  list: PriceList,
+  { pricing, list, isChosen = false }: PriceBasis & { list: PriceList },
   pathOf: PathOf,
-  isChosen: boolean,
 ): Plan {
-  const free = goods.lines.filter(isListed)
-  const items = wish.items.map((item, nth) => {
-    // It goes on from a line with its choices, else from one of its product that no item goes on from.
-    const isOpen = (line: OrderLine) =>
-      line.product_id === item.product_id && !wish.items.some((one) => isLike(line, one))
-    const old = free.find((line) => isLike(line, item)) ?? free.find(isOpen)
-    if (old) free.splice(free.indexOf(old), 1)
-    const roster = old?.roster ?? []
-    const quantity = item.quantity ?? piecesOf(item)
-    // A line with a roster keeps its sizes, and what the price has of them.
-    const kept = roster.length > 0 && old?.item ? { sizes: old.item.sizes, ...listIn(old.item) } : {}
-    const sizes = old && roster.length > 0 ? old.sizes : item.sizes
-    const whole = recounted({ ...item, quantity, ...kept }, old && { ...old, sizes }, quantity, list)
-    const sized = item.sizes.length > 0 && piecesOf(item) !== quantity && `Jumlah ukurannya ${piecesOf(item)}.`
-    const few = sized || tooFew({ sizes, roster }, quantity)
-    if (few) throw new InvalidFields({ [pathOf(`items.${nth}.quantity`)]: [few] })
-    return { id: old?.id ?? `goods-${nth}`, quantity, item: whole }
-  })
   const known = byKey(goods.lines)
-  const listed = pricedLines(items, list, pathOf)
+  const listed = pricedLines(wishedItems(goods, wish, list, pathOf), list, pathOf)
   const lines = [
     ...listed.map((line) => {
       const old = known.get(keyOf(line))
@@ -120,10 +64,26 @@ export function wished(
   return { lines: withoutOldPercents(lines, goods.lines), list: listFor(wishIn(lines), list) }
 }
 
-/** Why a line cannot have so few pieces. */
-function tooFew({ sizes, roster }: Pick<NewLine, 'sizes' | 'roster'>, quantity: number): string | null {
-  const known = Math.max(roster.length, piecesOf({ sizes, quantity: 0 }))
-  return known > quantity ? `Ukuran atau daftar namanya sudah ${known}, padahal jumlahnya ${quantity} potong.` : null
+/** The items of a wish, each with the id of the line that it goes on from. */
+function wishedItems(goods: OrderGoods, wish: Wish, list: PriceList, pathOf: PathOf): ListedItem[] {
+  const free = goods.lines.filter(isListed)
+  return wish.items.map((item, nth) => {
+    // It goes on from a line with its choices, else from one of its product that no item goes on from.
+    const isOpen = (line: OrderLine) =>
+      line.product_id === item.product_id && !wish.items.some((one) => isLike(line, one))
+    const old = free.find((line) => isLike(line, item)) ?? free.find(isOpen)
+    if (old) free.splice(free.indexOf(old), 1)
+    const roster = old?.roster ?? []
+    const quantity = item.quantity ?? piecesOf(item)
+    // A line with a roster keeps its sizes, and what the price has of them.
+    const kept = roster.length > 0 && old?.item ? { sizes: old.item.sizes, ...listIn(old.item) } : {}
+    const sizes = old && roster.length > 0 ? old.sizes : item.sizes
+    const whole = recounted({ ...item, quantity, ...kept }, old && { ...old, sizes }, quantity, list)
+    const sized = item.sizes.length > 0 && piecesOf(item) !== quantity && `Jumlah ukurannya ${piecesOf(item)}.`
+    const few = sized || tooFew({ sizes, roster }, quantity)
+    if (few) throw new InvalidFields({ [pathOf(`items.${nth}.quantity`)]: [few] })
+    return { id: old?.id ?? `goods-${nth}`, quantity, item: whole }
+  })
 }
 
 const isLike = (line: NewLine, item: WishItem) =>
@@ -160,25 +120,7 @@ const keyOf = ({ kind, id, parent_id, title, detail }: NewLine) =>
 const byKey = <Line extends NewLine>(lines: readonly Line[]): ReadonlyMap<string, Line> =>
   new Map(lines.map((line) => [keyOf(line), line]))
 
-/** A line as it is wished, and the one in force that it goes on from. */
-export type Row = { line: NewLine; old: OrderLine | null }
 type ByKey = ReadonlyMap<string, NewLine>
-
-function rowOf(goods: OrderGoods, { id, percent: _, ...sent }: SentLine, at: number): Row {
-  const known = goods.lines.find((line) => line.id === id) ?? null
-  const kind = sent.kind ?? known?.kind ?? 'goods'
-  // Of another kind it is another line.
-  const old = known?.kind === kind ? known : null
-  const anew = { list_price: null, item: null, sizes: [], roster: [] }
-  const line = amounted({ ...(old ?? { ...blankLine, ...known, ...anew }), ...sent, kind, id: old?.id ?? `sent-${at}` })
-  const parent_id = kind === 'goods' ? null : line.parent_id
-  // Another discount is no longer the percentage of before.
-  if (old && kind === 'discount' && line.unit_price !== old.unit_price) line.detail = withoutPercent(line.detail)
-  return {
-    old,
-    line: { ...line, parent_id, item: line.item && recounted(line.item, old ?? undefined, line.quantity, goods.list) },
-  }
-}
 
 /** Each goods line before what hangs below it, in whatever order they were sent. */
 function belowGoods(rows: readonly Row[]): Row[] {
@@ -191,8 +133,7 @@ function belowGoods(rows: readonly Row[]): Row[] {
 export function aligned(
   goods: OrderGoods,
   rows: readonly Row[],
-  pricing: Pricing,
-  list: PriceList | null,
+  { pricing, list }: PriceBasis,
   pathOf: PathOf = String,
 ): NewLine[] {
   const before = byList(goods.lines, goods.list, String)
@@ -235,6 +176,3 @@ function followed({ line, old }: Row, before: NewLine | undefined, after: NewLin
 }
 const OLD_PRICE = 'Harga lama'
 const isByList = ({ unit_price, list_price }: NewLine) => unit_price === list_price
-
-const amounted = <Line extends NewLine>(line: Line): Line =>
-  line.unit_price === null ? line : { ...line, amount: line.unit_price * line.quantity }

@@ -12,9 +12,10 @@ import { channelLabels } from '../labels.ts'
 import { writes } from '../limits.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { addHistory, findOrder } from '../queries.ts'
+import { transactQuote } from '../quotes/save-quote.ts'
 import { ORDER_CODE, QUOTE_CODE, readCode } from '../rules/codes.ts'
 import { localPhone, offMedia } from '../rules/contact.ts'
-import { type Transaction, transact } from '../transact.ts'
+import type { Transaction } from '../transact.ts'
 import { type HandMessage, type LockedMessage, lockByCode, nextByHand, setHandSent } from './by-hand-queries.ts'
 import { BY_HAND_HREF, handHref, handLink, isSendable, messagesView } from './message-view-model.ts'
 import { messagesOfCode } from './queries.ts'
@@ -68,7 +69,7 @@ async function mark(ctx: Context, deps: OrderDeps, isSent: boolean): Promise<voi
         job.publish('message')
         return markMessage(job, marking)
       })
-    : await transact(deps, staffActor(ctx), (one) => markMessage(one, marking))
+    : await transactQuote(deps, staffActor(ctx), (one) => markMessage(one, marking))
   const from = readForm(From, ctx.request.body)
   if (from.ok && from.input.dari) return seeOther(ctx, nextHref(id, code, isSent, from.input.sesudah))
   const home = order_id ? orderHref(code) : quoteHome(code)

@@ -1,6 +1,6 @@
 import { notFound } from '../../web/refusal.ts'
 import type { OrderActor } from '../queries.ts'
-import { transact } from '../transact.ts'
+import { type Transaction, transact } from '../transact.ts'
 import {
   addTemplate,
   changeTemplate,
@@ -19,10 +19,20 @@ type Deps = Parameters<typeof transact>[0]
 
 export const templateGoneMessage = 'Templat ini tidak ada. Mungkin sudah dihapus.'
 
+/** The one way in which templates change: one after the other. */
+const transactTemplates = <Result>(
+  deps: Deps,
+  actor: OrderActor,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> =>
+  transact(deps, actor, async (transaction) => {
+    await lockTemplates(transaction.trx)
+    return work(transaction)
+  })
+
 /** A new default template replaces the default of the same type and channel. */
 export const createTemplate = (deps: Deps, actor: OrderActor, fields: TemplateFields): Promise<Template> =>
-  transact(deps, actor, async ({ trx, now, audit }) => {
-    await lockTemplates(trx)
+  transactTemplates(deps, actor, async ({ trx, now, audit }) => {
     if (fields.is_default) await clearDefault(trx, fields, 0, now)
     const template = await addTemplate(trx, fields)
     await audit('template.add', entryOf(template))
@@ -30,14 +40,15 @@ export const createTemplate = (deps: Deps, actor: OrderActor, fields: TemplateFi
   })
 
 /** `expectedVersion` is the version that the caller read; null skips the check. */
+export type TemplateTarget = { id: number; expectedVersion: number | null }
+
 export const editTemplate = (
   deps: Deps,
   actor: OrderActor,
-  { id, expectedVersion }: { id: number; expectedVersion: number | null },
+  { id, expectedVersion }: TemplateTarget,
   fields: Partial<TemplateFields>,
 ): Promise<SaveResult> =>
-  transact(deps, actor, async ({ trx, now, audit }): Promise<SaveResult> => {
-    await lockTemplates(trx)
+  transactTemplates(deps, actor, async ({ trx, now, audit }): Promise<SaveResult> => {
     const current = await findTemplate(trx, id)
     if (!current) throw notFound(templateGoneMessage)
     const next = { ...current, ...fields }
@@ -59,7 +70,7 @@ function actionOf(before: Template, after: Template): string {
 }
 
 export const deleteTemplate = (deps: Deps, actor: OrderActor, id: number): Promise<Template> =>
-  transact(deps, actor, async ({ trx, audit }) => {
+  transactTemplates(deps, actor, async ({ trx, audit }) => {
     const template = await removeTemplate(trx, id)
     if (!template) throw notFound(templateGoneMessage)
     await audit('template.delete', entryOf(template))

@@ -2,16 +2,22 @@ import * as z from 'zod'
 import { SITE } from '../../platform/api/openapi.ts'
 import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
 import { InvalidFields, invalidForm, readFields } from '../../web/call-errors.ts'
-import type { Context } from '../../web/context.ts'
 import { Id, readParam } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
 import { type ApiDeps, ApiPage, ApiPageSize, examples, tags } from '../api/call.ts'
 import { Moment, Page } from '../api/shapes.ts'
 import { apiPage } from '../api-model.ts'
+import type { OrderActor } from '../queries.ts'
 import { channels } from '../rules/contact.ts'
 import { fillIn, fillInSubject, knownValues } from './render.ts'
-import { createTemplate, deleteTemplate, editTemplate, type SaveResult, templateGoneMessage } from './save-template.ts'
+import {
+  createTemplate,
+  deleteTemplate,
+  editTemplate,
+  type TemplateTarget,
+  templateGoneMessage,
+} from './save-template.ts'
 import {
   readTemplate,
   subjectMissing,
@@ -142,7 +148,10 @@ export const templateCalls: readonly PlainCall<ApiDeps>[] = [
     about: 'Mengganti templat. Mengganti seluruh isi sebuah templat.',
     body: WholeTemplate.extend(VersionField.shape),
     bodyExample: { ...examples.templateFields, version: 1 },
-    run: (deps, { ctx, of, fields }) => save(deps, ctx, of, readWhole(fields), fields),
+    run: (deps, { ctx, of, fields }) => {
+      const whole = readWhole(fields)
+      return save(deps, staffActor(ctx), targetOf(of, fields), whole)
+    },
   }),
   one('changeTemplate', 'patch', `${base}/:id`, {
     ...change,
@@ -153,7 +162,7 @@ export const templateCalls: readonly PlainCall<ApiDeps>[] = [
       const sent = Object.entries(readFields(TemplatePatch, fields)).filter(([, value]) => value !== undefined)
       const patch: Partial<TemplateFields> = Object.fromEntries(sent)
       if (subjectMissing({ ...of, ...patch })) throw new InvalidFields({ subject: [subjectMissingMessage] })
-      return save(deps, ctx, of, patch, fields)
+      return save(deps, staffActor(ctx), targetOf(of, fields), patch)
     },
   }),
   one('deleteTemplate', 'delete', `${base}/:id`, {
@@ -191,9 +200,13 @@ function readWhole(fields: unknown): TemplateFields {
   return read.input
 }
 
-async function save(deps: ApiDeps, ctx: Context, { id }: TemplateRow, patch: Partial<TemplateFields>, fields: unknown) {
-  const { version: expectedVersion } = readFields(VersionField, fields)
-  const result: SaveResult = await editTemplate(deps, staffActor(ctx), { id, expectedVersion }, patch)
+const targetOf = ({ id }: TemplateRow, fields: unknown): TemplateTarget => ({
+  id,
+  expectedVersion: readFields(VersionField, fields).version,
+})
+
+async function save(deps: ApiDeps, actor: OrderActor, target: TemplateTarget, patch: Partial<TemplateFields>) {
+  const result = await editTemplate(deps, actor, target, patch)
   if (result.kind === 'saved') return templateBody(result.template)
   throw new Refusal(409, `Templat ini sudah diubah sejak dibaca; versinya sekarang ${result.current.version}.`)
 }

@@ -16,7 +16,7 @@ export async function takenCodes(db: Knex): Promise<Set<string>> {
   return new Set([...orders, ...invoices])
 }
 
-export async function addBooks(db: Knex, books: readonly Book[]): Promise<void> {
+export async function transactBooks(db: Knex, books: readonly Book[]): Promise<void> {
   const all = <Row>(of: (book: Book) => readonly Row[]) => chunks(books.flatMap(of))
   await db.transaction(async (trx) => {
     const orders = []

@@ -9,7 +9,7 @@ import { drawImage } from '../../uploads/image.ts'
 import { createUploads, type Uploads } from '../../uploads/uploads.ts'
 import { codeHref } from '../rules/codes.ts'
 import { orderSettings, shopHead } from '../settings.ts'
-import { addBooks, countOrders, takenCodes } from './queries.ts'
+import { countOrders, takenCodes, transactBooks } from './queries.ts'
 
 /** At the first start in development, and in the demo. */
 const FIRST_START_ORDERS = 12
@@ -106,7 +106,7 @@ export async function seedOrders(db: Knex, seeding: SeedInput): Promise<SeedResu
   const pictures = uploads ? await drawPictures(uploads) : { proofs: [], designs: [] }
   const head = shopHead(await readSettings(db, orderSettings))
   const books = planOrders({ head, count, now, chance, shop, baseUrl, pictures, taken })
-  await addBooks(db, books)
+  await transactBooks(db, books)
   const codes = books.map(({ order }) => order.order_code)
   const making = books.findLast(({ order }) => order.production_status === 'diproses')
   return { codes, example: making?.order.order_code ?? codes.at(-1) ?? null }

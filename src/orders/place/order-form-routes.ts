@@ -28,7 +28,7 @@ import { preparedFields, problemsIn } from './order-fields.ts'
 import { type OrderFormView, orderForm } from './order-form-view-model.ts'
 import { placeOrder } from './place-order.ts'
 import { readOrder, type SentOrder } from './read-order.ts'
-import { AlreadySubmitted, earlierOrder, type Submission, saveSubmission, submissionOf } from './submissions.ts'
+import { AlreadySubmitted, earlierOrder, saveSubmission, submissionOf } from './submissions.ts'
 import { type SumView, shareNow, sumView } from './sum-view-model.ts'
 
 type Desk = { deps: OrderDeps; uploads: Uploads }
@@ -132,10 +132,10 @@ async function submit(ctx: Context, desk: Desk, isStaff: boolean): Promise<void>
   const { later } = sent.stored
   if (later) {
     ctx.set('Retry-After', String(later.retryAfter))
-    await show(ctx, desk, form, sent, later.status)
+    await show(ctx, desk, form, { ...sent, status: later.status })
   } else if (sent.fields.hitung) await show(ctx, desk, form, sent)
   else if (sent.ok) await place(ctx, desk, form, sent)
-  else await show(ctx, desk, form, sent, 422)
+  else await show(ctx, desk, form, { ...sent, status: 422 })
 }
 
 /** What staff have just chosen (`pilih`, empty for goods as typed) or chose before. */
@@ -170,38 +170,44 @@ async function place(ctx: Context, desk: Desk, form: Form, sent: ValidOrder): Pr
     seeOther(ctx, hrefOf(order, isStaff, deps))
   } catch (error) {
     if (!(error instanceof AlreadySubmitted)) throw error
-    await showEarlier(ctx, desk, form, sent, submission)
+    // The answer is the order that the form created before; where its content differs, the form again.
+    const earlier = await earlierOrder(deps.db, submission)
+    const href = earlier && hrefOf(earlier.order, isStaff, deps)
+    if (earlier?.isSame && href) return seeOther(ctx, href)
+    const named = earlier && href ? { code: earlier.order.order_code, href } : null
+    await show(ctx, desk, form, { ...(await renewed(uploads, sent)), status: 409, earlier: named })
   } finally {
     // Files that an order may name stay, even if the order was then not committed; a sweep deletes them later.
     if (!isNamed) await forgetFiles(uploads, sent.stored)
   }
 }
 
-/** Answers with the order that the form created before, or with the form again if its content differs. */
-async function showEarlier(ctx: Context, desk: Desk, form: Form, sent: ValidOrder, submission: Submission) {
-  const { deps, uploads } = desk
-  const earlier = await earlierOrder(deps.db, submission)
-  const href = earlier && hrefOf(earlier.order, form.isStaff, deps)
-  if (earlier?.isSame && href) return seeOther(ctx, href)
-  const stored = { ...sent.stored, drafts: await asDrafts(uploads, sent.stored.files) }
-  // The page shows the form with a new submission id, so that sending it once more creates a second order.
-  const again = { ...sent, stored, values: { ...sent.values, submission: '' } }
-  await show(ctx, desk, form, again, 409, earlier && href ? { code: earlier.order.order_code, href } : null)
-}
+/** With a new submission id, so that sending the form once more creates a second order. */
+const renewed = async (uploads: Uploads, { stored, ...sent }: ValidOrder) => ({
+  ...sent,
+  stored: { ...stored, drafts: await asDrafts(uploads, stored.files) },
+  values: { ...sent.values, submission: '' },
+})
 
-/** `customer`: whose contacts are named, also those that fill no field. */
-type FormState = { values: Values; errors?: Values; customer?: Contact | undefined } & Partial<
-  Pick<SentOrder, 'stored' | 'fields'>
->
+/**
+ * `customer`: whose contacts are named, also those that fill no field. `status`: not 200 for a form that was refused.
+ * `earlier`: the order that it created before, with other content.
+ */
+type FormState = {
+  values: Values
+  errors?: Values
+  customer?: Contact | undefined
+  status?: number
+  earlier?: { code: string; href: string } | null
+} & Partial<Pick<SentOrder, 'stored' | 'fields'>>
 
 async function show(
   ctx: Context,
   { deps }: Desk,
   { shop, list, ...form }: Form,
-  { values, stored, errors = {}, fields = preparedFields(values, form), customer }: FormState,
-  status = 200,
-  earlier: { code: string; href: string } | null = null,
+  { values, stored, errors = {}, fields = preparedFields(values, form), ...state }: FormState,
 ): Promise<void> {
+  const { customer, status = 200, earlier = null } = state
   const contact = customer ?? contactTyped(values)
   const view = orderForm({
     ...form,

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { dayOf } from '../../web/dates.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
-import { changeOrder, type OrderJob, orderJob, publishJobs } from '../change-order.ts'
+import { changeOrder, type OrderJob, transactOrders } from '../change-order.ts'
 import { customerFor } from '../customers/queries.ts'
 import type { DeliveryChange } from '../delivery/fields.ts'
 import { storeDelivery } from '../delivery/queries.ts'
@@ -15,7 +15,6 @@ import { makeLink, type PayableLink } from '../payments/make-link.ts'
 import { addHistory, addOrder, lockMember, type OrderActor, type OrderWrite } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
-import { transact } from '../transact.ts'
 import type { OrderInput } from './forms.ts'
 
 /**
@@ -54,28 +53,23 @@ export async function placeOrder(
   deps: OrderDeps,
   { actor, wantsLink, origin = '', inTransaction = async () => {}, ...wanted }: NewOrder,
 ): Promise<PlacedOrder> {
-  const { job, asked } = await transact(
-    deps,
-    actor,
-    async (write): Promise<{ job: OrderJob; asked: InvoiceWithLink | null }> => {
-      const { trx } = write
-      const order = await insertOrder(write, wanted)
-      const request = { type: order.payment_type, channel: order.notification_channel }
-      const job = orderJob(trx, deps, order, actor)
-      job.publish('created')
-      const asked = wantsLink ? await requestLink(job, request) : null
-      if (!asked) await queueOrderCreated(trx, deps, order)
-      await job.audit('order.create')
-      await inTransaction(job)
-      // `notify` is the last step, because it blocks other notices to staff until the commit.
-      const text = `Pesanan baru ${order.order_code}${origin && ` ${origin}`}: ${order.quantity} ${order.product_name}, ${plainRupiah(order.total_price)}`
-      const [href, about] = [orderHref(order.order_code), `order ${order.id}`]
-      await deps.notify(trx, { kind: 'note', message: text.slice(0, 300), href, author: null, about })
-      return { job, asked }
-    },
-  )
+  const { job, asked } = await transactOrders(deps, actor, async (write, jobOf) => {
+    const { trx } = write
+    const order = await insertOrder(write, wanted)
+    const request = { type: order.payment_type, channel: order.notification_channel }
+    const job = jobOf(order)
+    job.publish('created')
+    const asked: InvoiceWithLink | null = wantsLink ? await requestLink(job, request) : null
+    if (!asked) await queueOrderCreated(trx, deps, order)
+    await job.audit('order.create')
+    await inTransaction(job)
+    // `notify` is the last step, because it blocks other notices to staff until the commit.
+    const text = `Pesanan baru ${order.order_code}${origin && ` ${origin}`}: ${order.quantity} ${order.product_name}, ${plainRupiah(order.total_price)}`
+    const [href, about] = [orderHref(order.order_code), `order ${order.id}`]
+    await deps.notify(trx, { kind: 'note', message: text.slice(0, 300), href, author: null, about })
+    return { job, asked }
+  })
   const { order } = job
-  publishJobs(deps, [job])
   // A failure to create the payment link does not undo the order. The error is logged by `makeLink`.
   const made = asked && (await makeLink(deps, { order, ...asked }, actor).catch(() => null))
   if (asked && !made)

@@ -17,14 +17,13 @@ import { DesignNotes } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
 import { contactFields } from '../rules/contact.ts'
 import { findTrackedInvoices } from '../track/queries.ts'
-import { transact } from '../transact.ts'
 import { apiQuote, apiQuotes, Quotation } from './answer.ts'
 import { copyOf } from './copy-order.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { listQuotes, quoteAt } from './queries.ts'
 import { type Fields, fieldsOf, type QuoteInput, readQuoteIn, usualFields } from './read-quote.ts'
 import { outdated, type Quote, quoteStates } from './rules.ts'
-import { aboutQuote, changeQuote, makeQuote, sendQuote } from './save-quote.ts'
+import { changeQuote, makeQuote, sendQuote, transactQuote } from './save-quote.ts'
 
 const QuotePage = z.object({ ...Page, results: z.array(Quotation) })
 const Accepted = z.object({ quote: Quotation, order: Order, invoice: Invoice.nullable(), message: z.string() })
@@ -127,8 +126,8 @@ export const quoteCalls: readonly OrderCall[] = [
     errors: { 400: true },
     run: async (deps, { ctx, fields, keep }) => {
       const input = await inputOf(deps, fields, null)
-      return transact(deps, staffActor(ctx), async (one) => {
-        const made = await apiQuote({ ...deps, db: one.trx }, await makeQuote(one, deps, input))
+      return transactQuote(deps, staffActor(ctx), async (one) => {
+        const made = await apiQuote({ ...deps, db: one.trx }, await makeQuote(one, input))
         await keep(one.trx, made)
         return made
       })
@@ -151,7 +150,7 @@ export const quoteCalls: readonly OrderCall[] = [
       const { version } = z.object({ version: Version.catch(null) }).parse(fields)
       if (version != null && version !== of.version) throw outdated()
       const input = await inputOf(deps, fields, of)
-      return apiQuote(deps, await transact(deps, staffActor(ctx), (one) => changeQuote(one, of, input)))
+      return apiQuote(deps, await transactQuote(deps, staffActor(ctx), (one) => changeQuote(one, of, input)))
     },
   }),
   ofQuote('sendQuote', 'post', `${path}/:code/send`, {
@@ -159,11 +158,8 @@ export const quoteCalls: readonly OrderCall[] = [
     isIdempotent: true,
     about: 'Mengirim penawaran. Menyimpan versi yang dilihat pelanggan, lalu mengabarinya.',
     errors: { 400: true, 404: true, 409: true },
-    run: async (deps, { ctx, of }) => {
-      const sent = await transact(deps, staffActor(ctx), (one) => sendQuote(one, deps, of))
-      await deps.closeNotices([aboutQuote(sent)])
-      return apiQuote(deps, sent)
-    },
+    run: async (deps, { ctx, of }) =>
+      apiQuote(deps, await transactQuote(deps, staffActor(ctx), (one) => sendQuote(one, of))),
   }),
   ofQuote('acceptQuote', 'post', `${path}/:code/accept`, {
     tag: tags.goods,

@@ -6,7 +6,6 @@ import { publicPart } from '../../products/rules/price-list.ts'
 import { Conflict } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { type Errors, readForm, readQuery, Text, typedIn, type Values, wholeNumber } from '../../web/form.ts'
-import type { Tracking } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { customerActor } from '../actor.ts'
@@ -18,15 +17,15 @@ import { newSubmission } from '../place/submissions.ts'
 import { findOrder } from '../queries.ts'
 import { QUOTE_CODE, readCode } from '../rules/codes.ts'
 import { orderSettings, shopFace } from '../settings.ts'
+import type { TrackDesk } from '../track/find-tracked.ts'
 import { proveContact } from '../track/prove-contact.ts'
 import { keepPrivate, keyIn, LINK_LIFETIME_MS, opensInFull, withCode } from '../track/tracking-key.ts'
-import { transact } from '../transact.ts'
 import { type CustomerInput, customerView, inquiryValues } from './customer-view-model.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { findQuote, findSheet, ownReason } from './queries.ts'
 import { readQuoteIn } from './read-quote.ts'
 import { endOf, type Quote, signedQuote } from './rules.ts'
-import { makeQuote, onceOf, quotePath } from './save-quote.ts'
+import { makeQuote, onceOf, quotePath, transactQuote } from './save-quote.ts'
 
 type Shop = ReturnType<typeof shopFace>
 const inquiryPage = page<{ shop: Shop; reply: string; values: Values; errors: Errors; product: string | null }>(
@@ -55,107 +54,123 @@ function isPast(quote: Quote, now: Date): boolean {
 }
 
 /** What customers see of quotes: how they ask for one, and the page of one, which needs its key. */
-export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): AppRouter {
-  const { db, secret, now } = deps
+export function quoteRoutes(desk: TrackDesk): AppRouter {
+  const { deps } = desk
   const router = createRouter()
 
   router.get('/pesan/lain', allow('anyone'), async (ctx) => {
     const { produk, jumlah } = readQuery(Prefill, ctx.query)
-    const product = publicPart(await readPriceList(db)).products.find(({ slug }) => slug === produk)
-    await ask(ctx, { product_id: product ? String(product.id) : '', quantity: jumlah ? String(jumlah) : '' })
+    const product = publicPart(await readPriceList(deps.db)).products.find(({ slug }) => slug === produk)
+    await ask(ctx, deps, { product_id: product ? String(product.id) : '', quantity: jumlah ? String(jumlah) : '' })
   })
 
-  router.post('/pesan/lain', allow('anyone', { limit: placing }), async (ctx) => {
-    const values = typedIn(ctx.request.body)
-    const list = publicPart(await readPriceList(db))
-    if (values.tanya) return ask(ctx, inquiryValues(list, ctx.request.body))
-    const read = readForm(Inquiry, values)
-    // What is wished is not priced here: staff do that.
-    const { customer_name, contact_information, needed_on } = values
-    const quote = await readQuoteIn(db, { customer_name, contact_information, needed_on })
-    if (!read.ok || !quote.ok)
-      return ask(ctx, values, { ...(quote.ok ? {} : quote.errors), ...(read.ok ? {} : read.errors) }, 422)
-    const { request: text, quantity, product_id } = read.input
-    const product = list.products.find(({ id }) => id === product_id)
-    const item = { choices: [], sizes: [], extras: [], rows: null, quantity: quantity ?? null }
-    const wish = product ? { items: [{ ...item, product_id: product.id }] } : null
-    const request = product || !quantity ? text : `${text}\n\nJumlah: ${quantity}`
-    const more = { submission: onceOf(values), request, user_id: ctx.state.viewer?.id ?? null }
-    const asked = await transact(deps, customerActor, (one) => makeQuote(one, deps, { ...quote.input, wish }, more))
-    seeOther(ctx, quotePath(deps, asked))
-  })
+  router.post('/pesan/lain', allow('anyone', { limit: placing }), (ctx) => inquire(ctx, deps))
 
   router.get('/penawaran/:code', withCode(), async (ctx) => {
-    const quote = await signedIn(ctx)
+    const quote = await signedIn(ctx, desk)
     if (!quote.order_id) await proveContact(ctx, deps, { table: 'quotes', id: quote.id, code: quote.code }, quote)
-    await show(ctx, quote)
+    await show(ctx, deps, quote)
   })
 
-  router.post('/penawaran/:code', withCode(writes), async (ctx) => {
-    const quote = await signedIn(ctx)
-    const read = readForm(Answered, ctx.request.body)
-    if (!read.ok) {
-      const { text: wrongText, ...others } = read.errors
-      const problem = Object.values(others)[0] ?? null
-      return show(ctx, quote, { status: 422, text: read.values.text ?? '', problem, ...(wrongText && { wrongText }) })
-    }
-    const { action, version, text } = read.input
-    if (action === 'ubah' && text === '')
-      return show(ctx, quote, { status: 422, wrongText: 'Tulis apa yang perlu diubah.' })
-    try {
-      if (action === 'setuju') await acceptQuote(deps, quote, { version, note: '' }, customerActor)
-      else await answerQuote(deps, quote, { kind: action === 'ubah' ? 'change' : 'declined', text }, customerActor)
-      seeOther(ctx, quotePath(deps, quote))
-    } catch (error) {
-      if (!(error instanceof Refusal) || ![409, 422].includes(error.status)) throw error
-      const fresh = (await findQuote(db, { id: quote.id })) ?? quote
-      const sums = error instanceof Conflict ? error.details : null
-      await show(ctx, fresh, { status: error.status, problem: error.message, text, sums })
-    }
-  })
+  router.post('/penawaran/:code', withCode(writes), async (ctx) => answer(ctx, deps, await signedIn(ctx, desk)))
 
   return router
+}
 
-  async function signedIn(ctx: Context): Promise<Quote> {
-    keepPrivate(ctx)
-    const key = keyIn(ctx.query)
-    const code = readCode(String(ctx.params.code), QUOTE_CODE) ?? 'PNW-00000000-000'
-    const find = async () => {
-      const quote = await findQuote(db, { code })
-      return quote && secret.isSigned(key ?? '', signedQuote(quote)) && !isPast(quote, now()) ? quote : null
-    }
-    const quote = await limits.tracking(ctx, find, key === null ? undefined : () => true)
-    if (!quote) throw notFound()
-    return quote
-  }
+async function inquire(ctx: Context, deps: OrderDeps): Promise<void> {
+  const values = typedIn(ctx.request.body)
+  const list = publicPart(await readPriceList(deps.db))
+  if (values.tanya) return ask(ctx, deps, inquiryValues(list, ctx.request.body))
+  const read = readForm(Inquiry, values)
+  // What is wished is not priced here: staff do that.
+  const { customer_name, contact_information, needed_on } = values
+  const quote = await readQuoteIn(deps.db, { customer_name, contact_information, needed_on })
+  if (!read.ok || !quote.ok)
+    return ask(ctx, deps, values, { ...(quote.ok ? {} : quote.errors), ...(read.ok ? {} : read.errors) })
+  const { request: text, quantity, product_id } = read.input
+  const product = list.products.find(({ id }) => id === product_id)
+  const item = { choices: [], sizes: [], extras: [], rows: null, quantity: quantity ?? null }
+  const wish = product ? { items: [{ ...item, product_id: product.id }] } : null
+  const request = product || !quantity ? text : `${text}\n\nJumlah: ${quantity}`
+  const more = { submission: onceOf(values), request, user_id: ctx.state.viewer?.id ?? null }
+  const asked = await transactQuote(deps, customerActor, (one) => makeQuote(one, { ...quote.input, wish }, more))
+  seeOther(ctx, quotePath(deps, asked))
+}
 
-  type Again = { status?: number } & Pick<CustomerInput, 'problem' | 'wrongText' | 'text' | 'sums'>
-  async function show(ctx: Context, quote: Quote, { status = 200, ...again }: Again = {}): Promise<void> {
-    const order = quote.order_id ? await findOrder(db, { id: quote.order_id }) : null
-    const settings = await readSettings(db, orderSettings)
-    // The quote gives no more than the link of the moment of acceptance, which staff may have revoked since.
-    const key = order && trackingKey(secret, { ...order, link_version: 1 })
-    const orderLink =
-      order && opensInFull(secret, order, key, now()) ? `/lacak/${order.order_code}/?kunci=${key}` : null
-    const [reason, sheet] = [await ownReason(db, quote), await findSheet(db, quote)]
-    const input = {
-      quote,
-      reason,
-      sheet,
-      orderLink,
-      due: order?.due_on ?? null,
-      isCancelled: order !== null && isOver(order),
-      settings,
-      href: quotePath(deps, quote),
-    }
-    quotePage(ctx, { shop: shopFace(settings), quote: customerView({ ...input, ...again }, now()) }, status)
+async function answer(ctx: Context, deps: OrderDeps, quote: Quote): Promise<void> {
+  const read = readForm(Answered, ctx.request.body)
+  if (!read.ok) {
+    const { text: wrongText, ...others } = read.errors
+    const problem = Object.values(others)[0] ?? null
+    return show(ctx, deps, quote, {
+      status: 422,
+      text: read.values.text ?? '',
+      problem,
+      ...(wrongText && { wrongText }),
+    })
   }
+  const { action, version, text } = read.input
+  if (action === 'ubah' && text === '')
+    return show(ctx, deps, quote, { status: 422, wrongText: 'Tulis apa yang perlu diubah.' })
+  try {
+    if (action === 'setuju') await acceptQuote(deps, quote, { version, note: '' }, customerActor)
+    else await answerQuote(deps, quote, { kind: action === 'ubah' ? 'change' : 'declined', text }, customerActor)
+    seeOther(ctx, quotePath(deps, quote))
+  } catch (error) {
+    if (!(error instanceof Refusal) || ![409, 422].includes(error.status)) throw error
+    const fresh = (await findQuote(deps.db, { id: quote.id })) ?? quote
+    const sums = error instanceof Conflict ? error.details : null
+    await show(ctx, deps, fresh, { status: error.status, problem: error.message, text, sums })
+  }
+}
 
-  async function ask(ctx: Context, values: Values, errors: Errors = {}, status = 200): Promise<void> {
-    const settings = await readSettings(db, orderSettings)
-    const products = publicPart(await readPriceList(db)).products
-    const product = products.find(({ id }) => String(id) === values.product_id)?.name ?? null
-    const typed = { submission: newSubmission(), ...values }
-    inquiryPage(ctx, { shop: shopFace(settings), reply: settings.quote_reply, values: typed, errors, product }, status)
+async function signedIn(ctx: Context, { deps, limits }: TrackDesk): Promise<Quote> {
+  const { db, secret, now } = deps
+  keepPrivate(ctx)
+  const key = keyIn(ctx.query)
+  const code = readCode(String(ctx.params.code), QUOTE_CODE) ?? 'PNW-00000000-000'
+  const find = async () => {
+    const quote = await findQuote(db, { code })
+    return quote && secret.isSigned(key ?? '', signedQuote(quote)) && !isPast(quote, now()) ? quote : null
   }
+  const quote = await limits.tracking(ctx, find, key === null ? undefined : () => true)
+  if (!quote) throw notFound()
+  return quote
+}
+
+type Again = { status?: number } & Pick<CustomerInput, 'problem' | 'wrongText' | 'text' | 'sums'>
+
+async function show(
+  ctx: Context,
+  deps: OrderDeps,
+  quote: Quote,
+  { status = 200, ...again }: Again = {},
+): Promise<void> {
+  const { db, secret, now } = deps
+  const order = quote.order_id ? await findOrder(db, { id: quote.order_id }) : null
+  const settings = await readSettings(db, orderSettings)
+  // The quote gives no more than the link of the moment of acceptance, which staff may have revoked since.
+  const key = order && trackingKey(secret, { ...order, link_version: 1 })
+  const orderLink = order && opensInFull(secret, order, key, now()) ? `/lacak/${order.order_code}/?kunci=${key}` : null
+  const [reason, sheet] = [await ownReason(db, quote), await findSheet(db, quote)]
+  const input = {
+    quote,
+    reason,
+    sheet,
+    orderLink,
+    due: order?.due_on ?? null,
+    isCancelled: order !== null && isOver(order),
+    settings,
+    href: quotePath(deps, quote),
+  }
+  quotePage(ctx, { shop: shopFace(settings), quote: customerView({ ...input, ...again }, now()) }, status)
+}
+
+async function ask(ctx: Context, { db }: OrderDeps, values: Values, errors: Errors | null = null): Promise<void> {
+  const settings = await readSettings(db, orderSettings)
+  const products = publicPart(await readPriceList(db)).products
+  const product = products.find(({ id }) => String(id) === values.product_id)?.name ?? null
+  const typed = { submission: newSubmission(), ...values }
+  const data = { shop: shopFace(settings), reply: settings.quote_reply, values: typed, errors: errors ?? {}, product }
+  inquiryPage(ctx, data, errors ? 422 : 200)
 }

@@ -3,10 +3,9 @@ import type { OrderDeps } from '../order-deps.ts'
 import { contactOf, type OrderInput } from '../place/forms.ts'
 import { placeOrder } from '../place/place-order.ts'
 import { findAnyOrder, type OrderActor } from '../queries.ts'
-import { transact } from '../transact.ts'
 import { addHistory, findQuote, findSheet, lockQuote, saveQuote } from './queries.ts'
 import { insistOpen, insistSent, type Quote, type QuoteSheet } from './rules.ts'
-import { aboutQuote, isSameContact, quoteNotice } from './save-quote.ts'
+import { aboutQuote, isSameContact, quoteNotice, transactQuote } from './save-quote.ts'
 
 type Acceptance = { version: number | null; note: string }
 
@@ -106,9 +105,10 @@ export async function answerQuote(
   { kind, text }: { kind: 'change' | 'declined'; text: string },
   actor: OrderActor,
 ): Promise<Quote> {
-  const answered = await transact(deps, actor, async ({ trx, now, audit }) => {
+  return transactQuote(deps, actor, async ({ trx, now, audit, close }) => {
     const quote = await lockQuote(trx, id)
     insistOpen(quote)
+    if (actor.source === 'admin') close(quote)
     if (kind === 'declined' && quote.state === 'declined') return quote
     const note = text.slice(0, 1_000)
     const set =
@@ -122,6 +122,4 @@ export async function answerQuote(
       await deps.notify(trx, quoteNotice(quote, `Penawaran ${quote.code}: pelanggan ${what}.`))
     return saved
   })
-  if (actor.source === 'admin') await deps.closeNotices([aboutQuote(answered)])
-  return answered
 }

@@ -57,18 +57,15 @@ function pastedLine(paste: string, codes: readonly string[]): string | null {
 }
 
 /**
- * Filled from a body or from what is stored, which have the same names; behind the items and lines stand empty ones.
- * `read`: what it is worth so far, and what is missing for the rest; `errors`: what is told beside the fields.
+ * A quote that staff write. `fields`: from a body or from what is stored, which have the same names. `lines`: what it is
+ * worth so far; `missing`: why the rest is not.
  */
-export function quoteForm(
-  fields: Fields,
-  list: PriceList,
-  read: { lines: GoodsLine[]; errors: Errors },
-  errors: Errors,
-  now: Date,
-) {
+type QuoteDraft = { fields: Fields; list: PriceList; lines: GoodsLine[]; missing: Errors }
+
+/** Behind the items and lines stand empty ones. `errors`: what is told beside the fields. */
+export function quoteForm(draft: QuoteDraft, errors: Errors, now: Date) {
+  const { fields, list } = draft
   const tree = treeOf(fields)
-  const chosen = list.products.filter(({ id }) => tree.items.some((item) => textOf(item.product_id) === String(id)))
   const errorsOf = (path: string) =>
     Object.entries(errors).flatMap(([name, text]) =>
       name.startsWith(path) ? [{ field: name.slice(path.length), text }] : [],
@@ -78,24 +75,11 @@ export function quoteForm(
     errors,
     values: textsOf(fields, Object.keys(labels)),
     products: list.products.map(({ id, name }) => ({ id: String(id), name })),
-    items: [...tree.items, {} as Fields].map((item, at) => {
-      const product = list.products.find(({ id }) => String(id) === textOf(item.product_id)) ?? null
-      const extras = list.extras.filter(({ id }) => product?.extras.includes(id))
-      return {
-        at,
-        product,
-        ...textsOf(item, ['quantity', 'paste']),
-        errors: errorsOf(`items.${at}.`),
-        pasted: pastedLine(textOf(item.paste), product?.sizes.map(({ code }) => code) ?? []),
-        choices: listOf(item.choices).map(textOf),
-        counts: listOf(item.sizes).map((one) => textsOf(Object(one), ['code', 'quantity'])),
-        ticked: listOf(item.extras).map((one) => textsOf(Object(one), ['id', 'position', 'column'])),
-        // One row for each place of an extra, so that it can be ticked at several.
-        extras: extras.flatMap(
-          (extra) => [extra.positions, ['']].find((all) => all.length > 0)?.map((place) => ({ ...extra, place })) ?? [],
-        ),
-      }
-    }),
+    items: [...tree.items, {} as Fields].map((item, at) => ({
+      at,
+      ...itemView(item, list),
+      errors: errorsOf(`items.${at}.`),
+    })),
     lines: [...tree.lines, {}, {}].map((line, at) => ({
       ...textsOf(Object(line), lineFields),
       // Whoever types another discount takes the percentage away.
@@ -104,19 +88,35 @@ export function quoteForm(
       errors: errorsOf(`lines.${at}.`),
     })),
     hasLines: tree.lines.length > 0,
-    sum: {
-      ...sumView({ lines: read.lines, dp_percent: Number(fields.dp_percent) }),
-      problem: problemOf(read.errors),
-      days: daysView(
-        {
-          needed: fields.needed_on,
-          list: { products: chosen },
-          isOver: fields.state === 'accepted',
-          isPaidWhole: Number(fields.dp_percent) === 100,
-        },
-        now,
-      ),
-    },
+    sum: draftSum(draft, tree.items, now),
+  }
+}
+
+function itemView(item: Fields, list: PriceList) {
+  const product = list.products.find(({ id }) => String(id) === textOf(item.product_id)) ?? null
+  const extras = list.extras.filter(({ id }) => product?.extras.includes(id))
+  return {
+    product,
+    ...textsOf(item, ['quantity', 'paste']),
+    pasted: pastedLine(textOf(item.paste), product?.sizes.map(({ code }) => code) ?? []),
+    choices: listOf(item.choices).map(textOf),
+    counts: listOf(item.sizes).map((one) => textsOf(Object(one), ['code', 'quantity'])),
+    ticked: listOf(item.extras).map((one) => textsOf(Object(one), ['id', 'position', 'column'])),
+    // One row for each place of an extra, so that it can be ticked at several.
+    extras: extras.flatMap(
+      (extra) => [extra.positions, ['']].find((all) => all.length > 0)?.map((place) => ({ ...extra, place })) ?? [],
+    ),
+  }
+}
+
+function draftSum({ fields, list, lines, missing }: QuoteDraft, items: readonly Fields[], now: Date) {
+  const products = list.products.filter(({ id }) => items.some((item) => textOf(item.product_id) === String(id)))
+  const percent = Number(fields.dp_percent)
+  const isOver = fields.state === 'accepted'
+  return {
+    ...sumView({ lines, dp_percent: percent }),
+    problem: problemOf(missing),
+    days: daysView({ needed: fields.needed_on, list: { products }, isOver, isPaidWhole: percent === 100 }, now),
   }
 }
 

@@ -15,10 +15,11 @@ import { withoutLinks } from '../messages/render.ts'
 import { noValues } from '../messages/templates.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { contactOf } from '../place/forms.ts'
+import type { OrderActor } from '../queries.ts'
 import { orderCode } from '../rules/codes.ts'
 import { addressOn, localPhone, mediaOf } from '../rules/contact.ts'
 import { orderSettings, shopHead } from '../settings.ts'
-import type { Transaction } from '../transact.ts'
+import { type Transaction, transact } from '../transact.ts'
 import { addHistory, addQuote, addSheet, findQuote, lockQuote, saveQuote } from './queries.ts'
 import type { QuoteInput } from './read-quote.ts'
 import { insistOpen, outdated, type Quote, type QuoteSheet, quoteSums, signedQuote, usualEnd } from './rules.ts'
@@ -35,12 +36,30 @@ export const onceOf = (fields: Readonly<Record<string, unknown>>): string | null
     ? `${fields.submission.replaceAll('\0', '').slice(0, 64)} ${hashOf(fields)}`
     : null
 
+type QuoteJob = Transaction & {
+  readonly deps: OrderDeps
+  /** Nobody of the staff needs to look at the quote any more. */
+  close(quote: Pick<Quote, 'id'>): void
+}
+
+/** The one way in which a quote changes, but when it becomes an order. Notices of what it closed end after the commit. */
+export async function transactQuote<Result>(
+  deps: OrderDeps,
+  actor: OrderActor,
+  work: (job: QuoteJob) => Promise<Result>,
+): Promise<Result> {
+  const closed: string[] = []
+  const close: QuoteJob['close'] = (quote) => void closed.push(aboutQuote(quote))
+  const result = await transact(deps, actor, (transaction) => work({ ...transaction, deps, close }))
+  if (closed.length > 0) await deps.closeNotices(closed)
+  return result
+}
+
 type Extra = Partial<Pick<Quote, 'submission' | 'request' | 'user_id'>>
 
 /** Makes a quote: asked for by a customer, or written by staff. The same `submission` gives the same one. */
 export async function makeQuote(
-  { trx, actor, now, audit }: Transaction,
-  deps: OrderDeps,
+  { trx, deps, actor, now, audit }: QuoteJob,
   input: QuoteInput,
   { submission = null, ...more }: Extra = {},
 ): Promise<Quote> {
@@ -82,8 +101,8 @@ export const isSameContact = (one: TypedContact, other: TypedContact): boolean =
 type TypedContact = Pick<QuoteRow, 'customer_name' | 'contact_phone' | 'contact_email'>
 
 /** Keeps what is sent as the next version, and tells the customer. */
-export async function sendQuote(transaction: Transaction, deps: OrderDeps, { id }: Quote): Promise<Quote> {
-  const { trx, actor, now } = transaction
+export async function sendQuote(job: QuoteJob, { id }: Quote): Promise<Quote> {
+  const { trx, deps, actor, now } = job
   const quote = await lockQuote(trx, id)
   insistOpen(quote)
   if (quote.lines.length === 0) throw new InvalidFields({ lines: ['Isi dulu barang dan harganya.'] })
@@ -103,10 +122,11 @@ export async function sendQuote(transaction: Transaction, deps: OrderDeps, { id 
   const contact = { customer_name, contact_information: addressesOf(sent), notification_channel }
   const kept = { ...contact, wish, price_list, lines, terms, dp_percent, needed_on }
   const sheet: QuoteSheet = { ...kept, ...sumsOf(lines), valid_until, shop: shopHead(settings) }
-  await addSheet(transaction, sent, sheet)
+  await addSheet(job, sent, sheet)
   const note = `Versi ${sent.version}, ${plainRupiah(sheet.total_price)}`
   await addHistory(trx, sent, actor, { kind: 'sent', note, at: now })
-  await transaction.audit('quote.send', { subject: sent.code })
+  await job.audit('quote.send', { subject: sent.code })
+  job.close(sent)
   await queueQuote(trx, deps, sent, sheet)
   return sent
 }

@@ -17,14 +17,13 @@ import { contactTyped } from '../place/forms.ts'
 import { newSubmission } from '../place/submissions.ts'
 import { findOrder } from '../queries.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
-import { transact } from '../transact.ts'
 import { copyOf } from './copy-order.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { quoteForm } from './edit-view-model.ts'
 import { findQuote, findSheet, historyOf, listQuotes, quoteAt } from './queries.ts'
 import { type Fields, fieldsOf, priceListFor, readQuote, readQuoteIn, usualFields } from './read-quote.ts'
 import { outdated, type Quote, quoteStates } from './rules.ts'
-import { aboutQuote, changeQuote, makeQuote, onceOf, quoteHref, quotePath, sendQuote } from './save-quote.ts'
+import { changeQuote, makeQuote, onceOf, quoteHref, quotePath, sendQuote, transactQuote } from './save-quote.ts'
 import { listView, QUOTES_PER_PAGE, quoteView } from './staff-view-model.ts'
 
 const listPage = page<{ list: ReturnType<typeof listView> }>('/orders/quotes/list')
@@ -51,6 +50,8 @@ const flashes = {
   tutup: 'Penawaran ditutup.',
 }
 
+/** The form of a quote, null for a new one. */
+type QuoteEdit = { quote: Quote | null; fields: Fields }
 type Again = { status?: number; problem?: string | null; errors?: Errors }
 
 /** Quotes for staff. `action` of the form: `kirim` saves and sends, `setuju` and `tutup` are the customer's answer. */
@@ -67,21 +68,22 @@ export function quotePages(deps: OrderDeps): AppRouter {
   router.get('/admin/penawaran/baru', allow('staff'), async (ctx) => {
     const code = readCode(readQuery(NewQuery, ctx.query).pesanan, ORDER_CODE)
     const order = code ? await findOrder(db, { order_code: code }) : null
-    await show(ctx, null, { ...(await usualFields(db, now())), ...(order && (await copyOf(db, order))) })
+    const fields = { ...(await usualFields(db, now())), ...(order && (await copyOf(db, order))) }
+    await show(ctx, deps, { quote: null, fields })
   })
 
-  router.post('/admin/penawaran/baru', allow('staff', { limit: writes }), (ctx) => save(ctx, null))
+  router.post('/admin/penawaran/baru', allow('staff', { limit: writes }), (ctx) => save(ctx, deps, null))
 
   router.get('/admin/penawaran/:code', allow('staff'), async (ctx) => {
     const quote = await quoteAt(db, ctx.params.code)
-    await show(ctx, quote, fieldsOf(quote))
+    await show(ctx, deps, { quote, fields: fieldsOf(quote) })
   })
 
   router.post('/admin/penawaran/:code', allow('staff', { limit: writes }), async (ctx) => {
     const quote = await quoteAt(db, ctx.params.code)
     const { action, text = '', version } = typedIn(ctx.request.body)
-    if (action !== 'setuju' && action !== 'tutup') return save(ctx, quote)
-    await orAgain(ctx, quote, fieldsOf(quote), async () => {
+    if (action !== 'setuju' && action !== 'tutup') return save(ctx, deps, quote)
+    await orAgain(ctx, deps, { quote, fields: fieldsOf(quote) }, async () => {
       if (action === 'setuju') {
         if (text.trim() === '') throw new InvalidFields({ text: ['Tulis bagaimana pelanggan menyetujuinya.'] })
         const note = text.trim().slice(0, 1_000)
@@ -94,67 +96,72 @@ export function quotePages(deps: OrderDeps): AppRouter {
   })
 
   return router
+}
 
-  async function save(ctx: Context, quote: Quote | null): Promise<void> {
-    const fields = bodyOf(ctx.request.body)
-    if (fields.hitung) return show(ctx, quote, fields)
-    const read = await readQuoteIn(db, fields, quote)
-    if (!read.ok) return show(ctx, quote, fields, { errors: read.errors, status: 422 })
-    const { edit_version, action } = typedIn(fields)
-    await orAgain(ctx, quote, fields, async () => {
-      if (quote && edit_version && Number(edit_version) !== quote.edit_version) throw outdated()
-      const saved = await transact(deps, staffActor(ctx), async (one) => {
-        const made = quote
-          ? await changeQuote(one, quote, read.input)
-          : await makeQuote(one, deps, read.input, { submission: onceOf({ ...fields, action: '' }) })
-        return action === 'kirim' && (quote || made.version === 0) ? sendQuote(one, deps, made) : made
-      })
-      if (action === 'kirim') await deps.closeNotices([aboutQuote(saved)])
-      seeOther(ctx, withFlash(quoteHref(saved.code), action === 'kirim' ? 'kirim' : 'simpan'))
+async function save(ctx: Context, deps: OrderDeps, quote: Quote | null): Promise<void> {
+  const fields = bodyOf(ctx.request.body)
+  if (fields.hitung) return show(ctx, deps, { quote, fields })
+  const read = await readQuoteIn(deps.db, fields, quote)
+  if (!read.ok) return show(ctx, deps, { quote, fields }, { errors: read.errors, status: 422 })
+  const { edit_version, action } = typedIn(fields)
+  await orAgain(ctx, deps, { quote, fields }, async () => {
+    if (quote && edit_version && Number(edit_version) !== quote.edit_version) throw outdated()
+    const saved = await transactQuote(deps, staffActor(ctx), async (one) => {
+      const made = quote
+        ? await changeQuote(one, quote, read.input)
+        : await makeQuote(one, read.input, { submission: onceOf({ ...fields, action: '' }) })
+      if (action !== 'kirim') return made
+      one.close(made)
+      return quote || made.version === 0 ? sendQuote(one, made) : made
     })
-  }
+    seeOther(ctx, withFlash(quoteHref(saved.code), action === 'kirim' ? 'kirim' : 'simpan'))
+  })
+}
 
-  /** The page again with the reason, and with what was typed. */
-  async function orAgain(ctx: Context, quote: Quote | null, fields: Fields, act: () => Promise<void>) {
-    try {
-      await act()
-    } catch (error) {
-      const { errors, status } = refusedForm(error)
-      const { '': problem = null, ...others } = errors
-      const fresh = quote && (await findQuote(db, { id: quote.id }))
-      await show(ctx, fresh, fields, { status, problem, errors: others })
-    }
-  }
-
-  async function show(ctx: Context, quote: Quote | null, fields: Fields, again: Again = {}): Promise<void> {
-    const { status = 200, problem = null } = again
-    const { text: wrongText, ...errors } = again.errors ?? {}
-    const answered = again.status ? (typedIn(ctx.request.body).text ?? '') : ''
-    const list = await priceListFor(db, quote)
-    // What is stored keeps its prices until it is changed.
-    const isStored = quote !== null && fields.id === quote.id
-    const read = isStored ? { lines: quote.lines, errors: {} } : { errors: {}, ...readQuote(fields, list) }
-    const known = await findByContact(db, String(fields.contact_information ?? ''))
-    const form = quoteForm({ ...fields, customer_name: fields.customer_name || known?.name }, list, read, errors, now())
-    const submission = typeof fields.submission === 'string' ? fields.submission : newSubmission()
-    const hidden: Record<string, string> = quote ? { edit_version: String(quote.edit_version) } : { submission }
-    const parts = quote && {
-      link: `${deps.baseUrl}${quotePath(deps, quote)}`,
-      sheet: await findSheet(db, quote),
-      messages: await messagesOfQuote(db, quote.id),
-      history: await historyOf(db, quote),
-      order: quote.order_id ? await findOrder(db, { id: quote.order_id }) : null,
-    }
-    const data = {
-      form,
-      hidden,
-      problem,
-      answer: { text: answered, error: wrongText ?? null },
-      flash: flashIn(flashes, ctx),
-      known: known && pastOf(await customerSums(db, known.id)),
-      origins: originLines(await originsOf(db, contactTyped(fields))),
-      quote: quote && parts && quoteView(quote, parts, deps.messages, now()),
-    }
-    editPage(ctx, data, status)
+/** The page again with the reason, and with what was typed. */
+async function orAgain(ctx: Context, deps: OrderDeps, { quote, fields }: QuoteEdit, act: () => Promise<void>) {
+  try {
+    await act()
+  } catch (error) {
+    const { errors, status } = refusedForm(error)
+    const { '': problem = null, ...others } = errors
+    const fresh = quote && (await findQuote(deps.db, { id: quote.id }))
+    await show(ctx, deps, { quote: fresh, fields }, { status, problem, errors: others })
   }
 }
+
+async function show(ctx: Context, deps: OrderDeps, { quote, fields }: QuoteEdit, again: Again = {}): Promise<void> {
+  const { db, now } = deps
+  const { status = 200, problem = null } = again
+  const { text: wrongText, ...errors } = again.errors ?? {}
+  const answered = again.status ? (typedIn(ctx.request.body).text ?? '') : ''
+  const list = await priceListFor(db, quote)
+  // What is stored keeps its prices until it is changed.
+  const isStored = quote !== null && fields.id === quote.id
+  const read = isStored ? { lines: quote.lines, errors: {} } : { errors: {}, ...readQuote(fields, list) }
+  const known = await findByContact(db, String(fields.contact_information ?? ''))
+  const named = { ...fields, customer_name: fields.customer_name || known?.name }
+  const form = quoteForm({ fields: named, list, lines: read.lines, missing: read.errors }, errors, now())
+  const submission = typeof fields.submission === 'string' ? fields.submission : newSubmission()
+  const hidden: Record<string, string> = quote ? { edit_version: String(quote.edit_version) } : { submission }
+  const data = {
+    form,
+    hidden,
+    problem,
+    answer: { text: answered, error: wrongText ?? null },
+    flash: flashIn(flashes, ctx),
+    known: known && pastOf(await customerSums(db, known.id)),
+    origins: originLines(await originsOf(db, contactTyped(fields))),
+    quote: quote && quoteView(quote, await partsOf(deps, quote), deps.messages, now()),
+  }
+  editPage(ctx, data, status)
+}
+
+/** What stands beside the form of a quote. */
+const partsOf = async (deps: OrderDeps, quote: Quote) => ({
+  link: `${deps.baseUrl}${quotePath(deps, quote)}`,
+  sheet: await findSheet(deps.db, quote),
+  messages: await messagesOfQuote(deps.db, quote.id),
+  history: await historyOf(deps.db, quote),
+  order: quote.order_id ? await findOrder(deps.db, { id: quote.order_id }) : null,
+})

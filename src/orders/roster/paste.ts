@@ -5,7 +5,7 @@ import { readBlocks } from './shapes/blocks.ts'
 import { type Count, readCounts } from './shapes/counts.ts'
 import { readFreeLines } from './shapes/free-list.ts'
 import { type Grouped, inGroup, readGroups } from './shapes/groups.ts'
-import { halvesOf } from './shapes/halves.ts'
+import { halvesOf, type Section } from './shapes/halves.ts'
 import { withoutLetters, withoutPictures, withoutTicks } from './shapes/plain-lines.ts'
 import { severalIn } from './shapes/several.ts'
 import { readTable } from './shapes/table.ts'
@@ -85,19 +85,16 @@ function isDrawn(line: Line, tally: Tally): boolean {
   return isDrawing
 }
 
-/** A head, and what stands below it up to the next. */
-type Section = { head: Line | null; lines: Line[] }
-
 function readPeople(lines: readonly Line[], sizes: SizeReader, tally: Tally, sent: readonly Column[] | null) {
   const blocks = readBlocks(withoutTicks(lines, sizes), sizes)
   const groups = readGroups(blocks.rest, sizes)
   const { several, rest } = severalIn(groups.rest, sizes, blocks.readings.length + groups.readings.length > 0)
-  const sections = sectionsOf(rest, sizes)
+  const sections = sectionsOf(rest, sizes, sent)
   const heads = sections.flatMap(({ head }) => head ?? [])
   const isAbove = (nth: number) =>
     nth === 0 && sections[1]?.head?.cells != null && sections[1].head.line <= MOST_LINES_ABOVE
   const read = sections.map((section, nth) => {
-    const one = readSection(section, sizes, tally, sent, groups)
+    const one = readSection(section, sizes, tally, groups)
     return isAbove(nth) ? { ...one, readings: one.readings.map(asTitle) } : one
   })
   const [table, ...others] = read.flatMap(({ tables }) => tables)
@@ -133,10 +130,10 @@ const titled = ({ cells, rest }: Line): Cells => ({
   name: tidied(cells?.filter((cell) => cell !== '').join(' ') ?? rest),
 })
 
-function sectionsOf(lines: readonly Line[], sizes: SizeReader): Section[] {
-  const sections: Section[] = [{ head: null, lines: [] }]
+function sectionsOf(lines: readonly Line[], sizes: SizeReader, columns: Section['columns']): Section[] {
+  const sections: Section[] = [{ head: null, lines: [], columns }]
   for (const [nth, line] of lines.entries()) {
-    if (isHead(line, sizes, nth === 0)) sections.push({ head: line, lines: [] })
+    if (isHead(line, sizes, nth === 0)) sections.push({ head: line, lines: [], columns })
     else sections.at(-1)?.lines.push(line)
   }
   return sections
@@ -154,18 +151,12 @@ function isHead({ cells, rest }: Line, sizes: SizeReader, isFirst: boolean): boo
   return !isData && (named.length >= 2 || (isFirst && named.length === 1 && words.length === 1))
 }
 
-function readSection(
-  { head, lines }: Section,
-  sizes: SizeReader,
-  tally: Tally,
-  sent: readonly Column[] | null,
-  groups: Grouped,
-) {
+function readSection({ lines, ...section }: Section, sizes: SizeReader, tally: Tally, groups: Grouped) {
   const tabled = lines.filter((line) => line.cells !== null)
   const free = lines.filter((line) => line.cells === null)
   const isTable = tabled.length > 0
-  const halves = isTable ? halvesOf({ head, lines: tabled }, sizes) : []
-  const read = halves.map((half) => readTable(half.head, half.lines, { sizes, tally, sent }))
+  const halves = isTable ? halvesOf({ ...section, lines: tabled }, sizes) : []
+  const read = halves.map((half) => readTable(half, sizes, tally))
   const hasSizes = read.some(({ table }) => table.columns.includes('size_code'))
   const words = readFreeLines(free, sizes, hasSizes && groups.groupOf.size === 0)
   const readings = [...read.flatMap((one) => one.readings), ...words]

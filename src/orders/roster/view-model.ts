@@ -48,16 +48,8 @@ export function sizesView(
     errors: sent?.errors ?? {},
     uncounted: isStaff && isShut ? uncountedText(order, goods) : null,
     change: change === null ? null : { shown: change, from: rupiah(order.total_price), to: rupiah(change) },
-    lines: sizedLines(goods).map(({ line, codes, known, isComplete }) => {
-      const { sizes, roster } = line
-      const own = sent && sent.tree.line_id === line.id ? sent : null
-      const typed = own?.tree.sizes ?? []
-      const priced = goods.list?.products.find(({ id }) => id === line.product_id)?.sizes ?? []
-      const surcharge = (code: string) => priced.find((size) => size.code === code)?.surcharge ?? 0
-      const table = [
-        ['Nama', 'Nomor', 'Ukuran', 'Lengan', 'Catatan'],
-        ...roster.map((row) => [row.name, row.number, row.size_code, row.choice, row.note]),
-      ]
+    lines: sizedLines(goods).map((sized) => {
+      const { line, codes, known, isComplete } = sized
       return {
         id: line.id,
         title: line.title,
@@ -67,28 +59,41 @@ export function sizesView(
         told: isComplete
           ? `${count(line.quantity)} potong, lengkap`
           : `${count(known)} dari ${count(line.quantity)} potong`,
-        sizes: codes.map((code) => ({
-          code,
-          note: surcharge(code) > 0 ? `+${rupiah(surcharge(code))}` : null,
-          quantity:
-            typed.find((size) => size.code === code)?.quantity ??
-            sizes.find((size) => size.code === code)?.quantity ??
-            '',
-        })),
-        isOpen: own?.tree.paste !== undefined || roster.length > 0,
-        isSent: own !== null,
-        // The new price is agreed to where it was asked for.
-        asks:
-          own && change !== null
-            ? { inPaste: own.tree.paste !== undefined, action: own.tree.action ?? 'simpan' }
-            : null,
-        paste: String(own?.tree.paste ?? (roster.length > 0 ? table.map((row) => row.join('\t')).join('\n') : '')),
-        capitals: own?.tree.capitals === '1',
-        read: own?.pasted ? readView(own.pasted, line.quantity, own.tree) : null,
-        unsized: codes.length === 0 ? null : unsizedText(roster.filter(({ size_code }) => size_code === '')),
-        roster: roster.length,
+        unsized: codes.length === 0 ? null : unsizedText(line.roster.filter(({ size_code }) => size_code === '')),
+        roster: line.roster.length,
+        ...formView(sized, goods, sent?.tree.line_id === line.id ? sent : null, change),
       }
     }),
+  }
+}
+
+type SizedLine = ReturnType<typeof sizedLines>[number]
+
+/** The forms of a line, `own` as they were sent. `change`: the new price that is to be agreed to. */
+function formView({ line, codes }: SizedLine, goods: OrderGoods, own: SentSizes | null, change: number | null) {
+  const { sizes, roster } = line
+  const typed = own?.tree.sizes ?? []
+  const priced = goods.list?.products.find(({ id }) => id === line.product_id)?.sizes ?? []
+  const surcharge = (code: string) => priced.find((size) => size.code === code)?.surcharge ?? 0
+  const table = [
+    ['Nama', 'Nomor', 'Ukuran', 'Lengan', 'Catatan'],
+    ...roster.map((row) => [row.name, row.number, row.size_code, row.choice, row.note]),
+  ]
+  return {
+    sizes: codes.map((code) => ({
+      code,
+      note: surcharge(code) > 0 ? `+${rupiah(surcharge(code))}` : null,
+      quantity:
+        typed.find((size) => size.code === code)?.quantity ?? sizes.find((size) => size.code === code)?.quantity ?? '',
+    })),
+    isOpen: own?.tree.paste !== undefined || roster.length > 0,
+    isSent: own !== null,
+    // The new price is agreed to where it was asked for.
+    asks:
+      own && change !== null ? { inPaste: own.tree.paste !== undefined, action: own.tree.action ?? 'simpan' } : null,
+    paste: String(own?.tree.paste ?? (roster.length > 0 ? table.map((row) => row.join('\t')).join('\n') : '')),
+    capitals: own?.tree.capitals === '1',
+    read: own?.pasted ? readView(own.pasted, line.quantity, own.tree) : null,
   }
 }
 

@@ -10,8 +10,8 @@ import { readFiles } from '../files/queries.ts'
 import { MAX_SHEETS } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
+import { orderAt } from '../show-order.ts'
 import { findOrderDetails } from '../staff/order-queries.ts'
-import { orderAt } from '../staff/show-order.ts'
 import { type SheetInput, type SheetView, sheetView } from './view-model.ts'
 
 const Rework = z.object({

@@ -13,7 +13,7 @@ import { MAX_BULK_ORDERS, writes } from '../limits.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { productionStatuses } from '../rules/order.ts'
-import { transact } from '../transact.ts'
+import { recordExport } from '../transact.ts'
 import { bulkAsk, bulkView, type Outcome } from './bulk-view-model.ts'
 import { dateRangeOf, filterQuery, isNarrowed, ListFilter, listHref } from './filter.ts'
 import { countOrdersForList, findByCodes, listOrders, MAX_COUNTED, type OrderFilter } from './list-queries.ts'
@@ -21,7 +21,7 @@ import { listView, notRefused, ORDERS_PER_PAGE, type RefusedBulk } from './list-
 import { exportOrders } from './order-export.ts'
 import { productionPatch } from './order-forms.ts'
 import { Note } from './patch-form.ts'
-import { type PatchOf, updateMany } from './update-as-staff.ts'
+import { type PatchOf, updateEach } from './update-as-staff.ts'
 import { bulkAskPage, bulkPage, ordersFragment, ordersPage } from './views.ts'
 
 export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
@@ -43,8 +43,7 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
   router.get('/admin/pesanan/ekspor.csv', allow('staff'), async (ctx) => {
     const filter = readQuery(ListFilter, ctx.query)
     const subject = isNarrowed(filter) ? listHref({ ...filter, page: 1, cari: '' }) : 'semua'
-    // The export is written to the audit log, because the file contains customers' contacts.
-    await transact(deps, staffActor(ctx), ({ audit }) => audit('order.export', { subject }))
+    await recordExport(deps, staffActor(ctx), 'order.export', subject)
     ctx.set('Cache-Control', 'no-store')
     ctx.attachment(`pesanan-${dayOf(deps.now())}.csv`)
     ctx.type = 'text/csv; charset=utf-8'
@@ -109,7 +108,7 @@ export function bulkPages({ deps }: { deps: OrderDeps }): AppRouter {
     }
     const { tindakan, alasan } = read.input
     const ids = orders.map(({ id }) => id)
-    const { done } = await updateMany(deps, ids, patchOf(tindakan, alasan), staffActor(ctx))
+    const { done } = await updateEach(deps, ids, patchOf(tindakan, alasan), staffActor(ctx))
     const changed = done.filter(({ what }) => what.length > 0).map(({ order }) => order.order_code)
     const same = done.filter(({ what }) => what.length === 0).map(({ order }) => order.order_code)
     const failed = codes.filter((code) => !changed.includes(code) && !same.includes(code))

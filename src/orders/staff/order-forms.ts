@@ -8,9 +8,9 @@ import { ChannelField, TotalPrice, unlessBlank } from '../place/forms.ts'
 import { netPaid } from '../rules/amounts.ts'
 import { productionStatuses } from '../rules/order.ts'
 import { priceLock } from '../rules/price.ts'
+import { reasonMissingMessage } from '../update-order.ts'
 import { Amount, EditForm, Note, patchOf } from './patch-form.ts'
 import type { PatchOf } from './update-as-staff.ts'
-import { reasonMissingMessage } from './update-order.ts'
 
 /** Each is also the last part of the form's address. */
 export const orderForms = ['produksi', 'keadaan', 'batal', 'catatan', 'harga', 'konfirmasi', 'ubah', 'kunci'] as const

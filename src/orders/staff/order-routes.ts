@@ -26,13 +26,13 @@ import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { addressOn, mediaOf } from '../rules/contact.ts'
 import { stepsOf } from '../rules/order.ts'
+import { formVersion, orderAt, redirectToOrder, showAgainOnRefusal, showOrder } from '../show-order.ts'
 import { findTrackedInvoices } from '../track/queries.ts'
 import { openInvoiceOf } from '../track/tracked-order.ts'
+import type { Patch } from '../update-order.ts'
 import { type FlashKey, type FormName, LinkForm, orderForms, readOrderForm } from './order-forms.ts'
-import { formVersion, orderAt, redirectToOrder, showAgainOnRefusal, showOrder } from './show-order.ts'
 import { channelChoices, usualType } from './steps-view-model.ts'
 import { updateOrderAsStaff } from './update-as-staff.ts'
-import type { Patch } from './update-order.ts'
 
 type Desk = { deps: OrderDeps; uploads: Pick<Uploads, 'openImage'> }
 
@@ -113,13 +113,13 @@ export function messageRoutes({ deps }: { deps: OrderDeps }) {
   router.post('/admin/pesanan/:code/pesan/:id/ulang', allow('staff', { limit: writes }), (ctx) => resend(ctx, deps))
 
   router.get('/admin/pesanan/:code/tulis', allow('staff'), async (ctx) => {
-    await showWriting(ctx, deps, await orderAt(ctx, deps.db), readQuery(WriteQuery, ctx.query).teks)
+    await showWriting(ctx, deps, await orderAt(ctx, deps.db), { key: readQuery(WriteQuery, ctx.query).teks })
   })
 
   router.post('/admin/pesanan/:code/tulis', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, deps.db)
     const read = readForm(WrittenForm, ctx.request.body)
-    if (!read.ok) return showWriting(ctx, deps, order, null, read)
+    if (!read.ok) return showWriting(ctx, deps, order, read)
     const isQueued = await sendWritten(deps, order, read.input, staffActor(ctx))
     redirectToOrder(ctx, order, isQueued ? 'pesan' : 'pesan-tertahan')
   })
@@ -175,15 +175,12 @@ async function contextOf(trx: Knex, deps: OrderDeps, order: Order) {
   return { order, invoice, link: invoice?.link ?? null, trackingLink: trackingLink(deps, order) }
 }
 
-/** With the chosen text (`key`), or with the typed values of a rejected form. */
-async function showWriting(
-  ctx: Context,
-  deps: OrderDeps,
-  order: Order,
-  key: string | null,
-  rejected: { values: Values; errors: Errors } | null = null,
-): Promise<void> {
+/** With the chosen text, or as it was typed and refused. */
+type MessageForm = { key: string | null } | { values: Values; errors: Errors }
+
+async function showWriting(ctx: Context, deps: OrderDeps, order: Order, form: MessageForm): Promise<void> {
   const { db } = deps
+  const { key, rejected } = 'key' in form ? { key: form.key, rejected: null } : { key: null, rejected: form }
   const [medium = 'whatsapp'] = mediaOf(order.notification_channel)
   const texts = startTexts(await allTemplates(db), medium)
   const chosen = texts.find((one) => one.key === key) ?? texts[0]

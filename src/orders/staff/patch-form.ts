@@ -18,8 +18,8 @@ import {
 import { MAX_PRICE, type Order, parseRupiah } from '../rules/amounts.ts'
 import { missingChannels, readContact } from '../rules/contact.ts'
 import { orderStatuses, productionStatuses } from '../rules/order.ts'
+import type { Patch } from '../update-order.ts'
 import type { PatchOf } from './update-as-staff.ts'
-import type { Patch } from './update-order.ts'
 
 const emptyIsNull = (value: unknown) => (value === '' ? null : value)
 const Email = z.preprocess(

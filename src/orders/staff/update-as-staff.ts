@@ -1,13 +1,12 @@
 import type { Entry } from '../../audit/audit.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { changeOrder, lockTarget, type OrderJob, type OrderTarget, orderJob, publishJobs } from '../change-order.ts'
+import { changeOrder, lockTarget, type OrderJob, type OrderTarget, transactOrders } from '../change-order.ts'
 import { editableFields } from '../events.ts'
 import type { Change, OrderDeps } from '../order-deps.ts'
 import { lockOrder, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Steps, stepsOf } from '../rules/order.ts'
-import { transact } from '../transact.ts'
-import { type OrderUpdate, type Patch, updateOrder } from './update-order.ts'
+import { type OrderUpdate, type Patch, updateOrder } from '../update-order.ts'
 
 /** The message also names the allowed changes by their API values; `reason` is the message without them. */
 export class IllegalStep extends Refusal {
@@ -82,29 +81,18 @@ type FailedUpdate = { id: string; error_code: string; error: string; reason: str
 /** `done`: the orders that now are in the requested state, even if they were before. */
 type BulkUpdate = { done: OrderUpdate[]; failed: FailedUpdate[] }
 
-/**
- * Each order in its own transaction. With `atomic` all share one, and a single forbidden change rolls back all. Open
- * pages get one publication. `ids` must be distinct. Throws `NoteMissing`.
- */
-export async function updateMany(
-  deps: OrderDeps,
-  ids: readonly string[],
-  given: Patch | PatchOf,
-  staff: OrderActor,
-  { atomic = false } = {},
-): Promise<BulkUpdate> {
-  const patch = typeof given === 'function' ? given : () => given
-  return atomic ? updateAtomically(deps, ids, patch, staff) : updateEach(deps, ids, patch, staff)
-}
+/** How many orders change, whose `ids` are distinct. Open pages get one publication. Throws `NoteMissing`. */
+type UpdateMany = (deps: OrderDeps, ids: readonly string[], patchOf: PatchOf, staff: OrderActor) => Promise<BulkUpdate>
 
-async function updateEach(deps: OrderDeps, ids: readonly string[], patch: PatchOf, staff: OrderActor) {
+/** Each order in its own transaction. */
+export const updateEach: UpdateMany = async (deps, ids, patchOf, staff) => {
   const result: BulkUpdate = { done: [], failed: [] }
   // One publication for all of them, also of those before a failure.
   const published: Change[] = []
   const quiet = { ...deps, publish: (changes: readonly Change[]) => void published.push(...changes) }
   try {
     for (const id of ids)
-      await attempt(result, id, () => changeOrder(quiet, bulkTarget(id), staff, (job) => updateInJob(job, patch)))
+      await attempt(result, id, () => changeOrder(quiet, bulkTarget(id), staff, (job) => updateInJob(job, patchOf)))
   } finally {
     if (published.length > 0) deps.publish(published)
   }
@@ -113,27 +101,22 @@ async function updateEach(deps: OrderDeps, ids: readonly string[], patch: PatchO
 
 class Rollback extends Error {}
 
-async function updateAtomically(deps: OrderDeps, ids: readonly string[], patch: PatchOf, staff: OrderActor) {
+/** All in one transaction: a single forbidden change rolls back all. */
+export const updateTogether: UpdateMany = async (deps, ids, patchOf, staff) => {
   const result: BulkUpdate = { done: [], failed: [] }
-  const jobs: OrderJob[] = []
   try {
-    await transact(deps, staff, async ({ trx }) => {
+    await transactOrders(deps, staff, async ({ trx }, jobOf) => {
       const sorted = [...ids].sort()
       // All bulk changes first lock their orders, sorted by id, so that two cannot deadlock.
       for (const id of sorted.filter(isUuid)) await lockOrder(trx, id)
       for (const id of sorted)
-        await attempt(result, id, async () => {
-          const job = orderJob(trx, deps, await lockTarget(trx, bulkTarget(id)), staff)
-          jobs.push(job)
-          return updateInJob(job, patch)
-        })
+        await attempt(result, id, async () => updateInJob(jobOf(await lockTarget(trx, bulkTarget(id))), patchOf))
       if (result.failed.length > 0) throw new Rollback()
     })
   } catch (error) {
     if (!(error instanceof Rollback)) throw error
     return { done: [], failed: result.failed }
   }
-  publishJobs(deps, jobs)
   return result
 }
 

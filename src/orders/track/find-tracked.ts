@@ -1,10 +1,11 @@
 import type { Context } from '../../web/context.ts'
 import type { Tracking } from '../../web/limits.ts'
+import { notFound } from '../../web/refusal.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { codeHref, codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
-import { keyIn, opensInFull } from './tracking-key.ts'
+import { keepPrivate, keyIn, opensInFull } from './tracking-key.ts'
 
 export type TrackDesk = { deps: OrderDeps; limits: { tracking: Tracking } }
 
@@ -29,6 +30,14 @@ export function lookUpSigned(ctx: Context, { deps, limits }: TrackDesk): Promise
   const key = keyIn(ctx.query)
   const find = () => findSigned(deps, String(ctx.params.code), key)
   return limits.tracking(ctx, find, key === null ? undefined : () => true)
+}
+
+/** The order of a signed link, for a page with a form. Throws a 404 without the right key. */
+export async function signedOrderAt(ctx: Context, desk: TrackDesk): Promise<Order> {
+  keepPrivate(ctx, 'same-origin')
+  const order = await lookUpSigned(ctx, desk)
+  if (!order) throw notFound()
+  return order
 }
 
 /** The order of a signed link; null without the right key. */

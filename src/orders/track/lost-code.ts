@@ -9,13 +9,13 @@ import { hashOf } from '../../web/incoming/idempotency.ts'
 import { claimCall } from '../../web/incoming/idempotency-queries.ts'
 import { page } from '../../web/render.ts'
 import { customerActor } from '../actor.ts'
+import { transactCustomer } from '../customers/transact-customer.ts'
 import { channelLabels } from '../labels.ts'
 import { lostCodes, MAX_LOST_CODES } from '../limits.ts'
 import { notifyCustomer } from '../notify.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import { contactProblem, type Medium, readContact } from '../rules/contact.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
-import { transact } from '../transact.ts'
 import { openOrdersOf } from './queries.ts'
 import { keepPrivate } from './tracking-key.ts'
 
@@ -35,7 +35,8 @@ export function lostCodeRoutes(deps: OrderDeps): AppRouter {
       return show(ctx, typed, contactProblem(typed) ?? one)
     }
     keepPrivate(ctx, 'same-origin')
-    await transact(deps, customerActor, ({ trx }) => sendLinks(trx, deps, phone ? 'whatsapp' : 'email', address))
+    const channel = phone ? 'whatsapp' : 'email'
+    await transactCustomer(deps, customerActor, ({ trx }) => sendLinks(trx, deps, channel, address))
     seeOther(ctx, withFlash('/lacak/kode/', 'terkirim'))
   })
 

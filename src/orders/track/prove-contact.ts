@@ -2,10 +2,10 @@ import type { Context } from '../../web/context.ts'
 import { may } from '../../web/rights.ts'
 import { customerActor } from '../actor.ts'
 import { isUnproven, proveByMessage } from '../customers/queries.ts'
+import { transactCustomer } from '../customers/transact-customer.ts'
 import { isMarkOf } from '../messages/contact-mark.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
-import { transact } from '../transact.ts'
 
 type Typed = Pick<Order, 'customer_id' | 'customer_name' | 'contact_phone' | 'contact_email'>
 type Subject = ({ table: 'orders'; id: string } | { table: 'quotes'; id: number }) & { code: string }
@@ -28,7 +28,7 @@ export async function proveContact(ctx: Context, deps: OrderDeps, subject: Subje
   if (!name) return
   try {
     if (await isUnproven(db, typed))
-      await transact(deps, customerActor, (one) => proveByMessage(one, subject, typed, name))
+      await transactCustomer(deps, customerActor, (one) => proveByMessage(one, subject, typed, name))
   } catch (error) {
     log.error({ err: error }, 'the contact that a message went to was not proven')
   }

@@ -23,7 +23,7 @@ import {
   orderOf,
   remainingOf,
 } from '../../../src/orders/rules/amounts.ts'
-import { updateOrder } from '../../../src/orders/staff/update-order.ts'
+import { updateOrder } from '../../../src/orders/update-order.ts'
 import { Refusal } from '../../../src/web/refusal.ts'
 import { makeShirt } from '../../products/support/make.ts'
 import { useOwnDatabase } from '../../support/db.ts'

@@ -6,8 +6,7 @@ import { acceptQuote } from '../../../src/orders/quotes/decide-quote.ts'
 import { findQuote } from '../../../src/orders/quotes/queries.ts'
 import { readQuote } from '../../../src/orders/quotes/read-quote.ts'
 import { signedQuote } from '../../../src/orders/quotes/rules.ts'
-import { makeQuote, sendQuote } from '../../../src/orders/quotes/save-quote.ts'
-import { transact } from '../../../src/orders/transact.ts'
+import { makeQuote, sendQuote, transactQuote } from '../../../src/orders/quotes/save-quote.ts'
 import { testSecret } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { runs } from '../../support/random.ts'
@@ -27,7 +26,7 @@ async function sent(deps: ReturnType<typeof depsOn>['deps'], nth: number) {
   const read = readQuote(fields, { products: [], extras: [] })
   if (!read.ok) throw new Error('wrong')
   const { input } = read
-  return transact(deps, systemActor, async (one) => sendQuote(one, deps, await makeQuote(one, deps, input)))
+  return transactQuote(deps, systemActor, async (one) => sendQuote(one, await makeQuote(one, input)))
 }
 
 /** Of each quote its order with one line and one open invoice, and no order besides. */

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Context } from '../../../web/context.ts'
+import { Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
 import type { FailedForm } from './form-view-model.ts'
 import { proofItem, webhookItem } from './other-view-model.ts'
 import { MAX_ITEMS, refundsDue, troubledWebhooks, waitingPayments, waitingProofs } from './queries.ts'
 import { type GroupView, groupsOf, type ItemView, nameOf, paymentItem, type Review, refundItem } from './view-model.ts'
 
+export const REVIEW_PATH = '/admin/pembayaran/'
 const ITEMS_SHOWN = 100
 
 /** `problem`: why it is refused, where no field says it. */
@@ -56,3 +58,9 @@ const failedItem = ({ errors }: FailedForm, item: ItemView | undefined): FailedI
   item
     ? { href: `#${item.id}`, title: nameOf(item), problem: errors[''] ?? null }
     : { href: '#tinjau-pembayaran', title: 'Yang masih menunggu', problem: errors[''] ?? 'Ini tidak menunggu lagi.' }
+
+/** What stands above the items, because it belongs to no field; rethrows every other error. */
+export function conflictOf(error: unknown): string {
+  if (error instanceof Refusal && error.status === 409) return error.message
+  throw error
+}

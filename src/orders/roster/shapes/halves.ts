@@ -1,16 +1,18 @@
 import type { SizeReader } from '../sizes.ts'
 import type { Line } from '../split.ts'
-import { headOf, isGender, isNumber } from '../words.ts'
+import { type Column, headOf, isGender, isNumber } from '../words.ts'
 import { countsRows } from './columns.ts'
 
 /** Tables that stand beside each other, as on the sheet of a school: "Nama, No, Size, Nama, No, Size". */
 
-type Section = { head: Line | null; lines: readonly Line[] }
+/** A head, and what stands below it up to the next. `columns`: what who pasted says of them. */
+export type Section = { head: Line | null; lines: Line[]; columns: readonly Column[] | null }
 
 /** Each table of its own, left to right; the section itself where it is one table. */
-export function halvesOf({ head, lines }: Section, sizes: SizeReader): Section[] {
+export function halvesOf(section: Section, sizes: SizeReader): Section[] {
+  const { head, lines, columns } = section
   const ranges = head?.cells ? headRanges(head.cells) : cellRanges(lines, sizes)
-  if (ranges.length < 2) return [{ head, lines }]
+  if (ranges.length < 2) return [section]
   const isCounted = countsRows(lines, 0)
   return ranges.map(([from, to], nth) => {
     const cut = (line: Line): Line => {
@@ -20,7 +22,7 @@ export function halvesOf({ head, lines }: Section, sizes: SizeReader): Section[]
     }
     // A table that is shorter than its neighbour has no rows there.
     const own = lines.map(cut).filter(({ cells }) => nth === 0 || cells?.some((cell) => cell !== ''))
-    return { head: head && cut(head), lines: own }
+    return { head: head && cut(head), lines: own, columns }
   })
 }
 

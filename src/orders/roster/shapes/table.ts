@@ -19,19 +19,20 @@ import {
 } from '../words.ts'
 import { columnsOf, type Table } from './columns.ts'
 import { type FreeLine, readFreeLine, withNote, withoutMark } from './free-line.ts'
+import type { Section } from './halves.ts'
 import { readSizeCell } from './size-cell.ts'
 
 /** Lines with cells, below a head or without one. */
 export function readTable(
-  head: Line | null,
-  lines: readonly Line[],
-  { sizes, tally, sent }: { sizes: SizeReader; tally: Tally; sent: readonly Column[] | null },
+  { head, lines, columns }: Section,
+  sizes: SizeReader,
+  tally: Tally,
 ): { table: Table; readings: Reading[] } {
-  const table = columnsOf(head, lines, sizes, sent)
+  const table = columnsOf(head, lines, sizes, columns)
   const read = lines.map((line): Reading => {
     const first = line.cells?.find((cell) => cell !== '') ?? ''
     if (isTotal(first) || isChatter(line, sizes)) return headingOf(line)
-    const row = readRow(line.cells ?? [], table, sizes, tally, line.rest)
+    const row = readRow(line, table, sizes, tally)
     return { line, ...row, found: table.isGuess && !row.isFree ? [...row.found, 'guessed_columns'] : row.found }
   })
   const hasNumbers = read.some(({ cells }) => cells.number !== '')
@@ -76,9 +77,9 @@ function merged(readings: Reading[], { columns }: Table): Reading[] {
 /** `isFree`: read as words, whatever the columns are. */
 type Row = Pick<Reading, 'cells' | 'quantity' | 'found'> & { isFree?: boolean }
 
-function readRow(cells: readonly string[], table: Table, sizes: SizeReader, tally: Tally, text: string): Row {
+function readRow({ cells, rest: text }: Line, table: Table, sizes: SizeReader, tally: Tally): Row {
   const { columns, index, isNamed } = table
-  const marked = cells.map((cell, at) => (at === 0 && index !== 0 ? withoutMark(cell).rest || cell : cell))
+  const marked = (cells ?? []).map((cell, at) => (at === 0 && index !== 0 ? withoutMark(cell).rest || cell : cell))
   const values = marked.map((cell) => (isNothing(cell) && sizes.read(cell) === null ? '' : cell))
   const own = values.filter((_, at) => at !== index)
   const lacks = (field: Field) => !isNamed && !columns.includes(field)

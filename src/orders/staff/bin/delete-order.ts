@@ -1,10 +1,10 @@
 import { Refusal } from '../../../web/refusal.ts'
+import { voidOpenInvoice } from '../../cancel-order.ts'
 import { changeOrder, type OrderTarget } from '../../change-order.ts'
 import type { OrderDeps } from '../../order-deps.ts'
 import { type OrderActor, statusEntries } from '../../queries.ts'
 import { netPaid, type Order } from '../../rules/amounts.ts'
 import { afterBalance, hasEnded } from '../../rules/order.ts'
-import { voidOpenInvoice } from '../cancel-order.ts'
 
 /**
  * `version`: the one that the user has read; null skips the check. `refusesPaid`: not if the shop still has its money.

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
-import { leadDays } from '../../products/rules/price-list.ts'
-import { addWorkingDays, dayOf, workingDaysBetween } from '../../web/dates.ts'
-import { readGoods } from '../lines/queries.ts'
-import type { HistoryEntry } from '../queries.ts'
-import type { Order } from '../rules/amounts.ts'
+import { leadDays } from '../products/rules/price-list.ts'
+import { addWorkingDays, dayOf, workingDaysBetween } from '../web/dates.ts'
+import { readGoods } from './lines/queries.ts'
+import type { HistoryEntry } from './queries.ts'
+import type { Order } from './rules/amounts.ts'
 
 /** A change of an order that its caller saves. */
 export type DueChange = { set: Partial<Pick<Order, 'due_on' | 'due_from'>>; history: HistoryEntry[] }

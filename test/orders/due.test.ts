@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { addWorkingDays, dayOf } from '../../../src/web/dates.ts'
-import { makeShirt } from '../../products/support/make.ts'
-import { useDatabase } from '../../support/db.ts'
-import { useEach } from '../../support/use.ts'
-import { staffOn } from '../support/desk.ts'
-import { makeInvoice, makeOrder } from '../support/orders.ts'
+import { addWorkingDays, dayOf } from '../../src/web/dates.ts'
+import { makeShirt } from '../products/support/make.ts'
+import { useDatabase } from '../support/db.ts'
+import { useEach } from '../support/use.ts'
+import { staffOn } from './support/desk.ts'
+import { makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
 const staff = useEach(() => staffOn(db()))

@@ -1,19 +1,20 @@
-import { InvalidFields } from '../../web/call-errors.ts'
-import { dayOf } from '../../web/dates.ts'
-import { Refusal } from '../../web/refusal.ts'
-import type { OrderJob } from '../change-order.ts'
-import { type EditableField, editableFields, type Field } from '../events.ts'
-import { rowFor } from '../labels.ts'
-import { countLists } from '../lines/count-lists.ts'
-import { followTyped } from '../lines/follow-typed.ts'
-import type { Shipment } from '../messages/compose.ts'
-import { notifyOfDue, notifyOfPrice, notifyOfStep } from '../notify.ts'
-import type { Change } from '../order-deps.ts'
-import { requestLink } from '../payments/links.ts'
-import { closeExcessReviews, hasPayments } from '../payments/money-queries.ts'
-import { illegal } from '../payments/record-payment.ts'
-import { type HistoryEntry, statusEntries } from '../queries.ts'
-import { excessOf, type Invoice, type Order, type Rupiah } from '../rules/amounts.ts'
+import { InvalidFields } from '../web/call-errors.ts'
+import { dayOf } from '../web/dates.ts'
+import { Refusal } from '../web/refusal.ts'
+import { cancelOrder, isCancellation, voidOpenInvoice } from './cancel-order.ts'
+import type { OrderJob } from './change-order.ts'
+import { type EditableField, editableFields, type Field } from './events.ts'
+import { rowFor } from './labels.ts'
+import { countLists } from './lines/count-lists.ts'
+import { followTyped } from './lines/follow-typed.ts'
+import type { Shipment } from './messages/compose.ts'
+import { notifyOfDue, notifyOfPrice, notifyOfStep } from './notify.ts'
+import type { Change } from './order-deps.ts'
+import { requestLink } from './payments/links.ts'
+import { closeExcessReviews, hasPayments } from './payments/money-queries.ts'
+import { illegal } from './payments/record-payment.ts'
+import { type HistoryEntry, statusEntries } from './queries.ts'
+import { excessOf, type Invoice, type Order, type Rupiah } from './rules/amounts.ts'
 import {
   afterBalance,
   hasEnded,
@@ -24,12 +25,11 @@ import {
   statusVerdict,
   type Verdict,
   workSteps,
-} from '../rules/order.ts'
-import { canReprice, goodsLock, priceVerdict } from '../rules/price.ts'
-import { cancelOrder, isCancellation, voidOpenInvoice } from './cancel-order.ts'
+} from './rules/order.ts'
+import { canReprice, goodsLock, priceVerdict } from './rules/price.ts'
 
 /**
- * Contact data must be parsed before (see patch-form.ts). `notes` goes to the history. Only with `price_reason` can the
+ * Contact data must be parsed before (see staff/patch-form.ts). `notes` goes to the history. Only with `price_reason` can the
  * price of an order with payments change. `lines`: what changed in the lines whose sums the patch has.
  */
 export type Patch = Partial<Pick<Order, EditableField | OtherField>> & {

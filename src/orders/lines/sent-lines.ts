@@ -1,0 +1,92 @@
+import type { LineKind } from '../../db/tables.ts'
+import { piecesOf } from '../../products/rules/price.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
+import { recounted } from '../roster/rules.ts'
+import { withoutPercent } from './discount-rules.ts'
+import { blankLine } from './new-lines.ts'
+import type { NewLine, OrderGoods } from './queries.ts'
+import type { OrderLine } from './rules.ts'
+
+/** Lines of an order as they were sent: what they go on from, and what is wrong with them. */
+
+/** A line as it was sent; what is missing is as it was. `percent`: of a discount, whose price is not read then. */
+export type SentLine = Partial<
+  Pick<OrderLine, 'parent_id' | 'product_id' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'reason'>
+> & { id: string | null; kind?: LineKind; percent?: number }
+/** A line as it is wished, and the one in force that it goes on from. */
+export type Row = { line: NewLine; old: OrderLine | null }
+
+/** What is wrong with lines as they were sent, by field. */
+function lineProblems() {
+  const problems: Record<string, string[]> = {}
+  return {
+    wrong(at: number, field: string, text: string | false | null) {
+      if (text) problems[`lines.${at}.${field}`] ??= [text]
+    },
+    insistOnNone() {
+      if (Object.keys(problems).length > 0) throw new InvalidFields(problems)
+    },
+  }
+}
+
+/** Throws `InvalidFields`. */
+export function sentRows(goods: OrderGoods, sent: readonly SentLine[]): Row[] {
+  const { wrong, insistOnNone } = lineProblems()
+  const isForeign = (id: string | null) => id !== null && !goods.lines.some((line) => line.id === id)
+  const rows = sent.map((line, at) => {
+    const row = rowOf(goods, line, at)
+    const { kind, title, quantity, unit_price } = row.line
+    const isFirst = sent.findIndex(({ id }) => id === line.id) === at
+    const isPriced = unit_price !== null || (row.old !== null && row.old.unit_price === null)
+    const price = unit_price ?? 0
+    wrong(at, 'id', isForeign(line.id) && 'Baris ini tidak ada, atau sudah diganti.')
+    wrong(at, 'id', line.id !== null && !isFirst && 'Baris ini tertulis dua kali.')
+    wrong(at, 'title', title === '' && 'Isi nama barisnya.')
+    wrong(at, 'title', title.length > 120 && title !== row.old?.title && 'Paling banyak 120 karakter.')
+    wrong(at, 'parent_id', isForeign(row.line.parent_id) && 'Baris ini tidak ada di pesanan itu.')
+    wrong(at, 'unit_price', !isPriced && 'Isi harganya.')
+    wrong(at, 'unit_price', price < 0 && !['discount', 'correction'].includes(kind) && 'Tidak bisa kurang dari 0.')
+    wrong(at, 'unit_price', price >= 0 && kind === 'discount' && 'Tulis potongan sebagai minus.')
+    wrong(at, 'quantity', quantity < 1 && 'Paling sedikit 1.')
+    wrong(at, 'quantity', row.old && quantity < row.old.quantity && tooFew(row.line, quantity))
+    return row
+  })
+  insistOnNone()
+  return rows
+}
+
+export function insistOnReasons(rows: readonly Row[], lines: readonly NewLine[], asksReasons: boolean): void {
+  const { wrong, insistOnNone } = lineProblems()
+  for (const [at, { line }] of rows.entries()) {
+    const { kind, unit_price, list_price, reason } = lines.find(({ id }) => id === line.id) ?? line
+    const isOwn = kind === 'discount' || (list_price !== null && unit_price !== list_price)
+    wrong(at, 'unit_price', kind === 'discount' && unit_price === 0 && 'Potongannya nol rupiah.')
+    wrong(at, 'reason', asksReasons && isOwn && reason === '' && 'Tulis alasannya.')
+  }
+  insistOnNone()
+}
+
+/** Why a line cannot have so few pieces. */
+export function tooFew({ sizes, roster }: Pick<NewLine, 'sizes' | 'roster'>, quantity: number): string | null {
+  const known = Math.max(roster.length, piecesOf({ sizes, quantity: 0 }))
+  return known > quantity ? `Ukuran atau daftar namanya sudah ${known}, padahal jumlahnya ${quantity} potong.` : null
+}
+
+function rowOf(goods: OrderGoods, { id, percent: _, ...sent }: SentLine, at: number): Row {
+  const known = goods.lines.find((line) => line.id === id) ?? null
+  const kind = sent.kind ?? known?.kind ?? 'goods'
+  // Of another kind it is another line.
+  const old = known?.kind === kind ? known : null
+  const anew = { list_price: null, item: null, sizes: [], roster: [] }
+  const line = amounted({ ...(old ?? { ...blankLine, ...known, ...anew }), ...sent, kind, id: old?.id ?? `sent-${at}` })
+  const parent_id = kind === 'goods' ? null : line.parent_id
+  // Another discount is no longer the percentage of before.
+  if (old && kind === 'discount' && line.unit_price !== old.unit_price) line.detail = withoutPercent(line.detail)
+  return {
+    old,
+    line: { ...line, parent_id, item: line.item && recounted(line.item, old ?? undefined, line.quantity, goods.list) },
+  }
+}
+
+export const amounted = <Line extends NewLine>(line: Line): Line =>
+  line.unit_price === null ? line : { ...line, amount: line.unit_price * line.quantity }
