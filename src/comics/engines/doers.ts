@@ -1,6 +1,8 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
+import type { SightedFigure } from '../../artwork/comic/panel-scene.ts'
+import { isCarrying } from './hands.ts'
 import type { Sight } from './sights.ts'
-import type { Words } from './storyteller/lexicon.ts'
+import { isOf, type Words } from './storyteller/lexicon.ts'
 import type { Mention, Somebody } from './storyteller/people.ts'
 import { isObject, isThingActing } from './storyteller/speakers.ts'
 import { isBetween } from './whereabouts.ts'
@@ -28,4 +30,31 @@ export function actorsOf(words: Words, sight: Sight, { mentions, last, subjects 
   const next = isFirst ? mentions.find((one) => one.at >= end && words.areIn(end, one.at, 'beside.article')) : undefined
   const actors = next ? next.people : isOther ? last.people : subjects
   return actors.filter(({ look }) => !(isFlight && isPerson(look?.kind)))
+}
+
+/** The animal that somebody takes in the arms, who is named behind a verb. */
+export function animalTaken(
+  words: Words,
+  { section, key, at, length }: Sight,
+  following?: Mention,
+): Somebody | undefined {
+  const end = at + length
+  const isTaken =
+    section === 'pose' && isCarrying(key) && words.areIn(end, following?.at ?? end, 'beside.article', 'beside.one')
+  return isTaken ? following?.people.find(({ look }) => look && !isPerson(look.kind)) : undefined
+}
+
+/** Of whom nothing is seen yet but that they are there. */
+export const still = { pose: null, mood: null, facing: null, together: null } as const
+
+/** What is seen first stays, unless it is weak. */
+export function withMore(figure: SightedFigure, { pose, mood, facing }: Partial<SightedFigure>): SightedFigure {
+  const stronger = (old: string | null, fresh: string | null = null) =>
+    old === null || isOf('reading.weak', old) ? (fresh ?? old) : old
+  return {
+    ...figure,
+    pose: stronger(figure.pose, pose),
+    mood: stronger(figure.mood, mood),
+    facing: figure.facing ?? facing ?? null,
+  }
 }

@@ -15,7 +15,8 @@ export function isInHand(words: Words, { section, key, at }: Sight): boolean {
   const from = Math.max(clauseOf(words, at), at - FAR)
   for (let back = at - 1; back >= from; back -= 1) {
     const word = words.lower(back)
-    if (words.isIn(back, 'reading.from') || elsewhere.test(word) || viewing.test(word)) return false
+    if (words.isIn(back, 'reading.from') || elsewhere.test(word) || viewing.test(word) || leaving.test(word))
+      return false
     const pose = keyOf('pose', word)
     if (pose) return fitsHand(key) ? pose !== 'point' : moving.test(word)
     if (deed.test(word)) break
@@ -28,6 +29,8 @@ const FAR = 6
 const deed = /^(?:me|ber|ter)\p{L}{4}/u
 export const isCarrying = (pose: string): boolean => /^(?:hold|lift|haul|show)$/.test(pose)
 const moving = /(?:bawa|angkat|angkut|gotong|usung|pikul|panggul|jinjing|carr|lift|hold)/
+/** Who puts something down has it no longer. */
+const leaving = /^me(?:naruh|letakkan|nyimpan|lempar|njatuhkan|mbuang)/
 const elsewhere =
   /^(?:pada|kepada|untuk|tentang|dalam|atas|bawah|sebelah|seperti|agar|karena|meski|meskipun|walau|ketika|saat)$/
 const viewing =
@@ -61,8 +64,8 @@ export const isContent = (seen: readonly Sight[], words: Words, { section, at }:
 type LineContext = { called: readonly Mention[]; shown: readonly string[]; holder: string | undefined }
 
 /**
- * The things of a line: those that are `shown` already, and what is pointed at, which `holder` has: "Surat siapa ini?", not "uang itu" Not
- * those that are only spoken of, such as "Mana helmnya?"
+ * The things of a line: those that were seen already, and what is pointed at, which `holder` has ("Surat siapa ini?").
+ * What is only spoken of, such as "uang itu" or "Mana helmnya?", is not shown.
  */
 export function sightsInLine(words: Words, sights: readonly Sight[], { called, shown, holder }: LineContext): Sight[] {
   const isCalled = (at: number) => called.some((one) => one.at === at)
@@ -74,6 +77,13 @@ export function sightsInLine(words: Words, sights: readonly Sight[], { called, s
     const isPointedAt = words.all(end, end + 2).some((word) => /^(?:ini|nih|this)$/.test(word))
     return isPointedAt ? { ...thing, by: holder ? [holder] : [] } : []
   })
+}
+
+/** Who has each thing in hand. */
+export function handsOf(seen: readonly Sight[]): Record<string, readonly string[]> {
+  const held: Record<string, readonly string[]> = {}
+  for (const { key, by = [] } of seen) if (by.length > 0) held[key] = [...new Set([...(held[key] ?? []), ...by])]
+  return held
 }
 
 /** Whether nobody has a thing yet. */

@@ -7,6 +7,7 @@ const OPENING = 5
 
 const furniture = /^(?:bed|pillow|table|chair|computer|clock|stove|door)$/
 const afloat = /^(?:boat|net|anchor|rod)$/
+const marine = /^(?:fish|whale|octopus|dolphin|shark|squid|jellyfish)$/
 const growing = /^(?:tree|flower)$/
 
 /**
@@ -33,7 +34,9 @@ function placeFor(props: readonly string[], beats: readonly Beat[], cast: readon
   const isNursed = cast.some(({ id, look }) => ids.includes(id) && look?.clothes === 'doctor')
   if (isNursed) return 'hospital'
   if (props.some((key) => /^(?:bus|car|becak|trafficlight)$/.test(key))) return 'road'
-  if (props.some((key) => growing.test(key)) || isWild(cast)) return 'garden'
+  const isHeld = (key: string) => beats.some(({ seen }) => seen.hands?.[key])
+  if (isWild(cast)) return cast.every(({ look }) => marine.test(look?.kind ?? '')) ? 'underwater' : 'garden'
+  if (props.some((key) => growing.test(key) && !isHeld(key))) return 'garden'
   if (!props.some((key) => furniture.test(key))) return null
   return props.some((key) => /^(?:bed|pillow)$/.test(key)) ? 'bedroom' : 'livingroom'
 }
@@ -41,4 +44,4 @@ function placeFor(props: readonly string[], beats: readonly Beat[], cast: readon
 /** A story of animals. */
 const isWild = (cast: readonly Somebody[]) =>
   cast.length > 0 &&
-  cast.every(({ look }) => !isPerson(look?.kind) && !/^(?:robot|ghost|dragon)$/.test(look?.kind ?? ''))
+  cast.every(({ look }) => look && !isPerson(look.kind) && !/^(?:robot|ghost|dragon)$/.test(look.kind))

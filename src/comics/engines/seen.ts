@@ -2,12 +2,12 @@ import { isPerson } from '../../artwork/comic/kit.ts'
 import { type Look, MAX_PROPS, type SightedFigure, type Sighting } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
 import { crowdBeside, manyOf, withCrowds } from './crowds.ts'
-import { actorsOf } from './doers.ts'
-import { isAmong, isCarrying, isContent, isFree, isInHand, isLookedAt, ridingPose, sightsInLine } from './hands.ts'
+import { actorsOf, animalTaken, still, withMore } from './doers.ts'
+import { handsOf, isAmong, isContent, isFree, isInHand, isLookedAt, ridingPose, sightsInLine } from './hands.ts'
 import { feltIn, hourIn, isCall, spokenTo } from './lines.ts'
 import { settingOf } from './setting.ts'
 import { isIdle, type Sight, sentencesShown, sightsIn } from './sights.ts'
-import { isOf, keyOf, Words } from './storyteller/lexicon.ts'
+import { keyOf, Words } from './storyteller/lexicon.ts'
 import { isActor, isGivenName } from './storyteller/look.ts'
 import { calledIn, type Mention, peopleOf, type Somebody } from './storyteller/people.ts'
 import { isPast, isPictured, isTold, opensPicture } from './storyteller/pictured.ts'
@@ -58,7 +58,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     figures: shown.flatMap((id) => figures.get(id) ?? []).map((one) => ({ ...one, facing: facing ?? one.facing })),
     extras: [...extras.values()],
     props: [...new Set(keys('prop'))].slice(0, MAX_PROPS),
-    hands: Object.fromEntries(seen.flatMap(({ key, by = [] }) => (by.length > 0 ? [[key, by]] : []))),
+    hands: handsOf(seen),
     effect: first('effect'),
     isStill:
       shown.every((id) => !figures.has(id)) &&
@@ -185,18 +185,15 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   function act(words: Words, sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
     const { section, key, at, length } = sight
     const actors = actorsOf(words, sight, { mentions, last, subjects })
-    const end = at + length
-    const following = mentions.find((one) => one.at >= end && one.at < end + 4)
+    const [actor] = actors
+    if (!actor) return
+    const following = mentions.find((one) => one.at >= at + length && one.at < at + length + 4)
+    const animal = animalTaken(words, sight, following)
+    const people = following?.people ?? []
     const isChase = section === 'pose' && words.isIn(at, 'reading.chasing')
-    const isTaken =
-      section === 'pose' && isCarrying(key) && words.areIn(end, following?.at ?? end, 'beside.article', 'beside.one')
-    const animal = isTaken ? following?.people.find(({ look }) => look && !isPerson(look.kind)) : undefined
-    if (actors.length === 0) return
-    if (animal && actors[0]) embrace(actors[0], animal)
-    else if (section === 'pair') pair(key, words.lower(end - 1), actors, following?.people ?? [])
-    else
-      for (const somebody of isChase ? [...actors, ...(following?.people ?? [])] : actors)
-        set(somebody, { [section]: key })
+    if (animal) embrace(actor, animal)
+    else if (section === 'pair') pair(key, words.lower(at + length - 1), actors, people)
+    else for (const somebody of isChase ? [...actors, ...people] : actors) set(somebody, { [section]: key })
   }
 
   /** The one who hugs leads; in "dipeluk" it is the other. */
@@ -241,11 +238,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     if (!met.includes(id)) met.push(id)
     if (!look) return
     if (!cast.includes(somebody)) extras.set(id, { id, name, look })
-    const figure = figures.get(id) ?? { id, pose: null, mood: null, facing: null, together: null }
-    const stronger = (old: string | null, fresh: string | null = null) =>
-      old === null || isOf('reading.weak', old) ? (fresh ?? old) : old
-    const [pose, mood] = [stronger(figure.pose, more.pose), stronger(figure.mood, more.mood)]
-    figures.set(id, { ...figure, pose, mood, facing: figure.facing ?? more.facing ?? null })
+    figures.set(id, withMore(figures.get(id) ?? { id, ...still }, more))
   }
 }
 

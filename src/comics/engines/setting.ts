@@ -24,7 +24,7 @@ function hourOf(words: Words, { key, at }: Sight): string | null {
 
 /** "tiga minggu kemudian", "sejak hari itu": the day or night before is over. */
 const over =
-  /(?:\b|\bse)(?:jam|hari|minggu|pekan|bulan|tahun) (?:kemudian|berlalu|setelahnya|sesudahnya)\b|\bhari itu\b|\bsejak (?:saat )?itu\b|\b(?:days|weeks|months|years) later\b/
+  /\b(?:se)?(?:hari|minggu|pekan|bulan|tahun) (?:kemudian|berlalu|setelahnya|sesudahnya)\b|\bsejak (?:hari |saat )?itu\b|\b(?:days|weeks|months|years) later\b/
 const blackout =
   /\b(?:mati (?:lampu|listrik)|(?:lampu|listrik)(?: \p{L}+){0,3} (?:padam|mati)|gelap gulita|blackout|power cut)\b/u
 

@@ -41,7 +41,7 @@ const verbSenses = (word: string) => {
   // Who "menjatuhkan" something does not fall.
   return /^me\p{L}+kan$/u.test(word) ? senses.filter(({ key }) => !own.test(key)) : senses
 }
-const own = /^(?:stand|walk|run|jump|fall|fly|sit|lie|sleep|climb|roll)$/
+const own = /^(?:stand|walk|run|jump|fall|fly|sit|lie|sleep|asleep|climb|roll)$/
 
 const number = /^(?:\d+|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|belas|puluh|ratus)$/
 /** "delapan jam", "18 bulan" */

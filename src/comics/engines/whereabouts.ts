@@ -93,15 +93,12 @@ const window = /\bdi (?:dekat |balik |depan |ambang )?jendela\b/
 /** Not "belum pulang" */
 const homeward = /(?<!\b(?:belum|tidak|tak|jangan|kapan|mau|ingin|akan|sebelum) )\bpulang\b/
 
-const street = /^(?:bus|car|becak|cart|bicycle|motorbike)$/
-const inner = /^(?:livingroom|bedroom|kitchen|classroom|hospital|office|library)$/
 const outdoors = /^(?:road|alley|city|village)$/
+const lying = /\b(?:tidur|(?:ber|ter)baring)\b/
 const bedded = /^(?:bedroom|hospital|livingroom|porch)$/
-const swim = /\bberenang\b/
-const water = /^(?:river|sea|beach|underwater|harbor)$/
 /** "di tangga sekolah" */
-const school = /\b(?:tangga|gerbang|depan|halaman|lapangan|pagar|parkiran) sekolah(?:nya)?\b/
-const knock = /\bme(?:ngetuk|nggedor) pintu\b/
+const school = /\b(?:di|ke) (?:tangga|gerbang|depan|halaman|lapangan|pagar|parkiran) sekolah(?:nya)?\b/
+const knock = /\bme(?:ngetuk|nggedor) pintu\b(?! (?:kamar|hati|kulkas|lemari))/
 
 type Moving = {
   sentences: readonly string[]
@@ -112,16 +109,14 @@ type Moving = {
 }
 
 /**
- * Where words without a place put somebody: before a door, in the street with a bus, at home, in water, at a school, at the windows of a school,
+ * Where words without a place put somebody: before a door, at home, in bed, at a school, at the windows of a school,
  * with an umbrella in its yard, or ashore. `isFirst`: nothing was seen before.
  */
 export function movedTo({ sentences, place, weather, props, isFirst }: Moving): string | null {
   const text = sentences.join(' ').toLowerCase()
   if (knock.test(text) && (place === null ? !isFirst : outdoors.test(place))) return 'porch'
-  if (place !== null && inner.test(place) && props.some((key) => street.test(key))) return 'road'
   if (place !== null && !rooms.test(place) && home.test(text)) return 'livingroom'
-  if (place !== null && !bedded.test(place) && props.includes('bed')) return 'bedroom'
-  if (swim.test(text) && (place === null || !water.test(place))) return 'river'
+  if (place !== null && !bedded.test(place) && props.includes('bed') && lying.test(text)) return 'bedroom'
   if (school.test(text) && (place === null || !/^(?:classroom|library)$/.test(place))) return 'schoolyard'
   if (place === 'schoolyard' && window.test(text)) return 'classroom'
   if (place === 'classroom' && weather === 'rain' && props.includes('umbrella')) return 'schoolyard'

@@ -1,4 +1,4 @@
-import { type Face, type PanelSize, panelSizes } from '../../artwork/comic/panel-scene.ts'
+import { type Face, facesOf, type PanelSize, panelSizes } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
 import { type Balloon, layOut, measures, wholeOf } from './layout.ts'
 import { type Mark, markOf } from './mark.ts'
@@ -42,7 +42,7 @@ export function viewOf(ratio: number, faces: readonly Face[], size: PanelSize): 
   const width = Math.min(whole.width, whole.height * ratio)
   const height = Math.min(whole.height, whole.width / ratio)
   const start = (of: 'x' | 'y', length: number, whole: number) => {
-    const ends = faces.flatMap((face) => [face[of] - face.radius, face[of] + face.radius])
+    const ends = facesOf(faces).flatMap((face) => [face[of] - face.radius, face[of] + face.radius])
     const middle = ends.length === 0 ? whole / 2 : (Math.min(...ends) + Math.max(...ends)) / 2
     return within(0, whole - length, middle - length / 2)
   }

@@ -319,6 +319,20 @@ describe('who is there', () => {
     expect(props).not.toContain('bus')
   })
 
+  test.each([
+    ['Budi memegang balon di kamar.', 'show', ['balloon']],
+    ['Sebelum tidur, Budi membaca buku di kamarnya.', 'read', []],
+    ['Budi meletakkan buku di meja.', 'stand', ['book', 'table']],
+    ['Budi menghormati gurunya.', 'stand', []],
+    ['Budi menulis dengan mouse.', 'write', []],
+    ['Budi menarik napas panjang di halte.', 'stand', []],
+    ['Budi menarik tali tambang.', 'haul', ['rope']],
+  ])('%s', (text, pose, things) => {
+    const [scene] = picturesOf(text).scenes
+    const budi = scene?.figures.find(({ name }) => name === 'Budi')
+    expect([budi?.pose, scene?.props.map(({ key }) => key)]).toEqual([pose, things])
+  })
+
   test('the moon is not in a room', () => {
     expect(picturesOf('Rina duduk di kamar. Rina menatap bulan.').props).not.toContain('moon')
     expect(picturesOf('Rina duduk di sawah. Rina menatap bulan.').props).toContain('moon')

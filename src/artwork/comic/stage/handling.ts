@@ -51,7 +51,7 @@ export function handling(figure: Figure, pose: string | null, { props, hands, sp
   const isLoose = pose === null || /^(?:stand|hold|show|haul)$/.test(pose)
   const shared = props.find(({ key, held_by }) => held_by === null && !fitsHand(key) && isShared(hands?.[key]))
   if (shared && isLoose && hands?.[shared.key]?.includes(figure.id)) return { ...figure, pose: 'haul' }
-  if (prop && isLoose) return { ...figure, pose: poseWith(prop.key, speakers.includes(figure.id)) }
+  if (prop && isLoose && pose !== 'haul') return { ...figure, pose: poseWith(prop.key, speakers.includes(figure.id)) }
   if (prop) return figure
   return /^(?:hold|show|haul)$/.test(figure.pose) && figure.together === null ? { ...figure, pose: 'stand' } : figure
 }

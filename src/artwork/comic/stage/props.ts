@@ -5,7 +5,6 @@ import { isNear, measuresOf } from './camera.ts'
 
 type Keys = Readonly<Record<string, readonly string[]>>
 /**
-/**
  * `held`: of a person's wish, then what could hang on a wall is held too; ids of those whose hands are full. `hands`:
  * by words, who has a thing in hand; what is in none there is in nobody's. `room`: the share of the panel that letters
  * need above what is seen alone.

@@ -66,7 +66,8 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
   const time = seen.time ?? last?.time ?? 'day'
   // No sun shines in rooms or at night.
   const isOut = (key: string) =>
-    (isInSky(key) && (isRoofed(place) || (key === 'sun' && time === 'night'))) || isStranded(key, place)
+    (isInSky(key) && !seen.hands?.[key] && (isRoofed(place) || (key === 'sun' && time === 'night'))) ||
+    isStranded(key, place)
   const isSlept = figures.some(isLying) && holds(place, 'bed')
   const isDrawn = (key: string) =>
     (holds(place, key) && !(key === 'bed' && isSlept)) || isOfPose(key, figures) || isOut(key)

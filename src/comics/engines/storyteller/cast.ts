@@ -7,7 +7,8 @@ import { appearanceOf, creatureOf, isActor, lookFor, undrawnIn, wordsLike } from
 import { isLike } from './people.ts'
 
 /** In a story of such a school those of whom no age is said are its children. */
-const primary = /\bSD\b|\b[Kk]elas (?:satu|dua|tiga|empat|lima|enam|[1-6])\b/
+const primary =
+  /(?<![Kk]artu )\bSD\b|(?<!(?:[Tt]iket|[Kk]ereta) )\b[Kk]elas (?:satu|dua|tiga|empat|lima|enam|[1-6])\b(?! (?:SMP|SMA|SMK|MTs|MA)\b)/
 
 /** More than any story has. Without it a list of names would have each name compared with all before it. */
 const MOST_PEOPLE = 100

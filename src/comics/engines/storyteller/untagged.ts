@@ -38,12 +38,14 @@ function beginsClause(words: Words, at: number): boolean {
 /** An animal among people to whom no tag gives a voice says nothing. */
 export function muteIn(text: string, all: readonly Somebody[]): (name: string) => boolean {
   const isMan = ({ look }: Somebody) => isPerson(look?.kind) || /robot|ghost/.test(look?.kind ?? '')
-  const tags = Array.from(text.matchAll(/["”’»'],?\s*\p{L}+ (?:[Ss]i |[Ss]ang )?(\p{L}+)/gu), ([, name = '']) =>
+  const found = Array.from(text.matchAll(/["”’»'],?\s*\p{L}+ (?:[Ss]i |[Ss]ang )?(\p{L}+)/gu), ([, name = '']) =>
     name.toLowerCase(),
   )
-  const isTagged = (name: string) => new Words(name).all().some((word) => tags.includes(word))
+  const tags = new Set(found)
+  const isTagged = (name: string) => new Words(name).all().some((word) => tags.has(word))
   const mute = all.some(isMan) ? all.flatMap((one) => (isMan(one) || isTagged(one.name) ? [] : one.name)) : []
-  return (name) => mute.includes(name)
+  const names = new Set(mute)
+  return (name) => names.has(name)
 }
 
 /** `before`, `after`: the sentences beside a quote, or the quotes. `about`: of whom the one before is; `spoke`: who spoke last; `isChained`: a quote stands right beside it, or before it with a tag; `isNew`: nobody of that name came before a sentence. */
