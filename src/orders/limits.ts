@@ -27,6 +27,8 @@ export const USUAL_DOWN_PAYMENT = 60
 
 /** Rows of a roster, typed or pasted. */
 export const MAX_ROSTER_ROWS = 500
+/** Pieces of one line of a list that become a row each. */
+export const MAX_ALIKE = 100
 
 /** Orders that staff change at once. */
 export const MAX_BULK_ORDERS = 100

@@ -6,6 +6,9 @@ export const MAX_REDRAWS = 10
 /** Most characters. */
 export const MAX_COMMENT_LENGTH = 1_000
 
+/** Comics of one series. */
+export const MAX_EPISODES = 1_000
+
 /** People of a comic whose names and looks the creator can change. */
 export const MAX_CAST = 12
 

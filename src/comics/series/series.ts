@@ -5,9 +5,8 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { words } from '../comic/fields.ts'
 import { type Comic, lockComic } from '../comic/queries.ts'
 import { inTurn, type Member } from '../creators/creator.ts'
+import { MAX_EPISODES } from '../rules/limits.ts'
 import * as queries from './queries.ts'
-
-const MAX_EPISODES = 1_000
 
 export const seriesFields = {
   title: words(2, 100, 'Judul'),

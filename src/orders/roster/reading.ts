@@ -1,4 +1,4 @@
-import { MAX_ROSTER_ROWS } from '../limits.ts'
+import { MAX_ALIKE, MAX_ROSTER_ROWS } from '../limits.ts'
 import type { ProblemCode, RawRow } from './problems.ts'
 import type { Line } from './split.ts'
 import { type Cells, noCells } from './words.ts'
@@ -14,8 +14,6 @@ export const headingOf = (line: Line): Reading => ({
   found: ['nobody'],
 })
 
-const MOST_ALIKE = 100
-
 /** One row more than a roster may have says that there are too many; the others are not made. */
 export function rowsOf(readings: readonly Reading[]): RawRow[] {
   const rows: RawRow[] = []
@@ -28,7 +26,7 @@ export function rowsOf(readings: readonly Reading[]): RawRow[] {
 
 /** As many rows as pieces, each with what its line is known for; a line of too many stays one that is not saved. */
 function rawRows({ line, cells, quantity, found, text = line.text }: Reading): RawRow[] {
-  const isMany = quantity > 1 && quantity <= MOST_ALIKE
+  const isMany = quantity > 1 && quantity <= MAX_ALIKE
   const own: ProblemCode[] = [
     ...found,
     ...(line.isLong ? (['too_long'] as const) : []),
@@ -36,7 +34,7 @@ function rawRows({ line, cells, quantity, found, text = line.text }: Reading): R
     ...(line.isUnsure ? (['guessed_columns'] as const) : []),
     ...(line.hasChatHead ? (['chat_head'] as const) : []),
     ...(isMany ? (['repeated_row'] as const) : []),
-    ...(quantity > MOST_ALIKE ? (['too_many_pieces'] as const) : []),
+    ...(quantity > MAX_ALIKE ? (['too_many_pieces'] as const) : []),
   ]
   return Array.from({ length: isMany ? quantity : 1 }, () => ({ ...cells, line: line.line, text, found: own }))
 }
