@@ -89,7 +89,7 @@ test('a character’s look is the same in the cast and in all panels once it is 
 
 test('the kit lists what a scene can name, in words and with pictures', async () => {
   const { data: kit } = (await call('get', '/comic-kit').expect(200)).body
-  expect([kit.poses.length, kit.poses.filter(({ pair }: { pair: boolean }) => pair).length]).toEqual([46, 8])
+  expect([kit.poses.length, kit.poses.filter(({ pair }: { pair: boolean }) => pair).length]).toEqual([57, 8])
   expect(kit.moods).toContainEqual(expect.objectContaining({ key: 'happy', name: 'Gembira' }))
   expect(kit.animals.some(({ key }: { key: string }) => key === 'octopus')).toBe(true)
   const lists = [kit.poses, kit.moods, kit.places, kit.props, kit.animals, kit.styles, ...Object.values(kit.looks)]
