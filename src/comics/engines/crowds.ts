@@ -88,6 +88,6 @@ function crowdLike(role: string): Somebody[] {
 const MOST_EXTRAS = [3, 3, 2, 2]
 const numberOf = (id: string) => Number(id.slice(-1))
 
-/** Those of crowds for whom there is room, the first of each first. */
+/** As many of each crowd as there is room for; the first of every crowd comes first. */
 export const crowdBeside = (ids: readonly string[], extras: readonly string[]): string[] =>
   extras.toSorted((one, other) => numberOf(one) - numberOf(other)).slice(0, MOST_EXTRAS[ids.length] ?? 1)

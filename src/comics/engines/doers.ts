@@ -14,7 +14,7 @@ type Sentence = { mentions: readonly Mention[]; last: Mention | null; subjects: 
  * Who does what a verb says: in "Rani melihat Tio menangis" Tio weeps, in "Rani melihat Tio lalu menangis" Rani. Nobody
  * where a thing does it.
  */
-export function actorsOf(words: Words, sight: Sight, { mentions, last, subjects }: Sentence): readonly Somebody[] {
+export function doersOf(words: Words, sight: Sight, { mentions, last, subjects }: Sentence): readonly Somebody[] {
   const { section, key, at, length } = sight
   const from = last ? last.at + last.length : at
   const isBeside = at - from < 3 && !words.isApart(at) && words.areIn(from, at, 'act.helper')
@@ -44,7 +44,7 @@ export function animalTaken(
   return isTaken ? following?.people.find(({ look }) => look && !isPerson(look.kind)) : undefined
 }
 
-/** Of whom nothing is seen yet but that they are there. */
+/** Somebody who is there and of whom nothing else is seen yet. */
 export const still = { pose: null, mood: null, facing: null, together: null } as const
 
 /** What is seen first stays, unless it is weak. */

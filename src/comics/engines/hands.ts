@@ -1,5 +1,5 @@
 import { fitsHand } from '../../artwork/comic/things.ts'
-import type { Sight } from './sights.ts'
+import { isOutcome, type Sight } from './sights.ts'
 import { keyOf, type Words } from './storyteller/lexicon.ts'
 import type { Mention } from './storyteller/people.ts'
 import { clauseOf } from './storyteller/pictured.ts'
@@ -69,8 +69,7 @@ type LineContext = { called: readonly Mention[]; shown: readonly string[]; holde
  */
 export function sightsInLine(words: Words, sights: readonly Sight[], { called, shown, holder }: LineContext): Sight[] {
   const isCalled = (at: number) => called.some((one) => one.at === at)
-  const isBecome = (at: number) => /^(?:jadi|menjadi)$/.test(words.lower(at - 1))
-  const things = sights.filter(({ section, at }) => section === 'prop' && !isCalled(at) && !isBecome(at))
+  const things = sights.filter(({ section, at }) => section === 'prop' && !isCalled(at) && !isOutcome(words, at))
   return things.flatMap((thing) => {
     if (shown.includes(thing.key)) return thing
     const end = thing.at + thing.length

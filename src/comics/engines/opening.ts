@@ -6,7 +6,7 @@ import type { Somebody } from './storyteller/people.ts'
 const OPENING = 5
 
 const furniture = /^(?:bed|pillow|table|chair|computer|clock|stove|door)$/
-const afloat = /^(?:boat|net|anchor|rod)$/
+const nautical = /^(?:boat|net|anchor|rod)$/
 const marine = /^(?:fish|whale|octopus|dolphin|shark|squid|jellyfish)$/
 const growing = /^(?:tree|flower)$/
 
@@ -21,7 +21,7 @@ export function placed(pages: readonly Beat[][], cast: readonly Somebody[]): Bea
   const next = opening[named]?.seen
   const isSame = next && !next.isReached && first.every(({ seen }) => seen.time === next.time)
   const props = first.flatMap(({ seen }) => seen.props)
-  const isAshore = props.some((key) => afloat.test(key)) && (!next || next.place === 'sea')
+  const isAshore = props.some((key) => nautical.test(key)) && (!next || next.place === 'sea')
   const place = isAshore ? 'beach' : isSame ? next.place : placeFor(props, first, cast)
   return pages.map((beats) =>
     beats.map((beat) => (beat.seen.place === null ? { ...beat, seen: { ...beat.seen, place } } : beat)),

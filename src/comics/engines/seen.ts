@@ -2,7 +2,7 @@ import { isPerson } from '../../artwork/comic/kit.ts'
 import { type Look, MAX_PROPS, type SightedFigure, type Sighting } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
 import { crowdBeside, manyOf, withCrowds } from './crowds.ts'
-import { actorsOf, animalTaken, still, withMore } from './doers.ts'
+import { animalTaken, doersOf, still, withMore } from './doers.ts'
 import { handsOf, isAmong, isContent, isFree, isInHand, isLookedAt, ridingPose, sightsInLine } from './hands.ts'
 import { feltIn, hourIn, isCall, spokenTo } from './lines.ts'
 import { settingOf } from './setting.ts'
@@ -41,7 +41,8 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
 
   const sentences = sentencesShown(text, dialogues)
   const isOnLine = isCall(sentences)
-  for (const sentence of sentences) read(new Words(sentence))
+  const wordings = sentences.map((one) => new Words(one))
+  for (const words of wordings) read(words)
   for (const line of dialogues) if (line.kind !== 'narration') hear(line)
 
   const keys = (section: Sight['section']) => seen.flatMap((sight) => (sight.section === section ? [sight.key] : []))
@@ -63,7 +64,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     isStill:
       shown.every((id) => !figures.has(id)) &&
       seen.every(({ section, key }) => /^(?:prop|effect)$/.test(section) || key === before?.place) &&
-      !sentences.some((one) => new Words(one).isAnyIn(0, one.length, 'reading.empty')),
+      !wordings.some((words) => words.isAnyIn(0, words.length, 'reading.empty')),
     lately: {
       one,
       other: ids[1] ?? (before?.lately?.one === one ? (before?.lately?.other ?? null) : (before?.lately?.one ?? null)),
@@ -184,7 +185,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
 
   function act(words: Words, sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
     const { section, key, at, length } = sight
-    const actors = actorsOf(words, sight, { mentions, last, subjects })
+    const actors = doersOf(words, sight, { mentions, last, subjects })
     const [actor] = actors
     if (!actor) return
     const following = mentions.find((one) => one.at >= at + length && one.at < at + length + 4)

@@ -43,6 +43,9 @@ const verbSenses = (word: string) => {
 }
 const own = /^(?:stand|walk|run|jump|fall|fly|sit|lie|sleep|asleep|climb|roll)$/
 
+/** "menjadi lampu": what somebody or something turns into lies nowhere. */
+export const isOutcome = (words: Words, at: number): boolean => /^(?:jadi|menjadi)$/.test(words.lower(at - 1))
+
 const number = /^(?:\d+|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|belas|puluh|ratus)$/
 /** "delapan jam", "18 bulan" */
 const isAmount = (words: Words, at: number, length: number): boolean =>

@@ -1,4 +1,4 @@
-import type { Sight } from './sights.ts'
+import { isOutcome, type Sight } from './sights.ts'
 import { isOf, keyOf, rowsOf, type Words } from './storyteller/lexicon.ts'
 import type { Mention } from './storyteller/people.ts'
 import { clauseOf, isTold } from './storyteller/pictured.ts'
@@ -31,7 +31,7 @@ export function isOnlyNamed(words: Words, { section, at }: Sight, mentions: read
   const isMentioned = words.isAnyIn(section === 'place' ? at - 2 : at - 1, at, 'reading.mentioning')
   // "baju biru laut" is of a color, and "Matahari" is a shop.
   const isName = section === 'prop' && !words.isStart(at) && /^\p{Lu}\p{Ll}/u.test(words.word(at))
-  const isBecome = section === 'prop' && /^(?:jadi|menjadi)$/.test(words.lower(at - 1))
+  const isBecome = section === 'prop' && isOutcome(words, at)
   const isShade = !words.isApart(at) && shade.test(words.lower(at - 1))
   const isGone = section === 'place' && (isAway(words, at, mentions.length === 0) || isCrowdOf(words, at))
   return isGone || isKind || isFrom || isMentioned || isName || isBecome || isShade || isTold(words, at)

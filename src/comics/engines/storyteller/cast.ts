@@ -6,7 +6,7 @@ import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
 import { appearanceOf, creatureOf, isActor, lookFor, undrawnIn, wordsLike } from './look.ts'
 import { isLike } from './people.ts'
 
-/** In a story of such a school those of whom no age is said are its children. */
+/** In a story of a primary school, people without an age are children. */
 const primary =
   /(?<![Kk]artu )\bSD\b|(?<!(?:[Tt]iket|[Kk]ereta) )\b[Kk]elas (?:satu|dua|tiga|empat|lima|enam|[1-6])\b(?! (?:SMP|SMA|SMK|MTs|MA)\b)/
 

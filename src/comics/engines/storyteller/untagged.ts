@@ -35,7 +35,7 @@ function beginsClause(words: Words, at: number): boolean {
   return at === 0 || words.isApart(at) || isJoint
 }
 
-/** An animal among people to whom no tag gives a voice says nothing. */
+/** Among people an animal speaks only where a tag names it. */
 export function muteIn(text: string, all: readonly Somebody[]): (name: string) => boolean {
   const isMan = ({ look }: Somebody) => isPerson(look?.kind) || /robot|ghost/.test(look?.kind ?? '')
   const found = Array.from(text.matchAll(/["”’»'],?\s*\p{L}+ (?:[Ss]i |[Ss]ang )?(\p{L}+)/gu), ([, name = '']) =>
