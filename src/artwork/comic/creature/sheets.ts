@@ -1,22 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { type HTMLElement, parse } from 'node-html-parser'
 import { placed } from '../pen/matrix.ts'
-import { readParts } from '../pen/sheet.ts'
+import { partsIn, readParts } from '../pen/sheet.ts'
 
 const sheetOf = (name: string) => new URL(`sheets/${name}.svg`, import.meta.url)
 export const faceParts = readParts(sheetOf('faces'))
 
 const names = ['shared', 'pets', 'wild', 'hoofed', 'winged', 'sea', 'upright', 'front', 'bugs', 'small', 'others']
-const drawings = new Map(names.flatMap((name) => [...readParts(sheetOf(name))]))
-const elements = names.flatMap((name) => parse(readFileSync(sheetOf(name), 'utf8')).querySelectorAll('g[id], use[id]'))
-const parts = elements.map(partOf)
+const sheets = names.map((name) => parse(readFileSync(sheetOf(name), 'utf8')))
+const drawings = new Map(sheets.flatMap((sheet) => [...partsIn(sheet)]))
+const parts = sheets.flatMap((sheet) => sheet.querySelectorAll('g[id], use[id]')).map(partOf)
+const byId = new Map(parts.map((part) => [part.id, part]))
 
 /** The parts of a kind in a view, from back to front: ids are `kind-view-slot`. */
 export const partsOf = (kind: string, view: string): readonly Part[] =>
   parts.filter(({ id }) => id.startsWith(`${kind}-${view}-`))
 
 /** A part that stands in for another in some poses, such as a folded leg. */
-export const spare = (name: string): Part | undefined => parts.find(({ id }) => id === name)
+export const spare = (name: string): Part | undefined => byId.get(name)
 
 /**
  * A part of a creature in one view. `at`: where it turns. `eyes`: place and size of each, from left to right; `face`:

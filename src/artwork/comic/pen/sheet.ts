@@ -17,8 +17,10 @@ type DrawPart = (pen: Pen, matrix: Matrix, colors?: Readonly<Record<string, stri
  * - `ellipse`: a spot; `opacity` is kept.
  * A class names the color that replaces `fill`, or `stroke` of a stroke.
  */
-export function readParts(url: URL): ReadonlyMap<string, DrawPart> {
-  const sheet = parse(readFileSync(url, 'utf8'))
+export const readParts = (url: URL): ReadonlyMap<string, DrawPart> => partsIn(parse(readFileSync(url, 'utf8')))
+
+/** The parts of a sheet that is parsed already. */
+export function partsIn(sheet: HTMLElement): ReadonlyMap<string, DrawPart> {
   return new Map(
     sheet.querySelectorAll('g[id]').map((group) => {
       const steps = group.children.map(stepOf)
