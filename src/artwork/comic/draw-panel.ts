@@ -10,12 +10,15 @@ import { type DrawnPanel, type Face, type Figure, type PanelScene, panelSizes } 
 import { moved, scaleOf } from './pen/matrix.ts'
 import { createPen, type Pen } from './pen/pen.ts'
 import type { Style } from './pen/style.ts'
-import { drawPlace, drawWeather, lit } from './places.ts'
+import { drawPlace, drawWeather, lit, PLAIN } from './places.ts'
 import { inStyle, isNear, isSmallAnimal } from './stage/camera.ts'
 import { drawUnder, finish, styleAt } from './styles.ts'
 import { drawThing, inColors, isInSky, isOnWall, shareOf } from './things.ts'
 
-/** `style`: a key. A seed that begins with the comic's, up to "/", keeps houses and trees of a place in every panel. */
+/**
+ * `style`: a key. A seed that begins with the comic's, up to "/", keeps houses and trees of a place in every panel; each
+ * plain backdrop differs.
+ */
 type Drawing = { style: string; seed: string }
 
 /** Draws a panel without lettering. The same scene always gives the same picture. */
@@ -24,7 +27,7 @@ export function drawPanel(scene: PanelScene, { style: key, seed }: Drawing): Dra
   const style = styleAt(key, time)
   const moment: Moment = { time, weather, chance: chanceOf(seed) }
   const middle = figures.length === 0 ? 0.5 : figures.reduce((sum, { x }) => sum + x, 0) / figures.length
-  const place = drawPlace(scene, `${seed.split('/')[0]}/${scene.place}`, middle)
+  const place = drawPlace(scene, scene.place === PLAIN ? seed : `${seed.split('/')[0]}/${scene.place}`, middle)
   const light = place.isInside ? style : { ...style, paint: (color: string) => style.paint(lit(color, time)) }
   const { svg, faces } = drawActors(scene, light)
   const effect = scene.effect === null ? null : drawEffect(scene.effect, faces[0], moment, style, size)
@@ -36,6 +39,7 @@ export function drawPanel(scene: PanelScene, { style: key, seed }: Drawing): Dra
     isClose && style.blur ? `<g filter="url(#blur)">${back}</g>` : back,
     // Close by, faces stand out from the place.
     isClose ? veil(style.paint(place.veil)) : '',
+    scene.place === PLAIN ? felt(figures, style) : '',
     weatherAt('behind'),
     // Nothing falls before faces.
     isClose ? weatherAt('before') : '',
@@ -59,7 +63,25 @@ const table = (color: string, size: PanelScene['size']): string => {
   return `<path d="M-10 ${top}h820v${height}h-820z" fill="${color}" stroke="#16101f" stroke-width="3px"/><path d="M-10 ${top + 14}h820v10h-820z" fill="#ffffff" opacity=".16"/>`
 }
 
-const veil = (color: string) => `<path d="M0 0h800v1200H0z" fill="${color}" opacity=".28"/>`
+const veil = (color: string, opacity = 0.28) => `<path d="M0 0h800v1200H0z" fill="${color}" opacity="${opacity}"/>`
+
+/** The color that a backdrop has from the first strong feeling before it. */
+function felt(figures: readonly Figure[], style: Style): string {
+  const color = figures.flatMap(({ mood }) => feelings.get(mood) ?? [])[0]
+  return color ? veil(style.paint(color), 0.46) : ''
+}
+const feelings = new Map([
+  ['happy', '#ffc53a'],
+  ['sad', '#4668a0'],
+  ['crying', '#3c5a94'],
+  ['angry', '#e0452f'],
+  ['shouting', '#f0702e'],
+  ['scared', '#4a2a7a'],
+  ['surprised', '#ffdc4a'],
+  ['shy', '#ff8fb4'],
+  ['determined', '#f0883a'],
+  ['tired', '#7d84a8'],
+])
 
 type Item = { y: number; draw: () => readonly Face[] }
 

@@ -129,6 +129,8 @@ export type Sighting = {
   place: string | null
   /** Whether they only come to the place, so that they were elsewhere before. */
   isReached?: boolean
+  /** How many panels ago words named the place; 0 in the one that names it. */
+  placeAge?: number
   time: PanelScene['time'] | null
   weather: PanelScene['weather'] | null
   distance: PanelScene['camera']['distance'] | null

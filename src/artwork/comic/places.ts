@@ -8,6 +8,9 @@ const drawings = readSheet('places', 'places-homes', 'places-town', 'places-work
 const air = drawings('air')
 export const places: readonly string[] = drawings.ids.filter((id) => id !== 'air')
 
+/** A backdrop, for where words name no place. */
+export const PLAIN = 'plain'
+
 /** Whether a place shows a thing of its own, such as a classroom its blackboard. */
 export const holds = (place: string, key: string): boolean => drawings(place).text('has').split(' ').includes(key)
 

@@ -7,6 +7,9 @@ import type { Mention, Somebody } from './storyteller/people.ts'
 import { isObject, isThingActing } from './storyteller/speakers.ts'
 import { isBetween } from './whereabouts.ts'
 
+/** In place of an id, where what happens is felt by all who see it. */
+export const EVERYBODY = '*'
+
 /** `last`: who is named last before a verb; `subjects`: who the sentence is about. */
 type Sentence = { mentions: readonly Mention[]; last: Mention | null; subjects: readonly Somebody[] }
 

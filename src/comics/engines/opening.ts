@@ -1,4 +1,5 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
+import { PLAIN } from '../../artwork/comic/places.ts'
 import type { Beat } from '../../artwork/comic/stage/stage.ts'
 import type { Somebody } from './storyteller/people.ts'
 
@@ -22,13 +23,13 @@ export function placed(pages: readonly Beat[][], cast: readonly Somebody[]): Bea
   const isSame = next && !next.isReached && first.every(({ seen }) => seen.time === next.time)
   const props = first.flatMap(({ seen }) => seen.props)
   const isAshore = props.some((key) => nautical.test(key)) && (!next || next.place === 'sea')
-  const place = isAshore ? 'beach' : isSame ? next.place : placeFor(props, first, cast)
+  const place = isAshore ? 'beach' : isSame ? next.place : (placeFor(props, first, cast) ?? PLAIN)
   return pages.map((beats) =>
     beats.map((beat) => (beat.seen.place === null ? { ...beat, seen: { ...beat.seen, place } } : beat)),
   )
 }
 
-/** Null where a village does. */
+/** Null where nothing tells. */
 function placeFor(props: readonly string[], beats: readonly Beat[], cast: readonly Somebody[]): string | null {
   const ids = beats.flatMap(({ seen, speakers }) => [...seen.figures.map(({ id }) => id), ...speakers])
   const isNursed = cast.some(({ id, look }) => ids.includes(id) && look?.clothes === 'doctor')

@@ -2,18 +2,18 @@ import { isPerson } from '../../artwork/comic/kit.ts'
 import { type Look, MAX_PROPS, type SightedFigure, type Sighting } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
 import { crowdBeside, manyOf, withCrowds } from './crowds.ts'
-import { animalTaken, doersOf, still, withMore } from './doers.ts'
+import { animalTaken, doersOf, EVERYBODY, still, withMore } from './doers.ts'
 import { handsOf, isAmong, isContent, isFree, isInHand, isLookedAt, ridingPose, sightsInLine } from './hands.ts'
 import { feltIn, hourIn, isCall, spokenTo } from './lines.ts'
 import { settingOf } from './setting.ts'
-import { isIdle, type Sight, sentencesShown, sightsIn } from './sights.ts'
+import { isIdle, isNothingNew, type Sight, sentencesShown, sightsIn } from './sights.ts'
 import { keyOf, Words } from './storyteller/lexicon.ts'
 import { isActor, isGivenName } from './storyteller/look.ts'
 import { calledIn, type Mention, peopleOf, type Somebody } from './storyteller/people.ts'
 import { isPast, isPictured, isTold, opensPicture } from './storyteller/pictured.ts'
 import { isThere } from './storyteller/presence.ts'
 import { isObject } from './storyteller/speakers.ts'
-import { writtenFrom } from './storyteller/teller.ts'
+import { isTeller, writtenFrom } from './storyteller/teller.ts'
 import { enter, isAddress, isElsewhere, isOnlyNamed, placeAmong } from './whereabouts.ts'
 
 type Line = Pick<Dialogue, 'character' | 'text' | 'kind'>
@@ -32,6 +32,8 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const extras = new Map<string, CrowdMember>()
   const seen: Sight[] = []
   const far = new Set(before?.lately?.far)
+  // How people feel by what happens.
+  const tones = new Map<string, string>()
   let spokenHour: string | null = null
   let subjects: readonly Somebody[] = cast.filter(({ id }) => id === before?.lately?.one)
   let isAwaited = before?.lately?.isAwaited ?? false
@@ -50,21 +52,24 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const named = met.length > figures.size ? met : [...figures.keys()]
   const ids = named.filter((id) => !extras.has(id))
   const shown = [...ids, ...crowdBeside(ids, [...extras.keys()])]
-  const setting = settingOf({ sentences, seen, spokenHour, before })
+  const setting = settingOf({ sentences, wordings, seen, spokenHour, before })
   const one = ids[0] ?? before?.lately?.one ?? null
   return {
     ...setting,
     distance: first('distance'),
     height: first('height'),
-    figures: shown.flatMap((id) => figures.get(id) ?? []).map((one) => ({ ...one, facing: facing ?? one.facing })),
+    figures: shown
+      .flatMap((id) => figures.get(id) ?? [])
+      .map((one) => ({
+        ...one,
+        facing: facing ?? one.facing,
+        mood: one.mood ?? tones.get(one.id) ?? tones.get(EVERYBODY) ?? null,
+      })),
     extras: [...extras.values()],
     props: [...new Set(keys('prop'))].slice(0, MAX_PROPS),
     hands: handsOf(seen),
     effect: first('effect'),
-    isStill:
-      shown.every((id) => !figures.has(id)) &&
-      seen.every(({ section, key }) => /^(?:prop|effect)$/.test(section) || key === before?.place) &&
-      !wordings.some((words) => words.isAnyIn(0, words.length, 'reading.empty')),
+    isStill: shown.every((id) => !figures.has(id)) && isNothingNew(seen, wordings, before),
     lately: {
       one,
       other: ids[1] ?? (before?.lately?.one === one ? (before?.lately?.other ?? null) : (before?.lately?.one ?? null)),
@@ -169,7 +174,10 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
 
   function notice(words: Words, sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
     const { section, key, at } = sight
-    if (section === 'facing' && words.isIn(at - 1, 'reading.viewed')) facing = key as SightedFigure['facing']
+    if (section === 'tone') {
+      const doers = isTold(words, at) ? [] : doersOf(words, sight, { mentions, last, subjects })
+      for (const id of doers.length > 0 ? doers.map(({ id }) => id) : [EVERYBODY]) tones.set(id, tones.get(id) ?? key)
+    } else if (section === 'facing' && words.isIn(at - 1, 'reading.viewed')) facing = key as SightedFigure['facing']
     else if (/^(?:pose|pair|mood|facing)$/.test(section))
       isTold(words, at) || isPast(words, at) || act(words, sight, mentions, last)
     else if (!isOnlyNamed(words, sight, mentions)) {
@@ -242,5 +250,3 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     figures.set(id, withMore(figures.get(id) ?? { id, ...still }, more))
   }
 }
-
-const isTeller = ({ name }: Somebody) => /^(?:Aku|I)$/.test(name)

@@ -1,7 +1,8 @@
 import type { PanelScene, Sighting } from '../../artwork/comic/panel-scene.ts'
+import { PLAIN } from '../../artwork/comic/places.ts'
 import type { Sight } from './sights.ts'
 import type { Words } from './storyteller/lexicon.ts'
-import { movedTo, placeAmong, placeOf } from './whereabouts.ts'
+import { isUndrawnPlace, movedTo, placeAmong, placeOf } from './whereabouts.ts'
 
 /** Where and when a panel is, by its words. */
 
@@ -25,6 +26,9 @@ function hourOf(words: Words, { key, at }: Sight): string | null {
 /** "tiga minggu kemudian", "sejak hari itu": the day or night before is over. */
 const over =
   /\b(?:se)?(?:hari|minggu|pekan|bulan|tahun) (?:kemudian|berlalu|setelahnya|sesudahnya)\b|\bsejak (?:hari |saat )?itu\b|\b(?:days|weeks|months|years) later\b/
+/** "besoknya", "suatu hari": where everybody is then is open. */
+const another =
+  /\b(?:(?:be|ke)?(?:esok|sok)annya|be?sok(?:nya)?|esoknya|lusa(?:nya)?|keesokan (?:hari|pagi|sore|malam)nya|(?:suatu|pada suatu) (?:hari|pagi|siang|sore|malam)|(?:hari|minggu|bulan|tahun) (?:berikutnya|depannya)|the next (?:day|morning)|one (?:day|morning|evening|night))\b/
 const blackout =
   /\b(?:mati (?:lampu|listrik)|(?:lampu|listrik)(?: \p{L}+){0,3} (?:padam|mati)|gelap gulita|blackout|power cut)\b/u
 
@@ -38,13 +42,14 @@ function impliedHour(sentences: readonly string[], spoken: Time | null, before: 
 
 type Reading = {
   sentences: readonly string[]
+  wordings: readonly Words[]
   seen: readonly Sight[]
   spokenHour: string | null
   before: Sighting | null
 }
 
 /** What words are silent of is as it was before. */
-export function settingOf({ sentences, seen, spokenHour, before }: Reading) {
+export function settingOf({ sentences, wordings, seen, spokenHour, before }: Reading) {
   const keys = (section: Sight['section']) => seen.flatMap((one) => (one.section === section ? [one.key] : []))
   const hours = seen.flatMap((one) => (one.section === 'time' && one.words ? (hourOf(one.words, one) ?? []) : []))
   const implied = impliedHour(sentences, spokenHour as Time | null, before)
@@ -53,17 +58,25 @@ export function settingOf({ sentences, seen, spokenHour, before }: Reading) {
   const isNewDay = (time === 'morning' && before?.time === 'night') || implied === 'day'
   const fresh = (keys('weather')[0] ?? null) as PanelScene['weather'] | null
   const weather = fresh ?? (isNewDay ? 'clear' : (before?.weather ?? null))
-  const last = before?.place ?? null
+  const last = before && before.place !== PLAIN ? before.place : null
   const named = placeAmong(seen)
   // "sejak kedai kopi mereka bangkrut" moves nobody who is somewhere.
   const isHere = last === null || named?.isLed || (named?.words?.isStart(named.at) ?? false)
   const where = isHere ? named : undefined
   const place = where?.words ? placeOf(where.words, where, last) : null
   const moved = movedTo({ sentences, place: place ?? last, weather, props: keys('prop'), isFirst: before === null })
+  const reached = moved !== null && (place === null || place === 'schoolyard') ? moved : place
+  const isElsewhere = wordings.some(isUndrawnPlace) || (before !== null && isAnotherDay(sentences))
   return {
-    place: moved !== null && (place === null || place === 'schoolyard') ? moved : (place ?? last),
+    place: reached ?? (isElsewhere ? PLAIN : (before?.place ?? null)),
+    placeAge: reached === null ? (before?.placeAge ?? 0) + 1 : 0,
     isReached: where?.words?.isAnyIn(where.at - 1, where.at + 1, 'reading.reaching') ?? false,
     time,
     weather,
   }
+}
+
+const isAnotherDay = (sentences: readonly string[]): boolean => {
+  const text = sentences.join(' ').toLowerCase()
+  return over.test(text) || another.test(text)
 }

@@ -1,10 +1,12 @@
 import type { KitSection } from '../../artwork/comic/kit.ts'
+import type { Sighting } from '../../artwork/comic/panel-scene.ts'
 import { keyOf, rowsIn, stemsOf, type Words } from './storyteller/lexicon.ts'
 import type { Mention } from './storyteller/people.ts'
 import { segmentsIn } from './storyteller/quotes.ts'
 import { sentencesIn } from './storyteller/text.ts'
 
-type Sense = { section: KitSection | 'none'; key: string }
+/** `tone`: how somebody feels by what happens. */
+type Sense = { section: KitSection | 'none' | 'tone'; key: string }
 /** What has a drawing, from word `at` on. */
 export type Sight = Sense & { at: number; length: number; isLed?: boolean; words?: Words; by?: readonly string[] }
 
@@ -90,6 +92,11 @@ function idleEnd(words: Words, at: number, length: number): number {
 /** Part of a longer phrase: nobody's goat in "kambing hitam". */
 export const isIdle = (words: Words, { at, length }: Mention): boolean =>
   [at, at - 1].some((from) => from + idleAt(words, from) >= at + length && idleAt(words, from) > length)
+
+/** Beside things, the same place; and it is not said that nobody is there. */
+export const isNothingNew = (seen: readonly Sight[], wordings: readonly Words[], before: Sighting | null): boolean =>
+  seen.every(({ section, key }) => /^(?:prop|effect)$/.test(section) || key === before?.place) &&
+  !wordings.some((words) => words.isAnyIn(0, words.length, 'reading.empty'))
 
 type Line = { text: string; kind: string }
 

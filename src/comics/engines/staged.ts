@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { creatures, isPerson } from '../../artwork/comic/kit.ts'
 import type { Look, PanelScene, Sighting } from '../../artwork/comic/panel-scene.ts'
+import { PLAIN } from '../../artwork/comic/places.ts'
 import { type Beat, stageComic } from '../../artwork/comic/stage/stage.ts'
 import type { Actor } from '../../artwork/comic/stage/standing.ts'
 import { characterTemplates } from '../../artwork/comic/templates.ts'
@@ -27,7 +28,8 @@ export function stagedFrom(
   let before: Sighting | null = null
   const beatOf = ({ description, dialogues, scene }: Words): Beat => {
     const seen = seenIn({ text: description, dialogues, cast, before })
-    before = scene ? { ...seen, place: scene.place, time: scene.time, weather: scene.weather } : seen
+    const place = scene && scene.place !== PLAIN ? scene.place : seen.place
+    before = scene ? { ...seen, place, time: scene.time, weather: scene.weather } : seen
     const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
     const speakers = [...new Set(spoken.flatMap(({ character }) => calledIn(people, character)?.id ?? []))]
     return { seen, speakers, room: roomFor(dialogues) }

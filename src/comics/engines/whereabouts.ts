@@ -1,5 +1,5 @@
 import { isOutcome, type Sight } from './sights.ts'
-import { isOf, keyOf, rowsOf, type Words } from './storyteller/lexicon.ts'
+import { isOf, isUnlisted, keyOf, rowsOf, type Words } from './storyteller/lexicon.ts'
 import type { Mention } from './storyteller/people.ts'
 import { clauseOf, isTold } from './storyteller/pictured.ts'
 
@@ -55,6 +55,18 @@ function isAway(words: Words, place: number, isAlone: boolean): boolean {
       return true
   return false
 }
+
+const position =
+  /^(?:arah|atas|bawah|dalam|luar|depan|belakang|samping|sini|sana|situ|mana|tengah|kanan|kiri|utara|selatan|timur|barat|antara|dekat|balik|sekitar|muka|seberang|bumi|tanah|lantai|udara|dinding|orang|rumah)$/
+
+/** "ke bandara", "di Wonogiri": somewhere of which there is no drawing. */
+export const isUndrawnPlace = (words: Words): boolean =>
+  words.numbers().some((at) => {
+    const [before, word] = [words.lower(at - 1), words.lower(at)]
+    if (words.isApart(at) || !/^(?:ke|di|menuju)$/.test(before) || position.test(word)) return false
+    if (words.isCapital(at)) return isUnlisted(word)
+    return before !== 'di' && isUnlisted(word) && !/(?:nya|ku|mu|an)$/.test(word)
+  })
 
 /** Who is late or only writes is elsewhere. `isContrast`: somebody else is awaited, or tells. */
 export function isElsewhere(words: Words, at: number, isContrast: boolean): boolean {

@@ -16,10 +16,16 @@ function picturesOf(words: string) {
     scenes,
     figures,
     names: [...new Set(figures.map(({ name }) => name))].sort(),
-    places: [...new Set(scenes.map(({ place }) => place))],
+    places: placesIn(scenes),
     props: [...new Set(scenes.flatMap(({ props }) => props.map(({ key }) => key)))],
     cast: characters.map(({ name }) => name),
   }
+}
+
+/** Backdrops stand between. */
+function placesIn(scenes: readonly { place: string }[]): string[] {
+  const all = [...new Set(scenes.map(({ place }) => place))]
+  return all.length === 1 ? all : all.filter((place) => place !== 'plain')
 }
 
 describe('who is only in a picture, a text, a memory or on the phone', () => {
@@ -27,7 +33,7 @@ describe('who is only in a picture, a text, a memory or on the phone', () => {
     [
       'Dewi membuka album lama. Di foto itu ibunya muda sedang menari bersama almarhum kakek. Dewi teringat ayahnya yang pernah memancing di danau.',
       ['Dewi'],
-      ['village'],
+      ['plain'],
       ['photo'],
     ],
     [
@@ -36,7 +42,7 @@ describe('who is only in a picture, a text, a memory or on the phone', () => {
       ['bedroom'],
       ['photo'],
     ],
-    ['Ratih menatap foto ayahnya yang tersenyum di pantai.', ['Ratih'], ['village'], ['photo']],
+    ['Ratih menatap foto ayahnya yang tersenyum di pantai.', ['Ratih'], ['plain'], ['photo']],
     ['Ratih memeluk foto ayahnya di kamar.', ['Ratih'], ['bedroom'], ['photo']],
     ['Rani melihat Tio di televisi. Rani tertawa di kamar.', ['Rani'], ['bedroom'], ['television']],
     ['Lukisan itu memperlihatkan seekor naga di atas gunung. Bimo tersenyum di kamar.', ['Bimo'], ['bedroom'], []],
@@ -152,7 +158,7 @@ test.each([
   ['Rani berlibur di laut biru.', 'sea', []],
 ])('words with another sense show nothing: %s', (text, place, things) => {
   const { places, props } = picturesOf(text)
-  expect({ places, props }).toEqual({ places: [place ?? 'village'], props: things })
+  expect({ places, props }).toEqual({ places: [place ?? 'plain'], props: things })
 })
 
 test('who wakes up does not sleep, and nobody has wings who flies to Jakarta', () => {
@@ -182,7 +188,7 @@ describe('where a comic begins, and how the night ends', () => {
     ['Telepon berdering. Nadia mengangkatnya. Nadia tersenyum. Di dinding kamar kosnya ada jam.', 'bedroom'],
     ['Rina duduk di kasur. Tio membawa bantal. Rina tertawa.', 'bedroom'],
     ['Rina menulis di meja. Tio datang. Rina tertawa.', 'livingroom'],
-    ['Rina bernyanyi. Tio datang. Mereka berjalan ke sekolah.', 'village'],
+    ['Rina bernyanyi. Tio datang. Mereka berjalan ke sekolah.', 'plain'],
     ['Di loteng rumah Eyang, Rina menemukan peta. Rina tertawa.', 'livingroom'],
     ['Rustam mendorong perahu ke air. Ical tertawa. Di tengah laut mereka menebar jala.', 'beach'],
     ['Suster memanggil Rina. Rina berdiri. Rina tersenyum.', 'hospital'],
@@ -348,4 +354,41 @@ describe('who is there', () => {
     expect(cast).toEqual(['Rustam', 'Ical'])
     expect(figures.map(({ pose }) => pose)).toEqual(['push', 'push'])
   })
+})
+
+describe('a backdrop stands', () => {
+  /** Each sentence is a panel. */
+  const placesOf = (text: string) => {
+    const { characters } = writeScript({ text, pageCount: 8, genres: ['Komedi'], style: 'Cartoon', seed: '1' })
+    const panels = text.split(/(?<=[.]) /).map((description) => ({ description, dialogues: [] }))
+    return stagedFrom({ characters: [...characters], seed: '1' }, [panels], true).map(({ place }) => place)
+  }
+
+  test.each([
+    ['where no place is named', 'Rani tertawa. Tio melompat.', ['plain', 'plain']],
+    ['at a place without a drawing', 'Rani memasak di dapur. Tio datang ke sanggar.', ['kitchen', 'plain']],
+    ['in a town of another name', 'Rani memasak di dapur. Rani melompat di Wonogiri.', ['kitchen', 'plain']],
+    ['on another day', 'Rani memasak di dapur. Dua minggu kemudian Rani melompat.', ['kitchen', 'plain']],
+    ['but not an hour later', 'Rani memasak di dapur. Satu jam kemudian Rani melompat.', ['kitchen', 'kitchen']],
+  ])('%s: %s', (_, text, places) => {
+    expect(placesOf(text)).toEqual(places)
+  })
+
+  test('after a while, but a sea surrounds whoever is in it', () => {
+    const text = 'Rani menari di pasar. Tio melompat. Rani menari. Tio melompat. Rani menari. Tio melompat.'
+    expect(placesOf(text).slice(0, 2)).toEqual(['market', 'market'])
+    expect(placesOf(text).at(-1)).toBe('plain')
+    expect(new Set(placesOf(text.replace('di pasar', 'di laut')))).toEqual(new Set(['sea']))
+  })
+})
+
+test.each([
+  ['Rani menuduh Tio.', 'Rani', 'angry'],
+  ['Rani kehilangan sepatunya.', 'Rani', 'sad'],
+  ['Tiba-tiba pintu terbuka. Rani berdiri di kamar.', 'Rani', 'surprised'],
+  ['Rani meminta maaf kepada Tio.', 'Rani', 'shy'],
+  ['Rani tidak menuduh Tio.', 'Rani', 'calm'],
+  ['Rani tertawa karena menemukan bola.', 'Rani', 'happy'],
+])('faces show what happens where no feeling is named: %s', (text, name, mood) => {
+  expect(picturesOf(text).figures.find((one) => one.name === name)?.mood).toBe(mood)
 })

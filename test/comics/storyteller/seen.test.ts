@@ -53,7 +53,7 @@ describe('figures', () => {
     ['Wajah Tio, kaget.', 'tio surprised'],
     ['Kakek Jo menenangkan Rani, tangannya di bahu Rani.', 'kakek-jo shoulder calm rani, rani shoulder kakek-jo'],
     ['Tio mengejar perampok pertama.', 'tio run, perampok-1 run'],
-    ['Rani dikejar Oyen.', 'rani run, oyen run'],
+    ['Rani dikejar Oyen.', 'rani run scared, oyen run'],
     ['Rani tertawa. Dompet cokelat jatuh.', 'rani happy'],
     ['Rani duduk. Vas antik itu terjatuh.', 'rani sit'],
     ['Rani duduk. Tas Tio jatuh.', 'rani sit, tio'],

@@ -61,6 +61,46 @@ export const byChance: Readonly<Record<string, (moment: Moment, area: Area) => s
     return shape(d, fill) + windows
   },
 
+  /** Behind people where no place is named, as webtoons have it: discs, bands, dots, rays or a cloud of light. */
+  backdrop: ({ chance }, { fill }) => {
+    const light = (opacity: number) => `fill="${fill}" opacity="${opacity.toFixed(2)}"`
+    const patterns = [
+      () =>
+        times(14, () => {
+          const radius = chance.whole(26, 130)
+          const [x, y] = [chance.whole(-20, 820), chance.whole(-500, 1_100)]
+          return `<circle cx="${x}" cy="${y}" r="${radius}" ${light(chance.between(0.1, 0.26))}/>`
+        }),
+      () =>
+        times(9, (at) => {
+          const [x, width] = [at * 210 - 700, chance.whole(50, 130)]
+          return `<path d="M${x} 1200 ${x + 900}-600h${width}L${x + width} 1200z" ${light(chance.between(0.12, 0.26))}/>`
+        }),
+      () =>
+        times(12, (row) =>
+          times(14, (column) => {
+            const [x, y] = [column * 64 + (row % 2) * 32 - 16, 640 - row * 46]
+            return `<circle cx="${x}" cy="${y}" r="${(17 - row * 1.3).toFixed(1)}" ${light(0.3)}/>`
+          }),
+        ),
+      () =>
+        times(14, (at) => {
+          const [from, to] = [at * 0.45 + 0.1, at * 0.45 + chance.between(0.22, 0.34)].map((turn) => [
+            Math.round(400 + 1_500 * Math.cos(turn)),
+            Math.round(360 + 1_500 * Math.sin(turn)),
+          ])
+          return `<path d="M400 360L${from} ${to}z" ${light(chance.between(0.14, 0.24))}/>`
+        }),
+      () => {
+        const x = chance.whole(240, 560)
+        return [380, 290, 210]
+          .map((radius) => `<ellipse cx="${x}" cy="330" rx="${radius}" ry="${radius * 0.8}" ${light(0.16)}/>`)
+          .join('')
+      },
+    ] as const
+    return chance.pick(patterns)()
+  },
+
   books: ({ chance }, area) => {
     const color = () => chance.pick(['#b0443a', '#3d74c9', '#f2b430', '#4c9a53', '#8a62b8', '#f3ecdf', '#2f8f83'])
     return shelf(chance, area, { least: 12, most: 22, gap: 1, lower: 18, round: 0, color })

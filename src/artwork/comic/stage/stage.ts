@@ -1,4 +1,5 @@
 import { type Chance, chanceOf } from '../../chance.ts'
+import { isPerson } from '../kit.ts'
 import {
   type Figure,
   type PanelScene,
@@ -7,9 +8,9 @@ import {
   type SightedFigure,
   type Sighting,
 } from '../panel-scene.ts'
-import { holds, isRoofed } from '../places.ts'
+import { holds, isRoofed, PLAIN } from '../places.ts'
 import { fitsHand, isInSky } from '../things.ts'
-import { fromDistance } from './camera.ts'
+import { fromDistance, isNear } from './camera.ts'
 import { abed, afloat, handling, isLying, seated } from './handling.ts'
 import { isOfPose, onTable, propsOf } from './props.ts'
 import { sizesOf } from './sizes.ts'
@@ -39,15 +40,17 @@ export function stageComic(
 }
 
 /** `before`: the pictures that come before, the last one last. */
+type Camera = PanelScene['camera']
 type Staging = { cast: readonly Actor[]; before: readonly PanelScene[]; size: PanelSize; seed: string }
 
 export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelScene {
   const { seen } = beat
   const chance = chanceOf(seed)
   const last = before.at(-1) ?? null
-  const place = seen.place ?? last?.place ?? 'village'
+  const lastPlace = before.findLast(({ place }) => place !== PLAIN)?.place
   const there = seen.isStill ? before.findLast(({ figures }) => figures.length > 0) : undefined
-  const remaining = there?.place === place ? there.figures.map(stillThere) : []
+  const isStay = there && (there.place === (seen.place ?? lastPlace) || there.place === PLAIN)
+  const remaining = isStay ? there.figures.map(stillThere) : []
   const acting = [...seen.figures, ...remaining].flatMap((figure) => {
     const actor = [...cast, ...(seen.extras ?? []), ...(there?.figures ?? [])].find(({ id }) => id === figure.id)
     return actor ? [{ ...figure, id: actor.id, name: actor.name, look: actor.look }] : []
@@ -58,8 +61,12 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     seen.props.length > 0 &&
     acting.every(({ id, pose, mood }) => beat.speakers.includes(id) && !pose && !mood)
   const shown = isThing ? [] : inOrder(acting, beat.speakers).slice(0, MOST)
+  const where = seen.place ?? lastPlace ?? PLAIN
+  const isNewPlace = where !== PLAIN && where !== lastPlace
+  const distance = seen.distance ?? distanceFor(beat, shown, isNewPlace, before, { chance, size })
+  const place = isBare(seen, distance) ? PLAIN : where
   const camera = {
-    distance: seen.distance ?? distanceFor(beat, shown, place !== last?.place, before, { chance, size }),
+    distance,
     height: seen.height ?? heightFor(shown, chance),
   }
   const figures = seated(standing(shown, { ...beat, distance: camera.distance, size, last, chance }))
@@ -96,6 +103,14 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
   }
   return before.some((other) => looksLike(other, scene)) ? varied(scene, before) : scene
 }
+
+/** What surrounds everybody however long nothing is said of it. */
+const around = /^(?:sea|underwater|space|sky|cave|forest)$/
+
+/** A place is shown where it is named and for a while after; a face that is seen closely then has a backdrop. */
+const isBare = ({ place, placeAge = 0, figures }: Sighting, distance: Camera['distance']): boolean =>
+  !around.test(place ?? '') && figures.length > 0 && placeAge > (isNear(distance) ? 0 : SHOWN_FOR)
+const SHOWN_FOR = 2
 
 /** No bus drives into a hospital, and no ship lies in a market. */
 const isStranded = (key: string, place: string): boolean =>
@@ -141,7 +156,7 @@ const FAR_ROOM = 0.42
  */
 function distanceFor(
   { seen, speakers, room = 0 }: Beat,
-  shown: readonly SightedFigure[],
+  shown: readonly (SightedFigure & Actor)[],
   isNewPlace: boolean,
   before: readonly PanelScene[],
   { chance, size }: { chance: Chance; size: PanelSize },
@@ -156,14 +171,15 @@ function distanceFor(
   const isOpening = isNewPlace && (before.length === 0 || chance.often(0.7))
   const isRoomy = room / panelSizes[size].height < FAR_ROOM && speakers.length < 2
   if (isOpening && isRoomy && !often('far')) return 'far'
-  const isWide = often('medium') && isRoomy && shown.length < 3
-  if (isDeed || shown.length > 2 || seen.props.length > 0) return isWide ? 'far' : 'medium'
+  const isPlain = seen.place === null || seen.place === PLAIN || (seen.placeAge ?? 0) > SHOWN_FOR
+  const isWide = often('medium') && isRoomy && shown.length < 3 && !isPlain
+  const people = shown.filter(({ look }) => isPerson(look.kind))
+  const isMixed = people.length > 0 && people.length < shown.length
+  if (isDeed || isMixed || shown.length > 2 || seen.props.length > 0) return isWide ? 'far' : 'medium'
+  if (isNewPlace) return 'medium'
+  // Who only stands there is seen by the face.
   const isFelt = shown.some(({ mood }) => strong.has(mood ?? ''))
-  if (shown.length === 1 && (isFelt || speakers.length > 0) && !often('close')) {
-    if (isFelt || recent.at(-1) !== 'close') return chance.often(isFelt ? 0.8 : 0.5) ? 'close' : 'medium'
-  }
-  if (often('medium')) return shown.length < 3 ? 'close' : 'far'
-  return 'medium'
+  return often('close') && !isFelt ? 'medium' : chance.often(isFelt || isPlain ? 0.9 : 0.6) ? 'close' : 'medium'
 }
 
 const heightFor = (shown: readonly SightedFigure[], chance: Chance): PanelScene['camera']['height'] => {

@@ -32,3 +32,6 @@ export function writtenFrom(words: Words): number {
   const from = words.numbers().find((at) => at > 0 && words.gap(at).includes(':') && isWritten(words, at))
   return from ?? words.length
 }
+
+/** Who tells in the first person. */
+export const isTeller = ({ name }: { name: string }): boolean => /^(?:Aku|I)$/.test(name)
