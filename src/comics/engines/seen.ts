@@ -195,6 +195,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const { section, key, at, length } = sight
     const actors = doersOf(words, sight, { mentions, last, subjects })
     const [actor] = actors
+    if (!actor && section === 'mood') tones.set(EVERYBODY, tones.get(EVERYBODY) ?? key)
     if (!actor) return
     const following = mentions.find((one) => one.at >= at + length && one.at < at + length + 4)
     const animal = animalTaken(words, sight, following)

@@ -58,7 +58,8 @@ export function settingOf({ sentences, wordings, seen, spokenHour, before }: Rea
   const isNewDay = (time === 'morning' && before?.time === 'night') || implied === 'day'
   const fresh = (keys('weather')[0] ?? null) as PanelScene['weather'] | null
   const weather = fresh ?? (isNewDay ? 'clear' : (before?.weather ?? null))
-  const last = before && before.place !== PLAIN ? before.place : null
+  const lastPlace = before && isInPicture(before) ? PLAIN : (before?.place ?? null)
+  const last = lastPlace === PLAIN ? null : lastPlace
   const named = placeAmong(seen)
   // "sejak kedai kopi mereka bangkrut" moves nobody who is somewhere.
   const isHere = last === null || named?.isLed || (named?.words?.isStart(named.at) ?? false)
@@ -68,13 +69,17 @@ export function settingOf({ sentences, wordings, seen, spokenHour, before }: Rea
   const reached = moved !== null && (place === null || place === 'schoolyard') ? moved : place
   const isElsewhere = wordings.some(isUndrawnPlace) || (before !== null && isAnotherDay(sentences))
   return {
-    place: reached ?? (isElsewhere ? PLAIN : (before?.place ?? null)),
+    place: reached ?? (isElsewhere ? PLAIN : lastPlace),
     placeAge: reached === null ? (before?.placeAge ?? 0) + 1 : 0,
     isReached: where?.words?.isAnyIn(where.at - 1, where.at + 1, 'reading.reaching') ?? false,
     time,
     weather,
   }
 }
+
+/** Whether a place is new and seen together with a photo: nobody is there but who is in the photo. */
+export const isInPicture = ({ placeAge, props }: Sighting): boolean =>
+  placeAge === 0 && props.some((key) => key === 'photo' || key === 'television')
 
 const isAnotherDay = (sentences: readonly string[]): boolean => {
   const text = sentences.join(' ').toLowerCase()

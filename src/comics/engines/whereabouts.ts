@@ -50,6 +50,8 @@ function isAway(words: Words, place: number, isAlone: boolean): boolean {
   const from = clauseOf(words, place)
   // "Dari trotoar, Citra berlari": she comes to the others.
   if (!isAlone && words.isStart(from) && words.lower(from) === 'dari' && place - from < 3) return true
+  // Who is late for the office is not there yet.
+  if (/^(?:telat|terlambat)$/.test(words.lower(place - 2))) return true
   for (let at = from; at < place; at += 1)
     if (/pergi|pulang|kembali|rantau/.test(words.phrase(at, (phrase) => isOf('act.gone', phrase))?.phrase ?? ''))
       return true
@@ -59,11 +61,12 @@ function isAway(words: Words, place: number, isAlone: boolean): boolean {
 const position =
   /^(?:arah|atas|bawah|dalam|luar|depan|belakang|samping|sini|sana|situ|mana|tengah|kanan|kiri|utara|selatan|timur|barat|antara|dekat|balik|sekitar|muka|seberang|bumi|tanah|lantai|udara|dinding|orang|rumah)$/
 
+const toward = /^(?:ke|di|menuju|mendatangi|memasuki|mengunjungi)$/
 /** "ke bandara", "di Wonogiri": somewhere of which there is no drawing. */
 export const isUndrawnPlace = (words: Words): boolean =>
   words.numbers().some((at) => {
     const [before, word] = [words.lower(at - 1), words.lower(at)]
-    if (words.isApart(at) || !/^(?:ke|di|menuju)$/.test(before) || position.test(word)) return false
+    if (words.isApart(at) || !toward.test(before) || position.test(word)) return false
     if (words.isCapital(at)) return isUnlisted(word)
     return before !== 'di' && isUnlisted(word) && !/(?:nya|ku|mu|an)$/.test(word)
   })
@@ -107,6 +110,7 @@ const homeward = /(?<!\b(?:belum|tidak|tak|jangan|kapan|mau|ingin|akan|sebelum) 
 
 const outdoors = /^(?:road|alley|city|village)$/
 const lying = /\b(?:tidur|(?:ber|ter)baring)\b/
+const ill = /\b(?:demam|sakit|flu|meriang)\b/
 const bedded = /^(?:bedroom|hospital|livingroom|porch)$/
 /** "di tangga sekolah" */
 const school = /\b(?:di|ke) (?:tangga|gerbang|depan|halaman|lapangan|pagar|parkiran) sekolah(?:nya)?\b/
@@ -128,7 +132,8 @@ export function movedTo({ sentences, place, weather, props, isFirst }: Moving): 
   const text = sentences.join(' ').toLowerCase()
   if (knock.test(text) && (place === null ? !isFirst : outdoors.test(place))) return 'porch'
   if (place !== null && !rooms.test(place) && home.test(text)) return 'livingroom'
-  if (place !== null && !bedded.test(place) && props.includes('bed') && lying.test(text)) return 'bedroom'
+  const isInBed = lying.test(text) && (props.includes('bed') || ill.test(text))
+  if (isInBed && place !== null && !bedded.test(place)) return 'bedroom'
   if (school.test(text) && (place === null || !/^(?:classroom|library)$/.test(place))) return 'schoolyard'
   if (place === 'schoolyard' && window.test(text)) return 'classroom'
   if (place === 'classroom' && weather === 'rain' && props.includes('umbrella')) return 'schoolyard'
