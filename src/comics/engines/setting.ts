@@ -1,7 +1,7 @@
 import type { PanelScene, Sighting } from '../../artwork/comic/panel-scene.ts'
 import type { Sight } from './sights.ts'
 import type { Words } from './storyteller/lexicon.ts'
-import { movedTo, placeAmong, placeOf } from './whereabouts.ts'
+import { dried, movedTo, placeAmong, placeOf } from './whereabouts.ts'
 
 /** Where and when a panel is, by its words. */
 
@@ -60,8 +60,9 @@ export function settingOf({ sentences, seen, spokenHour, before }: Reading) {
   const where = isHere ? named : undefined
   const place = where?.words ? placeOf(where.words, where, last) : null
   const moved = movedTo({ sentences, place: place ?? last, weather, props: keys('prop'), isFirst: before === null })
+  const isMoved = moved !== null && (place === null || place === 'schoolyard')
   return {
-    place: moved !== null && (place === null || place === 'schoolyard') ? moved : (place ?? last),
+    place: dried(isMoved ? moved : (place ?? last), last, sentences),
     isReached: where?.words?.isAnyIn(where.at - 1, where.at + 1, 'reading.reaching') ?? false,
     time,
     weather,
