@@ -4,7 +4,10 @@ import type { Moment } from './drawings/by-chance.ts'
 import { readSheet } from './drawings/sheet.ts'
 import { type PanelScene, panelSizes } from './panel-scene.ts'
 
-const drawings = readSheet('places', 'places-homes', 'places-town', 'places-work', 'places-nature', 'places-sights')
+const drawings = readSheet(
+  ...['places', 'places-homes', 'places-town', 'places-work', 'places-nature', 'places-sights'],
+  ...['places-public', 'places-grounds'],
+)
 const air = drawings('air')
 export const places: readonly string[] = drawings.ids.filter((id) => id !== 'air')
 

@@ -7,8 +7,21 @@ import type { Mention, Somebody } from './storyteller/people.ts'
 import { isObject, isThingActing } from './storyteller/speakers.ts'
 import { isBetween } from './whereabouts.ts'
 
-/** In place of an id, where what happens is felt by all who see it. */
-export const EVERYBODY = '*'
+/** How people feel by what happens, by their ids; `EVERYBODY`: all who see it. The first feeling stays. */
+export type Tones = Map<string, string>
+const EVERYBODY = '*'
+
+/** Nobody stands for everybody. */
+export function feel(tones: Tones, people: readonly Somebody[], mood: string): void {
+  for (const id of people.length > 0 ? people.map(({ id }) => id) : [EVERYBODY]) tones.set(id, tones.get(id) ?? mood)
+}
+
+/** A feeling that is named is stronger than one by what happens. */
+export const felt = (figure: SightedFigure, tones: Tones, facing: SightedFigure['facing']): SightedFigure => ({
+  ...figure,
+  facing: facing ?? figure.facing,
+  mood: figure.mood ?? tones.get(figure.id) ?? tones.get(EVERYBODY) ?? null,
+})
 
 /** `last`: who is named last before a verb; `subjects`: who the sentence is about. */
 type Sentence = { mentions: readonly Mention[]; last: Mention | null; subjects: readonly Somebody[] }

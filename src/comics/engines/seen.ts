@@ -2,7 +2,7 @@ import { isPerson } from '../../artwork/comic/kit.ts'
 import { type Look, MAX_PROPS, type SightedFigure, type Sighting } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
 import { crowdBeside, manyOf, withCrowds } from './crowds.ts'
-import { animalTaken, doersOf, EVERYBODY, still, withMore } from './doers.ts'
+import { animalTaken, doersOf, feel, felt, still, type Tones, withMore } from './doers.ts'
 import { handsOf, isAmong, isContent, isFree, isInHand, isLookedAt, ridingPose, sightsInLine } from './hands.ts'
 import { feltIn, hourIn, isCall, spokenTo } from './lines.ts'
 import { settingOf } from './setting.ts'
@@ -32,8 +32,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const extras = new Map<string, CrowdMember>()
   const seen: Sight[] = []
   const far = new Set(before?.lately?.far)
-  // How people feel by what happens.
-  const tones = new Map<string, string>()
+  const tones: Tones = new Map()
   let spokenHour: string | null = null
   let subjects: readonly Somebody[] = cast.filter(({ id }) => id === before?.lately?.one)
   let isAwaited = before?.lately?.isAwaited ?? false
@@ -58,13 +57,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     ...setting,
     distance: first('distance'),
     height: first('height'),
-    figures: shown
-      .flatMap((id) => figures.get(id) ?? [])
-      .map((one) => ({
-        ...one,
-        facing: facing ?? one.facing,
-        mood: one.mood ?? tones.get(one.id) ?? tones.get(EVERYBODY) ?? null,
-      })),
+    figures: shown.flatMap((id) => figures.get(id) ?? []).map((one) => felt(one, tones, facing)),
     extras: [...extras.values()],
     props: [...new Set(keys('prop'))].slice(0, MAX_PROPS),
     hands: handsOf(seen),
@@ -174,10 +167,8 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
 
   function notice(words: Words, sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
     const { section, key, at } = sight
-    if (section === 'tone') {
-      const doers = isTold(words, at) ? [] : doersOf(words, sight, { mentions, last, subjects })
-      for (const id of doers.length > 0 ? doers.map(({ id }) => id) : [EVERYBODY]) tones.set(id, tones.get(id) ?? key)
-    } else if (section === 'facing' && words.isIn(at - 1, 'reading.viewed')) facing = key as SightedFigure['facing']
+    if (section === 'tone') isTold(words, at) || feel(tones, doersOf(words, sight, { mentions, last, subjects }), key)
+    else if (section === 'facing' && words.isIn(at - 1, 'reading.viewed')) facing = key as SightedFigure['facing']
     else if (/^(?:pose|pair|mood|facing)$/.test(section))
       isTold(words, at) || isPast(words, at) || act(words, sight, mentions, last)
     else if (!isOnlyNamed(words, sight, mentions)) {
@@ -195,7 +186,8 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const { section, key, at, length } = sight
     const actors = doersOf(words, sight, { mentions, last, subjects })
     const [actor] = actors
-    if (!actor && section === 'mood') tones.set(EVERYBODY, tones.get(EVERYBODY) ?? key)
+    // "Kerumunan itu pecah jadi tawa"
+    if (section === 'mood' && words.isAnyIn(0, at, 'reading.crowd', 'reading.crowding')) feel(tones, actors, key)
     if (!actor) return
     const following = mentions.find((one) => one.at >= at + length && one.at < at + length + 4)
     const animal = animalTaken(words, sight, following)

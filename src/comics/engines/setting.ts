@@ -2,7 +2,7 @@ import type { PanelScene, Sighting } from '../../artwork/comic/panel-scene.ts'
 import { PLAIN } from '../../artwork/comic/places.ts'
 import type { Sight } from './sights.ts'
 import type { Words } from './storyteller/lexicon.ts'
-import { isUndrawnPlace, movedTo, placeAmong, placeOf } from './whereabouts.ts'
+import { dried, isUndrawnPlace, movedTo, placeAmong, placeOf } from './whereabouts.ts'
 
 /** Where and when a panel is, by its words. */
 
@@ -69,7 +69,7 @@ export function settingOf({ sentences, wordings, seen, spokenHour, before }: Rea
   const reached = moved !== null && (place === null || place === 'schoolyard') ? moved : place
   const isElsewhere = wordings.some(isUndrawnPlace) || (before !== null && isAnotherDay(sentences))
   return {
-    place: reached ?? (isElsewhere ? PLAIN : lastPlace),
+    place: dried(reached ?? (isElsewhere ? PLAIN : lastPlace), last, sentences),
     placeAge: reached === null ? (before?.placeAge ?? 0) + 1 : 0,
     isReached: where?.words?.isAnyIn(where.at - 1, where.at + 1, 'reading.reaching') ?? false,
     time,

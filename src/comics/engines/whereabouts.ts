@@ -94,6 +94,17 @@ export function placeOf(words: Words, { key, at, length }: Sight, before: string
   return before !== null && isSame && kinds.get(word.replace(/nya$/, ''))?.has(before) ? before : key
 }
 
+const drought =
+  /\bkemarau\b|\b(?:sungai|kali|danau)(?:nya)?(?: (?!(?:tidak|tak|belum) )\p{L}+){0,3} (?:(?:me)?ngering|kering|kerontang|surut|menyusut)\b/u
+const water = /\b(?:hujan|banjir|mengalir|meluap|deras|penuh|jernih)\b/
+
+/** "Sungai itu sudah kering": so it stays until there is water in it. */
+export function dried(place: string | null, last: string | null, sentences: readonly string[]): string | null {
+  if (place !== 'river') return place
+  const text = sentences.join(' ').toLowerCase()
+  return (last === 'dryriver' ? !water.test(text) : drought.test(text)) ? 'dryriver' : place
+}
+
 /** "Satu kelas memberi hormat" are people. */
 export const isCrowdOf = (words: Words, at: number): boolean =>
   words.lower(at - 1) === 'satu' &&
@@ -101,14 +112,14 @@ export const isCrowdOf = (words: Words, at: number): boolean =>
   /^(?:me|ber|ter)\p{L}{3}/u.test(words.lower(at + 1)) &&
   keyOf('place', words.lower(at)) !== undefined
 
-const rooms = /^(?:livingroom|bedroom|kitchen|porch)$/
+const rooms = /^(?:livingroom|bedroom|kitchen|porch|bathroom|storeroom)$/
 const home =
   /\b(?:(?:di|ke|dalam) rumah(?:nya|ku)?\b(?! (?:sakit|makan|pohon|duka|susun))|rumah (?:mereka|kami|kita)\b)/
 const window = /\bdi (?:dekat |balik |depan |ambang )?jendela\b/
 /** Not "belum pulang" */
 const homeward = /(?<!\b(?:belum|tidak|tak|jangan|kapan|mau|ingin|akan|sebelum) )\bpulang\b/
 
-const outdoors = /^(?:road|alley|city|village)$/
+const outdoors = /^(?:road|alley|city|village|ditch)$/
 const lying = /\b(?:tidur|(?:ber|ter)baring)\b/
 const ill = /\b(?:demam|sakit|flu|meriang)\b/
 const bedded = /^(?:bedroom|hospital|livingroom|porch)$/

@@ -171,6 +171,16 @@ describe('the styles', () => {
     expect(pastel.apart / webtoon.apart).toBeGreaterThanOrEqual(0.7)
   })
 
+  test.each([
+    ['museum', 'medium'],
+    ['market', 'medium'],
+    ['library', 'medium'],
+  ] as const)('pastel by day has no veil: %s, %s', async (place, distance) => {
+    const day = fromDistance({ ...scene, place, time: 'day', weather: 'clear' }, distance)
+    const [pastel, webtoon] = await Promise.all(['pastel', 'webtoon'].map((style) => luminance(day, style)))
+    expect(spreadOf(pastel ?? []) / spreadOf(webtoon ?? [])).toBeGreaterThanOrEqual(0.84)
+  })
+
   test('manga is without color', async () => {
     const { data } = await sharp(Buffer.from(sound({ time: 'day' }, 'manga')))
       .raw()

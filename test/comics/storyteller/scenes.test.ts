@@ -189,12 +189,12 @@ describe('where a comic begins, and how the night ends', () => {
     ['Rina duduk di kasur. Tio membawa bantal. Rina tertawa.', 'bedroom'],
     ['Rina menulis di meja. Tio datang. Rina tertawa.', 'livingroom'],
     ['Rina bernyanyi. Tio datang. Mereka berjalan ke sekolah.', 'plain'],
-    ['Di loteng rumah Eyang, Rina menemukan peta. Rina tertawa.', 'livingroom'],
+    ['Di loteng rumah Eyang, Rina menemukan peta. Rina tertawa.', 'storeroom'],
     ['Rustam mendorong perahu ke air. Ical tertawa. Di tengah laut mereka menebar jala.', 'beach'],
     ['Suster memanggil Rina. Rina berdiri. Rina tersenyum.', 'hospital'],
     ['Di bawah pohon jambu, Semut mengangkut roti. Belalang mengetuk pintu.', 'garden'],
     ['Seekor kucing punya sepatu. Kucing itu tertawa.', 'garden'],
-    ['Map biru Pak Arif tertinggal. Mbak Yuli menyapu lantai bus.', 'road'],
+    ['Map biru Pak Arif tertinggal. Mbak Yuli menyapu lantai bus.', 'busride'],
   ])('%s begins in the %s', (text, place) => {
     expect(scenesOf(text)[0]?.place).toBe(place)
   })

@@ -151,7 +151,40 @@ describe('things and places', () => {
     ['Gua bingung.', null],
     ['Rani masuk ke dalam gua.', 'cave'],
     ['Kapal itu berlayar di laut.', 'sea'],
+    ['Rani berkeliling di museum.', 'museum'],
+    ['Rani makan di kantin sekolah.', 'canteen'],
+    ['Rani masuk ke toko.', 'shop'],
+    ['Rani masuk ke toko buku.', 'library'],
+    ['Rani berlatih di aula.', 'hall'],
+    ['Rani naik ke loteng.', 'storeroom'],
+    ['Rani duduk di dalam bus.', 'busride'],
+    ['Rani menangis di kamar mandi.', 'bathroom'],
+    ['Rani berdoa di makam kakeknya.', 'cemetery'],
+    ['Tio memberi makan kambing di kandang.', 'farmyard'],
+    ['Tim Tio menang di kandang sendiri.', null],
+    ['Tio melompat ke kolam renang.', 'pool'],
+    ['Sepatunya jatuh ke selokan.', 'ditch'],
+    ['Rani melapor ke kantor polisi.', 'office'],
+    ['Rani menyusuri sungai kering.', 'dryriver'],
+    ['Sungai itu sudah surut.', 'dryriver'],
+    ['Kemarau tiba. Rani mencari air di sungai.', 'dryriver'],
+    ['Sungai itu tidak pernah kering.', 'river'],
+    ['Di sungai, baju Rani kering.', 'river'],
   ])('%s', (text, place) => expect(read(text).place).toBe(place))
+
+  test('a dry river stays dry until there is water in it', () => {
+    const dry = read('Rani menatap sungai yang kering.', read('Rani berjalan di tepi sungai.'))
+    expect(dry.place).toBe('dryriver')
+    const later = read('Tio duduk di tepi sungai.', dry)
+    expect(later.place).toBe('dryriver')
+    expect(read('Tio melihat air mengalir di sungai.', later).place).toBe('river')
+  })
+
+  test('who rides a bus is in it, and a bus that waits is seen from outside', () => {
+    const street = read('Rani berdiri di jalan raya.')
+    expect(read('Rani menunggu bus.', street)).toMatchObject({ place: 'road', props: ['bus'] })
+    expect(read('Rani naik bus.', street).place).toBe('busride')
+  })
 
   test.each([
     ['Hujan belum reda.', 'rain'],

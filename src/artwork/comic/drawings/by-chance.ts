@@ -110,6 +110,11 @@ export const byChance: Readonly<Record<string, (moment: Moment, area: Area) => s
     const color = () => chance.pick(['#d8503f', '#f2cf7a', '#4c9a53', '#e8843c', '#4f9bd6'])
     return shelf(chance, area, { least: 30, most: 30, gap: 12, lower: 22, round: 6, color })
   },
+
+  packs: ({ chance }, area) => {
+    const color = () => chance.pick(['#e0503c', '#f2b430', '#6fbf6a', '#4f9bd6', '#f2a7bd', '#f3ecdf'])
+    return shelf(chance, area, { least: 24, most: 44, gap: 3, lower: 20, round: 3, color })
+  },
 }
 
 const shape = (d: string, fill: string) => `<path d="${d}" fill="${fill}"/>`
