@@ -11,9 +11,9 @@ import { moved, scaleOf } from './pen/matrix.ts'
 import { createPen, type Pen } from './pen/pen.ts'
 import type { Style } from './pen/style.ts'
 import { drawPlace, drawWeather, lit, PLAIN } from './places.ts'
-import { inStyle, isNear, isSmallAnimal } from './stage/camera.ts'
+import { inStyle, isNear, isSmallAnimal, measuresOf } from './stage/camera.ts'
 import { drawUnder, finish, styleAt } from './styles.ts'
-import { drawThing, inColors, isInSky, isOnWall, shareOf } from './things.ts'
+import { drawThing, gripOf, inColors, isFlat, isInSky, isOnWall, shareOf } from './things.ts'
 
 /**
  * `style`: a key. A seed that begins with the comic's, up to "/", keeps houses and trees of a place in every panel; each
@@ -97,10 +97,11 @@ function drawActors(scene: PanelScene, style: Style) {
   const things: Item[] = props
     .filter((prop) => !held.includes(prop))
     .map(({ key, x, y, scale }) => ({
-      // Who lies on a bed is before it, and so is what lies on a table.
-      y: isInSky(key) || isOnWall(key) ? -1 : /^(?:bed|table)$/.test(key) ? y - 0.7 * scale : y,
+      y: depthOf(key, y, scale),
       draw() {
-        pen.put(drawThing(key, { x: x * panel.width, y: y * panel.height, height: scale * panel.height }, style))
+        const isLying = isFlat(key) && figures.length > 0 && !isNear(camera.distance)
+        const spot = { x: x * panel.width, y: y * panel.height, height: scale * panel.height, isLying }
+        pen.put(drawThing(key, spot, style))
         return []
       },
     }))
@@ -118,7 +119,7 @@ function drawActors(scene: PanelScene, style: Style) {
           const animal = inArms(figure)
           if (animal) return drawCradle(pen, figure, animal, panel)
           if (!prop) return [drawFigure(pen, figure, panel)]
-          const draw = drawerOf(prop.key, style)
+          const draw = drawerOf(prop.key, figure, style)
           if (prop.key !== 'umbrella') return [drawFigure(pen, figure, panel, draw)]
           // An umbrella lies behind who holds it, or it would hide the face; the hand is full all the same.
           draw(pen, handOf(figure, panel, pen).matrix)
@@ -129,6 +130,12 @@ function drawActors(scene: PanelScene, style: Style) {
   })
   const faces = [...things, ...actors].sort((one, other) => one.y - other.y).flatMap(({ draw }) => draw())
   return { svg: pen.taken(), faces: faces.filter((face) => isSeen(face, panel)).map((face) => within(face, panel)) }
+}
+
+/** Who lies on a bed is before it, and so is what lies on a table; who plays drums is behind them. */
+function depthOf(key: string, y: number, scale: number): number {
+  if (isInSky(key) || isOnWall(key)) return -1
+  return /^(?:bed|table)$/.test(key) ? y - 0.7 * scale : key === 'drumkit' ? y + 0.7 * scale : y
 }
 
 /** The other one of a pair pose of two people. */
@@ -161,15 +168,16 @@ const cameraStyle = (style: Style, height: PanelScene['camera']['height']): Styl
         body: style.body * (height === 'low' ? 1.04 : 0.92),
       }
 
-/** A thing in a hand is as big as it would be beside its holder. */
-function drawerOf(key: string, style: Style): HeldDrawer {
+/** A thing in a hand is as big as it would be beside its holder; what children have is a little smaller. */
+function drawerOf(key: string, { look }: Figure, style: Style): HeldDrawer {
   return (pen, matrix) => {
     const { x, y } = moved(matrix, { x: 0, y: 0 })
-    // An umbrella is held at its handle and reaches over heads, a balloon at its string, a flag at its pole; what is
-    // small stands out of the fist, and everything else is held below its middle.
+    // An umbrella reaches over heads, a balloon is held at its string, a flag at its pole, a suitcase at its handle; what
+    // is small stands out of the fist, and everything else is held below its middle.
     const share = Math.max(shareOf(key), SMALLEST)
-    const [larger, below] = key === 'umbrella' ? [1.8, 0.08] : [1, isInSky(key) ? 0.02 : share < SMALL ? 0.16 : 0.35]
-    const height = share * ADULT * larger * scaleOf(matrix)
+    const larger = key === 'umbrella' ? 1.8 : 1
+    const below = gripOf(key) || (isInSky(key) ? 0.02 : share < SMALL ? 0.16 : 0.35)
+    const height = share * ADULT * larger * Math.sqrt(measuresOf(look).whole) * scaleOf(matrix)
     const across = key === 'flag' ? 0.3 * height : 0
     const drawn = drawThing(key, { x: across, y: height * below, height }, style)
     pen.put(

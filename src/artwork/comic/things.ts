@@ -10,6 +10,12 @@ export const fitsHand = (key: string): boolean => drawings(key).is('hand')
 /** Whether it is carried in both arms. */
 export const fitsArms = (key: string): boolean => drawings(key).is('arms')
 
+/** Up to which share of its height a thing hangs below the hand that has it, or 0 where nothing says so. */
+export const gripOf = (key: string): number => drawings(key).number('grip')
+
+/** Whether it lies flat where nobody has it. */
+export const isFlat = (key: string): boolean => drawings(key).is('flat')
+
 /** What hangs in the air, and what hangs on a wall. */
 export const isInSky = (key: string): boolean => drawings(key).is('sky')
 export const isOnWall = (key: string): boolean => drawings(key).is('wall')
@@ -17,16 +23,16 @@ export const isOnWall = (key: string): boolean => drawings(key).is('wall')
 /** Height of a thing beside a standing adult. */
 export const shareOf = (key: string): number => drawings(key).number('height') / 690
 
+/** `isLying`: seen from above, on the ground. */
+type Spot = { x: number; y: number; height: number; isLying?: boolean }
+
 /** A thing at `x`, `y`, `height` units high. A style of width 0 leaves out the outlines. */
-export function drawThing(
-  key: string,
-  { x, y, height }: { x: number; y: number; height: number },
-  style: Style,
-): string {
+export function drawThing(key: string, { x, y, height, isLying = false }: Spot, style: Style): string {
   const scale = height / 100
   const width = (style.width * 1.6 * Math.min(1.2, Math.max(0.5, Math.sqrt(scale)))) / scale
   const outline = width > 0 ? `${style.ink}" stroke-width="${width.toFixed(1)}` : 'none'
-  const place = `translate(${Math.round(x)} ${Math.round(y)}) scale(${scale.toFixed(3)})`
+  const slant = isLying ? ' matrix(1 0 -.5 .5 0 0)' : ''
+  const place = `translate(${Math.round(x)} ${Math.round(y)})${slant} scale(${scale.toFixed(3)})`
   const drawn = inColors(drawings(key).draw(steady()), style)
   return `<g transform="${place}" stroke="${outline}" stroke-linejoin="round" stroke-linecap="round">${drawn}</g>`
 }

@@ -18,6 +18,7 @@ export function isInHand(words: Words, { section, key, at }: Sight): boolean {
     if (words.isIn(back, 'reading.from') || elsewhere.test(word) || viewing.test(word) || leaving.test(word))
       return false
     const pose = keyOf('pose', word)
+    if (key === 'drumkit' && playing.test(word)) return true
     if (pose) return fitsHand(key) ? pose !== 'point' : moving.test(word)
     if (deed.test(word)) break
   }
@@ -29,6 +30,7 @@ const FAR = 6
 const deed = /^(?:me|ber|ter)\p{L}{4}/u
 export const isCarrying = (pose: string): boolean => /^(?:hold|lift|haul|show)$/.test(pose)
 const moving = /(?:bawa|angkat|angkut|gotong|usung|pikul|panggul|jinjing|carr|lift|hold)/
+const playing = /^(?:memukul|menabuh|bermain|memainkan|main)$/
 /** Who puts something down has it no longer. */
 const leaving = /^me(?:naruh|letakkan|nyimpan|lempar|njatuhkan|mbuang)/
 const elsewhere =

@@ -1,4 +1,4 @@
-import type { KitSection } from '../../artwork/comic/kit.ts'
+import { isPerson, type KitSection } from '../../artwork/comic/kit.ts'
 import type { Sighting } from '../../artwork/comic/panel-scene.ts'
 import { keyOf, rowsIn, stemsOf, type Words } from './storyteller/lexicon.ts'
 import type { Mention } from './storyteller/people.ts'
@@ -83,15 +83,24 @@ const isView = (words: Words, { section }: Sense, at: number, length: number): b
 /** How many words stand together for something that is not shown. */
 const idleAt = (words: Words, at: number): number =>
   at < 0 ? 0 : (words.phrase(at, (phrase) => known.get(phrase)?.some(isNone) === true)?.length ?? 0)
+const thingAt = (words: Words, at: number): number =>
+  at < 0
+    ? 0
+    : (words.phrase(at, (phrase) => known.get(phrase)?.some(({ section }) => section === 'prop') === true)?.length ?? 0)
 /** Where words end of which the last ones begin what is not shown: "di bulan Mei" is not on the moon. */
 function idleEnd(words: Words, at: number, length: number): number {
   let end = at + length
   for (let from = at + 1; from < end; from += 1) end = Math.max(end, from + idleAt(words, from))
   return end
 }
-/** Part of a longer phrase: nobody's goat in "kambing hitam". */
-export const isIdle = (words: Words, { at, length }: Mention): boolean =>
-  [at, at - 1].some((from) => from + idleAt(words, from) >= at + length && idleAt(words, from) > length)
+/** Part of a longer phrase: nobody's goat in "kambing hitam", and no animal in "ikan asin" and "telur naga". */
+export const isIdle = (words: Words, { at, length, people }: Mention): boolean => {
+  const isAnimal = people.every(({ look }) => look && !isPerson(look.kind))
+  return [at, at - 1].some((from) => {
+    const idle = Math.max(idleAt(words, from), isAnimal ? thingAt(words, from) : 0)
+    return from + idle >= at + length && idle > length
+  })
+}
 
 /** Beside things, the same place; and it is not said that nobody is there. */
 export const isNothingNew = (seen: readonly Sight[], wordings: readonly Words[], before: Sighting | null): boolean =>

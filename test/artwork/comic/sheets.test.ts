@@ -72,7 +72,7 @@ describe('the sheets of drawings', () => {
   })
 
   test('speak of hours, weathers and layers that there are', () => {
-    const words = 'morning day evening night clear rain wind fog snow sometimes lit inside hand arms wall around'
+    const words = 'morning day evening night clear rain wind fog snow sometimes lit inside hand arms wall flat around'
     const layers = 'back middle front sky lights clouds behind before under over'
     const used = sheets.flatMap((sheet) =>
       sheet.querySelectorAll('[class]').flatMap((one) => one.classNames.split(' ')),

@@ -48,6 +48,29 @@ describe('staged panels', () => {
     expect(scene?.props[0]?.x).toBe(scene?.figures.find(({ pose }) => pose === 'sit')?.x)
   })
 
+  test('a fish out of water lies, or is in the arms of who holds it', () => {
+    const fish = { id: 'ikan', name: 'Ikan', look: Look.parse({ kind: 'fish' }) }
+    const fishIn = (place: PanelScene['place'], pose: string | null) => {
+      const figures = who('tio', 'ikan').map((one) => (one.id === 'tio' ? { ...one, pose } : one))
+      const [scene] = stageComic([[beat({ place, figures })]], [...cast, fish], 'seed')
+      return scene?.figures.find(({ id }) => id === 'ikan')
+    }
+    expect(fishIn('market', null)).toMatchObject({ pose: 'lie', together: null })
+    expect(fishIn('market', 'hold')).toMatchObject({ together: 'tio' })
+    expect(fishIn('underwater', null)).toMatchObject({ pose: 'stand', together: null })
+  })
+
+  test('a small thing on the ground is small and beside who stands there, and drums are before who plays', () => {
+    const [scene] = staged(beat({ place: 'road', figures: who('tio'), props: ['thermos'], hands: {} }))
+    const { x = 0, scale = 1 } = scene?.props[0] ?? {}
+    expect(scale).toBeLessThan(0.25)
+    expect(Math.abs(x - (scene?.figures[0]?.x ?? 0))).toBeLessThan(0.25)
+    const [drums] = staged(
+      beat({ place: 'stage', figures: who('tio'), props: ['drumkit'], hands: { drumkit: ['tio'] } }),
+    )
+    expect(drums?.props[0]?.x).toBe(drums?.figures[0]?.x)
+  })
+
   const held = (scene?: PanelScene) => scene?.props.map(({ key, held_by }) => [key, held_by])
 
   test('a thing is in the hands of whom the words say, and nobody has what is in no hands', () => {

@@ -66,6 +66,18 @@ describe('figures', () => {
     ['Ibu melarang Rani berlari.', 'ibu, rani'],
   ])('%s', (text, figures) => expect(who(read(text))).toBe(figures))
 
+  test('an animal that is part of a thing is not seen itself', () => {
+    const cast = [somebody('ibu', 'Ibu'), somebody('ikan', 'Ikan', 'ikan')]
+    const seen = (text: string) => seenIn({ text, dialogues: [], cast, before: null })
+    expect(seen('Ibu menjual ikan asin.')).toMatchObject({ props: ['fish'], figures: [{ id: 'ibu' }] })
+    expect(who(seen('Ibu melihat ikan.'))).toBe('ibu, ikan')
+  })
+
+  test('who plays drums has them', () => {
+    expect(read('Tio memukul drum.').hands).toEqual({ drumkit: ['tio'] })
+    expect(read('Tio melihat drum.').hands).toEqual({})
+  })
+
   test('"ia" and "mereka" are who was seen last', () => {
     const before = read('Rani dan Tio duduk di halte.')
     expect(who(read('Mereka tertawa.', before))).toBe('rani happy, tio happy')
@@ -130,6 +142,20 @@ describe('things and places', () => {
     ['Rani memegang kunci mobil.', ['key']],
     ['Rani hampir menabrak pohon.', ['tree']],
     ['Awan hitam menggantung.', ['cloud']],
+    ['Rani membawa paket.', ['parcel']],
+    ['Rani membeli paket data.', []],
+    ['Tulang itu besar.', ['bone']],
+    ['Tio patah tulang.', []],
+    ['Rani menggali lubang.', ['hole']],
+    ['Rani mengintip lewat lubang kunci.', []],
+    ['Kakek Jo berjalan dengan tongkat.', ['cane']],
+    ['Ibu mengangkat tongkat sihir.', ['wand']],
+    ['Tio memetik gitar listrik.', ['electricguitar']],
+    ['Ibu membuka lemari es.', ['fridge']],
+    ['Ibu membuka lemari.', ['cupboard']],
+    ['Botol obat itu kosong.', ['medicine']],
+    ['Rani memandangi foto keluarga.', ['familyphoto']],
+    ['Tio memegang lentera yang padam.', ['darklamp']],
   ])('%s', (text, props) => expect(read(text).props).toEqual(props))
 
   test.each([

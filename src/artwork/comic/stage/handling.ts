@@ -31,8 +31,23 @@ export function abed(figures: readonly Figure[], props: readonly Prop[]): Figure
 }
 const MATTRESS = 0.4
 
+/** A fish out of water is in the hands of who holds something, or it lies. */
+function stranded(figures: readonly Figure[], place: PanelScene['place']): readonly Figure[] {
+  const isDry = ({ look, pose }: Figure) =>
+    finned.test(look.kind) && /^(?:stand|sit)$/.test(pose) && !/^(?:underwater|sea|river)$/.test(place)
+  const fish = figures.find((one) => isDry(one) && isSmallAnimal(one.look) && one.together === null)
+  const holder =
+    fish && figures.find(({ look, pose, together }) => isPerson(look.kind) && !together && /^(?:hold|show)$/.test(pose))
+  return figures.map((one) => {
+    if (holder && (one === fish || one === holder)) return { ...one, together: (one === fish ? holder : fish).id }
+    return isDry(one) && one.together === null ? { ...one, pose: 'lie' } : one
+  })
+}
+const finned = /^(?:fish|whale|dolphin|shark)$/
+
 /** In one boat one rows; a small animal is in arms, a big one beside who hugs it. */
-export function seated(figures: readonly Figure[]): Figure[] {
+export function seated(all: readonly Figure[], place: PanelScene['place']): Figure[] {
+  const figures = stranded(all, place)
   const rower = figures.find(({ pose }) => pose === 'row')
   return figures.map((figure) => {
     const other = figures.find(({ id }) => id === figure.together)

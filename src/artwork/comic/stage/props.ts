@@ -31,6 +31,8 @@ export function propsOf(
     const whole = Math.max(0.05, shareOf(key) * scale)
     const named = free.filter((one) => hands?.[key]?.includes(one.id) && !taken.has(one.id))
     const [one, other] = named
+    // Who plays drums is behind them.
+    if (one && key === 'drumkit') return { id, key, x: one.x, y: one.y + 0.01, scale: whole, held_by: null }
     if (one && other && !fitsHand(key)) {
       const y = Math.min(one.y, other.y) - 0.3 * one.scale
       return { id, key, x: (one.x + other.x) / 2, y, scale: whole, held_by: null }
@@ -51,7 +53,12 @@ export function propsOf(
       return { id, key, x: holder.x, y: 0.7, scale: height, held_by: holder.id }
     }
     const isAlone = figures.length === 0
-    const x = isAlone ? ((keys.length === 2 ? [0.3, 0.72] : [0.5, 0.2, 0.8])[at] ?? 0.5) : roomIn(figures, beside++)
+    const gap = isAlone ? 0 : roomIn(figures, beside++)
+    const x = isAlone
+      ? ((keys.length === 2 ? [0.3, 0.72] : [0.5, 0.2, 0.8])[at] ?? 0.5)
+      : fitsHand(key)
+        ? besideSomebody(figures, gap)
+        : gap
     const most = Math.max(0.3, 0.92 - room)
     if (isAlone && height > most) return { id, key, x, y: 0.96, scale: most, held_by: null }
     return {
@@ -61,11 +68,14 @@ export function propsOf(
       y: isAlone
         ? 0.9 + Math.min(0.06, Math.max(0, height + room - 0.88))
         : Math.min(1, (figures[0]?.y ?? 0.95) - 0.02),
-      scale: height,
+      scale: !isAlone && distance !== 'detail' && fitsHand(key) ? Math.min(LOOSE, height) : height,
       held_by: null,
     }
   })
 }
+
+/** The most that a small thing on the ground takes of a picture with people. */
+const LOOSE = 0.24
 
 /** What is small and in nobody's hand lies on the table. */
 export function onTable(props: readonly Prop[]): Prop[] {
@@ -112,7 +122,7 @@ const own: Keys = {
   repair: ['hammer'],
   cook: ['stove', 'pan'],
   work: ['laptop', 'computer', 'table', 'chair'],
-  read: ['book'],
+  read: ['book', 'diary'],
   write: ['pencil', 'notebook'],
   sleep: ['pillow'],
 }
@@ -132,6 +142,14 @@ const users: Keys = {
 const busy = new Set(
   'phone cook work ride climb crawl sleep lie pray think weep shrink clap salute row cycle drive roll'.split(' '),
 )
+
+/** Small things lie near who stands there, not in the middle of a street. */
+function besideSomebody(figures: readonly Figure[], x: number): number {
+  const people = figures.filter(({ look }) => isPerson(look.kind))
+  const nearest = people.toSorted((one, other) => Math.abs(one.x - x) - Math.abs(other.x - x))[0]?.x ?? x
+  return nearest + Math.min(NEAR, Math.max(-NEAR, x - nearest))
+}
+const NEAR = 0.23
 
 /** The widest gaps between figures and edges, the `nth` widest first. */
 function roomIn(figures: readonly Figure[], nth: number): number {

@@ -69,7 +69,7 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     distance,
     height: seen.height ?? heightFor(shown, chance),
   }
-  const figures = seated(standing(shown, { ...beat, distance: camera.distance, size, last, chance }))
+  const figures = seated(standing(shown, { ...beat, distance: camera.distance, size, last, chance }), place)
   const time = seen.time ?? last?.time ?? 'day'
   // No sun shines in rooms or at night.
   const isOut = (key: string) =>
