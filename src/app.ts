@@ -160,7 +160,7 @@ export function createApp(deps: Deps) {
   if (config.fonnte) senders.whatsapp = createFonnte(config.fonnte, fetcher)
   Object.assign(senders, ...opened.map((part) => part.senders ?? {}))
   const jobsOfAll = [outbox.prune, uploads.sweep, heldWork(db, () => opened)]
-  opened.push({ name: 'outbox', jobs: jobsOfAll, workers: outbox.workers() })
+  opened.push({ name: 'outbox', jobs: jobsOfAll, workers: outbox.workers(), ...outbox.letters() })
 
   const { apis, bodyReaders, routers, routes, limitOf, navigation, work } = joinParts(all, opened)
   const channels = opened.flatMap((part) => part.channels ?? [])

@@ -15,7 +15,7 @@ const textPage = page<{ text: TextPage; href: string; changed: string }>('/about
 
 const ANSWERED_RETENTION_MS = 365 * 86_400_000
 
-const footer = { place: 'footer', group: 'Tentang' } as const
+const footer = { place: 'footer', group: 'about' } as const
 
 /** What the site says about itself, and contact with a form for takedown requests; to crawlers, its sitemap. */
 export const about = feature({
@@ -25,11 +25,11 @@ export const about = feature({
     kinds: { contact: 'Surat' },
   },
   links: [
-    { ...footer, key: 'tentang', href: '/tentang/', text: 'Tentang kami', icon: 'home', at: 850 },
-    { ...footer, key: 'ketentuan', href: '/ketentuan/', text: 'Ketentuan', icon: 'list', at: 860 },
-    { ...footer, key: 'privasi', href: '/privasi/', text: 'Privasi', icon: 'person', at: 870 },
-    { ...footer, key: 'kontak', href: '/kontak/', text: 'Kontak, lisensi', icon: 'speech', at: 880 },
-    { place: 'staff', group: 'Situs', key: 'surat', href: contactMessagesPath, text: 'Surat', icon: 'speech', at: 440 },
+    { ...footer, key: 'tentang', href: '/tentang/', text: 'Tentang kami', icon: 'home' },
+    { ...footer, key: 'ketentuan', href: '/ketentuan/', text: 'Ketentuan', icon: 'list' },
+    { ...footer, key: 'privasi', href: '/privasi/', text: 'Privasi', icon: 'person' },
+    { ...footer, key: 'kontak', href: '/kontak/', text: 'Kontak, lisensi', icon: 'speech' },
+    { place: 'staff', group: 'site', key: 'surat', href: contactMessagesPath, text: 'Surat', icon: 'speech' },
   ],
   privacy: () => ({
     kept: [
@@ -82,25 +82,27 @@ const contactAttention = attention<{ open: number; takedowns: number }>({
   counts: (db) => ({ open: countOpen(db), takedowns: countOpen(db, { kind: 'takedown' }) }),
   marks: ({ open, takedowns }) => ({ links: [{ key: 'surat', count: open, isWaiting: takedowns > 0 }] }),
   show: ({ open, takedowns }) => ({
-    waiting: [
-      {
-        count: takedowns,
-        badge: { color: 'down', label: 'Penurunan' },
-        title: `${takedowns} permintaan penurunan`,
-        line: 'Pemilik hak menunggu halaman diperiksa',
-        action: 'Periksa',
-        place: { href: contactMessagesPath },
-        at: 35,
-      },
-      {
-        count: open - takedowns,
-        badge: { color: 'unknown', label: 'Surat' },
-        title: `${open - takedowns} surat belum dijawab`,
-        line: 'Ditulis lewat halaman Kontak',
-        action: 'Baca',
-        place: { href: contactMessagesPath },
-        at: 51,
-      },
-    ],
+    waiting: {
+      troubles: [
+        {
+          count: takedowns,
+          badge: { color: 'down', label: 'Penurunan' },
+          title: `${takedowns} permintaan penurunan`,
+          line: 'Pemilik hak menunggu halaman diperiksa',
+          action: 'Periksa',
+          place: { href: contactMessagesPath },
+        },
+      ],
+      letters: [
+        {
+          count: open - takedowns,
+          badge: { color: 'unknown', label: 'Surat' },
+          title: `${open - takedowns} surat belum dijawab`,
+          line: 'Ditulis lewat halaman Kontak',
+          action: 'Baca',
+          place: { href: contactMessagesPath },
+        },
+      ],
+    },
   }),
 })

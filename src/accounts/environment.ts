@@ -104,7 +104,7 @@ export const accountEnvironment = environment({
   }),
   lines: ({ google }) => [
     line(
-      60,
+      'people',
       'Masuk dengan Google',
       google && hostOf(google.addresses.consent),
       'GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET, GOOGLE_REDIRECT_URI',

@@ -48,7 +48,7 @@ import { accountSettings, openRegistrationOnce } from './settings.ts'
 import { tokenRoutes } from './tokens/routes.ts'
 import { openTokens, type Tokens, tokensShare } from './tokens/tokens.ts'
 
-const footer = { place: 'footer', group: 'Akun' } as const
+const footer = { place: 'footer', group: 'account' } as const
 
 /** Log-in, registration and the user's own account. The `admin` feature manages roles and other users. */
 export const accounts = feature({
@@ -99,23 +99,20 @@ export const accounts = feature({
     values: { member: 'anggota', staff: 'staf' },
   },
   links: [
-    { ...footer, key: 'akun', href: '/akun/', text: 'Akun', icon: 'person', right: 'signed_in', at: 910 },
-    { ...footer, key: 'keluar', href: '/keluar/', text: 'Keluar', icon: 'leave', right: 'signed_in', at: 920 },
-    { ...footer, key: 'masuk', href: '/masuk/', text: 'Masuk', icon: 'person', isForVisitors: true, at: 930 },
-    { place: 'account', key: 'masuk', href: '/masuk/', text: 'Masuk', isForVisitors: true, at: 10 },
-    { place: 'account-menu', key: 'akun', href: '/akun/', text: 'Akun', icon: 'person', at: 60 },
-    { place: 'log-out', key: 'keluar', href: '/keluar/', text: 'Keluar', at: 0 },
-    { place: 'staff-account', key: 'akun', href: '/akun/', text: 'Akun', icon: 'person', at: 10 },
-    { place: 'staff-account', key: 'keluar', href: '/keluar/', text: 'Keluar', icon: 'leave', at: 90 },
-    { place: 'account', key: 'akun', href: '/akun/', text: 'Akun', right: 'signed_in', at: 20 },
-    { place: 'log-in', key: 'masuk', href: '/masuk/', text: 'Masuk', at: 0 },
-    { place: 'second-factor', key: 'akun', href: '/akun/dua-langkah/', text: 'Verifikasi dua langkah', at: 0 },
+    { ...footer, key: 'akun', href: '/akun/', text: 'Akun', icon: 'person', right: 'signed_in' },
+    { ...footer, key: 'keluar', href: '/keluar/', text: 'Keluar', icon: 'leave', right: 'signed_in' },
+    { ...footer, key: 'masuk', href: '/masuk/', text: 'Masuk', icon: 'person', isForVisitors: true },
+    { place: 'account', group: 'account', key: 'masuk', href: '/masuk/', text: 'Masuk', isForVisitors: true },
+    { place: 'account-menu', group: 'account', key: 'akun', href: '/akun/', text: 'Akun', icon: 'person' },
+    { place: 'log-out', key: 'keluar', href: '/keluar/', text: 'Keluar' },
+    { place: 'staff-account', group: 'account', key: 'akun', href: '/akun/', text: 'Akun', icon: 'person' },
+    { place: 'staff-account', group: 'leave', key: 'keluar', href: '/keluar/', text: 'Keluar', icon: 'leave' },
+    { place: 'account', group: 'account', key: 'akun', href: '/akun/', text: 'Akun', right: 'signed_in' },
+    { place: 'log-in', key: 'masuk', href: '/masuk/', text: 'Masuk' },
+    { place: 'second-factor', key: 'akun', href: '/akun/dua-langkah/', text: 'Verifikasi dua langkah' },
   ],
   privacy: describePrivacy,
-  noPrefetch: [
-    { href: '/keluar/*', at: 60 },
-    { href: '/api/v1/auth/google/*', at: 61 },
-  ],
+  noPrefetch: ['/keluar/*', '/api/v1/auth/google/*'],
   sameForAll: ['/foto/'],
   commands: staffCommands,
   messages: { [CODE_KIND]: { name: 'Kode akun', mend: 'EMAIL_HOST atau FONNTE_API_TOKEN, dan yang termasuk padanya' } },

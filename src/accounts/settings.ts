@@ -4,21 +4,19 @@ import { readSettings, type SettingTable } from '../platform/site-settings.ts'
 
 export const STAFF_SECOND_FACTOR = 'staff_second_factor'
 
-const section = { id: 'account', title: 'Akun', at: 90 }
-
 export const accountSettings = {
   registration_open: {
     kind: 'switch',
     label: 'Pendaftaran dibuka',
     help: 'Pengunjung bisa membuat akun sendiri di halaman Daftar. Selama tertutup, akun hanya dibuat oleh admin.',
-    section,
+    section: 'account',
     fallback: false,
   },
   [STAFF_SECOND_FACTOR]: {
     kind: 'switch',
     label: 'Staf wajib memakai verifikasi dua langkah',
     help: 'Staf dan admin yang belum memakainya diminta menyalakannya sebelum bisa membuka halaman staf.',
-    section,
+    section: 'account',
     fallback: false,
   },
 } as const satisfies SettingTable

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
 import { ownerNotifier } from '../accounts/help.ts'
 import { countOpenReports } from '../anime/reports/queries.ts'
-import { countBlocked, countFailed, countLate, lettersState, RETENTION_DAYS } from '../outbox/queries.ts'
+import { countBlocked, countFailed, countLate, RETENTION_DAYS } from '../outbox/queries.ts'
 import { attention, type Condition } from '../platform/attention.ts'
-import { type FeatureParts, feature, type Site } from '../platform/feature.ts'
+import { feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'
 import { deliveryPages } from './deliveries/pages.ts'
 import { deliveriesPath } from './deliveries/view-model.ts'
@@ -19,7 +19,9 @@ import { userPages } from './users/pages.ts'
 const START = '/admin/'
 const REPORTS = reportsHref({ done: false, page: 1 })
 
-const management = { place: 'staff', group: 'Pengelolaan' } as const
+const management = { place: 'staff', group: 'admin' } as const
+const forAdmins = { ...management, right: 'admin' } as const
+const start = { key: 'awal', href: START, icon: 'home' } as const
 export const admin = feature({
   name: 'admin',
   audit: {
@@ -36,32 +38,16 @@ export const admin = feature({
     names: { setting: 'setelan' },
   },
   links: [
-    { place: 'staff', group: 'Toko', key: 'awal', href: START, text: 'Hari ini', icon: 'home', at: 100 },
-    { place: 'staff', group: 'Situs', key: 'laporan', href: REPORTS, text: 'Laporan', icon: 'flag', at: 430 },
-    { place: 'staff', group: 'Situs', key: 'pekerjaan', href: jobsPath, text: 'Pekerjaan', icon: 'gear', at: 405 },
-    { ...management, key: 'kiriman', href: deliveriesPath, text: 'Pesan keluar', icon: 'upload', at: 810 },
-    {
-      ...management,
-      key: 'pengguna',
-      href: '/admin/pengguna/',
-      text: 'Pengguna',
-      icon: 'people',
-      right: 'admin',
-      at: 820,
-    },
-    {
-      ...management,
-      key: 'pengaturan',
-      href: '/admin/pengaturan/',
-      text: 'Pengaturan',
-      icon: 'sliders',
-      right: 'admin',
-      at: 830,
-    },
-    { place: 'staff-tabs', key: 'awal', href: START, text: 'Hari ini', icon: 'home', at: 10 },
-    { place: 'staff-parts', key: 'bilah', href: '/admin/bilah/', text: 'Menu', at: 0 },
-    { place: 'account', key: 'awal', href: START, text: 'Ruang staf', right: 'staff', at: 10 },
-    { place: 'account-menu', key: 'awal', href: START, text: 'Ruang staf', icon: 'home', right: 'staff', at: 10 },
+    { place: 'staff', group: 'work', text: 'Hari ini', ...start },
+    { place: 'staff', group: 'site', key: 'laporan', href: REPORTS, text: 'Laporan', icon: 'flag' },
+    { place: 'staff', group: 'running', key: 'pekerjaan', href: jobsPath, text: 'Pekerjaan', icon: 'gear' },
+    { ...management, key: 'kiriman', href: deliveriesPath, text: 'Pesan keluar', icon: 'upload' },
+    { ...forAdmins, key: 'pengguna', href: '/admin/pengguna/', text: 'Pengguna', icon: 'people' },
+    { ...forAdmins, key: 'pengaturan', href: '/admin/pengaturan/', text: 'Pengaturan', icon: 'sliders' },
+    { place: 'staff-tabs', group: 'work', text: 'Hari ini', ...start },
+    { place: 'staff-parts', key: 'bilah', href: '/admin/bilah/', text: 'Menu' },
+    { place: 'account', group: 'staff', key: 'awal', href: START, text: 'Ruang staf', right: 'staff' },
+    { place: 'account-menu', group: 'staff', text: 'Ruang staf', right: 'staff', ...start },
   ],
   privacy: ({ mail, fonnte }) => ({
     kept: [
@@ -75,20 +61,13 @@ export const admin = feature({
       ...(fonnte ? [['Fonnte', 'Mengirim pesan WhatsApp: nomormu dan isi pesannya.'] as const] : []),
     ],
   }),
-  noPrefetch: [{ href: '/admin/*', at: 70 }],
+  noPrefetch: ['/admin/*'],
   open: (site) => ({
     routers: [routes(site)],
     attention: ownAttention,
     conditions: [lateMessages(site.db), jobsCondition(site)],
-    ...lettersService(site.config),
   }),
 })
-
-/** Visitors read of the letters that this site can send; without a sender there is no such service. */
-function lettersService({ mail, fonnte }: Site['config']): Pick<FeatureParts, 'publicService'> {
-  const about = [...(mail ? ['E-mail'] : []), ...(fonnte ? ['WhatsApp'] : [])].join(' dan ')
-  return about ? { publicService: { name: 'Surat', about, icon: 'mail', at: 40, state: lettersState } } : {}
-}
 
 function routes(site: Site) {
   const router = createRouter()
@@ -121,34 +100,35 @@ const ownAttention = attention<{ blocked: number; failed: number; reports: numbe
     ],
   }),
   show: ({ blocked, failed, reports }) => ({
-    waiting: [
-      {
-        count: blocked,
-        badge: { color: 'down', label: 'Tertahan' },
-        title: `${blocked} pesan keluar tertahan`,
-        line: 'Setelannya salah; yang sejenis tidak dicoba lagi sampai dibetulkan',
-        action: 'Betulkan',
-        place: { href: `${deliveriesPath}?keadaan=blocked` },
-        at: 40,
-      },
-      {
-        count: failed,
-        badge: { color: 'degraded', label: 'Gagal' },
-        title: `${failed} pesan keluar gagal`,
-        line: 'Dalam tujuh hari terakhir; tidak dicoba lagi sendiri',
-        action: 'Lihat',
-        place: { href: `${deliveriesPath}?keadaan=failed` },
-        at: 41,
-      },
-      {
-        count: reports,
-        badge: { color: 'unknown', label: 'Laporan' },
-        title: `${reports} laporan penonton`,
-        line: 'Episode yang katanya bermasalah',
-        action: 'Lihat',
-        place: { href: REPORTS },
-        at: 50,
-      },
-    ],
+    waiting: {
+      rest: [
+        {
+          count: blocked,
+          badge: { color: 'down', label: 'Tertahan' },
+          title: `${blocked} pesan keluar tertahan`,
+          line: 'Setelannya salah; yang sejenis tidak dicoba lagi sampai dibetulkan',
+          action: 'Betulkan',
+          place: { href: `${deliveriesPath}?keadaan=blocked` },
+        },
+        {
+          count: failed,
+          badge: { color: 'degraded', label: 'Gagal' },
+          title: `${failed} pesan keluar gagal`,
+          line: 'Dalam tujuh hari terakhir; tidak dicoba lagi sendiri',
+          action: 'Lihat',
+          place: { href: `${deliveriesPath}?keadaan=failed` },
+        },
+      ],
+      letters: [
+        {
+          count: reports,
+          badge: { color: 'unknown', label: 'Laporan' },
+          title: `${reports} laporan penonton`,
+          line: 'Episode yang katanya bermasalah',
+          action: 'Lihat',
+          place: { href: REPORTS },
+        },
+      ],
+    },
   }),
 })

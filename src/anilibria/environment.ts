@@ -46,22 +46,22 @@ export const anilibriaEnvironment = environment({
   }),
   lines: ({ upstream, v1BaseUrl, nodeBaseUrl, internal }) => [
     line(
-      95,
+      'v2',
       'Cermin AniLibria v2',
       hostOf(upstream?.baseUrl ?? null),
       'ANILIBERTY_BASE_URL',
       'API-nya berisi perpustakaan situs ini.',
     ),
     line(
-      96,
+      'v2',
       'Layanan AniLibria lama',
       hostOf(v1BaseUrl),
       'ANILIBRIA_V1_BASE_URL',
       'Tidak ada cadangan di belakangnya.',
     ),
-    line(97, 'Layanan Node', hostOf(nodeBaseUrl), 'NODE_SERVICE_BASE_URL', 'Tidak ada yang dikabari episode baru.'),
+    line('v2', 'Layanan Node', hostOf(nodeBaseUrl), 'NODE_SERVICE_BASE_URL', 'Tidak ada yang dikabari episode baru.'),
     line(
-      98,
+      'v2',
       'Panggilan antarlayanan',
       internal && (internal.services.join(', ') || 'tidak ada yang diizinkan'),
       'INTERNAL_JWT_SECRET, INTERNAL_SERVICES',

@@ -48,7 +48,7 @@ export const animeEnvironment = environment({
     checkInterval: given.CHECK_INTERVAL,
     cache: { short: given.CACHE_TTL, long: given.CACHE_LONG_TTL, ifError: given.CACHE_VERY_LONG_TTL },
   }),
-  lines: ({ sources }) => [line(90, 'Sumber katalog', sources.join(', '), 'SOURCES')],
+  lines: ({ sources }) => [line('catalog', 'Sumber katalog', sources.join(', '), 'SOURCES')],
 })
 
 function sourcesOf(given: z.infer<z.ZodObject<typeof variables>>): SourceSettings {

@@ -53,8 +53,6 @@ import { libraryRoutes } from './sources/library/routes.ts'
 import { popularCards } from './view-models/home.ts'
 import { offlineFragment, popularFragment } from './views.ts'
 
-const WATCH = 'Nonton'
-
 export const anime = feature({
   name: 'anime',
   environment: animeEnvironment,
@@ -124,37 +122,37 @@ export const anime = feature({
     }
   },
   links: [
-    { place: 'header', key: 'beranda', href: HOME, text: 'Beranda', at: 10 },
-    { place: 'header', key: 'jelajahi', href: SEARCH, text: 'Jelajahi', at: 20 },
-    { place: 'header', key: 'terbaru', href: LATEST, text: 'Terbaru', at: 30 },
-    { place: 'header', key: 'jadwal', href: SCHEDULE, text: 'Jadwal', at: 40 },
-    { place: 'header', key: 'koleksi', href: COLLECTION, text: 'Koleksi', at: 70 },
-    { place: 'tabs', key: 'beranda', href: HOME, text: 'Beranda', icon: 'home', at: 10 },
-    { place: 'tabs', key: 'jelajahi', href: SEARCH, text: 'Jelajahi', icon: 'compass', at: 20 },
-    { place: 'account-menu', key: 'koleksi', href: COLLECTION, text: 'Koleksi', icon: 'bookmark', at: 30 },
-    { place: 'tabs', key: 'koleksi', href: COLLECTION, text: 'Koleksi', icon: 'bookmark', at: 40 },
+    { place: 'header', group: 'watch', key: 'beranda', href: HOME, text: 'Beranda' },
+    { place: 'header', group: 'watch', key: 'jelajahi', href: SEARCH, text: 'Jelajahi' },
+    { place: 'header', group: 'watch', key: 'terbaru', href: LATEST, text: 'Terbaru' },
+    { place: 'header', group: 'watch', key: 'jadwal', href: SCHEDULE, text: 'Jadwal' },
+    { place: 'header', group: 'own', key: 'koleksi', href: COLLECTION, text: 'Koleksi' },
+    { place: 'tabs', group: 'watch', key: 'beranda', href: HOME, text: 'Beranda', icon: 'home' },
+    { place: 'tabs', group: 'watch', key: 'jelajahi', href: SEARCH, text: 'Jelajahi', icon: 'compass' },
+    { place: 'account-menu', group: 'own', key: 'koleksi', href: COLLECTION, text: 'Koleksi', icon: 'bookmark' },
+    { place: 'tabs', group: 'own', key: 'koleksi', href: COLLECTION, text: 'Koleksi', icon: 'bookmark' },
     {
       place: 'contact',
+      group: 'watch',
       key: 'laporkan',
       href: `${COLLECTION}?tab=history`,
       text: 'Laporkan episode',
       hint: 'Pilih dari riwayat tontonanmu',
       icon: 'flag',
-      at: 30,
     },
-    { place: 'footer', group: WATCH, key: 'jelajahi', href: SEARCH, text: 'Jelajahi', icon: 'compass', at: 10 },
-    { place: 'footer', group: WATCH, key: 'terbaru', href: LATEST, text: 'Episode terbaru', icon: 'bolt', at: 20 },
-    { place: 'footer', group: WATCH, key: 'film', href: MOVIES, text: 'Film', icon: 'film', at: 30 },
-    { place: 'footer', group: WATCH, key: 'jadwal', href: SCHEDULE, text: 'Jadwal rilis', icon: 'calendar', at: 40 },
-    { place: 'footer', group: WATCH, key: 'koleksi', href: COLLECTION, text: 'Koleksi', icon: 'bookmark', at: 50 },
-    { place: 'footer', group: WATCH, key: 'kejutan', href: SURPRISE, text: 'Kejutkan saya', icon: 'dice', at: 60 },
-    { place: 'search', key: 'cari', href: SEARCH, text: 'Cari judul', at: 10 },
-    { place: 'search', key: 'saran', href: SUGGESTIONS, text: 'Saran judul', at: 20 },
-    { place: 'staff', group: 'Situs', key: 'endpoint', href: ENDPOINTS, text: 'Endpoint', icon: 'bolt', at: 410 },
-    { place: 'staff', group: 'Situs', key: 'judul', href: TITLES, text: 'Judul', icon: 'film', at: 420 },
-    { place: 'staff-account', key: 'beranda', href: HOME, text: 'Lihat situs', icon: 'out', at: 20 },
+    { place: 'footer', group: 'watch', key: 'jelajahi', href: SEARCH, text: 'Jelajahi', icon: 'compass' },
+    { place: 'footer', group: 'watch', key: 'terbaru', href: LATEST, text: 'Episode terbaru', icon: 'bolt' },
+    { place: 'footer', group: 'watch', key: 'film', href: MOVIES, text: 'Film', icon: 'film' },
+    { place: 'footer', group: 'watch', key: 'jadwal', href: SCHEDULE, text: 'Jadwal rilis', icon: 'calendar' },
+    { place: 'footer', group: 'watch', key: 'koleksi', href: COLLECTION, text: 'Koleksi', icon: 'bookmark' },
+    { place: 'footer', group: 'watch', key: 'kejutan', href: SURPRISE, text: 'Kejutkan saya', icon: 'dice' },
+    { place: 'search', key: 'cari', href: SEARCH, text: 'Cari judul' },
+    { place: 'search', key: 'saran', href: SUGGESTIONS, text: 'Saran judul' },
+    { place: 'staff', group: 'site', key: 'endpoint', href: ENDPOINTS, text: 'Endpoint', icon: 'bolt' },
+    { place: 'staff', group: 'site', key: 'judul', href: TITLES, text: 'Judul', icon: 'film' },
+    { place: 'staff-account', group: 'site', key: 'beranda', href: HOME, text: 'Lihat situs', icon: 'out' },
   ],
-  noPrefetch: [{ href: `${SURPRISE}*`, at: 40 }],
+  noPrefetch: [`${SURPRISE}*`],
   shortcuts: [
     { name: 'Jadwal rilis', short_name: 'Jadwal', url: SCHEDULE },
     { name: 'Koleksi', url: COLLECTION },
@@ -190,7 +188,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
       collectionSyncRoutes({ db }),
       staffRoutes({ db, fetcher, config }),
     ],
-    publicService: { name: 'Pemutar', about: 'Video dan teks terjemahan', icon: 'play', at: 10, state: playerState },
+    publicService: { name: 'Pemutar', about: 'Video dan teks terjemahan', icon: 'play', state: playerState },
     jobs: [{ name: 'prune the catalog', title: 'Merapikan katalog', every: 600_000, run: catalog.prune }],
     accountPart: (viewer: Viewer) => collectionPart(db, viewer),
     ownData: {
@@ -235,16 +233,17 @@ const proposalsWaiting = attention<{ matches: number }>({
   counts: (db) => ({ matches: countProposals(db) }),
   marks: ({ matches }) => ({ links: [{ key: 'judul', count: matches, isWaiting: false }] }),
   show: ({ matches }) => ({
-    waiting: [
-      {
-        count: matches,
-        badge: { color: 'unknown', label: 'Usulan' },
-        title: `${matches} usulan padanan judul`,
-        line: 'Apakah dua nama ini judul yang sama',
-        action: 'Putuskan',
-        place: { href: TITLES },
-        at: 60,
-      },
-    ],
+    waiting: {
+      titles: [
+        {
+          count: matches,
+          badge: { color: 'unknown', label: 'Usulan' },
+          title: `${matches} usulan padanan judul`,
+          line: 'Apakah dua nama ini judul yang sama',
+          action: 'Putuskan',
+          place: { href: TITLES },
+        },
+      ],
+    },
   }),
 })

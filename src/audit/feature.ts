@@ -21,20 +21,13 @@ const LastPage = z.int().max(MAX_COUNTED / ENTRIES_PER_PAGE)
 const Page = wholeNumber(LastPage.min(1))
 const Filter = z.object({ orang: Word, jenis: Word, dari: Day, sampai: Day, page: Page.catch(1) })
 
+const right = 'admin'
+
 /** Which user did what, when and from which IP address, for admins. */
 export const audit = feature({
   name: 'audit',
   links: [
-    {
-      place: 'staff',
-      group: 'Pengelolaan',
-      key: 'audit',
-      href: '/admin/audit/',
-      text: 'Audit',
-      icon: 'history',
-      right: 'admin',
-      at: 840,
-    },
+    { place: 'staff', group: 'admin', right, key: 'audit', href: '/admin/audit/', text: 'Audit', icon: 'history' },
   ],
   privacy: () => ({
     kept: [

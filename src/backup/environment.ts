@@ -26,7 +26,7 @@ export const backupEnvironment = environment({
   }),
   lines: ({ folder, at }) => [
     line(
-      85,
+      'upkeep',
       'Cadangan tiap malam',
       folder && `pukul ${at.replace(':', '.')}`,
       'BACKUP_DIR',

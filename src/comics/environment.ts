@@ -57,22 +57,22 @@ export const comicEnvironment = environment({
   }),
   lines: async ({ gemini, transcribes, narrates, bucket, ffmpeg }) => [
     line(
-      70,
+      'comics',
       'Gemini',
       gemini && `${gemini.textModel}, ${gemini.imageModel ?? 'digambar mesin bawaan'}`,
       'TEXT_MODEL, IMAGE_MODEL, IMAGE_LAYOUT, VERTEX_LOCATION',
       'Naskah dan gambar komik dibuat mesin bawaan.',
     ),
     line(
-      71,
+      'comics',
       'Suara ke tulisan',
       transcribes ? `menyala, rekaman sampai ${bucket === null ? 'semenit' : '10 menit'}` : null,
       'SPEECH_TO_TEXT, GOOGLE_BUCKET_NAME',
       'Ide komik hanya diketik.',
     ),
-    line(72, 'Pembacaan panel', narrates ? 'menyala' : null, 'TEXT_TO_SPEECH', 'Panel dibacakan oleh browser.'),
+    line('comics', 'Pembacaan panel', narrates ? 'menyala' : null, 'TEXT_TO_SPEECH', 'Panel dibacakan oleh browser.'),
     line(
-      73,
+      'comics',
       'Video komik (ffmpeg)',
       await findFfmpeg(ffmpeg),
       'FFMPEG_PATH',

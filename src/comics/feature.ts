@@ -97,7 +97,7 @@ export const comics = feature({
   },
   links: [
     ...readerLinks,
-    { place: 'staff', group: 'Situs', key: 'komik', href: STAFF_COMICS, text: 'Komik', icon: 'speech', at: 440 },
+    { place: 'staff', group: 'site', key: 'komik', href: STAFF_COMICS, text: 'Komik', icon: 'speech' },
   ],
   hidden: [READING_CARDS],
   sameForAll: [SAMPLES],
@@ -122,7 +122,7 @@ function open(site: Site) {
     ],
     accountPart: (viewer: Viewer) => ownPart(db, viewer),
     attention: comicsWaiting,
-    publicService: { name: 'Komik', about: 'Baca, gambar, terbitkan', icon: 'book', at: 30, state: comicsState },
+    publicService: { name: 'Komik', about: 'Baca, gambar, terbitkan', icon: 'book', state: comicsState },
     ...comicSections(db, parts.changes),
     sitemap: { pages: [COMICS], addresses: (most: number) => comicAddresses(db, most) },
   }

@@ -1,7 +1,7 @@
 import type { SettingTable } from '../platform/site-settings.ts'
 import type { Layout } from './environment.ts'
 
-const amount = { section: { id: 'comics', title: 'Komik', at: 90 }, kind: 'number', min: 0 } as const
+const amount = { section: 'comics', kind: 'number', min: 0 } as const
 
 const credits = (label: string, fallback: number, help: string) =>
   ({ ...amount, label, help, fallback, unit: 'kredit', max: 1_000 }) as const

@@ -26,14 +26,14 @@ import { purgeItems } from './write-queries.ts'
 
 const footerLinks = (
   [
-    ['post', 'blog', 'list', 110],
-    ['program', 'program', 'calendar', 120],
-    ['photo', 'galeri', 'film', 130],
-    ['partner', 'mitra', 'people', 140],
+    ['post', 'blog', 'list'],
+    ['program', 'program', 'calendar'],
+    ['photo', 'galeri', 'film'],
+    ['partner', 'mitra', 'people'],
   ] as const
-).map(([kind, key, icon, at]) => {
+).map(([kind, key, icon]) => {
   const { href, many: text } = kindNames[kind]
-  return { place: 'footer', group: 'Komunitas', key, href, text, icon, at } as const
+  return { place: 'footer', group: 'community', key, href, text, icon } as const
 })
 
 export const content = feature({
@@ -55,7 +55,7 @@ export const content = feature({
     kinds: { content: 'Konten' },
   },
   links: [
-    { place: 'header', key: 'komunitas', href: kindNames.post.href, text: 'Komunitas', at: 60 },
+    { place: 'header', group: 'community', key: 'komunitas', href: kindNames.post.href, text: 'Komunitas' },
     ...footerLinks,
     ...deskLinks,
   ],

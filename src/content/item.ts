@@ -43,7 +43,7 @@ export const contentSettings = {
     kind: 'switch',
     label: 'Mode terbuka: semua anggota boleh menulis',
     help: 'Anggota bisa menambah program, tulisan, foto, dan mitra lewat API, dan mengubah atau menghapus miliknya sendiri.',
-    section: { id: 'content', title: 'Konten', at: 80 },
+    section: 'content',
     fallback: false,
   },
 } as const satisfies SettingTable

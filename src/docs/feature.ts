@@ -19,7 +19,7 @@ const Search = z.object({ q: Text.trim().max(100).catch('').default('') })
 /** The OpenAPI document, and its documentation for people: an index with a search, and a page for each group of calls. */
 export const docs = feature({
   name: 'docs',
-  links: [{ place: 'footer', group: 'Bantuan', key: 'docs', href: DOCS, text: 'API', icon: 'code', at: 800 }],
+  links: [{ place: 'footer', group: 'help', key: 'docs', href: DOCS, text: 'API', icon: 'code' }],
   slashless: [DOCS, `${DOCS}/*`],
   open: (site) => {
     const describe = describer(site)

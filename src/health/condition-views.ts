@@ -13,21 +13,22 @@ export const conditionAttention = (conditions: Conditions) =>
     part: 'Keadaan situs',
     counts: () => ({}),
     startCounts: (db) => ({ open: openConditionsJson(db) }),
-    show: ({ open }, now) => ({
-      waiting: conditions().flatMap(({ part, name, place }) =>
-        open
-          .filter((row) => row.part === part)
-          .map(({ level, sentence, since }) => ({
-            count: 1,
-            badge: { color: level === 'critical' ? 'down' : 'degraded', label: levelLabels[level] },
-            title: name,
-            line: `${sentence.replace(/\.$/, '')} · sejak ${nearMoment(new Date(since), now)}`,
-            action: 'Lihat',
-            place,
-            at: level === 'critical' ? 30 : 38,
-          })),
-      ),
-    }),
+    show({ open }, now) {
+      const rowsOf = (level: OpenConditionJson['level']) =>
+        conditions().flatMap(({ part, name, place }) =>
+          open
+            .filter((row) => row.part === part && row.level === level)
+            .map(({ sentence, since }) => ({
+              count: 1,
+              badge: { color: level === 'critical' ? 'down' : 'degraded', label: levelLabels[level] } as const,
+              title: name,
+              line: `${sentence.replace(/\.$/, '')} · sejak ${nearMoment(new Date(since), now)}`,
+              action: 'Lihat',
+              place,
+            })),
+        )
+      return { waiting: { incidents: rowsOf('critical'), rest: rowsOf('warning') } }
+    },
   })
 
 const ranks = { warning: 1, critical: 2 }

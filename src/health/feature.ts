@@ -47,7 +47,7 @@ const healthEnvironment = environment({
   }),
   lines: ({ token, toLoopback }) => [
     line(
-      80,
+      'upkeep',
       'Kunci /metrics',
       token && 'terpasang',
       'METRICS_TOKEN',

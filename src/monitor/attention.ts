@@ -32,19 +32,20 @@ export const monitorAttention = (db: Knex, sources: readonly string[]) =>
       const [incidents, troubles] = await Promise.all([newestIncidents(db, MAX_INCIDENTS), findTroubles(db, sources)])
       const more = open - incidents.length
       return {
-        waiting: [
-          ...incidents.map((incident) => incidentRow(incident, now)),
-          {
-            count: more,
-            badge: { color: 'unknown', label: 'Insiden' },
-            title: `${more} insiden lain`,
-            line: 'Masih terbuka',
-            action: 'Lihat semua',
-            place: { href: incidentsHref },
-            at: 31,
-          },
-          ...troubles.map((trouble) => troubleRow(trouble, now)),
-        ],
+        waiting: {
+          incidents: incidents.map((incident) => incidentRow(incident, now)),
+          troubles: [
+            {
+              count: more,
+              badge: { color: 'unknown', label: 'Insiden' },
+              title: `${more} insiden lain`,
+              line: 'Masih terbuka',
+              action: 'Lihat semua',
+              place: { href: incidentsHref },
+            },
+            ...troubles.map((trouble) => troubleRow(trouble, now)),
+          ],
+        },
       }
     },
   })
@@ -65,7 +66,6 @@ const incidentRow = (incident: OpenIncident, now: Date): Waiting => ({
   ].join(' · '),
   action: 'Lihat',
   place: { href: incidentHref(incident.id) },
-  at: 30,
 })
 
 function troubleRow(trouble: Trouble, now: Date): Waiting {
@@ -85,7 +85,6 @@ function troubleRow(trouble: Trouble, now: Date): Waiting {
     line: lines.join(' · '),
     action: 'Lihat',
     place: { href: overviewHref },
-    at: 32,
   }
 }
 

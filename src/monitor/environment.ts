@@ -30,14 +30,14 @@ export const monitorEnvironment = environment({
     alertEmail: email ?? null,
   }),
   lines: ({ checkInterval, alertWebhook, alertEmail }) => [
-    line(100, 'Jeda pemeriksaan', `${checkInterval} detik`, 'CHECK_INTERVAL'),
+    line('bounds', 'Jeda pemeriksaan', `${checkInterval} detik`, 'CHECK_INTERVAL'),
     line(
-      60,
+      'people',
       alertMessages[WEBHOOK].name,
       hostOf(alertWebhook?.url ?? null),
       'ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET',
       'Insiden tidak dikabarkan lewat webhook.',
     ),
-    line(70, alertMessages[EMAIL].name, alertEmail, 'ALERT_EMAIL', 'Insiden tidak dikabarkan lewat e-mail.'),
+    line('people', alertMessages[EMAIL].name, alertEmail, 'ALERT_EMAIL', 'Insiden tidak dikabarkan lewat e-mail.'),
   ],
 })

@@ -7,7 +7,7 @@ import { monitorAttention } from './attention.ts'
 import type { CheckEvents } from './checks/check-events.ts'
 import { openChecks } from './checks/open.ts'
 import { monitorEnvironment } from './environment.ts'
-import { overviewHref, statusHref } from './hrefs.ts'
+import { feedHref, overviewHref, statusHref } from './hrefs.ts'
 import { incidentRoutes } from './incidents/routes.ts'
 import { openIncidents } from './incidents/update-incidents.ts'
 import { maintenanceRoutes } from './maintenance/routes.ts'
@@ -20,6 +20,7 @@ import { openStatus } from './status/open.ts'
 import { statusRoutes } from './status/routes.ts'
 
 const dot = '/status/dot.svg'
+const statusLink = { key: 'status', href: statusHref, text: 'Status layanan' }
 
 export const monitor = feature({
   name: 'monitor',
@@ -51,21 +52,12 @@ export const monitor = feature({
     names: { held: 'ditahan' },
   },
   links: [
-    {
-      place: 'footer',
-      group: 'Bantuan',
-      key: 'status',
-      href: statusHref,
-      text: 'Status layanan',
-      icon: 'pulse',
-      dot,
-      at: 700,
-    },
-    { place: 'help', key: 'status', href: statusHref, text: 'Status layanan', at: 10 },
-    { place: 'contact', key: 'status', href: statusHref, text: 'Status layanan', icon: 'pulse', dot, at: 10 },
-    { place: 'contact', key: 'rss', href: `${statusHref}feed.xml`, text: 'Ikuti kabar gangguan', icon: 'rss', at: 40 },
-    { place: 'staff', group: 'Situs', key: 'monitor', href: overviewHref, text: 'Monitor', icon: 'pulse', at: 400 },
-    { place: 'staff-tabs', key: 'monitor', href: overviewHref, text: 'Monitor', icon: 'pulse', at: 40 },
+    { place: 'footer', group: 'help', icon: 'pulse', dot, ...statusLink },
+    { place: 'help', ...statusLink },
+    { place: 'contact', group: 'status', icon: 'pulse', dot, ...statusLink },
+    { place: 'contact', group: 'feed', key: 'rss', href: feedHref, text: 'Ikuti kabar gangguan', icon: 'rss' },
+    { place: 'staff', group: 'running', key: 'monitor', href: overviewHref, text: 'Monitor', icon: 'pulse' },
+    { place: 'staff-tabs', group: 'running', key: 'monitor', href: overviewHref, text: 'Monitor', icon: 'pulse' },
   ],
   open,
 })
@@ -79,10 +71,7 @@ function open({ db, log, config, metrics, hub, fetcher, notify, shares, opened }
   const sources = probe.sources.map(({ name }) => name)
   const channels = alertChannels(settings)
 
-  const services = () =>
-    opened()
-      .flatMap(({ publicService }) => publicService ?? [])
-      .sort((one, other) => one.at - other.at)
+  const services = () => opened().flatMap(({ publicService }) => publicService ?? [])
   const status = openStatus({ db, log, publish, checkInterval, services })
   const overview = openOverview({
     db,

@@ -7,6 +7,7 @@ export const incidentHref = (id: number) => `${incidentsHref}${id}/`
 export const maintenanceHref = `${overviewHref}perawatan/`
 export const alertsHref = `${overviewHref}pemberitahuan/`
 export const statusHref = '/status/'
+export const feedHref = `${statusHref}feed.xml`
 
 export const overviewSocket = '/ws/monitor/'
 export const statusSocket = '/ws/status/'

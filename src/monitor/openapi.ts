@@ -4,7 +4,7 @@ import { describeCalls, type Socket } from '../platform/api/api-calls.ts'
 import { wordsOf } from '../platform/api/calls.ts'
 import { jsonSchemas, parametersOf } from '../platform/api/json-schemas.ts'
 import { type ApiDescription, type ApiOperation, type ApiSystem, binary, describeGet } from '../platform/api/openapi.ts'
-import { overviewSocket, statusHref, statusSocket } from './hrefs.ts'
+import { feedHref, overviewSocket, statusHref, statusSocket } from './hrefs.ts'
 import { badgeWindows } from './status/badges.ts'
 import { PAGE_ID } from './status/summary.ts'
 
@@ -12,7 +12,7 @@ const STATUS = 'Status'
 const Indicator = z.enum(['none', 'minor', 'major', 'critical', 'maintenance'])
 const system: ApiSystem = {
   name: 'Operasi',
-  at: 60,
+  group: 'servers',
   about: 'Untuk yang menjalankan situs ini: keadaan layanan, kabar untuk staf, dan webhook yang masuk dan keluar.',
   access: 'Soket staf memakai cookie sesi; webhook yang masuk membawa token atau tanda tangan pengirimnya.',
 }
@@ -174,11 +174,9 @@ const publicPaths = (baseUrl: string) => ({
     'Status layanan. Dalam bentuk `/api/v2/summary.json` dari Statuspage, sehingga programnya bisa membacanya.',
     { 'application/json': { schema: jsonSchemas({ Summary }).own.Summary ?? {}, example: summaryExample(baseUrl) } },
   ),
-  [`${statusHref}feed.xml`]: get(
-    'statusFeed',
-    'Feed gangguan dan perawatan. Atom (RFC 4287), yang terbaru lebih dulu.',
-    { 'application/atom+xml': { schema: { type: 'string' } } },
-  ),
+  [feedHref]: get('statusFeed', 'Feed gangguan dan perawatan. Atom (RFC 4287), yang terbaru lebih dulu.', {
+    'application/atom+xml': { schema: { type: 'string' } },
+  }),
   [`${statusHref}badge.svg`]: get('statusBadge', 'Lencana status situs. Gambar untuk README atau halaman lain.', image),
   [badgePath]: get(
     'serviceBadge',

@@ -18,7 +18,7 @@ export const noticeEnvironment = environment({
   }),
   lines: ({ firebase, isKeyBroken }) => [
     line(
-      59,
+      'push',
       'Kabar ke aplikasi (Firebase)',
       firebase?.account.project_id ?? null,
       'FIREBASE_CREDENTIALS, FCM_BASE_URL',

@@ -27,6 +27,7 @@ const noticePage = page<{ board: Board }>('/notices/board')
 const boardFragment = fragment<{ board: Board }>('/notices/_board')
 const accountFragment = fragment<object>('/notices/members/_account')
 
+const own = { key: 'kabarku', href: MEMBER_NOTICES, text: 'Kabar' }
 const flashes = { 1: 'Kabar terkirim ke semua halaman staf yang terbuka.' }
 const MAX_MESSAGE_LENGTH = 300
 const NOTICES_SHOWN = 50
@@ -66,19 +67,10 @@ export const notices = feature({
     kinds: { notice: 'Kabar' },
   },
   links: [
-    { place: 'notices', key: 'kabar', href: noticesPath, text: 'Semua kabar', right: 'staff', at: 0 },
-    { place: 'bell', key: 'kabarku', href: MEMBER_NOTICES, text: 'Kabar', right: 'signed_in', at: 0 },
-    { place: 'account-menu', key: 'kabarku', href: MEMBER_NOTICES, text: 'Kabar', icon: 'bell', at: 40 },
-    {
-      place: 'footer',
-      group: 'Akun',
-      key: 'kabarku',
-      href: MEMBER_NOTICES,
-      text: 'Kabar',
-      icon: 'bell',
-      right: 'signed_in',
-      at: 903,
-    },
+    { place: 'notices', key: 'kabar', href: noticesPath, text: 'Semua kabar', right: 'staff' },
+    { place: 'bell', right: 'signed_in', ...own },
+    { place: 'account-menu', group: 'own', icon: 'bell', ...own },
+    { place: 'footer', group: 'member', icon: 'bell', right: 'signed_in', ...own },
   ],
   open,
 })

@@ -62,29 +62,22 @@ import { LINK_LIFETIME_MS } from './track/tracking-key.ts'
 
 const ORDERS = '/admin/pesanan/'
 const PAYMENTS = '/admin/pembayaran/'
-type MenuLink = Extract<Link, { place: 'staff' | 'footer' }>
-const staffLink = (link: Omit<MenuLink, 'place' | 'group'>): MenuLink => ({ place: 'staff', group: 'Toko', ...link })
+const daily = { place: 'staff', group: 'work' } as const
+const office = { place: 'staff', group: 'office' } as const
 const staffLinks: readonly Link[] = [
-  staffLink({ key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 210 }),
-  staffLink({ key: 'penawaran', href: '/admin/penawaran/', text: 'Penawaran', icon: 'pages', at: 215 }),
-  staffLink({ key: 'pembayaran', href: PAYMENTS, text: 'Pembayaran', icon: 'wallet', at: 220 }),
-  staffLink({ key: 'produksi', href: BOARD, text: 'Produksi', icon: 'box', at: 230 }),
-  staffLink({ key: 'pengiriman', href: '/admin/pengiriman/', text: 'Pengiriman', icon: 'out', at: 232 }),
-  staffLink({ key: 'pelanggan', href: '/admin/pelanggan/', text: 'Pelanggan', icon: 'people', at: 235 }),
-  staffLink({ key: 'templat', href: '/admin/templat/', text: 'Templat', icon: 'speech', at: 240 }),
-  staffLink({ key: 'kas', href: '/admin/kas/', text: 'Kas', icon: 'bank', at: 242 }),
-  staffLink({ key: 'piutang', href: '/admin/piutang/', text: 'Piutang', icon: 'scales', at: 244 }),
-  staffLink({ key: 'dasbor', href: '/admin/dasbor/', text: 'Dasbor', icon: 'chart', at: 250 }),
-  { place: 'staff-tabs', key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 20 },
-  { place: 'staff-tabs', key: 'pembayaran', href: PAYMENTS, text: 'Pembayaran', icon: 'wallet', at: 30 },
-  {
-    place: 'staff-search',
-    key: 'pesanan',
-    href: ORDERS,
-    text: 'Cari pesanan',
-    hint: 'Kode, nama, atau nomor HP',
-    at: 0,
-  },
+  { ...daily, key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt' },
+  { ...daily, key: 'penawaran', href: '/admin/penawaran/', text: 'Penawaran', icon: 'pages' },
+  { ...daily, key: 'pembayaran', href: PAYMENTS, text: 'Pembayaran', icon: 'wallet' },
+  { ...daily, key: 'produksi', href: BOARD, text: 'Produksi', icon: 'box' },
+  { ...daily, key: 'pengiriman', href: '/admin/pengiriman/', text: 'Pengiriman', icon: 'out' },
+  { ...office, key: 'pelanggan', href: '/admin/pelanggan/', text: 'Pelanggan', icon: 'people' },
+  { ...office, key: 'templat', href: '/admin/templat/', text: 'Templat', icon: 'speech' },
+  { ...office, key: 'kas', href: '/admin/kas/', text: 'Kas', icon: 'bank' },
+  { ...office, key: 'piutang', href: '/admin/piutang/', text: 'Piutang', icon: 'scales' },
+  { ...office, key: 'dasbor', href: '/admin/dasbor/', text: 'Dasbor', icon: 'chart' },
+  { place: 'staff-tabs', group: 'work', key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt' },
+  { place: 'staff-tabs', group: 'work', key: 'pembayaran', href: PAYMENTS, text: 'Pembayaran', icon: 'wallet' },
+  { place: 'staff-search', key: 'pesanan', href: ORDERS, text: 'Cari pesanan', hint: 'Kode, nama, atau nomor HP' },
 ]
 
 const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin', 'price', 'customers', 'quotes']
@@ -101,20 +94,12 @@ export const orders = feature({
   openapi: describeOrders,
   audit: auditLabels,
   links: [
-    { place: 'header', key: 'pesan', href: '/pesan/', text: 'Pesan kaos', at: 80 },
-    { place: 'footer', group: 'Toko', key: 'pesan', href: '/pesan/', text: 'Pesan kaos', icon: 'shirt', at: 200 },
-    {
-      place: 'footer',
-      group: 'Toko',
-      key: 'harga',
-      href: '/pesan/harga/',
-      text: 'Daftar harga',
-      icon: 'list',
-      at: 205,
-    },
-    { place: 'contact', key: 'lacak', href: '/lacak/', text: 'Lacak pesanan', icon: 'box', at: 20 },
-    { place: 'footer', group: 'Toko', key: 'lacak', href: '/lacak/', text: 'Lacak pesanan', icon: 'box', at: 210 },
-    { place: 'account-menu', key: 'pesanan', href: ownOrdersHref(), text: 'Pesanan', icon: 'shirt', at: 55 },
+    { place: 'header', group: 'shop', key: 'pesan', href: '/pesan/', text: 'Pesan kaos' },
+    { place: 'footer', group: 'shop', key: 'pesan', href: '/pesan/', text: 'Pesan kaos', icon: 'shirt' },
+    { place: 'footer', group: 'shop', key: 'harga', href: '/pesan/harga/', text: 'Daftar harga', icon: 'list' },
+    { place: 'contact', group: 'shop', key: 'lacak', href: '/lacak/', text: 'Lacak pesanan', icon: 'box' },
+    { place: 'footer', group: 'shop', key: 'lacak', href: '/lacak/', text: 'Lacak pesanan', icon: 'box' },
+    { place: 'account-menu', group: 'shop', key: 'pesanan', href: ownOrdersHref(), text: 'Pesanan', icon: 'shirt' },
     ...staffLinks,
   ],
   privacy: () => ({
@@ -154,7 +139,7 @@ function open(site: Site) {
     channels: orders.channels({ tracking }),
     jobs: orders.jobs,
     messageEnded: orders.messageEnded,
-    publicService: { name: 'Pesanan', about: 'Pesan, bayar, lacak', icon: 'shirt', at: 20, state: ordersState },
+    publicService: { name: 'Pesanan', about: 'Pesan, bayar, lacak', icon: 'shirt', state: ordersState },
     attention: ordersAttention({
       db,
       needsAccount: orders.deps.gateway.name === 'manual',

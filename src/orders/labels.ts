@@ -161,7 +161,7 @@ export const gatewayLabel = (provider: string): string => gatewayLabels[provider
 
 export const channelLabels = { whatsapp: 'WhatsApp', email: 'Email', both: 'WhatsApp dan email' } as const
 
-/** The row for a value from the database; undefined for null and for a value without a row. */
+/** The row for a value from the database or a form; undefined for null and for a value without a row. */
 export const rowFor = <Row>(table: Readonly<Record<string, Row>>, value: string | null): Row | undefined =>
   value !== null && Object.hasOwn(table, value) ? table[value] : undefined
 

@@ -1,23 +1,16 @@
 import type { InvoiceSheet } from '../db/column-types.ts'
-import type { Section, SettingTable, SiteSettingsOf, ValuesOf } from '../platform/site-settings.ts'
+import type { Setting, SettingTable, SiteSettingsOf, ValuesOf } from '../platform/site-settings.ts'
 import { courierProblem } from './delivery/couriers.ts'
 import { MIN_DOWN_PAYMENT, USUAL_DOWN_PAYMENT } from './limits.ts'
 import { contactHref, contactProblem, readContact } from './rules/contact.ts'
 
-const shop = { id: 'shop', title: 'Toko', at: 10 }
-const bank = { id: 'bank', title: 'Rekening', at: 20 }
-const invoice = { id: 'invoice', title: 'Invoice', at: 30 }
-const quote = { id: 'quote', title: 'Penawaran', at: 35 }
-const work = { id: 'work', title: 'Bengkel dan pengiriman', at: 37 }
-const message = { id: 'message', title: 'Pesan otomatis', at: 40 }
-
 const messageSwitch = (label: string, help: string) =>
-  ({ section: message, kind: 'switch', label: `Pesan: ${label}`, help, fallback: true }) as const
-const text = (section: Section, label: string, help: string, max: number) =>
+  ({ section: 'message', kind: 'switch', label: `Pesan: ${label}`, help, fallback: true }) as const
+const text = (section: Setting['section'], label: string, help: string, max: number) =>
   ({ section, kind: 'text', label, help, fallback: '', max }) as const
 const hoursHelp = 'Setelah itu linknya kedaluwarsa.'
 const hours = (label: string) =>
-  ({ section: invoice, kind: 'number', label, help: hoursHelp, fallback: 24, unit: 'jam', min: 1, max: 720 }) as const
+  ({ section: 'invoice', kind: 'number', label, help: hoursHelp, fallback: 24, unit: 'jam', min: 1, max: 720 }) as const
 
 /** Staff change them while the server runs. */
 export const orderSettings = {
@@ -43,18 +36,23 @@ export const orderSettings = {
   message_refund_made: messageSwitch('uang dikembalikan', 'Saat uang dikembalikan, kecuali dari pesanan yang batal.'),
   message_mockup_sent: messageSwitch('desain menunggu', 'Saat mock-up dikirim, dan sekali lagi setelah 2 hari.'),
   shop_name: {
-    ...text(shop, 'Nama toko', 'Di invoice dan di pesan kepada pelanggan.', 100),
+    ...text('shop', 'Nama toko', 'Di invoice dan di pesan kepada pelanggan.', 100),
     fallback: 'KortekStream Konveksi',
   },
-  shop_address: text(shop, 'Alamat toko', 'Di kepala halaman pesan dan invoice.', 300),
-  shop_contact: text(shop, 'Kontak toko', 'Nomor atau email yang ditunjukkan kepada pelanggan.', 200),
-  shop_hours: text(shop, 'Jam buka', 'Di kepala halaman pesan, misalnya Senin–Sabtu 08.00–17.00.', 100),
-  shop_logo: text(shop, 'Logo toko', 'Alamat gambar di situs ini, misalnya /media/logo.webp. Kosong: inisialnya.', 300),
-  bank_name: text(bank, 'Bank', 'Untuk pembayaran dengan transfer, misalnya BCA.', 100),
-  bank_account: text(bank, 'Nomor rekening', 'Ke sinilah pelanggan mentransfer.', 50),
-  bank_holder: text(bank, 'Atas nama', 'Pemilik rekening.', 100),
+  shop_address: text('shop', 'Alamat toko', 'Di kepala halaman pesan dan invoice.', 300),
+  shop_contact: text('shop', 'Kontak toko', 'Nomor atau email yang ditunjukkan kepada pelanggan.', 200),
+  shop_hours: text('shop', 'Jam buka', 'Di kepala halaman pesan, misalnya Senin–Sabtu 08.00–17.00.', 100),
+  shop_logo: text(
+    'shop',
+    'Logo toko',
+    'Alamat gambar di situs ini, misalnya /media/logo.webp. Kosong: inisialnya.',
+    300,
+  ),
+  bank_name: text('bank', 'Bank', 'Untuk pembayaran dengan transfer, misalnya BCA.', 100),
+  bank_account: text('bank', 'Nomor rekening', 'Ke sinilah pelanggan mentransfer.', 50),
+  bank_holder: text('bank', 'Atas nama', 'Pemilik rekening.', 100),
   dp_percent_default: {
-    section: invoice,
+    section: 'invoice',
     kind: 'number',
     label: 'Uang muka',
     unit: 'persen',
@@ -64,7 +62,7 @@ export const orderSettings = {
     help: 'Yang diusulkan saat pelanggan menghitung harga.',
   },
   quote_days: {
-    section: quote,
+    section: 'quote',
     kind: 'number',
     label: 'Masa berlaku penawaran',
     fallback: 7,
@@ -74,12 +72,12 @@ export const orderSettings = {
     help: 'Setelah itu pelanggan meminta yang baru.',
   },
   quote_reply: {
-    ...text(quote, 'Kapan penawaran datang', 'Dijanjikan kepada yang meminta penawaran.', 100),
+    ...text('quote', 'Kapan penawaran datang', 'Dijanjikan kepada yang meminta penawaran.', 100),
     fallback: 'biasanya dalam 1 hari kerja',
   },
-  quote_terms: text(quote, 'Syarat penawaran', 'Sudah tertulis di penawaran baru, dan bisa diubah di sana.', 500),
+  quote_terms: text('quote', 'Syarat penawaran', 'Sudah tertulis di penawaran baru, dan bisa diubah di sana.', 500),
   pieces_per_day: {
-    section: work,
+    section: 'work',
     kind: 'number',
     label: 'Potong per hari kerja',
     fallback: 100,
@@ -89,7 +87,7 @@ export const orderSettings = {
     help: 'Hari dengan lebih banyak tenggat tampil merah di papan produksi.',
   },
   couriers: {
-    section: work,
+    section: 'work',
     kind: 'lines',
     label: 'Kurir',
     help: 'Satu kurir per baris, dengan alamat lacaknya kalau ada: JNE | https://…{resi}',
@@ -103,7 +101,7 @@ export const orderSettings = {
     max: 4_000,
   },
   complaint_days: {
-    section: work,
+    section: 'work',
     kind: 'number',
     label: 'Batas keluhan',
     fallback: 7,
@@ -113,14 +111,14 @@ export const orderSettings = {
     help: 'Sejak barang diterima, pelanggan bisa melaporkan masalah.',
   },
   keeps_dp: {
-    section: work,
+    section: 'work',
     kind: 'switch',
     label: 'DP hangus kalau batal sesudah produksi dimulai',
     help: 'Usul di formulir pembatalan; bisa diubah di sana.',
     fallback: true,
   },
   summary_to: text(
-    work,
+    'work',
     'Kirim ringkasan jam 7 ke',
     'Nomor WhatsApp atau email: tenggat, kiriman, dan keluhan hari itu. Kosong: tidak dikirim.',
     254,

@@ -10,6 +10,7 @@ import { createWorker, type End } from '../jobs/worker.ts'
 import {
   addMessage,
   blockKind,
+  lettersState,
   pruneSent,
   releaseBlocked,
   retryMessage,
@@ -141,7 +142,14 @@ export function createOutbox(options: Options) {
 
   const logFailure = (error: unknown) => log.warn({ err: error }, 'messages cannot be sent now')
 
+  /** The service of this name that visitors read of; without a sender for letters there is none. */
+  function letters() {
+    const about = [...(senders.mail ? ['E-mail'] : []), ...(senders.whatsapp ? ['WhatsApp'] : [])].join(' dan ')
+    return about ? { publicService: { name: 'Surat', about, icon: 'mail', state: lettersState } } : {}
+  }
+
   return {
+    letters,
     workers: () =>
       Object.entries(senders).map(([kind, sender]) =>
         createWorker<OutboxRow>({

@@ -97,10 +97,9 @@ export const paymentEnvironment = environment({
           },
   }),
   lines: ({ payments, subscriptionPayments, xendit, doku }) => [
-    line(56, 'Pembayaran', labels[payments], 'PAYMENTS'),
-    line(59, 'Pembayaran langganan', labels[subscriptionPayments], 'SUBSCRIPTION_PAYMENTS'),
+    line('payments', 'Pembayaran', labels[payments], 'PAYMENTS'),
     line(
-      57,
+      'payments',
       'Xendit',
       xendit &&
         `${hostOf(xendit.baseUrl)}${[payments, subscriptionPayments].includes('xendit') ? '' : ', tidak dipakai'}`,
@@ -108,13 +107,14 @@ export const paymentEnvironment = environment({
       'Tidak ada link pembayaran Xendit.',
     ),
     line(
-      58,
+      'payments',
       'DOKU',
       doku &&
         `${hostOf(doku.baseUrl)}${doku.baseUrl === DOKU.sandbox ? ', uji coba' : ''}${[payments, subscriptionPayments].includes('doku') ? '' : ', tidak dipakai'}`,
       'DOKU_CLIENT_ID, DOKU_SECRET_KEY, DOKU_NOTIFICATION_SECRET, DOKU_IS_PRODUCTION, DOKU_BASE_URL',
       'Tidak ada link pembayaran DOKU.',
     ),
+    line('payments', 'Pembayaran langganan', labels[subscriptionPayments], 'SUBSCRIPTION_PAYMENTS'),
   ],
 })
 

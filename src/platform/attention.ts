@@ -4,7 +4,7 @@ import { dayBegins, dayOf } from '../web/dates.ts'
 
 /**
  * A figure at the top of the staff start page, such as "Belum dibayar · Rp 4.000.000 · 6 tagihan". `trend`: values of
- * consecutive days, oldest first, drawn as bars; `today` is the index of today's value. Figures are sorted by `at`.
+ * consecutive days, oldest first, drawn as bars; `today` is the index of today's value.
  */
 export type Figure = {
   label: string
@@ -12,7 +12,6 @@ export type Figure = {
   note: string
   href: string
   trend: { values: readonly number[]; today: number }
-  at: number
 }
 
 /**
@@ -30,11 +29,10 @@ export function hrefOf(place: Place, links: readonly Link[]): string | null {
 
 /**
  * Something on the staff start page that waits for staff. `action` is the text of the button that leads to its `place`.
- * `count`: for how many things the row stands; rows with 0 are left out. Rows are sorted by `at`: 10 to 19 for customers
- * whose money waits, 20 to 29 for their orders, 30 to 39 for broken services, and more for the rest. Of the rows with
- * the same `about`, such as the code of an order, the page shows only the first, which then names the `matter` of the
- * others too. `late`: which day of it is over, in the tone for that. With `form` the button does it at once, by a POST
- * with these fields, and the title leads to the place.
+ * `count`: for how many things the row stands; rows with 0 are left out. Of the rows with the same `about`, such as the
+ * code of an order, the page shows only the first, which then names the `matter` of the others too. `late`: which day of
+ * it is over, in the tone for that. With `form` the button does it at once, by a POST with these fields, and the title
+ * leads to the place.
  */
 export type Waiting = {
   badge: StatusBadge
@@ -43,7 +41,6 @@ export type Waiting = {
   action: string
   place: Place
   count: number
-  at: number
   about?: string
   matter?: string
   late?: string
@@ -81,13 +78,32 @@ export function trendDays(now: Date): Date[] {
 
 export type TextLink = { href: string; text: string }
 
+/**
+ * The groups of what waits for staff, in the order of the page: customers whose money waits and what they wait for, their
+ * orders and further things of the shop, what is broken, and the rest. Rows of a group stand in the order of features.
+ */
+export const waitingGroups = [
+  'first',
+  'money',
+  'answers',
+  'orders',
+  'more',
+  'incidents',
+  'troubles',
+  'rest',
+  'letters',
+  'titles',
+] as const
+
+export type WaitingRows = Partial<Record<(typeof waitingGroups)[number], readonly Waiting[]>>
+
 export type AttentionView = {
   /** Button at the top of the page, such as "Pesanan baru". */
   lead?: TextLink
   figures?: readonly Figure[]
   /** Money that came in. The page adds up that of all features in one figure. */
   income?: Income
-  waiting?: readonly Waiting[]
+  waiting?: WaitingRows
   gaps?: readonly Gap[]
   due?: readonly Due[]
   /** Address of the list of all that is due. */

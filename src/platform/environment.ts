@@ -20,9 +20,16 @@ export type Environment<Settings> = {
 
 /**
  * A line about the environment on the settings page of staff. `value` is null when not configured, and `without` says
- * what that means. `variables` names the environment variables that set it. Lines are sorted by `at`.
+ * what that means. `variables` names the environment variables that set it.
  */
-export type EnvironmentLine = { label: string; value: string | null; without: string; variables: string; at: number }
+export type EnvironmentLine = Record<'label' | 'without' | 'variables', string> & {
+  value: string | null
+  group: LineGroup
+}
+
+/** The groups of these lines in order. In a group, the lines of features stand in their order, before those of the site. */
+export const lineGroups = ['site', 'payments', 'push', 'people', 'comics', 'upkeep', 'catalog', 'v2', 'bounds'] as const
+type LineGroup = (typeof lineGroups)[number]
 
 type Lines = readonly EnvironmentLine[] | Promise<readonly EnvironmentLine[]>
 
@@ -169,20 +176,20 @@ export const siteLines = (site: SiteSettings): EnvironmentLine[] => {
   const database = site.databaseUrl ? hostOf(site.databaseUrl) : 'PostgreSQL bawaan di server ini'
   const alone = 'Kabar langsung dan batas hanya berlaku di satu server.'
   return [
-    line(10, 'Alamat publik', site.baseUrl, 'BASE_URL'),
-    line(20, 'Mode', site.production ? 'produksi' : 'pengembangan', 'NODE_ENV'),
-    line(30, 'Basis data', database, 'DATABASE_URL'),
-    line(40, 'Redis', hostOf(site.redisUrl), 'REDIS_URL', alone),
-    line(50, 'E-mail', mail, mailVariables, 'Tidak ada e-mail yang dikirim.'),
+    line('site', 'Alamat publik', site.baseUrl, 'BASE_URL'),
+    line('site', 'Mode', site.production ? 'produksi' : 'pengembangan', 'NODE_ENV'),
+    line('site', 'Basis data', database, 'DATABASE_URL'),
+    line('site', 'Redis', hostOf(site.redisUrl), 'REDIS_URL', alone),
+    line('site', 'E-mail', mail, mailVariables, 'Tidak ada e-mail yang dikirim.'),
     line(
-      55,
+      'site',
       'WhatsApp (Fonnte)',
       hostOf(site.fonnte?.baseUrl ?? null),
       'FONNTE_API_TOKEN, FONNTE_BASE_URL',
       'Tidak ada pesan WhatsApp yang dikirim.',
     ),
     line(
-      56,
+      'site',
       'Google Cloud',
       site.google?.account.project_id ?? null,
       'GOOGLE_APPLICATION_CREDENTIALS, GOOGLE_PROJECT_ID',
@@ -191,7 +198,7 @@ export const siteLines = (site: SiteSettings): EnvironmentLine[] => {
         : 'Layanan Google untuk komik tidak dipakai.',
     ),
     line(
-      57,
+      'site',
       'Bucket gambar',
       site.bucket,
       'GOOGLE_BUCKET_NAME',
@@ -199,20 +206,20 @@ export const siteLines = (site: SiteSettings): EnvironmentLine[] => {
         ? 'Kunci akun layanannya tidak ada, jadi gambar disimpan di server ini, dan yang ada di bucket tidak terbaca.'
         : 'Gambar disimpan di server ini.',
     ),
-    line(110, 'Proksi yang dipercaya', String(site.trustedProxies), 'TRUSTED_PROXIES'),
-    line(120, 'Batas permintaan', site.limits ? 'menyala' : 'mati', 'LIMITS'),
+    line('bounds', 'Proksi yang dipercaya', String(site.trustedProxies), 'TRUSTED_PROXIES'),
+    line('bounds', 'Batas permintaan', site.limits ? 'menyala' : 'mati', 'LIMITS'),
   ]
 }
 
 /** Builds a line of the settings page of staff. `without` says what it means when nothing is configured. */
 export const line = (
-  at: number,
+  group: LineGroup,
   label: string,
   value: string | null,
   variables: string,
   without = '',
 ): EnvironmentLine => ({
-  at,
+  group,
   label,
   value,
   variables,

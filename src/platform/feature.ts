@@ -49,8 +49,8 @@ export type Feature = {
   links?: readonly Link[]
   /** Response headers that the feature adds to every page of the site. */
   pageHeaders?: Readonly<Record<string, string>>
-  /** Links to the feature's pages that browsers should not prefetch. */
-  noPrefetch?: readonly NoPrefetch[]
+  /** URL patterns of the feature's pages that browsers should not prefetch. */
+  noPrefetch?: readonly string[]
   /** Shortcuts in the menu of the installed web app's icon. */
   shortcuts?: readonly Shortcut[]
   /** Path prefixes of what is the same for everyone, whose requests skip the lookup of the session. */
@@ -183,9 +183,9 @@ export type FeatureParts = {
 
 /**
  * A service with its name, which also identifies it, and what it covers, in Indonesian. `state` is an SQL expression whose
- * value is 'up', 'degraded' (late or with faults) or 'down'; each check reads it. Rows are sorted by `at`.
+ * value is 'up', 'degraded' (late or with faults) or 'down'; each check reads it.
  */
-export type PublicService = { name: string; about: string; icon: string; at: number; state: string }
+export type PublicService = { name: string; about: string; icon: string; state: string }
 
 /** How a service of a feature is, in Indonesian. It counts for no endpoint, incident or public status page. */
 export type ServiceState = {
@@ -234,7 +234,6 @@ export type AuditLabels = {
   values?: Readonly<Record<string, string>>
 }
 
-export type NoPrefetch = { href: string; at: number }
 /** A feature's part of the offline page. `html` is the same for everybody; `scripts` are files of public/js. */
 type OfflinePart = { html: () => string; scripts: readonly string[] }
 export type Shortcut = { name: string; short_name?: string; url: string }

@@ -5,7 +5,7 @@ import type { Config } from './environment.ts'
 import { findSettings } from './settings-queries.ts'
 
 /** A setting that staff can change while the site runs. `fallback` applies until staff save a value. */
-export type Setting = { label: string; help: string; section: Section } & (
+export type Setting = { label: string; help: string; section: keyof typeof settingSections } & (
   | { kind: 'switch'; fallback: boolean }
   | { kind: 'number'; fallback: number; unit: string; min: number; max: number }
   | { kind: 'text'; fallback: string; max: number }
@@ -13,8 +13,18 @@ export type Setting = { label: string; help: string; section: Section } & (
 )
 export type SettingTable = Readonly<Record<string, Setting>>
 
-/** A heading of the settings page of staff. Headings are sorted by `at`. */
-export type Section = { id: string; title: string; at: number }
+/** Sections of the settings page of staff with their headings, in the order of the page. */
+export const settingSections = {
+  shop: 'Toko',
+  bank: 'Rekening',
+  invoice: 'Invoice',
+  quote: 'Penawaran',
+  work: 'Bengkel dan pengiriman',
+  message: 'Pesan otomatis',
+  content: 'Konten',
+  account: 'Akun',
+  comics: 'Komik',
+} as const
 
 type Kinds = { switch: boolean; number: number; text: string; lines: string }
 export type ValuesOf<Table extends SettingTable> = { [Name in keyof Table]: Kinds[Table[Name]['kind']] }

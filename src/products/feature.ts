@@ -26,15 +26,7 @@ export const products = feature({
     names: { changed: 'diubah' },
   },
   links: [
-    {
-      place: 'staff',
-      group: 'Toko',
-      key: 'produk',
-      href: '/admin/produk/',
-      text: 'Produk & harga',
-      icon: 'list',
-      at: 235,
-    },
+    { place: 'staff', group: 'office', key: 'produk', href: '/admin/produk/', text: 'Produk & harga', icon: 'list' },
   ],
   seed: seedProducts,
   open: ({ db, uploads }: Site) => ({ routers: [callRoutes(productCalls, { db }), productPages({ db, uploads })] }),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { allow } from '../platform/access.ts'
-import { feature, type NoPrefetch, type Shortcut, type Site } from '../platform/feature.ts'
+import { feature, type Shortcut, type Site } from '../platform/feature.ts'
 import { root } from '../root.ts'
 import { assetPath } from '../web/assets.ts'
 import { createRouter } from '../web/context.ts'
@@ -20,7 +20,7 @@ const OFFLINE = '/luring/'
 /** Makes the site installable as a progressive web app. */
 export const pwa = feature({
   name: 'pwa',
-  links: [{ place: 'manifest', key: 'manifest', href: MANIFEST, text: '', at: 0 }],
+  links: [{ place: 'manifest', key: 'manifest', href: MANIFEST, text: '' }],
   privacy: () => ({
     browser: [
       ['theme', 'Tema terang atau gelap pilihanmu.'],
@@ -28,7 +28,7 @@ export const pwa = feature({
     ],
   }),
   pageHeaders: { 'Speculation-Rules': `"${RULES}"` },
-  noPrefetch: [{ href: '/luring/*', at: 50 }],
+  noPrefetch: ['/luring/*'],
   open: (site) => ({ routers: [routes(site)] }),
 })
 
@@ -119,7 +119,7 @@ const manifest = (shortcuts: readonly Shortcut[]) => ({
 })
 
 /** Links that browsers may prefetch on hover. */
-const speculationRules = (others: readonly NoPrefetch[]) => ({
+const speculationRules = (others: readonly string[]) => ({
   prefetch: [
     {
       where: {
@@ -127,12 +127,7 @@ const speculationRules = (others: readonly NoPrefetch[]) => ({
           { href_matches: '/*' },
           {
             not: {
-              href_matches: [
-                '/api/*',
-                '/assets/*',
-                '/media/*',
-                ...others.toSorted((one, other) => one.at - other.at).map(({ href }) => href),
-              ],
+              href_matches: ['/api/*', '/assets/*', '/media/*', ...others],
             },
           },
           { not: { selector_matches: '[download], [target="_blank"], [rel~="nofollow"], [rel~="external"]' } },

@@ -58,6 +58,43 @@ export type Viewer = {
 export type Right = 'anyone' | 'signed_in' | 'editor' | 'staff' | 'admin'
 
 /**
+ * The menus to which several features add, with their groups in order. In a group, links stand in the order of features,
+ * and of one feature as it lists them; so do all links of the other places.
+ */
+export const menus = {
+  header: ['watch', 'comics', 'community', 'own', 'shop'],
+  tabs: ['watch', 'comics', 'own'],
+  account: ['staff', 'account'],
+  'account-menu': ['staff', 'own', 'shop', 'account'],
+  contact: ['status', 'shop', 'watch', 'feed'],
+  footer: ['watch', 'comics', 'community', 'shop', 'help', 'about', 'member', 'account'],
+  staff: ['work', 'office', 'content', 'running', 'site', 'admin'],
+  'staff-tabs': ['work', 'running'],
+  'staff-account': ['account', 'site', 'leave'],
+} as const
+type Menus = typeof menus
+
+/** Headings of groups; neighbors may share one. */
+export const headings: Readonly<Record<Menus['footer' | 'staff'][number], string>> = {
+  watch: 'Nonton',
+  comics: 'Komunitas',
+  community: 'Komunitas',
+  shop: 'Toko',
+  help: 'Bantuan',
+  about: 'Tentang',
+  member: 'Akun',
+  account: 'Akun',
+  work: 'Toko',
+  office: 'Toko',
+  content: 'Konten',
+  running: 'Situs',
+  site: 'Situs',
+  admin: 'Pengelolaan',
+}
+
+type InMenu<Menu extends keyof Menus> = { [Place in Menu]: { place: Place; group: Menus[Place][number] } }[Menu]
+
+/**
  * A link of the site's navigation. `place` says where it appears: in the header, the tab bar of phones or the footer;
  * `staff`, `staff-tabs` and `staff-account`: in the menu, the tab bar and the account menu of staff pages;
  * `staff-search`: the list that the search field of staff pages searches, and the `hint` in that field; `staff-parts`:
@@ -68,9 +105,9 @@ export type Right = 'anyone' | 'signed_in' | 'editor' | 'staff' | 'admin'
  * all staff notices; `manifest`: the web app manifest;
  * `bell`: a member's own notices; `help`: beside a video, for visitors who wait in vain; `contact`: beside the contact form,
  * where an answer may stand already, `hint` says how. `key`: pages of this section mark the link as current.
- * `group`: the heading under which `Navigation.groups` lists the link, such as "Nonton". `icon`: its name in the sprite.
+ * `group`: its part of a menu to which several features add. `icon`: its name in the sprite.
  * `right`: who sees the link, by default everybody, in `staff`, `staff-tabs`, `staff-search` and `staff-parts` staff;
- * `isForVisitors`: only visitors who are not logged in. Links are sorted by `at`.
+ * `isForVisitors`: only visitors who are not logged in.
  */
 export type Link = {
   key: string
@@ -80,16 +117,13 @@ export type Link = {
   dot?: string
   right?: Right
   isForVisitors?: boolean
-  at: number
 } & (
-  | { place: 'footer' | 'staff'; group: string; icon: string }
-  | { place: 'tabs' | 'account-menu' | 'staff-tabs' | 'staff-account'; group?: undefined; icon: string }
-  | { place: 'contact'; hint?: string; group?: undefined; icon: string }
+  | (InMenu<'header' | 'account'> & { icon?: undefined })
+  | (InMenu<'footer' | 'staff' | 'tabs' | 'account-menu' | 'staff-tabs' | 'staff-account'> & { icon: string })
+  | (InMenu<'contact'> & { hint?: string; icon: string })
   | { place: 'staff-search'; hint: string; group?: undefined; icon?: undefined }
   | {
       place:
-        | 'header'
-        | 'account'
         | 'log-in'
         | 'log-out'
         | 'second-factor'
@@ -107,14 +141,14 @@ export type Link = {
 export type LinkGroup = { name: string; links: readonly Link[] }
 
 /**
- * The navigation of the site: `of` returns the links of a place that the viewer may see, `groups` returns them by their
- * group, in the order of each group's first link, and `headers` are sent with every page. `footnotes` returns the
- * sentences that are true at present and stand at the end of every page. `instead` returns HTML for a page that says that
- * nothing is at an address: what visitors may want in its place, from the feature of the route that `routeOf` tells.
+ * The navigation of the site: `of` returns the links of a place that the viewer may see, `groups` those of a menu by their
+ * heading, and `headers` are sent with every page. `footnotes` returns the sentences that are true at present and stand at
+ * the end of every page. `instead` returns HTML for a page that says that nothing is at an address: what visitors may want
+ * in its place, from the feature of the route that `routeOf` tells.
  */
 export type Navigation = {
   of: (place: Link['place'], viewer: Pick<Viewer, 'role'> | null) => readonly Link[]
-  groups: (place: Link['place'], viewer: Pick<Viewer, 'role'> | null) => readonly LinkGroup[]
+  groups: (place: 'footer' | 'staff', viewer: Pick<Viewer, 'role'> | null) => readonly LinkGroup[]
   footnotes: () => readonly string[]
   instead: (route: string) => string | null
   headers: Readonly<Record<string, string>>

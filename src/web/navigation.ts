@@ -1,33 +1,45 @@
 import type { Link, LinkGroup, Navigation, Right, StaffMark, StaffMarks, Viewer } from './context.ts'
+import { headings, menus } from './context.ts'
 import { may } from './rights.ts'
 
-/** Sorts the links of all features by place. `footnotes` and `instead` return present texts of features. */
+/**
+ * Puts the links of all features, which come in the order of features, into the groups of their menus. `footnotes` and
+ * `instead` return present texts of features.
+ */
 export function listLinks(
   links: readonly Link[],
   headers: Readonly<Record<string, string>> = {},
   { footnotes, instead }: Pick<Navigation, 'footnotes' | 'instead'> = { footnotes: () => [], instead: () => null },
 ): Navigation {
-  const ordered = links.toSorted((one, other) => one.at - other.at)
+  const ordered = links.toSorted((one, other) => rankOf(one) - rankOf(other))
   const isSeen = (link: Link, viewer: Pick<Viewer, 'role'> | null) =>
     may(viewer, link.right ?? usualRight(link)) && !(link.isForVisitors && viewer !== null)
   const of: Navigation['of'] = (place, viewer) => ordered.filter((link) => link.place === place && isSeen(link, viewer))
   return {
     of,
-    groups: (place, viewer) => byGroup(of(place, viewer)),
+    groups: (place, viewer) => byHeading(of(place, viewer)),
     footnotes,
     instead,
     headers,
   }
 }
 
+const groupsOf: Partial<Record<Link['place'], readonly string[]>> = menus
+
+/** Where the group of a link stands in its menu. */
+const rankOf = ({ place, group }: Link): number => groupsOf[place]?.indexOf(group ?? '') ?? 0
+
 const staffPlaces: ReadonlySet<Link['place']> = new Set(['staff', 'staff-tabs', 'staff-search', 'staff-parts'])
 
 /** Returns the right that a link without its own one requires. */
 const usualRight = ({ place }: Link): Right => (staffPlaces.has(place) ? 'staff' : 'anyone')
 
-function byGroup(links: readonly Link[]): LinkGroup[] {
+function byHeading(links: readonly Link[]): LinkGroup[] {
   const groups = new Map<string, Link[]>()
-  for (const link of links) groups.set(link.group ?? '', [...(groups.get(link.group ?? '') ?? []), link])
+  for (const link of links) {
+    const name = link.place === 'footer' || link.place === 'staff' ? headings[link.group] : ''
+    groups.set(name, [...(groups.get(name) ?? []), link])
+  }
   return [...groups].map(([name, links]) => ({ name, links }))
 }
 

@@ -164,7 +164,7 @@ test('what the environment leaves out is said, what it holds is shown, and secre
 })
 
 describe('a new setting is one line', () => {
-  const section = { id: 'shop', title: 'Toko', at: 10 }
+  const section = 'shop'
   const hours = { kind: 'number', label: 'Umur tagihan', section, help: 'Sesudahnya tagihan kedaluwarsa.' } as const
   const account = { kind: 'text', label: 'Rekening', section, help: 'Tampil di halaman bayar.' } as const
   const table = {

@@ -117,7 +117,7 @@ describe('the start page', () => {
     const leads = ['.staff-head .button', '.today-due .today-more'].map((where) => page.attribute(where, 'href'))
     expect(leads).toEqual(['/admin/pesanan/baru/', '/admin/pesanan/?urut=tenggat'])
     const parts = [
-      { part: 'Komik', view: { waiting: [] } },
+      { part: 'Komik', view: { waiting: {} } },
       { part: 'Pesanan', view: null },
     ]
     const alone = startView({ parts, lookAround: null, links: [], version: '0.1.0', now: new Date() })

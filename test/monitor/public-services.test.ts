@@ -8,7 +8,7 @@ import { read } from '../support/page.ts'
 import { minutesAgo, ownEndpoint } from '../support/status.ts'
 
 const db = useDatabase()
-const service = { about: '', icon: 'play', at: 1 }
+const service = { about: '', icon: 'play' }
 const services = () => [
   { ...service, name: 'Pemutar', state: playerState },
   { ...service, name: 'Surat', state: lettersState },

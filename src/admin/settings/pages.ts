@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { type Actor, actorOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { type Config, type EnvironmentLine, siteLines } from '../../platform/environment.ts'
+import { type Config, type EnvironmentLine, lineGroups, siteLines } from '../../platform/environment.ts'
 import type { Feature, Site } from '../../platform/feature.ts'
 import { findSettings, keepSetting, lockSettings, settingsVersion } from '../../platform/settings-queries.ts'
 import {
@@ -74,7 +74,8 @@ export const checked = (table: SettingTable, declared: readonly SiteSettingsOf[]
 async function environmentLines(config: Config, features: readonly Feature[]): Promise<EnvironmentLine[]> {
   const declared = features.flatMap(({ environment }) => environment ?? [])
   const lines = await Promise.all(declared.map((one) => one.lines(config.read(one))))
-  return [...siteLines(config), ...lines.flat()].toSorted((one, other) => one.at - other.at)
+  const all = [...lines.flat(), ...siteLines(config)]
+  return lineGroups.flatMap((group) => all.filter((one) => one.group === group))
 }
 
 /** With which the form was opened. */

@@ -1,5 +1,5 @@
 import type { EnvironmentLine } from '../../platform/environment.ts'
-import type { Section, Setting, SettingTable } from '../../platform/site-settings.ts'
+import { type Setting, type SettingTable, settingSections } from '../../platform/site-settings.ts'
 import type { Errors, Values } from '../../web/form.ts'
 
 type SettingsData = {
@@ -24,12 +24,10 @@ const labelsOf = (table: SettingTable) =>
 
 type FieldView = ReturnType<typeof fieldView>
 
-function sectionsOf(table: SettingTable, fields: readonly FieldView[]) {
-  const sections = new Map<string, Section>(Object.values(table).map(({ section }) => [section.id, section]))
-  return [...sections.values()]
-    .toSorted((one, other) => one.at - other.at)
-    .map(({ id, title }) => ({ id, title, fields: fields.filter(({ name }) => table[name]?.section.id === id) }))
-}
+const sectionsOf = (table: SettingTable, fields: readonly FieldView[]) =>
+  Object.entries(settingSections)
+    .map(([id, title]) => ({ id, title, fields: fields.filter(({ name }) => table[name]?.section === id) }))
+    .filter((section) => section.fields.length > 0)
 
 /** Browsers do not post a switch that is off. */
 export const typed = (table: SettingTable, values: Values) =>

@@ -1,4 +1,11 @@
-import { type AttentionView, type Figure, hrefOf, type TextLink, type Waiting } from '../../platform/attention.ts'
+import {
+  type AttentionView,
+  type Figure,
+  hrefOf,
+  type TextLink,
+  type Waiting,
+  waitingGroups,
+} from '../../platform/attention.ts'
 import type { Link } from '../../web/context.ts'
 import { longDate, weekday } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
@@ -19,21 +26,18 @@ const HAPPENED_SHOWN = 6
 export function startView({ parts, lookAround, links, version, now }: StartData) {
   const views = parts.flatMap(({ view }) => view ?? [])
   const missing = parts.filter(({ view }) => view === null).map(({ part }) => part)
-  const waiting = joined(
-    views
-      .flatMap((view) => view.waiting ?? [])
-      .filter(({ count }) => count > 0)
-      .toSorted(byPlace),
-  )
+  const all = waitingGroups.flatMap((group) => views.flatMap(({ waiting }) => waiting?.[group] ?? []))
+  const waiting = joined(all.filter(({ count }) => count > 0))
   const rows = waiting.map((one) => waitingView(one, links))
   const gaps = views.flatMap((view) => view.gaps ?? []).filter(({ count }) => count > 0)
   const total = waiting.reduce((sum, { count }) => sum + count, 0)
   return {
     /** "Jumat, 20 November 2026 · 5 hal menunggu kamu". */
     line: [`${weekday(now)}, ${longDate(now)}`, ...waitingNote(total, missing)].join(' · '),
-    figures: [...incomeFigure(views), ...views.flatMap((view) => view.figures ?? [])]
-      .toSorted(byPlace)
-      .map(({ trend, at: _, ...figure }) => ({ ...figure, bars: barsOf(trend) })),
+    figures: [...incomeFigure(views), ...views.flatMap((view) => view.figures ?? [])].map(({ trend, ...figure }) => ({
+      ...figure,
+      bars: barsOf(trend),
+    })),
     /** Most urgent first; the page shows `rest` only on demand. */
     waiting: rows.slice(0, WAITING_SHOWN),
     rest: rows.slice(WAITING_SHOWN),
@@ -78,7 +82,6 @@ function incomeFigure(views: readonly AttentionView[]): Figure[] {
       note: payments > 0 ? `${payments.toLocaleString('id-ID')} pembayaran` : 'belum ada',
       href: first.href,
       trend: { values: first.days.map((_, day) => sumOf('sum', day)), today: first.days.length - 1 },
-      at: 1,
     },
   ]
 }
@@ -94,8 +97,6 @@ const briefOf = (texts: readonly string[]) =>
 
 /** Opens WhatsApp with the text; staff choose the recipient there. */
 const whatsAppHref = (text: string) => `https://wa.me/?text=${encodeURIComponent(text)}`
-
-const byPlace = (one: { at: number }, other: { at: number }) => one.at - other.at
 
 /** The first row about a thing stands for all of them, and its line names the matters of the others. */
 function joined(rows: readonly Waiting[]): Waiting[] {

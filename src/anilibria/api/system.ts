@@ -2,7 +2,7 @@ import { type ApiSystem, keepNumber, lines } from '../../platform/api/openapi.ts
 
 export const v2System: ApiSystem = {
   name: 'AniLibria v2',
-  at: 50,
+  group: 'servers',
   about: 'Katalog AniLibria dengan episode, jadwal, dan soketnya. Kalimat jawabannya berbahasa Rusia.',
   access: 'Terbuka tanpa akun. Token layanan, bila dikirim, harus berlaku.',
   firstCalls: (baseUrl) => [

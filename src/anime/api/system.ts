@@ -2,7 +2,7 @@ import { type ApiSystem, keepText, lines } from '../../platform/api/openapi.ts'
 
 export const catalogSystem: ApiSystem = {
   name: 'Katalog',
-  at: 10,
+  group: 'site',
   about: 'Judul, episode, jadwal, dan pencarian anime, dari data yang sama dengan halaman situs.',
   access: 'Terbuka, tanpa akun dan tanpa kunci.',
   firstCalls: (baseUrl) => [

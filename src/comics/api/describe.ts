@@ -141,7 +141,7 @@ const isObject = (schema: unknown): schema is JsonSchema => typeof schema === 'o
 
 const comicsSystem: ApiSystem = {
   name: 'Komik',
-  at: 40,
+  group: 'site',
   about: 'Komik dari ide sampai terbit, kreator, pembaca, langganan, dan dompet.',
   access:
     'Token dari `POST /api/login`, dikirim dalam `Authorization: Bearer …`. Halaman situs memakai cookie sesinya.',

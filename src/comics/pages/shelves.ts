@@ -26,17 +26,17 @@ const cardsFragment = fragment<{ cards: ReturnType<typeof readingCard>[] }>('/co
 /** Browsers of visitors ask here for the comics that they know a place in. */
 export const READING_CARDS = `${COMICS}kartu/`
 
-const community = { place: 'footer', group: 'Komunitas' } as const
+const community = { place: 'footer', group: 'comics' } as const
 
 export const readerLinks: readonly Link[] = [
-  { place: 'header', key: 'komik', href: COMICS, text: 'Komik', at: 50 },
-  { place: 'tabs', key: 'komik', href: COMICS, text: 'Komik', icon: 'book', at: 30 },
-  { ...community, key: 'komik', href: COMICS, text: 'Komik', icon: 'book', at: 105 },
-  { place: 'account-menu', key: 'karyaku', href: OWN_COMICS, text: 'Karyaku', icon: 'pen', at: 50 },
-  { ...community, key: 'karyaku', href: OWN_COMICS, text: 'Komik karyaku', icon: 'pen', right: 'signed_in', at: 106 },
-  { ...community, key: 'statistik', href: STATISTICS, text: 'Statistik', icon: 'chart', right: 'signed_in', at: 107 },
-  { ...community, key: 'dompet', href: WALLET, text: 'Dompet', icon: 'wallet', right: 'signed_in', at: 107 },
-  { ...community, key: 'langganan', href: SUBSCRIPTIONS, text: 'Paket kreator', icon: 'star', at: 107 },
+  { place: 'header', group: 'comics', key: 'komik', href: COMICS, text: 'Komik' },
+  { place: 'tabs', group: 'comics', key: 'komik', href: COMICS, text: 'Komik', icon: 'book' },
+  { ...community, key: 'komik', href: COMICS, text: 'Komik', icon: 'book' },
+  { place: 'account-menu', group: 'own', key: 'karyaku', href: OWN_COMICS, text: 'Karyaku', icon: 'pen' },
+  { ...community, key: 'karyaku', href: OWN_COMICS, text: 'Komik karyaku', icon: 'pen', right: 'signed_in' },
+  { ...community, key: 'statistik', href: STATISTICS, text: 'Statistik', icon: 'chart', right: 'signed_in' },
+  { ...community, key: 'dompet', href: WALLET, text: 'Dompet', icon: 'wallet', right: 'signed_in' },
+  { ...community, key: 'langganan', href: SUBSCRIPTIONS, text: 'Paket kreator', icon: 'star' },
 ]
 
 const READING = 3

@@ -149,45 +149,51 @@ export const comicsWaiting = attention<Counts, { income: Income['days'] }>({
   },
   show: ({ reported, uploads, answers, money, withdrawals, souvenirs, income }) => ({
     income: { href: STAFF_PURCHASES, days: income },
-    waiting: [
-      waits(withdrawals, 15, 'Penarikan', `${STAFF_COMICS}penarikan/`, 'Bayar', [
-        'penarikan menunggu dibayar',
-        'Saldo kreatornya ditahan sampai ini diputuskan',
-      ]),
-      waits(souvenirs, 22, 'Suvenir', `${STAFF_COMICS}suvenir/`, 'Kirim', [
-        'suvenir menunggu dikirim',
-        'Sudah dibayar dengan kredit',
-      ]),
-      waits(money, 14, 'Uang', STAFF_PURCHASES, 'Lihat', [
-        'pembayaran paket perlu diputuskan',
-        'Jumlah lain, pembayaran kedua, atau tidak dipastikan gateway',
-      ]),
-      waits(reported, 10, 'Laporan', STAFF_COMICS, 'Lihat', [
-        'komik atau komentar dilaporkan',
-        'Pembaca minta ini dilihat staf',
-      ]),
-      waits(uploads, 41, 'Unggahan', `${ALL_COMICS}?keadaan=menunggu`, 'Periksa', [
-        'unggahan pertama menunggu',
-        'Belum tampil sampai staf menyetujuinya',
-      ]),
-      waits(answers, 42, 'Jawaban', `${ALL_COMICS}?keadaan=dijawab`, 'Baca', [
-        'jawaban kreator belum dibaca',
-        'Tentang komik yang diputuskan staf',
-      ]),
-    ],
+    waiting: {
+      first: [
+        waits(reported, 'Laporan', STAFF_COMICS, 'Lihat', [
+          'komik atau komentar dilaporkan',
+          'Pembaca minta ini dilihat staf',
+        ]),
+      ],
+      money: [
+        waits(money, 'Uang', STAFF_PURCHASES, 'Lihat', [
+          'pembayaran paket perlu diputuskan',
+          'Jumlah lain, pembayaran kedua, atau tidak dipastikan gateway',
+        ]),
+        waits(withdrawals, 'Penarikan', `${STAFF_COMICS}penarikan/`, 'Bayar', [
+          'penarikan menunggu dibayar',
+          'Saldo kreatornya ditahan sampai ini diputuskan',
+        ]),
+      ],
+      orders: [
+        waits(souvenirs, 'Suvenir', `${STAFF_COMICS}suvenir/`, 'Kirim', [
+          'suvenir menunggu dikirim',
+          'Sudah dibayar dengan kredit',
+        ]),
+      ],
+      rest: [
+        waits(uploads, 'Unggahan', `${ALL_COMICS}?keadaan=menunggu`, 'Periksa', [
+          'unggahan pertama menunggu',
+          'Belum tampil sampai staf menyetujuinya',
+        ]),
+        waits(answers, 'Jawaban', `${ALL_COMICS}?keadaan=dijawab`, 'Baca', [
+          'jawaban kreator belum dibaca',
+          'Tentang komik yang diputuskan staf',
+        ]),
+      ],
+    },
   }),
 })
 
 const waits = (
   count: number,
-  at: number,
   label: string,
   href: string,
   action: string,
   [title, line]: readonly [string, string],
 ): Waiting => ({
   count,
-  at,
   badge: { color: 'unknown', label },
   title: `${count} ${title}`,
   line,

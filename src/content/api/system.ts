@@ -5,7 +5,7 @@ import { type ApiSystem, keepText, lines } from '../../platform/api/openapi.ts'
  */
 export const contentSystem: ApiSystem = {
   name: 'Konten',
-  at: 30,
+  group: 'site',
   about: 'Program, tulisan, galeri, dan mitra: membaca tanpa akun, menulis dengan token.',
   access: 'Membaca tanpa akun. Menulis dengan token dari `POST /auth/login`, dikirim dalam `Authorization: Bearer …`.',
   firstCalls: (baseUrl) => [

@@ -18,16 +18,15 @@ import { manyPages } from './many.ts'
 import { versionPages } from './versions.ts'
 
 const right = 'editor'
-const GROUP = 'Konten'
 
 /** The account link of editors leads to the desk. */
 export const deskLinks: readonly Link[] = [
-  { place: 'staff', group: GROUP, key: 'konten', href: DESK, text: 'Konten', icon: 'list', right, at: 300 },
-  { place: 'staff', group: GROUP, key: 'unggah', href: MANY, text: 'Unggah foto', icon: 'upload', right, at: 310 },
-  { place: 'staff', group: GROUP, key: 'sampah', href: BIN, text: 'Sampah', icon: 'trash', right, at: 320 },
-  { place: 'account', key: 'konten', href: DESK, text: 'Meja redaksi', right, at: 15 },
-  { place: 'account-menu', key: 'konten', href: DESK, text: 'Meja redaksi', icon: 'list', right, at: 15 },
-  { place: 'footer', group: 'Akun', key: 'konten', href: DESK, text: 'Meja redaksi', icon: 'list', right, at: 905 },
+  { place: 'staff', group: 'content', key: 'konten', href: DESK, text: 'Konten', icon: 'list', right },
+  { place: 'staff', group: 'content', key: 'unggah', href: MANY, text: 'Unggah foto', icon: 'upload', right },
+  { place: 'staff', group: 'content', key: 'sampah', href: BIN, text: 'Sampah', icon: 'trash', right },
+  { place: 'account', group: 'staff', key: 'konten', href: DESK, text: 'Meja redaksi', right },
+  { place: 'account-menu', group: 'staff', key: 'konten', href: DESK, text: 'Meja redaksi', icon: 'list', right },
+  { place: 'footer', group: 'member', key: 'konten', href: DESK, text: 'Meja redaksi', icon: 'list', right },
 ]
 
 export function deskRoutes(deps: DeskDeps): AppRouter {

@@ -1,5 +1,5 @@
 import { xmlText } from '../../web/formats/xml-text.ts'
-import { statusHref } from '../hrefs.ts'
+import { feedHref, statusHref } from '../hrefs.ts'
 import { spanSeen } from './public-text.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -20,7 +20,7 @@ export function feedView({ incidents, windows, components }: Snapshot, baseUrl: 
     id: tag('status'),
     // A feed without entries takes the creation time of the oldest endpoint.
     updated: entries[0]?.updated ?? born ?? new Date(0).toISOString(),
-    self: `${baseUrl}${statusHref}feed.xml`,
+    self: `${baseUrl}${feedHref}`,
     page: baseUrl + statusHref,
     entries: entries.map(printable),
   }

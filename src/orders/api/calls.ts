@@ -128,7 +128,7 @@ const intro =
 
 const ordersSystem: ApiSystem = {
   name: 'Pesanan',
-  at: 20,
+  group: 'site',
   about: 'Pesanan konveksi: memesan, membayar, melacak, dan meja pesanan untuk staf.',
   access: 'Pelanggan tidak perlu akun. Staf memakai cookie sesi dari `POST /api/v1/auth/login/`, atau token akses.',
   firstCalls: (baseUrl) => [

@@ -9,6 +9,7 @@ import { fieldsOf, typedValues } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { customerActor, staffActor } from '../actor.ts'
+import { rowFor } from '../labels.ts'
 import { writes } from '../limits.ts'
 import { lockSizes } from '../lines/change-lines.ts'
 import { readDeep } from '../lines/fields.ts'
@@ -78,7 +79,7 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
     const action = tree.action ?? 'simpan'
     const done = (what: keyof typeof said) =>
       seeOther(ctx, withFlash(`${ctx.path}${ctx.search.replace(/[?&]kabar=\w+/, '')}`, what))
-    const act = acts[action]
+    const act = rowFor(acts, action)
     if (act) return done(await act(deps, order, actor, tree))
     const sent: SentSizes = { tree, errors: {}, pasted: null, total: null }
     try {
@@ -141,7 +142,7 @@ async function followerOf(db: Knex, order: Order, lines: readonly OrderLine[], i
 type Act = (deps: OrderDeps, order: Order, actor: OrderActor, tree: SentSizes['tree']) => Promise<keyof typeof said>
 
 /** What other buttons than those of the sizes do. */
-const acts: Readonly<Partial<Record<string, Act>>> = {
+const acts: Readonly<Record<string, Act>> = {
   kunci: (deps, order, actor) => lock(deps, order, actor, true),
   buka: (deps, order, actor) => lock(deps, order, actor, false),
   async minta(deps, order, _, { text = '' }) {

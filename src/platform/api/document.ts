@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { shareErrors } from './error-answers.ts'
-import { type ApiDescription, type ApiPaths, type ApiSystem, type ApiTag, SITE } from './openapi.ts'
+import { type ApiDescription, type ApiPaths, type ApiSystem, type ApiTag, SITE, systemGroups } from './openapi.ts'
 
 export type OpenApi = ReturnType<typeof joinApis>
 
@@ -58,7 +58,7 @@ function systemsOf(baseUrl: string, tags: readonly ApiTag[], parts: readonly Api
   const described = new Map(parts.flatMap(({ system = [] }) => system).map((system) => [system.name, system]))
   return [...new Set(tags.map(({ system }) => system))]
     .map((name) => described.get(name) ?? { ...undescribed, name })
-    .sort((a, b) => a.at - b.at)
+    .sort((one, other) => systemGroups.indexOf(one.group) - systemGroups.indexOf(other.group))
     .map(({ name, about, access, firstCalls }) => ({
       name,
       tags: tags.filter(({ system }) => system === name).map((tag) => tag.name),
@@ -68,4 +68,4 @@ function systemsOf(baseUrl: string, tags: readonly ApiTag[], parts: readonly Api
     }))
 }
 
-const undescribed: Omit<ApiSystem, 'name'> = { at: Infinity, about: '', access: '' }
+const undescribed: Omit<ApiSystem, 'name'> = { group: 'undescribed', about: '', access: '' }

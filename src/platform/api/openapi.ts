@@ -49,10 +49,13 @@ export type ApiPaths = Readonly<Record<string, { readonly [M in Method]?: ApiOpe
 /** A group of operations, and the system to which the group belongs. */
 export type ApiTag = { name: string; description: string; system: string }
 
-/** A system of the site's APIs, the ones that its groups name. `at`: place among the systems. */
+/** Whom the systems of the site's APIs serve, in the order of the document; in a group, they stand in that of features. */
+export const systemGroups = ['site', 'servers', 'undescribed'] as const
+
+/** A system of the site's APIs, the ones that its groups name. */
 export type ApiSystem = {
   name: string
-  at: number
+  group: (typeof systemGroups)[number]
   /** What it is for, in Indonesian. */
   about: string
   /** How a caller shows who they are, in Indonesian. */

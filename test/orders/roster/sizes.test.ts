@@ -291,6 +291,16 @@ describe('the page of sizes', () => {
     expect([gone.status, (await sizesOf(order)).lines[0].roster]).toEqual([303, []])
   })
 
+  test.each(['hasOwnProperty', '__proto__', 'tarik'])(
+    'takes a button that there is not, %s, for the one that saves',
+    async (action) => {
+      const { order, line_id } = await shirts()
+      const sizes = { version: '0', line_id, 'sizes.0.code': 'L', 'sizes.0.quantity': '24' }
+      expect((await asCustomer(order, { ...sizes, action })).status).toBe(303)
+      expect((await sizesOf(order)).lines[0].sizes).toMatchObject([{ code: 'L', quantity: 24 }])
+    },
+  )
+
   test('says at once that a list is longer than its line', async () => {
     const { order, line_id } = await shirts(2)
     const seen = await asCustomer(order, { ...form, line_id, paste: 'Budi L\nAni L\nCici M', action: 'periksa' })

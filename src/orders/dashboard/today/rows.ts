@@ -17,7 +17,6 @@ export const proofRow = ({ id, order_code, customer_name, asked, at }: OpenProof
   line: `${order_code} · ${rupiah(asked)} · masuk ${ago(at, now)}`,
   action: 'Periksa',
   place: { href: `${REVIEW_HREF}#bukti-${id}` },
-  at: 11,
   about: order_code,
   matter: 'ada bukti transfer',
 })
@@ -34,7 +33,6 @@ export const heldRow = (payment: HeldPayment): Waiting => ({
   ].join(' · '),
   action: 'Putuskan',
   place: { href: `${REVIEW_HREF}#bayar-${payment.id}` },
-  at: 12,
   about: payment.order_code,
   matter: 'ada uang lain',
 })
@@ -46,16 +44,14 @@ export const refundRow = ({ id, order_code, customer_name, due, is_deleted }: Op
   line: `${order_code} · ${is_deleted ? 'dihapus' : 'dibatalkan'}`,
   action: 'Catat',
   place: { href: `${REVIEW_HREF}#dana-${id}-refund-amount` },
-  at: 14,
 })
 
 const ours = { color: 'degraded', label: 'Desain di kita' } as const
 const theirs = { color: 'unknown', label: 'Desain di pemesan' } as const
-/** A revision that was asked for comes before the production of its order. */
 const designWords = {
-  none: { badge: ours, title: 'Buat desain', matter: 'desain belum dibuat', at: 25 },
-  changes: { badge: ours, title: 'Revisi desain', matter: 'desain minta direvisi', at: 19 },
-  waiting: { badge: theirs, title: 'Menunggu jawaban', matter: 'desain menunggu pemesan', at: 25 },
+  none: { badge: ours, title: 'Buat desain', matter: 'desain belum dibuat' },
+  changes: { badge: ours, title: 'Revisi desain', matter: 'desain minta direvisi' },
+  waiting: { badge: theirs, title: 'Menunggu jawaban', matter: 'desain menunggu pemesan' },
 }
 
 export function designRow({ order_code, customer_name, state, at: since }: OpenDesign, now: Date): Waiting {
@@ -72,20 +68,19 @@ export function designRow({ order_code, customer_name, state, at: since }: OpenD
 }
 
 const quoteWords = {
-  change: { color: 'degraded', title: 'Minta diubah', action: 'Ubah penawaran', at: 10 },
-  asked: { color: 'degraded', title: 'Minta penawaran', action: 'Tulis penawaran', at: 15 },
-  accepted: { color: 'up', title: 'Penawaran disetujui', action: 'Buka', at: 16 },
-  expired: { color: 'paused', title: 'Penawaran kedaluwarsa', action: 'Kirim lagi', at: 28 },
+  change: { color: 'degraded', title: 'Minta diubah', action: 'Ubah penawaran' },
+  asked: { color: 'degraded', title: 'Minta penawaran', action: 'Tulis penawaran' },
+  accepted: { color: 'up', title: 'Penawaran disetujui', action: 'Buka' },
+  expired: { color: 'paused', title: 'Penawaran kedaluwarsa', action: 'Kirim lagi' },
 } as const
 
 export function quoteRow({ code, state, customer_name, words, order_code }: OpenQuote): Waiting {
-  const { color, title, action, at } = quoteWords[state as keyof typeof quoteWords] // the query asks for these
+  const { color, title, action } = quoteWords[state as keyof typeof quoteWords] // the query asks for these
   return {
     count: 1,
     badge: { color, label: 'Penawaran' },
     title: `${title}: ${customer_name}`,
     action,
-    at,
     line: [code, order_code ?? words.slice(0, 120)].filter(Boolean).join(' · '),
     place: { href: order_code ? orderHref(order_code) : quoteHref(code) },
   }

@@ -1,4 +1,4 @@
-import type { AttentionView, Due, Figure, Occurrence, Waiting } from '../../../platform/attention.ts'
+import type { AttentionView, Due, Figure, Occurrence, Waiting, WaitingRows } from '../../../platform/attention.ts'
 import { storedValues } from '../../../platform/site-settings.ts'
 import { dayBegins, dayOf, hour, shortDay, weekday } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
@@ -10,7 +10,7 @@ import { orderHref } from '../../order-deps.ts'
 import { type Task, tasks } from '../../rules/order.ts'
 import { orderSettings } from '../../settings.ts'
 import { dayName, daysAhead, nearDay } from './days.ts'
-import type { DueOrder, Event, OpenTask, Today } from './queries.ts'
+import type { DueOrder, Event, OpenQuote, OpenTask, Today } from './queries.ts'
 import { designRow, heldRow, proofRow, quoteRow, REVIEW_HREF, refundRow } from './rows.ts'
 import { summaryText } from './summary.ts'
 import { workRows } from './work-rows.ts'
@@ -50,7 +50,6 @@ const figuresOf = ({ trends, unpaid, making, dueSoon, due }: Today, now: Date): 
     note: unpaid.count > 0 ? `${whole(unpaid.count)} tagihan terbuka` : 'tidak ada tagihan terbuka',
     href: '/admin/pesanan/?tagihan=terbuka',
     trend: until(trends.unpaid),
-    at: 2,
   },
   {
     label: 'Di produksi',
@@ -58,7 +57,6 @@ const figuresOf = ({ trends, unpaid, making, dueSoon, due }: Today, now: Date): 
     note: `${whole(making.pieces)} potong`,
     href: '/admin/pesanan/?produksi=diproses',
     trend: until(trends.making),
-    at: 3,
   },
   {
     label: 'Tenggat 7 hari',
@@ -66,7 +64,6 @@ const figuresOf = ({ trends, unpaid, making, dueSoon, due }: Today, now: Date): 
     note: dueNote(dueSoon, due[0]?.due_on ?? null, now),
     href: '/admin/pesanan/?urut=tenggat',
     trend: { values: daysAhead(now).map((day) => trends.due.find((one) => one.day === day)?.count ?? 0), today: 0 },
-    at: 4,
   },
 ]
 
@@ -79,32 +76,44 @@ function dueNote({ late, next }: Today['dueSoon'], after: string | null, now: Da
   return after === null ? 'belum ada tenggat' : `berikutnya ${dayName(after, now)}`
 }
 
-function waitingOf(today: Today, { reviews, isAccountMissing, byHand }: Shop, now: Date): Waiting[] {
+/** Rows that stand for further things of a kind come after those that name an order. */
+function waitingOf(today: Today, { reviews, isAccountMissing, byHand }: Shop, now: Date): WaitingRows {
   const { proofs, held, refunds } = today
   const payments = reviews - proofs.length - held.length
   const moreRefunds = refunds.total - refunds.rows.length
   const pickups = today.work.filter(({ kind }) => kind === 'pickup').map(({ order_code }) => order_code)
-  const perTask = tasks.flatMap((task) => {
-    const rows = today.tasks.filter((one) => one.task === task)
-    const total = rows[0]?.kind_total ?? 0
-    return [
-      ...rows.map((row) => taskRow(row, pickups.includes(row.order_code), now)),
-      ...moreRow(task, total - rows.length),
-    ]
-  })
-  // Rows that stand for further things of a kind come after those that name an order.
-  return [
-    { ...accountRow, count: isAccountMissing ? 1 : 0 },
-    ...proofs.map((proof) => proofRow(proof, now)),
-    ...held.map(heldRow),
-    { ...paymentsRow, count: payments, title: `${whole(payments)} pembayaran lain perlu diperiksa` },
-    ...refunds.rows.map(refundRow),
-    { ...refundsRow, count: moreRefunds, title: `${whole(moreRefunds)} pengembalian lain` },
-    ...today.quotes.map(quoteRow),
-    ...workRows(today, byHand, now),
-    ...perTask,
-    ...today.designs.map((design) => designRow(design, now)),
-  ]
+  const work = workRows(today, byHand, now)
+  const quotes = (state: OpenQuote['state']) => today.quotes.filter((one) => one.state === state).map(quoteRow)
+  const openTasks = (task: Task) => today.tasks.filter((one) => one.task === task)
+  const taskRows = (task: Task) => openTasks(task).map((one) => taskRow(one, pickups.includes(one.order_code), now))
+  const designs = (isRevision: boolean) =>
+    today.designs.filter(({ state }) => (state === 'changes') === isRevision).map((one) => designRow(one, now))
+  return {
+    first: [{ ...accountRow, count: isAccountMissing ? 1 : 0 }, ...quotes('change')],
+    money: [
+      ...proofs.map((proof) => proofRow(proof, now)),
+      ...held.map(heldRow),
+      ...work.complaints,
+      ...refunds.rows.map(refundRow),
+    ],
+    // A revision that was asked for comes before the production of its order.
+    answers: [...quotes('asked'), ...quotes('accepted'), ...work.lost, work.byHand, ...designs(true)],
+    orders: [
+      ...taskRows('price'),
+      ...work.late,
+      ...(['invoice', 'ship', 'collect'] as const).flatMap(taskRows),
+      ...work.sizes,
+      ...taskRows('make'),
+      ...designs(false),
+    ],
+    more: [
+      { ...paymentsRow, count: payments, title: `${whole(payments)} pembayaran lain perlu diperiksa` },
+      { ...refundsRow, count: moreRefunds, title: `${whole(moreRefunds)} pengembalian lain` },
+      ...quotes('expired'),
+      work.lateRest,
+      ...tasks.map((task) => moreRow(task, openTasks(task))),
+    ],
+  }
 }
 
 const dueView = (order: DueOrder, now: Date): Due => ({
@@ -135,7 +144,6 @@ const accountRow: Omit<Waiting, 'count'> = {
   line: 'Pelanggan belum bisa membayar',
   action: 'Isi sekarang',
   place: { page: 'pengaturan', part: 'setelan-bank' },
-  at: 10,
 }
 
 /** Rows that stand for the payments and the refunds that are not listed themselves. */
@@ -144,18 +152,13 @@ const paymentsRow: Rest = {
   line: 'Bukti transfer, uang yang dipersoalkan, atau kabar gateway',
   action: 'Lihat semua',
   place: { href: REVIEW_HREF },
-  at: 27,
 }
 const refundsRow: Rest = {
   badge: { color: 'unknown', label: 'Dana kembali' },
   line: 'Uang pelanggan dari pesanan batal atau terhapus',
   action: 'Lihat semua',
   place: { href: REVIEW_HREF },
-  at: 28,
 }
-
-const placeOf = (task: Task) => 20 + tasks.indexOf(task)
-const MORE_AT = 29
 
 function taskRow(order: OpenTask, isPickup: boolean, now: Date): Waiting {
   const { title, action, matter, ...badge } = isPickup ? pickupLabels : taskLabels[order.task]
@@ -170,7 +173,6 @@ function taskRow(order: OpenTask, isPickup: boolean, now: Date): Waiting {
     late: isLate ? `${due}, lewat` : '',
     action,
     place: { href: orderHref(order.order_code) },
-    at: placeOf(order.task),
     about: order.order_code,
     matter,
     ...(form && {
@@ -194,17 +196,15 @@ function factsOf({ task, product_name, quantity, total, remaining }: OpenTask): 
   return task === 'ship' ? ['lunas'] : [goods]
 }
 
-const moreRow = (task: Task, count: number): Waiting[] =>
-  count <= 0
-    ? []
-    : [
-        {
-          count,
-          badge: { color: 'unknown', label: taskLabels[task].label },
-          title: `${whole(count)} pesanan lain`,
-          line: taskLabels[task].more,
-          action: 'Lihat semua',
-          place: { href: `${LIST_HREF}${task === 'price' ? '?harga=belum' : '?perlu=ya'}` },
-          at: MORE_AT,
-        },
-      ]
+/** Stands for the orders with a task that are not shown. */
+function moreRow(task: Task, shown: readonly OpenTask[]): Waiting {
+  const count = (shown[0]?.kind_total ?? 0) - shown.length
+  return {
+    count,
+    badge: { color: 'unknown', label: taskLabels[task].label },
+    title: `${whole(count)} pesanan lain`,
+    line: taskLabels[task].more,
+    action: 'Lihat semua',
+    place: { href: `${LIST_HREF}${task === 'price' ? '?harga=belum' : '?perlu=ya'}` },
+  }
+}

@@ -12,29 +12,31 @@ import type { Work } from './work-sql.ts'
 const SHOWN = 3
 
 /** `byHand`: how many messages staff have to send themselves. */
-export function workRows({ work, tasks, dueSoon }: Today, byHand: number, now: Date): Waiting[] {
+export function workRows({ work, tasks, dueSoon }: Today, byHand: number, now: Date) {
   const of = (kind: Work['kind']) => work.filter((one) => one.kind === kind)
   // An order with a task says there that it is late.
   const isListed = ({ order_code }: Work) => tasks.some((task) => task.order_code === order_code)
   const late = of('late').filter((one) => !isListed(one))
   const more = dueSoon.late - of('late').filter(isListed).length - Math.min(SHOWN, late.length)
-  return [
-    ...of('complaint').map((one) => complaintRow(one, now)),
-    ...of('lost').map((one) => lostRow(one, now)),
-    { ...handRow, count: byHand, title: `${byHand.toLocaleString('id-ID')} pesan menunggu kamu kirim` },
-    ...late.slice(0, SHOWN).map((one) => lateRow(one, now)),
-    { ...lateRest, count: Math.max(0, more), title: `${more.toLocaleString('id-ID')} pesanan lain terlambat` },
-    ...of('sizes')
-      .slice(0, SHOWN)
-      .map((one) => sizesRow(one, now)),
-  ]
+  const sizes = of('sizes').slice(0, SHOWN)
+  return {
+    complaints: of('complaint').map((one) => complaintRow(one, now)),
+    lost: of('lost').map((one) => lostRow(one, now)),
+    byHand: { ...handRow, count: byHand, title: `${byHand.toLocaleString('id-ID')} pesan menunggu kamu kirim` },
+    late: late.slice(0, SHOWN).map((one) => lateRow(one, now)),
+    lateRest: {
+      ...lateRest,
+      count: Math.max(0, more),
+      title: `${more.toLocaleString('id-ID')} pesanan lain terlambat`,
+    },
+    sizes: sizes.map((one) => sizesRow(one, now)),
+  }
 }
 
 const goodsOf = ({ product_name, quantity }: Work) => `${product_name} × ${quantity.toLocaleString('id-ID')}`
 
 const complaintRow = ({ order_code, customer_name, state, at }: Work, now: Date): Waiting => ({
   count: 1,
-  at: 13,
   badge: state === 'baru' ? { color: 'down', label: 'Keluhan' } : { color: 'maintenance', label: 'Keluhan disepakati' },
   title: `${state === 'baru' ? 'Keluhan' : 'Tuntaskan keluhan'} ${customer_name}`,
   line: `${order_code} · ${ago(at, now)}`,
@@ -44,7 +46,6 @@ const complaintRow = ({ order_code, customer_name, state, at }: Work, now: Date)
 
 const lostRow = ({ order_code, customer_name, ref, at }: Work, now: Date): Waiting => ({
   count: 1,
-  at: 17,
   badge: { color: 'degraded', label: 'Kode hilang' },
   title: `Kode hilang: ${customer_name}`,
   line: `${order_code} · minta linknya ${ago(at, now)}`,
@@ -54,7 +55,6 @@ const lostRow = ({ order_code, customer_name, ref, at }: Work, now: Date): Waiti
 })
 
 const handRow: Omit<Waiting, 'count' | 'title'> = {
-  at: 18,
   badge: { color: 'degraded', label: 'Pesan' },
   line: 'satu per satu, yang paling lama dulu',
   action: 'Kirim',
@@ -63,7 +63,6 @@ const handRow: Omit<Waiting, 'count' | 'title'> = {
 
 const lateRow = (one: Work, now: Date): Waiting => ({
   count: 1,
-  at: 21,
   badge: { color: 'down', label: 'Terlambat' },
   title: `Terlambat: ${one.customer_name}`,
   line: `${one.order_code} · ${goodsOf(one)}`,
@@ -74,7 +73,6 @@ const lateRow = (one: Work, now: Date): Waiting => ({
 })
 
 const lateRest: Omit<Waiting, 'count' | 'title'> = {
-  at: 29,
   badge: { color: 'unknown', label: 'Terlambat' },
   line: 'belum dikirim dan tenggatnya lewat',
   action: 'Lihat semua',
@@ -83,7 +81,6 @@ const lateRest: Omit<Waiting, 'count' | 'title'> = {
 
 const sizesRow = (one: Work, now: Date): Waiting => ({
   count: 1,
-  at: 24,
   badge: { color: 'degraded', label: 'Ukuran' },
   title: `Ukuran belum lengkap: ${one.customer_name}`,
   line: `${one.order_code} · ${goodsOf(one)} · tenggat ${dayName(one.due_on ?? '', now)}`,
