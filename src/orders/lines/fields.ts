@@ -4,12 +4,10 @@ import { named, readWish, wishFields } from '../../products/wish.ts'
 import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
 import { Text, wholeNumber } from '../../web/form.ts'
 import { words } from '../place/forms.ts'
-import { netPaid, type Order } from '../rules/amounts.ts'
 import type { LinesRequest } from './change-lines.ts'
-import type { OrderLine } from './rules.ts'
 import type { SentLine } from './sent-lines.ts'
 
-/** What calls and forms send about lines, and what calls answer. */
+/** What calls and forms send about lines. */
 
 const Version = wholeNumber(z.int().min(0)).nullish()
 const LineId = z.preprocess(
@@ -58,18 +56,3 @@ export function readLines(fields: Readonly<Record<string, unknown>>): LinesReque
   if (wish.ok) return { ...common, lines: null, wish: wish.wish, pathOf: wish.pathOf }
   throw invalidForm(named(wish.problems, wish.pathOf))
 }
-
-export const apiLine = ({ item: _, sizes: _sizes, roster: _roster, added_at, voided_at, ...line }: OrderLine) => ({
-  ...line,
-  added_at: added_at.toISOString(),
-  voided_at: voided_at?.toISOString() ?? null,
-})
-
-export const apiLines = (order: Order, lines: readonly OrderLine[]) => ({
-  order_code: order.order_code,
-  version: order.version,
-  quantity: order.quantity,
-  total_price: order.total_price,
-  net_paid: netPaid(order),
-  lines: lines.map(apiLine),
-})
