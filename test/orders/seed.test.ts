@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
 import { expect, test } from 'vitest'
-import { demoShop } from '../../seeds/orders/shop.ts'
 import { features } from '../../src/app.ts'
 import { readStats } from '../../src/orders/dashboard/stats.ts'
 import { seedOrders } from '../../src/orders/operator/seed-orders.ts'
@@ -21,13 +20,10 @@ const dataDir = useFolder()
 
 const seed = (wishes: Partial<Parameters<typeof seedOrders>[1]> = {}) =>
   seedOrders(db(), {
-    ...{
-      shop: demoShop,
-      count: 150,
-      now,
-      baseUrl: 'http://toko.example',
-      uploads: createUploads({ db: db(), dataDir }),
-    },
+    count: 150,
+    now,
+    baseUrl: 'http://toko.example',
+    uploads: createUploads({ db: db(), dataDir }),
     ...wishes,
   })
 
