@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { lineKinds } from '../../db/tables.ts'
 import { named, readWish, wishFields } from '../../products/wish.ts'
-import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
-import { Text, wholeNumber } from '../../web/form.ts'
+import { invalidForm, readFields } from '../../web/call-errors.ts'
+import { byPath, Text, wholeNumber } from '../../web/form.ts'
 import { words } from '../place/forms.ts'
 import type { LinesRequest } from './change-lines.ts'
 import type { SentLine } from './sent-lines.ts'
@@ -38,17 +38,8 @@ const LineFields = z.object({
 })
 export const LinesBody = z.object({ ...wishFields, ...LineFields.shape })
 
-/** Parses with a message for each field by its dotted path. Throws `InvalidFields`. */
-export function readDeep<T>(schema: z.ZodType<T>, fields: unknown): T {
-  const parsed = schema.safeParse(fields, { error: () => 'Isian ini belum benar.' })
-  if (parsed.success) return parsed.data
-  const problems: Record<string, string[]> = {}
-  for (const { path, message } of parsed.error.issues) problems[path.join('.')] ??= [message]
-  throw new InvalidFields(problems)
-}
-
 export function readLines(fields: Readonly<Record<string, unknown>>): LinesRequest & { preview: boolean } {
-  const { version = null, lines, pricing = null, list, reason, preview } = readDeep(LineFields, fields)
+  const { version = null, lines, pricing = null, list, reason, preview } = readFields(LineFields, fields, byPath)
   const common = { version, pricing, takesNow: list === 'now', reason, preview }
   // An optional field that was not sent has no key.
   if (lines) return { ...common, lines: lines as SentLine[], wish: null, pathOf: String }
