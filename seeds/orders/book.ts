@@ -1,9 +1,9 @@
 import type { InvoiceSheet } from '../../src/db/column-types.ts'
-import type { OrderHistoryRow, PaymentLinkRow, PaymentProofRow } from '../../src/db/tables.ts'
 import { customerActor, systemActor } from '../../src/orders/actor.ts'
+import type { Book } from '../../src/orders/operator/sample.ts'
 import { classifyPayment, refundDue } from '../../src/orders/payments/rules.ts'
 import type { HistoryEntry, OrderActor } from '../../src/orders/queries.ts'
-import type { Invoice, Order, Payment, Refund, Rupiah } from '../../src/orders/rules/amounts.ts'
+import type { Invoice, Order, Rupiah } from '../../src/orders/rules/amounts.ts'
 import {
   afterLink,
   afterPayment,
@@ -18,17 +18,6 @@ import {
   type Verdict,
 } from '../../src/orders/rules/order.ts'
 import { sheetOf } from '../../src/orders/rules/price.ts'
-
-/** All database rows of one sample order. */
-export type Book = {
-  order: Order
-  invoices: Invoice[]
-  links: Omit<PaymentLinkRow, 'id'>[]
-  payments: Payment[]
-  refunds: Omit<Refund, 'id' | 'created_at'>[]
-  proofs: Omit<PaymentProofRow, 'id'>[]
-  history: (Omit<OrderHistoryRow, 'id' | 'amount'> & { amount: Rupiah | null })[]
-}
 
 type Deps = {
   uuid: () => string

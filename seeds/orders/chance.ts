@@ -1,30 +1,3 @@
-/**
- * Texts and ranges from which the sample orders of a garment shop are generated. Pairs of numbers are minimum and
- * maximum.
- */
-export type Shop = {
-  firstNames: readonly string[]
-  lastNames: readonly string[]
-  /** User names of the shop's staff. */
-  staff: readonly string[]
-  /**
-   * Products of the shop. `{for}` in a name is replaced by a group of customers; `price` is in thousands of rupiah per
-   * piece, `quantity` in pieces; `often` is a weight for the random choice.
-   */
-  products: readonly {
-    name: string
-    price: readonly [number, number]
-    quantity: readonly [number, number]
-    often: number
-  }[]
-  customers: readonly string[]
-  wishes: readonly string[]
-  remarks: readonly string[]
-  reworks: readonly string[]
-  cancellations: readonly string[]
-  methods: readonly string[]
-}
-
 export type Chance = ReturnType<typeof createChance>
 
 /** Creates a random generator (mulberry32) that returns the same sequence for the same seed. */

@@ -1,11 +1,12 @@
 import type { InvoiceSheet } from '../../src/db/column-types.ts'
 import { customerActor } from '../../src/orders/actor.ts'
+import type { Book, Shop } from '../../src/orders/operator/sample.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
 import type { Order } from '../../src/orders/rules/amounts.ts'
 import { phoneOf } from '../../src/outbox/whatsapp/phone.ts'
 import { dayOf } from '../../src/web/dates.ts'
-import { type Book, openBook } from './book.ts'
-import type { Chance, Shop } from './chance.ts'
+import { openBook } from './book.ts'
+import type { Chance } from './chance.ts'
 import { type Fate, fates, paysDown, storyOf } from './story.ts'
 
 /** Time units in milliseconds. */

@@ -1,4 +1,4 @@
-import type { Shop } from './chance.ts'
+import type { Shop } from '../../src/orders/operator/sample.ts'
 
 /** The garment shop whose sample orders a first start creates. All names are invented. */
 export const demoShop: Shop = {

@@ -1,7 +1,8 @@
 import { customerActor } from '../../src/orders/actor.ts'
+import type { Shop } from '../../src/orders/operator/sample.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
 import type { openBook } from './book.ts'
-import type { Chance, Shop } from './chance.ts'
+import type { Chance } from './chance.ts'
 
 /** Outcomes of sample orders: the situation in which an order is when its steps are done. */
 export const fates = [

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { Publish } from '../live/hub.ts'
 import { type Fragment, type LiveEvent, message } from '../live/message.ts'
+import { Order as OrderShape } from './api/shapes.ts'
 import { apiOrder } from './api-model.ts'
 import { statusesLabel } from './labels.ts'
 import type { Change } from './order-deps.ts'
@@ -73,7 +74,7 @@ async function publishChanged({ publish, render }: Pages, order: Order, what: Ch
     type: isNew ? 'order_created' : 'order_updated',
     ...identityOf(order),
     message: isRestored ? `Order ${code} dipulihkan` : isNew ? 'Order baru telah dibuat' : `Order ${code} diupdate`,
-    order: apiOrder(order),
+    order: OrderShape.parse(apiOrder(order)),
     // What pages fetch again: the list after a new order, else details and payment review. The fragment of the event
     // replaces the row in the list.
     refresh: [

@@ -18,13 +18,14 @@ const SavedList = ListShape.extend({ warnings: z.array(z.string()) }).meta({ id:
 const callsFor = plainCalls<{ db: Knex }>()
 const admin = callsFor(whoMay.admin)
 const tag = 'Daftar harga'
-const list = { tag, good: 'Seluruh daftar.' } as const
+const list = { tag, good: 'Seluruh daftar.', isVerbatim: true } as const
 
 export const productCalls: readonly PlainCall<{ db: Knex }>[] = [
   callsFor(whoMay.anyone)('listProducts', 'get', '/api/v1/products', {
     tag,
     about: 'Daftar produk. Semua produk yang bisa dipesan, dengan harga, pilihan, ukuran, dan tambahannya.',
     good: 'Produknya.',
+    isVerbatim: true,
     data: z.array(PublicProduct),
     example: examples.products,
     run: async ({ db }) => apiProducts(await readPriceList(db)),

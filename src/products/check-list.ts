@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { byPath, readForm } from '../web/form.ts'
 import type { ListedExtra, ListedProduct, ListedSizeSet, WholeList } from './list-shape.ts'
 
 /** What is wrong with parts of a price list that their shapes cannot tell: a sentence by dotted path. */
@@ -6,11 +7,10 @@ export type Problems = Record<string, string>
 
 /** The first message of each dotted path, by the shape, else by `check`. */
 export function readPart<Part>(shape: z.ZodType<Part>, sent: unknown, check: (part: Part) => Problems = () => ({})) {
-  const parsed = shape.safeParse(sent, { error: () => 'Isian ini belum benar.' })
-  const problems: Problems = parsed.success ? check(parsed.data) : {}
-  for (const { path, message } of parsed.error?.issues ?? []) problems[path.join('.')] ??= message
-  const isGood = parsed.success && Object.keys(problems).length === 0
-  return isGood ? { ok: true as const, part: parsed.data } : { ok: false as const, problems }
+  const read = readForm(shape, sent, [], byPath)
+  const problems = read.ok ? check(read.input) : read.errors
+  const isGood = read.ok && Object.keys(problems).length === 0
+  return isGood ? { ok: true as const, part: read.input } : { ok: false as const, problems }
 }
 
 type Wrong = (path: string, text: string) => void

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Context } from './context.ts'
-import { type Errors, readForm } from './form.ts'
+import { byField, type Errors, readForm } from './form.ts'
 import { Refusal } from './refusal.ts'
 
 /** Error messages by field name for API clients, as Indonesian sentences. */
@@ -43,8 +43,8 @@ export const invalidForm = (errors: Errors) =>
   new InvalidFields(Object.fromEntries(Object.entries(errors).map(([field, message]) => [field, [message]])))
 
 /** Parses the fields of an API call. Throws an `InvalidFields` with the messages of all invalid fields. */
-export function readFields<T>(schema: z.ZodType<T>, fields: unknown): T {
-  const read = readForm(schema, fields)
+export function readFields<T>(schema: z.ZodType<T>, fields: unknown, nameOf = byField): T {
+  const read = readForm(schema, fields, [], nameOf)
   if (!read.ok) throw invalidForm(read.errors)
   return read.input
 }

@@ -64,17 +64,27 @@ export type Errors = Readonly<Record<string, string>>
 
 /**
  * Parses a submitted form. The schema's messages appear beside their fields, so they are Indonesian sentences. A
- * missing field counts as empty. Values of the fields in `secret` (passwords) are never returned.
+ * missing field counts as empty. Values of the fields in `secret` (passwords) are never returned. `nameOf`: how errors
+ * name their place.
  */
-export function readForm<T>(schema: z.ZodType<T>, body: unknown, secret: readonly string[] = []): ReadForm<T> {
+export function readForm<T>(
+  schema: z.ZodType<T>,
+  body: unknown,
+  secret: readonly string[] = [],
+  nameOf = byField,
+): ReadForm<T> {
   const fields = fieldsOf(body)
   // Replaces zod's English message where the schema has no message of its own.
   const parsed = schema.safeParse(fields, { error: () => 'Isian ini belum benar.' })
   if (parsed.success) return { ok: true, input: parsed.data }
   const errors: Record<string, string> = {}
-  for (const { path, message } of parsed.error.issues) errors[String(path[0] ?? '')] ??= message
-  return { ok: false, values: typedValues(fields, secret), errors }
+  for (const { path, message } of parsed.error.issues) errors[nameOf(path)] ??= message
+  return { ok: false, values: typedIn(fields, { secret }), errors }
 }
+
+/** Names a place by its field, or by its dotted path ("sizes.0.code") where fields hold objects and lists. */
+export const byField = ([field = '']: readonly PropertyKey[]): string => String(field)
+export const byPath = (path: readonly PropertyKey[]): string => path.join('.')
 
 /** Returns the fields of a request body; none if the body is not an object, such as a JSON array. */
 export const fieldsOf = (body: unknown) => z.record(z.string(), z.unknown()).catch({}).parse(body)
@@ -89,20 +99,17 @@ export function dottedFields(fields: Readonly<Record<string, unknown>>, before =
   return Object.fromEntries(entries)
 }
 
-/** What the user entered, for a valid form that could not be carried out. `most`: most characters of a value. */
-export const typedIn = (body: unknown, most?: number): Values => typedValues(fieldsOf(body), [], most)
-
 /** Most characters of a value that is shown again: those of the longest field that a form may send. */
 const MAX_TYPED = 65_536
 
-/** Returns the values that the user entered, except those of `secret` fields, so that the form can be shown again. */
-export const typedValues = (
-  fields: Record<string, unknown>,
-  secret: readonly string[] = [],
-  most = MAX_TYPED,
-): Values =>
+type Bounds = { secret?: readonly string[]; most?: number }
+/**
+ * Returns the values that the user entered, except those of `secret` fields, so that the form can be shown again. `most`:
+ * most characters of a value.
+ */
+export const typedIn = (body: unknown, { secret = [], most = MAX_TYPED }: Bounds = {}): Values =>
   Object.fromEntries(
-    Object.entries(fields)
+    Object.entries(fieldsOf(body))
       .filter(([name]) => !secret.includes(name))
       .map(([name, value]) => [name, typeof value === 'string' ? value.replaceAll('\0', '').slice(0, most) : '']),
   )

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
 import { expect, test } from 'vitest'
-import { demoShop } from '../../seeds/orders/shop.ts'
 import { seedOrders } from '../../src/orders/operator/seed-orders.ts'
 import { amountOf } from '../../src/orders/rules/amounts.ts'
 import { orderStatuses } from '../../src/orders/rules/order.ts'
@@ -8,7 +7,7 @@ import { useDatabase } from '../support/db.ts'
 import { staffOn } from './support/desk.ts'
 
 const db = useDatabase()
-const shop = { shop: demoShop, baseUrl: 'http://toko.example', uploads: null }
+const shop = { baseUrl: 'http://toko.example', uploads: null }
 
 async function asStaff() {
   const staff = await staffOn(db())

@@ -4,7 +4,7 @@ import { recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn } from '../../web/flash.ts'
-import { type Errors, fieldsOf, readForm, Text, typedValues } from '../../web/form.ts'
+import { type Errors, fieldsOf, readForm, Text, typedIn } from '../../web/form.ts'
 import { LogInForm, secretFields } from '../forms.ts'
 import { loginLimit } from '../limits/limits.ts'
 import type { SecondFactor } from '../second-factor/second-factor.ts'
@@ -41,7 +41,7 @@ export function accountRoutes({ db, sessions, browsers, limit, factor, tickets, 
     const fields = fieldsOf(ctx.request.body)
     const next = nextPage(fields.lanjut)
     const read = readForm(LogInForm, fields, secretFields)
-    const values = typedValues(fields, secretFields)
+    const values = typedIn(fields, { secret: secretFields })
     if (!read.ok) return showLogIn(ctx, { next, values, errors: read.errors, status: 422 })
     await limit(ctx)
     const tried = await logIn(db, { ...read.input, knownAs: (id) => browsers.find(ctx, id) }, ctx.ip)

@@ -3,7 +3,7 @@ import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, readForm, typedValues } from '../../web/form.ts'
+import { type Errors, fieldsOf, readForm, typedIn } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
 import { changeDetails, changesLogIn, foreignAddress, isForeignAddress, takenMessages } from '../account.ts'
 import { askedSentence, type Codes } from '../codes/codes.ts'
@@ -51,7 +51,7 @@ export function detailsRoutes({ db, codes, seal, limits, notifyOwner, production
     const { username, name, email, phone } = user
     const sent = fieldsOf(ctx.request.body)
     const fields = { username, name, email: email ?? '', phone: phone ?? '', ...sent }
-    const values = typedValues(fields, secretFields)
+    const values = typedIn(fields, { secret: secretFields })
     const refuse = (errors: Errors) => show(ctx, { open: rowOf(errors, sent), values, errors }, 422)
     const read = readForm(DetailsForm, fields, secretFields)
     if (!read.ok) return refuse(read.errors)

@@ -27,7 +27,7 @@ export function forgottenRoutes({ codes, resets, seal, limits }: Deps) {
   })
 
   router.post('/lupa-sandi', allow('anyone', { also: [loginLimit] }), async (ctx) => {
-    const { alamat = '' } = typedIn(ctx.request.body, 254)
+    const { alamat = '' } = typedIn(ctx.request.body, { most: 254 })
     const read = readForm(z.object({ alamat: Contact }), ctx.request.body)
     if (!read.ok) return showForm(ctx, { alamat, error: read.errors.alamat ?? null, status: 422 })
     const contact = read.input.alamat.email ?? read.input.alamat.phone ?? ''

@@ -4,7 +4,7 @@ import type { UserRow } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, readForm, readQuery, Text, typedValues, type Values } from '../../web/form.ts'
+import { type Errors, fieldsOf, readForm, readQuery, Text, typedIn, type Values } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
 import { addressWith } from '../../web/paging.ts'
 import { findAccount } from '../account.ts'
@@ -59,7 +59,7 @@ function addRegister(router: AppRouter, deps: Deps): void {
     const person = { username: null, ...alamat, ...typed }
     const read = readForm(RegisterForm, fields, secretFields)
     const errors = allErrors(read.ok ? {} : read.errors, (await registration.problemsOf(person)) ?? {})
-    const values = typedValues(fields, secretFields)
+    const values = typedIn(fields, { secret: secretFields })
     if (Object.keys(errors).length > 0) return showRegister(ctx, { next, open, values, errors, status: 422 })
     await limits.consume(registrationLimit, ctx)
     const made = await registration.register(ctx.ip, person, { isSilent: true })

@@ -13,7 +13,7 @@ import type { Site } from '../../platform/feature.ts'
 import { messageKind } from '../../platform/messages.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { PageNumber, readParam, readQuery, Text } from '../../web/form.ts'
+import { fieldsOf, PageNumber, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { DELIVERIES_PER_PAGE, deliveriesHref, deliveriesView } from './view-model.ts'
@@ -63,7 +63,7 @@ export function deliveryPages(router: AppRouter, { db, features, channels, opene
   })
 
   router.post('/admin/kiriman/ulang', allow('staff'), async (ctx) => {
-    const kind = readParam(Kind, z.object({ kind: z.unknown() }).catch({ kind: '' }).parse(ctx.request.body).kind)
+    const kind = readParam(Kind, fieldsOf(ctx.request.body).kind)
     await db.transaction(async (trx) => {
       const count = await releaseBlocked(trx, new Date(), kind)
       const entry = { action: 'delivery.unblock', subject: kindOf(kind).name, details: { count } }

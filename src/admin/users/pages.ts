@@ -27,7 +27,7 @@ import {
   readParam,
   readQuery,
   Text,
-  typedValues,
+  typedIn,
   type Values,
 } from '../../web/form.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
@@ -168,7 +168,7 @@ async function isProved(db: Knex, ctx: Context): Promise<boolean> {
   const errors = await whyNotOwner(db, viewer, password ?? '', { field: 'password', orFresh: true })
   if (!errors) return true
   const failures = password === null && 'password' in errors ? {} : errors
-  const values = typedValues(fields, ['password'])
+  const values = typedIn(fields, { secret: ['password'] })
   provePage(ctx, { action: ctx.path, values, errors: failures, username: viewer.username }, 422)
   return false
 }

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, leadTo, signedIn, wantsFragment } from '../../web/context.ts'
-import { fieldsOf, readForm, readQuery, typedValues } from '../../web/form.ts'
+import { fieldsOf, readForm, readQuery, typedIn } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { LOCAL_URL } from '../endpoints/endpoint.ts'
@@ -66,11 +66,8 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
 
   /** Takes `updated_at` from the submitted form: one that is shown again keeps it, to detect edits by others. */
   async function openedIn(ctx: Context): Promise<DatedEndpoint> {
-    const { versi } = z
-      .object({ versi: Version })
-      .catch({ versi: Version.parse(null) })
-      .parse(ctx.request.body)
-    return { ...(await endpointIn(db, ctx)), updated_at: versi }
+    const updated_at = Version.parse(fieldsOf(ctx.request.body).versi)
+    return { ...(await endpointIn(db, ctx)), updated_at }
   }
 
   async function save(ctx: Context, endpoint: DatedEndpoint | null) {
@@ -152,7 +149,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     const result = trial && 'paths' in trial ? trial : null
     const error = trial && 'wait' in trial ? waitMessage(trial.wait) : wrong
     const status = result ? 200 : wrong ? 422 : 429
-    const values = typed(typedValues(fieldsOf(ctx.request.body)))
+    const values = typed(typedIn(ctx.request.body))
     show(ctx, endpointForm({ endpoint, values, errors: error ? { url: error } : {}, trial: result }), status)
   }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Text } from '../../web/form.ts'
+import { readForm, Text, typedIn } from '../../web/form.ts'
 
 /** Reasons for reporting an episode, by the word in the database. */
 export const reasons = {
@@ -33,16 +33,16 @@ const ReportForm = z.object({
 
 /** Reads a submitted report form as a report, or as the typed values with errors by field. */
 export function readReport(body: unknown) {
-  const parsed = ReportForm.safeParse(body ?? {})
-  const silent = parsed.success && parsed.data.alasan === 'other' && parsed.data.pesan === ''
-  if (parsed.success && !silent) {
-    const { server, alasan, pesan } = parsed.data
+  const read = readForm(ReportForm, body)
+  const silent = read.ok && read.input.alasan === 'other' && read.input.pesan === ''
+  if (read.ok && !silent) {
+    const { server, alasan, pesan } = read.input
     return { ok: true as const, report: { server: server || null, reason: alasan, message: pesan || null } }
   }
-  const wrong = parsed.success ? ['pesan'] : parsed.error.issues.map((issue) => issue.path[0])
+  const wrong = read.ok ? ['pesan'] : Object.keys(read.errors)
   const sentences = { ...complaints, ...(silent ? { pesan: 'Ceritakan singkat apa yang salah.' } : {}) }
   const errors: ReportErrors = Object.fromEntries(Object.entries(sentences).filter(([field]) => wrong.includes(field)))
-  return { ok: false as const, values: typed(body), errors }
+  return { ok: false as const, values: { ...noValues, ...typedIn(body, { most: 2_000 }) }, errors }
 }
 
 const complaints: Record<Field, string> = {
@@ -50,10 +50,3 @@ const complaints: Record<Field, string> = {
   alasan: 'Pilih dulu apa yang salah.',
   pesan: 'Paling banyak 500 karakter.',
 }
-
-const Typed = z
-  .string()
-  .transform((text) => text.replaceAll('\0', '').slice(0, 2_000))
-  .catch('')
-const TypedValues = z.object({ server: Typed, alasan: Typed, pesan: Typed }).catch(noValues)
-const typed = (body: unknown): ReportValues => TypedValues.parse(body)

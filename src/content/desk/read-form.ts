@@ -76,7 +76,7 @@ export async function readItemForm(ctx: Context, tools: Tools, kind: ContentKind
   return {
     aksi: formActions.find((one) => one === sent.fields.aksi) ?? 'simpan',
     version: Version.parse(sent.fields.version ?? null),
-    values: typedIn(sent.fields, MAX_FIELD_BYTES),
+    values: typedIn(sent.fields, { most: MAX_FIELD_BYTES }),
     errors,
     input: read.ok ? inputOf(kind, read.input) : null,
     draft: picture.draft,

@@ -3,7 +3,7 @@ import { type ApiDescription, type ApiSystem, keepText, lines } from '../../plat
 import { readParam } from '../../web/form.ts'
 import { breakable } from '../../web/formats/rupiah.ts'
 import { customerCalls } from '../customers/calls.ts'
-import { apiStats, readStats } from '../dashboard/stats.ts'
+import { readStats } from '../dashboard/stats.ts'
 import { deliveryCalls } from '../delivery/calls.ts'
 import { actorLabel, historyLabel } from '../events.ts'
 import { lineCalls } from '../lines/calls.ts'
@@ -14,7 +14,7 @@ import { priceCall } from '../place/price-calls.ts'
 import { findAnyOrder } from '../queries.ts'
 import { quoteCalls } from '../quotes/calls.ts'
 import { sizeCalls } from '../roster/calls.ts'
-import { amountOf, decimal } from '../rules/amounts.ts'
+import { amountOf } from '../rules/amounts.ts'
 import { findHistory } from '../staff/order-queries.ts'
 import { trackCalls } from '../track/calls.ts'
 import { examples, OneOrder, type OrderCall, staff, tags } from './call.ts'
@@ -57,22 +57,19 @@ const trailCall: OrderCall = staff('auditTrail', 'get', paths, {
     if (!order) throw gone()
     const rows = await findHistory(db, order.id)
     return {
+      ...order,
       order_id: order.id,
-      order_code: order.order_code,
       count: rows.length,
       results: rows.map((row) => {
-        const amount = row.amount === null ? null : amountOf(row.amount)
+        const step = { ...row, amount: row.amount === null ? null : amountOf(row.amount) }
         return {
-          kind: row.kind,
+          ...step,
           old_value: row.old,
           new_value: row.new,
-          amount: amount === null ? null : decimal(amount),
-          description: breakable(historyLabel({ ...row, amount }).title),
+          description: breakable(historyLabel(step).title),
           notes: row.note,
           actor: row.source === 'admin' ? row.actor : actorLabel(row),
-          source: row.source,
-          version: row.version,
-          timestamp: row.at.toISOString(),
+          timestamp: row.at,
         }
       }),
     }
@@ -86,7 +83,7 @@ const statsCall = staff('dashboardStats', 'get', '/api/v1/admin/dashboard/stats'
   good: 'Angkanya.',
   data: DashboardStats,
   example: examples.stats,
-  run: async ({ db, now }) => apiStats(await readStats(db, now())),
+  run: ({ db, now }) => readStats(db, now()),
 })
 
 /** All calls of the order API, in the order of the document. */

@@ -14,7 +14,6 @@ import { apiDelivery } from '../delivery/fields.ts'
 import { readCouriers } from '../delivery/parcel-message.ts'
 import { listDeliveries } from '../delivery/queries.ts'
 import { MAX_BULK_ORDERS } from '../limits.ts'
-import { apiLine } from '../lines/fields.ts'
 import { listLines } from '../lines/queries.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { unlessBlank } from '../place/forms.ts'
@@ -159,7 +158,7 @@ export const orderCalls: readonly OrderCall[] = [
 async function goodsOf(db: Knex, order: OrderRow) {
   const [lines, couriers] = await Promise.all([listLines(db, order), readCouriers(db)])
   return {
-    lines: lines.map(apiLine),
+    lines,
     sizes: lines.flatMap(({ id: line_id, sizes }) => sizes.map((size) => ({ line_id, ...size }))),
     delivery: (await listDeliveries(db, order.id)).map((row) => apiDelivery(row, couriers)),
   }
@@ -209,7 +208,7 @@ export const bulkCall: OrderCall = staff('bulkUpdateOrders', 'post', '/api/v1/ad
     const result = await update(deps, order_ids, () => patch, staffActor(ctx)).catch(needingNote)
     return {
       updated: result.done.map(({ order }) => order.id),
-      failed: result.failed.map(({ id, error_code, error }) => ({ id, error_code, error: breakable(error) })),
+      failed: result.failed.map((one) => ({ ...one, error: breakable(one.error) })),
       success: result.failed.length === 0,
     }
   },

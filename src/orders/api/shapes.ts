@@ -1,15 +1,24 @@
 import * as z from 'zod'
+import { Moment } from '../../platform/api/calls.ts'
 import { Delivery } from '../delivery/fields.ts'
+import { decimal } from '../rules/amounts.ts'
 import { channels } from '../rules/contact.ts'
 import { orderStatuses, productionStatuses } from '../rules/order.ts'
 
-/** Schemas of what the order API answers and pushes. The OpenAPI document is built from them. */
+/**
+ * Schemas by which the order API makes what it answers and pushes: what they name of a row. The OpenAPI document is built
+ * from them.
+ */
 
-export const Money = z
-  .string()
-  .regex(/^-?\d+\.00$/)
-  .meta({ description: 'Rupiah bulat sebagai teks dengan dua desimal.' })
-export const Moment = z.iso.datetime()
+const Money = z
+  .int()
+  .transform(decimal)
+  .pipe(
+    z
+      .string()
+      .regex(/^-?\d+\.00$/)
+      .meta({ description: 'Rupiah bulat sebagai teks dengan dua desimal.' }),
+  )
 const OrderCode = z.string().regex(/^ORD-\d{8}-[A-Z0-9]{3,4}$/)
 const InvoiceCode = z.string().regex(/^INV-\d{6}-[A-Z0-9]{3}$/)
 export const OrderStatus = z.enum(orderStatuses).meta({ id: 'OrderStatus' })

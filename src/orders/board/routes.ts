@@ -105,7 +105,7 @@ const keyIn = (ctx: Context, { order_code }: Order) => cardKey(order_code, typed
 
 /** Rethrows what the sender of the form cannot mend. */
 async function rejectedMove(ctx: Context, db: Knex, order: Order, error: unknown): Promise<RejectedMove> {
-  const values = typedIn(ctx.request.body, 1_000)
+  const values = typedIn(ctx.request.body, { most: 1_000 })
   const card = { key: keyIn(ctx, order), values, news: null }
   if (error instanceof Outdated) return { ...card, errors: {}, news: await newsOf(db, order, values) }
   return { ...card, errors: refusedForm(error).errors }

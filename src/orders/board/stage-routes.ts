@@ -57,7 +57,7 @@ export function stageRoutes(deps: OrderDeps): AppRouter {
       seeOther(ctx, flash ? withFlash(`${PATH}/`, flash) : `${PATH}/#tahap-${at}`)
     } catch (error) {
       if (!(error instanceof InvalidFields)) throw error
-      await show(ctx, { at, name: typedIn(ctx.request.body, 500).name ?? '', errors: errorsOf(error) })
+      await show(ctx, { at, name: typedIn(ctx.request.body, { most: 500 }).name ?? '', errors: errorsOf(error) })
     }
   }
 

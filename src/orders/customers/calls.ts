@@ -35,9 +35,11 @@ export const customerCalls: readonly OrderCall[] = [
     errors: { 400: true, 404: 'Invalid page.' },
     run: async ({ db }, { ctx, base, query: { page, page_size: size, search } }) => {
       const { customers, total } = await listCustomers(db, search, { limit: size, offset: (page - 1) * size })
-      const results = customers.map(({ id, name, phone, email, orders: orders_count, last }) => {
-        return { id, name, phone, email, orders_count, last_order_on: last && dayOf(last) }
-      })
+      const results = customers.map((one) => ({
+        ...one,
+        orders_count: one.orders,
+        last_order_on: one.last && dayOf(one.last),
+      }))
       return apiPage(results, { count: total, page, size, hrefOf: pagesBeside(ctx, base) })
     },
   }),

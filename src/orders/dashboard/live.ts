@@ -5,7 +5,8 @@ import type { Publish } from '../../live/hub.ts'
 import { type Fragment, message } from '../../live/message.ts'
 import type { Channel } from '../../live/upgrade.ts'
 import { fragment } from '../../web/render.ts'
-import { type ApiStats, apiStats, readStats, type Stats } from './stats.ts'
+import { DashboardStats } from '../api/shapes.ts'
+import { readStats, type Stats } from './stats.ts'
 import { dashboardView } from './view-model.ts'
 
 type View = ReturnType<typeof dashboardView>
@@ -46,7 +47,9 @@ export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
     if (!isHeard(TOPIC)) return pushed.clear()
     const at = now()
     const stats = await readStats(db, at)
-    const numbers = Object.entries(apiStats(stats)).filter(([name, value]) => isNews(name, JSON.stringify(value)))
+    const numbers = Object.entries(DashboardStats.parse(stats)).filter(([name, value]) =>
+      isNews(name, JSON.stringify(value)),
+    )
     const parts = partsOf(stats, at).filter(([target, html]) => isNews(target, html.replace(/ data-version="\d+"/, '')))
     if (numbers.length + parts.length === 0) return
     publish(TOPIC, message({ type: 'stats_update', ...numbered(stats), ...Object.fromEntries(numbers) }, parts))
@@ -88,10 +91,10 @@ const dashboardChannel = (
 
 const numbered = ({ version }: Stats) => ({ version, message: 'Angka dasbor diperbarui' })
 
-const fullUpdate = (stats: Stats): ApiStats & ReturnType<typeof numbered> & { type: string } => ({
+const fullUpdate = (stats: Stats) => ({
   type: 'dashboard_update',
   ...numbered(stats),
-  ...apiStats(stats),
+  ...DashboardStats.parse(stats),
 })
 
 function partsOf(stats: Stats, at: Date): Fragment[] {

@@ -6,10 +6,10 @@ import type { OrderStatus } from '../rules/order.ts'
 
 /** In rupiah: the sums of counted payments and of refunds in a period. */
 export type Flow = { paid: Rupiah; refunded: Rupiah }
-type RecentOrder = Pick<
-  OrderRow,
-  'order_code' | 'customer_name' | 'product_name' | 'quantity' | 'status_order' | 'created_at'
-> & { total_price: Rupiah }
+type RecentOrder = Pick<OrderRow, 'order_code' | 'customer_name' | 'product_name' | 'quantity' | 'created_at'> & {
+  total_price: Rupiah
+  status: OrderStatus
+}
 /** `version` is the database server's clock in milliseconds, so it grows with each read by any process. */
 export type Books = {
   version: number
@@ -48,7 +48,7 @@ export async function readBooks(db: Knex, months: readonly Month[]): Promise<Boo
           from unnest(cast(:since as timestamptz[]), cast(:until as timestamptz[])) with ordinality
             as span(since, until, nth)) as summed) as flows,
        (select jsonb_agg(to_jsonb(newest)) from (
-          select order_code, customer_name, product_name, quantity, total_price::text, status_order, created_at
+          select order_code, customer_name, product_name, quantity, total_price::text, status_order as status, created_at
           from orders where deleted_at is null order by created_at desc, id limit :recent) as newest) as recent`,
     { since: ['-infinity', ...starts], until: [...starts, 'infinity'], recent: RECENT_ORDERS },
   )

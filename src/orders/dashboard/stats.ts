@@ -1,35 +1,34 @@
 import type { Knex } from 'knex'
 import { lastMonths } from '../../web/formats/months.ts'
-import { decimal, type Rupiah } from '../rules/amounts.ts'
+import type { Rupiah } from '../rules/amounts.ts'
 import { type OrderStatus, orderStatuses } from '../rules/order.ts'
 import { type Books, type Flow, readBooks } from './queries.ts'
 
-/** The numbers of the dashboard. A refund reduces the revenue of the month in which the refund is made. */
+/**
+ * The numbers of the dashboard, by their names in answers. A refund reduces the revenue of the month in which the refund
+ * is made.
+ */
 function statsOf({ version, statuses, earlier, months, recent }: Books) {
   const count = (status: OrderStatus) => statuses[status] ?? 0
-  const total = orderStatuses.reduce((sum, status) => sum + count(status), 0)
-  const completed = count('lunas')
-  const monthsWithRevenue = months.map((flow) => ({ ...flow, revenue: flow.paid - flow.refunded }))
+  const total_orders = orderStatuses.reduce((sum, status) => sum + count(status), 0)
+  const completed_orders = count('lunas')
+  const revenue_chart = months.map((flow) => ({ ...flow, revenue: flow.paid - flow.refunded }))
   const sum = (of: (flow: Flow) => Rupiah) => [earlier, ...months].reduce((all, flow) => all + of(flow), 0)
   return {
     version,
-    total,
-    pending: total - completed - count('dibatalkan'),
-    completed,
-    revenue: sum(({ paid, refunded }) => paid - refunded),
+    total_orders,
+    total_revenue: sum(({ paid, refunded }) => paid - refunded),
     refunded: sum(({ refunded }) => refunded),
-    growth: growthOf(monthsWithRevenue.at(-1)?.revenue ?? 0, monthsWithRevenue.at(-2)?.revenue ?? 0),
-    months: monthsWithRevenue,
-    distribution: {
-      menunggu_link: count('menunggu_link'),
-      link_dibuat: count('link_dibuat'),
-      dp_dibayar: count('dp_dibayar'),
-      pengerjaan_selesai: count('pengerjaan_selesai'),
-      menunggu_pelunasan: count('menunggu_pelunasan'),
-      lunas: count('lunas'),
-      dibatalkan: count('dibatalkan'),
-    },
-    recent,
+    pending_orders: total_orders - completed_orders - count('dibatalkan'),
+    completed_orders,
+    monthly_growth: growthOf(revenue_chart.at(-1)?.revenue ?? 0, revenue_chart.at(-2)?.revenue ?? 0),
+    recent_orders: recent,
+    revenue_chart,
+    // The counts of a record of all statuses.
+    status_distribution: Object.fromEntries(orderStatuses.map((status) => [status, count(status)])) as Record<
+      OrderStatus,
+      number
+    >,
   }
 }
 
@@ -40,24 +39,6 @@ function growthOf(revenue: Rupiah, base: Rupiah): number | null {
 }
 
 export type Stats = ReturnType<typeof statsOf>
-
-export const apiStats = (stats: Stats) => ({
-  total_orders: stats.total,
-  total_revenue: decimal(stats.revenue),
-  pending_orders: stats.pending,
-  completed_orders: stats.completed,
-  monthly_growth: stats.growth,
-  recent_orders: stats.recent.map(({ order_code, customer_name, total_price, status_order, created_at }) => ({
-    order_code,
-    customer_name,
-    total_price: decimal(total_price),
-    status: status_order,
-    created_at: created_at.toISOString(),
-  })),
-  revenue_chart: stats.months.map(({ month, revenue }) => ({ month, revenue: decimal(revenue) })),
-  status_distribution: stats.distribution,
-})
-export type ApiStats = ReturnType<typeof apiStats>
 
 const MONTHS_SHOWN = 12
 

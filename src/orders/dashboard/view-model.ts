@@ -17,23 +17,23 @@ export const dashboardView = (stats: Stats, now: Date) => ({
   recent: recentView(stats, now),
 })
 
-function figuresView({ version, total, pending, completed, revenue, refunded, growth, months }: Stats) {
+function figuresView({ refunded, monthly_growth, revenue_chart: months, ...stats }: Stats) {
   const current = months.at(-1)
   return {
-    version,
-    revenue: rupiah(revenue),
+    version: stats.version,
+    revenue: rupiah(stats.total_revenue),
     revenueNote:
       refunded > 0 ? `Setelah ${rupiah(refunded)} dikembalikan` : 'Pembayaran yang dihitung, dikurangi pengembalian',
     month: current ? longMonth(current.month) : '',
     monthRevenue: rupiah(current?.revenue ?? 0),
-    ...growthView(growth, months),
-    total: whole(total),
-    pending: whole(pending),
-    completed: whole(completed),
+    ...growthView(monthly_growth, months),
+    total: whole(stats.total_orders),
+    pending: whole(stats.pending_orders),
+    completed: whole(stats.completed_orders),
   }
 }
 
-function growthView(growth: Stats['growth'], months: Stats['months']) {
+function growthView(growth: Stats['monthly_growth'], months: Stats['revenue_chart']) {
   const before = months.at(-2)
   if (!before || growth === null) return { growth: 'Belum ada bulan pembanding', trend: 'flat' }
   const name = monthName(before.month)
@@ -44,7 +44,7 @@ function growthView(growth: Stats['growth'], months: Stats['months']) {
     : { growth: `Turun ${percent} dari ${name}`, trend: 'down' }
 }
 
-const tableView = ({ version, months }: Stats) => ({
+const tableView = ({ version, revenue_chart: months }: Stats) => ({
   version,
   rows: months.toReversed().map(({ month, paid, refunded, revenue }) => ({
     month: longMonth(month),
@@ -54,7 +54,7 @@ const tableView = ({ version, months }: Stats) => ({
   })),
 })
 
-function distributionView({ version, distribution, total }: Stats) {
+function distributionView({ version, status_distribution: distribution, total_orders: total }: Stats) {
   const most = Math.max(1, ...Object.values(distribution))
   return {
     version,
@@ -71,7 +71,7 @@ function distributionView({ version, distribution, total }: Stats) {
 
 const RECENT_SHOWN = 6
 
-const recentView = ({ version, recent }: Stats, now: Date) => ({
+const recentView = ({ version, recent_orders: recent }: Stats, now: Date) => ({
   version,
   orders: recent.slice(0, RECENT_SHOWN).map((order) => ({
     code: order.order_code,
@@ -79,7 +79,7 @@ const recentView = ({ version, recent }: Stats, now: Date) => ({
     name: order.customer_name,
     what: `${whole(order.quantity)} ${order.product_name}`,
     price: rupiah(order.total_price),
-    status: orderStates[order.status_order],
+    status: orderStates[order.status],
     at: order.created_at.toISOString(),
     when: longDate(order.created_at) === longDate(now) ? nearMoment(order.created_at, now) : longDate(order.created_at),
   })),
@@ -93,7 +93,7 @@ const HEIGHT = 400
 const BAR = 0.62
 
 /** A bar shows the payments of its month: the refunds, and the rest, which is the revenue. */
-export function chartView({ version, months }: Pick<Stats, 'version' | 'months'>) {
+export function chartView({ version, revenue_chart: months }: Stats) {
   const highest = Math.max(0, ...months.map(({ paid }) => paid))
   const lowest = Math.min(0, ...months.map(({ revenue }) => revenue))
   const { top, bottom, lines } = axisOf(lowest, highest, { usual: 1_000_000, least: 0 })
@@ -125,7 +125,7 @@ export function chartView({ version, months }: Pick<Stats, 'version' | 'months'>
   }
 }
 
-function labelOf(months: Stats['months']): string {
+function labelOf(months: Stats['revenue_chart']): string {
   const best = months.reduce((one, other) => (other.revenue > one.revenue ? other : one), months[0] ?? nobody)
   const [first, last] = [months[0] ?? nobody, months.at(-1) ?? nobody]
   return `Pendapatan per bulan dari ${longMonth(first.month)} sampai ${longMonth(last.month)}. Tertinggi ${rupiah(best.revenue)} pada ${longMonth(best.month)}; bulan ini ${rupiah(last.revenue)}.`

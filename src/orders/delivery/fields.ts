@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { New } from '../../db/table.ts'
 import { type DeliveryRow, deliveryMethods, deliveryPayers, deliveryStates } from '../../db/tables.ts'
+import { Moment } from '../../platform/api/calls.ts'
 import { Text, wholeNumber } from '../../web/form.ts'
 import { words } from '../place/forms.ts'
 import { amountOf, parseRupiah } from '../rules/amounts.ts'
@@ -82,7 +83,6 @@ export const DeliveryPlace = z
   .refine(({ method, city }) => method === 'ambil' || city !== '', { path: ['city'], error: 'Isi kota tujuannya.' })
 
 const text = z.string()
-const Moment = z.iso.datetime()
 export const Delivery = z
   .object({
     id: text,
@@ -106,15 +106,12 @@ export const Delivery = z
   })
   .meta({ id: 'Delivery' })
 
-/** A delivery as calls answer it: what the schema names of its row. */
-export const apiDelivery = (row: DeliveryRow, couriers: readonly Courier[]) =>
-  Delivery.parse({
-    ...row,
-    cost: row.cost === null ? null : amountOf(row.cost),
-    tracking_url: trackingAddress(couriers, row),
-    shipped_at: row.shipped_at?.toISOString() ?? null,
-    received_at: row.received_at?.toISOString() ?? null,
-  })
+/** A delivery as the schema of answers takes it. */
+export const apiDelivery = (row: DeliveryRow, couriers: readonly Courier[]) => ({
+  ...row,
+  cost: row.cost === null ? null : amountOf(row.cost),
+  tracking_url: trackingAddress(couriers, row),
+})
 
 const Stored = z.coerce.date().nullable()
 /** A delivery that the database returned as JSON, on the page of its order. */

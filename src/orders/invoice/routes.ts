@@ -8,7 +8,7 @@ import { senderOf } from '../../uploads/sender.ts'
 import { imageProblem, imageSize, MAX_PICTURE_BYTES, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { readForm, Text, typedValues } from '../../web/form.ts'
+import { readForm, Text, typedIn } from '../../web/form.ts'
 import { FileRefusal, readMultipart } from '../../web/incoming/multipart.ts'
 import type { Tracking } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
@@ -187,7 +187,7 @@ async function readProof(ctx: Context): Promise<ReadProof> {
     throw error
   })
   const { note } = Note.catch({ note: '' }).parse(read.fields)
-  const typed = { ...nothingTyped, note, amount: typedValues(read.fields).amount ?? null }
+  const typed = { ...nothingTyped, note, amount: typedIn(read.fields).amount ?? null }
   const form = readForm(Proof, read.fields)
   const errors = form.ok ? {} : form.errors
   if (read instanceof FileRefusal)

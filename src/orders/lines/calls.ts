@@ -4,9 +4,11 @@ import { staffActor } from '../actor.ts'
 import { examples, OneOrder, type OrderCall, tags } from '../api/call.ts'
 import { one } from '../api/orders.ts'
 import { OrderLine } from '../api/shapes.ts'
+import { netPaid, type Order } from '../rules/amounts.ts'
 import { changeLinesAsStaff } from './change-lines.ts'
-import { apiLines, LinesBody, readLines } from './fields.ts'
+import { LinesBody, readLines } from './fields.ts'
 import { listLines } from './queries.ts'
+import type { OrderLine as Line } from './rules.ts'
 
 const Lines = z.object({
   order_code: z.string(),
@@ -36,8 +38,7 @@ export const lineCalls: readonly OrderCall[] = [
     good: 'Barisnya.',
     data: Lines,
     example: linesExample,
-    run: async ({ db }, { of: order, query }) =>
-      apiLines(order, await listLines(db, order, { all: query.all === '1' })),
+    run: async ({ db }, { of: order, query }) => linesOf(order, await listLines(db, order, { all: query.all === '1' })),
   }),
   one('changeLines', 'put', '/api/v1/order/:id/lines', {
     ...about,
@@ -52,7 +53,9 @@ export const lineCalls: readonly OrderCall[] = [
     run: async (deps, { ctx, of, fields }) => {
       const { preview: isPreview, ...request } = readLines(fields)
       const changed = await changeLinesAsStaff(deps, of.id, { ...request, isPreview }, staffActor(ctx))
-      return apiLines(changed.order, changed.goods.lines)
+      return linesOf(changed.order, changed.goods.lines)
     },
   }),
 ]
+
+const linesOf = (order: Order, lines: readonly Line[]) => ({ ...order, net_paid: netPaid(order), lines: [...lines] })

@@ -1,15 +1,13 @@
 import * as z from 'zod'
 import { lineKinds } from '../../db/tables.ts'
 import { named, readWish, wishFields } from '../../products/wish.ts'
-import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
-import { Text, wholeNumber } from '../../web/form.ts'
+import { invalidForm, readFields } from '../../web/call-errors.ts'
+import { byPath, Text, wholeNumber } from '../../web/form.ts'
 import { words } from '../place/forms.ts'
-import { netPaid, type Order } from '../rules/amounts.ts'
 import type { LinesRequest } from './change-lines.ts'
-import type { OrderLine } from './rules.ts'
 import type { SentLine } from './sent-lines.ts'
 
-/** What calls and forms send about lines, and what calls answer. */
+/** What calls and forms send about lines. */
 
 const Version = wholeNumber(z.int().min(0)).nullish()
 const LineId = z.preprocess(
@@ -40,17 +38,8 @@ const LineFields = z.object({
 })
 export const LinesBody = z.object({ ...wishFields, ...LineFields.shape })
 
-/** Parses with a message for each field by its dotted path. Throws `InvalidFields`. */
-export function readDeep<T>(schema: z.ZodType<T>, fields: unknown): T {
-  const parsed = schema.safeParse(fields, { error: () => 'Isian ini belum benar.' })
-  if (parsed.success) return parsed.data
-  const problems: Record<string, string[]> = {}
-  for (const { path, message } of parsed.error.issues) problems[path.join('.')] ??= [message]
-  throw new InvalidFields(problems)
-}
-
 export function readLines(fields: Readonly<Record<string, unknown>>): LinesRequest & { preview: boolean } {
-  const { version = null, lines, pricing = null, list, reason, preview } = readDeep(LineFields, fields)
+  const { version = null, lines, pricing = null, list, reason, preview } = readFields(LineFields, fields, byPath)
   const common = { version, pricing, takesNow: list === 'now', reason, preview }
   // An optional field that was not sent has no key.
   if (lines) return { ...common, lines: lines as SentLine[], wish: null, pathOf: String }
@@ -58,18 +47,3 @@ export function readLines(fields: Readonly<Record<string, unknown>>): LinesReque
   if (wish.ok) return { ...common, lines: null, wish: wish.wish, pathOf: wish.pathOf }
   throw invalidForm(named(wish.problems, wish.pathOf))
 }
-
-export const apiLine = ({ item: _, sizes: _sizes, roster: _roster, added_at, voided_at, ...line }: OrderLine) => ({
-  ...line,
-  added_at: added_at.toISOString(),
-  voided_at: voided_at?.toISOString() ?? null,
-})
-
-export const apiLines = (order: Order, lines: readonly OrderLine[]) => ({
-  order_code: order.order_code,
-  version: order.version,
-  quantity: order.quantity,
-  total_price: order.total_price,
-  net_paid: netPaid(order),
-  lines: lines.map(apiLine),
-})

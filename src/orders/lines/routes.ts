@@ -3,7 +3,7 @@ import { named, nested } from '../../products/wish.ts'
 import { InvalidFields, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { fieldsOf, typedValues, type Values } from '../../web/form.ts'
+import { fieldsOf, typedIn, type Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
@@ -36,8 +36,8 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
   async function take(ctx: Context, action: 'simpan' | 'hitung'): Promise<void> {
     const order = await orderAt(ctx, deps.db)
     const fields = nested(fieldsOf(ctx.request.body))
-    const tree = typedValues(fields)
-    const rows = Object.values(Object(fields.lines)).map((row) => typedValues(Object(row)))
+    const tree = typedIn(fields)
+    const rows = Object.values(Object(fields.lines)).map((row) => typedIn(row))
     const kept = rows.flatMap((row, at) => (isLeftOut(row) ? [] : [at]))
     const isPreview = action === 'hitung' || tree.action !== 'simpan'
     const sent: SentForm = { rows, tree, errors: {}, seen: null }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Moment } from '../../platform/api/calls.ts'
 import { SITE } from '../../platform/api/openapi.ts'
 import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
 import { InvalidFields, invalidForm, readFields } from '../../web/call-errors.ts'
@@ -6,7 +7,7 @@ import { Id, readParam } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
 import { type ApiDeps, ApiPage, ApiPageSize, examples, tags } from '../api/call.ts'
-import { Moment, Page } from '../api/shapes.ts'
+import { Page } from '../api/shapes.ts'
 import { apiPage } from '../api-model.ts'
 import type { OrderActor } from '../queries.ts'
 import { channels } from '../rules/contact.ts'
@@ -119,7 +120,7 @@ export const templateCalls: readonly PlainCall<ApiDeps>[] = [
         query.set('page', String(number))
         return `${site}${base}/?${query}`
       }
-      return apiPage(templates.map(templateBody), { count, page, size, hrefOf })
+      return apiPage(templates, { count, page, size, hrefOf })
     },
   }),
   staff('createTemplate', 'post', base, {
@@ -134,14 +135,14 @@ export const templateCalls: readonly PlainCall<ApiDeps>[] = [
     data: Template,
     example: examples.template,
     errors: { 400: true },
-    run: async (deps, { ctx, fields }) => templateBody(await createTemplate(deps, staffActor(ctx), readWhole(fields))),
+    run: (deps, { ctx, fields }) => createTemplate(deps, staffActor(ctx), readWhole(fields)),
   }),
   one('readTemplate', 'get', `${base}/:id`, {
     ...OneTemplate,
     ...template,
     about: 'Satu templat. Isi sebuah templat.',
     errors: { 404: missing },
-    run: (_, { of }) => templateBody(of),
+    run: (_, { of }) => of,
   }),
   one('replaceTemplate', 'put', `${base}/:id`, {
     ...change,
@@ -207,12 +208,6 @@ const targetOf = ({ id }: TemplateRow, fields: unknown): TemplateTarget => ({
 
 async function save(deps: ApiDeps, actor: OrderActor, target: TemplateTarget, patch: Partial<TemplateFields>) {
   const result = await editTemplate(deps, actor, target, patch)
-  if (result.kind === 'saved') return templateBody(result.template)
+  if (result.kind === 'saved') return result.template
   throw new Refusal(409, `Templat ini sudah diubah sejak dibaca; versinya sekarang ${result.current.version}.`)
 }
-
-const templateBody = ({ created_at, updated_at, ...rest }: TemplateRow) => ({
-  ...rest,
-  created_at: created_at.toISOString(),
-  updated_at: updated_at.toISOString(),
-})

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type ReadForm, readForm, typedValues, wholeNumber } from '../../web/form.ts'
+import { type ReadForm, readForm, typedIn, wholeNumber } from '../../web/form.ts'
 import { MAX_BODY_CHARACTERS } from '../limits.ts'
 import { channels } from '../rules/contact.ts'
 import { mentions, unknownVariables } from './render.ts'
@@ -60,8 +60,7 @@ export function readTemplate(body: unknown): ReadForm<TemplateFields> {
   const { channel = '', subject = '' } = read.ok ? read.input : read.values
   if (!subjectMissing({ channel, subject })) return read
   if (!read.ok) return { ...read, errors: { ...read.errors, subject: subjectMissingMessage } }
-  const values = typedValues(z.record(z.string(), z.unknown()).parse(body))
-  return { ok: false, values, errors: { subject: subjectMissingMessage } }
+  return { ok: false, values: typedIn(body), errors: { subject: subjectMissingMessage } }
 }
 
 /** Warnings about a default template, because every message of the type would have these faults. */

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { fieldsOf, Id, readParam, readQuery, typedValues } from '../../web/form.ts'
+import { fieldsOf, Id, readParam, readQuery, typedIn } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
@@ -136,7 +136,7 @@ const blank: TypedTemplate = { name: '', type: 'dp_invoice', channel: 'both', su
 
 const listAddress = (done: keyof typeof flashLabels) => withFlash('/admin/templat/', done)
 
-const readTyped = (ctx: Context): TypedTemplate => typedTemplate(typedValues(fieldsOf(ctx.request.body)))
+const readTyped = (ctx: Context): TypedTemplate => typedTemplate(typedIn(ctx.request.body))
 
 const formVersion = (ctx: Context): number | null =>
   VersionField.catch({ version: null }).parse(fieldsOf(ctx.request.body)).version

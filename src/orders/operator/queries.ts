@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
-import type { Book } from '../../../seeds/orders/book.ts'
 import { customerFor } from '../customers/queries.ts'
 import { paymentNotice, proofNotice } from '../notify.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
+import type { Book } from './sample.ts'
 
 export async function countOrders(db: Knex): Promise<number> {
   const [found]: { count: number }[] = await db('orders').select({ count: db.raw('count(*)::int') })

@@ -1,8 +1,5 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { createChance, type Shop } from '../../../seeds/orders/chance.ts'
-import { planOrders } from '../../../seeds/orders/plan.ts'
-import { demoShop } from '../../../seeds/orders/shop.ts'
 import type { Seed, SeedPlace } from '../../platform/feature.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { drawImage } from '../../uploads/image.ts'
@@ -67,21 +64,13 @@ export const seedManyOrders = (db: Knex, place: Place, wishes: Wishes): Promise<
   fillDesk(db, place, DEMO_ORDERS, wishes)
 
 const fillDesk = (db: Knex, { baseUrl, dataDir }: Place, count: number, wishes: Wishes = {}): Promise<SeedResult> =>
-  seedOrders(db, {
-    shop: demoShop,
-    count,
-    baseUrl,
-    now: new Date(),
-    uploads: createUploads({ db, dataDir }),
-    ...wishes,
-  })
+  seedOrders(db, { count, baseUrl, now: new Date(), uploads: createUploads({ db, dataDir }), ...wishes })
 
 /**
  * Without `uploads`, orders have no pictures and so no proofs. The same `seed` gives the same orders in an empty
  * database.
  */
 type SeedInput = {
-  shop: Shop
   count: number
   now: Date
   baseUrl: string
@@ -98,8 +87,11 @@ type SeedResult = { codes: string[]; example: string | null }
  * the contacts cannot receive any.
  */
 export async function seedOrders(db: Knex, seeding: SeedInput): Promise<SeedResult> {
-  const { shop, count, now, baseUrl, uploads, seed = 1, more = false } = seeding
+  const { count, now, baseUrl, uploads, seed = 1, more = false } = seeding
   if (!more && (await countOrders(db)) > 0) return { codes: [], example: null }
+  const { createChance } = await import('../../../seeds/orders/chance.ts')
+  const { planOrders } = await import('../../../seeds/orders/plan.ts')
+  const { demoShop: shop } = await import('../../../seeds/orders/shop.ts')
   const taken = await takenCodes(db)
   // Depends on the number of existing codes too, so that a second run with the same seed adds different orders.
   const chance = createChance(seed + taken.size * 7_919)

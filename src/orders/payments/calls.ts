@@ -9,10 +9,10 @@ import { staffActor } from '../actor.ts'
 import { type ApiDeps, callsFor, examples, OneOrder, type OrderCall, staff, tags } from '../api/call.ts'
 import { gone, OrderId } from '../api/orders.ts'
 import { LinkMade, Paid, Sent } from '../api/shapes.ts'
-import { apiInvoice, apiOrder } from '../api-model.ts'
+import { apiOrder } from '../api-model.ts'
 import { ChannelField, Percent, unlessBlank } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
-import { decimal, type Order, type Payment } from '../rules/amounts.ts'
+import type { Order } from '../rules/amounts.ts'
 import { stepsOf } from '../rules/order.ts'
 import { sendInvoice } from './invoice-messages.ts'
 import { createLink, type LinkResult, paymentUrl, regenerateLink } from './links.ts'
@@ -118,7 +118,8 @@ export const paymentCalls: readonly OrderCall[] = [
       const adding = changeInvoice(deps, { id: manual.invoice_id }, staffActor(ctx), async (job, invoice) => {
         const { payment } = await enterPayment(job, invoice, manual)
         const invoice_id = payment.invoice_id ?? manual.invoice_id
-        const answer = { payment: { ...apiPayment(payment), invoice_id }, order: apiOrder(job.order) }
+        const paid = { ...payment, invoice_id, status: 'sudah dibayar' as const }
+        const answer = { payment: paid, order: apiOrder(job.order) }
         await keep(job.trx, answer)
         return answer
       })
@@ -140,10 +141,9 @@ async function requestLink(ctx: Context, deps: ApiDeps, orderId: string, request
 
 function linkAnswer({ now }: ApiDeps, { made, isNew, willFollow }: LinkResult) {
   if (!made) throw new Refusal(502, willFollow ? retryLaterMessage : refusedMessage)
-  const url = paymentUrl(made.invoice, made.link, now())
-  const invoice_expired_at = made.link.expires_at?.toISOString() ?? null
+  const payment_url = paymentUrl(made.invoice, made.link, now())
   const data = {
-    invoice: { ...apiInvoice(made.invoice, url), invoice_expired_at },
+    invoice: { ...made.invoice, payment_url, invoice_expired_at: made.link.expires_at },
     message: made.sent ? 'Link pembayaran berhasil dibuat dan dikirim' : 'Link pembayaran berhasil dibuat',
     notification_sent: made.sent,
   }
@@ -170,14 +170,3 @@ const retryLaterMessage =
   'Gateway pembayaran belum menjawab. Pesanan belum berubah; linknya dibuat begitu gateway menjawab.'
 const refusedMessage =
   'Gateway pembayaran menolak permintaan ini. Pesanan belum berubah; periksa datanya, lalu coba lagi.'
-
-const apiPayment = ({ id, invoice_id, payment_type, payment_method, amount, paid_at, notes }: Payment) => ({
-  id,
-  invoice_id,
-  payment_type,
-  payment_method,
-  amount: decimal(amount),
-  status: 'sudah dibayar' as const,
-  paid_at: paid_at.toISOString(),
-  notes,
-})

@@ -8,7 +8,7 @@ import { Refusal } from '../../web/refusal.ts'
 import { actorOfRequest } from '../actor.ts'
 import { type ApiDeps, callsFor, examples, type OrderCall, staff, tags } from '../api/call.ts'
 import { Placed } from '../api/shapes.ts'
-import { apiInvoice, apiOrder, idempotent } from '../api-model.ts'
+import { apiOrder, idempotent } from '../api-model.ts'
 import { onePicture } from '../files/order-files.ts'
 import { placing } from '../limits.ts'
 import { paymentUrl } from '../payments/links.ts'
@@ -99,14 +99,13 @@ type Fields = Readonly<Record<string, unknown>>
 const wantsLink = ({ create_link }: Fields): boolean => !no.has(create_link)
 const no = new Set<unknown>([false, 0, 'false', '0', 'off', 'no'])
 
-function answerTo({ order, made, linkPending }: PlacedOrder, now: Date) {
-  return {
+const answerTo = ({ order, made, linkPending }: PlacedOrder, now: Date) =>
+  Placed.parse({
     order: apiOrder(order),
-    invoice: made && apiInvoice(made.invoice, paymentUrl(made.invoice, made.link, now)),
+    invoice: made && { ...made.invoice, payment_url: paymentUrl(made.invoice, made.link, now) },
     ...wordsFor(made, linkPending),
     notification_sent: made?.sent ?? false,
-  }
-}
+  })
 
 function wordsFor(made: PlacedOrder['made'], linkPending: boolean): { message: string; warning?: string } {
   if (made?.sent) return { message: 'Order berhasil dibuat dan link pembayaran telah dikirim' }

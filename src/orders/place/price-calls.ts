@@ -66,8 +66,7 @@ export const priceCall: OrderCall = plainCalls<ApiDeps>()(whoMay.maybeSignedIn)(
     if (!price.ok) throw invalidForm(named(price.problems, read.pathOf))
     const percent = dp_percent ?? (await readSettings(db, orderSettings)).dp_percent_default
     return {
-      lines: price.lines.map(({ item: _, product_id: _id, ...one }) => one),
-      quantity: price.quantity,
+      ...price,
       total_price: price.total,
       dp_amount: downPayment(price.total, percent),
       earliest: addWorkingDays(dayOf(now()), price.lead_days),

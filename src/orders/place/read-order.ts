@@ -3,7 +3,7 @@ import { hasWish } from '../../products/wish.ts'
 import { senderOf } from '../../uploads/sender.ts'
 import { errorsOf } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
-import { type Errors, type ReadForm, readForm, typedValues, type Values } from '../../web/form.ts'
+import { type Errors, type ReadForm, readForm, typedIn, type Values } from '../../web/form.ts'
 import { FileRefusal, type FileRule, readBody, type UploadedFile } from '../../web/incoming/multipart.ts'
 import { type FilesOfOrder, type FileTools, type FileWay, onePicture } from '../files/order-files.ts'
 import { OrderForm, type OrderInput } from './forms.ts'
@@ -42,7 +42,7 @@ export async function readOrder(ctx: Context, tools: FileTools & { db: Knex }, w
   const form = withGoods(fields, goods, problems)
   const isPlaced = form.ok && !fields.hitung && Object.keys(fileErrors).length === 0
   const stored = await way.files.store(tools, { fields, files: sent, isPlaced, sender: senderOf(ctx, 'orders') })
-  const read = { fields, values: typedValues(body.fields), sent, stored, priced: goods?.ok ? goods.priced : null }
+  const read = { fields, values: typedIn(body.fields), sent, stored, priced: goods?.ok ? goods.priced : null }
   // If the body was too large, its other fields were not read, so they are not reported as missing.
   const isUnread = Object.keys(fields).length === 0 && Object.keys(fileErrors).length > 0
   const errors = {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Moment } from '../../platform/api/calls.ts'
 import { OrderLine } from '../api/shapes.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { orderCodes } from './queries.ts'
@@ -27,8 +28,8 @@ export const Quotation = z
     terms: z.string(),
     valid_until: z.iso.date().nullable(),
     url: z.url(),
-    sent_at: z.iso.datetime().nullable(),
-    decided_at: z.iso.datetime().nullable(),
+    sent_at: Moment.nullable(),
+    decided_at: Moment.nullable(),
     reason: z.string(),
     order_id: z.uuid().nullable(),
     order_code: z.string().nullable(),
@@ -43,30 +44,12 @@ export const apiQuote = async (deps: OrderDeps, quote: Quote) =>
   quoteWith(deps, quote, await orderCodes(deps.db, [quote]))
 
 /** `codes`: of the orders that quotes became. */
-function quoteWith(deps: OrderDeps, quote: Quote, codes: Awaited<ReturnType<typeof orderCodes>>) {
-  const { code, version, customer_id, customer_name, dp_percent, terms, valid_until, reason, order_id } = quote
-  const { quantity, total_price, dp_amount } = quoteSums(quote)
-  return {
-    code,
-    state: stateOf(quote, deps.now()),
-    version,
-    customer: { id: customer_id, name: customer_name },
-    lines: quote.lines.map(({ item: _, percent: _percent, list_price = null, reason: why = '', ...line }) => ({
-      ...line,
-      list_price,
-      reason: why,
-    })),
-    quantity,
-    total_price,
-    dp_amount,
-    dp_percent,
-    terms,
-    valid_until,
-    url: `${deps.baseUrl}${quotePath(deps, quote)}`,
-    sent_at: quote.sent_at?.toISOString() ?? null,
-    decided_at: quote.decided_at?.toISOString() ?? null,
-    reason,
-    order_id,
-    order_code: codes.get(order_id ?? '') ?? null,
-  }
-}
+const quoteWith = (deps: OrderDeps, quote: Quote, codes: Awaited<ReturnType<typeof orderCodes>>) => ({
+  ...quote,
+  ...quoteSums(quote),
+  state: stateOf(quote, deps.now()),
+  customer: { id: quote.customer_id, name: quote.customer_name },
+  lines: quote.lines.map((line) => ({ ...line, list_price: line.list_price ?? null, reason: line.reason ?? '' })),
+  url: `${deps.baseUrl}${quotePath(deps, quote)}`,
+  order_code: codes.get(quote.order_id ?? '') ?? null,
+})

@@ -9,7 +9,7 @@ import { addressWith, partOf } from '../../web/paging.ts'
 import { staffActor } from '../actor.ts'
 import { ApiPage, callsFor, examples, type OrderCall, staff, tags } from '../api/call.ts'
 import { Invoice, Order, Page } from '../api/shapes.ts'
-import { apiInvoice, apiOrder, apiPage } from '../api-model.ts'
+import { apiOrder, apiPage } from '../api-model.ts'
 import { findCustomer, provenContact } from '../customers/queries.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { paymentUrl } from '../payments/links.ts'
@@ -179,7 +179,7 @@ export const quoteCalls: readonly OrderCall[] = [
       const accepted = {
         quote: await apiQuote(deps, quote),
         order: apiOrder(order),
-        invoice: invoice ? apiInvoice(invoice, paymentUrl(invoice, invoice.link, deps.now())) : null,
+        invoice: invoice ? { ...invoice, payment_url: paymentUrl(invoice, invoice.link, deps.now()) } : null,
         message: `Penawaran ${quote.code} disetujui. Pesanan ${order.order_code} dibuat.`,
       }
       return new Answer(accepted, { status: isNew ? 201 : 200 })

@@ -5,7 +5,6 @@ import { one } from '../api/orders.ts'
 import { Outdated } from '../change-order.ts'
 import { type OrderGoods, readGoods } from '../lines/queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import type { Pasted } from './paste.ts'
 import { isLocked } from './rules.ts'
 import { pastedIn, readSizes, SizesBody, saveSizes, sizedLines } from './save-sizes.ts'
 import { columnKinds } from './words.ts'
@@ -102,25 +101,21 @@ export const sizeCalls: readonly OrderCall[] = [
       const pasted = pastedIn(await readGoods(deps.db, order), request)
       if (preview && pasted) {
         if (request.version != null && request.version !== order.sizes_version) throw new Outdated(order)
-        return apiPaste(pasted)
+        return pasted
       }
       const saved = await saveSizes(deps, order.id, { ...request, saves: !preview }, staffActor(ctx))
-      return { ...sizesOf(saved.order, saved.goods), ...(pasted && apiPaste(pasted)) }
+      return { ...sizesOf(saved.order, saved.goods), ...pasted }
     },
   }),
 ]
-/** What of a reading is of the page alone stays there. */
-const apiPaste = ({ samples: _, is_guess: __, ...paste }: Pasted): z.infer<typeof Paste> => paste
 
 const sizesOf = (order: Order, goods: OrderGoods) => ({
   version: order.sizes_version,
   is_locked: isLocked(order),
-  lines: sizedLines(goods).map(({ line: { id: line_id, title, quantity, sizes, roster }, isComplete }) => ({
-    line_id,
-    title,
-    quantity,
+  lines: sizedLines(goods).map(({ line, isComplete }) => ({
+    ...line,
+    line_id: line.id,
     is_complete: isComplete,
-    sizes,
-    roster: roster.map((row) => ({ is_done: false, ...row })),
+    roster: line.roster.map((row) => ({ is_done: false, ...row })),
   })),
 })

@@ -2,17 +2,16 @@ import type { Knex } from 'knex'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { nested } from '../../products/wish.ts'
-import { refusedForm } from '../../web/call-errors.ts'
+import { readFields, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { fieldsOf, typedValues } from '../../web/form.ts'
+import { byPath, fieldsOf, typedIn } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { customerActor, staffActor } from '../actor.ts'
 import { rowFor } from '../labels.ts'
 import { writes } from '../limits.ts'
 import { lockSizes } from '../lines/change-lines.ts'
-import { readDeep } from '../lines/fields.ts'
 import { listLines, type OrderGoods, readGoods } from '../lines/queries.ts'
 import { type OrderLine, TYPED_LINE } from '../lines/rules.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
@@ -73,9 +72,9 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
 
   async function take(ctx: Context, order: Order, actor: OrderActor): Promise<void> {
     const fields = nested(fieldsOf(ctx.request.body))
-    const sizes = Object.values(Object(fields.sizes ?? {})).map((size) => typedValues(Object(size)))
-    const columns = Object.values(Object(typedValues(Object(fields.columns ?? {})))) as string[]
-    const tree: SentSizes['tree'] = { ...typedValues(fields), sizes, columns }
+    const sizes = Object.values(Object(fields.sizes ?? {})).map((size) => typedIn(size))
+    const columns = Object.values(typedIn(fields.columns))
+    const tree: SentSizes['tree'] = { ...typedIn(fields), sizes, columns }
     const action = tree.action ?? 'simpan'
     const done = (what: keyof typeof said) =>
       seeOther(ctx, withFlash(`${ctx.path}${ctx.search.replace(/[?&]kabar=\w+/, '')}`, what))
@@ -122,9 +121,8 @@ function withColumns(goods: OrderGoods, typed: SizesRequest, { columns, columns_
   const pasted = pastedIn(goods, typed)
   const isShown = pasted?.is_guess && columns.length > 0 && pasted.columns.join() === columns_of
   if (!isShown || pasted.columns.map(shownKind).join() === columns.join()) return { request: typed, pasted }
-  const { columns: kinds } = readDeep(SizesBody.pick({ columns: true }), {
-    columns: columns.map((kind) => kind || null),
-  })
+  const shown = { columns: columns.map((kind) => kind || null) }
+  const { columns: kinds } = readFields(SizesBody.pick({ columns: true }), shown, byPath)
   const request = { ...typed, columns: kinds }
   return { request, pasted: pastedIn(goods, request) }
 }

@@ -2,13 +2,12 @@ import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import { piecesOf } from '../../products/rules/price.ts'
 import { sizeCodes } from '../../products/rules/price-list.ts'
-import { InvalidFields } from '../../web/call-errors.ts'
-import { wholeNumber } from '../../web/form.ts'
+import { InvalidFields, readFields } from '../../web/call-errors.ts'
+import { byPath, wholeNumber } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { MAX_ROSTER_ROWS } from '../limits.ts'
 import { changeGoods, type GoodsUpdate } from '../lines/change-lines.ts'
 import { resized } from '../lines/count-lists.ts'
-import { readDeep } from '../lines/fields.ts'
 import { inOrder } from '../lines/new-lines.ts'
 import type { OrderGoods } from '../lines/queries.ts'
 import { type OrderLine, type RosterRow, sizeTexts } from '../lines/rules.ts'
@@ -78,7 +77,7 @@ export type SizesRequest = Omit<z.infer<typeof SizesBody>, 'preview'>
 
 /** Nothing but an empty list says that all is to be taken away. */
 export function readSizes(fields: unknown) {
-  const request = readDeep(SizesBody, fields)
+  const request = readFields(SizesBody, fields, byPath)
   const sent = (['sizes', 'roster', 'paste'] as const).filter((name) => request[name] !== undefined)
   if (sent.length !== 1)
     throw new InvalidFields({ [sent[1] ?? 'sizes']: ['Kirim satu dari sizes, roster, atau paste.'] })

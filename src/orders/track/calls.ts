@@ -4,11 +4,12 @@ import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { anyone, examples, type OrderCall, tags } from '../api/call.ts'
 import { InvoiceDetail, Tracking } from '../api/shapes.ts'
+import { apiOrder } from '../api-model.ts'
 import { orderStates, paymentStates, productionStates, rowFor } from '../labels.ts'
 import { lookups } from '../limits.ts'
 import { paymentUrl } from '../payments/links.ts'
 import { findAnyOrder, findOrder } from '../queries.ts'
-import { decimal, netPaid, remainingOf } from '../rules/amounts.ts'
+import { netPaid, remainingOf } from '../rules/amounts.ts'
 import { INVOICE_CODE, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import { nextPayment } from '../rules/order.ts'
@@ -68,29 +69,16 @@ export const trackCalls: readonly OrderCall[] = [
 
 /** Public: about the customer it says only the masked name, and nothing about staff. */
 const apiTracking = (tracked: TrackedOrder) => ({
-  order: {
-    ...publicOrder(tracked.order),
-    status_order: tracked.order.status_order,
-    production_status: tracked.order.production_status,
-    created_at: tracked.order.created_at.toISOString(),
-  },
-  timeline: tracked.history.filter(isStatus).map((one) => ({
-    status: one.new,
-    timestamp: one.at.toISOString(),
-    description: describe(one),
-  })),
-  payments: tracked.payments.map(({ payment_type, amount, state, paid_at }) => ({
-    payment_type,
-    amount: decimal(amount),
-    status: paymentStates[state].api,
-    paid_at: paid_at.toISOString(),
-  })),
+  order: maskCustomer(tracked.order),
+  timeline: tracked.history
+    .filter(isStatus)
+    .map((one) => ({ status: one.new, timestamp: one.at, description: describe(one) })),
+  payments: tracked.payments.map((one) => ({ ...one, status: paymentStates[one.state].api })),
   summary: {
-    total_price: decimal(tracked.order.total_price),
-    total_paid: decimal(netPaid(tracked.order)),
-    remaining: decimal(remainingOf(tracked.order)),
-    is_fully_paid: remainingOf(tracked.order) === 0,
-    next_payment_amount: decimal(nextPayment(tracked.order, openInvoiceOf(tracked))),
+    ...apiOrder(tracked.order),
+    total_paid: netPaid(tracked.order),
+    remaining: remainingOf(tracked.order),
+    next_payment_amount: nextPayment(tracked.order, openInvoiceOf(tracked)),
   },
 })
 
@@ -100,20 +88,17 @@ const apiInvoiceDetail = (
   now: Date,
 ) => ({
   invoice: {
-    invoice_code: invoice.invoice_code,
-    payment_type: invoice.payment_type,
-    invoice_amount: decimal(invoice.invoice_amount),
-    invoice_status: invoice.invoice_status,
+    ...invoice,
     payment_url: paymentUrl(invoice, invoice.link, now),
-    invoice_expired_at: invoice.link?.expires_at?.toISOString() ?? null,
+    invoice_expired_at: invoice.link?.expires_at ?? null,
   },
-  order: publicOrder({ order_code: order.order_code, ...invoice.sheet }),
+  order: maskCustomer({ ...invoice.sheet, order_code: order.order_code }),
 })
 
-type PublicFields = Pick<TrackedOrder['order'], 'order_code' | 'customer_name' | 'product_name' | 'quantity'>
-const publicOrder = ({ order_code, customer_name: name, product_name, quantity }: PublicFields) => {
-  return { order_code, customer_name: maskedName(name), product_name, quantity }
-}
+const maskCustomer = <Named extends { customer_name: string }>(named: Named) => ({
+  ...named,
+  customer_name: maskedName(named.customer_name),
+})
 
 const isStatus = ({ kind }: HistoryStep) => kind === 'order' || kind === 'production'
 

@@ -26,7 +26,7 @@ export function lostCodeRoutes(deps: OrderDeps): AppRouter {
   router.get('/lacak/kode', allow('anyone'), (ctx) => show(ctx, '', null))
 
   router.post('/lacak/kode', allow('anyone', { limit: lostCodes }), async (ctx) => {
-    const { kontak: typed = '' } = typedIn(ctx.request.body, 255)
+    const { kontak: typed = '' } = typedIn(ctx.request.body, { most: 255 })
     const { phone, email } = readContact(typed) ?? {}
     // With two, whoever has one of them would get the links of the other.
     const address = phone && email ? null : (phone ?? email?.toLowerCase())

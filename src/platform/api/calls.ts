@@ -1,10 +1,16 @@
 import type { Knex } from 'knex'
-import type { z } from 'zod'
+import * as z from 'zod'
 import { type AppRouter, type Context, createRouter, type Right, type Viewer } from '../../web/context.ts'
 import type { Limit } from '../../web/limits.ts'
 import { allow, type Terms } from '../access.ts'
 import { cachePolicy, type Keeping } from './cache-policy.ts'
 import type { Method, Security } from './openapi.ts'
+
+/** A time, as answers write it. */
+export const Moment = z
+  .date()
+  .transform((date) => date.toISOString())
+  .pipe(z.iso.datetime())
 
 /** Who may make a call: their right, how they show who they are, and both in the words of the document. */
 export type Caller = Pick<Terms, 'credentials' | 'badBearer'> & { right: Right; security: Security }

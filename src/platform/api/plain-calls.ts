@@ -23,6 +23,8 @@ export type PlainWords = CallWords & {
   required?: readonly string[]
   /** The field with the picture that a form may have. */
   file?: string
+  /** Its answer is what `run` returns: it holds what was sent, which `data` would refuse or change. */
+  isVerbatim?: true
   /** `run` parses the `fields` of the body itself, or even reads the body. */
   isParsedByRun?: true
   isReadByRun?: true
@@ -56,7 +58,8 @@ export const whoMay = {
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Makes the function that declares the calls of such an API. `readBody` reads the fields of a body, which usually has no
+ * Makes the function that declares the calls of such an API, whose answers hold what `data` names of what `run` returns.
+ * `readBody` reads the fields of a body, which usually has no
  * files. The fields of a refused body are part of what an idempotency key stands for, so they are parsed after the key is
  * taken.
  */
@@ -66,16 +69,17 @@ export const plainCalls = <Deps extends { db: Knex }>(
 ) =>
   callsOver<Deps, PlainWords, { fields: Fields }>(async (call, { db }, ctx, run) => {
     const query = call.query ? readFields(call.query, ctx.query) : {}
-    const { status = 200, isReadByRun, isParsedByRun } = call
+    const { status = 200, isReadByRun, isParsedByRun, isVerbatim } = call
+    const shown = (data: unknown) => (call.data && !isVerbatim ? call.data.parse(data) : data)
     const fields = call.body && !isReadByRun ? await readBody(ctx) : {}
     async function work(store: StoreAnswer): Promise<void> {
       const body = call.body && !isReadByRun && !isParsedByRun ? readFields(call.body, fields) : undefined
-      const keep = (trx: Knex, data: unknown) => store(trx, status, data)
+      const keep = (trx: Knex, data: unknown) => store(trx, status, shown(data))
       const result = await run({ query, body, fields, keep })
       if (result === undefined && status !== 204) return
       const { data, more } = result instanceof Answer ? result : new Answer(result)
       ctx.status = more.status ?? status
-      if (ctx.status !== 204) ctx.body = data
+      if (ctx.status !== 204) ctx.body = shown(data)
     }
     await (call.isIdempotent && !isReadByRun ? idempotent(db, ctx, hashOf(fields), work) : work(async () => {}))
   })

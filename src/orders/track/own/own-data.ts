@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { OwnData } from '../../../platform/feature.ts'
+import { Order } from '../../api/shapes.ts'
 import { apiOrder } from '../../api-model.ts'
 import { withoutMarks } from '../../messages/contact-mark.ts'
 import { LOST_OPENING } from '../lost-code.ts'
@@ -36,7 +37,7 @@ async function exportOrders(db: Knex, userId: number) {
     const ours = <Row extends { order_id: string }>(rows: readonly Row[]) =>
       rows.filter(({ order_id }) => order_id === order.id)
     return {
-      ...apiOrder(order),
+      ...Order.parse(apiOrder(order)),
       ...pick('refunded_amount', 'contact_phone', 'design', 'ended_at', 'deleted_at')(order),
       files: ours(files).map(pick('kind', 'name', 'size', 'created_at')),
       lines: ours(lines).map((line) => ({
