@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type * as z from 'zod'
 import { type Actor, actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
 import type { AuditLogRow, TitleMappingRow } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
@@ -49,20 +50,11 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
   })
 
   router.post('/admin/judul/keputusan', allow('staff'), async (ctx) => {
-    const { slug, origin, origin_slug, keadaan, putusan } = read(DecisionForm, ctx)
+    const form = read(DecisionForm, ctx)
     const viewer = signedIn(ctx)
-    const done = await db.transaction(async (trx) => {
-      const now = await lockMapping(trx, slug, origin)
-      if (!now) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')
-      if (now.origin_slug !== origin_slug || now.state !== stateNames[keadaan]) return 'moved'
-      const actor = actorOf(ctx, viewer)
-      if (putusan === 'nama') return renameTitle(trx, { slug, origin }, actor)
-      const decision = putusan === 'lupa' ? null : { origin_slug, state: decisions[putusan] }
-      const entry = await decide(trx, { slug, origin, action: actions[putusan], decision, actor, by: viewer.username })
-      return { entry, forgotten: decision ? null : { ...now, ours: null, theirs: null, is_renaming: false } }
-    })
-    if (done === 'moved') return refuse(ctx, db, { slug, origin })
-    await answer(ctx, db, { slug, origin }, done)
+    const done = await db.transaction((trx) => saveDecision(trx, form, actorOf(ctx, viewer), viewer.username))
+    if (done === 'moved') return refuse(ctx, db, form)
+    await answer(ctx, db, form, done)
   })
 
   router.post('/admin/judul/urung', allow('staff'), async (ctx) => {
@@ -89,6 +81,7 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
   })
 }
 
+type Decision = z.output<typeof DecisionForm>
 type Pair = Pick<TitleMappingRow, 'slug' | 'origin'>
 async function showList(ctx: Context, db: Knex, back: ListWish, state: ListState): Promise<void> {
   const { q: words, page, keadaan } = back
@@ -104,6 +97,18 @@ async function showList(ctx: Context, db: Knex, back: ListWish, state: ListState
 }
 
 type Answer = { entry: string; forgotten?: ComparedMapping | null; isUndone?: boolean }
+
+/** Carries out what staff chose for a mapping, unless somebody changed it meanwhile. */
+async function saveDecision(trx: Knex, form: Decision, actor: Actor, by: string): Promise<Answer | 'moved'> {
+  const { slug, origin, origin_slug, keadaan, putusan } = form
+  const now = await lockMapping(trx, slug, origin)
+  if (!now) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')
+  if (now.origin_slug !== origin_slug || now.state !== stateNames[keadaan]) return 'moved'
+  if (putusan === 'nama') return renameTitle(trx, { slug, origin }, actor)
+  const decision = putusan === 'lupa' ? null : { origin_slug, state: decisions[putusan] }
+  const entry = await decide(trx, { slug, origin, action: actions[putusan], decision, actor, by })
+  return { entry, forgotten: decision ? null : { ...now, ours: null, theirs: null, is_renaming: false } }
+}
 
 /** The mapping is gone afterwards, because the names are the same. */
 async function renameTitle(trx: Knex, pair: Pair, actor: Actor): Promise<Answer | 'moved'> {

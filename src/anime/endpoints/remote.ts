@@ -82,8 +82,8 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
 }
 
 /**
- * Reuses the result for one minute if the response has identical bytes. After a minute, a relative time such as "3
- * jam lalu" means another moment.
+ * Converts responses, and reuses a result for one minute if the response has identical bytes. After a minute, a relative
+ * time such as "3 jam lalu" means another moment.
  */
 function createRecall(base: string, now: () => number) {
   const understood = new LRUCache<string, { body: Buffer; at: number; result: Understood<QuestionName> }>({

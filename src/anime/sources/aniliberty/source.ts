@@ -78,7 +78,7 @@ const unlessLost =
     throw error
   }
 
-/** Null if the mirror cannot tell yet. */
+/** Null if the mirror does not have all titles yet, and not this one. */
 async function aliasIn(mirror: Mirroring['mirror'], id: number): Promise<{ alias: string | null } | null> {
   const alias = await mirror.aliasOf(id)
   return alias !== null || (await mirror.isWhole()) ? { alias } : null
