@@ -1,4 +1,3 @@
-import type { Knex } from 'knex'
 import { anilibriaShare } from '../anilibria/catalog-mirror.ts'
 import { keepReady } from '../async/cached.ts'
 import { callRoutes } from '../platform/api/calls.ts'
@@ -29,8 +28,7 @@ import { titleFormPages } from './admin/title.ts'
 import { titleListPages } from './admin/titles.ts'
 import { createTrial } from './admin/trial.ts'
 import { catalogCalls } from './api/calls.ts'
-import { collectionPart, exportCollection } from './api/collection/apply.ts'
-import { entriesOf } from './api/collection/queries.ts'
+import { collectionData, collectionPart } from './api/collection/apply.ts'
 import { COLLECTION_SYNC, collectionSyncRoutes } from './api/collection/routes.ts'
 import { showApiError } from './api/envelope.ts'
 import { describeCatalog } from './api/openapi.ts'
@@ -166,11 +164,12 @@ export const anime = feature({
   open,
 })
 
+const pages = [HOME, LATEST, MOVIES, SCHEDULE, SEARCH]
+
 function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Site) {
-  const settings = { ...config, ...config.read(animeEnvironment) }
   const sources = shares.find(sourcesShare)
   const catalog = openCatalog({
-    settings,
+    settings: { ...config, ...config.read(animeEnvironment) },
     db,
     log,
     metrics,
@@ -191,16 +190,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
     publicService: { name: 'Pemutar', about: 'Video dan teks terjemahan', icon: 'play', state: playerState },
     jobs: [{ name: 'prune the catalog', title: 'Merapikan katalog', every: 600_000, run: catalog.prune }],
     accountPart: (viewer: Viewer) => collectionPart(db, viewer),
-    ownData: {
-      name: 'koleksi',
-      goes: [
-        'Koleksimu: daftar tonton, favorit, riwayat, dan progres, di server dan di browser tempat kamu masuk. ' +
-          'Halaman Koleksi bisa mengekspornya ke berkas lebih dulu.',
-      ],
-      export: (userId: number) => exportCollection(db, userId),
-      holds: async (trx: Knex, userId: number) =>
-        (await entriesOf(trx, userId, ['watchlist', 'favorites', 'history'])).length > 0,
-    },
+    ownData: collectionData(db),
     attention: proposalsWaiting,
     footnote: () => (catalog.isInvented() ? 'Judul di perpustakaan ini rekaan kami sendiri.' : null),
     instead: keepReady(async () => {
@@ -208,10 +198,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
       return top && popularFragment({ cards: popularCards(top, pictures) })
     }),
     pageAt: pageNames({ catalog: catalog.catalog, pictures, hosts: config }),
-    sitemap: {
-      pages: [HOME, LATEST, MOVIES, SCHEDULE, SEARCH],
-      addresses: async (most: number) => (await catalog.directory.slugs(most)).map(animeHref),
-    },
+    sitemap: { pages, addresses: async (most: number) => (await catalog.directory.slugs(most)).map(animeHref) },
     shares: [probingShare.of(catalog.healthProbe), catalogShare.of({ catalog: catalog.catalog, pictures })],
     start: catalog.start,
     stop: catalog.stop,

@@ -10,8 +10,6 @@ const OWED_MS = 1_000
 /** Milliseconds between two times at which windows that are over are forgotten. */
 const SWEEP_MS = 60_000
 
-type RedisStore = { commands: unknown; prefix: string }
-
 /** Names are unique; `duration` in seconds. */
 type Limit = { name: string; points: number; duration: number }
 /** What was counted since a window began, and when it ends, in milliseconds since the epoch. */
@@ -120,7 +118,7 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
     /** Whether Redis counts, for all instances together. */
     isShared: () => shared() !== null,
     /** Counts in Redis from now on, for all instances together. While Redis fails, each instance counts by itself. */
-    shareOver({ commands, prefix }: RedisStore): void {
+    shareOver({ commands, prefix }: { commands: unknown; prefix: string }): void {
       const made = new Map<string, RateLimiterRedis>()
       const make = ({ name, points, duration }: Limit) =>
         new RateLimiterRedis({

@@ -5,8 +5,6 @@ import type { Client } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { copyOut, type Table, TEXT_FORMAT } from './snapshot.ts'
 
-type Constraint = { owner: string; name: string; definition: string }
-
 const FOREIGN_KEYS = `
   select conrelid::regclass::text as owner, quote_ident(conname) as name, pg_get_constraintdef(oid) as definition
   from pg_constraint where contype = 'f' and connamespace = current_schema()::regnamespace
@@ -21,7 +19,7 @@ export async function fillTables(trx: Knex.Transaction, tables: readonly Table[]
   const client: Client = await trx.client.acquireConnection()
   const quoted = (name: string) => client.escapeIdentifier(name)
   await client.query(TEXT_FORMAT.replaceAll('set ', 'set local '))
-  const { rows: keys } = await client.query<Constraint>(FOREIGN_KEYS)
+  const { rows: keys } = await client.query<{ owner: string; name: string; definition: string }>(FOREIGN_KEYS)
   for (const { owner, name } of keys) await client.query(`alter table ${owner} drop constraint ${name}`)
   const { rows: known } = await client.query<{ name: string }>(
     'select tablename as name from pg_tables where schemaname = current_schema()',

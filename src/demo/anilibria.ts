@@ -41,11 +41,8 @@ type Parts = { services: Pick<Services, 'catalog' | 'internal' | 'addEpisode'> }
  * A button adds an episode at the fake AniLiberty and has the title read again, as another service would; the page
  * shows what a socket client hears, the feed of changes, and the newest episodes of the mirror.
  */
-export function anilibriaDemo({ config, fetcher, shares }: Site, { services }: Parts) {
+export function anilibriaDemo({ config: { baseUrl }, fetcher, shares }: Site, { services }: Parts) {
   const { upstream, mirror } = shares.use(anilibriaShare)
-  const { baseUrl } = config
-  const heard: { at: string; text: string }[] = []
-  let socket: WebSocket | null = null
   const { catalog, internal } = services
   const source = createAniLiberty({
     baseUrl: catalog.ANILIBERTY_BASE_URL,
@@ -54,15 +51,61 @@ export function anilibriaDemo({ config, fetcher, shares }: Site, { services }: P
     mirroring: { upstream, mirror, throughBreaker: (call) => call() },
   })
 
-  const tokenOf = (secret: string, claims: Record<string, unknown>) =>
-    new SignJWT(claims)
-      .setProtectedHeader({ alg: 'HS256' })
-      .setExpirationTime('12h')
-      .sign(new TextEncoder().encode(secret))
+  const socket = createListener(baseUrl, internal.ANILIBRIA_JWT_SECRET)
 
-  /** As a client of the Node service, and again after the connection was lost. */
+  async function view(): Promise<View> {
+    const isWhole = await mirror.isWhole()
+    const home = isWhole ? await source.home({}, AbortSignal.timeout(5_000)) : null
+    return {
+      isWhole,
+      socket: socket.heard,
+      changes: await readChanges(baseUrl),
+      newest: (home?.new_eps ?? []).slice(0, SHOWN).map(({ judul, episode }) => ({ title: judul, episode })),
+    }
+  }
+
+  const router = createRouter()
+  router.get('/demo/anilibria', allow('anyone'), onThisMachine, async (ctx) => {
+    await socket.listen()
+    anilibriaPage(ctx, { view: await view() })
+  })
+
+  router.get('/demo/anilibria/kabar', allow('anyone', { limit: null }), onThisMachine, async (ctx) =>
+    answerFragment(ctx, newsFragment({ view: await view() })),
+  )
+
+  router.post('/demo/anilibria/episode', allow('anyone'), onThisMachine, async (ctx) => {
+    services.addEpisode(ALIAS)
+    const claims = { service: internal.INTERNAL_SERVICES, permissions: ['sync'] }
+    // Where this machine does not reach the site's own address, the sync finds the episode by itself, only later.
+    const headers = { Authorization: `Bearer ${await tokenOf(internal.INTERNAL_JWT_SECRET, claims)}` }
+    const body = JSON.stringify({ title_id: TITLE_ID, force: true })
+    await fetch(`${baseUrl}/internal/sync/title/`, { method: 'POST', headers, body }).catch(() => null)
+    if (wantsFragment(ctx)) answerFragment(ctx, newsFragment({ view: await view() }))
+    else seeOther(ctx, '/demo/anilibria/')
+  })
+
+  return { router, stop: socket.stop }
+}
+
+/** Of the last day, newest first. */
+async function readChanges(baseUrl: string): Promise<string[]> {
+  const since = new Date(Date.now() - 86_400_000).toISOString()
+  const response = await fetch(`${baseUrl}/api/anilibria/v2/changes/?since=${since}`).catch(() => null)
+  const changes = Changes.safeParse(await response?.json()).data?.data ?? []
+  return changes
+    .map((message) => JSON.stringify(message))
+    .slice(-SHOWN)
+    .reverse()
+}
+
+/** As a client of the Node service, and again after the connection was lost. */
+function createListener(baseUrl: string, secret: string) {
+  const heard: { at: string; text: string }[] = []
+  let socket: WebSocket | null = null
+
   async function listen(): Promise<void> {
-    const token = await tokenOf(internal.ANILIBRIA_JWT_SECRET, { user_id: 1 })
+    const token = await tokenOf(secret, { user_id: 1 })
     if (socket && socket.readyState <= WebSocket.OPEN) return
     const own = new WebSocket(`${baseUrl.replace(/^http/, 'ws')}/api/anilibria/v2/ws/`)
     socket = own
@@ -78,45 +121,11 @@ export function anilibriaDemo({ config, fetcher, shares }: Site, { services }: P
     })
   }
 
-  async function view(): Promise<View> {
-    const since = new Date(Date.now() - 86_400_000).toISOString()
-    const response = await fetch(`${baseUrl}/api/anilibria/v2/changes/?since=${since}`).catch(() => null)
-    const changes = Changes.safeParse(await response?.json()).data?.data ?? []
-    const isWhole = await mirror.isWhole()
-    const home = isWhole ? await source.home({}, AbortSignal.timeout(5_000)) : null
-    return {
-      isWhole,
-      socket: heard,
-      changes: changes
-        .slice(-SHOWN)
-        .reverse()
-        .map((message) => JSON.stringify(message)),
-      newest: (home?.new_eps ?? []).slice(0, SHOWN).map(({ judul, episode }) => ({ title: judul, episode })),
-    }
-  }
-
-  const router = createRouter()
-  router.get('/demo/anilibria', allow('anyone'), onThisMachine, async (ctx) => {
-    await listen()
-    anilibriaPage(ctx, { view: await view() })
-  })
-
-  router.get('/demo/anilibria/kabar', allow('anyone', { limit: null }), onThisMachine, async (ctx) =>
-    answerFragment(ctx, newsFragment({ view: await view() })),
-  )
-
-  router.post('/demo/anilibria/episode', allow('anyone'), onThisMachine, async (ctx) => {
-    services.addEpisode(ALIAS)
-    const claims = { service: internal.INTERNAL_SERVICES, permissions: ['sync'] }
-    // Where this machine does not reach the site's own address, the sync finds the episode by itself, only later.
-    await fetch(`${baseUrl}/internal/sync/title/`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${await tokenOf(internal.INTERNAL_JWT_SECRET, claims)}` },
-      body: JSON.stringify({ title_id: TITLE_ID, force: true }),
-    }).catch(() => null)
-    if (wantsFragment(ctx)) answerFragment(ctx, newsFragment({ view: await view() }))
-    else seeOther(ctx, '/demo/anilibria/')
-  })
-
-  return { router, stop: () => socket?.terminate() }
+  return { heard, listen, stop: () => socket?.terminate() }
 }
+
+const tokenOf = (secret: string, claims: Record<string, unknown>) =>
+  new SignJWT(claims)
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime('12h')
+    .sign(new TextEncoder().encode(secret))

@@ -9,7 +9,7 @@ import { type EpisodeView, episodeView } from '../anime/view-models/episode.ts'
 import { monitorRegionShare } from '../monitor/shares.ts'
 import { allow } from '../platform/access.ts'
 import { feature, type Site } from '../platform/feature.ts'
-import { type Context, createRouter, type Link, seeOther, wantsFragment } from '../web/context.ts'
+import { type AppRouter, type Context, createRouter, type Link, seeOther, wantsFragment } from '../web/context.ts'
 import { clock, nearMoment } from '../web/dates.ts'
 import { readForm } from '../web/form.ts'
 import { Refusal } from '../web/refusal.ts'
@@ -45,12 +45,13 @@ export const demo = (parts: Demo) =>
     },
   })
 
-function routes({ db, config: hosts, shares }: Site, { secret, world, services, backup, mood, become }: Demo) {
-  const { catalog, pictures } = shares.use(catalogShare)
+function routes(site: Site, { secret, world, services, backup, mood, become }: Demo) {
+  const { db, shares } = site
+  const { catalog } = shares.use(catalogShare)
   const sessions = shares.use(sessionsShare)
   const monitorRegion = shares.use(monitorRegionShare)
   const router = createRouter()
-  const alerts: { at: string; text: string }[] = []
+  const alerts: Alerts = []
 
   router.get('/demo', allow('anyone'), onThisMachine, async (ctx) => {
     // Logs in a visitor as staff, because only staff see the monitor and the demo runs on the visitor's own machine.
@@ -58,7 +59,7 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
       await sessions.begin(ctx, world.staff)
       return seeOther(ctx, '/demo/')
     }
-    const { episode, note } = await newestEpisode(ctx)
+    const { episode, note } = await newestEpisode(ctx, site)
     const help = ctx.state.navigation.of('help', null)
     demoPage(ctx, { episode, note, mood: mood(), alerts, region: await monitorRegion(), backup, help })
   })
@@ -67,8 +68,6 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
     const home = await catalog.ask(ctx.state, 'home', {})
     answerFragment(ctx, sourceFragment({ note: sourceNote(home, new Date()) }))
   })
-
-  router.get('/demo/kabar', allow('anyone'), onThisMachine, (ctx) => answerFragment(ctx, alertsFragment({ alerts })))
 
   router.get('/demo/kiriman', allow('anyone'), onThisMachine, (ctx) => {
     const sent = messagesView(services, new Date())
@@ -86,6 +85,13 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
     else seeOther(ctx, '/demo/')
   })
 
+  addAlerts(router, secret, alerts)
+  return router
+}
+
+function addAlerts(router: AppRouter, secret: string, alerts: Alerts): void {
+  router.get('/demo/kabar', allow('anyone'), onThisMachine, (ctx) => answerFragment(ctx, alertsFragment({ alerts })))
+
   router.post('/demo/pemberitahuan', allow('anyone'), onThisMachine, (ctx) => {
     if (!isSigned(ctx, secret)) throw new Refusal(401, 'Tanda tangannya tidak cocok.')
     const alert = Alert.safeParse(ctx.request.body)
@@ -96,18 +102,17 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
     alerts.splice(5)
     ctx.status = 204
   })
+}
 
-  async function newestEpisode(ctx: Context) {
-    const { data } = await catalog.ask(ctx.state, 'latest', { page: 1 })
-    const slug = episodeSlug(data.results[0]?.url ?? '')
-    const answer = await catalog.ask(ctx.state, 'episode', { slug })
-    return {
-      episode: episodeView(answer.data, null, { slug, server: null, hosts, pictures, now: new Date(), coming: null }),
-      note: sourceNote(answer, new Date()),
-    }
+async function newestEpisode(ctx: Context, { config: hosts, shares }: Site) {
+  const { catalog, pictures } = shares.use(catalogShare)
+  const { data } = await catalog.ask(ctx.state, 'latest', { page: 1 })
+  const slug = episodeSlug(data.results[0]?.url ?? '')
+  const answer = await catalog.ask(ctx.state, 'episode', { slug })
+  return {
+    episode: episodeView(answer.data, null, { slug, server: null, hosts, pictures, now: new Date(), coming: null }),
+    note: sourceNote(answer, new Date()),
   }
-
-  return router
 }
 
 /** As any receiver of webhooks does: over the received bytes, and within five minutes of the timestamp. */
@@ -123,7 +128,7 @@ function isSigned(ctx: Context, secret: string): boolean {
   return isNow && given.some((one) => one.length === wanted.length && timingSafeEqual(one, wanted))
 }
 
-type Alerts = readonly { at: string; text: string }[]
+type Alerts = { at: string; text: string }[]
 
 const demoPage = page<{
   episode: EpisodeView

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { jsonSchemas } from '../platform/api/json-schemas.ts'
-import { type ApiDescription, describeGet } from '../platform/api/openapi.ts'
+import { type ApiDescription, type Content, describeGet } from '../platform/api/openapi.ts'
 import { readinessOf, readyPath, reasons } from './ready.ts'
 
 const TAG = 'Server'
@@ -11,6 +11,15 @@ const Readiness = z.object({
   checks: z.object({ database: Check, disk: Check, work: Check, outbox: Check }),
 })
 
+const metricsToken = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'METRICS_TOKEN',
+  description: 'Isi variabel `METRICS_TOKEN`, dikirim dalam `Authorization`.',
+} as const
+
+const jsonOf = (schema: Content['schema'], example: object) => ({ 'application/json': { schema, example } })
+
 export const describeHealth = (): ApiDescription => ({
   tags: [{ name: TAG, description: 'Pemeriksaan dan angka server, untuk operatornya.', system: 'Operasi' }],
   paths: {
@@ -19,12 +28,10 @@ export const describeHealth = (): ApiDescription => ({
       tag: TAG,
       summary: 'Apakah server hidup',
       description: 'Untuk penyeimbang beban. Dijawab tanpa menanyai basis data, juga untuk host yang tidak terdaftar.',
-      content: {
-        'application/json': {
-          schema: { type: 'object', properties: { status: { const: 'ok' } }, required: ['status'] },
-          example: { status: 'ok' },
-        },
-      },
+      content: jsonOf(
+        { type: 'object', properties: { status: { const: 'ok' } }, required: ['status'] },
+        { status: 'ok' },
+      ),
     }),
     [readyPath]: describeGet({
       operationId: 'serverReady',
@@ -32,9 +39,7 @@ export const describeHealth = (): ApiDescription => ({
       summary: 'Apakah server siap menjawab',
       description:
         'Untuk penyeimbang beban dan pemantau, juga untuk host yang tidak terdaftar. `degraded` tetap 200: situs menjawab, tetapi ada yang perlu dilihat. Hasilnya berumur satu detik paling lama.',
-      content: {
-        'application/json': { schema: jsonSchemas({ Readiness }).own.Readiness ?? {}, example: readinessOf({}) },
-      },
+      content: jsonOf(jsonSchemas({ Readiness }).own.Readiness ?? {}, readinessOf({})),
       others: {
         503: 'Tidak siap (`unavailable`), dengan isi yang sama: basis data tidak menjawab, server baru dinyalakan, atau sedang berhenti.',
       },
@@ -50,14 +55,5 @@ export const describeHealth = (): ApiDescription => ({
       others: { 403: 'Bukan untukmu.' },
     }),
   },
-  components: {
-    securitySchemes: {
-      metricsToken: {
-        type: 'http',
-        scheme: 'bearer',
-        bearerFormat: 'METRICS_TOKEN',
-        description: 'Isi variabel `METRICS_TOKEN`, dikirim dalam `Authorization`.',
-      },
-    },
-  },
+  components: { securitySchemes: { metricsToken } },
 })

@@ -23,8 +23,6 @@ export function spanOf(range: Range, now: Date): { unit: BarUnit; from: Date; to
 /** Start of the hour, or of the day in Western Indonesia, that contains a moment. */
 export const beginning = (unit: BarUnit, moment: Date) => new Date(beginningOf(unit, moment.getTime()))
 
-export type Bars = ReturnType<typeof barsOf>
-
 /**
  * Data of the template `_bars.eta`. A bar without a row is summed from `hours`. Uptime is (up + degraded) / count,
  * truncated so that it is never overstated; maintenance is not counted. `unobserved`: share of bars without any check.

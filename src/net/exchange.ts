@@ -1,12 +1,11 @@
 import { setMaxListeners } from 'node:events'
 import type { Agent, Dispatcher } from 'undici'
 
-type Stop = ReturnType<typeof createStop>
 /** `maxBytes`: of the body as it is sent. */
 type RequestOptions = Required<Pick<Dispatcher.DispatchOptions, 'method' | 'body'>> & {
   headers: Readonly<Record<string, string>>
   maxBytes: number
-  stop: Stop
+  stop: ReturnType<typeof createStop>
 }
 /**
  * Header names are in lower case; repeated headers are joined by ", ". The body is still encoded. `location`: where an
@@ -48,18 +47,12 @@ export function createStop(ms: number, signal: AbortSignal | undefined, late: ()
  * Sends one request and resolves with its answer, a redirect without its body. It uses undici's `dispatch`, because
  * `request` makes a stream of each body.
  */
-export function send(
-  agent: Agent,
-  url: URL,
-  { method, headers, body, maxBytes, stop }: RequestOptions,
-): Promise<Received> {
+export function send(agent: Agent, url: URL, options: RequestOptions): Promise<Received> {
+  const { method, headers, body, stop } = options
   return new Promise((resolve, reject) => {
     let request: Dispatcher.DispatchController | null = null
     let isAborted = false
-    const received: Received = { status: 0, headers: {}, location: null, body: NOTHING }
-    const chunks: Buffer[] = []
-    let size = 0
-    let most = maxBytes
+    const answer = createAnswer(options)
     // A request that waits for a connection can be aborted only once it has one, so the caller is told first.
     const abort = (reason: unknown) => {
       reject(reason)
@@ -68,34 +61,24 @@ export function send(
     }
     stop.throwIfStopped()
     stop.running.add(abort)
-    const path = url.pathname + url.search
     agent.dispatch(
-      { origin: url.origin, path, method, headers, body },
+      { origin: url.origin, path: url.pathname + url.search, method, headers, body },
       {
         onRequestStart(started) {
           request = started
           if (isAborted) started.abort(NOBODY_WAITS)
         },
         onResponseStart(_, status, fields) {
-          const isFollowed = redirects.has(status) && (method === 'GET' || method === 'HEAD')
-          const location = isFollowed && typeof fields.location === 'string' ? fields.location : null
-          Object.assign(received, { status, headers: joined(fields), location })
-          if (location !== null) {
-            // So much of its body is read that its connection can be used again.
-            most = MAX_REDIRECT_BYTES
-            resolve(received)
-          }
-          // The headers of a response to HEAD describe a body that is not sent.
-          if (method !== 'HEAD' && Number(received.headers['content-length']) > most) abort(tooLarge())
+          const isTooLarge = answer.begin(status, fields)
+          if (answer.received.location !== null) resolve(answer.received)
+          if (isTooLarge) abort(tooLarge())
         },
         onResponseData(_, chunk) {
-          size += chunk.length
-          chunks.push(chunk)
-          if (size > most) abort(tooLarge())
+          if (answer.add(chunk)) abort(tooLarge())
         },
         onResponseEnd() {
           stop.running.delete(abort)
-          resolve({ ...received, body: Buffer.concat(chunks) })
+          resolve(answer.whole())
         },
         onResponseError(_, error) {
           stop.running.delete(abort)
@@ -106,13 +89,41 @@ export function send(
   })
 }
 
+/** What has come of an answer. `begin` and `add` return whether it is too large. */
+function createAnswer({ method, maxBytes }: Pick<RequestOptions, 'method' | 'maxBytes'>) {
+  const received: Received = { status: 0, headers: {}, location: null, body: NOTHING }
+  const chunks: Buffer[] = []
+  let size = 0
+  let most = maxBytes
+  return {
+    received,
+    begin(status: number, fields: Fields): boolean {
+      const isFollowed = redirects.has(status) && (method === 'GET' || method === 'HEAD')
+      const location = isFollowed && typeof fields.location === 'string' ? fields.location : null
+      Object.assign(received, { status, headers: joined(fields), location })
+      // So much of a redirect's body is read that its connection can be used again.
+      if (location !== null) most = MAX_REDIRECT_BYTES
+      // The headers of a response to HEAD describe a body that is not sent.
+      return method !== 'HEAD' && Number(received.headers['content-length']) > most
+    },
+    add(chunk: Buffer): boolean {
+      size += chunk.length
+      chunks.push(chunk)
+      return size > most
+    },
+    whole: (): Received => ({ ...received, body: Buffer.concat(chunks) }),
+  }
+}
+
 const MAX_REDIRECT_BYTES = 64 * 1024
 const NOTHING = Buffer.alloc(0)
 const NOBODY_WAITS = new Error('nobody waits for this request any more')
 
 const redirects = new Set([301, 302, 303, 307, 308])
 
-function joined(fields: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+type Fields = Readonly<Record<string, string | string[] | undefined>>
+
+function joined(fields: Fields): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(fields))
     headers[name] = typeof value === 'string' ? value : (value ?? []).join(', ')

@@ -48,7 +48,7 @@ const KeyFile = z.object({
   token_uri: z.url({ protocol: /^https?$/ }).default('https://oauth2.googleapis.com/token'),
 })
 
-type ServiceAccount = z.infer<typeof KeyFile>
+export type ServiceAccount = z.infer<typeof KeyFile>
 
 /** Null if it is no key file of a service account. */
 export function readServiceAccount(file: string): ServiceAccount | null {
@@ -64,6 +64,7 @@ const SCOPE = 'https://www.googleapis.com/auth/cloud-platform'
 const ASSERTION_SECONDS = 3_600
 const EARLY_SECONDS = 60
 const TOKEN_TIMEOUT_MS = 10_000
+const TOKEN_HEADERS = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' }
 /** Before the one repetition of a call, where Google does not say, and at most. */
 const PAUSE_MS = 1_000
 const MAX_PAUSE_MS = 20_000
@@ -98,11 +99,9 @@ export function createGoogleClient({ account, baseUrl, fetcher, scope = SCOPE, r
       grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
       assertion: await assertion(account, scope, Math.floor(now() / 1000)),
     })
-    const form = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' }
-    const init = { method: 'POST', headers: form, body: body.toString(), timeout: TOKEN_TIMEOUT_MS } as const
+    const init = { method: 'POST', headers: TOKEN_HEADERS, body: body.toString(), timeout: TOKEN_TIMEOUT_MS } as const
     const answer = await send(fetcher, account.token_uri, init)
-    if (answer.status === 400 || answer.status === 401)
-      throw new GoogleError('unauthorized', 'Google menolak kunci akun layanan')
+    if ([400, 401].includes(answer.status)) throw new GoogleError('unauthorized', 'Google menolak kunci akun layanan')
     const { access_token: value, expires_in } = read(Token, succeeded(answer))
     return { value, until: now() + (expires_in - EARLY_SECONDS) * 1000 }
   }

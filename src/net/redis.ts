@@ -2,8 +2,6 @@ import { EventEmitter } from 'node:events'
 import type { RedisClientType } from '@redis/client'
 import type { Logger } from 'pino'
 
-type Options = { url: string; log: Logger }
-
 /** `timeout`: milliseconds for its commands, instead of what their callers usually allow. */
 export type Redis = Awaited<ReturnType<typeof openRedis>> & { timeout?: number }
 
@@ -18,7 +16,7 @@ const SILENCE_TIMEOUT_MS = 10_000
  * commands fail at once; one already sent to a hanging server waits `SILENCE_TIMEOUT_MS`. `prefix` starts every key and
  * channel name, so that several sites can share a server. `changes` emits 'back' when both connections are up again.
  */
-export async function openRedis({ url, log }: Options) {
+export async function openRedis({ url, log }: { url: string; log: Logger }) {
   // Imported only if a REDIS_URL is set.
   const { createClient } = await import('@redis/client')
   const changes = new EventEmitter<{ back: [] }>()

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import * as z from 'zod'
+import type { ServiceAccount } from '../net/google.ts'
 import { root } from '../root.ts'
 import { sender } from './setting-kinds.ts'
 import { MIN_SECRET_LENGTH, siteVariables } from './site-variables.ts'
@@ -152,12 +153,7 @@ function siteSettings(given: RawVariables) {
     /** Whether a key file is configured that is none. */
     isGoogleKeyBroken: account === null,
     /** The service account for Google Cloud and what replaces Google's hosts; null when not configured. */
-    google: account
-      ? {
-          account: { ...account, project_id: given.GOOGLE_PROJECT_ID ?? account.project_id },
-          baseUrl: given.GOOGLE_API_BASE_URL ?? null,
-        }
-      : null,
+    google: account ? googleSettings(given, account) : null,
     /** The bucket of Google Cloud Storage for pictures and long recordings; null without one, or without an account for it. */
     bucket: (account && given.GOOGLE_BUCKET_NAME) ?? null,
     /** Whether a bucket is configured without an account for it. */
@@ -165,6 +161,11 @@ function siteSettings(given: RawVariables) {
     logLevel: given.DEBUG ? ('debug' as const) : given.LOG_LEVEL,
   }
 }
+
+const googleSettings = (given: RawVariables, account: ServiceAccount) => ({
+  account: { ...account, project_id: given.GOOGLE_PROJECT_ID ?? account.project_id },
+  baseUrl: given.GOOGLE_API_BASE_URL ?? null,
+})
 
 const publicName = (host: string) =>
   host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host

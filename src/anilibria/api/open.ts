@@ -42,19 +42,8 @@ type Deps = Pick<Site, 'db' | 'redis' | 'metrics'> & {
 export type V2 = ReturnType<typeof openV2>
 
 export function openV2(deps: Deps) {
-  const {
-    db,
-    redis,
-    metrics,
-    monitor,
-    ttl,
-    readToken,
-    origin,
-    askV1,
-    wake,
-    onRemoteChange,
-    now = () => Date.now(),
-  } = deps
+  const { db, redis, metrics, monitor, ttl, readToken, origin, askV1, wake, onRemoteChange } = deps
+  const { now = () => Date.now() } = deps
   const lifetime = ttl.database * 1_000
 
   async function askUpstream(id: number, signal: AbortSignal, isStored: boolean): Promise<TitleReading> {
@@ -68,10 +57,7 @@ export function openV2(deps: Deps) {
     return { wire: titleText(title), readAt }
   }
 
-  const want = async (id: number) => {
-    await wantTitle(db, id)
-    wake()
-  }
+  const want = (id: number) => wantTitle(db, id).then(wake)
   const lookup = createLookup({ askUpstream: origin && askUpstream, askV1, want, ttl: lifetime, now })
   const cache = createCache({
     ttl,
@@ -82,12 +68,11 @@ export function openV2(deps: Deps) {
     onRemoteChange,
     now,
   })
-  const hasUpstream = origin !== null
   const lists = origin && createUpstreamLists(origin, now)
   countRequests(metrics, cache)
   return {
     answers: createAnswers({ db, cache, monitor, lookup, lists, ttl: lifetime, now }),
-    health: createHealth({ monitor, cache, hasUpstream, now }),
+    health: createHealth({ monitor, cache, hasUpstream: origin !== null, now }),
     cache,
     check: checkToken(readToken),
     async start(): Promise<void> {

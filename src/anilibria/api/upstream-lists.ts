@@ -1,53 +1,27 @@
 import type { TitleList } from '../mirror/queries.ts'
 import { titleOf, titleText } from '../title/title.ts'
 import { MAX_ROWS } from '../upstream/client.ts'
-import type { CatalogFilters, Release, ReleasePage, ThroughBreaker, Upstream } from '../upstream/upstream.ts'
+import type { CatalogFilters, Release, ThroughBreaker, Upstream } from '../upstream/upstream.ts'
 
 type ListQuery = Omit<TitleList, 'limit' | 'offset'> & { text?: string | undefined }
 type Part = { page: number; limit: number }
 type Origin = { upstream: Upstream; throughBreaker: ThroughBreaker; storage: string }
 /** `total`: the number of all. */
 type TitleWires = { wires: string[]; total: number }
+type Rows = { releases: Release[]; total: number }
 
 export type UpstreamLists = ReturnType<typeof createUpstreamLists>
 
 /** Lists of the upstream, for as long as the mirror does not have all titles. Calls fail with a `SourceFailure`. */
-export function createUpstreamLists({ upstream, throughBreaker, storage }: Origin, now: () => number) {
-  /** The JSON of titles by their ids. The upstream's lists lack the episodes. */
-  async function wiresOf(releases: readonly Release[], signal: AbortSignal): Promise<Map<number, string>> {
-    const wires = new Map<number, string>()
-    const place = { storage, thisYear: new Date(now()).getUTCFullYear() }
-    const ids = [...new Set(releases.map(({ id }) => id))]
-    for (let at = 0; at < ids.length; at += MAX_ROWS) {
-      const part = { ids: ids.slice(at, at + MAX_ROWS) }
-      for (const release of await throughBreaker(() => upstream.releasesList(part, { signal })))
-        wires.set(release.id, titleText(titleOf(release, place)))
-    }
-    return wires
-  }
+export function createUpstreamLists(origin: Origin, now: () => number) {
+  const { upstream, throughBreaker } = origin
 
-  async function listed(releases: readonly Release[], total: number, signal: AbortSignal): Promise<TitleWires> {
+  const wiresOf = (releases: readonly Release[], signal: AbortSignal) =>
+    readWires(origin, releases, new Date(now()).getUTCFullYear(), signal)
+
+  async function listed({ releases, total }: Rows, signal: AbortSignal): Promise<TitleWires> {
     const wires = await wiresOf(releases, signal)
     return { wires: releases.flatMap(({ id }) => wires.get(id) ?? []), total }
-  }
-
-  /** In as many of the upstream's pages as it takes. */
-  async function catalog(filters: CatalogFilters, { page, limit }: Part, signal: AbortSignal): Promise<TitleWires> {
-    const rows = Math.min(limit, MAX_ROWS)
-    const start = (page - 1) * limit
-    const before = Math.floor(start / rows)
-    const pages = Math.ceil((start + limit) / rows) - before
-    const read: ReleasePage[] = []
-    while (
-      read.length < pages &&
-      before + read.length < (read[0]?.pagination.total_pages ?? Number.POSITIVE_INFINITY)
-    ) {
-      const next = before + read.length + 1
-      read.push(await throughBreaker(() => upstream.catalogReleases(next, rows, filters, { signal })))
-    }
-    const from = start - before * rows
-    const releases = read.flatMap((one) => one.releases).slice(from, from + limit)
-    return listed(releases, read[0]?.pagination.total ?? 0, signal)
   }
 
   return {
@@ -59,20 +33,19 @@ export function createUpstreamLists({ upstream, throughBreaker, storage }: Origi
         if (year ?? sort) return null
         const all = await throughBreaker(() => upstream.search(text, { signal }))
         const start = (part.page - 1) * part.limit
-        return listed(all.slice(start, start + part.limit), all.length, signal)
+        return listed({ releases: all.slice(start, start + part.limit), total: all.length }, signal)
       }
       const sorting = sort === 'updated' ? 'FRESH_AT_DESC' : sort === 'popularity' ? 'RATING_DESC' : null
       if (sorting === null || order !== 'desc') return null
-      return catalog({ sorting, ...(year !== undefined && { years: { from: year, to: year } }) }, part, signal)
+      const filters = { sorting, ...(year !== undefined && { years: { from: year, to: year } }) } as const
+      return listed(await catalogRows(origin, filters, part, signal), signal)
     },
 
     /** `day`: 1 Monday to 7 Sunday. */
     async week(signal: AbortSignal): Promise<{ day: number; wire: string }[]> {
       const items = await throughBreaker(() => upstream.week({ signal }))
-      const wires = await wiresOf(
-        items.map(({ release }) => release),
-        signal,
-      )
+      const releases = items.map(({ release }) => release)
+      const wires = await wiresOf(releases, signal)
       return items.flatMap(({ release: { id, publish_day: day } }) => {
         const wire = wires.get(id)
         return day === null || wire === undefined ? [] : [{ day, wire }]
@@ -80,8 +53,47 @@ export function createUpstreamLists({ upstream, throughBreaker, storage }: Origi
     },
 
     async any(signal: AbortSignal): Promise<string | null> {
-      const { wires } = await catalog({ sorting: 'FRESH_AT_DESC' }, { page: 1, limit: MAX_ROWS }, signal)
+      const rows = await catalogRows(origin, { sorting: 'FRESH_AT_DESC' }, { page: 1, limit: MAX_ROWS }, signal)
+      const { wires } = await listed(rows, signal)
       return wires[Math.floor(Math.random() * wires.length)] ?? null
     },
   }
+}
+
+/** The JSON of titles by their ids. The upstream's lists lack the episodes. */
+async function readWires(
+  { upstream, throughBreaker, storage }: Origin,
+  releases: readonly Release[],
+  thisYear: number,
+  signal: AbortSignal,
+): Promise<Map<number, string>> {
+  const wires = new Map<number, string>()
+  const ids = [...new Set(releases.map(({ id }) => id))]
+  for (let at = 0; at < ids.length; at += MAX_ROWS) {
+    const part = { ids: ids.slice(at, at + MAX_ROWS) }
+    for (const release of await throughBreaker(() => upstream.releasesList(part, { signal })))
+      wires.set(release.id, titleText(titleOf(release, { storage, thisYear })))
+  }
+  return wires
+}
+
+/** In as many of the upstream's pages as it takes. */
+async function catalogRows(
+  { upstream, throughBreaker }: Origin,
+  filters: CatalogFilters,
+  { page, limit }: Part,
+  signal: AbortSignal,
+): Promise<Rows> {
+  const rows = Math.min(limit, MAX_ROWS)
+  const start = (page - 1) * limit
+  const before = Math.floor(start / rows)
+  const pages = Math.ceil((start + limit) / rows) - before
+  const readPage = (at: number) => throughBreaker(() => upstream.catalogReleases(at, rows, filters, { signal }))
+  const first = await readPage(before + 1)
+  const read = [first]
+  const last = Math.min(before + pages, first.pagination.total_pages)
+  while (before + read.length < last) read.push(await readPage(before + read.length + 1))
+  const from = start - before * rows
+  const releases = read.flatMap((one) => one.releases).slice(from, from + limit)
+  return { releases, total: first.pagination.total }
 }

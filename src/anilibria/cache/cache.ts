@@ -14,7 +14,6 @@ import {
 import { isList, keys, PREFIX, patternOf, TITLE_PREFIX } from './keys.ts'
 import { createSharedCache } from './shared.ts'
 
-type MemoryEntry = { copy: Copy; expires: number; isStale: boolean }
 type Deps = {
   /** Lifetimes in seconds. */
   ttl: { memory: number; redis: number }
@@ -44,7 +43,7 @@ export type Cache = ReturnType<typeof createCache>
 export function createCache(deps: Deps) {
   const { ttl, redis, markStale, countTitles, onDrop, onRemoteChange, now = () => Date.now() } = deps
   const own = randomUUID()
-  const memory = new LRUCache<string, MemoryEntry>({
+  const memory = new LRUCache<string, { copy: Copy; expires: number; isStale: boolean }>({
     maxSize: MAX_BYTES,
     sizeCalculation: ({ copy }, key) => (copy.data.length + key.length) * 2 + 500,
   })

@@ -14,6 +14,47 @@ const SCAN_TIMEOUT_MS = 5_000
  * rejects.
  */
 export function createSharedCache(redis: () => Redis | null) {
+  const { run, status } = guarded(redis)
+
+  /** Returns the sum of what `act` returns for the keys, or null if some may be left. */
+  const scan = (pattern: string, act: (keys: string[]) => Promise<number> | number): Promise<number | null> =>
+    run(async (commands) => {
+      const { glob, matches } = patternOf(pattern)
+      let sum = 0
+      for await (const keys of commands.scanIterator({ MATCH: glob, COUNT: SCAN_COUNT })) {
+        const own = keys.filter(matches)
+        if (own.length > 0) sum += await act(own)
+      }
+      return sum
+    }, SCAN_TIMEOUT_MS)
+
+  return {
+    status,
+    read: async (key: string): Promise<{ text: string | null } | null> =>
+      run(async (commands) => ({ text: await commands.get(key) })),
+    write: async (key: string, text: string, milliseconds: number): Promise<void> => {
+      await run((commands) => commands.set(key, text, { expiration: { type: 'PX', value: Math.ceil(milliseconds) } }))
+    },
+    drop: async (keys: readonly string[]): Promise<boolean> =>
+      keys.length === 0 || (await run((commands) => commands.del([...keys]))) !== null,
+    /** Returns how many were deleted, or null if some may be left. */
+    clear: (pattern: string, isMeant: (key: string) => boolean = () => true): Promise<number | null> =>
+      scan(pattern, async (keys) => {
+        const meant = keys.filter(isMeant)
+        return meant.length > 0 ? ((await run((commands) => commands.del(meant))) ?? 0) : 0
+      }),
+    count: (): Promise<number | null> => scan(`${PREFIX}*`, (keys) => keys.length),
+    publish: async (channel: string, message: string): Promise<boolean> =>
+      (await run((commands) => commands.publish(channel, message))) !== null,
+  }
+}
+
+const tooLate = () => {
+  throw new Error('Redis does not answer')
+}
+
+/** Commands are left out for a while after one that failed. */
+function guarded(redis: () => Redis | null) {
   let againAt = 0
 
   async function run<T>(command: (redis: Redis['commands']) => Promise<T>, most = 0): Promise<T | null> {
@@ -28,52 +69,11 @@ export function createSharedCache(redis: () => Redis | null) {
     }
   }
 
-  async function scan(pattern: string, act: (keys: string[]) => Promise<unknown>): Promise<boolean> {
-    const { glob, matches } = patternOf(pattern)
-    const done = await run(async (commands) => {
-      for await (const keys of commands.scanIterator({ MATCH: glob, COUNT: SCAN_COUNT })) {
-        const own = keys.filter(matches)
-        if (own.length > 0) await act(own)
-      }
-      return true
-    }, SCAN_TIMEOUT_MS)
-    return done === true
+  function status(): 'connected' | 'disconnected' | 'disabled' {
+    const connection = redis()
+    if (!connection) return 'disabled'
+    return connection.commands.isReady && performance.now() >= againAt ? 'connected' : 'disconnected'
   }
 
-  return {
-    status: (): 'connected' | 'disconnected' | 'disabled' => {
-      const connection = redis()
-      if (!connection) return 'disabled'
-      return connection.commands.isReady && performance.now() >= againAt ? 'connected' : 'disconnected'
-    },
-    read: async (key: string): Promise<{ text: string | null } | null> =>
-      run(async (commands) => ({ text: await commands.get(key) })),
-    write: async (key: string, text: string, milliseconds: number): Promise<void> => {
-      await run((commands) => commands.set(key, text, { expiration: { type: 'PX', value: Math.ceil(milliseconds) } }))
-    },
-    drop: async (keys: readonly string[]): Promise<boolean> =>
-      keys.length === 0 || (await run((commands) => commands.del([...keys]))) !== null,
-    /** Returns how many were deleted, or null if some may be left. */
-    async clear(pattern: string, isMeant: (key: string) => boolean = () => true): Promise<number | null> {
-      let cleared = 0
-      const isDone = await scan(pattern, async (keys) => {
-        const meant = keys.filter(isMeant)
-        if (meant.length > 0) cleared += (await run((commands) => commands.del(meant))) ?? 0
-      })
-      return isDone ? cleared : null
-    },
-    async count(): Promise<number | null> {
-      let keys = 0
-      const isDone = await scan(`${PREFIX}*`, async (found) => {
-        keys += found.length
-      })
-      return isDone ? keys : null
-    },
-    publish: async (channel: string, message: string): Promise<boolean> =>
-      (await run((commands) => commands.publish(channel, message))) !== null,
-  }
-}
-
-const tooLate = () => {
-  throw new Error('Redis does not answer')
+  return { run, status }
 }

@@ -23,9 +23,6 @@ type Deps = SessionDeps & { registry: Registry; log: Logger }
 export function openSocket({ readToken, isTitle, registry, log }: Deps) {
   const sessions = new Set<Session>()
   let stop = () => {}
-  let isChecking = false
-  let unchecked = new Set<string>()
-  let isBlind = false
   new Gauge({
     name: 'anilibria_websocket_connections',
     help: 'Active WebSocket connections of the AniLibria v2 API',
@@ -35,38 +32,7 @@ export function openSocket({ readToken, isTitle, registry, log }: Deps) {
     },
   })
 
-  async function isValid(token: string): Promise<boolean> {
-    try {
-      const isKnown = typeof (await readToken(token)) !== 'string'
-      isBlind = false
-      return isKnown
-    } catch (error) {
-      if (!isBlind) log.warn({ err: error }, 'tokens of open sockets cannot be checked; they are believed meanwhile')
-      isBlind = true
-      return true
-    }
-  }
-
-  /** Checks each token once; those for which the time does not suffice first next time. */
-  async function check(): Promise<void> {
-    if (isChecking) return
-    isChecking = true
-    try {
-      for (const session of sessions) session.forgetExpired()
-      const until = performance.now() + CHECK_INTERVAL_MS
-      const tokens = new Set([...sessions].flatMap((session) => session.token() ?? []))
-      const turns = [...unchecked, ...tokens].filter((token) => tokens.has(token))
-      unchecked = new Set(turns)
-      await mapAtMost(CHECKS_AT_ONCE, [...unchecked], async (token) => {
-        if (performance.now() >= until) return
-        unchecked.delete(token)
-        if (await isValid(token)) return
-        for (const session of sessions) session.end(token)
-      })
-    } finally {
-      isChecking = false
-    }
-  }
+  const check = createCheck(sessions, { readToken, log })
 
   const channel: Channel = {
     pattern: v2Socket,
@@ -94,4 +60,43 @@ export function deliverEvent(
   { type, title_id, data }: Omit<AnilibriaEventRow, 'id' | 'at'>,
 ): void {
   hub.deliverTo([titleTopic(title_id), updatesTopic(type)], JSON.stringify({ type, data }))
+}
+
+/** Checks each token once; those for which the time does not suffice first next time. */
+function createCheck(sessions: ReadonlySet<Session>, { readToken, log }: Pick<Deps, 'readToken' | 'log'>) {
+  let isChecking = false
+  let unchecked = new Set<string>()
+  let isBlind = false
+
+  async function isValid(token: string): Promise<boolean> {
+    try {
+      const isKnown = typeof (await readToken(token)) !== 'string'
+      isBlind = false
+      return isKnown
+    } catch (error) {
+      if (!isBlind) log.warn({ err: error }, 'tokens of open sockets cannot be checked; they are believed meanwhile')
+      isBlind = true
+      return true
+    }
+  }
+
+  return async (): Promise<void> => {
+    if (isChecking) return
+    isChecking = true
+    try {
+      for (const session of sessions) session.forgetExpired()
+      const until = performance.now() + CHECK_INTERVAL_MS
+      const tokens = new Set([...sessions].flatMap((session) => session.token() ?? []))
+      const turns = [...unchecked, ...tokens].filter((token) => tokens.has(token))
+      unchecked = new Set(turns)
+      await mapAtMost(CHECKS_AT_ONCE, [...unchecked], async (token) => {
+        if (performance.now() >= until) return
+        unchecked.delete(token)
+        if (await isValid(token)) return
+        for (const session of sessions) session.end(token)
+      })
+    } finally {
+      isChecking = false
+    }
+  }
 }

@@ -20,31 +20,18 @@ export function createFullSync({ db, log, changed, now = () => new Date() }: Syn
     }
     const { total, total_pages } = answer.pagination
     for (const { id } of answer.releases) seen.add(id)
-    const progress = { run_seen: [...seen], run_total: total }
-    if (page > 1 && total < (state.run_total ?? 0)) {
-      // Titles were deleted, and those behind them moved up, perhaps to the page that was read before.
-      await changeSyncState(db, { ...progress, run_page: page - 1 })
-    } else if (page < total_pages) await changeSyncState(db, { ...progress, run_page: page + 1 })
-    else await endCatalog(seen, signal)
+    // Where titles were deleted, those behind them moved up, perhaps to the page that was read before.
+    const hasShrunk = page > 1 && total < (state.run_total ?? 0)
+    if (!hasShrunk && page >= total_pages) return endCatalog(seen, signal)
+    await changeSyncState(db, { run_seen: [...seen], run_total: total, run_page: hasShrunk ? page - 1 : page + 1 })
   }
 
   /** Also reads titles that the catalog left out: a title can slip from page to page unseen. */
   async function endCatalog(seen: Set<number>, signal: AbortSignal): Promise<void> {
-    await readTop(seen, signal)
+    await readTop(reading, seen, signal)
     const all = [...seen]
     const run_left = [...all, ...(await absentTitles(db, all))]
     await changeSyncState(db, { run_seen: all, run_total: null, run_page: null, run_left })
-  }
-
-  async function readTop(seen: Set<number>, signal: AbortSignal): Promise<void> {
-    for (let page = 1; ; page++) {
-      const answer = await reading.readPage(page, signal)
-      if (answer === null) break
-      const { releases, pagination } = answer
-      const isKnown = releases.every(({ id }) => seen.has(id))
-      for (const { id } of releases) seen.add(id)
-      if (isKnown || page >= pagination.total_pages) break
-    }
   }
 
   async function finish(state: AnilibriaSyncRow, signal: AbortSignal): Promise<void> {
@@ -58,13 +45,23 @@ export function createFullSync({ db, log, changed, now = () => new Date() }: Syn
     start: () =>
       changeSyncState(db, { run_started_at: now(), run_page: 1, run_total: null, run_seen: [], run_left: [] }),
     async step(state: AnilibriaSyncRow, signal: AbortSignal): Promise<void> {
-      const left = state.run_left
-      if (state.run_page !== null) await readCatalog(state.run_page, state, signal)
-      else if (left.length > 0) {
-        const existing = await reading.readListed(left.slice(0, MAX_ROWS), signal)
-        const run_seen = [...new Set([...state.run_seen, ...existing])]
-        await changeSyncState(db, { run_seen, run_left: left.slice(MAX_ROWS) })
-      } else await finish(state, signal)
+      const { run_page, run_left: left } = state
+      if (run_page !== null) return readCatalog(run_page, state, signal)
+      if (left.length === 0) return finish(state, signal)
+      const existing = await reading.readListed(left.slice(0, MAX_ROWS), signal)
+      const run_seen = [...new Set([...state.run_seen, ...existing])]
+      await changeSyncState(db, { run_seen, run_left: left.slice(MAX_ROWS) })
     },
+  }
+}
+
+async function readTop(reading: Reading, seen: Set<number>, signal: AbortSignal): Promise<void> {
+  for (let page = 1; ; page++) {
+    const answer = await reading.readPage(page, signal)
+    if (answer === null) break
+    const { releases, pagination } = answer
+    const isKnown = releases.every(({ id }) => seen.has(id))
+    for (const { id } of releases) seen.add(id)
+    if (isKnown || page >= pagination.total_pages) break
   }
 }

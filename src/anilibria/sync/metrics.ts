@@ -10,25 +10,7 @@ import { syncState } from '../mirror/sync-queries.ts'
  */
 export function createSyncMetrics(registry: Registry, db: Knex) {
   const registers = [registry]
-  new Gauge({
-    name: 'anilibria_mirror_whole',
-    help: 'Whether the mirror of AniLiberty was ever complete: 1 yes, 0 no',
-    registers,
-    async collect() {
-      const state = await syncState(db).catch(() => null)
-      if (state) this.set(state.whole_at === null ? 0 : 1)
-    },
-  })
-  new Gauge({
-    name: 'anilibria_sync_age_seconds',
-    help: 'Seconds since the last good sync with AniLiberty; absent before the first',
-    registers,
-    async collect() {
-      const state = await syncState(db).catch(() => null)
-      this.remove()
-      if (state?.checked_at) this.set((Date.now() - state.checked_at.getTime()) / 1_000)
-    },
-  })
+  addMirrorGauges(registers, db)
   const lag = new Histogram({
     name: 'anilibria_sync_lag_seconds',
     help: 'Time from the moment that AniLiberty gives a new episode to the moment that it is told here',
@@ -61,4 +43,26 @@ export function createSyncMetrics(registry: Registry, db: Knex) {
       },
     }),
   }
+}
+
+function addMirrorGauges(registers: Registry[], db: Knex): void {
+  new Gauge({
+    name: 'anilibria_mirror_whole',
+    help: 'Whether the mirror of AniLiberty was ever complete: 1 yes, 0 no',
+    registers,
+    async collect() {
+      const state = await syncState(db).catch(() => null)
+      if (state) this.set(state.whole_at === null ? 0 : 1)
+    },
+  })
+  new Gauge({
+    name: 'anilibria_sync_age_seconds',
+    help: 'Seconds since the last good sync with AniLiberty; absent before the first',
+    registers,
+    async collect() {
+      const state = await syncState(db).catch(() => null)
+      this.remove()
+      if (state?.checked_at) this.set((Date.now() - state.checked_at.getTime()) / 1_000)
+    },
+  })
 }

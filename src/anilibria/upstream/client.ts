@@ -41,54 +41,16 @@ const CACHE_BYTES = 8_000_000
  * only for a release, a franchise, or a catalog page after the first. Answers with an ETag are cached and revalidated.
  */
 export function createAniLibertyClient(options: ClientOptions) {
-  const { baseUrl, fetcher, pause = BACKGROUND_INTERVAL_MS, pausedUntil = async () => null } = options
-  const root = baseUrl.replace(/\/+$/, '')
-  const pace = createPace(pause)
-  const kept = new LRUCache<string, CachedAnswer>({ maxSize: CACHE_BYTES, sizeCalculation: ({ size }) => size })
-
-  async function call<S extends z.ZodType>(asked: Call<S>, { signal, background = false }: CallOptions) {
-    const url = `${root}/${asked.path}${queryOf(asked.query)}`
-    if (background) await turn(signal)
-    else await refusePaused()
-    const known = kept.get(url)
-    const headers = { accept: 'application/json', ...(known && { 'if-none-match': known.etag }) }
-    const init = { headers, signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES, trusted: true }
-    const answer = await fetchFrom(notFoundPages(fetcher), url, init).catch((error: unknown) => {
-      throw asTimeout(asked.mayMiss ? error : asRefusal(error), signal)
-    })
-    // The cast is safe: a URL is always parsed with the same schema.
-    if (answer.status === 304 && known) return known.data as z.output<S>
-    const data = readBody(asked.shape, answer)
-    const { etag } = answer.headers
-    if (etag) kept.set(url, { etag, data, size: answer.body.length + 1 })
-    return data
-  }
-
-  const turn = (signal: AbortSignal): Promise<void> =>
-    pace({ signal }).catch((error: unknown) => {
-      throw asTimeout(error, signal)
-    })
-
-  async function refusePaused(): Promise<void> {
-    const left = Math.ceil((((await pausedUntil())?.getTime() ?? 0) - Date.now()) / 1_000)
-    if (left > 0)
-      throw new SourceFailure('rate_limited', `AniLiberty asked for a pause of ${left} s`, { retryAfter: left })
-  }
+  const { call, turn } = createCalls(options)
 
   return {
     /** Fails with `timeout` if the signal times out before. */
     turn,
     /** Pages count from 1 and have at most `MAX_ROWS` rows. */
-    catalogReleases: (page: number, limit: number, filters: CatalogFilters, options: CallOptions) =>
-      call(
-        {
-          path: 'anime/catalog/releases',
-          query: { page, limit, ...filterQuery(filters) },
-          shape: shapes.ReleasePage,
-          mayMiss: page > 1,
-        },
-        options,
-      ),
+    catalogReleases: (page: number, limit: number, filters: CatalogFilters, options: CallOptions) => {
+      const query = { page, limit, ...filterQuery(filters) }
+      return call({ path: 'anime/catalog/releases', query, shape: shapes.ReleasePage, mayMiss: page > 1 }, options)
+    },
     /** Newest first, each with its `latest_episode`. */
     latest: (limit: number, options: CallOptions) =>
       call({ path: 'anime/releases/latest', query: { limit }, shape: releases }, options),
@@ -96,14 +58,7 @@ export function createAniLibertyClient(options: ClientOptions) {
       call({ path: 'anime/schedule/week', shape: shapes.bareOrWrapped(shapes.ScheduleItem) }, options),
     /** With its episodes. */
     release: (idOrAlias: number | string, options: CallOptions) =>
-      call(
-        {
-          path: `anime/releases/${encodeURIComponent(idOrAlias)}`,
-          shape: shapes.Release,
-          mayMiss: true,
-        },
-        options,
-      ),
+      call({ path: `anime/releases/${encodeURIComponent(idOrAlias)}`, shape: shapes.Release, mayMiss: true }, options),
     /** At most `MAX_ROWS`, with their episodes, in the order of the API. Unknown ids or aliases are left out. */
     releasesList: async (wanted: { ids: readonly number[] } | { aliases: readonly string[] }, options: CallOptions) => {
       const query = { ...wanted, page: 1, limit: MAX_ROWS }
@@ -138,6 +93,45 @@ type Call<S extends z.ZodType> = {
   query?: Record<string, QueryValue>
   shape: S
   mayMiss?: boolean
+}
+
+/** `turn` waits for the next place in the queue of background calls. */
+function createCalls(options: ClientOptions) {
+  const { baseUrl, fetcher, pause = BACKGROUND_INTERVAL_MS, pausedUntil = async () => null } = options
+  const root = baseUrl.replace(/\/+$/, '')
+  const pace = createPace(pause)
+  const kept = new LRUCache<string, CachedAnswer>({ maxSize: CACHE_BYTES, sizeCalculation: ({ size }) => size })
+
+  async function call<S extends z.ZodType>(asked: Call<S>, { signal, background = false }: CallOptions) {
+    const url = `${root}/${asked.path}${queryOf(asked.query)}`
+    if (background) await turn(signal)
+    else await refusePaused()
+    const known = kept.get(url)
+    const headers = { accept: 'application/json', ...(known && { 'if-none-match': known.etag }) }
+    const init = { headers, signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES, trusted: true }
+    const answer = await fetchFrom(notFoundPages(fetcher), url, init).catch((error: unknown) => {
+      throw asTimeout(asked.mayMiss ? error : asRefusal(error), signal)
+    })
+    // The cast is safe: a URL is always parsed with the same schema.
+    if (answer.status === 304 && known) return known.data as z.output<S>
+    const data = readBody(asked.shape, answer)
+    const { etag } = answer.headers
+    if (etag) kept.set(url, { etag, data, size: answer.body.length + 1 })
+    return data
+  }
+
+  const turn = (signal: AbortSignal): Promise<void> =>
+    pace({ signal }).catch((error: unknown) => {
+      throw asTimeout(error, signal)
+    })
+
+  async function refusePaused(): Promise<void> {
+    const left = Math.ceil((((await pausedUntil())?.getTime() ?? 0) - Date.now()) / 1_000)
+    if (left > 0)
+      throw new SourceFailure('rate_limited', `AniLiberty asked for a pause of ${left} s`, { retryAfter: left })
+  }
+
+  return { call, turn }
 }
 
 const releases = shapes.bareOrWrapped(shapes.Release)

@@ -9,7 +9,6 @@ import { endpointLabels } from './endpoint-form.ts'
 import { failureLabels, milliseconds } from './endpoint-view-model.ts'
 import type { Trial } from './trial.ts'
 
-export type TrialView = ReturnType<typeof trialView>
 export type EndpointFormView = ReturnType<typeof endpointForm>
 
 type FormState = {

@@ -30,7 +30,7 @@ export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
     const origins = originsOf(await allEndpoints(db))
     if (!origins.some(({ value }) => value === origin))
       return show(ctx, { values, errors: { origin: 'Asal ini tidak ada.' } })
-    const doubts = await doubtsAbout({ slug, origin, origin_slug, tolak, name: originName(origins, origin) })
+    const doubts = await doubtsAbout(db, { slug, origin, origin_slug, tolak, name: originName(origins, origin) })
     const asks = `${slug} ${origin_slug}`
     if (doubts.length > 0 && form.input.tetap !== asks)
       return show(ctx, { values, errors: { tetap: 'Simpan walau belum pernah terlihat?' }, doubts, asks })
@@ -42,18 +42,6 @@ export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
     seeOther(ctx, withFlash(listHref({ keadaan, q: '', page: 1 }), entry))
   })
 
-  type Mapping = { slug: string; origin: string; origin_slug: string; tolak: boolean; name: string }
-
-  /** Warns of each slug that was never seen, because it may be misspelled. */
-  async function doubtsAbout({ slug, origin, origin_slug, tolak, name }: Mapping): Promise<string[]> {
-    const isUnknown = (await standingsOf(db, [slug])).length === 0
-    const isUnseen = !tolak && (await titlesSeenUnder(db, origin, origin_slug)) === 0
-    return [
-      isUnknown ? `Belum pernah ada judul “${slug}” yang tampil di sini.` : '',
-      isUnseen ? `${name} belum pernah terlihat punya “${origin_slug}”.` : '',
-    ].filter(Boolean)
-  }
-
   type FormState = { values: Values; errors: Errors; doubts?: string[]; asks?: string }
 
   async function show(ctx: Context, { values, errors, doubts = [], asks }: FormState) {
@@ -63,4 +51,16 @@ export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
     const form: MappingFormView = { values: shown, origins, errors, labels: mappingLabels, doubts, asks: asks ?? null }
     titlePage(ctx, { form }, Object.keys(errors).length > 0 ? 422 : 200)
   }
+}
+
+type Mapping = { slug: string; origin: string; origin_slug: string; tolak: boolean; name: string }
+
+/** Warns of each slug that was never seen, because it may be misspelled. */
+async function doubtsAbout(db: Knex, { slug, origin, origin_slug, tolak, name }: Mapping): Promise<string[]> {
+  const isUnknown = (await standingsOf(db, [slug])).length === 0
+  const isUnseen = !tolak && (await titlesSeenUnder(db, origin, origin_slug)) === 0
+  return [
+    isUnknown ? `Belum pernah ada judul “${slug}” yang tampil di sini.` : '',
+    isUnseen ? `${name} belum pernah terlihat punya “${origin_slug}”.` : '',
+  ].filter(Boolean)
 }

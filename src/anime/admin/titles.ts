@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type * as z from 'zod'
 import { type Actor, actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
 import type { AuditLogRow, TitleMappingRow } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
@@ -45,38 +46,31 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/judul', allow('staff'), async (ctx) => {
     const entry = flashNumber(EntryId, ctx)
     const flash = entry ? mappingFlash(await entryOf(db, entry), signedIn(ctx)) : null
-    await showList(ctx, readQuery(ListQuery, ctx.query), { flash })
+    await showList(ctx, db, readQuery(ListQuery, ctx.query), { flash })
   })
 
   router.post('/admin/judul/keputusan', allow('staff'), async (ctx) => {
-    const { slug, origin, origin_slug, keadaan, putusan } = read(DecisionForm, ctx)
+    const form = read(DecisionForm, ctx)
     const viewer = signedIn(ctx)
-    const done = await db.transaction(async (trx) => {
-      const now = await lockMapping(trx, slug, origin)
-      if (!now) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')
-      if (now.origin_slug !== origin_slug || now.state !== stateNames[keadaan]) return 'moved'
-      const actor = actorOf(ctx, viewer)
-      if (putusan === 'nama') return renameTitle(trx, { slug, origin }, actor)
-      const decision = putusan === 'lupa' ? null : { origin_slug, state: decisions[putusan] }
-      const entry = await decide(trx, { slug, origin, action: actions[putusan], decision, actor, by: viewer.username })
-      return { entry, forgotten: decision ? null : { ...now, ours: null, theirs: null, is_renaming: false } }
-    })
-    if (done === 'moved') return refuse(ctx, { slug, origin })
-    await answer(ctx, { slug, origin }, done)
+    const done = await db.transaction((trx) => saveDecision(trx, form, actorOf(ctx, viewer), viewer.username))
+    if (done === 'moved') return refuse(ctx, db, form)
+    await answer(ctx, db, form, done)
   })
 
   router.post('/admin/judul/urung', allow('staff'), async (ctx) => {
     const { catatan } = read(UndoForm, ctx)
     const undo = await takeBack(db, actorOf(ctx, signedIn(ctx)), catatan)
     if (undo.kind === 'gone') throw notFound('Keputusan ini tidak ada. Muat ulang daftarnya.')
-    if (undo.kind === 'moved') return refuse(ctx, undo.pair)
-    await answer(ctx, undo.pair, { entry: undo.entry, isUndone: true })
+    if (undo.kind === 'moved') return refuse(ctx, db, undo.pair)
+    await answer(ctx, db, undo.pair, { entry: undo.entry, isUndone: true })
   })
 
   router.post('/admin/judul/segarkan', allow('staff'), async (ctx) => {
     const form = readForm(RefreshForm, ctx.request.body)
     if (!form.ok)
-      return showList(ctx, backOf(ctx), { refresh: { value: form.values.slug ?? '', error: form.errors.slug ?? null } })
+      return showList(ctx, db, backOf(ctx), {
+        refresh: { value: form.values.slug ?? '', error: form.errors.slug ?? null },
+      })
     const { slug } = form.input
     const entry = await db.transaction(async (trx) => {
       const copies = await refreshTitle(trx, slug)
@@ -85,62 +79,80 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
     })
     seeOther(ctx, withFlash(listHref(backOf(ctx)), entry))
   })
-
-  async function showList(ctx: Context, back: ListWish, state: ListState): Promise<void> {
-    const { q: words, page, keadaan } = back
-    const wish = { state: stateNames[keadaan], words, page, size: MAPPINGS_PER_PAGE }
-    const [counts, mappings, endpoints] = await Promise.all([
-      countMappings(db, words),
-      compareMappings(db, wish),
-      allEndpoints(db),
-    ])
-    const context = { origins: originsOf(endpoints), back, now: new Date() }
-    const views = mappings.map((mapping) => mappingView(mapping, context))
-    titlesPage(ctx, { list: titleList(back, counts, views, state) }, state.refresh?.error ? 422 : 200)
-  }
-
-  type Answer = { entry: string; forgotten?: ComparedMapping | null; isUndone?: boolean }
-
-  /** The mapping is gone afterwards, because the names are the same. */
-  async function renameTitle(trx: Knex, pair: Pair, actor: Actor): Promise<Answer | 'moved'> {
-    const compared = await compareMapping(trx, pair.slug, pair.origin)
-    const entry = compared?.is_renaming ? await rename(trx, pair, actor) : null
-    return entry === null ? 'moved' : { entry, forgotten: compared ?? null }
-  }
-
-  /**
-   * htmx gets the mapping's current row, other browsers are redirected to the list. `forgotten`: a mapping that the
-   * decision deleted, so that its row can still be shown.
-   */
-  async function answer(ctx: Context, { slug, origin }: Pair, { entry, forgotten = null, isUndone = false }: Answer) {
-    if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(listHref(backOf(ctx)), entry))
-    const [now, context] = await Promise.all([compareMapping(db, slug, origin), contextOf(ctx)])
-    const mapping = now ?? forgotten
-    if (!mapping) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')
-    const change = isUndone ? ('undone' as const) : { entry, isGone: now === undefined }
-    answerFragment(ctx, mappingFragment({ mapping: mappingView(mapping, context, change) }))
-  }
-
-  /** Another user changed the mapping after the page was loaded: answers 409 with its current state. */
-  async function refuse(ctx: Context, { slug, origin }: Pair) {
-    const [now, context] = await Promise.all([compareMapping(db, slug, origin), contextOf(ctx)])
-    if (!now) throw new Refusal(409, 'Padanan ini baru saja dilupakan rekan. Muat ulang daftarnya.')
-    if (!wantsFragment(ctx)) {
-      const stands = stateText(now, context.now)
-      throw new Refusal(409, `${slug} baru saja diubah: sekarang ${stands} (${now.origin_slug}). Muat ulang daftarnya.`)
-    }
-    ctx.status = 409
-    answerFragment(ctx, mappingFragment({ mapping: mappingView(now, context, 'moved') }))
-  }
-
-  const contextOf = async (ctx: Context) => ({
-    origins: originsOf(await allEndpoints(db)),
-    back: backOf(ctx),
-    now: new Date(),
-  })
 }
 
+type Decision = z.output<typeof DecisionForm>
 type Pair = Pick<TitleMappingRow, 'slug' | 'origin'>
+async function showList(ctx: Context, db: Knex, back: ListWish, state: ListState): Promise<void> {
+  const { q: words, page, keadaan } = back
+  const wish = { state: stateNames[keadaan], words, page, size: MAPPINGS_PER_PAGE }
+  const [counts, mappings, endpoints] = await Promise.all([
+    countMappings(db, words),
+    compareMappings(db, wish),
+    allEndpoints(db),
+  ])
+  const context = { origins: originsOf(endpoints), back, now: new Date() }
+  const views = mappings.map((mapping) => mappingView(mapping, context))
+  titlesPage(ctx, { list: titleList(back, counts, views, state) }, state.refresh?.error ? 422 : 200)
+}
+
+type Answer = { entry: string; forgotten?: ComparedMapping | null; isUndone?: boolean }
+
+/** Carries out what staff chose for a mapping, unless somebody changed it meanwhile. */
+async function saveDecision(trx: Knex, form: Decision, actor: Actor, by: string): Promise<Answer | 'moved'> {
+  const { slug, origin, origin_slug, keadaan, putusan } = form
+  const now = await lockMapping(trx, slug, origin)
+  if (!now) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')
+  if (now.origin_slug !== origin_slug || now.state !== stateNames[keadaan]) return 'moved'
+  if (putusan === 'nama') return renameTitle(trx, { slug, origin }, actor)
+  const decision = putusan === 'lupa' ? null : { origin_slug, state: decisions[putusan] }
+  const entry = await decide(trx, { slug, origin, action: actions[putusan], decision, actor, by })
+  return { entry, forgotten: decision ? null : { ...now, ours: null, theirs: null, is_renaming: false } }
+}
+
+/** The mapping is gone afterwards, because the names are the same. */
+async function renameTitle(trx: Knex, pair: Pair, actor: Actor): Promise<Answer | 'moved'> {
+  const compared = await compareMapping(trx, pair.slug, pair.origin)
+  const entry = compared?.is_renaming ? await rename(trx, pair, actor) : null
+  return entry === null ? 'moved' : { entry, forgotten: compared ?? null }
+}
+
+/**
+ * htmx gets the mapping's current row, other browsers are redirected to the list. `forgotten`: a mapping that the
+ * decision deleted, so that its row can still be shown.
+ */
+async function answer(
+  ctx: Context,
+  db: Knex,
+  { slug, origin }: Pair,
+  { entry, forgotten = null, isUndone = false }: Answer,
+) {
+  if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(listHref(backOf(ctx)), entry))
+  const [now, context] = await Promise.all([compareMapping(db, slug, origin), contextOf(ctx, db)])
+  const mapping = now ?? forgotten
+  if (!mapping) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')
+  const change = isUndone ? ('undone' as const) : { entry, isGone: now === undefined }
+  answerFragment(ctx, mappingFragment({ mapping: mappingView(mapping, context, change) }))
+}
+
+/** Another user changed the mapping after the page was loaded: answers 409 with its current state. */
+async function refuse(ctx: Context, db: Knex, { slug, origin }: Pair) {
+  const [now, context] = await Promise.all([compareMapping(db, slug, origin), contextOf(ctx, db)])
+  if (!now) throw new Refusal(409, 'Padanan ini baru saja dilupakan rekan. Muat ulang daftarnya.')
+  if (!wantsFragment(ctx)) {
+    const stands = stateText(now, context.now)
+    throw new Refusal(409, `${slug} baru saja diubah: sekarang ${stands} (${now.origin_slug}). Muat ulang daftarnya.`)
+  }
+  ctx.status = 409
+  answerFragment(ctx, mappingFragment({ mapping: mappingView(now, context, 'moved') }))
+}
+
+const contextOf = async (ctx: Context, db: Knex) => ({
+  origins: originsOf(await allEndpoints(db)),
+  back: backOf(ctx),
+  now: new Date(),
+})
+
 const decisions = { cocok: 'confirmed', tolak: 'rejected' } as const
 const actions = { cocok: 'title.confirm', tolak: 'title.reject', lupa: 'title.unmap' } as const
 

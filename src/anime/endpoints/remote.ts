@@ -50,10 +50,7 @@ export function bodyOfFailure(failure: SourceFailure | null): (() => string) | n
  */
 export function createRemote({ url, fetcher, now = Date.now }: Options) {
   const base = url.replace(/\/+$/, '')
-  const understood = new LRUCache<string, { body: Buffer; at: number; result: Understood<QuestionName> }>({
-    maxSize: CACHE_BYTES,
-    sizeCalculation: ({ body }) => body.length + 1,
-  })
+  const recall = createRecall(base, now)
 
   async function ask<Name extends QuestionName>(
     question: Question<Name>,
@@ -69,13 +66,8 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
     }
     try {
       const address = `${base}${paths[question.name](question.params)}`
-      const maxBytes = caps(question.name)
-      const answer = await fetchFrom(notFoundPages(listening), address, {
-        headers,
-        signal,
-        timeout: TIMEOUT_MS,
-        maxBytes,
-      })
+      const init = { headers, signal, timeout: TIMEOUT_MS, maxBytes: caps(question.name) }
+      const answer = await fetchFrom(notFoundPages(listening), address, init)
       const { data, meta } = recall(question, address, answer)
       const { source, stale } = meta
       const readAt = readAtOf(answer, meta, now())
@@ -86,15 +78,20 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
     }
   }
 
-  /**
-   * Reuses the result for one minute if the response has identical bytes. After a minute, a relative time such as "3
-   * jam lalu" means another moment.
-   */
-  function recall<Name extends QuestionName>(
-    question: Question<Name>,
-    url: string,
-    answer: HttpAnswer,
-  ): Understood<Name> {
+  return { ask, frontPage: createFrontPage((signal) => ask({ name: 'home', params: {} }, signal)) }
+}
+
+/**
+ * Converts responses, and reuses a result for one minute if the response has identical bytes. After a minute, a relative
+ * time such as "3 jam lalu" means another moment.
+ */
+function createRecall(base: string, now: () => number) {
+  const understood = new LRUCache<string, { body: Buffer; at: number; result: Understood<QuestionName> }>({
+    maxSize: CACHE_BYTES,
+    sizeCalculation: ({ body }) => body.length + 1,
+  })
+
+  return <Name extends QuestionName>(question: Question<Name>, url: string, answer: HttpAnswer): Understood<Name> => {
     const known = understood.get(url)
     // Each URL belongs to one question, so the remembered answer has that question's type.
     if (known && now() - known.at < 60_000 && known.body.equals(answer.body)) return known.result as Understood<Name>
@@ -104,8 +101,6 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
     understood.set(url, { body: answer.body, at: now(), result })
     return result
   }
-
-  return { ask, frontPage: createFrontPage((signal) => ask({ name: 'home', params: {} }, signal)) }
 }
 
 type Understood<Name extends QuestionName> = { data: AnswerData[Name]; meta: ForeignMeta }

@@ -58,6 +58,17 @@ export function showPages(router: AppRouter, { catalog, directory, pictures }: D
     animePage(ctx, { ...page, next: next && nextEpisodeView(slug, next, now) })
   })
 
+  addCalendar(router, catalog)
+
+  // A longer path exists only in old links that contain a whole address.
+  router.get('/anime/*address', allow('anyone'), (ctx) => {
+    const old = hrefInOldLink(ctx.params.address ?? '', 'anime')
+    if (old === null) throw notFound()
+    movedTo(ctx, old)
+  })
+}
+
+function addCalendar(router: AppRouter, catalog: Catalog): void {
   router.get('/anime/:slug/episode-berikutnya.ics', allow('anyone'), async (ctx) => {
     const slug = readParam(Slug, ctx.params.slug)
     const { data: detail } = await catalog.ask(ctx.state, 'detail', { slug })
@@ -68,13 +79,6 @@ export function showPages(router: AppRouter, { catalog, directory, pictures }: D
     ctx.attachment(`${slug}-episode-${next.label}.ics`)
     ctx.type = 'text/calendar; charset=utf-8'
     ctx.body = calendarFile(eventOf(ctx.state.baseUrl, detail.judul, slug, next), now)
-  })
-
-  // A longer path exists only in old links that contain a whole address.
-  router.get('/anime/*address', allow('anyone'), (ctx) => {
-    const old = hrefInOldLink(ctx.params.address ?? '', 'anime')
-    if (old === null) throw notFound()
-    movedTo(ctx, old)
   })
 }
 

@@ -77,22 +77,17 @@ type SupplyDeps = { store: PosterStore; fetcher: Fetcher; log: Logger; now?: () 
  * also those of redirects.
  */
 function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps): PosterSupply {
-  // By default such a cache reads the clock once and goes by that time until a timer fires, however late.
-  const lifetime = { ttl: FAILURE_PAUSE_MS, ttlResolution: 0, perf: { now } }
-  const failed = new LRUCache<string, true>({ ...atMost(10_000), ...lifetime })
-  const strikes = new LRUCache<string, number>({ ...atMost(1_000), ...lifetime })
+  const failures = createFailures(log, now)
   // The fetcher limits only connections. This limiter counts a picture until it is decoded, which bounds memory. A
   // picture's timeout starts when its turn comes, and `perKey` keeps a slow host from taking all turns.
   const inTurn = createLimiter({ atOnce: 8, perKey: 4, waiting: 200, full: () => new ImageRefusal('busy') })
   const asking = createFlights<Poster | null>()
   const fetching = createFlights<Poster | null>()
 
-  const isResting = (host: string) => (strikes.get(host) ?? 0) >= MAX_HOST_FAILURES
-
   async function supply(name: string, request: PosterRequest): Promise<Poster | null> {
     const stored = await store.read(name)
     if (stored && now() - stored.storedAt < FRESH_MS) return { ...stored, isFresh: true }
-    const fetched = failed.has(name) ? null : fetching(name, () => load(name, request))
+    const fetched = failures.has(name) ? null : fetching(name, () => load(name, request))
     return stored ? { ...stored, isFresh: false } : fetched
   }
 
@@ -101,16 +96,30 @@ function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps)
     const { host } = new URL(url)
     try {
       const shrink = async () =>
-        isResting(host) ? null : shrinkImage(await fetchImage(fetcher, url), { width, height: width * 1.5 })
+        failures.isResting(host) ? null : shrinkImage(await fetchImage(fetcher, url), { width, height: width * 1.5 })
       const bytes = await inTurn(shrink, { key: host })
       if (!bytes) return null
-      if (!isResting(host)) strikes.delete(host)
+      failures.forgive(host)
       return { ...store.write(name, bytes), isFresh: true }
     } catch (error) {
-      note(error, name, host)
+      failures.note(error, name, host)
       return null
     }
   }
+
+  return (request) => {
+    const name = createHash('sha256').update(`${request.width} ${request.url}`).digest('hex')
+    return withDeadline(VISITOR_WAIT_MS, () => asking(name, () => supply(name, request))).catch(nothingYet)
+  }
+}
+
+/** The posters and hosts that are not asked now. */
+function createFailures(log: Logger, now: () => number) {
+  // By default such a cache reads the clock once and goes by that time until a timer fires, however late.
+  const lifetime = { ttl: FAILURE_PAUSE_MS, ttlResolution: 0, perf: { now } }
+  const failed = new LRUCache<string, true>({ ...atMost(10_000), ...lifetime })
+  const strikes = new LRUCache<string, number>({ ...atMost(1_000), ...lifetime })
+  const isResting = (host: string) => (strikes.get(host) ?? 0) >= MAX_HOST_FAILURES
 
   function note(error: unknown, name: string, host: string) {
     const known = error instanceof SourceFailure || error instanceof ImageRefusal
@@ -125,9 +134,13 @@ function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps)
       strikes.set(host, (strikes.get(host) ?? 0) + 1)
   }
 
-  return (request) => {
-    const name = createHash('sha256').update(`${request.width} ${request.url}`).digest('hex')
-    return withDeadline(VISITOR_WAIT_MS, () => asking(name, () => supply(name, request))).catch(nothingYet)
+  return {
+    has: (name: string) => failed.has(name),
+    isResting,
+    note,
+    forgive(host: string): void {
+      if (!isResting(host)) strikes.delete(host)
+    },
   }
 }
 

@@ -37,11 +37,8 @@ export function episodeView(data: Data, detail: Detail, { slug, server, hosts, p
   const label = row?.label ?? labelIn(data.title, data.anime_info.title)
   const name = label === null ? plainTitle(data.title, 'episode') : episodeName(label)
   const title = data.anime_info.title
-  const released = data.release_info?.replace(/^released on\s*:?\s*/i, '') ?? null
-  const date = dateOfSource(released)
   const subtitle = row?.subtitle ?? null
   const isFilm = detail ? isWholeFilm(detail) : /^film$/i.test(label ?? '')
-  const anime = animeCard(data, detail, pictures)
   const own = isOwn(data.anime_info.url, hosts.baseUrl)
   const { prev_episode, next_episode } = neighboursOf(label, data.navigation, detail?.episode_list ?? [])
   return {
@@ -57,10 +54,9 @@ export function episodeView(data: Data, detail: Detail, { slug, server, hosts, p
     place: isFilm ? 'Film' : [title, placeIn(name, label, detail)].join(' · '),
     isFilm,
     parts: [isFilm ? 'Film' : subtitle && name, subtitlesIn(data.title)].filter((part) => part !== null),
-    released: date ? longDate(date) : released,
-    releasedOn: date?.toISOString().slice(0, 10) ?? null,
+    ...releaseOf(data),
     description: description(`${title} ${label === null ? '' : name}`.trim(), subtitle, detail),
-    anime,
+    anime: animeCard(data, detail, pictures),
     // Pictures of this site's own titles: before playback, and without lettering.
     opening: own ? `/ilustrasi/pembuka/${encodedSlug(slug)}.svg` : null,
     scene: own ? thumbHref(slug) : null,
@@ -97,6 +93,12 @@ const isQuality = ({ name }: { name: string }) => /^(?:auto|otomatis|\d{3,4}p)$/
 function lastText(detail: Detail, coming: NextEpisode | null): string {
   if (coming) return `${episodeName(coming.label)} tayang ${weekdayClock(coming.at)}`
   return detail?.status === 'Completed' ? 'Ini episode terakhir' : 'Ini episode terbaru'
+}
+
+function releaseOf({ release_info: info }: Data) {
+  const released = info?.replace(/^released on\s*:?\s*/i, '') ?? null
+  const date = dateOfSource(released)
+  return { released: date ? longDate(date) : released, releasedOn: date?.toISOString().slice(0, 10) ?? null }
 }
 
 const isOwn = (url: string | null, baseUrl: string) => url?.startsWith(`${baseUrl}/`) ?? false

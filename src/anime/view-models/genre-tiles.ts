@@ -37,8 +37,6 @@ export function knownTitles(home: AnswerData['home'] | null, popular: AnswerData
   return [...new Map(all.toReversed().map((one) => [one.slug, one])).values()].reverse()
 }
 
-type GenreCount = { name: string; total: number }
-
 export function countGenres(titles: readonly Pick<GenreTitle, 'genres'>[]) {
   const totals = new Map<string, number>()
   for (const genre of titles.flatMap(({ genres }) => genres)) totals.set(genre, (totals.get(genre) ?? 0) + 1)
@@ -48,7 +46,7 @@ export function countGenres(titles: readonly Pick<GenreTitle, 'genres'>[]) {
 /** Chooses the genres that get a tile of pictures, and the pictures. */
 export function genreTiles(
   known: readonly GenreTitle[],
-  genres: readonly GenreCount[],
+  genres: readonly { name: string; total: number }[],
   pictures: Pictures,
   { isCounted }: { isCounted: boolean },
 ) {

@@ -42,17 +42,7 @@ export function scheduleView(
   const { iana } = wish.zone
   const newest = new Map(released.map((item) => [item.anime_slug, item]))
   const minute = minuteIn(iana, now)
-  const moved = wish.zone.key === 'wib' ? week : moveWeek(week, iana, now)
-  const from = days.indexOf(dayIn(iana, now))
-  const begun = Math.floor(now.getTime() / MINUTE_MS) - minute
-  const coming = [...days.slice(from), ...days.slice(0, from)].map((day, daysAhead) => ({
-    day,
-    date: dayAndMonth(new Date(now.getTime() + daysAhead * DAY_MS), iana),
-    slots: moved[day].toSorted(byTime).map((item) => ({
-      item,
-      at: item.release_time && new Date((begun + daysAhead * DAY + minuteOf(item.release_time)) * MINUTE_MS),
-    })),
-  }))
+  const coming = daysFrom(week, wish.zone, now)
   const next = Math.min(...coming.flatMap(({ slots }) => slots.flatMap(({ at }) => (at && at > now ? Number(at) : []))))
   const lists = coming.map(({ day, date, slots }, daysAhead) => ({
     key: day.toLowerCase(),
@@ -102,6 +92,21 @@ function boardOf(lists: readonly List[], minute: number) {
         nowAt: daysAhead === 0 && hour === nowIn ? inHour.filter(({ isPast }) => isPast).length : null,
       }
     }),
+  }))
+}
+
+/** The seven days beginning with today, with the moments of their slots. */
+function daysFrom(week: AnswerData['schedule'], { key, iana }: Zone, now: Date) {
+  const moved = key === 'wib' ? week : moveWeek(week, iana, now)
+  const from = days.indexOf(dayIn(iana, now))
+  const begun = Math.floor(now.getTime() / MINUTE_MS) - minuteIn(iana, now)
+  return [...days.slice(from), ...days.slice(0, from)].map((day, ahead) => ({
+    day,
+    date: dayAndMonth(new Date(now.getTime() + ahead * DAY_MS), iana),
+    slots: moved[day].toSorted(byTime).map((item) => ({
+      item,
+      at: item.release_time && new Date((begun + ahead * DAY + minuteOf(item.release_time)) * MINUTE_MS),
+    })),
   }))
 }
 

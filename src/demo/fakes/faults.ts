@@ -11,8 +11,7 @@ export type Fault<Refusal = { status: number; error_code: string }> = {
 
 /** The faults of the next calls. `refuse` makes an error as the service has it. */
 export function createFaults<Refusal>(refuse: (refusal: Refusal) => Answer) {
-  type Waiting = { fault: Fault<Refusal>; at: string }
-  const waiting: Waiting[] = []
+  const waiting: { fault: Fault<Refusal>; at: string }[] = []
   let change: ((content: unknown) => unknown) | null = null
 
   function failed({ say }: Fault<Refusal>, good: Answer | null): Outcome {
@@ -39,7 +38,7 @@ export function createFaults<Refusal>(refuse: (refusal: Refusal) => Answer) {
   return {
     /** `times`: how many of the next calls with `at` in method and path. */
     fail: (fault: Fault<Refusal>, times = 1, at = ''): void =>
-      void waiting.push(...Array<Waiting>(times).fill({ fault, at })),
+      void waiting.push(...Array.from({ length: times }, () => ({ fault, at }))),
     take(call: string): Fault<Refusal> | null {
       const found = waiting.findIndex(({ at }) => call.includes(at))
       return found < 0 ? null : (waiting.splice(found, 1)[0]?.fault ?? null)

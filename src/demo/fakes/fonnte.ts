@@ -56,16 +56,9 @@ export async function startFonnte({ token }: { token: string }) {
     return isDetail(answer) ? accept(taken, answer) : refuse(answer)
   })
 
-  function accept(taken: FonnteMessage[], answer: keyof typeof details = 'queued'): Answer {
+  function accept(taken: readonly FonnteMessage[], answer: keyof typeof details = 'queued'): Answer {
     messages.push(...taken)
-    return plain({
-      detail: details[answer],
-      id: taken.map(({ id }) => id),
-      process: 'pending',
-      requestid: requestId(),
-      status: true,
-      target: taken.map(({ target }) => target),
-    })
+    return accepted(taken, details[answer])
   }
 
   return {
@@ -133,5 +126,14 @@ const filled = (message: string, [name = '', ...values]: string[]) =>
   )
 
 const plain = (body: object) => json(200, body, { 'content-type': 'application/json' })
+const accepted = (taken: readonly FonnteMessage[], detail: string) =>
+  plain({
+    detail,
+    id: taken.map(({ id }) => id),
+    process: 'pending',
+    requestid: requestId(),
+    status: true,
+    target: taken.map(({ target }) => target),
+  })
 const refuse = (reason: string) => plain({ reason, requestid: requestId(), status: false })
 const page = (status: number) => html(status, '<!doctype html><title>Fonnte</title>', { 'content-type': 'text/html' })

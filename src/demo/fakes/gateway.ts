@@ -88,15 +88,8 @@ function createWebhooks({ delays, expireOverdue, ends = () => [] }: Clockwork) {
     async post(url: string, body: string, headers: Record<string, string>): Promise<number | null> {
       const delivery: Delivery = { url, body, at: now(), status: null }
       deliveries.push(delivery)
-      const answer = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body,
-        redirect: 'manual',
-        signal: AbortSignal.any([AbortSignal.timeout(WEBHOOK_TIMEOUT_MS), stopped.signal]),
-      }).catch(() => null)
-      await answer?.arrayBuffer().catch(() => null)
-      delivery.status = answer?.status ?? null
+      const signal = AbortSignal.any([AbortSignal.timeout(WEBHOOK_TIMEOUT_MS), stopped.signal])
+      delivery.status = await statusOf(url, { body, headers, signal })
       return delivery.status
     },
     /** Milliseconds. What is due expires or is repeated, in the order of the times. */
@@ -115,4 +108,14 @@ function createWebhooks({ delays, expireOverdue, ends = () => [] }: Clockwork) {
     },
     stop: () => stopped.abort(),
   }
+}
+
+type Message = { body: string; headers: Record<string, string>; signal: AbortSignal }
+
+async function statusOf(url: string, { headers, ...rest }: Message): Promise<number | null> {
+  const type = { 'content-type': 'application/json' }
+  const init = { method: 'POST', headers: { ...type, ...headers }, redirect: 'manual', ...rest } as const
+  const answer = await fetch(url, init).catch(() => null)
+  await answer?.arrayBuffer().catch(() => null)
+  return answer?.status ?? null
 }

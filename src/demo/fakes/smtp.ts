@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server'
@@ -20,7 +21,7 @@ type Wishes = {
 
 /** `mails`: the accepted mails; none is forwarded. */
 export async function startSmtp({ user, greeting = 0, starttls = false }: Wishes = {}) {
-  const mails: Mail[] = []
+  const mails: ReturnType<typeof readMail>[] = []
   const next: SmtpAnswer[] = []
   const state = { always: 'take' as SmtpAnswer }
   /** Chosen when the client connects. The mailer sends one mail per session. */
@@ -72,10 +73,7 @@ export async function startSmtp({ user, greeting = 0, starttls = false }: Wishes
     for (const one of server.connections as Set<Connection>) if (one.session.id === id) one._socket.destroy()
   }
 
-  await new Promise<void>((resolve, reject) => {
-    server.server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
   return {
     host: '127.0.0.1',
     port: (server.server.address() as AddressInfo).port, // a TCP server's address has this type
@@ -98,8 +96,6 @@ type Connection = { session: { id: string }; _socket: { destroy(): void } }
 
 const refusal = (code: number, about = '') =>
   Object.assign(new Error(`${about} tidak bisa`.trim()), { responseCode: code })
-
-type Mail = ReturnType<typeof readMail>
 
 /** A mail of nodemailer, with one level of MIME parts. `secure`: it came over TLS. */
 function readMail(data: string, { envelope, secure }: SMTPServerSession) {

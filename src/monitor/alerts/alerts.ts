@@ -62,12 +62,11 @@ export function createAlerts({ db, baseUrl, channels, notify, now = () => new Da
       name: 'announce incidents',
       title: 'Mengabarkan insiden',
       every: 2_000,
-      async run(): Promise<void> {
-        await db.transaction(async (trx) => {
+      run: (): Promise<void> =>
+        db.transaction(async (trx) => {
           const due = await takeDue(trx, now(), channels.webhook !== null || channels.email !== null)
           for (const incident of due) await queueAlert(trx, incident, incident.announced_at ? 'worse' : 'opened')
-        })
-      },
+        }),
     },
 
     channels,

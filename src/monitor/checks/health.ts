@@ -71,9 +71,8 @@ const isRepeated = ({ failures, checkedAt }: Standing, { isAnswer, isByHand }: C
   now.getTime() - checkedAt.getTime() < MANUAL_FAILURE_GAP_MS
 
 type Counts = Pick<Standing, 'failures' | 'successes' | 'failure'>
-type CheckCounts = Counts & { wasBad: boolean }
 
-function nextState(state: MonitorState, { wasBad, ...counts }: CheckCounts): MonitorState {
+function nextState(state: MonitorState, { wasBad, ...counts }: Counts & { wasBad: boolean }): MonitorState {
   if (isDown(counts)) return 'down'
   const { successes } = counts
   const isBad = counts.failure !== null

@@ -137,11 +137,14 @@ type Deps = {
 /** A check result waits this long for further results, so that a burst is saved in one transaction. */
 const BATCH_DELAY_MS = 40
 
+const isOf = (check: PathCheck, { endpoint, source, path }: CheckResult) =>
+  check.endpointId === endpoint.id && check.source === source && check.path === path
+
 /** Saves check results in batches, in the order of arrival, with one transaction at a time. */
 export function createResultWriter({ write, publishEvents, saveFailed, saveRecovered, report }: Deps) {
   let waiting: CheckResult[] = []
-  let batch: Promise<CheckEvents | null> | null = null
-  let last: Promise<unknown> = Promise.resolve()
+  /** The newest batch, which takes what is waiting. */
+  let last: Promise<CheckEvents | null> = Promise.resolve(null)
   let isLost = false
 
   async function save(before: Promise<unknown>): Promise<CheckEvents | null> {
@@ -149,7 +152,6 @@ export function createResultWriter({ write, publishEvents, saveFailed, saveRecov
     await before
     const results = waiting
     waiting = []
-    batch = null
     try {
       const events = await write(results)
       if (isLost) saveRecovered()
@@ -175,18 +177,10 @@ export function createResultWriter({ write, publishEvents, saveFailed, saveRecov
     /** Resolves with the new states of the paths, or with an empty list if saving failed. */
     async put(results: readonly CheckResult[]): Promise<PathCheck[]> {
       if (results.length === 0) return []
+      if (waiting.length === 0) last = save(last)
       waiting.push(...results)
-      if (!batch) {
-        batch = save(last)
-        last = batch
-      }
-      const events = await batch
-      const isOf = (check: PathCheck) =>
-        results.some(
-          ({ endpoint, source, path }) =>
-            check.endpointId === endpoint.id && check.source === source && check.path === path,
-        )
-      return events?.checks.filter(isOf) ?? []
+      const events = await last
+      return events?.checks.filter((check) => results.some((result) => isOf(check, result))) ?? []
     },
     /** Publishes changes that this writer did not write. Never rejects. */
     publish,

@@ -30,7 +30,7 @@ const SOURCE_PAUSE_MS = 2_000
 /** Checks one path once, bypassing cache and circuit breaker. The timeout starts when the check leaves the queue. */
 export function createCheckRunner({ probe, timeout, report, most = MAX_RUNNING_CHECKS }: Deps): RunCheck {
   const inTurn = createLimiter({ atOnce: most, perKey: PROBES_PER_HOST })
-  const pace = createPace(SOURCE_PAUSE_MS)
+  const own = { probe, timeout, report, pace: createPace(SOURCE_PAUSE_MS) }
 
   async function askRemote(endpoint: ProbeTarget, path: ProbedPath, isUrgent: boolean): Promise<Round> {
     const due = Date.now()
@@ -43,44 +43,47 @@ export function createCheckRunner({ probe, timeout, report, most = MAX_RUNNING_C
     return inTurn(askOnce, { key: endpoint.host, rank: isUrgent ? 0 : 1 })
   }
 
-  async function askOwn(
-    endpoint: ProbeTarget,
-    path: ProbedPath,
-    only: ReadonlySet<string> | undefined,
-  ): Promise<Round> {
-    const due = Date.now()
-    let waited = 0
-    const sources = probe.sources.filter(({ name }) => only?.has(name) !== false)
-    const rounds = await Promise.allSettled(
-      sources.map(async ({ name, host }) => {
-        if (host) await pace({ key: host })
-        waited = Math.max(waited, Date.now() - due)
-        const check = await probe.checkSource(name, path, timeout)
-        return check && { endpoint, source: name, host: host ?? endpoint.host, path, at: new Date(), check }
-      }),
-    )
-    const results = rounds.flatMap((round) => {
-      if (round.status === 'fulfilled') return round.value ? [round.value] : []
-      report(round.reason)
-      return []
-    })
-    // Sources are listed in the order in which visitors' requests use them. A check of one source alone says nothing
-    // about the sources listed before it.
-    const served = results.find(({ check }) => check.failure === null) ?? results[0]
-    const isWhole = sources.length === probe.sources.length && served !== undefined
-    const isFirst = served?.source === probe.sources[0]?.name
-    if (served?.check.reading && (isWhole || isFirst))
-      await probe.renew(path, served.check.reading, { isFirstChoice: isFirst }).catch(report)
-    if (isWhole) results.unshift({ ...served, source: '', host: endpoint.host })
-    return { results, waited }
-  }
-
   return async (endpoint, path, { isUrgent, only }) => {
     try {
-      return await (endpoint.isOwn ? askOwn(endpoint, path, only) : askRemote(endpoint, path, isUrgent))
+      return await (endpoint.isOwn ? askOwn(own, endpoint, path, only) : askRemote(endpoint, path, isUrgent))
     } catch (error) {
       report(error)
       return { results: [], waited: 0 }
     }
   }
+}
+
+type Own = Pick<Deps, 'probe' | 'timeout' | 'report'> & { pace: ReturnType<typeof createPace> }
+
+async function askOwn(
+  { probe, timeout, report, pace }: Own,
+  endpoint: ProbeTarget,
+  path: ProbedPath,
+  only: ReadonlySet<string> | undefined,
+): Promise<Round> {
+  const due = Date.now()
+  let waited = 0
+  const sources = probe.sources.filter(({ name }) => only?.has(name) !== false)
+  const rounds = await Promise.allSettled(
+    sources.map(async ({ name, host }) => {
+      if (host) await pace({ key: host })
+      waited = Math.max(waited, Date.now() - due)
+      const check = await probe.checkSource(name, path, timeout)
+      return check && { endpoint, source: name, host: host ?? endpoint.host, path, at: new Date(), check }
+    }),
+  )
+  const results = rounds.flatMap((round) => {
+    if (round.status === 'fulfilled') return round.value ? [round.value] : []
+    report(round.reason)
+    return []
+  })
+  // Sources are listed in the order in which visitors' requests use them. A check of one source alone says nothing
+  // about the sources listed before it.
+  const served = results.find(({ check }) => check.failure === null) ?? results[0]
+  const isWhole = sources.length === probe.sources.length && served !== undefined
+  const isFirst = served?.source === probe.sources[0]?.name
+  if (served?.check.reading && (isWhole || isFirst))
+    await probe.renew(path, served.check.reading, { isFirstChoice: isFirst }).catch(report)
+  if (isWhole) results.unshift({ ...served, source: '', host: endpoint.host })
+  return { results, waited }
 }

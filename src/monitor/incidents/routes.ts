@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import * as z from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
@@ -45,38 +46,27 @@ export function incidentRoutes(deps: NoteDeps) {
     else incidentsPage(ctx, { list })
   })
 
-  router.get('/api-monitor/insiden/:id', allow('staff'), (ctx) => show(ctx, {}, 200))
+  router.get('/api-monitor/insiden/:id', allow('staff'), (ctx) => show(ctx, db, {}, 200))
 
   router.post('/api-monitor/insiden/:id/catatan', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     const form = readForm(NoteForm, ctx.request.body)
-    if (!form.ok) return show(ctx, { note: form }, 422)
+    if (!form.ok) return show(ctx, db, { note: form }, 422)
     const { versi, status, isi } = form.input
     const isWritten = await addNote(deps, id, writerOf(ctx, versi), { status, body: isi })
     if (isWritten) return seeOther(ctx, withFlash(incidentHref(id), 'catatan'))
-    return show(ctx, { note: { values: { status, isi }, errors: { '': outdated } } }, 409)
+    return show(ctx, db, { note: { values: { status, isi }, errors: { '': outdated } } }, 409)
   })
 
   router.post('/api-monitor/insiden/:id/pelajaran', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     const form = readForm(PostmortemForm, ctx.request.body)
-    if (!form.ok) return show(ctx, { lesson: form }, 422)
+    if (!form.ok) return show(ctx, db, { lesson: form }, 422)
     const { versi, pelajaran } = form.input
     const isWritten = await writePostmortem(deps, id, writerOf(ctx, versi), pelajaran)
     if (isWritten) return seeOther(ctx, withFlash(incidentHref(id), 'pelajaran'))
-    return show(ctx, { lesson: { values: { pelajaran }, errors: { '': outdated } } }, 409)
+    return show(ctx, db, { lesson: { values: { pelajaran }, errors: { '': outdated } } }, 409)
   })
-
-  async function show(ctx: Context, forms: RejectedForms, status: number): Promise<void> {
-    const id = readParam(Id, ctx.params.id)
-    const [row, updates, members] = await Promise.all([findIncident(db, id), updatesOf(db, id), membersOf(db, id)])
-    if (!row) throw notFound('Insiden ini tidak ada.')
-    const flash = flashIn(flashes, ctx)
-    const incident = incidentView({ incident: row, updates, members, now: new Date(), ...forms, flash })
-    ctx.status = status
-    if (wantsFragment(ctx)) answerFragment(ctx, incidentFragment({ incident }))
-    else incidentPage(ctx, { incident }, status)
-  }
 
   return router
 }
@@ -84,4 +74,15 @@ export function incidentRoutes(deps: NoteDeps) {
 function writerOf(ctx: Context, version: string) {
   const viewer = signedIn(ctx)
   return { actor: actorOf(ctx, viewer), author: viewer.name, version }
+}
+
+async function show(ctx: Context, db: Knex, forms: RejectedForms, status: number): Promise<void> {
+  const id = readParam(Id, ctx.params.id)
+  const [row, updates, members] = await Promise.all([findIncident(db, id), updatesOf(db, id), membersOf(db, id)])
+  if (!row) throw notFound('Insiden ini tidak ada.')
+  const flash = flashIn(flashes, ctx)
+  const incident = incidentView({ incident: row, updates, members, now: new Date(), ...forms, flash })
+  ctx.status = status
+  if (wantsFragment(ctx)) answerFragment(ctx, incidentFragment({ incident }))
+  else incidentPage(ctx, { incident }, status)
 }

@@ -6,11 +6,9 @@ import { stateBadge } from '../state.ts'
 import type { lastAnswers, MonitoredEndpoint, PathNow } from './queries.ts'
 import { addressOf, breakerView, isAnswer, milliseconds, stateOf } from './state-view-model.ts'
 
-type LastAnswers = Awaited<ReturnType<typeof lastAnswers>>
-
 export function detailView(
   [endpoint, ...sources]: readonly [MonitoredEndpoint, ...MonitoredEndpoint[]],
-  answers: LastAnswers,
+  answers: Awaited<ReturnType<typeof lastAnswers>>,
   now: Date,
 ) {
   const { id, name, url, priority, isPaused } = endpoint

@@ -6,7 +6,7 @@ import { pathNames } from '../../anime/probing.ts'
 import { withTimeout } from '../../async/timer.ts'
 import { type Actor, actorOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
@@ -53,8 +53,9 @@ const Pause = z.object({ jeda: z.enum(['ya', 'tidak']) })
 const CHECKS_PER_PAGE = 50
 /** The answer to the check button waits this long for the check to end. */
 const CHECK_WAIT_MS = 8_000
+
 export function overviewRoutes(overview: Overview) {
-  const { db, live, button, followSettings } = overview
+  const { db, button } = overview
   const router = createRouter()
 
   router.get('/api-monitor', allow('staff'), async (ctx) => {
@@ -71,6 +72,24 @@ export function overviewRoutes(overview: Overview) {
     if (wantsFragment(ctx)) return answerFragment(ctx, progressFragment({ progress: button.view() }))
     seeOther(ctx, overviewHref)
   })
+
+  addEndpoints(router, overview)
+
+  router.get('/api-monitor/pemeriksaan', allow('staff'), async (ctx) => {
+    const { endpoint, jalur: path, hasil: result, sebelum: after } = readQuery(Checks, ctx.query)
+    const filter = { endpoint, path, result, after }
+    const [found, endpoints] = await Promise.all([
+      checksBefore(db, { ...filter, most: CHECKS_PER_PAGE + 1 }),
+      endpointNames(db),
+    ])
+    checksPage(ctx, { checks: checksView({ found, endpoints, most: CHECKS_PER_PAGE }, filter) })
+  })
+
+  return router
+}
+
+function addEndpoints(router: AppRouter, overview: Overview): void {
+  const { db, live, followSettings } = overview
 
   router.get('/api-monitor/endpoint/:id', allow('staff'), async (ctx) => {
     const detail = await detailOf(overview, readParam(Id, ctx.params.id))
@@ -93,16 +112,6 @@ export function overviewRoutes(overview: Overview) {
     await answerChange(ctx, one.id)
   })
 
-  router.get('/api-monitor/pemeriksaan', allow('staff'), async (ctx) => {
-    const { endpoint, jalur: path, hasil: result, sebelum: after } = readQuery(Checks, ctx.query)
-    const filter = { endpoint, path, result, after }
-    const [found, endpoints] = await Promise.all([
-      checksBefore(db, { ...filter, most: CHECKS_PER_PAGE + 1 }),
-      endpointNames(db),
-    ])
-    checksPage(ctx, { checks: checksView({ found, endpoints, most: CHECKS_PER_PAGE }, filter) })
-  })
-
   /** Pushes the changed endpoint to all open pages and answers the form with its updated page. */
   async function answerChange(ctx: Context, id: number): Promise<void> {
     live.refresh(id)
@@ -110,8 +119,6 @@ export function overviewRoutes(overview: Overview) {
     const detail = await detailOf(overview, id)
     answerFragment(ctx, detailFragment({ detail }))
   }
-
-  return router
 }
 
 type Source = Pick<Overview, 'db' | 'sources'>

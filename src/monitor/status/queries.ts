@@ -3,7 +3,7 @@ import type { IncidentRow, IncidentUpdateRow, MaintenanceWindowRow } from '../..
 import type { MonitorState } from '../state.ts'
 
 /** Public facts only: neither address nor errors nor sources. */
-type ComponentRow = {
+export type ComponentRow = {
   id: number
   name: string
   created_at: Date

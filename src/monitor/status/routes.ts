@@ -39,10 +39,11 @@ export function statusRoutes(status: Status, { baseUrl }: { baseUrl: string }) {
   return router
 }
 
-function addPages(router: AppRouter, { db, snapshots, now }: Status): void {
+function addPages(router: AppRouter, status: Status): void {
+  const { db, snapshots, now } = status
   router.get('/status', allow('anyone'), async (ctx) => {
     const { halaman } = readQuery(Pages, ctx.query)
-    if (halaman > 1) return showOlder(ctx, halaman)
+    if (halaman > 1) return showOlder(ctx, status, halaman)
     const current = await snapshots.get()
     ctx.state.madeOf.push(current)
     const { value } = current
@@ -55,20 +56,6 @@ function addPages(router: AppRouter, { db, snapshots, now }: Status): void {
       past: pastView(value),
     })
   })
-
-  async function showOlder(ctx: Context, page: number) {
-    const at = now()
-    const from = firstDay(at)
-    const limit = INCIDENTS_PER_PAGE
-    const { incidents, count } = await olderIncidents(db, { from, limit, skip: (page - 2) * limit })
-    if (incidents.length === 0) throw notFound('Tidak ada insiden yang lebih lama dari ini.')
-    ctx.state.madeOf.push(forAWhile())
-    olderPage(ctx, {
-      days: byDay(incidents, at),
-      pagination: pagination(pageHref, page, 1 + Math.ceil(count / INCIDENTS_PER_PAGE)),
-      canonical: pageHref(page),
-    })
-  }
 
   router.get('/status/insiden/:id', allow('anyone'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
@@ -89,6 +76,20 @@ function addPages(router: AppRouter, { db, snapshots, now }: Status): void {
     if (!incident) throw error
     return { incident, late: lateOf({ value, isLate: true }, now()) }
   }
+}
+
+async function showOlder(ctx: Context, { db, now }: Status, page: number): Promise<void> {
+  const at = now()
+  const from = firstDay(at)
+  const limit = INCIDENTS_PER_PAGE
+  const { incidents, count } = await olderIncidents(db, { from, limit, skip: (page - 2) * limit })
+  if (incidents.length === 0) throw notFound('Tidak ada insiden yang lebih lama dari ini.')
+  ctx.state.madeOf.push(forAWhile())
+  olderPage(ctx, {
+    days: byDay(incidents, at),
+    pagination: pagination(pageHref, page, 1 + Math.ceil(count / INCIDENTS_PER_PAGE)),
+    canonical: pageHref(page),
+  })
 }
 
 function addFiles(router: AppRouter, { snapshots, hours, now }: Status, baseUrl: string): void {

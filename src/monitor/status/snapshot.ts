@@ -4,7 +4,14 @@ import { type EndpointHistory, endpointHistory } from '../checks/history-queries
 import { serviceRows } from '../services/queries.ts'
 import type { MonitorState } from '../state.ts'
 import { beginning, type StateSeconds, spanOf } from '../uptime-bars.ts'
-import { componentRows, type IncidentEntry, recentIncidents, type WindowEntry, windowsFrom } from './queries.ts'
+import {
+  type ComponentRow,
+  componentRows,
+  type IncidentEntry,
+  recentIncidents,
+  type WindowEntry,
+  windowsFrom,
+} from './queries.ts'
 import { type SiteState, siteState, stateNow } from './state.ts'
 
 /** Public facts about an endpoint, called component as in Statuspage's API. */
@@ -53,25 +60,16 @@ export async function readSnapshot(db: Knex, { now, checkInterval, services }: S
   const known = await serviceRows(db, from)
   const { incidents, older } = await recentIncidents(db, firstDay(now))
   const windows = await windowsFrom(db, now)
-  const isPlanned = (id: number) =>
+  const isPlanned = (id: number | null) =>
     windows.some(({ endpoint_id, starts_at }) => starts_at <= now && (endpoint_id === null || endpoint_id === id))
-  const components = rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    createdAt: row.created_at,
-    state: stateNow(row, isPlanned(row.id), { now, checkInterval }),
-    isPartial: row.states.includes('down'),
-    since: row.since,
-    checkedAt: row.checked_at,
-    days: history.filter(({ endpoint_id, source }) => endpoint_id === row.id && source === ''),
-  }))
+  const moments = { now, checkInterval }
+  const components = rows.map((row) => componentOf(row, stateNow(row, isPlanned(row.id), moments), history))
   const lastCheck = latest(rows.map(({ checked_at }) => checked_at))
   const catalog = catalogOf(components, lastCheck)
   const others = services.map((service): Service => {
     const row = known.find(({ key }) => key === service.name)
-    const isPlanned = windows.some(({ starts_at, endpoint_id }) => starts_at <= now && endpoint_id === null)
     const seen = { states: row ? [row.state] : [], checked_at: row?.checked_at ?? null }
-    const state = row ? stateNow(seen, isPlanned, { now, checkInterval }) : 'unknown'
+    const state = row ? stateNow(seen, isPlanned(null), moments) : 'unknown'
     return { ...service, state, since: row?.since ?? null, checkedAt: row?.checked_at ?? null, days: row?.days ?? [] }
   })
   return {
@@ -92,6 +90,17 @@ export async function readSnapshot(db: Knex, { now, checkInterval, services }: S
     windows,
   }
 }
+
+const componentOf = (row: ComponentRow, state: MonitorState, history: readonly EndpointHistory[]): Component => ({
+  id: row.id,
+  name: row.name,
+  createdAt: row.created_at,
+  state,
+  isPartial: row.states.includes('down'),
+  since: row.since,
+  checkedAt: row.checked_at,
+  days: history.filter(({ endpoint_id, source }) => endpoint_id === row.id && source === ''),
+})
 
 /** A service that nobody asked yet says nothing of the site. */
 const isKnown = ({ state }: Pick<Service, 'state'>) => state !== 'unknown'

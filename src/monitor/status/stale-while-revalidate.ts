@@ -63,11 +63,7 @@ export function staleWhileRevalidate<T>(make: () => Promise<T>, options: Options
       if (!flight || flight.startedAt < oldest) flight = start()
       const { result } = flight
       if (!saved) return result.then(() => current(false))
-      const success = () =>
-        result.then(
-          () => true,
-          () => false,
-        )
+      const success = () => result.then(() => true).catch(() => false)
       return current(!(await withTimeout(deadline, success, null, { unref: true })))
     },
     /** The next caller gets a value whose refresh starts after this call, if possible. */

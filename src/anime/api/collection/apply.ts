@@ -106,6 +106,17 @@ export async function collectionPart(db: Knex, { id }: { id: number }): Promise<
   }
 }
 
+/** How an account's own data take a member's collection along. */
+export const collectionData = (db: Knex) => ({
+  name: 'koleksi',
+  goes: [
+    'Koleksimu: daftar tonton, favorit, riwayat, dan progres, di server dan di browser tempat kamu masuk. ' +
+      'Halaman Koleksi bisa mengekspornya ke berkas lebih dulu.',
+  ],
+  export: (userId: number) => exportCollection(db, userId),
+  holds: async (trx: Knex, userId: number) => (await entriesOf(trx, userId, lists)).length > 0,
+})
+
 /** A member's lists for the export of own data, the last change first. */
 export async function exportCollection(db: Knex, user: number): Promise<Record<string, (Entry | null)[]>> {
   const rows = (await entriesOf(db, user, lists)).toReversed()

@@ -10,7 +10,6 @@ export type List = (typeof lists)[number]
 export type Entry = Readonly<Record<string, unknown>>
 
 export type Place = { list: List; key: string }
-type Item = Place & { entry: Entry | null }
 
 /**
  * `entry` is null once it is deleted. `device` changed it last. `foreignVersion`: the version at which another device
@@ -49,7 +48,7 @@ type Present = {
 export const nameOf = ({ list, key }: Place) => `${list} ${key}`
 
 /** Returns the title of an entry of the history: its slug, or the episode's slug in an old entry without one. */
-export function showOf({ list, key, entry }: Item): string | null {
+export function showOf({ list, key, entry }: Place & { entry: Entry | null }): string | null {
   if (list !== 'history' || !entry) return null
   return typeof entry.slug === 'string' && isKey(entry.slug) ? entry.slug : key
 }

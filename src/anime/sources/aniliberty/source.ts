@@ -40,14 +40,7 @@ export function createAniLiberty(options: Options): Source {
 
   const throughBreaker: ThroughBreaker = mirroring?.throughBreaker ?? ((call) => call())
 
-  const isAtHome = async () => {
-    try {
-      return mirror !== null && (await mirror.isWhole())
-    } catch (error) {
-      if (isDatabaseLost(error)) return false
-      throw error
-    }
-  }
+  const isAtHome = async () => (await mirror?.isWhole().catch(unlessLost(false))) ?? false
 
   return {
     name: 'aniliberty',
@@ -63,12 +56,8 @@ export function createAniLiberty(options: Options): Source {
         cover: pictureUrl(release.poster, storage),
       })),
     async slugOf(id) {
-      try {
-        const known = (await mirror?.aliasOf(id)) ?? null
-        if (known !== null || (await mirror?.isWhole())) return known
-      } catch (error) {
-        if (!isDatabaseLost(error)) throw error
-      }
+      const known = mirror && (await aliasIn(mirror, id).catch(unlessLost(null)))
+      if (known) return known.alias
       try {
         const release = await throughBreaker(() =>
           upstream.release(id, { signal: AbortSignal.timeout(NUMBER_TIMEOUT_MS) }),
@@ -80,4 +69,17 @@ export function createAniLiberty(options: Options): Source {
       }
     },
   }
+}
+
+const unlessLost =
+  <T>(instead: T) =>
+  (error: unknown): T => {
+    if (isDatabaseLost(error)) return instead
+    throw error
+  }
+
+/** Null if the mirror does not have all titles yet, and not this one. */
+async function aliasIn(mirror: Mirroring['mirror'], id: number): Promise<{ alias: string | null } | null> {
+  const alias = await mirror.aliasOf(id)
+  return alias !== null || (await mirror.isWhole()) ? { alias } : null
 }

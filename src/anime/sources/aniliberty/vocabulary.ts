@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs'
 import { type Genre, namesOf, type Release, typeNames } from '../../../anilibria/upstream/upstream.ts'
 import type { AnswerData, SearchFilters } from '../../contract/contract.ts'
 
-type Type = NonNullable<SearchFilters['type']>
 type ReleaseType = NonNullable<Release['type']>
 
 export const typeWord = (type: Release['type']): AnswerData['detail']['tipe'] => type && typeNames[type]
 
-export const releaseTypesOf = (type: Type): ReleaseType[] =>
+export const releaseTypesOf = (type: NonNullable<SearchFilters['type']>): ReleaseType[] =>
   (Object.keys(typeNames) as ReleaseType[]).filter((one) => typeNames[one] === type)
 
 const seasonWords = { winter: 'Winter', spring: 'Spring', summer: 'Summer', autumn: 'Fall' }

@@ -86,10 +86,6 @@ export function createAdmin(controls: Controls) {
     return { on: [...on.keys()] }
   }
 
-  const edit =
-    <Body>(status: number, schema: z.ZodType<Body>, act: (body: Body) => unknown) =>
-    (body: unknown) =>
-      reply(status, act(schema.parse(body)))
   const routes = routesOf<unknown, Answer>({
     'POST episodes': edit(201, NewEpisode, ({ release: key, ...wishes }) => controls.addEpisode(key, wishes)),
     'POST releases': edit(201, NewRelease, (wishes) => controls.addRelease(wishes).release),
@@ -97,15 +93,11 @@ export function createAdmin(controls: Controls) {
     'POST descriptions': edit(200, Description, ({ release: key, ...changes }) => controls.edit(key, changes)),
     'POST reuploads': edit(200, Reupload, ({ release: key, ordinal }) => controls.reupload(key, ordinal)),
     'POST faults': edit(200, Fault, switchFault),
-    'POST reset'() {
+    'POST reset': edit(204, z.unknown(), () => {
       on.clear()
       controls.reset()
-      return reply(204)
-    },
-    'DELETE releases/([\\w-]+)'(_, key) {
-      controls.deleteRelease(key)
-      return reply(204)
-    },
+    }),
+    'DELETE releases/([\\w-]+)': (_, key) => reply(204, controls.deleteRelease(key)),
   })
 
   return ({ method, url: { pathname }, body }: Request): Answer => {
@@ -127,3 +119,8 @@ function reply(status: number, content?: unknown): Answer {
   return content === undefined ? { ...answer, body: '' } : answer
 }
 const refusal = (status: number, message: string) => reply(status, { message })
+
+const edit =
+  <Body>(status: number, schema: z.ZodType<Body>, act: (body: Body) => unknown) =>
+  (body: unknown) =>
+    reply(status, act(schema.parse(body)))

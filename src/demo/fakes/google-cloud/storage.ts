@@ -4,7 +4,6 @@ import { type Answer, bare, type Request, type Routes } from '../server.ts'
 import { jsonAnswer, jsonIn } from './answers.ts'
 
 type StoredObject = { name: string; type: string; bytes: Buffer; generation: string; metageneration: number; at: Date }
-type Session = { name: string; type: string; chunks: Buffer[]; size: number }
 
 const word = z.string().optional()
 const Metadata = z.object({ name: word, contentType: word, acl: z.array(z.unknown()).optional() })
@@ -17,7 +16,7 @@ const CHUNK = 256 * 1024
 /** Objects are private, uploaded at once, with their metadata or in chunks. */
 export function storage() {
   const kept = new Map<string, StoredObject>()
-  const sessions = new Map<string, Session>()
+  const sessions = new Map<string, { name: string; type: string; chunks: Buffer[]; size: number }>()
   let generation = 1_700_000_000_000_000
 
   function keep({ name, type }: { name: string; type: string }, bytes: Buffer, request: Request): Answer {

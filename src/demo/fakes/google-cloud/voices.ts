@@ -46,6 +46,8 @@ const heard = {
   ],
 }
 
+const type = (name: string) => ({ '@type': `type.googleapis.com/google.cloud.speech.v1.LongRunningRecognize${name}` })
+
 /** Short recordings at once, and operations that are done when they are looked at the second time. */
 export function speech(find: (uri: string) => Buffer | null, knobs: Knobs): Routes {
   const looked = new Map<string, number>()
@@ -76,17 +78,13 @@ export function speech(find: (uri: string) => Buffer | null, knobs: Knobs): Rout
     const times = looked.get(name)
     if (times === undefined) return notFound()
     looked.set(name, times + 1)
-    const isDone = times > 0
     const at = new Date().toISOString()
-    const type = (name: string) => ({
-      '@type': `type.googleapis.com/google.cloud.speech.v1.LongRunningRecognize${name}`,
-    })
-    const metadata = { ...type('Metadata'), progressPercent: isDone ? 100 : 42, startTime: at, lastUpdateTime: at }
+    const metadata = { ...type('Metadata'), progressPercent: times > 0 ? 100 : 42, startTime: at, lastUpdateTime: at }
     const end =
       knobs.ending === null
         ? { done: true, response: { ...type('Response'), ...results() } }
         : { done: true, error: { code: knobs.ending, message: 'The operation failed.' } }
-    return lied(knobs, { name, metadata, ...(isDone && end) })
+    return lied(knobs, { name, metadata, ...(times > 0 && end) })
   }
 
   return {

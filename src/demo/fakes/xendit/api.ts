@@ -19,7 +19,8 @@ const LIMIT = 3_000
 /** Without simulated failures. The API requires the secret key; the checkout page is open to everyone. */
 export function createApi({ secretKey, invoices, now, pay, expire, origin }: Deps) {
   let left = LIMIT
-  const told = (invoice: FakeInvoice) => json(200, answerOf(invoice, origin()))
+  const rowOf = (invoice: FakeInvoice) => answerOf(invoice, origin())
+  const told = (invoice: FakeInvoice) => json(200, rowOf(invoice))
   const withInvoice = (id: string, answer: (invoice: FakeInvoice) => Answer | Promise<Answer>) => {
     const invoice = invoices.get(decodeURIComponent(id))
     return invoice ? answer(invoice) : errorAnswer(404, 'INVOICE_NOT_FOUND_ERROR', 'Could not find invoice by id')
@@ -27,16 +28,15 @@ export function createApi({ secretKey, invoices, now, pay, expire, origin }: Dep
 
   const routes = routesOf({
     'POST /v2/invoices/?': (request) => create(contentOf(request)),
-    'GET /v2/invoices/?': ({ url }) => json(200, list(url.searchParams)),
+    'GET /v2/invoices/?': ({ url }) => json(200, listed(invoices.values(), url.searchParams).map(rowOf)),
     'GET /v2/invoices/([^/]+)/?': (_, id) => withInvoice(id, told),
     'POST /invoices/([^/]+)/expire(?:!|%21)': (_, id) => withInvoice(id, end),
     'GET /web/(\\w+)': (_, id) => withInvoice(id, (invoice) => html(200, checkoutPage(invoice))),
-    'POST /web/(\\w+)/pay': (request, id) => withInvoice(id, (invoice) => payHere(invoice, contentOf(request))),
-    'POST /web/(\\w+)/expire': (_, id) => withInvoice(id, expireHere),
+    'POST /web/(\\w+)/pay': (request, id) => withInvoice(id, (invoice) => payHere(pay, invoice, contentOf(request))),
+    'POST /web/(\\w+)/expire': (_, id) => withInvoice(id, (invoice) => expireHere(expire, invoice)),
   })
 
   function create(body: unknown): Answer {
-    if (body === undefined) return errorAnswer(400, 'INVALID_JSON_FORMAT', 'The request body is not valid JSON')
     const checked = validate(body)
     if ('refusal' in checked) return checked.refusal
     const invoice = makeInvoice(checked.request, now())
@@ -44,38 +44,10 @@ export function createApi({ secretKey, invoices, now, pay, expire, origin }: Dep
     return told(invoice)
   }
 
-  /** Newest first. */
-  function list(query: URLSearchParams) {
-    const externalId = query.get('external_id')
-    const statuses = query.getAll('statuses').flatMap(wordsOf)
-    const last = query.get('last_invoice')
-    const [after, before] = [moment(query, 'paid_after', 0), moment(query, 'paid_before', Number.POSITIVE_INFINITY)]
-    const asksPaid = query.has('paid_after') || query.has('paid_before')
-    return [...invoices.values()]
-      .filter((one) => externalId === null || one.request.external_id === externalId)
-      .filter((one) => statuses.length === 0 || statuses.includes(one.status))
-      .filter(({ payment }) => !asksPaid || (payment !== null && payment.at > after && payment.at < before))
-      .reverse()
-      .filter((_one, at, all) => last === null || at > all.findIndex(({ id }) => id === last))
-      .slice(0, Number(query.get('limit') ?? 10))
-      .map((one) => answerOf(one, origin()))
-  }
-
   async function end(invoice: FakeInvoice): Promise<Answer> {
     if (invoice.payment) return errorAnswer(400, 'INVALID_STATUS', 'The invoice can no longer be expired')
     await expire(invoice.id)
     return told(invoice)
-  }
-
-  async function payHere(invoice: FakeInvoice, body: unknown): Promise<Answer> {
-    const given = body !== null && typeof body === 'object' && 'amount' in body ? Number(body.amount) : invoice.amount
-    if (!invoice.payment) await pay(invoice.id, { amount: given })
-    return bare(303, { location: invoice.request.success_redirect_url ?? `/web/${invoice.id}` })
-  }
-
-  async function expireHere(invoice: FakeInvoice): Promise<Answer> {
-    await expire(invoice.id)
-    return bare(303, { location: invoice.request.failure_redirect_url ?? `/web/${invoice.id}` })
   }
 
   return async (request: Request): Promise<Answer> => {
@@ -88,6 +60,33 @@ export function createApi({ secretKey, invoices, now, pay, expire, origin }: Dep
     left = left > 0 ? left - 1 : LIMIT
     return isApi ? { ...answer, headers: { ...answer.headers, ...limits(left) } } : answer
   }
+}
+
+/** Newest first. */
+function listed(invoices: Iterable<FakeInvoice>, query: URLSearchParams): FakeInvoice[] {
+  const externalId = query.get('external_id')
+  const statuses = query.getAll('statuses').flatMap(wordsOf)
+  const last = query.get('last_invoice')
+  const [after, before] = [moment(query, 'paid_after', 0), moment(query, 'paid_before', Number.POSITIVE_INFINITY)]
+  const asksPaid = query.has('paid_after') || query.has('paid_before')
+  return [...invoices]
+    .filter((one) => externalId === null || one.request.external_id === externalId)
+    .filter((one) => statuses.length === 0 || statuses.includes(one.status))
+    .filter(({ payment }) => !asksPaid || (payment !== null && payment.at > after && payment.at < before))
+    .reverse()
+    .filter((_one, at, all) => last === null || at > all.findIndex(({ id }) => id === last))
+    .slice(0, Number(query.get('limit') ?? 10))
+}
+
+async function payHere(pay: Deps['pay'], invoice: FakeInvoice, body: unknown): Promise<Answer> {
+  const given = body !== null && typeof body === 'object' && 'amount' in body ? Number(body.amount) : invoice.amount
+  if (!invoice.payment) await pay(invoice.id, { amount: given })
+  return bare(303, { location: invoice.request.success_redirect_url ?? `/web/${invoice.id}` })
+}
+
+async function expireHere(expire: Deps['expire'], invoice: FakeInvoice): Promise<Answer> {
+  await expire(invoice.id)
+  return bare(303, { location: invoice.request.failure_redirect_url ?? `/web/${invoice.id}` })
 }
 
 /** Clients send either a repeated parameter or a JSON list. */

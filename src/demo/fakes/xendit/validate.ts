@@ -39,6 +39,8 @@ export type InvoiceRequest = z.infer<typeof Request>
 
 /** Returns the parsed request, or the error that Xendit answers. */
 export function validate(body: unknown): { request: InvoiceRequest } | { refusal: Answer } {
+  if (body === undefined)
+    return { refusal: errorAnswer(400, 'INVALID_JSON_FORMAT', 'The request body is not valid JSON') }
   const { success, data: request, error } = Request.safeParse(body)
   if (!success) return { refusal: malformed(error) }
   if (!['IDR', 'PHP', 'USD'].includes(request.currency ?? 'IDR'))
