@@ -34,7 +34,7 @@ import { requestPages } from './staff/requests.ts'
 import { numberPages } from './statistics/number-pages.ts'
 import { statisticsPages } from './statistics/page.ts'
 import { answerPages } from './studio/answer.ts'
-import { choicePages } from './studio/cast-and-places.ts'
+import { castPages, placePages } from './studio/cast-and-places.ts'
 import { ideaPages } from './studio/idea.ts'
 import { ownPages } from './studio/own-comics.ts'
 import { panelPages } from './studio/panels.ts'
@@ -91,7 +91,8 @@ const studio = [
   ownPages,
   ownSeriesPages,
   scriptPages,
-  choicePages,
+  castPages,
+  placePages,
   drawingPages,
   panelPages,
   publicationPages,

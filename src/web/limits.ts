@@ -46,6 +46,8 @@ export type LimitedContext = {
 }
 
 export type Limits = ReturnType<typeof createLimits>
+/** Counts against a limit what a request asks for. Throws a 429 beyond it. An action that pages and API share gets it. */
+export type Count = (limit: Limit) => Promise<void>
 /** The function `lookUp` with its two rate limits already filled in. */
 export type Tracking = <T>(
   ctx: LimitedContext,
@@ -119,6 +121,9 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
 
   return {
     consume,
+    countFor(ctx: LimitedContext): Count {
+      return (limit) => consume(limit, ctx)
+    },
     lookUp,
     shareOver,
     /** The limit that `bursts` found for a request. */

@@ -8,6 +8,7 @@ import type { Security } from '../../platform/api/openapi.ts'
 import type { Site } from '../../platform/feature.ts'
 import type { Context } from '../../web/context.ts'
 import { hashOf, idempotentBy, type StoreAnswer } from '../../web/incoming/idempotency.ts'
+import type { Count } from '../../web/limits.ts'
 import type { Layout } from '../environment.ts'
 import type { ExportDeps } from '../export/ask.ts'
 import type { SubscriptionDeps } from '../money/subscriptions/subscription-deps.ts'
@@ -78,7 +79,7 @@ export type ComicCall = Call<Deps, ComicWords>
 export const queryOf = ({ query, isList }: ComicWords & Schemas) => query ?? (isList ? ListQuery : undefined)
 
 /** An answer holds what `data` names, and nothing else of what `run` returns. */
-const calls = callsOver<Deps, ComicWords, { part: Part }>(async (call, { db }, ctx, run) => {
+const calls = callsOver<Deps, ComicWords, { part: Part; count: Count }>(async (call, { db, limits }, ctx, run) => {
   const schema = queryOf(call)
   const query = schema ? readCallQuery<object>(ctx, schema) : {}
   const body = call.body && (await readCallBody(ctx, call.body))
@@ -86,7 +87,7 @@ const calls = callsOver<Deps, ComicWords, { part: Part }>(async (call, { db }, c
   async function work(store: StoreAnswer): Promise<void> {
     const keep = (trx: Knex, data: unknown) =>
       store(trx, call.status ?? 200, { ok: true, message: call.message, data: call.data?.parse(data) })
-    const result = await run({ query, body, part, keep })
+    const result = await run({ query, body, part, keep, count: limits.countFor(ctx) })
     if (call.isFile || ctx.type === 'text/csv') return
     const { data, more } = result instanceof Answer ? result : new Answer(result)
     const { total, sum, message = call.message, status = call.status ?? 200 } = more

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ageLabels } from '../../db/tables.ts'
 import { many, wholeNumber } from '../../web/form.ts'
 import { inReadingProcess, UnreadableText } from '../engines/reading-process.ts'
 import { IDEA } from '../rules/making.ts'
@@ -39,7 +40,11 @@ export const ideaProblem = (idea: string, userId: number): Promise<string | null
 export const Title = words(3, longest.title, 'Judul')
 export const Synopsis = words(0, longest.synopsis, 'Sinopsis')
 
-/** Of a form: ids of some of these. */
+/** Of a form, as the two below. */
+export const AgeLabel = z.enum(ageLabels, 'Pilih satu label umur.')
+/** A box that was ticked. */
+export const Ticked = z.literal('ya').optional().transform(Boolean)
+/** Ids of some of these. */
 export const genresOf = (genres: readonly { id: number }[]) => {
   const Genre = wholeNumber(z.int().refine((id) => genres.some((row) => row.id === id), 'Pilih genre dari daftar ini.'))
   return many(Genre).pipe(z.array(z.number()).min(1, 'Pilih paling sedikit satu genre.'))

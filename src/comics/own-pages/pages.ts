@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { ageLabels } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
@@ -8,7 +7,7 @@ import { type Errors, fieldsOf, Id, many, readForm, readParam, typedIn } from '.
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageTemplate } from '../../web/render.ts'
 import { ageChoices, pagesHref } from '../comic/comic.ts'
-import { genresOf, Synopsis, Title, words } from '../comic/fields.ts'
+import { AgeLabel, genresOf, Synopsis, Ticked, Title, words } from '../comic/fields.ts'
 import { type Comic, listMasters } from '../comic/queries.ts'
 import { findBar } from '../creators/creator.ts'
 import { newComics, pageUploads } from '../rules/limits.ts'
@@ -46,8 +45,8 @@ const newComic = (genres: Awaited<ReturnType<typeof listMasters>>) =>
   z.object({
     title: Title.prefault(''),
     genres: genresOf(genres),
-    age_label: z.enum(ageLabels, 'Pilih satu label umur.'),
-    made_with_ai: z.literal('ya').optional().transform(Boolean),
+    age_label: AgeLabel,
+    made_with_ai: Ticked,
     rights: z.literal('ya', NO_RIGHTS),
     ...episodeFields,
   })
@@ -109,7 +108,7 @@ const orRefusal = <T>(work: Promise<T>): Promise<T | Refusal> =>
   })
 
 async function act(deps: ownPages.OwnPageDeps, ctx: Context, comic: Comic, id: number): Promise<void> {
-  const action = actionOf(ctx)
+  const { verb: action } = actionOf(ctx.request.body)
   const page = await ownPages.pageOf(deps.db, comic.id, id)
   if (action === 'hapus') {
     const refusal = await orRefusal(ownPages.removePage(deps, comic.id, id))

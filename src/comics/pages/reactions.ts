@@ -52,8 +52,8 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
     const comic = await findPublic(db, ctx)
     const form = readForm(social.CommentForm, ctx.request.body)
     if (!form.ok) return showComic(deps, ctx, comic, { comment: form })
-    await deps.limits.consume(commentLimit, ctx)
-    const added = await social.addComment(deps, { comicId: comic.id, userId: signedIn(ctx).id }, form.input)
+    const of = { comicId: comic.id, userId: signedIn(ctx).id }
+    const added = await social.addComment(deps, of, form.input, deps.limits.countFor(ctx))
     if (!added) return showComic(deps, ctx, comic, { comment: withoutParent(ctx) })
     leadBack(ctx, comic, 'komentar')
   })
@@ -79,9 +79,9 @@ async function report(deps: ReactionDeps, ctx: Context, commentId: number | null
   const comic = await findPublic(deps.db, ctx)
   const form = readForm(social.ReportForm, ctx.request.body)
   if (!form.ok) return showComic(deps, ctx, comic, { report: { ...form, commentId } })
-  await deps.limits.consume(reportLimit, ctx)
   const target = commentId === null ? { comicId: comic.id } : { commentId }
-  await social.reportThing(deps.db, { ...target, ...form.input, reporterId: signedIn(ctx).id })
+  const report = { ...target, ...form.input, reporterId: signedIn(ctx).id }
+  await social.reportThing(deps.db, report, deps.limits.countFor(ctx))
   leadBack(ctx, comic, 'lapor')
 }
 

@@ -138,7 +138,7 @@ export function makingWay(open: readonly OpenUpload[], { user_id, size }: Omit<O
 
 export const NO_RIGHTS = 'Centang ini kalau kamu berhak atas gambarnya. Tanpa hak, komiknya tidak bisa terbit.'
 
-type Statement = { made_with_ai?: boolean | undefined; rights?: boolean | undefined }
+export type Statement = { made_with_ai?: boolean | undefined; rights?: boolean | undefined }
 
 /** What a creator says of own pages, and may say later. Who has published them had the right. */
 export const saidOf = ({ source, published_at }: Pick<ComicRow, 'source' | 'published_at'>, said: Statement) => ({

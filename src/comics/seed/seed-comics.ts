@@ -51,7 +51,7 @@ export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
     const { creator, genres: names, ...facts } = seedSeries
     const member = { id: found(people, creator), name: '' }
     const genreIds = names.map((name) => found(genres, name))
-    const seriesId = await addSeries(trx, member, { ...facts, age_label: 'semua', genreIds })
+    const seriesId = await addSeries(trx, member, { ...facts, age_label: 'semua', genreIds }, async () => {})
     const episodes = ids.filter((_, index) => seedComics[index]?.creator === creator).toReversed()
     for (const comicId of episodes) await addEpisode(trx, { member, seriesId }, { comicId })
     await addBanner(trx, 'pilihan-redaksi', { title: 'Pilihan redaksi', comics: ids.slice(0, IN_BANNER) })

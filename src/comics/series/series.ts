@@ -1,11 +1,12 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { Id, wholeNumber } from '../../web/form.ts'
+import type { Count } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { words } from '../comic/fields.ts'
 import { type Comic, lockComic } from '../comic/queries.ts'
 import { inTurn, type Member } from '../creators/creator.ts'
-import { MAX_EPISODES } from '../rules/limits.ts'
+import { MAX_EPISODES, newSeries } from '../rules/limits.ts'
 import * as queries from './queries.ts'
 
 export const seriesFields = {
@@ -33,20 +34,30 @@ export async function readableSeries(db: Knex, id: number | null, viewerId: numb
   throw noSeries()
 }
 
+export type Of = { member: Member; seriesId: number }
+
+/** Throws a 404 for a series that is not the member's. */
+export async function ownSeries(db: Knex, member: Member, id: number): Promise<Of & { series: queries.Series }> {
+  const series = await queries.findSeries(db, id, member.id)
+  if (series?.user_id === member.id) return { member, seriesId: id, series }
+  throw noSeries()
+}
+
 const noEpisode = () => notFound('Komik ini bukan episode seri itu.')
 
 /** The genres exist. */
 type NewSeries = queries.SeriesFacts & { genreIds: readonly number[] }
 
-/** Makes the member a creator. Returns the id. */
-export const addSeries = (db: Knex, member: Member, { genreIds, ...facts }: NewSeries): Promise<number> =>
-  inTurn(db, member, async (trx) => {
+/** Makes the member a creator. Returns the id. Throws a 429 beyond the limit. */
+export async function addSeries(db: Knex, member: Member, { genreIds, ...facts }: NewSeries, count: Count) {
+  await count(newSeries)
+  return inTurn(db, member, async (trx) => {
     const id = await queries.insertSeries(trx, { ...facts, user_id: member.id })
     await queries.setSeriesGenres(trx, id, genreIds)
     return id
   })
+}
 
-export type Of = { member: Member; seriesId: number }
 type Work<T> = (trx: Knex, ids: readonly number[]) => Promise<T>
 
 /**
@@ -104,7 +115,7 @@ export const changeEpisode = (db: Knex, of: Of, { comicId, number, title }: Epis
   })
 
 /** The comic stays. Throws a 404. */
-export const removeEpisode = (db: Knex, of: Of, comicId: number): Promise<void> =>
+export const removeEpisode = (db: Knex, of: Of, { comicId }: EpisodeChange): Promise<void> =>
   inSeries(db, of, async (trx, ids) => {
     if (!ids.includes(comicId)) throw noEpisode()
     await leaveSeries(trx, { id: comicId, series_id: of.seriesId })
@@ -113,7 +124,7 @@ export const removeEpisode = (db: Knex, of: Of, comicId: number): Promise<void> 
 /** A comic becomes the last episode of another series, or of none. Throws as `addEpisode` does. */
 export async function setSeries(db: Knex, member: Member, comic: Comic, seriesId: number | null, title: string) {
   const { id: comicId, series } = comic
-  if (series && series.id !== seriesId) await removeEpisode(db, { member, seriesId: series.id }, comicId)
+  if (series && series.id !== seriesId) await removeEpisode(db, { member, seriesId: series.id }, { comicId })
   if (seriesId === null) return
   await (series?.id === seriesId ? changeEpisode : addEpisode)(db, { member, seriesId }, { comicId, title })
 }

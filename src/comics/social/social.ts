@@ -5,11 +5,12 @@ import { reportCategories } from '../../db/tables.ts'
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import type { Viewer } from '../../web/context.ts'
 import { Id, wholeNumber } from '../../web/form.ts'
+import type { Count } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { may } from '../../web/rights.ts'
 import { words } from '../comic/fields.ts'
 import { lockComic } from '../comic/queries.ts'
-import { MAX_COMMENT_LENGTH } from '../rules/limits.ts'
+import { commentLimit, MAX_COMMENT_LENGTH, reportLimit } from '../rules/limits.ts'
 import { isPublic } from '../rules/visibility.ts'
 import type { Series } from '../series/queries.ts'
 import { readableSeries } from '../series/series.ts'
@@ -41,6 +42,8 @@ export const ReportForm = z.object({
   category: z.enum(reportCategories, 'Pilih salah satu kategori.').default('lain'),
 })
 
+type Remark = z.infer<typeof CommentForm>
+
 const noComic = () => notFound('Komik ini tidak ada.')
 const noComment = () => notFound('Komentar ini tidak ada.')
 
@@ -55,26 +58,24 @@ export const likeComic = ({ db, notifyMember }: NotifyDeps, like: queries.OfComi
 
 /**
  * A member's last rating of a comic counts. Returns null for a reply to what is no comment of this comic, or a reply
- * itself. Throws a 404 for a comic that is not public, a 403 for rating one's own.
+ * itself. Throws a 404 for a comic that is not public, a 403 for rating one's own, a 429 beyond the limit.
  */
-export const addComment = (
-  { db, notifyMember }: NotifyDeps,
-  { comicId, userId }: queries.OfComic,
-  comment: z.infer<typeof CommentForm>,
-) =>
-  db.transaction(async (trx) => {
-    const comic = await lockComic(trx, comicId)
+export async function addComment(deps: NotifyDeps, of: queries.OfComic, comment: Remark, count: Count) {
+  await count(commentLimit)
+  return deps.db.transaction(async (trx) => {
+    const comic = await lockComic(trx, of.comicId)
     if (!comic || !isPublic(comic)) throw noComic()
-    if (comment.rating !== null && comic.user_id === userId)
+    if (comment.rating !== null && comic.user_id === of.userId)
       throw new Refusal(403, 'Komikmu sendiri tidak bisa kamu nilai.')
     const parent = comment.parent_id === null ? null : await queries.findComment(trx, comment.parent_id)
-    if (comment.parent_id !== null && (parent?.comic_id !== comicId || parent.parent_id !== null)) return null
-    const added = await queries.insertComment(trx, { ...comment, comic_id: comicId, user_id: userId })
+    if (comment.parent_id !== null && (parent?.comic_id !== of.comicId || parent.parent_id !== null)) return null
+    const added = await queries.insertComment(trx, { ...comment, comic_id: of.comicId, user_id: of.userId })
     // First of the reply: a creator whose own comment is replied to gets one notice.
-    if (parent) await notifyOfReply(trx, notifyMember, { comicId, userId }, added, parent.user_id)
-    await notifyOfComment(trx, notifyMember, { comicId, userId }, added)
+    if (parent) await notifyOfReply(trx, deps.notifyMember, of, added, parent.user_id)
+    await notifyOfComment(trx, deps.notifyMember, of, added)
     return added
   })
+}
 
 /** The author deletes, staff hide it. Throws a 404 for none, and a 403 for anybody else. */
 export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: number): Promise<queries.Comment> {
@@ -93,8 +94,9 @@ export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: 
   return comment
 }
 
-/** A second report while the first is open changes nothing. Throws a 404. */
-export async function reportThing(db: Knex, report: queries.Report): Promise<void> {
+/** A second report while the first is open changes nothing. Throws a 404, and a 429 beyond the limit. */
+export async function reportThing(db: Knex, report: queries.Report, count: Count): Promise<void> {
+  await count(reportLimit)
   if (!(await queries.insertReport(db, report))) throw report.commentId ? noComment() : noComic()
 }
 

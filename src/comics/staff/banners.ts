@@ -10,7 +10,7 @@ import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { addBanner, type Banner, changeBanner, deleteBanner, listBanners } from '../comic/banner-queries.ts'
 import { comicSlug, idOfSlug } from '../comic/comic.ts'
-import { words } from '../comic/fields.ts'
+import { Ticked, words } from '../comic/fields.ts'
 import { comicHead } from '../pages/card.ts'
 import { addEditForm } from './edit-form.ts'
 import { STAFF_COMICS } from './view-model.ts'
@@ -28,7 +28,7 @@ const Fields = z.object({
     .regex(/^(|\/\S*|https?:\/\/\S+)$/, 'Tulis alamat yang dimulai dengan / atau https://.')
     .transform((text) => text || null),
   display_order: wholeNumber(z.int('Tulis angka bulat.').min(0).max(1_000_000)).catch(0),
-  is_active: z.literal('ya').optional().transform(Boolean),
+  is_active: Ticked,
   comics: words(0, MOST_COMICS * 200, 'Daftarnya').transform((text, { addIssue }) => {
     const addresses = text.split(/[\s,]+/).filter(Boolean)
     const ids = addresses.map((word) => idOfSlug(word.replace(/^.*\/komik\/|\/$/g, '')))

@@ -13,6 +13,7 @@ import { pagesOf, partOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { may } from '../../web/rights.ts'
+import { Ticked } from '../comic/fields.ts'
 import type { ModerationDeps } from '../creators/bar.ts'
 import { type Account, adjustCredits, ensureCreator } from '../creators/creator.ts'
 import { findCreator, lockCreator } from '../creators/queries.ts'
@@ -37,7 +38,7 @@ const Adjustment = z
     arah: z.enum(['tambah', 'ambil']),
     jumlah: TypedAmount,
     alasan: Reason.shape.alasan,
-    tahan: z.literal('ya').optional().transform(Boolean),
+    tahan: Ticked,
     baris: z.string().catch(''),
   })
   .refine(({ apa, arah, tahan }) => !tahan || (apa === 'rupiah' && arah === 'tambah'), {

@@ -7,6 +7,7 @@ import { type Errors, Id, readParam, Text, wholeNumber } from '../../web/form.ts
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
+import { Ticked } from '../comic/fields.ts'
 import { findPackage, listPackages, type Package, savePackage } from '../money/subscriptions/queries.ts'
 import { TypedAmount } from '../money/wallet/pages.ts'
 import { addEditForm } from './edit-form.ts'
@@ -21,7 +22,6 @@ const PACKAGES = `${STAFF_COMICS}paket/`
 
 const whole = (least: number, most: number) =>
   wholeNumber(z.int('Tulis angka bulat.').min(least, `Paling sedikit ${least}.`).max(most, `Paling banyak ${most}.`))
-const Checked = z.literal('ya').optional().transform(Boolean)
 
 const Fields = z
   .object({
@@ -33,9 +33,9 @@ const Fields = z
     duration_days: z.preprocess((value) => value || null, whole(1, 3_650).nullable()),
     publish_quota: whole(0, 100_000),
     bonus_credits: whole(0, 100_000),
-    isUnlimited: Checked,
-    lifts_watermark: Checked,
-    is_active: Checked,
+    isUnlimited: Ticked,
+    lifts_watermark: Ticked,
+    is_active: Ticked,
   })
   .refine(({ duration_days, isUnlimited, lifts_watermark }) => duration_days || !(isUnlimited || lifts_watermark), {
     path: ['duration_days'],

@@ -28,16 +28,12 @@ const placesPage = studioPage<ReturnType<typeof placesView> & WithRefusal>('plac
 
 const Ids = many(Id).catch([])
 
-export function choicePages(router: AppRouter, deps: StudioDeps) {
+export function castPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 
   router.get('/komik/:slug/langkah/3', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
-    if (!canChoose(ctx, comic)) return
-    const { actorsOf } = await import('../engines/staged.ts')
-    const actors = actorsOf(comic)
-    const cast = comic.characters.map((one, at) => ({ ...one, look: actors[at]?.look ?? null }))
-    await showCast(ctx, comic, comic.character_id, { cast, errors: {} })
+    if (canChoose(ctx, comic)) await show(ctx, comic, comic.character_id)
   })
 
   router.post('/komik/:slug/langkah/3', allow('signed_in'), async (ctx) => {
@@ -46,27 +42,45 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
     const hero = (await listTemplates(db, 'comic_characters')).find(({ id }) => id === chosen)
     const heroId = hero?.id ?? null
     const sent = await readCast(comic, ctx.request.body, heroId === comic.character_id ? null : (hero?.key ?? null))
-    if (Object.keys(sent.errors).length > 0) return showCast(ctx, comic, heroId, sent)
+    if (Object.keys(sent.errors).length > 0) return show(ctx, comic, heroId, sent)
     const refusal = await refusalIn(async () => {
       // The hero is stored last: while it is new, its look is still to be applied.
       await chooseCharacters(deps, comic.id, { heroId: comic.character_id, cast: sent.cast })
-      await changeCast(
-        deps,
-        comic.id,
-        sent.cast.flatMap(({ id, look = null }) => (id === undefined ? [] : { id, look })),
-      )
+      const looks = sent.cast.flatMap(({ id, look = null }) => (id === undefined ? [] : { id, look }))
+      await changeCast(deps, comic.id, looks)
       if (heroId !== comic.character_id) await chooseCharacters(deps, comic.id, { heroId })
     })
-    if (refusal) return showCast(ctx, comic, heroId, sent, refusal)
+    if (refusal) return show(ctx, comic, heroId, sent, refusal)
     seeOther(ctx, stepHref(comic, 4))
   })
+
+  type Shown = [ctx: Context, comic: Comic, heroId: number | null, sent?: Cast, refusal?: Refusal]
+  /** As it is stored, unless something was sent. */
+  async function show(...[ctx, comic, heroId, sent, refusal]: Shown): Promise<void> {
+    const heroes = await listTemplates(db, 'comic_characters')
+    const { actorsOf } = await import('../engines/staged.ts')
+    const { undrawnOf } = await import('../engines/undrawn.ts')
+    const [actors, missing] = [actorsOf(comic), undrawnOf(comic)]
+    const cast = comic.characters.map((one, at) => ({ ...one, look: actors[at]?.look ?? null }))
+    const shown = sent ?? { cast, errors: {} }
+    const view = castView(comic, isOwn(ctx, comic), { heroes, heroId, actors, missing, ...shown })
+    const status = refusal?.status ?? (Object.keys(shown.errors).length > 0 ? 422 : 200)
+    castPage(ctx, comic, { ...view, refusal: refusal?.message ?? null }, status)
+  }
+}
+
+export function placePages(router: AppRouter, deps: StudioDeps) {
+  const { db } = deps
 
   router.get('/komik/:slug/langkah/4', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
     if (!canChoose(ctx, comic)) return
-    const chosen = (await chosenOf(db, comic)).backgrounds.map(({ id }) => id)
-    const places = await listTemplates(db, 'comic_backgrounds')
-    placesPage(ctx, comic, { ...placesView(comic, isOwn(ctx, comic), places, chosen), refusal: null })
+    const { backgrounds } = await chosenOf(db, comic)
+    await show(
+      ctx,
+      comic,
+      backgrounds.map(({ id }) => id),
+    )
   })
 
   router.post('/komik/:slug/langkah/4', allow('signed_in'), async (ctx) => {
@@ -75,20 +89,13 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
     const places = await listTemplates(db, 'comic_backgrounds')
     const ids = places.map(({ id }) => id).filter((id) => chosen.includes(id))
     const refusal = await refusalIn(() => chooseBackgrounds(deps, comic.id, ids))
-    const view = refusal && { ...placesView(comic, isOwn(ctx, comic), places, ids), refusal: refusal.message }
-    if (view) return placesPage(ctx, comic, view, refusal.status)
+    if (refusal) return show(ctx, comic, ids, refusal)
     seeOther(ctx, stepHref(comic, 5))
   })
 
-  type Shown = [ctx: Context, comic: Comic, heroId: number | null, cast: Cast, refusal?: Refusal]
-  async function showCast(...[ctx, comic, heroId, cast, refusal]: Shown): Promise<void> {
-    const heroes = await listTemplates(db, 'comic_characters')
-    const { actorsOf } = await import('../engines/staged.ts')
-    const { undrawnOf } = await import('../engines/undrawn.ts')
-    const stored = { actors: actorsOf(comic), missing: undrawnOf(comic) }
-    const view = castView(comic, isOwn(ctx, comic), { heroes, heroId, ...stored, ...cast })
-    const status = refusal?.status ?? (Object.keys(cast.errors).length > 0 ? 422 : 200)
-    castPage(ctx, comic, { ...view, refusal: refusal?.message ?? null }, status)
+  async function show(ctx: Context, comic: Comic, ids: number[], refusal?: Refusal): Promise<void> {
+    const view = placesView(comic, isOwn(ctx, comic), await listTemplates(db, 'comic_backgrounds'), ids)
+    placesPage(ctx, comic, { ...view, refusal: refusal?.message ?? null }, refusal?.status)
   }
 }
 

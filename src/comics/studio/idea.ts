@@ -84,7 +84,7 @@ export function ideaPages(router: AppRouter, deps: StudioDeps) {
   router.post('/komik/:slug/langkah/1', allow('signed_in', { limit: newComics }), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
     const form = await readIdea(db, ctx)
-    const isLook = actionOf(ctx) === 'gaya'
+    const isLook = actionOf(ctx.request.body).verb === 'gaya'
     const errors = !form.ok ? form.errors : isLook ? notInLook(comic, form.input) : null
     if (!form.ok || errors) return show(deps, ctx, comic, typedIdea(ctx.request.body), errors)
     const refusal = await refusalIn(() => (isLook ? chooseLook : askForScript)(deps, comic.id, form.input))

@@ -12,9 +12,9 @@ import { changeCast } from '../work/hand/cast.ts'
 import * as hand from '../work/hand/panels.ts'
 import { type Board, redo, undo } from '../work/hand/steps.ts'
 import { castOf, missingOf } from './people.ts'
-import { readScene } from './scene-form.ts'
+import { readScene, type SceneForm } from './scene-form.ts'
 import { readPanel } from './script-form.ts'
-import type { StudioDeps } from './studio.ts'
+import { type Action, actionOf, type StudioDeps } from './studio.ts'
 
 /** Which panel is open, and who or what in it is chosen. */
 export const Where = z.object({ panel: Id.nullable().catch(null), pilih: z.string().max(60).nullable().catch(null) })
@@ -44,117 +44,122 @@ export type Outcome = {
 
 export const done: Outcome = { status: 200, panelId: null, chosen: null, said: 'simpan', isWider: false }
 
-/** Undoes or repeats the newest change of the comic. */
-export async function stepBack(deps: StudioDeps, { id }: Comic, action: string): Promise<Outcome> {
-  const isUndone = action === 'urungkan'
-  const refusal = await refusalIn(() => (isUndone ? undo : redo)(deps, id))
-  return refusal ? refusedWith(refusal) : { ...done, said: isUndone ? 'urung' : 'ulang' }
+const steps = new Map([
+  ['urungkan', [undo, { ...done, said: 'urung' }]],
+  ['ulangi', [redo, { ...done, said: 'ulang' }]],
+] satisfies [string, [typeof undo, Outcome]][])
+
+/** Undoes or repeats the newest change of the comic; null for a button that asks for neither. */
+export async function stepBack(deps: StudioDeps, { id }: Comic, body: unknown): Promise<Outcome | null> {
+  const [turn, outcome = null] = steps.get(actionOf(body).verb) ?? []
+  const refusal = turn ? await refusalIn(() => turn(deps, id)) : null
+  return refusal ? refusedWith(refusal) : outcome
 }
 const refusedWith = (refusal: Refusal): Outcome => ({ ...done, status: refusal.status, refusal })
-export const isStep = (action: string): boolean => action === 'urungkan' || action === 'ulangi'
 
 /** Saves what a form of a panel sends and does what its button says. Throws a 404 for a panel that is gone. */
-export async function actOnPanel(...asked: Parameters<typeof actAsAsked>): Promise<Outcome> {
-  const [, , panelId, body] = asked
-  const outcomes: Outcome[] = []
-  const refusal = await refusalIn(async () => outcomes.push(await actAsAsked(...asked)))
-  if (!refusal) return outcomes[0] ?? done
-  const { texts } = readPanel(body)
-  return { ...refusedWith(refusal), panelId, texts: { ...texts, dialogues: texts.dialogues.filter(isFilled) } }
+export async function actOnPanel(deps: StudioDeps, comic: Comic, panelId: number, body: unknown): Promise<Outcome> {
+  let outcome = done
+  const refusal = await refusalIn(async () => {
+    outcome = await act(deps, comic, panelId, body)
+  })
+  return refusal ? { ...refusedWith(refusal), panelId, texts: filled(readPanel(body).texts) } : outcome
 }
 
-async function actAsAsked(
-  deps: StudioDeps,
-  comic: Comic,
-  panelId: number,
-  body: unknown,
-  action: string,
-): Promise<Outcome> {
+async function act(deps: StudioDeps, comic: Comic, panelId: number, body: unknown): Promise<Outcome> {
   const panels = await listPanels(deps.db, comic.id)
   const at = panels.findIndex(({ id }) => id === panelId)
   const panel = panels[at]
   if (!panel) throw notFound('Panel ini sudah tidak ada.')
-  const [name = '', word = '', kind = ''] = action.split(':')
-  const number = /^\d{1,9}$/.test(word) ? Number(word) : -1
+  const action = actionOf(body)
   const { texts: typed, errors, basis } = readPanel(body)
   if (Object.keys(errors).length > 0) return { ...done, status: 422, panelId, texts: typed, errors }
-  const texts = { ...typed, dialogues: arranged(typed.dialogues, name, number).filter(isFilled) }
-  const before = (await sceneOf(comic, panels)).get(panel.id)
+  const arrange = arrangements.get(action.verb)
+  const texts = filled(arrange ? { ...typed, dialogues: arrange(typed.dialogues, action.number) } : typed)
   const form = await readScene(body, castOf(comic, await missingOf(comic)), action)
-  const change = { ...texts, ...(form && !isDeepStrictEqual(form.scene, before) ? { scene: form.scene } : {}) }
-  const look = !isCastOpen(comic) ? null : name === 'rupa' ? await drawnAs(comic, word, kind) : form?.look
+  const isStaged = form && !isDeepStrictEqual(form.scene, (await sceneOf(comic, panels)).get(panelId))
+  const look = !isCastOpen(comic) ? null : action.verb === 'rupa' ? await drawnAs(comic, action) : form?.look
   const outcome = { ...done, panelId, chosen: form?.chosen ?? null, isWider: !!look }
-  // What was saved already, but for whose answer nobody waited, is no change of somebody else.
-  const isNew =
-    change.scene !== undefined ||
-    !isDeepStrictEqual(texts, { description: panel.description, dialogues: panel.dialogues })
   try {
-    // Both are one step, so that nothing is stored where one of them is refused.
-    const edit = isNew ? (board: Board) => hand.editPanel(board, panelId, change, basis) : undefined
-    if (look) await changeCast(deps, comic.id, [look], edit)
-    else if (isNew) await hand.changePanel(deps, comic.id, panelId, change, basis)
+    await save(deps, panel, isStaged ? { ...texts, scene: form.scene } : texts, { look, basis })
   } catch (error) {
     if (!(error instanceof hand.OldBasis)) throw error
-    return { ...outcome, isWider: false, status: 409, texts: { ...typed, dialogues: typed.dialogues.filter(isFilled) } }
+    return { ...outcome, isWider: false, status: 409, texts: filled(typed) }
   }
-  if (name === 'gambar-ulang') await askForRedraw(deps, comic.id, panelId)
-  if (name === 'pakai') {
-    await hand.showPicture(deps, comic.id, panelId, number)
-    return { ...outcome, said: 'pakai' }
-  }
-  if (name === 'panel') return { ...outcome, panelId: panels.some(({ id }) => id === number) ? number : panelId }
-  const next = await rearrange(deps, comic, { panels, at, name, texts })
-  return next === undefined ? outcome : { ...outcome, panelId: next, isWider: true }
+  const beside = (away: number) => panels[at + away]?.id ?? null
+  const place = { panels, beside, texts, number: action.number }
+  return { ...outcome, ...(await verbs.get(action.verb)?.([deps, comic.id, panelId], place)) }
 }
 
 /** Null for a kind that the kit does not have. */
-async function drawnAs(comic: Comic, id: string, kind: string) {
+async function drawnAs(comic: Comic, { word: id, kind }: Action) {
   const { lookAs } = await import('../engines/undrawn.ts')
   const { data: look } = Look.safeParse(lookAs(comic, id, kind))
   return look ? { id, look } : null
 }
 
-type Place = { panels: readonly Panel[]; at: number; name: string; texts: ScriptPanel }
+type Basis = { look: SceneForm['look'] | undefined; basis: string }
 
-/** Returns the panel to show next; undefined where the action is none of these. */
-async function rearrange(deps: StudioDeps, { id }: Comic, { panels, at, name, texts }: Place) {
-  const idAt = (index: number) => panels[index]?.id ?? null
-  const here = idAt(at) ?? 0
-  if (name === 'tambah-panel') return hand.addPanel(deps, id, { after: here })
-  if (name === 'bagi-panel') {
-    await hand.splitPanel(deps, id, here, Math.ceil(texts.dialogues.length / 2))
-    return here
-  }
-  if (name === 'gabung-panel') {
-    await hand.joinPanel(deps, id, here)
-    return here
-  }
-  if (name === 'hapus-panel') {
-    await hand.removePanel(deps, id, here)
-    return idAt(at + 1) ?? idAt(at - 1)
-  }
-  if (name === 'naik-panel' && at > 0) await hand.movePanel(deps, id, here, idAt(at - 2))
-  else if (name === 'turun-panel' && at < panels.length - 1) await hand.movePanel(deps, id, here, idAt(at + 1))
-  else return undefined
-  return here
+async function save(deps: StudioDeps, panel: Panel, { scene, ...texts }: ScriptPanel, { look, basis }: Basis) {
+  const { id, comic_id: comicId, description, dialogues } = panel
+  // What was saved already, but for whose answer nobody waited, is no change of somebody else.
+  const isNew = scene || !isDeepStrictEqual(texts, { description, dialogues })
+  const change = { ...texts, ...(scene && { scene }) }
+  // Both are one step, so that nothing is stored where one of them is refused.
+  const edit = isNew ? (board: Board) => hand.editPanel(board, id, change, basis) : undefined
+  if (look) await changeCast(deps, comicId, [look], edit)
+  else if (isNew) await hand.changePanel(deps, comicId, id, change, basis)
 }
 
-const fresh = new Map<string, Pick<Dialogue, 'text' | 'kind'>>([
-  ['balon', { text: placeholders.speech, kind: 'speech' }],
-  ['narasi', { text: placeholders.narration, kind: 'narration' }],
-  ['bunyi', { text: 'BRAK', kind: 'shout' }],
+/** `beside`: the id of the panel so far away. `number`: that of the button. */
+type Place = { panels: readonly Panel[]; beside: (away: number) => number | null; texts: ScriptPanel; number: number }
+type Verb = (of: [deps: StudioDeps, comicId: number, panelId: number], place: Place) => Promise<Partial<Outcome>>
+
+/** What a button does once the panel is saved, and what the outcome has of it. */
+const verbs = new Map<string, Verb>([
+  ['gambar-ulang', (of) => after(askForRedraw(...of), {})],
+  ['pakai', (of, { number }) => after(hand.showPicture(...of, number), { said: 'pakai' })],
+  ['panel', async (_, { panels, number }) => (panels.some(({ id }) => id === number) ? { panelId: number } : {})],
+  ['tambah-panel', async ([deps, id, after]) => ({ panelId: await hand.addPanel(deps, id, { after }), isWider: true })],
+  ['bagi-panel', (of, { texts }) => after(hand.splitPanel(...of, Math.ceil(texts.dialogues.length / 2)))],
+  ['gabung-panel', (of) => after(hand.joinPanel(...of))],
+  [
+    'hapus-panel',
+    (of, { beside }) => after(hand.removePanel(...of), { panelId: beside(1) ?? beside(-1), isWider: true }),
+  ],
+  ['naik-panel', async (of, { beside }) => (beside(-1) ? after(hand.movePanel(...of, beside(-2))) : {})],
+  ['turun-panel', async (of, { beside }) => (beside(1) ? after(hand.movePanel(...of, beside(1))) : {})],
 ])
 
+async function after(change: Promise<unknown>, outcome: Partial<Outcome> = { isWider: true }) {
+  await change
+  return outcome
+}
+
+const filled = <T extends ScriptPanel>(texts: T): T => ({ ...texts, dialogues: texts.dialogues.filter(isFilled) })
 const isFilled = ({ text }: Dialogue) => text !== ''
 
-/** "hapus" removes a text, "naik" and "turun" move it, "tata" lets it find its place again. */
-function arranged(dialogues: readonly Dialogue[], action: string, at: number): readonly Dialogue[] {
-  const added = fresh.get(action)
-  const filled = dialogues.filter(isFilled)
-  if (added && filled.length < MAX_DIALOGUES) return [...filled, { character: '', x: null, y: null, ...added }]
-  if (action === 'tata') return dialogues.map((one, index) => (index === at ? { ...one, x: null, y: null } : one))
-  if (action === 'hapus') return dialogues.filter((_, index) => index !== at)
-  const to = action === 'naik' ? at - 1 : action === 'turun' ? at + 1 : at
+type Arrangement = (dialogues: readonly Dialogue[], at: number) => readonly Dialogue[]
+
+/** What is done with a text before the panel is saved; "tata" lets it find its place again. */
+const arrangements = new Map<string, Arrangement>([
+  ['balon', adding({ text: placeholders.speech, kind: 'speech' })],
+  ['narasi', adding({ text: placeholders.narration, kind: 'narration' })],
+  ['bunyi', adding({ text: 'BRAK', kind: 'shout' })],
+  ['tata', (texts, at) => texts.map((one, index) => (index === at ? { ...one, x: null, y: null } : one))],
+  ['hapus', (texts, at) => texts.filter((_, index) => index !== at)],
+  ['naik', (texts, at) => swapped(texts, at, at - 1)],
+  ['turun', (texts, at) => swapped(texts, at, at + 1)],
+])
+
+function adding(fresh: Pick<Dialogue, 'text' | 'kind'>): Arrangement {
+  return (dialogues) => {
+    const kept = dialogues.filter(isFilled)
+    return kept.length < MAX_DIALOGUES ? [...kept, { character: '', x: null, y: null, ...fresh }] : dialogues
+  }
+}
+
+function swapped(dialogues: readonly Dialogue[], at: number, to: number): readonly Dialogue[] {
   const [one, other] = [dialogues[at], dialogues[to]]
   return one === undefined || other === undefined ? dialogues : dialogues.with(at, other).with(to, one)
 }

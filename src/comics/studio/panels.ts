@@ -8,7 +8,7 @@ import { notFound } from '../../web/refusal.ts'
 import { fragment } from '../../web/render.ts'
 import { panelsHref, readHref, stepHref } from '../comic/comic.ts'
 import { type Comic, findComic, listPanels, type Panel } from '../comic/queries.ts'
-import { sceneOf } from '../engines/scene-of.ts'
+import { type Scenes, sceneOf } from '../engines/scene-of.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { MAX_REDRAWS } from '../rules/limits.ts'
 import { isWorking } from '../rules/making.ts'
@@ -16,20 +16,15 @@ import type { Dialogue } from '../script/script.ts'
 import { settingsFor } from '../settings.ts'
 import { listRenders, type PanelRender } from '../work/hand/queries.ts'
 import { stepsOf } from '../work/hand/steps.ts'
-import { actOnPanel, done, flashes, isStep, type Outcome, stepBack, Where } from './panel-actions.ts'
+import { actOnPanel, done, flashes, type Outcome, stepBack, Where } from './panel-actions.ts'
 import { panelForm } from './panel-form.ts'
 import { missingOf } from './people.ts'
 import { panelPicture } from './preview.ts'
 import { NARRATOR } from './script-form.ts'
 import { sightOf } from './sights.ts'
-import { actionOf, comicAt, isOpen, isOwn, ownComicAt, panelHref, type StudioDeps, studioPage } from './studio.ts'
+import { comicAt, isOpen, isOwn, ownComicAt, panelHref, type StudioDeps, studioPage } from './studio.ts'
 
-type PanelsStep = {
-  editor: Awaited<ReturnType<typeof readEditor>>
-  isOpen: boolean
-  live: string | null
-  refusal: string | null
-}
+type PanelsStep = { editor: Awaited<ReturnType<typeof readEditor>>; isOpen: boolean; refusal: string | null }
 const panelsPage = studioPage<PanelsStep>('panels', 6, flashes)
 const editorAnswer = fragment<Pick<PanelsStep, 'editor' | 'isOpen'>>('/comics/studio/_editor')
 
@@ -50,11 +45,10 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
   router.post('/komik/:slug/sunting/:panel', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
     const panelId = readParam(Id, ctx.params.panel)
-    const action = actionOf(ctx)
-    if (!isStep(action)) return lead(ctx, comic, await actOnPanel(deps, comic, panelId, ctx.request.body, action))
-    const outcome = await stepBack(deps, comic, action)
+    const turned = await stepBack(deps, comic, ctx.request.body)
+    if (!turned) return lead(ctx, comic, await actOnPanel(deps, comic, panelId, ctx.request.body))
     const isThere = (await listPanels(db, comic.id)).some(({ id }) => id === panelId)
-    await lead(ctx, comic, { ...outcome, panelId: isThere ? panelId : null })
+    await lead(ctx, comic, { ...turned, panelId: isThere ? panelId : null })
   })
 
   /** A script gets the editor, a form without a script the page. */
@@ -81,34 +75,34 @@ const chosenHref = (comic: Comic, { panelId, chosen }: Pick<Outcome, 'panelId' |
 /** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
 async function show(deps: StudioDeps, ctx: Context, comic: Comic, outcome: Outcome): Promise<void> {
   const canChange = isOwn(ctx, comic) && !isWorking(comic)
-  const live = isOwn(ctx, comic) ? `/ws/comics/${comic.id}/` : null
   const editor = await readEditor(deps, comic, outcome, canChange)
   const refusal = outcome.refusal?.message ?? null
-  panelsPage(ctx, comic, { editor, isOpen: canChange, live, refusal }, outcome.status)
+  panelsPage(ctx, comic, { editor, isOpen: canChange, refusal }, outcome.status)
 }
 
 /** By default the first panel is open. Throws a 404 for an unknown one. */
-async function readEditor({ db, layout }: StudioDeps, comic: Comic, outcome: Outcome, canChange: boolean) {
-  const { panelId, chosen, texts, errors, status, refusal } = outcome
-  const panels = await listPanels(db, comic.id)
-  const scenes = await sceneOf(comic, panels)
+function openIn(panels: readonly Panel[], scenes: Scenes, { panelId }: Outcome) {
   const at = panelId === null ? 0 : panels.findIndex(({ id }) => id === panelId)
   const panel = panels[at]
   const scene = panel && scenes.get(panel.id)
-  if (!panel || !scene) throw notFound('Panel ini sudah tidak ada.')
+  if (panel && scene) return { panel, scene, number: at + 1 }
+  throw notFound('Panel ini sudah tidak ada.')
+}
+
+/** Throws a 404 for an unknown panel. */
+async function readEditor({ db, layout }: StudioDeps, comic: Comic, outcome: Outcome, canChange: boolean) {
+  const { chosen, texts, errors, status, refusal } = outcome
+  const panels = await listPanels(db, comic.id)
+  const scenes = await sceneOf(comic, panels)
+  const { panel, scene, number } = openIn(panels, scenes, outcome)
   const renders = await listRenders(db, panel.id, comic.illustrator)
   const { credits_panel } = await readSettings(db, settingsFor(layout))
-  const opening = {
-    isOpen: true,
-    canChange,
-    chosen,
-    action: `${panelsHref(comic)}${panel.id}/`,
-    href: panelHref(comic, panel.id),
-  }
+  const [action, href] = [`${panelsHref(comic)}${panel.id}/`, panelHref(comic, panel.id)]
+  const opening = { isOpen: true, canChange, chosen, action, href }
   const sent = { texts, errors, isTheirs: status === 409 && !refusal }
   const sight = await sightOf(comic, panel, scene)
   const missing = await missingOf(comic)
-  const form = panelForm(comic, { panel, scene, sight, number: at + 1, of: panels.length, missing }, sent, opening)
+  const form = panelForm(comic, { panel, scene, sight, number, of: panels.length, missing }, sent, opening)
   const title = `Halaman ${panel.page_number}, panel ${panel.panel_number}`
   return {
     ...form,
@@ -128,7 +122,7 @@ async function readEditor({ db, layout }: StudioDeps, comic: Comic, outcome: Out
     bar: {
       title,
       saved: hour(comic.updated_at),
-      action: opening.action,
+      action,
       opened: null,
       ...(await stepsOf(db, comic.id)),
     },

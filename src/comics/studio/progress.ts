@@ -32,9 +32,9 @@ export function drawingPages(router: AppRouter, deps: StudioDeps) {
 
   router.post('/komik/:slug/langkah/5', allow('signed_in', { also: [drawings] }), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    const again = actionOf(ctx) === 'ulang'
+    const again = actionOf(ctx.request.body).verb === 'ulang'
     const { illustrator } = Order.parse(fieldsOf(ctx.request.body))
-    const count = () => limits.consume(drawings, ctx)
+    const count = limits.countFor(ctx)
     const refusal = await refusalIn(() => askForDrawing(deps, comic.id, { again, illustrator, count }))
     if (refusal) return show(ctx, comic, refusal)
     seeOther(ctx, stepHref(comic, 5))

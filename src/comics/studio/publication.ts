@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { ageLabels } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { fromWibInput, moment, wibInput } from '../../web/dates.ts'
@@ -8,7 +7,7 @@ import { withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, typedIn, type Values } from '../../web/form.ts'
 import { refusalIn } from '../../web/refusal.ts'
 import { ageChoices, comicHref, engineText, panelsHref, peekHref, stepHref } from '../comic/comic.ts'
-import { longest, Synopsis, Title } from '../comic/fields.ts'
+import { AgeLabel, longest, Synopsis, Ticked, Title } from '../comic/fields.ts'
 import { moderationView } from '../comic/moderation.ts'
 import { lastModerations, lowestAge } from '../comic/moderation-queries.ts'
 import { type Comic, findComic, listPanels, type Panel } from '../comic/queries.ts'
@@ -43,10 +42,10 @@ const PublicationForm = z
   .object({
     title: Title.prefault(''),
     synopsis: Synopsis.prefault(''),
-    age_label: z.enum(ageLabels, 'Pilih satu label umur.'),
-    allow_downloads: z.literal('ya').optional().transform(Boolean),
-    made_with_ai: z.literal('ya').optional().transform(Boolean),
-    rights: z.literal('ya').optional().transform(Boolean),
+    age_label: AgeLabel,
+    allow_downloads: Ticked,
+    made_with_ai: Ticked,
+    rights: Ticked,
     ...episodeFields,
     kapan: z.enum(['sekarang', 'nanti', 'batal']).catch('sekarang'),
     publish_at: z.string().catch('').transform(fromWibInput),
@@ -92,33 +91,33 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
     const comic = await ownComicAt(ctx, db, anyComicAt)
     const form = readForm(PublicationForm, ctx.request.body)
     if (!form.ok) return show(deps, ctx, comic, typedIn(ctx.request.body), form.errors)
-    const { kapan, publish_at: at, made_with_ai, rights, series_id, episode_title, ...input } = form.input
-    const said = saidOf(comic, { made_with_ai, rights })
+    const { kapan, publish_at: at, series_id, episode_title, ...input } = form.input
     const tooYoung = ageProblem(input.age_label, await lowestAge(db, comic.id))
     const errors = {
       ...(tooYoung && { age_label: tooYoung }),
-      ...(said.has_rights === false && kapan !== 'batal' && { rights: NO_RIGHTS }),
+      ...(saidOf(comic, input).has_rights === false && kapan !== 'batal' && { rights: NO_RIGHTS }),
     }
     if (Object.keys(errors).length > 0) return show(deps, ctx, comic, typedIn(ctx.request.body), errors)
     const when = kapan === 'nanti' ? { publish_at: at } : kapan === 'batal' ? { publish_at: null } : {}
-    await orShow(ctx, comic, typedIn(ctx.request.body), async () => {
+    await orShow([deps, ctx, comic, typedIn(ctx.request.body)], async () => {
       if (series_id !== undefined) await setSeries(db, signedIn(ctx), comic, series_id, episode_title)
-      const state = await publishComic(deps, comic.id, { ...input, ...said, ...when, publisher: signedIn(ctx).name })
+      const state = await publishComic(deps, comic.id, { ...input, ...when, publisher: signedIn(ctx).name })
       if (state === 'published') await askForDownloads(deps.exports, comic.id)
       await leadBack(db, ctx, comic, comic.published_at ? 'simpan' : state)
     })
   })
 
-  async function orShow(ctx: Context, comic: Comic, values: Values, run: () => Promise<void>): Promise<void> {
-    const refusal = await refusalIn(run)
-    if (refusal) await show(deps, ctx, comic, values, { terbit: refusal.message }, refusal.status)
-  }
+  addButtons(router, deps)
+}
+
+function addButtons(router: AppRouter, deps: StudioDeps) {
+  const { db } = deps
 
   router.post('/komik/:slug/tampil', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db, anyComicAt)
     const form = readForm(z.object({ tampil: z.enum(['ya', 'tidak']) }), ctx.request.body)
     const isActive = form.ok ? form.input.tampil === 'ya' : comic.is_active
-    await orShow(ctx, comic, valuesOf(comic), async () => {
+    await orShow([deps, ctx, comic, valuesOf(comic)], async () => {
       await setVisible(deps, comic.id, isActive)
       await leadBack(db, ctx, comic, isActive ? 'tampil' : 'sembunyi')
     })
@@ -126,8 +125,8 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
 
   router.post('/komik/:slug/tautan', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db, anyComicAt)
-    const isOff = actionOf(ctx) === 'matikan'
-    await orShow(ctx, comic, valuesOf(comic), async () => {
+    const isOff = actionOf(ctx.request.body).verb === 'matikan'
+    await orShow([deps, ctx, comic, valuesOf(comic)], async () => {
       if (!isOff) await makeSecret(deps, comic.id)
       else if (comic.secret) await endSecret(deps, comic.id)
       seeOther(ctx, withFlash(`${stepHref(comic, 7)}#tautan`, isOff ? 'tautan-mati' : 'tautan'))
@@ -136,7 +135,7 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
 
   router.post('/komik/:slug/suara', allow('signed_in', { limit: narrations }), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    await orShow(ctx, comic, valuesOf(comic), async () => {
+    await orShow([deps, ctx, comic, valuesOf(comic)], async () => {
       await askForNarration(deps.voices, comic)
       seeOther(ctx, `${stepHref(comic, 7)}#suara`)
     })
@@ -158,19 +157,18 @@ async function leadBack(db: Knex, ctx: Context, { id }: Comic, word: keyof typeo
   if (comic) seeOther(ctx, withFlash(stepHref(comic, 7), word))
 }
 
-type PageParts = [deps: StudioDeps, ctx: Context, comic: Comic, values: Values, errors?: Errors, status?: number]
+type PageParts = [deps: StudioDeps, ctx: Context, comic: Comic, values: Values]
 
-/** The error `terbit` is about no field. */
-async function show(...[deps, ctx, comic, values, errors, status]: PageParts): Promise<void> {
+/** Shows the page again if `run` is refused; the error `terbit` is about no field. */
+async function orShow(parts: PageParts, run: () => Promise<void>): Promise<void> {
+  const refusal = await refusalIn(run)
+  if (refusal) await show(...parts, { terbit: refusal.message }, refusal.status)
+}
+
+async function show(...[deps, ctx, comic, values, errors, status]: [...PageParts, Errors?, number?]): Promise<void> {
   const viewer = signedIn(ctx)
   const purse = await readPurse(deps, viewer)
-  const parts = {
-    panels: await listPanels(deps.db, comic.id),
-    values,
-    errors: errors ?? null,
-    purse,
-    baseUrl: ctx.state.baseUrl,
-  }
+  const parts = { panels: await listPanels(deps.db, comic.id), values, errors, purse, baseUrl: ctx.state.baseUrl }
   const narration = deps.voices.narrator && comic.source === 'told' ? await readNarration(deps, comic.id) : null
   const step = {
     form: publicationView(comic, parts),
@@ -185,10 +183,11 @@ async function show(...[deps, ctx, comic, values, errors, status]: PageParts): P
   publicationPage(ctx, comic, step, status ?? (errors ? 422 : 200))
 }
 
-type Parts = { panels: readonly Panel[]; values: Values; errors: Errors | null; purse: Purse; baseUrl: string }
+type Parts = { panels: readonly Panel[]; values: Values; errors: Errors | undefined; purse: Purse; baseUrl: string }
 
 function publicationView(comic: Comic, { panels, values, errors, purse, baseUrl }: Parts) {
   const { title = '', synopsis = '', age_label, allow_downloads, made_with_ai, rights, publish_at = '' } = values
+  const [isPublished, isPaged] = [comic.published_at !== null, comic.source === 'pages']
   return {
     action: stepHref(comic, 7),
     visibility: `${comicHref(comic)}tampil/`,
@@ -196,21 +195,14 @@ function publicationView(comic: Comic, { panels, values, errors, purse, baseUrl 
     limits: longest,
     ages: ageChoices(age_label),
     allowDownloads: allow_downloads === 'ya',
-    own:
-      comic.source === 'pages'
-        ? { isMadeWithAi: made_with_ai === 'ya', hasRights: comic.published_at ? null : rights === 'ya' }
-        : null,
-    isPublished: comic.published_at !== null,
-    takesQuota: comic.source === 'told',
-    mayPublish:
-      comic.published_at !== null || comic.source === 'pages' || purse.publications !== 0 || comic.publish_at !== null,
-    bar: comic.published_at === null || !comic.is_active ? purse.bar : null,
+    own: isPaged ? { isMadeWithAi: made_with_ai === 'ya', hasRights: isPublished ? null : rights === 'ya' } : null,
+    isPublished,
+    takesQuota: !isPaged,
+    mayPublish: isPublished || isPaged || purse.publications !== 0 || comic.publish_at !== null,
+    bar: !isPublished || !comic.is_active ? purse.bar : null,
     appears: comic.publish_at && moment(comic.publish_at),
     isWaiting: comic.waiting_since !== null,
-    secretLink: {
-      action: `${comicHref(comic)}tautan/`,
-      address: comic.secret && baseUrl + peekHref(comic.secret),
-    },
+    secretLink: { action: `${comicHref(comic)}tautan/`, address: comic.secret && baseUrl + peekHref(comic.secret) },
     isActive: comic.is_active,
     removal: comic.removed_at && (comic.removal_reason ?? 'Tanpa alasan tertulis.'),
     engine: engineText(comic),

@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'node:util'
 import { kit } from '../../artwork/comic/kit.ts'
-import { Look, MAX_FIGURES, MAX_PROPS, PanelScene } from '../../artwork/comic/panel-scene.ts'
+import { Look, PanelScene } from '../../artwork/comic/panel-scene.ts'
 import { fieldsOf } from '../../web/form.ts'
 import type { CastMember } from './people.ts'
+import type { Action } from './studio.ts'
 
 /** `chosen`: the id of the figure or thing that the choices are of. `look`: one that changes in the whole comic, to null for nobody who is drawn. */
 export type SceneForm = { scene: PanelScene; chosen: string | null; look: { id: string; look: Look | null } | null }
 
 /**
- * The scene that a form sends, with what is chosen in it, and after the button `action`, such as "hapus-isi:tio". Null
- * without a scene that can be drawn.
+ * The scene that a form sends, with what is chosen in it, and after its button. Null without a scene that can be drawn.
  */
-export async function readScene(body: unknown, cast: Cast, action: string): Promise<SceneForm | null> {
+export async function readScene(body: unknown, cast: Cast, action: Action): Promise<SceneForm | null> {
   // The kit is loaded with the first.
   const rules = await import('./scene-rules.ts')
   const fields = fieldsOf(body)
@@ -30,7 +30,7 @@ export async function readScene(body: unknown, cast: Cast, action: string): Prom
   const who = cast.find(({ id }) => id === fields.siapa && id !== chosen)?.id ?? chosen
   const named = base.data.figures.map((one) => (one.id === chosen && who ? { ...one, id: who } : one))
   const before = { ...base.data, figures: named }
-  const seen = acted(rules.reframed(scene.data, before), who, cast, action, rules)
+  const seen = rules.acted(rules.reframed(scene.data, before), action, { chosen: who, cast })
   const joined = rules.joined(seen.scene, seen.chosen)
   const done = viewOf(joined) === viewOf(before) ? joined : rules.besideHands(joined)
   return { scene: done, chosen: seen.chosen, look: isOther && look !== undefined ? { id: kept.id, look } : null }
@@ -98,16 +98,3 @@ function withChoices(scene: PanelScene, chosen: string | null, fields: Fields, c
 }
 
 type Rules = typeof import('./scene-rules.ts')
-
-function acted(scene: PanelScene, chosen: string | null, cast: Cast, action: string, rules: Rules) {
-  const [name = '', id = ''] = action.split(':')
-  if (name === 'pilih') return { scene, chosen: id }
-  if (name === 'hapus-isi') return { scene: rules.removing(scene, id), chosen: null }
-  if (name === 'besar' || name === 'kecil')
-    return { scene: rules.resized(scene, id, name === 'besar' ? 1.1 : 1 / 1.1), chosen: id }
-  if (name === 'tambah-tokoh' && scene.figures.length < MAX_FIGURES)
-    return rules.addingFigure(scene, { wish: id, chosen, cast })
-  if (name === 'tambah-benda' && scene.props.length < MAX_PROPS)
-    return rules.addingProp(scene, { wish: id, chosen, cast })
-  return { scene, chosen }
-}

@@ -1,8 +1,9 @@
 import { isPerson, kit } from '../../artwork/comic/kit.ts'
-import { Figure, Look, type PanelScene } from '../../artwork/comic/panel-scene.ts'
+import { Figure, Look, MAX_FIGURES, MAX_PROPS, type PanelScene } from '../../artwork/comic/panel-scene.ts'
 import { reframed } from '../../artwork/comic/stage/camera.ts'
 import { besideHands, propsOf } from '../../artwork/comic/stage/props.ts'
 import { type CastMember, strangers } from './people.ts'
+import type { Action } from './studio.ts'
 
 export { besideHands, reframed }
 
@@ -50,26 +51,41 @@ export function joined(scene: PanelScene, chosen: string | null): PanelScene {
   return { ...scene, figures }
 }
 
-export const removing = (scene: PanelScene, id: string): PanelScene => {
+const removing = (scene: PanelScene, id: string): PanelScene => {
   const { figures, props, ...rest } = parted(scene, [id])
   const others = <T extends { id: string }>(list: readonly T[]) => list.filter((one) => one.id !== id)
   return { ...rest, figures: others(figures), props: others(props) }
 }
 
-export const resized = (scene: PanelScene, id: string, by: number): PanelScene => {
+const resized = (scene: PanelScene, id: string, by: number): PanelScene => {
   const scaled = <T extends { id: string; scale: number }>(list: readonly T[], least: number, most: number) =>
     list.map((one) => (one.id === id ? { ...one, scale: Math.min(most, Math.max(least, one.scale * by)) } : one))
   return { ...scene, figures: scaled(scene.figures, 0.05, 8), props: scaled(scene.props, 0.02, 4) }
 }
 
-type Wish = { chosen: string | null; wish: string; cast: readonly CastMember[] }
+type Chosen = { chosen: string | null; cast: readonly CastMember[] }
+type Acted = { scene: PanelScene; chosen: string | null }
+
+/** What a button does with a scene. */
+export const acted = (scene: PanelScene, { verb, word }: Action, at: Chosen): Acted =>
+  verbs.get(verb)?.(scene, word, at) ?? { scene, chosen: at.chosen }
+
+const verbs = new Map<string, (scene: PanelScene, id: string, at: Chosen) => Acted>([
+  ['pilih', (scene, id) => ({ scene, chosen: id })],
+  ['hapus-isi', (scene, id) => ({ scene: removing(scene, id), chosen: null })],
+  ['besar', (scene, id) => ({ scene: resized(scene, id, 1.1), chosen: id })],
+  ['kecil', (scene, id) => ({ scene: resized(scene, id, 1 / 1.1), chosen: id })],
+  ['tambah-tokoh', addingFigure],
+  ['tambah-benda', addingProp],
+])
 
 /**
  * Adds whom or what one wishes, by the id of the cast, the name of somebody else or the key of a thing; else the next of
  * the cast that is not there, or somebody unknown. They stand beside the others, where there is most room; a thing is
  * where `propsOf` puts it, in the hand of who is chosen first. It is chosen.
  */
-export function addingFigure(scene: PanelScene, { wish, cast, chosen }: Wish) {
+function addingFigure(scene: PanelScene, wish: string, { cast, chosen }: Chosen): Acted {
+  if (scene.figures.length >= MAX_FIGURES) return { scene, chosen }
   const absent = cast.filter((one) => scene.figures.every(({ id }) => id !== one.id))
   const [name, look] = [...strangers].find(([one]) => one === wish) ?? somebody
   const stranger = {
@@ -93,8 +109,9 @@ export function addingFigure(scene: PanelScene, { wish, cast, chosen }: Wish) {
 const somebody = ['Perempuan', Look.parse({ kind: 'woman' })] as const
 
 /** Adds a thing by its key, or one that the panel does not have yet, as `addingFigure` says. */
-export function addingProp(scene: PanelScene, { wish, chosen }: Wish) {
+function addingProp(scene: PanelScene, wish: string, { chosen }: Chosen): Acted {
   const { figures, props } = scene
+  if (props.length >= MAX_PROPS) return { scene, chosen }
   const unused = [...kit('prop').keys()].find((one) => props.every(({ key }) => key !== one)) ?? 'bowl'
   const key = kit('prop').has(wish) ? wish : unused
   const [first, rest] = [figures.filter(({ id }) => id === chosen), figures.filter(({ id }) => id !== chosen)]

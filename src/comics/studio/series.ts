@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import type { ComicGenreRow } from '../../db/tables.ts'
-import { ageLabels, seriesStatuses } from '../../db/tables.ts'
+import { seriesStatuses } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { longDate } from '../../web/dates.ts'
@@ -10,7 +10,7 @@ import { type Errors, fieldsOf, Id, many, readForm, readParam, typedIn, type Val
 import { refusalIn } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { ageChoices, OWN_SERIES, seriesHref, stepHref } from '../comic/comic.ts'
-import { genresOf } from '../comic/fields.ts'
+import { AgeLabel, genresOf } from '../comic/fields.ts'
 import { type Comic, listMasters } from '../comic/queries.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { newSeries } from '../rules/limits.ts'
@@ -32,7 +32,7 @@ const formOf = (genres: readonly ComicGenreRow[]) =>
     title: series.seriesFields.title.prefault(''),
     summary: series.seriesFields.summary.prefault(''),
     genreIds: genresOf(genres),
-    age_label: z.enum(ageLabels, 'Pilih satu label umur.'),
+    age_label: AgeLabel,
     status: z.enum(seriesStatuses, 'Pilih satu keadaan.').prefault('ongoing'),
   })
 
@@ -50,46 +50,46 @@ export function ownSeriesPages(router: AppRouter, { db, limits }: Pick<StudioDep
   router.post('/komik/karyaku/seri/baru', allow('signed_in', { also: [newSeries] }), async (ctx) => {
     const form = readForm(formOf(await listMasters(db, 'comic_genres')), ctx.request.body)
     if (!form.ok) return show(db, ctx, null, form.errors)
-    await limits.consume(newSeries, ctx)
-    const id = await series.addSeries(db, signedIn(ctx), form.input)
+    const id = await series.addSeries(db, signedIn(ctx), form.input, limits.countFor(ctx))
     seeOther(ctx, withFlash(`${OWN_SERIES}${id}/`, 'buat'))
   })
 
-  router.get('/komik/karyaku/seri/:id', allow('signed_in'), async (ctx) => show(db, ctx, await ownSeriesAt(db, ctx)))
+  router.get('/komik/karyaku/seri/:id', allow('signed_in'), async (ctx) =>
+    show(db, ctx, (await ownSeriesAt(db, ctx)).series),
+  )
 
   router.post('/komik/karyaku/seri/:id', allow('signed_in'), async (ctx) => {
     const own = await ownSeriesAt(db, ctx)
     const form = readForm(formOf(await listMasters(db, 'comic_genres')), ctx.request.body)
-    if (!form.ok) return show(db, ctx, own, form.errors)
-    await series.changeSeries(db, { member: signedIn(ctx), seriesId: own.id }, form.input)
-    seeOther(ctx, withFlash(`${OWN_SERIES}${own.id}/`, 'simpan'))
+    if (!form.ok) return show(db, ctx, own.series, form.errors)
+    await series.changeSeries(db, own, form.input)
+    seeOther(ctx, withFlash(`${OWN_SERIES}${own.seriesId}/`, 'simpan'))
   })
 
   router.post('/komik/karyaku/seri/:id/episode', allow('signed_in'), async (ctx) => {
     const own = await ownSeriesAt(db, ctx)
     const form = readForm(EpisodeForm, ctx.request.body)
-    if (!form.ok) return show(db, ctx, own, { episode: form.errors.judul ?? 'Pilih komiknya dulu.' })
+    if (!form.ok) return show(db, ctx, own.series, { episode: form.errors.judul ?? 'Pilih komiknya dulu.' })
     const { komik: comicId, judul: title } = form.input
-    const of = { member: signedIn(ctx), seriesId: own.id }
-    const refusal = await refusalIn(() => change(db, of, actionOf(ctx), { comicId, title }))
-    if (refusal) return show(db, ctx, own, { episode: refusal.message }, refusal.status)
-    seeOther(ctx, withFlash(`${OWN_SERIES}${own.id}/#episode-${comicId}`, 'simpan'))
+    const { verb, word } = actionOf(ctx.request.body)
+    const number = verb === 'pindah' ? series.EpisodeNumber.safeParse(word).data : undefined
+    const change = changes.get(verb) ?? series.changeEpisode
+    const refusal = await refusalIn(() => change(db, own, { comicId, title, number }))
+    if (refusal) return show(db, ctx, own.series, { episode: refusal.message }, refusal.status)
+    seeOther(ctx, withFlash(`${OWN_SERIES}${own.seriesId}/#episode-${comicId}`, 'simpan'))
   })
 
   router.post('/komik/karyaku/seri/:id/hapus', allow('signed_in'), async (ctx) => {
-    await series.deleteSeries(db, { member: signedIn(ctx), seriesId: (await ownSeriesAt(db, ctx)).id })
+    await series.deleteSeries(db, await ownSeriesAt(db, ctx))
     seeOther(ctx, withFlash(OWN_SERIES, 'hapus'))
   })
 }
 
-/** `action`: "tambah", "keluar", or "pindah:2" with the new number; anything else names the episode. */
-async function change(db: Knex, of: series.Of, action: string, { comicId, title }: { comicId: number; title: string }) {
-  const [verb, number] = action.split(':')
-  if (verb === 'tambah') return series.addEpisode(db, of, { comicId, title })
-  if (verb === 'keluar') return series.removeEpisode(db, of, comicId)
-  const moved = verb === 'pindah' ? series.EpisodeNumber.safeParse(number).data : undefined
-  return series.changeEpisode(db, of, { comicId, number: moved, title })
-}
+/** "pindah:2" has the new number; it, and anything else, names the episode. */
+const changes = new Map([
+  ['tambah', series.addEpisode],
+  ['keluar', series.removeEpisode],
+])
 
 const listOwn = (db: Knex, owner: number) => queries.listSeries(db, { owner }, { limit: MOST, viewerId: owner })
 
@@ -100,13 +100,7 @@ export const seriesChoices = async (db: Knex, owner: number, typed: Values, comi
   place: comic?.series && { id: comic.series.id, title: comic.series.title, number: comic.episode_number },
 })
 
-/** Throws a 404 for a series of somebody else. */
-async function ownSeriesAt(db: Knex, ctx: Context): Promise<queries.Series> {
-  const { id } = signedIn(ctx)
-  const own = await queries.findSeries(db, readParam(Id, ctx.params.id), id)
-  if (own?.user_id === id) return own
-  throw series.noSeries()
-}
+const ownSeriesAt = (db: Knex, ctx: Context) => series.ownSeries(db, signedIn(ctx), readParam(Id, ctx.params.id))
 
 /** A refused form answers 422 with what was typed. */
 type PageParts = [db: Knex, ctx: Context, own: queries.Series | null, errors?: Errors, status?: number]

@@ -8,20 +8,20 @@ import { fieldsOf, Id, readParam, readQuery } from '../../web/form.ts'
 import { type Refusal, refusalIn } from '../../web/refusal.ts'
 import { fragment } from '../../web/render.ts'
 import { stepHref } from '../comic/comic.ts'
-import { type Comic, findComic, listPanels } from '../comic/queries.ts'
-import { emptyScene, sceneOf } from '../engines/scene-of.ts'
+import { type Comic, findComic, listPanels, type Panel } from '../comic/queries.ts'
+import { type Scenes, sceneOf } from '../engines/scene-of.ts'
 import { newComics } from '../rules/limits.ts'
 import { hasScript, isFluid, isScriptOpen, isWorking } from '../rules/making.ts'
 import { askForOption, askForScript } from '../work/ask.ts'
 import { stepsOf } from '../work/hand/steps.ts'
 import { type Progress, readProgress } from '../work/live.ts'
-import { actOnPanel, done, flashes, isStep, type Outcome, stepBack, Where } from './panel-actions.ts'
+import { actOnPanel, done, flashes, type Outcome, stepBack, Where } from './panel-actions.ts'
 import { panelForm } from './panel-form.ts'
 import { missingOf } from './people.ts'
 import { progressView } from './progress.ts'
 import { NARRATOR } from './script-form.ts'
-import { type PanelSight, sightOf } from './sights.ts'
-import { actionOf, comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
+import { sightOf } from './sights.ts'
+import { comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
 const writingPage = studioPage<ReturnType<typeof writingView> & { refusal: string | null }>('writing', 2)
 type Board = Awaited<ReturnType<typeof readBoard>>
@@ -59,36 +59,35 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
 
   router.post('/komik/:slug/langkah/2', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    const action = actionOf(ctx)
-    if (isStep(action)) {
-      const outcome = await stepBack(deps, comic, action)
-      const { panel: panelId, pilih: chosen } = Where.parse(fieldsOf(ctx.request.body))
-      return lead(ctx, comic, { ...closed, ...outcome, panelId, chosen, isWider: true })
+    const fields = fieldsOf(ctx.request.body)
+    const turned = await stepBack(deps, comic, fields)
+    if (turned) {
+      const { panel: panelId, pilih: chosen } = Where.parse(fields)
+      return lead(db, ctx, comic, { ...closed, ...turned, panelId, chosen, isWider: true })
     }
-    const panel = readParam(Id, fieldsOf(ctx.request.body).panel)
-    const outcome = await actOnPanel(deps, comic, panel, ctx.request.body, action)
-    await lead(ctx, comic, { ...outcome, isOpen: 'adegan' in fieldsOf(ctx.request.body) })
+    const outcome = await actOnPanel(deps, comic, readParam(Id, fields.panel), fields)
+    await lead(db, ctx, comic, { ...outcome, isOpen: 'adegan' in fields })
   })
-
-  /** A script gets the changed card, or all of them; a form without a script the page. */
-  async function lead(ctx: Context, { id }: Comic, shown: BoardPlace): Promise<void> {
-    const comic = (await findComic(db, id)) ?? (await comicAt(ctx, db))
-    if (shown.status !== 200 && !wantsFragment(ctx)) return show(db, ctx, comic, { ...shown, isOpen: true })
-    // A script keeps what is typed, and only says why it was refused.
-    if (shown.refusal) throw shown.refusal
-    if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(addressOf(comic, shown), shown.said))
-    ctx.status = shown.status
-    ctx.type = 'html'
-    const board = await readBoard(db, comic, { ...shown, canChange: true })
-    const { bar, here: card, speakers } = board
-    const part = shown.isWider || !card ? boardPart({ board }) : cardPart({ card, speakers, isOpen: true })
-    ctx.body = barPart({ bar, isOpen: true }) + part
-  }
 }
 
 /** `isOpen`: whether the choices of the panel are shown. */
 type BoardPlace = Outcome & { isOpen: boolean }
 const closed: BoardPlace = { ...done, isOpen: true }
+
+/** A script gets the changed card, or all of them; a form without a script the page. */
+async function lead(db: Knex, ctx: Context, { id }: Comic, shown: BoardPlace): Promise<void> {
+  const comic = (await findComic(db, id)) ?? (await comicAt(ctx, db))
+  if (shown.status !== 200 && !wantsFragment(ctx)) return show(db, ctx, comic, { ...shown, isOpen: true })
+  // A script keeps what is typed, and only says why it was refused.
+  if (shown.refusal) throw shown.refusal
+  if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(addressOf(comic, shown), shown.said))
+  ctx.status = shown.status
+  ctx.type = 'html'
+  const board = await readBoard(db, comic, { ...shown, canChange: true })
+  const { bar, here: card, speakers } = board
+  const part = shown.isWider || !card ? boardPart({ board }) : cardPart({ card, speakers, isOpen: true })
+  ctx.body = barPart({ bar, isOpen: true }) + part
+}
 
 const addressOf = (comic: Comic, { panelId, chosen, isOpen }: BoardPlace): string => {
   if (panelId === null) return stepHref(comic, 2)
@@ -109,31 +108,34 @@ async function showWriting(db: Knex, ctx: Context, comic: Comic, refusal: Refusa
   writingPage(ctx, comic, { ...view, refusal: refusal?.message ?? null }, refusal?.status)
 }
 
+type Parts = { panels: readonly Panel[]; scenes: Scenes; missing: Awaited<ReturnType<typeof missingOf>> }
+
+/** One after the other, so that other requests are answered in between. */
+async function readCards(comic: Comic, { panels, scenes, missing }: Parts, shown: BoardPlace & { canChange: boolean }) {
+  const cards: (ReturnType<typeof panelForm> & { page: number; opens: string })[] = []
+  const action = stepHref(comic, 2)
+  for (const [at, panel] of panels.entries()) {
+    const scene = scenes.get(panel.id)
+    if (!scene) continue
+    const isHere = panel.id === shown.panelId
+    const { texts, errors } = shown
+    const sent = isHere ? { texts, errors, isTheirs: shown.status === 409 && !shown.refusal } : {}
+    const href = `${action}?panel=${panel.id}`
+    const opening = { ...shown, isOpen: isHere && shown.isOpen && shown.canChange, action, href }
+    const sight = await sightOf(comic, panel, scene)
+    const form = panelForm(comic, { panel, scene, sight, number: at + 1, of: panels.length, missing }, sent, opening)
+    cards.push({ ...form, page: panel.page_number, opens: `${href}#panel-${panel.id}` })
+  }
+  return cards
+}
+
 /** All panels by their pages; one of them may be open. */
 async function readBoard(db: Knex, comic: Comic, shown: BoardPlace & { canChange: boolean }) {
   const panels = await listPanels(db, comic.id)
   const scenes = await sceneOf(comic, panels)
-  const sights: PanelSight[] = []
-  // One after the other, so that other requests are answered in between.
-  for (const panel of panels) sights.push(await sightOf(comic, panel, scenes.get(panel.id) ?? emptyScene))
   const missing = await missingOf(comic)
   const action = stepHref(comic, 2)
-  const cards = panels.flatMap((panel, at) => {
-    const scene = scenes.get(panel.id)
-    const sight = sights[at]
-    if (!scene || !sight) return []
-    const isHere = panel.id === shown.panelId
-    const { texts, errors } = shown
-    const sent = isHere ? { texts, errors, isTheirs: shown.status === 409 && !shown.refusal } : {}
-    const opening = {
-      ...shown,
-      isOpen: isHere && shown.isOpen && shown.canChange,
-      action,
-      href: `${action}?panel=${panel.id}`,
-    }
-    const form = panelForm(comic, { panel, scene, sight, number: at + 1, of: panels.length, missing }, sent, opening)
-    return [{ ...form, page: panel.page_number, opens: `${opening.href}#panel-${panel.id}` }]
-  })
+  const cards = await readCards(comic, { panels, scenes, missing }, shown)
   const pages = comic.pages.map(({ title }, at) => ({
     number: at + 1,
     title,

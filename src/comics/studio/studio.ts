@@ -43,10 +43,14 @@ export async function ownComicAt(ctx: Context, db: Knex, find = comicAt): Promis
   throw new Refusal(403, 'Hanya pembuatnya yang bisa mengubah komik ini.')
 }
 
-/** Such as "hapus:2"; empty without a button. */
-export function actionOf(ctx: Context): string {
-  const { aksi } = fieldsOf(ctx.request.body)
-  return typeof aksi === 'string' ? aksi : ''
+/** What the button of a form asks for. `word`: what it is about; `number`: the same as one, -1 for what is none. */
+export type Action = { verb: string; word: string; kind: string; number: number }
+
+/** Reads a button such as "tambah", "hapus:2" or "rupa:tio:kucing"; all is empty without one. */
+export function actionOf(body: unknown): Action {
+  const { aksi } = fieldsOf(body)
+  const [verb = '', word = '', kind = ''] = typeof aksi === 'string' ? aksi.split(':') : []
+  return { verb, word, kind, number: /^\d{1,9}$/.test(word) ? Number(word) : -1 }
 }
 
 export const isOwn = (ctx: Context, { user_id }: Comic): boolean => user_id === signedIn(ctx).id

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Knex } from 'knex'
 import type { ComicRow, CreatorRow } from '../../db/tables.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
+import type { Count } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { type Comic, findComic, findPanel, listPanels, lockComic, type Panel } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
@@ -10,6 +11,7 @@ import { lockCreator } from '../creators/queries.ts'
 import { lockUses } from '../engines/google/ledger-queries.ts'
 import { type Scenes, sceneOf } from '../engines/scene-of.ts'
 import type { Layout } from '../environment.ts'
+import { drawings } from '../rules/limits.ts'
 import { checkDrawing, checkRedraws, checkScript, checkWriting, isWorking } from '../rules/making.ts'
 import { leaveSeries } from '../series/series.ts'
 import { type Choice, giveBack, hold, priceOf, priceOfRedraw } from './price.ts'
@@ -66,7 +68,7 @@ async function writeAnew(trx: Knex, comic: ComicRow, changes: queries.Changes): 
   })
 }
 
-type DrawingOptions = { again?: boolean; illustrator?: Choice; count?: () => Promise<void> }
+type DrawingOptions = { again?: boolean; illustrator?: Choice; count?: Count }
 
 /**
  * Asks for the drawing of all panels and holds its price. `again`: also when all are drawn. `count` counts against the
@@ -87,7 +89,7 @@ export async function askForDrawing(deps: AskDeps, id: number, options: DrawingO
   }
   if (count) {
     await inTurnAfter(deps.db, id, read, (trx, comic, { creator, seen }) => check(trx, comic, creator, seen))
-    await count()
+    await count(drawings)
   }
   await inTurnAfter(deps.db, id, read, async (trx, comic, { creator, seen }) => {
     if (deps.layout) await lockUses(trx, new Date())

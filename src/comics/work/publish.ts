@@ -14,6 +14,7 @@ import { barOf, publicationsLeft } from '../creators/creator.ts'
 import { bookPublications } from '../creators/queries.ts'
 import { unletterable } from '../lettering/text.ts'
 import { checkHiding, checkIdle, checkPublishing } from '../rules/making.ts'
+import { type Statement, saidOf } from '../rules/own-pages.ts'
 import { ageProblem } from '../rules/visibility.ts'
 import { settingsFor } from '../settings.ts'
 import { type AskDeps, changeInTurn } from './ask.ts'
@@ -28,13 +29,10 @@ export const setSummary = (deps: AskDeps, id: number, summary: string): Promise<
 
 export type PublishDeps = AskDeps & { config: Pick<Config, 'production'> }
 
-type KeptField = 'synopsis' | 'age_label' | 'allow_downloads' | 'made_with_ai' | 'has_rights' | 'publish_at'
+type KeptField = 'synopsis' | 'age_label' | 'allow_downloads' | 'publish_at'
 
 /** What is left out stays. `publisher`: the name of the first publication; `publish_at`: when it is. */
-type Publication = Partial<Pick<ComicRow, KeptField>> & {
-  title?: string
-  publisher: string
-}
+type Publication = Partial<Pick<ComicRow, KeptField>> & Statement & { title?: string; publisher: string }
 
 /** What became of a comic. A `waiting` one appears once staff approve it. */
 export type PublicationState = 'published' | 'scheduled' | 'waiting' | 'draft'
@@ -46,7 +44,8 @@ export type PublicationState = 'published' | 'scheduled' | 'waiting' | 'draft'
  */
 export const publishComic = (deps: PublishDeps, id: number, publication: Publication): Promise<PublicationState> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
-    const { publish_at, ...given } = publication
+    const { publish_at, made_with_ai, rights, ...facts } = publication
+    const given = { ...facts, ...saidOf(comic, { made_with_ai, rights }) }
     const isNew = comic.published_at === null
     const tooYoung = given.age_label && ageProblem(given.age_label, await lowestAge(trx, id))
     if (tooYoung) throw new Refusal(422, tooYoung)

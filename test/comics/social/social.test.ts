@@ -36,6 +36,7 @@ const viewerOf = (user: { id: number; username: string; name: string }, role: Vi
   sessionId: null,
 })
 const actor = { commandLine: true } as const
+const count = async () => {}
 /** What countReading takes of a request. */
 const request = (viewer: Viewer | null, ip = '10.0.0.1', agent = 'Browser') =>
   ({ state: { viewer }, ip, get: () => agent }) as unknown as Context
@@ -78,7 +79,7 @@ test('a member’s rating of a comic counts once, the last one, and nobody rates
   const [author, other] = await people(2)
   if (!author || !other) throw new Error('nobody')
   const rate = (userId: number, rating: string) =>
-    addComment(deps(), { comicId, userId }, CommentForm.parse({ content: 'Seru!', rating }))
+    addComment(deps(), { comicId, userId }, CommentForm.parse({ content: 'Seru!', rating }), count)
   await rate(other.id, '3')
   await rate(author.id, '5')
   await rate(author.id, '')
@@ -107,15 +108,16 @@ test('a member has one open report of a comic and one of each comment', async ()
   const { id: comicId } = await makeComic(db())
   const [author, one, other] = await people(3)
   if (!author || !one || !other) throw new Error('nobody')
-  const comment = await addComment(deps(), { comicId, userId: author.id }, CommentForm.parse({ content: 'Kasar' }))
+  const harsh = CommentForm.parse({ content: 'Kasar' })
+  const comment = await addComment(deps(), { comicId, userId: author.id }, harsh, count)
   const { reason } = ReportForm.parse({ reason: ' Isinya kasar ' })
   const [comic, words] = [
     { comicId, commentId: null },
     { comicId: null, commentId: comment?.id ?? 0 },
   ]
-  await many(10, () => reportThing(db(), { ...comic, reporterId: one.id, reason }))
-  await many(10, () => reportThing(db(), { ...words, reporterId: one.id, reason }))
-  await reportThing(db(), { ...comic, reporterId: other.id, reason })
+  await many(10, () => reportThing(db(), { ...comic, reporterId: one.id, reason }, count))
+  await many(10, () => reportThing(db(), { ...words, reporterId: one.id, reason }, count))
+  await reportThing(db(), { ...comic, reporterId: other.id, reason }, count)
   const open = () => db()('comic_reports').where({ comic_id: comicId }).orderBy(['reporter_id', 'comment_id'])
   expect((await open()).map((row) => [row.reporter_id, row.comment_id, row.reason])).toEqual([
     [one.id, comment?.id, 'Isinya kasar'],
@@ -123,10 +125,12 @@ test('a member has one open report of a comic and one of each comment', async ()
     [other.id, null, 'Isinya kasar'],
   ])
   await db()('comic_reports').where({ comic_id: comicId }).update({ closed_at: new Date() })
-  await reportThing(db(), { ...comic, reporterId: one.id, reason })
+  await reportThing(db(), { ...comic, reporterId: one.id, reason }, count)
   expect(await open()).toHaveLength(4)
   await removeComment(db(), viewerOf(author), actor, comment?.id ?? 0)
-  await expect(reportThing(db(), { ...words, reporterId: other.id, reason })).rejects.toMatchObject({ status: 404 })
+  await expect(reportThing(db(), { ...words, reporterId: other.id, reason }, count)).rejects.toMatchObject({
+    status: 404,
+  })
 })
 
 test('views of older days are forgotten, and stay counted', async () => {

@@ -107,13 +107,13 @@ export const makingCalls: readonly ComicCall[] = [
     status: 201,
     message: 'Naskahnya segera ditulis.',
     refusals: { 400: 'Genre atau gayanya tidak ada.' },
-    run: async (deps, { ctx, viewer, body }) => {
+    run: async (deps, { ctx, viewer, count, body }) => {
       const { genre_ids, ...idea } = body
       const problem = await ideaProblem(idea.story_idea, viewer.id)
       if (problem) throw refusedFields({ story_idea: problem })
       const genreIds = await genresOf(deps, genre_ids)
       known(await listMasters(deps.db, 'comic_styles'), [idea.style_id], 'Gaya')
-      await deps.limits.consume(newComics, ctx)
+      await count(newComics)
       const id = await startComic(deps, { creator: viewer, genreIds, ...idea })
       return wholeNow(ctx, deps.db, id)
     },
@@ -124,8 +124,8 @@ export const makingCalls: readonly ComicCall[] = [
     body: z.object({ n: example(2, wholeFrom(1, 3, 'n')) }),
     data: shapes.DraftState,
     refusals: { 409: 'Server sedang mengerjakannya, atau komiknya sudah digambar.' },
-    run: async (deps, { ctx, base, of: { id }, body: { n } }) => {
-      await deps.limits.consume(newComics, ctx)
+    run: async (deps, { base, count, of: { id }, body: { n } }) => {
+      await count(newComics)
       await askForOption(deps, id, n)
       return draftState(base, deps, await comicNow(deps.db, id))
     },
@@ -198,8 +198,8 @@ export const makingCalls: readonly ComicCall[] = [
     data: DrawingJob,
     status: 202,
     refusals: { 400: 'Naskahnya belum ada.', ...notDrawn },
-    run: async (deps, { ctx, of: { id }, body: { force_regenerate: again, illustrator } }) => {
-      await askForDrawing(deps, id, { again, illustrator, count: () => deps.limits.consume(drawings, ctx) })
+    run: async (deps, { count, of: { id }, body: { force_regenerate: again, illustrator } }) => {
+      await askForDrawing(deps, id, { again, illustrator, count })
       return jobNow(deps, id)
     },
   }),

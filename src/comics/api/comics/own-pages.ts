@@ -103,9 +103,9 @@ export const ownPageCalls: readonly ComicCall[] = [
     data: WholeComic,
     status: 201,
     refusals: { 400: 'Genrenya tidak ada.', 404: 'Serinya tidak ada, atau bukan milikmu.', 409: 'Serinya penuh.' },
-    run: async (deps, { ctx, viewer, body: { genre_ids, rights: has_rights, ...given } }) => {
+    run: async (deps, { ctx, viewer, count, body: { genre_ids, rights: has_rights, ...given } }) => {
       const genreIds = await genresOf(deps, genre_ids)
-      await deps.limits.consume(newComics, ctx)
+      await count(newComics)
       return wholeNow(ctx, deps.db, await ownPages.startOwnComic(deps, viewer, { ...given, has_rights, genreIds }))
     },
   }),

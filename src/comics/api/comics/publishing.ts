@@ -8,7 +8,6 @@ import { askForDownloads, askForExport } from '../../export/ask.ts'
 import { type ExportKind, exportForms } from '../../export/queries.ts'
 import { MAX_REDRAWS } from '../../rules/limits.ts'
 import { scheduleProblem } from '../../rules/making.ts'
-import { saidOf } from '../../rules/own-pages.ts'
 import { ageProblem } from '../../rules/visibility.ts'
 import { askForRedraw } from '../../work/ask.ts'
 import { endSecret, makeSecret, publishComic, setVisible } from '../../work/publish.ts'
@@ -100,13 +99,11 @@ export const publishingCalls: readonly ComicCall[] = [
       403: 'Dihentikan atau diturunkan oleh staf.',
       409: 'Sudah terbit, jadi tidak bisa dijadwalkan.',
     },
-    run: async (deps, { ctx, viewer, of: comic, body: { made_with_ai, rights, ...body } }) => {
-      const { id } = comic
+    run: async (deps, { ctx, viewer, of: { id }, body }) => {
       const tooYoung = body.age_label && ageProblem(body.age_label, await lowestAge(deps.db, id))
       if (tooYoung) throw refusedFields({ age_label: tooYoung })
-      const said = saidOf(comic, { made_with_ai, rights })
       const publisher = viewer.name || viewer.username
-      const state = await publishComic(deps, id, { ...body, ...said, publisher })
+      const state = await publishComic(deps, id, { ...body, publisher })
       if (state === 'published') await askForDownloads(deps.exports, id)
       const isLater = state === 'scheduled' || state === 'waiting'
       const data = { ...(await wholeNow(ctx, deps.db, id)), ...(isLater && { status: state }) }

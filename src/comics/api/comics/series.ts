@@ -69,18 +69,8 @@ function seriesModel(ctx: Context, row: Series) {
   }
 }
 
-const readableSeries = (ctx: Context, { db }: Pick<Deps, 'db'>): Promise<Series> =>
-  series.readableSeries(db, idIn(ctx), ctx.state.viewer?.id ?? null)
-
-async function ownSeries(ctx: Context, deps: Pick<Deps, 'db'>) {
-  const member = signedIn(ctx)
-  const { id: seriesId, user_id } = await readableSeries(ctx, deps)
-  if (user_id !== member.id) throw series.noSeries()
-  return { member, seriesId }
-}
-
-const own = callsFor('member', ownSeries)
-const readable = callsFor('reader', readableSeries)
+const own = callsFor('member', (ctx, { db }) => series.ownSeries(db, signedIn(ctx), idIn(ctx)))
+const readable = callsFor('reader', (ctx, { db }) => series.readableSeries(db, idIn(ctx), ctx.state.viewer?.id ?? null))
 
 const SeriesForm = z.object({
   title: example('Warung Malam', series.seriesFields.title),
@@ -124,10 +114,9 @@ export const seriesCalls: readonly ComicCall[] = [
     data: SeriesModel,
     status: 201,
     refusals: { 400: 'Genrenya tidak ada.' },
-    run: async (deps, { ctx, viewer, body: { genre_ids, ...facts } }) => {
+    run: async (deps, { ctx, viewer, count, body: { genre_ids, ...facts } }) => {
       const genreIds = await genresOf(deps, genre_ids)
-      await deps.limits.consume(newSeries, ctx)
-      return seriesNow(ctx, deps, await series.addSeries(deps.db, viewer, { ...facts, genreIds }))
+      return seriesNow(ctx, deps, await series.addSeries(deps.db, viewer, { ...facts, genreIds }, count))
     },
   }),
   reader('listSeries', 'get', base, {
@@ -208,7 +197,7 @@ export const seriesCalls: readonly ComicCall[] = [
     data: ComicModel,
     run: async ({ db }, { ctx, base, of }) => {
       const comicId = idIn(ctx, 'comic')
-      await series.removeEpisode(db, of, comicId)
+      await series.removeEpisode(db, of, { comicId })
       return comicModel(base, await comicNow(db, comicId))
     },
   }),

@@ -63,10 +63,8 @@ const reporting = (id: string, path: string, title: string, of: FindReported): C
     body: social.ReportForm,
     status: 201,
     message: 'Laporanmu sudah kami terima.',
-    run: async ({ db, limits }, { ctx, viewer, of: thing, body }) => {
-      await limits.consume(reportLimit, ctx)
-      await social.reportThing(db, { ...thing, ...body, reporterId: viewer.id })
-    },
+    run: ({ db }, { viewer, count, of: thing, body }) =>
+      social.reportThing(db, { ...thing, ...body, reporterId: viewer.id }, count),
   })
 
 export const socialCalls: readonly ComicCall[] = [
@@ -110,9 +108,8 @@ export const socialCalls: readonly ComicCall[] = [
     body: social.CommentForm,
     data: Remark,
     status: 201,
-    run: async (deps, { ctx, base, viewer, of: comic, body }) => {
-      await deps.limits.consume(commentLimit, ctx)
-      const comment = await social.addComment(deps, { comicId: comic.id, userId: viewer.id }, body)
+    run: async (deps, { base, viewer, count, of: comic, body }) => {
+      const comment = await social.addComment(deps, { comicId: comic.id, userId: viewer.id }, body, count)
       if (!comment) throw refusedFields({ parent_id: social.NO_PARENT })
       return { ...remarkOf(base, comment), reply_count: 0, replies: [] }
     },

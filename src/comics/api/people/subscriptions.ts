@@ -8,7 +8,7 @@ import { may } from '../../../web/rights.ts'
 import { ensureCreator } from '../../creators/creator.ts'
 import { changeCreator, hasRight } from '../../creators/queries.ts'
 import { askAbout } from '../../money/subscriptions/buy.ts'
-import { buyAs, Method, readSubscription } from '../../money/subscriptions/pages.ts'
+import { buyAs, Method, ownPurchase, readSubscription } from '../../money/subscriptions/pages.ts'
 import { DAY_MS, typeOf } from '../../money/subscriptions/periods.ts'
 import * as queries from '../../money/subscriptions/queries.ts'
 import { purchaseLimit } from '../../rules/limits.ts'
@@ -99,9 +99,8 @@ export const subscriptionCalls: readonly ComicCall[] = [
       id: 'ComicPaymentStatus',
     }),
     refusals: { 404: 'Tagihan ini tidak ada.' },
-    run: async ({ db, subscriptions }, { ctx, viewer }) => {
-      const found = await queries.findPurchase(db, ctx.params.invoice ?? '')
-      if (found?.user_id !== viewer.id) throw notFound('Tagihan ini tidak ada.')
+    run: async ({ db, subscriptions }, { ctx }) => {
+      const found = await ownPurchase(ctx, db)
       await askAbout(subscriptions, found)
       return paymentOf((await queries.findPurchase(db, found.invoice_number)) ?? found)
     },

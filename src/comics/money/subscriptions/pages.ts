@@ -206,7 +206,8 @@ export async function buyAs(deps: SubscriptionDeps, { id }: Viewer, packageId: n
 
 const isGateway = ({ gateway }: SubscriptionDeps): boolean => gateway.name === 'xendit' || gateway.name === 'doku'
 
-async function ownPurchase(ctx: Context, db: Knex): Promise<queries.Purchase> {
+/** Throws a 404 for somebody else's. */
+export async function ownPurchase(ctx: Context, db: Knex): Promise<queries.Purchase> {
   const purchase = await queries.findPurchase(db, ctx.params.invoice ?? '')
   if (purchase && purchase.user_id === signedIn(ctx).id) return purchase
   throw notFound('Tagihan ini tidak ada.')
