@@ -51,7 +51,7 @@ export function deliveryPages(router: AppRouter, site: Site) {
       const entry = { action: 'delivery.unblock', subject: messageKind(features, kind).name, details: { count } }
       if (count > 0) await recordAction(trx, actorOf(ctx, signedIn(ctx)), entry)
     })
-    leadBack(ctx, 'semua')
+    seeOther(ctx, withFlash(deliveriesHref(filterIn(ctx)), 'semua'))
   })
 
   router.post('/admin/kiriman/:id/ulang', allow('staff'), async (ctx) => {
@@ -65,7 +65,7 @@ export function deliveryPages(router: AppRouter, site: Site) {
       const entry = { action: 'delivery.resend', subject: summary, details: { kind } }
       await recordAction(trx, actorOf(ctx, signedIn(ctx)), entry)
     })
-    leadBack(ctx, 'satu')
+    seeOther(ctx, withFlash(deliveriesHref(filterIn(ctx)), 'satu'))
   })
 }
 
@@ -90,8 +90,4 @@ async function readDeliveries({ db, features, channels, opened }: Site, ctx: Con
 function filterIn(ctx: Context) {
   const { keadaan: state, jenis: kind, page } = readQuery(Where, ctx.query)
   return { state, kind, page }
-}
-
-function leadBack(ctx: Context, flash: keyof typeof flashes) {
-  seeOther(ctx, withFlash(deliveriesHref(filterIn(ctx)), flash))
 }

@@ -22,9 +22,7 @@ export function settingsView({ table, values, errors = {}, environment, version,
 const labelsOf = (table: SettingTable) =>
   Object.fromEntries(Object.entries(table).map(([name, { label }]) => [name, label]))
 
-type FieldView = ReturnType<typeof fieldView>
-
-function sectionsOf(table: SettingTable, fields: readonly FieldView[]) {
+function sectionsOf(table: SettingTable, fields: readonly ReturnType<typeof fieldView>[]) {
   const sections = new Map<string, Section>(Object.values(table).map(({ section }) => [section.id, section]))
   return [...sections.values()]
     .toSorted((one, other) => one.at - other.at)

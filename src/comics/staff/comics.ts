@@ -68,10 +68,8 @@ const flashes = {
   ...barFlashes,
 }
 
-type Deps = ModerationDeps & AskDeps & { exports: ExportDeps }
-
 /** Every comic can be found, also told drafts, of which staff see no content. Forms keep the place in the list. */
-export function comicsPages(router: AppRouter, deps: Deps) {
+export function comicsPages(router: AppRouter, deps: ModerationDeps & AskDeps & { exports: ExportDeps }) {
   const { db } = deps
   async function act(ctx: Context, older?: 'take_down' | 'restore') {
     const form = readAct(ctx, older)
