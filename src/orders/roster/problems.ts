@@ -52,9 +52,9 @@ export function problemsOf(raw: readonly RawRow[], sizes: SizeReader): PastedRow
   })
 }
 
-type Compared = { found: readonly ProblemCode[]; isGuessed: boolean; isDouble: boolean }
+type Findings = { found: readonly ProblemCode[]; isGuessed: boolean; isDouble: boolean }
 
-function problemsIn(row: Cells, { found, isGuessed, isDouble }: Compared, sizes: SizeReader): RosterProblem[] {
+function problemsIn(row: Cells, { found, isGuessed, isDouble }: Findings, sizes: SizeReader): RosterProblem[] {
   const [error, warning] = [marked('error', found), marked('warning', found)]
   const { name, number, size_code, choice, note } = row
   const isEmpty = [name, number, size_code, choice, note].every((cell) => cell === '')

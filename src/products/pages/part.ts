@@ -111,7 +111,7 @@ export function partRoutes<Table extends PartTable>(router: AppRouter, db: Knex,
   }
 }
 
-type Sent<Table extends PartTable> = {
+type Form<Table extends PartTable> = {
   table: Table
   id: number | null
   part: ListedPart<Table>
@@ -119,7 +119,7 @@ type Sent<Table extends PartTable> = {
 }
 
 /** Null if it is saved. */
-const savePart = <Table extends PartTable>(db: Knex, ctx: Context, { table, id, part, version }: Sent<Table>) =>
+const savePart = <Table extends PartTable>(db: Knex, ctx: Context, { table, id, part, version }: Form<Table>) =>
   db.transaction(async (trx): Promise<{ state: FormState; status: number } | null> => {
     await lockList(trx)
     const owner = (await idsBy(trx, table)).get(keyOf(table, part))

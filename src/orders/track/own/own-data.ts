@@ -65,9 +65,9 @@ async function exportOrders(db: Knex, userId: number) {
   return [...own, ...asked]
 }
 
-type Owned = Awaited<ReturnType<typeof readOwnOrders>>
+type OwnRows = Awaited<ReturnType<typeof readOwnOrders>>
 
-const ownLine = (line: Owned['lines'][number], { sizes, roster }: Owned) => ({
+const ownLine = (line: OwnRows['lines'][number], { sizes, roster }: OwnRows) => ({
   ...pick('kind', 'title', 'detail', 'quantity', 'unit_price', 'amount', 'added_at')(line),
   sizes: sizes.filter(({ line_id }) => line_id === line.id).map(pick('size_code', 'quantity')),
   roster: roster
@@ -75,7 +75,7 @@ const ownLine = (line: Owned['lines'][number], { sizes, roster }: Owned) => ({
     .map(pick('name', 'number', 'size_code', 'choice', 'note')),
 })
 
-const ownMessage = (sent: Owned['messages'][number]) => ({
+const ownMessage = (sent: OwnRows['messages'][number]) => ({
   ...pick('type', 'channel', 'recipient', 'subject', 'created_at')(sent),
   body: ownPart(sent.body),
   state: sent.hand_sent_at ? 'sent' : (sent.state ?? sent.unsent_reason),
