@@ -171,8 +171,6 @@ export async function findTaken(
   return phone !== null && (await findUserWith(db, 'phone', phone)) ? 'phone' : 'google'
 }
 
-type UserChange = { [Key in keyof UserRow]?: UserRow[Key] | Knex.Raw }
-
 /** An address stays verified only while it stays the same. */
 export const keepVerified = (db: Knex, { email, phone }: Pick<UserRow, 'email' | 'phone'>) => ({
   email_verified_at: db.raw('case when lower(email) = lower(?) then email_verified_at end', [email]),
@@ -185,7 +183,7 @@ export const nextVersion = (db: Knex) => db.raw('token_version + 1')
 export async function updateUser(
   db: Knex,
   id: number,
-  change: UserChange,
+  change: { [Key in keyof UserRow]?: UserRow[Key] | Knex.Raw },
   only: Partial<Pick<UserRow, 'email' | 'phone'>> = {},
 ): Promise<Account | undefined> {
   const [changed] = await db('users')

@@ -104,13 +104,11 @@ const asTyped = (text: string): string =>
 /** `level`: that of its element, from 2. */
 type Heading = { id: string; text: string; level: number }
 
-type RenderedText = { html: string; headings: Heading[]; words: number }
-
 /**
  * Raw HTML is shown as text, and only links that cannot run scripts are links; those to other sites are `nofollow`.
  * Headings begin at `h2` and get ids. A text that is mostly marks, or would become very long, is shown as it was typed.
  */
-export function renderMarkdown(text: string): RenderedText {
+export function renderMarkdown(text: string): { html: string; headings: Heading[]; words: number } {
   const plain = () => ({ html: asTyped(text), headings: [], words: countWords(text) })
   if (!isTame(text)) return plain()
   const env = {}

@@ -144,7 +144,6 @@ export async function binItem({ db, changed }: SaveDeps, saver: Saver, id: numbe
 const record = (trx: Knex, { actor }: Saver, action: string, { kind, title, public_id }: ContentItemRow) =>
   recordAction(trx, actor, { action, subject: `${kindNames[kind].one} ${title || public_id}`.slice(0, 200) })
 
-type PictureFields = { picture: string; picture_file: string }
 const noPicture = { picture: null, picture_file: null }
 
 /**
@@ -155,7 +154,7 @@ async function withPicture<Done extends object | null>(
   { uploads }: SaveDeps,
   { id }: Saver,
   picture: SentPicture | null,
-  save: (stored: PictureFields | null) => Promise<Done>,
+  save: (stored: { picture: string; picture_file: string } | null) => Promise<Done>,
 ): Promise<Done> {
   if (!picture) return save(null)
   const name = await keepPicture(uploads, picture, id)

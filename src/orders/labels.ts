@@ -83,7 +83,6 @@ export const paymentStates = {
   dismissed: { color: 'paused', label: 'Tidak dihitung', text: 'Tidak dihitung', look: 'off', api: 'tidak dihitung' },
 } as const satisfies Record<PaymentRow['state'], StatusBadge & { text: string; look: string; api: string }>
 
-type PaymentReason = NonNullable<PaymentRow['reason']>
 type HeldMoney = { customer_name: string; amount: Rupiah; asked: Rupiah | null; excess: Rupiah }
 /**
  * Why a payment is held or in review: badge and explanation (`text`) in the review, words in the order's history, badge
@@ -91,7 +90,7 @@ type HeldMoney = { customer_name: string; amount: Rupiah; asked: Rupiah | null; 
  */
 type ReasonLabels = StatusBadge & { text: string; history: string; list: string; title: (held: HeldMoney) => string }
 
-export const paymentReasons: Record<PaymentReason, ReasonLabels> = {
+export const paymentReasons: Record<NonNullable<PaymentRow['reason']>, ReasonLabels> = {
   short: {
     color: 'degraded',
     label: 'Kurang bayar',

@@ -16,11 +16,10 @@ type Renderers = {
   staff: (order: Order) => Promise<readonly Fragment[]>
 }
 
-type Topic = 'orders' | 'dashboard' | `order:${string}`
 type Deps = {
   db: Knex
   log: Logger
-  publish: Publish<Topic>
+  publish: Publish<'orders' | 'dashboard' | `order:${string}`>
   closeNotices: (orderId: string) => Promise<void>
   render: Renderers
   changed: () => void

@@ -72,14 +72,12 @@ export function flatNotification(body: unknown): Record<string, unknown> {
 /** Milliseconds by which the time of a notification may differ from this server's clock, in either direction. */
 const MAX_AGE_MS = 900_000
 
-type Headers = { clientId: string; requestId: string; timestamp: string; signature: string }
-
 /**
  * Null if the notification comes from DOKU. `forged`: a foreign client, a wrong signature, or no keys to check it.
  * `old`: signed over fifteen minutes ago or ahead. `target`: path of the called URL. `body`: raw bytes.
  */
 export function whyRefused(
-  { signature, ...headers }: Headers,
+  { signature, ...headers }: { clientId: string; requestId: string; timestamp: string; signature: string },
   { target, body }: { target: string; body: Buffer },
   keys: { clientId: string; notificationSecret: string; now: Date } | null,
 ): 'forged' | 'old' | null {

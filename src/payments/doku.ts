@@ -32,26 +32,14 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
     const signed = { clientId, requestId: sent?.requestId ?? randomUUID(), timestamp: dokuTimestamp(now()) }
     return callGateway(fetcher, 'DOKU', `${base}${target}`, {
       method: sent ? 'POST' : 'GET',
-      headers: {
-        accept: 'application/json',
-        'content-type': 'application/json',
-        'client-id': clientId,
-        'request-id': signed.requestId,
-        'request-timestamp': signed.timestamp,
-        signature: signDoku(secretKey, { ...signed, target, body }),
-      },
+      headers: headersOf(secretKey, { ...signed, target, body }),
       ...(body !== null && { body }),
       signal,
     })
   }
 
   async function read(id: string, signal: AbortSignal): Promise<RemoteInvoice | null> {
-    const answer = await ask(`/orders/v1/status/${encodeURIComponent(id)}`, signal)
-    // Some accounts get a 404 until the customer has chosen how to pay. One without JSON comes from a wrong base URL.
-    if (answer.status === 404 && jsonOrNull(answer) !== null) return null
-    const { data } = Status.safeParse(contentOf(answer))
-    if (data?.order.invoice_number !== id) throw unreadable('DOKU')
-    return { ...reportOf(data), status: statusOf(data), url: '', expiresAt: null }
+    return reportedIn(await ask(`/orders/v1/status/${encodeURIComponent(id)}`, signal), id)
   }
 
   return {
@@ -66,9 +54,7 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
       const failure = answer.status === 409 && made ? null : failureOf(answer)
       if (failure) throw failure
       if (made?.order.invoice_number !== wanted.externalId) throw unreadable('DOKU')
-      const { invoice_number: id, amount } = made.order
-      const { url, expired_date: expiresAt } = made.payment
-      return { id, externalId: id, status: 'open', amount, currency: 'IDR', url, expiresAt, ...unpaid }
+      return openInvoice(made)
     },
 
     find: read,
@@ -85,6 +71,30 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
     },
   }
 }
+
+/** Null for an invoice that DOKU has no report of. */
+function reportedIn(answer: HttpAnswer, id: string): RemoteInvoice | null {
+  // Some accounts get a 404 until the customer has chosen how to pay. One without JSON comes from a wrong base URL.
+  if (answer.status === 404 && jsonOrNull(answer) !== null) return null
+  const { data } = Status.safeParse(contentOf(answer))
+  if (data?.order.invoice_number !== id) throw unreadable('DOKU')
+  return { ...reportOf(data), status: statusOf(data), url: '', expiresAt: null }
+}
+
+function openInvoice({ order, payment }: z.infer<typeof Made>['response']): RemoteInvoice {
+  const { invoice_number: id, amount } = order
+  const { url, expired_date: expiresAt } = payment
+  return { id, externalId: id, status: 'open', amount, currency: 'IDR', url, expiresAt, ...unpaid }
+}
+
+const headersOf = (secretKey: string, signed: Parameters<typeof signDoku>[1]) => ({
+  accept: 'application/json',
+  'content-type': 'application/json',
+  'client-id': signed.clientId,
+  'request-id': signed.requestId,
+  'request-timestamp': signed.timestamp,
+  signature: signDoku(secretKey, signed),
+})
 
 function requestOf(wanted: InvoiceRequest, notifyAt: string) {
   const { externalId, page, amount, description, customer, seconds } = wanted

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { WebhookInboxRow } from '../db/tables.ts'
-import { createWorker } from '../jobs/worker.ts'
+import { createWorker, type End } from '../jobs/worker.ts'
 import { readNotification } from './doku-notification.ts'
 import { GatewayError, type GatewayEvent, type Rupiah } from './gateway.ts'
 import { failWebhook, finishWebhook, ProcessedElsewhere, replayWebhook, waitingWebhooks } from './inbox-queries.ts'
@@ -67,17 +67,7 @@ export function createInbox({ db, log, now, payees }: Deps) {
       if (event && payee) await payee.take(row, event)
       else await finishWebhook(db, row, { state: 'ignored', result: event ? strayResult(event) : 'unreadable' }, now())
     },
-    async fail(row, error) {
-      if (error instanceof ProcessedElsewhere) return { result: 'done' }
-      if (error instanceof GatewayError)
-        log.warn({ failure: error.failure, webhook: row.id }, 'a payment report could not be verified')
-      else log.error({ err: error, webhook: row.id }, 'a webhook could not be processed')
-      const isLast = row.attempts >= MAX_ATTEMPTS
-      await failWebhook(db, row, error instanceof GatewayError ? error.message : 'Kesalahan di pihak kami', isLast)
-      if (!isLast) return { result: 'later', after: RETRY_DELAY_MS * 2 ** Math.min(row.attempts - 1, 10) }
-      for (const { gaveUp } of payees()) await gaveUp?.(row)
-      return { result: 'failed' }
-    },
+    fail: (row, error) => fail({ db, log, payees }, row, error),
   })
   return {
     worker,
@@ -88,4 +78,16 @@ export function createInbox({ db, log, now, payees }: Deps) {
         .then(() => {})
         .catch((error: unknown) => log.warn({ err: error }, 'the inbox of webhooks cannot be processed now')),
   }
+}
+
+async function fail({ db, log, payees }: Omit<Deps, 'now'>, row: WebhookInboxRow, error: unknown): Promise<End> {
+  if (error instanceof ProcessedElsewhere) return { result: 'done' }
+  if (error instanceof GatewayError)
+    log.warn({ failure: error.failure, webhook: row.id }, 'a payment report could not be verified')
+  else log.error({ err: error, webhook: row.id }, 'a webhook could not be processed')
+  const isLast = row.attempts >= MAX_ATTEMPTS
+  await failWebhook(db, row, error instanceof GatewayError ? error.message : 'Kesalahan di pihak kami', isLast)
+  if (!isLast) return { result: 'later', after: RETRY_DELAY_MS * 2 ** Math.min(row.attempts - 1, 10) }
+  for (const { gaveUp } of payees()) await gaveUp?.(row)
+  return { result: 'failed' }
 }

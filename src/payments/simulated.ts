@@ -43,17 +43,10 @@ export function createSimulated({ now = Date.now }: { now?: () => number }): Sim
     find: async (externalId) => copy(known(externalId)),
     read: async (id) => copy(known(id)),
     expire: async (id) => copy(known(id, true)),
-    pay(externalId, { amount, paidAt } = {}) {
+    pay(externalId, { amount, paidAt = new Date(now()) } = {}) {
       const invoice = known(externalId)
       if (!invoice) return null
-      if (invoice.status !== 'paid')
-        Object.assign(invoice, {
-          status: 'paid',
-          paidAmount: amount ?? invoice.amount,
-          paidAt: paidAt ?? new Date(now()),
-          paymentId: paymentIdOf(invoice),
-          method: `${METHOD} ${BANK}`,
-        })
+      if (invoice.status !== 'paid') Object.assign(invoice, paymentOf(invoice, amount ?? invoice.amount, paidAt))
       return webhookBody(invoice, 'PAID', {
         ...(invoice.paidAmount !== null && { amount: invoice.paidAmount }),
         ...(invoice.paidAt && { paidAt: invoice.paidAt }),
@@ -74,6 +67,14 @@ const BANK = 'SIMULASI'
 
 /** Pressing the pay button again is no second payment, even after a restart. */
 const paymentIdOf = ({ id }: Invoice) => `simulasi-${id}`
+
+const paymentOf = (invoice: RemoteInvoice, paidAmount: Rupiah, paidAt: Date) => ({
+  status: 'paid',
+  paidAmount,
+  paidAt,
+  paymentId: paymentIdOf(invoice),
+  method: `${METHOD} ${BANK}`,
+})
 
 function bodyOf(
   now: Date,

@@ -10,6 +10,8 @@ import { reportKeys, reportOf, statusOf } from './xendit-payload.ts'
 /** `baseUrl`: root of the API ("https://api.xendit.co"). */
 type XenditSettings = { secretKey: string; baseUrl: string }
 
+type Query = Record<string, string>
+
 /** Xendit's maximum. */
 const PAGE_SIZE = 100
 
@@ -33,20 +35,16 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
     })
   }
 
+  const list = (query: Query, signal: AbortSignal) => ask(`/v2/invoices?${new URLSearchParams(query)}`, signal)
+
   const gateway: Gateway = {
     name: 'xendit',
 
     create: async (wanted, signal) =>
       invoiceOf(contentOf(await ask('/v2/invoices', signal, { body: requestOf(wanted) }))),
 
-    async find(externalId, signal) {
-      const list = List.safeParse(
-        contentOf(await ask(`/v2/invoices?${new URLSearchParams({ external_id: externalId })}`, signal)),
-      )
-      if (!list.success) throw unreadable('Xendit')
-      const [newest] = list.data.filter((one) => one.external_id === externalId).sort(newestFirst)
-      return newest ? invoiceOf(newest) : null
-    },
+    find: async (externalId, signal) =>
+      newestIn(contentOf(await list({ external_id: externalId }, signal)), externalId),
 
     async read(id, signal) {
       const answer = await ask(`/v2/invoices/${encodeURIComponent(id)}`, signal)
@@ -64,28 +62,30 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
       return now
     },
 
-    async paidSince(since, signal) {
-      const found: RemoteInvoice[] = []
-      for (let last: string | null = null, isMore = true; isMore; ) {
-        const query = new URLSearchParams({
-          statuses: '["PAID","SETTLED"]',
-          paid_after: since.toISOString(),
-          limit: String(PAGE_SIZE),
-          ...(last && { last_invoice: last }),
-        })
-        const page = Page.safeParse(contentOf(await ask(`/v2/invoices?${query}`, signal)))
-        if (!page.success) throw unreadable('Xendit')
-        const next = page.data.at(-1)?.id ?? null
-        // Without this check, a repeated page would make the loop endless.
-        if (next !== null && next === last) throw unreadable('Xendit')
-        found.push(...page.data.map(readable).filter((one) => one !== null))
-        isMore = page.data.length === PAGE_SIZE
-        last = next
-      }
-      return found
-    },
+    paidSince: (since, signal) => paidSince(since, (query) => list(query, signal)),
   }
   return gateway
+}
+
+async function paidSince(since: Date, list: (query: Query) => Promise<HttpAnswer>): Promise<RemoteInvoice[]> {
+  const found: RemoteInvoice[] = []
+  for (let last: string | null = null, isMore = true; isMore; ) {
+    const query = {
+      statuses: '["PAID","SETTLED"]',
+      paid_after: since.toISOString(),
+      limit: String(PAGE_SIZE),
+      ...(last && { last_invoice: last }),
+    }
+    const page = Page.safeParse(contentOf(await list(query)))
+    if (!page.success) throw unreadable('Xendit')
+    const next = page.data.at(-1)?.id ?? null
+    // Without this check, a repeated page would make the loop endless.
+    if (next !== null && next === last) throw unreadable('Xendit')
+    found.push(...page.data.map(readable).filter((one) => one !== null))
+    isMore = page.data.length === PAGE_SIZE
+    last = next
+  }
+  return found
 }
 
 function requestOf({ customer, ...wanted }: InvoiceRequest) {
@@ -143,6 +143,13 @@ const Invoice = z.object({
 })
 const List = z.array(z.looseObject({ external_id: Name, created: z.string().catch('') }))
 const Page = z.array(z.looseObject({ id: Name }))
+
+function newestIn(content: unknown, externalId: string): RemoteInvoice | null {
+  const { success, data } = List.safeParse(content)
+  if (!success) throw unreadable('Xendit')
+  const [newest] = data.filter((one) => one.external_id === externalId).sort(newestFirst)
+  return newest ? invoiceOf(newest) : null
+}
 
 /** Null for an invoice that cannot be parsed: another system created it. */
 function readable(content: unknown): RemoteInvoice | null {

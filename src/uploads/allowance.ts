@@ -42,8 +42,7 @@ export function createAllowance({ db, room, secret, now, isLimited }: Options) {
 
   async function timed<T>(household: string, act: () => Promise<T>): Promise<T> {
     const used = await work.get(household)
-    if (used && used.consumedPoints >= WORK_MS)
-      throw new ImageRefusal('too_many', { retryAfter: Math.ceil(used.msBeforeNext / 1_000) })
+    if (used && used.consumedPoints >= WORK_MS) throw tooMany(used.msBeforeNext)
     const start = performance.now()
     try {
       return await act()
@@ -61,8 +60,7 @@ export function createAllowance({ db, room, secret, now, isLimited }: Options) {
     }
     const site = siteOf(household)
     if ((await fits(household, most)) && (!site || (await fits(site, SITE_SHARES * most)))) return
-    const untilTomorrow = dayBegins(day).getTime() + DAY_MS - now().getTime()
-    throw new ImageRefusal('too_many', { retryAfter: Math.ceil(untilTomorrow / 1_000) })
+    throw tooMany(dayBegins(day).getTime() + DAY_MS - now().getTime())
   }
 
   return {
@@ -82,3 +80,5 @@ export function createAllowance({ db, room, secret, now, isLimited }: Options) {
     },
   }
 }
+
+const tooMany = (waitMs: number) => new ImageRefusal('too_many', { retryAfter: Math.ceil(waitMs / 1_000) })

@@ -77,11 +77,10 @@ export type MadeImage = {
   format: 'jpeg' | 'png' | 'webp'
   width: number
   height: number
-  parts?: readonly ImagePart[]
+  parts?: readonly { width: number; height: number; size: number }[]
   isStill?: boolean
   edges?: readonly number[]
 }
-type ImagePart = { width: number; height: number; size: number }
 
 /**
  * `shrink`: a WebP of a picture from outside, cropped to `width` × `height`, or as wide as `width`. `clean`:

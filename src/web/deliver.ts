@@ -111,14 +111,12 @@ function sendBytes(ctx: KoaContext, bytes: Buffer): void {
   if (range) ctx.body = bytes.subarray(range.start, range.end + 1)
 }
 
-type Exchange = { req: IncomingMessage; res: ServerResponse }
-
 /**
  * Writes a cached answer with all headers at once, because setting them one by one costs more than the rest. `always`:
  * the headers of every answer; `own`: further ones of this answer, as a flat list. Returns the status.
  */
 export function writeKept(
-  { req, res }: Exchange,
+  { req, res }: { req: IncomingMessage; res: ServerResponse },
   kept: KeptAnswer,
   always: readonly [string, string][],
   requestId: string,

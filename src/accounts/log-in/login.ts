@@ -122,13 +122,11 @@ export async function checkOwnPassword(
   return checked.isRight ? 'right' : 'refused'
 }
 
-type PasswordCheck = { wait: number } | { user: UserRow | undefined; isRight: boolean }
-
 async function check(
   db: Knex,
   { user, password, counter }: { user: UserRow | undefined; password: string; counter: string },
   now: Date,
-): Promise<PasswordCheck> {
+): Promise<{ wait: number } | { user: UserRow | undefined; isRight: boolean }> {
   const waiting = await countAttempt(db, counter, now)
   if (waiting) return waiting
   const isSame = await verifyPassword(user?.password_hash ?? null, password)

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { type Context, createRouter, seeOther } from '../../web/context.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn } from '../../web/flash.ts'
 import { type Errors, fieldsOf, readForm, Text, typedIn } from '../../web/form.ts'
 import { LogInForm, secretFields } from '../forms.ts'
@@ -28,13 +28,14 @@ type Deps = {
 }
 
 /** Browsers never cache these pages. */
-export function accountRoutes({ db, sessions, browsers, limit, factor, tickets, hasGoogle, placeOf }: Deps) {
+export function accountRoutes(deps: Deps) {
+  const { db, sessions, browsers, limit, tickets } = deps
   const router = createRouter()
 
   router.get('/masuk', allow('anyone'), async (ctx) => {
     const next = nextPageOf(ctx)
     if (ctx.state.viewer) return seeOther(ctx, next || homeOf(ctx, ctx.state.viewer.role))
-    await showLogIn(ctx, { next, flash: flashIn(logInFlashes, ctx) })
+    await showLogIn(deps, ctx, { next, flash: flashIn(logInFlashes, ctx) })
   })
 
   router.post('/masuk', allow('anyone', { also: [loginLimit] }), async (ctx) => {
@@ -42,34 +43,19 @@ export function accountRoutes({ db, sessions, browsers, limit, factor, tickets, 
     const next = nextPage(fields.lanjut)
     const read = readForm(LogInForm, fields, secretFields)
     const values = typedIn(fields, { secret: secretFields })
-    if (!read.ok) return showLogIn(ctx, { next, values, errors: read.errors, status: 422 })
+    if (!read.ok) return showLogIn(deps, ctx, { next, values, errors: read.errors, status: 422 })
     await limit(ctx)
     const tried = await logIn(db, { ...read.input, knownAs: (id) => browsers.find(ctx, id) }, ctx.ip)
-    if (tried === 'refused') return showLogIn(ctx, { next, values, refused: wrong, status: 422 })
+    if (tried === 'refused') return showLogIn(deps, ctx, { next, values, refused: wrong, status: 422 })
     if ('wait' in tried) {
       ctx.set('Retry-After', String(tried.wait))
-      return showLogIn(ctx, { next, values, refused: waitMessage(tried.wait), status: 429 })
+      return showLogIn(deps, ctx, { next, values, refused: waitMessage(tried.wait), status: 429 })
     }
     if ('halfway' in tried) return showStep(ctx, { ticket: await tickets.issue(tried.halfway), next })
-    await enter(ctx, tried, { next, values })
+    await enter(deps, ctx, tried, { next, values })
   })
 
-  router.post('/masuk/kode', allow('anyone', { also: [loginLimit] }), async (ctx) => {
-    const { ticket, otp, lanjut } = readStep(ctx.request.body)
-    const next = nextPage(lanjut)
-    const halfway = await tickets.read(ticket)
-    if (!halfway) return showLogIn(ctx, { next, refused: 'Sudah terlalu lama. Masuk dari awal lagi.', status: 422 })
-    if (otp === '') return showStep(ctx, { ticket, next, error: 'Isi kodenya.', status: 422 })
-    await limit(ctx)
-    const tried = await confirmLogIn({ db, factor }, halfway, otp, ctx.ip)
-    if (tried === 'refused')
-      return showStep(ctx, { ticket, next, error: 'Kode ini salah atau sudah dipakai.', status: 422 })
-    if ('wait' in tried) {
-      ctx.set('Retry-After', String(tried.wait))
-      return showStep(ctx, { ticket, next, error: waitMessage(tried.wait), status: 429 })
-    }
-    await enter(ctx, tried, { next })
-  })
+  addStep(router, deps)
 
   router.get('/keluar', allow('anyone'), (ctx) => {
     ctx.set('Cache-Control', 'no-store')
@@ -83,23 +69,45 @@ export function accountRoutes({ db, sessions, browsers, limit, factor, tickets, 
     seeOther(ctx, '/keluar/')
   })
 
-  async function enter(ctx: Context, { user, passwordHash }: LogIn, form: Pick<LogInPage, 'next' | 'values'>) {
-    if (!(await sessions.begin(ctx, user, passwordHash)))
-      return showLogIn(ctx, { ...form, refused: wrong, status: 422 })
-    browsers.remember(ctx, user.id)
-    seeOther(ctx, form.next || homeOf(ctx, user.role))
-  }
-
-  async function showLogIn(
-    ctx: Context,
-    { next, values = {}, errors = {}, refused = null, flash = null, status = 200 }: LogInPage,
-  ) {
-    const around = { next, place: await placeOf(ctx, next), open: await isRegistrationOpen(db), hasGoogle }
-    ctx.set('Cache-Control', 'no-store')
-    logInPage(ctx, { values: { username: '', ...values }, errors, refused, flash, ...around }, status)
-  }
-
   return router
+}
+
+function addStep(router: AppRouter, deps: Deps): void {
+  const { db, limit, factor, tickets } = deps
+
+  router.post('/masuk/kode', allow('anyone', { also: [loginLimit] }), async (ctx) => {
+    const { ticket, otp, lanjut } = readStep(ctx.request.body)
+    const next = nextPage(lanjut)
+    const halfway = await tickets.read(ticket)
+    if (!halfway)
+      return showLogIn(deps, ctx, { next, refused: 'Sudah terlalu lama. Masuk dari awal lagi.', status: 422 })
+    if (otp === '') return showStep(ctx, { ticket, next, error: 'Isi kodenya.', status: 422 })
+    await limit(ctx)
+    const tried = await confirmLogIn({ db, factor }, halfway, otp, ctx.ip)
+    if (tried === 'refused')
+      return showStep(ctx, { ticket, next, error: 'Kode ini salah atau sudah dipakai.', status: 422 })
+    if ('wait' in tried) {
+      ctx.set('Retry-After', String(tried.wait))
+      return showStep(ctx, { ticket, next, error: waitMessage(tried.wait), status: 429 })
+    }
+    await enter(deps, ctx, tried, { next })
+  })
+}
+
+type Form = Pick<LogInPage, 'next' | 'values'>
+
+async function enter(deps: Deps, ctx: Context, { user, passwordHash }: LogIn, form: Form): Promise<void> {
+  if (!(await deps.sessions.begin(ctx, user, passwordHash)))
+    return showLogIn(deps, ctx, { ...form, refused: wrong, status: 422 })
+  deps.browsers.remember(ctx, user.id)
+  seeOther(ctx, form.next || homeOf(ctx, user.role))
+}
+
+async function showLogIn({ db, placeOf, hasGoogle }: Deps, ctx: Context, page: LogInPage): Promise<void> {
+  const { next, values = {}, errors = {}, refused = null, flash = null, status = 200 } = page
+  const around = { next, place: await placeOf(ctx, next), open: await isRegistrationOpen(db), hasGoogle }
+  ctx.set('Cache-Control', 'no-store')
+  logInPage(ctx, { values: { username: '', ...values }, errors, refused, flash, ...around }, status)
 }
 
 const wrong = 'Nama atau kata sandi salah.'

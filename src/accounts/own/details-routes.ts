@@ -40,7 +40,8 @@ function rowOf(errors: Errors, sent: Record<string, unknown>): AccountRow {
   return rows[[...Object.keys(errors), ...Object.keys(sent)].find(isField) ?? 'name']
 }
 
-export function detailsRoutes({ db, codes, seal, limits, notifyOwner, production, show }: Deps) {
+export function detailsRoutes(deps: Deps) {
+  const { db, codes, limits, notifyOwner, production, show } = deps
   const router = createRouter()
 
   router.get('/akun/data', allow('signed_in'), (ctx) => show(ctx, { open: 'nama' }))
@@ -71,7 +72,7 @@ export function detailsRoutes({ db, codes, seal, limits, notifyOwner, production
     for (const kind of ['email', 'phone'] as const) if (kept[kind] !== user[kind]) await notifyOwner(user, kind)
     const contact = proved ? details[proved] : null
     if (proved && contact !== null) {
-      const refused = await prove(ctx, user.id, contact)
+      const refused = await prove(deps, ctx, user.id, contact)
       return refused && refuse({ [proved]: refused })
     }
     if (!production && codes.kinds().length === 0)
@@ -79,18 +80,18 @@ export function detailsRoutes({ db, codes, seal, limits, notifyOwner, production
     seeOther(ctx, withFlash('/akun/?bagian=profil', 'data'))
   })
 
-  /**
-   * An address that another account verified gets the same answer, and its owner is notified. Returns why no code was
-   * asked for, or null.
-   */
-  async function prove(ctx: Context, id: number, contact: string): Promise<string | null> {
-    const holder = await findByContact(db, contact)
-    const isTaken = holder !== undefined && hasVerified(holder, contact)
-    const result = await codes.ask('verify', contact, { address: ctx.ip, userId: isTaken ? null : id })
-    if (result !== 'asked') return askedSentence(result)
-    seeOther(ctx, await verifyHref(seal, { contact, user: isTaken ? 0 : id, next: '' }))
-    return null
-  }
-
   return router
+}
+
+/**
+ * An address that another account verified gets the same answer, and its owner is notified. Returns why no code was
+ * asked for, or null.
+ */
+async function prove({ db, codes, seal }: Deps, ctx: Context, id: number, contact: string): Promise<string | null> {
+  const holder = await findByContact(db, contact)
+  const isTaken = holder !== undefined && hasVerified(holder, contact)
+  const result = await codes.ask('verify', contact, { address: ctx.ip, userId: isTaken ? null : id })
+  if (result !== 'asked') return askedSentence(result)
+  seeOther(ctx, await verifyHref(seal, { contact, user: isTaken ? 0 : id, next: '' }))
+  return null
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
-import { type Context, createRouter, seeOther } from '../../web/context.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, readForm, readQuery, typedIn } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
@@ -16,30 +16,42 @@ type Deps = { codes: Codes; resets: Resets; seal: Seal; limits: Pick<Limits, 'co
 const PLACE = 'place of a new password'
 const PLACE_SECONDS = 3_600
 const Place = z.object({ contact: z.string() })
+const Key = z.object({ k: z.string().max(1_000).catch('') })
 
 /** These pages answer the same whether or not an account has the address. */
-export function forgottenRoutes({ codes, resets, seal, limits }: Deps) {
+export function forgottenRoutes(deps: Deps) {
   const router = createRouter()
+  addContact(router, deps)
+  addNewPassword(router, deps)
+  return router
+}
 
+function addContact(router: AppRouter, { codes, seal, limits }: Deps): void {
   router.get('/lupa-sandi', allow('anyone'), (ctx) => {
     if (ctx.state.viewer) seeOther(ctx, '/akun/?bagian=keamanan#sandi')
-    else showForm(ctx, {})
+    else showForm(ctx)
   })
 
   router.post('/lupa-sandi', allow('anyone', { also: [loginLimit] }), async (ctx) => {
     const { alamat = '' } = typedIn(ctx.request.body, { most: 254 })
     const read = readForm(z.object({ alamat: Contact }), ctx.request.body)
-    if (!read.ok) return showForm(ctx, { alamat, error: read.errors.alamat ?? null, status: 422 })
+    if (!read.ok) return showForm(ctx, alamat, read.errors.alamat ?? '')
     const contact = read.input.alamat.email ?? read.input.alamat.phone ?? ''
     await limits.consume(loginLimit, ctx)
     const result = await codes.ask('reset', contact, { address: ctx.ip })
-    if (result === 'no_channel') return showForm(ctx, { alamat, error: noChannel(contact), status: 422 })
+    if (result === 'no_channel') return showForm(ctx, alamat, noChannel(contact))
     seeOther(ctx, `/lupa-sandi/kode/?k=${await seal.close(PLACE, { contact }, PLACE_SECONDS)}`)
   })
 
+  function showForm(ctx: Context, alamat = '', error: string | null = null) {
+    ctx.set('Cache-Control', 'no-store')
+    forgottenPage(ctx, { alamat, error, canSend: codes.kinds().length > 0 }, error === null ? 200 : 422)
+  }
+}
+
+function addNewPassword(router: AppRouter, { codes, resets, seal, limits }: Deps): void {
   router.get('/lupa-sandi/kode', allow('anyone'), async (ctx) => {
-    const { k } = readQuery(z.object({ k: z.string().max(1_000).catch('') }), ctx.query)
-    await showCode(ctx, { k })
+    await showCode(ctx, readQuery(Key, ctx.query))
   })
 
   router.post('/lupa-sandi/kode', allow('anyone', { also: [loginLimit, registrationLimit] }), async (ctx) => {
@@ -67,12 +79,6 @@ export function forgottenRoutes({ codes, resets, seal, limits }: Deps) {
     await showCode(ctx, { k, ...afterAsking(result) })
   })
 
-  type Form = { alamat?: string; error?: string | null; status?: number }
-  function showForm(ctx: Context, { alamat = '', error = null, status = 200 }: Form) {
-    ctx.set('Cache-Control', 'no-store')
-    forgottenPage(ctx, { alamat, error, canSend: codes.kinds().length > 0 }, status)
-  }
-
   type CodeForm = { k: string; errors?: Errors; flash?: string | null; status?: number }
   async function showCode(ctx: Context, { k, errors = {}, flash = null, status = 200 }: CodeForm) {
     const place = await seal.open(PLACE, k, Place)
@@ -81,11 +87,8 @@ export function forgottenRoutes({ codes, resets, seal, limits }: Deps) {
     const shown = place && { k, contact: masked(place.contact), wait: wait ?? 0 }
     newPasswordPage(ctx, { place: shown, errors, flash }, status)
   }
-
-  return router
 }
 
-const Key = z.object({ k: z.string().max(1_000).catch('') })
 const wrongCode = 'Kode ini salah atau sudah tidak berlaku.'
 
 const noChannel = (contact: string) =>

@@ -34,7 +34,7 @@ export function ownAccountRoutes({ db, notifyOwner, tokens, show }: Deps) {
     const read = readForm(PasswordForm, typed, secretFields)
     if (!read.ok) return show(ctx, { open: 'sandi', errors: read.errors }, 422)
     const { current, password } = read.input
-    const errors = await whyNot(isFirst ? '' : current, password, viewer)
+    const errors = await whyNot(db, viewer, isFirst ? '' : current, password)
     if (errors) return show(ctx, { open: 'sandi', errors }, 422)
     await setPassword(db, actorOf(ctx, viewer), viewer, { password, keep: viewer.sessionId })
     await notifyOwner(account, 'password')
@@ -62,16 +62,16 @@ export function ownAccountRoutes({ db, notifyOwner, tokens, show }: Deps) {
     seeOther(ctx, withFlash('/akun/?bagian=perangkat', 'sesi-lain'))
   })
 
-  /**
-   * Errors of a password change by field, or null. The current password has the same waits after failures as a log-in, so
-   * nobody can guess it in a browser left logged in. It is empty for an account that has no password yet.
-   */
-  async function whyNot(current: string, password: string, viewer: Viewer) {
-    const problem = await passwordProblem(password, [viewer.username, viewer.name])
-    if (problem) return { password: problem }
-    if (current === password) return { password: 'Ini kata sandimu yang sekarang. Pilih yang lain.' }
-    return whyNotOwner(db, viewer, current)
-  }
-
   return router
+}
+
+/**
+ * Errors of a password change by field, or null. The current password has the same waits after failures as a log-in, so
+ * nobody can guess it in a browser left logged in. It is empty for an account that has no password yet.
+ */
+async function whyNot(db: Knex, viewer: Viewer, current: string, password: string) {
+  const problem = await passwordProblem(password, [viewer.username, viewer.name])
+  if (problem) return { password: problem }
+  if (current === password) return { password: 'Ini kata sandimu yang sekarang. Pilih yang lain.' }
+  return whyNotOwner(db, viewer, current)
 }

@@ -23,88 +23,91 @@ const Typed = z.object({ current: z.string().max(1_000).catch(''), otp: Text.tri
 const flashes = { mati: 'Verifikasi dua langkah dimatikan.' }
 const wrongCode = 'Kode ini salah atau sudah dipakai. Lihat lagi di aplikasinya.'
 
-export function secondFactorRoutes({ db, factor, notifyOwner }: Deps) {
+export function secondFactorRoutes(deps: Deps) {
+  const { factor, notifyOwner } = deps
   const router = createRouter()
 
-  router.get('/akun/dua-langkah', allow('signed_in'), (ctx) => show(ctx, { flash: flashIn(flashes, ctx) }))
+  router.get('/akun/dua-langkah', allow('signed_in'), (ctx) => show(deps, ctx, null, flashIn(flashes, ctx)))
 
   router.post('/akun/dua-langkah/mulai', allow('signed_in'), async (ctx) => {
-    const user = await userOf(ctx)
-    const errors = user.totp_confirmed_at ? {} : await wrongOwner(ctx)
-    if (errors) return show(ctx, { errors }, 422)
+    const user = await userOf(deps, ctx)
+    const errors = user.totp_confirmed_at ? {} : await wrongOwner(deps, ctx)
+    if (errors) return show(deps, ctx, errors)
     await factor.begin(user, signedIn(ctx).sessionId)
     seeOther(ctx, '/akun/dua-langkah/')
   })
 
   router.post('/akun/dua-langkah', allow('signed_in'), async (ctx) => {
-    const user = await userOf(ctx)
+    const user = await userOf(deps, ctx)
     if (user.totp_confirmed_at) return seeOther(ctx, '/akun/dua-langkah/')
-    const errors = await wrongOtp(ctx, user)
-    if (errors) return show(ctx, { errors }, 422)
+    const errors = await wrongOtp(deps, ctx, user)
+    if (errors) return show(deps, ctx, errors)
     const viewer = signedIn(ctx)
     const codes = await factor.confirm(actorOf(ctx, viewer), user, viewer.sessionId)
-    if (!codes) return show(ctx, { errors: { otp: wrongCode } }, 422)
+    if (!codes) return show(deps, ctx, { otp: wrongCode })
     await notifyOwner(user, 'factor_on')
     showCodes(ctx, codes)
   })
 
   router.post('/akun/dua-langkah/kode-baru', allow('signed_in'), async (ctx) => {
-    const user = await userOf(ctx)
-    const errors = user.totp_confirmed_at ? await wrongProof(ctx, user) : {}
-    if (errors) return show(ctx, { errors }, 422)
+    const user = await userOf(deps, ctx)
+    const errors = user.totp_confirmed_at ? await wrongProof(deps, ctx, user) : {}
+    if (errors) return show(deps, ctx, errors)
     const codes = await factor.renewRecoveryCodes(actorOf(ctx, signedIn(ctx)), user)
     await notifyOwner(user, 'codes')
     showCodes(ctx, codes)
   })
 
   router.post('/akun/dua-langkah/mati', allow('signed_in'), async (ctx) => {
-    const user = await userOf(ctx)
-    const errors = user.totp_confirmed_at ? await wrongProof(ctx, user) : {}
-    if (errors) return show(ctx, { errors }, 422)
+    const user = await userOf(deps, ctx)
+    const errors = user.totp_confirmed_at ? await wrongProof(deps, ctx, user) : {}
+    if (errors) return show(deps, ctx, errors)
     await factor.end(actorOf(ctx, signedIn(ctx)), user)
     await notifyOwner(user, 'factor_off')
     seeOther(ctx, withFlash('/akun/dua-langkah/', 'mati'))
   })
 
-  const userOf = (ctx: Context) => ownRow(db, signedIn(ctx))
-
-  const wrongOwner = (ctx: Context): Promise<Errors | null> =>
-    whyNotOwner(db, signedIn(ctx), Typed.parse(fieldsOf(ctx.request.body)).current)
-
-  const wrongProof = async (ctx: Context, user: Pick<Account, 'id' | 'username'>): Promise<Errors | null> =>
-    (await wrongOwner(ctx)) ?? (await wrongOtp(ctx, user))
-
-  async function wrongOtp(ctx: Context, user: Pick<Account, 'id' | 'username'>): Promise<Errors | null> {
-    const { otp } = Typed.parse(fieldsOf(ctx.request.body))
-    if (otp === '') return { otp: 'Isi kode dari aplikasimu.' }
-    const tried = await factor.check(user, otp)
-    if (tried === 'wrong') return { otp: wrongCode }
-    if (tried !== 'right') throw waitRefusal(tried.wait)
-    return null
-  }
-
-  type FactorForm = { errors?: Errors; flash?: string | null }
-  async function show(ctx: Context, { errors = {}, flash = null }: FactorForm, status = 200) {
-    const user = await userOf(ctx)
-    const viewer = signedIn(ctx)
-    const setup = await factor.begun(user, viewer.sessionId)
-    const isOn = user.totp_confirmed_at && {
-      since: longDate(user.totp_confirmed_at),
-      codesLeft: await countRecoveryCodes(db, user.id),
-    }
-    const view = {
-      isStaff: may(viewer, 'staff'),
-      isDemanded: viewer.needsSecondFactor ?? false,
-      hasPassword: user.password_hash !== null,
-      isOn,
-      setup: setup && { qr: qrPath(setup.uri), uri: setup.uri, base32: setup.base32.replace(/(.{4})(?=.)/g, '$1 ') },
-      errors,
-      flash,
-    }
-    secondFactorPage(ctx, view, status)
-  }
-
   return router
+}
+
+const userOf = ({ db }: Deps, ctx: Context) => ownRow(db, signedIn(ctx))
+
+const wrongOwner = ({ db }: Deps, ctx: Context): Promise<Errors | null> =>
+  whyNotOwner(db, signedIn(ctx), Typed.parse(fieldsOf(ctx.request.body)).current)
+
+type Owner = Pick<Account, 'id' | 'username'>
+
+const wrongProof = async (deps: Deps, ctx: Context, user: Owner): Promise<Errors | null> =>
+  (await wrongOwner(deps, ctx)) ?? (await wrongOtp(deps, ctx, user))
+
+async function wrongOtp({ factor }: Deps, ctx: Context, user: Owner): Promise<Errors | null> {
+  const { otp } = Typed.parse(fieldsOf(ctx.request.body))
+  if (otp === '') return { otp: 'Isi kode dari aplikasimu.' }
+  const tried = await factor.check(user, otp)
+  if (tried === 'wrong') return { otp: wrongCode }
+  if (tried !== 'right') throw waitRefusal(tried.wait)
+  return null
+}
+
+/** `errors`: those of a refused form, null without one. */
+async function show(deps: Deps, ctx: Context, errors: Errors | null, flash: string | null = null): Promise<void> {
+  const user = await userOf(deps, ctx)
+  const viewer = signedIn(ctx)
+  const setup = await deps.factor.begun(user, viewer.sessionId)
+  const isOn = user.totp_confirmed_at && {
+    since: longDate(user.totp_confirmed_at),
+    codesLeft: await countRecoveryCodes(deps.db, user.id),
+  }
+  const view = {
+    isStaff: may(viewer, 'staff'),
+    isDemanded: viewer.needsSecondFactor ?? false,
+    hasPassword: user.password_hash !== null,
+    isOn,
+    setup: setup && { qr: qrPath(setup.uri), uri: setup.uri, base32: setup.base32.replace(/(.{4})(?=.)/g, '$1 ') },
+    errors: errors ?? {},
+    flash,
+  }
+  secondFactorPage(ctx, view, errors ? 422 : 200)
 }
 
 const showCodes = (ctx: Context, codes: readonly string[]) =>

@@ -26,29 +26,8 @@ const unreachable = {
 type Deps = { db: Knex; codes: Codes; production: boolean; notifyOwner: NotifyOwner }
 
 export function openRegistration({ db, codes, production, notifyOwner }: Deps) {
-  const contactsOf = ({ email, phone }: Pick<Newcomer, 'email' | 'phone'>) =>
-    [email, phone].filter((one) => one !== null)
-
-  /** The field whose address cannot be verified here, while the server can send to the other kind of address. */
-  function unreachableOf(person: Pick<Newcomer, 'email' | 'phone'>): 'email' | 'phone' | null {
-    const contacts = contactsOf(person)
-    if (contacts.length === 0 || codes.kinds().length === 0 || contacts.some(codes.canSend)) return null
-    return person.email === null ? 'phone' : 'email'
-  }
-
   return {
-    /** Messages by field if the password is weak, or a name or address cannot be the person's. */
-    async problemsOf(person: Omit<Newcomer, 'password'> & { password: string }): Promise<Errors | null> {
-      const field = unreachableOf(person)
-      const own = [person.username, person.name, person.email].filter((text) => text !== null)
-      const weak = await passwordProblem(person.password, own)
-      const problems: Errors = {
-        ...(isForeignAddress(person) && { username: foreignAddress }),
-        ...(field && { [field]: unreachable[field] }),
-        ...(weak && { password: weak }),
-      }
-      return Object.keys(problems).length > 0 ? problems : null
-    },
+    problemsOf: (person: Person) => problemsOf(codes, person),
     /**
      * Creates the account and asks for the code that verifies its e-mail address, or else its phone number. An address
      * that another account holds unverified counts as free, and is the new account's once the code is given. `contact` of
@@ -90,4 +69,28 @@ export function openRegistration({ db, codes, production, notifyOwner }: Deps) {
       return isGiven
     },
   }
+}
+
+const contactsOf = ({ email, phone }: Pick<Newcomer, 'email' | 'phone'>) => [email, phone].filter((one) => one !== null)
+
+/** The field whose address cannot be verified here, while the server can send to the other kind of address. */
+function unreachableOf(codes: Codes, person: Pick<Newcomer, 'email' | 'phone'>): 'email' | 'phone' | null {
+  const contacts = contactsOf(person)
+  if (contacts.length === 0 || codes.kinds().length === 0 || contacts.some(codes.canSend)) return null
+  return person.email === null ? 'phone' : 'email'
+}
+
+type Person = Omit<Newcomer, 'password'> & { password: string }
+
+/** Messages by field if the password is weak, or a name or address cannot be the person's. */
+async function problemsOf(codes: Codes, person: Person): Promise<Errors | null> {
+  const field = unreachableOf(codes, person)
+  const own = [person.username, person.name, person.email].filter((text) => text !== null)
+  const weak = await passwordProblem(person.password, own)
+  const problems: Errors = {
+    ...(isForeignAddress(person) && { username: foreignAddress }),
+    ...(field && { [field]: unreachable[field] }),
+    ...(weak && { password: weak }),
+  }
+  return Object.keys(problems).length > 0 ? problems : null
 }

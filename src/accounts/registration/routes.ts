@@ -7,7 +7,7 @@ import { withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, readForm, readQuery, Text, typedIn, type Values } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
 import { addressWith } from '../../web/paging.ts'
-import { findAccount } from '../account.ts'
+import { type Account, findAccount } from '../account.ts'
 import { afterAsking, type Codes, masked } from '../codes/codes.ts'
 import { closePlace, MOST_SEALED, openPlace, type Place, verifyHref } from '../codes/place.ts'
 import { Contact, RegisterForm, secretFields } from '../forms.ts'
@@ -103,38 +103,31 @@ function addVerify(router: AppRouter, deps: Deps): void {
 
   router.get('/verifikasi', allow('anyone'), async (ctx) => {
     const { k } = readQuery(Typed.pick({ k: true }), ctx.query)
-    await showVerify(ctx, { k })
+    await showVerify(deps, ctx, { k })
   })
 
   router.post('/verifikasi', allow('anyone', { also: [loginLimit] }), async (ctx) => {
     const { k, code } = Typed.parse(fieldsOf(ctx.request.body))
     const place = await openPlace(seal, k)
-    if (!place) return showVerify(ctx, { k, status: 422 })
-    if (code === '') return showVerify(ctx, { k, errors: { code: 'Isi kodenya.' }, status: 422 })
+    if (!place) return showVerify(deps, ctx, { k, status: 422 })
+    if (code === '') return showVerify(deps, ctx, { k, errors: { code: 'Isi kodenya.' }, status: 422 })
     await limits.consume(loginLimit, ctx)
     const target = await codes.check('verify', place.contact, code, { address: ctx.ip })
     const user = target?.userId === place.user ? await findUserRow(db, place.user) : undefined
     if (!user || !(await registration.verify(ctx.ip, user, place.contact)))
-      return showVerify(ctx, { k, errors: { code: 'Kode ini salah atau sudah tidak berlaku.' }, status: 422 })
+      return showVerify(deps, ctx, { k, errors: { code: 'Kode ini salah atau sudah tidak berlaku.' }, status: 422 })
     await welcome(ctx, user, place)
   })
 
   router.post('/verifikasi/kirim', allow('anyone', { also: [loginLimit] }), async (ctx) => {
     const { k, alamat } = Typed.parse(fieldsOf(ctx.request.body))
     await limits.consume(loginLimit, ctx)
-    const place = alamat === null ? await openPlace(seal, k) : await ownPlace(ctx, alamat)
-    if (!place) return showVerify(ctx, { k, status: 422 })
+    const place = alamat === null ? await openPlace(seal, k) : await ownPlace(db, ctx, alamat)
+    if (!place) return showVerify(deps, ctx, { k, status: 422 })
     const result = await codes.ask('verify', place.contact, { address: ctx.ip, userId: place.user || null })
     const sealed = await closePlace(seal, place)
-    await showVerify(ctx, { k: sealed, ...afterAsking(result) })
+    await showVerify(deps, ctx, { k: sealed, ...afterAsking(result) })
   })
-
-  /** The viewer's own address that is not verified. */
-  async function ownPlace({ state: { viewer } }: Context, kind: 'email' | 'phone') {
-    const account = viewer && (await findAccount(db, viewer.id))
-    const contact = account?.[`${kind}_verified_at`] === null ? account[kind] : null
-    return account && contact !== null ? { contact, user: account.id, next: '' } : null
-  }
 
   async function welcome(ctx: Context, user: UserRow, place: Place) {
     if (ctx.state.viewer) return seeOther(ctx, place.next || withFlash('/akun/', 'terverifikasi'))
@@ -142,23 +135,33 @@ function addVerify(router: AppRouter, deps: Deps): void {
     if (!isNew || !(await signIn(deps, ctx, user))) return seeOther(ctx, withFlash(logInHref(place), 'terverifikasi'))
     seeOther(ctx, withFlash(place.next || '/', WELCOME))
   }
+}
 
-  type VerifyForm = { k: string; errors?: Errors; flash?: string | null; status?: number }
-  async function showVerify(ctx: Context, { k, errors = {}, flash = null, status = 200 }: VerifyForm) {
-    const place = await openPlace(seal, k)
-    const { viewer } = ctx.state
-    const account = place || !viewer ? undefined : await findAccount(db, viewer.id)
-    const own = (['email', 'phone'] as const).flatMap((kind) => {
-      const value = account?.[kind]
-      return account && value && account[`${kind}_verified_at`] === null
-        ? [{ kind, value, canSend: codes.canSend(value) }]
-        : []
-    })
-    ctx.set('Cache-Control', 'no-store')
-    const wait = place && (await codes.waitFor('verify', place.contact))
-    const shown = place && { k, contact: masked(place.contact), wait: wait ?? 0, logIn: logInHref(place) }
-    verifyPage(ctx, { place: shown, own, isSignedIn: viewer !== null, errors, flash }, status)
-  }
+/** The viewer's own address that is not verified. */
+async function ownPlace(db: Knex, { state: { viewer } }: Context, kind: 'email' | 'phone') {
+  const account = viewer && (await findAccount(db, viewer.id))
+  const contact = account && unverifiedIn(account, kind)
+  return contact ? { contact, user: account.id, next: '' } : null
+}
+
+const unverifiedIn = (account: Account, kind: 'email' | 'phone') =>
+  account[`${kind}_verified_at`] === null ? account[kind] : null
+
+type VerifyForm = { k: string; errors?: Errors; flash?: string | null; status?: number }
+
+async function showVerify({ db, codes, seal }: Deps, ctx: Context, form: VerifyForm): Promise<void> {
+  const { k, errors = {}, flash = null, status = 200 } = form
+  const place = await openPlace(seal, k)
+  const { viewer } = ctx.state
+  const account = place || !viewer ? undefined : await findAccount(db, viewer.id)
+  const own = (['email', 'phone'] as const).flatMap((kind) => {
+    const value = account && unverifiedIn(account, kind)
+    return value ? [{ kind, value, canSend: codes.canSend(value) }] : []
+  })
+  ctx.set('Cache-Control', 'no-store')
+  const wait = place && (await codes.waitFor('verify', place.contact))
+  const shown = place && { k, contact: masked(place.contact), wait: wait ?? 0, logIn: logInHref(place) }
+  verifyPage(ctx, { place: shown, own, isSignedIn: viewer !== null, errors, flash }, status)
 }
 
 async function signIn({ db, sessions }: Deps, ctx: Context, { id }: Pick<UserRow, 'id'>): Promise<boolean> {

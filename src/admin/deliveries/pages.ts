@@ -35,29 +35,11 @@ const flashes = {
 }
 
 /** Lists the messages of the outbox, sent or not, and lets staff send them again. */
-export function deliveryPages(router: AppRouter, { db, features, channels, opened }: Site) {
-  const kindOf = (kind: string) => messageKind(features, kind)
+export function deliveryPages(router: AppRouter, site: Site) {
+  const { db, features } = site
 
   router.get('/admin/kiriman', allow('staff'), async (ctx) => {
-    const { keadaan: state, jenis: kind, page } = readQuery(Where, ctx.query)
-    const filter = { state, kind, page }
-    const offset = (page - 1) * DELIVERIES_PER_PAGE
-    const found = await findDeliveries(db, { state, kind, limit: DELIVERIES_PER_PAGE, offset })
-    const ids = found.map(({ id }) => id)
-    const tries = await findAttempts(db, ids)
-    const counts = await countDeliveries(db)
-    const notSent = (await Promise.all(opened().map((feature) => feature.notSent?.() ?? []))).flat()
-    const deliveries = deliveriesView({
-      filter,
-      deliveries: found,
-      tries,
-      counts,
-      notSent,
-      channels: channels(),
-      kindOf,
-      flash: flashIn(flashes, ctx),
-      now: new Date(),
-    })
+    const deliveries = await readDeliveries(site, ctx)
     if (wantsFragment(ctx)) answerFragment(ctx, deliveriesFragment({ deliveries }))
     else deliveriesPage(ctx, { deliveries })
   })
@@ -66,10 +48,10 @@ export function deliveryPages(router: AppRouter, { db, features, channels, opene
     const kind = readParam(Kind, fieldsOf(ctx.request.body).kind)
     await db.transaction(async (trx) => {
       const count = await releaseBlocked(trx, new Date(), kind)
-      const entry = { action: 'delivery.unblock', subject: kindOf(kind).name, details: { count } }
+      const entry = { action: 'delivery.unblock', subject: messageKind(features, kind).name, details: { count } }
       if (count > 0) await recordAction(trx, actorOf(ctx, signedIn(ctx)), entry)
     })
-    leadBack(ctx, 'semua')
+    seeOther(ctx, withFlash(deliveriesHref(filterIn(ctx)), 'semua'))
   })
 
   router.post('/admin/kiriman/:id/ulang', allow('staff'), async (ctx) => {
@@ -83,11 +65,29 @@ export function deliveryPages(router: AppRouter, { db, features, channels, opene
       const entry = { action: 'delivery.resend', subject: summary, details: { kind } }
       await recordAction(trx, actorOf(ctx, signedIn(ctx)), entry)
     })
-    leadBack(ctx, 'satu')
+    seeOther(ctx, withFlash(deliveriesHref(filterIn(ctx)), 'satu'))
   })
 }
 
-function leadBack(ctx: Context, flash: keyof typeof flashes) {
+async function readDeliveries({ db, features, channels, opened }: Site, ctx: Context) {
+  const filter = filterIn(ctx)
+  const offset = (filter.page - 1) * DELIVERIES_PER_PAGE
+  const deliveries = await findDeliveries(db, { ...filter, limit: DELIVERIES_PER_PAGE, offset })
+  const ids = deliveries.map(({ id }) => id)
+  return deliveriesView({
+    filter,
+    deliveries,
+    tries: await findAttempts(db, ids),
+    counts: await countDeliveries(db),
+    notSent: (await Promise.all(opened().map((feature) => feature.notSent?.() ?? []))).flat(),
+    channels: channels(),
+    kindOf: (kind) => messageKind(features, kind),
+    flash: flashIn(flashes, ctx),
+    now: new Date(),
+  })
+}
+
+function filterIn(ctx: Context) {
   const { keadaan: state, jenis: kind, page } = readQuery(Where, ctx.query)
-  seeOther(ctx, withFlash(deliveriesHref({ state, kind, page }), flash))
+  return { state, kind, page }
 }

@@ -85,8 +85,6 @@ export function deliveriesView(data: DeliveriesData) {
   }
 }
 
-type Around = ReturnType<typeof around>
-
 /** Facts about a delivery that its own row does not contain. */
 function around(delivery: Delivery, { tries, counts, channels, kindOf, now }: DeliveriesData, here: string) {
   const held = counts.filter(({ state }) => state === 'blocked').map(({ kind }) => kind)
@@ -125,7 +123,7 @@ function standingOf(
   return held.includes(kind) ? 'held' : 'due'
 }
 
-function deliveryView(delivery: Delivery, { tries, here, now, standing, kind }: Around) {
+function deliveryView(delivery: Delivery, { tries, here, now, standing, kind }: ReturnType<typeof around>) {
   const { id, summary, state, error } = delivery
   const mayRetry = standing === 'due' || state === 'failed'
   return {

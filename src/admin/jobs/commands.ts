@@ -15,7 +15,10 @@ const BEGIN_TIMEOUT_MS = 60_000
 const END_TIMEOUT_MS = 600_000
 
 /** Commands about the jobs of a server. `declared` returns all of them. */
-export const jobCommands = (declared: (tools: Tools) => Promise<readonly Job[]>): Command[] => [
+export const jobCommands = (declared: Declared): Command[] => [listCommand(declared), runCommand(declared)]
+type Declared = (tools: Tools) => Promise<readonly Job[]>
+
+const listCommand = (declared: Declared) =>
   command({
     name: 'job:list',
     summary: 'Lists the jobs of the server: when each ran last, how long it took, when it runs next, and its error.',
@@ -32,7 +35,9 @@ export const jobCommands = (declared: (tools: Tools) => Promise<readonly Job[]>)
       )
       return { text: ['KIND\tTITLE\tLAST\tMS\tNEXT\tERROR', ...lines].join('\n'), data: { jobs } }
     },
-  }),
+  })
+
+const runCommand = (declared: Declared) =>
   command({
     name: 'job:run',
     summary:
@@ -55,8 +60,7 @@ export const jobCommands = (declared: (tools: Tools) => Promise<readonly Job[]>)
       const text = ended_at ? `The job ${kind} ended well in ${duration_ms} ms.` : `The job ${kind} is still running.`
       return { text, data: { kind, ended_at, duration_ms }, exit: ended_at ? 0 : 2 }
     },
-  }),
-]
+  })
 
 /** "2026-11-27 21:03", in Western Indonesian time. */
 const timeOf = (moment?: Date | null) => (moment ? wibInput(moment).replace('T', ' ') : '-')

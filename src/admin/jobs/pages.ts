@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import * as z from 'zod'
 import { actorOf, recordAction } from '../../audit/audit.ts'
 import { kindOf } from '../../jobs/run.ts'
@@ -25,20 +26,13 @@ const flashes = {
 }
 
 /** Shows the background work of the site, runs jobs at once, and repeats work that failed. */
-export function jobPages(router: AppRouter, { db, features, opened }: Site) {
+export function jobPages(router: AppRouter, site: Site) {
+  const { db, opened } = site
   const jobs = () => opened().flatMap((part) => part.jobs ?? [])
-  const workers = () =>
-    opened()
-      .flatMap((part) => part.workers ?? [])
-      .map((worker) => ({ ...worker, title: worker.title ?? messageKind(features, worker.kind).name }))
 
   router.get('/admin/pekerjaan', allow('staff'), async (ctx) => {
     const queues: QueueState[] = []
-    for (const { kind, title, queue, repeat } of workers()) {
-      const counts = await countWork(db, queue, kind)
-      const failed = counts.failed > 0 ? await listFailed(db, queue, { kind, limit: FAILED_SHOWN }) : []
-      queues.push({ kind, title, mayRepeat: repeat !== null, counts, failed })
-    }
+    for (const worker of workersOf(site)) queues.push(await stateOf(db, worker))
     const view = jobsView({
       jobs: jobs(),
       runs: await lastRuns(db),
@@ -65,16 +59,33 @@ export function jobPages(router: AppRouter, { db, features, opened }: Site) {
 
   router.post('/admin/pekerjaan/:kind/:id/ulangi', allow('staff'), async (ctx) => {
     const id = readParam(RowId, ctx.params.id)
-    const worker = workers().find(({ kind }) => kind === ctx.params.kind)
+    const worker = workersOf(site).find(({ kind }) => kind === ctx.params.kind)
     if (!worker) throw notFound('Pekerjaan ini tidak ada.')
-    const { kind, title, queue, repeat } = worker
     await db.transaction(async (trx) => {
-      const [row] = await listFailed(trx, queue, { kind, id, limit: 1 })
-      if (!row && !(await hasRow(trx, queue, id))) throw notFound('Yang ini sudah tidak ada.')
-      if (!row?.may_repeat || !(await repeat?.(trx, id)))
-        throw new Refusal(409, 'Yang ini tidak bisa diulang: sudah dikerjakan lagi, atau memang tidak bisa dari sini.')
-      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'job.repeat', subject: `${title}, ${row.about}` })
+      const subject = `${worker.title}, ${await repeatWork(trx, worker, id)}`
+      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'job.repeat', subject })
     })
     seeOther(ctx, withFlash(jobsPath, 'ulang'))
   })
+}
+
+const workersOf = ({ features, opened }: Site) =>
+  opened()
+    .flatMap((part) => part.workers ?? [])
+    .map((worker) => ({ ...worker, title: worker.title ?? messageKind(features, worker.kind).name }))
+
+type TitledWorker = ReturnType<typeof workersOf>[number]
+
+async function stateOf(db: Knex, { kind, title, queue, repeat }: TitledWorker): Promise<QueueState> {
+  const counts = await countWork(db, queue, kind)
+  const failed = counts.failed > 0 ? await listFailed(db, queue, { kind, limit: FAILED_SHOWN }) : []
+  return { kind, title, mayRepeat: repeat !== null, counts, failed }
+}
+
+/** Returns what the work is about. */
+async function repeatWork(trx: Knex.Transaction, { kind, queue, repeat }: TitledWorker, id: string): Promise<string> {
+  const [row] = await listFailed(trx, queue, { kind, id, limit: 1 })
+  if (!row && !(await hasRow(trx, queue, id))) throw notFound('Yang ini sudah tidak ada.')
+  if (row?.may_repeat && (await repeat?.(trx, id))) return row.about
+  throw new Refusal(409, 'Yang ini tidak bisa diulang: sudah dikerjakan lagi, atau memang tidak bisa dari sini.')
 }

@@ -6,13 +6,20 @@ import { settingsVersion } from '../../platform/settings-queries.ts'
 import { readSettings, type Setting, type SettingTable, type SiteSettingsOf } from '../../platform/site-settings.ts'
 import { changeSettings, checked, tableOf } from './pages.ts'
 
+type Declared = readonly SiteSettingsOf[]
+
 /** The settings that staff change at `/admin/pengaturan/`, for all features with some: `manage settings:…`. */
-export function settingsCommands(declared: readonly SiteSettingsOf[]): Command[] {
+export function settingsCommands(declared: Declared): Command[] {
   const names = declared.flatMap(({ table }) => Object.keys(table))
   const Key = z.enum(names, 'no setting of this site. See settings:get')
-  const pair = Pair.pipe(z.tuple([Key, z.string()]))
-  const argument = { name: 'key', about: 'the setting' }
-  const get = command({
+  return [getCommand(declared, Key), setCommand(declared, Key)]
+}
+
+const argument = { name: 'key', about: 'the setting' }
+type Key = z.ZodType<string, string>
+
+const getCommand = (declared: Declared, Key: Key) =>
+  command({
     name: 'settings:get',
     summary: 'Prints what is set at /admin/pengaturan/: all of it, or one value.',
     argument,
@@ -21,13 +28,15 @@ export function settingsCommands(declared: readonly SiteSettingsOf[]): Command[]
     async run({ key }, { db, settings }) {
       const table = tableOf(declared, settings)
       const values = await readSettings(db, table)
-      const asked = key === undefined ? names : [key]
+      const asked = key === undefined ? Object.keys(table) : [key]
       const lines = asked.map((name) => `${name} = ${shown(values[name])}`)
       const text = key === undefined ? lines.join('\n') : shown(values[key])
       return { text, data: { settings: Object.fromEntries(asked.map((name) => [name, values[name]])) } }
     },
   })
-  const set = command({
+
+const setCommand = (declared: Declared, Key: Key) =>
+  command({
     name: 'settings:set',
     summary: 'Changes a setting of /admin/pengaturan/; running servers use it at once.',
     argument,
@@ -36,7 +45,11 @@ export function settingsCommands(declared: readonly SiteSettingsOf[]): Command[]
       with: { type: 'string', multiple: true, hint: 'KEY=VALUE', about: 'what must change together with it' },
     },
     input: z
-      .object({ key: z.string('needed').pipe(Key), value: z.string('needed'), with: z.array(pair).default([]) })
+      .object({
+        key: z.string('needed').pipe(Key),
+        value: z.string('needed'),
+        with: z.array(Pair.pipe(z.tuple([Key, z.string()]))).default([]),
+      })
       .transform(({ key, value, with: more }): Form => Object.fromEntries([[key, value], ...more])),
     async run(wanted, { db, settings: config }) {
       const table = tableOf(declared, config)
@@ -51,8 +64,6 @@ export function settingsCommands(declared: readonly SiteSettingsOf[]): Command[]
       return { text: [changed > 0 ? 'Saved.' : 'Nothing changed.', ...lines].join('\n'), data: { changed, settings } }
     },
   })
-  return [get, set]
-}
 
 type Form = Record<string, string>
 

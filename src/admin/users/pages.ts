@@ -59,10 +59,12 @@ const Proof = z.object({ password: z.string().max(1_000).nullable().catch(null) 
 const NewState = z.object({ aktif: z.enum(['ya', 'tidak']) })
 
 /** Admins cannot change their own role or disable their own account. */
-export function userPages(router: AppRouter, deps: { db: Knex; notifyOwner: NotifyOwner }): void {
+export function userPages(router: AppRouter, deps: Deps): void {
   addList(router, deps.db)
-  addUser(router, deps)
+  addUser(router, deps.db)
+  addHelp(router, deps)
 }
+type Deps = { db: Knex; notifyOwner: NotifyOwner }
 
 function addList(router: AppRouter, db: Knex): void {
   router.get('/admin/pengguna', allow('admin'), async (ctx) => {
@@ -90,40 +92,44 @@ function addList(router: AppRouter, db: Knex): void {
   })
 }
 
-function addUser(router: AppRouter, { db, notifyOwner }: { db: Knex; notifyOwner: NotifyOwner }): void {
+function addUser(router: AppRouter, db: Knex): void {
   router.get('/admin/pengguna/:id', allow('admin'), async (ctx) => {
-    await show(ctx, await userOf(ctx), { flash: flashIn(flashMessages, ctx) })
+    await show(db, ctx, await userOf(db, ctx), { flash: flashIn(flashMessages, ctx) })
   })
 
   router.post('/admin/pengguna/:id/peran', allow('admin'), async (ctx) => {
     if (!(await isProved(db, ctx))) return
     const form = readForm(NewRole, ctx.request.body)
-    const user = await userOf(ctx)
-    if (!form.ok) return refuse(ctx, user, form.errors.role ?? 'Pilih perannya.')
+    const user = await userOf(db, ctx)
+    if (!form.ok) return refuse(db, ctx, user, form.errors.role ?? 'Pilih perannya.')
     const wrong = await changeRole(db, actorOf(ctx, signedIn(ctx)), user, form.input.role)
-    await answer(ctx, user, wrong, 'peran')
+    if (wrong !== null) return refuse(db, ctx, user, wrong)
+    seeOther(ctx, withFlash(userHref(user.id), 'peran'))
   })
 
   router.post('/admin/pengguna/:id/keadaan', allow('admin'), async (ctx) => {
     if (!(await isProved(db, ctx))) return
     const form = readForm(NewState, ctx.request.body)
-    const user = await userOf(ctx)
-    if (!form.ok) return refuse(ctx, user, 'Pilih aktif atau tidak.')
+    const user = await userOf(db, ctx)
+    if (!form.ok) return refuse(db, ctx, user, 'Pilih aktif atau tidak.')
     const isActive = form.input.aktif === 'ya'
     const wrong = await setActiveByAdmin(db, actorOf(ctx, signedIn(ctx)), user, isActive)
-    await answer(ctx, user, wrong, isActive ? 'aktif' : 'nonaktif')
+    if (wrong !== null) return refuse(db, ctx, user, wrong)
+    seeOther(ctx, withFlash(userHref(user.id), isActive ? 'aktif' : 'nonaktif'))
   })
+}
 
+function addHelp(router: AppRouter, { db, notifyOwner }: Deps): void {
   router.get('/admin/pengguna/:id/sandi', allow('admin'), async (ctx) => {
-    const { id, username, name } = await userOf(ctx)
+    const { id, username, name } = await userOf(db, ctx)
     askPasswordPage(ctx, { username, name, href: userHref(id) })
   })
 
   router.post('/admin/pengguna/:id/sandi', allow('admin'), async (ctx) => {
     if (!(await isProved(db, ctx))) return
-    const user = await userOf(ctx)
+    const user = await userOf(db, ctx)
     const renewed = await renewPassword(db, actorOf(ctx, signedIn(ctx)), user)
-    if ('wrong' in renewed) return refuse(ctx, user, renewed.wrong)
+    if ('wrong' in renewed) return refuse(db, ctx, user, renewed.wrong)
     await notifyOwner(user, 'password')
     showPassword(ctx, user, renewed.password, false)
   })
@@ -131,31 +137,27 @@ function addUser(router: AppRouter, { db, notifyOwner }: { db: Knex; notifyOwner
   router.post('/admin/pengguna/:id/bantuan', allow('admin'), async (ctx) => {
     if (!(await isProved(db, ctx))) return
     const form = readForm(NewHelp, ctx.request.body)
-    const user = await userOf(ctx)
+    const user = await userOf(db, ctx)
     const viewer = signedIn(ctx)
-    if (!form.ok) return refuse(ctx, user, 'Pilih bantuannya.')
+    if (!form.ok) return refuse(db, ctx, user, 'Pilih bantuannya.')
     const { bantuan: help, alamat: address } = form.input
-    if (user.id === viewer.id) return refuse(ctx, user, 'Akunmu sendiri kamu urus di halaman Akun.')
+    if (user.id === viewer.id) return refuse(db, ctx, user, 'Akunmu sendiri kamu urus di halaman Akun.')
     if (!(await helpUser(db, actorOf(ctx, viewer), { id: user.id, help, address })))
-      return refuse(ctx, await userOf(ctx), 'Alamat akun ini sudah berganti. Periksa lagi.')
+      return refuse(db, ctx, await userOf(db, ctx), 'Alamat akun ini sudah berganti. Periksa lagi.')
     if (help === 'factor') await notifyOwner(user, 'factor_off')
     seeOther(ctx, withFlash(userHref(user.id), help))
   })
-
-  async function show(ctx: Context, user: Account, more: { flash?: string | null; wrong?: string }, status = 200) {
-    const signIns = await countSignIns(db, user.id, new Date())
-    userPage(ctx, { person: userView({ user, signIns, viewerId: signedIn(ctx).id, ...more }) }, status)
-  }
-
-  const refuse = (ctx: Context, user: Account, wrong: string) => show(ctx, user, { wrong }, 422)
-
-  async function answer(ctx: Context, user: Account, wrong: string | null, done: keyof typeof flashMessages) {
-    if (wrong === null) seeOther(ctx, withFlash(userHref(user.id), done))
-    else await refuse(ctx, user, wrong)
-  }
-
-  const userOf = (ctx: Context) => accountWith(db, readParam(Id, ctx.params.id))
 }
+
+const userOf = (db: Knex, ctx: Context) => accountWith(db, readParam(Id, ctx.params.id))
+
+async function show(db: Knex, ctx: Context, user: Account, more: { flash?: string | null; wrong?: string }) {
+  const signIns = await countSignIns(db, user.id, new Date())
+  const view = userView({ user, signIns, viewerId: signedIn(ctx).id, ...more })
+  userPage(ctx, { person: view }, more.wrong === undefined ? 200 : 422)
+}
+
+const refuse = (db: Knex, ctx: Context, user: Account, wrong: string) => show(db, ctx, user, { wrong })
 
 /**
  * The admin logged in within ten minutes or sent their own password; else shows the page that asks for it. A browser

@@ -5,8 +5,6 @@ import { ago, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { addressWith, lastPage, pagination } from '../../web/paging.ts'
 
-type Choice = { value: string; text: string; isChosen: boolean }
-
 const roleDescriptions: Record<Role, string> = {
   member: 'Masuk dan mengurus akunnya sendiri.',
   editor: 'Menulis program, blog, galeri, dan mitra.',
@@ -67,7 +65,7 @@ function usersHref({ q, role, isActive, page }: UserFilter): string {
 
 export const userHref = (id: number) => `/admin/pengguna/${id}/`
 
-const roleChoices = (chosen: string): Choice[] =>
+const roleChoices = (chosen: string): { value: string; text: string; isChosen: boolean }[] =>
   roles.map((role) => ({ value: role, text: roleLabels[role], isChosen: role === chosen }))
 
 const explainedRoles = (chosen: string) =>

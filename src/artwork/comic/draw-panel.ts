@@ -115,15 +115,10 @@ function drawActors(scene: PanelScene, style: Style) {
           if (camera.distance === 'far' || camera.distance === 'medium') shadowBelow(pen, figure, panel)
           if (other) return drawPair(pen, figure, other, panel)
           if (!isPerson(figure.look.kind)) return [drawCreature(pen, figure, panel)]
-          const prop = props.find(({ held_by }) => held_by === figure.id)
           const animal = inArms(figure)
           if (animal) return drawCradle(pen, figure, animal, panel)
-          if (!prop) return [drawFigure(pen, figure, panel)]
-          const draw = drawerOf(prop.key, figure, style)
-          if (prop.key !== 'umbrella') return [drawFigure(pen, figure, panel, draw)]
-          // An umbrella lies behind who holds it, or it would hide the face; the hand is full all the same.
-          draw(pen, handOf(figure, panel, pen).matrix)
-          return [drawFigure(pen, figure, panel, () => undefined)]
+          const prop = props.find(({ held_by }) => held_by === figure.id)
+          return [drawHolder(pen, figure, panel, prop && { key: prop.key, draw: drawerOf(prop.key, figure, style) })]
         },
       },
     ]
@@ -147,6 +142,13 @@ export function partnerOf({ id, pose, together, look }: Figure, all: readonly Fi
 /** A small animal that somebody has in the arms; the two name each other. */
 const isInArms = (animal: Figure, { id, together, look }: Figure): boolean =>
   animal.together === id && together === animal.id && isPerson(look.kind) && isSmallAnimal(animal.look)
+
+function drawHolder(pen: Pen, figure: Figure, panel: Size, thing?: { key: string; draw: HeldDrawer }): Face {
+  if (thing?.key !== 'umbrella') return drawFigure(pen, figure, panel, thing?.draw)
+  // An umbrella lies behind who holds it, or it would hide the face; the hand is full all the same.
+  thing.draw(pen, handOf(figure, panel, pen).matrix)
+  return drawFigure(pen, figure, panel, () => undefined)
+}
 
 function drawCradle(pen: Pen, holder: Figure, animal: Figure, panel: Size): readonly Face[] {
   const faces: Face[] = []

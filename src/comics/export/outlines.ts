@@ -6,8 +6,7 @@ import { colors } from '../lettering/layout.ts'
 import type { ComposedPage } from './composed.ts'
 import type { Part, Sheet } from './sheets.ts'
 
-type Size = { width: number; height: number }
-export const sizeOf = ({ width, height }: Size, scale: number) => ({
+export const sizeOf = ({ width, height }: { width: number; height: number }, scale: number) => ({
   width: Math.round(width * scale),
   height: Math.round(height * scale),
 })

@@ -68,8 +68,7 @@ const made: Readonly<Record<MadeByAi, string>> = {
   pictures: 'Gambar dibuat dengan AI (Gemini).',
 }
 
-type Format = Size & { more: readonly string[] }
-const COVER: Format = { width: 600, height: 800, more: [] }
+const COVER: Size & { more: readonly string[] } = { width: 600, height: 800, more: [] }
 const PAPER = '#fdfaf2'
 const SAFFRON = '#ffd27a'
 /** A cover darkens step by step behind its title. */

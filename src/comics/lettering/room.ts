@@ -4,8 +4,6 @@ import { measures } from './layout.ts'
 import { sizeAround } from './shapes.ts'
 import { letterable, widthOf } from './text.ts'
 
-type Text = Pick<Dialogue, 'text' | 'kind'>
-
 /** Units of a narrow panel: its upper edge, and the room between its sides. */
 const [EDGE, WIDTH] = [24, 736]
 /** Lines are not filled to their end. */
@@ -14,7 +12,7 @@ const FULL = 1.1
 const SPOKEN = { width: 0.62, height: 0.85, lines: 3, step: 36 } as const
 
 /** How high the letters of a panel stand where nobody is in their way: in units from its top, on narrow screens. */
-export function roomFor(dialogues: readonly Text[]): number {
+export function roomFor(dialogues: readonly Pick<Dialogue, 'text' | 'kind'>[]): number {
   const size = measures.narrow.smallest
   let [height, beside] = [EDGE, 0]
   for (const { text: whole, kind } of dialogues) {

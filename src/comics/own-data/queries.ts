@@ -29,33 +29,11 @@ const creator =
 export async function ownRows(db: Knex, userId: number) {
   const of = ([table, order, columns]: List, member = 'user_id'): Promise<object[]> =>
     db(table).where(member, userId).orderBy(order).select(columns.split(' '))
-  const ofComics = (table: string) =>
-    db(table).whereIn('comic_id', db('comics').where({ user_id: userId }).select('id'))
   const listed: Record<string, object[]> = {}
   for (const [name, list] of Object.entries(lists)) listed[name] = await of(list)
-  const comics = await db('comics')
-    .leftJoin('comic_styles', 'comic_styles.id', 'style_id')
-    .where({ user_id: userId })
-    .orderBy('comics.id')
-    .select('comics.*', 'comic_styles.name as style')
   return {
     creator: (await of(['creators', 'created_at', creator]))[0] ?? null,
-    comics: comics.map(({ next_at, attempts, claimed_by, claimed_until, ...comic }) => comic),
-    panels: await ofComics('comic_panels')
-      .orderBy(['comic_id', 'page_number', 'panel_number'])
-      .select('comic_id', 'page_number', 'panel_number', 'description', 'dialogues', 'scene', 'render_id'),
-    pages: await ofComics('comic_pages').orderBy('id').select('comic_id', 'name', 'alt', 'created_at'),
-    series: await db('comic_series')
-      .where({ user_id: userId })
-      .orderBy('id')
-      .select(
-        '*',
-        db.raw(`array(select name from comic_series_genre join comic_genres g on g.id = genre_id
-          where series_id = comic_series.id order by genre_id) as genres`),
-      ),
-    moderations: await ofComics('comic_moderations')
-      .orderBy('id')
-      .select('comic_id', 'action', 'category', 'age_label', 'message', 'created_at', 'answer', 'answered_at'),
+    ...(await ownComics(db, userId)),
     ...listed,
     reports: await of(
       ['comic_reports', 'id', 'comic_id comment_id reason category created_at closed_at'],
@@ -76,6 +54,33 @@ export async function ownRows(db: Knex, userId: number) {
       .orderBy('created_at')
       .select('status', 'text', 'error', 'created_at'),
     changes: await of(['profile_updates_log', 'id', 'field old_value new_value created_at']),
+  }
+}
+
+async function ownComics(db: Knex, userId: number) {
+  const of = (table: string) => db(table).whereIn('comic_id', db('comics').where({ user_id: userId }).select('id'))
+  const comics = await db('comics')
+    .leftJoin('comic_styles', 'comic_styles.id', 'style_id')
+    .where({ user_id: userId })
+    .orderBy('comics.id')
+    .select('comics.*', 'comic_styles.name as style')
+  return {
+    comics: comics.map(({ next_at, attempts, claimed_by, claimed_until, ...comic }) => comic),
+    panels: await of('comic_panels')
+      .orderBy(['comic_id', 'page_number', 'panel_number'])
+      .select('comic_id', 'page_number', 'panel_number', 'description', 'dialogues', 'scene', 'render_id'),
+    pages: await of('comic_pages').orderBy('id').select('comic_id', 'name', 'alt', 'created_at'),
+    series: await db('comic_series')
+      .where({ user_id: userId })
+      .orderBy('id')
+      .select(
+        '*',
+        db.raw(`array(select name from comic_series_genre join comic_genres g on g.id = genre_id
+          where series_id = comic_series.id order by genre_id) as genres`),
+      ),
+    moderations: await of('comic_moderations')
+      .orderBy('id')
+      .select('comic_id', 'action', 'category', 'age_label', 'message', 'created_at', 'answer', 'answered_at'),
   }
 }
 

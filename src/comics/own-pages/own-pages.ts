@@ -19,7 +19,6 @@ import { dropParts, mostSent, noSpace, sweepUploads, tooLarge } from './sending.
 /** `pageFolder`: where files lie while they are sent. */
 export type OwnPageDeps = AskDeps & { uploads: Uploads; pageFolder: string }
 type OwnComic = Pick<ComicRow, 'id' | 'user_id'>
-type SentUpload = Omit<queries.NewUpload, 'comic_id'>
 
 type Episode = { series_id?: number | null | undefined; episode_title?: string | undefined }
 type Facts = Pick<ComicRow, 'age_label' | 'made_with_ai' | 'has_rights'> & { title: string }
@@ -78,7 +77,7 @@ function noRoom({ announced, bytes_left }: Room): Refusal {
 export async function announceUpload(
   { db, uploads, pageFolder }: OwnPageDeps,
   { id, user_id }: OwnComic,
-  file: SentUpload,
+  file: Omit<queries.NewUpload, 'comic_id'>,
 ) {
   if (file.size > ownPageLimits.sent) throw tooLarge()
   // What lies there of comics that are gone is in nobody's room any more.

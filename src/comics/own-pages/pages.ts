@@ -94,10 +94,9 @@ export function ownPagePages(router: AppRouter, deps: ownPages.OwnPageDeps) {
     framePage(ctx, comic, { own: pageView(comic, { ...page, slices: await listSlices(db, page.id) }) })
   })
 
-  router.post('/komik/:slug/halaman/:page', allow('signed_in'), async (ctx) => {
-    const comic = await pagedComic(ctx, db)
-    await act(deps, ctx, comic, readParam(Id, ctx.params.page))
-  })
+  router.post('/komik/:slug/halaman/:page', allow('signed_in'), async (ctx) =>
+    act(deps, ctx, await pagedComic(ctx, db), readParam(Id, ctx.params.page)),
+  )
 }
 
 /** The page shows every refusal, also one of a creator whom staff have barred. */

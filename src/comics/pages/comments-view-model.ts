@@ -37,9 +37,9 @@ export function commentsView(comic: Comic, parts: CommentParts, report: RefusedR
   const base = comicHref(comic)
   const isReply = Boolean(values.parent_id)
   // A refused reply is shown again on the page of its comment.
-  const answer =
-    isPublic(comic) && viewer ? addressWith(`${base}komentar/`, { komentar: page > 1 ? page : null }) : null
-  const place = addressWith('', { komentar: page > 1 ? page : null, balasan: allOf })
+  const at = page > 1 ? page : null
+  const answer = isPublic(comic) && viewer ? addressWith(`${base}komentar/`, { komentar: at }) : null
+  const place = addressWith('', { komentar: at, balasan: allOf })
   const viewOf = (one: ListedReply) =>
     commentView(one, {
       base: `${base}komentar/${one.id}/`,
@@ -54,12 +54,9 @@ export function commentsView(comic: Comic, parts: CommentParts, report: RefusedR
       text: (isRefused && values.content) || '',
       error: isRefused && errors.content,
     }
-    const { id, replies, reply_count } = comment
-    const href = `${addressWith(base, { komentar: page > 1 ? page : null, balasan: id })}#komentar-${id}`
-    const text =
-      reply_count > MOST_REPLIES ? `Lihat ${MOST_REPLIES} balasan terbaru` : `Lihat semua ${reply_count} balasan`
-    const more = replies.length < Math.min(reply_count, MOST_REPLIES) ? { href, text } : null
-    return { ...viewOf(comment), replies: replies.map((one) => ({ ...viewOf(one), ...alone })), more, reply }
+    const href = `${addressWith(base, { komentar: at, balasan: comment.id })}#komentar-${comment.id}`
+    const replies = comment.replies.map((one) => ({ ...viewOf(one), ...alone }))
+    return { ...viewOf(comment), replies, more: moreOf(comment, href), reply }
   })
   const shown = page === 1 ? SHOWN_COMMENTS : 0
   const hrefOf = (komentar: number) => `${addressWith(base, { komentar: komentar > 1 ? komentar : null })}#komentar`
@@ -75,6 +72,13 @@ export function commentsView(comic: Comic, parts: CommentParts, report: RefusedR
     values: isReply ? {} : values,
     errors: isReply ? {} : errors,
   }
+}
+
+/** The link to all replies, or to as many as are shown; null where none is left out. */
+function moreOf({ replies, reply_count: count }: ListedComment, href: string) {
+  if (replies.length >= Math.min(count, MOST_REPLIES)) return null
+  const text = count > MOST_REPLIES ? `Lihat ${MOST_REPLIES} balasan terbaru` : `Lihat semua ${count} balasan`
+  return { href, text }
 }
 
 /** `place`: where the comment stands in the list, for a report that is refused. */

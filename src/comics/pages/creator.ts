@@ -23,7 +23,6 @@ import { portraitView, stripOf, wideView } from './shots.ts'
 export type Visitor = { viewer: Viewer | null; isFollowed: boolean; logIn: string | null }
 
 const CREATOR_TABS = ['komik', 'disukai', 'tentang'] as const
-type Tab = (typeof CREATOR_TABS)[number]
 
 const CREATOR_COMICS = 24
 
@@ -31,7 +30,7 @@ const CREATOR_COMICS = 24
 const creatorCounts = ({ comics, liked }: CreatorPage) => ({ komik: comics, disukai: liked, tentang: null })
 
 type Works = { comics: Comic[]; newest: Comic | undefined; panels: Panel[]; series: readonly Series[] }
-type CreatorParts = Works & { tab: Tab; page: number }
+type CreatorParts = Works & { tab: (typeof CREATOR_TABS)[number]; page: number }
 
 const IN_STRIP = 4
 

@@ -64,7 +64,6 @@ export function readerPages(router: AppRouter, { db, secret }: { db: Knex; secre
 
 /** `tall`: the upright part that phones show alone. `crop`: where that is, in steps from 0, the left edge, to 20. */
 type Letterings = { whole: Lettering; tall: Lettering; crop: number }
-type LetterPanel = ReturnType<typeof createLetterings>
 
 const CROPS = 20
 const TALL = 3 / 4
@@ -81,7 +80,7 @@ const NEXT = 4
 type ReaderParts = {
   panels: readonly Panel[]
   next: readonly NextComic[]
-  letter: LetterPanel
+  letter: ReturnType<typeof createLetterings>
   layouts: readonly OwnPageLayout[] | null
   folder?: string
 }

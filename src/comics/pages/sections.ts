@@ -58,14 +58,16 @@ export function comicSections(db: Knex, changes: Changes) {
         const comics = (await popular(words, SUGGESTED)).map((comic) => suggested('Komik', comicHead(comic)))
         return { count, links: [...series, ...comics] }
       }),
-    async pageAt(path: string) {
-      const id = path.startsWith(COMICS) ? idOfSlug(path.split('/')[2] ?? '') : null
-      const comic = id === null ? null : await findComic(db, id)
-      if (!comic || !isPublic(comic)) return null
-      const { title, cover } = comicHead(comic)
-      return { name: title, picture: cover?.src ?? null }
-    },
+    pageAt: (path: string) => pageAt(db, path),
   }
+}
+
+async function pageAt(db: Knex, path: string) {
+  const id = path.startsWith(COMICS) ? idOfSlug(path.split('/')[2] ?? '') : null
+  const comic = id === null ? null : await findComic(db, id)
+  if (!comic || !isPublic(comic)) return null
+  const { title, cover } = comicHead(comic)
+  return { name: title, picture: cover?.src ?? null }
 }
 
 type Card = Pick<ReturnType<typeof comicCard>, 'href' | 'title' | 'creator' | 'cover' | 'badges'>

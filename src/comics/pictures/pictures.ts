@@ -28,10 +28,8 @@ export const pictureSet = (renderId: number, own = pixelsOf('wide').width, folde
     .map((width) => `${pictureHref(renderId, width, folder)} ${Math.min(width, own)}w`)
     .join(', ')
 
-type Deps = { db: Knex; uploads: Uploads; illustrator: Illustrator }
-
 /** Pictures of samples are drawn when they are first asked for, and kept. */
-export function openPictures(deps: Deps) {
+export function openPictures(deps: { db: Knex; uploads: Uploads; illustrator: Illustrator }) {
   const { db, uploads } = deps
   const flights = createFlights<string | null>()
 

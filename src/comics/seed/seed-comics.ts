@@ -79,17 +79,7 @@ async function addSample(trx: Knex, known: SampleIds, sample: Sample): Promise<n
   const { storyteller, illustrator } = builtInEngines()
   const written = { ...storyteller, write: async () => script }
   await writeScript({ db: trx, storyteller: written, model: null }, comic, new AbortController().signal)
-  const panels = await listPanels(trx, id)
-  await addRenders(
-    trx,
-    sample.pictures.map((picture, nth) => ({
-      ...picture,
-      panel_id: panels[nth]?.id ?? raise('a panel of the sample comic was not added'),
-      run: 1,
-      illustrator: illustrator.name,
-    })),
-  )
-  await showRun(trx, id, 1)
+  await addPictures(trx, id, sample)
   const published = new Date(now.getTime() - sample.daysAgo * DAY)
   await changeComic(trx, id, {
     draft_status: 'COMPLETED',
@@ -108,6 +98,19 @@ async function addSample(trx: Knex, known: SampleIds, sample: Sample): Promise<n
   }))
   await addReaders(trx, id, { comments, views: sample.views, until: now })
   return id
+}
+
+async function addPictures(trx: Knex, id: number, { pictures }: Sample): Promise<void> {
+  const { illustrator } = builtInEngines()
+  const panels = await listPanels(trx, id)
+  const renders = pictures.map((picture, nth) => ({
+    ...picture,
+    panel_id: panels[nth]?.id ?? raise('a panel of the sample comic was not added'),
+    run: 1,
+    illustrator: illustrator.name,
+  }))
+  await addRenders(trx, renders)
+  await showRun(trx, id, 1)
 }
 
 const found = (ids: ReadonlyMap<string, number>, name: string): number =>

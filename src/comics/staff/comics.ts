@@ -68,29 +68,19 @@ const flashes = {
   ...barFlashes,
 }
 
-type Deps = ModerationDeps & AskDeps & { exports: ExportDeps }
-
 /** Every comic can be found, also told drafts, of which staff see no content. Forms keep the place in the list. */
-export function comicsPages(router: AppRouter, deps: Deps) {
+export function comicsPages(router: AppRouter, deps: ModerationDeps & AskDeps & { exports: ExportDeps }) {
   const { db } = deps
-  async function show(ctx: Context, error: Wrong | null = null, status = 422) {
-    const list = await readList(db, readQuery(Where, ctx.query), error?.id)
-    const view = listView(list, await lastModerations(db, list.rows), signedIn(ctx))
-    comicsPage(ctx, { comics: { ...view, error, flash: flashIn(flashes, ctx) } }, error ? status : 200)
-  }
-  const idOf = (ctx: Context) => readParam(Id, ctx.params.id)
-  const back = (ctx: Context, word: keyof typeof flashes) =>
-    seeOther(ctx, withFlash(ALL_COMICS + queryOf(readQuery(Where, ctx.query)), word))
   async function act(ctx: Context, older?: 'take_down' | 'restore') {
     const form = readAct(ctx, older)
     const id = idOf(ctx)
-    if (!form.ok) return show(ctx, { id, ...form })
+    if (!form.ok) return show(db, ctx, { id, ...form })
     const refusal = await refusalIn(() => moderate(deps, ctx, id, form.input))
     if (!refusal) return back(ctx, form.input.action)
-    await show(ctx, { id, values: typedIn(ctx.request.body), errors: { action: refusal.message } }, refusal.status)
+    await show(db, ctx, { id, values: typedIn(ctx.request.body), errors: { action: refusal.message } }, refusal.status)
   }
 
-  router.get('/admin/komik/semua', allow('staff'), (ctx) => show(ctx))
+  router.get('/admin/komik/semua', allow('staff'), (ctx) => show(db, ctx))
 
   router.post('/admin/komik/semua/:id', allow('staff'), (ctx) => act(ctx))
   router.post('/admin/komik/semua/:id/turunkan', allow('staff'), (ctx) => act(ctx, 'take_down'))
@@ -103,13 +93,13 @@ export function comicsPages(router: AppRouter, deps: Deps) {
       if (state === 'published') await askForDownloads(deps.exports, id)
     })
     if (!refusal) return back(ctx, 'setuju')
-    await show(ctx, { id, values: {}, errors: { row: refusal.message } }, refusal.status)
+    await show(db, ctx, { id, values: {}, errors: { row: refusal.message } }, refusal.status)
   })
 
   router.post('/admin/komik/semua/:id/dibaca', allow('staff'), async (ctx) => {
     const id = idOf(ctx)
     if (await closeAnswers(db, id)) return back(ctx, 'dibaca')
-    await show(ctx, { id, values: {}, errors: { row: 'Tidak ada jawaban yang menunggu dibaca.' } }, 404)
+    await show(db, ctx, { id, values: {}, errors: { row: 'Tidak ada jawaban yang menunggu dibaca.' } }, 404)
   })
 
   addBarForm(router, deps, '/admin/komik/semua/:id', {
@@ -119,9 +109,20 @@ export function comicsPages(router: AppRouter, deps: Deps) {
       return { ...comic.author, id: comic.user_id }
     },
     back,
-    refuse: (ctx, form) => show(ctx, { id: idOf(ctx), ...form }),
+    refuse: (ctx, form) => show(db, ctx, { id: idOf(ctx), ...form }),
   })
 }
+
+async function show(db: Knex, ctx: Context, error: Wrong | null = null, status = 422): Promise<void> {
+  const list = await readList(db, readQuery(Where, ctx.query), error?.id)
+  const view = listView(list, await lastModerations(db, list.rows), signedIn(ctx))
+  comicsPage(ctx, { comics: { ...view, error, flash: flashIn(flashes, ctx) } }, error ? status : 200)
+}
+
+const idOf = (ctx: Context) => readParam(Id, ctx.params.id)
+
+const back = (ctx: Context, word: keyof typeof flashes) =>
+  seeOther(ctx, withFlash(ALL_COMICS + queryOf(readQuery(Where, ctx.query)), word))
 
 /** Where one is in the list. */
 const queryOf = ({ state, q, page }: Where) => addressWith('', { keadaan: state === 'semua' ? '' : state, q, page })

@@ -209,7 +209,7 @@ async function readItem(
   { limits }: Deps,
   ctx: Context,
   one: Resource,
-  { isWhole, isNew = false }: Reading,
+  { isWhole, isNew = false }: { isWhole: boolean; isNew?: boolean },
 ): Promise<ItemForm> {
   await limits.consume(uploadLimit, ctx)
   const { fields, file } = await readSent(ctx, one.file)
@@ -229,7 +229,6 @@ async function refusing<T>({ log }: Deps, saveIt: () => Promise<T>): Promise<T> 
   }
 }
 
-type Reading = { isWhole: boolean; isNew?: boolean }
 type ItemForm = ItemFields & { bytes: Uint8Array | null }
 
 function changeOf({ texts, alt, bytes, ...given }: ItemForm): Change | null {

@@ -42,12 +42,10 @@ const best = `in_title desc, case when total <= :most then (
     where search.item_id = found.item_id
   ) end desc,`
 
-type Row = { id: number; total: string }
-
 async function find(db: Knex, asked: SearchQuery, search: Omit<Search, 'words'>, now: Date): Promise<SearchResult> {
   const { kinds, order = 'best', limit, offset = 0 } = search
   const query = textQuery(asked)
-  const { rows } = await db.raw<{ rows: Row[] }>(
+  const { rows } = await db.raw<{ rows: { id: number; total: string }[] }>(
     `with asked as materialized (select to_tsquery('indonesian', :query) as query),
      found as materialized (
        select item_id, public_from, title @@ query as in_title from content_search, asked

@@ -100,7 +100,6 @@ export async function proveByStaff(trx: Knex, id: number, name: ContactName): Pr
 
 /** An order or a quote, with the contact that was typed for it. */
 type MessageSubject = TypedContact & { customer_id: number | null }
-type SubjectRow = { table: 'orders'; id: string } | { table: 'quotes'; id: number }
 
 /** Two contacts of one order may be two persons', so of one whose customer has proven either a message proves no other. */
 const hasProven = (one: CustomerRow, contact: Contact): boolean =>
@@ -119,7 +118,7 @@ export async function isUnproven(db: Knex, subject: MessageSubject): Promise<boo
  */
 export async function proveByMessage(
   { trx, now }: OrderWrite,
-  at: SubjectRow,
+  at: { table: 'orders'; id: string } | { table: 'quotes'; id: number },
   subject: MessageSubject,
   name: ContactName,
 ) {

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
@@ -44,23 +45,20 @@ const Codes = z.preprocess(
 
 /** What is ready to go out, a list of numbers to paste, and labels. */
 export function shippingPages(deps: OrderDeps): AppRouter {
-  const { db, now } = deps
+  const { db } = deps
   const router = createRouter()
 
-  router.get('/admin/pengiriman', allow('staff'), (ctx) => show(ctx, null))
+  router.get('/admin/pengiriman', allow('staff'), (ctx) => show(deps, ctx, null))
 
   router.post('/admin/pengiriman', allow('staff', { limit: writes }), async (ctx) => {
     const { tempel: text = '', courier = '', action } = typedIn(ctx.request.body)
-    const lines = await plan(text, courier)
-    if (lines.length === 0) return show(ctx, { text, courier, lines, error: 'Tempel kode dan resinya dulu.' }, 422)
-    if (action !== 'simpan') return show(ctx, { text, courier, lines, error: null })
+    const lines = await plan(db, text, courier)
+    if (lines.length === 0) return show(deps, ctx, { text, courier, lines, error: 'Tempel kode dan resinya dulu.' })
+    if (action !== 'simpan') return show(deps, ctx, { text, courier, lines, error: null })
     const rest = await carryOut(deps, lines, staffActor(ctx))
     if (rest.length === 0) return seeOther(ctx, withFlash('/admin/pengiriman/', 'semua'))
-    await show(
-      ctx,
-      { text: rest.map((one) => one.text).join('\n'), courier, lines: rest, error: 'Yang ini belum bisa disimpan.' },
-      422,
-    )
+    const error = 'Yang ini belum bisa disimpan.'
+    await show(deps, ctx, { text: rest.map((one) => one.text).join('\n'), courier, lines: rest, error })
   })
 
   router.get('/admin/pengiriman/label', allow('staff'), async (ctx) => {
@@ -70,35 +68,29 @@ export function shippingPages(deps: OrderDeps): AppRouter {
   })
 
   return router
+}
 
-  async function plan(text: string, courier: string): Promise<LinePlan[]> {
-    const lines = readPasted(text)
-    return plannedLines(
-      lines,
-      await parcelsOf(
-        db,
-        lines.map(({ code }) => code),
-      ),
-      courier.trim().slice(0, 60),
-    )
-  }
+async function plan(db: Knex, text: string, courier: string): Promise<LinePlan[]> {
+  const lines = readPasted(text)
+  const codes = lines.map(({ code }) => code)
+  return plannedLines(lines, await parcelsOf(db, codes), courier.trim().slice(0, 60))
+}
 
-  async function show(ctx: Context, paste: Paste | null, status = 200): Promise<void> {
-    const since = dayBegins(dayOf(now()))
-    const [toShip, parcels, courier, couriers] = await Promise.all([
-      ordersToShip(db),
-      ordersWithParcels(db, since),
-      lastCourier(db),
-      readCouriers(db),
-    ])
-    const data = {
-      groups: deskView({ toShip, parcels, since, courier }),
-      couriers: couriers.map(({ name }) => name),
-      paste: paste ?? { text: '', courier, lines: [], error: null },
-      flash: flashIn(deskFlashes, ctx),
-    }
-    deskPage(ctx, data, status)
+async function show({ db, now }: OrderDeps, ctx: Context, paste: Paste | null): Promise<void> {
+  const since = dayBegins(dayOf(now()))
+  const [toShip, parcels, courier, couriers] = await Promise.all([
+    ordersToShip(db),
+    ordersWithParcels(db, since),
+    lastCourier(db),
+    readCouriers(db),
+  ])
+  const data = {
+    groups: deskView({ toShip, parcels, since, courier }),
+    couriers: couriers.map(({ name }) => name),
+    paste: paste ?? { text: '', courier, lines: [], error: null },
+    flash: flashIn(deskFlashes, ctx),
   }
+  deskPage(ctx, data, paste?.error ? 422 : 200)
 }
 
 /** Each line on its own. Returns those that could not be carried out, with why. */

@@ -27,7 +27,6 @@ import { readFiles } from './queries.ts'
 import { storeFile } from './store-file.ts'
 import { filesView } from './view-model.ts'
 
-type Desk = TrackDesk & { uploads: Uploads }
 type FilesPage = { files: ReturnType<typeof filesView>; shop: ShopFace; flash: string | null }
 const staffPage = page<FilesPage>('/orders/files/desk')
 const customerPage = page<FilesPage>('/orders/files/show')
@@ -55,7 +54,7 @@ const flashes = {
 }
 
 /** Files and mock-ups of an order: the same pages for staff, and for the customer behind the signed link. */
-export function fileRoutes(desk: Desk): AppRouter {
+export function fileRoutes(desk: TrackDesk & { uploads: Uploads }): AppRouter {
   const { deps, uploads } = desk
   const router = createRouter()
   const { db } = deps

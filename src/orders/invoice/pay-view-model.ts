@@ -10,8 +10,6 @@ import type { TrackedInvoice } from '../track/queries.ts'
 import { shortMoment, timeLeft } from '../track/tracker-dates.ts'
 import type { PublicProof } from './queries.ts'
 
-type ProofPicture = { src: string; width: number; height: number }
-
 export type PayInput = {
   order: Order
   invoice: TrackedInvoice
@@ -22,7 +20,7 @@ export type PayInput = {
   now: Date
 }
 /** Null if the visitor may not see the picture. */
-export type PictureOf = (proof: PublicProof) => ProofPicture | null
+export type PictureOf = (proof: PublicProof) => { src: string; width: number; height: number } | null
 
 /** How to pay an invoice, or why it cannot be paid now. Pictures of proofs show only while they wait for review. */
 export function payView(known: PayInput, pictureOf: PictureOf) {

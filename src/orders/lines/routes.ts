@@ -42,21 +42,8 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
     const isPreview = action === 'hitung' || tree.action !== 'simpan'
     const sent: SentForm = { rows, tree, errors: {}, seen: null }
     try {
-      const { version, reason, pricing, list, bill } = tree
-      const { lines, percents, problems } = readPercents(
-        kept.map((at) => lineOf(rows[at] ?? {})),
-        -1,
-      )
-      if (problems.length > 0)
-        throw new InvalidFields(Object.fromEntries(problems.map(([name, text]) => [name, [text]])))
-      const read = readLines({ version, reason, pricing: pricing || null, list: list || null, lines })
-      const request = {
-        ...read,
-        lines: read.lines?.map((line, nth) => withPercent(line, percents[nth])) ?? null,
-        isPreview,
-        bills: bill === '1',
-        asksReasons: !isPreview,
-      }
+      const read = readSent(sent, kept)
+      const request = { ...read, isPreview, bills: tree.bill === '1', asksReasons: !isPreview }
       const changed = await changeLinesAsStaff(deps, order.id, request, staffActor(ctx))
       if (isPreview) return await show(ctx, order, { ...sent, seen: changed })
       const flash = changed.hasVoided && !changed.asked ? 'baris-link' : 'baris'
@@ -76,6 +63,16 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
 
 const isLeftOut = ({ id, gone, title, unit_price }: Values) =>
   gone === '1' || (!id && !unit_price?.trim() && !title?.trim())
+
+/** `kept`: which of the rows are lines. Throws what is wrong with their discounts. */
+function readSent({ rows, tree }: SentForm, kept: readonly number[]) {
+  const typed = kept.map((at) => lineOf(rows[at] ?? {}))
+  const { lines, percents, problems } = readPercents(typed, -1)
+  if (problems.length > 0) throw new InvalidFields(Object.fromEntries(problems.map(([name, text]) => [name, [text]])))
+  const { version, reason, pricing, list } = tree
+  const read = readLines({ version, reason, pricing: pricing || null, list: list || null, lines })
+  return { ...read, lines: read.lines?.map((line, nth) => withPercent(line, percents[nth])) ?? null }
+}
 
 const withPercent = <Line extends object>(line: Line, percent: number | undefined) =>
   percent === undefined ? line : { ...line, percent }

@@ -185,9 +185,7 @@ function valuesOf(context: MessageContext, shopName: string) {
     order,
     invoice,
     link,
-    oldPrice,
     lines = [typedLine(context.order)],
-    refund,
     words = '',
     shipment = { courier: '', number: '', url: '', pieces: null },
     oldDue,
@@ -209,17 +207,11 @@ function valuesOf(context: MessageContext, shopName: string) {
     expiry_date: link?.expires_at ? moment(link.expires_at) : 'tanpa batas waktu',
     shop_name: shopName,
     quantity: (shipment.pieces ?? order.quantity).toLocaleString('id-ID'),
-    total_price: plainRupiah(order.total_price),
-    old_price: plainRupiah(oldPrice ?? order.total_price),
+    ...moneyValues(context),
     order_lines: listOf(lines),
-    paid_amount: plainRupiah(order.paid_amount),
-    money_balance: moneyBalance(order),
-    refund_amount: plainRupiah(refund?.amount ?? order.refunded_amount),
-    refunded_to: refund?.to ?? '-',
     payment_type: paymentTypeLabels[invoice?.payment_type ?? order.payment_type],
     order_status: statusOf(order),
     cancel_words: words,
-    money_back: moneyBack(order),
     courier: shipment.courier,
     tracking_number: shipment.number,
     tracking_url: shipment.url,
@@ -229,6 +221,16 @@ function valuesOf(context: MessageContext, shopName: string) {
     tracking_link: trackingLink,
   } satisfies VariableValues
 }
+
+const moneyValues = ({ order, oldPrice, refund }: MessageContext) => ({
+  total_price: plainRupiah(order.total_price),
+  old_price: plainRupiah(oldPrice ?? order.total_price),
+  paid_amount: plainRupiah(order.paid_amount),
+  money_balance: moneyBalance(order),
+  refund_amount: plainRupiah(refund?.amount ?? order.refunded_amount),
+  refunded_to: refund?.to ?? '-',
+  money_back: moneyBack(order),
+})
 
 function listOf(lines: readonly OrderLine[]): string {
   const texts = lines.map((line) => lineText({ ...line, title: withoutLinks(line.title) }))

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
 import * as z from 'zod'
 import { methodLabels } from '../../payments/methods.ts'
 import { allow } from '../../platform/access.ts'
@@ -34,6 +35,12 @@ const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
 /** Entering a payment by hand, a new link of an invoice, and sending or reminding of it. */
 export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
+  addManual(router, deps)
+  addInvoices(router, deps)
+  return router
+}
+
+function addManual(router: AppRouter, deps: OrderDeps): void {
   const { db } = deps
 
   router.get('/admin/pesanan/:code/pembayaran', allow('staff'), async (ctx) => {
@@ -47,7 +54,7 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
     const read = readForm(ManualPaymentForm(deps.now(), WibTime(deps.now())), ctx.request.body)
     const values = typedIn(ctx.request.body)
     if (!read.ok) return show(ctx, order, values, { errors: read.errors, status: 422 })
-    await insistOn(order, read.input.invoice_id)
+    await insistOn(db, order, read.input.invoice_id)
     const by = staffActor(ctx)
     const { tahan, kunci } = HoldForm.parse(fieldsOf(ctx.request.body))
     try {
@@ -64,8 +71,17 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
     redirectToOrder(ctx, order, 'pembayaran')
   })
 
+  async function show(ctx: Context, order: Order, values: Values, refused: RefusedForm | null = null): Promise<void> {
+    const { errors, status } = refused ?? { errors: {}, status: 200 }
+    const invoices = await recordableInvoices(db, order.id)
+    const manual = manualView({ order, invoices, values, errors, now: deps.now(), key: randomUUID() })
+    manualPage(ctx, { manual }, status)
+  }
+}
+
+function addInvoices(router: AppRouter, deps: OrderDeps): void {
   router.post('/admin/pesanan/:code/invoice/:id/link', allow('staff', { limit: writes }), async (ctx) => {
-    const { order, id } = await invoiceAt(ctx)
+    const { order, id } = await invoiceAt(deps.db, ctx)
     await showAgainOnRefusal(ctx, deps, 'invoice', async () => {
       const { made, willFollow } = await regenerateLink(deps, id, staffActor(ctx))
       if (!made && !willFollow)
@@ -79,34 +95,25 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
     ['pengingat', 'reminder', 'pengingat'],
   ] as const)
     router.post(`/admin/pesanan/:code/invoice/:id/${path}`, allow('staff', { limit: writes }), async (ctx) => {
-      const { order, id: invoiceId } = await invoiceAt(ctx)
+      const { order, id: invoiceId } = await invoiceAt(deps.db, ctx)
       await showAgainOnRefusal(ctx, deps, 'invoice', async () => {
         const isSent = await sendInvoice(deps, { invoiceId, channel: null, what }, staffActor(ctx))
         redirectToOrder(ctx, order, isSent ? done : `${done}-tertahan`)
       })
     })
+}
 
-  return router
+async function invoiceAt(db: Knex, ctx: Context): Promise<{ order: Order; id: string }> {
+  const order = await orderAt(ctx, db)
+  const id = readParam(Uuid, ctx.params.id)
+  await insistOn(db, order, id)
+  return { order, id }
+}
 
-  async function invoiceAt(ctx: Context): Promise<{ order: Order; id: string }> {
-    const order = await orderAt(ctx, db)
-    const id = readParam(Uuid, ctx.params.id)
-    await insistOn(order, id)
-    return { order, id }
-  }
-
-  /** Throws a 404 unless the invoice belongs to the order of the address. */
-  async function insistOn(order: Order, invoiceId: string): Promise<void> {
-    const invoice = await findInvoice(db, { id: invoiceId })
-    if (invoice?.order_id !== order.id) throw notFound('Invoice ini tidak ada di pesanan itu.')
-  }
-
-  async function show(ctx: Context, order: Order, values: Values, refused: RefusedForm | null = null): Promise<void> {
-    const { errors, status } = refused ?? { errors: {}, status: 200 }
-    const invoices = await recordableInvoices(db, order.id)
-    const manual = manualView({ order, invoices, values, errors, now: deps.now(), key: randomUUID() })
-    manualPage(ctx, { manual }, status)
-  }
+/** Throws a 404 unless the invoice belongs to the order of the address. */
+async function insistOn(db: Knex, order: Order, invoiceId: string): Promise<void> {
+  const invoice = await findInvoice(db, { id: invoiceId })
+  if (invoice?.order_id !== order.id) throw notFound('Invoice ini tidak ada di pesanan itu.')
 }
 
 const manualLabels = {

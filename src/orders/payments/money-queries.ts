@@ -125,13 +125,11 @@ export async function knownInvoices(db: Knex, provider: string, ids: readonly st
   )
 }
 
-type Ours = { id: string; order_id: string; amount: number; remoteId: string }
-
 /** The counted payments of a gateway, without those that it did not confirm. */
 export async function ourPayments(
   db: Knex,
   { provider, since, until }: { provider: string; since: Date; until: Date },
-): Promise<Ours[]> {
+): Promise<{ id: string; order_id: string; amount: number; remoteId: string }[]> {
   const rows = await db('payments')
     .where({ provider, state: 'applied' })
     .whereNotNull('provider_invoice_id')

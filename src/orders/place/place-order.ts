@@ -79,8 +79,6 @@ export async function placeOrder(
   return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
 }
 
-type OrderContents = Omit<NewOrder, 'actor' | 'wantsLink' | 'origin' | 'inTransaction'>
-
 async function insertOrder(
   write: OrderWrite,
   {
@@ -93,7 +91,7 @@ async function insertOrder(
     design,
     files = [],
     member = null,
-  }: OrderContents,
+  }: Omit<NewOrder, 'actor' | 'wantsLink' | 'origin' | 'inTransaction'>,
 ): Promise<Order> {
   const { trx, actor, now } = write
   const isStaff = actor.source === 'admin'

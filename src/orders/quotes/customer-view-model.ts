@@ -31,18 +31,14 @@ export type CustomerInput = {
 }
 
 /** The page of the customer, who sees only what was sent. */
-export function customerView(
-  { quote, reason, sheet, href, orderLink, due, isCancelled, settings, ...again }: CustomerInput,
-  now: Date,
-) {
+export function customerView(input: CustomerInput, now: Date) {
+  const { quote, reason, href, orderLink, settings, ...again } = input
   const { code, version } = quote
-  const state = stateOf(quote, now)
-  const { bank_name: bank, bank_account: account, bank_holder: holder } = settings
   const sum = (name: string) => rupiah(again.sums?.[name]?.[0] ?? 0)
   return {
     code,
     version,
-    state,
+    state: stateOf(quote, now),
     href,
     orderLink,
     reason,
@@ -52,27 +48,31 @@ export function customerView(
     wrongText: again.wrongText ?? null,
     both: again.sums ? { sent: sum('sent_total'), current: sum('current_total') } : null,
     request: quote.request,
-    sheet: sheet && {
-      shop: sheet.shop,
-      name: sheet.customer_name,
-      contact: sheet.contact_information,
-      terms: sheet.terms,
-      ...sumView(sheet),
-      spelled: `${spelled(sheet.total_price)} rupiah`,
-      sent: longDate(quote.sent_at ?? quote.updated_at),
-      until: longDate(dayBegins(sheet.valid_until)),
-      days: daysView(
-        {
-          needed: sheet.needed_on,
-          list: sheet.price_list,
-          due,
-          isPaidWhole: sheet.dp_percent === 100,
-          isOver: state === 'declined' || state === 'expired' || isCancelled,
-        },
-        now,
-      ),
-      bank: hasAccount(settings) ? `Transfer ke ${bank} ${account} atas nama ${holder}` : null,
-    },
+    sheet: input.sheet && sheetView(input, input.sheet, now),
+  }
+}
+
+function sheetView({ quote, due, isCancelled, settings }: CustomerInput, sheet: QuoteSheet, now: Date) {
+  const state = stateOf(quote, now)
+  const { bank_name: bank, bank_account: account, bank_holder: holder } = settings
+  const days = {
+    needed: sheet.needed_on,
+    list: sheet.price_list,
+    due,
+    isPaidWhole: sheet.dp_percent === 100,
+    isOver: state === 'declined' || state === 'expired' || isCancelled,
+  }
+  return {
+    shop: sheet.shop,
+    name: sheet.customer_name,
+    contact: sheet.contact_information,
+    terms: sheet.terms,
+    ...sumView(sheet),
+    spelled: `${spelled(sheet.total_price)} rupiah`,
+    sent: longDate(quote.sent_at ?? quote.updated_at),
+    until: longDate(dayBegins(sheet.valid_until)),
+    days: daysView(days, now),
+    bank: hasAccount(settings) ? `Transfer ke ${bank} ${account} atas nama ${holder}` : null,
   }
 }
 

@@ -45,56 +45,60 @@ export function problemsOf(raw: readonly RawRow[], sizes: SizeReader): PastedRow
   for (const { number } of rows) if (number !== '') times.set(number, (times.get(number) ?? 0) + 1)
   const hasUnnumbered = rows.some(({ name, number }) => name !== '' && number === '')
   return rows.map(({ found, ...row }) => {
-    const error = (field: RosterProblem['field'], code: ProblemCode, isSo = found.includes(code)) =>
-      isSo ? [{ field, code, level: 'error' as const }] : []
-    const warning = (field: RosterProblem['field'], code: ProblemCode, isSo = found.includes(code)) =>
-      isSo ? [{ field, code, level: 'warning' as const }] : []
-    const { name, number, size_code, choice, note } = row
-    const isLong = found.includes('too_long')
-    const isEmpty = [name, number, size_code, choice, note].every((cell) => cell === '')
-    const isKnown = size_code === '' || sizes.isEmpty || sizes.read(size_code) !== null
     // "Budi XL (2)" where others have no number: it may be how many.
     const isGuessed = found.includes('guessed_columns') || (hasUnnumbered && row.text.includes(`(${row.number})`))
-    const isNobody = !isEmpty && (found.includes('nobody') || isNobodyIn(row, sizes))
-    return {
-      ...row,
-      problems: [
-        ...error('text', 'too_long'),
-        ...error('text', 'empty_row', isEmpty && !isLong),
-        ...error('text', 'nobody', isNobody),
-        ...error('text', 'several_people'),
-        ...error('text', 'too_many_pieces'),
-        ...error('size_code', 'unknown_size', !isKnown || (sizes.isEmpty && size_code.length > 8)),
-        ...error('name', 'name_too_long', lengthOf(name) > LONGEST.name),
-        ...error('number', 'number_not_digits', number !== '' && !/^\d+$/.test(number)),
-        ...error('number', 'number_too_long', /^\d+$/.test(number) && number.length > LONGEST.number),
-        ...error('choice', 'note_too_long', lengthOf(choice) > LONGEST.choice),
-        ...error('note', 'note_too_long', lengthOf(note) > LONGEST.note),
-        ...textFields.flatMap((field) => error(field, 'control_character', hidden.test(row[field]))),
-        ...error('text', 'too_many_columns'),
-        ...warning('number', 'double_number', number !== '' && (times.get(number) ?? 0) > 1),
-        ...textFields.flatMap((field) =>
-          warning(field, 'emoji', /\p{Extended_Pictographic}|\p{RI}|\u20E3/u.test(row[field])),
-        ),
-        ...textFields.flatMap((field) => warning(field, 'formula', /^[=+\-@＝＋－＠]/.test(row[field]))),
-        ...warning('size_code', 'no_size', !isEmpty && !isNobody && size_code === '' && !sizes.isEmpty),
-        ...warning('number', 'running_number'),
-        ...warning('text', 'chat_head'),
-        ...warning('text', 'guessed_columns', isGuessed && !isNobody),
-        ...warning('size_code', 'two_sizes'),
-        ...warning('text', 'repeated_row'),
-        ...warning('text', 'struck'),
-        ...warning('note', 'note_shortened'),
-      ],
-    }
+    const isDouble = (times.get(row.number) ?? 0) > 1
+    return { ...row, problems: problemsIn(row, { found, isGuessed, isDouble }, sizes) }
   })
 }
+
+type Findings = { found: readonly ProblemCode[]; isGuessed: boolean; isDouble: boolean }
+
+function problemsIn(row: Cells, { found, isGuessed, isDouble }: Findings, sizes: SizeReader): RosterProblem[] {
+  const [error, warning] = [marked('error', found), marked('warning', found)]
+  const { name, number, size_code, choice, note } = row
+  const isEmpty = [name, number, size_code, choice, note].every((cell) => cell === '')
+  const isKnown = size_code === '' || sizes.isEmpty || sizes.read(size_code) !== null
+  const isNobody = !isEmpty && (found.includes('nobody') || isNobodyIn(row, sizes))
+  return [
+    ...error('text', 'too_long'),
+    ...error('text', 'empty_row', isEmpty && !found.includes('too_long')),
+    ...error('text', 'nobody', isNobody),
+    ...error('text', 'several_people'),
+    ...error('text', 'too_many_pieces'),
+    ...error('size_code', 'unknown_size', !isKnown || (sizes.isEmpty && size_code.length > 8)),
+    ...error('name', 'name_too_long', lengthOf(name) > LONGEST.name),
+    ...error('number', 'number_not_digits', number !== '' && !/^\d+$/.test(number)),
+    ...error('number', 'number_too_long', /^\d+$/.test(number) && number.length > LONGEST.number),
+    ...error('choice', 'note_too_long', lengthOf(choice) > LONGEST.choice),
+    ...error('note', 'note_too_long', lengthOf(note) > LONGEST.note),
+    ...textFields.flatMap((field) => error(field, 'control_character', hidden.test(row[field]))),
+    ...error('text', 'too_many_columns'),
+    ...warning('number', 'double_number', isDouble),
+    ...textFields.flatMap((field) => warning(field, 'emoji', emoji.test(row[field]))),
+    ...textFields.flatMap((field) => warning(field, 'formula', /^[=+\-@＝＋－＠]/.test(row[field]))),
+    ...warning('size_code', 'no_size', !isEmpty && !isNobody && size_code === '' && !sizes.isEmpty),
+    ...warning('number', 'running_number'),
+    ...warning('text', 'chat_head'),
+    ...warning('text', 'guessed_columns', isGuessed && !isNobody),
+    ...warning('size_code', 'two_sizes'),
+    ...warning('text', 'repeated_row'),
+    ...warning('text', 'struck'),
+    ...warning('note', 'note_shortened'),
+  ]
+}
+
+const marked =
+  (level: RosterProblem['level'], found: readonly ProblemCode[]) =>
+  (field: RosterProblem['field'], code: ProblemCode, isSo = found.includes(code)): RosterProblem[] =>
+    isSo ? [{ field, code, level }] : []
 
 /** A sum, or what has neither name, number nor size. */
 const isNobodyIn = ({ name, number, size_code }: Cells, sizes: SizeReader) =>
   (name === '' && number === '' && size_code === '' && !sizes.isEmpty) || (isTotal(name) && !sizes.read(size_code))
 
 const textFields = ['name', 'number', 'size_code', 'choice', 'note'] as const
+const emoji = /\p{Extended_Pictographic}|\p{RI}|\u20E3/u
 /** Control characters, halves of letters and marks of direction; joiners make some scripts and emoji. */
 const hidden = /[\p{Cc}\p{Cs}\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]/u
 

@@ -18,8 +18,7 @@ export type OrderStatus = (typeof orderStatuses)[number]
 export const productionStatuses = ['menunggu', 'diproses', 'selesai', 'dikirim', 'dibatalkan'] as const
 export type ProductionStatus = (typeof productionStatuses)[number]
 
-type PaymentType = 'dp' | 'full'
-export type InvoiceType = PaymentType | 'pelunasan'
+export type InvoiceType = 'dp' | 'full' | 'pelunasan'
 
 export type Standing = Pick<
   Order,

@@ -131,23 +131,24 @@ type PersonalInput = {
   lines: readonly OrderLine[]
 }
 
+const factsOf = ({ order, goods }: TrackedOrder, now: Date) => [
+  { label: 'Nama', text: order.customer_name },
+  { label: 'Kontak', text: order.contact_information },
+  ...(order.contact_email && !order.contact_information.includes(order.contact_email)
+    ? [{ label: 'Email', text: order.contact_email }]
+    : []),
+  { label: 'Harga', text: `${rupiah(order.total_price)}${goods.isUnshipped ? ', belum termasuk ongkir' : ''}` },
+  ...(order.dp_percent === null ? [] : [{ label: 'DP', text: `${order.dp_percent}%` }]),
+  ...(order.needed_on ? [{ label: 'Butuh tanggal', text: dueDay(order.needed_on, now) }] : []),
+]
+
 /** Only for the signed link. Notes of staff are never included. */
 export function personalView(tracked: TrackedOrder, input: PersonalInput, now: Date) {
-  const { order, invoices, history, goods } = tracked
+  const { order, invoices, history } = tracked
   const { key, size, life, again, lines, deliveries, couriers, complaints } = input
   const signed = `?kunci=${encodeURIComponent(key)}`
   return {
-    facts: [
-      { label: 'Nama', text: order.customer_name },
-      { label: 'Kontak', text: order.contact_information },
-      ...(order.contact_email && !order.contact_information.includes(order.contact_email)
-        ? [{ label: 'Email', text: order.contact_email }]
-        : []),
-      { label: 'Harga', text: `${rupiah(order.total_price)}${goods.isUnshipped ? ', belum termasuk ongkir' : ''}` },
-      ...(order.dp_percent === null ? [] : [{ label: 'DP', text: `${order.dp_percent}%` }]),
-      ...(order.needed_on ? [{ label: 'Butuh tanggal', text: dueDay(order.needed_on, now) }] : []),
-      ...complaintLines(complaints),
-    ],
+    facts: [...factsOf(tracked, now), ...complaintLines(complaints)],
     complaintsHref:
       complaints.length > 0 || (input.complaintsUntil && now <= input.complaintsUntil)
         ? `/lacak/${order.order_code}/keluhan/${signed}`

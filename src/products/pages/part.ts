@@ -86,45 +86,18 @@ export function partRoutes<Table extends PartTable>(router: AppRouter, db: Knex,
     if (tree.action === 'isi') return showPart(ctx, table, open, form)
     const read = readPart(kind.shape, form.values, (part) => kind.check(part, parts))
     if (!read.ok) return showPart(ctx, table, open, { ...form, errors: read.problems }, 422)
-    const refused = await savePart(ctx, open, read.part, form.version)
+    const refused = await savePart(db, ctx, { table, id, part: read.part, version: form.version })
     if (refused) return showPart(ctx, table, open, { ...form, ...refused.state }, refused.status)
     seeOther(ctx, withFlash(id === null ? `${kind.base}/` : `${kind.base}/${id}/`, 'simpan'))
   })
 
-  /** Null if it is saved. */
-  const savePart = (ctx: Context, { id }: OpenPart<Table>, part: ListedPart<Table>, version: number | null) =>
-    db.transaction(async (trx): Promise<{ state: FormState; status: number } | null> => {
-      await lockList(trx)
-      const owner = (await idsBy(trx, table)).get(keyOf(table, part))
-      const taken = 'Sudah dipakai, mungkin oleh yang di sampah. Pilih yang lain.'
-      if (owner !== undefined && owner !== id) return { state: { errors: { [keys[table]]: taken } }, status: 422 }
-      const { stored, parts } = await openPart(ctx, trx, table)
-      const isNamesake =
-        table === 'products' && parts.products.some((one) => one.id !== id && one.part.name === part.name)
-      if (isNamesake) return { state: { errors: { name: 'Nama ini sudah dipakai produk lain.' } }, status: 422 }
-      const changed = stored ? changedFields(stored.part, part) : []
-      // The form then carries the colleague's version, so that saving it again overwrites theirs.
-      if (stored && version !== null && stored.version !== version)
-        return { state: { version: stored.version, theirs: { part: stored.part, fields: changed } }, status: 409 }
-      await save[table](trx, id, part)
-      await recordAction(trx, actorOf(ctx, signedIn(ctx)), {
-        action: `price-list.${id === null ? 'add' : 'edit'}`,
-        subject: part.name,
-        details: { changed },
-      })
-      return null
-    })
-
-  router.get(`${at}/buang`, allow('admin'), async (ctx) => {
-    removePage(ctx, await removal(ctx))
-  })
+  router.get(`${at}/buang`, allow('admin'), async (ctx) => removePage(ctx, await removal(ctx)))
   router.post(`${at}/buang`, allow('admin'), async (ctx) => {
     const one = await removal(ctx)
-    const { id, name } = one
     if (one.uses.length > 0) return removePage(ctx, one, 409)
     await db.transaction(async (trx) => {
-      await remove[table](trx, [id])
-      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'price-list.bin', subject: name })
+      await remove[table](trx, [one.id])
+      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'price-list.bin', subject: one.name })
     })
     seeOther(ctx, withFlash(`${kind.base}/`, 'buang'))
   })
@@ -137,3 +110,31 @@ export function partRoutes<Table extends PartTable>(router: AppRouter, db: Knex,
     return { id, name, href: `${kind.base}/`, quotes, uses: kind.usedBy(name, parts) }
   }
 }
+
+type Form<Table extends PartTable> = {
+  table: Table
+  id: number | null
+  part: ListedPart<Table>
+  version: number | null
+}
+
+/** Null if it is saved. */
+const savePart = <Table extends PartTable>(db: Knex, ctx: Context, { table, id, part, version }: Form<Table>) =>
+  db.transaction(async (trx): Promise<{ state: FormState; status: number } | null> => {
+    await lockList(trx)
+    const owner = (await idsBy(trx, table)).get(keyOf(table, part))
+    const taken = 'Sudah dipakai, mungkin oleh yang di sampah. Pilih yang lain.'
+    if (owner !== undefined && owner !== id) return { state: { errors: { [keys[table]]: taken } }, status: 422 }
+    const { stored, parts } = await openPart(ctx, trx, table)
+    const isNamesake =
+      table === 'products' && parts.products.some((one) => one.id !== id && one.part.name === part.name)
+    if (isNamesake) return { state: { errors: { name: 'Nama ini sudah dipakai produk lain.' } }, status: 422 }
+    const changed = stored ? changedFields(stored.part, part) : []
+    // The form then carries the colleague's version, so that saving it again overwrites theirs.
+    if (stored && version !== null && stored.version !== version)
+      return { state: { version: stored.version, theirs: { part: stored.part, fields: changed } }, status: 409 }
+    await save[table](trx, id, part)
+    const action = `price-list.${id === null ? 'add' : 'edit'}`
+    await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action, subject: part.name, details: { changed } })
+    return null
+  })

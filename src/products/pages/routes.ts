@@ -15,6 +15,7 @@ import { treeOf } from './form.ts'
 import { kinds } from './kinds.ts'
 import { mayChange, openPart, partRoutes, showPart, told } from './part.ts'
 import { pictureRoutes } from './picture.ts'
+import { optionsOf } from './trial.ts'
 import { listPage, partsPage, trialFragment } from './views.ts'
 
 /** Staff read the price list and try it, admins change it. */
@@ -23,12 +24,7 @@ export function productPages({ db, uploads }: Pick<Site, 'db' | 'uploads'>): App
 
   router.get('/admin/produk', allow('staff'), async (ctx) => {
     const parts = await readParts(db)
-    const usual = parts.products.map(({ part: { prices, choices } }) =>
-      usualPrices({
-        prices,
-        choices: choices.flatMap(({ group, options }) => options.map((option) => ({ group, ...option }))),
-      }),
-    )
+    const usual = parts.products.map(({ part }) => usualPrices({ ...part, choices: optionsOf(part) }))
     listPage(ctx, { parts, usual, binned: await listBinned(db), ...told(ctx) })
   })
 
@@ -62,11 +58,8 @@ export function productPages({ db, uploads }: Pick<Site, 'db' | 'uploads'>): App
     const { action } = treeOf(ctx.request.body)
     const subject = await arrangeProduct(db, id, String(action))
     if (subject === null) throw notFound()
-    await recordAction(db, actorOf(ctx, signedIn(ctx)), {
-      action: 'price-list.edit',
-      subject,
-      details: { changed: [action] },
-    })
+    const entry = { action: 'price-list.edit', subject, details: { changed: [action] } }
+    await recordAction(db, actorOf(ctx, signedIn(ctx)), entry)
     seeOther(ctx, action === 'pulih' ? withFlash('/admin/produk/', 'pulih') : `/admin/produk/#produk-${id}`)
   })
 

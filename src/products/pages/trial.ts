@@ -1,4 +1,4 @@
-import { ProductShape } from '../list-shape.ts'
+import { type ListedProduct, ProductShape } from '../list-shape.ts'
 import type { Parts } from '../queries.ts'
 import { type Price, piecesOf, priceOf } from '../rules/price.ts'
 import { listOf, readWish, type Tree } from '../wish.ts'
@@ -13,20 +13,10 @@ export type Trial = NonNullable<ReturnType<typeof tryPrice>>
 export function tryPrice(values: unknown, parts: Parts, typed: Tree) {
   const { data: part } = ProductShape.safeParse(values)
   if (!part) return null
-  const choices = part.choices
-    .flatMap(({ group, options }) => options.map((option) => ({ group, ...option })))
-    .map((option, at) => ({ id: at + 1, key: `${option.group}: ${option.name}`, ...option }))
+  const choices = optionsOf(part).map((one, at) => ({ id: at + 1, key: `${one.group}: ${one.name}`, ...one }))
   const all = parts.extras.map((extra) => ({ id: extra.id, ...extra.part }))
   const extras = all.filter(({ name }) => part.extras.includes(name))
-  const product = {
-    ...part,
-    id: 1,
-    picture: null,
-    choices,
-    prices: [...part.prices].sort((one, other) => one.from - other.from),
-    sizes: parts.size_sets.find((set) => set.part.name === part.size_set)?.part.sizes ?? [],
-    extras: extras.map(({ id }) => id),
-  }
+  const product = { ...listed(part, parts), choices, extras: extras.map(({ id }) => id) }
   const chosen = choices.filter(({ key }) => listOf(typed.choices).includes(key))
   const quantity = typed.quantity ?? part.min_quantity
   const read = readWish({ ...typed, product_id: 1, choices: chosen.map(({ id }) => id), quantity })
@@ -52,3 +42,16 @@ export function tryPrice(values: unknown, parts: Parts, typed: Tree) {
     others: others.map((from) => ({ from, price: priced({ sizes: [], quantity: from, rows: null }) })),
   }
 }
+
+/** With the id of no other product, because a new one has none yet. */
+const listed = (part: ListedProduct, { size_sets }: Parts) => ({
+  ...part,
+  id: 1,
+  picture: null,
+  prices: [...part.prices].sort((one, other) => one.from - other.from),
+  sizes: size_sets.find((set) => set.part.name === part.size_set)?.part.sizes ?? [],
+})
+
+/** Options of all groups, each with the name of its group. */
+export const optionsOf = ({ choices }: ListedProduct) =>
+  choices.flatMap(({ group, options }) => options.map((option) => ({ group, ...option })))

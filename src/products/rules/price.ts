@@ -178,11 +178,7 @@ function linesOf(items: readonly KnownItem[], problems: Record<string, string>):
     lines.push(
       line('goods', { title: product.name, detail: choices, quantity: pieces, unit_price: unitPrice(item, items) }),
     )
-    for (const { code, surcharge } of product.sizes) {
-      const quantity = item.sizes.find((one) => one.code === code)?.quantity ?? 0
-      if (surcharge > 0 && quantity > 0)
-        lines.push(line('size', { title: `Ukuran ${code}`, detail: product.name, quantity, unit_price: surcharge }))
-    }
+    lines.push(...sizeLines(item, line))
     for (const wished of item.extras) {
       const { extra, position, column } = wished
       const key = JSON.stringify([extra.id, position, column])
@@ -208,6 +204,14 @@ function linesOf(items: readonly KnownItem[], problems: Record<string, string>):
   }
   return [...lines, ...once.values()]
 }
+
+/** In the order of the product's sizes. */
+const sizeLines = ({ product, sizes }: KnownItem, line: ReturnType<typeof lineFor>): PricedLine[] =>
+  product.sizes.flatMap(({ code, surcharge }) => {
+    const quantity = sizes.find((one) => one.code === code)?.quantity ?? 0
+    if (surcharge <= 0 || quantity <= 0) return []
+    return [line('size', { title: `Ukuran ${code}`, detail: product.name, quantity, unit_price: surcharge })]
+  })
 
 const lineFor =
   (item: number | null, product_id: number | null) =>

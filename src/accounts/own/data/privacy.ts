@@ -10,16 +10,32 @@ import { COOKIE_MAX_AGE_MS, knownBrowserCookie } from '../../log-in/known-browse
 import { sessionCookie } from '../../sessions/sessions.ts'
 import { KNOWN_HOUSEHOLD_MS } from '../../tokens/tokens.ts'
 
+const ofAccount = [
+  'Akun: nama, nama pengguna, peran, e-mail, nomor WhatsApp, foto, kapan dibuat dan terakhir masuk. Kata sandi hanya sebagai hash.',
+  'Sampai akunnya dihapus. Akun tanpa isi yang bisa dikirimi kode tetapi alamatnya tidak pernah diverifikasi: sehari.',
+] as const
+const ofForms = [
+  [
+    'kortekstream_tulisan',
+    'Yang kamu ketik di formulir dan belum tersimpan, supaya tidak hilang: paling lama 7 hari, sampai kamu keluar dari akun atau akun lain masuk di browser itu. Tanpa masuk: sehari, dan siapa pun yang memakai browser itu bisa memulihkannya dengan tombol.',
+  ],
+  [
+    'kortekstream_terkirim',
+    'Cookie yang menandai formulir yang baru kamu kirim: alamatnya semenit, lalu tanda bahwa sudah diterima sampai halaman berikutnya, paling lama 7 hari.',
+  ],
+] as const
+const ofGoogle = [
+  'Google',
+  'Tahu bahwa kamu masuk di sini, hanya kalau kamu memilih masuk dengan Google atau menyambungkannya.',
+] as const
+
 /** From the constants and settings themselves. */
 export function describePrivacy(config: Config): Privacy {
   const { sessionLife, sessionIdle, tokens, google } = config.read(accountEnvironment)
   const life = span(sessionLife * 1000)
   return {
     kept: [
-      [
-        'Akun: nama, nama pengguna, peran, e-mail, nomor WhatsApp, foto, kapan dibuat dan terakhir masuk. Kata sandi hanya sebagai hash.',
-        'Sampai akunnya dihapus. Akun tanpa isi yang bisa dikirimi kode tetapi alamatnya tidak pernah diverifikasi: sehari.',
-      ],
+      ofAccount,
       [
         'Sesi: perangkat, alamat IP, dan waktunya.',
         `Berakhir setelah ${span(sessionIdle * 1000)} tidak dipakai, paling lama ${life}.`,
@@ -38,28 +54,14 @@ export function describePrivacy(config: Config): Privacy {
         : []),
       ['Hitungan percobaan masuk yang gagal, sebagai hash.', `${span(FAILURES_FORGOTTEN_MS)}.`],
     ],
-    services: google
-      ? [
-          [
-            'Google',
-            'Tahu bahwa kamu masuk di sini, hanya kalau kamu memilih masuk dengan Google atau menyambungkannya.',
-          ],
-        ]
-      : [],
+    services: google ? [ofGoogle] : [],
     browser: [
       [sessionCookie(config.baseUrl), `Cookie sesi, supaya kamu tetap masuk: ${life}.`],
       [
         knownBrowserCookie(config),
         `Cookie yang mengenali browser tempat kamu pernah masuk: ${span(COOKIE_MAX_AGE_MS)}.`,
       ],
-      [
-        'kortekstream_tulisan',
-        'Yang kamu ketik di formulir dan belum tersimpan, supaya tidak hilang: paling lama 7 hari, sampai kamu keluar dari akun atau akun lain masuk di browser itu. Tanpa masuk: sehari, dan siapa pun yang memakai browser itu bisa memulihkannya dengan tombol.',
-      ],
-      [
-        'kortekstream_terkirim',
-        'Cookie yang menandai formulir yang baru kamu kirim: alamatnya semenit, lalu tanda bahwa sudah diterima sampai halaman berikutnya, paling lama 7 hari.',
-      ],
+      ...ofForms,
       ...(google
         ? [[signInCookie(config.baseUrl), `Cookie selama kamu masuk lewat Google: ${span(SIGN_IN_MS)}.`] as const]
         : []),

@@ -29,9 +29,11 @@ const DeleteForm = z.object({ username: z.string().trim().max(100).default(''), 
 
 type Deps = Pick<Site, 'db' | 'opened'> & { sessions: Pick<Sessions, 'end'>; show: ShowAccount }
 
-export function ownDataRoutes({ db, opened, sessions, show }: Deps) {
+const partsOf = (opened: Site['opened']) => opened().flatMap(({ ownData }) => ownData ?? [])
+
+export function ownDataRoutes(deps: Deps) {
+  const { db, opened, sessions, show } = deps
   const router = createRouter()
-  const parts = () => opened().flatMap(({ ownData }) => ownData ?? [])
 
   router.get('/akun/ekspor', allow('signed_in'), (ctx) => show(ctx, { open: 'ekspor' }))
 
@@ -40,29 +42,22 @@ export function ownDataRoutes({ db, opened, sessions, show }: Deps) {
     const read = readForm(ExportForm, ctx.request.body)
     const errors = read.ok ? await whyNotOwner(db, viewer, read.input.password, { field: 'password' }) : read.errors
     if (errors) return show(ctx, { open: 'ekspor', errors }, 422)
-    const now = new Date()
-    const all = { situs: ctx.state.baseUrl, dibuat: moment(now), ...(await exportAll(parts(), viewer.id)) }
-    ctx.set({
-      'Cache-Control': 'no-store',
-      'Content-Disposition': `attachment; filename="kortekstream-akun-${dayOf(now)}.json"`,
-    })
-    ctx.type = 'application/json'
-    ctx.body = JSON.stringify(all, null, 2)
+    sendExport(ctx, new Date(), await exportAll(partsOf(opened), viewer.id))
   })
 
-  router.get('/akun/hapus', allow('signed_in'), (ctx) => askDeletion(ctx))
+  router.get('/akun/hapus', allow('signed_in'), (ctx) => askDeletion(deps, ctx))
 
   router.post('/akun/hapus', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
     const read = readForm(DeleteForm, ctx.request.body)
-    if (!read.ok) return askDeletion(ctx, read.errors)
+    if (!read.ok) return askDeletion(deps, ctx, read.errors)
     const { username, password } = read.input
     if (username.toLowerCase() !== viewer.username.toLowerCase())
-      return askDeletion(ctx, { username: `Ketik nama penggunamu: ${viewer.username}` })
+      return askDeletion(deps, ctx, { username: `Ketik nama penggunamu: ${viewer.username}` })
     const errors = await whyNotOwner(db, viewer, password, { field: 'password' })
-    if (errors) return askDeletion(ctx, errors)
-    if ((await deleteAccount(db, { viewer, address: ctx.ip }, parts())) === 'last_admin')
-      return askDeletion(ctx, { '': 'Kamu satu-satunya admin yang aktif. Jadikan orang lain admin lebih dulu.' })
+    if (errors) return askDeletion(deps, ctx, errors)
+    if ((await deleteAccount(db, { viewer, address: ctx.ip }, partsOf(opened))) === 'last_admin')
+      return askDeletion(deps, ctx, { '': 'Kamu satu-satunya admin yang aktif. Jadikan orang lain admin lebih dulu.' })
     sessions.end(ctx)
     seeOther(ctx, '/akun/dihapus/')
   })
@@ -73,15 +68,23 @@ export function ownDataRoutes({ db, opened, sessions, show }: Deps) {
     deletedPage(ctx, {})
   })
 
-  async function askDeletion(ctx: Context, errors: Errors = {}): Promise<void> {
-    const all = parts()
-    const viewer = signedIn(ctx)
-    const { hasPassword } = await findProof(db, viewer)
-    const form = { isStaff: may(viewer, 'staff'), username: viewer.username, hasPassword, errors }
-    const goes = all.flatMap((part) => part.goes ?? [])
-    const stays = all.flatMap((part) => part.stays ?? [])
-    deletePage(ctx, { ...form, goes, stays }, Object.keys(errors).length > 0 ? 422 : 200)
-  }
-
   return router
+}
+
+async function askDeletion({ db, opened }: Deps, ctx: Context, errors: Errors = {}): Promise<void> {
+  const viewer = signedIn(ctx)
+  const { hasPassword } = await findProof(db, viewer)
+  const form = { isStaff: may(viewer, 'staff'), username: viewer.username, hasPassword, errors }
+  const goes = partsOf(opened).flatMap((part) => part.goes ?? [])
+  const stays = partsOf(opened).flatMap((part) => part.stays ?? [])
+  deletePage(ctx, { ...form, goes, stays }, Object.keys(errors).length > 0 ? 422 : 200)
+}
+
+function sendExport(ctx: Context, now: Date, exported: object): void {
+  ctx.set({
+    'Cache-Control': 'no-store',
+    'Content-Disposition': `attachment; filename="kortekstream-akun-${dayOf(now)}.json"`,
+  })
+  ctx.type = 'application/json'
+  ctx.body = JSON.stringify({ situs: ctx.state.baseUrl, dibuat: moment(now), ...exported }, null, 2)
 }

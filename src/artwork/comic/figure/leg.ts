@@ -27,12 +27,8 @@ export function drawLeg(body: Body, side: Side): void {
   const color = side === 'far' && view !== 'front' && view !== 'back' ? mix(bottom, '#1d1622', 0.14) : bottom
   const over = clothOf(body, 'bottom', hip, angleOf(hip, knee) - 90)
   const drawPart = (joints: readonly Point[], widths: readonly number[], end = 0.12) => {
-    const outline = outlineOf(
-      joints,
-      widths.map((one) => one * w),
-      { end },
-    )
-    pen.form(matrix, outline, color, { isExact: true, shadow: 8, over })
+    const broad = widths.map((one) => one * w)
+    pen.form(matrix, outlineOf(joints, broad, { end }), color, { isExact: true, shadow: 8, over })
   }
   if (legs <= 0.5) {
     drawPart([hip, between(hip, knee, legs * 2)], [58, 53])

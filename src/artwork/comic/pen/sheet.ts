@@ -49,30 +49,22 @@ function stepOf(element: HTMLElement): Step {
     isExact: element.hasAttribute('data-exact'),
   }
   const brush = { from: number('data-from', 0.15), to: number('data-to', 0.15), peak: number('data-peak', 0.5) }
+  const fill = element.getAttribute('fill')
   if (element.rawTagName === 'ellipse') {
     const opacity = element.getAttribute('opacity')
     const middle = { x: number('cx', 0), y: number('cy', 0) }
     const radii = [number('rx', 1), number('ry', 1)] as const
-    return (pen, matrix, colors) =>
-      pen.spot(
-        matrix,
-        middle,
-        radii,
-        colorIn(colors, element.getAttribute('fill')),
-        opacity ? `opacity="${opacity}"` : '',
-      )
+    const more = opacity ? `opacity="${opacity}"` : ''
+    return (pen, matrix, colors) => pen.spot(matrix, middle, radii, colorIn(colors, fill), more)
   }
   if (element.rawTagName === 'polygon')
-    return (pen, matrix, colors) =>
-      pen.form(matrix, points, colorIn(colors, element.getAttribute('fill')) ?? '#ffffff', look)
+    return (pen, matrix, colors) => pen.form(matrix, points, colorIn(colors, fill) ?? '#ffffff', look)
   const widths = element.getAttribute('data-widths')
   if (widths) {
-    const outline = limb(points, widths.split(/[ ,]+/).map(Number), {
-      round: number('data-round', 0.3),
-      end: number('data-end', 0.5),
-    })
+    const ends = { round: number('data-round', 0.3), end: number('data-end', 0.5) }
+    const outline = limb(points, widths.split(/[ ,]+/).map(Number), ends)
     return (pen, matrix, colors) =>
-      pen.form(matrix, outline, colorIn(colors, element.getAttribute('fill')) ?? '#ffffff', { ...look, isExact: true })
+      pen.form(matrix, outline, colorIn(colors, fill) ?? '#ffffff', { ...look, isExact: true })
   }
   const wide = number('stroke-width', 2.4)
   const isFold = named.includes('fold')

@@ -6,8 +6,7 @@ import { createPen } from '../pen/pen.ts'
 import type { Style } from '../pen/style.ts'
 import { styleOf } from '../styles.ts'
 
-type Camera = PanelScene['camera']
-type Distance = Camera['distance']
+type Distance = PanelScene['camera']['distance']
 
 /**
  * Shares of a standing adult: how high and broad somebody is, where the middle of the face is, up from the ground and

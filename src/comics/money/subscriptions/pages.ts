@@ -53,27 +53,21 @@ const flashes = {
 export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
   const { db, now } = deps
 
-  router.get('/langganan', allow('anyone'), (ctx) => show(ctx))
+  router.get('/langganan', allow('anyone'), (ctx) => show(deps, ctx))
 
   router.post('/langganan', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {
     const viewer = signedIn(ctx)
     const form = readForm(Purchase, ctx.request.body)
-    if (!form.ok) return show(ctx, { packageId: null, message: 'Pilih dulu paketnya.' }, 422)
+    if (!form.ok) return show(deps, ctx, { packageId: null, message: 'Pilih dulu paketnya.' }, 422)
     const { paket, cara } = form.input
     try {
       // Browsers follow no redirect from a form to another site, so the invoice's page leads to the gateway's.
       seeOther(ctx, purchaseHref(await buyAs(deps, viewer, paket, cara)))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      await show(ctx, { packageId: paket, message: error.message }, error.status)
+      await show(deps, ctx, { packageId: paket, message: error.message }, error.status)
     }
   })
-
-  async function show(ctx: Context, failure: Failure = null, status = 200) {
-    const logIn = ctx.state.viewer ? null : logInAddress(ctx, SUBSCRIPTIONS)
-    const read = await readPackages(deps, ctx.state.viewer)
-    packagesPage(ctx, { subscription: { ...read, logIn, failure } }, status)
-  }
 
   router.get('/langganan/riwayat', allow('signed_in'), async (ctx) => {
     const { page } = readQuery(Where, ctx.query)
@@ -81,21 +75,15 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
   })
 
   router.get('/langganan/:invoice', allow('signed_in'), async (ctx) => {
-    await showPurchase(ctx, await ownPurchase(ctx, db))
+    await showPurchase(deps, ctx, await ownPurchase(ctx, db))
   })
 
   router.post('/langganan/:invoice/batal', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {
     const purchase = await ownPurchase(ctx, db)
     const refusal = await refusalIn(() => cancelPurchase(deps, purchase))
-    if (refusal) return showPurchase(ctx, purchase, refusal)
+    if (refusal) return showPurchase(deps, ctx, purchase, refusal)
     seeOther(ctx, withFlash(purchaseHref(purchase), 'batal'))
   })
-
-  async function showPurchase(ctx: Context, before: queries.Purchase, refusal: Refusal | null = null) {
-    const purchase = await readPurchase(deps, before, signedIn(ctx).name)
-    const news = { flash: flashIn(flashes, ctx), problem: refusal?.message ?? null }
-    purchasePage(ctx, { purchase: { ...purchase, ...news } }, refusal?.status)
-  }
 
   router.get('/langganan/:invoice/kwitansi', allow('signed_in'), async (ctx) => {
     const purchase = await ownPurchase(ctx, db)
@@ -105,6 +93,18 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
   })
 
   addSimulation(router, deps)
+}
+
+async function show(deps: SubscriptionDeps, ctx: Context, failure: Failure = null, status = 200) {
+  const logIn = ctx.state.viewer ? null : logInAddress(ctx, SUBSCRIPTIONS)
+  const read = await readPackages(deps, ctx.state.viewer)
+  packagesPage(ctx, { subscription: { ...read, logIn, failure } }, status)
+}
+
+async function showPurchase(deps: SubscriptionDeps, ctx: Context, before: queries.Purchase, refusal?: Refusal) {
+  const purchase = await readPurchase(deps, before, signedIn(ctx).name)
+  const news = { flash: flashIn(flashes, ctx), problem: refusal?.message ?? null }
+  purchasePage(ctx, { purchase: { ...purchase, ...news } }, refusal?.status)
 }
 
 function addSimulation(router: AppRouter, deps: SubscriptionDeps): void {

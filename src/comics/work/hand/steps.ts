@@ -30,7 +30,6 @@ export type Plan = {
 }
 
 type PlanOf = (board: Board) => Plan | Promise<Plan>
-type StepContent = Pick<ComicStepRow, 'changes' | 'pages' | 'characters'>
 
 /**
  * Carries out one change of panels, which can be undone; a change of nothing is no step. Panels of a drawn comic that
@@ -70,7 +69,7 @@ const TRIES = 8
 const PATIENCE = 30_000
 const PANEL_PATIENCE = 2_000
 
-type Keep = (trx: Knex, content: StepContent) => Promise<void>
+type Keep = (trx: Knex, content: Pick<ComicStepRow, 'changes' | 'pages' | 'characters'>) => Promise<void>
 
 type Work = { deps: HandDeps; comicId: number; tries: number }
 

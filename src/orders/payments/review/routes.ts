@@ -40,10 +40,9 @@ const flashMessages = {
   bukti: 'Bukti diterima.',
 }
 const CountedQuery = z.object({ bayar: PaymentId.nullable().catch(null) })
-type Deps = { deps: OrderDeps; uploads: Uploads }
 
 /** The page of what is to be decided about money, and what was. */
-export function reviewRoutes({ deps, uploads }: Deps): AppRouter {
+export function reviewRoutes({ deps, uploads }: { deps: OrderDeps; uploads: Uploads }): AppRouter {
   const router = createRouter()
   const { db } = deps
 

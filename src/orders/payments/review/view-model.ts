@@ -11,8 +11,6 @@ import { decisions, type GroupKey, groups, keepOver, shortIntro } from './labels
 import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
 import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from './rules.ts'
 
-type Fact = { label: string; value: string }
-
 export type Review = { now: Date; key: () => string; failed: FailedForm | null }
 
 /**
@@ -29,7 +27,7 @@ type Item = {
   order: { code: string; href: string | null } | null
   facts: Record<string, string | null>
   picture?: { href: string; alt: string } | null
-  body?: Fact[]
+  body?: { label: string; value: string }[]
   forms: FormView[]
 }
 export type ItemView = ReturnType<typeof itemOf>

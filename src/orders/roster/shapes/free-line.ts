@@ -121,7 +121,8 @@ const noteAtEnd = / \(([^()]+)\)$/iu
 
 type Person = Pick<FreeLine, 'cells' | 'gender' | 'found'>
 
-function readFrom(text: string, sizes: SizeReader, patterns: Patterns): Person {
+/** Takes sizes, numbers, sleeves and remarks away from both ends; `rest` is the name that is left. */
+function takeParts(text: string, sizes: SizeReader, patterns: Patterns) {
   const cells = { ...noCells }
   let rest = patterns.sizeAtEnd.test(text) ? text : withoutEnd(text)
   let gender = ''
@@ -156,6 +157,11 @@ function readFrom(text: string, sizes: SizeReader, patterns: Patterns): Person {
     if (isOther) Object.assign(cells, inside)
     else cells.note = tidied(value)
   }
+  return { cells, gender, rest }
+}
+
+function readFrom(text: string, sizes: SizeReader, patterns: Patterns): Person {
+  const { cells, gender, rest } = takeParts(text, sizes, patterns)
   const isFound = cells.size_code !== '' || cells.number !== ''
   const found: ProblemCode[] =
     (/\p{L}/u.test(rest) && /^\d|\d[^ ]{0,3}$/.test(rest)) || isOtherCut(cells) ? ['guessed_columns'] : []

@@ -30,9 +30,9 @@ export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({
 })
 
 async function exportOrders(db: Knex, userId: number) {
-  const { orders, quotes, invoices, payments, refunds, proofs, history, messages, files, ...goods } =
-    await readOwnOrders(db, userId)
-  const { lines, sizes, roster, deliveries, complaints } = goods
+  const owned = await readOwnOrders(db, userId)
+  const { orders, quotes, invoices, payments, refunds, proofs, history, messages } = owned
+  const { files, lines, deliveries, complaints } = owned
   const own = orders.map((order) => {
     const ours = <Row extends { order_id: string }>(rows: readonly Row[]) =>
       rows.filter(({ order_id }) => order_id === order.id)
@@ -40,13 +40,7 @@ async function exportOrders(db: Knex, userId: number) {
       ...Order.parse(apiOrder(order)),
       ...pick('refunded_amount', 'contact_phone', 'design', 'ended_at', 'deleted_at')(order),
       files: ours(files).map(pick('kind', 'name', 'size', 'created_at')),
-      lines: ours(lines).map((line) => ({
-        ...pick('kind', 'title', 'detail', 'quantity', 'unit_price', 'amount', 'added_at')(line),
-        sizes: sizes.filter(({ line_id }) => line_id === line.id).map(pick('size_code', 'quantity')),
-        roster: roster
-          .filter(({ line_id }) => line_id === line.id)
-          .map(pick('name', 'number', 'size_code', 'choice', 'note')),
-      })),
+      lines: ours(lines).map((line) => ownLine(line, owned)),
       deliveries: ours(deliveries).map(
         ({ id: _, order_id: _order, line_id: _line, rework_id: _rework, version: _version, ...delivery }) => delivery,
       ),
@@ -60,11 +54,7 @@ async function exportOrders(db: Knex, userId: number) {
       refunds: ours(refunds).map(pick('amount', 'refunded_at', 'created_at')),
       payment_proofs: ours(proofs).map(pick('picture', 'note', 'amount', 'state', 'created_at', 'answer')),
       steps: ours(history).map(({ kind, old, new: to, amount, at }) => ({ kind, old, to, amount, at })),
-      messages: ours(messages).map((sent) => ({
-        ...pick('type', 'channel', 'recipient', 'subject', 'created_at')(sent),
-        body: ownPart(sent.body),
-        state: sent.hand_sent_at ? 'sent' : (sent.state ?? sent.unsent_reason),
-      })),
+      messages: ours(messages).map(ownMessage),
     }
   })
   const asked = quotes.map(
@@ -75,6 +65,22 @@ async function exportOrders(db: Knex, userId: number) {
   )
   return [...own, ...asked]
 }
+
+type OwnRows = Awaited<ReturnType<typeof readOwnOrders>>
+
+const ownLine = (line: OwnRows['lines'][number], { sizes, roster }: OwnRows) => ({
+  ...pick('kind', 'title', 'detail', 'quantity', 'unit_price', 'amount', 'added_at')(line),
+  sizes: sizes.filter(({ line_id }) => line_id === line.id).map(pick('size_code', 'quantity')),
+  roster: roster
+    .filter(({ line_id }) => line_id === line.id)
+    .map(pick('name', 'number', 'size_code', 'choice', 'note')),
+})
+
+const ownMessage = (sent: OwnRows['messages'][number]) => ({
+  ...pick('type', 'channel', 'recipient', 'subject', 'created_at')(sent),
+  body: ownPart(sent.body),
+  state: sent.hand_sent_at ? 'sent' : (sent.state ?? sent.unsent_reason),
+})
 
 /** Without marks, and of a lost code only the first line: the links are of all orders with the contact, whoever typed it. */
 const ownPart = (body: string): string =>

@@ -37,30 +37,20 @@ export async function readOwnOrders(db: Knex, userId: number) {
       .orderBy('order_messages.id')
       .select('order_messages.*', 'outbox.state'),
   ])
-  const [lines, sizes, roster, deliveries] = await Promise.all([
+  const goods = await readGoods(db, ids)
+  return { orders, quotes, invoices, payments, refunds, proofs, history, messages, ...goods }
+}
+
+async function readGoods(db: Knex, ids: readonly string[]) {
+  const [files, lines, sizes, roster, deliveries, complaints] = await Promise.all([
+    db('order_files').whereIn('order_id', ids).whereNull('removed_at').orderBy('id'),
     db('order_lines').whereIn('order_id', ids).whereNull('voided_at').orderBy('position'),
     db('order_sizes').whereIn('line_id', linesOf(db, ids)),
     db('order_roster').whereIn('line_id', linesOf(db, ids)).orderBy('position'),
     db('deliveries').whereIn('order_id', ids).orderBy('id'),
+    db('complaints').whereIn('order_id', ids).orderBy('id'),
   ])
-  const complaints = await db('complaints').whereIn('order_id', ids).orderBy('id')
-  const files = await db('order_files').whereIn('order_id', ids).whereNull('removed_at').orderBy('id')
-  return {
-    orders,
-    quotes,
-    invoices,
-    payments,
-    refunds,
-    proofs,
-    history,
-    messages,
-    files,
-    lines,
-    sizes,
-    roster,
-    deliveries,
-    complaints,
-  }
+  return { files, lines, sizes, roster, deliveries, complaints }
 }
 
 /** Those that the member asked for, and those that became orders of theirs. */
@@ -133,21 +123,9 @@ export const BIN_DAYS = 30
  * the books. Returns the number of orders.
  */
 export async function eraseCustomers(trx: Knex, now: Date, among?: readonly string[]): Promise<number> {
-  const binned = new Date(now.getTime() - BIN_DAYS * 86_400_000)
-  const due = (some?: readonly string[]) =>
-    trx('orders')
-      .where({ erase_customer: true })
-      .modify((query) => {
-        if (some) query.whereIn('id', some)
-      })
-      .whereRaw('(ended_at is not null or deleted_at < ?)', [binned])
-      .whereRaw(`not (${refundCondition})`)
-      .whereRaw("not exists (select from payments where order_id = orders.id and state = 'review')")
-      .orderBy('id')
-      .limit(MAX_ERASED)
-  const found: string[] = await due(among).pluck('id')
+  const found: string[] = await erasable(trx, now, among).pluck('id')
   await lockContactsOf(trx, { orders: found })
-  const ids: string[] = await due(found).forUpdate().pluck('id')
+  const ids: string[] = await erasable(trx, now, found).forUpdate().pluck('id')
   const customers = await customersOf(trx('orders').whereIn('id', ids))
   await trx.raw(
     `update orders set customer_name = :GONE, contact_information = '-', contact_phone = null, contact_email = null,
@@ -181,3 +159,15 @@ export async function eraseCustomers(trx: Knex, now: Date, among?: readonly stri
   await forgetCustomers(trx, customers, now)
   return ids.length
 }
+
+const erasable = (trx: Knex, now: Date, among?: readonly string[]) =>
+  trx('orders')
+    .where({ erase_customer: true })
+    .modify((query) => {
+      if (among) query.whereIn('id', among)
+    })
+    .whereRaw('(ended_at is not null or deleted_at < ?)', [new Date(now.getTime() - BIN_DAYS * 86_400_000)])
+    .whereRaw(`not (${refundCondition})`)
+    .whereRaw("not exists (select from payments where order_id = orders.id and state = 'review')")
+    .orderBy('id')
+    .limit(MAX_ERASED)
