@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { MockupRow, OrderFileRow } from '../../db/tables.ts'
+import type { MockupRow } from '../../db/tables.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { systemActor } from '../actor.ts'
@@ -14,10 +14,8 @@ import type { Order } from '../rules/amounts.ts'
 import { isBegun, isUnpaid } from '../rules/order.ts'
 import { addFiles } from './design-queries.ts'
 import { addMockup, claimReminder, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
+import { inUse, isFree, REMIND_AFTER_MS } from './rules.ts'
 import type { StoredFile } from './store-file.ts'
-
-/** A reminder goes out once, so long after a mock-up. */
-const REMIND_AFTER_MS = 2 * 86_400_000
 
 /** Returns what the history says; nothing where nothing changes. */
 type Act = (job: OrderJob) => Promise<HistoryEntry[]>
@@ -60,12 +58,6 @@ export const removeOrderFile = (deps: OrderDeps, order: Order, fileId: string, a
     const fallen = isNews || isShown ? await fall(trx, locked, mockups[0], now) : []
     return [{ kind: 'file', new: 'removed', note: file.name }, ...fallen]
   })
-
-/** Whether a customer may remove a file of theirs: nothing is made by a request, or by the photo of a complaint. */
-export const isFree = (order: Order, { kind }: Pick<OrderFileRow, 'kind'>): boolean =>
-  kind === 'late' || kind === 'photo' || !isBegun(order)
-const inUse =
-  'Pesananmu sudah dikerjakan, jadi berkas itu tetap tersimpan. Kalau ada yang salah, kirim yang benar di sini.'
 
 const named = ({ number }: Pick<MockupRow, 'number'>, more = '') => `Mock-up ${number}${more ? `: ${more}` : ''}`
 

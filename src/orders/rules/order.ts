@@ -1,3 +1,4 @@
+import { Refusal } from '../../web/refusal.ts'
 import { downPayment, type Invoice, type Order, type Rupiah, remainingOf } from './amounts.ts'
 
 /**
@@ -99,6 +100,8 @@ type Denial = { allowed: false; reason: string }
 export type Verdict = { allowed: true } | Denial
 const yes: Verdict = { allowed: true }
 const no = (reason: string): Denial => ({ allowed: false, reason })
+
+export const illegal = (reason: string) => new Refusal(409, reason, { code: 'ILLEGAL_TRANSITION' })
 
 /** Whether staff may set the status. What only payments or links can cause is refused. */
 export function statusVerdict(order: Standing, to: OrderStatus, note: string): Verdict {
