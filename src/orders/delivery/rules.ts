@@ -51,10 +51,20 @@ export function lacksAddress(order: Order, deliveries: readonly DeliveryRow[]): 
   return isOpen && planned?.method === 'kirim' && planned.address === ''
 }
 
+type CostedDelivery = Pick<DeliveryRow, 'method' | 'paid_by'> & { cost: string | number | null }
+
 /** What the customer pays for the way, in rupiah; 0 where that is no line of the order. */
-export const shippingCost = ({
-  method,
-  paid_by,
-  cost,
-}: Pick<DeliveryRow, 'method' | 'paid_by'> & { cost: string | number | null }): Rupiah =>
+export const shippingCost = ({ method, paid_by, cost }: CostedDelivery): Rupiah =>
   method === 'kirim' && paid_by === 'pelanggan' ? amountOf(cost) : 0
+
+/** Until when a customer says where the goods go. Throws a 409. */
+export function insistUnsent(order: Order, deliveries: readonly Parcel[]): void {
+  if (order.status_order === 'dibatalkan' || piecesLeft(order, deliveries) === 0)
+    throw new Refusal(409, 'Barangnya sudah dikirim, jadi alamatnya tidak berubah lagi. Hubungi toko kalau keliru.')
+}
+
+/** What a customer changes leaves the price as it is. Throws a 409. */
+export function insistSameCost(before: CostedDelivery, after: CostedDelivery): void {
+  if (shippingCost(before) !== shippingCost(after))
+    throw new Refusal(409, 'Ongkirnya sudah dihitung. Hubungi toko untuk mengganti cara pengambilannya.')
+}

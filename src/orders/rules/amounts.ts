@@ -3,8 +3,6 @@ import type { InvoiceRow, OrderRow, PaymentRow, RefundRow } from '../../db/table
 /** An amount of money in whole rupiah, always a safe integer. */
 export type Rupiah = number
 
-export const MAX_PRICE = 999_999_999
-
 /**
  * A whole number, or text such as "7500000", "7500000.00", "7.500.000", "7 500 000", "Rp 7.500.000,-" or
  * "7.500.000,00", as public/js/order-form.js accepts them too. Null for fractions, signs and unsafe integers.
