@@ -4,12 +4,12 @@ import { customerActor, systemActor } from '../../src/orders/actor.ts'
 import { classifyPayment, refundDue } from '../../src/orders/payments/rules.ts'
 import type { HistoryEntry, OrderActor } from '../../src/orders/queries.ts'
 import type { Invoice, Order, Payment, Refund, Rupiah } from '../../src/orders/rules/amounts.ts'
+import { invoiceAmount } from '../../src/orders/rules/amounts.ts'
 import {
   afterLink,
   afterPayment,
   hasEnded,
   type InvoiceType,
-  invoiceAmount,
   linkVerdict,
   type OrderStatus,
   type ProductionStatus,

@@ -46,6 +46,9 @@ export const ownPageLimits = {
   frames: 30,
 } as const
 
+/** Changes by hand that can be undone and redone, of each comic. */
+export const MAX_STEPS = 200
+
 /** Times that single panels of a comic may be drawn again, counted from each drawing of all panels. */
 export const MAX_REDRAWS = 10
 

@@ -17,7 +17,15 @@ import { refundDue } from '../../src/orders/payments/rules.ts'
 import { OrderForm } from '../../src/orders/place/forms.ts'
 import { placeOrder } from '../../src/orders/place/place-order.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
-import { amountOf, excessOf, netPaid, type Order, orderOf, paymentOf, remainingOf } from '../../src/orders/rules/amounts.ts'
+import {
+  amountOf,
+  excessOf,
+  netPaid,
+  type Order,
+  orderOf,
+  paymentOf,
+  remainingOf,
+} from '../../src/orders/rules/amounts.ts'
 import { deleteOrder, restoreOrder } from '../../src/orders/staff/bin/delete-order.ts'
 import { type Patch, updateOrder } from '../../src/orders/update-order.ts'
 import { Refusal } from '../../src/web/refusal.ts'

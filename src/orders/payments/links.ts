@@ -17,10 +17,10 @@ import {
   setInvoice,
   setLink,
 } from '../queries.ts'
-import type { Invoice, Order } from '../rules/amounts.ts'
+import { type Invoice, invoiceAmount, type Order } from '../rules/amounts.ts'
 import { invoiceCode } from '../rules/codes.ts'
 import type { Channel } from '../rules/contact.ts'
-import { type InvoiceType, illegal, invoiceAmount, linkVerdict } from '../rules/order.ts'
+import { type InvoiceType, illegal, linkVerdict } from '../rules/order.ts'
 import { isSheetCurrent, sheetOf } from '../rules/price.ts'
 import { orderSettings, shopHead } from '../settings.ts'
 import { makeLink, type PayableLink, type RequestedLink, waitForLink } from './make-link.ts'

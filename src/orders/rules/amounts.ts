@@ -43,6 +43,16 @@ export const remainingOf = (order: Sums): Rupiah => Math.max(0, order.total_pric
 
 export const excessOf = (order: Sums): Rupiah => Math.max(0, netPaid(order) - order.total_price)
 
+/** `percent`: by default that of the order. */
+export function invoiceAmount(
+  order: Sums & Pick<Order, 'dp_percent'>,
+  type: Invoice['payment_type'],
+  percent = order.dp_percent ?? 100,
+): Rupiah {
+  if (type === 'dp') return downPayment(order.total_price, percent)
+  return type === 'full' ? order.total_price : remainingOf(order)
+}
+
 /** Only this file parses PostgreSQL's bigint amounts. */
 
 type WithAmounts<Row, Name extends keyof Row> = Omit<Row, Name> & { [Key in Name]: Rupiah }

@@ -1,5 +1,5 @@
 import { Refusal } from '../../web/refusal.ts'
-import { downPayment, type Invoice, type Order, type Rupiah, remainingOf } from './amounts.ts'
+import { type Invoice, invoiceAmount, type Order, type Rupiah, remainingOf } from './amounts.ts'
 
 /**
  * The rules for the states of an order. Payments and links change the status by `afterPayment` and `afterLink`; changes
@@ -196,12 +196,6 @@ export function linkVerdict(order: Standing, type: InvoiceType): Verdict {
 /** An expired invoice counts too, because it may have been paid just before. */
 export const takesMoney = ({ invoice_status }: Pick<Invoice, 'invoice_status'>): boolean =>
   invoice_status === 'belum dibayar' || invoice_status === 'kadaluarsa'
-
-/** `percent`: by default that of the order. */
-export function invoiceAmount(order: Standing, type: InvoiceType, percent = order.dp_percent ?? 100): Rupiah {
-  if (type === 'dp') return downPayment(order.total_price, percent)
-  return type === 'full' ? order.total_price : remainingOf(order)
-}
 
 /** The amount of the open invoice (`open`) if there is one. */
 export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | null): Rupiah {

@@ -14,7 +14,15 @@ import { orderBooks } from '../../../src/orders/payments/money-queries.ts'
 import { addManualPayment } from '../../../src/orders/payments/record-payment.ts'
 import { decideMoney } from '../../../src/orders/payments/review/decide.ts'
 import { saveSizes } from '../../../src/orders/roster/save-sizes.ts'
-import { amountOf, downPayment, excessOf, netPaid, type Order, orderOf, remainingOf } from '../../../src/orders/rules/amounts.ts'
+import {
+  amountOf,
+  downPayment,
+  excessOf,
+  netPaid,
+  type Order,
+  orderOf,
+  remainingOf,
+} from '../../../src/orders/rules/amounts.ts'
 import { updateOrder } from '../../../src/orders/update-order.ts'
 import { Refusal } from '../../../src/web/refusal.ts'
 import { makeShirt } from '../../products/support/make.ts'
