@@ -153,6 +153,7 @@ const comicsOrder = [
   'script',
   'settings',
   'environment',
+  'limits',
 ]
 
 /** The folders and files of src/accounts in the same kind of order. */

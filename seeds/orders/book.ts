@@ -3,13 +3,12 @@ import { customerActor, systemActor } from '../../src/orders/actor.ts'
 import type { Book } from '../../src/orders/operator/sample.ts'
 import { classifyPayment, refundDue } from '../../src/orders/payments/rules.ts'
 import type { HistoryEntry, OrderActor } from '../../src/orders/queries.ts'
-import type { Invoice, Order, Rupiah } from '../../src/orders/rules/amounts.ts'
+import { type Invoice, invoiceAmount, type Order, type Rupiah } from '../../src/orders/rules/amounts.ts'
 import {
   afterLink,
   afterPayment,
   hasEnded,
   type InvoiceType,
-  invoiceAmount,
   linkVerdict,
   type OrderStatus,
   type ProductionStatus,

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
 import { InvalidFields } from '../web/call-errors.ts'
 import { rupiah } from '../web/formats/rupiah.ts'
-import { illegal, voidInvoice } from './payments/record-payment.ts'
+import { voidInvoice } from './payments/record-payment.ts'
 import { lockOpenInvoice, type OrderWrite } from './queries.ts'
 import { type Invoice, netPaid, type Order, type Rupiah } from './rules/amounts.ts'
-import { type OrderStatus, statusVerdict } from './rules/order.ts'
+import { illegal, type OrderStatus, statusVerdict } from './rules/order.ts'
 
 /** A class of its own, because a missing field is answered differently from a forbidden change. */
 export class NoteMissing extends Error {}

@@ -20,6 +20,8 @@ export const lookups = {
 /** Unpaid orders per day about which one contact gets messages, so that strangers cannot flood somebody's number. */
 export const MAX_UNPAID_ORDERS = 3
 
+/** Rupiah of an order, and of one of its lines. */
+export const MAX_PRICE = 999_999_999
 /** Least share of the price that a down payment is, in percent. */
 export const MIN_DOWN_PAYMENT = 50
 /** Until staff set another, and in a form that no list prices. */
@@ -27,6 +29,12 @@ export const USUAL_DOWN_PAYMENT = 60
 
 /** Rows of a roster, typed or pasted. */
 export const MAX_ROSTER_ROWS = 500
+/** Characters of its cells, where a number has digits. */
+export const longestCells = { name: 40, number: 4, choice: 40, note: 80 } as const
+/** Of a pasted list in lines, of a line in characters and cells; what is longer is not read. */
+export const MAX_PASTED_LINES = 600
+export const MAX_LINE_LENGTH = 500
+export const MAX_CELLS = 60
 /** Pieces of one line of a list that become a row each. */
 export const MAX_ALIKE = 100
 
@@ -46,8 +54,9 @@ export const MAX_REMARK = 2_000
 export const MAX_STAGES = 12
 /** Work sheets that are printed at once. */
 export const MAX_SHEETS = 50
-/** Lines of pasted parcel numbers. */
+/** Lines of pasted parcel numbers, and characters of a courier's name. */
 export const MAX_PASTED_NUMBERS = 200
+export const MAX_COURIER_NAME = 60
 
 /** Most proofs of transfer for one invoice. */
 export const MAX_PROOFS = 5

@@ -12,12 +12,12 @@ import { notifyOfDue, notifyOfPrice, notifyOfStep } from './notify.ts'
 import type { Change } from './order-deps.ts'
 import { requestLink } from './payments/links.ts'
 import { closeExcessReviews, hasPayments } from './payments/money-queries.ts'
-import { illegal } from './payments/record-payment.ts'
 import { type HistoryEntry, statusEntries } from './queries.ts'
 import { excessOf, type Invoice, type Order, type Rupiah } from './rules/amounts.ts'
 import {
   afterBalance,
   hasEnded,
+  illegal,
   linkVerdict,
   type OrderStatus,
   type ProductionStatus,

@@ -2,19 +2,7 @@ import * as z from 'zod'
 import { ageLabels } from '../../db/tables.ts'
 import { many, wholeNumber } from '../../web/form.ts'
 import { inReadingProcess, UnreadableText } from '../engines/reading-process.ts'
-import { IDEA } from '../rules/making.ts'
-import { MAX_LETTERS } from '../script/script.ts'
-
-export const longest = {
-  idea: IDEA.most,
-  title: 200,
-  synopsis: 2_000,
-  pageTitle: 100,
-  description: 1_000,
-  speaker: 60,
-  text: MAX_LETTERS,
-  look: 300,
-} as const
+import { IDEA, longest } from '../limits.ts'
 
 /** A text without NUL, which PostgreSQL rejects, trimmed and with the line ends of Unix. `name` begins the messages. */
 export const words = (least: number, most: number, name = 'Bagian ini') =>

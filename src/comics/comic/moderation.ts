@@ -4,8 +4,6 @@ import type { Errors, Values } from '../../web/form.ts'
 import { comicHref } from './comic.ts'
 import type { Comic } from './queries.ts'
 
-export const MAX_MESSAGE = 500
-
 export const categories: Readonly<Record<ReportCategory, string>> = {
   curian: 'Karya curian',
   kekerasan: 'Kekerasan',

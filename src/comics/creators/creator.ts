@@ -5,7 +5,7 @@ import type { CreatorRow } from '../../db/tables.ts'
 import type { Viewer } from '../../web/context.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { nameChanges } from '../rules/limits.ts'
+import { nameChanges } from '../limits.ts'
 import * as queries from './queries.ts'
 
 const GIFT = { credits: 3, publications: 3 } as const

@@ -2,18 +2,10 @@ import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { crc32, createInflateRaw } from 'node:zlib'
 import type { Entry, ZipFile } from 'yauzl'
-import {
-  isComicInfo,
-  isCover,
-  isJunk,
-  leavesArchive,
-  ownPageLimits,
-  type PageReason,
-  type PageRefusal,
-  sharedFolder,
-  shownName,
-  sortedByPath,
-} from '../rules/own-pages.ts'
+import { ownPageLimits } from '../limits.ts'
+import { isComicInfo, isJunk, leavesArchive, shownName } from '../rules/archive-entries.ts'
+import type { PageReason, PageRefusal } from '../rules/own-pages.ts'
+import { coverFirst, sortedByPath } from '../rules/page-order.ts'
 import { openZip } from './open-zip.ts'
 import { namesOf } from './zip-names.ts'
 
@@ -93,9 +85,7 @@ function readable(entries: readonly NamedEntry[]): NamedEntry[] {
   const sorted = sortedByPath(files, ({ name }) => name)
   const info = sorted.find(({ name }) => isComicInfo(name))
   const pages = sorted.filter(({ name }) => !isComicInfo(name))
-  const root = sharedFolder(pages.map(({ name }) => name)).length
-  const isFirst = ({ name }: NamedEntry) => isCover(name.slice(root))
-  return [...(info ? [info] : []), ...pages.filter(isFirst), ...pages.filter((one) => !isFirst(one))]
+  return [...(info ? [info] : []), ...coverFirst(pages, ({ name }) => name)]
 }
 
 /** Bytes of what stands before the data of each entry, without its name. */

@@ -1,4 +1,4 @@
-import { ownPageLimits } from '../rules/own-pages.ts'
+import { ownPageLimits } from '../limits.ts'
 
 /** What the ComicInfo.xml of an archive says. `title`: without one, series and number. */
 export type ComicInfo = {

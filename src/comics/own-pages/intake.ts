@@ -3,14 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { ImageRefusal, patiently } from '../../uploads/image-job.ts'
 import { tryLater, type Uploads } from '../../uploads/uploads.ts'
-import {
-  isComicInfo,
-  isNamedAsPicture,
-  ownPageLimits,
-  type PageReason,
-  type PageRefusal,
-  sortedByPath,
-} from '../rules/own-pages.ts'
+import { ownPageLimits } from '../limits.ts'
+import { isComicInfo, isNamedAsPicture } from '../rules/archive-entries.ts'
+import type { PageReason, PageRefusal } from '../rules/own-pages.ts'
+import { sortedByPath } from '../rules/page-order.ts'
 import { type ArchiveItem, readArchive, type SentBytes } from './archive.ts'
 import { type ComicInfo, readComicInfo } from './comic-info.ts'
 import { brokenFault, type Fault, faultOf, isArchive } from './formats.ts'

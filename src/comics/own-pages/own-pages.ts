@@ -6,7 +6,9 @@ import type { Uploads } from '../../uploads/uploads.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import type { Comic } from '../comic/queries.ts'
 import { barOf, inTurn, type Member } from '../creators/creator.ts'
-import { makingWay, ownPageLimits, type PageRefusal } from '../rules/own-pages.ts'
+import { ownPageLimits } from '../limits.ts'
+import { checkRemoval, type PageRefusal, readingDirection } from '../rules/own-pages.ts'
+import { uploadsToDrop } from '../rules/upload-room.ts'
 import { addEpisode, changeEpisode } from '../series/series.ts'
 import { comicSettings } from '../settings.ts'
 import { type AskDeps, changeInTurn, newSeed } from '../work/ask.ts'
@@ -89,7 +91,7 @@ export async function announceUpload(
     const older = await queries.dropOlderUploads(trx, user_id, ownPageLimits.open - 1)
     const room = await readRoom(trx, user_id)
     if (file.size > room.bytes_left) throw noRoom(room)
-    const way = makingWay(await queries.listUploads(trx), { user_id, size: file.size }, most)
+    const way = uploadsToDrop(await queries.listUploads(trx), { user_id, size: file.size }, most)
     await queries.dropUploads(trx, way)
     return { id: await queries.addUpload(trx, { comic_id: id, ...file }), gone: [...older, ...way] }
   })
@@ -140,7 +142,7 @@ const keep = (
   { pages, bytes, info }: Intake,
   uploadId: string | undefined,
 ) =>
-  changePages(deps, id, async (trx, { direction }) => {
+  changePages(deps, id, async (trx, comic) => {
     if (uploadId && !(await queries.endUpload(trx, uploadId))) throw notFound('Kiriman ini sudah selesai.')
     if (pages.length === 0) return []
     const before = await queries.countPages(trx, id)
@@ -150,7 +152,7 @@ const keep = (
     if (bytes + (await queries.bytesOf(trx, { comic_id: id })) > ownPageLimits.bytes)
       throw new Refusal(413, 'Satu komik paling banyak 100 MB. Bagi menjadi episode.')
     const ids = await queries.addPages(trx, id, pages, before)
-    await changeComic(trx, id, { page_count: before + pages.length, direction: direction ?? info?.direction ?? null })
+    await changeComic(trx, id, { page_count: before + pages.length, direction: readingDirection(comic, info) })
     return ids
   })
 
@@ -194,8 +196,7 @@ export async function removePage(deps: OwnPageDeps, comicId: number, pageId: num
   const pictures = await changePages(deps, comicId, async (trx, comic) => {
     await pageOf(trx, comicId, pageId)
     const rest = (await queries.listPages(trx, comicId)).map(({ id }) => id).filter((id) => id !== pageId)
-    if (comic.published_at && rest.length === 0)
-      throw new Refusal(409, 'Komik yang sudah terbit perlu paling sedikit satu halaman.')
+    checkRemoval(comic, rest.length)
     const names = await queries.deletePage(trx, pageId)
     await queries.numberPages(trx, rest)
     await changeComic(trx, comicId, { page_count: rest.length })

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { PageFrame } from '../../db/column-types.ts'
 import type { ComicPageRow, ComicUploadRow } from '../../db/tables.ts'
-import type { OpenUpload } from '../rules/own-pages.ts'
+import type { OpenUpload } from '../rules/upload-room.ts'
 
 /** `render`: of its first picture. */
 export type OwnPage = ComicPageRow & { page_number: number; render: number }

@@ -1,6 +1,4 @@
-import { MAX_PAGES, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE } from '../script/script.ts'
-
-export const MAX_PANELS = MAX_PAGES * MAX_PANELS_PER_PAGE
+import { MAX_PAGES, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE } from '../limits.ts'
 
 /**
  * How many panels each page holds: 2 to 6, the last or only one 1 to 6, at most 25 pages. `wished`: the page on which

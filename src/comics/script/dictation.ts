@@ -1,4 +1,5 @@
 import type { Booking } from '../../db/column-types.ts'
+import { LONGEST_SECONDS } from '../limits.ts'
 
 type Sound = { kind: 'ogg' | 'wav' | 'mp3' | 'webm'; seconds: number; rate: number | null; channels: number }
 
@@ -8,9 +9,6 @@ type Sound = { kind: 'ogg' | 'wav' | 'mp3' | 'webm'; seconds: number; rate: numb
  */
 export type Recording = Sound & { size: number }
 
-export const MOST_SECONDS = 60
-/** In seconds: 10 MB, the most that is sent, hold as much at the usual 128 kilobits. */
-export const LONGEST_SECONDS = 600
 const PADDING = 0.1
 
 type VoiceWork = { operation: string; booking: Booking }

@@ -1,12 +1,10 @@
 import * as z from 'zod'
 import type { Face, Look, PanelScene, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { Layout } from '../environment.ts'
+import { MAX_LETTERS, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE } from '../limits.ts'
 
 export const letteringKinds = ['speech', 'thought', 'shout', 'narration'] as const
 export type LetteringKind = (typeof letteringKinds)[number]
-
-export const MAX_LETTERS = 240
-export const MAX_DIALOGUES = 6
 
 /**
  * In reading order. `x` and `y`: the middle of the box in shares of the panel once somebody has moved it, else null.
@@ -73,9 +71,6 @@ export type Idea = Payer & {
   option?: number
 }
 
-export const MIN_PANELS_PER_PAGE = 2
-export const MAX_PANELS_PER_PAGE = 6
-export const MAX_PAGES = 25
 export const isPage = ({ panels }: ScriptPage): boolean =>
   panels.length >= MIN_PANELS_PER_PAGE && panels.length <= MAX_PANELS_PER_PAGE
 

@@ -6,7 +6,7 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { words } from '../comic/fields.ts'
 import { type Comic, lockComic } from '../comic/queries.ts'
 import { inTurn, type Member } from '../creators/creator.ts'
-import { MAX_EPISODES, newSeries } from '../rules/limits.ts'
+import { MAX_EPISODES, newSeries } from '../limits.ts'
 import * as queries from './queries.ts'
 
 export const seriesFields = {

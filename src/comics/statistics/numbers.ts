@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { dayOf } from '../../web/dates.ts'
-import { LEAST_STOPPED } from '../rules/limits.ts'
+import { LEAST_STOPPED } from '../limits.ts'
 import { KEPT_VIEW_DAYS } from '../social/reading-queries.ts'
 import * as queries from './number-queries.ts'
 import { daysBefore, type Span, windowOf } from './statistics.ts'

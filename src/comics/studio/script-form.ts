@@ -1,7 +1,8 @@
 import { type Errors, fieldsOf, typedIn } from '../../web/form.ts'
-import { longest, words } from '../comic/fields.ts'
+import { words } from '../comic/fields.ts'
 import { lacking } from '../lettering/text.ts'
-import { type Dialogue, letteringKinds, MAX_DIALOGUES } from '../script/script.ts'
+import { longest, MAX_DIALOGUES } from '../limits.ts'
+import { type Dialogue, letteringKinds } from '../script/script.ts'
 
 /** Numbered from 0. */
 const descriptionField = (panel: number) => `gambar-${panel}`

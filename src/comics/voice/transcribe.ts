@@ -1,16 +1,8 @@
 import type { Context } from '../../web/context.ts'
 import { FileRefusal, type Multipart, readMultipart } from '../../web/incoming/multipart.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { MAX_AUDIO_BYTES } from '../rules/limits.ts'
-import {
-  fits,
-  isLonger,
-  MOST_SECONDS,
-  type Most,
-  type Recording,
-  recognize,
-  type Transcriber,
-} from '../script/dictation.ts'
+import { MAX_AUDIO_BYTES, MOST_SECONDS } from '../limits.ts'
+import { fits, isLonger, type Most, type Recording, recognize, type Transcriber } from '../script/dictation.ts'
 import { GenerationFailure } from '../script/script.ts'
 import { convertM4a } from './convert.ts'
 import type { VoiceDeps } from './narration.ts'

@@ -13,10 +13,11 @@ import { type Context, signedIn } from '../../web/context.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { comicHref, nameOf } from '../comic/comic.ts'
 import { words } from '../comic/fields.ts'
-import { acts, categories, doneBy, isAgainst, isUpload, MAX_MESSAGE } from '../comic/moderation.ts'
+import { acts, categories, doneBy, isAgainst, isUpload } from '../comic/moderation.ts'
 import { addAnswer, addModeration, closeReports, lastModerations } from '../comic/moderation-queries.ts'
 import type { ModerationDeps } from '../creators/bar.ts'
-import { isPublic } from '../rules/visibility.ts'
+import { MAX_MESSAGE } from '../limits.ts'
+import { changesOf } from '../rules/moderation.ts'
 import { changeInTurn, inTurn } from './ask.ts'
 
 type Decision = z.infer<typeof Act>
@@ -54,7 +55,7 @@ export function moderate(deps: ModerationDeps, ctx: Context, id: number, { age_l
   const viewer = signedIn(ctx)
   const given = { ...act, age_label: act.action === 'age' ? age : null }
   return changeInTurn(deps, id, async (trx, comic) => {
-    const changes = changesOf(comic, given)
+    const changes = changesOf(comic, given, new Date())
     const added = await addModeration(trx, { ...given, comic_id: id, staff_id: viewer.id }, changes)
     if (given.action === 'take_down') await closeReports(trx, { comicId: id }, viewer.id)
     await recordAction(trx, actorOf(ctx, viewer), entryOf(comic, given))
@@ -71,30 +72,6 @@ export const answerModeration = (db: Knex, id: number, answer: string): Promise<
     if (last.answer !== null) throw new Refusal(409, 'Kamu sudah menjawab keputusan ini.')
     return addAnswer(trx, last.id, answer)
   })
-
-/** Throws a 409. */
-function changesOf(comic: ComicRow, { action, age_label, message }: Decision): Partial<ComicRow> {
-  const refuseIf = (isRefused: boolean, why = 'Keputusan itu sudah berlaku, mungkin sudah diurus staf lain.') => {
-    if (isRefused) throw new Refusal(409, why)
-  }
-  if (action === 'take_down') {
-    refuseIf(comic.removed_at !== null)
-    // Nothing appears or is read any more, at no time and by no secret address.
-    const ended = { waiting_since: null, publish_at: null, featured_at: null, secret: null }
-    return { ...ended, removed_at: new Date(), removal_reason: message }
-  }
-  if (action === 'age') {
-    refuseIf(age_label === comic.age_label, 'Label umurnya sudah itu. Pilih yang lain.')
-    return { age_label: age_label ?? comic.age_label }
-  }
-  if (action === 'restore') {
-    refuseIf(comic.removed_at === null)
-    return { removed_at: null, removal_reason: null }
-  }
-  refuseIf((comic.featured_at !== null) === (action === 'feature'))
-  refuseIf(action === 'feature' && !isPublic(comic), 'Yang bisa diunggulkan hanya komik yang tampil.')
-  return { featured_at: action === 'feature' ? new Date() : null }
-}
 
 const entryOf = (comic: ComicRow, { action, category, age_label, message }: Decision) => ({
   action: acts[action].audit,

@@ -13,8 +13,9 @@ import { listPanels } from '../comic/queries.ts'
 import { barOf, publicationsLeft } from '../creators/creator.ts'
 import { bookPublications } from '../creators/queries.ts'
 import { unletterable } from '../lettering/text.ts'
-import { checkHiding, checkIdle, checkPublishing } from '../rules/making.ts'
+import { checkIdle } from '../rules/making.ts'
 import { type Statement, saidOf } from '../rules/own-pages.ts'
+import { checkHiding, checkPublishing, waitsForStaff } from '../rules/publishing.ts'
 import { ageProblem } from '../rules/visibility.ts'
 import { settingsFor } from '../settings.ts'
 import { type AskDeps, changeInTurn } from './ask.ts'
@@ -86,12 +87,9 @@ async function problemsIn(trx: Knex, { id, source, published_at }: ComicRow): Pr
   return unletterable(await listPanels(trx, id)).map(({ problem }) => problem)
 }
 
-/** A first upload waits, unless staff have approved it for a later time. */
 async function mustWait(trx: Knex, { layout, config }: PublishDeps, comic: ComicRow): Promise<boolean> {
-  const { source, publish_at, waiting_since, user_id } = comic
-  if (source !== 'pages' || (publish_at && !waiting_since)) return false
   const { comics_first_upload_waits: waits } = await readSettings(trx, settingsFor(layout, config.production))
-  return waits && !(await hasPublishedPages(trx, user_id))
+  return waitsForStaff(comic, { waits, hasAppeared: await hasPublishedPages(trx, comic.user_id) })
 }
 
 async function appear(trx: Knex, { id, user_id }: ComicRow, takesOne: boolean, changes: Changes = {}): Promise<void> {

@@ -3,30 +3,16 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { changeOrder, type OrderJob } from '../change-order.ts'
 import { listDeliveries } from '../delivery/queries.ts'
-import { piecesLeft } from '../delivery/rules.ts'
 import { blankLine } from '../lines/new-lines.ts'
 import { listLines, type NewLine, replaceLines } from '../lines/queries.ts'
-import { kindLabels, type OrderLine } from '../lines/rules.ts'
+import { kindLabels } from '../lines/rules.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { refundOrder } from '../payments/review/decide.ts'
 import { findRefund } from '../payments/review/decision-queries.ts'
 import type { OrderActor } from '../queries.ts'
-import { netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
+import { netPaid, type Rupiah } from '../rules/amounts.ts'
 import type { RestInput } from './forms.ts'
-
-/** Pieces of a paid order that were sent and that are left; null where none or all of them are on their way. */
-export function restOf(
-  order: Order,
-  deliveries: Parameters<typeof piecesLeft>[1],
-): { sent: number; left: number } | null {
-  const left = piecesLeft(order, deliveries)
-  const isPart = left > 0 && left < order.quantity
-  return isPart && order.status_order === 'lunas' ? { sent: order.quantity - left, left } : null
-}
-
-/** What the pieces that are left cost, by the prices of their lines. */
-export const restPrice = (lines: readonly OrderLine[], left: number): Rupiah =>
-  without(lines, left).reduce((sum, { line, gone }) => sum + gone * (line.unit_price ?? 0), 0)
+import { piecesGone, restOf } from './rules.ts'
 
 /**
  * The rest of an order that was sent in part is not made: its goods fall to what was sent, and money goes back, in one
@@ -48,24 +34,13 @@ export const cancelRest = (deps: OrderDeps, id: string, input: RestInput, actor:
     await refundOrder(job, { key, amount, at: job.now, reason, lowers: true, note })
   })
 
-/** From the last line on. */
-function without(lines: readonly OrderLine[], left: number): { line: OrderLine; gone: number }[] {
-  let open = left
-  const goods = lines.filter(({ kind }) => kind === 'goods').toReversed()
-  return goods.map((line) => {
-    const gone = Math.min(open, line.quantity)
-    open -= gone
-    return { line, gone }
-  })
-}
-
 type Drop = { left: number; amount: Rupiah; reason: string }
 
 /** Sizes of a line that falls are of its voided row, because nobody says which were sent. */
 async function dropPieces(job: OrderJob, { left, amount, reason }: Drop) {
   const { trx, order } = job
   const lines = await listLines(trx, order)
-  const gone = new Map(without(lines, left).map((one) => [one.line.id, one.gone]))
+  const gone = new Map(piecesGone(lines, left).map((one) => [one.line.id, one.gone]))
   const next = lines.map((line): NewLine => {
     const fewer = gone.get(line.id) ?? 0
     if (fewer === 0) return line

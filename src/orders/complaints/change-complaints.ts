@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { InvalidFields } from '../../web/call-errors.ts'
-import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
+import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { stagesOf } from '../board/stage-queries.ts'
 import { voidOpenInvoice } from '../cancel-order.ts'
@@ -14,12 +14,12 @@ import { notifyCustomer } from '../notify.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { refundOrder } from '../payments/review/decide.ts'
 import { type OrderActor, statusEntries } from '../queries.ts'
-import { netPaid, type Rupiah } from '../rules/amounts.ts'
+import type { Rupiah } from '../rules/amounts.ts'
 import { afterBalance } from '../rules/order.ts'
 import { priceEntry } from '../update-order.ts'
 import type { AnswerInput, ComplaintInput } from './forms.ts'
 import { addComplaint, addRework, complaintsEnd, findComplaint, setComplaint } from './queries.ts'
-import { type Complaint, remedyLabels, usualPromise } from './rules.ts'
+import { type Complaint, insistUnanswered, remedyLabels, splitRefund, usualPromise } from './rules.ts'
 
 type Filing = { input: ComplaintInput; files: readonly StoredFile[]; answer: AnswerInput | null }
 
@@ -69,13 +69,7 @@ export const answerComplaint = (
     job.publish('payment', 'edited')
     const complaint = await findComplaint(trx, { id }, order.id)
     if (!complaint) throw notFound('Keluhan ini tidak ada.')
-    if (complaint.state !== 'baru' || (answer.version !== null && answer.version !== complaint.version))
-      throw new Refusal(
-        409,
-        complaint.remedy
-          ? `Keluhan ini sudah diputuskan ${complaint.decided_by}: ${remedyLabels[complaint.remedy].toLowerCase()}. ${complaint.promise}`
-          : 'Keluhan ini baru saja berubah. Periksa lagi, lalu simpan.',
-      )
+    insistUnanswered(complaint, answer.version)
     await answerIn(job, complaint, answer)
   })
 
@@ -116,22 +110,14 @@ async function makeGood({ trx, order, now }: OrderJob, complaint: Complaint, ans
   await storeDelivery(trx, order.id, null, { ...way, paid_by: 'toko', rework_id })
 }
 
-/**
- * The price falls by the amount, and what was paid over the new price goes back; what goes back to a customer who still
- * owes is only that. Returns whether money went back, of which the customer then has a message.
- */
+/** Returns whether money went back, of which the customer then has a message. */
 async function giveBack(
   job: OrderJob,
   { submission }: Complaint,
   { remedy, amount, reason, refunded_to }: AnswerInput & { amount: Rupiah },
 ): Promise<boolean> {
-  const { order } = job
-  const most = remedy === 'kembali' ? Math.min(netPaid(order), order.total_price) : order.total_price
-  if (amount > most) throw new InvalidFields({ amount: [`Paling banyak ${rupiah(most)}.`] })
-  const over = Math.max(0, netPaid(order) - (order.total_price - amount))
-  const back = remedy === 'kembali' ? amount : Math.min(amount, over)
-  if (back > 0 && refunded_to === '') throw new InvalidFields({ refunded_to: ['Tulis ke mana uangnya dikembalikan.'] })
-  if (back < amount) await lowerPrice(job, amount - back, reason)
+  const { back, off } = splitRefund(job.order, { remedy, amount, refunded_to })
+  if (off > 0) await lowerPrice(job, off, reason)
   if (back === 0) return false
   const refund = {
     key: submission ?? randomUUID(),

@@ -1,8 +1,11 @@
 import type { ComplaintRow, DeliveryRow } from '../../db/tables.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
 import { dayBegins, longDate } from '../../web/dates.ts'
-import { plainRupiah, unbroken } from '../../web/formats/rupiah.ts'
-import { UNDERWAY_MS } from '../delivery/rules.ts'
-import type { Order, Rupiah } from '../rules/amounts.ts'
+import { plainRupiah, rupiah, unbroken } from '../../web/formats/rupiah.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { piecesLeft, UNDERWAY_MS } from '../delivery/rules.ts'
+import type { OrderLine } from '../lines/rules.ts'
+import { netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
 
 export type Remedy = NonNullable<ComplaintRow['remedy']>
 export type Complaint = Omit<ComplaintRow, 'amount'> & { amount: Rupiah | null }
@@ -49,6 +52,57 @@ export function complaintsUntil(
   return last ? after(last, days * DAY_MS) : null
 }
 const after = (at: Date, duration: number) => new Date(at.getTime() + duration)
+
+type Refund = { remedy: Remedy; amount: Rupiah; refunded_to: string }
+
+/**
+ * How money is given back: the price falls by the amount, and what was paid over the new price goes back (`back`); what
+ * goes back to a customer who still owes is only that. `off`: by how much the unpaid price falls. Throws `InvalidFields`.
+ */
+export function splitRefund(order: Order, { remedy, amount, refunded_to }: Refund): { back: Rupiah; off: Rupiah } {
+  const most = remedy === 'kembali' ? Math.min(netPaid(order), order.total_price) : order.total_price
+  if (amount > most) throw new InvalidFields({ amount: [`Paling banyak ${rupiah(most)}.`] })
+  const over = Math.max(0, netPaid(order) - (order.total_price - amount))
+  const back = remedy === 'kembali' ? amount : Math.min(amount, over)
+  if (back > 0 && refunded_to === '') throw new InvalidFields({ refunded_to: ['Tulis ke mana uangnya dikembalikan.'] })
+  return { back, off: amount - back }
+}
+
+/** Throws a 409 for a complaint that was answered, or has changed since `version`. */
+export function insistUnanswered(complaint: Complaint, version: number | null): void {
+  if (complaint.state === 'baru' && (version === null || version === complaint.version)) return
+  throw new Refusal(
+    409,
+    complaint.remedy
+      ? `Keluhan ini sudah diputuskan ${complaint.decided_by}: ${remedyLabels[complaint.remedy].toLowerCase()}. ${complaint.promise}`
+      : 'Keluhan ini baru saja berubah. Periksa lagi, lalu simpan.',
+  )
+}
+
+/** Pieces of a paid order that were sent and that are left; null where none or all of them are on their way. */
+export function restOf(
+  order: Order,
+  deliveries: Parameters<typeof piecesLeft>[1],
+): { sent: number; left: number } | null {
+  const left = piecesLeft(order, deliveries)
+  const isPart = left > 0 && left < order.quantity
+  return isPart && order.status_order === 'lunas' ? { sent: order.quantity - left, left } : null
+}
+
+/** What the pieces that are left cost, by the prices of their lines. */
+export const restPrice = (lines: readonly OrderLine[], left: number): Rupiah =>
+  piecesGone(lines, left).reduce((sum, { line, gone }) => sum + gone * (line.unit_price ?? 0), 0)
+
+/** Of which lines the pieces are that are not made: from the last line on. */
+export function piecesGone(lines: readonly OrderLine[], left: number): { line: OrderLine; gone: number }[] {
+  let open = left
+  const goods = lines.filter(({ kind }) => kind === 'goods').toReversed()
+  return goods.map((line) => {
+    const gone = Math.min(open, line.quantity)
+    open -= gone
+    return { line, gone }
+  })
+}
 
 type Answer = { remedy: Remedy; pieces: number; amount: Rupiah; refunded_to: string; due_on: string | null }
 

@@ -1,4 +1,5 @@
 import type { DeliveryRow } from '../../db/tables.ts'
+import { MAX_COURIER_NAME } from '../limits.ts'
 
 /** Couriers as staff write them in the settings: one a line, "JNE | https://…{resi}", the address where there is one. */
 export type Courier = { name: string; address: string }
@@ -18,15 +19,14 @@ export function courierProblem(text: string): string | null {
   const couriers = couriersIn(text)
   for (const [at, { name, address }] of couriers.entries()) {
     const line = `Baris ${at + 1}:`
-    if (name === '' || name.length > MAX_NAME) return `${line} nama kurirnya 1 sampai ${MAX_NAME} huruf.`
+    if (name === '' || name.length > MAX_COURIER_NAME)
+      return `${line} nama kurirnya 1 sampai ${MAX_COURIER_NAME} huruf.`
     if (couriers.findIndex((one) => isNamed(one, name)) !== at) return `${line} ${name} sudah ada di atas.`
     if (address !== '' && !isAddress(address))
       return `${line} alamat lacak dimulai dengan https:// dan memuat {resi}, tempat nomornya.`
   }
   return null
 }
-const MAX_NAME = 60
-
 const isNamed = ({ name }: Courier, other: string) => name.toLowerCase() === other.toLowerCase()
 
 const isAddress = (address: string): boolean =>

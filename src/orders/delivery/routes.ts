@@ -4,7 +4,6 @@ import { InvalidFields, readFields, refusedForm } from '../../web/call-errors.ts
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, typedIn, type Values } from '../../web/form.ts'
-import { Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { customerActor, staffActor } from '../actor.ts'
 import { complaintsEnd } from '../complaints/queries.ts'
@@ -21,7 +20,7 @@ import { couriersIn } from './couriers.ts'
 import { DeliveryBody, DeliveryPlace, partOf } from './fields.ts'
 import { deliveryLabels, parcelRows, placeFields } from './labels.ts'
 import { listDeliveries } from './queries.ts'
-import { isPlanned, piecesLeft, shippingCost } from './rules.ts'
+import { insistSameCost, insistUnsent, isPlanned, piecesLeft } from './rules.ts'
 import { likeBefore, saveDelivery } from './save-delivery.ts'
 import { receiveDelivery, shipDelivery } from './ship-delivery.ts'
 
@@ -131,13 +130,11 @@ async function changeAsCustomer(deps: OrderDeps, order: Order, typed: Values): P
     return 'terima'
   }
   const deliveries = await listDeliveries(deps.db, order.id)
-  if (order.status_order === 'dibatalkan' || piecesLeft(order, deliveries) === 0)
-    throw new Refusal(409, 'Barangnya sudah dikirim, jadi alamatnya tidak berubah lagi. Hubungi toko kalau keliru.')
+  insistUnsent(order, deliveries)
   const place = readFields(DeliveryPlace, typed)
   if (place.method === 'kirim' && place.address === '') throw new InvalidFields({ address: ['Isi alamatnya.'] })
   const planned = deliveries.find(isPlanned) ?? null
-  if (planned && shippingCost(planned) !== shippingCost({ ...planned, ...place }))
-    throw new Refusal(409, 'Ongkirnya sudah dihitung. Hubungi toko untuk mengganti cara pengambilannya.')
+  if (planned) insistSameCost(planned, { ...planned, ...place })
   const change = { id: planned?.id ?? null, ...(planned && { version: planned.version }), set: place }
   const saved = await saveDelivery(deps, order.id, change, customerActor)
   if (saved.order.version === order.version) return 'simpan'

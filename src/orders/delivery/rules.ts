@@ -1,5 +1,9 @@
 import type { DeliveryRow } from '../../db/tables.ts'
-import { amountOf, type Order, type Rupiah } from '../rules/amounts.ts'
+import { Conflict, InvalidFields } from '../../web/call-errors.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { amountOf, type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { illegal } from '../rules/order.ts'
 
 /** What was sent so long ago counts as received. */
 export const UNDERWAY_MS = 7 * 86_400_000
@@ -19,6 +23,27 @@ export const piecesLeft = (
         .filter(({ state, rework_id }) => state !== 'rencana' && rework_id === null)
         .reduce((left, { pieces }) => Math.max(0, left - (pieces ?? 0)), quantity)
 
+/** Throws a 409 where all are sent, and `InvalidFields` for more than are left. */
+export function insistOnPieces(pieces: number, left: number): void {
+  if (left === 0) throw new Refusal(409, 'Semua potong sudah dikirim.')
+  if (pieces > left) throw new InvalidFields({ pieces: [`Diminta ${pieces} potong, yang belum dikirim ${left}.`] })
+}
+
+/**
+ * Goods go out once they are made and paid, or with a reason before they are paid; the last of them only once all are
+ * made. `reason`: null where none helps. Throws a 409.
+ */
+export function insistShippable(order: Order, isLast: boolean, reason: string | null): void {
+  if (order.status_order !== 'lunas' && !reason?.trim()) {
+    if (reason === null) throw illegal(`Belum lunas, masih kurang ${rupiah(remainingOf(order))}.`)
+    const missing = 'Belum lunas. Kalau tetap dikirim, tulis alasannya.'
+    throw new Conflict(missing, { notes: [missing] }, { code: 'ILLEGAL_TRANSITION' })
+  }
+  if (order.production_status === 'menunggu') throw illegal('Produksinya belum dimulai.')
+  if (isLast && order.production_status === 'diproses')
+    throw illegal('Semua yang tersisa baru bisa dikirim setelah produksinya selesai.')
+}
+
 /** Whether something is to be sent, and nobody has said where to. */
 export function lacksAddress(order: Order, deliveries: readonly DeliveryRow[]): boolean {
   const planned = deliveries.find(isPlanned)
@@ -26,10 +51,20 @@ export function lacksAddress(order: Order, deliveries: readonly DeliveryRow[]): 
   return isOpen && planned?.method === 'kirim' && planned.address === ''
 }
 
+type CostedDelivery = Pick<DeliveryRow, 'method' | 'paid_by'> & { cost: string | number | null }
+
 /** What the customer pays for the way, in rupiah; 0 where that is no line of the order. */
-export const shippingCost = ({
-  method,
-  paid_by,
-  cost,
-}: Pick<DeliveryRow, 'method' | 'paid_by'> & { cost: string | number | null }): Rupiah =>
+export const shippingCost = ({ method, paid_by, cost }: CostedDelivery): Rupiah =>
   method === 'kirim' && paid_by === 'pelanggan' ? amountOf(cost) : 0
+
+/** Until when a customer says where the goods go. Throws a 409. */
+export function insistUnsent(order: Order, deliveries: readonly Parcel[]): void {
+  if (order.status_order === 'dibatalkan' || piecesLeft(order, deliveries) === 0)
+    throw new Refusal(409, 'Barangnya sudah dikirim, jadi alamatnya tidak berubah lagi. Hubungi toko kalau keliru.')
+}
+
+/** What a customer changes leaves the price as it is. Throws a 409. */
+export function insistSameCost(before: CostedDelivery, after: CostedDelivery): void {
+  if (shippingCost(before) !== shippingCost(after))
+    throw new Refusal(409, 'Ongkirnya sudah dihitung. Hubungi toko untuk mengganti cara pengambilannya.')
+}

@@ -1,21 +1,18 @@
 import type { DeliveryRow } from '../../db/tables.ts'
-import { Conflict, InvalidFields } from '../../web/call-errors.ts'
-import { rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { systemActor } from '../actor.ts'
 import { findRework } from '../board/stage-queries.ts'
 import { changeOrder, type OrderJob } from '../change-order.ts'
 import { endComplaint } from '../complaints/queries.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { illegal } from '../payments/record-payment.ts'
 import type { OrderActor } from '../queries.ts'
-import { type Order, remainingOf } from '../rules/amounts.ts'
+import { illegal } from '../rules/order.ts'
 import { updateOrder } from '../update-order.ts'
 import { courierText } from './couriers.ts'
 import type { DeliveryChange } from './fields.ts'
 import { notifyOfParcel, shipmentOf } from './parcel-message.ts'
 import { deliveriesUnderway, storeDelivery } from './queries.ts'
-import { isPlanned, piecesLeft, shippingCost, UNDERWAY_MS } from './rules.ts'
+import { insistOnPieces, insistShippable, isPlanned, piecesLeft, shippingCost, UNDERWAY_MS } from './rules.ts'
 import { findTarget, likeBefore, type Target } from './save-delivery.ts'
 
 type Shipping = Target & {
@@ -49,7 +46,7 @@ export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shippin
     const pieces = shipping.pieces ?? left
     if (left > 0 || rework || order.production_status === 'dikirim') insistOnPieces(pieces, left)
     const isLast = !rework && pieces === left
-    if (!rework) insistOnReady(order, isLast, shipping.reason)
+    if (!rework) insistShippable(order, isLast, shipping.reason)
     const taken = next.method === 'ambil' && shipping.takenBy !== ''
     const row = await storeDelivery(trx, order.id, old, {
       ...set,
@@ -68,22 +65,6 @@ export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shippin
     }
     return { order: job.order, delivery: row }
   })
-
-function insistOnPieces(pieces: number, left: number): void {
-  if (left === 0) throw new Refusal(409, 'Semua potong sudah dikirim.')
-  if (pieces > left) throw new InvalidFields({ pieces: [`Diminta ${pieces} potong, yang belum dikirim ${left}.`] })
-}
-
-function insistOnReady(order: Order, isLast: boolean, reason: string | null): void {
-  if (order.status_order !== 'lunas' && !reason?.trim()) {
-    if (reason === null) throw illegal(`Belum lunas, masih kurang ${rupiah(remainingOf(order))}.`)
-    const missing = 'Belum lunas. Kalau tetap dikirim, tulis alasannya.'
-    throw new Conflict(missing, { notes: [missing] }, { code: 'ILLEGAL_TRANSITION' })
-  }
-  if (order.production_status === 'menunggu') throw illegal('Produksinya belum dimulai.')
-  if (isLast && order.production_status === 'diproses')
-    throw illegal('Semua yang tersisa baru bisa dikirim setelah produksinya selesai.')
-}
 
 async function send(job: OrderJob, row: DeliveryRow, reason: string | null): Promise<void> {
   const shipment = await shipmentOf(job.trx, job.order, row)

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
-import type { MockupRow, OrderFileRow } from '../../db/tables.ts'
+import type { MockupRow } from '../../db/tables.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
-import { notFound, Refusal } from '../../web/refusal.ts'
+import { notFound } from '../../web/refusal.ts'
 import { systemActor } from '../actor.ts'
 import { changeOrder, type OrderJob, type OrderTarget } from '../change-order.ts'
 import { type DueChange, promisedDue } from '../due.ts'
 import { historyLabel } from '../events.ts'
-import { MAX_FILES, MAX_REMARK } from '../limits.ts'
+import { MAX_FILES } from '../limits.ts'
 import { notifyCustomer, notifyOfDue } from '../notify.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import type { HistoryEntry, OrderActor } from '../queries.ts'
@@ -14,10 +14,8 @@ import type { Order } from '../rules/amounts.ts'
 import { isBegun, isUnpaid } from '../rules/order.ts'
 import { addFiles } from './design-queries.ts'
 import { addMockup, claimReminder, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
+import { inUse, isFree, type MockupDecision, REMIND_AFTER_MS, remarkAfter } from './rules.ts'
 import type { StoredFile } from './store-file.ts'
-
-/** A reminder goes out once, so long after a mock-up. */
-const REMIND_AFTER_MS = 2 * 86_400_000
 
 /** Returns what the history says; nothing where nothing changes. */
 type Act = (job: OrderJob) => Promise<HistoryEntry[]>
@@ -61,12 +59,6 @@ export const removeOrderFile = (deps: OrderDeps, order: Order, fileId: string, a
     return [{ kind: 'file', new: 'removed', note: file.name }, ...fallen]
   })
 
-/** Whether a customer may remove a file of theirs: nothing is made by a request, or by the photo of a complaint. */
-export const isFree = (order: Order, { kind }: Pick<OrderFileRow, 'kind'>): boolean =>
-  kind === 'late' || kind === 'photo' || !isBegun(order)
-const inUse =
-  'Pesananmu sudah dikerjakan, jadi berkas itu tetap tersimpan. Kalau ada yang salah, kirim yang benar di sini.'
-
 const named = ({ number }: Pick<MockupRow, 'number'>, more = '') => `Mock-up ${number}${more ? `: ${more}` : ''}`
 
 const unanswered = { state: 'waiting' as const, decided_at: null, decided_by: null, reminded_at: null }
@@ -102,20 +94,18 @@ const notifyOfMockup = (trx: Knex, deps: OrderDeps, order: Order, about: string)
     trackingLink: trackingLink(deps, order).replace('/?', '/berkas/?'),
   })
 
-type Decision = { number: number; state: 'approved' | 'changes'; remark: string }
-
-/** Deciding the same twice is once; other words are added to those before. Throws a 409 if there is a newer mock-up, or another decision. */
-export const decideMockup = (deps: OrderDeps, order: Order, { number, state, remark }: Decision, actor: OrderActor) =>
+/** Throws as `remarkAfter` does, and a 404 without a mock-up. */
+export const decideMockup = (
+  deps: OrderDeps,
+  order: Order,
+  { number, state, remark }: MockupDecision,
+  actor: OrderActor,
+) =>
   change(deps, { id: order.id }, actor, async ({ trx, order: { id }, now }) => {
     const [mockup] = (await readFiles(trx, id)).mockups
     if (!mockup) throw notFound('Belum ada desain yang dikirim.')
-    const isAgain = mockup.number === number && mockup.state === state
-    const before = isAgain ? mockup.remark : ''
-    if (isAgain && (!remark || `\n\n${before}`.endsWith(`\n\n${remark}`))) return []
-    if (!isAgain && (mockup.number !== number || mockup.state !== 'waiting'))
-      throw new Refusal(409, 'Desain ini sudah dijawab, atau ada yang lebih baru. Periksa lagi yang di bawah.')
-    const words = before ? `${before}\n\n${remark}` : remark
-    if (words.length > MAX_REMARK) throw new InvalidFields({ text: ['Bersama yang sebelumnya terlalu panjang.'] })
+    const words = remarkAfter(mockup, { number, state, remark })
+    if (words === null) return []
     await setMockup(trx, mockup.id, { state, remark: words, decided_at: now, decided_by: actor.name })
     return [{ kind: 'mockup', new: state, note: named(mockup, remark) }]
   })

@@ -6,7 +6,8 @@ import { imageProblem, imageSize, MAX_PICTURE_BYTES, type Uploads } from '../../
 import type { FileRule, UploadedFile } from '../../web/incoming/multipart.ts'
 import type { Secret } from '../../web/signed.ts'
 import { MAX_FILE_BYTES, MAX_FORM_FILES } from '../limits.ts'
-import { fileName, forCopy, isPicture, kindProblem, type StoredFile, storeFile } from './store-file.ts'
+import { fileName, isPicture, kindProblem } from './rules.ts'
+import { forCopy, type StoredFile, storeFile } from './store-file.ts'
 
 const MB = 1024 * 1024
 

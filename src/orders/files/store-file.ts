@@ -2,27 +2,10 @@ import type { Sender } from '../../uploads/sender.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import type { UploadedFile } from '../../web/incoming/multipart.ts'
+import { fileName, isPicture, kindProblem } from './rules.ts'
 
 /** `upload`: the name of the file as it was sent. `picture`: that of its copy that is shown, null for other files. */
 export type StoredFile = { upload: string; picture: string | null; name: string; size: number }
-
-const PICTURES = /\.(jpe?g|png|webp|gif|avif)$/i
-const DOWNLOADS = /\.(pdf|ai|cdr|psd|eps|svg|zip|rar|xlsx?|csv|docx?|tiff?|heic)$/i
-
-/** As it is shown and downloaded. */
-export const fileName = (typed: string): string =>
-  typed
-    .normalize('NFC')
-    .replace(/[\p{C}/\\"]/gu, '')
-    .slice(-120) || 'berkas'
-
-export const isPicture = (name: string): boolean => PICTURES.test(name)
-
-/** An Indonesian sentence; null for the name of a file that may be kept. */
-export const kindProblem = (name: string): string | null =>
-  isPicture(name) || DOWNLOADS.test(name)
-    ? null
-    : 'Kirim gambar (JPG, PNG, WebP), PDF, AI, CDR, PSD, EPS, SVG, ZIP, atau XLSX.'
 
 /** Of a picture only the file that was sent counts for its sender. */
 export const forCopy = (sender: Sender | null): Sender | null => sender && { ...sender, isCopy: true }

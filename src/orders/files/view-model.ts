@@ -5,8 +5,8 @@ import type { Errors } from '../../web/form.ts'
 import { MAX_FILES } from '../limits.ts'
 import type { Order } from '../rules/amounts.ts'
 import { isBegun } from '../rules/order.ts'
-import { isFree } from './change-files.ts'
 import type { OrderFiles } from './queries.ts'
+import { isFree } from './rules.ts'
 
 /** `query`: the key of the signed link. Customers see their own files and those of mock-ups. */
 type Place = { isStaff: boolean; href: string; query: string; self: string; remark: string }

@@ -17,7 +17,8 @@ import { stepsOf } from '../rules/order.ts'
 import { sendInvoice } from './invoice-messages.ts'
 import { createLink, type LinkResult, paymentUrl, regenerateLink } from './links.ts'
 import { ManualPaymentForm } from './payment-forms.ts'
-import { changeInvoice, EarlyPayment, enterPayment } from './record-payment.ts'
+import { changeInvoice, enterPayment } from './record-payment.ts'
+import { EarlyPayment } from './rules.ts'
 
 const InvoiceId = z.uuid()
 const optionalChannel = z.preprocess(unlessBlank, ChannelField.optional())

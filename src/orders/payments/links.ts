@@ -17,14 +17,14 @@ import {
   setInvoice,
   setLink,
 } from '../queries.ts'
-import type { Invoice, Order } from '../rules/amounts.ts'
+import { type Invoice, invoiceAmount, type Order } from '../rules/amounts.ts'
 import { invoiceCode } from '../rules/codes.ts'
 import type { Channel } from '../rules/contact.ts'
-import { type InvoiceType, invoiceAmount, linkVerdict } from '../rules/order.ts'
+import { type InvoiceType, illegal, linkVerdict } from '../rules/order.ts'
 import { isSheetCurrent, sheetOf } from '../rules/price.ts'
 import { orderSettings, shopHead } from '../settings.ts'
 import { makeLink, type PayableLink, type RequestedLink, waitForLink } from './make-link.ts'
-import { changeInvoice, illegal, voidInvoice } from './record-payment.ts'
+import { changeInvoice, voidInvoice } from './record-payment.ts'
 
 /** Milliseconds for which only the requester tries to create a link, before a job does. */
 const REQUESTER_TRY_MS = 30_000

@@ -21,11 +21,12 @@ import { orderAt, redirectToOrder, showAgainOnRefusal } from '../show-order.ts'
 import { sendInvoice } from './invoice-messages.ts'
 import { regenerateLink } from './links.ts'
 import { ManualPaymentForm, WibTime } from './payment-forms.ts'
-import { addManualPayment, EarlyPayment, isEarly } from './record-payment.ts'
+import { addManualPayment } from './record-payment.ts'
 import { decideMoney } from './review/decide.ts'
 import { recordableInvoices } from './review/decision-queries.ts'
 import { HoldForm, RefundForm } from './review/forms.ts'
 import { isDelivered, mostRefundOfOrder } from './review/rules.ts'
+import { EarlyPayment, isEarly } from './rules.ts'
 
 const manualPage = page<{ manual: ReturnType<typeof manualView> }>('/orders/payments/manual')
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { moment } from '../../web/dates.ts'
-import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
+import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { changeOrder, type OrderJob } from '../change-order.ts'
 import { promisedDue } from '../due.ts'
@@ -18,10 +17,10 @@ import {
   setInvoice,
   statusEntries,
 } from '../queries.ts'
-import { excessOf, type Invoice, type Order, type Payment, remainingOf } from '../rules/amounts.ts'
+import { excessOf, type Invoice, type Order, type Payment } from '../rules/amounts.ts'
 import { afterPayment, isUnpaid } from '../rules/order.ts'
 import { addPayment, closeExcessReviews, findManual, type NewPayment } from './money-queries.ts'
-import { classifyPayment, type PaymentClass } from './rules.ts'
+import { countedVerdict, heldVerdict, insistOnTime } from './rules.ts'
 
 export type Due = { order: Order; invoice: Invoice }
 
@@ -152,51 +151,6 @@ export async function enterPayment(job: OrderJob, invoice: Invoice, manual: Manu
   if (!manual.hasProof) await job.audit(holdAs ? 'payment.hold' : 'payment.record', { subject })
   return { payment, isNew: true }
 }
-
-function countedVerdict({ order, invoice }: Due, { amount, allow_overpayment, hasProof }: ManualPayment): PaymentClass {
-  if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
-  if (order.status_order === 'dibatalkan') throw illegal('Pesanan ini sudah dibatalkan.')
-  if (invoice.invoice_status === 'dibatalkan' && !hasProof)
-    throw new Refusal(409, 'Invoice ini sudah diganti. Catat pembayarannya di invoice yang baru.')
-  if (amount < invoice.invoice_amount)
-    throw mismatch(`Jumlahnya kurang: invoice ini meminta ${rupiah(invoice.invoice_amount)}.`)
-  // The order may owe less by now than an older invoice asks for.
-  const owed = Math.min(invoice.invoice_amount, remainingOf(order))
-  if (amount > owed && !allow_overpayment)
-    throw mismatch(`Jumlahnya lebih dari ${rupiah(owed)}. Kalau memang lebih, nyatakan kelebihannya.`)
-  const verdict = classifyPayment({ amount, currency: 'IDR' }, { order, invoice })
-  // Staff have seen the money themselves, so a payment for an expired invoice needs no further review.
-  return verdict.state === 'applied' && verdict.reason === 'late' ? { ...verdict, reason: null } : verdict
-}
-
-function heldVerdict(due: Due, { amount, hasProof }: ManualPayment): PaymentClass {
-  if (due.invoice.invoice_status === 'dibatalkan' && !hasProof)
-    throw new Refusal(409, 'Invoice ini sudah diganti. Catat uangnya di invoice yang baru.')
-  const verdict = classifyPayment({ amount, currency: 'IDR' }, due)
-  if (verdict.state !== 'review') throw new Refusal(409, 'Jumlahnya cukup: uang ini bisa langsung dihitung.')
-  return verdict
-}
-
-const mismatch = (text: string) => new Refusal(400, text, { code: 'AMOUNT_MISMATCH' })
-
-/** Staff have not confirmed that the payment is dated before its order. */
-export class EarlyPayment extends Refusal {
-  constructor({ created_at }: Pick<Order, 'created_at'>) {
-    super(409, `Pesanannya baru dibuat ${moment(created_at)}. Pastikan uangnya memang masuk sebelum itu.`)
-  }
-}
-
-/** Milliseconds: staff round times and clocks differ. */
-const TOLERANCE_MS = 300_000
-
-export const isEarly = ({ created_at }: Pick<Order, 'created_at'>, paid: Date): boolean =>
-  paid.getTime() < created_at.getTime() - TOLERANCE_MS
-
-function insistOnTime(order: Order, { payment_time, allow_early }: ManualPayment): void {
-  if (!allow_early && isEarly(order, payment_time)) throw new EarlyPayment(order)
-}
-
-export const illegal = (reason: string) => new Refusal(409, reason, { code: 'ILLEGAL_TRANSITION' })
 
 /** A late payment for a void invoice is still recorded. */
 export async function voidInvoice(trx: Knex, { id }: Pick<Invoice, 'id'>, now: Date): Promise<void> {

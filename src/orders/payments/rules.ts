@@ -1,5 +1,9 @@
 import type { PaymentRow } from '../../db/tables.ts'
+import { moment } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { Refusal } from '../../web/refusal.ts'
 import { excessOf, type Invoice, netPaid, type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { illegal } from '../rules/order.ts'
 
 /** Counted (`applied`, with a `reason` if staff should look at it), or held until staff decide (`review`). */
 export type PaymentClass =
@@ -37,6 +41,57 @@ export function classifyPayment({ amount, currency, doubted }: Money, { order, i
   const excess = amount - Math.min(invoice.invoice_amount, remainingOf(order))
   const isLate = invoice.invoice_status !== 'belum dibayar'
   return { state: 'applied', reason: excess > 0 ? 'over' : isLate ? 'late' : null, excess }
+}
+
+/** What of staff's own entry decides whether it counts. `hasProof`: the customer sent one. */
+type ManualMoney = { amount: Rupiah; allow_overpayment: boolean; hasProof?: boolean }
+
+/** Of money that staff enter, by which rule it counts. Throws a 409, or a 400 `AMOUNT_MISMATCH`. */
+export function countedVerdict({ order, invoice }: Target, manual: ManualMoney): PaymentClass {
+  const { amount, allow_overpayment, hasProof } = manual
+  if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
+  if (order.status_order === 'dibatalkan') throw illegal('Pesanan ini sudah dibatalkan.')
+  if (invoice.invoice_status === 'dibatalkan' && !hasProof)
+    throw new Refusal(409, 'Invoice ini sudah diganti. Catat pembayarannya di invoice yang baru.')
+  if (amount < invoice.invoice_amount)
+    throw mismatch(`Jumlahnya kurang: invoice ini meminta ${rupiah(invoice.invoice_amount)}.`)
+  // The order may owe less by now than an older invoice asks for.
+  const owed = Math.min(invoice.invoice_amount, remainingOf(order))
+  if (amount > owed && !allow_overpayment)
+    throw mismatch(`Jumlahnya lebih dari ${rupiah(owed)}. Kalau memang lebih, nyatakan kelebihannya.`)
+  const verdict = classifyPayment({ amount, currency: 'IDR' }, { order, invoice })
+  // Staff have seen the money themselves, so a payment for an expired invoice needs no further review.
+  return verdict.state === 'applied' && verdict.reason === 'late' ? { ...verdict, reason: null } : verdict
+}
+
+/** Of money that staff enter and that waits for a decision. Throws a 409 for what can count at once. */
+export function heldVerdict(due: Target, { amount, hasProof }: ManualMoney): PaymentClass {
+  if (due.invoice.invoice_status === 'dibatalkan' && !hasProof)
+    throw new Refusal(409, 'Invoice ini sudah diganti. Catat uangnya di invoice yang baru.')
+  const verdict = classifyPayment({ amount, currency: 'IDR' }, due)
+  if (verdict.state !== 'review') throw new Refusal(409, 'Jumlahnya cukup: uang ini bisa langsung dihitung.')
+  return verdict
+}
+
+const mismatch = (text: string) => new Refusal(400, text, { code: 'AMOUNT_MISMATCH' })
+
+/** Staff have not confirmed that the payment is dated before its order. */
+export class EarlyPayment extends Refusal {
+  constructor({ created_at }: Pick<Order, 'created_at'>) {
+    super(409, `Pesanannya baru dibuat ${moment(created_at)}. Pastikan uangnya memang masuk sebelum itu.`)
+  }
+}
+
+/** Milliseconds: staff round times and clocks differ. */
+const TOLERANCE_MS = 300_000
+
+export const isEarly = ({ created_at }: Pick<Order, 'created_at'>, paid: Date): boolean =>
+  paid.getTime() < created_at.getTime() - TOLERANCE_MS
+
+type Early = { payment_time: Date; allow_early: boolean }
+
+export function insistOnTime(order: Pick<Order, 'created_at'>, { payment_time, allow_early }: Early): void {
+  if (!allow_early && isEarly(order, payment_time)) throw new EarlyPayment(order)
 }
 
 /**

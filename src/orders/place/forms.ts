@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Text } from '../../web/form.ts'
-import { MIN_DOWN_PAYMENT } from '../limits.ts'
-import { MAX_PRICE, parseRupiah } from '../rules/amounts.ts'
+import { MAX_PRICE, MIN_DOWN_PAYMENT } from '../limits.ts'
+import { parseRupiah } from '../rules/amounts.ts'
 import { channels, contactProblem, missingChannels, readContact, usualChannel } from '../rules/contact.ts'
 
 /** Fields of a new order, shared by the order form and the API, whose field names they have. */

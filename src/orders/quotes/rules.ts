@@ -2,6 +2,7 @@ import type { InvoiceSheet } from '../../db/column-types.ts'
 import type { QuoteRow } from '../../db/tables.ts'
 import type { Wish } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
 import { dayBegins, dayOf } from '../../web/dates.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { GoodsLine } from '../lines/new-lines.ts'
@@ -61,6 +62,12 @@ export const usualEnd = (now: Date, { quote_days }: Pick<OrderSettings, 'quote_d
 export function insistOpen({ state }: Pick<Quote, 'state'>): void {
   if (state === 'accepted')
     throw new Refusal(409, 'Penawaran ini sudah disetujui; ubah pesanannya.', { code: 'ILLEGAL_TRANSITION' })
+}
+
+/** Throws a 409 as `insistOpen` does, and `InvalidFields` without lines. */
+export function insistSendable(quote: Pick<Quote, 'state' | 'lines'>): void {
+  insistOpen(quote)
+  if (quote.lines.length === 0) throw new InvalidFields({ lines: ['Isi dulu barang dan harganya.'] })
 }
 
 /** Throws a 409 for a quote that is over or that the customer does not have. */

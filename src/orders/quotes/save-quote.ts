@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import type { QuoteRow } from '../../db/tables.ts'
 import { readSettings } from '../../platform/site-settings.ts'
-import { InvalidFields } from '../../web/call-errors.ts'
 import { dayBegins, longDate } from '../../web/dates.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { hashOf } from '../../web/incoming/idempotency.ts'
@@ -22,7 +21,16 @@ import { orderSettings, shopHead } from '../settings.ts'
 import { type Transaction, transact } from '../transact.ts'
 import { addHistory, addQuote, addSheet, findQuote, lockQuote, saveQuote } from './queries.ts'
 import type { QuoteInput } from './read-quote.ts'
-import { insistOpen, outdated, type Quote, type QuoteSheet, quoteSums, signedQuote, usualEnd } from './rules.ts'
+import {
+  insistOpen,
+  insistSendable,
+  outdated,
+  type Quote,
+  type QuoteSheet,
+  quoteSums,
+  signedQuote,
+  usualEnd,
+} from './rules.ts'
 
 export const quoteHref = (code: string) => `/admin/penawaran/${code}/`
 
@@ -104,8 +112,7 @@ type TypedContact = Pick<QuoteRow, 'customer_name' | 'contact_phone' | 'contact_
 export async function sendQuote(job: QuoteJob, { id }: Quote): Promise<Quote> {
   const { trx, deps, actor, now } = job
   const quote = await lockQuote(trx, id)
-  insistOpen(quote)
-  if (quote.lines.length === 0) throw new InvalidFields({ lines: ['Isi dulu barang dan harganya.'] })
+  insistSendable(quote)
   const settings = await readSettings(trx, orderSettings)
   const valid_until = quote.valid_until ?? usualEnd(now, settings)
   const set = {

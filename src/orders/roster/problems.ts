@@ -1,3 +1,4 @@
+import { longestCells } from '../limits.ts'
 import type { SizeReader } from './sizes.ts'
 import { type Cells, type Field, isTotal, plainNumber } from './words.ts'
 
@@ -30,8 +31,6 @@ export const problemLabels = {
   note_shortened: 'Kolom lain tidak muat di catatan.',
 } as const
 export type ProblemCode = keyof typeof problemLabels
-
-export const LONGEST = { name: 40, number: 4, choice: 40, note: 80 } as const
 
 /** `found`: what the reader of the list saw on the line, before rows are compared with each other. */
 export type RawRow = Cells & { line: number; text: string; found: readonly ProblemCode[] }
@@ -67,11 +66,11 @@ function problemsIn(row: Cells, { found, isGuessed, isDouble }: Findings, sizes:
     ...error('text', 'several_people'),
     ...error('text', 'too_many_pieces'),
     ...error('size_code', 'unknown_size', !isKnown || (sizes.isEmpty && size_code.length > 8)),
-    ...error('name', 'name_too_long', lengthOf(name) > LONGEST.name),
+    ...error('name', 'name_too_long', lengthOf(name) > longestCells.name),
     ...error('number', 'number_not_digits', number !== '' && !/^\d+$/.test(number)),
-    ...error('number', 'number_too_long', /^\d+$/.test(number) && number.length > LONGEST.number),
-    ...error('choice', 'note_too_long', lengthOf(choice) > LONGEST.choice),
-    ...error('note', 'note_too_long', lengthOf(note) > LONGEST.note),
+    ...error('number', 'number_too_long', /^\d+$/.test(number) && number.length > longestCells.number),
+    ...error('choice', 'note_too_long', lengthOf(choice) > longestCells.choice),
+    ...error('note', 'note_too_long', lengthOf(note) > longestCells.note),
     ...textFields.flatMap((field) => error(field, 'control_character', hidden.test(row[field]))),
     ...error('text', 'too_many_columns'),
     ...warning('number', 'double_number', isDouble),

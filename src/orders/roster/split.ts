@@ -1,3 +1,4 @@
+import { MAX_CELLS, MAX_LINE_LENGTH, MAX_PASTED_LINES } from '../limits.ts'
 import { cleanLine, type Tally, tidied, withoutFacts } from './clean.ts'
 import { headOf } from './words.ts'
 
@@ -19,9 +20,6 @@ export type Line = {
   hasChatHead: boolean
   sender: string
 }
-const LONGEST_LINE = 500
-/** More than the widest form of the web asks. */
-const MOST_CELLS = 60
 
 const separators = ['\t', ';', ',', '|'] as const
 
@@ -33,15 +31,17 @@ export function splitLines(pasted: string, tally: Tally): Line[] {
   const physical = text.split(isTable ? /\r\n|[\n\r\f\u2028\u2029]/ : /\r\n|[\n\r\v\f\u2028\u2029]/)
   while (physical.length > 0 && physical.at(-1)?.trim() === '') physical.pop()
   const isRead = (line: string) =>
-    line.length <= LONGEST_LINE && physical.length <= MOST_LINES && (line.match(/[\t;,|]/g)?.length ?? 0) < MOST_CELLS
-  const cleaned = physical.slice(0, MOST_LINES + 1).map((raw) => (isRead(raw) ? cleanedLine(raw, tally) : null))
+    line.length <= MAX_LINE_LENGTH &&
+    physical.length <= MAX_PASTED_LINES &&
+    (line.match(/[\t;,|]/g)?.length ?? 0) < MAX_CELLS
+  const cleaned = physical.slice(0, MAX_PASTED_LINES + 1).map((raw) => (isRead(raw) ? cleanedLine(raw, tally) : null))
   const usual = usualSeparator(cleaned.map((one) => one?.rest ?? ''))
   const lines: Line[] = []
   for (let at = 0; at < cleaned.length; at += 1) {
     const first = physical[at] ?? ''
     const clean = cleaned[at]
     if (!clean) {
-      lines.push({ ...unread, line: at + 1, text: first.slice(0, LONGEST_LINE) })
+      lines.push({ ...unread, line: at + 1, text: first.slice(0, MAX_LINE_LENGTH) })
       continue
     }
     const { cells, extra, whole } = cellsFrom(at, cleaned, usual)
@@ -59,8 +59,6 @@ export function splitLines(pasted: string, tally: Tally): Line[] {
   return lines
 }
 const MOST_LINES_IN_CELL = 4
-/** A text of more lines than this holds more rows than a roster may have, and is not read. */
-const MOST_LINES = 600
 const unread = { rest: '', cells: null, isLong: true, isStruck: false, isUnsure: false, hasChatHead: false, sender: '' }
 
 type CleanedLine = Pick<Line, 'rest' | 'isStruck' | 'isUnsure' | 'hasChatHead' | 'sender'>

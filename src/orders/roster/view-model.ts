@@ -1,5 +1,6 @@
 import type { Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
+import { longestCells } from '../limits.ts'
 import { countedLists } from '../lines/count-lists.ts'
 import type { OrderGoods } from '../lines/queries.ts'
 import { sumsOf } from '../lines/rules.ts'
@@ -7,7 +8,7 @@ import type { Order } from '../rules/amounts.ts'
 import { priceLock, priceVerdict } from '../rules/price.ts'
 import type { DroppedKind } from './clean.ts'
 import type { Pasted } from './paste.ts'
-import { LONGEST, problemLabels, type RosterProblem } from './problems.ts'
+import { problemLabels, type RosterProblem } from './problems.ts'
 import { heldText, isLocked } from './rules.ts'
 import { sizedLines } from './save-sizes.ts'
 import type { Column, ColumnKind } from './words.ts'
@@ -116,7 +117,8 @@ function unsizedText(rows: readonly { name: string; number: string }[]): string 
 }
 
 const NAMED_ROWS = 5
-const short = (name: string) => (name.length > LONGEST.name * 2 ? `${name.slice(0, LONGEST.name * 2)}…` : name)
+const short = (name: string) =>
+  name.length > longestCells.name * 2 ? `${name.slice(0, longestCells.name * 2)}…` : name
 
 function readView(pasted: Pasted, quantity: number, tree: SentSizes['tree']) {
   const { rows, sums, counts, good, bad } = pasted

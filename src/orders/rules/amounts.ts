@@ -3,8 +3,6 @@ import type { InvoiceRow, OrderRow, PaymentRow, RefundRow } from '../../db/table
 /** An amount of money in whole rupiah, always a safe integer. */
 export type Rupiah = number
 
-export const MAX_PRICE = 999_999_999
-
 /**
  * A whole number, or text such as "7500000", "7500000.00", "7.500.000", "7 500 000", "Rp 7.500.000,-" or
  * "7.500.000,00", as public/js/order-form.js accepts them too. Null for fractions, signs and unsafe integers.
@@ -44,6 +42,16 @@ export const netPaid = ({ paid_amount, refunded_amount }: Omit<Sums, 'total_pric
 export const remainingOf = (order: Sums): Rupiah => Math.max(0, order.total_price - netPaid(order))
 
 export const excessOf = (order: Sums): Rupiah => Math.max(0, netPaid(order) - order.total_price)
+
+/** `percent`: by default that of the order. */
+export function invoiceAmount(
+  order: Sums & Pick<Order, 'dp_percent'>,
+  type: Invoice['payment_type'],
+  percent = order.dp_percent ?? 100,
+): Rupiah {
+  if (type === 'dp') return downPayment(order.total_price, percent)
+  return type === 'full' ? order.total_price : remainingOf(order)
+}
 
 /** Only this file parses PostgreSQL's bigint amounts. */
 

@@ -1,4 +1,5 @@
-import { downPayment, type Invoice, type Order, type Rupiah, remainingOf } from './amounts.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { type Invoice, invoiceAmount, type Order, type Rupiah, remainingOf } from './amounts.ts'
 
 /**
  * The rules for the states of an order. Payments and links change the status by `afterPayment` and `afterLink`; changes
@@ -99,6 +100,8 @@ export type Verdict = { allowed: true } | Denial
 const yes: Verdict = { allowed: true }
 const no = (reason: string): Denial => ({ allowed: false, reason })
 
+export const illegal = (reason: string) => new Refusal(409, reason, { code: 'ILLEGAL_TRANSITION' })
+
 /** Whether staff may set the status. What only payments or links can cause is refused. */
 export function statusVerdict(order: Standing, to: OrderStatus, note: string): Verdict {
   if (to === order.status_order) return yes
@@ -192,12 +195,6 @@ export function linkVerdict(order: Standing, type: InvoiceType): Verdict {
 /** An expired invoice counts too, because it may have been paid just before. */
 export const takesMoney = ({ invoice_status }: Pick<Invoice, 'invoice_status'>): boolean =>
   invoice_status === 'belum dibayar' || invoice_status === 'kadaluarsa'
-
-/** `percent`: by default that of the order. */
-export function invoiceAmount(order: Standing, type: InvoiceType, percent = order.dp_percent ?? 100): Rupiah {
-  if (type === 'dp') return downPayment(order.total_price, percent)
-  return type === 'full' ? order.total_price : remainingOf(order)
-}
 
 /** The amount of the open invoice (`open`) if there is one. */
 export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | null): Rupiah {

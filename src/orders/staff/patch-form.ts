@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
 import { readForm, Text } from '../../web/form.ts'
+import { MAX_PRICE } from '../limits.ts'
 import {
   ChannelField,
   ContactField,
@@ -15,7 +16,7 @@ import {
   ProductName,
   Quantity,
 } from '../place/forms.ts'
-import { MAX_PRICE, type Order, parseRupiah } from '../rules/amounts.ts'
+import { type Order, parseRupiah } from '../rules/amounts.ts'
 import { missingChannels, readContact } from '../rules/contact.ts'
 import { orderStatuses, productionStatuses } from '../rules/order.ts'
 import type { Patch } from '../update-order.ts'

@@ -1,6 +1,6 @@
 import { refundOwed } from '../payments/rules.ts'
-import { netPaid, type Order, type Payment, type Rupiah, remainingOf } from '../rules/amounts.ts'
-import { type InvoiceType, invoiceAmount, isUnpaid, workSteps } from '../rules/order.ts'
+import { invoiceAmount, netPaid, type Order, type Payment, type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { type InvoiceType, isUnpaid, workSteps } from '../rules/order.ts'
 import type { GoodsFacts, HistoryStep, TrackedInvoice } from './queries.ts'
 import { openInvoiceOf } from './tracked-order.ts'
 

@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest'
-import {
-  framesOfSlices,
-  isJunk,
-  leavesArchive,
-  makingWay,
-  pagesThatGoOn,
-  sortedByPath,
-} from '../../../src/comics/rules/own-pages.ts'
+import { isJunk, leavesArchive } from '../../../src/comics/rules/archive-entries.ts'
+import { sortedByPath } from '../../../src/comics/rules/page-order.ts'
+import { framesOfSlices, pagesThatGoOn } from '../../../src/comics/rules/strips.ts'
+import { uploadsToDrop } from '../../../src/comics/rules/upload-room.ts'
 import { cutsOf } from '../../../src/uploads/strip.ts'
 
 test('names are sorted by their parts, numbers as numbers', () => {
@@ -55,13 +51,13 @@ test('for one more upload the oldest of who announced most makes way, and nobody
     { id: 'b1', user_id: 2, size: 20 },
     { id: 'a2', user_id: 1, size: 40 },
   ]
-  const way = (user_id: number, size: number, most = 100) => makingWay(open, { user_id, size }, most)
+  const way = (user_id: number, size: number, most = 100) => uploadsToDrop(open, { user_id, size }, most)
   expect(way(3, 10)).toEqual([])
   expect(way(3, 11)).toEqual(['a1'])
   expect(way(3, 50)).toEqual(['a1', 'a2'])
   expect(way(2, 60)).toEqual(['b1', 'a1'])
   expect(way(3, 100)).toEqual(['a1', 'a2', 'b1'])
-  expect(makingWay([], { user_id: 1, size: 100 }, 100)).toEqual([])
+  expect(uploadsToDrop([], { user_id: 1, size: 100 }, 100)).toEqual([])
 })
 
 test('what systems add to archives is junk, and names that leave them are not', () => {

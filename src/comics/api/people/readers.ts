@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type Context, signedIn } from '../../../web/context.ts'
 import { type Cell, commaLine } from '../../../web/formats/csv.ts'
-import { LEAST_STOPPED } from '../../rules/limits.ts'
+import { LEAST_STOPPED } from '../../limits.ts'
 import { ownWork, type Scope } from '../../statistics/number-queries.ts'
 import { type Numbers, readNumbers } from '../../statistics/numbers.ts'
 import { periods } from '../../statistics/statistics.ts'

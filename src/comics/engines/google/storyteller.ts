@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod'
+import { MAX_DIALOGUES, MAX_LETTERS, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE } from '../../limits.ts'
 import {
   type Dialogue,
   GenerationFailure,
   type Idea,
   type LetteringKind,
-  MAX_DIALOGUES,
-  MAX_LETTERS,
-  MAX_PANELS_PER_PAGE,
-  MIN_PANELS_PER_PAGE,
   type Script,
   type ScriptPanel,
   type Storyteller,

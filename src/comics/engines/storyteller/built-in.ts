@@ -1,4 +1,5 @@
-import { type Idea, MAX_PAGES, MAX_PANELS_PER_PAGE, type Script } from '../../script/script.ts'
+import { MAX_PAGES, MAX_PANELS_PER_PAGE } from '../../limits.ts'
+import type { Idea, Script } from '../../script/script.ts'
 import { castOf } from './cast.ts'
 import { examplePanels, examplesFor } from './examples.ts'
 import { groupsOf, pagesOf, splitPanels } from './pages.ts'

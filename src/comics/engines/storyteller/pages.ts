@@ -1,4 +1,4 @@
-import { MAX_DIALOGUES, MAX_PAGES, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE } from '../../script/script.ts'
+import { MAX_DIALOGUES, MAX_PAGES, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE } from '../../limits.ts'
 import type { Beat } from './prose.ts'
 import type { PanelText } from './script-form.ts'
 

@@ -1,4 +1,4 @@
-import { MAX_LETTERS } from '../../script/script.ts'
+import { MAX_LETTERS } from '../../limits.ts'
 import { isOf, Words } from './lexicon.ts'
 import type { People } from './people.ts'
 import { plain, type Segment } from './quotes.ts'

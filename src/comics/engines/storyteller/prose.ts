@@ -1,4 +1,5 @@
-import { type LetteringKind, MAX_LETTERS } from '../../script/script.ts'
+import { MAX_LETTERS } from '../../limits.ts'
+import type { LetteringKind } from '../../script/script.ts'
 import { Words } from './lexicon.ts'
 import { isActor } from './look.ts'
 import { type Beside, introductionsIn, partsOf, type Quote } from './parts.ts'

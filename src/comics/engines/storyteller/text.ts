@@ -1,4 +1,4 @@
-import { MAX_LETTERS } from '../../script/script.ts'
+import { MAX_LETTERS } from '../../limits.ts'
 
 /** Letters of a paragraph that are looked at again for what follows, so that a long one stays quick. */
 export const NEAR = 1_000

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { PanelChange, PanelState } from '../../../db/column-types.ts'
 import type { ComicRow, ComicStepRow, StoredPanelRow } from '../../../db/tables.ts'
+import { MAX_STEPS } from '../../limits.ts'
 
 /** In reading order, removed ones last. */
 export const listRows = (db: Knex, comicId: number): Promise<StoredPanelRow[]> =>
@@ -66,9 +67,6 @@ export const nextStep = async (db: Knex, comicId: number, undone: boolean): Prom
 export const countSteps = async (db: Knex, comicId: number, undone: boolean): Promise<number> =>
   Number((await stepsIn(db, comicId, undone).count({ count: '*' }).first())?.count)
 
-/** Steps that can be undone and redone, of each comic. */
-const KEPT = 200
-
 type NewStep = Pick<ComicStepRow, 'comic_id' | 'changes' | 'pages' | 'characters'>
 
 export async function addStep(trx: Knex, { comic_id, changes, pages, characters }: NewStep): Promise<void> {
@@ -78,7 +76,7 @@ export async function addStep(trx: Knex, { comic_id, changes, pages, characters 
     pages: pages && JSON.stringify(pages),
     characters: characters && JSON.stringify(characters),
   })
-  const newest = trx('comic_steps').where({ comic_id }).orderBy('id', 'desc').limit(KEPT).select('id')
+  const newest = trx('comic_steps').where({ comic_id }).orderBy('id', 'desc').limit(MAX_STEPS).select('id')
   await trx('comic_steps').where({ comic_id }).whereNotIn('id', newest).delete()
 }
 

@@ -1,5 +1,6 @@
+import { longestCells } from '../../limits.ts'
 import type { Tally } from '../clean.ts'
-import { LONGEST, type ProblemCode } from '../problems.ts'
+import type { ProblemCode } from '../problems.ts'
 import { headingOf, type Reading } from '../reading.ts'
 import type { SizeReader } from '../sizes.ts'
 import type { Line } from '../split.ts'
@@ -132,11 +133,11 @@ function mapped(values: readonly string[], { columns, words }: Table, tally: Tal
     } else tally.add(column === 'skip' ? 'column' : column)
   }
   const whole = [...notes, ...others].join(' · ')
-  if ([...whole].length <= LONGEST.note || [...notes.join(' · ')].length > LONGEST.note)
+  if ([...whole].length <= longestCells.note || [...notes.join(' · ')].length > longestCells.note)
     return { cells: { ...cells, note: whole }, quantity, found: [] }
   const fitting = others.reduce((kept, part) => {
     const longer = [kept, part].filter((one) => one !== '').join(' · ')
-    return [...longer].length > LONGEST.note ? kept : longer
+    return [...longer].length > longestCells.note ? kept : longer
   }, notes.join(' · '))
   return { cells: { ...cells, note: fitting }, quantity, found: ['note_shortened'] }
 }

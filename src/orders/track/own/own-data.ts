@@ -3,8 +3,9 @@ import type { OwnData } from '../../../platform/feature.ts'
 import { Order } from '../../api/shapes.ts'
 import { apiOrder } from '../../api-model.ts'
 import { withoutMarks } from '../../messages/contact-mark.ts'
+import { BIN_DAYS } from '../../staff/bin/queries.ts'
 import { LOST_OPENING } from '../lost-code.ts'
-import { BIN_DAYS, eraseCustomers, eraseOwnQuotes, lockOwnContacts, readOwnOrders, releaseOrders } from './queries.ts'
+import { eraseCustomers, eraseOwnQuotes, lockOwnContacts, readOwnOrders, releaseOrders } from './queries.ts'
 
 /** What the order desk keeps of a member: their orders. */
 export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({

@@ -5,6 +5,7 @@ import { forgetCustomers } from '../../customers/queries.ts'
 import { ERASED_NAME as GONE } from '../../labels.ts'
 import { refundCondition } from '../../queries.ts'
 import { orderOf } from '../../rules/amounts.ts'
+import { BIN_DAYS } from '../../staff/bin/queries.ts'
 
 /** Newest first, with the numbers of all and of those that have not ended. Deleted orders are left out. */
 export async function findOwnOrders(db: Knex, userId: number, { limit, offset }: { limit: number; offset: number }) {
@@ -113,9 +114,6 @@ export async function releaseOrders(trx: Knex, userId: number): Promise<string[]
 
 /** At once, because each takes locks of its contacts, of which the database has a limited number; the next hour goes on. */
 const MAX_ERASED = 200
-
-/** Staff can restore a deleted order in these days. */
-export const BIN_DAYS = 30
 
 /**
  * Removes the customer's data from marked orders that are done: ended or deleted long ago, with no money to refund and

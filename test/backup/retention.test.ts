@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { outdated } from '../../src/backup/keep.ts'
 import { backupName } from '../../src/backup/manifest.ts'
+import { outdated } from '../../src/backup/retention.ts'
 
 const DAY_MS = 86_400_000
 const nameAt = (at: number) => backupName(new Date(at), { isOpen: false })

@@ -1,0 +1,60 @@
+import type { ComicRow } from '../../db/tables.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { MAX_AHEAD_DAYS } from '../limits.ts'
+
+type Publishable = Pick<ComicRow, 'published_at' | 'removed_at' | 'draft_status' | 'source' | 'has_rights'> & {
+  title: string | null
+  isDrawn: boolean
+  /** Why lines cannot be lettered. */
+  unletterable: readonly string[]
+  /** Null without limit. */
+  publications: number | null
+  bar: string | null
+}
+
+/**
+ * Returns whether this takes one of the creator's publications: only the first publishing of what is drawn here does.
+ * `bar`: why staff let nothing of the creator appear.
+ */
+export function checkPublishing(comic: Publishable): boolean {
+  const { published_at, removed_at, title, publications, bar } = comic
+  const isNew = published_at === null
+  if (removed_at) throw new Refusal(403, 'Komik ini diturunkan oleh staf.')
+  if (isNew && bar !== null) throw new Refusal(403, bar)
+  if (isNew) checkContent(comic)
+  if (isNew && comic.unletterable.length > 0) throw new Refusal(422, comic.unletterable.join(' '))
+  if (!title) throw new Refusal(400, 'Judulnya belum ada.')
+  const takesOne = isNew && comic.source === 'told' && publications !== null
+  if (takesOne && publications === 0) throw new Refusal(402, 'Jatah terbitmu sudah habis.')
+  return takesOne
+}
+
+function checkContent({ source, draft_status, isDrawn, has_rights }: Publishable): void {
+  if (source === 'pages') {
+    if (!isDrawn) throw new Refusal(400, 'Komik ini belum punya halaman. Unggah halamannya dulu.')
+    if (!has_rights) throw new Refusal(400, 'Centang dulu bahwa kamu berhak menerbitkan gambar-gambar ini.')
+  } else if (draft_status !== 'COMPLETED' || !isDrawn)
+    throw new Refusal(400, 'Belum semua panel digambar. Selesaikan gambarnya dulu.')
+}
+
+/** `bar`: why staff let nothing of the creator appear. Throws a 409 for a comic that was never published. */
+export function checkHiding({ published_at }: Pick<ComicRow, 'published_at'>, isActive: boolean, bar: string | null) {
+  if (!published_at) throw new Refusal(409, 'Komik ini belum terbit.')
+  if (isActive && bar !== null) throw new Refusal(403, bar)
+}
+
+/**
+ * Whether it appears only once staff approve it: a first upload, unless they have approved it for a later time. `waits`:
+ * the setting of the site; `hasAppeared`: pages of the creator have.
+ */
+export const waitsForStaff = (
+  { source, publish_at, waiting_since }: Pick<ComicRow, 'source' | 'publish_at' | 'waiting_since'>,
+  { waits, hasAppeared }: { waits: boolean; hasAppeared: boolean },
+): boolean => waits && !hasAppeared && source === 'pages' && (!publish_at || waiting_since !== null)
+
+/** Why a comic cannot appear at a time; null if it can. */
+export function scheduleProblem(at: Date, now: Date): string | null {
+  if (at <= now) return 'Waktu itu sudah lewat.'
+  const isTooFar = at.getTime() - now.getTime() > MAX_AHEAD_DAYS * 86_400_000
+  return isTooFar ? `Paling lama ${MAX_AHEAD_DAYS} hari dari sekarang.` : null
+}

@@ -1,0 +1,54 @@
+import type { PageFrame } from '../../db/column-types.ts'
+
+type Box = { height: number }
+
+/** A frame shows in a slice of a page if a good part of it, or of the slice, lies there. */
+const PART = 0.2
+
+/** The frames of each slice, in shares of the slice. A page that was not cut is one slice. */
+export function framesOfSlices(frames: readonly PageFrame[], slices: readonly Box[]): PageFrame[][] {
+  const whole = slices.reduce((sum, { height }) => sum + height, 0)
+  let top = 0
+  return slices.map(({ height }) => {
+    const [start, share] = [top / whole, height / whole]
+    top += height
+    return frames.flatMap((frame) => {
+      const from = Math.max(frame.y, start)
+      const seen = Math.min(frame.y + frame.height, start + share) - from
+      if (seen < PART * Math.min(frame.height, share)) return []
+      return { ...frame, y: (from - start) / share, height: seen / share }
+    })
+  })
+}
+
+/** Mean difference of two colours up to which edges go on in each other, and between which an edge shows a drawing. */
+const EDGE = { alike: 12, drawn: 24 } as const
+
+type Tile = { width: number; edges: Buffer | null }
+
+/**
+ * Whether each page goes on in the next without a seam: both are equally wide and their edges alike. Margins are alike in
+ * other comics too, so one drawing at least must go on from page to page. Where most do, a strip was cut into tiles, and
+ * those go on too whose drawing changes too quickly to tell.
+ */
+export function pagesThatGoOn(pages: readonly Tile[]): boolean[] {
+  const even = pages.map(({ width }, at) => width === pages[at + 1]?.width)
+  const alike = pages.map((page, at) => even[at] === true && distance(lower(page), upper(pages[at + 1])) <= EDGE.alike)
+  const isStrip = alike.some((isAlike, at) => isAlike && isDrawn(lower(pages[at])))
+  const isMost = 2 * alike.filter(Boolean).length > even.filter(Boolean).length
+  return (isMost ? even : alike).map((goesOn) => isStrip && goesOn)
+}
+
+const upper = (page: Tile | undefined) => page?.edges?.subarray(0, page.edges.length / 2) ?? Buffer.alloc(0)
+const lower = (page: Tile | undefined) => page?.edges?.subarray(page.edges.length / 2) ?? Buffer.alloc(0)
+
+function distance(one: Buffer, other: Buffer): number {
+  if (one.length === 0 || one.length !== other.length) return Number.POSITIVE_INFINITY
+  return one.reduce((sum, value, at) => sum + Math.abs(value - (other[at] ?? 0)), 0) / one.length
+}
+
+const isDrawn = (edge: Buffer): boolean =>
+  [0, 1, 2].some((colour) => {
+    const values = [...edge].filter((_, at) => at % 3 === colour)
+    return Math.max(...values) - Math.min(...values) >= EDGE.drawn
+  })

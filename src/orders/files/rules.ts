@@ -1,0 +1,50 @@
+import type { MockupRow, OrderFileRow } from '../../db/tables.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { MAX_REMARK } from '../limits.ts'
+import type { Order } from '../rules/amounts.ts'
+import { isBegun } from '../rules/order.ts'
+
+/** A reminder goes out once, so long after a mock-up. */
+export const REMIND_AFTER_MS = 2 * 86_400_000
+
+/** Whether a customer may remove a file of theirs: nothing is made by a request, or by the photo of a complaint. */
+export const isFree = (order: Order, { kind }: Pick<OrderFileRow, 'kind'>): boolean =>
+  kind === 'late' || kind === 'photo' || !isBegun(order)
+export const inUse =
+  'Pesananmu sudah dikerjakan, jadi berkas itu tetap tersimpan. Kalau ada yang salah, kirim yang benar di sini.'
+
+export type MockupDecision = { number: number; state: 'approved' | 'changes'; remark: string }
+
+/**
+ * The customer's words with a decision: deciding the same twice is once (null), and other words are added to those
+ * before. Throws a 409 if there is a newer mock-up or another decision, and `InvalidFields`.
+ */
+export function remarkAfter(mockup: MockupRow, { number, state, remark }: MockupDecision): string | null {
+  const isAgain = mockup.number === number && mockup.state === state
+  const before = isAgain ? mockup.remark : ''
+  if (isAgain && (!remark || `\n\n${before}`.endsWith(`\n\n${remark}`))) return null
+  if (!isAgain && (mockup.number !== number || mockup.state !== 'waiting'))
+    throw new Refusal(409, 'Desain ini sudah dijawab, atau ada yang lebih baru. Periksa lagi yang di bawah.')
+  const words = before ? `${before}\n\n${remark}` : remark
+  if (words.length > MAX_REMARK) throw new InvalidFields({ text: ['Bersama yang sebelumnya terlalu panjang.'] })
+  return words
+}
+
+const PICTURES = /\.(jpe?g|png|webp|gif|avif)$/i
+const DOWNLOADS = /\.(pdf|ai|cdr|psd|eps|svg|zip|rar|xlsx?|csv|docx?|tiff?|heic)$/i
+
+/** As it is shown and downloaded. */
+export const fileName = (typed: string): string =>
+  typed
+    .normalize('NFC')
+    .replace(/[\p{C}/\\"]/gu, '')
+    .slice(-120) || 'berkas'
+
+export const isPicture = (name: string): boolean => PICTURES.test(name)
+
+/** An Indonesian sentence; null for the name of a file that may be kept. */
+export const kindProblem = (name: string): string | null =>
+  isPicture(name) || DOWNLOADS.test(name)
+    ? null
+    : 'Kirim gambar (JPG, PNG, WebP), PDF, AI, CDR, PSD, EPS, SVG, ZIP, atau XLSX.'
