@@ -119,13 +119,13 @@ const window = /\bdi (?:dekat |balik |depan |ambang )?jendela\b/
 /** Not "belum pulang" */
 const homeward = /(?<!\b(?:belum|tidak|tak|jangan|kapan|mau|ingin|akan|sebelum) )\bpulang\b/
 
-const outdoors = /^(?:road|alley|city|village|ditch)$/
+const outdoors = /^(?:road|alley|city|village|ditch|forest|mountain|ricefield|river|field|beach)$/
 const lying = /\b(?:tidur|(?:ber|ter)baring)\b/
 const ill = /\b(?:demam|sakit|flu|meriang)\b/
 const bedded = /^(?:bedroom|hospital|livingroom|porch)$/
 /** "di tangga sekolah" */
 const school = /\b(?:di|ke) (?:tangga|gerbang|depan|halaman|lapangan|pagar|parkiran) sekolah(?:nya)?\b/
-const knock = /\bme(?:ngetuk|nggedor) pintu\b(?! (?:kamar|hati|kulkas|lemari))/
+const knock = /\bme(?:ngetuk|nggedor|mbuka(?:kan)?) pintu\b(?! (?:kamar|hati|kulkas|lemari))/
 
 type Moving = {
   sentences: readonly string[]

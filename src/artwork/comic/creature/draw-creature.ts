@@ -1,4 +1,5 @@
 import { mix } from '../../palettes.ts'
+import { nearest } from '../colors.ts'
 import type { Face, Figure } from '../panel-scene.ts'
 import { type Matrix, moved, placed, scaleOf, within } from '../pen/matrix.ts'
 import { createPen, type Pen } from '../pen/pen.ts'
@@ -10,10 +11,19 @@ type Panel = { width: number; height: number }
 /** Units from the ground to the crown of an adult. */
 const ADULT = 630
 
+/** Which of a kind has the fur nearest to a color. */
+export function variantLike(kind: string, color: string): number {
+  const furs = coatsOf(kind).map((coat) => `#${coat.split('/')[0]}`)
+  return furs.indexOf(nearest(color, ...furs))
+}
+
+const coatsOf = (kind: string) => row('kinds', kind).split(' ').slice(2)
+
 /** Draws a figure that is no person, in units of the panel; answers where its face is, from behind too. */
 export function drawCreature(pen: Pen, figure: Figure, panel: Panel): Face {
   const { kind, variant } = figure.look
-  const [family = '', size = 1, ...coats] = row('kinds', kind).split(' ')
+  const [family = '', size = 1] = row('kinds', kind).split(' ')
+  const coats = coatsOf(kind)
   // Heads of animals are big already, so they follow the style's by less than half.
   const grown = 1 + (pen.style.head - 1) * 0.4
   const unit = (figure.scale * panel.height * Number(size) * (1.45 - grown * 0.45)) / ADULT

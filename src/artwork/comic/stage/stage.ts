@@ -107,10 +107,10 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
 /** What surrounds everybody however long nothing is said of it. */
 const around = /^(?:sea|underwater|space|sky|cave|forest)$/
 
-/** A place is shown where it is named and for a while after; a face that is seen closely then has a backdrop. */
+/** A place is shown where it is named and for a while after, behind faces that are seen closely for a shorter one. */
 const isBare = ({ place, placeAge = 0, figures }: Sighting, distance: Camera['distance']): boolean =>
-  !around.test(place ?? '') && figures.length > 0 && placeAge > (isNear(distance) ? 0 : SHOWN_FOR)
-const SHOWN_FOR = 2
+  !around.test(place ?? '') && figures.length > 0 && placeAge > (isNear(distance) ? 1 : SHOWN_FOR)
+const SHOWN_FOR = 3
 
 /** No bus drives into a hospital, and no ship lies in a market. */
 const isStranded = (key: string, place: string): boolean =>

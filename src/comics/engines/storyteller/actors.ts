@@ -1,5 +1,5 @@
 import { capitalised, isOf, isUnlisted, keyOf, Words } from './lexicon.ts'
-import { creatureOf, isActor, isBeast, isDress, isGivenName, wordsLike } from './look.ts'
+import { coatAt, creatureOf, isActor, isBeast, isDress, isGivenName, wordsLike } from './look.ts'
 import { isDerived, isSkill, natureAfter } from './natures.ts'
 import { countBefore, isCommon, isTitle } from './people.ts'
 import { doesAct, isActing, isDeed, isMet, isThere, isToward, isVerb } from './presence.ts'
@@ -33,10 +33,14 @@ export function foundIn(words: Words): Actor[] {
     const other = Math.max(words.phrase(at, isOther)?.length ?? 1, worn?.length ?? 1)
     const one = match && match.length >= other ? actorOf({ at, ...match }) : null
     if (one?.isNamed) one.roles.push(...natureAfter(words, at + one.length, one.name))
+    if (one?.roles.some(creatureOf)) one.roles.push(...coatAt(words, at + one.length))
     const last = found.at(-1)
     const isNick = one && last?.isNamed && words.isIn(at, 'beside.nick') && isNext(words, last, at)
+    // "Jaka menamainya Tirta": the dragon from before.
+    const pet = one?.isNamed && words.isIn(at - 1, 'beside.naming') ? found.findLast(isNameless) : null
     // "Jaka si Tukang Tidur" has one name.
-    if (isNick) join(last, { ...one, isNamed: false })
+    if (pet && one) join(pet, one)
+    else if (isNick) join(last, { ...one, isNamed: false })
     else if (one && last && isLinked(words, last, one)) join(last, one)
     else if (one) {
       if ((subject?.at ?? -1) < start && !isToward(words, at)) subject = one
@@ -52,6 +56,8 @@ export function foundIn(words: Words): Actor[] {
   }
   return found.filter(({ isShown }) => isShown)
 }
+
+const isNameless = ({ isNamed, roles }: Actor): boolean => !isNamed && roles.some(creatureOf)
 
 const isNext = (words: Words, { at, length }: Actor, next: number): boolean =>
   at + length === next && words.gap(next) === ' '

@@ -1,4 +1,5 @@
 import { chanceOf } from '../../../artwork/chance.ts'
+import { variantLike } from '../../../artwork/comic/creature/draw-creature.ts'
 import { isPerson, type KitSection, kit } from '../../../artwork/comic/kit.ts'
 import type { Look } from '../../../artwork/comic/panel-scene.ts'
 import { isOf, keyOf, rowsOf, Words } from './lexicon.ts'
@@ -78,8 +79,16 @@ export function drawnLook({ name, words, seed, usual = 'teen' }: LookWords): Loo
   const isBot = parts.some((part) => /.bot$/.test(part))
   const called = parts.flatMap((part) => keyOf('called', part) ?? [])[0]
   const creature = said.flatMap((phrase) => creatureOf(phrase) ?? [])[0] ?? (isBot ? 'robot' : called)
-  return { age, variant, hair, skin, clothes, ...Object.fromEntries(facts), kind: creature ?? kind }
+  const coat = said.flatMap((phrase) => keyOf('coat', phrase) ?? [])[0]
+  const own = creature && coat ? variantLike(creature, coat) : variant
+  return { age, variant: own, hair, skin, clothes, ...Object.fromEntries(facts), kind: creature ?? kind }
 }
+
+/** The word for the color of an animal right behind its own: "kucing oren", "anjing berbulu hitam". */
+export const coatAt = (words: Words, at: number): string[] =>
+  [words.isIn(at, 'coat.before') ? at + 1 : at].flatMap((from) =>
+    words.gap(from) === ' ' ? (words.phrase(from, (phrase) => keyOf('coat', phrase) !== undefined)?.phrase ?? []) : [],
+  )
 
 const sightings = (text: string, words = new Words(text)): string[] =>
   words.numbers().flatMap((at) => words.phrase(at, (phrase) => isActor(phrase) || isDress(phrase))?.phrase ?? [])
