@@ -150,6 +150,8 @@ export type Sighting = {
     far?: readonly string[]
   }
   isStill?: boolean
+  /** Whether words say that nobody is there. */
+  isEmpty?: boolean
 }
 export type SightedFigure = {
   id: string

@@ -53,6 +53,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const shown = [...ids, ...crowdBeside(ids, [...extras.keys()])]
   const setting = settingOf({ sentences, wordings, seen, spokenHour, before })
   const one = ids[0] ?? before?.lately?.one ?? null
+  const isEmpty = wordings.some((words) => words.isAnyIn(0, words.length, 'reading.empty'))
   return {
     ...setting,
     distance: first('distance'),
@@ -62,7 +63,8 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     props: [...new Set(keys('prop'))].slice(0, MAX_PROPS),
     hands: handsOf(seen),
     effect: first('effect'),
-    isStill: shown.every((id) => !figures.has(id)) && isNothingNew(seen, wordings, before),
+    isStill: shown.every((id) => !figures.has(id)) && !isEmpty && isNothingNew(seen, before),
+    isEmpty,
     lately: {
       one,
       other: ids[1] ?? (before?.lately?.one === one ? (before?.lately?.other ?? null) : (before?.lately?.one ?? null)),

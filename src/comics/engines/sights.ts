@@ -102,10 +102,9 @@ export const isIdle = (words: Words, { at, length, people }: Mention): boolean =
   })
 }
 
-/** Beside things, the same place; and it is not said that nobody is there. */
-export const isNothingNew = (seen: readonly Sight[], wordings: readonly Words[], before: Sighting | null): boolean =>
-  seen.every(({ section, key }) => /^(?:prop|effect)$/.test(section) || key === before?.place) &&
-  !wordings.some((words) => words.isAnyIn(0, words.length, 'reading.empty'))
+/** Nothing but things and the same place. */
+export const isNothingNew = (seen: readonly Sight[], before: Sighting | null): boolean =>
+  seen.every(({ section, key }) => /^(?:prop|effect)$/.test(section) || key === before?.place)
 
 type Line = { text: string; kind: string }
 

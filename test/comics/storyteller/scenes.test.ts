@@ -392,3 +392,25 @@ test.each([
 ])('faces show what happens where no feeling is named: %s', (text, name, mood) => {
   expect(picturesOf(text).figures.find((one) => one.name === name)?.mood).toBe(mood)
 })
+
+test.each([
+  ['Tokohnya kucing pasar namanya Oyen, gendut. Oyen melompat.', 'Oyen', 'cat'],
+  ['Jaka menemukan seekor naga. Jaka menamainya Tirta. Tirta tumbuh besar.', 'Tirta', 'dragon'],
+])('an animal that is given its name elsewhere is no person: %s', (text, name, kind) => {
+  expect(picturesOf(text).figures).toContainEqual(
+    expect.objectContaining({ name, look: expect.objectContaining({ kind }) }),
+  )
+})
+
+test('an animal has the color of its words', () => {
+  const variants = ['oren', 'hitam', 'putih'].map((color) => {
+    const [cat] = picturesOf(`Seekor kucing ${color} melompat.`).figures
+    return (cat?.look.variant ?? 0) % 4
+  })
+  expect(new Set(variants).size).toBe(3)
+})
+
+test('no panel is a backdrop alone, unless nobody is there', () => {
+  const { scenes } = picturesOf('Pagi itu cerah sekali. Rani tertawa. Semuanya terasa indah hari itu.')
+  expect(scenes.every(({ place, figures }) => place !== 'plain' || figures.length > 0)).toBe(true)
+})

@@ -48,9 +48,13 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
   const chance = chanceOf(seed)
   const last = before.at(-1) ?? null
   const lastPlace = before.findLast(({ place }) => place !== PLAIN)?.place
-  const there = seen.isStill ? before.findLast(({ figures }) => figures.length > 0) : undefined
-  const isStay = there && (there.place === (seen.place ?? lastPlace) || there.place === PLAIN)
-  const remaining = isStay ? there.figures.map(stillThere) : []
+  const where = seen.place ?? lastPlace ?? PLAIN
+  // A backdrop alone would be no picture.
+  const isBlank = where === PLAIN && !seen.isEmpty && seen.figures.length === 0 && seen.props.every(isInSky)
+  const there = seen.isStill || isBlank ? before.findLast(({ figures }) => figures.length > 0) : undefined
+  const isStay = there && (isBlank || there.place === where || there.place === PLAIN)
+  const first = isBlank ? cast.slice(0, 1).map(({ id }) => ({ id, ...still })) : []
+  const remaining = isStay ? there.figures.slice(0, isBlank ? 2 : MOST).map(stillThere) : first
   const acting = [...seen.figures, ...remaining].flatMap((figure) => {
     const actor = [...cast, ...(seen.extras ?? []), ...(there?.figures ?? [])].find(({ id }) => id === figure.id)
     return actor ? [{ ...figure, id: actor.id, name: actor.name, look: actor.look }] : []
@@ -61,7 +65,6 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     seen.props.length > 0 &&
     acting.every(({ id, pose, mood }) => beat.speakers.includes(id) && !pose && !mood)
   const shown = isThing ? [] : inOrder(acting, beat.speakers).slice(0, MOST)
-  const where = seen.place ?? lastPlace ?? PLAIN
   const isNewPlace = where !== PLAIN && where !== lastPlace
   const distance = seen.distance ?? distanceFor(beat, shown, isNewPlace, before, { chance, size })
   const place = isBare(seen, distance) ? PLAIN : where
@@ -121,6 +124,7 @@ const street = /^(?:bus|car|becak|cart)$/
 
 const MOST = 5
 
+const still = { pose: null, mood: null, facing: null, together: null } as const
 const stillThere = ({ id, mood }: Figure): SightedFigure => ({
   id,
   mood,

@@ -22,7 +22,7 @@ export function actorOf(who: Partial<Actor> & Name): Actor {
   return { ...marks, roles: role ? [role] : [], count: 1, at: 0, length: 0, ...who }
 }
 
-/** Who acts or speaks in a text, each time they do. */
+/** Who acts or speaks in a text, each time they do, and animals that are only introduced by a name. */
 export function foundIn(words: Words): Actor[] {
   const found: Actor[] = []
   let [before, start, subject]: [number, number, Actor?] = [0, 0]
@@ -54,7 +54,7 @@ export function foundIn(words: Words): Actor[] {
     if (worn) wear(words, at, worn.phrase, worn.length, found.at(-1), subject)
     at += Math.max(other, one?.length ?? 1) - 1
   }
-  return found.filter(({ isShown }) => isShown)
+  return found.filter(({ isShown, isNamed, roles }) => isShown || (isNamed && roles.some(creatureOf)))
 }
 
 const isNameless = ({ isNamed, roles }: Actor): boolean => !isNamed && roles.some(creatureOf)

@@ -34,7 +34,8 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
   }
   const taken = new Set<string>()
   const seeds = ['', ' 1', ' 2', ' 3', ' 4', ' 5', ' 6', ' 7'].map((nth) => seed + nth)
-  const all = people.flatMap((one) =>
+  const acting = people.filter(({ isShown }) => isShown)
+  const all = acting.flatMap((one) =>
     Array.from({ length: one.count }, (_, nth) => {
       const name = one.count > 1 ? `${one.name} ${nth + 1}` : one.name
       const lookBy = (seed: string) => lookFor({ name, words: one.roles, seed, usual })
