@@ -17,7 +17,7 @@ import { DesignNotes, OrderForm, unlessBlank } from '../place/forms.ts'
 import { sizesIn } from '../roster/save-sizes.ts'
 import { parseRupiah } from '../rules/amounts.ts'
 import { orderSettings } from '../settings.ts'
-import { type Quote, type QuoteWish, usualEnd } from './rules.ts'
+import { lacksReason, type Quote, type QuoteWish, usualEnd } from './rules.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -55,7 +55,7 @@ const LineShape = z
     const amount = unit_price === null ? signed(whole) : unit_price * rest.quantity
     if (amount === null || (amount < 0 && rest.kind !== 'discount'))
       context.addIssue({ code: 'custom', path: ['unit_price'], message: 'Isi harganya, 0 atau lebih.' })
-    if (rest.list_price !== null && rest.list_price !== unit_price && rest.reason === '')
+    if (lacksReason({ ...rest, unit_price }))
       context.addIssue({ code: 'custom', path: ['reason'], message: 'Tulis kenapa harganya lain dari daftar harga.' })
     return { ...rest, title, item: null, unit_price, amount: amount ?? 0 }
   })
