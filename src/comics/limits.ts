@@ -41,6 +41,8 @@ export const ownPageLimits = {
   entries: 1_000,
   list: 500_000,
   inflated: 300 * MB,
+  /** Larger files that are packed denser than this are no pictures; an empty page of 60 megabytes opened still may be. */
+  densest: { ratio: 200, from: 60 * MB },
   info: 256_000,
   alt: 300,
   name: 200,

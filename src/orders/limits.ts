@@ -51,6 +51,11 @@ export const USUAL_DOWN_PAYMENT = 60
 /** Characters in which a customer writes phone number and address. */
 export const MAX_CONTACT = 500
 
+/** Characters of what staff and customers write: of lines, quotations and complaints. */
+export const longest = { title: 120, detail: 300, reason: 300, note: 1_000, terms: 2_000, complaint: 2_000 } as const
+/** Lines of a quotation that staff write by hand. */
+export const MAX_LINES_BY_HAND = 60
+
 /** Rows of a roster, typed or pasted. */
 export const MAX_ROSTER_ROWS = 500
 /** Characters of its cells, where a number has digits. */
