@@ -3,7 +3,7 @@ import { everyHour } from '../jobs/run.ts'
 import { allow } from '../platform/access.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { createRouter, wantsFragment } from '../web/context.ts'
-import { dayBegins, span } from '../web/dates.ts'
+import { DAY_MS, dayBegins, span } from '../web/dates.ts'
 import { readQuery, Text, wholeNumber } from '../web/form.ts'
 import { answerFragment, fragment, page } from '../web/render.ts'
 import { readLabels } from './labels.ts'
@@ -53,7 +53,7 @@ function routes({ db, features }: Pick<Site, 'db' | 'features'>) {
       actor: filter.orang,
       kind: filter.jenis,
       from: filter.dari === null ? null : dayBegins(filter.dari),
-      to: filter.sampai === null ? null : new Date(dayBegins(filter.sampai).getTime() + DAY),
+      to: filter.sampai === null ? null : new Date(dayBegins(filter.sampai).getTime() + DAY_MS),
       limit: ENTRIES_PER_PAGE,
       offset: (filter.page - 1) * ENTRIES_PER_PAGE,
     })
@@ -63,5 +63,3 @@ function routes({ db, features }: Pick<Site, 'db' | 'features'>) {
   })
   return router
 }
-
-const DAY = 86_400_000

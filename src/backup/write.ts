@@ -4,12 +4,12 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Connection } from '../db/connection.ts'
-import { openSnapshot, type Snapshot, type Table } from '../db/snapshot.ts'
 import type { Config } from '../platform/environment.ts'
 import { presentKey } from '../platform/secret.ts'
 import { siteVersion } from '../root.ts'
 import { filesBelow } from '../uploads/folders.ts'
 import { createArchive, measured } from './archive.ts'
+import { openSnapshot, type Snapshot } from './contents-queries.ts'
 import {
   backupName,
   isPictureName,
@@ -132,7 +132,7 @@ async function addTables(archive: Archive, snapshot: Snapshot, folder: string, s
   return tables
 }
 
-async function spool(snapshot: Snapshot, table: Table, aside: string) {
+async function spool(snapshot: Snapshot, table: Snapshot['tables'][number], aside: string) {
   const { stream, rows } = snapshot.copyOf(table)
   const { through, bytes, sha256 } = measured()
   await pipeline(stream, through, createWriteStream(aside, { mode: 0o600 }))

@@ -28,26 +28,32 @@ export const longest = {
 const MB = 1_000_000
 
 /**
- * Of one comic in pages and bytes, of one member in uploads that are open, of one upload in bytes and refused files, of an archive in entries, bytes of its list, bytes, and bytes of
+ * Of one comic in pages and bytes, of one member in uploads that are open, of one upload in hours for which it may be continued, bytes and refused files, of an archive in entries, bytes of its list, bytes, and bytes of
  * its ComicInfo.xml, and of a page in characters and frames.
  */
 export const ownPageLimits = {
   pages: 200,
   bytes: 100 * MB,
   open: 4,
+  hours: 24,
   sent: 100 * MB,
   refused: 20,
   entries: 1_000,
   list: 500_000,
   inflated: 300 * MB,
+  /** Larger files that are packed denser than this are no pictures; an empty page of 60 megabytes opened still may be. */
+  densest: { ratio: 200, from: 60 * MB },
   info: 256_000,
   alt: 300,
   name: 200,
   frames: 30,
 } as const
 
-/** Changes by hand that can be undone and redone, of each comic. */
+/** Changes by hand that can be undone and redone, of each comic; and for how many days. */
 export const MAX_STEPS = 200
+export const STEP_DAYS = 30
+/** The newest pictures of a panel, one of which can be shown again. */
+export const MAX_RENDERS = 12
 
 /** Times that single panels of a comic may be drawn again, counted from each drawing of all panels. */
 export const MAX_REDRAWS = 10
@@ -56,11 +62,34 @@ export const MAX_REDRAWS = 10
 export const MAX_COMMENT_LENGTH = 1_000
 export const MAX_MESSAGE = 500
 
+/** Replies that a comment is listed with. */
+export const MAX_REPLIES = 300
+
 /** Comics of one series. */
 export const MAX_EPISODES = 1_000
 
 /** Days from now until which a comic may be scheduled. */
 export const MAX_AHEAD_DAYS = 90
+
+/** How long a comic or an episode counts as new. */
+export const NEW_MS = 7 * 86_400_000
+/** Days of views that statistics show: 13 months can be recounted. Counted views stay counted. */
+export const VIEW_DAYS = 400
+/** Comics of one banner. */
+export const MAX_BANNER_COMICS = 40
+/** Files of exports that no row names are deleted at this age. */
+export const UNUSED_EXPORT_MS = 86_400_000
+/** How long jobs of voices are kept, and with them what was dictated. */
+export const VOICE_JOB_MS = 86_400_000
+
+/** A package can be paid for so long. Its purchase stays open after that, because the gateway's records are late or silent. */
+export const PURCHASE_HOURS = 24
+export const PURCHASE_GRACE_MS = 600_000
+export const SILENT_GRACE_MS = 86_400_000
+/** Days before its package ends on which a member gets a notice. */
+export const END_NOTICE_DAYS = 3
+/** How long rupiah are held that staff book with a hold, before they can be withdrawn. */
+export const HOLD_MS = 14 * 86_400_000
 
 /** People of a comic whose names and looks the creator can change. */
 export const MAX_CAST = 12

@@ -1,6 +1,6 @@
 import type { Condition, Trouble } from '../platform/attention.ts'
 import type { Uploads } from '../uploads/uploads.ts'
-import { longDate } from '../web/dates.ts'
+import { DAY_MS, longDate } from '../web/dates.ts'
 import { type Disk, type Limits, levelOf } from './disk.ts'
 
 type Options = {
@@ -12,7 +12,6 @@ type Options = {
   certificateEnd: () => Promise<Date | null>
 }
 
-const DAY_MS = 86_400_000
 const place = { page: 'pengaturan' }
 
 /** What the operator is told of the machine that the site runs on, and of its address. */

@@ -1,6 +1,6 @@
 import { latestPast } from '../async/clock.ts'
 import type { JobRunRow } from '../db/tables.ts'
-import { dayOf, fromWibInput } from '../web/dates.ts'
+import { DAY_MS, dayOf, fromWibInput } from '../web/dates.ts'
 
 /**
  * When a job runs: `every` so many milliseconds from the end of one run to the start of the next, or `daily` at a time of
@@ -8,7 +8,6 @@ import { dayOf, fromWibInput } from '../web/dates.ts'
  */
 export type Schedule = { every: number } | { daily: string }
 
-const DAY_MS = 86_400_000
 /** Jobs that run more often have their starts stored only on demand, and their ends at most once a minute. */
 const FREQUENT_MS = 300_000
 

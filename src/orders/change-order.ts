@@ -51,8 +51,6 @@ export class Outdated extends Refusal {
   }
 }
 
-const ORDER_MISSING = 'Pesanan ini tidak ada.'
-
 /**
  * The one way in which an order changes: `work` runs in a transaction that holds the order's lock, and open pages get
  * what it published after the commit. Throws a 404, `Outdated`, and what `work` throws; then nothing has changed.
@@ -92,7 +90,7 @@ export async function lockTarget(trx: Knex, target: string | OrderTarget): Promi
   const {
     id,
     version,
-    missing = ORDER_MISSING,
+    missing = 'Pesanan ini tidak ada.',
     isDeleted,
   }: OrderTarget = typeof target === 'string' ? { id: target } : target
   const order = await lockOrder(trx, id)

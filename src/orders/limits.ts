@@ -17,6 +17,27 @@ export const lookups = {
   unknown: { name: 'trackUnknown', points: 10, duration: 60 },
 } satisfies Record<string, Limit>
 
+/** How long a form that is sent again finds the order that it placed: as long as API calls with an `Idempotency-Key`. */
+export const SUBMISSION_LIFETIME_MS = 86_400_000
+/** How long after its end the link of an order shows it in full, in milliseconds: 90 days. */
+export const LINK_LIFETIME_MS = 90 * 86_400_000
+/** Days after which an order that is neither paid nor answered loses its designs. */
+export const DESIGN_DAYS = 30
+/** Days in which staff can restore a deleted order; then the data of a customer who is gone are erased. */
+export const BIN_DAYS = 30
+/** Days for which the start page of staff shows quotations that were accepted without a payment, or that are over. */
+export const QUOTE_SHOWN_DAYS = 7
+/** What was sent so long ago counts as received. */
+export const UNDERWAY_MS = 7 * 86_400_000
+/** The customer is reminded once of a mock-up without an answer, so long after it was sent. */
+export const MOCKUP_REMINDER_MS = 2 * 86_400_000
+/** And of a payment, so long before its link ends; links that live no longer get no reminder. */
+export const PAYMENT_REMINDER_MS = 6 * 3_600_000
+/** An invoice stays open so long after its expiry while the gateway does not respond. */
+export const EXPIRY_GRACE_MS = 600_000
+/** How long staff can send by hand what was not sent. */
+export const UNSENT_FOR_MS = 7 * 86_400_000
+
 /** Unpaid orders per day about which one contact gets messages, so that strangers cannot flood somebody's number. */
 export const MAX_UNPAID_ORDERS = 3
 
@@ -26,6 +47,14 @@ export const MAX_PRICE = 999_999_999
 export const MIN_DOWN_PAYMENT = 50
 /** Until staff set another, and in a form that no list prices. */
 export const USUAL_DOWN_PAYMENT = 60
+
+/** Characters in which a customer writes phone number and address. */
+export const MAX_CONTACT = 500
+
+/** Characters of what staff and customers write: of lines, quotations and complaints. */
+export const longest = { title: 120, detail: 300, reason: 300, note: 1_000, terms: 2_000, complaint: 2_000 } as const
+/** Lines of a quotation that staff write by hand. */
+export const MAX_LINES_BY_HAND = 60
 
 /** Rows of a roster, typed or pasted. */
 export const MAX_ROSTER_ROWS = 500
@@ -52,8 +81,9 @@ export const MAX_REMARK = 2_000
 
 /** Stages of production. */
 export const MAX_STAGES = 12
-/** Work sheets that are printed at once. */
+/** Work sheets, and labels of parcels, that are printed at once. */
 export const MAX_SHEETS = 50
+export const MAX_LABELS = 100
 /** Lines of pasted parcel numbers, and characters of a courier's name. */
 export const MAX_PASTED_NUMBERS = 200
 export const MAX_COURIER_NAME = 60

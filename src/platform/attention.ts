@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Link, StaffMarks, StatusBadge } from '../web/context.ts'
-import { dayBegins, dayOf } from '../web/dates.ts'
+import { DAY_MS, dayBegins, dayOf } from '../web/dates.ts'
 
 /**
  * A figure at the top of the staff start page, such as "Belum dibayar · Rp 4.000.000 · 6 tagihan". `trend`: values of
@@ -68,7 +68,6 @@ export type Occurrence = { at: Date; time: string; text: string; who: string; hr
 export type Income = { href: string; days: readonly { sum: number; payments: number }[] }
 
 const TREND_DAYS = 14
-const DAY_MS = 86_400_000
 
 /** Returns when the days of a trend begin, in Jakarta, oldest first; the last one is the day of `now`. */
 export function trendDays(now: Date): Date[] {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { wholeNumber } from '../web/form.ts'
-import { MAX_PIECES, MAX_TOTAL } from './rules/price.ts'
+import { MAX_PIECES, MAX_TOTAL } from './limits.ts'
 
 /** The price list as `price-list/` reads and takes it, and as the pages of staff save its parts. */
 
@@ -26,7 +26,6 @@ const money = (least: number) => {
 }
 const Rupiah = money(0)
 const UnitPrice = money(0).meta({ description: 'Per potong; `surcharge` dari pilihan yang diambil ditambahkan.' })
-const Surcharge = money(-MAX_TOTAL)
 const whole = (least: number, most: number, wrong: string) =>
   wholeNumber(z.int(wrong).min(least, wrong).max(most, wrong))
 const pieces = () => whole(1, MAX_PIECES, 'Isi angka 1 sampai 10.000.')
@@ -35,6 +34,7 @@ const shown = { is_public: flag.default(true), is_active: flag.default(true) }
 /** `rows`: what messages call too many of them. */
 const some = <Item extends z.ZodType>(item: Item, most: number, noun: string, rows = noun) =>
   z.array(item).min(1, `Isi paling sedikit satu ${noun}.`).max(most, `Paling banyak ${most} ${rows}.`)
+const Surcharge = money(-MAX_TOTAL)
 const OptionShape = z.object({ name: words(60), surcharge: Surcharge.default(0), is_default: flag.default(false) })
 const ChoiceShape = z.object({
   group: words(40, 'Isi nama kelompoknya.'),

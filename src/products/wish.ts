@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { type Errors, wholeNumber } from '../web/form.ts'
 import { readPart } from './check-list.ts'
-import { MAX_ITEMS, MAX_PIECES, type Wish } from './rules/price.ts'
+import { MAX_ITEMS, MAX_PIECES } from './limits.ts'
+import type { Wish } from './rules/price.ts'
 
 /** A wish in the body of an API call or of a form; both have the same field names, forms by dotted path. */
 

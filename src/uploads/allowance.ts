@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { siteOf } from '../net/addresses.ts'
-import { dayBegins, dayOf } from '../web/dates.ts'
+import { DAY_MS, dayBegins, dayOf } from '../web/dates.ts'
 import type { Secret } from '../web/signed.ts'
 import { ImageRefusal } from './image-job.ts'
 import { addSentBytes, bytesOfMember, bytesSentFor } from './queries.ts'
@@ -17,7 +17,6 @@ const SITE_SHARES = 4
 export const MEMBER_BYTES = 500_000_000
 /** Parts of the room that pictures may take together by what they were sent for. */
 const SHARES = { orders: 0.4, photos: 0.1 }
-const DAY_MS = 86_400_000
 
 export const hasRoom = async (db: Knex, owner: number, bytes: number): Promise<boolean> =>
   (await bytesOfMember(db, owner)) + bytes <= MEMBER_BYTES

@@ -51,11 +51,9 @@ const styleSheets = {
 
 /** Compressed copies that the build writes; missing when the server runs from source, which sends files as they are. */
 const keptFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../assets')
-const publicFolder = path.join(root, 'public')
-
 let loaded: Map<string, Asset> | null = null
 function assets() {
-  loaded = loaded ?? loadAssets(publicFolder, keptFolder)
+  loaded = loaded ?? loadAssets(path.join(root, 'public'), keptFolder)
   return loaded
 }
 

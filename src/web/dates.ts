@@ -19,6 +19,7 @@ const shortMonths = 'Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des'.split(' ')
 const sourceMonths = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 /** Offset of Western Indonesian time from UTC in milliseconds. The zone has no daylight saving time. */
 const WIB = 7 * 3_600_000
+export const DAY_MS = 86_400_000
 
 /** Formats a date as "18 November 2026", in Western Indonesian time. */
 export const longDate = (moment: Date) => dayFormat.format(moment)
@@ -100,7 +101,7 @@ export function ahead(moment: Date, now: Date): string {
   if (minutes < 1) return 'sebentar lagi'
   if (minutes < 60) return `${minutes} menit lagi`
   if (minutes < 1_440) return `${Math.floor(minutes / 60)} jam lagi`
-  const dayNumber = (date: Date) => Math.floor((date.getTime() + WIB) / 86_400_000)
+  const dayNumber = (date: Date) => Math.floor((date.getTime() + WIB) / DAY_MS)
   return `${dayNumber(moment) - dayNumber(now)} hari lagi`
 }
 
@@ -126,8 +127,8 @@ export function ago(moment: Date, now: Date): string {
 /** Formats a duration in milliseconds in its largest whole unit: "15 menit", "12 jam", "30 hari", "1 tahun". */
 export function span(duration: number): string {
   const units = [
-    [365 * 86_400_000, 'tahun'],
-    [86_400_000, 'hari'],
+    [365 * DAY_MS, 'tahun'],
+    [DAY_MS, 'hari'],
     [3_600_000, 'jam'],
     [60_000, 'menit'],
     [1_000, 'detik'],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { MAX_TOTAL, type PricedLine, priceOf, type Wish, type WishItem } from '../../src/products/rules/price.ts'
+import { MAX_TOTAL } from '../../src/products/limits.ts'
+import { type PricedLine, priceOf, type Wish, type WishItem } from '../../src/products/rules/price.ts'
 import type { Extra, PriceList, Product } from '../../src/products/rules/price-list.ts'
 import { seeded } from '../support/random.ts'
 import { clerkPrice } from './oracle.ts'

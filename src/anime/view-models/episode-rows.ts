@@ -1,4 +1,4 @@
-import { dateOfSource, shortDate, translatedDate } from '../../web/dates.ts'
+import { DAY_MS, dateOfSource, shortDate, translatedDate } from '../../web/dates.ts'
 import { episodeHref } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
@@ -44,11 +44,9 @@ export const thumbHref = (slug: string) => `/ilustrasi/cuplikan/${encodedSlug(sl
 const thumbOf = (url: string, baseUrl: string) =>
   url.startsWith(`${baseUrl}/episode/`) ? thumbHref(episodeSlug(url)) : null
 
-const DAY = 86_400_000
-
 function isNew(date: string | null, now: Date): boolean {
   const age = now.getTime() - (dateOfSource(date)?.getTime() ?? Number.NaN)
-  return age < 7 * DAY && age > -DAY
+  return age < 7 * DAY_MS && age > -DAY_MS
 }
 
 /** Returns the length of an episode as text, "23 menit" or "1 jam 58 menit"; null if the title's facts lack it. */

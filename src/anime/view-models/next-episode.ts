@@ -1,4 +1,4 @@
-import { ahead, comingMoment, dateOfSource, dayBegins, dayOf } from '../../web/dates.ts'
+import { ahead, comingMoment, DAY_MS, dateOfSource, dayBegins, dayOf } from '../../web/dates.ts'
 import { animeHref } from '../addresses.ts'
 import { type AnswerData, days } from '../contract/contract.ts'
 import { inSequence } from '../identity/episode-order.ts'
@@ -11,8 +11,7 @@ type Detail = AnswerData['detail']
 export type NextEpisode = { label: string; at: Date }
 export type NextEpisodeView = ReturnType<typeof nextEpisodeView>
 
-const DAY = 86_400_000
-const WEEK = 7 * DAY
+const WEEK = 7 * DAY_MS
 
 /** Whether a title may have a next episode, so that the schedule is worth a question. */
 export const mayContinue = ({ tipe, status, episode_list: rows }: Detail) =>
@@ -35,7 +34,7 @@ export function nextEpisode(detail: Detail, week: AnswerData['schedule'], slug: 
   const total = plannedEpisodes(detail)
   const isWhole = (numbered.at(-1)?.number ?? 1) <= 1
   if (total !== null && (numbered.length >= total || (isWhole && newest.number >= total))) return null
-  const latest = released.getTime() + 2 * DAY
+  const latest = released.getTime() + 2 * DAY_MS
   const first = firstSlot(slot)
   const at = new Date(first + (Math.floor((latest - first) / WEEK) + 1) * WEEK)
   return at > now ? { label: String(newest.number + 1), at } : null

@@ -120,22 +120,17 @@ function read<T>(schema: z.ZodType<T>, body: unknown, place: 'body' | 'query'): 
   throw new Unprocessable(list)
 }
 
-/** The code of `allow` for a request without a valid session or token. */
-const NO_CREDENTIALS = 'UNAUTHENTICATED'
-/** Answers repeat this code, which asks for the second factor. */
-const SECOND_FACTOR = 'SECOND_FACTOR_REQUIRED'
-
 /** Shows an error as `{detail}`: a sentence, or for refused fields a list of where, why and which kind. */
 export const showComicError: ErrorView = (ctx, refusal) => {
   const { status, code, message } = refusal
   if (status === 401) ctx.set('WWW-Authenticate', 'Bearer')
-  const sentence = code === NO_CREDENTIALS ? 'Tokennya tidak ada atau tidak berlaku. Masuk dulu.' : message
+  const sentence = code === 'UNAUTHENTICATED' ? 'Tokennya tidak ada atau tidak berlaku. Masuk dulu.' : message
   ctx.type = 'json'
   ctx.body = breakable(
     JSON.stringify({
       ...(status === 500 ? { ok: false, error: 'Internal Server Error' } : {}),
       detail: refusal instanceof Unprocessable ? refusal.list : sentence,
-      ...(code === SECOND_FACTOR ? { error_code: code } : {}),
+      ...(code === 'SECOND_FACTOR_REQUIRED' ? { error_code: code } : {}),
     }),
   )
 }

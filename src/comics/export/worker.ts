@@ -10,6 +10,7 @@ import type { Uploads } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { aiOf } from '../comic/comic.ts'
 import { type Comic, findComic, listReadPanels } from '../comic/queries.ts'
+import { UNUSED_EXPORT_MS } from '../limits.ts'
 import type { Pictures } from '../pictures/pictures.ts'
 import { spokenVoice } from '../voice/narration.ts'
 import { dropVoice } from '../voice/queries.ts'
@@ -27,9 +28,6 @@ type Deps = {
   folder: string
   changed: (comicId: number) => void
 }
-
-/** Files that no row names are deleted at this age. */
-const UNUSED_FOR_MS = 86_400_000
 
 /** One file and one video at a time. A stop begins a file again. Without ffmpeg, waiting videos fail. */
 export function createExporter(deps: Deps) {
@@ -58,7 +56,7 @@ export function createExporter(deps: Deps) {
     async sweep(): Promise<number> {
       const { documents, videos } = deps.uploads
       const sweepIn = (folder: typeof videos) =>
-        folder.sweep(Date.now() - UNUSED_FOR_MS, (names) => queries.knownFiles(deps.db, names))
+        folder.sweep(Date.now() - UNUSED_EXPORT_MS, (names) => queries.knownFiles(deps.db, names))
       return (await sweepIn(documents)) + (await sweepIn(videos)) + (await sweepFolders(deps.folder))
     },
   }

@@ -13,9 +13,6 @@ export type SentBytes = { name: string; bytes: Buffer }
 /** A file of an archive: what is in it, or why it is refused. */
 export type ArchiveItem = SentBytes | PageRefusal
 
-/** Larger files that are packed denser than this are no pictures; an empty page of 60 megabytes opened still may be. */
-const DENSEST = { ratio: 200, from: 60_000_000 } as const
-
 /** How many bytes may still be inflated of all that is sent at once. */
 type Inflation = { left: number }
 
@@ -113,7 +110,7 @@ async function inflate(zip: ZipFile, { entry, name }: NamedEntry, room: Inflatio
   const isPart = size < whole
   if (entry.isEncrypted()) return 'encrypted'
   if (size > Math.min(room.left, ownPageLimits.sent)) return 'bomb'
-  if (size > DENSEST.from && size > DENSEST.ratio * compressedSize) return 'bomb'
+  if (size > ownPageLimits.densest.from && size > ownPageLimits.densest.ratio * compressedSize) return 'bomb'
   if (!canUnpack(entry)) return 'compression'
   const bytes = Buffer.allocUnsafe(size)
   let [at, sum] = [0, 0]

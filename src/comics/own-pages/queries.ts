@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { PageFrame } from '../../db/column-types.ts'
 import type { ComicPageRow, ComicUploadRow } from '../../db/tables.ts'
+import { ownPageLimits } from '../limits.ts'
 import type { OpenUpload } from '../rules/upload-room.ts'
 
 /** `render`: of its first picture. */
@@ -144,7 +145,7 @@ export const endUpload = async (trx: Knex, id: string): Promise<boolean> =>
   (await trx('comic_uploads').where({ id }).delete()) > 0
 
 export const dropOldUploads = (db: Knex) =>
-  db('comic_uploads').whereRaw("created_at < now() - interval '24 hours'").delete()
+  db('comic_uploads').whereRaw(`created_at < now() - interval '${ownPageLimits.hours} hours'`).delete()
 
 export const knownUploads = (db: Knex, ids: readonly string[]): Promise<string[]> =>
   db('comic_uploads')

@@ -1,12 +1,12 @@
 import { panelSizes } from '../../artwork/comic/panel-scene.ts'
 import { aiOf, comicHref, comicSlug, engineText, meanRating, readHref, seriesHref } from '../comic/comic.ts'
 import type { Comic, Neighbour } from '../comic/queries.ts'
+import { NEW_MS } from '../limits.ts'
 import { pictureHref, pictureSet } from '../pictures/pictures.ts'
 import { shortened } from '../script/script.ts'
 import type { Series } from '../series/queries.ts'
 import { statusTexts } from '../series/series.ts'
 
-const NEW_MS = 7 * 86_400_000
 export const isNew = (published: Date | null) => published !== null && Date.now() - published.getTime() < NEW_MS
 
 /** `width`: of a picture that has another one than drawn panels. `folder`: as in `pictureHref`. */

@@ -7,8 +7,9 @@ import { may } from '../../web/rights.ts'
 import { comicHref } from '../comic/comic.ts'
 import { reportForm, type SentReport } from '../comic/moderation.ts'
 import type { Comic } from '../comic/queries.ts'
+import { MAX_REPLIES } from '../limits.ts'
 import { isPublic } from '../rules/visibility.ts'
-import { type ListedComment, type ListedReply, MOST_REPLIES } from '../social/queries.ts'
+import type { ListedComment, ListedReply } from '../social/queries.ts'
 import { counted } from './card.ts'
 import type { Visitor } from './creator.ts'
 import { portraitView } from './shots.ts'
@@ -76,8 +77,8 @@ export function commentsView(comic: Comic, parts: CommentParts, report: RefusedR
 
 /** The link to all replies, or to as many as are shown; null where none is left out. */
 function moreOf({ replies, reply_count: count }: ListedComment, href: string) {
-  if (replies.length >= Math.min(count, MOST_REPLIES)) return null
-  const text = count > MOST_REPLIES ? `Lihat ${MOST_REPLIES} balasan terbaru` : `Lihat semua ${count} balasan`
+  if (replies.length >= Math.min(count, MAX_REPLIES)) return null
+  const text = count > MAX_REPLIES ? `Lihat ${MAX_REPLIES} balasan terbaru` : `Lihat semua ${count} balasan`
   return { href, text }
 }
 

@@ -5,8 +5,6 @@ import { pictureHref } from '../pictures/pictures.ts'
 import { panelPicture } from './card.ts'
 
 const far = new RegExp(FROM_AFAR, 'i')
-const near = /dekat|wajah|rinci|detail/i
-
 /** In units of the panel: how much of its height a banner shows, and how far from its top the highest face is. */
 const [BANNER, FACE_AT] = [385, 190]
 const LANDSCAPE_AT = 4
@@ -24,7 +22,7 @@ export function wideView(panels: readonly Panel[]) {
     return (far.test(description) ? 0 : panelSizes.wide.width) + largest
   }
   const [panel] = panels
-    .filter(({ description, render_id }) => render_id !== null && !near.test(description))
+    .filter(({ description, render_id }) => render_id !== null && !/dekat|wajah|rinci|detail/i.test(description))
     .sort((one, other) => closeness(one) - closeness(other))
   if (!panel?.render_id) return null
   const heights = facesOf(panel.faces ?? []).map(({ y }) => y)

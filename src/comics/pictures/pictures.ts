@@ -15,10 +15,8 @@ import type { Illustrator } from '../script/script.ts'
 import { drawPicture } from '../work/draw.ts'
 import { findRender, type RenderAccess, setPicture } from '../work/queries.ts'
 
-const PICTURES = '/komik/gambar/'
-
 /** The picture at this path never changes. `folder`: where those see it who have only a secret address. */
-export const pictureHref = (renderId: number, width: Variant['width'] = 960, folder = PICTURES): string =>
+export const pictureHref = (renderId: number, width: Variant['width'] = 960, folder = '/komik/gambar/'): string =>
   `${folder}${renderId}/${width}.webp`
 
 /** `own`: the width of the picture, which no copy exceeds. */

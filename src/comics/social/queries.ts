@@ -3,6 +3,7 @@ import type { ComicCommentRow, ReportCategory } from '../../db/tables.ts'
 import { forgetNotice } from '../../notices/members/queries.ts'
 import { countRows, inPart, type Part, type PublicUser, publicUser } from '../comic/queries.ts'
 import { type Portrait, portraitOf } from '../creators/queries.ts'
+import { MAX_REPLIES } from '../limits.ts'
 import { publicOnly } from '../rules/visibility.ts'
 
 // What is removed takes its notice along. Counters of comics follow by triggers, so that they agree with the rows.
@@ -139,9 +140,6 @@ export type ListedReply = Comment & { portrait: Portrait | null }
 /** `total`: of all comments; `reply_count`: of all replies to this one. */
 export type ListedComment = ListedReply & { replies: ListedReply[]; reply_count: number; total: number }
 
-/** How many replies one comment is listed with. */
-export const MOST_REPLIES = 300
-
 /** `replies`: how many of each comment, but of `allOf` as many as are ever listed. */
 type CommentPart = Part & { replies?: number; allOf?: number | null; withPortraits?: boolean }
 
@@ -149,7 +147,7 @@ type CommentPart = Part & { replies?: number; allOf?: number | null; withPortrai
 export async function listComments(
   db: Knex,
   comicId: number,
-  { replies = MOST_REPLIES, allOf = null, withPortraits = false, ...part }: CommentPart,
+  { replies = MAX_REPLIES, allOf = null, withPortraits = false, ...part }: CommentPart,
 ) {
   const portrayed = () =>
     withAuthor(db).select(db.raw(`${withPortraits ? portraitOf('users.id') : 'null'} as portrait`))
@@ -162,7 +160,7 @@ export async function listComments(
   const listed = db.raw(
     `(select coalesce(jsonb_agg(reply order by id), '[]') as replies, coalesce(max(number), 0) as reply_count
         from (? order by id desc limit case when first.id = ? then ?::integer else ?::integer end) as reply)`,
-    [all, allOf, MOST_REPLIES, replies],
+    [all, allOf, MAX_REPLIES, replies],
   )
   const rows: ListedComment[] = await db
     .from(first.as('first'))

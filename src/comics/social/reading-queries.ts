@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { ComicReadRow } from '../../db/tables.ts'
 import { type Comic, countRows, inPart, type Part, withNames } from '../comic/queries.ts'
+import { VIEW_DAYS } from '../limits.ts'
 import { publicOnly } from '../rules/visibility.ts'
 import { placeOfPanel } from '../series/queries.ts'
 import type { OfComic } from './queries.ts'
@@ -96,9 +97,6 @@ export const countHistory = (db: Knex, userId: number): Promise<number> => count
 export const dropFromHistory = (db: Knex, { comicId, userId }: OfComic) =>
   db('comic_reads').where({ comic_id: comicId, user_id: userId }).delete()
 
-/** 13 months can be recounted. Counted views stay counted. */
-export const KEPT_VIEW_DAYS = 400
-
 /** `today`: as "2026-11-22". */
 export const pruneViews = (db: Knex, today: string): Promise<number> =>
-  db('comic_view_days').whereRaw('day < ?::date - ?::integer', [today, KEPT_VIEW_DAYS]).delete()
+  db('comic_view_days').whereRaw('day < ?::date - ?::integer', [today, VIEW_DAYS]).delete()

@@ -11,6 +11,7 @@ import { page as pageOf } from '../../web/render.ts'
 import { addBanner, type Banner, changeBanner, deleteBanner, listBanners } from '../comic/banner-queries.ts'
 import { comicSlug, idOfSlug } from '../comic/comic.ts'
 import { Ticked, words } from '../comic/fields.ts'
+import { MAX_BANNER_COMICS } from '../limits.ts'
 import { comicHead } from '../pages/card.ts'
 import { addEditForm } from './edit-form.ts'
 import { STAFF_COMICS } from './view-model.ts'
@@ -19,8 +20,6 @@ const bannersPage = pageOf<{ banners: Banner[]; flash: string | null }>('/comics
 const bannerPage = pageOf<{ banner: ReturnType<typeof bannerForm> }>('/comics/staff/banner')
 
 const BANNERS = `${STAFF_COMICS}banner/`
-const MOST_COMICS = 40
-
 const Fields = z.object({
   title: Text.trim().min(1, 'Judulnya belum diisi.').max(200, 'Paling banyak 200 karakter.'),
   description: Text.trim(),
@@ -29,11 +28,11 @@ const Fields = z.object({
     .transform((text) => text || null),
   display_order: wholeNumber(z.int('Tulis angka bulat.').min(0).max(1_000_000)).catch(0),
   is_active: Ticked,
-  comics: words(0, MOST_COMICS * 200, 'Daftarnya').transform((text, { addIssue }) => {
+  comics: words(0, MAX_BANNER_COMICS * 200, 'Daftarnya').transform((text, { addIssue }) => {
     const addresses = text.split(/[\s,]+/).filter(Boolean)
     const ids = addresses.map((word) => idOfSlug(word.replace(/^.*\/komik\/|\/$/g, '')))
-    if (ids.includes(null) || ids.length > MOST_COMICS)
-      addIssue(`Tulis alamat atau nomor komik, satu per baris, paling banyak ${MOST_COMICS}.`)
+    if (ids.includes(null) || ids.length > MAX_BANNER_COMICS)
+      addIssue(`Tulis alamat atau nomor komik, satu per baris, paling banyak ${MAX_BANNER_COMICS}.`)
     return ids.flatMap((id) => id ?? [])
   }),
 })

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { dayOf } from '../../web/dates.ts'
-import { LEAST_STOPPED } from '../limits.ts'
-import { KEPT_VIEW_DAYS } from '../social/reading-queries.ts'
+import { LEAST_STOPPED, VIEW_DAYS } from '../limits.ts'
 import * as queries from './number-queries.ts'
 import { daysBefore, type Span, windowOf } from './statistics.ts'
 
@@ -28,7 +27,7 @@ export type Numbers = {
   hides_stops: boolean
 }
 
-const sinceOf = (now: Date) => daysBefore(dayOf(now), KEPT_VIEW_DAYS)
+const sinceOf = (now: Date) => daysBefore(dayOf(now), VIEW_DAYS)
 
 export async function readNumbers(db: Knex, scope: queries.Scope, span: Span): Promise<Numbers> {
   await countChanged(db, scope, span.now)

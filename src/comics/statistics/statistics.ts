@@ -1,9 +1,8 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import { dayBegins, dayOf } from '../../web/dates.ts'
+import { DAY_MS, dayBegins, dayOf } from '../../web/dates.ts'
 import { lastMonths } from '../../web/formats/months.ts'
-import { DAY_MS } from '../money/subscriptions/periods.ts'
-import { KEPT_VIEW_DAYS } from '../social/reading-queries.ts'
+import { VIEW_DAYS } from '../limits.ts'
 import { countBegun, listDays, listReadComics, recountComic, type StatDay, type Sums } from './queries.ts'
 
 // Days are those of Western Indonesian time; periods end with the day of `now`.
@@ -51,7 +50,7 @@ export async function readYear(db: Knex, userId: number, now: Date) {
 
 /** Corrects and logs what differs. Returns how many days did. */
 export async function recount(db: Knex, log: Logger, now: Date): Promise<number> {
-  const viewsSince = daysBefore(dayOf(now), KEPT_VIEW_DAYS)
+  const viewsSince = daysBefore(dayOf(now), VIEW_DAYS)
   let mended = 0
   for (const comic of await listReadComics(db)) {
     const days = await db.transaction((trx) => recountComic(trx, comic, viewsSince))

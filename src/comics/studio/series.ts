@@ -24,7 +24,6 @@ const listPage = pageOf<List>('/comics/studio/series')
 const editPage = pageOf<Awaited<ReturnType<typeof readEdit>> & { flash: string | null }>('/comics/studio/series_edit')
 
 const flashes = { simpan: 'Tersimpan.', buat: 'Serinya jadi. Tambahkan episodenya.', hapus: 'Serinya dihapus.' }
-const NEW = `${OWN_SERIES}baru/`
 const MOST = 1_000
 
 const formOf = (genres: readonly ComicGenreRow[]) =>
@@ -119,7 +118,7 @@ async function readEdit(db: Knex, own: queries.Series | null, typed: unknown, er
   const filter = own && { seriesId: own.id, isPublic: false }
   const episodes = filter ? await queries.listEpisodes(db, filter, { limit: MOST, viewerId: null }) : []
   return {
-    action: own ? `${OWN_SERIES}${own.id}/` : NEW,
+    action: own ? `${OWN_SERIES}${own.id}/` : `${OWN_SERIES}baru/`,
     name: own?.title ?? null,
     page: own && own.episode_count > 0 ? seriesHref(own) : null,
     values: { title: title ?? '', summary: summary ?? '' },

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { VoiceJobRow } from '../../db/tables.ts'
 import type { Queue } from '../../jobs/work-queries.ts'
+import { VOICE_JOB_MS } from '../limits.ts'
 import type { Recording } from '../script/dictation.ts'
 
 /** `error`: why the recording has no text from the beginning. */
@@ -78,11 +79,9 @@ export async function endNarration(db: Knex, id: string, change: Pick<VoiceJobRo
   await db('voice_jobs').where({ id, status: 'PROCESSING' }).update(change)
 }
 
-const KEPT_MS = 86_400_000
-
 /** Deletes old jobs, and returns from when on they are kept. */
 export async function sweepJobs(db: Knex, now: Date): Promise<Date> {
-  const since = new Date(now.getTime() - KEPT_MS)
+  const since = new Date(now.getTime() - VOICE_JOB_MS)
   await db('voice_jobs').where('created_at', '<', since).delete()
   return since
 }

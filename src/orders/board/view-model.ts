@@ -1,5 +1,5 @@
 import type { StageRow } from '../../db/tables.ts'
-import { dayBegins, dayOf, shortDay } from '../../web/dates.ts'
+import { DAY_MS, dayBegins, dayOf, shortDay } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import type { StatusBadge } from '../../web/render.ts'
 import { MAX_SHEETS } from '../limits.ts'
@@ -13,7 +13,6 @@ import { impliedStages } from './stage-queries.ts'
 export const BOARD = '/admin/produksi/'
 /** Column of what is made. */
 const SHIP = 'siap'
-const DAY_MS = 86_400_000
 
 export const boardSorts = { tenggat: 'Tenggat terdekat', umur: 'Pesanan terlama' } as const
 /** `tahap`: the id of a stage, or `siap`; null for all. `kartu`: the card whose forms are shown. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { methodLabel, methodLabels } from '../../payments/methods.ts'
-import { dayBegins, dayOf, hour, longDate, weekday, wibInput } from '../../web/dates.ts'
+import { DAY_MS, dayBegins, dayOf, hour, longDate, weekday, wibInput } from '../../web/dates.ts'
 import { PageNumber } from '../../web/form.ts'
 import { CSV_BEGIN, csvLine } from '../../web/formats/csv.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
@@ -27,8 +27,6 @@ export const LedgerQuery = z.object({
   page: PageNumber.catch(1),
 })
 type Query = z.infer<typeof LedgerQuery>
-
-const DAY_MS = 86_400_000
 
 /** This month, unless days are given; both are included. */
 const daysOf = ({ dari, sampai }: Query, now: Date) => {

@@ -1,4 +1,4 @@
-import { shortDay } from '../../web/dates.ts'
+import { DAY_MS, shortDay } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { standingBadge } from '../labels.ts'
@@ -10,7 +10,6 @@ export const AGES = [8, 31, 61] as const
 const names = ['0–7 hari', '8–30 hari', '31–60 hari', 'Lebih dari 60 hari']
 
 export const DEBTS_PER_PAGE = 100
-const DAY_MS = 86_400_000
 
 /** The oldest debts first. */
 export function receivablesView({ groups, rows }: Debts, page: number, now: Date) {

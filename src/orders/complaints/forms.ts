@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { complaintKinds as kinds, remedies } from '../../db/tables.ts'
 import { wholeNumber } from '../../web/form.ts'
+import { longest } from '../limits.ts'
 import { Day, words } from '../place/forms.ts'
 import { Amount } from '../staff/patch-form.ts'
 
@@ -10,7 +11,7 @@ const blankIsNull = (value: unknown) => (value === '' || value === undefined ? n
 export const ComplaintForm = z.object({
   kind: z.enum(kinds, 'Pilih masalahnya.'),
   pieces: wholeNumber(z.int('Isi berapa potong.').min(1, 'Paling sedikit 1.').max(10_000, 'Terlalu banyak.')),
-  text: words(2_000),
+  text: words(longest.complaint),
   video: z.preprocess(
     blankIsNull,
     z
@@ -32,7 +33,7 @@ export const AnswerForm = z
     amount: z.preprocess(blankIsNull, Amount.nullable()),
     refunded_to: words(300),
     reason: words(300),
-    promise: words(1_000),
+    promise: words(longest.note),
     due_on: Day.catch(null).default(null),
     stage: z.preprocess(blankIsNull, wholeNumber(z.int()).nullable().catch(null)),
     version: Version,

@@ -1,9 +1,10 @@
 import type { ComplaintRow, DeliveryRow } from '../../db/tables.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
-import { dayBegins, longDate } from '../../web/dates.ts'
+import { DAY_MS, dayBegins, longDate } from '../../web/dates.ts'
 import { plainRupiah, rupiah, unbroken } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { piecesLeft, UNDERWAY_MS } from '../delivery/rules.ts'
+import { piecesLeft } from '../delivery/rules.ts'
+import { UNDERWAY_MS } from '../limits.ts'
 import type { OrderLine } from '../lines/rules.ts'
 import { netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
 
@@ -31,8 +32,6 @@ export const complaintStates: Record<Complaint['state'], { label: string; tone: 
   selesai: { label: 'Selesai', tone: 'good' },
   ditolak: { label: 'Tidak diterima', tone: 'bad' },
 }
-
-const DAY_MS = 86_400_000
 
 type Parcel = Pick<DeliveryRow, 'state' | 'shipped_at' | 'received_at' | 'rework_id'>
 

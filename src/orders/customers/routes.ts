@@ -10,7 +10,7 @@ import { addressWith, partOf } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
-import { writes } from '../limits.ts'
+import { longest, writes } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { contactProblem, phoneProblem, phoneWords, readContact } from '../rules/contact.ts'
 import { VersionField } from '../staff/order-forms.ts'
@@ -62,7 +62,7 @@ const EditForm = VersionField.extend({
   phone: Phone,
   email: z.literal('').or(z.email('Alamat email ini belum benar.').max(254).toLowerCase()).default(''),
   address: upTo(300),
-  note: upTo(1_000),
+  note: upTo(longest.note),
   tags: upTo(200),
   blocked_reason: upTo(300),
 })

@@ -1,12 +1,11 @@
 import type { Knex } from 'knex'
-import { dayBegins, dayOf } from '../../web/dates.ts'
+import { DAY_MS, dayBegins, dayOf } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { readWork, type WorkFigures } from './work-queries.ts'
 
 /** What the dashboard shows of work and customers, beside the money. It is read with the page only. */
 
 const DAYS = 90
-const DAY_MS = 86_400_000
 
 export async function workView(db: Knex, now: Date) {
   const day = dayOf(now)

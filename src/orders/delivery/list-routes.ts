@@ -9,7 +9,7 @@ import { typedIn } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
-import { writes } from '../limits.ts'
+import { MAX_COURIER_NAME, MAX_LABELS, writes } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import type { OrderActor } from '../queries.ts'
 import { ORDER_CODE } from '../rules/codes.ts'
@@ -40,7 +40,7 @@ const Codes = z.preprocess(
     .transform((codes) =>
       [...new Set(codes.flatMap((code) => code.split(/[\s,.]+/)))].filter((one) => ORDER_CODE.test(one)),
     )
-    .transform((codes) => codes.slice(0, 100)),
+    .transform((codes) => codes.slice(0, MAX_LABELS)),
 )
 
 /** What is ready to go out, a list of numbers to paste, and labels. */
@@ -73,7 +73,7 @@ export function shippingPages(deps: OrderDeps): AppRouter {
 async function plan(db: Knex, text: string, courier: string): Promise<LinePlan[]> {
   const lines = readPasted(text)
   const codes = lines.map(({ code }) => code)
-  return plannedLines(lines, await parcelsOf(db, codes), courier.trim().slice(0, 60))
+  return plannedLines(lines, await parcelsOf(db, codes), courier.trim().slice(0, MAX_COURIER_NAME))
 }
 
 async function show({ db, now }: OrderDeps, ctx: Context, paste: Paste | null): Promise<void> {

@@ -5,9 +5,6 @@ import { Refusal } from '../../web/refusal.ts'
 import { amountOf, type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { illegal } from '../rules/order.ts'
 
-/** What was sent so long ago counts as received. */
-export const UNDERWAY_MS = 7 * 86_400_000
-
 type Parcel = Pick<DeliveryRow, 'state' | 'pieces'> & { rework_id: string | number | null }
 
 export const isPlanned = ({ state, rework_id }: Omit<Parcel, 'pieces'>) => state === 'rencana' && rework_id === null

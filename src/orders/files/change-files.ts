@@ -6,7 +6,7 @@ import { systemActor } from '../actor.ts'
 import { changeOrder, type OrderJob, type OrderTarget } from '../change-order.ts'
 import { type DueChange, promisedDue } from '../due.ts'
 import { historyLabel } from '../events.ts'
-import { MAX_FILES } from '../limits.ts'
+import { MAX_FILES, MOCKUP_REMINDER_MS } from '../limits.ts'
 import { notifyCustomer, notifyOfDue } from '../notify.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import type { HistoryEntry, OrderActor } from '../queries.ts'
@@ -14,7 +14,7 @@ import type { Order } from '../rules/amounts.ts'
 import { isBegun, isUnpaid } from '../rules/order.ts'
 import { addFiles } from './design-queries.ts'
 import { addMockup, claimReminder, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
-import { inUse, isFree, type MockupDecision, REMIND_AFTER_MS, remarkAfter } from './rules.ts'
+import { inUse, isFree, type MockupDecision, remarkAfter } from './rules.ts'
 import type { StoredFile } from './store-file.ts'
 
 /** Returns what the history says; nothing where nothing changes. */
@@ -117,7 +117,7 @@ const dueAfter = async (trx: Knex, order: Order, { kind, new: state }: HistoryEn
     : { set: {}, history: [] }
 
 export async function remindOfMockups(deps: OrderDeps): Promise<void> {
-  const before = new Date(deps.now().getTime() - REMIND_AFTER_MS)
+  const before = new Date(deps.now().getTime() - MOCKUP_REMINDER_MS)
   for (const { id, order_id, number } of await mockupsToRemind(deps.db, before))
     await changeOrder(deps, { id: order_id, isDeleted: null }, systemActor, async ({ trx, order, now }) => {
       const sent = order.deleted_at ? null : await claimReminder(trx, id, before, now)

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { OrderFileRow } from '../../db/tables.ts'
+import { DESIGN_DAYS } from '../limits.ts'
 import type { StoredFile } from './store-file.ts'
 
 /** They hang below the order, by default as designs. Returns their ids. */
@@ -13,9 +14,6 @@ export async function addFiles(
   if (rows.length === 0) return []
   return (await trx('order_files').insert(rows).returning('id')).map(({ id }) => id)
 }
-
-/** For an order that is neither paid nor answered. */
-export const DESIGN_DAYS = 30
 
 /**
  * Takes pictures and files off orders older than `DESIGN_DAYS` without payment, proof or action of staff, or deleted as

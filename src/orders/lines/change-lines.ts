@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
+import { MAX_PIECES, MAX_TOTAL } from '../../products/limits.ts'
 import { readPriceList } from '../../products/queries.ts'
-import { MAX_PIECES, MAX_TOTAL, type Wish } from '../../products/rules/price.ts'
+import type { Wish } from '../../products/rules/price.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'

@@ -59,7 +59,7 @@ export async function storeLines(
     const line_id = row.id
     ids.set(id, line_id)
     if (/^\d+$/.test(id) && id !== line_id) await trx('deliveries').where({ line_id: id }).update({ line_id })
-    const [, delivery] = DELIVERY_LINE.exec(id) ?? []
+    const [, delivery] = /^delivery-(\d+)$/.exec(id) ?? []
     if (delivery) await trx('deliveries').where({ id: delivery }).update({ line_id })
     const counts = sizes.map(({ code, quantity }, position) => ({ line_id, size_code: code, quantity, position }))
     if (counts.length > 0) await trx('order_sizes').insert(counts)
@@ -69,8 +69,6 @@ export async function storeLines(
 
 /** The name of a new line with the cost of a delivery. */
 export const deliveryLine = (id: string) => `delivery-${id}`
-const DELIVERY_LINE = /^delivery-(\d+)$/
-
 type Replacement = { old: readonly Pick<OrderLine, 'id'>[]; lines: readonly NewLine[]; stays?: readonly string[] }
 
 /** New lines take the place of `old` ones, which are void but for those that stay; a line as typed has no row yet. */

@@ -1,6 +1,7 @@
 import type { LineKind } from '../../db/tables.ts'
 import { piecesOf } from '../../products/rules/price.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
+import { longest } from '../limits.ts'
 import { recounted } from '../roster/rules.ts'
 import { withoutPercent } from './discount-rules.ts'
 import { blankLine } from './new-lines.ts'
@@ -42,7 +43,7 @@ export function sentRows(goods: OrderGoods, sent: readonly SentLine[]): Row[] {
     wrong(at, 'id', isForeign(line.id) && 'Baris ini tidak ada, atau sudah diganti.')
     wrong(at, 'id', line.id !== null && !isFirst && 'Baris ini tertulis dua kali.')
     wrong(at, 'title', title === '' && 'Isi nama barisnya.')
-    wrong(at, 'title', title.length > 120 && title !== row.old?.title && 'Paling banyak 120 karakter.')
+    wrong(at, 'title', title.length > longest.title && title !== row.old?.title && 'Paling banyak 120 karakter.')
     wrong(at, 'parent_id', isForeign(row.line.parent_id) && 'Baris ini tidak ada di pesanan itu.')
     wrong(at, 'unit_price', !isPriced && 'Isi harganya.')
     wrong(at, 'unit_price', price < 0 && !['discount', 'correction'].includes(kind) && 'Tidak bisa kurang dari 0.')

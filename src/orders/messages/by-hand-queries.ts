@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import type { OrderMessageRow, OutboxRow } from '../../db/tables.ts'
+import { UNSENT_FOR_MS } from '../limits.ts'
 import type { Medium } from '../rules/contact.ts'
-import { overtaken, UNSENT_FOR_MS } from './queries.ts'
+import { overtaken } from './queries.ts'
 
 /** Messages that staff send themselves. */
 

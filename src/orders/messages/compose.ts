@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { OrderMessageRow, PaymentLinkRow } from '../../db/tables.ts'
 import { enqueue } from '../../outbox/outbox.ts'
 import { readSettings } from '../../platform/site-settings.ts'
-import { dayBegins, dayOf, longDate, moment } from '../../web/dates.ts'
+import { DAY_MS, dayBegins, dayOf, longDate, moment } from '../../web/dates.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import type { Secret } from '../../web/signed.ts'
 import { orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
@@ -140,8 +140,6 @@ async function unsentReasonFor(
   const others = await countUnpaidOrders(trx, { id: order.id, recipient, channel: medium, from, to })
   return others >= MAX_UNPAID_ORDERS ? 'too_many' : null
 }
-
-const DAY_MS = 86_400_000
 
 /** Of a delivery; each is empty where there is none. `pieces`: null for all pieces of the order. */
 export type Shipment = { courier: string; number: string; url: string; pieces: number | null }

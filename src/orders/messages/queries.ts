@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import type { MessageTemplateRow, OrderMessageRow, OutboxRow } from '../../db/tables.ts'
+import { UNSENT_FOR_MS } from '../limits.ts'
 import type { Channel, Medium } from '../rules/contact.ts'
 
 export type TemplateText = Pick<MessageTemplateRow, 'channel' | 'subject' | 'body'>
@@ -180,9 +181,6 @@ const countUnsent = (db: Knex, channel: Medium, since: Date) =>
     .where('created_at', '>', since)
     .whereRaw(`not ${overtaken}`)
     .select(db.raw('count(*)::int'))
-
-/** How long messages that were not sent are asked for. */
-export const UNSENT_FOR_MS = 7 * 86_400_000
 
 /** The messages of the last seven days that were not sent because their channel is not configured, by outbox kind. */
 export async function unsentMessages(db: Knex, channels: Readonly<Record<Medium, boolean>>) {

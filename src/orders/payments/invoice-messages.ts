@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readSettings } from '../../platform/site-settings.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { systemActor } from '../actor.ts'
+import { PAYMENT_REMINDER_MS } from '../limits.ts'
 import { notifyCustomer } from '../notify.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { newestLink, type OrderActor, setLink } from '../queries.ts'
@@ -9,7 +10,6 @@ import type { Channel } from '../rules/contact.ts'
 import { hasAccount, orderSettings } from '../settings.ts'
 import { paymentUrl } from './links.ts'
 import { type LinkToRemind, linksToRemind } from './money-queries.ts'
-import { REMIND_BEFORE_MS } from './payee.ts'
 import { changeInvoice } from './record-payment.ts'
 
 const sendings = {
@@ -57,7 +57,7 @@ export async function sendInvoice(
 export async function remindDue(deps: OrderDeps): Promise<void> {
   const now = deps.now()
   const canTransfer = hasAccount(await readSettings(deps.db, orderSettings))
-  for (const link of await linksToRemind(deps.db, { now, before: REMIND_BEFORE_MS, canTransfer }))
+  for (const link of await linksToRemind(deps.db, { now, before: PAYMENT_REMINDER_MS, canTransfer }))
     await remind(deps, link).catch((error: unknown) =>
       deps.log.error({ err: error, invoice: link.invoice_id }, 'a payment reminder could not be queued'),
     )

@@ -4,6 +4,7 @@ import { amountOf, type MoneyReport, type Owner } from '../../payments/owner.ts'
 import { payee } from '../../payments/take-webhook.ts'
 import { systemActor } from '../actor.ts'
 import { orderJob, publishJobs } from '../change-order.ts'
+import { EXPIRY_GRACE_MS } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { closeLinks, newestLink, type OrderActor, setInvoice, setLink } from '../queries.ts'
 import type { Payment } from '../rules/amounts.ts'
@@ -12,11 +13,6 @@ import { type Due, readDue, savePayment } from './record-payment.ts'
 import { classifyPayment, type PaymentClass } from './rules.ts'
 
 type OrderMoney = { invoice: PaymentLink; due: Due; verdict: PaymentClass; report: MoneyReport }
-
-/** Milliseconds for which an invoice stays open after its expiry while the gateway does not respond. */
-export const EXPIRY_GRACE_MS = 600_000
-/** When the customer is reminded, in milliseconds before the end of a link; links that live no longer get no reminder. */
-export const REMIND_BEFORE_MS = 6 * 3_600_000
 
 /** The order desk also takes numbers that no feature owns: a report may name an invoice by the gateway's id alone. */
 export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({

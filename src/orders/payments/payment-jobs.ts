@@ -5,12 +5,13 @@ import { GatewayError } from '../../payments/gateway.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { systemActor } from '../actor.ts'
 import { changeOrder } from '../change-order.ts'
+import { EXPIRY_GRACE_MS } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { findAnyOrder, findInvoice, setLink } from '../queries.ts'
 import { remindDue } from './invoice-messages.ts'
 import { makeLinkNow } from './make-link.ts'
 import { claimLinks, doubtPayment, knownInvoices, openLinks, ourPayments, setEnded } from './money-queries.ts'
-import { EXPIRY_GRACE_MS, orderOwner } from './payee.ts'
+import { orderOwner } from './payee.ts'
 
 /** In milliseconds. */
 const RECONCILE_AFTER_MS = 600_000

@@ -41,8 +41,6 @@ type Form = {
   shop: ShopFace
   percent: number
 }
-const STAFF_FORM = '/admin/pesanan/baru/'
-
 /** A price that a page shows while its form is filled in: not in the hundred of new orders. */
 export function orderFormRoutes(desk: Desk): AppRouter {
   const { deps, uploads } = desk
@@ -104,7 +102,7 @@ async function formFor({ deps }: Desk, isStaff: boolean, typed: unknown): Promis
   const product = list.products.find(({ slug }) => slug === typed)
   if (!isStaff && typed !== null && !product) throw notFound('Produk ini tidak ada di daftar kami.')
   return {
-    action: isStaff ? STAFF_FORM : `/pesan/${product?.slug}/`,
+    action: isStaff ? '/admin/pesanan/baru/' : `/pesan/${product?.slug}/`,
     isStaff,
     chosen: product ? { product, list } : null,
     list,

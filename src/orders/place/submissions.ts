@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { type Call, claimCall, findCall, writeAnswer } from '../../web/incoming/idempotency-queries.ts'
+import { SUBMISSION_LIFETIME_MS } from '../limits.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 
@@ -38,9 +39,6 @@ export async function earlierOrder(db: Knex, { number, hash }: Submission) {
   if (!found || !order) return null
   return { order, isSame: found.body_hash === hash }
 }
-
-/** Milliseconds: 24 hours, as for API calls with an `Idempotency-Key`. */
-const SUBMISSION_LIFETIME_MS = 86_400_000
 
 /** The form's id is random and never repeats, so all forms use the same caller. */
 const callOf = (number: string): Call => ({ route: 'POST /pesan', caller: 'form', key: number })

@@ -11,6 +11,7 @@ import { ApiPage, callsFor, examples, type OrderCall, staff, tags } from '../api
 import { Invoice, Order, Page } from '../api/shapes.ts'
 import { apiOrder, apiPage } from '../api-model.ts'
 import { findCustomer, provenContact } from '../customers/queries.ts'
+import { longest } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { paymentUrl } from '../payments/links.ts'
 import { DesignNotes } from '../place/forms.ts'
@@ -41,7 +42,7 @@ const QuoteBody = z.object({
   version: Version,
   ...Object.fromEntries(readFields.map((name) => [name, z.unknown().optional()])),
 })
-const Note = DesignNotes.max(1_000, 'Paling banyak 1.000 karakter').default('')
+const Note = DesignNotes.max(longest.note, 'Paling banyak 1.000 karakter').default('')
 const Accept = z.object({ version: Version, note: Note })
 const Decline = z.object({ reason: Note })
 const ListQuery = z.object({

@@ -9,7 +9,7 @@ import { type Errors, readForm, readQuery, Text, typedIn, type Values, wholeNumb
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { customerActor } from '../actor.ts'
-import { placing, writes } from '../limits.ts'
+import { LINK_LIFETIME_MS, longest, placing, writes } from '../limits.ts'
 import { type OrderDeps, trackingKey } from '../order-deps.ts'
 import { isOver } from '../payments/review/rules.ts'
 import { DesignNotes, Quantity, unlessBlank } from '../place/forms.ts'
@@ -19,7 +19,7 @@ import { QUOTE_CODE, readCode } from '../rules/codes.ts'
 import { orderSettings, shopFace } from '../settings.ts'
 import type { TrackDesk } from '../track/find-tracked.ts'
 import { proveContact } from '../track/prove-contact.ts'
-import { keepPrivate, keyIn, LINK_LIFETIME_MS, opensInFull, withCode } from '../track/tracking-key.ts'
+import { keepPrivate, keyIn, opensInFull, withCode } from '../track/tracking-key.ts'
 import { type CustomerInput, customerView, inquiryValues } from './customer-view-model.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { findQuote, findSheet, ownReason } from './queries.ts'
@@ -44,7 +44,7 @@ const Answered = z.object({
   action: z.enum(['setuju', 'ubah', 'tidak'], 'Pilih salah satu.'),
   // Without a version nobody knows what was seen, as with one that was never sent.
   version: z.coerce.number().int().catch(-1),
-  text: DesignNotes.max(1_000, 'Paling banyak 1.000 karakter.').default(''),
+  text: DesignNotes.max(longest.note, 'Paling banyak 1.000 karakter.').default(''),
 })
 
 /** Whether the key of a quote has ended, 90 days after the quote was decided or expired. */

@@ -2,13 +2,14 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { lineKinds } from '../../db/tables.ts'
 import { readSettings } from '../../platform/site-settings.ts'
+import { MAX_PIECES } from '../../products/limits.ts'
 import { readPriceList } from '../../products/queries.ts'
 import { piecesOf, priceOf } from '../../products/rules/price.ts'
 import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
 import { hasWish, listOf, nested, readWish } from '../../products/wish.ts'
 import { errorsOf, InvalidFields } from '../../web/call-errors.ts'
 import { type Errors, readForm, Text, wholeNumber } from '../../web/form.ts'
-import { MAX_PRICE, MAX_ROSTER_ROWS, MIN_DOWN_PAYMENT } from '../limits.ts'
+import { longest, MAX_LINES_BY_HAND, MAX_PRICE, MAX_ROSTER_ROWS, MIN_DOWN_PAYMENT } from '../limits.ts'
 import { discountLine, percentText, readPercents } from '../lines/discount-rules.ts'
 import type { GoodsLine } from '../lines/new-lines.ts'
 import { listFor } from '../lines/queries.ts'
@@ -17,7 +18,7 @@ import { DesignNotes, OrderForm, unlessBlank } from '../place/forms.ts'
 import { sizesIn } from '../roster/save-sizes.ts'
 import { parseRupiah } from '../rules/amounts.ts'
 import { orderSettings } from '../settings.ts'
-import { type Quote, type QuoteWish, usualEnd } from './rules.ts'
+import { lacksReason, type Quote, type QuoteWish, usualEnd } from './rules.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -37,15 +38,15 @@ const LineShape = z
   .object({
     kind: ByHand.default('goods'),
     product_id: z.preprocess(unlessBlank, wholeNumber(z.int().nullable()).default(null)),
-    title: line(120).default(''),
-    detail: line(300).default(''),
+    title: line(longest.title).default(''),
+    detail: line(longest.detail).default(''),
     quantity: z
-      .preprocess(unlessBlank, wholeNumber(z.int(countMessage).min(1, countMessage).max(10_000, countMessage)))
+      .preprocess(unlessBlank, wholeNumber(z.int(countMessage).min(1, countMessage).max(MAX_PIECES, countMessage)))
       .default(1),
     unit_price: Signed.default(null),
     amount: Signed.default(null),
     list_price: Signed.default(null),
-    reason: line(300).default(''),
+    reason: line(longest.reason).default(''),
   })
   .transform(({ unit_price: typed, amount: whole, ...rest }, context): GoodsLine => {
     const title = titleOf(rest.kind, rest.title)
@@ -55,13 +56,13 @@ const LineShape = z
     const amount = unit_price === null ? signed(whole) : unit_price * rest.quantity
     if (amount === null || (amount < 0 && rest.kind !== 'discount'))
       context.addIssue({ code: 'custom', path: ['unit_price'], message: 'Isi harganya, 0 atau lebih.' })
-    if (rest.list_price !== null && rest.list_price !== unit_price && rest.reason === '')
+    if (lacksReason({ ...rest, unit_price }))
       context.addIssue({ code: 'custom', path: ['reason'], message: 'Tulis kenapa harganya lain dari daftar harga.' })
     return { ...rest, title, item: null, unit_price, amount: amount ?? 0 }
   })
 const Day = z.preprocess(unlessBlank, z.iso.date('Isi tanggalnya, misalnya 2026-12-24.').nullable().default(null))
 const Rest = z.object({
-  terms: z.preprocess((value) => value ?? '', DesignNotes.max(2_000)),
+  terms: z.preprocess((value) => value ?? '', DesignNotes.max(longest.terms)),
   valid_until: Day,
   needed_on: Day,
 })
@@ -102,7 +103,7 @@ export function readQuote(fields: Fields, list: PriceList, usualPercent: number 
   Object.assign(errors, Object.fromEntries(problems))
   const free = z
     .array(LineShape)
-    .max(60)
+    .max(MAX_LINES_BY_HAND)
     .safeParse(sent, { error: () => 'Isian ini belum benar.' })
   for (const { path, message } of free.error?.issues ?? []) errors[['lines', ...path].join('.')] ??= message
   // A product that the list does not have would make the order of this quote impossible.
@@ -116,7 +117,7 @@ export function readQuote(fields: Fields, list: PriceList, usualPercent: number 
   const lines = discounted([...priced, ...byHand], percents, priced.length, errors)
   const sums = sumsOf(lines)
   if (Object.keys(errors).length === 0 && lines.length > 0) {
-    const isGood = sums.quantity >= 1 && sums.quantity <= 10_000
+    const isGood = sums.quantity >= 1 && sums.quantity <= MAX_PIECES
     if (!isGood) errors.lines = 'Isi paling sedikit satu barang, seluruhnya 1 sampai 10.000 potong.'
     else if (sums.total_price < 1) errors.lines = 'Harga seluruhnya harus lebih dari nol.'
     else if (sums.total_price > MAX_PRICE) errors.lines = 'Harga seluruhnya paling banyak Rp\u00a0999.999.999.'

@@ -3,7 +3,7 @@ import type { QuoteRow } from '../../db/tables.ts'
 import type { Wish } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
-import { dayBegins, dayOf } from '../../web/dates.ts'
+import { DAY_MS, dayBegins, dayOf } from '../../web/dates.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { GoodsLine } from '../lines/new-lines.ts'
 import { type RosterRow, sumsOf } from '../lines/rules.ts'
@@ -48,6 +48,14 @@ export function endOf(quote: Dated & Pick<QuoteRow, 'decided_at' | 'sent_at'>, n
 export const signedQuote = ({ code, link_version }: Pick<QuoteRow, 'code' | 'link_version'>) =>
   `quote ${code} ${link_version}`
 
+/** Staff must write why when a price that they type differs from the list's. */
+export const lacksReason = ({
+  list_price,
+  unit_price,
+  reason,
+}: Pick<GoodsLine, 'list_price' | 'unit_price' | 'reason'>) =>
+  list_price !== null && list_price !== unit_price && reason === ''
+
 /** What a quote is called, its pieces, its price and the down payment. */
 export function quoteSums({ lines, dp_percent }: Pick<Quote, 'lines' | 'dp_percent'>) {
   const sums = sumsOf(lines)
@@ -56,7 +64,7 @@ export function quoteSums({ lines, dp_percent }: Pick<Quote, 'lines' | 'dp_perce
 
 /** The last day of a quote for which staff name none. */
 export const usualEnd = (now: Date, { quote_days }: Pick<OrderSettings, 'quote_days'>) =>
-  dayOf(new Date(now.getTime() + quote_days * 86_400_000))
+  dayOf(new Date(now.getTime() + quote_days * DAY_MS))
 
 /** Throws a 409 for a quote that has become an order. */
 export function insistOpen({ state }: Pick<Quote, 'state'>): void {

@@ -10,7 +10,7 @@ import { staffActor } from '../actor.ts'
 import { customerSums, findByContact } from '../customers/list-queries.ts'
 import { originsOf } from '../customers/queries.ts'
 import { originLines, pastOf } from '../customers/view-model.ts'
-import { writes } from '../limits.ts'
+import { longest, writes } from '../limits.ts'
 import { messagesOfQuote } from '../messages/queries.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { contactTyped } from '../place/forms.ts'
@@ -86,7 +86,7 @@ export function quotePages(deps: OrderDeps): AppRouter {
     await orAgain(ctx, deps, { quote, fields: fieldsOf(quote) }, async () => {
       if (action === 'setuju') {
         if (text.trim() === '') throw new InvalidFields({ text: ['Tulis bagaimana pelanggan menyetujuinya.'] })
-        const note = text.trim().slice(0, 1_000)
+        const note = text.trim().slice(0, longest.note)
         const { order } = await acceptQuote(deps, quote, { version: Number(version), note }, staffActor(ctx))
         return seeOther(ctx, orderHref(order.order_code))
       }

@@ -118,8 +118,6 @@ const tick =
   /(?:^\s{0,9}|(?<=[\p{L}\p{N}).–—-] {0,3}))[\u2705\u2611\u2714\u2713\u{1F4B0}\u{1F4B5}](?:\uFE0F?[\u2705\u2611\u2714\u2713]){0,8}\uFE0F?(?=[^\t]|$)/gu
 /** "10.0" and "10,0" of a spreadsheet; between commas they would be two cells. */
 const decimal = /(?<=[ \t;|]\d{1,4})(?:\.0{1,2}|,0)(?=[ \t]*(?:[;|\t]|$))/g
-const emptyBrackets = /[([] ?[)\]]/g
-
 /** Such a word is the name where the line has no other. */
 const isWholeName = (found: string, line: string) =>
   /^(?:cash|tunai|bayar)$/i.test(found) &&
@@ -148,5 +146,5 @@ export function withoutFacts(text: string, tally: Tally): { rest: string; isUnsu
       isPaid = true
       return ' '
     })
-  return { rest: rest === text ? text : rest.replace(emptyBrackets, ' '), isUnsure }
+  return { rest: rest === text ? text : rest.replace(/[([] ?[)\]]/g, ' '), isUnsure }
 }

@@ -5,7 +5,7 @@ import { sizeCodes } from '../../products/rules/price-list.ts'
 import { InvalidFields, readFields } from '../../web/call-errors.ts'
 import { byPath, wholeNumber } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { MAX_ROSTER_ROWS } from '../limits.ts'
+import { MAX_CELLS, MAX_ROSTER_ROWS } from '../limits.ts'
 import { changeGoods, type GoodsUpdate } from '../lines/change-lines.ts'
 import { resized } from '../lines/count-lists.ts'
 import { inOrder } from '../lines/new-lines.ts'
@@ -42,7 +42,6 @@ const Cell = z.preprocess(
   (value) => (value === null ? '' : typeof value === 'number' ? String(value) : value),
   z.string().max(500).default(''),
 )
-const MOST_COLUMNS = 60
 /**
  * One of `sizes`, `roster` and `paste`. `capitals`: names in capital letters; `columns`: what each column of a pasted
  * table is, null for what goes to the note.
@@ -71,7 +70,7 @@ export const SizesBody = z.object({
   preview: z.boolean().default(false),
   only_good: z.boolean().default(false),
   capitals: z.boolean().default(false),
-  columns: z.array(z.enum(columnKinds).nullable()).max(MOST_COLUMNS).optional(),
+  columns: z.array(z.enum(columnKinds).nullable()).max(MAX_CELLS).optional(),
 })
 export type SizesRequest = Omit<z.infer<typeof SizesBody>, 'preview'>
 

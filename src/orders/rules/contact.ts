@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type PhoneProblem, phoneOf, plainText, readPhone } from '../../outbox/whatsapp/phone.ts'
+import { MAX_CONTACT } from '../limits.ts'
 import type { Order } from './amounts.ts'
 
 export const channels = ['whatsapp', 'email', 'both'] as const
@@ -70,8 +71,6 @@ function partsOf(text: string): string[] {
   const isLink = parts[0]?.includes('?') ?? false
   return isLink ? parts.filter((part, at) => at === 0 || isEmail(part) || phoneOf(part) !== null) : parts
 }
-const MAX_CONTACT = 500
-
 /** As the fields of an order form have it. */
 export const contactFields = ({ phone, email }: Contact) => ({
   contact_information: phone ? `0${phone.slice(2)}` : (email ?? ''),

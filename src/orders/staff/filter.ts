@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { dayBegins } from '../../web/dates.ts'
+import { DAY_MS, dayBegins } from '../../web/dates.ts'
 import { PageNumber, Text } from '../../web/form.ts'
 import { orderStatuses, productionStatuses } from '../rules/order.ts'
 
@@ -41,8 +41,6 @@ export const listHref = (filter: ListFilter) => `/admin/pesanan/${filterQuery(fi
 
 export const isNarrowed = ({ cari, keadaan, produksi, harga, tagihan, perlu, dari, sampai }: ListFilter) =>
   cari !== '' || [keadaan, produksi, harga, tagihan, perlu, dari, sampai].some((value) => value !== null)
-
-const DAY_MS = 86_400_000
 
 /** From the start of the first to the end of the second day in Jakarta; `to` is exclusive. */
 export const dateRangeOf = ({ from, to }: { from: string | null; to: string | null }) => ({

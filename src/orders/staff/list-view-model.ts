@@ -1,5 +1,5 @@
 import type { StatusBadge } from '../../web/context.ts'
-import { dayBegins, longDate, shortDay } from '../../web/dates.ts'
+import { DAY_MS, dayBegins, longDate, shortDay } from '../../web/dates.ts'
 import type { Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { lastPage, pagination } from '../../web/paging.ts'
@@ -142,7 +142,6 @@ function shortMoney(order: Order, isOpen: boolean): string {
 /** "2026-11-27" becomes "27 November 2026". */
 export const dayLabel = (day: string) => longDate(noonOf(day))
 const noonOf = (day: string) => new Date(dayBegins(day).getTime() + DAY_MS / 2)
-const DAY_MS = 86_400_000
 /** "21 Nov 2026", for narrow columns. */
 const shortDate = new Intl.DateTimeFormat('id-ID', {
   day: 'numeric',

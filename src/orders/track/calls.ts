@@ -71,7 +71,7 @@ export const trackCalls: readonly OrderCall[] = [
 const apiTracking = (tracked: TrackedOrder) => ({
   order: maskCustomer(tracked.order),
   timeline: tracked.history
-    .filter(isStatus)
+    .filter(({ kind }) => kind === 'order' || kind === 'production')
     .map((one) => ({ status: one.new, timestamp: one.at, description: describe(one) })),
   payments: tracked.payments.map((one) => ({ ...one, status: paymentStates[one.state].api })),
   summary: {
@@ -99,8 +99,6 @@ const maskCustomer = <Named extends { customer_name: string }>(named: Named) => 
   ...named,
   customer_name: maskedName(named.customer_name),
 })
-
-const isStatus = ({ kind }: HistoryStep) => kind === 'order' || kind === 'production'
 
 function describe({ kind, old, new: to, amount }: HistoryStep): string {
   // An order that was paid in full owes again, because its price rose or money was refunded.

@@ -9,6 +9,7 @@ import { type AppRouter, type Context, createRouter } from '../../web/context.ts
 import { complaintsEnd, listComplaints } from '../complaints/queries.ts'
 import { couriersIn } from '../delivery/couriers.ts'
 import { listDeliveries } from '../delivery/queries.ts'
+import { LINK_LIFETIME_MS } from '../limits.ts'
 import { listLines } from '../lines/queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { codeHref, codeIn } from '../rules/codes.ts'
@@ -17,7 +18,7 @@ import { findOrRedirect, isOpenedBy, redirect, type TrackDesk } from './find-tra
 import { contactLine } from './next-step.ts'
 import { proveContactOf } from './prove-contact.ts'
 import { loadTrackedOrder } from './tracked-order.ts'
-import { keepPrivate, keyIn, LINK_LIFETIME_MS, withCode } from './tracking-key.ts'
+import { keepPrivate, keyIn, withCode } from './tracking-key.ts'
 import { journeyView, moneyView, personalView } from './view-model.ts'
 import { missing, trackForm, trackPage } from './views.ts'
 

@@ -2,12 +2,9 @@ import { allow } from '../../platform/access.ts'
 import type { Context } from '../../web/context.ts'
 import type { Limit } from '../../web/limits.ts'
 import type { Secret } from '../../web/signed.ts'
-import { lookups } from '../limits.ts'
+import { LINK_LIFETIME_MS, lookups } from '../limits.ts'
 import { signedOrder } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
-
-/** Milliseconds after the end of an order (90 days). */
-export const LINK_LIFETIME_MS = 90 * 86_400_000
 
 /**
  * Whether the key of a signed link shows this order in full, until 90 days after its end or until staff revoke it.

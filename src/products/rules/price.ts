@@ -1,3 +1,4 @@
+import { MAX_PIECES, MAX_TOTAL } from '../limits.ts'
 import type { Extra, ExtraPrice, PriceList, Product, ProductChoice } from './price-list.ts'
 
 /** An extra of an item: where it stands and in which of the extra's columns. */
@@ -18,11 +19,6 @@ export type WishItem = {
   agreed_rows?: number
 }
 export type Wish = { items: WishItem[] }
-
-export const MAX_ITEMS = 20
-/** Of all items together. */
-export const MAX_PIECES = 10_000
-export const MAX_TOTAL = 999_999_999
 
 /** Kinds of the lines that a price list makes. */
 export const listedKinds = ['goods', 'size', 'extra', 'setup'] as const

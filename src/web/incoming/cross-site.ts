@@ -31,8 +31,6 @@ export function cors(origins: readonly string[], isOpen: (path: string) => boole
   }
 }
 
-const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
-
 type SameOrigin = { corsOrigins: readonly string[]; isOpen: (path: string) => boolean; baseUrl: string }
 
 /**
@@ -42,7 +40,7 @@ type SameOrigin = { corsOrigins: readonly string[]; isOpen: (path: string) => bo
  */
 export function sameOrigin({ corsOrigins, isOpen, baseUrl }: SameOrigin): Middleware {
   return (ctx, next) => {
-    if (safe.has(ctx.method)) return next()
+    if (['GET', 'HEAD', 'OPTIONS'].includes(ctx.method)) return next()
     const origin = ctx.get('Origin')
     if (isOpen(ctx.path) && corsOrigins.includes(origin)) return next()
     const site = ctx.get('Sec-Fetch-Site')

@@ -4,7 +4,7 @@ import { actorOf } from '../../../audit/audit.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
-import { commentLimit, reportLimit } from '../../limits.ts'
+import { commentLimit, MAX_REPLIES, reportLimit } from '../../limits.ts'
 import * as queries from '../../social/queries.ts'
 import { countHistory, listHistory, savePlace } from '../../social/reading-queries.ts'
 import { countReading } from '../../social/readings.ts'
@@ -90,7 +90,7 @@ export const socialCalls: readonly ComicCall[] = [
     },
   }),
   readable('listComicComments', 'get', remarks, {
-    about: `Komentar. Yang terbaru lebih dulu, masing-masing dengan paling banyak ${queries.MOST_REPLIES} balasan terbarunya, yang terlama lebih dulu.`,
+    about: `Komentar. Yang terbaru lebih dulu, masing-masing dengan paling banyak ${MAX_REPLIES} balasan terbarunya, yang terlama lebih dulu.`,
     data: z.array(Remark),
     isList: true,
     run: async ({ db }, { base, of: { id }, part }) => {

@@ -7,7 +7,8 @@ import type { MethodCode } from '../../../payments/methods.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { ensureCreator } from '../../creators/creator.ts'
 import { lockCreator } from '../../creators/queries.ts'
-import { invoiceOf, OPEN_HOURS, packageOwner } from './payee.ts'
+import { PURCHASE_HOURS } from '../../limits.ts'
+import { invoiceOf, packageOwner } from './payee.ts'
 import * as queries from './queries.ts'
 import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 
@@ -43,7 +44,7 @@ async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method 
     if (open && open.expires_at > now && isSame(open, terms)) return { purchase: open, isNew: false, replaced: null }
     if (open) await queries.endPurchase(trx, open.id, 'expired')
     const invoice_number = invoiceNumber(randomBytes(4).toString('hex'), now)
-    const expires_at = new Date(now.getTime() + OPEN_HOURS * 3_600_000)
+    const expires_at = new Date(now.getTime() + PURCHASE_HOURS * 3_600_000)
     const bought = { ...terms, user_id: buyer.id, package_id, invoice_number, expires_at }
     return { purchase: await queries.addPurchase(trx, bought, now), isNew: true, replaced: open }
   })
@@ -95,7 +96,7 @@ async function invoice(deps: SubscriptionDeps, buyer: Buyer, purchase: queries.P
     description: `Paket ${package_name}`,
     customer: { name: buyer.name, phone: buyer.phone, email: buyer.email },
     // The same at every attempt: DOKU refuses a repetition that differs from the first.
-    seconds: OPEN_HOURS * 3_600,
+    seconds: PURCHASE_HOURS * 3_600,
     method: payment_method as MethodCode | null,
   })
   try {

@@ -1,12 +1,10 @@
 import { every, everyHour, type Job } from '../../../jobs/run.ts'
-import { longDate } from '../../../web/dates.ts'
+import { DAY_MS, longDate } from '../../../web/dates.ts'
+import { END_NOTICE_DAYS } from '../../limits.ts'
 import { askAboutDue } from './buy.ts'
-import { DAY_MS } from './periods.ts'
 import { hasEnded, listEnding } from './queries.ts'
 import { SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
 
-/** A member gets the notice this long before the end. */
-const NOTICE_DAYS = 3
 const EVERY_MS = 60_000
 
 export function subscriptionJobs(deps: SubscriptionDeps): Job[] {
@@ -31,7 +29,7 @@ export function subscriptionJobs(deps: SubscriptionDeps): Job[] {
 type NoticeDeps = Pick<SubscriptionDeps, 'db' | 'notifyMember' | 'now'>
 
 export async function notifyOfEnds({ db, notifyMember, now }: NoticeDeps): Promise<void> {
-  const until = new Date(now().getTime() + NOTICE_DAYS * DAY_MS)
+  const until = new Date(now().getTime() + END_NOTICE_DAYS * DAY_MS)
   for (const { user_id: userId, purchase_id, package_name, ends_at } of await listEnding(db, now(), until))
     await db.transaction((trx) =>
       notifyMember(trx, {

@@ -14,10 +14,9 @@ import { logInAddress } from '../../../web/referring-page.ts'
 import { notFound, Refusal, refusalIn } from '../../../web/refusal.ts'
 import { page as pageOf } from '../../../web/render.ts'
 import { findCreator, hasRight } from '../../creators/queries.ts'
-import { purchaseLimit } from '../../limits.ts'
+import { PURCHASE_HOURS, purchaseLimit } from '../../limits.ts'
 import { comicSettings } from '../../settings.ts'
 import { askAbout, buy, cancelPurchase } from './buy.ts'
-import { OPEN_HOURS } from './payee.ts'
 import * as queries from './queries.ts'
 import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
 import { contentsOf, endsOf, offersOf, purchaseLine, purchaseView, receiptView, runningView } from './view-model.ts'
@@ -145,7 +144,7 @@ async function readPackages(deps: SubscriptionDeps, viewer: Viewer | null) {
     transfer,
     gateway: gateway.name,
     methods,
-    hours: OPEN_HOURS,
+    hours: PURCHASE_HOURS,
     offers: offersOf(await queries.listPackages(db), drawing),
     own: viewer && (await readOwn(deps, viewer.id)),
   }

@@ -3,6 +3,7 @@ import type { PurchasePaymentRow, PurchaseRow } from '../../../db/tables.ts'
 import { amountOf, type MoneyReport, type Owner, type OwnInvoice } from '../../../payments/owner.ts'
 import { payee } from '../../../payments/take-webhook.ts'
 import { plainRupiah } from '../../../web/formats/rupiah.ts'
+import { PURCHASE_GRACE_MS, SILENT_GRACE_MS } from '../../limits.ts'
 import { grant, lockForGrant } from './grant.ts'
 import * as queries from './queries.ts'
 import { notifyStaff, type SubscriptionDeps } from './subscription-deps.ts'
@@ -28,12 +29,6 @@ export const invoiceOf = (purchase: queries.Purchase): PurchaseInvoice => ({
   order_id: null,
 })
 
-/** A purchase can be paid for so long. */
-export const OPEN_HOURS = 24
-/** A purchase stays open after its end, because the gateway's records are late or silent. */
-const GRACE_MS = 600_000
-const MOST_GRACE_MS = 86_400_000
-
 /** Invoices are known by the form of their number. */
 export const packageOwner = (deps: SubscriptionDeps): Owner<Packages> => ({
   ...deps,
@@ -51,8 +46,8 @@ export const packageOwner = (deps: SubscriptionDeps): Owner<Packages> => ({
   lookUp: ({ externalId }, signal) => deps.gateway.find(externalId, signal),
   async isOver({ expires_at }, answer) {
     const over = deps.now().getTime() - expires_at.getTime()
-    if (answer === 'unanswered') return over > MOST_GRACE_MS
-    return answer?.status === 'expired' || (answer?.status !== 'paid' && over > GRACE_MS)
+    if (answer === 'unanswered') return over > SILENT_GRACE_MS
+    return answer?.status === 'expired' || (answer?.status !== 'paid' && over > PURCHASE_GRACE_MS)
   },
   async warn(trx, what, _row, purchase) {
     if (purchase) await notifyStaff(deps, trx, purchase, warnings[what])

@@ -1,6 +1,5 @@
 import type { PurchaseRow, SubscriptionPackageRow, SubscriptionRow } from '../../../db/tables.ts'
-
-export const DAY_MS = 86_400_000
+import { DAY_MS } from '../../../web/dates.ts'
 
 /** What a package holds. Without `duration_days` it is a top-up; a `publish_quota` of null is without limit. */
 export type PackageContents = Pick<

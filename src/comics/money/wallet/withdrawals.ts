@@ -6,12 +6,12 @@ import { readSettings } from '../../../platform/site-settings.ts'
 import { plainRupiah, rupiah } from '../../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { type Account, inTurn, type Member } from '../../creators/creator.ts'
+import { HOLD_MS } from '../../limits.ts'
 import { comicSettings } from '../../settings.ts'
 import * as queries from './queries.ts'
 
 export const WALLET = '/dompet/'
 
-const HELD_MS = 14 * 86_400_000
 type Adjustment = { amount: number; description: string; hold: boolean }
 
 /** `amount` is negative when money is taken. Throws a 400 when more would be taken than is available. */
@@ -20,7 +20,7 @@ export const adjustWallet = (db: Knex, actor: Actor, user: Account, adjustment: 
     const { amount, description, hold } = adjustment
     const { available } = await queries.readWallet(trx, user.id, now)
     if (available + amount < 0) throw new Refusal(400, `Saldo yang tersedia hanya ${rupiah(available)}.`)
-    const held_until = hold ? new Date(now.getTime() + HELD_MS) : null
+    const held_until = hold ? new Date(now.getTime() + HOLD_MS) : null
     await queries.bookRupiah(trx, { user_id: user.id, kind: 'adjustment', amount, description, held_until })
     const details = { amount, description, hold }
     await recordAction(trx, actor, { action: 'comic.wallet', subject: user.username, details, about: user.id })

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { PanelChange, PanelState } from '../../../db/column-types.ts'
 import type { ComicRow, ComicStepRow, StoredPanelRow } from '../../../db/tables.ts'
-import { MAX_STEPS } from '../../limits.ts'
+import { MAX_RENDERS, MAX_STEPS, STEP_DAYS } from '../../limits.ts'
 
 /** In reading order, removed ones last. */
 export const listRows = (db: Knex, comicId: number): Promise<StoredPanelRow[]> =>
@@ -42,9 +42,6 @@ const rendersOf = (db: Knex, panel_id: number, illustrator: ComicRow['illustrato
   db('comic_renders').where({ panel_id, commission: null }).whereRaw('illustrator = ?', [illustrator])
 
 export type PanelRender = { id: number; created_at: Date }
-
-/** Older pictures cannot be shown again. */
-const MAX_RENDERS = 12
 
 /** Drawn by the comic's illustrator, the newest first. */
 export const listRenders = (db: Knex, panelId: number, illustrator: ComicRow['illustrator']): Promise<PanelRender[]> =>
@@ -92,12 +89,12 @@ export const turnStep = async (trx: Knex, id: string, undone: boolean): Promise<
 export const dropUndone = (trx: Knex, comicId: number) => stepsIn(trx, comicId, true).delete()
 
 /**
- * Steps of more than 30 days, then removed panels that no step brings back, and drawings of a panel beyond the newest
- * twelve that nothing shows and no step brings back. Their files are swept.
+ * Steps of more than `STEP_DAYS`, then removed panels that no step brings back, and drawings of a panel beyond the newest
+ * `MAX_RENDERS` that nothing shows and no step brings back. Their files are swept.
  */
 export const pruneSteps = (db: Knex): Promise<void> =>
   db.transaction(async (trx) => {
-    await trx('comic_steps').whereRaw("at < now() - interval '30 days'").delete()
+    await trx('comic_steps').whereRaw(`at < now() - interval '${STEP_DAYS} days'`).delete()
     const mentioned = `select from comic_steps s, jsonb_array_elements(s.changes) change where s.comic_id = panel.comic_id`
     await trx.raw(`delete from comic_panel_rows panel where removed_at is not null and not exists (
       ${mentioned} and (change->>'panel')::integer = panel.id)`)

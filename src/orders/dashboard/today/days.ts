@@ -1,8 +1,7 @@
-import { dayBegins, dayOf, shortDay } from '../../../web/dates.ts'
+import { DAY_MS, dayBegins, dayOf, shortDay } from '../../../web/dates.ts'
 
 /** Days such as "2026-11-28", as seen from today. */
 
-const DAY_MS = 86_400_000
 /** Today and a week. */
 const NEAR_DAYS = 8
 

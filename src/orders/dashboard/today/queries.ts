@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { MockupRow, OrderHistoryRow, OrderRow, PaymentRow, QuoteRow } from '../../../db/tables.ts'
 import { type DueDay, undatedSql, unsentCondition } from '../../board/queries.ts'
+import { QUOTE_SHOWN_DAYS } from '../../limits.ts'
 import { refundCondition, reviewCondition, taskCondition, taskSql } from '../../queries.ts'
 import type { Rupiah } from '../../rules/amounts.ts'
 import type { Task } from '../../rules/order.ts'
@@ -10,8 +11,6 @@ import { type Work, workSql } from './work-sql.ts'
 /** How many things of each kind are read; the rest are only counted. */
 const SHOWN = 3
 const DUE_SHOWN = 5
-/** How long quotes that were accepted without a payment, or that are over, are shown. */
-const QUOTE_DAYS = 7
 const HAPPENED_SHOWN = 6
 /** An entry can be stored after one that happened later, so the newest are found among more than are shown. */
 const HAPPENED_READ = 60
@@ -207,7 +206,7 @@ export async function readToday(db: Knex, { starts, day, tomorrow, last, far }: 
     since,
     until,
     first: since[0] ?? 'infinity',
-    recent: since.at(-QUOTE_DAYS),
+    recent: since.at(-QUOTE_SHOWN_DAYS),
     day,
     tomorrow,
     last,

@@ -51,9 +51,7 @@ async function transactWebhook(deps: OrderDeps, id: string, action: 'replay' | '
         throw new Refusal(409, 'Kabar ini sedang, atau sudah, dikerjakan.')
       await dismissWebhook(trx, id, now)
     }
-    await audit(`webhook.${action}`, { subject: subjectOf(row), details: { id } })
+    await audit(`webhook.${action}`, { subject: readEvent(row)?.externalId ?? 'tidak terbaca', details: { id } })
   })
   await deps.closeNotices([`webhook ${id}`])
 }
-
-const subjectOf = (row: { provider: string; body: unknown }) => readEvent(row)?.externalId ?? 'tidak terbaca'

@@ -115,8 +115,7 @@ function withoutTwoSizes(text: string, { twoSizes }: Patterns): { text: string; 
 
 /** Separators that are left over at both ends once a part is taken out. */
 const edges = /^[ \-–—/|:,;]+(?=[^ \-–—/|:,;])|(?<![ \-–—/|:,;=])[ \-–—/|:,;=]+$/g
-const separatorsAtEnd = /(?<![ \-–—/|:,;=])[ \-–—/|:,;=]+$/
-export const withoutEnd = (text: string) => text.replace(separatorsAtEnd, '')
+export const withoutEnd = (text: string) => text.replace(/(?<![ \-–—/|:,;=])[ \-–—/|:,;=]+$/, '')
 const noteAtEnd = / \(([^()]+)\)$/iu
 
 type Person = Pick<FreeLine, 'cells' | 'gender' | 'found'>

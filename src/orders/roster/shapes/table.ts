@@ -126,7 +126,7 @@ function mapped(values: readonly string[], { columns, words }: Table, tally: Tal
     else if (isField(column)) cells[column] = cell
     else if (column === 'quantity' && /^\d{1,3}(?: ?(?:pcs|buah|potong))?$/i.test(cell))
       quantity = Number.parseInt(cell, 10)
-    else if (column === null && isTicked(cell)) tally.add('bullet')
+    else if (column === null && /^[\u2705\u2611\u2714\u2713]\uFE0F?$/u.test(cell)) tally.add('bullet')
     else if (column === null || column === 'full_name' || column === 'gender' || column === 'quantity') {
       const word = words[at] || (column === 'gender' ? 'L/P' : '')
       others.push(word ? `${word}: ${cell}` : cell)
@@ -141,8 +141,6 @@ function mapped(values: readonly string[], { columns, words }: Table, tally: Tal
   }, notes.join(' · '))
   return { cells: { ...cells, note: fitting }, quantity, found: ['note_shortened'] }
 }
-
-const isTicked = (cell: string) => /^[\u2705\u2611\u2714\u2713]\uFE0F?$/u.test(cell)
 
 /** A sleeve, a measure or a second size beside the size, in its cell. */
 function withSizeCell({ cells, found }: Row, sizes: SizeReader): Pick<Row, 'cells' | 'found'> {

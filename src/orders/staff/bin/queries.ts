@@ -1,9 +1,6 @@
 import type { Knex } from 'knex'
 import { type Order, orderOf } from '../../rules/amounts.ts'
 
-/** Staff can restore a deleted order in these days; then the data of a customer who is gone are erased. */
-export const BIN_DAYS = 30
-
 /** `by` and `reason` are empty if the history lacks them. */
 export type DeletedOrder = { order: Order; by: string; reason: string }
 

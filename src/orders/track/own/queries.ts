@@ -3,9 +3,9 @@ import type { OrderRow } from '../../../db/tables.ts'
 import { lockContactsOf } from '../../customers/contact-queries.ts'
 import { forgetCustomers } from '../../customers/queries.ts'
 import { ERASED_NAME as GONE } from '../../labels.ts'
+import { BIN_DAYS } from '../../limits.ts'
 import { refundCondition } from '../../queries.ts'
 import { orderOf } from '../../rules/amounts.ts'
-import { BIN_DAYS } from '../../staff/bin/queries.ts'
 
 /** Newest first, with the numbers of all and of those that have not ended. Deleted orders are left out. */
 export async function findOwnOrders(db: Knex, userId: number, { limit, offset }: { limit: number; offset: number }) {

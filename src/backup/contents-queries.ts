@@ -1,14 +1,6 @@
-import type { Readable } from 'node:stream'
-import type { Client } from 'pg'
-import { to as copyTo } from 'pg-copy-streams'
-import type { Connection } from './connection.ts'
-import { connectAlone } from './server-lock.ts'
-
-/** A table of this site with its columns but the generated ones. */
-export type Table = { name: string; columns: readonly string[] }
-
-/** `rows` is known once the stream has ended. */
-export type TableCopy = { stream: Readable; rows: () => number }
+import type { Connection } from '../db/connection.ts'
+import { copyOut, type Table, type TableCopy, TEXT_FORMAT } from '../db/copy.ts'
+import { connectAlone } from '../db/server-lock.ts'
 
 export type Snapshot = {
   tables: readonly Table[]
@@ -28,12 +20,7 @@ export type Snapshot = {
 export const BACKUP_LOCK_KEY = 20_261_127
 export const PROOF_LOCK_KEY = 20_261_128
 
-/** With these, COPY writes the same text on every server, in the order in which the rows lie. */
-export const TEXT_FORMAT = `
-  set datestyle = 'ISO, MDY'; set intervalstyle = 'postgres'; set extra_float_digits = 1; set timezone = 'UTC';
-  set bytea_output = 'hex'; set client_encoding = 'UTF8'; set synchronize_seqscans = off; set statement_timeout = 0;
-  set idle_in_transaction_session_timeout = 0`
-
+/** All tables of the site, but for the list of migrations, tables of extensions, and those that this user may not read. */
 const TABLES = `
   select relname as name, array(
     select attname from pg_attribute
@@ -79,9 +66,3 @@ export async function openSnapshot(connection: Connection, { waits = false } = {
 }
 
 const PICTURES = 'select name, bytes::integer from uploads order by name'
-
-export function copyOut(client: Client, { name, columns }: Table): TableCopy {
-  const list = columns.map((column) => client.escapeIdentifier(column)).join(', ')
-  const stream = client.query(copyTo(`copy ${client.escapeIdentifier(name)} (${list}) to stdout`))
-  return { stream, rows: () => stream.rowCount }
-}

@@ -2,8 +2,19 @@ import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Knex } from 'knex'
 import type { Client } from 'pg'
-import { from as copyFrom } from 'pg-copy-streams'
-import { copyOut, type Table, TEXT_FORMAT } from './snapshot.ts'
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
+
+/** A table of this site with its columns but the generated ones. */
+export type Table = { name: string; columns: readonly string[] }
+
+/** `rows` is known once the stream has ended. */
+export type TableCopy = { stream: Readable; rows: () => number }
+
+/** With these, COPY writes the same text on every server, in the order in which the rows lie. */
+export const TEXT_FORMAT = `
+  set datestyle = 'ISO, MDY'; set intervalstyle = 'postgres'; set extra_float_digits = 1; set timezone = 'UTC';
+  set bytea_output = 'hex'; set client_encoding = 'UTF8'; set synchronize_seqscans = off; set statement_timeout = 0;
+  set idle_in_transaction_session_timeout = 0`
 
 const FOREIGN_KEYS = `
   select conrelid::regclass::text as owner, quote_ident(conname) as name, pg_get_constraintdef(oid) as definition
@@ -48,4 +59,10 @@ export async function fillTables(trx: Knex.Transaction, tables: readonly Table[]
       await client.query('analyze')
     },
   }
+}
+
+export function copyOut(client: Client, { name, columns }: Table): TableCopy {
+  const list = columns.map((column) => client.escapeIdentifier(column)).join(', ')
+  const stream = client.query(copyTo(`copy ${client.escapeIdentifier(name)} (${list}) to stdout`))
+  return { stream, rows: () => stream.rowCount }
 }
