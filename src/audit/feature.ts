@@ -10,8 +10,7 @@ import { readLabels } from './labels.ts'
 import { findChoices, findEntries, MAX_COUNTED, pruneRefused, REFUSED_RETENTION_MS } from './queries.ts'
 import { auditView, ENTRIES_PER_PAGE } from './view-model.ts'
 
-type AuditView = { audit: ReturnType<typeof auditView> }
-const auditPage = page<AuditView>('/audit/list', '/audit/_entries')
+const auditPage = page<{ audit: ReturnType<typeof auditView> }>('/audit/list', '/audit/_entries')
 
 const Word = Text.min(1).max(100).nullable().catch(null)
 const Day = z.iso.date().nullable().catch(null)

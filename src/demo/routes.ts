@@ -137,8 +137,7 @@ const demoPage = page<{
   backup: string
   help: readonly Link[]
 }>('/demo/show')
-type MessagesView = { sent: ReturnType<typeof messagesView> }
-const sentPage = page<MessagesView>('/demo/sent', '/demo/_sent')
+const sentPage = page<{ sent: ReturnType<typeof messagesView> }>('/demo/sent', '/demo/_sent')
 const sourceFragment = fragment<{ note: SourceNote }>('/demo/_source')
 const alertsFragment = fragment<{ alerts: Alerts }>('/demo/_alerts')
 const moodFragment = fragment<{ mood: Mood }>('/demo/_mood')

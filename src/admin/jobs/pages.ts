@@ -14,8 +14,7 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { jobsPath, jobsView, type QueueState } from './view-model.ts'
 
-type JobsView = { jobs: ReturnType<typeof jobsView> }
-const jobsPage = page<JobsView>('/admin/jobs', '/admin/_jobs')
+const jobsPage = page<{ jobs: ReturnType<typeof jobsView> }>('/admin/jobs', '/admin/_jobs')
 
 const FAILED_SHOWN = 10
 const RowId = z.string().regex(/^[\w-]{1,40}$/)

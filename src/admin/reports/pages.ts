@@ -10,8 +10,7 @@ import { notFound } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { REPORTS_PER_PAGE, reasonLabel, reportsHref, reportsView } from './view-model.ts'
 
-type ReportsView = { reports: ReturnType<typeof reportsView> }
-const reportsPage = page<ReportsView>('/admin/reports', '/admin/_reports')
+const reportsPage = page<{ reports: ReturnType<typeof reportsView> }>('/admin/reports', '/admin/_reports')
 
 const Where = z.object({ tampil: z.enum(['terbuka', 'selesai']).catch('terbuka'), page: PageNumber.catch(1) })
 

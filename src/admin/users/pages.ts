@@ -34,8 +34,7 @@ import { page } from '../../web/render.ts'
 import { changeRole, renewPassword, setActiveByAdmin } from './change.ts'
 import { flashMessages, newUserView, userHref, usersView, userView } from './view-model.ts'
 
-type UsersView = { users: ReturnType<typeof usersView> }
-const usersPage = page<UsersView>('/admin/users', '/admin/_users')
+const usersPage = page<{ users: ReturnType<typeof usersView> }>('/admin/users', '/admin/_users')
 const newUserPage = page<{ person: ReturnType<typeof newUserView> }>('/admin/user-new')
 const userPage = page<{ person: ReturnType<typeof userView> }>('/admin/user')
 const askPasswordPage = page<{ username: string; name: string; href: string }>('/admin/password-ask')

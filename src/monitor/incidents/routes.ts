@@ -19,8 +19,7 @@ import {
   PostmortemForm,
 } from './view-model.ts'
 
-type IncidentListView = ReturnType<typeof listView>
-const incidentsPage = page<{ list: IncidentListView }>('/monitor/incidents', '/monitor/_incident_list')
+const incidentsPage = page<{ list: ReturnType<typeof listView> }>('/monitor/incidents', '/monitor/_incident_list')
 const incidentPage = page<{ incident: IncidentView }>('/monitor/incident', '/monitor/_incident')
 
 const Where = z.object({ keadaan: z.enum(['terbuka', 'selesai']).nullable().catch(null), page: PageNumber.catch(1) })
