@@ -159,7 +159,7 @@ function open(site: Site) {
       ownAccountRoutes({ db, notifyOwner, tokens, show }),
       detailsRoutes({ db, codes, seal, limits, notifyOwner, production, show }),
       secondFactorRoutes({ db, factor, notifyOwner }),
-      tokenRoutes({ tokens }),
+      tokenRoutes({ db, tokens }),
       photoRoutes({ ...site, show }),
       ownDataRoutes({ db, opened, sessions, show }),
     ],

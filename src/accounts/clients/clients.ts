@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { actorOf } from '../../audit/audit.ts'
+import { actorOf, recordAction } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/tables.ts'
 import { share } from '../../platform/shares.ts'
 import { type Context, signedIn } from '../../web/context.ts'
@@ -123,7 +123,10 @@ export function openClients(deps: Deps) {
       const viewer = signedIn(ctx)
       const { tokenId } = viewer
       if (tokenId === undefined) throw new Refusal(401, 'Kirim token aksesnya di `Authorization`.')
-      await tokens.endOwn(actorOf(ctx, viewer), viewer, tokenId)
+      await db.transaction(async (trx) => {
+        if ((await tokens.endOwn(trx, viewer.id, tokenId)) === 0) return
+        await recordAction(trx, actorOf(ctx, viewer), { action: 'token.end', subject: viewer.username })
+      })
     },
   }
 }

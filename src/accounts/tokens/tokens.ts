@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { type Actor, recordAction } from '../../audit/audit.ts'
+import { recordAction } from '../../audit/audit.ts'
 import { householdOf } from '../../net/addresses.ts'
 import { share } from '../../platform/shares.ts'
 import type { Viewer } from '../../web/context.ts'
@@ -144,12 +144,9 @@ export function openTokens(db: Knex, secret: Secret, settings: Settings) {
     },
     /** Families that have not ended, the most recently used first. */
     listOf: (userId: number): Promise<OwnFamily[]> => familiesOf(db, userId, new Date()),
-    /** Does nothing for a family that has ended, or is another's. */
-    endOwn: (actor: Actor, { id: user_id, username }: Pick<Viewer, 'id' | 'username'>, id: string): Promise<void> =>
-      db.transaction(async (trx) => {
-        if ((await endFamilies(trx, { id, user_id }, new Date())) === 0) return
-        await recordAction(trx, actor, { action: 'token.end', subject: username })
-      }),
+    /** Returns the number of ended families, 0 or 1. */
+    endOwn: (trx: Knex, userId: number, id: string): Promise<number> =>
+      endFamilies(trx, { id, user_id: userId }, new Date()),
     endAllOf: (trx: Knex, userId: number): Promise<number> => endFamilies(trx, { user_id: userId }, new Date()),
     prune: async (): Promise<number> =>
       (await pruneFamilies(db, new Date())) + (await pruneHouseholds(db, knownSince(new Date()))),
