@@ -8,6 +8,11 @@ import { countSignIns, endAllSignIns, helpUser } from './help.ts'
 import { allStaff, findByUsername } from './user-queries.ts'
 
 const once = 'It is shown this once.'
+const ofOne = {
+  argument: { name: 'username', about: 'whose, whatever its case' },
+  options: {},
+  input: z.object({ username: z.string('needed').trim().min(1) }),
+} as const
 
 /** For example when nobody can log in. */
 export const staffCommands: Command[] = [
@@ -36,9 +41,7 @@ export const staffCommands: Command[] = [
   command({
     name: 'staff:reset-password',
     summary: 'Gives an account a new password, prints it once, and signs it out everywhere.',
-    argument: { name: 'username', about: 'whose, whatever its case' },
-    options: {},
-    input: z.object({ username: z.string('needed').trim().min(1) }),
+    ...ofOne,
     async run({ username }, { db }) {
       const user = await find(db, username)
       const password = await resetPassword(db, commandLine, user)
@@ -49,9 +52,7 @@ export const staffCommands: Command[] = [
   command({
     name: 'staff:disable',
     summary: 'Disables an account and signs it out everywhere, unless it is the only admin.',
-    argument: { name: 'username', about: 'whose, whatever its case' },
-    options: {},
-    input: z.object({ username: z.string('needed').trim().min(1) }),
+    ...ofOne,
     async run({ username }, { db }) {
       const user = await find(db, username)
       const data = { username: user.username, disabled: true }

@@ -23,8 +23,10 @@ export const homePage = page<{ home: HomeView; others: readonly string[]; note: 
 export const popularFragment = fragment<{ cards: readonly Card[] }>('/anime/_popular')
 export const listPage = page<{ list: ListView; note: SourceNote }>('/anime/list')
 export const listPageBeyond = page<{ kind: ListKind; page: number }>('/anime/list-beyond')
-export const schedulePage = page<{ schedule: ScheduleView; note: SourceNote; canonical: string }>('/anime/schedule')
-export const scheduleFragment = fragment<{ schedule: ScheduleView }>('/anime/_schedule')
+export const schedulePage = page<{ schedule: ScheduleView; note: SourceNote; canonical: string }>(
+  '/anime/schedule',
+  '/anime/_schedule',
+)
 export const collectionPage = page<{ tab: string; popular: string | null }>('/anime/collection')
 /** Cards from which the browser completes entries of the collection that lack a poster. */
 export const collectionCardsFragment = fragment<{ cards: readonly Card[] }>('/anime/_collection_cards')

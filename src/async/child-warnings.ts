@@ -1,7 +1,9 @@
-import type { ChildProcess } from 'node:child_process'
+import { type ChildProcess, type ForkOptions, fork } from 'node:child_process'
 import { Socket } from 'node:net'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { root } from '../root.ts'
 
 /** Lines of one child process that become warnings at most. */
 const MOST_LINES = 100
@@ -15,4 +17,21 @@ export function warnForChild({ stderr }: ChildProcess, name: string): void {
     lines += 1
     if (line.trim() !== '' && lines <= MOST_LINES) process.emitWarning(line, name)
   })
+}
+
+type ChildOptions = ForkOptions & { kind: string; flags: readonly string[] }
+
+/**
+ * Starts the entry point `name` beside the module at `url`, as source or compiled, with V8's `flags`. Its warnings are
+ * of `kind`. Neither the process nor what leads to it keeps the server from ending.
+ */
+export function startChild(url: string, name: string, { kind, flags, ...options }: ChildOptions): ChildProcess {
+  const isSource = url.endsWith('.ts')
+  const entry = new URL(`./${name}${isSource ? '.ts' : '.js'}`, url)
+  const execArgv = [...(isSource ? ['--import', 'tsx'] : []), ...flags]
+  const child = fork(fileURLToPath(entry), { cwd: root, execArgv, execPath: process.execPath, ...options })
+  warnForChild(child, kind)
+  child.unref()
+  child.channel?.unref()
+  return child
 }

@@ -2,17 +2,15 @@ import * as z from 'zod'
 import { everyHour } from '../jobs/run.ts'
 import { allow } from '../platform/access.ts'
 import { feature, type Site } from '../platform/feature.ts'
-import { createRouter, wantsFragment } from '../web/context.ts'
+import { createRouter } from '../web/context.ts'
 import { DAY_MS, dayBegins, span } from '../web/dates.ts'
 import { readQuery, Text, wholeNumber } from '../web/form.ts'
-import { answerFragment, fragment, page } from '../web/render.ts'
+import { page } from '../web/render.ts'
 import { readLabels } from './labels.ts'
 import { findChoices, findEntries, MAX_COUNTED, pruneRefused, REFUSED_RETENTION_MS } from './queries.ts'
 import { auditView, ENTRIES_PER_PAGE } from './view-model.ts'
 
-type AuditView = { audit: ReturnType<typeof auditView> }
-const auditPage = page<AuditView>('/audit/list')
-const auditFragment = fragment<AuditView>('/audit/_entries')
+const auditPage = page<{ audit: ReturnType<typeof auditView> }>('/audit/list', '/audit/_entries')
 
 const Word = Text.min(1).max(100).nullable().catch(null)
 const Day = z.iso.date().nullable().catch(null)
@@ -58,8 +56,7 @@ function routes({ db, features }: Pick<Site, 'db' | 'features'>) {
       offset: (filter.page - 1) * ENTRIES_PER_PAGE,
     })
     const audit = auditView({ ...found, filter, choices, most: MAX_COUNTED, labels })
-    if (wantsFragment(ctx)) answerFragment(ctx, auditFragment({ audit }))
-    else auditPage(ctx, { audit })
+    auditPage(ctx, { audit })
   })
   return router
 }

@@ -75,10 +75,8 @@ export async function newestIn(folder: string, now = new Date()): Promise<string
 /** Exit code of a proof that could not be made. */
 export const UNPROVEN = 2
 
-type Deps = { db: Knex; log: Logger; config: Config; folder: string }
-
 /** The nightly work, by the commands that an operator has. */
-export function createBackups({ db, log, config, folder }: Deps) {
+export function createBackups({ db, log, config, folder }: { db: Knex; log: Logger; config: Config; folder: string }) {
   let ending = new AbortController()
 
   /** Runs a command of `manage` with the settings and database of this server, and returns what it prints. */

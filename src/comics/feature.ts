@@ -128,8 +128,6 @@ function open(site: Site) {
   }
 }
 
-type Parts = ReturnType<typeof openParts>
-
 /** Opens what routes and jobs need. */
 function openParts(site: Site) {
   const { db, log, hub, uploads, shares } = site
@@ -174,7 +172,7 @@ function openSubscriptions(site: Site, notifyMember: NotifyMember, refresh: () =
 
 const PUBLISH_EVERY_MS = 10_000
 
-function jobsOf(site: Site, { subscriptions, exporter, voices, converter, making }: Parts) {
+function jobsOf(site: Site, { subscriptions, exporter, voices, converter, making }: ReturnType<typeof openParts>) {
   const { db, log } = site
   const publishing = { db, log, ...making }
   return [

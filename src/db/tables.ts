@@ -18,7 +18,6 @@ export const titleOrigins = ['anilibria', 'library'] as const
 export type TitleOrigin = (typeof titleOrigins)[number]
 
 export const moderationActions = ['take_down', 'restore', 'age', 'feature', 'unfeature'] as const
-export type ModerationAction = (typeof moderationActions)[number]
 
 export const reportCategories = ['curian', 'kekerasan', 'seksual', 'kebencian', 'spam', 'lain'] as const
 export type ReportCategory = (typeof reportCategories)[number]
@@ -27,7 +26,6 @@ export const ageLabels = ['semua', '13+', '17+'] as const
 export type AgeLabel = (typeof ageLabels)[number]
 
 export const seriesStatuses = ['ongoing', 'hiatus', 'finished'] as const
-export type SeriesStatus = (typeof seriesStatuses)[number]
 
 export const draftStatuses = [
   'PENDING',
@@ -42,10 +40,8 @@ export const draftStatuses = [
 export type DraftStatus = (typeof draftStatuses)[number]
 
 export const comicSources = ['told', 'pages'] as const
-export type ComicSource = (typeof comicSources)[number]
 
 export const complaintKinds = ['salah', 'rusak', 'kurang', 'ukuran', 'lain'] as const
-export type ComplaintKind = (typeof complaintKinds)[number]
 
 export const remedies = ['perbaiki', 'potong', 'kembali', 'tidak'] as const
 export type Remedy = (typeof remedies)[number]
@@ -60,13 +56,11 @@ export const contactProofs = ['message', 'staff'] as const
 export type ContactProof = (typeof contactProofs)[number]
 
 export const deliveryMethods = ['ambil', 'kirim'] as const
-export type DeliveryMethod = (typeof deliveryMethods)[number]
 
 export const deliveryStates = ['rencana', 'dikirim', 'diterima'] as const
 export type DeliveryState = (typeof deliveryStates)[number]
 
 export const deliveryPayers = ['pelanggan', 'toko', 'tujuan'] as const
-export type DeliveryPayer = (typeof deliveryPayers)[number]
 
 export const lineKinds = ['goods', 'size', 'extra', 'setup', 'delivery', 'discount', 'correction'] as const
 export type LineKind = (typeof lineKinds)[number]
@@ -414,7 +408,7 @@ export type ComicLikeRow = {
 export type ComicModerationRow = {
   id: number
   comic_id: number
-  action: ModerationAction
+  action: (typeof moderationActions)[number]
   category: ReportCategory
   /** Of the action `age`. */
   age_label: AgeLabel | null
@@ -586,7 +580,7 @@ export type ComicSeriesRow = {
   title: string
   summary: string
   age_label: AgeLabel
-  status: SeriesStatus
+  status: (typeof seriesStatuses)[number]
   created_at: Date
   updated_at: Date
 }
@@ -722,7 +716,7 @@ export type ComicRow = {
   series_id: number | null
   episode_number: number | null
   episode_title: string
-  source: ComicSource
+  source: (typeof comicSources)[number]
   made_with_ai: boolean
   has_rights: boolean
   publish_at: Date | null
@@ -748,7 +742,7 @@ export type CommissionRow = {
 export type ComplaintRow = {
   id: string
   order_id: string
-  kind: ComplaintKind
+  kind: (typeof complaintKinds)[number]
   pieces: number
   words: string
   file_ids: string[]
@@ -942,7 +936,7 @@ export type CustomerRow = {
 export type DeliveryRow = {
   id: string
   order_id: string
-  method: DeliveryMethod
+  method: (typeof deliveryMethods)[number]
   recipient: string
   phone: string
   address: string
@@ -960,7 +954,7 @@ export type DeliveryRow = {
   parcels: number | null
   /** In rupiah. */
   cost: string | null
-  paid_by: DeliveryPayer
+  paid_by: (typeof deliveryPayers)[number]
   tracking_number: string
   /** Null while planned for all that are left. */
   pieces: number | null

@@ -69,11 +69,9 @@ function routes(site: Site, { secret, world, services, backup, mood, become }: D
     answerFragment(ctx, sourceFragment({ note: sourceNote(home, new Date()) }))
   })
 
-  router.get('/demo/kiriman', allow('anyone'), onThisMachine, (ctx) => {
-    const sent = messagesView(services, new Date())
-    if (wantsFragment(ctx)) answerFragment(ctx, sentFragment({ sent }))
-    else sentPage(ctx, { sent })
-  })
+  router.get('/demo/kiriman', allow('anyone'), onThisMachine, (ctx) =>
+    sentPage(ctx, { sent: messagesView(services, new Date()) }),
+  )
 
   router.post('/demo/keadaan', allow('anyone'), onThisMachine, async (ctx) => {
     const form = readForm(MoodForm, ctx.request.body)
@@ -139,9 +137,7 @@ const demoPage = page<{
   backup: string
   help: readonly Link[]
 }>('/demo/show')
-type MessagesView = { sent: ReturnType<typeof messagesView> }
-const sentPage = page<MessagesView>('/demo/sent')
-const sentFragment = fragment<MessagesView>('/demo/_sent')
+const sentPage = page<{ sent: ReturnType<typeof messagesView> }>('/demo/sent', '/demo/_sent')
 const sourceFragment = fragment<{ note: SourceNote }>('/demo/_source')
 const alertsFragment = fragment<{ alerts: Alerts }>('/demo/_alerts')
 const moodFragment = fragment<{ mood: Mood }>('/demo/_mood')

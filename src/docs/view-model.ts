@@ -13,8 +13,7 @@ import {
 import { type JsonPart, jsonParts, withCode } from './parts.ts'
 
 export type DocsView = ReturnType<typeof docsView>
-type SystemView = DocsView['systems'][number]
-export type GroupView = SystemView['groups'][number]
+export type GroupView = DocsView['systems'][number]['groups'][number]
 export type StartView = ReturnType<typeof startView>
 
 export function docsView(api: OpenApi) {

@@ -59,27 +59,23 @@ export async function addOrder(trx: Knex, code: string, order: NewOrder, now: Da
     .onConflict('order_code')
     .ignore()
     .returning('*')
-  return row ? orderOf(row) : null
+  return orNull(row, orderOf)
 }
+
+const orNull = <Row, Made>(row: Row | undefined, madeOf: (row: Row) => Made): Made | null => (row ? madeOf(row) : null)
 
 /**
  * Locks an order, deleted or not. Transactions lock first the order, then its invoice, then the link, against
  * deadlocks.
  */
-export async function lockOrder(trx: Knex, id: string): Promise<Order | null> {
-  const row = await trx('orders').where({ id }).forUpdate().first()
-  return row ? orderOf(row) : null
-}
+export const lockOrder = async (trx: Knex, id: string): Promise<Order | null> =>
+  orNull(await trx('orders').where({ id }).forUpdate().first(), orderOf)
 
-export async function findOrder(db: Knex, where: { id: string } | { order_code: string }): Promise<Order | null> {
-  const row = await db('orders').where(where).whereNull('deleted_at').first()
-  return row ? orderOf(row) : null
-}
+export const findOrder = async (db: Knex, where: { id: string } | { order_code: string }): Promise<Order | null> =>
+  orNull(await db('orders').where(where).whereNull('deleted_at').first(), orderOf)
 
-export async function findAnyOrder(db: Knex, id: string): Promise<Order | null> {
-  const row = await db('orders').where({ id }).first()
-  return row ? orderOf(row) : null
-}
+export const findAnyOrder = async (db: Knex, id: string): Promise<Order | null> =>
+  orNull(await db('orders').where({ id }).first(), orderOf)
 
 /** Saves under the next version number. */
 export async function saveOrder(
@@ -121,15 +117,16 @@ export async function addHistory(
 }
 
 /** An order has at most one. */
-export async function lockOpenInvoice(trx: Knex, orderId: string): Promise<Invoice | null> {
-  const row = await trx('invoices').where({ order_id: orderId, invoice_status: 'belum dibayar' }).forUpdate().first()
-  return row ? invoiceOf(row) : null
-}
+export const lockOpenInvoice = async (trx: Knex, orderId: string): Promise<Invoice | null> =>
+  orNull(
+    await trx('invoices').where({ order_id: orderId, invoice_status: 'belum dibayar' }).forUpdate().first(),
+    invoiceOf,
+  )
 
-export async function findInvoice(db: Knex, where: { id: string } | { invoice_code: string }): Promise<Invoice | null> {
-  const row = await db('invoices').where(where).first()
-  return row ? invoiceOf(row) : null
-}
+export const findInvoice = async (
+  db: Knex,
+  where: { id: string } | { invoice_code: string },
+): Promise<Invoice | null> => orNull(await db('invoices').where(where).first(), invoiceOf)
 
 /** Returns null if the code is taken. */
 export async function addInvoice(
@@ -143,7 +140,7 @@ export async function addInvoice(
     .onConflict('invoice_code')
     .ignore()
     .returning('*')
-  return row ? invoiceOf(row) : null
+  return orNull(row, invoiceOf)
 }
 
 export const setInvoice = (

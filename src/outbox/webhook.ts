@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
-import { FetchError, type Fetcher } from '../net/fetcher.ts'
-import { type Sender, type SendResult, stableId } from './outbox.ts'
-import { readRetryAfter } from './retry.ts'
+import type { Fetcher } from '../net/fetcher.ts'
+import { type Sender, stableId } from './outbox.ts'
+import { outcomeOfFailure, outcomeOfStatus } from './outcomes.ts'
 
 /** `secret` is `whsec_` followed by base64, as Standard Webhooks define it. */
 export type WebhookTarget = { url: string; secret: string }
@@ -34,23 +34,9 @@ export function createWebhookSender(fetcher: Pick<Fetcher, 'fetch'>, { url, secr
         redirects: 0,
         timeout: ANSWER_TIMEOUT_MS,
       })
-      return outcomeOf(status, replyHeaders['retry-after'])
+      return outcomeOfStatus('Penerima webhook', status, replyHeaders['retry-after'], [401, 403, 404, 410])
     } catch (error) {
-      if (!(error instanceof FetchError)) throw error
-      if (error.failure === 'forbidden_address') return { result: 'blocked', error: error.message }
-      return { result: 'retry', error: error.message, maybeSent: error.mayHaveArrived }
+      return outcomeOfFailure(error)
     }
   }
-}
-
-/**
- * 3xx, 401, 403, 404 and 410 mean a wrong address or secret and block all webhooks; any other 4xx rejects one message.
- */
-function outcomeOf(status: number, retryAfter: string | undefined): SendResult {
-  if (status >= 200 && status < 300) return { result: 'sent' }
-  const error = `Penerima webhook menjawab ${status}`
-  if ([401, 403, 404, 410].includes(status) || (status >= 300 && status < 400)) return { result: 'blocked', error }
-  if (status >= 500 || [408, 425, 429].includes(status))
-    return { result: 'retry', error, ...readRetryAfter(retryAfter) }
-  return { result: 'failed', error }
 }

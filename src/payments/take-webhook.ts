@@ -1,4 +1,5 @@
 import type { WebhookInboxRow } from '../db/tables.ts'
+import { gatewayTimeout } from './ask-gateway.ts'
 import { type Gateway, GatewayError, type GatewayEvent } from './gateway.ts'
 import type { Payee } from './inbox.ts'
 import type { Kinds, MoneyReport, Owner, OwnInvoice } from './owner.ts'
@@ -59,9 +60,6 @@ async function surpriseOf<K extends Kinds>(owner: Owner<K>, invoice: K['invoice'
   return reason === null || reason === 'late' ? reason : 'odd'
 }
 
-/** In milliseconds. */
-const GATEWAY_TIMEOUT_MS = 10_000
-
 /**
  * Verifies a payment at the gateway. Returns what to record, that of the report first; nothing if the gateway knows no
  * payment. If the gateway was changed or reports another payment, that of the report is doubted. Throws the
@@ -77,7 +75,7 @@ async function verified(
   const doubtful = { ...claimed, doubted: true }
   // The operator has configured another gateway since.
   if (claimed.provider !== gateway.name) return [doubtful]
-  const remote = await gateway.read(claimed.id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS)).catch((error: unknown) => {
+  const remote = await gateway.read(claimed.id, gatewayTimeout()).catch((error: unknown) => {
     // A late payment counts even if the gateway cannot be asked.
     if (surprise === 'late' && error instanceof GatewayError) return 'unasked' as const
     throw error

@@ -1,11 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { Socket } from 'node:net'
-import process from 'node:process'
-import { fileURLToPath } from 'node:url'
-import { warnForChild } from '../async/child-warnings.ts'
+import { startChild } from '../async/child-warnings.ts'
 import { createTimer, repeat, withTimeout } from '../async/timer.ts'
-import { root } from '../root.ts'
 import {
   type ImageAnswer,
   type ImageFailure,
@@ -63,19 +60,12 @@ async function startNext(): Promise<ChildProcess> {
 
 /** Its environment holds none of the server's secrets. */
 function start(): ChildProcess {
-  const isSource = import.meta.url.endsWith('.ts')
-  const entry = new URL(isSource ? './image-child.ts' : './image-child.js', import.meta.url)
-  const child = fork(fileURLToPath(entry), {
-    cwd: root,
+  const child = startChild(import.meta.url, 'image-child', {
+    kind: 'PictureProcess',
     env: { ...ALLOCATOR, UV_THREADPOOL_SIZE: '1' },
-    execArgv: [...(isSource ? ['--import', 'tsx'] : []), '--max-semi-space-size=1', '--no-opt'],
-    execPath: process.execPath,
+    flags: ['--max-semi-space-size=1', '--no-opt'],
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   })
-  warnForChild(child, 'PictureProcess')
-  // Neither the process nor what leads to it keeps the server from ending.
-  child.unref()
-  child.channel?.unref()
   for (const pipe of [child.stdin, child.stdout]) if (pipe instanceof Socket) pipe.unref()
   // A process that ends while it is written to is noticed by its exit.
   child.stdin?.on('error', () => {})

@@ -3,7 +3,16 @@ import { Eta } from 'eta'
 import type { ParameterizedContext } from 'koa'
 import { root } from '../root.ts'
 import { assetPath } from './assets.ts'
-import type { Context, Navigation, StaffMarks, State, StatusBadge, StatusColor, Viewer } from './context.ts'
+import {
+  type Context,
+  type Navigation,
+  type StaffMarks,
+  type State,
+  type StatusBadge,
+  type StatusColor,
+  type Viewer,
+  wantsFragment,
+} from './context.ts'
 import { type StaffBar, staffBar } from './navigation.ts'
 
 const printable = (value: unknown) => {
@@ -117,11 +126,15 @@ export function pageFrame(
   return { path, baseUrl, viewer, member, navigation, ...said, staffMarks: marks, staffBar: bar }
 }
 
-/** Declares a page. One for a logged-in user is never stored by browsers or caches. */
+/**
+ * Declares a page. One for a logged-in user is never stored by browsers or caches. `part`: template of the part with
+ * which a request of htmx for a fragment is answered.
+ */
 export const page =
-  <Data extends object>(template: string) =>
-  (ctx: Context, data: Data, status = ctx.status === 404 ? 200 : ctx.status): void => {
+  <Data extends object>(template: string, part?: string) =>
+  (ctx: Context, data: Data, status = ctx.status === 404 ? 200 : ctx.status) => {
     ctx.status = status
+    if (part && wantsFragment(ctx)) return answerFragment(ctx, render(part, data))
     const { path, state } = ctx
     const { sharing } = state
     let isForAll = sharing?.isForAll ?? false

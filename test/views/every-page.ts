@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import { expect, vi } from 'vitest'
 import { endpointForm } from '../../src/anime/admin/endpoint-form-view-model.ts'
-import { endpointFormFragment } from '../../src/anime/admin/views.ts'
 import type { Source } from '../../src/anime/contract/source.ts'
 import { fillEmptyLibrary } from '../../src/anime/sources/library/commands.ts'
 import { createLibrary } from '../../src/anime/sources/library/source.ts'
@@ -13,6 +12,7 @@ import { trackingKey } from '../../src/orders/order-deps.ts'
 import { goneFragment as goneForStaff } from '../../src/orders/staff/views.ts'
 import { goneFragment, noMoneyFragment } from '../../src/orders/track/views.ts'
 import { letter } from '../../src/outbox/mail/letter.ts'
+import { fragment } from '../../src/web/render.ts'
 import { fillContent } from '../content/support/fill.ts'
 import { makeShop } from '../orders/browser/orders-world.ts'
 import { makeInvoice, makeOrder } from '../orders/support/orders.ts'
@@ -364,5 +364,5 @@ function renderUnlinked(): void {
   const hosts = { EMBED_HOSTS: [], MEDIA_HOSTS: ['x'] }
   const trial = { url: origin, isForbidden: false, isGood: true, paths: [path], hosts }
   const values = { name: 'Lain', url: origin, priority: '1', isActive: true }
-  endpointFormFragment({ form: endpointForm({ endpoint: null, values, trial }) })
+  fragment<object>('/anime/admin/_endpoint_form')({ form: endpointForm({ endpoint: null, values, trial }) })
 }

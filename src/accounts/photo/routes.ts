@@ -13,10 +13,9 @@ import { findPhoto } from './queries.ts'
 import { savePhoto, setPhoto } from './save.ts'
 
 type ShowAccount = (ctx: Context, form: { open: 'foto'; errors?: Errors }, status?: number) => Promise<void>
-type Deps = Pick<Site, 'db' | 'log' | 'uploads'> & { show: ShowAccount }
 
 /** Everybody may see the photos of all accounts. */
-export function photoRoutes({ db, log, uploads, show }: Deps) {
+export function photoRoutes({ db, log, uploads, show }: Pick<Site, 'db' | 'log' | 'uploads'> & { show: ShowAccount }) {
   const router = createRouter()
 
   router.get('/akun/foto', allow('signed_in'), (ctx) => show(ctx, { open: 'foto' }))

@@ -11,16 +11,15 @@ import {
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { messageKind } from '../../platform/messages.ts'
-import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { fieldsOf, PageNumber, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { answerFragment, fragment, page } from '../../web/render.ts'
+import { page } from '../../web/render.ts'
 import { DELIVERIES_PER_PAGE, deliveriesHref, deliveriesView } from './view-model.ts'
 
 type DeliveriesView = { deliveries: ReturnType<typeof deliveriesView> }
-const deliveriesPage = page<DeliveriesView>('/admin/deliveries')
-const deliveriesFragment = fragment<DeliveriesView>('/admin/_deliveries')
+const deliveriesPage = page<DeliveriesView>('/admin/deliveries', '/admin/_deliveries')
 
 const DeliveryId = z.string().regex(/^\d{1,18}$/)
 const Kind = Text.min(1).max(60)
@@ -40,8 +39,7 @@ export function deliveryPages(router: AppRouter, site: Site) {
 
   router.get('/admin/kiriman', allow('staff'), async (ctx) => {
     const deliveries = await readDeliveries(site, ctx)
-    if (wantsFragment(ctx)) answerFragment(ctx, deliveriesFragment({ deliveries }))
-    else deliveriesPage(ctx, { deliveries })
+    deliveriesPage(ctx, { deliveries })
   })
 
   router.post('/admin/kiriman/ulang', allow('staff'), async (ctx) => {

@@ -7,16 +7,14 @@ import { countWork, hasRow, listFailed } from '../../jobs/work-queries.ts'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { messageKind } from '../../platform/messages.ts'
-import { type AppRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { readParam } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { answerFragment, fragment, page } from '../../web/render.ts'
+import { page } from '../../web/render.ts'
 import { jobsPath, jobsView, type QueueState } from './view-model.ts'
 
-type JobsView = { jobs: ReturnType<typeof jobsView> }
-const jobsPage = page<JobsView>('/admin/jobs')
-const jobsFragment = fragment<JobsView>('/admin/_jobs')
+const jobsPage = page<{ jobs: ReturnType<typeof jobsView> }>('/admin/jobs', '/admin/_jobs')
 
 const FAILED_SHOWN = 10
 const RowId = z.string().regex(/^[\w-]{1,40}$/)
@@ -41,8 +39,7 @@ export function jobPages(router: AppRouter, site: Site) {
       flash: flashIn(flashes, ctx),
       now: new Date(),
     })
-    if (wantsFragment(ctx)) answerFragment(ctx, jobsFragment({ jobs: view }))
-    else jobsPage(ctx, { jobs: view })
+    jobsPage(ctx, { jobs: view })
   })
 
   router.post('/admin/pekerjaan/:kind/jalankan', allow('staff'), async (ctx) => {

@@ -3,16 +3,14 @@ import * as z from 'zod'
 import { findReports, takeBack, tickOff } from '../../anime/reports/queries.ts'
 import { actorOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashNumber, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { answerFragment, fragment, page } from '../../web/render.ts'
+import { page } from '../../web/render.ts'
 import { REPORTS_PER_PAGE, reasonLabel, reportsHref, reportsView } from './view-model.ts'
 
-type ReportsView = { reports: ReturnType<typeof reportsView> }
-const reportsPage = page<ReportsView>('/admin/reports')
-const reportsFragment = fragment<ReportsView>('/admin/_reports')
+const reportsPage = page<{ reports: ReturnType<typeof reportsView> }>('/admin/reports', '/admin/_reports')
 
 const Where = z.object({ tampil: z.enum(['terbuka', 'selesai']).catch('terbuka'), page: PageNumber.catch(1) })
 
@@ -21,8 +19,7 @@ export function reportPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/laporan', allow('staff'), async (ctx) => {
     const { tampil, page } = readQuery(Where, ctx.query)
     const reports = await showReports(db, { done: tampil === 'selesai', page, also: flashNumber(Id, ctx) })
-    if (wantsFragment(ctx)) answerFragment(ctx, reportsFragment({ reports }))
-    else reportsPage(ctx, { reports })
+    reportsPage(ctx, { reports })
   })
 
   router.post('/admin/laporan/:id/selesai', allow('staff'), async (ctx) => {

@@ -22,9 +22,7 @@ export function settingsView({ table, values, errors = {}, environment, version,
 const labelsOf = (table: SettingTable) =>
   Object.fromEntries(Object.entries(table).map(([name, { label }]) => [name, label]))
 
-type FieldView = ReturnType<typeof fieldView>
-
-const sectionsOf = (table: SettingTable, fields: readonly FieldView[]) =>
+const sectionsOf = (table: SettingTable, fields: readonly ReturnType<typeof fieldView>[]) =>
   Object.entries(settingSections)
     .map(([id, title]) => ({ id, title, fields: fields.filter(({ name }) => table[name]?.section === id) }))
     .filter((section) => section.fields.length > 0)

@@ -16,7 +16,7 @@ import {
 import { countSignIns, helps, helpUser, type NotifyOwner, whyNotOwner } from '../../accounts/help.ts'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Context, roles, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, type Context, roles, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import {
   type Errors,
@@ -30,13 +30,11 @@ import {
   typedIn,
   type Values,
 } from '../../web/form.ts'
-import { answerFragment, fragment, page } from '../../web/render.ts'
+import { page } from '../../web/render.ts'
 import { changeRole, renewPassword, setActiveByAdmin } from './change.ts'
 import { flashMessages, newUserView, userHref, usersView, userView } from './view-model.ts'
 
-type UsersView = { users: ReturnType<typeof usersView> }
-const usersPage = page<UsersView>('/admin/users')
-const usersFragment = fragment<UsersView>('/admin/_users')
+const usersPage = page<{ users: ReturnType<typeof usersView> }>('/admin/users', '/admin/_users')
 const newUserPage = page<{ person: ReturnType<typeof newUserView> }>('/admin/user-new')
 const userPage = page<{ person: ReturnType<typeof userView> }>('/admin/user')
 const askPasswordPage = page<{ username: string; name: string; href: string }>('/admin/password-ask')
@@ -73,8 +71,7 @@ function addList(router: AppRouter, db: Knex): void {
     const found = await listUsers(db, { search: q, role, isActive, page })
     const filter = { q, role, isActive, page }
     const users = usersView({ ...found, filter, size: USERS_PER_PAGE, viewerId: signedIn(ctx).id, now: new Date() })
-    if (wantsFragment(ctx)) answerFragment(ctx, usersFragment({ users }))
-    else usersPage(ctx, { users })
+    usersPage(ctx, { users })
   })
 
   router.get('/admin/pengguna/baru', allow('admin'), (ctx) => newUserPage(ctx, { person: newUserView() }))

@@ -20,7 +20,7 @@ type Parts = {
   cache: Pick<Cache, 'stats' | 'clear'>
   countSockets: () => number
 }
-type Deps = Parts & { check: ServiceCheck; syncTitle: TitleSync }
+type Deps = Parts & { check: ServiceCheck; syncTitle: ReturnType<typeof createTitleSync> }
 
 /** `permissions`: one of them is enough. `result` and `example`: the `data` of the answer. */
 type InternalWords = Pick<CallWords, 'about'> & {
@@ -185,8 +185,6 @@ type TitleReader = Pick<Sync, 'readTitle'> & Pick<Upstream, 'turn'>
 const WAIT_MS = 4_500
 /** Titles read while their callers wait; further ones are queued. */
 const AT_ONCE = 4
-
-type TitleSync = ReturnType<typeof createTitleSync>
 
 /** Throws a 404 for a title that nobody has. */
 function createTitleSync({ db, sync, ttl }: Pick<Options, 'db' | 'sync' | 'ttl'>) {

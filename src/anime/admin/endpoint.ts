@@ -3,10 +3,9 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import * as z from 'zod'
 import { actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Context, leadTo, signedIn, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, type Context, leadTo, signedIn } from '../../web/context.ts'
 import { fieldsOf, readForm, readQuery, typedIn } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { answerFragment } from '../../web/render.ts'
 import { LOCAL_URL } from '../endpoints/endpoint.ts'
 import { isLocalAddress, type ServerNames } from '../endpoints/endpoint-fields.ts'
 import {
@@ -30,7 +29,7 @@ import {
 } from './endpoint-form-view-model.ts'
 import { endpointGoneMessage, endpointIn } from './endpoints.ts'
 import type { MissingHosts, Trial, Try } from './trial.ts'
-import { endpointFormFragment, endpointPage } from './views.ts'
+import { endpointPage } from './views.ts'
 
 /** `catatan`: the audit entry of a removed endpoint, whose values fill the form. */
 const Removed = z.object({ catatan: EntryId.nullable().catch(null) })
@@ -160,11 +159,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
   }
 }
 
-function show(ctx: Context, form: EndpointFormView, status = 200) {
-  if (!wantsFragment(ctx)) return endpointPage(ctx, { form }, status)
-  ctx.status = status
-  answerFragment(ctx, endpointFormFragment({ form }))
-}
+const show = (ctx: Context, form: EndpointFormView, status = 200) => endpointPage(ctx, { form }, status)
 
 /** "old → new" for each changed field, for the audit log. */
 function changes(before: EndpointRow, after: Entry): Record<string, unknown> {

@@ -6,7 +6,6 @@ import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from 
 import { flashNumber } from '../../web/flash.ts'
 import { Id, readForm, readParam } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { answerFragment } from '../../web/render.ts'
 import { endpointHref } from '../addresses.ts'
 import { LOCAL_URL } from '../endpoints/endpoint.ts'
 import {
@@ -22,7 +21,7 @@ import {
 import { endpointFlash, flashAddress } from './endpoint-flash.ts'
 import { addressLabel, endpointList, removalEffects } from './endpoint-view-model.ts'
 import { belongingsOf, lastSeen } from './queries.ts'
-import { endpointListFragment, endpointsPage, removePage } from './views.ts'
+import { endpointsPage, removePage } from './views.ts'
 
 const Switch = z.object({ aktif: z.enum(['1', '0']) })
 
@@ -98,7 +97,5 @@ async function showList(ctx: Context, db: Knex, entry: string | null) {
   const noted = entry === null ? undefined : entryOf(db, entry)
   const [rows, seen, audited] = await Promise.all([endpointsWithBreakers(db), lastSeen(db), noted])
   const flash = endpointFlash(audited, signedIn(ctx))
-  const list = endpointList(rows, seen, { flash, now: new Date() })
-  if (wantsFragment(ctx)) answerFragment(ctx, endpointListFragment({ list }))
-  else endpointsPage(ctx, { list })
+  endpointsPage(ctx, { list: endpointList(rows, seen, { flash, now: new Date() }) })
 }

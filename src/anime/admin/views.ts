@@ -3,10 +3,8 @@ import type { EndpointFormView } from './endpoint-form-view-model.ts'
 import type { EndpointListView } from './endpoint-view-model.ts'
 import type { MappingFormView, MappingView, TitleListView } from './title-view-model.ts'
 
-export const endpointsPage = page<{ list: EndpointListView }>('/anime/admin/endpoints')
-export const endpointListFragment = fragment<{ list: EndpointListView }>('/anime/admin/_endpoint_list')
-export const endpointPage = page<{ form: EndpointFormView }>('/anime/admin/endpoint')
-export const endpointFormFragment = fragment<{ form: EndpointFormView }>('/anime/admin/_endpoint_form')
+export const endpointsPage = page<{ list: EndpointListView }>('/anime/admin/endpoints', '/anime/admin/_endpoint_list')
+export const endpointPage = page<{ form: EndpointFormView }>('/anime/admin/endpoint', '/anime/admin/_endpoint_form')
 export const removePage = page<{ name: string; address: string; href: string; words: string[]; isLast: boolean }>(
   '/anime/admin/endpoint-remove',
 )

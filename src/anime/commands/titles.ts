@@ -11,6 +11,12 @@ import { type ListedMapping, listMappings, standingsOf, titlesSeenUnder } from '
 const operator = { actor: commandLine, by: 'command line' }
 const states = ['proposed', 'confirmed', 'rejected'] as const
 const slug = z.string('needed').trim().min(1).max(200)
+const origin = z.string('needed').trim().min(1).max(255)
+const originOption = {
+  type: 'string',
+  hint: 'ORIGIN',
+  about: 'a source, or an endpoint by its name or address',
+} as const
 
 export const titleCommands: Command[] = [
   command({
@@ -18,13 +24,13 @@ export const titleCommands: Command[] = [
     summary: 'Says where an origin has one of our titles, or that it does not have it.',
     options: {
       slug: { type: 'string', hint: 'SLUG', about: 'the title on this site, as in /anime/SLUG/' },
-      origin: { type: 'string', hint: 'ORIGIN', about: 'a source, or an endpoint by its name or address' },
+      origin: originOption,
       'origin-slug': { type: 'string', hint: 'SLUG', about: 'the title there; default the same slug' },
       reject: { type: 'boolean', about: 'it is another show there' },
     },
     input: z.object({
       slug,
-      origin: z.string('needed').trim().min(1).max(255),
+      origin,
       'origin-slug': slug.optional(),
       reject: z.boolean().default(false),
     }),
@@ -52,9 +58,9 @@ export const titleCommands: Command[] = [
     summary: 'Forgets what was said of a title at an origin, so that its name decides again.',
     options: {
       slug: { type: 'string', hint: 'SLUG', about: 'the title on this site' },
-      origin: { type: 'string', hint: 'ORIGIN', about: 'a source, or an endpoint by its name or address' },
+      origin: originOption,
     },
-    input: z.object({ slug, origin: z.string('needed').trim().min(1).max(255) }),
+    input: z.object({ slug, origin }),
     async run({ slug: ours, origin: named }, { db }) {
       const origin = await originNamed(db, named)
       await db.transaction(async (trx) => {

@@ -224,10 +224,13 @@ type Decision = Pick<TitleMappingRow, 'slug' | 'origin' | 'origin_slug'> & {
  * Saves a decision of staff whether a slug of a source or another server means a title of this site. Deletes the cached
  * answers about the title and notifies all web server processes.
  */
-export async function decideMapping(db: Knex, { by, now, ...mapping }: Decision): Promise<void> {
-  const decided = { ...mapping, score: null, decided_by: by, decided_at: now }
+export const decideMapping = (db: Knex, { by, now, ...mapping }: Decision): Promise<void> =>
+  putMapping(db, { ...mapping, score: null, decided_by: by, decided_at: now })
+
+/** The same with any state of a mapping, such as that before a decision. */
+export async function putMapping(db: Knex, mapping: TitleMappingRow): Promise<void> {
   await db.transaction(async (trx) => {
-    await trx('title_mappings').insert(decided).onConflict(['slug', 'origin']).merge()
+    await trx('title_mappings').insert(mapping).onConflict(['slug', 'origin']).merge()
     await dropAnswersAbout(trx, mapping.slug)
     await addChange(trx, 'title', mapping.slug)
   })

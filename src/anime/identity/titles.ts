@@ -35,7 +35,6 @@ export function episodesIn(data: AnswerData[QuestionName]): ListedEpisode[] {
 }
 
 type SlugItem = { anime_slug: string | null } & ({ judul: string } | { title: string })
-type EpisodeItem = { anime_slug: string | null; judul: string; url: string }
 type Item = { anime_slug: string | null; title: string; type: string | null; cover: string | null }
 
 function listed(data: AnswerData[QuestionName]): Item[] {
@@ -89,7 +88,7 @@ function relink(data: AnswerData[QuestionName], links: Links): AnswerData[Questi
     }
   }
   if ('pagination' in data) {
-    const results: EpisodeItem[] = data.results
+    const results: { anime_slug: string | null; judul: string; url: string }[] = data.results
     return { ...data, results: results.map(own).map(episode) } as typeof data
   }
   if ('results' in data) return { ...data, results: data.results.map(own) }

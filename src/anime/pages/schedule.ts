@@ -1,15 +1,14 @@
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, wantsFragment } from '../../web/context.ts'
+import type { AppRouter } from '../../web/context.ts'
 import { readQuery } from '../../web/form.ts'
-import { answerFragment } from '../../web/render.ts'
 import type { Catalog } from '../catalog.ts'
 import { days } from '../contract/contract.ts'
 import { zoneOf } from '../contract/zones.ts'
 import { type NewEpisodes, PAGES_OF_A_WEEK } from '../known-cards.ts'
 import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { scheduleHref, scheduleView, slugsIn, TELLING_MS } from '../view-models/schedule.ts'
-import { scheduleFragment, schedulePage } from '../views.ts'
+import { schedulePage } from '../views.ts'
 
 /** An unknown day means the whole week, an unknown zone WIB. */
 const Wish = z.object({
@@ -36,7 +35,6 @@ export function schedulePages(router: AppRouter, { catalog, newEpisodes, picture
     const wish = { day, zone, board: tampilan === 'papan' }
     const released = await newEpisodes(slugsIn(answer.data), now, PAGES_OF_A_WEEK, TELLING_MS)
     const schedule = scheduleView(answer.data, wish, { pictures, released, now })
-    if (wantsFragment(ctx)) return answerFragment(ctx, scheduleFragment({ schedule }))
     schedulePage(ctx, {
       schedule,
       note: sourceNote(answer, now),

@@ -18,10 +18,8 @@ import { withDeadline } from '../failover/deadline.ts'
 import { type PosterLook, readPoster, type SignedPoster } from './sign.ts'
 import { createPosterStore, type PosterStore, type StoredPoster } from './store.ts'
 
-type PosterDeps = Pick<Site, 'config' | 'fetcher' | 'log' | 'secret'>
-
 /** A signed URL always gets an image, if need be a placeholder; any other URL gets a 404 and causes no fetch. */
-export function posterRoutes({ secret, config, fetcher, log }: PosterDeps) {
+export function posterRoutes({ secret, config, fetcher, log }: Pick<Site, 'config' | 'fetcher' | 'log' | 'secret'>) {
   const router = createRouter()
   const store = createPosterStore({ ...folderFor(config, 'posters'), log })
   const supply = createPosterSupply({ store, fetcher, log })

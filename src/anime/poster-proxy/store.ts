@@ -14,8 +14,6 @@ export type PosterStore = {
   write(name: string, bytes: Buffer): StoredPoster
 }
 
-type StoreOptions = { folder: string; log: Logger; maxBytes?: number; now?: () => number }
-
 /**
  * Stores posters on disk, one file each, up to `maxBytes`; then the least recently used files are deleted. The last use
  * is a file's access time, so it survives a restart. Several web server processes may share a folder.
@@ -25,7 +23,12 @@ export function createPosterStore({
   log,
   maxBytes = 256 * 2 ** 20,
   now = Date.now,
-}: StoreOptions): PosterStore {
+}: {
+  folder: string
+  log: Logger
+  maxBytes?: number
+  now?: () => number
+}): PosterStore {
   const hot = new LRUCache<string, StoredPoster>({
     maxSize: MEMORY_BYTES,
     sizeCalculation: ({ bytes }) => bytes.length + 200,

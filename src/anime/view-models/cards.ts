@@ -12,8 +12,6 @@ export type Card = ReturnType<typeof card>
 export type Pictures = { baseUrl: string; posterHref(poster: SignedPoster): string | null }
 export type SourceNote = ReturnType<typeof sourceNote>
 
-type Series = { judul: string; anime_slug: string | null; cover: string | null }
-
 /**
  * Links pictures of this site by path, those of other websites through the poster proxy; without a picture, pages show
  * the initials. `hue` is that of the drawing's ink for this site's drawings, else one chosen by the slug.
@@ -61,7 +59,7 @@ function initialsOf(title: string): string {
 type CardExtras = { badge?: string | null; line?: string; what?: string; width?: PosterWidth }
 
 export const card = (
-  series: Series,
+  series: { judul: string; anime_slug: string | null; cover: string | null },
   pictures: Pictures,
   { badge = null, line = '', what = '', width = 180 }: CardExtras = {},
 ) => ({

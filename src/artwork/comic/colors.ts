@@ -25,10 +25,8 @@ export function nearest(color: string, ...list: readonly string[]): string {
 export const stepped = (color: string): string =>
   ofChannels(channels(color).map((channel) => Math.floor(Math.round(channel * 6) * 42.5) / 255))
 
-type Channels = readonly [red: number, green: number, blue: number]
-
 /** Channels from 0 to 1. */
-function channels(color: string): Channels {
+function channels(color: string): readonly [red: number, green: number, blue: number] {
   const channel = (at: number) => Number.parseInt(color.slice(at, at + 2), 16) / 255
   return [channel(1), channel(3), channel(5)]
 }

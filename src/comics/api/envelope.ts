@@ -26,11 +26,6 @@ export const idList = (name: string, most = 40) =>
     z.array(RowId, `Pilih ${name}.`).min(1, `Pilih paling sedikit satu ${name}.`).max(most, `Terlalu banyak ${name}.`),
   )
 
-export const moment = z
-  .date()
-  .transform((date) => date.toISOString())
-  .pipe(z.iso.datetime())
-
 /** A counter, which the database may return as text. */
 export const count = z.coerce.number<number | string>().int()
 

@@ -1,15 +1,12 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import process from 'node:process'
-import { fileURLToPath } from 'node:url'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import { atMost } from '../../async/cached.ts'
-import { warnForChild } from '../../async/child-warnings.ts'
+import { startChild } from '../../async/child-warnings.ts'
 import { createLimiter } from '../../async/limiter.ts'
 import { createTimer, withTimeout } from '../../async/timer.ts'
-import { root } from '../../root.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { Task, TaskAnswer, TaskName, Tasks } from './reading-child.ts'
 
@@ -157,20 +154,13 @@ const lost = (code: number | null, by: string | null) => new LostReader(by ?? `c
 
 /** Its environment holds none of the server's secrets. */
 async function start(): Promise<ChildProcess> {
-  const isSource = import.meta.url.endsWith('.ts')
-  const entry = new URL(isSource ? './reading-child.ts' : './reading-child.js', import.meta.url)
-  const child = fork(fileURLToPath(entry), {
-    cwd: root,
+  const child = startChild(import.meta.url, 'reading-child', {
+    kind: 'ReadingProcess',
     env: {},
-    execArgv: [...(isSource ? ['--import', 'tsx'] : []), `--max-old-space-size=${MOST_MEGABYTES}`],
-    execPath: process.execPath,
+    flags: [`--max-old-space-size=${MOST_MEGABYTES}`],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
-  warnForChild(child, 'ReadingProcess')
-  // Neither the process nor what leads to it keeps the server from ending.
-  child.unref()
-  child.channel?.unref()
   child.on('error', () => {})
   current = child
   const ready = () => Promise.race([once(child, 'message').then(() => true), once(child, 'exit').then(() => false)])

@@ -17,7 +17,6 @@ import { isTeller, writtenFrom } from './storyteller/teller.ts'
 import { enter, isAddress, isElsewhere, isOnlyNamed, placeAmong } from './whereabouts.ts'
 
 type Line = Pick<Dialogue, 'character' | 'text' | 'kind'>
-type CrowdMember = { id: string; name: string; look: Look }
 type PanelWords = { text: string; dialogues: readonly Line[]; cast: readonly Somebody[]; before: Sighting | null }
 
 /**
@@ -29,7 +28,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const figures = new Map<string, SightedFigure>()
   // With those who have no drawing.
   const met: string[] = []
-  const extras = new Map<string, CrowdMember>()
+  const extras = new Map<string, { id: string; name: string; look: Look }>()
   const seen: Sight[] = []
   const far = new Set(before?.lately?.far)
   const tones: Tones = new Map()

@@ -28,7 +28,6 @@ export type Intake = {
   isOver: boolean
 }
 
-type StoredPage = Awaited<ReturnType<Uploads['storePage']>>
 type Room = { pages: number; bytes: number }
 export class NoRoom extends Error {}
 
@@ -114,7 +113,7 @@ const failures: Partial<Record<ImageRefusal['failure'], PageReason>> = {
   too_many_pixels: 'too_large',
 }
 
-async function store(uploads: Uploads, bytes: Buffer): Promise<StoredPage | Fault> {
+async function store(uploads: Uploads, bytes: Buffer): Promise<Awaited<ReturnType<Uploads['storePage']>> | Fault> {
   const fault = faultOf(bytes)
   if (fault) return fault
   try {

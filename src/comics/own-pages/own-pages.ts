@@ -16,7 +16,7 @@ import { addComic, changeComic } from '../work/queries.ts'
 import type { ComicInfo } from './comic-info.ts'
 import { forgetPages, type Intake, NoRoom, type PageNote, type SentFile, takeIn } from './intake.ts'
 import * as queries from './queries.ts'
-import { dropParts, mostSent, noSpace, sweepUploads, tooLarge } from './sending.ts'
+import { dropParts, limitToOne, mostSent, noSpace, sweepUploads, tooLarge } from './sending.ts'
 
 /** `pageFolder`: where files lie while they are sent. */
 export type OwnPageDeps = AskDeps & { uploads: Uploads; pageFolder: string }
@@ -103,11 +103,7 @@ export async function announceUpload(
 const fewAtOnce = createLimiter({ atOnce: 2 })
 
 /** A member's pictures are worked on one upload at a time. */
-const alone = createLimiter({
-  perKey: 1,
-  waiting: 0,
-  full: () => new Refusal(409, 'Kirimanmu yang lain masih diproses. Tunggu sebentar.', { retryAfter: 2 }),
-})
+const alone = limitToOne()
 
 /** `ids`: of the new pages. */
 export type Added = { ids: number[]; refused: PageRefusal[]; notes: PageNote[]; info: ComicInfo | null }

@@ -94,9 +94,11 @@ export function ownPagePages(router: AppRouter, deps: ownPages.OwnPageDeps) {
     framePage(ctx, comic, { own: pageView(comic, { ...page, slices: await listSlices(db, page.id) }) })
   })
 
-  router.post('/komik/:slug/halaman/:page', allow('signed_in'), async (ctx) =>
-    act(deps, ctx, await pagedComic(ctx, db), readParam(Id, ctx.params.page)),
-  )
+  router.post('/komik/:slug/halaman/:page', allow('signed_in'), async (ctx) => {
+    const comic = await pagedComic(ctx, db)
+    const page = await ownPages.pageOf(db, comic.id, readParam(Id, ctx.params.page))
+    await (acts.get(actionOf(ctx.request.body).verb) ?? save)(deps, ctx, comic, page)
+  })
 }
 
 /** The page shows every refusal, also one of a creator whom staff have barred. */
@@ -106,26 +108,39 @@ const orRefusal = <T>(work: Promise<T>): Promise<T | Refusal> =>
     throw error
   })
 
-async function act(deps: ownPages.OwnPageDeps, ctx: Context, comic: Comic, id: number): Promise<void> {
-  const { verb: action } = actionOf(ctx.request.body)
-  const page = await ownPages.pageOf(deps.db, comic.id, id)
-  if (action === 'hapus') {
-    const refusal = await orRefusal(ownPages.removePage(deps, comic.id, id))
-    if (refusal) return show(deps, ctx, comic, refusal, id)
-    return seeOther(ctx, withFlash(pagesHref(comic), 'hapus'))
-  }
-  const move = async (placeIn: (ids: readonly number[]) => number) => {
-    const moved = await orRefusal(ownPages.orderPages(deps, comic.id, (ids) => placed(ids, id, placeIn(ids))))
+type Page = Awaited<ReturnType<typeof ownPages.pageOf>>
+type Act = (deps: ownPages.OwnPageDeps, ctx: Context, comic: Comic, page: Page) => Promise<void>
+
+const remove: Act = async (deps, ctx, comic, { id }) => {
+  const refusal = await orRefusal(ownPages.removePage(deps, comic.id, id))
+  if (refusal) return show(deps, ctx, comic, refusal, id)
+  seeOther(ctx, withFlash(pagesHref(comic), 'hapus'))
+}
+
+const moveTo =
+  (placeIn: (ids: readonly number[], id: number) => number): Act =>
+  async (deps, ctx, comic, { id }) => {
+    const moved = await orRefusal(ownPages.orderPages(deps, comic.id, (ids) => placed(ids, id, placeIn(ids, id))))
     if (moved instanceof Refusal) return show(deps, ctx, comic, moved, id)
     seeOther(ctx, `${withFlash(pagesHref(comic), 'urut')}#halaman-${id}`)
   }
-  if (action === 'maju') return move((ids) => Math.max(1, ids.indexOf(id)))
-  if (action === 'mundur') return move((ids) => ids.indexOf(id) + 2)
-  if (action === 'pindah') {
-    const to = EpisodeNumber.safeParse(fieldsOf(ctx.request.body).ke)
-    if (to.success) return move(() => to.data)
-    return show(deps, ctx, comic, new Refusal(422, `Isi nomor halaman yang dituju untuk ${page.name}.`), id)
-  }
+
+const moveToTyped: Act = async (deps, ctx, comic, page) => {
+  const to = EpisodeNumber.safeParse(fieldsOf(ctx.request.body).ke)
+  if (to.success) return moveTo(() => to.data)(deps, ctx, comic, page)
+  await show(deps, ctx, comic, new Refusal(422, `Isi nomor halaman yang dituju untuk ${page.name}.`), page.id)
+}
+
+/** What other buttons than those that save do. */
+const acts: ReadonlyMap<string, Act> = new Map([
+  ['hapus', remove],
+  ['maju', moveTo((ids, id) => Math.max(1, ids.indexOf(id)))],
+  ['mundur', moveTo((ids, id) => ids.indexOf(id) + 2)],
+  ['pindah', moveToTyped],
+])
+
+const save: Act = async (deps, ctx, comic, page) => {
+  const { id } = page
   const form = readForm(z.object({ alt: Alt }), ctx.request.body)
   const frames = readFrames(fieldsOf(ctx.request.body))
   const errors: Errors = {
@@ -139,7 +154,8 @@ async function act(deps: ownPages.OwnPageDeps, ctx: Context, comic: Comic, id: n
   if (!form.ok || !frames) return refuse(errors)
   const refusal = await orRefusal(ownPages.changePage(deps, comic.id, id, { alt: form.input.alt, frames }))
   if (refusal) return refuse({ alt: refusal.message }, refusal.status)
-  if (action === 'lanjut' && page.next !== null) return seeOther(ctx, `${pagesHref(comic)}${page.next}/`)
+  if (actionOf(ctx.request.body).verb === 'lanjut' && page.next !== null)
+    return seeOther(ctx, `${pagesHref(comic)}${page.next}/`)
   seeOther(ctx, `${withFlash(pagesHref(comic), 'simpan')}#halaman-${id}`)
 }
 

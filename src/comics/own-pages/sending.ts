@@ -32,12 +32,16 @@ type Deps = { uploads: Pick<Uploads, 'sending'>; pageFolder: string }
 export const mostSent = async ({ sending }: Deps['uploads']): Promise<number> =>
   Math.min(Math.max(sending.maxBytes, ownPageLimits.sent), await sending.bytesLeft())
 
+/** Refuses a member's upload while another one of theirs is worked on. */
+export const limitToOne = () =>
+  createLimiter({
+    perKey: 1,
+    waiting: 0,
+    full: () => new Refusal(409, 'Kirimanmu yang lain masih diproses. Tunggu sebentar.', { retryAfter: 2 }),
+  })
+
 /** A member's forms would otherwise fill the disk together. */
-const oneForm = createLimiter({
-  perKey: 1,
-  waiting: 0,
-  full: () => new Refusal(409, 'Kirimanmu yang lain masih diproses. Tunggu sebentar.', { retryAfter: 2 }),
-})
+const oneForm = limitToOne()
 
 /**
  * Hands the files of the form's field `pages` to `work`; they lie on the disk until it ends. Throws a 400 for a broken

@@ -118,9 +118,7 @@ const HISTORY_COMICS = 24
 
 const cardOf = (comic: ReadComic) => readingCard(comic, comic)
 
-type Shelves = Awaited<ReturnType<typeof readShelves>> & { series: readonly Series[] }
-
-function shelvesView(query: ListQuery, parts: Shelves) {
+function shelvesView(query: ListQuery, parts: Awaited<ReturnType<typeof readShelves>> & { series: readonly Series[] }) {
   const { comics, series, total, isFront, pick, reading, followed, isMember } = parts
   const { where } = query
   const [busiest] = comics

@@ -74,7 +74,6 @@ export async function notifyOfFollower(trx: Knex, notify: NotifyMember, follow: 
   })
 }
 
-type About = { who: string; title: string; href: string }
 type OfReaction = Pick<MemberNotice, 'kind' | 'key' | 'title' | 'message'> & Partial<MemberNotice>
 
 async function notifyCreator(
@@ -82,7 +81,7 @@ async function notifyCreator(
   notify: NotifyMember,
   of: OfComic,
   counted: keyof typeof milestones,
-  make: (about: About) => OfReaction,
+  make: (about: { who: string; title: string; href: string }) => OfReaction,
 ): Promise<void> {
   const { who, ...comic } = await aboutReaction(trx, of)
   const { user_id: userId, total } = { ...comic, total: Number(comic[`total_${counted}`]) }

@@ -49,8 +49,7 @@ const listsOf = async (db: Knex) => ({
   genres: await listMasters(db, 'comic_genres'),
 })
 
-type IdeaPage = { form: ReturnType<typeof ideaView>; purse: Purse }
-const ideaPage = studioPage<IdeaPage>('idea', 1, {
+const ideaPage = studioPage<{ form: ReturnType<typeof ideaView>; purse: Purse }>('idea', 1, {
   gaya: 'Gaya dan genre tersimpan. Gambar berikutnya memakai gaya ini.',
 })
 

@@ -127,12 +127,10 @@ export function progressView(progress: Progress) {
   }
 }
 
-type Text = readonly [title: string, sentence: string]
-
 const writing = 'Biasanya beberapa detik saja.'
 const why = ({ comic }: Progress) => comic.error ?? 'Coba lagi sebentar lagi.'
 
-const texts: Record<DraftStatus, (progress: Progress) => Text> = {
+const texts: Record<DraftStatus, (progress: Progress) => readonly [title: string, sentence: string]> = {
   PENDING: ({ comic, position }) => {
     if (!isDrawing(comic)) return ['Naskah segera ditulis', writing]
     const place = (position ?? 1) === 1 ? 'Giliranmu berikutnya.' : `Kamu urutan ke-${position} di antrean.`

@@ -63,11 +63,9 @@ export const labelsOf = (errors: Errors): Record<string, string> =>
     }),
   )
 
-type TextRow = Pick<Dialogue, 'kind' | 'text'> & { speaker: string }
-
 /** Where speaker and kind disagree, the one that was changed on the page counts. */
 function spoken(
-  { speaker, kind, text }: TextRow,
+  { speaker, kind, text }: Pick<Dialogue, 'kind' | 'text'> & { speaker: string },
   wasCaption: boolean,
 ): Pick<Dialogue, 'character' | 'kind'> & Partial<Dialogue> {
   const isNarrator = isSame(speaker, NARRATOR)

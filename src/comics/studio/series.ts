@@ -19,8 +19,7 @@ import * as series from '../series/series.ts'
 import { stateOf } from './own-comics.ts'
 import { actionOf, type StudioDeps } from './studio.ts'
 
-type List = { series: ReturnType<typeof listView>[]; flash: string | null }
-const listPage = pageOf<List>('/comics/studio/series')
+const listPage = pageOf<{ series: ReturnType<typeof listView>[]; flash: string | null }>('/comics/studio/series')
 const editPage = pageOf<Awaited<ReturnType<typeof readEdit>> & { flash: string | null }>('/comics/studio/series_edit')
 
 const flashes = { simpan: 'Tersimpan.', buat: 'Serinya jadi. Tambahkan episodenya.', hapus: 'Serinya dihapus.' }

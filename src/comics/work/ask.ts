@@ -203,10 +203,8 @@ export async function inTurnAfter<Seen, T>(
 
 const gone = () => notFound('Komik ini sudah tidak ada.')
 
-type ChangeDeps = Pick<AskDeps, 'db' | 'changed'>
-
 /** Calls `changed` after the commit. Throws like `inTurn`. */
-export async function changeInTurn<T>(deps: ChangeDeps, id: number, work: Work<T>): Promise<T> {
+export async function changeInTurn<T>(deps: Pick<AskDeps, 'db' | 'changed'>, id: number, work: Work<T>): Promise<T> {
   const result = await inTurn(deps.db, id, work)
   deps.changed(id)
   return result

@@ -127,13 +127,11 @@ export const approveComic = (deps: NotifyingDeps, id: number, actor: Actor): Pro
     return isLater ? 'scheduled' : 'published'
   })
 
-type DueDeps = NotifyingDeps & { log: Logger }
-
 /**
  * Publishes what should have appeared by now, and returns the ids. What cannot appear stays a draft, of which its creator
  * is told.
  */
-export async function publishDue(deps: DueDeps, now = new Date()): Promise<number[]> {
+export async function publishDue(deps: NotifyingDeps & { log: Logger }, now = new Date()): Promise<number[]> {
   const appeared: number[] = []
   for (const id of await listDue(deps.db, now))
     await changeInTurn(deps, id, async (trx, comic, creator) => {

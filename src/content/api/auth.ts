@@ -45,8 +45,8 @@ export const authCalls: readonly ContentCall[] = [
       })
       if ('errors' in made) throw new Unprocessable(named(made.errors))
       if ('taken' in made) throw new Refusal(400, made.taken === 'username' ? nameTaken : emailTaken)
-      const { email, username, name: full_name, is_active, public_id } = made.user
-      return { email: email ?? '', username, full_name, is_active, id: public_id, _id: public_id }
+      const { email, name: full_name, public_id: id } = made.user
+      return { ...made.user, email: email ?? '', full_name, id, _id: id }
     },
   }),
   anyone('logInClient', 'post', '/auth/login', {
@@ -66,8 +66,7 @@ export const authCalls: readonly ContentCall[] = [
     run: async ({ clients }, { ctx }) => {
       const issued = await clients.logIn(ctx, 'content', readInput(ApiLogInForm, (await readSent(ctx)).fields))
       if (!issued) throw new Refusal(401, 'Incorrect username or password', { code: 'WRONG_PASSWORD' })
-      const { access_token, token_type } = issued.tokens
-      return { access_token, token_type }
+      return issued.tokens
     },
   }),
   callsFor(whoMay.program)('logOutClient', 'post', '/auth/logout', {

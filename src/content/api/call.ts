@@ -60,7 +60,7 @@ export class List<Item> extends Answer<Item[]> {
 export const callsFor = callsOver<Deps, ContentWords>(async (call, _, ctx, run) => {
   const query = call.query ? readInput<object>(call.query, ctx.query) : {}
   const result = await run({ query, body: undefined, keep: async () => {} })
-  const data = result instanceof Answer ? result.data : result
+  const data = call.data?.parse(result instanceof Answer ? result.data : result)
   if (!call.isBare)
     return answer(ctx, call.message, {
       data: data ?? null,

@@ -18,7 +18,7 @@ import { type ContentCall, callsFor, type Deps, List, whoMay } from './call.ts'
 import { Outdated, Unprocessable } from './envelope.ts'
 import { Alt } from './fields.ts'
 import { type ItemFields, type Resource, resources } from './resources.ts'
-import { about, address, Id, id, moment, types, words } from './words.ts'
+import { about, address, Id, id, types, words } from './words.ts'
 
 const ListMeta = z.object({ total: z.int(), skip: z.int(), limit: z.int(), has_more: z.boolean() })
 const OneItem = { params: z.object({ id: Id.meta({ description: 'Id 24 angka heksadesimal.' }) }), shown: { id } }
@@ -27,11 +27,8 @@ const anyType = [types.multipart, types.json, types.urlencoded]
 const reader = callsFor(whoMay.reader)
 const member = callsFor(whoMay.member)
 
-function wordsOf({ kind, file, form, part, messages }: Resource) {
-  const { tag, noun, name, own, form: filled, shown } = about[kind]
-  const author = z.string().meta({ description: 'Nama penulis; e-mailnya bagi editor, staf, dan penulisnya.' })
-  const common = { author, created_at: moment, version: z.int() }
-  const data = z.object({ _id: Id, id: Id, ...own.shape, ...common }).meta({ id: `Content${name}` })
+function wordsOf({ kind, file, form, part, messages, data }: Resource) {
+  const { tag, noun, name, form: filled, shown } = about[kind]
   const example = {
     _id: id,
     id,
@@ -161,7 +158,7 @@ async function changeFrom(deps: Deps, ctx: Context, one: Resource, isWhole: bool
   const done = change && (await refusing(deps, () => changeItem(deps.save, saver, item.id, { ...change, isAllowed })))
   if (change && !done) throw notFound(one.messages.missing)
   const data = itemAnswer(one, await published(deps, one, item.public_id), ctx.state.viewer)
-  if (done && 'conflict' in done) throw new Outdated(data)
+  if (done && 'conflict' in done) throw new Outdated(one.data.parse(data))
   return data
 }
 
@@ -243,14 +240,15 @@ function changeOf({ texts, alt, bytes, ...given }: ItemForm): Change | null {
  * name.
  */
 function itemAnswer(one: Resource, item: ContentItem, viewer: Viewer | null) {
-  const { public_id: id, picture_file, author, author_id, created_at, version } = item
+  const { public_id: id, picture_file, author, author_id } = item
   const seesAddress = may(viewer, 'editor') || may(viewer, 'staff') || (viewer !== null && viewer.id === author_id)
   return {
+    ...item,
+    ...one.textsOf(item),
+    [one.file]: picture_file && jpegAddress(picture_file),
     _id: id,
     id,
-    ...one.show(item, picture_file && jpegAddress(picture_file)),
+    is_active: true,
     author: (seesAddress ? (author?.email ?? author?.username) : author?.name) ?? 'redaksi',
-    created_at: created_at.toISOString(),
-    version,
   }
 }

@@ -1,11 +1,13 @@
 import * as z from 'zod'
 import { type ContentKind, programTypes } from '../../db/tables.ts'
+import { Moment as Time } from '../../platform/api/calls.ts'
 import { type Errors, Text } from '../../web/form.ts'
 import type { ContentItem } from '../item.ts'
 import type { Filter } from '../queries.ts'
 import { type ContentTexts, noTexts } from '../texts.ts'
 import { readInput } from './envelope.ts'
 import { Alt, Body, Line, LongText, listQuery, Moment, orEmpty, Subtitle, Title, Version, Website } from './fields.ts'
+import { about, Id } from './words.ts'
 
 type Query = { skip: number; limit: number }
 
@@ -27,7 +29,6 @@ type Own<Part, ListQuery extends Query> = {
   form: z.ZodObject & z.ZodType<NoInfer<Part>>
   part: z.ZodObject & z.ZodType<Part>
   columns: { [Field in keyof Part]-?: ColumnOf<Part[Field]> }
-  show: (item: ContentItem, picture: string | null) => object
   messages: ReturnType<typeof messagesOf>
 }
 
@@ -40,6 +41,9 @@ export type Resource = ReturnType<typeof resource>
 function resource<Part extends object, ListQuery extends Query>(declared: Own<Part, ListQuery>) {
   const { query, filter, words, columns, ...own } = declared
   const stored = Object.entries<keyof ContentTexts>(columns)
+  const { name, own: shown } = about[own.kind]
+  const author = z.string().meta({ description: 'Nama penulis; e-mailnya bagi editor, staf, dan penulisnya.' })
+  const common = { author, created_at: Time, version: z.int() }
 
   /** `absent`: what is stored for fields that were not sent. */
   function given(
@@ -56,6 +60,9 @@ function resource<Part extends object, ListQuery extends Query>(declared: Own<Pa
   return {
     ...own,
     query,
+    data: z.object({ _id: Id, id: Id, ...shown.shape, ...common }).meta({ id: `Content${name}` }),
+    /** The fields of an item, by their names in answers. */
+    textsOf: (item: ContentItem) => Object.fromEntries(stored.map(([field, column]) => [field, item[column]])),
     listOf(parsed: object): Query & { filter: Filter; words: string } {
       const asked = parsed as ListQuery // Parsed by `query`, whose type is hidden.
       const { skip, limit } = asked
@@ -117,16 +124,6 @@ export const resources: readonly Resource[] = [
       start_date: 'starts_at',
       end_date: 'ends_at',
     },
-    show: ({ title, subtitle, body, program_type, starts_at, ends_at }, image) => ({
-      title,
-      subtitle,
-      description: body,
-      program_type,
-      image,
-      start_date: starts_at?.toISOString() ?? null,
-      end_date: ends_at?.toISOString() ?? null,
-      is_active: true,
-    }),
   }),
   resource({
     kind: 'post',
@@ -143,7 +140,6 @@ export const resources: readonly Resource[] = [
     form: Blog,
     part: Blog.partial(),
     columns: { title: 'title', content: 'body' },
-    show: ({ title, body }, image) => ({ title, content: body, image }),
   }),
   resource({
     kind: 'photo',
@@ -154,7 +150,6 @@ export const resources: readonly Resource[] = [
     form: Photo,
     part: Photo.partial(),
     columns: { title: 'title', description: 'body' },
-    show: ({ title, body }, image) => ({ title: title || null, description: body || null, image }),
   }),
   resource({
     kind: 'partner',
@@ -165,6 +160,5 @@ export const resources: readonly Resource[] = [
     form: Partner,
     part: Partner.partial(),
     columns: { name: 'title', website_url: 'website_url', description: 'body' },
-    show: ({ title, body, website_url }, logo) => ({ name: title, description: body || null, website_url, logo }),
   }),
 ]

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import { programTypes } from '../../db/tables.ts'
-import type { Resource } from './resources.ts'
+import { type ContentKind, programTypes } from '../../db/tables.ts'
+import { Moment } from '../../platform/api/calls.ts'
 
 type Documented = {
-  examples: Readonly<Record<Resource['kind'], Pick<ResourceWords, 'form' | 'shown'>>>
+  examples: Readonly<Record<ContentKind, Pick<ResourceWords, 'form' | 'shown'>>>
   fields: Readonly<Record<string, string>>
 }
 /** Examples of the resources, and what the fields of forms mean. */
@@ -38,9 +38,13 @@ export const words = {
   busy: 'Server sedang tidak sanggup. Coba lagi.',
 } as const
 export const address = '/static/uploads/20261121_124205_3fa1b2c4.jpg'
-export const moment = z.iso.datetime()
+/** A text that may be missing, which is stored as an empty one. */
+const orNone = z
+  .string()
+  .transform((text) => text || null)
+  .pipe(z.string().nullable())
 const picture = z.string().nullable()
-export const about: Readonly<Record<Resource['kind'], ResourceWords>> = {
+export const about: Readonly<Record<ContentKind, ResourceWords>> = {
   program: {
     tag: 'programs',
     noun: 'program',
@@ -51,8 +55,8 @@ export const about: Readonly<Record<Resource['kind'], ResourceWords>> = {
       description: z.string(),
       image: picture,
       program_type: z.enum(programTypes).nullable(),
-      start_date: moment.nullable(),
-      end_date: moment.nullable(),
+      start_date: Moment.nullable(),
+      end_date: Moment.nullable(),
       is_active: z.literal(true),
     }),
     ...documented.examples.program,
@@ -68,19 +72,14 @@ export const about: Readonly<Record<Resource['kind'], ResourceWords>> = {
     tag: 'gallery',
     noun: 'foto',
     name: 'Photo',
-    own: z.object({ title: z.string().nullable(), description: z.string().nullable(), image: picture }),
+    own: z.object({ title: orNone, description: orNone, image: picture }),
     ...documented.examples.photo,
   },
   partner: {
     tag: 'partners',
     noun: 'mitra',
     name: 'Partner',
-    own: z.object({
-      name: z.string(),
-      description: z.string().nullable(),
-      website_url: z.string().nullable(),
-      logo: picture,
-    }),
+    own: z.object({ name: z.string(), description: orNone, website_url: z.string().nullable(), logo: picture }),
     ...documented.examples.partner,
   },
 }

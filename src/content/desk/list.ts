@@ -1,12 +1,11 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashNumber, withFlash } from '../../web/flash.ts'
 import { fieldsOf, PageNumber, readQuery, Text } from '../../web/form.ts'
 import { addressWith, lastPage, pagination } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
-import { answerFragment } from '../../web/render.ts'
 import { mayChange } from '../item.ts'
 import { findByPublicId } from '../queries.ts'
 import { binItem, moveInOrder } from '../save.ts'
@@ -16,7 +15,7 @@ import { BIN, DESK, deskHref, deskKinds } from './desk-fields.ts'
 import { countItems, type DeskFilter, listBinned, listItems } from './desk-queries.ts'
 import { changeableAt, type DeskDeps, saverOf } from './edit.ts'
 import { binRow, isOrdered, listHref, listView, PER_PAGE, stateWords, totalOf } from './list-view-model.ts'
-import { binPage, listFragment, listPage } from './views.ts'
+import { binPage, listPage } from './views.ts'
 
 const noPage = 'Halaman ini tidak ada.'
 const PublicId = z.string().regex(/^[0-9a-f]{24}$/)
@@ -74,7 +73,6 @@ async function showList(ctx: Context, { db }: DeskDeps): Promise<void> {
   const moved = pindah && arah ? { id: pindah, direction: arah } : null
   if (page > lastPage(totalOf(filter, counts), PER_PAGE)) throw notFound(noPage)
   const list = listView({ filter, page, items, counts, moved }, signedIn(ctx), new Date())
-  if (wantsFragment(ctx)) return answerFragment(ctx, listFragment({ list }))
   listPage(ctx, { list, binned: await justBinned(ctx, db) })
 }
 

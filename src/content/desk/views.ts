@@ -4,9 +4,8 @@ import type { editView } from './edit-view-model.ts'
 import type { binRow, listView, versionRow } from './list-view-model.ts'
 import type { textView } from './text-view-model.ts'
 
-type List = { list: ReturnType<typeof listView> }
-export const listPage = page<List & { binned: { title: string; restore: string } | null }>('/content/desk/list')
-export const listFragment = fragment<List>('/content/desk/_list')
+type List = { list: ReturnType<typeof listView>; binned: { title: string; restore: string } | null }
+export const listPage = page<List>('/content/desk/list', '/content/desk/_list')
 export const editPage = page<{ edit: ReturnType<typeof editView>; flash: string | null }>('/content/desk/edit')
 export const previewFragment = fragment<{ html: string }>('/content/desk/_preview')
 export const textPage = page<{ text: ReturnType<typeof textView> }>('/content/desk/text')

@@ -4,7 +4,6 @@ import { excerptOf, renderMarkdown } from '../markdown.ts'
 import { type PictureView, pictureOf } from '../picture.ts'
 import { type ItemCard, itemCard } from './card.ts'
 
-type PhotoCard = ReturnType<typeof photoCard>
 export const photoCard = (item: ContentItem) => ({ ...itemCard(item), id: item.public_id })
 
 /** `ahead`: number of public photos before this one. */
@@ -56,7 +55,7 @@ export type PhotoView = ReturnType<typeof photoView>
 
 export const galleryData = (
   baseUrl: string,
-  gallery: { title: string; canonical: string; cards: readonly PhotoCard[] },
+  gallery: { title: string; canonical: string; cards: readonly ReturnType<typeof photoCard>[] },
 ) => ({
   '@type': 'ImageGallery',
   name: `${gallery.title} — KortekStream`,

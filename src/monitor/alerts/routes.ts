@@ -2,16 +2,15 @@ import type { Knex } from 'knex'
 import { actorOf, recordAction } from '../../audit/audit.ts'
 import { newestByKind } from '../../outbox/queries.ts'
 import { allow } from '../../platform/access.ts'
-import { createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { createRouter, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { answerFragment, fragment, page } from '../../web/render.ts'
+import { page } from '../../web/render.ts'
 import { alertsHref } from '../hrefs.ts'
 import type { Alerts } from './alerts.ts'
 import { EMAIL, WEBHOOK } from './channels.ts'
 import { type AlertsView, alertsView } from './view-model.ts'
 
-const alertsPage = page<{ alerts: AlertsView }>('/monitor/alerts')
-const alertsFragment = fragment<{ alerts: AlertsView }>('/monitor/_alerts')
+const alertsPage = page<{ alerts: AlertsView }>('/monitor/alerts', '/monitor/_alerts')
 
 const flashes = {
   terkirim: 'Uji dikirim ke setiap saluran yang dikonfigurasi. Hasilnya tampil di bawah.',
@@ -27,8 +26,7 @@ export function alertRoutes({ db, alerts }: { db: Knex; alerts: Alerts }) {
     const deliveries = navigation.of('staff', viewer).find(({ key }) => key === 'kiriman')?.href ?? null
     const flash = flashIn(flashes, ctx)
     const view = alertsView({ channels: alerts.channels, newest, now: new Date(), flash, deliveries })
-    if (wantsFragment(ctx)) answerFragment(ctx, alertsFragment({ alerts: view }))
-    else alertsPage(ctx, { alerts: view })
+    alertsPage(ctx, { alerts: view })
   })
 
   router.post('/api-monitor/pemberitahuan/uji', allow('staff'), async (ctx) => {

@@ -2,11 +2,11 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, Id, PageNumber, readForm, readParam, readQuery, type Values } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { answerFragment, fragment, page } from '../../web/render.ts'
+import { page } from '../../web/render.ts'
 import { incidentHref } from '../hrefs.ts'
 import { addNote, type NoteDeps, writePostmortem } from './add-note.ts'
 import { findIncident, listIncidents, membersOf, updatesOf } from './queries.ts'
@@ -19,11 +19,8 @@ import {
   PostmortemForm,
 } from './view-model.ts'
 
-type IncidentListView = ReturnType<typeof listView>
-const incidentsPage = page<{ list: IncidentListView }>('/monitor/incidents')
-const incidentsList = fragment<{ list: IncidentListView }>('/monitor/_incident_list')
-const incidentPage = page<{ incident: IncidentView }>('/monitor/incident')
-const incidentFragment = fragment<{ incident: IncidentView }>('/monitor/_incident')
+const incidentsPage = page<{ list: ReturnType<typeof listView> }>('/monitor/incidents', '/monitor/_incident_list')
+const incidentPage = page<{ incident: IncidentView }>('/monitor/incident', '/monitor/_incident')
 
 const Where = z.object({ keadaan: z.enum(['terbuka', 'selesai']).nullable().catch(null), page: PageNumber.catch(1) })
 const flashes = { catatan: 'Catatan tersimpan dan tampil di halaman status.', pelajaran: 'Pelajaran tersimpan.' }
@@ -42,8 +39,7 @@ export function incidentRoutes(deps: NoteDeps) {
     const limit = INCIDENTS_PER_PAGE
     const incidents = await listIncidents(db, { isOpen, limit, offset: (filter.page - 1) * limit })
     const list = listView(incidents, filter, new Date())
-    if (wantsFragment(ctx)) answerFragment(ctx, incidentsList({ list }))
-    else incidentsPage(ctx, { list })
+    incidentsPage(ctx, { list })
   })
 
   router.get('/api-monitor/insiden/:id', allow('staff'), (ctx) => show(ctx, db, {}, 200))
@@ -82,7 +78,5 @@ async function show(ctx: Context, db: Knex, forms: RejectedForms, status: number
   if (!row) throw notFound('Insiden ini tidak ada.')
   const flash = flashIn(flashes, ctx)
   const incident = incidentView({ incident: row, updates, members, now: new Date(), ...forms, flash })
-  ctx.status = status
-  if (wantsFragment(ctx)) answerFragment(ctx, incidentFragment({ incident }))
-  else incidentPage(ctx, { incident }, status)
+  incidentPage(ctx, { incident }, status)
 }

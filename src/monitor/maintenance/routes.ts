@@ -2,18 +2,17 @@ import type { Knex } from 'knex'
 import { type Actor, actorOf, recordAction } from '../../audit/audit.ts'
 import type { MaintenanceWindowRow } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
-import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
 import { moment } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, Id, readForm, readParam, type Values } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { answerFragment, fragment, page } from '../../web/render.ts'
+import { page } from '../../web/render.ts'
 import { maintenanceHref } from '../hrefs.ts'
 import { addWindow, dropWindow, endpointChoices, endpointName, endWindow, listWindows, lockWindow } from './queries.ts'
 import { type MaintenanceView, maintenanceView, WindowForm } from './view-model.ts'
 
-const maintenancePage = page<{ maintenance: MaintenanceView }>('/monitor/maintenance')
-const maintenanceFragment = fragment<{ maintenance: MaintenanceView }>('/monitor/_maintenance')
+const maintenancePage = page<{ maintenance: MaintenanceView }>('/monitor/maintenance', '/monitor/_maintenance')
 
 const flashes = {
   added: 'Perawatan direncanakan dan tampil di halaman status.',
@@ -51,10 +50,7 @@ export function maintenanceRoutes({ db, followSettings }: Deps) {
     const now = new Date()
     const [windows, endpoints] = await Promise.all([listWindows(db, now), endpointChoices(db)])
     const maintenance = maintenanceView({ windows, endpoints, now, form, flash: flashIn(flashes, ctx) })
-    const status = form ? 422 : 200
-    ctx.status = status
-    if (wantsFragment(ctx)) answerFragment(ctx, maintenanceFragment({ maintenance }))
-    else maintenancePage(ctx, { maintenance }, status)
+    maintenancePage(ctx, { maintenance }, form ? 422 : 200)
   }
 
   return router

@@ -24,7 +24,7 @@ import {
   setPaused,
 } from './queries.ts'
 import { type StateName, stateNames } from './table-view-model.ts'
-import { checksPage, detailFragment, detailPage, progressFragment } from './views.ts'
+import { checksPage, detailPage, progressFragment } from './views.ts'
 
 // Names accepted in the query string. The type is a tuple with at least one name, as `z.enum` requires.
 const rangeNames = Object.keys(ranges) as [Range, ...Range[]]
@@ -92,9 +92,7 @@ function addEndpoints(router: AppRouter, overview: Overview): void {
   const { db, live, followSettings } = overview
 
   router.get('/api-monitor/endpoint/:id', allow('staff'), async (ctx) => {
-    const detail = await detailOf(overview, readParam(Id, ctx.params.id))
-    if (wantsFragment(ctx)) return answerFragment(ctx, detailFragment({ detail }))
-    detailPage(ctx, { detail })
+    detailPage(ctx, { detail: await detailOf(overview, readParam(Id, ctx.params.id)) })
   })
 
   router.post('/api-monitor/endpoint/:id/pemutus', allow('staff'), async (ctx) => {
@@ -116,8 +114,7 @@ function addEndpoints(router: AppRouter, overview: Overview): void {
   async function answerChange(ctx: Context, id: number): Promise<void> {
     live.refresh(id)
     if (!wantsFragment(ctx)) return seeOther(ctx, detailHref(id))
-    const detail = await detailOf(overview, id)
-    answerFragment(ctx, detailFragment({ detail }))
+    detailPage(ctx, { detail: await detailOf(overview, id) })
   }
 }
 

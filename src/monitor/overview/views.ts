@@ -14,7 +14,5 @@ export const progressFragment = fragment<{ progress: ProgressView }>('/monitor/_
 /** `state` is null if no check is running and no recent result is shown. `said` is the text for staff. */
 export type ProgressView = { state: 'running' | 'done' | 'failed' | null; said: string | null; version: number }
 
-type DetailData = { detail: ReturnType<typeof detailView> }
-export const detailPage = page<DetailData>('/monitor/detail')
-export const detailFragment = fragment<DetailData>('/monitor/_detail')
+export const detailPage = page<{ detail: ReturnType<typeof detailView> }>('/monitor/detail', '/monitor/_detail')
 export const checksPage = page<{ checks: ReturnType<typeof checksView> }>('/monitor/checks')

@@ -100,14 +100,12 @@ export function openMemberNotices(deps: Deps) {
   }
 }
 
-type CopyOptions = { channels: readonly string[]; baseUrl: string }
-
 /** Each message is sent once, also when the cause is undone and done again. */
 async function enqueueCopies(
   trx: Knex,
   notice: AnyNotice,
   { id, username, push, email }: AddedNotice,
-  { channels, baseUrl }: CopyOptions,
+  { channels, baseUrl }: { channels: readonly string[]; baseUrl: string },
 ): Promise<void> {
   const { userId: user_id, kind, title, message: body, href } = notice
   const dedupeKeys = messageKeys(notice)

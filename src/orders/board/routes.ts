@@ -6,7 +6,7 @@ import { readFields, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, readQuery, Text, typedIn, wholeNumber } from '../../web/form.ts'
-import { answerFragment, fragment, page } from '../../web/render.ts'
+import { page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
 import { Outdated } from '../change-order.ts'
 import { historyLabel } from '../events.ts'
@@ -23,8 +23,7 @@ import { moveActions } from './rules.ts'
 import { BOARD, boardHref, boardSorts, boardView, cardKey, type RejectedMove } from './view-model.ts'
 
 type BoardPage = { board: ReturnType<typeof boardView>; flash: string | null }
-const boardPage = page<BoardPage>('/orders/board/board')
-const boardFragment = fragment<BoardPage>('/orders/board/_board')
+const boardPage = page<BoardPage>('/orders/board/board', '/orders/board/_board')
 const flashes = { pindah: 'Tahapnya tersimpan.' }
 
 const BoardQuery = z.object({
@@ -93,9 +92,7 @@ export function boardRoutes(deps: OrderDeps): AppRouter {
     ])
     const filter = readQuery(BoardQuery, ctx.query)
     const board = boardView({ stages, orders, reworks, capacity }, filter, rejected, now())
-    if (!wantsFragment(ctx)) return boardPage(ctx, { board, flash }, status)
-    ctx.status = status
-    answerFragment(ctx, boardFragment({ board, flash }))
+    boardPage(ctx, { board, flash }, status)
   }
 
   return router

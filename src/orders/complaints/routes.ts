@@ -32,7 +32,6 @@ import { complaintsEnd, listComplaints } from './queries.ts'
 import { restOf, restPrice } from './rules.ts'
 import { complaintsView, type SentForm } from './view-model.ts'
 
-type Desk = TrackDesk & { uploads: Uploads }
 type Page = { complaints: ReturnType<typeof complaintsView>; shop: ShopFace; flash: string | null }
 const staffPage = page<Page>('/orders/complaints/desk')
 const customerPage = page<Page>('/orders/complaints/show')
@@ -54,7 +53,7 @@ const flashes = {
 }
 
 /** Complaints of an order: its customer's page, behind the signed link. */
-export function complaintRoutes(desk: Desk): AppRouter {
+export function complaintRoutes(desk: TrackDesk & { uploads: Uploads }): AppRouter {
   const { deps, uploads } = desk
   const router = createRouter()
 

@@ -27,8 +27,7 @@ import {
   usesView,
 } from './view-model.ts'
 
-const listPage = page<{ list: ReturnType<typeof listView> }>('/orders/customers/list')
-const listFragment = fragment<{ list: ReturnType<typeof listView> }>('/orders/customers/_list')
+const listPage = page<{ list: ReturnType<typeof listView> }>('/orders/customers/list', '/orders/customers/_list')
 type Lookup = {
   known: ReturnType<typeof knownView> | null
   isContact: boolean
@@ -82,9 +81,7 @@ export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
   router.get('/admin/pelanggan', allow('staff'), async (ctx) => {
     const query = readQuery(ListQuery, ctx.query)
     const found = await queries.listCustomers(db, query.cari, partOf(query.page, CUSTOMERS_PER_PAGE))
-    const list = listView(found, query)
-    if (wantsFragment(ctx)) answerFragment(ctx, listFragment({ list }))
-    else listPage(ctx, { list })
+    listPage(ctx, { list: listView(found, query) })
   })
 
   router.get('/admin/pelanggan/cari', allow('staff'), async (ctx) => {

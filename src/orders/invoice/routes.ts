@@ -11,6 +11,7 @@ import { flashIn, withFlash } from '../../web/flash.ts'
 import { readForm, Text, typedIn } from '../../web/form.ts'
 import { FileRefusal, readMultipart } from '../../web/incoming/multipart.ts'
 import type { Tracking } from '../../web/limits.ts'
+import { addressWith } from '../../web/paging.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { reads, writes } from '../limits.ts'
@@ -161,7 +162,7 @@ const findByCode = async (db: Knex, code: string | null) =>
 /** The links of the page carry the tracking key only if the page was opened with one. */
 function addressOf({ invoice_code }: TrackedInvoice, ctx: Context) {
   const kunci = keyIn(ctx.query)
-  const signed = (path: string) => withQuery(path, kunci === null ? {} : { kunci })
+  const signed = (path: string) => addressWith(path, { kunci })
   const at = (path: string) => signed(`/invoice/${invoice_code}/${path}`)
   return {
     self: at(''),
@@ -170,11 +171,6 @@ function addressOf({ invoice_code }: TrackedInvoice, ctx: Context) {
     picture: (id: string) => at(`bukti/${id}/`),
     orderOf: (code: string) => signed(`/lacak/${code}/`),
   }
-}
-
-function withQuery(address: string, query: Record<string, string>): string {
-  const more = new URLSearchParams(query).toString()
-  return more ? `${address}${address.includes('?') ? '&' : '?'}${more}` : address
 }
 
 type ReadProof = { sent: Pick<Parameters<typeof sendProof>[2], 'bytes' | 'note' | 'amount'> | null; form: Form }

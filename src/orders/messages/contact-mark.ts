@@ -4,13 +4,11 @@ import type { RenderedMessage } from './outbox-message.ts'
 /** What the mark of a contact signs: the code of the order or quote that it was typed for, and the contact. */
 const signedContact = (code: string, address: string) => `contact ${code} ${address.toLowerCase()}`
 
-type Text = Pick<RenderedMessage, 'subject' | 'body' | 'button'>
-
 /**
  * Marks the links of a message that open its order or quote in full: those that end with `query`. No page shows the mark,
  * so whoever brings it has read a message to that contact.
  */
-export function markMessage<Message extends Text>(
+export function markMessage<Message extends Pick<RenderedMessage, 'subject' | 'body' | 'button'>>(
   message: Message,
   secret: Pick<Secret, 'sign'>,
   { code, address, query }: { code: string; address: string; query: string },

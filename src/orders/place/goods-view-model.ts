@@ -58,7 +58,6 @@ export function goodsView({ product, list }: Chosen, values: Values, errors: Err
     })),
   }
 }
-export type GoodsView = ReturnType<typeof goodsView>
 
 /** An option tells what it adds to the price that stands above it. */
 function groupView({ choices, prices }: Product, group: string, at: number, values: Values) {

@@ -53,12 +53,11 @@ export async function saveQuote(trx: Knex, { id }: Pick<Quote, 'id'>, set: Value
   return quoteOf(row)
 }
 
-type Entry = Pick<QuoteHistoryRow, 'kind'> & { note?: string; at: Date }
 export const addHistory = (
   trx: Knex,
   quote: Pick<Quote, 'id'>,
   { name, source }: Pick<OrderActor, 'name' | 'source'>,
-  entry: Entry,
+  entry: Pick<QuoteHistoryRow, 'kind'> & { note?: string; at: Date },
 ) =>
   trx('quote_history').insert({
     quote_id: quote.id,

@@ -63,13 +63,11 @@ export async function transactQuote<Result>(
   return result
 }
 
-type Extra = Partial<Pick<Quote, 'submission' | 'request' | 'user_id'>>
-
 /** Makes a quote: asked for by a customer, or written by staff. The same `submission` gives the same one. */
 export async function makeQuote(
   { trx, deps, actor, now, audit }: QuoteJob,
   input: QuoteInput,
-  { submission = null, ...more }: Extra = {},
+  { submission = null, ...more }: Partial<Pick<Quote, 'submission' | 'request' | 'user_id'>> = {},
 ): Promise<Quote> {
   const isStaff = actor.source === 'admin'
   const state = isStaff ? 'draft' : 'asked'

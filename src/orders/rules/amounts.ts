@@ -57,12 +57,13 @@ export function invoiceAmount(
 
 type WithAmounts<Row, Name extends keyof Row> = Omit<Row, Name> & { [Key in Name]: Rupiah }
 
-export type Order = WithAmounts<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount' | 'kept_amount'>
+type OrderAmounts = 'total_price' | 'paid_amount' | 'refunded_amount' | 'kept_amount'
+export type Order = WithAmounts<OrderRow, OrderAmounts>
 export type Invoice = WithAmounts<InvoiceRow, 'invoice_amount'>
 export type Payment = WithAmounts<PaymentRow, 'amount' | 'excess'>
 export type Refund = WithAmounts<RefundRow, 'amount'>
 
-export const orderOf = (row: OrderRow): Order => ({
+export const orderOf = <Row extends Pick<OrderRow, OrderAmounts>>(row: Row): WithAmounts<Row, OrderAmounts> => ({
   ...row,
   total_price: amountOf(row.total_price),
   paid_amount: amountOf(row.paid_amount),

@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { FetchError, type Fetcher, type HttpAnswer } from '../../net/fetcher.ts'
+import type { Fetcher, HttpAnswer } from '../../net/fetcher.ts'
 import type { Sender, SendResult } from '../outbox.ts'
+import { outcomeOfFailure } from '../outcomes.ts'
 import { readRetryAfter } from '../retry.ts'
 
 /** `baseUrl` is normally "https://api.fonnte.com". `token` belongs to one sending device and is never empty. */
@@ -41,9 +42,7 @@ export function createFonnte(
       })
       return outcomeOf(answer, token)
     } catch (error) {
-      if (!(error instanceof FetchError)) throw error
-      if (error.failure === 'forbidden_address') return { result: 'blocked', error: error.message }
-      return { result: 'retry', error: error.message, maybeSent: error.mayHaveArrived }
+      return outcomeOfFailure(error)
     }
   }
 }

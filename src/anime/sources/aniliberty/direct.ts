@@ -3,7 +3,7 @@ import { allOrNone } from '../../../net/all-or-none.ts'
 import { SourceFailure } from '../../../net/failure.ts'
 import { type Answerer, pageOf } from '../../contract/contract.ts'
 import { type Mapper, readEpisodeSlug } from './map.ts'
-import { HOME_SIZE, PAGE_SIZE, TOP_SIZE } from './mirrored.ts'
+import { HOME_SIZE, homeOf, missing, PAGE_SIZE, TOP_SIZE } from './mirrored.ts'
 import { findByFilters, planSearch } from './search.ts'
 
 export function createDirect(upstream: Upstream, map: Mapper, thisYear: () => number): Answerer {
@@ -17,12 +17,7 @@ export function createDirect(upstream: Upstream, map: Mapper, thisYear: () => nu
       ])
       if (newest.length === 0 || top10.releases.length + movies.releases.length === 0)
         throw new SourceFailure('empty', 'AniLiberty has nothing for the home page')
-      return {
-        top10: top10.releases.map(map.topItem),
-        new_eps: newest.flatMap((release) => map.latestItem(release, 'anime') ?? []),
-        movies: movies.releases.map(map.movieItem),
-        jadwal_rilis: map.week(week),
-      }
+      return homeOf(map, { top: top10.releases, newest, movies: movies.releases, week })
     },
     async latest({ page }, signal) {
       const [catalog, newest] = await allOrNone(signal, (until) => [
@@ -75,8 +70,6 @@ export function createDirect(upstream: Upstream, map: Mapper, thisYear: () => nu
 }
 
 const newMovies = { types: ['MOVIE'], sorting: 'FRESH_AT_DESC' } as const
-
-const missing = (what: string) => new SourceFailure('missing', `AniLiberty has no ${what}`)
 
 /** Past the last page, some lists of AniLiberty are empty and others repeat their last page. */
 function rowsOf({ releases, pagination }: ReleasePage, page: number): Release[] {

@@ -57,12 +57,7 @@ export function createMirrored({ mirror, upstream, throughBreaker, map, thisYear
         mirror.list({ type: 'Movie' }, { order: 'fresh', limit: HOME_SIZE }),
         mirror.week(),
       ])
-      return {
-        top10: top10.releases.map(map.topItem),
-        new_eps: newest.releases.flatMap((release) => map.latestItem(release, 'anime') ?? []),
-        movies: movies.releases.map(map.movieItem),
-        jadwal_rilis: map.week(week),
-      }
+      return homeOf(map, { top: top10.releases, newest: newest.releases, movies: movies.releases, week })
     },
     async latest({ page }) {
       const { releases, pagination } = await releasesOn({ isPlayable: true }, page)
@@ -117,6 +112,14 @@ function readSearch({ query, genre, type, status, year, sort }: SearchQuery) {
   return { filters, order, applied }
 }
 
+export const homeOf = (map: Mapper, { top, newest, movies, week }: HomeReleases): AnswerData['home'] => ({
+  top10: top.map(map.topItem),
+  new_eps: newest.flatMap((release) => map.latestItem(release, 'anime') ?? []),
+  movies: movies.map(map.movieItem),
+  jadwal_rilis: map.week(week),
+})
+type HomeReleases = Record<'top' | 'newest' | 'movies', readonly Release[]> & { week: Parameters<Mapper['week']>[0] }
+
 const statuses = { Ongoing: 'ongoing', Completed: 'completed' } as const
 const orders: { [Sort in NonNullable<SearchQuery['sort']>]?: ReleaseOrder } = {
   relevance: 'relevance',
@@ -125,4 +128,4 @@ const orders: { [Sort in NonNullable<SearchQuery['sort']>]?: ReleaseOrder } = {
   newest: 'newest',
 }
 
-const missing = (what: string) => new SourceFailure('missing', `AniLiberty has no ${what}`)
+export const missing = (what: string) => new SourceFailure('missing', `AniLiberty has no ${what}`)

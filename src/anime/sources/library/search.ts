@@ -152,12 +152,8 @@ function formsContaining(db: Knex, { words, letters }: TypedText): Knex.QueryBui
                       when form like ? then 4
                       when ${words.map(() => 'form like ?').join(' and ')} then 6
                       else 8 end + case when is_title then 0 when ? then 2 else 1 end`
-  const found = db('library_title_forms').select(
-    'title_id',
-    'name',
-    'is_title',
-    db.raw(`${place} as place`, [` ${phrase} `, letters, begins, `% ${phrase}%`, ...words.map(atWord), begins]),
-  )
+  const values = [` ${phrase} `, letters, begins, `% ${phrase}%`, ...words.map(atWord), begins]
+  const found = placedForms(db, place, values)
   if (/^[a-z0-9]$/.test(phrase)) return bestOf(db, found.whereLike('form', ` ${phrase}%`).where('is_title', true))
   found.where((names) => {
     names.where((containing) => {
@@ -174,13 +170,15 @@ function formsNear(db: Knex, typed: TypedText): Knex.QueryBuilder | null {
   const near = nearNames(db, typed)
   if (near.length === 0) return null
   const place = near.map((_, at) => `when ? then ${2 * at}`).join(' ')
-  const found = db('library_title_forms')
-    .select('title_id', 'name', 'is_title', db.raw(`case ${place} end + (not is_title)::int as place`, near))
-    .where((names) => {
-      for (const condition of near) names.orWhere(condition)
-    })
+  const found = placedForms(db, `case ${place} end + (not is_title)::int`, near).where((names) => {
+    for (const condition of near) names.orWhere(condition)
+  })
   return bestOf(db, found)
 }
+
+/** `place`: SQL with `values`. */
+const placedForms = (db: Knex, place: string, values: readonly Knex.RawBinding[]): Knex.QueryBuilder =>
+  db('library_title_forms').select('title_id', 'name', 'is_title', db.raw(`${place} as place`, values))
 
 /** One row for each title, with the best place, and its best name where its own does not match. */
 const bestOf = (db: Knex, found: Knex.QueryBuilder) =>
@@ -201,15 +199,8 @@ const inside = (word: string) => (/^[a-z0-9]{1,2}$/.test(word) ? atWord(word) : 
  */
 function formsMeant(db: Knex, words: string[], meant: MeantWords): Knex.QueryBuilder {
   const errors = words.map(() => 'case when form like ? then 0 else 4 end').join(' + ')
-  const found = db('library_title_forms').select(
-    'title_id',
-    'name',
-    'is_title',
-    db.raw(`${errors} + case when cardinality(words) = ? then 0 else 2 end + (not is_title)::int as place`, [
-      ...words.map(atWord),
-      words.length,
-    ]),
-  )
+  const place = `${errors} + case when cardinality(words) = ? then 0 else 2 end + (not is_title)::int`
+  const found = placedForms(db, place, [...words.map(atWord), words.length])
   for (const word of words) found.whereRaw('(words && ?::text[] or form like ?)', [meant.get(word) ?? [], atWord(word)])
   return bestOf(db, found)
 }

@@ -2,10 +2,11 @@ import * as z from 'zod'
 import { accountWith } from '../../../accounts/account.ts'
 import { actorOf } from '../../../audit/audit.ts'
 import { ageLabels, moderationActions, reportCategories } from '../../../db/tables.ts'
+import { Moment } from '../../../platform/api/calls.ts'
 import { setBarred } from '../../creators/bar.ts'
 import { Act, Answer, answerModeration, Message, moderate, Reason } from '../../work/moderate.ts'
 import { type ComicCall, callsFor, staff } from '../call.ts'
-import { component, example, idIn, moment, perhaps, text } from '../envelope.ts'
+import { component, example, idIn, perhaps, text } from '../envelope.ts'
 import { own } from './comic.ts'
 import { comic_id } from './shapes.ts'
 
@@ -16,9 +17,9 @@ const Moderation = component('ComicModeration', {
   category: z.enum(reportCategories),
   age_label: z.enum(ageLabels).nullable(),
   message: text('Gambar milik orang lain.'),
-  created_at: moment,
+  created_at: Moment,
   answer: perhaps(null),
-  answered_at: moment.nullable(),
+  answered_at: Moment.nullable(),
 })
 
 const creator = callsFor('staff', (ctx, { db }) => accountWith(db, idIn(ctx)))
@@ -27,7 +28,7 @@ const barCall = (method: 'post' | 'delete', about: string, message: z.ZodType<st
   creator(method === 'post' ? 'barCreator' : 'unbarCreator', method, '/api/v1/admin/creators/:id/bar', {
     about,
     body: z.object({ message }),
-    data: z.object({ creator_id: z.int(), barred_at: moment.nullable(), bar_message: perhaps(null) }),
+    data: z.object({ creator_id: z.int(), barred_at: Moment.nullable(), bar_message: perhaps(null) }),
     refusals: { 404: 'Akun ini tidak ada.' },
     run: async (deps, { ctx, viewer, of: account, body }) => ({
       creator_id: account.id,

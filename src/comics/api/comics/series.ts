@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { seriesStatuses } from '../../../db/tables.ts'
-import { Answer } from '../../../platform/api/calls.ts'
+import { Answer, Moment } from '../../../platform/api/calls.ts'
 import { type Context, signedIn } from '../../../web/context.ts'
 import { seriesHref, seriesSlug } from '../../comic/comic.ts'
 import { newSeries } from '../../limits.ts'
@@ -14,7 +14,6 @@ import {
   idIn,
   idList,
   ListQuery,
-  moment,
   oneOf,
   RowId,
   text,
@@ -50,8 +49,8 @@ const SeriesModel = component('ComicSeries', {
     .object({ finished: z.int(), last_comic_id: id, last_panel_id: id, next_comic_id: id })
     .optional()
     .meta({ description: 'Bacaan anggota: berapa episode selesai, yang terakhir dibuka, dan yang dibaca berikutnya.' }),
-  created_at: moment,
-  updated_at: moment,
+  created_at: Moment,
+  updated_at: Moment,
 })
 
 function seriesModel(ctx: Context, row: Series) {

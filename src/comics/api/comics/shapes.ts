@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Look, PanelScene } from '../../../artwork/comic/panel-scene.ts'
 import type { ComicGenreRow } from '../../../db/tables.ts'
 import { ageLabels, type ComicExportRow, draftStatuses } from '../../../db/tables.ts'
+import { Moment } from '../../../platform/api/calls.ts'
 import { aiOf, comicHref, comicSlug, meanRating, seriesHref, seriesSlug } from '../../comic/comic.ts'
 import type { Comic, Neighbour, Panel } from '../../comic/queries.ts'
 import { pictureHref } from '../../pictures/pictures.ts'
@@ -9,7 +10,7 @@ import { letteringKinds } from '../../script/script.ts'
 import { sampleHref } from '../../studio/samples.ts'
 import { voiceHref } from '../../voice/narration.ts'
 import { choices, illustrators } from '../../work/price.ts'
-import { component, count, example, moment, oneOf, perhaps, text } from '../envelope.ts'
+import { component, count, example, oneOf, perhaps, text } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
 
 // `base`: the address of the site, with which addresses begin.
@@ -51,9 +52,9 @@ export const ComicModel = component('ListedComic', {
   total_likes: count,
   total_comments: count,
   total_shares: count,
-  created_at: moment,
-  updated_at: moment,
-  published_at: moment.nullable(),
+  created_at: Moment,
+  updated_at: Moment,
+  published_at: Moment.nullable(),
   user: Person,
   series: component('ComicSeriesLink', link).nullable(),
   episode_number: z.int().nullable(),
@@ -162,7 +163,7 @@ export const WholeComic = ComicModel.extend({
   generation_status: status,
   script_error: perhaps(null),
   is_published: z.boolean(),
-  publish_at: moment.nullable(),
+  publish_at: Moment.nullable(),
   is_active: z.boolean(),
   allow_downloads: z.boolean(),
   panels: z.array(PanelModel),

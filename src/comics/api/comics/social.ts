@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { actorOf } from '../../../audit/audit.ts'
-import { Answer } from '../../../platform/api/calls.ts'
+import { Answer, Moment } from '../../../platform/api/calls.ts'
 import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { commentLimit, MAX_REPLIES, reportLimit } from '../../limits.ts'
@@ -10,7 +10,7 @@ import { countHistory, listHistory, savePlace } from '../../social/reading-queri
 import { countReading } from '../../social/readings.ts'
 import * as social from '../../social/social.ts'
 import { type ComicCall, callsFor, type Deps, member } from '../call.ts'
-import { component, count, idIn, moment, RowId, refusedFields, text, YesOrNo } from '../envelope.ts'
+import { component, count, idIn, RowId, refusedFields, text, YesOrNo } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
 import { comicNow, publicComic, published, readable, readableComic } from './comic.ts'
 import { ComicModel, comic_id, comicModel } from './shapes.ts'
@@ -20,7 +20,7 @@ const ReadComic = ComicModel.extend({
   last_page_number: z.int(),
   last_panel_number: z.int(),
   finished: z.boolean(),
-  last_read_at: moment,
+  last_read_at: Moment,
 }).meta({ id: 'ReadComic' })
 const remark = {
   id: z.int(),
@@ -29,7 +29,7 @@ const remark = {
   content: text('Hangat sekali!'),
   rating: z.int().nullable(),
   is_spoiler: z.boolean(),
-  created_at: moment,
+  created_at: Moment,
   user: Person,
   parent_id: z.int().nullable().meta({ description: 'Komentar yang dibalas.' }),
 }
@@ -42,7 +42,7 @@ const remarkOf = <One extends queries.Comment>(base: string, comment: One) => ({
   ...comment,
   user: personOf(base, comment),
 })
-const Liker = component('ComicLike', { user_id: z.int(), comic_id, created_at: moment, user: Person })
+const Liker = component('ComicLike', { user_id: z.int(), comic_id, created_at: Moment, user: Person })
 const Like = z.object({ comic_id, is_liked: z.boolean(), total_likes: count })
 const Shares = z.object({ comic_id, total_shares: count })
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Answer } from '../../../platform/api/calls.ts'
+import { Answer, Moment } from '../../../platform/api/calls.ts'
 import { ensureCreator } from '../../creators/creator.ts'
 import { standingOf } from '../../creators/queries.ts'
 import { readSubscription } from '../../money/subscriptions/pages.ts'
@@ -7,7 +7,7 @@ import { readWallet } from '../../money/wallet/queries.ts'
 import { listTransactions } from '../../statistics/queries.ts'
 import { readDaily, readMonths, readYear } from '../../statistics/statistics.ts'
 import { type ComicCall, member } from '../call.ts'
-import { count, example, moment, perhaps, text, wholeFrom } from '../envelope.ts'
+import { count, example, perhaps, text, wholeFrom } from '../envelope.ts'
 import { Standing } from './person.ts'
 
 const at = (word: string) => `/api/v1/analytics/${word}`
@@ -83,7 +83,7 @@ export const analyticsCalls: readonly ComicCall[] = [
         description: text('Credits 20'),
         unit: z.enum(['credit', 'idr']),
         reference_id: perhaps('INV-1A2B3C4D-1795334400').meta({ description: 'Nomor tagihan pembeliannya.' }),
-        created_at: moment,
+        created_at: Moment,
       }),
     ),
     run: async ({ db }, { viewer, part }) => {

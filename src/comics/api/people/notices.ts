@@ -4,12 +4,12 @@ import { findAccount } from '../../../accounts/account.ts'
 import { actorOf, recordAction } from '../../../audit/audit.ts'
 import { MEMBER_NOTICES } from '../../../notices/members/notify-member.ts'
 import { countMemberNotices, countUnread, listMemberNotices } from '../../../notices/members/queries.ts'
-import { Answer } from '../../../platform/api/calls.ts'
+import { Answer, Moment } from '../../../platform/api/calls.ts'
 import { Id } from '../../../web/form.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
 import { admin, type ComicCall, member } from '../call.ts'
-import { component, example, idIn, idList, ListQuery, moment, refusedFields, text, YesOrNo } from '../envelope.ts'
+import { component, example, idIn, idList, ListQuery, refusedFields, text, YesOrNo } from '../envelope.ts'
 import { RequiredEmail } from './fields.ts'
 
 const AT = '/api/v1/notifications'
@@ -20,8 +20,8 @@ const Notification = component('Notification', {
   title: text('Rini mengomentari “Warung di Ujung Hujan”'),
   message: text('Hangat sekali!'),
   data: text('{"comic_id":"7","comment_id":"21"}'),
-  read_at: moment.nullable(),
-  created_at: moment,
+  read_at: Moment.nullable(),
+  created_at: Moment,
 })
 const Ids = idList('kabar', 500)
 const someIds = example([17, 18], z.unknown().optional())

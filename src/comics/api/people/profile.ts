@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { accountWith, Username } from '../../../accounts/account.ts'
 import { newAddressLimit } from '../../../accounts/clients/clients.ts'
 import { actorOf } from '../../../audit/audit.ts'
+import { Moment } from '../../../platform/api/calls.ts'
 import { formatOf } from '../../../uploads/image.ts'
 import { senderOf } from '../../../uploads/sender.ts'
 import { MAX_PICTURE_BYTES, refusingPictures } from '../../../uploads/uploads.ts'
@@ -14,7 +15,7 @@ import { adjustCredits, ensureCreator, nameChangesLeft, noteNameChanges } from '
 import { countReferrals, standingOf } from '../../creators/queries.ts'
 import { sumCommissions } from '../../money/wallet/queries.ts'
 import { admin, both, type ComicCall, member } from '../call.ts'
-import { example, moment, refusedFields, text, wholeFrom } from '../envelope.ts'
+import { example, refusedFields, text, wholeFrom } from '../envelope.ts'
 import { FullName, or, RequiredEmail } from './fields.ts'
 import { OwnPerson, ownPerson, Standing } from './person.ts'
 
@@ -122,7 +123,7 @@ export const profileCalls: readonly ComicCall[] = [
   }),
   member('updateQuota', 'get', both('profile/update-quota'), {
     about: 'Sisa ganti nama. Berapa kali nama masih bisa diganti, dan kapan bertambah lagi.',
-    data: z.object({ remaining_quota: z.int(), quota_resets_at: moment.nullable() }),
+    data: z.object({ remaining_quota: z.int(), quota_resets_at: Moment.nullable() }),
     run: async ({ db }, { viewer }) => {
       const { left, resetsAt } = await nameChangesLeft(db, viewer.id)
       return { remaining_quota: left, quota_resets_at: resetsAt }

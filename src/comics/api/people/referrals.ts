@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { accountWith } from '../../../accounts/account.ts'
 import { actorOf } from '../../../audit/audit.ts'
-import { Answer } from '../../../platform/api/calls.ts'
+import { Answer, Moment } from '../../../platform/api/calls.ts'
 import { Id, Text } from '../../../web/form.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
@@ -9,7 +9,7 @@ import { countReferrals, findReferrer } from '../../creators/queries.ts'
 import * as queries from '../../money/wallet/queries.ts'
 import { acceptReferral, bonusOf, giveCommission } from '../../money/wallet/referrals.ts'
 import { admin, anyone, type ComicCall, member } from '../call.ts'
-import { component, count, example, moment, text, wholeFrom } from '../envelope.ts'
+import { component, count, example, text, wholeFrom } from '../envelope.ts'
 import { or } from './fields.ts'
 import { Person, personOf } from './person.ts'
 
@@ -17,7 +17,7 @@ const Commission = component('ComicCommission', {
   id: z.int(),
   kredit: example(5, count),
   keterangan: text('Hadiah ajakan: Rini'),
-  created_at: moment,
+  created_at: Moment,
 })
 const ReferralCode = example('K7PQ2MXA', Text.trim().min(1, 'Isi kodenya.').max(20, 'Kode ini terlalu panjang.'))
 const notOthers = { 403: 'Hanya untuk akun sendiri.' }
@@ -52,7 +52,7 @@ export const referralCalls: readonly ComicCall[] = [
   member('ownReferrals', 'get', '/api/v1/referrals', {
     about: 'Siapa yang diajak. Yang terbaru lebih dulu.',
     isList: true,
-    data: z.array(z.object({ referred_user_id: z.int(), created_at: moment, user: Person })),
+    data: z.array(z.object({ referred_user_id: z.int(), created_at: Moment, user: Person })),
     run: async ({ db }, { viewer: { id }, base, part }) => {
       const referred = (await queries.listReferrals(db, id, part)).map((person) => {
         const { user_id: referred_user_id, created_at } = person

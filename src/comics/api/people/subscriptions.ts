@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { methods } from '../../../payments/methods.ts'
 import { UNTIL_EDITED_S, UNTIL_UPDATE_S } from '../../../platform/api/cache-policy.ts'
-import { Answer } from '../../../platform/api/calls.ts'
+import { Answer, Moment } from '../../../platform/api/calls.ts'
 import { olderSpelling } from '../../../platform/api/older-spelling.ts'
 import { DAY_MS } from '../../../web/dates.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
@@ -14,7 +14,7 @@ import { buyAs, Method, ownPurchase, readSubscription } from '../../money/subscr
 import { typeOf } from '../../money/subscriptions/periods.ts'
 import * as queries from '../../money/subscriptions/queries.ts'
 import { anyone, both, type ComicCall, member } from '../call.ts'
-import { component, count, example, moment, perhaps, RowId, refusedFields, text, YesOrNo } from '../envelope.ts'
+import { component, count, example, perhaps, RowId, refusedFields, text, YesOrNo } from '../envelope.ts'
 import { or } from './fields.ts'
 
 const Quota = z.int().nullable().meta({ description: 'Null berarti tanpa batas.' })
@@ -25,7 +25,7 @@ const Payment = component('ComicPayment', {
   status: z.enum(['pending', 'success', 'failed', 'expired', 'refunded']),
   payment_method: perhaps('qris'),
   type_transaction: z.enum(['topup', 'subscription']),
-  created_at: moment,
+  created_at: Moment,
 })
 const paymentOf = (purchase: queries.Purchase) => ({ ...purchase, type_transaction: typeOf(purchase) })
 
@@ -84,7 +84,7 @@ export const subscriptionCalls: readonly ComicCall[] = [
     status: 201,
     body: PackageQuery,
     data: Payment.pick({ invoice_number: true, amount: true })
-      .extend({ payment_url: text('https://contoh.id/bayar'), package_name: text('Pro'), expires_at: moment })
+      .extend({ payment_url: text('https://contoh.id/bayar'), package_name: text('Pro'), expires_at: Moment })
       .meta({ id: 'ComicPurchase' }),
     refusals: { 404: 'Paket ini tidak dijual.', 503: 'Pembayaran sedang tidak bisa dibuat.' },
     run: async ({ db, subscriptions }, { viewer, body }) => {
@@ -96,7 +96,7 @@ export const subscriptionCalls: readonly ComicCall[] = [
   member('paymentStatus', 'get', '/api/v1/subscriptions/payment-status/:invoice', {
     isSensitive: true,
     about: 'Status tagihan sendiri. Yang menunggu ditanyakan dulu ke gateway.',
-    data: Payment.extend({ payment_url: perhaps('https://contoh.id/bayar'), expires_at: moment }).meta({
+    data: Payment.extend({ payment_url: perhaps('https://contoh.id/bayar'), expires_at: Moment }).meta({
       id: 'ComicPaymentStatus',
     }),
     refusals: { 404: 'Tagihan ini tidak ada.' },
@@ -122,8 +122,8 @@ export const subscriptionCalls: readonly ComicCall[] = [
     data: component('ComicSubscription', {
       has_active_subscription: z.boolean(),
       package_name: perhaps('Pro'),
-      start_date: moment.nullable(),
-      end_date: moment.nullable(),
+      start_date: Moment.nullable(),
+      end_date: Moment.nullable(),
       days_remaining: example(30, z.int()),
       publish_quota: Quota,
     }),

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { accountWith } from '../../../accounts/account.ts'
 import { actorOf } from '../../../audit/audit.ts'
 import { UNTIL_EDITED_S } from '../../../platform/api/cache-policy.ts'
-import { Answer } from '../../../platform/api/calls.ts'
+import { Answer, Moment } from '../../../platform/api/calls.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { DAY_MS, dayBegins } from '../../../web/dates.ts'
 import { Id, Text } from '../../../web/form.ts'
@@ -13,7 +13,7 @@ import { askSouvenir, Recipient, type SouvenirReceipt } from '../../money/wallet
 import { adjustWallet, askWithdrawal } from '../../money/wallet/withdrawals.ts'
 import { settingsFor } from '../../settings.ts'
 import { anyone, type ComicCall, member, staff } from '../call.ts'
-import { component, count, example, ListQuery, moment, perhaps, RowId, text, wholeFrom, YesOrNo } from '../envelope.ts'
+import { component, count, example, ListQuery, perhaps, RowId, text, wholeFrom, YesOrNo } from '../envelope.ts'
 import { or } from './fields.ts'
 
 const MOST = 1_000_000_000
@@ -31,13 +31,13 @@ const Movement = component('ComicWalletMovement', {
   id: count,
   type: z.enum(['adjustment', 'hold', 'release']),
   amount: example(50_000, z.int()),
-  held_until: moment.nullable(),
+  held_until: Moment.nullable(),
   description: text('Honor lomba komik'),
   withdrawal_id: z.int().nullable(),
-  created_at: moment,
+  created_at: Moment,
 })
 
-const requestFields = { id: z.int(), reason: perhaps(null), created_at: moment, decided_at: moment.nullable() }
+const requestFields = { id: z.int(), reason: perhaps(null), created_at: Moment, decided_at: Moment.nullable() }
 const Withdrawal = component('ComicWithdrawal', {
   ...requestFields,
   amount: example(75_000, count),

@@ -29,7 +29,6 @@ const Answer = z.object({
 
 /** `images`: pictures of this site that belong to the question. */
 type Question = { prompt: string; images?: readonly Uint8Array[]; config: Readonly<Record<string, unknown>> }
-type Generation = { text: string; images: readonly Uint8Array[] }
 
 /**
  * Asks for one candidate. Throws a `GenerationFailure` when Google blocks the question or the answer, and a
@@ -39,7 +38,7 @@ export async function generate(
   { google, model }: GeminiDeps,
   { prompt, images = [], config }: Question,
   init: Pick<FetchInit, 'signal' | 'timeout' | 'maxBytes'>,
-): Promise<Generation> {
+): Promise<{ text: string; images: readonly Uint8Array[] }> {
   const body = {
     contents: [{ role: 'user', parts: [{ text: withoutContacts(prompt) }, ...images.map(inlined)] }],
     generationConfig: { candidateCount: 1, ...config },

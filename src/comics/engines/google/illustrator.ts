@@ -16,15 +16,13 @@ const SCALE = 1.5
 /** Pixels of a reference, which is sent with each call. */
 const REFERENCE_WIDTH = 1_200
 
-type Call = SheetOrder | ReferenceOrder
-
 /** A call draws the panels of a grid, which is cut, or the reference of somebody. */
 export function createGeminiIllustrator(deps: GeminiDeps & { layout: Layout }): Model {
   const { ledger, layout } = deps
 
   /** Asks for a picture and makes others of it. One that is of no use was paid all the same. */
   async function made<T>(
-    order: Call,
+    order: SheetOrder | ReferenceOrder,
     question: Question,
     signal: AbortSignal,
     make: (image: Uint8Array) => Promise<T>,

@@ -32,29 +32,6 @@ export function storage() {
     return jsonAnswer(200, resourceOf(one, request))
   }
 
-  function resourceOf({ name, type, bytes, generation: made, metageneration, at }: StoredObject, request: Request) {
-    const path = `${originOf(request)}/storage/v1/b/${BUCKET}/o/${encodeURIComponent(name)}`
-    const time = at.toISOString()
-    return {
-      kind: 'storage#object',
-      id: `${BUCKET}/${name}/${made}`,
-      selfLink: path,
-      mediaLink: `${path}?generation=${made}&alt=media`,
-      name,
-      bucket: BUCKET,
-      generation: made,
-      metageneration: String(metageneration),
-      contentType: type,
-      storageClass: 'STANDARD',
-      size: String(bytes.length),
-      md5Hash: md5(bytes),
-      crc32c: crc32c(bytes),
-      etag: `"${made}"`,
-      timeCreated: time,
-      updated: time,
-    }
-  }
-
   function upload(request: Request): Answer {
     const { url, headers, body, method } = request
     const id = url.searchParams.get('upload_id')
@@ -104,23 +81,6 @@ export function storage() {
     return bare(308, { ...range, 'x-guploader-uploadid': id })
   }
 
-  function send({ name, type, bytes, generation: made }: StoredObject, request: Request): Answer {
-    const headers = {
-      'content-type': type,
-      'x-goog-hash': hashesOf(bytes).join(','),
-      'x-goog-generation': made,
-      'x-goog-stored-content-encoding': 'identity',
-      'x-goog-stored-content-length': String(bytes.length),
-      'content-disposition': `attachment; filename="${name.split('/').at(-1)}"`,
-    }
-    const [, first = '', last = ''] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? []
-    if (first === '') return { status: 200, headers, body: bytes }
-    const end = Math.min(last === '' ? bytes.length - 1 : Number(last), bytes.length - 1)
-    if (Number(first) > end) return refused(416, 'requestedRangeNotSatisfiable', 'Request range not satisfiable')
-    const range = { 'content-range': `bytes ${first}-${end}/${bytes.length}` }
-    return { status: 206, headers: { ...headers, ...range }, body: bytes.subarray(Number(first), end + 1) }
-  }
-
   function list(request: Request): Answer {
     const { searchParams: query } = request.url
     const after = Buffer.from(query.get('pageToken') ?? '', 'base64url').toString('utf8')
@@ -134,19 +94,6 @@ export function storage() {
     const items = page.length > 0 ? page.map((one) => resourceOf(one, request)) : undefined
     const last = page.length < found.length ? Buffer.from(page.at(-1)?.name ?? '').toString('base64url') : undefined
     return jsonAnswer(200, { kind: 'storage#objects', nextPageToken: last, items })
-  }
-
-  function bucketResource(request: Request) {
-    const uniform = { enabled: true, lockedTime: '2030-01-01T00:00:00.000Z' }
-    return {
-      kind: 'storage#bucket',
-      selfLink: `${originOf(request)}/storage/v1/b/${BUCKET}`,
-      id: BUCKET,
-      name: BUCKET,
-      location: 'ASIA-SOUTHEAST2',
-      storageClass: 'STANDARD',
-      iamConfiguration: { uniformBucketLevelAccess: uniform, publicAccessPrevention: 'enforced' },
-    }
   }
 
   function changed(one: StoredObject, request: Request): Answer {
@@ -194,6 +141,59 @@ export function storage() {
   /** By its address, "gs://bucket/object"; null if it is not there. */
   const find = (uri: string): Buffer | null => kept.get(uri.replace(`gs://${BUCKET}/`, ''))?.bytes ?? null
   return { routes, kept: kept as ReadonlyMap<string, StoredObject>, find }
+}
+
+function resourceOf({ name, type, bytes, generation: made, metageneration, at }: StoredObject, request: Request) {
+  const path = `${originOf(request)}/storage/v1/b/${BUCKET}/o/${encodeURIComponent(name)}`
+  const time = at.toISOString()
+  return {
+    kind: 'storage#object',
+    id: `${BUCKET}/${name}/${made}`,
+    selfLink: path,
+    mediaLink: `${path}?generation=${made}&alt=media`,
+    name,
+    bucket: BUCKET,
+    generation: made,
+    metageneration: String(metageneration),
+    contentType: type,
+    storageClass: 'STANDARD',
+    size: String(bytes.length),
+    md5Hash: md5(bytes),
+    crc32c: crc32c(bytes),
+    etag: `"${made}"`,
+    timeCreated: time,
+    updated: time,
+  }
+}
+
+function send({ name, type, bytes, generation: made }: StoredObject, request: Request): Answer {
+  const headers = {
+    'content-type': type,
+    'x-goog-hash': hashesOf(bytes).join(','),
+    'x-goog-generation': made,
+    'x-goog-stored-content-encoding': 'identity',
+    'x-goog-stored-content-length': String(bytes.length),
+    'content-disposition': `attachment; filename="${name.split('/').at(-1)}"`,
+  }
+  const [, first = '', last = ''] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? []
+  if (first === '') return { status: 200, headers, body: bytes }
+  const end = Math.min(last === '' ? bytes.length - 1 : Number(last), bytes.length - 1)
+  if (Number(first) > end) return refused(416, 'requestedRangeNotSatisfiable', 'Request range not satisfiable')
+  const range = { 'content-range': `bytes ${first}-${end}/${bytes.length}` }
+  return { status: 206, headers: { ...headers, ...range }, body: bytes.subarray(Number(first), end + 1) }
+}
+
+function bucketResource(request: Request) {
+  const uniform = { enabled: true, lockedTime: '2030-01-01T00:00:00.000Z' }
+  return {
+    kind: 'storage#bucket',
+    selfLink: `${originOf(request)}/storage/v1/b/${BUCKET}`,
+    id: BUCKET,
+    name: BUCKET,
+    location: 'ASIA-SOUTHEAST2',
+    storageClass: 'STANDARD',
+    iamConfiguration: { uniformBucketLevelAccess: uniform, publicAccessPrevention: 'enforced' },
+  }
 }
 
 const RANGE = /^bytes (?:(\d+)-(\d+|\*)|\*)\/(\d+|\*)$/

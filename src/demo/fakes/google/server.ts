@@ -26,7 +26,6 @@ export type Mischief = {
 
 type ConsentRequest = { redirectUri: string; nonce: string | null; challenge: string | null; state: string | null }
 type Grant = ConsentRequest & { person: GooglePerson; until: number }
-type SigningKey = { kid: string; privateKey: KeyObject; publicKey: KeyObject }
 
 export type FakeGoogle = Awaited<ReturnType<typeof startGoogle>>
 
@@ -187,7 +186,7 @@ export async function startGoogle(options: GoogleOptions) {
   }
 }
 
-const newKey = (): SigningKey => ({
+const newKey = (): { kid: string; privateKey: KeyObject; publicKey: KeyObject } => ({
   kid: randomBytes(20).toString('hex'),
   ...generateKeyPairSync('rsa', { modulusLength: 2_048 }),
 })

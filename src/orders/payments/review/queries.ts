@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { OrderRow, PaymentProofRow, PaymentRow, WebhookInboxRow } from '../../../db/tables.ts'
 import { storedValues } from '../../../platform/site-settings.ts'
 import { heldIdsSql, refundCondition, reviewCondition, taskCondition } from '../../queries.ts'
-import { amountOf, type Order, type Payment, paymentOf, type Rupiah } from '../../rules/amounts.ts'
+import { amountOf, type Order, orderOf, type Payment, paymentOf, type Rupiah } from '../../rules/amounts.ts'
 import { orderSettings } from '../../settings.ts'
 
 /** Most items that are read of each kind, oldest first; with as many, there may be more. */
@@ -24,14 +24,7 @@ type OrderColumns = Pick<OrderRow, (typeof columns)[number]>
 
 export type ReviewedOrder = Pick<Order, 'id' | (typeof columns)[number]>
 
-const reviewedOrder = (id: string, row: OrderColumns): ReviewedOrder => ({
-  ...row,
-  id,
-  total_price: amountOf(row.total_price),
-  paid_amount: amountOf(row.paid_amount),
-  refunded_amount: amountOf(row.refunded_amount),
-  kept_amount: amountOf(row.kept_amount),
-})
+const reviewedOrder = (id: string, row: OrderColumns): ReviewedOrder => ({ ...orderOf(row), id })
 
 export type WaitingPayment = {
   payment: Payment

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { OrderRow } from '../../../db/tables.ts'
 import { type Order, orderOf } from '../../rules/amounts.ts'
 
 /** `by` and `reason` are empty if the history lacks them. */
@@ -22,7 +23,7 @@ export async function findDeleted(db: Knex, limit: number, offset: number) {
     })
   return {
     rows: found.map(({ by, reason, total: _total, ...row }) => ({
-      order: orderOf(row),
+      order: orderOf<OrderRow>(row),
       by: by ?? '',
       reason: reason ?? '',
     })),

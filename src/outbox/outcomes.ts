@@ -1,0 +1,28 @@
+import { FetchError } from '../net/fetcher.ts'
+import type { SendResult } from './outbox.ts'
+import { readRetryAfter } from './retry.ts'
+
+/**
+ * What an answer's status says of a message: 3xx and those of `blocking` mean a wrong address or secret and block all
+ * messages of its kind; any other 4xx rejects this one.
+ */
+export function outcomeOfStatus(
+  receiver: string,
+  status: number,
+  retryAfter: string | undefined,
+  blocking: readonly number[],
+): SendResult {
+  if (status >= 200 && status < 300) return { result: 'sent' }
+  const error = `${receiver} menjawab ${status}`
+  if (blocking.includes(status) || (status >= 300 && status < 400)) return { result: 'blocked', error }
+  if (status >= 500 || [408, 425, 429].includes(status))
+    return { result: 'retry', error, ...readRetryAfter(retryAfter) }
+  return { result: 'failed', error }
+}
+
+/** For a message that got no answer. Rethrows what is no `FetchError`. */
+export function outcomeOfFailure(error: unknown): SendResult {
+  if (!(error instanceof FetchError)) throw error
+  if (error.failure === 'forbidden_address') return { result: 'blocked', error: error.message }
+  return { result: 'retry', error: error.message, maybeSent: error.mayHaveArrived }
+}
