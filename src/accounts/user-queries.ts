@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { UserRow } from '../db/tables.ts'
 import { internationalPhone, phoneDigits } from '../outbox/whatsapp/phone.ts'
+import { containing } from '../web/formats/literal-pattern.ts'
 
 /** Without secrets. */
 export type Account = Omit<UserRow, 'password_hash' | 'totp_secret' | 'totp_step'>
@@ -36,7 +37,7 @@ type UserFilter = {
 
 /** Ordered by user name, with the total number of matches. */
 export async function findUsers(db: Knex, { search, role, isActive, limit, offset }: UserFilter) {
-  const like = `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`
+  const like = containing(search.trim())
   // A number is found in every spelling: 0812-3456, +62 812 3456, 8123456.
   const digits = phoneDigits(search)?.replace(/^(0|62)/, '') ?? ''
   const matches = db('users').modify((query) => {

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { Row } from '../../db/table.ts'
 import type { AgeLabel, ComicPanelRow, ComicRow, ComicSeriesRow, UserRow } from '../../db/tables.ts'
+import { containing } from '../../web/formats/literal-pattern.ts'
 import { publicAs, publicOnly } from '../rules/visibility.ts'
 import { isFilled } from '../script/script.ts'
 
@@ -97,9 +98,6 @@ const inSeries = `(select jsonb_build_object('id', id, 'title', title, 'status',
 export type Part = { limit: number; offset?: number }
 
 export const inPart = (query: Knex.QueryBuilder, { limit, offset = 0 }: Part) => query.limit(limit).offset(offset)
-
-/** A pattern for `like`. */
-export const containing = (words: string): string => `%${words.replace(/[\\%_]/g, '\\$&')}%`
 
 export const countRows = async (query: Knex.QueryBuilder): Promise<number> =>
   Number((await query.count({ count: '*' }).first()).count)

@@ -2,7 +2,8 @@ import type { Knex } from 'knex'
 import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { New } from '../../db/table.ts'
 import type { CommissionRow, CreatorRow, UserRow } from '../../db/tables.ts'
-import { containing, countRows, coverFirst, heroFace, inPart, type Part } from '../comic/queries.ts'
+import { containing } from '../../web/formats/literal-pattern.ts'
+import { countRows, coverFirst, heroFace, inPart, type Part } from '../comic/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 
 const running = `select from subscriptions where subscriptions.user_id = creators.user_id

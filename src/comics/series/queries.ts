@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
 import type { ComicRow, ComicSeriesRow } from '../../db/tables.ts'
+import { containing } from '../../web/formats/literal-pattern.ts'
 import {
   type Comic,
   called,
-  containing,
   countRows,
   coverColumns,
   episodeOf,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { CustomerRow } from '../../db/tables.ts'
 import { Conflict } from '../../web/call-errors.ts'
+import { containing } from '../../web/formats/literal-pattern.ts'
 import type { OrderWrite } from '../queries.ts'
 import { amountOf, orderOf } from '../rules/amounts.ts'
 import { type ContactName, readContact } from '../rules/contact.ts'
@@ -40,12 +41,8 @@ function found(db: Knex, search: string): Knex.QueryBuilder {
   return db('customers')
     .where((one) => {
       if (phones) one.where('phone', '>=', phones[0]).where('phone', '<', phones[1])
-      const words = search
-        .toLowerCase()
-        .replace(/[\\%_]/g, '\\$&')
-        .split(/\s+/)
-        .filter(Boolean)
-      const likes = words.slice(0, 8).map((word) => `%${word}%`)
+      const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+      const likes = words.slice(0, 8).map(containing)
       one.orWhereRaw(`concat_ws(' ', lower(name), email, phone, lower(tags::text)) like all(?)`, [likes])
       one.orWhereIn('id', ordered.where((order) => matches(order, search)).select('customer_id'))
     })
