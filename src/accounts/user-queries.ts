@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
+import { containing, countOf } from '../db/rows.ts'
 import type { UserRow } from '../db/tables.ts'
 import { internationalPhone, phoneDigits } from '../outbox/whatsapp/phone.ts'
-import { containing } from '../web/formats/literal-pattern.ts'
 
 /** Without secrets. */
 export type Account = Omit<UserRow, 'password_hash' | 'totp_secret' | 'totp_step'>
@@ -50,8 +50,7 @@ export async function findUsers(db: Knex, { search, role, isActive, limit, offse
     if (isActive !== null) query.where({ is_active: isActive })
   })
   const users = await matches.clone().select(columns).orderByRaw('lower(username)').limit(limit).offset(offset)
-  const [all] = await matches.count({ count: '*' })
-  return { users, total: Number(all?.count ?? 0) }
+  return { users, total: await countOf(matches) }
 }
 
 /** Sample members of a first start do not count. */

@@ -37,9 +37,8 @@ const Message = z.object({ from: z.string(), ids: z.array(z.int()).optional(), c
 
 const Stored = z.object({ copy: Copy, expires: z.number() })
 
-export function readStored(text: string | null): z.infer<typeof Stored> | null {
-  return text === null ? null : (Stored.safeParse(parsed(text)).data ?? null)
-}
+export const readStored = (text: string | null): z.infer<typeof Stored> | null =>
+  text === null ? null : (Stored.safeParse(parsed(text)).data ?? null)
 
 export const readMessage = (message: string) => Message.safeParse(parsed(message)).data ?? null
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
+import { containing } from '../../db/rows.ts'
 import type { ApiMonitorRow, TitleMappingRow } from '../../db/tables.ts'
-import { containing } from '../../web/formats/literal-pattern.ts'
 import { renameSlug, type TitleFacts } from '../identity/queries.ts'
 import { addChange, dropAnswersAbout } from '../invalidation/queries.ts'
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
+import { containing } from '../../db/rows.ts'
 import type { ContentItemRow, ContentKind, ContentVersionRow } from '../../db/tables.ts'
-import { containing } from '../../web/formats/literal-pattern.ts'
 import { type ContentItem, type ItemState, publicSql } from '../item.ts'
 import { items } from '../queries.ts'
 

@@ -33,10 +33,8 @@ type DeskList = {
   moved: { id: string; direction: string } | null
 }
 
-export function listHref({ kind, state, words }: DeskFilter, page = 1): string {
-  const path = kind && deskKind(kind).path
-  return addressWith(DESK, { jenis: path, keadaan: wordOf(state), cari: words, page })
-}
+export const listHref = ({ kind, state, words }: DeskFilter, page = 1): string =>
+  addressWith(DESK, { jenis: kind && deskKind(kind).path, keadaan: wordOf(state), cari: words, page })
 
 /** Whether the list shows the order of its kind, which can be changed there. */
 export const isOrdered = ({ kind, state, words }: DeskFilter): boolean =>

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
+import { containing } from '../../db/rows.ts'
 import type { CustomerRow } from '../../db/tables.ts'
 import { Conflict } from '../../web/call-errors.ts'
-import { containing } from '../../web/formats/literal-pattern.ts'
 import type { OrderWrite } from '../queries.ts'
 import { amountOf, orderOf } from '../rules/amounts.ts'
 import { type ContactName, readContact } from '../rules/contact.ts'

@@ -1,5 +1,2 @@
 /** The source of a pattern that matches exactly this text, with or without the flag `u`, which refuses any other escape. */
 export const literalPattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
-
-/** A pattern for `like` of what contains exactly this text. */
-export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
