@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { FetchError, type Fetcher } from '../net/fetcher.ts'
+import { FetchError, type Fetcher, type HttpAnswer } from '../net/fetcher.ts'
 import { type Sender, type SendResult, stableId } from './outbox.ts'
 import { readRetryAfter } from './retry.ts'
 
@@ -26,7 +26,7 @@ export function createWebhookSender(fetcher: Pick<Fetcher, 'fetch'>, { url, secr
       'webhook-signature': `v1,${signature}`,
     }
     try {
-      const { status, headers: replyHeaders } = await fetcher.fetch(url, {
+      const answer = await fetcher.fetch(url, {
         method: 'POST',
         headers,
         body,
@@ -34,7 +34,7 @@ export function createWebhookSender(fetcher: Pick<Fetcher, 'fetch'>, { url, secr
         redirects: 0,
         timeout: ANSWER_TIMEOUT_MS,
       })
-      return outcomeOf(status, replyHeaders['retry-after'])
+      return outcomeOf(answer, 'Penerima webhook', [401, 403, 404, 410])
     } catch (error) {
       if (!(error instanceof FetchError)) throw error
       if (error.failure === 'forbidden_address') return { result: 'blocked', error: error.message }
@@ -44,13 +44,14 @@ export function createWebhookSender(fetcher: Pick<Fetcher, 'fetch'>, { url, secr
 }
 
 /**
- * 3xx, 401, 403, 404 and 410 mean a wrong address or secret and block all webhooks; any other 4xx rejects one message.
+ * 3xx and the statuses `blocks` mean a wrong address or secret and block all messages to `whom`; any other 4xx rejects
+ * one message.
  */
-function outcomeOf(status: number, retryAfter: string | undefined): SendResult {
+export function outcomeOf({ status, headers }: HttpAnswer, whom: string, blocks: readonly number[]): SendResult {
   if (status >= 200 && status < 300) return { result: 'sent' }
-  const error = `Penerima webhook menjawab ${status}`
-  if ([401, 403, 404, 410].includes(status) || (status >= 300 && status < 400)) return { result: 'blocked', error }
+  const error = `${whom} menjawab ${status}`
+  if (blocks.includes(status) || (status >= 300 && status < 400)) return { result: 'blocked', error }
   if (status >= 500 || [408, 425, 429].includes(status))
-    return { result: 'retry', error, ...readRetryAfter(retryAfter) }
+    return { result: 'retry', error, ...readRetryAfter(headers['retry-after']) }
   return { result: 'failed', error }
 }

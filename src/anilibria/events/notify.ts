@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import type { AnilibriaEventRow } from '../../db/tables.ts'
 import { FetchError, type Fetcher } from '../../net/fetcher.ts'
-import { enqueue, type Sender, type SendResult } from '../../outbox/outbox.ts'
-import { readRetryAfter } from '../../outbox/retry.ts'
+import { enqueue, type Sender } from '../../outbox/outbox.ts'
+import { outcomeOf } from '../../outbox/webhook.ts'
 import { serviceToken } from '../service-token.ts'
 
 export const NOTICE = 'anilibria'
@@ -43,20 +43,11 @@ export function createNotifier(fetcher: Pick<Fetcher, 'fetch'>, { baseUrl, secre
     const init = { method: 'POST', headers, body: JSON.stringify(row.payload), trusted: true, redirects: 0 }
     try {
       const answer = await fetcher.fetch(`${baseUrl}/internal/anilibria/notify`, { ...init, timeout: TIMEOUT_MS })
-      return outcomeOf(answer.status, answer.headers['retry-after'])
+      // 401 and 403: the secret is wrong. 404: the address is.
+      return outcomeOf(answer, 'Layanan Node', [401, 403, 404])
     } catch (error) {
       if (!(error instanceof FetchError)) throw error
       return { result: 'retry', error: error.message, maybeSent: error.mayHaveArrived }
     }
   }
-}
-
-/** 401 and 403: the secret is wrong. 404: the address is. Any other 4xx rejects only this message. */
-function outcomeOf(status: number, retryAfter: string | undefined): SendResult {
-  if (status >= 200 && status < 300) return { result: 'sent' }
-  const error = `Layanan Node menjawab ${status}`
-  if ([401, 403, 404].includes(status) || (status >= 300 && status < 400)) return { result: 'blocked', error }
-  if (status >= 500 || [408, 425, 429].includes(status))
-    return { result: 'retry', error, ...readRetryAfter(retryAfter) }
-  return { result: 'failed', error }
 }
