@@ -120,15 +120,6 @@ export async function takeNewName(trx: Knex, slug: string, origin: string): Prom
 export const takeNameBack = async (trx: Knex, slug: string, { before, after }: Renaming): Promise<boolean> =>
   (await renameSlug(trx, slug, before).where({ title: after.title })) > 0
 
-/** Writes back the state that a title mapping had before a decision. */
-export async function putBackMapping(db: Knex, mapping: TitleMappingRow): Promise<void> {
-  await db.transaction(async (trx) => {
-    await trx('title_mappings').insert(mapping).onConflict(['slug', 'origin']).merge()
-    await dropAnswersAbout(trx, mapping.slug)
-    await addChange(trx, 'title', mapping.slug)
-  })
-}
-
 /** The button "Segarkan": all servers drop the answers about a title. Returns how many stored ones were deleted. */
 export const refreshTitle = (db: Knex, slug: string): Promise<number> =>
   db.transaction(async (trx) => {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { New } from '../../db/table.ts'
 import type { SlugRow, TitleMappingRow } from '../../db/tables.ts'
 import { addChange, dropAnswersAbout } from '../invalidation/queries.ts'
 
@@ -214,21 +215,13 @@ export const removeMapping = (db: Knex, slug: string, origin: string): Promise<n
     return removed
   })
 
-type Decision = Pick<TitleMappingRow, 'slug' | 'origin' | 'origin_slug'> & {
-  state: 'confirmed' | 'rejected'
-  by: string
-  now: Date
-}
-
 /**
- * Saves a decision of staff whether a slug of a source or another server means a title of this site. Deletes the cached
- * answers about the title and notifies all web server processes.
+ * Saves whether a slug of a source or another server means a title of this site. Deletes the cached answers about the
+ * title and notifies all web server processes.
  */
-export async function decideMapping(db: Knex, { by, now, ...mapping }: Decision): Promise<void> {
-  const decided = { ...mapping, score: null, decided_by: by, decided_at: now }
-  await db.transaction(async (trx) => {
-    await trx('title_mappings').insert(decided).onConflict(['slug', 'origin']).merge()
+export const saveMapping = (db: Knex, mapping: New<'title_mappings'>): Promise<void> =>
+  db.transaction(async (trx) => {
+    await trx('title_mappings').insert(mapping).onConflict(['slug', 'origin']).merge()
     await dropAnswersAbout(trx, mapping.slug)
     await addChange(trx, 'title', mapping.slug)
   })
-}
