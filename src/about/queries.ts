@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { countOf } from '../db/rows.ts'
 import type { ContactMessageRow } from '../db/tables.ts'
 
 type NewMessage = Omit<ContactMessageRow, 'id' | 'created_at' | 'answered_at' | 'note'>
@@ -23,8 +24,7 @@ export async function findContactMessages(db: Knex, { isAnswered, limit, offset 
     .orderByRaw(isAnswered ? 'answered_at desc, id' : "(kind = 'takedown') desc, id")
     .limit(limit)
     .offset(offset)
-  const [count] = await all.count({ count: '*' })
-  return { messages, total: Number(count?.count ?? 0) }
+  return { messages, total: await countOf(all) }
 }
 
 /** `answered_at` null means open. Returns undefined if there is no such message. */

@@ -6,18 +6,22 @@ import type { Site } from '../platform/feature.ts'
 import { type AppRouter, type StatusBadge, seeOther, signedIn } from '../web/context.ts'
 import { moment } from '../web/dates.ts'
 import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../web/form.ts'
-import { addressWith, lastPage, pagination } from '../web/paging.ts'
+import { addressWith, type PaginationView, pagesUpTo, partOf, tabsOf } from '../web/paging.ts'
 import { notFound, Refusal } from '../web/refusal.ts'
 import { page } from '../web/render.ts'
 import { matterOf } from './contact-pages.ts'
 import { findContactMessages, setAnswered } from './queries.ts'
 
 const PER_PAGE = 25
+const tabs = [
+  [false, 'Terbuka'],
+  [true, 'Dijawab'],
+] as const
 
 type ListView = {
   messages: ReturnType<typeof viewOf>[]
-  tabs: { text: string; href: string; isCurrent: boolean }[]
-  pagination: ReturnType<typeof pagination>
+  tabs: ReturnType<typeof tabsOf>
+  pagination: PaginationView
 }
 const listPage = page<{ list: ListView }>('/about/messages')
 
@@ -32,16 +36,11 @@ export function contactStaffPages(router: AppRouter, { db, closeNotices }: Site)
   router.get('/admin/surat', allow('staff'), async (ctx) => {
     const { tampil, page } = readQuery(Where, ctx.query)
     const isAnswered = tampil === 'dijawab'
-    const found = await findContactMessages(db, { isAnswered, limit: PER_PAGE, offset: (page - 1) * PER_PAGE })
-    const last = Math.max(page, lastPage(found.total, PER_PAGE))
+    const found = await findContactMessages(db, { isAnswered, ...partOf(page, PER_PAGE) })
     const list = {
       messages: found.messages.map(viewOf),
-      tabs: [false, true].map((tab) => ({
-        text: tab ? 'Dijawab' : 'Terbuka',
-        href: hrefOf(tab),
-        isCurrent: tab === isAnswered,
-      })),
-      pagination: pagination((at) => hrefOf(isAnswered, at), page, last),
+      tabs: tabsOf(tabs, isAnswered, (tab) => hrefOf(tab)),
+      pagination: pagesUpTo(found.total, PER_PAGE, page, (at) => hrefOf(isAnswered, at)),
     }
     listPage(ctx, { list })
   })

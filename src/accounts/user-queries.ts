@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { containing, countOf } from '../db/rows.ts'
 import type { UserRow } from '../db/tables.ts'
 import { internationalPhone, phoneDigits } from '../outbox/whatsapp/phone.ts'
 
@@ -36,7 +37,7 @@ type UserFilter = {
 
 /** Ordered by user name, with the total number of matches. */
 export async function findUsers(db: Knex, { search, role, isActive, limit, offset }: UserFilter) {
-  const like = `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`
+  const like = containing(search.trim())
   // A number is found in every spelling: 0812-3456, +62 812 3456, 8123456.
   const digits = phoneDigits(search)?.replace(/^(0|62)/, '') ?? ''
   const matches = db('users').modify((query) => {
@@ -49,8 +50,7 @@ export async function findUsers(db: Knex, { search, role, isActive, limit, offse
     if (isActive !== null) query.where({ is_active: isActive })
   })
   const users = await matches.clone().select(columns).orderByRaw('lower(username)').limit(limit).offset(offset)
-  const [all] = await matches.count({ count: '*' })
-  return { users, total: Number(all?.count ?? 0) }
+  return { users, total: await countOf(matches) }
 }
 
 /** Sample members of a first start do not count. */

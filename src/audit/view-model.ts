@@ -1,6 +1,6 @@
 import { clock, longDate } from '../web/dates.ts'
 import { unbroken } from '../web/formats/rupiah.ts'
-import { addressWith, lastPage, pagination } from '../web/paging.ts'
+import { addressWith, pagesUpTo } from '../web/paging.ts'
 import { actorLabel, DELETED_ACCOUNT, type Labels } from './labels.ts'
 import type { ListedEntry } from './queries.ts'
 
@@ -35,11 +35,7 @@ export function auditView({ filter, entries, total, most, choices, labels }: Aud
     to: sampai ?? '',
     count: `${total > most ? 'Lebih dari ' : ''}${Math.min(total, most).toLocaleString('id-ID')} catatan`,
     days: byDay(entries, labels),
-    pagination: pagination(
-      (at) => auditHref({ ...filter, page: at }),
-      page,
-      Math.max(page, lastPage(Math.min(total, most), ENTRIES_PER_PAGE)),
-    ),
+    pagination: pagesUpTo(Math.min(total, most), ENTRIES_PER_PAGE, page, (at) => auditHref({ ...filter, page: at })),
     empty:
       total > 0
         ? 'Halaman ini sudah tidak berisi apa-apa.'

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Connection } from '../db/connection.ts'
 import type { Config } from '../platform/environment.ts'
-import { presentKey } from '../platform/secret.ts'
+import { presentKey, unlessMissing } from '../platform/secret.ts'
 import { siteVersion } from '../root.ts'
 import { filesBelow } from '../uploads/folders.ts'
 import { createArchive, measured } from './archive.ts'
@@ -166,11 +166,6 @@ async function addPictures(
   const elsewhere = (await snapshot.pictures()).filter(({ name }) => !here.has(name))
   files.push(...elsewhere.map(({ name, bytes }) => ({ path: name, bytes, sha256: null })))
   return { in: 'bucket', count: files.length, files }
-}
-
-function unlessMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null
-  throw error
 }
 
 function addBytes(archive: Archive, name: string, content: string): Promise<void> {

@@ -11,11 +11,11 @@ export const kindNames: Readonly<Record<ContentKind, KindNames>> = {
 }
 
 export const programTypeNames: Readonly<Record<ProgramType, string>> = {
-  workshop: 'Lokakarya',
-  training: 'Pelatihan',
-  seminar: 'Seminar',
   human_library: 'Human library',
+  workshop: 'Lokakarya',
   sosialisasi: 'Sosialisasi',
+  seminar: 'Seminar',
+  training: 'Pelatihan',
 }
 
 export const itemHref = ({ kind, slug }: { kind: ContentKind; slug: string }): string =>

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { countOf } from '../db/rows.ts'
 import type { ContentItemRow, ContentKind, ProgramType } from '../db/tables.ts'
 import { type ContentItem, type Neighbour, publicSql } from './item.ts'
 import { ASSUMED_MS } from './when.ts'
@@ -56,10 +57,8 @@ export function listPublished(db: Knex, filter: Filter, part: Part, now: Date): 
   return items(db).whereIn('item.id', ids).orderByRaw(orders[order])
 }
 
-export async function countPublished(db: Knex, filter: Filter, now: Date): Promise<number> {
-  const found = await filtered(db, filter, now).count({ count: '*' }).first<{ count: string }>()
-  return Number(found.count)
-}
+export const countPublished = (db: Knex, filter: Filter, now: Date): Promise<number> =>
+  countOf(filtered(db, filter, now))
 
 /** The years in Western Indonesia, the latest first. */
 export async function listYears(db: Knex, kind: ContentKind, now: Date): Promise<number[]> {
@@ -111,8 +110,5 @@ export async function findNeighbours(db: Knex, { id, kind, position, publish_at 
   return { before: await beside('<'), after: await beside('>') }
 }
 
-export async function countAhead(db: Knex, { id, kind, position }: ContentItemRow, now: Date): Promise<number> {
-  const ahead = published(db, kind, now).whereRaw('(item.position, item.id) > (?, ?)', [position, id])
-  const { count } = await ahead.count({ count: '*' }).first<{ count: string }>()
-  return Number(count)
-}
+export const countAhead = (db: Knex, { id, kind, position }: ContentItemRow, now: Date): Promise<number> =>
+  countOf(published(db, kind, now).whereRaw('(item.position, item.id) > (?, ?)', [position, id]))

@@ -39,9 +39,8 @@ export function householdOf(address: string): string {
 }
 
 /** The /48 network of a household, the most that one site gets; null for an IPv4 address. */
-export function siteOf(household: string): string | null {
-  return household.endsWith('::/64') ? `${household.split(':').slice(0, 3).join(':')}::/48` : null
-}
+export const siteOf = (household: string): string | null =>
+  household.endsWith('::/64') ? `${household.split(':').slice(0, 3).join(':')}::/48` : null
 
 // Cloud metadata services outside the link-local ranges (AWS, Google, Scaleway, Alibaba, Oracle, Azure) hand out
 // credentials, so no request may reach them.

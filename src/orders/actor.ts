@@ -8,9 +8,8 @@ export const customerActor: OrderActor = { name: 'pelanggan', source: 'public', 
 export const systemActor: OrderActor = { name: 'sistem', source: 'system', auditActor: null }
 
 /** Returns who acts in a request: a user with the staff right under their own name, everybody else as the customer. */
-export function actorOfRequest(ctx: Context): OrderActor {
-  return may(ctx.state.viewer, 'staff') ? staffActor(ctx) : customerActor
-}
+export const actorOfRequest = (ctx: Context): OrderActor =>
+  may(ctx.state.viewer, 'staff') ? staffActor(ctx) : customerActor
 
 /** Only for routes that require the staff right. */
 export function staffActor(ctx: Context): OrderActor {

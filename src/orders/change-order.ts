@@ -55,14 +55,12 @@ export class Outdated extends Refusal {
  * The one way in which an order changes: `work` runs in a transaction that holds the order's lock, and open pages get
  * what it published after the commit. Throws a 404, `Outdated`, and what `work` throws; then nothing has changed.
  */
-export async function changeOrder<Result>(
+export const changeOrder = async <Result>(
   deps: OrderDeps,
   target: string | OrderTarget,
   actor: OrderActor,
   work: (job: OrderJob) => Promise<Result>,
-): Promise<Result> {
-  return transactOrders(deps, actor, async ({ trx }, jobOf) => work(jobOf(await lockTarget(trx, target))))
-}
+): Promise<Result> => transactOrders(deps, actor, async ({ trx }, jobOf) => work(jobOf(await lockTarget(trx, target))))
 
 /**
  * The transaction of what changes several orders or makes one. `jobOf` takes an order that `work` has locked or made;

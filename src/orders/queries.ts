@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Actor } from '../audit/audit.ts'
+import { countOf } from '../db/rows.ts'
 import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow } from '../db/tables.ts'
 import { type Invoice, invoiceOf, type Order, orderOf, type Rupiah } from './rules/amounts.ts'
 
@@ -167,10 +168,8 @@ export async function addLink(
 export const lockLink = (trx: Knex, id: string): Promise<PaymentLinkRow | undefined> =>
   trx('payment_links').where({ id }).forUpdate().first()
 
-export async function countLinks(trx: Knex, invoiceId: string): Promise<number> {
-  const rows = await trx('payment_links').where({ invoice_id: invoiceId }).count({ count: '*' })
-  return Number(rows[0]?.count ?? 0)
-}
+export const countLinks = (trx: Knex, invoice_id: string): Promise<number> =>
+  countOf(trx('payment_links').where({ invoice_id }))
 
 export const setLink = (trx: Knex, id: string, set: Partial<Omit<PaymentLinkRow, 'id'>>) =>
   trx('payment_links').where({ id }).update(set)

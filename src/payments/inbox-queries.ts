@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { countOf } from '../db/rows.ts'
 import type { WebhookInboxRow } from '../db/tables.ts'
 import type { Queue } from '../jobs/work-queries.ts'
 
@@ -63,8 +64,8 @@ export const failWebhook = (db: Knex, { id }: Pick<WebhookInboxRow, 'id'>, resul
     .update({ result, ...(isLast && { state: 'failed' }) })
 
 /** How many could not be applied, and wait for staff. */
-export const countFailedWebhooks = async (db: Knex): Promise<number> =>
-  Number((await db('webhook_inbox').where({ state: 'failed' }).count({ count: '*' }).first())?.count ?? 0)
+export const countFailedWebhooks = (db: Knex): Promise<number> =>
+  countOf(db('webhook_inbox').where({ state: 'failed' }))
 
 /** At the request of staff. A recorded payment is not recorded again. Returns false for an unknown id. */
 export const replayWebhook = async (db: Knex, id: string, now: Date): Promise<boolean> =>

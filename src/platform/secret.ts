@@ -18,7 +18,7 @@ type Place = { secretKey: string | null; dataDir: string }
 export async function presentKey({ secretKey, dataDir }: Place): Promise<string> {
   if (secretKey !== null) return secretKey
   const file = path.join(dataDir, 'secret-key')
-  const kept = await readFile(file, 'utf8').catch(missing)
+  const kept = await readFile(file, 'utf8').catch(unlessMissing)
   const secret = (kept ?? (await makeSecret(file))).trim()
   if (secret.length < MIN_SECRET_LENGTH) throw new Error(`${file} holds no key: delete it, or set SECRET_KEY.`)
   return secret
@@ -36,7 +36,8 @@ async function makeSecret(file: string): Promise<string> {
   return readFile(file, 'utf8')
 }
 
-function missing(error: NodeJS.ErrnoException): null {
+/** Null for a file that does not exist. */
+export function unlessMissing(error: NodeJS.ErrnoException): null {
   if (error.code === 'ENOENT') return null
   throw error
 }

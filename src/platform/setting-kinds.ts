@@ -66,7 +66,8 @@ function parseList(value: string): string[] {
   return (items ?? [value]).map((item) => item.trim()).filter(Boolean)
 }
 
-function tryJson(value: string): unknown {
+/** Null for what is no JSON. */
+export function tryJson(value: string): unknown {
   try {
     return JSON.parse(value)
   } catch {

@@ -4,10 +4,8 @@ export const findSettings = (db: Knex): Promise<{ name: string; value: unknown }
   db('site_settings').select('name', 'value')
 
 /** Returns the time of the last change of any setting, in milliseconds since the epoch; 0 if none was ever saved. */
-export async function settingsVersion(db: Knex): Promise<number> {
-  const last = await db('site_settings').max('changed_at as at').first<{ at: Date | null }>()
-  return last?.at?.getTime() ?? 0
-}
+export const settingsVersion = async (db: Knex): Promise<number> =>
+  (await db('site_settings').max('changed_at as at').first<{ at: Date | null }>())?.at?.getTime() ?? 0
 
 /**
  * Locks the settings that staff change until the transaction ends, so that no other transaction changes them meanwhile.

@@ -164,9 +164,8 @@ function watchPool(registry: Registry, size: () => PoolSize) {
 const REQUEST_ID = /^[\w.-]{8,64}$/
 
 /** The id of a request: that of the client, if valid. */
-export function requestIdOf({ 'x-request-id': given }: IncomingHttpHeaders): string {
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
-}
+export const requestIdOf = ({ 'x-request-id': given }: IncomingHttpHeaders): string =>
+  typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
 
 /** `started`: in milliseconds of `performance.now()`. `host`: of the request, which is logged where it is not served. */
 type AnswerRecord = Omit<EndedRequest, 'seconds'> & { started: number; requestId: string; host: string | undefined }

@@ -36,6 +36,23 @@ export function pagesOf(total: number, size: number, page: number, hrefOf: (page
   return pagination(hrefOf, page, last)
 }
 
+/** Like `pagesOf`, for a list that is empty behind its last page. */
+export const pagesUpTo = (total: number, size: number, page: number, hrefOf: (page: number) => string) =>
+  pagination(hrefOf, page, Math.max(page, lastPage(total, size)))
+
+/** Links to the parts of a list. */
+export const tabsOf = <Value>(
+  texts: readonly (readonly [Value, string])[],
+  current: Value,
+  hrefOf: (value: Value) => string,
+) => texts.map(([value, text]) => ({ text, href: hrefOf(value), isCurrent: value === current }))
+
+/** What a field offers, text by value. `all`: the text of the first choice, which is no value. */
+export const choicesOf = (texts: Readonly<Record<string, string>>, chosen: string | null | undefined, all?: string) => [
+  ...(all === undefined ? [] : [{ value: '', text: all, isChosen: !chosen }]),
+  ...Object.entries(texts).map(([value, text]) => ({ value, text, isChosen: value === chosen })),
+]
+
 /** Adds parameters to an address, which may have some; those that are empty are left out, and the first page. */
 export function addressWith(address: string, parameters: Readonly<Record<string, string | number | null>>): string {
   const given = Object.entries(parameters).filter(([name, value]) => value && !(name === 'page' && value === 1))

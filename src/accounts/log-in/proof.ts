@@ -7,9 +7,8 @@ import { checkOwnPassword, waitRefusal } from './login.ts'
 /** Without a password, a log-in of the last 10 minutes proves the owner. */
 const FRESH_LOG_IN_MS = 600_000
 
-export async function isFreshLogIn(db: Knex, viewer: Viewer): Promise<boolean> {
-  return isFresh((await findProof(db, viewer)).signedInAt)
-}
+export const isFreshLogIn = async (db: Knex, viewer: Viewer): Promise<boolean> =>
+  isFresh((await findProof(db, viewer)).signedInAt)
 
 const isFresh = (signedInAt: Date | null) => signedInAt !== null && Date.now() - signedInAt.getTime() <= FRESH_LOG_IN_MS
 

@@ -13,7 +13,5 @@ export async function swapPhoto(db: Knex, id: number, photo: string | null): Pro
 }
 
 /** Only of an enabled account. */
-export async function findPhoto(db: Knex, publicId: string): Promise<string | null> {
-  const found = await db('users').where({ public_id: publicId, is_active: true }).first('photo')
-  return found?.photo ?? null
-}
+export const findPhoto = async (db: Knex, publicId: string): Promise<string | null> =>
+  (await db('users').where({ public_id: publicId, is_active: true }).first('photo'))?.photo ?? null

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { countOf } from '../../db/rows.ts'
 import type { UserRow } from '../../db/tables.ts'
 import { nextVersion, updateUser } from '../user-queries.ts'
 
@@ -28,10 +29,8 @@ export async function replaceRecoveryCodes(trx: Knex, user_id: number, hashes: r
   await trx('recovery_codes').insert(hashes.map((code_hash) => ({ user_id, code_hash, used_at: null })))
 }
 
-export async function countRecoveryCodes(db: Knex, user_id: number): Promise<number> {
-  const [all] = await db('recovery_codes').where({ user_id }).whereNull('used_at').count({ count: '*' })
-  return Number(all?.count ?? 0)
-}
+export const countRecoveryCodes = (db: Knex, user_id: number): Promise<number> =>
+  countOf(db('recovery_codes').where({ user_id }).whereNull('used_at'))
 
 /** Unless a secret is confirmed already. */
 export async function storeSecret(db: Knex, id: number, totp_secret: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { MessageKind } from '../../platform/feature.ts'
 import { remedyOf } from '../../platform/messages.ts'
 import type { StatusBadge } from '../../web/context.ts'
 import { ago, nearMoment } from '../../web/dates.ts'
-import { addressWith, lastPage, pagination } from '../../web/paging.ts'
+import { addressWith, pagesUpTo } from '../../web/paging.ts'
 
 const deliveryBadges: Record<OutboxRow['state'], StatusBadge> = {
   waiting: { color: 'unknown', label: 'Menunggu' },
@@ -75,10 +75,8 @@ export function deliveriesView(data: DeliveriesData) {
     })),
     state: filter.state ?? '',
     deliveries: deliveries.map((delivery) => deliveryView(delivery, around(delivery, data, here))),
-    pagination: pagination(
-      (page) => deliveriesHref({ ...filter, page }),
-      filter.page,
-      Math.max(filter.page, lastPage(sum(filter.state), DELIVERIES_PER_PAGE)),
+    pagination: pagesUpTo(sum(filter.state), DELIVERIES_PER_PAGE, filter.page, (page) =>
+      deliveriesHref({ ...filter, page }),
     ),
     empty: counts.length === 0 ? 'Belum ada yang dikirim.' : 'Tidak ada pesan keluar yang cocok dengan saringan ini.',
     flash,

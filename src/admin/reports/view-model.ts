@@ -2,7 +2,7 @@ import { episodeHref } from '../../anime/addresses.ts'
 import type { ReportGroup } from '../../anime/reports/queries.ts'
 import { reasons } from '../../anime/reports/report-form.ts'
 import { ago } from '../../web/dates.ts'
-import { addressWith, lastPage, pagination } from '../../web/paging.ts'
+import { addressWith, pagesUpTo, tabsOf } from '../../web/paging.ts'
 
 type ReportsData = {
   groups: readonly ReportGroup[]
@@ -16,6 +16,11 @@ type ReportsData = {
 
 export const REPORTS_PER_PAGE = 25
 
+const tabs = [
+  [false, 'Terbuka'],
+  [true, 'Selesai'],
+] as const
+
 export const reportsHref = ({ done, page }: { done: boolean; page: number }) =>
   addressWith('/admin/laporan/', { tampil: done ? 'selesai' : null, page })
 
@@ -28,16 +33,8 @@ export function reportsView({ groups, total, done, page, also, now }: ReportsDat
     justDone: just
       ? { title: just.title, reason: reasonLabel(just.reason), action: `/admin/laporan/${just.id}/buka/${here}` }
       : null,
-    tabs: [false, true].map((tab) => ({
-      text: tab ? 'Selesai' : 'Terbuka',
-      href: reportsHref({ done: tab, page: 1 }),
-      isCurrent: tab === done,
-    })),
-    pagination: pagination(
-      (number) => reportsHref({ done, page: number }),
-      page,
-      Math.max(page, lastPage(total, REPORTS_PER_PAGE)),
-    ),
+    tabs: tabsOf(tabs, done, (tab) => reportsHref({ done: tab, page: 1 })),
+    pagination: pagesUpTo(total, REPORTS_PER_PAGE, page, (at) => reportsHref({ done, page: at })),
   }
 }
 

@@ -3,7 +3,7 @@ import { type Help, helps } from '../../accounts/help.ts'
 import { type Role, roles, type StatusBadge } from '../../web/context.ts'
 import { ago, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import { addressWith, lastPage, pagination } from '../../web/paging.ts'
+import { addressWith, choicesOf, pagesUpTo } from '../../web/paging.ts'
 
 const roleDescriptions: Record<Role, string> = {
   member: 'Masuk dan mengurus akunnya sendiri.',
@@ -28,12 +28,8 @@ type UsersData = {
 export function usersView({ filter, users, total, size, viewerId, now }: UsersData) {
   return {
     q: filter.q,
-    roles: [{ value: '', text: 'Semua peran', isChosen: filter.role === null }, ...roleChoices(filter.role ?? '')],
-    states: [
-      { value: '', text: 'Semua keadaan', isChosen: filter.isActive === null },
-      { value: 'aktif', text: 'Aktif', isChosen: filter.isActive === true },
-      { value: 'nonaktif', text: 'Dinonaktifkan', isChosen: filter.isActive === false },
-    ],
+    roles: choicesOf(roleLabels, filter.role, 'Semua peran'),
+    states: choicesOf({ aktif: 'Aktif', nonaktif: 'Dinonaktifkan' }, stateWord(filter.isActive), 'Semua keadaan'),
     count: `${total.toLocaleString('id-ID')} akun`,
     users: users.map((user) => ({
       name: user.name,
@@ -45,11 +41,7 @@ export function usersView({ filter, users, total, size, viewerId, now }: UsersDa
       href: userHref(user.id),
       isSelf: user.id === viewerId,
     })),
-    pagination: pagination(
-      (page) => usersHref({ ...filter, page }),
-      filter.page,
-      Math.max(filter.page, lastPage(total, size)),
-    ),
+    pagination: pagesUpTo(total, size, filter.page, (page) => usersHref({ ...filter, page })),
   }
 }
 
@@ -58,18 +50,15 @@ const verifiedOf = (user: Account): string[] => [
   ...(user.phone_verified_at ? ['WhatsApp'] : []),
 ]
 
-function usersHref({ q, role, isActive, page }: UserFilter): string {
-  const keadaan = isActive === null ? null : isActive ? 'aktif' : 'nonaktif'
-  return addressWith('/admin/pengguna/', { q, peran: role, keadaan, page })
-}
+const stateWord = (isActive: boolean | null) => (isActive === null ? null : isActive ? 'aktif' : 'nonaktif')
+
+const usersHref = ({ q, role, isActive, page }: UserFilter): string =>
+  addressWith('/admin/pengguna/', { q, peran: role, keadaan: stateWord(isActive), page })
 
 export const userHref = (id: number) => `/admin/pengguna/${id}/`
 
-const roleChoices = (chosen: string): { value: string; text: string; isChosen: boolean }[] =>
-  roles.map((role) => ({ value: role, text: roleLabels[role], isChosen: role === chosen }))
-
 const explainedRoles = (chosen: string) =>
-  roleChoices(chosen).map((choice, at) => ({ ...choice, may: roleDescriptions[roles[at] ?? 'member'] }))
+  choicesOf(roleLabels, chosen).map((choice, at) => ({ ...choice, may: roleDescriptions[roles[at] ?? 'member'] }))
 
 export const newUserView = (values: Values = {}, errors: Errors = {}) => ({
   values: { username: '', name: '', email: '', ...values },

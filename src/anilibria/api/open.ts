@@ -39,8 +39,6 @@ type Deps = Pick<Site, 'db' | 'redis' | 'metrics'> & {
   now?: () => number
 }
 
-export type V2 = ReturnType<typeof openV2>
-
 export function openV2(deps: Deps) {
   const { db, redis, metrics, monitor, ttl, readToken, origin, askV1, wake, onRemoteChange } = deps
   const { now = () => Date.now() } = deps

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import { tryJson } from '../../platform/setting-kinds.ts'
 
 /** Where an answer comes from: the upstream or its mirror, this site's library, or the older Node service. */
 export const answerSources = ['anilibria', 'library', 'nodejs'] as const
@@ -37,19 +38,10 @@ const Message = z.object({ from: z.string(), ids: z.array(z.int()).optional(), c
 
 const Stored = z.object({ copy: Copy, expires: z.number() })
 
-export function readStored(text: string | null): z.infer<typeof Stored> | null {
-  return text === null ? null : (Stored.safeParse(parsed(text)).data ?? null)
-}
+export const readStored = (text: string | null): z.infer<typeof Stored> | null =>
+  text === null ? null : (Stored.safeParse(tryJson(text)).data ?? null)
 
-export const readMessage = (message: string) => Message.safeParse(parsed(message)).data ?? null
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
+export const readMessage = (message: string) => Message.safeParse(tryJson(message)).data ?? null
 
 /** The same whichever level an answer comes from. */
 export const tagOf = ({ data, pagination }: Pick<Copy, 'data' | 'pagination'>) =>

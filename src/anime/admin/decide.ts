@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { type Actor, entryOf, recordAction } from '../../audit/audit.ts'
 import type { TitleMappingRow } from '../../db/tables.ts'
-import { decideMapping, putMapping, removeMapping } from '../identity/queries.ts'
+import { removeMapping, saveMapping } from '../identity/queries.ts'
 import { lockMapping, takeNameBack, takeNewName } from './queries.ts'
 
 /** A title's slug on this site, and the name of a source or the URL of another server. */
@@ -18,7 +18,7 @@ type DecisionNote = Pair & { action: string; decision: Decision; actor: Actor; b
 export async function decide(trx: Knex, { slug, origin, action, decision, actor, by }: DecisionNote): Promise<string> {
   const before = await lockMapping(trx, slug, origin)
   const now = new Date()
-  if (decision) await decideMapping(trx, { slug, origin, ...decision, by, now })
+  if (decision) await saveMapping(trx, { slug, origin, ...decision, score: null, decided_by: by, decided_at: now })
   else await removeMapping(trx, slug, origin)
   const made = decision && { ...decision, score: null, decided_by: by, decided_at: now }
   const details = {
@@ -58,7 +58,7 @@ export const takeBack = (db: Knex, actor: Actor, entry: string): Promise<Undo> =
     const pair = { slug, origin }
     if (!isStill(await lockMapping(trx, slug, origin), undo.made)) return { kind: 'moved', pair, entry }
     if (undo.renaming && !(await takeNameBack(trx, slug, undo.renaming))) return { kind: 'moved', pair, entry }
-    if (undo.earlier) await putMapping(trx, { ...pair, ...undo.earlier })
+    if (undo.earlier) await saveMapping(trx, { ...pair, ...undo.earlier })
     else await removeMapping(trx, slug, origin)
     const { origin_slug } = undo.earlier ?? undo.made ?? {}
     const change = { before: stateOf(undo.made), after: stateOf(undo.earlier) }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { containing } from '../../db/rows.ts'
 import type { ApiMonitorRow, TitleMappingRow } from '../../db/tables.ts'
 import { renameSlug, type TitleFacts } from '../identity/queries.ts'
 import { addChange, dropAnswersAbout } from '../invalidation/queries.ts'
@@ -62,7 +63,7 @@ const compared = (db: Knex, words: string) =>
     )
     .where((narrowed) => {
       if (words === '') return
-      const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`
+      const pattern = containing(words)
       for (const column of ['mapping.slug', 'mapping.origin_slug', 'ours.title', 'theirs.title'])
         narrowed.orWhereILike(column, pattern)
     })

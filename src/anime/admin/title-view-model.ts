@@ -3,7 +3,7 @@ import type { TitleMappingRow } from '../../db/tables.ts'
 import type { StatusBadge } from '../../web/context.ts'
 import { ago } from '../../web/dates.ts'
 import type { Errors } from '../../web/form.ts'
-import { pagination } from '../../web/paging.ts'
+import { lastPage, pagination } from '../../web/paging.ts'
 import { animeHref, TITLES } from '../addresses.ts'
 import { sourceNames } from '../contract/source.ts'
 import type { EndpointRow } from '../endpoints/queries.ts'
@@ -156,7 +156,7 @@ export function titleList(
   { flash = null, refresh = { value: '', error: null } }: ListState,
 ) {
   const total = counts[stateNames[wish.keadaan]]
-  const last = Math.max(1, Math.ceil(total / MAPPINGS_PER_PAGE))
+  const last = lastPage(total, MAPPINGS_PER_PAGE)
   return {
     tabs: (['proposed', 'confirmed', 'rejected'] as const).map((state) => ({
       href: listHref({ keadaan: stateNameOf[state], q: wish.q, page: 1 }),

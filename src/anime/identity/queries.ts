@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { New } from '../../db/table.ts'
 import type { SlugRow, TitleMappingRow } from '../../db/tables.ts'
 import { addChange, dropAnswersAbout } from '../invalidation/queries.ts'
 
@@ -214,24 +215,13 @@ export const removeMapping = (db: Knex, slug: string, origin: string): Promise<n
     return removed
   })
 
-type Decision = Pick<TitleMappingRow, 'slug' | 'origin' | 'origin_slug'> & {
-  state: 'confirmed' | 'rejected'
-  by: string
-  now: Date
-}
-
 /**
- * Saves a decision of staff whether a slug of a source or another server means a title of this site. Deletes the cached
- * answers about the title and notifies all web server processes.
+ * Saves whether a slug of a source or another server means a title of this site. Deletes the cached answers about the
+ * title and notifies all web server processes.
  */
-export const decideMapping = (db: Knex, { by, now, ...mapping }: Decision): Promise<void> =>
-  putMapping(db, { ...mapping, score: null, decided_by: by, decided_at: now })
-
-/** The same with any state of a mapping, such as that before a decision. */
-export async function putMapping(db: Knex, mapping: TitleMappingRow): Promise<void> {
-  await db.transaction(async (trx) => {
+export const saveMapping = (db: Knex, mapping: New<'title_mappings'>): Promise<void> =>
+  db.transaction(async (trx) => {
     await trx('title_mappings').insert(mapping).onConflict(['slug', 'origin']).merge()
     await dropAnswersAbout(trx, mapping.slug)
     await addChange(trx, 'title', mapping.slug)
   })
-}

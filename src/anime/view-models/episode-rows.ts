@@ -5,7 +5,6 @@ import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
 import { episodeName } from '../identity/labels.ts'
 
 export type EpisodeLine = ReturnType<typeof episodeLine>
-export type EpisodeRow = ReturnType<typeof episodeRow>
 
 type Details = AnswerData['detail']['details']
 type Row = AnswerData['detail']['episode_list'][number]

@@ -60,10 +60,8 @@ function numberedWords(text: string) {
 const textOf = (words: readonly Word[]) => words.map(({ text }) => text)
 
 /** At least one word stays. */
-function withoutEnd(words: readonly string[], isBehind: (word: string) => boolean): string[] {
-  const last = words.findLastIndex((word) => !isBehind(word))
-  return words.slice(0, Math.max(1, last + 1))
-}
+const withoutEnd = (words: readonly string[], isBehind: (word: string) => boolean): string[] =>
+  words.slice(0, Math.max(1, words.findLastIndex((word) => !isBehind(word)) + 1))
 
 /** Each name is one more question to the sources. */
 const MAX_NAMES = 2

@@ -1,6 +1,7 @@
 import type { ComicModerationRow, ComicRow, ReportCategory } from '../../db/tables.ts'
 import { longDate } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
+import { choicesOf } from '../../web/paging.ts'
 import { comicHref } from './comic.ts'
 import type { Comic } from './queries.ts'
 
@@ -14,8 +15,7 @@ export const categories: Readonly<Record<ReportCategory, string>> = {
 }
 
 /** Options of a list of categories. */
-export const categoryChoices = (chosen: string) =>
-  Object.entries(categories).map(([value, text]) => ({ value, text, isChosen: value === chosen }))
+export const categoryChoices = (chosen: string) => choicesOf(categories, chosen)
 
 export type SentReport = { values: Values; errors: Errors } | null
 type Reported = { id: string; what: string; logIn?: string | null }

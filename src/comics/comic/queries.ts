@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
+import { containing, countOf, inPart, type Part } from '../../db/rows.ts'
 import type { Row } from '../../db/table.ts'
 import type { AgeLabel, ComicPanelRow, ComicRow, ComicSeriesRow, UserRow } from '../../db/tables.ts'
 import { publicAs, publicOnly } from '../rules/visibility.ts'
@@ -94,16 +95,6 @@ const inSeries = `(select jsonb_build_object('id', id, 'title', title, 'status',
     'last', (select max(episode_number) from comics e where e.series_id = comics.series_id and ${publicAs('e')}))
   from comic_series where comic_series.id = comics.series_id) as series`
 
-export type Part = { limit: number; offset?: number }
-
-export const inPart = (query: Knex.QueryBuilder, { limit, offset = 0 }: Part) => query.limit(limit).offset(offset)
-
-/** A pattern for `like`. */
-export const containing = (words: string): string => `%${words.replace(/[\\%_]/g, '\\$&')}%`
-
-export const countRows = async (query: Knex.QueryBuilder): Promise<number> =>
-  Number((await query.count({ count: '*' }).first()).count)
-
 export const withNames = (db: Knex, query: Knex.QueryBuilder) =>
   query
     .join('users', 'users.id', 'comics.user_id')
@@ -183,7 +174,7 @@ export async function listCounted(db: Knex, filter: ComicFilter, part: SortedPar
   return { comics, total: comics[0]?.total ?? 0 }
 }
 
-export const countComics = (db: Knex, filter: ComicFilter): Promise<number> => countRows(filtered(db, filter))
+export const countComics = (db: Knex, filter: ComicFilter): Promise<number> => countOf(filtered(db, filter))
 
 export const inCommon = `(select count(*) from comic_genre a join comic_genre b using (genre_id)
   where a.comic_id = comics.id and b.comic_id = :id) + coalesce(comics.style_id = :style_id, false)::integer`
@@ -212,7 +203,7 @@ export const lockComic = async (trx: Knex, id: number): Promise<ComicRow | null>
 export const listOwn = (db: Knex, userId: number, part: Part): Promise<Comic[]> =>
   withNames(db, ownBy(db, userId)).orderByRaw('comics.updated_at desc, comics.id desc').modify(inPart, part)
 
-export const countOwn = (db: Knex, userId: number): Promise<number> => countRows(ownBy(db, userId))
+export const countOwn = (db: Knex, userId: number): Promise<number> => countOf(ownBy(db, userId))
 
 const ownBy = (db: Knex, userId: number) => db('comics').where('comics.user_id', userId)
 

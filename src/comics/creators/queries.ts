@@ -1,8 +1,9 @@
 import type { Knex } from 'knex'
 import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
+import { containing, countOf, inPart, type Part } from '../../db/rows.ts'
 import type { New } from '../../db/table.ts'
 import type { CommissionRow, CreatorRow, UserRow } from '../../db/tables.ts'
-import { containing, countRows, coverFirst, heroFace, inPart, type Part } from '../comic/queries.ts'
+import { coverFirst, heroFace } from '../comic/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 
 const running = `select from subscriptions where subscriptions.user_id = creators.user_id
@@ -124,7 +125,7 @@ const active = (db: Knex) =>
 export const listCreators = (db: Knex, part: Part, words = ''): Promise<CreatorFacts[]> =>
   active(db).whereILike('users.name', containing(words)).modify(inPart, part)
 
-export const countCreators = (db: Knex): Promise<number> => countRows(db.from(active(db).as('creators')))
+export const countCreators = (db: Knex): Promise<number> => countOf(db.from(active(db).as('creators')))
 
 /** Of an enabled account; codes are known in any case of letters. */
 export async function findReferrer(db: Knex, code: string): Promise<number | null> {
@@ -134,7 +135,7 @@ export async function findReferrer(db: Knex, code: string): Promise<number | nul
 }
 
 export const countReferrals = (db: Knex, userId: number): Promise<number> =>
-  countRows(db('creators').where({ referrer_id: userId }))
+  countOf(db('creators').where({ referrer_id: userId }))
 
 /** Takes the token from any other account. */
 export async function setPushToken(trx: Knex.Transaction, userId: number, token: string | null): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Face } from '../../artwork/comic/panel-scene.ts'
+import { between } from '../../artwork/comic/pen/matrix.ts'
 import type { LetteringKind } from '../script/script.ts'
-import { along, type Box, distanceTo, middleOf, overlaps, shareUnder } from './shapes.ts'
+import { type Box, distanceTo, middleOf, overlaps, shareUnder } from './shapes.ts'
 
 /** `cost`: how far the shape is from the best looks. */
 export type Shape = { lines: readonly string[]; width: number; height: number; cost: number }
@@ -110,7 +111,7 @@ function crosses(balloon: Box, { mouth }: Face, box: Box): boolean {
   if (Math.max(from.x, mouth.x) <= box.x || Math.min(from.x, mouth.x) >= box.x + box.width) return false
   if (Math.max(from.y, mouth.y) <= box.y || Math.min(from.y, mouth.y) >= box.y + box.height) return false
   return [0.3, 0.45, 0.6, 0.75, 0.9].some((share) => {
-    const { x, y } = along(from, mouth, share)
+    const { x, y } = between(from, mouth, share)
     return x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height
   })
 }

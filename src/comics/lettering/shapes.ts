@@ -1,4 +1,5 @@
 import type { Face } from '../../artwork/comic/panel-scene.ts'
+import { between, lengthOf } from '../../artwork/comic/pen/matrix.ts'
 import type { LetteringKind } from '../script/script.ts'
 
 export type Point = { x: number; y: number }
@@ -10,13 +11,6 @@ export const middleOf = ({ x, y, width, height }: Box): Point => ({ x: x + width
 
 /** The lower bound wins over the upper one. */
 export const within = (low: number, high: number, value: number): number => Math.max(low, Math.min(high, value))
-
-export const along = (from: Point, to: Point, share: number): Point => ({
-  x: from.x + (to.x - from.x) * share,
-  y: from.y + (to.y - from.y) * share,
-})
-
-const lengthOf = (from: Point, to: Point): number => Math.hypot(to.x - from.x, to.y - from.y)
 
 /** The distance is 0 inside the box. */
 export const distanceTo = ({ x, y, width, height }: Box, point: Point): number =>
@@ -126,7 +120,7 @@ function horn(box: Box, tip: Point, size: number): string {
   const half = Math.min(size * 0.55, box.width * 0.2) / (lengthOf(from, tip) || 1)
   const bend = tip.x < box.x + box.width / 2 ? 0.5 : -0.5
   const beside = (share: number, at: number) => {
-    const { x, y } = along(from, tip, at)
+    const { x, y } = between(from, tip, at)
     return dot({ x: x - (tip.y - from.y) * half * share, y: y + (tip.x - from.x) * half * share })
   }
   return `M${beside(-1, 0)}Q${beside(-0.45 + bend, 0.6)} ${dot(tip)}Q${beside(0.45 + bend, 0.6)} ${beside(1, 0)}z`
@@ -136,7 +130,7 @@ function bubbles(box: Box, tip: Point, size: number): string {
   const edge = exit(box, root(box, tip), tip)
   const scale = Math.min(size, lengthOf(edge, tip) / 1.8)
   const circle = (share: number, radius: number) => {
-    const { x, y } = along(edge, tip, share)
+    const { x, y } = between(edge, tip, share)
     const r = radius * scale
     return `M${dot({ x: x - r, y })}a${num(r)} ${num(r)} 0 1 1 ${num(2 * r)} 0a${num(r)} ${num(r)} 0 1 1 ${num(-2 * r)} 0z`
   }
@@ -147,7 +141,7 @@ function exit(box: Box, from: Point, to: Point): Point {
   const share = (start: number, end: number, low: number, high: number) =>
     end > high ? (high - start) / (end - start) : end < low ? (low - start) / (end - start) : 1
   const across = share(from.x, to.x, box.x, box.x + box.width)
-  return along(from, to, Math.min(across, share(from.y, to.y, box.y, box.y + box.height)))
+  return between(from, to, Math.min(across, share(from.y, to.y, box.y, box.y + box.height)))
 }
 
 type Speech = { box: Box; speaker: Face | null; size: number }
@@ -173,7 +167,7 @@ export function tailOf({ box, speaker, size }: Speech, others: readonly Box[], p
     const length = lengthOf(start, tip)
     const steps = Math.ceil(length / TAIL_STEP)
     if (length < size * LEAST_TAIL || distanceTo(box, tip) === 0) return false
-    return Array.from({ length: steps + 1 }, (_, at) => along(start, tip, at / steps)).every(is)
+    return Array.from({ length: steps + 1 }, (_, at) => between(start, tip, at / steps)).every(is)
   }
   const tips = speaker ? TURNS.map((turn) => tipAt(box, speaker, turn)) : []
   const shorter = () =>
@@ -187,8 +181,8 @@ function tipAt(box: Box, face: Face, turn: number): Point {
   const edge = exit(box, from, face.mouth)
   const length = lengthOf(edge, face.mouth)
   let reach = length
-  while (reach > 0 && lengthOf(along(edge, face.mouth, reach / length), face) < face.radius + TIP_GAP) reach -= 1
-  const { x, y } = length === 0 ? edge : along(edge, face.mouth, Math.max(0, reach) / length)
+  while (reach > 0 && lengthOf(between(edge, face.mouth, reach / length), face) < face.radius + TIP_GAP) reach -= 1
+  const { x, y } = length === 0 ? edge : between(edge, face.mouth, Math.max(0, reach) / length)
   const angle = (turn * Math.PI) / 180
   const [right, down] = [x - face.x, y - face.y]
   return {
@@ -202,7 +196,7 @@ function shortened(box: Box, to: Point, longest: number): Point[] {
   const edge = exit(box, middleOf(box), to)
   const length = lengthOf(edge, to)
   const far = Math.min(longest, length)
-  return Array.from({ length: Math.ceil(far / SHORTER) }, (_, at) => along(edge, to, (far - at * SHORTER) / length))
+  return Array.from({ length: Math.ceil(far / SHORTER) }, (_, at) => between(edge, to, (far - at * SHORTER) / length))
 }
 
 /** Beside the balloon, off the picture: nothing that is in it speaks. */

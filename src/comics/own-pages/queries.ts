@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { PageFrame } from '../../db/column-types.ts'
+import { countOf } from '../../db/rows.ts'
 import type { ComicPageRow, ComicUploadRow } from '../../db/tables.ts'
 import { ownPageLimits } from '../limits.ts'
 import type { OpenUpload } from '../rules/upload-room.ts'
@@ -25,8 +26,8 @@ export const listSlices = (db: Knex, page_id: number): Promise<WholePage['slices
     .select('comic_renders.id as render', 'width', 'height')
     .orderBy('panel_number')
 
-export const countPages = async (db: Knex, comic_id: number): Promise<number> =>
-  Number((await db('comic_pages').where({ comic_id }).count({ count: '*' }).first())?.count)
+export const countPages = (db: Knex, comic_id: number): Promise<number> =>
+  countOf(db('comic_pages').where({ comic_id }))
 
 /** Of all pages of a member or a comic. */
 export const bytesOf = async (db: Knex, of: { user_id: number } | { comic_id: number }): Promise<number> => {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Face, Look, PanelScene, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { Layout } from '../environment.ts'
-import { MAX_LETTERS, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE } from '../limits.ts'
+import { MAX_LETTERS } from '../limits.ts'
 
 export const letteringKinds = ['speech', 'thought', 'shout', 'narration'] as const
 export type LetteringKind = (typeof letteringKinds)[number]
@@ -70,9 +70,6 @@ export type Idea = Payer & {
   seed: string
   option?: number
 }
-
-export const isPage = ({ panels }: ScriptPage): boolean =>
-  panels.length >= MIN_PANELS_PER_PAGE && panels.length <= MAX_PANELS_PER_PAGE
 
 /** `message` is in Indonesian, for the creator. */
 export class GenerationFailure extends Error {

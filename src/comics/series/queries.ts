@@ -1,18 +1,7 @@
 import type { Knex } from 'knex'
+import { containing, countOf, inPart, type Part } from '../../db/rows.ts'
 import type { ComicRow, ComicSeriesRow } from '../../db/tables.ts'
-import {
-  type Comic,
-  called,
-  containing,
-  countRows,
-  coverColumns,
-  episodeOf,
-  inPart,
-  type Neighbour,
-  type Part,
-  publicUser,
-  withNames,
-} from '../comic/queries.ts'
+import { type Comic, called, coverColumns, episodeOf, type Neighbour, publicUser, withNames } from '../comic/queries.ts'
 import { publicAs, publicOnly } from '../rules/visibility.ts'
 
 /** Where a member is in a series. `finished`: how many episodes; `next`: where to read on, null after the last episode. */
@@ -115,7 +104,7 @@ export const listSeries = (db: Knex, filter: SeriesFilter, { viewerId, ...part }
   return withFacts(db, filtered(db, filter).orderByRaw(order).modify(inPart, part), viewerId).orderByRaw(order)
 }
 
-export const countSeries = (db: Knex, filter: SeriesFilter): Promise<number> => countRows(filtered(db, filter))
+export const countSeries = (db: Knex, filter: SeriesFilter): Promise<number> => countOf(filtered(db, filter))
 
 /** In any state: the caller checks who may see it. */
 export const findSeries = async (db: Knex, id: number, viewerId: number | null): Promise<Series | null> =>
@@ -151,7 +140,7 @@ export const listEpisodes = (db: Knex, filter: EpisodeFilter, { viewerId, ...par
     .orderBy('episode_number')
     .modify(inPart, part)
 
-export const countEpisodes = (db: Knex, filter: EpisodeFilter): Promise<number> => countRows(episodesOf(db, filter))
+export const countEpisodes = (db: Knex, filter: EpisodeFilter): Promise<number> => countOf(episodesOf(db, filter))
 
 type FreeComic = Pick<ComicRow, 'id' | 'title' | 'story_idea'>
 

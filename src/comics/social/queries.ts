@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
+import { countOf, inPart, type Part } from '../../db/rows.ts'
 import type { ComicCommentRow, ReportCategory } from '../../db/tables.ts'
 import { forgetNotice } from '../../notices/members/queries.ts'
-import { countRows, inPart, type Part, type PublicUser, publicUser } from '../comic/queries.ts'
+import { type PublicUser, publicUser } from '../comic/queries.ts'
 import { type Portrait, portraitOf } from '../creators/queries.ts'
 import { MAX_REPLIES } from '../limits.ts'
 import { publicOnly } from '../rules/visibility.ts'
@@ -96,8 +97,8 @@ export const listFollowing = (db: Knex, userId: number, part: Part): Promise<Mem
   withRating(db, followed(db, userId), part)
 
 export const countFollows = async (db: Knex, userId: number) => ({
-  followers_count: await countRows(followers(db, userId)),
-  following_count: await countRows(followed(db, userId)),
+  followers_count: await countOf(followers(db, userId)),
+  following_count: await countOf(followed(db, userId)),
 })
 
 const follows = (db: Knex, column: string) =>
@@ -174,7 +175,7 @@ export async function listComments(
 
 /** Without replies, which the comic's `total_comments` counts too. */
 export const countComments = (db: Knex, comicId: number): Promise<number> =>
-  countRows(db('comic_comments').where({ comic_id: comicId, parent_id: null, removed_at: null }))
+  countOf(db('comic_comments').where({ comic_id: comicId, parent_id: null, removed_at: null }))
 
 export const findComment = async (db: Knex, id: number): Promise<Comment | null> =>
   (await withAuthor(db).where('comic_comments.id', id).first()) ?? null

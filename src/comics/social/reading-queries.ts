@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
+import { countOf, inPart, type Part } from '../../db/rows.ts'
 import type { ComicReadRow } from '../../db/tables.ts'
-import { type Comic, countRows, inPart, type Part, withNames } from '../comic/queries.ts'
+import { type Comic, withNames } from '../comic/queries.ts'
 import { VIEW_DAYS } from '../limits.ts'
 import { publicOnly } from '../rules/visibility.ts'
 import { placeOfPanel } from '../series/queries.ts'
@@ -92,7 +93,7 @@ export const listHistory = (db: Knex, userId: number, { unfinished, ...part }: H
     .orderByRaw('read_at desc, comics.id desc')
     .modify(inPart, part)
 
-export const countHistory = (db: Knex, userId: number): Promise<number> => countRows(readBy(db, userId))
+export const countHistory = (db: Knex, userId: number): Promise<number> => countOf(readBy(db, userId))
 
 export const dropFromHistory = (db: Knex, { comicId, userId }: OfComic) =>
   db('comic_reads').where({ comic_id: comicId, user_id: userId }).delete()

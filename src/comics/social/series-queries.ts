@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
+import { countOf, inPart, type Part } from '../../db/rows.ts'
 import type { ComicSeriesRow } from '../../db/tables.ts'
-import { countRows, inPart, type Part } from '../comic/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 
 export type SeriesFollow = { followerId: number; seriesId: number }
@@ -39,4 +39,4 @@ export const listFollowedSeries = (db: Knex, followerId: number, part: Part): Pr
     .select('comic_series.id', 'comic_series.title', 'comic_series.user_id', 'episodes')
 
 export const countFollowedSeries = (db: Knex, followerId: number): Promise<number> =>
-  countRows(followedBy(db, followerId))
+  countOf(followedBy(db, followerId))

@@ -7,7 +7,7 @@ import { attention, type Income, trendDays, type Waiting } from '../../platform/
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, Id, PageNumber, readParam, readQuery, type Values } from '../../web/form.ts'
-import { pagesOf, partOf } from '../../web/paging.ts'
+import { pagesOf, partOf, tabsOf } from '../../web/paging.ts'
 import { notFound, Refusal, refusalIn } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { categories } from '../comic/moderation.ts'
@@ -39,6 +39,11 @@ const Where = z.object({
   kategori: z.enum(reportCategories).nullable().catch(null),
   page: PageNumber.catch(1),
 })
+
+const categoryTabs = [
+  [null, 'Semua kategori'],
+  ...reportCategories.map((one) => [one, categories[one]] as const),
+] as const
 
 const flashes = {
   turun: 'Komiknya diturunkan, dan laporannya ditutup.',
@@ -108,11 +113,7 @@ async function readDesk(db: Knex, ctx: Context) {
   const now = new Date()
   return {
     tab,
-    categories: [null, ...reportCategories].map((one) => ({
-      text: one ? categories[one] : 'Semua kategori',
-      href: staffHref({ tab: 'laporan', kategori: one }),
-      isCurrent: one === kategori,
-    })),
+    categories: tabsOf(categoryTabs, kategori, (one) => staffHref({ tab: 'laporan', kategori: one })),
     reports: reports.map((group) => reportView(group, { now, people })),
     removed: removed.map((thing) => removedView(thing, now)),
     pagination: pagesOf((reports[0] ?? removed[0])?.total ?? 0, PER_PAGE, page, (at) =>

@@ -7,6 +7,7 @@ import { type AppRouter, type Context, seeOther, signedIn } from '../../web/cont
 import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, Id, many, readForm, readParam, typedIn, type Values } from '../../web/form.ts'
+import { choicesOf } from '../../web/paging.ts'
 import { refusalIn } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { ageChoices, OWN_SERIES, seriesHref, stepHref } from '../comic/comic.ts'
@@ -123,9 +124,7 @@ async function readEdit(db: Knex, own: queries.Series | null, typed: unknown, er
     values: { title: title ?? '', summary: summary ?? '' },
     genres: genres.map(({ id, name }) => ({ value: id, text: name, isChosen: chosen.includes(String(id)) })),
     ages: ageChoices(age_label),
-    statuses: seriesStatuses.map((value) => {
-      return { value, text: series.statusTexts[value], isChosen: value === (status ?? 'ongoing') }
-    }),
+    statuses: choicesOf(series.statusTexts, status ?? 'ongoing'),
     episodes: episodes.map((episode) => episodeView(episode, episodes.length)),
     free: own ? (await queries.listFreeComics(db, own.user_id)).map(freeView) : [],
     errors: errors ?? {},

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { containing } from '../../db/rows.ts'
 import type { ContentItemRow, ContentKind, ContentVersionRow } from '../../db/tables.ts'
 import { type ContentItem, type ItemState, publicSql } from '../item.ts'
 import { items } from '../queries.ts'
@@ -14,7 +15,7 @@ const conditions = {
 function narrow(query: Knex.QueryBuilder, { state, words }: Omit<DeskFilter, 'kind'>): void {
   query.whereNull('item.deleted_at')
   if (state) query.whereRaw(conditions[state])
-  const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(words)
   if (words)
     query.where((texts) => {
       for (const name of ['title', 'subtitle', 'body', 'place']) texts.orWhereILike(`item.${name}`, pattern)

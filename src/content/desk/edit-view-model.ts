@@ -1,7 +1,8 @@
-import { type ContentKind, programTypes } from '../../db/tables.ts'
+import type { ContentKind } from '../../db/tables.ts'
 import { draftUploadToken } from '../../uploads/draft-upload.ts'
 import { ago, moment, wibInput } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
+import { choicesOf } from '../../web/paging.ts'
 import type { Secret } from '../../web/signed.ts'
 import { type ContentItem, type ItemState, slugOf, stateOf } from '../item.ts'
 import { itemHref, kindNames, programTypeNames } from '../kinds.ts'
@@ -99,13 +100,7 @@ function pictureView({ item, values, errors, draft }: FormState, stored: Values 
 function inputView(rule: FieldRule, values: Values, errors: Errors, stored: Values | null) {
   const { name, label, as, needed, help } = rule
   const value = values[name] ?? ''
-  const choices =
-    as === 'type'
-      ? [
-          { value: '', text: 'Pilih jenis', isChosen: value === '' },
-          ...programTypes.map((one) => ({ value: one, text: programTypeNames[one], isChosen: one === value })),
-        ]
-      : []
+  const choices = as === 'type' ? choicesOf(programTypeNames, value, 'Pilih jenis') : []
   return {
     name,
     label,

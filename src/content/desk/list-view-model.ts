@@ -1,7 +1,7 @@
 import type { ContentKind } from '../../db/tables.ts'
 import type { StatusBadge, Viewer } from '../../web/context.ts'
 import { ago, ahead, moment, nearMoment } from '../../web/dates.ts'
-import { addressWith, lastPage, pagination } from '../../web/paging.ts'
+import { addressWith, choicesOf, lastPage, pagination } from '../../web/paging.ts'
 import { BIN_LIFE_MS, type ContentItem, type ItemState, mayChange, stateOf } from '../item.ts'
 import { kindNames } from '../kinds.ts'
 import { pictureOf } from '../picture.ts'
@@ -20,6 +20,8 @@ export const stateBadges: Readonly<Record<ItemState, StatusBadge>> = {
 }
 
 export const stateWords = { draf: 'draft', terjadwal: 'scheduled', terbit: 'published' } as const
+const stateTexts = { draf: 'Draf', terjadwal: 'Terjadwal', terbit: 'Terbit' }
+const wordOf = (state: DeskFilter['state']) => Object.entries(stateWords).find(([, one]) => one === state)?.[0] ?? null
 
 type Counts = Partial<Record<ContentKind, number>>
 /** `moved`: the item that was moved last, and by which button. */
@@ -31,11 +33,8 @@ type DeskList = {
   moved: { id: string; direction: string } | null
 }
 
-export function listHref({ kind, state, words }: DeskFilter, page = 1): string {
-  const word = Object.entries(stateWords).find(([, one]) => one === state)?.[0]
-  const path = kind && deskKind(kind).path
-  return addressWith(DESK, { jenis: path, keadaan: word ?? null, cari: words, page })
-}
+export const listHref = ({ kind, state, words }: DeskFilter, page = 1): string =>
+  addressWith(DESK, { jenis: kind && deskKind(kind).path, keadaan: wordOf(state), cari: words, page })
 
 /** Whether the list shows the order of its kind, which can be changed there. */
 export const isOrdered = ({ kind, state, words }: DeskFilter): boolean =>
@@ -59,14 +58,7 @@ export function listView(list: DeskList, viewer: Viewer, now: Date) {
       tab(null, 'Semua', sum),
       ...deskKinds.map((one) => tab(one.kind, kindNames[one.kind].many, counts[one.kind] ?? 0)),
     ],
-    states: [
-      { value: '', text: 'Semua keadaan', isChosen: state === null },
-      ...Object.entries(stateWords).map(([value, one]) => ({
-        value,
-        text: stateBadges[one].label,
-        isChosen: one === state,
-      })),
-    ],
+    states: choicesOf(stateTexts, wordOf(state), 'Semua keadaan'),
     path: kind ? deskKind(kind).path : '',
     words,
     isNarrowed: state !== null || words !== '',

@@ -2,7 +2,7 @@ import { allow } from '../../platform/access.ts'
 import type { AppRouter, Context } from '../../web/context.ts'
 import { readQuery, Text } from '../../web/form.ts'
 import { answerFeed } from '../../web/formats/feed.ts'
-import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import { lastPage, type PaginationView, pagesOf, pagination, partOf } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import type { ContentItem } from '../item.ts'
@@ -56,8 +56,7 @@ async function readBlog({ db }: PageDeps, year: number | null, page: number) {
   const [now, filter] = [new Date(), { kind: 'post', year } as const]
   const total = await countPublished(db, filter, now)
   // The first page has one more: the newest, which is large.
-  const last = lastPage(total - 1, PER_PAGE)
-  if (page > last) throw notFound('Halaman ini tidak ada.')
+  const pages = pagesOf(total - 1, PER_PAGE, page, (at) => yearHref(BLOG, year, at))
   const [limit, offset] = page === 1 ? [PER_PAGE + 1, 0] : [PER_PAGE, (page - 1) * PER_PAGE + 1]
   const cards = (await listPublished(db, filter, { order: 'newest', limit, offset }, now)).map(itemCard)
   const newest = page === 1 ? (cards.shift() ?? null) : null
@@ -66,13 +65,13 @@ async function readBlog({ db }: PageDeps, year: number | null, page: number) {
     years: yearLinks(BLOG, await listYears(db, 'post', now), year),
     newest,
     cards,
-    pagination: pagination((at) => yearHref(BLOG, year, at), page, last),
+    pagination: pages,
     canonical: yearHref(BLOG, year, page),
   }
 }
 
 async function showFound({ db }: PageDeps, ctx: Context, words: string, page: number): Promise<void> {
-  const part = { limit: PER_PAGE, offset: (page - 1) * PER_PAGE }
+  const part = partOf(page, PER_PAGE)
   const result = await searchPublished(db, { kinds: ['post'], words, ...part }, new Date())
   const last = lastPage(result.total, PER_PAGE)
   if (page > last) throw notFound('Hasil pencariannya tidak sepanjang itu.')

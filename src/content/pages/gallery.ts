@@ -2,8 +2,7 @@ import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'
 import { readQuery } from '../../web/form.ts'
 import { structuredData } from '../../web/formats/structured-data.ts'
-import { lastPage, pagination } from '../../web/paging.ts'
-import { notFound } from '../../web/refusal.ts'
+import { pagesOf, partOf } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { kindNames } from '../kinds.ts'
 import { countAhead, countPublished, listPublished, listYears } from '../queries.ts'
@@ -37,15 +36,14 @@ export function galleryPages(router: AppRouter, deps: PageDeps) {
 async function readGallery({ db }: PageDeps, year: number | null, page: number) {
   const [now, filter] = [new Date(), { kind: 'photo', year } as const]
   const count = await countPublished(db, filter, now)
-  const last = lastPage(count, PER_PAGE)
-  if (page > last) throw notFound('Halaman ini tidak ada.')
-  const part = { order: 'position', limit: PER_PAGE, offset: (page - 1) * PER_PAGE } as const
+  const pages = pagesOf(count, PER_PAGE, page, (at) => yearHref(GALLERY, year, at))
+  const part = { order: 'position', ...partOf(page, PER_PAGE) } as const
   return {
     title: listTitle(page, NAME, year),
     count,
     years: yearLinks(GALLERY, await listYears(db, 'photo', now), year),
     cards: (await listPublished(db, filter, part, now)).map(photoCard),
-    pagination: pagination((at) => yearHref(GALLERY, year, at), page, last),
+    pagination: pages,
     canonical: yearHref(GALLERY, year, page),
   }
 }

@@ -4,7 +4,7 @@ import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'
 import { calendarFile } from '../../web/formats/calendar.ts'
-import { addressWith, lastPage, pagination } from '../../web/paging.ts'
+import { addressWith, pagesOf, tabsOf } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { kindNames, programTypeNames } from '../kinds.ts'
@@ -63,8 +63,7 @@ async function readPrograms({ db }: PageDeps, { type, ended }: Filter, page: num
   const total = await countPublished(db, filter, now)
   // The first page of what is to come has one more: the next program, which is large.
   const large = ended ? 0 : 1
-  const last = lastPage(total - large, PER_PAGE)
-  if (page > last) throw notFound('Halaman ini tidak ada.')
+  const pages = pagesOf(total - large, PER_PAGE, page, (at) => hrefOf({ type, ended }, at))
   const [limit, offset] = page === 1 ? [PER_PAGE + large, 0] : [PER_PAGE, (page - 1) * PER_PAGE + large]
   const items = await listPublished(db, filter, { order: ended ? 'latest' : 'soonest', limit, offset }, now)
   const cards = items.map((item) => programCard(item, now))
@@ -75,7 +74,7 @@ async function readPrograms({ db }: PageDeps, { type, ended }: Filter, page: num
     next,
     cards,
     empty: emptyOf({ type, ended }),
-    pagination: pagination((at) => hrefOf({ type, ended }, at), page, last),
+    pagination: pages,
     canonical: hrefOf({ type, ended }, page),
   }
 }
@@ -91,19 +90,18 @@ export const showProgram: ShowItem = async ({ db }, ctx, item, key = null) => {
   programPage(ctx, { program, isPreview: key !== null, jsonLd })
 }
 
+const typeTexts = [[null, 'Semua jenis'], ...programTypes.map((one) => [one, programTypeNames[one]] as const)] as const
+
 const filterLinks = ({ type, ended }: Filter) => [
-  [
-    { href: hrefOf({ type, ended: false }), text: 'Belum selesai', isCurrent: !ended },
-    { href: hrefOf({ type, ended: true }), text: 'Selesai', isCurrent: ended },
-  ],
-  [
-    { href: hrefOf({ type: null, ended }), text: 'Semua jenis', isCurrent: type === null },
-    ...programTypes.map((one) => ({
-      href: hrefOf({ type: one, ended }),
-      text: programTypeNames[one],
-      isCurrent: one === type,
-    })),
-  ],
+  tabsOf(
+    [
+      [false, 'Belum selesai'],
+      [true, 'Selesai'],
+    ],
+    ended,
+    (one) => hrefOf({ type, ended: one }),
+  ),
+  tabsOf(typeTexts, type, (one) => hrefOf({ type: one, ended })),
 ]
 
 function emptyOf({ type, ended }: Filter) {

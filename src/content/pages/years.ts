@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { PageNumber, wholeNumber } from '../../web/form.ts'
-import { addressWith } from '../../web/paging.ts'
+import { addressWith, tabsOf } from '../../web/paging.ts'
 
 /** Query of a list that has a page for each year. Invalid values are ignored. */
 export const YearQuery = z.object({
@@ -18,9 +18,6 @@ export const listTitle = (page: number, ...parts: (string | number | null | fals
 /** Null where there is nothing to choose. */
 export function yearLinks(list: string, years: readonly number[], current: number | null) {
   if (years.length < 2 && (current === null || years.includes(current))) return null
-  const all = { href: list, text: 'Semua', isCurrent: current === null }
-  return [
-    all,
-    ...years.map((year) => ({ href: yearHref(list, year), text: String(year), isCurrent: year === current })),
-  ]
+  const texts = [[null, 'Semua'], ...years.map((year) => [year, String(year)] as const)] as const
+  return tabsOf(texts, current, (year) => yearHref(list, year))
 }

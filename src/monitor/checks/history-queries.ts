@@ -67,10 +67,8 @@ const daysKept = `(
   union all select monitor_id, cast(:today as timestamptz), ${counted} from monitor_hours where at >= :today)`
 
 /** Start of the newest hour or day in the history. */
-export async function lastRolled(db: Knex, unit: HistoryUnit): Promise<Date | null> {
-  const row = await db(`monitor_${unit}`).max<{ at: Date | null }>({ at: 'at' }).first()
-  return row?.at ?? null
-}
+export const lastRolled = async (db: Knex, unit: HistoryUnit): Promise<Date | null> =>
+  (await db(`monitor_${unit}`).max<{ at: Date | null }>({ at: 'at' }).first())?.at ?? null
 
 /** Splits the ids of all monitored paths into ranges, so that one SQL statement per range stays well under a second. */
 export async function monitorGroups(db: Knex, size: number): Promise<{ first: number; last: number }[]> {

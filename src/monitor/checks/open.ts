@@ -30,8 +30,6 @@ type Options = {
 export type CheckAll = (progress: (done: number, all: number) => void) => Promise<CheckSummary>
 export type CheckSummary = { checked: number; failed: number; lost: number }
 
-export type Checks = ReturnType<typeof openChecks>
-
 /**
  * `job` checks in the background and `jobs` maintain the history; both run only on the server with the lease.
  * `checkNow` and `followSettings` work on every server.

@@ -3,7 +3,7 @@ import type { IncidentRow, IncidentUpdateRow } from '../../db/tables.ts'
 import type { StatusBadge, StatusColor } from '../../web/context.ts'
 import { clock, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import { addressWith, lastPage, pagination } from '../../web/paging.ts'
+import { addressWith, pagesUpTo } from '../../web/paging.ts'
 import { causeOf } from '../causes.ts'
 import { incidentHref, incidentsHref } from '../hrefs.ts'
 import { stateBadge } from '../state.ts'
@@ -25,7 +25,7 @@ export function listView({ incidents, all, open }: IncidentPage, filter: Filter,
     href: listHref({ keadaan, page: 1 }),
     isCurrent: keadaan === filter.keadaan,
   })
-  const pages = lastPage(counts[filter.keadaan ?? 'semua'], INCIDENTS_PER_PAGE)
+  const count = counts[filter.keadaan ?? 'semua']
   return {
     tabs: [tab('Semua', null), tab('Terbuka', 'terbuka'), tab('Selesai', 'selesai')],
     incidents: incidents.map((incident) => ({
@@ -37,7 +37,7 @@ export function listView({ incidents, all, open }: IncidentPage, filter: Filter,
       lasted: lastedOf(incident, now),
       note: incident.has_postmortem ? 'Ada pelajaran' : '',
     })),
-    pagination: pagination((page) => listHref({ ...filter, page }), filter.page, Math.max(filter.page, pages)),
+    pagination: pagesUpTo(count, INCIDENTS_PER_PAGE, filter.page, (page) => listHref({ ...filter, page })),
     empty: filter.keadaan === 'terbuka' ? 'Tidak ada insiden yang terbuka.' : 'Belum ada insiden.',
   }
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { countOf } from '../../db/rows.ts'
 import type { MemberNoticeChoiceRow, MemberNoticeRow, UserRow } from '../../db/tables.ts'
 import { dropUnsent } from '../../outbox/queries.ts'
 import type { Unread } from '../../web/context.ts'
@@ -115,8 +116,8 @@ export type KindCount = { kind: string; count: number }
 export const countByKind = (db: Knex, userId: number): Promise<KindCount[]> =>
   visibleTo(db, userId, {}).groupBy('kind').select('kind', db.raw('count(*)::integer as count'))
 
-export const countMemberNotices = async (db: Knex, userId: number, filter: NoticeFilter): Promise<number> =>
-  Number((await visibleTo(db, userId, filter).count({ count: '*' }).first())?.count)
+export const countMemberNotices = (db: Knex, userId: number, filter: NoticeFilter): Promise<number> =>
+  countOf(visibleTo(db, userId, filter))
 
 /** Returns how many were unread. */
 export const markRead = (db: Knex, userId: number, ids?: readonly number[]): Promise<number> =>

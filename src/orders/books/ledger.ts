@@ -4,7 +4,7 @@ import { DAY_MS, dayBegins, dayOf, hour, longDate, weekday, wibInput } from '../
 import { PageNumber } from '../../web/form.ts'
 import { CSV_BEGIN, csvLine } from '../../web/formats/csv.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { addressWith, pagesOf } from '../../web/paging.ts'
+import { addressWith, choicesOf, pagesOf } from '../../web/paging.ts'
 import { orderHref } from '../order-deps.ts'
 import type { LedgerEntry, LedgerFilter, LedgerSums } from './queries.ts'
 
@@ -47,12 +47,8 @@ export function ledgerView(entries: readonly LedgerEntry[], sums: LedgerSums, qu
     from,
     to,
     title: `${longDate(dayBegins(from))} – ${longDate(dayBegins(to))}`,
-    ways: choices(query.arah, [
-      ['', 'Masuk dan keluar'],
-      ['masuk', 'Masuk saja'],
-      ['keluar', 'Keluar saja'],
-    ]),
-    methods: choices(query.cara, [['', 'Semua cara bayar'], ...Object.entries(methodLabels)]),
+    ways: choicesOf({ masuk: 'Masuk saja', keluar: 'Keluar saja' }, query.arah, 'Masuk dan keluar'),
+    methods: choicesOf(methodLabels, query.cara, 'Semua cara bayar'),
     csv: addressWith('/admin/kas.csv', given),
     sums: { in: rupiah(sums.in), out: rupiah(sums.out), left: rupiah(sums.in - sums.out) },
     held: sums.held > 0 ? rupiah(sums.held) : null,
@@ -63,9 +59,6 @@ export function ledgerView(entries: readonly LedgerEntry[], sums: LedgerSums, qu
     ),
   }
 }
-
-const choices = (chosen: string | null, all: readonly (readonly [string, string])[]) =>
-  all.map(([value, text]) => ({ value, text, isChosen: value === (chosen ?? '') }))
 
 function dayView(entries: readonly LedgerEntry[]) {
   const [first] = entries

@@ -9,9 +9,8 @@ const complaintOf = ({ amount, ...row }: ComplaintRow): Complaint => ({
 })
 
 /** The newest first. */
-export async function listComplaints(db: Knex, orderId: string): Promise<Complaint[]> {
-  return (await db('complaints').where({ order_id: orderId }).orderBy('id', 'desc')).map(complaintOf)
-}
+export const listComplaints = async (db: Knex, orderId: string): Promise<Complaint[]> =>
+  (await db('complaints').where({ order_id: orderId }).orderBy('id', 'desc')).map(complaintOf)
 
 export async function findComplaint(
   db: Knex,

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { type OrderFileRow, remedies } from '../../db/tables.ts'
+import type { OrderFileRow } from '../../db/tables.ts'
 import { imageSize } from '../../uploads/uploads.ts'
 import { ago, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah, unbroken } from '../../web/formats/rupiah.ts'
+import { choicesOf } from '../../web/paging.ts'
 import type { OrderStage } from '../board/rules.ts'
 import { netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
 import { type Complaint, complaintKinds, complaintStates, remedyLabels } from './rules.ts'
@@ -104,8 +105,8 @@ function complaintView(complaint: Complaint, files: readonly OrderFileRow[], pla
 }
 
 const choices = (values: Values, stages: readonly OrderStage[], isStaff: boolean) => ({
-  kinds: Object.entries(complaintKinds).map(([value, text]) => ({ value, text, isChosen: value === values.kind })),
-  remedies: remedies.map((value) => ({ value, text: remedyLabels[value], isChosen: value === values.remedy })),
+  kinds: choicesOf(complaintKinds, values.kind),
+  remedies: choicesOf(remedyLabels, values.remedy),
   stages: isStaff
     ? stages.map(({ stage_id, name }) => ({ value: stage_id, text: name, isChosen: String(stage_id) === values.stage }))
     : [],

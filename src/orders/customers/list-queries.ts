@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { containing } from '../../db/rows.ts'
 import type { CustomerRow } from '../../db/tables.ts'
 import { Conflict } from '../../web/call-errors.ts'
 import type { OrderWrite } from '../queries.ts'
@@ -40,12 +41,8 @@ function found(db: Knex, search: string): Knex.QueryBuilder {
   return db('customers')
     .where((one) => {
       if (phones) one.where('phone', '>=', phones[0]).where('phone', '<', phones[1])
-      const words = search
-        .toLowerCase()
-        .replace(/[\\%_]/g, '\\$&')
-        .split(/\s+/)
-        .filter(Boolean)
-      const likes = words.slice(0, 8).map((word) => `%${word}%`)
+      const words = search.toLowerCase().split(/\s+/).filter(Boolean)
+      const likes = words.slice(0, 8).map(containing)
       one.orWhereRaw(`concat_ws(' ', lower(name), email, phone, lower(tags::text)) like all(?)`, [likes])
       one.orWhereIn('id', ordered.where((order) => matches(order, search)).select('customer_id'))
     })

@@ -1,7 +1,7 @@
 import { longDate, nearMoment } from '../../web/dates.ts'
 import { axisOf } from '../../web/formats/axis.ts'
 import { longMonth, monthName, shortMonth } from '../../web/formats/months.ts'
-import { rupiah } from '../../web/formats/rupiah.ts'
+import { grouped, rupiah } from '../../web/formats/rupiah.ts'
 import { orderStates } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import type { Rupiah } from '../rules/amounts.ts'
@@ -27,9 +27,9 @@ function figuresView({ refunded, monthly_growth, revenue_chart: months, ...stats
     month: current ? longMonth(current.month) : '',
     monthRevenue: rupiah(current?.revenue ?? 0),
     ...growthView(monthly_growth, months),
-    total: whole(stats.total_orders),
-    pending: whole(stats.pending_orders),
-    completed: whole(stats.completed_orders),
+    total: grouped(stats.total_orders),
+    pending: grouped(stats.pending_orders),
+    completed: grouped(stats.completed_orders),
   }
 }
 
@@ -58,11 +58,11 @@ function distributionView({ version, status_distribution: distribution, total_or
   const most = Math.max(1, ...Object.values(distribution))
   return {
     version,
-    total: whole(total),
+    total: grouped(total),
     rows: orderStatuses.map((status) => ({
       ...orderStates[status],
       href: `/admin/pesanan/?keadaan=${status}`,
-      count: whole(distribution[status]),
+      count: grouped(distribution[status]),
       share: `${((distribution[status] / Math.max(1, total)) * 100).toLocaleString('id-ID', { maximumFractionDigits: 1 })} %`,
       width: Math.round((distribution[status] / most) * 1000) / 10,
     })),
@@ -77,15 +77,13 @@ const recentView = ({ version, recent_orders: recent }: Stats, now: Date) => ({
     code: order.order_code,
     href: orderHref(order.order_code),
     name: order.customer_name,
-    what: `${whole(order.quantity)} ${order.product_name}`,
+    what: `${grouped(order.quantity)} ${order.product_name}`,
     price: rupiah(order.total_price),
     status: orderStates[order.status],
     at: order.created_at.toISOString(),
     when: longDate(order.created_at) === longDate(now) ? nearMoment(order.created_at, now) : longDate(order.created_at),
   })),
 })
-
-const whole = (value: number) => value.toLocaleString('id-ID')
 
 /** In SVG units. */
 const WIDTH = 1_200

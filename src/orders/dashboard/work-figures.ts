@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { DAY_MS, dayBegins, dayOf } from '../../web/dates.ts'
-import { rupiah } from '../../web/formats/rupiah.ts'
+import { grouped, rupiah } from '../../web/formats/rupiah.ts'
 import { readWork, type WorkFigures } from './work-queries.ts'
 
 /** What the dashboard shows of work and customers, beside the money. It is read with the page only. */
@@ -13,34 +13,33 @@ export async function workView(db: Knex, now: Date) {
   return figuresOf(await readWork(db, { day, month: dayBegins(`${day.slice(0, 7)}-01`), since }))
 }
 
-const whole = (count: number) => count.toLocaleString('id-ID')
-const percent = (part: number, all: number) => (all === 0 ? '–' : `${whole(Math.round((part / all) * 100))} %`)
+const percent = (part: number, all: number) => (all === 0 ? '–' : `${grouped(Math.round((part / all) * 100))} %`)
 
 function figuresOf({ owed, late, made, onTime, dated, returning, customers, products, returns }: WorkFigures) {
   const most = Math.max(1, ...products.map(({ pieces }) => pieces))
   return {
     figures: [
-      { label: 'Piutang', value: rupiah(owed.sum), note: `${whole(owed.count)} pesanan`, href: '/admin/piutang/' },
-      { label: 'Terlambat', value: whole(late), note: 'pesanan lewat tenggat', href: '/admin/pesanan/?urut=tenggat' },
-      { label: 'Selesai bulan ini', value: `${whole(made)} potong`, note: 'selesai diproduksi', href: null },
+      { label: 'Piutang', value: rupiah(owed.sum), note: `${grouped(owed.count)} pesanan`, href: '/admin/piutang/' },
+      { label: 'Terlambat', value: grouped(late), note: 'pesanan lewat tenggat', href: '/admin/pesanan/?urut=tenggat' },
+      { label: 'Selesai bulan ini', value: `${grouped(made)} potong`, note: 'selesai diproduksi', href: null },
       {
         label: 'Tepat waktu',
         value: percent(onTime, dated),
-        note: `dari ${whole(dated)} pesanan, ${DAYS} hari`,
+        note: `dari ${grouped(dated)} pesanan, ${DAYS} hari`,
         href: null,
       },
       {
         label: 'Pelanggan kembali',
         value: percent(returning, customers),
-        note: `dari ${whole(customers)} pemesan, ${DAYS} hari`,
+        note: `dari ${grouped(customers)} pemesan, ${DAYS} hari`,
         href: '/admin/pelanggan/',
       },
     ],
     products: products.map(({ name, pieces }) => ({
       name,
-      pieces: `${whole(pieces)} potong`,
+      pieces: `${grouped(pieces)} potong`,
       width: Math.round((pieces / most) * 1000) / 10,
     })),
-    returns: returns.map(({ name, pieces }) => ({ name, pieces: `${whole(pieces)} potong` })),
+    returns: returns.map(({ name, pieces }) => ({ name, pieces: `${grouped(pieces)} potong` })),
   }
 }

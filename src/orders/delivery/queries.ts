@@ -8,9 +8,8 @@ import { isPlanned, piecesLeft } from './rules.ts'
 
 /** Where the goods of an order go. */
 
-export async function listDeliveries(db: Knex, orderId: string): Promise<DeliveryRow[]> {
-  return db('deliveries').where({ order_id: orderId }).orderBy('id')
-}
+export const listDeliveries = async (db: Knex, orderId: string): Promise<DeliveryRow[]> =>
+  db('deliveries').where({ order_id: orderId }).orderBy('id')
 
 /** Stores a new delivery, or what changes in one, under its next version. */
 export async function storeDelivery(

@@ -1,7 +1,7 @@
-import { deliveryPayers } from '../../db/tables.ts'
 import { moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
+import { choicesOf } from '../../web/paging.ts'
 import type { OrderDetails } from '../staff/order-details.ts'
 import type { OrderDelivery } from './fields.ts'
 import { deliveryLabels, OWN_COURIER, parcelView, placeFields } from './labels.ts'
@@ -68,9 +68,7 @@ function editForm(one: OrderDelivery | null, like: OrderDelivery | null, rejecte
     isOpen: isAgain,
     values: { ...values, method: values.method || 'kirim' },
     errors: isAgain ? (rejected?.errors ?? {}) : {},
-    payers: deliveryPayers.map((value) => {
-      return { value, text: payerLabels[value], isChosen: value === (values.paid_by || 'pelanggan') }
-    }),
+    payers: choicesOf(payerLabels, values.paid_by || 'pelanggan'),
   }
 }
 

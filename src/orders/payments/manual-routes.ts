@@ -9,6 +9,7 @@ import { dayOf, fromWibInput, wibInput } from '../../web/dates.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
+import { choicesOf } from '../../web/paging.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
@@ -142,11 +143,7 @@ function manualView({ order, invoices, values, errors, now, key }: Input) {
       text: `${one.invoice_code}: ${paymentTypeLabels[one.payment_type]}, ${rupiah(one.invoice_amount)}${isPaid(one) ? ', sudah dibayar' : ''}`,
       isChosen: one === chosen,
     })),
-    methods: Object.entries(methodLabels).map(([value, text]) => ({
-      value,
-      text,
-      isChosen: value === values.payment_method,
-    })),
+    methods: choicesOf(methodLabels, values.payment_method),
     values: {
       // The amount of a further payment for a paid invoice cannot be guessed, so the field is empty.
       amount: values.amount ?? (chosen && !isPaid(chosen) ? String(chosen.invoice_amount) : ''),

@@ -42,9 +42,8 @@ export const openLinks = (db: Knex, by: { endedBefore: Date } | { madeBefore: Da
     else links.where('link.created_at', '<', by.madeBefore)
   })
 
-export async function paymentsOfLink(trx: Knex, invoice_id: string, provider_invoice_id: string): Promise<Payment[]> {
-  return (await trx('payments').where({ invoice_id, provider_invoice_id })).map(paymentOf)
-}
+export const paymentsOfLink = async (trx: Knex, invoice_id: string, provider_invoice_id: string): Promise<Payment[]> =>
+  (await trx('payments').where({ invoice_id, provider_invoice_id })).map(paymentOf)
 
 export async function findManual(db: Knex, key: string): Promise<Payment | null> {
   const row = await db('payments').where({ provider: 'manual', provider_ref: key }).first()

@@ -1,6 +1,6 @@
 import { type Extra, type PriceList, type Product, usualPrices } from '../../products/rules/price-list.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import { rupiah } from '../../web/formats/rupiah.ts'
+import { grouped, rupiah } from '../../web/formats/rupiah.ts'
 
 /** A product that a form orders, with the list that it is priced by. */
 export type Chosen = { product: Product; list: PriceList }
@@ -22,8 +22,6 @@ export function productView(product: Product) {
     about: `minimal ${grouped(product.min_quantity)} · ± ${product.lead_days} hari kerja`,
   }
 }
-
-const grouped = (count: number) => count.toLocaleString('id-ID')
 
 /** The rows of a form; a print that has places may stand at a second one. */
 export const extraRows = ({ product, list }: Chosen): (Extra & { isAgain?: boolean })[] =>

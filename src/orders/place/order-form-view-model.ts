@@ -3,6 +3,7 @@ import { imageSize } from '../../uploads/uploads.ts'
 import { dayOf } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
+import { choicesOf } from '../../web/paging.ts'
 import type { Secret } from '../../web/signed.ts'
 import { keptValue } from '../files/order-files.ts'
 import type { StoredFile } from '../files/store-file.ts'
@@ -88,10 +89,7 @@ export function orderForm(input: OrderFormInput) {
     values: { ...blank, ...values },
     origins: input.origins,
     payments: payments(input.percent, isStaff).map((one) => ({ ...one, isChosen: one.value === paid })),
-    delivery: [
-      { value: 'ambil', text: 'Ambil sendiri', isChosen: method === 'ambil' },
-      { value: 'kirim', text: 'Dikirim', isChosen: method === 'kirim' },
-    ],
+    delivery: choicesOf({ ambil: 'Ambil sendiri', kirim: 'Dikirim' }, method),
     today: dayOf(now),
     isAlsoByEmail: Boolean(values.also_email || values.contact_email),
     isEmailOn: isStaff || input.configured.email,

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { containing } from '../../db/rows.ts'
 import type { QuoteHistoryRow, QuoteRow } from '../../db/tables.ts'
 import { phoneDigits } from '../../outbox/whatsapp/phone.ts'
 import { dayOf } from '../../web/dates.ts'
@@ -99,7 +100,7 @@ type Filter = { state: QuoteRow['state'] | null; search: string; now: Date; limi
 /** Newest first, with the number in each state, and in all. */
 export async function listQuotes(db: Knex, { state, search, now, limit, offset }: Filter) {
   const today = dayOf(now)
-  const like = `%${search.replace(/[\\%_]/g, '\\$&')}%`
+  const like = containing(search)
   const digits = phoneDigits(search)?.replace(/^0/, '') ?? ''
   const found = db('quotes').modify((query) => {
     if (search === '') return

@@ -1,6 +1,7 @@
 import type { StatusColor } from '../../web/context.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
+import { choicesOf } from '../../web/paging.ts'
 import { statusesLabel } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import { netPaid, type Order } from '../rules/amounts.ts'
@@ -71,14 +72,14 @@ export function bulkAsk({ codes, orders, values, errors, query }: BulkAskInput) 
   }
 }
 
-export const bulkActions = (chosen: string | undefined) =>
-  [
-    { value: 'diproses', text: 'Produksi: diproses' },
-    { value: 'selesai', text: 'Produksi: selesai' },
-    { value: 'dikirim', text: 'Produksi: dikirim' },
-    { value: 'menunggu', text: 'Produksi: kembali menunggu' },
-    { value: 'dibatalkan', text: 'Batalkan pesanan' },
-  ].map((one) => ({ ...one, isChosen: one.value === chosen }))
+export const bulkActions = (chosen: string | undefined) => choicesOf(actionTexts, chosen)
+const actionTexts = {
+  diproses: 'Produksi: diproses',
+  selesai: 'Produksi: selesai',
+  dikirim: 'Produksi: dikirim',
+  menunggu: 'Produksi: kembali menunggu',
+  dibatalkan: 'Batalkan pesanan',
+}
 
 function lineOf(code: string, orders: readonly Order[], describe: (order: Order) => string) {
   const order = orders.find(({ order_code }) => order_code === code)

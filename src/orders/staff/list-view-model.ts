@@ -2,7 +2,7 @@ import type { StatusBadge } from '../../web/context.ts'
 import { DAY_MS, dayBegins, longDate, shortDay } from '../../web/dates.ts'
 import type { Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { lastPage, pagination } from '../../web/paging.ts'
+import { choicesOf, pagesUpTo } from '../../web/paging.ts'
 import { orderStates, paymentReasons, productionStates, standingBadge, statusesLabel } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import { netPaid, type Order, shortRupiah } from '../rules/amounts.ts'
@@ -29,7 +29,6 @@ export function listView(input: ListInput, filter: ListFilter, now: Date, { prob
   const { orders, counts, needy, maxCounted } = input
   const counted = counts === null ? maxCounted : sumOf(counts, filter.keadaan)
   const total = filter.perlu ? sumOf(needy, filter.keadaan) : counted
-  const pages = lastPage(total, ORDERS_PER_PAGE)
   return {
     here: listHref(filter),
     query: filterQuery(filter),
@@ -37,10 +36,10 @@ export function listView(input: ListInput, filter: ListFilter, now: Date, { prob
     status: filter.keadaan ?? '',
     needsStaff: filter.perlu !== null,
     export: `/admin/pesanan/ekspor.csv${filterQuery({ ...filter, page: 1, urut: 'perlu' })}`,
-    productions: choices('Semua produksi', productionStatuses, filter.produksi, (one) => productionStates[one].label),
-    prices: choices('Semua harga', ['belum'], filter.harga, () => 'Belum dikonfirmasi'),
-    invoices: choices('Semua tagihan', ['terbuka'], filter.tagihan, () => 'Belum dibayar'),
-    sorts: Object.entries(sorts).map(([value, text]) => ({ value, text, isChosen: value === filter.urut })),
+    productions: choicesOf(productionNames, filter.produksi, 'Semua produksi'),
+    prices: choicesOf({ belum: 'Belum dikonfirmasi' }, filter.harga, 'Semua harga'),
+    invoices: choicesOf({ terbuka: 'Belum dibayar' }, filter.tagihan, 'Semua tagihan'),
+    sorts: choicesOf(sorts, filter.urut),
     from: filter.dari ?? '',
     to: filter.sampai ?? '',
     tabs: tabsOf(input, filter),
@@ -50,7 +49,7 @@ export function listView(input: ListInput, filter: ListFilter, now: Date, { prob
     actions: bulkActions(typed.tindakan),
     reason: typed.alasan ?? '',
     problem,
-    pagination: pagination((page) => listHref({ ...filter, page }), filter.page, Math.max(filter.page, pages)),
+    pagination: pagesUpTo(total, ORDERS_PER_PAGE, filter.page, (page) => listHref({ ...filter, page })),
     empty: emptyLabel(filter, total),
   }
 }
@@ -155,15 +154,7 @@ function sumOf(counts: StatusCounts, status: OrderStatus | null): number {
   return [...counts.values()].reduce((sum, count) => sum + count, 0)
 }
 
-const choices = <Value extends string>(
-  all: string,
-  values: readonly Value[],
-  chosen: Value | null,
-  label: (value: Value) => string,
-) => [
-  { value: '', text: all, isChosen: chosen === null },
-  ...values.map((value) => ({ value, text: label(value), isChosen: value === chosen })),
-]
+const productionNames = Object.fromEntries(productionStatuses.map((one) => [one, productionStates[one].label]))
 
 function emptyLabel(filter: ListFilter, total: number): string {
   if (total > 0) return 'Halaman ini sudah tidak berisi apa-apa.'

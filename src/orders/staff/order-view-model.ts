@@ -2,6 +2,7 @@ import { imageSize } from '../../uploads/uploads.ts'
 import { ago, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
+import { choicesOf } from '../../web/paging.ts'
 import { READY, stageNow } from '../board/rules.ts'
 import { complaintKinds, complaintStates } from '../complaints/rules.ts'
 import { customerHref } from '../customers/view-model.ts'
@@ -233,7 +234,7 @@ function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean
     labels,
     errors: rejected?.errors ?? {},
     isOpen: rejected !== null,
-    channels: Object.entries(channelLabels).map(([value, text]) => choose('notification_channel')(value, text)),
+    channels: choicesOf(channelLabels, values.notification_channel),
     locked: goodsLock(order),
     // Before any payment there is no such question.
     priceChoices:

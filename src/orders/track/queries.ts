@@ -70,9 +70,8 @@ export async function findGoodsFacts(db: Knex, orderId: string): Promise<GoodsFa
   return rows[0]
 }
 
-export async function findPayments(db: Knex, orderId: string): Promise<Payment[]> {
-  return (await db('payments').where({ order_id: orderId }).orderBy(['paid_at', 'created_at', 'id'])).map(paymentOf)
-}
+export const findPayments = async (db: Knex, orderId: string): Promise<Payment[]> =>
+  (await db('payments').where({ order_id: orderId }).orderBy(['paid_at', 'created_at', 'id'])).map(paymentOf)
 
 type InvoiceJoin = InvoiceRow &
   Pick<TrackedInvoice, 'proofs' | 'isProofRejected' | 'hasSentMessage'> & {

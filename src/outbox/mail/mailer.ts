@@ -10,7 +10,6 @@ export type MailSettings = { host: string; port: number; user: string | null; pa
 
 /** Payload of an outbox message by mail, with the content as plain text and as HTML. */
 const Letter = z.object({ to: z.email(), subject: z.string().min(1), text: z.string(), html: z.string() })
-export type Letter = z.infer<typeof Letter>
 
 /** In milliseconds: to connect, until the greeting, for silence, for the whole attempt. */
 type Timeouts = { connection: number; greeting: number; socket: number; whole: number }

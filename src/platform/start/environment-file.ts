@@ -5,9 +5,8 @@ import { root } from '../../root.ts'
 import type { RawEnvironment } from '../environment.ts'
 
 /** Adds the file `.env`, if any, but in tests. A variable that the environment holds, even empty, wins. */
-export function withEnvironmentFile(environment: RawEnvironment, file = path.join(root, '.env')): RawEnvironment {
-  return environment.NODE_ENV === 'test' ? environment : { ...readEnvironmentFile(file), ...environment }
-}
+export const withEnvironmentFile = (environment: RawEnvironment, file = path.join(root, '.env')): RawEnvironment =>
+  environment.NODE_ENV === 'test' ? environment : { ...readEnvironmentFile(file), ...environment }
 
 function readEnvironmentFile(file: string): RawEnvironment {
   try {

@@ -10,6 +10,9 @@ export const rupiah = (amount: number | string): string => unbroken(plainRupiah(
 export const plainRupiah = (amount: number | string): string =>
   `${Number(amount) < 0 ? '−' : ''}Rp ${digits.format(Math.abs(Number(amount)))}`
 
+/** Formats a number as "20.000". */
+export const grouped = (count: number): string => digits.format(count)
+
 /** Stored text as a page shows it, with amounts of money that stay in one line. */
 export const unbroken = (text: string): string => text.replaceAll('Rp ', 'Rp\u00a0')
 

@@ -34,14 +34,12 @@ export const findCall = (db: Knex, { route, caller, key }: Call) =>
     .first()
 
 /** Stores a final or provisional answer. False if another attempt has the call or its answer is final. */
-export async function writeAnswer(
+export const writeAnswer = async (
   db: Knex,
   attempt: Attempt,
   { status, body }: Answer,
   done: boolean,
-): Promise<boolean> {
-  return (await rowsOf(db, attempt).where({ done: false }).update({ status, answer: body, done })) > 0
-}
+): Promise<boolean> => (await rowsOf(db, attempt).where({ done: false }).update({ status, answer: body, done })) > 0
 
 /** Ends a failed attempt. A provisional answer, whose work was committed, becomes final instead. */
 export async function dropAttempt(db: Knex, attempt: Attempt): Promise<void> {

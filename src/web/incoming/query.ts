@@ -19,9 +19,8 @@ export function parseQuery(text: string): Query {
 }
 
 /** The query of an address with only those parameters that `isKept` names, in their order. */
-export function queryWith(text: string, isKept: (name: string) => boolean): string {
-  return String(new URLSearchParams([...new URLSearchParams(text)].filter(([name]) => isKept(name))))
-}
+export const queryWith = (text: string, isKept: (name: string) => boolean): string =>
+  String(new URLSearchParams([...new URLSearchParams(text)].filter(([name]) => isKept(name))))
 
 /** Makes `ctx.query` of an app what `parseQuery` reads. It is read once a request. */
 export function useLinearQuery(app: Pick<Koa, 'request'>): void {

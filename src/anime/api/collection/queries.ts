@@ -18,10 +18,8 @@ export const saveNumbering = (trx: Knex, user_id: number, { version, forgotten }
     .update({ version: String(version), forgotten: String(forgotten) })
 
 /** The number of the last applied action of a device, 0 for a new device. */
-export async function appliedOf(trx: Knex, user_id: number, device: string): Promise<number> {
-  const row = await trx('collection_devices').where({ user_id, device }).first()
-  return Number(row?.applied ?? 0)
-}
+export const appliedOf = async (trx: Knex, user_id: number, device: string): Promise<number> =>
+  Number((await trx('collection_devices').where({ user_id, device }).first())?.applied ?? 0)
 
 type Device = { user_id: number; device: string; applied: number; used_at: Date }
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { countOf } from '../../../db/rows.ts'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/tables.ts'
 import { DAY } from './entry.ts'
 
@@ -56,7 +57,7 @@ export const movies = (db: Knex, page: number, size: number): Promise<TitleCard[
     .limit(size)
     .offset((page - 1) * size)
 
-export const countMovies = (db: Knex) => count(db('library_titles').where({ type: 'Movie' }))
+export const countMovies = (db: Knex) => countOf(db('library_titles').where({ type: 'Movie' }))
 
 /** Without titles whose last planned episode was released more than eight days ago. */
 export const airingTitles = (db: Knex, now: Date): Promise<AiringTitle[]> =>
@@ -79,7 +80,7 @@ export const newestEpisodes = (db: Knex, now: Date, page: number, size: number):
     .limit(size)
     .offset((page - 1) * size)
 
-export const countEpisodes = (db: Knex, now: Date) => count(db('library_episodes').where('released_at', '<=', now))
+export const countEpisodes = (db: Knex, now: Date) => countOf(db('library_episodes').where('released_at', '<=', now))
 
 /** Two rows on a wide screen. */
 const HOME_EPISODES = 16
@@ -157,11 +158,6 @@ export const newestLabel = (db: Knex, now: Date) =>
       order by number desc, part desc limit 1) as episode`,
     [now],
   )
-
-export async function count(query: Knex.QueryBuilder): Promise<number> {
-  const [row] = await query.count({ total: '*' })
-  return Number(row?.total ?? 0)
-}
 
 export const findArtSubject = (db: Knex, slug: string) =>
   db('library_titles').select('slug', 'title', 'genres', 'figure', 'palette').where({ slug }).first()

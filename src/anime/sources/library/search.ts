@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import { type MeantWords, mayBegin, meantWords, nearNames, readTyped, type TypedText } from '../../../db/known-words.ts'
+import { countOf } from '../../../db/rows.ts'
 import type { AnswerData, SearchQuery } from '../../contract/contract.ts'
-import { cardColumns, count, type FoundTitle, newestLabel } from './queries.ts'
+import { cardColumns, type FoundTitle, newestLabel } from './queries.ts'
 import { studiosLike, titlesMeant } from './word-queries.ts'
 
 type TitlePage = { rows: FoundTitle[]; total: number }
@@ -85,7 +86,7 @@ async function pageOf(db: Knex, titles: Knex.QueryBuilder, order: string, pageQu
       .orderByRaw(order)
       .limit(pageQuery.size)
       .offset((pageQuery.query.page - 1) * pageQuery.size),
-    count(titles.clone()),
+    countOf(titles.clone()),
   ])
   return { rows, total }
 }
@@ -120,7 +121,7 @@ async function matches(db: Knex, forms: Knex.QueryBuilder, pageQuery: PageQuery)
     .limit(size)
     .offset((page - 1) * size)
   const beyondEnd = rows.length === 0 && page > 1
-  return { rows, total: beyondEnd ? await count(found) : Number(rows[0]?.total ?? 0) }
+  return { rows, total: beyondEnd ? await countOf(found) : Number(rows[0]?.total ?? 0) }
 }
 
 function withFilters(titles: Knex.QueryBuilder, query: SearchQuery) {

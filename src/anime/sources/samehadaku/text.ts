@@ -77,10 +77,8 @@ export const titleOf = (text: OptionalText, of: 'show' | 'episode' = 'show') =>
 export const seriesOf = (text: OptionalText) => showIn(oneLine(text ?? '')) || null
 
 /** Returns an episode label as written, without a leading "Episode". */
-export function labelOf(text: OptionalText): string | null {
-  const label = knownOrNull(text)
-  return label?.replace(/^(?:episode|eps?)(?:\b[\s.:]*(?=\S)|(?=\d))/i, '') ?? null
-}
+export const labelOf = (text: OptionalText): string | null =>
+  knownOrNull(text)?.replace(/^(?:episode|eps?)(?:\b[\s.:]*(?=\S)|(?=\d))/i, '') ?? null
 
 /** Returns the number in a score such as "★ 8.72" or "Rating 8.72"; null for 0, which means no votes. */
 export function scoreOf(text: OptionalText): string | null {

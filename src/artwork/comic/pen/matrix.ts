@@ -4,8 +4,6 @@ export type Point = { x: number; y: number; corner?: boolean }
 /** As in SVG: `x' = a x + c y + e`, `y' = b x + d y + f`. */
 export type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
-export const home: Matrix = [1, 0, 0, 1, 0, 0]
-
 /** Moves to `x`, `y`, turns by so many degrees, and scales. */
 export function placed(x: number, y: number, turn = 0, across = 1, down = across): Matrix {
   const angle = (turn * Math.PI) / 180

@@ -59,10 +59,8 @@ const newFence = () =>
     .replace(/\d/g, (digit) => 'ghijklmnop'[Number(digit)] ?? '')}`
 
 /** Puts a creator's words between two lines that the words do not contain. */
-export const fenced = (text: string, fence = newFence()): string => {
-  const lines = text.split('\n').filter((line) => line.trim() !== fence)
-  return [fence, ...lines, fence].join('\n')
-}
+export const fenced = (text: string, fence = newFence()): string =>
+  [fence, ...text.split('\n').filter((line) => line.trim() !== fence), fence].join('\n')
 
 const of = (type: string, others: object = {}) => ({ type, ...others })
 const text = of('STRING')

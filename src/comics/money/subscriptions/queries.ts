@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
+import { countOf, inPart, type Part } from '../../../db/rows.ts'
 import type { New } from '../../../db/table.ts'
 import type { PurchasePaymentRow, PurchaseRow, SubscriptionPackageRow, SubscriptionRow } from '../../../db/tables.ts'
-import { countRows, inPart, type Part } from '../../comic/queries.ts'
 
 /** The `error` of a cancelled purchase, which ends like an expired one. */
 export const CANCELLED = 'Dibatalkan pembeli'
@@ -77,7 +77,7 @@ export const listPurchases = (db: Knex, userId: number, part: Part): Promise<Pur
   db('purchases').where({ user_id: userId }).orderBy('id', 'desc').modify(inPart, part)
 
 export const countPurchases = (db: Knex, userId: number): Promise<number> =>
-  countRows(db('purchases').where({ user_id: userId }))
+  countOf(db('purchases').where({ user_id: userId }))
 
 export const findLatest = async (db: Knex, user_id: number, status: Purchase['status']): Promise<Purchase | null> =>
   (await db('purchases').where({ user_id, status }).orderBy('id', 'desc').first()) ?? null

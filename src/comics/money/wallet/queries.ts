@@ -1,8 +1,9 @@
 import type { Knex } from 'knex'
+import { countOf, inPart, type Part } from '../../../db/rows.ts'
 import type { New, Row } from '../../../db/table.ts'
 import type { CommissionRow, CreatorRow, WalletTransactionRow } from '../../../db/tables.ts'
 import { Refusal } from '../../../web/refusal.ts'
-import { countRows, inPart, type Part, type PublicUser, publicUser } from '../../comic/queries.ts'
+import { type PublicUser, publicUser } from '../../comic/queries.ts'
 
 /** `pending`: held until later. `asked`: withdrawals that wait for staff. What staff took back was not earned. */
 export type Wallet = Record<'available' | 'pending' | 'asked' | 'lifetime_earned' | 'lifetime_withdrawn', number>
@@ -66,8 +67,8 @@ export async function listLines(db: Knex, book: Book, userId: number, { limit, o
 
 /** A form that was shown with another number is out of date. The gift of the first change does not count. */
 export const countLines = async (db: Knex, userId: number): Promise<number> =>
-  (await countRows(db('wallet_transactions').where({ user_id: userId }))) +
-  (await countRows(db('credit_transactions').where({ user_id: userId }).whereNot({ kind: 'gift' })))
+  (await countOf(db('wallet_transactions').where({ user_id: userId }))) +
+  (await countOf(db('credit_transactions').where({ user_id: userId }).whereNot({ kind: 'gift' })))
 
 export type Requests = 'withdrawals' | 'comic_requests'
 type Key = { user_id: number; request_key: string | null }
@@ -135,7 +136,7 @@ export const sumWithdrawals = async (db: Knex, userId: number, days: Days): Prom
     db.raw(`coalesce(sum(amount) filter (where status <> 'rejected'), 0)::float as sum`),
   )
 
-export const countSouvenirs = (db: Knex, userId: number) => countRows(requestsOf(db, 'comic_requests', userId))
+export const countSouvenirs = (db: Knex, userId: number) => countOf(requestsOf(db, 'comic_requests', userId))
 
 const differing = `select users.username, user_id as id from creators join users on users.id = user_id
   where kredit <> (select coalesce(sum(amount), 0) from credit_transactions t where t.user_id = creators.user_id)

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { PanelChange, PanelState } from '../../../db/column-types.ts'
+import { countOf } from '../../../db/rows.ts'
 import type { ComicRow, ComicStepRow, StoredPanelRow } from '../../../db/tables.ts'
 import { MAX_RENDERS, MAX_STEPS, STEP_DAYS } from '../../limits.ts'
 
@@ -61,8 +62,8 @@ export const nextStep = async (db: Knex, comicId: number, undone: boolean): Prom
     .orderBy('id', undone ? 'asc' : 'desc')
     .first('*', db.raw(`at > clock_timestamp() - interval '2 seconds' as "isFresh"`))) ?? null
 
-export const countSteps = async (db: Knex, comicId: number, undone: boolean): Promise<number> =>
-  Number((await stepsIn(db, comicId, undone).count({ count: '*' }).first())?.count)
+export const countSteps = (db: Knex, comicId: number, undone: boolean): Promise<number> =>
+  countOf(stepsIn(db, comicId, undone))
 
 type NewStep = Pick<ComicStepRow, 'comic_id' | 'changes' | 'pages' | 'characters'>
 

@@ -1,7 +1,7 @@
 import type { AttentionView, Due, Figure, Occurrence, Waiting, WaitingRows } from '../../../platform/attention.ts'
 import { storedValues } from '../../../platform/site-settings.ts'
 import { dayBegins, dayOf, hour, shortDay, weekday } from '../../../web/dates.ts'
-import { rupiah } from '../../../web/formats/rupiah.ts'
+import { grouped, rupiah } from '../../../web/formats/rupiah.ts'
 import { fragment } from '../../../web/render.ts'
 import { type Capacity, capacityOf } from '../../board/capacity.ts'
 import { newsLabel } from '../../events.ts'
@@ -41,26 +41,24 @@ function capacityFor({ trends, undated, perDay }: Today, now: Date): Capacity {
   return capacityOf({ due: trends.due, undated }, pieces_per_day, dayOf(now))
 }
 
-const whole = (count: number) => count.toLocaleString('id-ID')
-
 const figuresOf = ({ trends, unpaid, making, dueSoon, due }: Today, now: Date): Figure[] => [
   {
     label: 'Belum dibayar',
     value: rupiah(unpaid.sum),
-    note: unpaid.count > 0 ? `${whole(unpaid.count)} tagihan terbuka` : 'tidak ada tagihan terbuka',
+    note: unpaid.count > 0 ? `${grouped(unpaid.count)} tagihan terbuka` : 'tidak ada tagihan terbuka',
     href: '/admin/pesanan/?tagihan=terbuka',
     trend: until(trends.unpaid),
   },
   {
     label: 'Di produksi',
-    value: `${whole(making.count)} pesanan`,
-    note: `${whole(making.pieces)} potong`,
+    value: `${grouped(making.count)} pesanan`,
+    note: `${grouped(making.pieces)} potong`,
     href: '/admin/pesanan/?produksi=diproses',
     trend: until(trends.making),
   },
   {
     label: 'Tenggat 7 hari',
-    value: `${whole(dueSoon.count)} pesanan`,
+    value: `${grouped(dueSoon.count)} pesanan`,
     note: dueNote(dueSoon, due[0]?.due_on ?? null, now),
     href: '/admin/pesanan/?urut=tenggat',
     trend: { values: daysAhead(now).map((day) => trends.due.find((one) => one.day === day)?.count ?? 0), today: 0 },
@@ -71,7 +69,7 @@ const until = (values: readonly number[]) => ({ values, today: values.length - 1
 
 /** `after`: the first due date of all, or null. */
 function dueNote({ late, next }: Today['dueSoon'], after: string | null, now: Date): string {
-  if (late > 0) return `${whole(late)} sudah lewat`
+  if (late > 0) return `${grouped(late)} sudah lewat`
   if (next !== null) return `paling dekat ${dayName(next, now)}`
   return after === null ? 'belum ada tenggat' : `berikutnya ${dayName(after, now)}`
 }
@@ -107,8 +105,8 @@ function waitingOf(today: Today, { reviews, isAccountMissing, byHand }: Shop, no
       ...designs(false),
     ],
     more: [
-      { ...paymentsRow, count: payments, title: `${whole(payments)} pembayaran lain perlu diperiksa` },
-      { ...refundsRow, count: moreRefunds, title: `${whole(moreRefunds)} pengembalian lain` },
+      { ...paymentsRow, count: payments, title: `${grouped(payments)} pembayaran lain perlu diperiksa` },
+      { ...refundsRow, count: moreRefunds, title: `${grouped(moreRefunds)} pengembalian lain` },
       ...quotes('expired'),
       work.lateRest,
       ...tasks.map((task) => moreRow(task, openTasks(task))),
@@ -121,7 +119,7 @@ const dueView = (order: DueOrder, now: Date): Due => ({
   weekday: nearDay(order.due_on, now) ?? weekday(dayBegins(order.due_on)),
   isLate: order.due_on < dayOf(now),
   title: order.customer_name,
-  line: `${order.product_name} × ${whole(order.quantity)}`,
+  line: `${order.product_name} × ${grouped(order.quantity)}`,
   badge: standingBadge(order),
   href: orderHref(order.order_code),
 })
@@ -189,7 +187,7 @@ function formOf({ task, payment_type, notification_channel: saluran }: OpenTask)
 }
 
 function factsOf({ task, product_name, quantity, total, remaining }: OpenTask): string[] {
-  const goods = `${product_name} × ${whole(quantity)}`
+  const goods = `${product_name} × ${grouped(quantity)}`
   if (task === 'price') return [goods, `perkiraan ${rupiah(total)}`]
   if (task === 'invoice') return [goods, `${rupiah(total)} belum ditagih`]
   if (task === 'collect') return [`sisa ${rupiah(remaining)}`]
@@ -202,7 +200,7 @@ function moreRow(task: Task, shown: readonly OpenTask[]): Waiting {
   return {
     count,
     badge: { color: 'unknown', label: taskLabels[task].label },
-    title: `${whole(count)} pesanan lain`,
+    title: `${grouped(count)} pesanan lain`,
     line: taskLabels[task].more,
     action: 'Lihat semua',
     place: { href: `${LIST_HREF}${task === 'price' ? '?harga=belum' : '?perlu=ya'}` },

@@ -1,7 +1,7 @@
 import type { StatusBadge } from '../../../web/context.ts'
 import { nearMoment } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
-import { lastPage, pagination } from '../../../web/paging.ts'
+import { pagesUpTo } from '../../../web/paging.ts'
 import { events } from '../../events.ts'
 import { paymentReasons } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
@@ -26,7 +26,7 @@ export function historyView(found: { rows: readonly DecisionRow[]; total: number
       why: row.reason ? paymentReasons[row.reason].label : '',
       note: row.note,
     })),
-    pagination: pagination(historyHref, page, Math.max(page, lastPage(found.total, DECIDED_PER_PAGE))),
+    pagination: pagesUpTo(found.total, DECIDED_PER_PAGE, page, historyHref),
   }
 }
 

@@ -5,7 +5,7 @@ import { nearMoment } from '../../../web/dates.ts'
 import { flashIn, withFlash } from '../../../web/flash.ts'
 import { PageNumber, type ReadForm, readForm, readParam, readQuery, typedIn } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
-import { lastPage, pagination } from '../../../web/paging.ts'
+import { addressWith, pagesUpTo } from '../../../web/paging.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
 import { staffActor } from '../../actor.ts'
@@ -117,9 +117,5 @@ const binView = (found: { rows: DeletedOrder[]; total: number }, page: number, n
     iso: order.deleted_at?.toISOString() ?? '',
     action: `${BIN_HREF}${order.order_code}/kembalikan/`,
   })),
-  pagination: pagination(
-    (one) => `${BIN_HREF}${one > 1 ? `?page=${one}` : ''}`,
-    page,
-    Math.max(page, lastPage(found.total, DELETED_PER_PAGE)),
-  ),
+  pagination: pagesUpTo(found.total, DELETED_PER_PAGE, page, (at) => addressWith(BIN_HREF, { page: at })),
 })

@@ -5,7 +5,7 @@ import { createRouter, type StatusBadge, signedIn, type Viewer } from '../../../
 import { longDate } from '../../../web/dates.ts'
 import { PageNumber, readQuery } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
-import { lastPage, pagination } from '../../../web/paging.ts'
+import { pagesUpTo } from '../../../web/paging.ts'
 import { fragment, page } from '../../../web/render.ts'
 import { may } from '../../../web/rights.ts'
 import type { Secret } from '../../../web/signed.ts'
@@ -68,9 +68,8 @@ function badgeOf({ status_order: status, production_status: production }: Order)
 }
 
 function ownOrdersView({ orders, total }: { orders: readonly Order[]; total: number }, page: number, secret: Secret) {
-  const last = Math.max(page, lastPage(total, OWN_ORDERS_PER_PAGE))
   return {
     orders: orders.map((order) => ownOrderView(order, secret)),
-    pagination: pagination(ownOrdersHref, page, last),
+    pagination: pagesUpTo(total, OWN_ORDERS_PER_PAGE, page, ownOrdersHref),
   }
 }
