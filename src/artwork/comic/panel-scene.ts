@@ -129,6 +129,8 @@ export type Sighting = {
   place: string | null
   /** Whether they only come to the place, so that they were elsewhere before. */
   isReached?: boolean
+  /** Whether the place is only that of a photo. */
+  isInPicture?: boolean
   /** How many panels ago words named the place; 0 in the one that names it. */
   placeAge?: number
   time: PanelScene['time'] | null

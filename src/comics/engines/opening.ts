@@ -1,7 +1,6 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
 import { PLAIN } from '../../artwork/comic/places.ts'
 import type { Beat } from '../../artwork/comic/stage/stage.ts'
-import { isInPicture } from './setting.ts'
 import type { Somebody } from './storyteller/people.ts'
 
 /** Panels that are looked at for where a comic begins. */
@@ -21,7 +20,7 @@ export function placed(pages: readonly Beat[][], cast: readonly Somebody[]): Bea
   const named = opening.findIndex(({ seen }) => seen.place !== null)
   const first = opening.slice(0, named < 0 ? OPENING : named)
   const next = opening[named]?.seen
-  const isSame = next && !next.isReached && !isInPicture(next) && first.every(({ seen }) => seen.time === next.time)
+  const isSame = next && !next.isReached && !next.isInPicture && first.every(({ seen }) => seen.time === next.time)
   const props = first.flatMap(({ seen }) => seen.props)
   const isAshore = props.some((key) => nautical.test(key)) && (!next || next.place === 'sea')
   const place = isAshore ? 'beach' : isSame ? next.place : (placeFor(props, first, cast) ?? PLAIN)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { PanelScene } from '../../artwork/comic/panel-scene.ts'
+import { PLAIN } from '../../artwork/comic/places.ts'
 import { createCache } from '../../async/cached.ts'
 import { withTimeout } from '../../async/timer.ts'
 import type { ComicPanelRow, ComicRow } from '../../db/tables.ts'
@@ -52,7 +53,7 @@ const readScenes = (comic: SceneComic, pages: ReturnType<typeof byPage>, userId:
 }
 
 /** Where nothing is known. */
-export const emptyScene: PanelScene = PanelScene.parse({ place: 'village' })
+export const emptyScene: PanelScene = PanelScene.parse({ place: PLAIN })
 
 /** Only what is read of them. */
 function byPage(panels: readonly ScenePanel[]) {

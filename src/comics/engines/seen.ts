@@ -50,7 +50,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const named = met.length > figures.size ? met : [...figures.keys()]
   const ids = named.filter((id) => !extras.has(id))
   const shown = [...ids, ...crowdBeside(ids, [...extras.keys()])]
-  const setting = settingOf({ sentences, wordings, seen, spokenHour, before })
+  const setting = settingOf({ sentences, wordings, mentions: people.mentionsIn, seen, spokenHour, before })
   const one = ids[0] ?? before?.lately?.one ?? null
   const isEmpty = wordings.some((words) => words.isAnyIn(0, words.length, 'reading.empty'))
   return {
@@ -168,7 +168,8 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
 
   function notice(words: Words, sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
     const { section, key, at } = sight
-    if (section === 'tone') isTold(words, at) || feel(tones, doersOf(words, sight, { mentions, last, subjects }), key)
+    if (section === 'tone')
+      isTold(words, at) || isPast(words, at) || feel(tones, doersOf(words, sight, { mentions, last, subjects }), key)
     else if (section === 'facing' && words.isIn(at - 1, 'reading.viewed')) facing = key as SightedFigure['facing']
     else if (/^(?:pose|pair|mood|facing)$/.test(section))
       isTold(words, at) || isPast(words, at) || act(words, sight, mentions, last)

@@ -2,6 +2,7 @@ import type { PanelScene, Sighting } from '../../artwork/comic/panel-scene.ts'
 import { PLAIN } from '../../artwork/comic/places.ts'
 import type { Sight } from './sights.ts'
 import type { Words } from './storyteller/lexicon.ts'
+import type { Mention } from './storyteller/people.ts'
 import { dried, isUndrawnPlace, movedTo, placeAmong, placeOf } from './whereabouts.ts'
 
 /** Where and when a panel is, by its words. */
@@ -28,7 +29,7 @@ const over =
   /\b(?:se)?(?:hari|minggu|pekan|bulan|tahun) (?:kemudian|berlalu|setelahnya|sesudahnya)\b|\bsejak (?:hari |saat )?itu\b|\b(?:days|weeks|months|years) later\b/
 /** "besoknya", "suatu hari": where everybody is then is open. */
 const another =
-  /\b(?:(?:be|ke)?(?:esok|sok)annya|be?sok(?:nya)?|esoknya|lusa(?:nya)?|keesokan (?:hari|pagi|sore|malam)nya|(?:suatu|pada suatu) (?:hari|pagi|siang|sore|malam)|(?:hari|minggu|bulan|tahun) (?:berikutnya|depannya)|the next (?:day|morning)|one (?:day|morning|evening|night))\b/
+  /\b(?:(?:be)?(?:esok|sok)nya|lusanya|keesokan (?:hari|pagi|sore|malam)nya|suatu (?:hari|pagi|siang|sore|malam)|(?:hari|minggu|bulan|tahun) (?:berikutnya|depannya)|the next (?:day|morning)|one (?:day|morning|evening|night))\b/
 const blackout =
   /\b(?:mati (?:lampu|listrik)|(?:lampu|listrik)(?: \p{L}+){0,3} (?:padam|mati)|gelap gulita|blackout|power cut)\b/u
 
@@ -43,13 +44,14 @@ function impliedHour(sentences: readonly string[], spoken: Time | null, before: 
 type Reading = {
   sentences: readonly string[]
   wordings: readonly Words[]
+  mentions: (words: Words) => readonly Mention[]
   seen: readonly Sight[]
   spokenHour: string | null
   before: Sighting | null
 }
 
 /** What words are silent of is as it was before. */
-export function settingOf({ sentences, wordings, seen, spokenHour, before }: Reading) {
+export function settingOf({ sentences, wordings, mentions, seen, spokenHour, before }: Reading) {
   const keys = (section: Sight['section']) => seen.flatMap((one) => (one.section === section ? [one.key] : []))
   const hours = seen.flatMap((one) => (one.section === 'time' && one.words ? (hourOf(one.words, one) ?? []) : []))
   const implied = impliedHour(sentences, spokenHour as Time | null, before)
@@ -58,7 +60,7 @@ export function settingOf({ sentences, wordings, seen, spokenHour, before }: Rea
   const isNewDay = (time === 'morning' && before?.time === 'night') || implied === 'day'
   const fresh = (keys('weather')[0] ?? null) as PanelScene['weather'] | null
   const weather = fresh ?? (isNewDay ? 'clear' : (before?.weather ?? null))
-  const lastPlace = before && isInPicture(before) ? PLAIN : (before?.place ?? null)
+  const lastPlace = before?.isInPicture ? PLAIN : (before?.place ?? null)
   const last = lastPlace === PLAIN ? null : lastPlace
   const named = placeAmong(seen)
   // "sejak kedai kopi mereka bangkrut" moves nobody who is somewhere.
@@ -67,19 +69,21 @@ export function settingOf({ sentences, wordings, seen, spokenHour, before }: Rea
   const place = where?.words ? placeOf(where.words, where, last) : null
   const moved = movedTo({ sentences, place: place ?? last, weather, props: keys('prop'), isFirst: before === null })
   const reached = moved !== null && (place === null || place === 'schoolyard') ? moved : place
-  const isElsewhere = wordings.some(isUndrawnPlace) || (before !== null && isAnotherDay(sentences))
+  const isElsewhere =
+    wordings.some((words) => isUndrawnPlace(words, mentions(words))) || (before !== null && isAnotherDay(sentences))
   return {
     place: dried(reached ?? (isElsewhere ? PLAIN : lastPlace), last, sentences),
     placeAge: reached === null ? (before?.placeAge ?? 0) + 1 : 0,
+    isInPicture: where !== undefined && isBehindPhoto(where, seen),
     isReached: where?.words?.isAnyIn(where.at - 1, where.at + 1, 'reading.reaching') ?? false,
     time,
     weather,
   }
 }
 
-/** Whether a place is new and seen together with a photo: nobody is there but who is in the photo. */
-export const isInPicture = ({ placeAge, props }: Sighting): boolean =>
-  placeAge === 0 && props.some((key) => key === 'photo' || key === 'television')
+/** "Di foto itu Nenek masih muda, berdiri di atas panggung": nobody else is there. "Foto di dinding kamar" is in the room. */
+const isBehindPhoto = (place: Sight, seen: readonly Sight[]): boolean =>
+  seen.some(({ key, at, words }) => /photo$/.test(key) && words === place.words && place.at - at > 4)
 
 const isAnotherDay = (sentences: readonly string[]): boolean => {
   const text = sentences.join(' ').toLowerCase()

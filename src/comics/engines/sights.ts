@@ -78,7 +78,7 @@ function isBehind(words: Words, at: number, name: string): boolean {
 const isView = (words: Words, { section }: Sense, at: number, length: number): boolean =>
   section === 'height'
     ? words.isIn(at - 1, 'reading.viewed') || words.isApart(at + length)
-    : !(acts.includes(section) && isBehind(words, at, 'reading.nearly'))
+    : !((acts.includes(section) || section === 'tone') && isBehind(words, at, 'reading.nearly'))
 
 /** How many words stand together for something that is not shown. */
 const idleAt = (words: Words, at: number): number =>

@@ -29,7 +29,8 @@ export function stagedFrom(
   const beatOf = ({ description, dialogues, scene }: Words): Beat => {
     const seen = seenIn({ text: description, dialogues, cast, before })
     const place = scene && scene.place !== PLAIN ? scene.place : seen.place
-    before = scene ? { ...seen, place, time: scene.time, weather: scene.weather } : seen
+    const placeAge = place === seen.place ? (seen.placeAge ?? 0) : 0
+    before = scene ? { ...seen, place, placeAge, time: scene.time, weather: scene.weather } : seen
     const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
     const speakers = [...new Set(spoken.flatMap(({ character }) => calledIn(people, character)?.id ?? []))]
     return { seen, speakers, room: roomFor(dialogues) }
@@ -87,6 +88,7 @@ export function placeless(comic: SceneComic, panels: readonly Words[]): number[]
   const [usual] = panels.map(({ scene }) => scene?.place)
   return panels.flatMap(({ description, dialogues, scene }, at) => {
     before = seenIn({ text: description, dialogues, cast, before })
-    return before.place === null && scene?.place === usual ? at : []
+    const isOpen = before.place === null || before.place === PLAIN
+    return isOpen && (scene?.place === usual || scene?.place === PLAIN) ? at : []
   })
 }

@@ -1,5 +1,6 @@
 import { isOutcome, type Sight } from './sights.ts'
 import { isOf, isUnlisted, keyOf, rowsOf, type Words } from './storyteller/lexicon.ts'
+import { isGivenName } from './storyteller/look.ts'
 import type { Mention } from './storyteller/people.ts'
 import { clauseOf, isTold } from './storyteller/pictured.ts'
 
@@ -59,17 +60,20 @@ function isAway(words: Words, place: number, isAlone: boolean): boolean {
 }
 
 const position =
-  /^(?:arah|atas|bawah|dalam|luar|depan|belakang|samping|sini|sana|situ|mana|tengah|kanan|kiri|utara|selatan|timur|barat|antara|dekat|balik|sekitar|muka|seberang|bumi|tanah|lantai|udara|dinding|orang|rumah)$/
+  /^(?:arah|atas|bawah|dalam|luar|depan|belakang|samping|sini|sana|situ|mana|tengah|kanan|kiri|utara|selatan|timur|barat|antara|dekat|balik|sekitar|sisi|tepi|muka|seberang|bumi|tanah|lantai|udara|dinding|pagar|sumur|loket|orang|rumah)$/
 
 const toward = /^(?:ke|di|menuju|mendatangi|memasuki|mengunjungi)$/
-/** "ke bandara", "di Wonogiri": somewhere of which there is no drawing. */
-export const isUndrawnPlace = (words: Words): boolean =>
+/** "ke sanggar", "di Wonogiri": somewhere of which there is no drawing. `mentions`: of people, who are no places. */
+export const isUndrawnPlace = (words: Words, mentions: readonly Mention[]): boolean =>
   words.numbers().some((at) => {
     const [before, word] = [words.lower(at - 1), words.lower(at)]
-    if (words.isApart(at) || !toward.test(before) || position.test(word)) return false
-    if (words.isCapital(at)) return isUnlisted(word)
-    return before !== 'di' && isUnlisted(word) && !/(?:nya|ku|mu|an)$/.test(word)
+    if (words.isApart(at) || !toward.test(before) || !isUnlisted(word) || position.test(word)) return false
+    const isPerson = isGivenName(word) || mentions.some((one) => at >= one.at && at < one.at + one.length)
+    if (isPerson || isTold(words, at) || isAway(words, at, false) || isDenied(words, at)) return false
+    return words.isCapital(at) || (before !== 'di' && !/(?:nya|ku|mu|an)$/.test(word))
   })
+
+const isDenied = (words: Words, at: number): boolean => words.isAnyIn(at - 3, at, 'reading.denying', 'reading.nearly')
 
 /** Who is late or only writes is elsewhere. `isContrast`: somebody else is awaited, or tells. */
 export function isElsewhere(words: Words, at: number, isContrast: boolean): boolean {
@@ -95,14 +99,17 @@ export function placeOf(words: Words, { key, at, length }: Sight, before: string
 }
 
 const drought =
-  /\bkemarau\b|\b(?:sungai|kali|danau)(?:nya)?(?: (?!(?:tidak|tak|belum) )\p{L}+){0,3} (?:(?:me)?ngering|kering|kerontang|surut|menyusut)\b/u
-const water = /\b(?:hujan|banjir|mengalir|meluap|deras|penuh|jernih)\b/
+  /\bkemarau\b|\b(?:sungai|kali(?! (?:ini|itu))|danau)(?:nya)?(?: (?!(?:tidak|tak|belum) )\p{L}+){0,3} (?:(?:me)?ngering|kering|kerontang|surut|menyusut)\b/u
+/** Not "menunggu hujan" */
+const water =
+  /(?<!\b(?:belum|tidak|tak|tanpa|menunggu|menanti|andai|kalau|semoga) )\b(?:hujan|banjir|mengalir|meluap|deras|penuh air|jernih)\b/
 
 /** "Sungai itu sudah kering": so it stays until there is water in it. */
 export function dried(place: string | null, last: string | null, sentences: readonly string[]): string | null {
-  if (place !== 'river') return place
+  if (place !== 'river' && place !== 'dryriver') return place
   const text = sentences.join(' ').toLowerCase()
-  return (last === 'dryriver' ? !water.test(text) : drought.test(text)) ? 'dryriver' : place
+  if (last === 'dryriver') return water.test(text) ? 'river' : 'dryriver'
+  return drought.test(text) ? 'dryriver' : place
 }
 
 /** "Satu kelas memberi hormat" are people. */
@@ -119,13 +126,15 @@ const window = /\bdi (?:dekat |balik |depan |ambang )?jendela\b/
 /** Not "belum pulang" */
 const homeward = /(?<!\b(?:belum|tidak|tak|jangan|kapan|mau|ingin|akan|sebelum) )\bpulang\b/
 
-const outdoors = /^(?:road|alley|city|village|ditch|forest|mountain|ricefield|river|field|beach)$/
+const outdoors =
+  /^(?:road|alley|city|village|ditch|forest|mountain|ricefield|river|dryriver|field|beach|cemetery|farmyard)$/
 const lying = /\b(?:tidur|(?:ber|ter)baring)\b/
 const ill = /\b(?:demam|sakit|flu|meriang)\b/
 const bedded = /^(?:bedroom|hospital|livingroom|porch)$/
 /** "di tangga sekolah" */
 const school = /\b(?:di|ke) (?:tangga|gerbang|depan|halaman|lapangan|pagar|parkiran) sekolah(?:nya)?\b/
-const knock = /\bme(?:ngetuk|nggedor|mbuka(?:kan)?) pintu\b(?! (?:kamar|hati|kulkas|lemari))/
+const knock =
+  /\bme(?:ngetuk|nggedor|mbuka(?:kan)?) pintu\b(?! (?:kamar|hati|kulkas|lemari|mobil|bus|angkot|truk|taksi|pagar|gerbang|kandang|laci))/
 
 type Moving = {
   sentences: readonly string[]

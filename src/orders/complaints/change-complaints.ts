@@ -19,7 +19,7 @@ import { afterBalance } from '../rules/order.ts'
 import { priceEntry } from '../update-order.ts'
 import type { AnswerInput, ComplaintInput } from './forms.ts'
 import { addComplaint, addRework, complaintsEnd, findComplaint, setComplaint } from './queries.ts'
-import { type Complaint, insistUnanswered, remedyLabels, splitRefund, usualPromise } from './rules.ts'
+import { type Complaint, insistUnanswered, remedyLabels, splitRefund, usualPromise, usualReworkStage } from './rules.ts'
 
 type Filing = { input: ComplaintInput; files: readonly StoredFile[]; answer: AnswerInput | null }
 
@@ -95,10 +95,10 @@ async function answerIn(job: OrderJob, complaint: Complaint, answer: AnswerInput
   if (!isTold) await notifyCustomer(trx, deps, saved, message)
 }
 
-/** A card on the board, by default at the last stage but one, and a delivery to where the goods went. */
+/** A card on the board, and a delivery to where the goods went. */
 async function makeGood({ trx, order, now }: OrderJob, complaint: Complaint, answer: AnswerInput) {
   const stages = await stagesOf(trx, order)
-  const stage = stages.find(({ stage_id }) => stage_id === answer.stage) ?? stages.at(-2) ?? stages.at(-1)
+  const stage = stages.find(({ stage_id }) => stage_id === answer.stage) ?? usualReworkStage(stages)
   if (!stage) throw new InvalidFields({ stage: ['Pilih tahapnya.'] })
   if (answer.pieces > order.quantity)
     throw new InvalidFields({ pieces: [`Pesanan ini ${order.quantity.toLocaleString('id-ID')} potong.`] })

@@ -121,3 +121,6 @@ export const complaintLines = (complaints: readonly Complaint[]): { label: strin
       promise && decided_at ? ` (${longDate(decided_at)})` : ''
     }`,
   }))
+
+/** The stage at which pieces that are made good begin where staff choose none: the last but one. */
+export const usualReworkStage = <Stage>(stages: readonly Stage[]): Stage | undefined => stages.at(-2) ?? stages.at(-1)

@@ -65,3 +65,7 @@ export function insistSameCost(before: CostedDelivery, after: CostedDelivery): v
   if (shippingCost(before) !== shippingCost(after))
     throw new Refusal(409, 'Ongkirnya sudah dihitung. Hubungi toko untuk mengganti cara pengambilannya.')
 }
+
+/** Whether a parcel that is out has another number or courier, so that its customer gets a message once more. */
+export const isFollowedAnew = ({ state }: Pick<Parcel, 'state'>, changed: readonly string[]): boolean =>
+  state !== 'rencana' && ['courier', 'service', 'tracking_number'].some((name) => changed.includes(name))

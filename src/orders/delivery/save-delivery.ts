@@ -16,7 +16,7 @@ import { type DeliveryChange, ofPlace } from './fields.ts'
 import { placeFields } from './labels.ts'
 import { notifyOfParcel } from './parcel-message.ts'
 import { listDeliveries, storeDelivery } from './queries.ts'
-import { shippingCost } from './rules.ts'
+import { isFollowedAnew, shippingCost } from './rules.ts'
 
 /** `id`: null for a new one. `version`: of the delivery, `orderVersion`: of its order; null skips the check. */
 export type Target = { id: string | null; version?: number | null; orderVersion?: number | null }
@@ -56,7 +56,7 @@ export async function saveDelivery(
     const changed = old ? differing(old, set) : Object.keys(set)
     if (old && changed.length === 0) return { before, order: before, delivery: old, asked: null }
     const delivery = await storeDelivery(trx, before.id, old, old ? set : { ...likeBefore(deliveries), ...set })
-    const isOther = old && old.state !== 'rencana' && ['courier', 'service', 'tracking_number'].some(isIn(changed))
+    const isOther = old && isFollowedAnew(old, changed)
     const entry = isOther
       ? correction(old, delivery)
       : { kind: 'delivery', new: 'planned', note: changeNote(changed, delivery) }

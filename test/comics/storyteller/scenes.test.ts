@@ -369,6 +369,8 @@ describe('a backdrop stands', () => {
     ['at a place without a drawing', 'Rani memasak di dapur. Tio datang ke sanggar.', ['kitchen', 'plain']],
     ['in a town of another name', 'Rani memasak di dapur. Rani melompat di Wonogiri.', ['kitchen', 'plain']],
     ['on another day', 'Rani memasak di dapur. Dua minggu kemudian Rani melompat.', ['kitchen', 'plain']],
+    ['but not for a person', 'Rani memasak di dapur. Rani menoleh ke Tio.', ['kitchen', 'kitchen']],
+    ['nor where tomorrow is spoken of', 'Rani memasak di dapur. Besok ada ujian.', ['kitchen', 'kitchen']],
     ['but not an hour later', 'Rani memasak di dapur. Satu jam kemudian Rani melompat.', ['kitchen', 'kitchen']],
   ])('%s: %s', (_, text, places) => {
     expect(placesOf(text)).toEqual(places)
@@ -389,6 +391,7 @@ test.each([
   ['Rani meminta maaf kepada Tio.', 'Rani', 'shy'],
   ['Rani tidak menuduh Tio.', 'Rani', 'calm'],
   ['Rani tertawa karena menemukan bola.', 'Rani', 'happy'],
+  ['Rani hampir menang.', 'Rani', 'calm'],
 ])('faces show what happens where no feeling is named: %s', (text, name, mood) => {
   expect(picturesOf(text).figures.find((one) => one.name === name)?.mood).toBe(mood)
 })
@@ -396,7 +399,8 @@ test.each([
 test.each([
   ['Tokohnya kucing pasar namanya Oyen, gendut. Oyen melompat.', 'Oyen', 'cat'],
   ['Jaka menemukan seekor naga. Jaka menamainya Tirta. Tirta tumbuh besar.', 'Tirta', 'dragon'],
-])('an animal that is given its name elsewhere is no person: %s', (text, name, kind) => {
+  ['Seekor kambing melompat. Ibu memanggil nama Rani. Rani tertawa.', 'Rani', 'woman'],
+])('an animal that is given its name elsewhere is no person, and nobody else is an animal: %s', (text, name, kind) => {
   expect(picturesOf(text).figures).toContainEqual(
     expect.objectContaining({ name, look: expect.objectContaining({ kind }) }),
   )

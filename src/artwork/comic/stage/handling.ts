@@ -34,7 +34,7 @@ const MATTRESS = 0.4
 /** A fish out of water is in the hands of who holds something, or it lies. */
 function stranded(figures: readonly Figure[], place: PanelScene['place']): readonly Figure[] {
   const isDry = ({ look, pose }: Figure) =>
-    finned.test(look.kind) && /^(?:stand|sit)$/.test(pose) && !/^(?:underwater|sea|river)$/.test(place)
+    finned.test(look.kind) && /^(?:stand|sit)$/.test(pose) && !/^(?:underwater|sea|river|pool)$/.test(place)
   const fish = figures.find((one) => isDry(one) && isSmallAnimal(one.look) && one.together === null)
   const holder =
     fish && figures.find(({ look, pose, together }) => isPerson(look.kind) && !together && /^(?:hold|show)$/.test(pose))

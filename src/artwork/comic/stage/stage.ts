@@ -39,8 +39,8 @@ export function stageComic(
   return scenes
 }
 
-/** `before`: the pictures that come before, the last one last. */
 type Camera = PanelScene['camera']
+/** `before`: the pictures that come before, the last one last. */
 type Staging = { cast: readonly Actor[]; before: readonly PanelScene[]; size: PanelSize; seed: string }
 
 export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelScene {
@@ -67,17 +67,17 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
   const shown = isThing ? [] : inOrder(acting, beat.speakers).slice(0, MOST)
   const isNewPlace = where !== PLAIN && where !== lastPlace
   const distance = seen.distance ?? distanceFor(beat, shown, isNewPlace, before, { chance, size })
-  const place = isBare(seen, distance) ? PLAIN : where
+  const place = isBare(seen, shown.length, distance) ? PLAIN : where
   const camera = {
     distance,
     height: seen.height ?? heightFor(shown, chance),
   }
-  const figures = seated(standing(shown, { ...beat, distance: camera.distance, size, last, chance }), place)
+  const figures = seated(standing(shown, { ...beat, distance: camera.distance, size, last, chance }), where)
   const time = seen.time ?? last?.time ?? 'day'
   // No sun shines in rooms or at night.
   const isOut = (key: string) =>
-    (isInSky(key) && !seen.hands?.[key] && (isRoofed(place) || (key === 'sun' && time === 'night'))) ||
-    isStranded(key, place)
+    (isInSky(key) && !seen.hands?.[key] && (isRoofed(where) || (key === 'sun' && time === 'night'))) ||
+    isStranded(key, where)
   const isSlept = figures.some(isLying) && holds(place, 'bed')
   const isDrawn = (key: string) =>
     (holds(place, key) && !(key === 'bed' && isSlept)) || isOfPose(key, figures) || isOut(key)
@@ -90,7 +90,7 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     camera.distance,
     { hands, held: seen.isStill ? [] : undefined, room: (beat.room ?? 0) / panelSizes[size].height },
   )
-  const props = onTable(lying).map((prop) => afloat(prop, figures, place, size))
+  const props = onTable(lying).map((prop) => afloat(prop, figures, where, size))
   const scene: PanelScene = {
     size,
     place,
@@ -111,14 +111,14 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
 const around = /^(?:sea|underwater|space|sky|cave|forest)$/
 
 /** A place is shown where it is named and for a while after, behind faces that are seen closely for a shorter one. */
-const isBare = ({ place, placeAge = 0, figures }: Sighting, distance: Camera['distance']): boolean =>
-  !around.test(place ?? '') && figures.length > 0 && placeAge > (isNear(distance) ? 1 : SHOWN_FOR)
+const isBare = ({ place, placeAge = 0 }: Sighting, people: number, distance: Camera['distance']): boolean =>
+  !around.test(place ?? '') && people > 0 && placeAge > (isNear(distance) ? 1 : SHOWN_FOR)
 const SHOWN_FOR = 3
 
 /** No bus drives into a hospital, and no ship lies in a market. */
 const isStranded = (key: string, place: string): boolean =>
   key === 'ship'
-    ? !/^(?:harbor|sea|beach|river)$/.test(place)
+    ? !/^(?:harbor|sea|beach|river|plain)$/.test(place)
     : street.test(key) && isRoofed(place) && place !== 'workshop'
 const street = /^(?:bus|car|becak|cart)$/
 
@@ -155,8 +155,8 @@ const moving = new Set(
 const FAR_ROOM = 0.42
 
 /**
- * A new place is shown first, unless somebody talks there or letters leave no room; a feeling comes near, a deed needs
- * room, and no distance comes three times in a row.
+ * A new place is shown first, unless somebody talks there or letters leave no room; a feeling and who only stands there
+ * come near, and a deed needs room.
  */
 function distanceFor(
   { seen, speakers, room = 0 }: Beat,

@@ -36,10 +36,10 @@ export function foundIn(words: Words): Actor[] {
     if (one?.roles.some(creatureOf)) one.roles.push(...coatAt(words, at + one.length))
     const last = found.at(-1)
     const isNick = one && last?.isNamed && words.isIn(at, 'beside.nick') && isNext(words, last, at)
-    // "Jaka menamainya Tirta": the dragon from before.
-    const pet = one?.isNamed && words.isIn(at - 1, 'beside.naming') ? found.findLast(isNameless) : null
+    // "Jaka menamainya Tirta": the dragon right before.
+    const pet = one?.isNamed && isNaming(words, at) ? found.findLast(({ isNamed }) => !isNamed) : null
     // "Jaka si Tukang Tidur" has one name.
-    if (pet && one) join(pet, one)
+    if (pet && one && pet.at >= before && pet.roles.some(creatureOf)) join(pet, one)
     else if (isNick) join(last, { ...one, isNamed: false })
     else if (one && last && isLinked(words, last, one)) join(last, one)
     else if (one) {
@@ -57,8 +57,8 @@ export function foundIn(words: Words): Actor[] {
   return found.filter(({ isShown, isNamed, roles }) => isShown || (isNamed && roles.some(creatureOf)))
 }
 
-const isNameless = ({ isNamed, roles }: Actor): boolean => !isNamed && roles.some(creatureOf)
-
+const isNaming = (words: Words, at: number): boolean =>
+  words.isIn(at - 1, 'beside.naming') || (words.lower(at - 1) === 'nama' && words.isIn(at - 2, 'beside.giving'))
 const isNext = (words: Words, { at, length }: Actor, next: number): boolean =>
   at + length === next && words.gap(next) === ' '
 

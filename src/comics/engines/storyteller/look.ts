@@ -84,11 +84,13 @@ export function drawnLook({ name, words, seed, usual = 'teen' }: LookWords): Loo
   return { age, variant: own, hair, skin, clothes, ...Object.fromEntries(facts), kind: creature ?? kind }
 }
 
-/** The word for the color of an animal right behind its own: "kucing oren", "anjing berbulu hitam". */
-export const coatAt = (words: Words, at: number): string[] =>
-  [words.isIn(at, 'coat.before') ? at + 1 : at].flatMap((from) =>
-    words.gap(from) === ' ' ? (words.phrase(from, (phrase) => keyOf('coat', phrase) !== undefined)?.phrase ?? []) : [],
-  )
+/** The word for the color of an animal right behind its own: "kucing oren", "anjing berbulu warna hitam". */
+export function coatAt(words: Words, at: number): string[] {
+  let from = at
+  while (words.isIn(from, 'dye.before')) from += 1
+  const coat = words.isApart(from) ? null : words.phrase(from, (phrase) => keyOf('coat', phrase) !== undefined)
+  return coat ? [coat.phrase] : []
+}
 
 const sightings = (text: string, words = new Words(text)): string[] =>
   words.numbers().flatMap((at) => words.phrase(at, (phrase) => isActor(phrase) || isDress(phrase))?.phrase ?? [])
