@@ -91,9 +91,9 @@ export async function announceUpload(
     const older = await queries.dropOlderUploads(trx, user_id, ownPageLimits.open - 1)
     const room = await readRoom(trx, user_id)
     if (file.size > room.bytes_left) throw noRoom(room)
-    const way = uploadsToDrop(await queries.listUploads(trx), { user_id, size: file.size }, most)
-    await queries.dropUploads(trx, way)
-    return { id: await queries.addUpload(trx, { comic_id: id, ...file }), gone: [...older, ...way] }
+    const dropped = uploadsToDrop(await queries.listUploads(trx), { user_id, size: file.size }, most)
+    await queries.dropUploads(trx, dropped)
+    return { id: await queries.addUpload(trx, { comic_id: id, ...file }), gone: [...older, ...dropped] }
   })
   for (const old of added.gone) await dropParts(pageFolder, old)
   return added.id

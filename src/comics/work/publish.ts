@@ -88,6 +88,7 @@ async function problemsIn(trx: Knex, { id, source, published_at }: ComicRow): Pr
 }
 
 async function mustWait(trx: Knex, { layout, config }: PublishDeps, comic: ComicRow): Promise<boolean> {
+  if (comic.source !== 'pages') return false
   const { comics_first_upload_waits: waits } = await readSettings(trx, settingsFor(layout, config.production))
   return waitsForStaff(comic, { waits, hasAppeared: await hasPublishedPages(trx, comic.user_id) })
 }

@@ -184,12 +184,12 @@ async function insistOnRenewal(trx: Knex, order: Order, invoice: Invoice): Promi
     throw new Refusal(409, 'Isi pesanannya sudah berubah sejak invoice ini dibuat. Buat link pembayaran baru.')
 }
 
-/** Null if the invoice is paid or ended, or its link does not exist yet. */
+/** Null if the invoice is paid or ended, or its link does not exist yet or has no address. */
 export function paymentUrl(
   invoice: Pick<Invoice, 'invoice_status'>,
   link: Pick<PaymentLinkRow, 'state' | 'payment_url' | 'expires_at'> | null | undefined,
   now: Date,
 ): string | null {
   const isOpen = invoice.invoice_status === 'belum dibayar' && link?.state === 'open' && isPayable(link, now)
-  return isOpen ? link.payment_url : null
+  return (isOpen && link.payment_url) || null
 }

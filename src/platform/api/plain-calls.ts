@@ -59,9 +59,8 @@ type Fields = Readonly<Record<string, unknown>>
 
 /**
  * Makes the function that declares the calls of such an API, whose answers hold what `data` names of what `run` returns.
- * `readBody` reads the fields of a body, which usually has no
- * files. The fields of a refused body are part of what an idempotency key stands for, so they are parsed after the key is
- * taken.
+ * `readBody` reads the fields of a body, which usually has no files. The fields of a refused body are part of what an
+ * idempotency key stands for, so they are parsed after the key is taken.
  */
 export const plainCalls = <Deps extends { db: Knex }>(
   readBody: (ctx: Context) => Fields | Promise<Fields> = readParsed,
