@@ -80,24 +80,24 @@ const verbs = new Map<string, (scene: PanelScene, id: string, at: Chosen) => Act
 ])
 
 /**
- * Adds whom or what one wishes, by the id of the cast, the name of somebody else or the key of a thing; else the next of
+ * Adds whom or what is chosen, by the id of the cast, the name of somebody else or the key of a thing; else the next of
  * the cast that is not there, or somebody unknown. They stand beside the others, where there is most room; a thing is
  * where `propsOf` puts it, in the hand of who is chosen first. It is chosen.
  */
-function addingFigure(scene: PanelScene, wish: string, { cast, chosen }: Chosen): Acted {
+function addingFigure(scene: PanelScene, choice: string, { cast, chosen }: Chosen): Acted {
   if (scene.figures.length >= MAX_FIGURES) return { scene, chosen }
   const absent = cast.filter((one) => scene.figures.every(({ id }) => id !== one.id))
-  const [name, look] = [...strangers].find(([one]) => one === wish) ?? somebody
+  const [name, look] = [...strangers].find(([one]) => one === choice) ?? somebody
   const stranger = {
     id: freeId(scene, 'orang'),
     name,
     look: { ...look, variant: (look.variant + 7 * scene.figures.length) % 1_000 },
   }
-  const isNamed = strangers.has(wish)
-  const known = absent.find(({ id }) => id === wish)
+  const isNamed = strangers.has(choice)
+  const member = absent.find(({ id }) => id === choice)
   // Whom another tab has added already is not added again.
-  if (wish !== '' && !isNamed && !known) return { scene, chosen }
-  const who = known ?? (isNamed ? undefined : absent[0]) ?? stranger
+  if (choice !== '' && !isNamed && !member) return { scene, chosen }
+  const who = member ?? (isNamed ? undefined : absent[0]) ?? stranger
   const x = scene.figures.length === 0 ? 0.36 : roomIn(scene.figures)
   // One more of them does the same.
   const like = scene.figures.find((one) => one.id === chosen && one.name === who.name && one.together === null)
@@ -109,11 +109,11 @@ function addingFigure(scene: PanelScene, wish: string, { cast, chosen }: Chosen)
 const somebody = ['Perempuan', Look.parse({ kind: 'woman' })] as const
 
 /** Adds a thing by its key, or one that the panel does not have yet, as `addingFigure` says. */
-function addingProp(scene: PanelScene, wish: string, { chosen }: Chosen): Acted {
+function addingProp(scene: PanelScene, choice: string, { chosen }: Chosen): Acted {
   const { figures, props } = scene
   if (props.length >= MAX_PROPS) return { scene, chosen }
   const unused = [...kit('prop').keys()].find((one) => props.every(({ key }) => key !== one)) ?? 'bowl'
-  const key = kit('prop').has(wish) ? wish : unused
+  const key = kit('prop').has(choice) ? choice : unused
   const [first, rest] = [figures.filter(({ id }) => id === chosen), figures.filter(({ id }) => id !== chosen)]
   const held = props.map(({ held_by }) => held_by)
   const id = freeId(scene, 'benda')
