@@ -14,7 +14,7 @@ import type { Config } from '../platform/environment.ts'
 import { root } from '../root.ts'
 import { PROOF_LOCK_KEY } from './contents-queries.ts'
 import { timeInName } from './manifest.ts'
-import { type Proof, type ProofRequest, proveBackup } from './prove.ts'
+import { backupToProve, type Proof, type ProofRequest, proveBackup } from './prove.ts'
 import { beginBackup, noteBackup, readState } from './queries.ts'
 import { BadBackup } from './read.ts'
 import { outdated } from './retention.ts'
@@ -97,11 +97,10 @@ export function createBackups({ db, log, config, folder }: { db: Knex; log: Logg
       log.info({ backup: await command('backup') }, 'backup made')
       for (const name of outdated(await readdir(folder))) await rm(path.join(folder, name))
     },
-    /** Proves the newest backup, unless it was tested already and nobody asks. */
+    /** Proves the backup whose turn it is, if any. */
     async prove({ isAsked } = { isAsked: false }): Promise<void> {
-      const { last } = await readState(db)
-      if (!last || (last.tested_at !== null && !isAsked)) return
-      log.info({ backup: await command('backup:prove', last.file) }, 'backup tested')
+      const next = backupToProve(await readState(db), isAsked)
+      if (next) log.info({ backup: await command('backup:prove', next.file) }, 'backup tested')
     },
     start(): void {
       ending = new AbortController()

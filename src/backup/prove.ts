@@ -6,6 +6,7 @@ import { startEmbedded } from '../db/embedded/embedded.ts'
 import { namedPictures } from './queries.ts'
 import { BadBackup } from './read.ts'
 import { emptyFolder, type Restored, restoreBackup } from './restore.ts'
+import type { BackupState } from './state.ts'
 
 /**
  * `books` returns a sentence for each sum that does not hold, `inUse` which of some pictures the site still names.
@@ -22,6 +23,10 @@ export type ProofRequest = {
 
 /** `skipped`: why nothing was proven, in one English sentence. */
 export type Proof = { restored: Restored } | { skipped: string }
+
+/** The newest backup is tried once, even if that trial did not end; again only where somebody asks. */
+export const backupToProve = ({ last }: BackupState, isAsked: boolean) =>
+  last?.tested_at === null || isAsked ? last : null
 
 /** How many times the size of the file must be free. */
 const ROOM = 2

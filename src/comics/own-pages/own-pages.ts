@@ -7,7 +7,7 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import type { Comic } from '../comic/queries.ts'
 import { barOf, inTurn, type Member } from '../creators/creator.ts'
 import { ownPageLimits } from '../limits.ts'
-import { checkRemoval, type PageRefusal, readingDirection } from '../rules/own-pages.ts'
+import { checkPageChange, checkRemoval, type PageRefusal, readingDirection } from '../rules/own-pages.ts'
 import { uploadsToDrop } from '../rules/upload-room.ts'
 import { addEpisode, changeEpisode } from '../series/series.ts'
 import { comicSettings } from '../settings.ts'
@@ -46,8 +46,7 @@ export async function startOwnComic(deps: AskDeps, creator: Member, given: NewCo
 /** Throws a 403 where a barred creator would change a published comic. */
 const changePages = <T>(deps: AskDeps, id: number, work: (trx: Knex, comic: ComicRow) => Promise<T>): Promise<T> =>
   changeInTurn(deps, id, (trx, comic, creator) => {
-    const bar = barOf(creator)
-    if (bar !== null && comic.published_at) throw new Refusal(403, bar)
+    checkPageChange(comic, barOf(creator))
     return work(trx, comic)
   })
 

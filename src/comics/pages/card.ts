@@ -1,13 +1,11 @@
 import { panelSizes } from '../../artwork/comic/panel-scene.ts'
 import { aiOf, comicHref, comicSlug, engineText, meanRating, readHref, seriesHref } from '../comic/comic.ts'
 import type { Comic, Neighbour } from '../comic/queries.ts'
-import { NEW_MS } from '../limits.ts'
 import { pictureHref, pictureSet } from '../pictures/pictures.ts'
+import { isNew } from '../rules/series.ts'
 import { shortened } from '../script/script.ts'
 import type { Series } from '../series/queries.ts'
 import { statusTexts } from '../series/series.ts'
-
-export const isNew = (published: Date | null) => published !== null && Date.now() - published.getTime() < NEW_MS
 
 /** `width`: of a picture that has another one than drawn panels. `folder`: as in `pictureHref`. */
 export const panelPicture = (renderId: number, width: number | null = null, folder?: string) => ({
@@ -32,7 +30,7 @@ export const comicHead = (comic: Comic) => ({
 export function comicCard(comic: Comic) {
   const badges = [
     comic.featured_at !== null && 'Unggulan',
-    isNew(comic.published_at) && 'Baru',
+    isNew(comic.published_at, new Date()) && 'Baru',
     comic.age_label === '17+' && '17+',
     aiBadges[aiOf(comic)],
   ]
@@ -45,7 +43,7 @@ export function comicCard(comic: Comic) {
 }
 
 export function seriesCard(series: Series) {
-  const badges = [isNew(series.newest) && 'Baru', series.age_label === '17+' && '17+']
+  const badges = [isNew(series.newest, new Date()) && 'Baru', series.age_label === '17+' && '17+']
   return {
     href: seriesHref(series),
     title: series.title,

@@ -10,10 +10,11 @@ import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { ageText, COMICS, comicHref, idOfSlug, OWN_SERIES, readHref, seriesHref, seriesSlug } from '../comic/comic.ts'
 import { creatorHref } from '../creators/creator.ts'
+import { isNewEpisode, whereToRead } from '../rules/series.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { countEpisodes, type Episode, listEpisodes, type Series } from '../series/queries.ts'
 import { readableSeries, statusTexts } from '../series/series.ts'
-import { comicHead, countedAll, coverOf, isNew, panelPicture, readingTime, unitOf } from './card.ts'
+import { comicHead, countedAll, coverOf, panelPicture, readingTime, unitOf } from './card.ts'
 import { seriesFollowView, type Visitor, visitorOf } from './creator.ts'
 
 const seriesPage = pageOf<ReturnType<typeof seriesPageView>>('/comics/series/series')
@@ -74,11 +75,11 @@ function seriesPageView(series: Series, { episodes, total, page, visitor, baseUr
   }
 }
 
-/** From the first episode again after the last one. */
-function readLink({ start, progress: { last_comic_id, next } }: Series) {
-  if (!start) return null
-  if (last_comic_id === null || !next) return { href: readHref(start), text: 'Baca dari awal' }
-  return { href: readHref(next), text: `Lanjut episode ${next.episode_number}` }
+function readLink(series: Series) {
+  const to = whereToRead(series)
+  if (!to) return null
+  const text = to.isStart ? 'Baca dari awal' : `Lanjut episode ${to.episode.episode_number}`
+  return { href: readHref(to.episode), text }
 }
 
 function episodeRow(episode: Episode) {
@@ -95,7 +96,7 @@ function episodeRow(episode: Episode) {
     state: finished ? 'read' : place === null ? 'new' : 'begun',
     place: place ?? 0,
     total: episode.panel_count,
-    mark: !isOpen ? 'Hanya kamu' : isNew(published_at) && place === null ? 'Baru' : null,
+    mark: !isOpen ? 'Hanya kamu' : isNewEpisode(published_at, place, new Date()) ? 'Baru' : null,
   }
 }
 

@@ -41,6 +41,11 @@ type Direction = Pick<ComicRow, 'direction'>
 export const readingDirection = (comic: Direction, info: Direction | null): Direction['direction'] =>
   comic.direction ?? info?.direction ?? null
 
+/** A creator whom staff have stopped may change the pages of drafts only. `bar`: why they let nothing new appear. */
+export function checkPageChange({ published_at }: Pick<ComicRow, 'published_at'>, bar: string | null): void {
+  if (bar !== null && published_at) throw new Refusal(403, bar)
+}
+
 /** `left`: pages that the comic has then. */
 export function checkRemoval({ published_at }: Pick<ComicRow, 'published_at'>, left: number): void {
   if (published_at && left === 0) throw new Refusal(409, 'Komik yang sudah terbit perlu paling sedikit satu halaman.')

@@ -7,6 +7,7 @@ import { words } from '../comic/fields.ts'
 import { type Comic, lockComic } from '../comic/queries.ts'
 import { inTurn, type Member } from '../creators/creator.ts'
 import { MAX_EPISODES, newSeries } from '../limits.ts'
+import { maySeeSeries, placed } from '../rules/series.ts'
 import * as queries from './queries.ts'
 
 export const seriesFields = {
@@ -30,7 +31,7 @@ export const noSeries = () => notFound('Seri ini tidak ada.')
 /** Throws a 404 for a series without a public episode, unless it is the viewer's. */
 export async function readableSeries(db: Knex, id: number | null, viewerId: number | null): Promise<queries.Series> {
   const found = id === null ? null : await queries.findSeries(db, id, viewerId)
-  if (found && (found.episode_count > 0 || found.user_id === viewerId)) return found
+  if (found && maySeeSeries(found, viewerId)) return found
   throw noSeries()
 }
 
@@ -83,12 +84,6 @@ export const deleteSeries = (db: Knex, of: Of): Promise<void> =>
     await queries.freeComics(trx, { series_id: of.seriesId })
     await queries.deleteSeriesRow(trx, of.seriesId)
   })
-
-/** The ids with one of them as number `number`, or as the last one. */
-export function placed(ids: readonly number[], id: number, number = Number.POSITIVE_INFINITY): number[] {
-  const others = ids.filter((one) => one !== id)
-  return [...others.slice(0, number - 1), id, ...others.slice(number - 1)]
-}
 
 type EpisodeChange = { comicId: number; number?: number | undefined; title?: string | undefined }
 

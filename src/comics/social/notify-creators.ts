@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { MemberNotice, NotifyMember } from '../../notices/member-notices.ts'
 import { comicHref, OWN_COMICS } from '../comic/comic.ts'
 import { creatorHref } from '../creators/creator.ts'
+import { milestoneOf } from '../rules/social.ts'
 import {
   aboutFollower,
   aboutReaction,
@@ -19,10 +20,9 @@ const SHOWN_LETTERS = 50
 
 const number = new Intl.NumberFormat('id-ID')
 
-/** The creator gets one notice for each of these numbers. */
-const milestones = {
-  likes: { reached: [10, 50, 100, 500, 1_000, 5_000, 10_000], words: (many: string) => `disukai ${many} orang` },
-  comments: { reached: [10, 50, 100, 500, 1_000], words: (many: string) => `punya ${many} komentar` },
+const milestoneTexts = {
+  likes: (many: string) => `disukai ${many} orang`,
+  comments: (many: string) => `punya ${many} komentar`,
 }
 
 export const notifyOfLike = (trx: Knex, notify: NotifyMember, like: OfComic) =>
@@ -80,7 +80,7 @@ async function notifyCreator(
   trx: Knex,
   notify: NotifyMember,
   of: OfComic,
-  counted: keyof typeof milestones,
+  counted: keyof typeof milestoneTexts,
   make: (about: { who: string; title: string; href: string }) => OfReaction,
 ): Promise<void> {
   const { who, ...comic } = await aboutReaction(trx, of)
@@ -89,14 +89,13 @@ async function notifyCreator(
   const [href, title, comic_id] = [comicHref(comic), `“${comic.title}”`, String(comic.id)]
   const made = make({ who, title, href })
   await notify(trx, { userId, fromUserId: of.userId, href, ...made, data: { ...made.data, comic_id } })
-  const { reached, words } = milestones[counted]
-  const last = reached.findLast((many) => many <= total)
+  const last = milestoneOf(counted, total)
   if (last === undefined) return
   await notify(trx, {
     userId,
     kind: 'milestone',
     key: `${counted} ${last} of ${comic.id}`,
-    title: `Komikmu ${words(number.format(last))}`,
+    title: `Komikmu ${milestoneTexts[counted](number.format(last))}`,
     message: title,
     href,
     data: { comic_id },

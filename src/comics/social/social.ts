@@ -11,6 +11,7 @@ import { may } from '../../web/rights.ts'
 import { words } from '../comic/fields.ts'
 import { lockComic } from '../comic/queries.ts'
 import { commentLimit, MAX_COMMENT_LENGTH, reportLimit } from '../limits.ts'
+import { checkFollow, checkRating, mayReplyTo } from '../rules/social.ts'
 import { isPublic } from '../rules/visibility.ts'
 import type { Series } from '../series/queries.ts'
 import { readableSeries } from '../series/series.ts'
@@ -65,10 +66,9 @@ export async function addComment(deps: NotifyDeps, of: queries.OfComic, comment:
   return deps.db.transaction(async (trx) => {
     const comic = await lockComic(trx, of.comicId)
     if (!comic || !isPublic(comic)) throw noComic()
-    if (comment.rating !== null && comic.user_id === of.userId)
-      throw new Refusal(403, 'Komikmu sendiri tidak bisa kamu nilai.')
+    checkRating(comic, of.userId, comment.rating)
     const parent = comment.parent_id === null ? null : await queries.findComment(trx, comment.parent_id)
-    if (comment.parent_id !== null && (parent?.comic_id !== of.comicId || parent.parent_id !== null)) return null
+    if (comment.parent_id !== null && !mayReplyTo(parent, of.comicId)) return null
     const added = await queries.insertComment(trx, { ...comment, comic_id: of.comicId, user_id: of.userId })
     // First of the reply: a creator whose own comment is replied to gets one notice.
     if (parent) await notifyOfReply(trx, deps.notifyMember, of, added, parent.user_id)
@@ -104,7 +104,7 @@ export const NO_PARENT = 'Komentar yang dibalas tidak ada, atau sudah sebuah bal
 
 /** Returns whether it is new. Throws a 400 for oneself and a 404 for an unknown account. */
 export async function followCreator(deps: NotifyDeps, follow: queries.Follow): Promise<boolean> {
-  if (follow.followerId === follow.creatorId) throw new Refusal(400, 'Kamu tidak bisa mengikuti dirimu sendiri.')
+  checkFollow(follow.followerId, follow.creatorId, 'dirimu')
   return deps.db.transaction(async (trx) => {
     const isNew = await queries.addFollow(trx, follow)
     if (isNew === undefined) throw notFound('Kreator ini tidak ada.')
@@ -116,6 +116,6 @@ export async function followCreator(deps: NotifyDeps, follow: queries.Follow): P
 /** Throws a 400 for one's own and a 404 without a published episode. Returns the series and whether the follow is new. */
 export async function followSeries(db: Knex, follow: SeriesFollow): Promise<Series & { isNew: boolean }> {
   const series = await readableSeries(db, follow.seriesId, null)
-  if (series.user_id === follow.followerId) throw new Refusal(400, 'Kamu tidak bisa mengikuti serimu sendiri.')
+  checkFollow(follow.followerId, series.user_id, 'serimu')
   return { ...series, isNew: await addSeriesFollow(db, follow) }
 }

@@ -1,0 +1,22 @@
+import type { ComicCommentRow, ComicRow } from '../../db/tables.ts'
+import { Refusal } from '../../web/refusal.ts'
+
+/** Nobody follows themselves or their own series. `userId`: whose it is. */
+export function checkFollow(followerId: number, userId: number, what: 'dirimu' | 'serimu'): void {
+  if (followerId === userId) throw new Refusal(400, `Kamu tidak bisa mengikuti ${what} sendiri.`)
+}
+
+/** Nobody rates their own comic. */
+export function checkRating({ user_id }: Pick<ComicRow, 'user_id'>, userId: number, rating: number | null): void {
+  if (rating !== null && user_id === userId) throw new Refusal(403, 'Komikmu sendiri tidak bisa kamu nilai.')
+}
+
+/** A comment of the same comic can be replied to, a reply cannot. */
+export const mayReplyTo = (parent: Pick<ComicCommentRow, 'comic_id' | 'parent_id'> | null, comicId: number): boolean =>
+  parent?.comic_id === comicId && parent.parent_id === null
+
+const milestones = { likes: [10, 50, 100, 500, 1_000, 5_000, 10_000], comments: [10, 50, 100, 500, 1_000] } as const
+
+/** The number of likes or comments of which a creator hears once; undefined before the first. */
+export const milestoneOf = (counted: keyof typeof milestones, total: number): number | undefined =>
+  milestones[counted].findLast((many) => many <= total)
