@@ -1,4 +1,4 @@
-import type { ComplaintRow, DeliveryRow } from '../../db/tables.ts'
+import type { ComplaintRow, DeliveryRow, ReworkRow } from '../../db/tables.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { DAY_MS, dayBegins, longDate } from '../../web/dates.ts'
 import { plainRupiah, rupiah, unbroken } from '../../web/formats/rupiah.ts'
@@ -59,7 +59,7 @@ type Refund = { remedy: Remedy; amount: Rupiah; refunded_to: string }
  * goes back to a customer who still owes is only that. `off`: by how much the unpaid price falls. Throws `InvalidFields`.
  */
 export function splitRefund(order: Order, { remedy, amount, refunded_to }: Refund): { back: Rupiah; off: Rupiah } {
-  const most = remedy === 'kembali' ? Math.min(netPaid(order), order.total_price) : order.total_price
+  const most = remedy === 'kembali' ? mostBack(order) : order.total_price
   if (amount > most) throw new InvalidFields({ amount: [`Paling banyak ${rupiah(most)}.`] })
   const over = Math.max(0, netPaid(order) - (order.total_price - amount))
   const back = remedy === 'kembali' ? amount : Math.min(amount, over)
@@ -124,3 +124,25 @@ export const complaintLines = (complaints: readonly Complaint[]): { label: strin
 
 /** The stage at which pieces that are made good begin where staff choose none: the last but one. */
 export const usualReworkStage = <Stage>(stages: readonly Stage[]): Stage | undefined => stages.at(-2) ?? stages.at(-1)
+
+/** Which state follows each answer: with money the complaint is settled at once, a repair is agreed first. */
+export const stateAfter = {
+  perbaiki: 'disepakati',
+  potong: 'selesai',
+  kembali: 'selesai',
+  tidak: 'ditolak',
+} as const satisfies Record<Remedy, Complaint['state']>
+
+/** A complaint that is mended is settled once its reworked pieces go out: the id of it, null where none hangs on them. */
+export const settledBy = (rework: Pick<ReworkRow, 'complaint_id'> | null): string | null => rework?.complaint_id ?? null
+
+export const givesMoney = (remedy: Remedy): boolean => remedy === 'potong' || remedy === 'kembali'
+
+/** Nobody complains of more pieces than were ordered, and no more are made good. Throws `InvalidFields`. */
+export function insistOnPiecesOf({ quantity }: Pick<Order, 'quantity'>, pieces: number): void {
+  if (pieces > quantity)
+    throw new InvalidFields({ pieces: [`Pesanan ini ${quantity.toLocaleString('id-ID')} potong.`] })
+}
+
+/** The most that goes back of a running order. */
+export const mostBack = (order: Order): Rupiah => Math.min(netPaid(order), order.total_price)

@@ -4,7 +4,6 @@ import { piecesOf } from '../../products/rules/price.ts'
 import { sizeCodes } from '../../products/rules/price-list.ts'
 import { InvalidFields, readFields } from '../../web/call-errors.ts'
 import { byPath, wholeNumber } from '../../web/form.ts'
-import { Refusal } from '../../web/refusal.ts'
 import { MAX_CELLS, MAX_ROSTER_ROWS } from '../limits.ts'
 import { changeGoods, type GoodsUpdate } from '../lines/change-lines.ts'
 import { resized } from '../lines/count-lists.ts'
@@ -14,10 +13,9 @@ import { type OrderLine, type RosterRow, sizeTexts } from '../lines/rules.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import type { OrderActor } from '../queries.ts'
 import type { Rupiah } from '../rules/amounts.ts'
-import { priceLock } from '../rules/price.ts'
 import { inCapitals, type Pasted, readPaste } from './paste.ts'
 import { problemLabels, problemsOf } from './problems.ts'
-import { isLocked } from './rules.ts'
+import { insistOnNoList, insistOnOpenSizes, isLocked } from './rules.ts'
 import { sizeReader } from './sizes.ts'
 import { columnKinds } from './words.ts'
 
@@ -107,15 +105,12 @@ export const saveSizes = (
     versionOf: 'sizes_version',
     saves,
     planOf(_, order, goods) {
-      if (actor.source === 'public' && isLocked(order)) throw new Refusal(409, 'Ukurannya sudah dikunci toko.')
-      const locked = priceLock(order)
-      if (locked) throw new Refusal(409, locked)
+      insistOnOpenSizes(order, actor.source === 'public')
       const line = goods.lines.find(({ id, kind }) => id === request.line_id && kind === 'goods')
       if (!line) throw new InvalidFields({ line_id: ['Baris ini tidak ada di pesanan itu.'] })
       const read = sizesIn(request, codesOf(goods, line), line)
       const { sizes, roster } = read
-      if (roster === null && line.roster.length > 0)
-        throw new Refusal(409, 'Ukurannya diatur dari daftar nama. Ubah daftarnya, atau hapus dulu.')
+      if (roster === null) insistOnNoList(line)
       const plan = { ...resized(goods, line.id, read, isLocked(order)), reason: 'Ukuran berubah' }
       const isSame = isDeepStrictEqual([line.sizes, line.roster.map(asSent)], [sizes, (roster ?? []).map(asSent)])
       return isSame ? plan : { ...plan, sizesNote: `${line.title}: ${sizeTexts(sizes).join(', ')}` }
