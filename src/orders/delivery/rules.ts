@@ -81,9 +81,8 @@ export function followedBy(deliveries: readonly DeliveryRow[], { before, after, 
     const planned = own.find(isPlanned)
     const pieces = piecesLeft({ ...after, production_status: before.production_status }, own)
     const isShippedNow = own.some(({ shipped_at }) => shipped_at?.getTime() === now.getTime())
-    return planned && !isShippedNow
-      ? { delivery: planned, set: { state: 'dikirim' as const, shipped_at: now, pieces } }
-      : null
+    if (!planned || isShippedNow) return null
+    return { delivery: planned, set: { state: 'dikirim' as const, shipped_at: now, pieces } }
   }
   const isBack = workSteps.indexOf(after.production_status) < workSteps.indexOf(before.production_status)
   const last = own.findLast(({ state }) => state !== 'rencana')
@@ -103,6 +102,6 @@ export function insistUnshipped(order: Order, old: DeliveryRow | null, next: Cos
     throw new Refusal(409, 'Simpan dulu ongkirnya, lalu tandai dikirim setelah lunas.')
 }
 
-/** Whether the line of a delivery in its order is made anew: by what it costs, or while the price is open (`isOpen`) by its name. */
+/** Whether the line of a delivery in its order is made anew: by its cost or, while the price is open, by its courier. */
 export const changesLine = (changed: readonly string[], isOpen: boolean): boolean =>
   changed.some((name) => ['cost', 'paid_by', 'method', ...(isOpen ? ['courier', 'service'] : [])].includes(name))

@@ -18,7 +18,7 @@ import { DesignNotes, OrderForm, unlessBlank } from '../place/forms.ts'
 import { sizesIn } from '../roster/save-sizes.ts'
 import { parseRupiah } from '../rules/amounts.ts'
 import { orderSettings } from '../settings.ts'
-import { lacksReason, type Quote, type QuoteWish, sumsProblem, usualEnd } from './rules.ts'
+import { lacksReason, type Quote, type QuoteWish, usualEnd } from './rules.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -115,9 +115,12 @@ export function readQuote(fields: Fields, list: PriceList, usualPercent: number 
     list_price: wish ? null : (one.list_price ?? null),
   }))
   const lines = discounted([...priced, ...byHand], percents, priced.length, errors)
+  const sums = sumsOf(lines)
   if (Object.keys(errors).length === 0 && lines.length > 0) {
-    const problem = sumsProblem(sumsOf(lines))
-    if (problem) errors.lines = problem
+    const isGood = sums.quantity >= 1 && sums.quantity <= MAX_PIECES
+    if (!isGood) errors.lines = 'Isi paling sedikit satu barang, seluruhnya 1 sampai 10.000 potong.'
+    else if (sums.total_price < 1) errors.lines = 'Harga seluruhnya harus lebih dari nol.'
+    else if (sums.total_price > MAX_PRICE) errors.lines = 'Harga seluruhnya paling banyak Rp\u00a0999.999.999.'
   }
   const goods = { product_name: 'Penawaran', quantity: 1, total_price: 1, payment_type: 'dp', design_notes: '' }
   const dp_percent = isBlank(fields.dp_percent) ? usualPercent : fields.dp_percent

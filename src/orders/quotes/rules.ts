@@ -1,13 +1,11 @@
 import type { InvoiceSheet } from '../../db/column-types.ts'
 import type { QuoteRow } from '../../db/tables.ts'
-import { MAX_PIECES } from '../../products/limits.ts'
 import type { Wish } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { DAY_MS, dayBegins, dayOf } from '../../web/dates.ts'
 import { hashOf } from '../../web/incoming/idempotency.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { MAX_PRICE } from '../limits.ts'
 import type { GoodsLine } from '../lines/new-lines.ts'
 import { type RosterRow, sumsOf } from '../lines/rules.ts'
 import { downPayment } from '../rules/amounts.ts'
@@ -108,10 +106,3 @@ type Answer = { kind: 'change' | 'declined'; note: string }
 /** What the customer's answer makes of a quote: a request again, or one that is declined. */
 export const afterAnswer = ({ kind, note }: Answer, now: Date) =>
   kind === 'change' ? { state: 'asked' as const } : { state: 'declined' as const, reason: note, decided_at: now }
-
-/** Why a quote cannot have these sums: too few or too many pieces, or a price of nothing or too much; null if it can. */
-export function sumsProblem({ quantity, total_price }: Pick<ReturnType<typeof sumsOf>, 'quantity' | 'total_price'>) {
-  if (quantity < 1 || quantity > MAX_PIECES) return 'Isi paling sedikit satu barang, seluruhnya 1 sampai 10.000 potong.'
-  if (total_price < 1) return 'Harga seluruhnya harus lebih dari nol.'
-  return total_price > MAX_PRICE ? 'Harga seluruhnya paling banyak Rp\u00a0999.999.999.' : null
-}

@@ -87,8 +87,3 @@ export function insistOnOpenSizes(order: Order, isCustomer: boolean): void {
   const locked = priceLock(order)
   if (locked) throw new Refusal(409, locked)
 }
-
-/** Sizes of a line that has a list of names come from that list. Throws a 409. */
-export function insistOnNoList({ roster }: Pick<List, 'roster'>): void {
-  if (roster.length > 0) throw new Refusal(409, 'Ukurannya diatur dari daftar nama. Ubah daftarnya, atau hapus dulu.')
-}

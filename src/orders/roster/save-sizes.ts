@@ -4,6 +4,7 @@ import { piecesOf } from '../../products/rules/price.ts'
 import { sizeCodes } from '../../products/rules/price-list.ts'
 import { InvalidFields, readFields } from '../../web/call-errors.ts'
 import { byPath, wholeNumber } from '../../web/form.ts'
+import { Refusal } from '../../web/refusal.ts'
 import { MAX_CELLS, MAX_ROSTER_ROWS } from '../limits.ts'
 import { changeGoods, type GoodsUpdate } from '../lines/change-lines.ts'
 import { resized } from '../lines/count-lists.ts'
@@ -15,7 +16,7 @@ import type { OrderActor } from '../queries.ts'
 import type { Rupiah } from '../rules/amounts.ts'
 import { inCapitals, type Pasted, readPaste } from './paste.ts'
 import { problemLabels, problemsOf } from './problems.ts'
-import { insistOnNoList, insistOnOpenSizes, isLocked } from './rules.ts'
+import { insistOnOpenSizes, isLocked } from './rules.ts'
 import { sizeReader } from './sizes.ts'
 import { columnKinds } from './words.ts'
 
@@ -110,7 +111,8 @@ export const saveSizes = (
       if (!line) throw new InvalidFields({ line_id: ['Baris ini tidak ada di pesanan itu.'] })
       const read = sizesIn(request, codesOf(goods, line), line)
       const { sizes, roster } = read
-      if (roster === null) insistOnNoList(line)
+      if (roster === null && line.roster.length > 0)
+        throw new Refusal(409, 'Ukurannya diatur dari daftar nama. Ubah daftarnya, atau hapus dulu.')
       const plan = { ...resized(goods, line.id, read, isLocked(order)), reason: 'Ukuran berubah' }
       const isSame = isDeepStrictEqual([line.sizes, line.roster.map(asSent)], [sizes, (roster ?? []).map(asSent)])
       return isSame ? plan : { ...plan, sizesNote: `${line.title}: ${sizeTexts(sizes).join(', ')}` }
