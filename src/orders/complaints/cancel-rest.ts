@@ -10,9 +10,9 @@ import type { OrderDeps } from '../order-deps.ts'
 import { refundOrder } from '../payments/review/decide.ts'
 import { findRefund } from '../payments/review/decision-queries.ts'
 import type { OrderActor } from '../queries.ts'
-import { netPaid, type Rupiah } from '../rules/amounts.ts'
+import type { Rupiah } from '../rules/amounts.ts'
 import type { RestInput } from './forms.ts'
-import { piecesGone, restOf } from './rules.ts'
+import { mostBack, piecesGone, restOf } from './rules.ts'
 
 /**
  * The rest of an order that was sent in part is not made: its goods fall to what was sent, and money goes back, in one
@@ -26,7 +26,7 @@ export const cancelRest = (deps: OrderDeps, id: string, input: RestInput, actor:
     const rest = restOf(order, await listDeliveries(trx, id))
     if (!rest) throw new Refusal(409, 'Tidak ada sisa yang bisa dibatalkan.')
     const { amount, reason, refunded_to: note, key } = input
-    const most = Math.min(netPaid(order), order.total_price)
+    const most = mostBack(order)
     if (amount > most) throw new InvalidFields({ amount: [`Paling banyak ${rupiah(most)}.`] })
     await dropPieces(job, { left: rest.left, amount, reason })
     await job.save({ quantity: rest.sent }, [{ kind: 'lines', note: `${rest.left} potong sisanya batal: ${reason}` }])

@@ -19,7 +19,7 @@ import { afterBalance } from '../rules/order.ts'
 import { priceEntry } from '../update-order.ts'
 import type { AnswerInput, ComplaintInput } from './forms.ts'
 import { addComplaint, addRework, complaintsEnd, findComplaint, setComplaint } from './queries.ts'
-import { type Complaint, insistUnanswered, remedyLabels, splitRefund, usualPromise, usualReworkStage } from './rules.ts'
+import { type Complaint, insistOnPieces, insistOpen, outcome, remedyLabels, reworkStage, splitRefund } from './rules.ts'
 
 type Filing = { input: ComplaintInput; files: readonly StoredFile[]; answer: AnswerInput | null }
 
@@ -36,8 +36,7 @@ export const fileComplaint = (deps: OrderDeps, orderId: string, { input, files, 
     const deliveries = await listDeliveries(trx, order.id)
     if ((await complaintsEnd(trx, order, { deliveries, days: 0 })) === null)
       throw new Refusal(409, 'Pesanan ini belum dikirim.')
-    if (pieces > order.quantity)
-      throw new InvalidFields({ pieces: [`Pesanan ini ${order.quantity.toLocaleString('id-ID')} potong.`] })
+    insistOnPieces(order, pieces)
     const by_staff = actor.source === 'admin'
     const file_ids = await addFiles(trx, order.id, files, { by_staff, created_at, kind: 'photo' })
     const facts = { kind, pieces, words, video: video ?? '', by_staff, submission, created_at, file_ids }
@@ -69,26 +68,20 @@ export const answerComplaint = (
     job.publish('payment', 'edited')
     const complaint = await findComplaint(trx, { id }, order.id)
     if (!complaint) throw notFound('Keluhan ini tidak ada.')
-    insistUnanswered(complaint, answer.version)
+    insistOpen(complaint, answer.version)
     await answerIn(job, complaint, answer)
   })
 
-const endOf = { perbaiki: 'disepakati', potong: 'selesai', kembali: 'selesai', tidak: 'ditolak' } as const
-
 async function answerIn(job: OrderJob, complaint: Complaint, answer: AnswerInput): Promise<void> {
   const { trx, deps, actor } = job
-  const { remedy, pieces, refunded_to, due_on } = answer
-  const isMoney = remedy === 'potong' || remedy === 'kembali'
-  const amount = isMoney ? (answer.amount ?? 0) : 0
-  const promise = answer.promise || usualPromise({ remedy, pieces, amount, refunded_to, due_on })
-  const decided = { decided_at: job.now, decided_by: actor.name }
-  const due = remedy === 'perbaiki' ? due_on : null
-  const set = { state: endOf[remedy], remedy, promise, due_on: due, amount: isMoney ? amount : null, ...decided }
-  await setComplaint(trx, complaint, set)
+  const { pieces, reason } = answer
+  const set = outcome(answer)
+  const { state, remedy, promise, amount } = set
+  await setComplaint(trx, complaint, { ...set, decided_at: job.now, decided_by: actor.name })
   if (remedy === 'perbaiki') await makeGood(job, complaint, answer)
-  const isTold = isMoney && (await giveBack(job, complaint, { ...answer, amount }))
-  const note = [remedyLabels[remedy], isMoney ? plainRupiah(amount) : `${pieces} potong`, answer.reason, promise]
-  const entry = { kind: 'complaint', new: endOf[remedy], note: note.filter(Boolean).join('; ').slice(0, 500) }
+  const isTold = amount !== null && (await giveBack(job, complaint, { ...answer, amount }))
+  const note = [remedyLabels[remedy], amount === null ? `${pieces} potong` : plainRupiah(amount), reason, promise]
+  const entry = { kind: 'complaint', new: state, note: note.filter(Boolean).join('; ').slice(0, 500) }
   const saved = await job.save({}, [entry])
   await job.audit('order.complaint')
   const message = { type: 'complaint_answered', promise, about: `complaint ${complaint.id}` } as const
@@ -98,10 +91,9 @@ async function answerIn(job: OrderJob, complaint: Complaint, answer: AnswerInput
 /** A card on the board, and a delivery to where the goods went. */
 async function makeGood({ trx, order, now }: OrderJob, complaint: Complaint, answer: AnswerInput) {
   const stages = await stagesOf(trx, order)
-  const stage = stages.find(({ stage_id }) => stage_id === answer.stage) ?? usualReworkStage(stages)
+  const stage = stages.find(({ stage_id }) => stage_id === answer.stage) ?? reworkStage(stages)
   if (!stage) throw new InvalidFields({ stage: ['Pilih tahapnya.'] })
-  if (answer.pieces > order.quantity)
-    throw new InvalidFields({ pieces: [`Pesanan ini ${order.quantity.toLocaleString('id-ID')} potong.`] })
+  insistOnPieces(order, answer.pieces)
   const note = (answer.reason || complaint.words).slice(0, 300)
   const { pieces, due_on } = answer
   const rework = { order_id: order.id, complaint_id: complaint.id, pieces, due_on, note, created_at: now }

@@ -4,6 +4,7 @@ import { wholeNumber } from '../../web/form.ts'
 import { longest } from '../limits.ts'
 import { Day, words } from '../place/forms.ts'
 import { Amount } from '../staff/patch-form.ts'
+import { givesMoney } from './rules.ts'
 
 const blankIsNull = (value: unknown) => (value === '' || value === undefined ? null : value)
 
@@ -40,7 +41,7 @@ export const AnswerForm = z
   })
   .superRefine(({ remedy, amount, refunded_to, reason, promise }, context) => {
     const wrong = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message })
-    const isMoney = remedy === 'potong' || remedy === 'kembali'
+    const isMoney = givesMoney(remedy)
     if (isMoney && !amount) wrong('amount', 'Isi jumlahnya.')
     if (remedy === 'kembali' && refunded_to === '') wrong('refunded_to', 'Tulis ke mana uangnya dikembalikan.')
     if (isMoney && reason === '') wrong('reason', 'Tulis alasannya.')

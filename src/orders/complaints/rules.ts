@@ -1,4 +1,4 @@
-import type { ComplaintRow, DeliveryRow } from '../../db/tables.ts'
+import type { ComplaintRow, DeliveryRow, ReworkRow } from '../../db/tables.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { DAY_MS, dayBegins, longDate } from '../../web/dates.ts'
 import { plainRupiah, rupiah, unbroken } from '../../web/formats/rupiah.ts'
@@ -59,7 +59,7 @@ type Refund = { remedy: Remedy; amount: Rupiah; refunded_to: string }
  * goes back to a customer who still owes is only that. `off`: by how much the unpaid price falls. Throws `InvalidFields`.
  */
 export function splitRefund(order: Order, { remedy, amount, refunded_to }: Refund): { back: Rupiah; off: Rupiah } {
-  const most = remedy === 'kembali' ? Math.min(netPaid(order), order.total_price) : order.total_price
+  const most = remedy === 'kembali' ? mostBack(order) : order.total_price
   if (amount > most) throw new InvalidFields({ amount: [`Paling banyak ${rupiah(most)}.`] })
   const over = Math.max(0, netPaid(order) - (order.total_price - amount))
   const back = remedy === 'kembali' ? amount : Math.min(amount, over)
@@ -68,7 +68,7 @@ export function splitRefund(order: Order, { remedy, amount, refunded_to }: Refun
 }
 
 /** Throws a 409 for a complaint that was answered, or has changed since `version`. */
-export function insistUnanswered(complaint: Complaint, version: number | null): void {
+export function insistOpen(complaint: Complaint, version: number | null): void {
   if (complaint.state === 'baru' && (version === null || version === complaint.version)) return
   throw new Refusal(
     409,
@@ -106,7 +106,7 @@ export function piecesGone(lines: readonly OrderLine[], left: number): { line: O
 type Answer = { remedy: Remedy; pieces: number; amount: Rupiah; refunded_to: string; due_on: string | null }
 
 /** What the customer is told where staff write nothing; empty where only their own words will do. */
-export function usualPromise({ remedy, pieces, amount, refunded_to, due_on }: Answer): string {
+function usualPromise({ remedy, pieces, amount, refunded_to, due_on }: Answer): string {
   const due = due_on ? `, selesai ${longDate(dayBegins(due_on))}` : ''
   if (remedy === 'perbaiki') return `Kami perbaiki ${pieces} potong${due}.`
   if (remedy === 'potong') return `Harganya kami potong ${plainRupiah(amount)}.`
@@ -123,4 +123,28 @@ export const complaintLines = (complaints: readonly Complaint[]): { label: strin
   }))
 
 /** The stage at which pieces that are made good begin where staff choose none: the last but one. */
-export const usualReworkStage = <Stage>(stages: readonly Stage[]): Stage | undefined => stages.at(-2) ?? stages.at(-1)
+export const reworkStage = <Stage>(stages: readonly Stage[]): Stage | undefined => stages.at(-2) ?? stages.at(-1)
+
+const stateAfter = { perbaiki: 'disepakati', potong: 'selesai', kembali: 'selesai', tidak: 'ditolak' } as const
+
+/** What an answer makes of a complaint: money settles it at once, a repair is agreed first, the rest is refused. */
+export function outcome(answer: Omit<Answer, 'amount'> & { amount: Rupiah | null; promise: string }) {
+  const { remedy } = answer
+  const amount = givesMoney(remedy) ? (answer.amount ?? 0) : null
+  const promise = answer.promise || usualPromise({ ...answer, amount: amount ?? 0 })
+  return { state: stateAfter[remedy], remedy, promise, due_on: remedy === 'perbaiki' ? answer.due_on : null, amount }
+}
+
+/** A complaint that is mended is settled once its reworked pieces go out: the id of it, null where none hangs on them. */
+export const settledBy = (rework: Pick<ReworkRow, 'complaint_id'> | null): string | null => rework?.complaint_id ?? null
+
+export const givesMoney = (remedy: Remedy): boolean => remedy === 'potong' || remedy === 'kembali'
+
+/** Nobody complains of more pieces than were ordered, and no more are made good. Throws `InvalidFields`. */
+export function insistOnPieces({ quantity }: Pick<Order, 'quantity'>, pieces: number): void {
+  if (pieces > quantity)
+    throw new InvalidFields({ pieces: [`Pesanan ini ${quantity.toLocaleString('id-ID')} potong.`] })
+}
+
+/** The most that goes back of a running order. */
+export const mostBack = (order: Order): Rupiah => Math.min(netPaid(order), order.total_price)

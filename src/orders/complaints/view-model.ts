@@ -7,7 +7,7 @@ import { rupiah, unbroken } from '../../web/formats/rupiah.ts'
 import { choicesOf } from '../../web/paging.ts'
 import type { OrderStage } from '../board/rules.ts'
 import { netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
-import { type Complaint, complaintKinds, complaintStates, remedyLabels, usualReworkStage } from './rules.ts'
+import { type Complaint, complaintKinds, complaintStates, remedyLabels, reworkStage } from './rules.ts'
 
 /** `query`: the key of the signed link. */
 export type Place = { isStaff: boolean; href: string; query: string }
@@ -36,7 +36,7 @@ const idsOf = ({ id, errors }: SentForm): Values => {
 export function complaintsView(input: Input) {
   const { order, complaints, files, stages, until, rest, place, sent, now } = input
   const { isStaff } = place
-  const stage = String(usualReworkStage(stages)?.stage_id ?? '')
+  const stage = String(reworkStage(stages)?.stage_id ?? '')
   return {
     ...place,
     code: order.order_code,

@@ -7,6 +7,7 @@ import { words } from '../place/forms.ts'
 import { amountOf, parseRupiah } from '../rules/amounts.ts'
 import { type Courier, trackingAddress } from './couriers.ts'
 import { type PlaceField, placeFields } from './labels.ts'
+import { isPlaceNamed } from './rules.ts'
 
 /** What calls and forms send about a delivery, and what calls answer. */
 
@@ -80,7 +81,7 @@ export const DeliveryPlace = z
     ...ofPlace((_, most) => part(most)),
     note: part(300),
   })
-  .refine(({ method, city }) => method === 'ambil' || city !== '', { path: ['city'], error: 'Isi kota tujuannya.' })
+  .refine(isPlaceNamed, { path: ['city'], error: 'Isi kota tujuannya.' })
 
 const text = z.string()
 export const Delivery = z

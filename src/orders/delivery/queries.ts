@@ -3,8 +3,7 @@ import type { New } from '../../db/table.ts'
 import type { DeliveryRow, OrderRow } from '../../db/tables.ts'
 import type { OrderWrite } from '../queries.ts'
 import { type Order, orderOf } from '../rules/amounts.ts'
-import { workSteps } from '../rules/order.ts'
-import { isPlanned, piecesLeft } from './rules.ts'
+import { followedBy } from './rules.ts'
 
 /** Where the goods of an order go. */
 
@@ -51,27 +50,11 @@ export const deliveriesUnderway = (db: Knex, before: Date): Promise<Pick<Deliver
     .limit(200)
     .select('deliveries.id', 'order_id')
 
-/**
- * An order that was marked as sent as such, while no delivery goes out: its planned delivery takes all pieces that are
- * left. A step back plans again what was sent last.
- */
+/** The deliveries of an order follow its step, as `followedBy` says. */
 export async function followDeliveries({ trx, now }: OrderWrite, before: Order, after: Order): Promise<void> {
   if (before.production_status === after.production_status) return
-  const deliveries = await listDeliveries(trx, after.id)
-  if (after.production_status === 'dikirim') {
-    const planned = deliveries.find(isPlanned)
-    const left = piecesLeft({ ...after, production_status: before.production_status }, deliveries)
-    const isShippedNow = deliveries.some(
-      ({ shipped_at, rework_id }) => rework_id === null && shipped_at?.getTime() === now.getTime(),
-    )
-    if (planned && !isShippedNow)
-      await storeDelivery(trx, after.id, planned, { state: 'dikirim', shipped_at: now, pieces: left })
-    return
-  }
-  const isBack = workSteps.indexOf(after.production_status) < workSteps.indexOf(before.production_status)
-  const last = deliveries.findLast(({ state, rework_id }) => state !== 'rencana' && rework_id === null)
-  if (before.production_status === 'dikirim' && isBack && last)
-    await storeDelivery(trx, after.id, last, { state: 'rencana', shipped_at: null, received_at: null, pieces: null })
+  const followed = followedBy(await listDeliveries(trx, after.id), { before, after, now })
+  if (followed) await storeDelivery(trx, after.id, followed.delivery, followed.set)
 }
 
 /** An order with its deliveries. */

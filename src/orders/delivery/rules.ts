@@ -3,7 +3,7 @@ import { Conflict, InvalidFields } from '../../web/call-errors.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { amountOf, type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
-import { illegal } from '../rules/order.ts'
+import { illegal, workSteps } from '../rules/order.ts'
 
 type Parcel = Pick<DeliveryRow, 'state' | 'pieces'> & { rework_id: string | number | null }
 
@@ -69,3 +69,39 @@ export function insistSameCost(before: CostedDelivery, after: CostedDelivery): v
 /** Whether a parcel that is out has another number or courier, so that its customer gets a message once more. */
 export const isFollowedAnew = ({ state }: Pick<Parcel, 'state'>, changed: readonly string[]): boolean =>
   state !== 'rencana' && ['courier', 'service', 'tracking_number'].some((name) => changed.includes(name))
+
+type Step = { before: Order; after: Order; now: Date }
+/**
+ * What becomes of deliveries when the production of their order takes a step. Marked as sent as such, while no delivery
+ * goes out: the planned one takes all pieces that are left. Back from sent: what was sent last is planned again.
+ */
+export function followedBy(deliveries: readonly DeliveryRow[], { before, after, now }: Step) {
+  const own = deliveries.filter(({ rework_id }) => rework_id === null)
+  if (after.production_status === 'dikirim') {
+    const planned = own.find(isPlanned)
+    const pieces = piecesLeft({ ...after, production_status: before.production_status }, own)
+    const isShippedNow = own.some(({ shipped_at }) => shipped_at?.getTime() === now.getTime())
+    if (!planned || isShippedNow) return null
+    return { delivery: planned, set: { state: 'dikirim' as const, shipped_at: now, pieces } }
+  }
+  const isBack = workSteps.indexOf(after.production_status) < workSteps.indexOf(before.production_status)
+  const last = own.findLast(({ state }) => state !== 'rencana')
+  const planned = { state: 'rencana' as const, shipped_at: null, received_at: null, pieces: null }
+  return before.production_status === 'dikirim' && isBack && last ? { delivery: last, set: planned } : null
+}
+
+/** The least that a customer says of where the goods go: the city, unless they fetch them. */
+export const isPlaceNamed = ({ method, city }: Pick<DeliveryRow, 'method' | 'city'>): boolean =>
+  method === 'ambil' || city !== ''
+
+/** Throws a 409 for what is out already, of a cancelled order, and while the way costs something else than is stored. */
+export function insistUnshipped(order: Order, old: DeliveryRow | null, next: CostedDelivery): void {
+  if (old && old.state !== 'rencana') throw new Refusal(409, 'Pengiriman ini sudah dikirim.')
+  if (order.status_order === 'dibatalkan') throw illegal('Pesanan ini sudah dibatalkan.')
+  if (shippingCost(next) !== (old ? shippingCost(old) : 0))
+    throw new Refusal(409, 'Simpan dulu ongkirnya, lalu tandai dikirim setelah lunas.')
+}
+
+/** Whether the line of a delivery in its order is made anew: by its cost or, while the price is open, by its courier. */
+export const changesLine = (changed: readonly string[], isOpen: boolean): boolean =>
+  changed.some((name) => ['cost', 'paid_by', 'method', ...(isOpen ? ['courier', 'service'] : [])].includes(name))

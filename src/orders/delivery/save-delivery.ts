@@ -16,7 +16,7 @@ import { type DeliveryChange, ofPlace } from './fields.ts'
 import { placeFields } from './labels.ts'
 import { notifyOfParcel } from './parcel-message.ts'
 import { listDeliveries, storeDelivery } from './queries.ts'
-import { isFollowedAnew, shippingCost } from './rules.ts'
+import { changesLine, isFollowedAnew, shippingCost } from './rules.ts'
 
 /** `id`: null for a new one. `version`: of the delivery, `orderVersion`: of its order; null skips the check. */
 export type Target = { id: string | null; version?: number | null; orderVersion?: number | null }
@@ -63,11 +63,10 @@ export async function saveDelivery(
     await job.save({}, [entry])
     await job.audit('order.delivery')
     if (isOther) await notifyOfParcel(job, delivery)
-    const isPaidFor = ['cost', 'paid_by', 'method'].some(isIn(changed))
-    const isNamed = !priceLock(before) && ['courier', 'service'].some(isIn(changed))
     const goods = await readGoods(trx, job.order)
-    const update =
-      isPaidFor || isNamed ? await saveGoods(job, checkedPlan(job.order, goods, planOf(goods, delivery))) : null
+    const update = changesLine(changed, !priceLock(before))
+      ? await saveGoods(job, checkedPlan(job.order, goods, planOf(goods, delivery)))
+      : null
     if (job.what.length === 0) job.publish('edited')
     return { before, order: job.order, delivery, asked: update?.asked ?? null }
   })

@@ -4,16 +4,16 @@ import { systemActor } from '../actor.ts'
 import { findRework } from '../board/stage-queries.ts'
 import { changeOrder, type OrderJob } from '../change-order.ts'
 import { endComplaint } from '../complaints/queries.ts'
+import { settledBy } from '../complaints/rules.ts'
 import { UNDERWAY_MS } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import type { OrderActor } from '../queries.ts'
-import { illegal } from '../rules/order.ts'
 import { updateOrder } from '../update-order.ts'
 import { courierText } from './couriers.ts'
 import type { DeliveryChange } from './fields.ts'
 import { notifyOfParcel, shipmentOf } from './parcel-message.ts'
 import { deliveriesUnderway, storeDelivery } from './queries.ts'
-import { insistOnPieces, insistShippable, isPlanned, piecesLeft, shippingCost } from './rules.ts'
+import { insistOnPieces, insistShippable, insistUnshipped, isPlanned, piecesLeft } from './rules.ts'
 import { findTarget, likeBefore, type Target } from './save-delivery.ts'
 
 type Shipping = Target & {
@@ -36,12 +36,9 @@ export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shippin
     const { trx, order, now } = job
     const { deliveries, delivery } = await findTarget(trx, order, shipping)
     const old = delivery ?? deliveries.find(isPlanned) ?? null
-    if (old && old.state !== 'rencana') throw new Refusal(409, 'Pengiriman ini sudah dikirim.')
-    if (order.status_order === 'dibatalkan') throw illegal('Pesanan ini sudah dibatalkan.')
     const set = old ? shipping.set : { ...likeBefore(deliveries), ...shipping.set }
     const next = { method: 'kirim' as const, paid_by: 'pelanggan' as const, cost: null, ...old, ...set }
-    if (shippingCost(next) !== (old ? shippingCost(old) : 0))
-      throw new Refusal(409, 'Simpan dulu ongkirnya, lalu tandai dikirim setelah lunas.')
+    insistUnshipped(order, old, next)
     const rework = old?.rework_id ? await findRework(trx, order.id, old.rework_id) : null
     const left = rework ? rework.pieces : piecesLeft(order, deliveries)
     const pieces = shipping.pieces ?? left
@@ -56,7 +53,8 @@ export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shippin
       shipped_at: now,
       ...(taken && { received_at: now, received_by: shipping.takenBy }),
     })
-    if (rework?.complaint_id) await endComplaint(trx, rework.complaint_id)
+    const settled = settledBy(rework)
+    if (settled) await endComplaint(trx, settled)
     await job.audit('order.ship')
     await job.save({}, [{ kind: 'delivery', new: 'shipped', note: shippingNote(row, isLast ? null : shipping.reason) }])
     if (isLast) await send(job, row, shipping.reason)

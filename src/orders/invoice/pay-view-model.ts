@@ -1,7 +1,7 @@
 import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { MAX_PROOFS } from '../limits.ts'
-import { paymentUrl } from '../payments/links.ts'
+import { paymentUrl } from '../payments/rules.ts'
 import { type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
 import { hasAccount, type OrderSettings } from '../settings.ts'

@@ -4,12 +4,11 @@ import type { Uploads } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { customerActor } from '../actor.ts'
 import { changeOrder } from '../change-order.ts'
-import { MAX_PROOFS } from '../limits.ts'
 import { proofNotice } from '../notify.ts'
 import type { OrderDeps } from '../order-deps.ts'
+import { insistTakesProof } from '../payments/rules.ts'
 import { findAnyOrder, findInvoice } from '../queries.ts'
 import type { Invoice, Rupiah } from '../rules/amounts.ts'
-import { isEnded, takesMoney } from '../rules/order.ts'
 import { addProof, proofsOf } from './queries.ts'
 
 /** `amount`: what the customer says to have transferred, in rupiah; null if the form did not ask. */
@@ -50,7 +49,5 @@ const INVOICE_MISSING = 'Invoice ini tidak ada.'
 async function takesProof(db: Knex, { id, order_id }: NewProof['invoice']): Promise<void> {
   const [order, invoice] = [await findAnyOrder(db, order_id), await findInvoice(db, { id })]
   if (!order || !invoice || order.deleted_at) throw new Refusal(404, INVOICE_MISSING)
-  if (!takesMoney(invoice) || isEnded(order)) throw new Refusal(409, 'Invoice ini tidak menunggu pembayaran lagi.')
-  if ((await proofsOf(db, id)).length >= MAX_PROOFS)
-    throw new Refusal(409, `Paling banyak ${MAX_PROOFS} bukti untuk satu invoice.`)
+  insistTakesProof(invoice, order, (await proofsOf(db, id)).length)
 }

@@ -15,10 +15,10 @@ import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { stepsOf } from '../rules/order.ts'
 import { sendInvoice } from './invoice-messages.ts'
-import { createLink, type LinkResult, paymentUrl, regenerateLink } from './links.ts'
+import { createLink, type LinkResult, regenerateLink } from './links.ts'
 import { ManualPaymentForm } from './payment-forms.ts'
 import { changeInvoice, enterPayment } from './record-payment.ts'
-import { EarlyPayment } from './rules.ts'
+import { EarlyPayment, paymentUrl } from './rules.ts'
 
 const InvoiceId = z.uuid()
 const optionalChannel = z.preprocess(unlessBlank, ChannelField.optional())

@@ -8,9 +8,9 @@ import type { OrderDeps } from '../order-deps.ts'
 import { newestLink, type OrderActor, setLink } from '../queries.ts'
 import type { Channel } from '../rules/contact.ts'
 import { hasAccount, orderSettings } from '../settings.ts'
-import { paymentUrl } from './links.ts'
 import { type LinkToRemind, linksToRemind } from './money-queries.ts'
 import { changeInvoice } from './record-payment.ts'
+import { paymentUrl } from './rules.ts'
 
 const sendings = {
   invoice: { history: 'invoice_told', audit: 'invoice.tell' },

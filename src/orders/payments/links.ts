@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import type { PaymentLinkRow } from '../../db/tables.ts'
 import { readSettings } from '../../platform/site-settings.ts'
-import { Refusal } from '../../web/refusal.ts'
 import { changeOrder, type OrderJob } from '../change-order.ts'
 import { listLines } from '../lines/queries.ts'
 import { TYPED_LINE } from '../lines/rules.ts'
@@ -25,6 +24,7 @@ import { isSheetCurrent, sheetOf } from '../rules/price.ts'
 import { orderSettings, shopHead } from '../settings.ts'
 import { makeLink, type PayableLink, type RequestedLink, waitForLink } from './make-link.ts'
 import { changeInvoice, voidInvoice } from './record-payment.ts'
+import { insistRenewable, isBeingMade, isPayable } from './rules.ts'
 
 /** Milliseconds for which only the requester tries to create a link, before a job does. */
 const REQUESTER_TRY_MS = 30_000
@@ -54,9 +54,6 @@ export async function requestLink(job: OrderJob, request: LinkRequest): Promise<
   await job.note({ kind: 'invoice', new: type, amount, note: invoice.invoice_code })
   return { invoice, link: await nextLink(job, invoice, channel), isNew: true }
 }
-
-export const isPayable = ({ state, expires_at }: Pick<PaymentLinkRow, 'state' | 'expires_at'>, now: Date) =>
-  state === 'wanted' || (state === 'open' && expires_at !== null && expires_at > now)
 
 async function newInvoice(
   { trx, order, now }: OrderJob,
@@ -134,10 +131,6 @@ async function takeOver({ trx, now }: OrderJob, link: PaymentLinkRow): Promise<b
   return true
 }
 
-/** Whether a request is creating the link at the gateway, and no job has taken over yet. */
-const isBeingMade = ({ state, error, next_at }: PaymentLinkRow, now: Date): boolean =>
-  state === 'wanted' && error === null && next_at > now
-
 type LinkClaim = RequestedLink & { isNew: boolean; isUnderWay: boolean }
 
 async function follow(deps: OrderDeps, { isNew, isUnderWay, ...wish }: LinkClaim, actor: OrderActor) {
@@ -155,7 +148,9 @@ export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: 
   const target = { id: invoiceId, missing: 'Pesanan ini tidak ada.' }
   const claim = await changeInvoice(deps, target, actor, async (job, invoice) => {
     const { trx, order, now } = job
-    await insistOnRenewal(trx, order, invoice)
+    const open = await lockOpenInvoice(trx, order.id)
+    const amount = invoiceAmount(order, invoice.payment_type, invoice.dp_percent ?? undefined)
+    insistRenewable(invoice, { order, open, amount, isSame: await isCurrent(trx, invoice, order) })
     const newest = await newestLink(trx, invoice.id)
     if (newest && isBeingMade(newest, now)) return { order, invoice, link: newest, isNew: false, isUnderWay: true }
     await closeLinks(trx, invoice.id, now)
@@ -168,28 +163,4 @@ export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: 
     return { order, invoice: renewed, link, isNew: true, isUnderWay: false }
   })
   return follow(deps, claim, actor)
-}
-
-async function insistOnRenewal(trx: Knex, order: Order, invoice: Invoice): Promise<void> {
-  if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
-  if (invoice.invoice_status === 'dibatalkan') throw new Refusal(409, 'Invoice ini sudah diganti yang lain.')
-  const verdict = linkVerdict(order, invoice.payment_type)
-  if (!verdict.allowed) throw illegal(verdict.reason)
-  const open = await lockOpenInvoice(trx, order.id)
-  if (open && open.id !== invoice.id)
-    throw new Refusal(409, `Sudah ada invoice lain yang menunggu dibayar: ${open.invoice_code}.`)
-  if (invoice.invoice_amount !== invoiceAmount(order, invoice.payment_type, invoice.dp_percent ?? undefined))
-    throw new Refusal(409, 'Jumlah yang harus dibayar sudah berubah. Buat link pembayaran baru.')
-  if (!(await isCurrent(trx, invoice, order)))
-    throw new Refusal(409, 'Isi pesanannya sudah berubah sejak invoice ini dibuat. Buat link pembayaran baru.')
-}
-
-/** Null if the invoice is paid or ended, or its link does not exist yet or has no address. */
-export function paymentUrl(
-  invoice: Pick<Invoice, 'invoice_status'>,
-  link: Pick<PaymentLinkRow, 'state' | 'payment_url' | 'expires_at'> | null | undefined,
-  now: Date,
-): string | null {
-  const isOpen = invoice.invoice_status === 'belum dibayar' && link?.state === 'open' && isPayable(link, now)
-  return (isOpen && link.payment_url) || null
 }

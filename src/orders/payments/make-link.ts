@@ -24,6 +24,7 @@ import type { Invoice, Order } from '../rules/amounts.ts'
 import { afterLink } from '../rules/order.ts'
 import { orderSettings } from '../settings.ts'
 import { orderOwner } from './payee.ts'
+import { waitAfter } from './rules.ts'
 
 export type RequestedLink = { order: Order; invoice: Invoice; link: PaymentLinkRow }
 /** `sent`: its message to the customer is queued. */
@@ -92,9 +93,6 @@ const descriptionOf = ({ baseUrl }: OrderDeps, { order, invoice }: RequestedLink
   customer: { name: order.customer_name, phone: order.contact_phone, email: order.contact_email },
   seconds: hours * 3_600,
 })
-
-/** Milliseconds: 15 seconds after the first attempt, then doubling up to ten minutes. */
-const waitAfter = (attempts: number) => Math.min(600_000, 15_000 * 2 ** Math.min(attempts - 1, 6))
 
 async function handleRefusal(deps: OrderDeps, request: RequestedLink, { message: why }: GatewayError): Promise<void> {
   await changeRequested(deps, request, systemActor, async (job, { invoice, link, isWanted }) => {

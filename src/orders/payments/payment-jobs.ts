@@ -5,13 +5,13 @@ import { GatewayError } from '../../payments/gateway.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { systemActor } from '../actor.ts'
 import { changeOrder } from '../change-order.ts'
-import { EXPIRY_GRACE_MS } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { findAnyOrder, findInvoice, setLink } from '../queries.ts'
 import { remindDue } from './invoice-messages.ts'
 import { makeLinkNow } from './make-link.ts'
 import { claimLinks, doubtPayment, knownInvoices, openLinks, ourPayments, setEnded } from './money-queries.ts'
 import { orderOwner } from './payee.ts'
+import { endedLongAgo, nextEnding } from './rules.ts'
 
 /** In milliseconds. */
 const RECONCILE_AFTER_MS = 600_000
@@ -65,23 +65,12 @@ async function endClosed(deps: OrderDeps): Promise<void> {
       const failed = error instanceof GatewayError ? error : null
       if (!failed) note(deps, externalId, error)
       const isRefused = failed?.failure === 'refused'
-      const next_at = nextTry(link, now(), isRefused)
+      const next_at = nextEnding(link, now(), isRefused)
       if (isRefused && endedLongAgo(link, now())) await setEnded(db, link)
       else await setLink(db, link.id, { ...(failed && { error: failed.message }), next_at })
     }
   }
 }
-
-/**
- * Soon, with growing pauses; if the gateway cannot end it, once it has ended by itself, to learn whether it was paid.
- */
-function nextTry({ attempts, expires_at }: PaymentLinkRow, now: Date, isRefused: boolean): Date {
-  const soon = now.getTime() + Math.min(600_000, 5_000 * 2 ** Math.min(attempts, 10))
-  return new Date(isRefused && expires_at ? Math.max(soon, expires_at.getTime() + EXPIRY_GRACE_MS) : soon)
-}
-
-const endedLongAgo = ({ expires_at }: PaymentLinkRow, now: Date): boolean =>
-  expires_at !== null && now.getTime() - expires_at.getTime() > EXPIRY_GRACE_MS
 
 const note = (deps: OrderDeps, link: string, error: unknown) =>
   deps.log.error({ err: error, link }, 'a payment link could not be processed')

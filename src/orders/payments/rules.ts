@@ -1,9 +1,10 @@
-import type { PaymentRow } from '../../db/tables.ts'
+import type { PaymentLinkRow, PaymentRow } from '../../db/tables.ts'
 import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { EXPIRY_GRACE_MS, MAX_PROOFS } from '../limits.ts'
 import { excessOf, type Invoice, netPaid, type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
-import { illegal } from '../rules/order.ts'
+import { illegal, isEnded, linkVerdict, takesMoney } from '../rules/order.ts'
 
 /** Counted (`applied`, with a `reason` if staff should look at it), or held until staff decide (`review`). */
 export type PaymentClass =
@@ -120,3 +121,59 @@ export const refundable = (order: Sums, over: Rupiah): Rupiah =>
   order.status_order === 'dibatalkan' || order.status_order === 'lunas' || order.deleted_at !== null
     ? refundDue(order)
     : Math.max(refundDue(order), over)
+
+export const isPayable = ({ state, expires_at }: Pick<PaymentLinkRow, 'state' | 'expires_at'>, now: Date) =>
+  state === 'wanted' || (state === 'open' && expires_at !== null && expires_at > now)
+
+/** Null if the invoice is paid or ended, or its link does not exist yet or has no address. */
+export function paymentUrl(
+  invoice: Pick<Invoice, 'invoice_status'>,
+  link: Pick<PaymentLinkRow, 'state' | 'payment_url' | 'expires_at'> | null | undefined,
+  now: Date,
+): string | null {
+  const isOpen = invoice.invoice_status === 'belum dibayar' && link?.state === 'open' && isPayable(link, now)
+  return (isOpen && link.payment_url) || null
+}
+
+/** Whether a request is creating the link at the gateway, and no job has taken over yet. */
+export const isBeingMade = ({ state, error, next_at }: PaymentLinkRow, now: Date): boolean =>
+  state === 'wanted' && error === null && next_at > now
+
+/** Milliseconds until a link is made again: 15 seconds after the first attempt, then doubling up to ten minutes. */
+export const waitAfter = (attempts: number) => Math.min(600_000, 15_000 * 2 ** Math.min(attempts - 1, 6))
+
+/**
+ * When a link is ended again: soon, with growing pauses; if the gateway cannot end it, once it has ended by itself, to
+ * learn whether it was paid.
+ */
+export function nextEnding({ attempts, expires_at }: PaymentLinkRow, now: Date, isRefused: boolean): Date {
+  const soon = now.getTime() + Math.min(600_000, 5_000 * 2 ** Math.min(attempts, 10))
+  return new Date(isRefused && expires_at ? Math.max(soon, expires_at.getTime() + EXPIRY_GRACE_MS) : soon)
+}
+
+export const endedLongAgo = ({ expires_at }: PaymentLinkRow, now: Date): boolean =>
+  expires_at !== null && now.getTime() - expires_at.getTime() > EXPIRY_GRACE_MS
+
+type Renewal = { order: Order; open: Pick<Invoice, 'id' | 'invoice_code'> | null; isSame: boolean; amount: Rupiah }
+/**
+ * When an invoice gets a new link. `open`: the order's open invoice; `isSame`: its goods are as then; `amount`: what it
+ * would ask for now. Throws a 409.
+ */
+export function insistRenewable(invoice: Invoice, { order, open, isSame, amount }: Renewal): void {
+  if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
+  if (invoice.invoice_status === 'dibatalkan') throw new Refusal(409, 'Invoice ini sudah diganti yang lain.')
+  const verdict = linkVerdict(order, invoice.payment_type)
+  if (!verdict.allowed) throw illegal(verdict.reason)
+  if (open && open.id !== invoice.id)
+    throw new Refusal(409, `Sudah ada invoice lain yang menunggu dibayar: ${open.invoice_code}.`)
+  if (invoice.invoice_amount !== amount)
+    throw new Refusal(409, 'Jumlah yang harus dibayar sudah berubah. Buat link pembayaran baru.')
+  if (!isSame)
+    throw new Refusal(409, 'Isi pesanannya sudah berubah sejak invoice ini dibuat. Buat link pembayaran baru.')
+}
+
+/** Until when an invoice takes proofs of transfer: while money is awaited, up to `MAX_PROOFS`. Throws a 409. */
+export function insistTakesProof(invoice: Invoice, order: Order, proofs: number): void {
+  if (!takesMoney(invoice) || isEnded(order)) throw new Refusal(409, 'Invoice ini tidak menunggu pembayaran lagi.')
+  if (proofs >= MAX_PROOFS) throw new Refusal(409, `Paling banyak ${MAX_PROOFS} bukti untuk satu invoice.`)
+}

@@ -24,8 +24,8 @@ import { type CustomerInput, customerView, inquiryValues } from './customer-view
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { findQuote, findSheet, ownReason } from './queries.ts'
 import { readQuoteIn } from './read-quote.ts'
-import { endOf, type Quote, signedQuote } from './rules.ts'
-import { makeQuote, onceOf, quotePath, transactQuote } from './save-quote.ts'
+import { endOf, onceOf, type Quote, signedQuote } from './rules.ts'
+import { makeQuote, quotePath, transactQuote } from './save-quote.ts'
 
 type Shop = ReturnType<typeof shopFace>
 const inquiryPage = page<{ shop: Shop; reply: string; values: Values; errors: Errors; product: string | null }>(

@@ -4,8 +4,8 @@ import { contactOf, type OrderInput } from '../place/forms.ts'
 import { placeOrder } from '../place/place-order.ts'
 import { findAnyOrder, type OrderActor } from '../queries.ts'
 import { addHistory, findQuote, findSheet, lockQuote, saveQuote } from './queries.ts'
-import { insistOpen, insistSent, type Quote, type QuoteSheet } from './rules.ts'
-import { aboutQuote, isSameContact, quoteNotice, transactQuote } from './save-quote.ts'
+import { afterAnswer, insistOpen, insistSent, isSameContact, type Quote, type QuoteSheet } from './rules.ts'
+import { aboutQuote, quoteNotice, transactQuote } from './save-quote.ts'
 
 type Acceptance = { version: number | null; note: string }
 
@@ -111,9 +111,7 @@ export async function answerQuote(
     if (actor.source === 'admin') close(quote)
     if (kind === 'declined' && quote.state === 'declined') return quote
     const note = text.slice(0, 1_000)
-    const set =
-      kind === 'change' ? { state: 'asked' as const } : { state: 'declined' as const, reason: note, decided_at: now }
-    const saved = await saveQuote(trx, quote, set, now)
+    const saved = await saveQuote(trx, quote, afterAnswer({ kind, note }, now), now)
     await addHistory(trx, quote, actor, { kind, note, at: now })
     if (kind === 'declined') await audit('quote.decline', { subject: quote.code })
     const what = kind === 'change' ? 'minta diubah' : 'tidak jadi'

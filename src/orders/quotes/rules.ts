@@ -4,6 +4,7 @@ import type { Wish } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { DAY_MS, dayBegins, dayOf } from '../../web/dates.ts'
+import { hashOf } from '../../web/incoming/idempotency.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { GoodsLine } from '../lines/new-lines.ts'
 import { type RosterRow, sumsOf } from '../lines/rules.ts'
@@ -87,3 +88,21 @@ export function insistSent(quote: Dated, now: Date): void {
 
 export const outdated = () =>
   new Refusal(409, 'Penawaran ini baru saja diubah orang lain. Periksa isinya, lalu ulangi kalau masih perlu.')
+
+/** Sending a form twice makes one quote, and one more if its content has changed since: what both forms share. */
+export const onceOf = (fields: Readonly<Record<string, unknown>>): string | null =>
+  typeof fields.submission === 'string' && fields.submission !== ''
+    ? `${fields.submission.replaceAll('\0', '').slice(0, 64)} ${hashOf(fields)}`
+    : null
+
+/** Whether what was found of the customer by the contact still holds, which a message may have proven since. */
+export const isSameContact = (one: TypedContact, other: TypedContact): boolean =>
+  one.customer_name === other.customer_name &&
+  one.contact_phone === other.contact_phone &&
+  one.contact_email === other.contact_email
+type TypedContact = Pick<QuoteRow, 'customer_name' | 'contact_phone' | 'contact_email'>
+
+type Answer = { kind: 'change' | 'declined'; note: string }
+/** What the customer's answer makes of a quote: a request again, or one that is declined. */
+export const afterAnswer = ({ kind, note }: Answer, now: Date) =>
+  kind === 'change' ? { state: 'asked' as const } : { state: 'declined' as const, reason: note, decided_at: now }

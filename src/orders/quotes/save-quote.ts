@@ -3,7 +3,6 @@ import type { QuoteRow } from '../../db/tables.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { dayBegins, longDate } from '../../web/dates.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
-import { hashOf } from '../../web/incoming/idempotency.ts'
 import { customerFor } from '../customers/queries.ts'
 import { sumsOf } from '../lines/rules.ts'
 import { queueRow, textsFor } from '../messages/compose.ts'
@@ -24,6 +23,7 @@ import type { QuoteInput } from './read-quote.ts'
 import {
   insistOpen,
   insistSendable,
+  isSameContact,
   outdated,
   type Quote,
   type QuoteSheet,
@@ -37,12 +37,6 @@ export const quoteHref = (code: string) => `/admin/penawaran/${code}/`
 /** Leads to the page of the customer. */
 export const quotePath = ({ secret }: Pick<OrderDeps, 'secret'>, quote: Pick<Quote, 'code' | 'link_version'>) =>
   `/penawaran/${quote.code}/?kunci=${secret.sign(signedQuote(quote))}`
-
-/** Sending a form twice makes one quote, and one more if its content has changed since. */
-export const onceOf = (fields: Readonly<Record<string, unknown>>): string | null =>
-  typeof fields.submission === 'string' && fields.submission !== ''
-    ? `${fields.submission.replaceAll('\0', '').slice(0, 64)} ${hashOf(fields)}`
-    : null
 
 type QuoteJob = Transaction & {
   readonly deps: OrderDeps
@@ -98,13 +92,6 @@ export async function changeQuote({ trx, actor, now, audit }: Transaction, quote
   await audit('quote.change', { subject: quote.code })
   return saved
 }
-
-/** Whether what was found of the customer by the contact still holds, which a message may have proven since. */
-export const isSameContact = (one: TypedContact, other: TypedContact): boolean =>
-  one.customer_name === other.customer_name &&
-  one.contact_phone === other.contact_phone &&
-  one.contact_email === other.contact_email
-type TypedContact = Pick<QuoteRow, 'customer_name' | 'contact_phone' | 'contact_email'>
 
 /** Keeps what is sent as the next version, and tells the customer. */
 export async function sendQuote(job: QuoteJob, { id }: Quote): Promise<Quote> {

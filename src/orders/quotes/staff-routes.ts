@@ -22,8 +22,8 @@ import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { quoteForm } from './edit-view-model.ts'
 import { findQuote, findSheet, historyOf, listQuotes, quoteAt } from './queries.ts'
 import { type Fields, fieldsOf, priceListFor, readQuote, readQuoteIn, usualFields } from './read-quote.ts'
-import { outdated, type Quote, quoteStates } from './rules.ts'
-import { changeQuote, makeQuote, onceOf, quoteHref, quotePath, sendQuote, transactQuote } from './save-quote.ts'
+import { onceOf, outdated, type Quote, quoteStates } from './rules.ts'
+import { changeQuote, makeQuote, quoteHref, quotePath, sendQuote, transactQuote } from './save-quote.ts'
 import { listView, QUOTES_PER_PAGE, quoteView } from './staff-view-model.ts'
 
 const listPage = page<{ list: ReturnType<typeof listView> }>('/orders/quotes/list')

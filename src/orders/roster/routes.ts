@@ -22,6 +22,7 @@ import { orderAt } from '../show-order.ts'
 import { orderByKey, type TrackDesk } from '../track/find-tracked.ts'
 import { keepPrivate, withCode } from '../track/tracking-key.ts'
 import { missing } from '../track/views.ts'
+import { isSumSeen } from './rules.ts'
 import { pastedIn, readSizes, SizesBody, type SizesRequest, saveSizes } from './save-sizes.ts'
 import { type SentSizes, shownKind, sizesView } from './view-model.ts'
 
@@ -102,9 +103,8 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
       const { request, pasted } = withColumns(goods, typed, tree)
       sent.pasted = pasted
       if (action === 'periksa') return await show(ctx, order, actor, sent)
-      // A new sum counts once it was shown.
-      const isSeen = (total: Rupiah) => total === order.total_price || tree.shown_total === String(total)
-      const update = await saveSizes(deps, order.id, { ...request, saves: isSeen }, actor)
+      const saves = (total: Rupiah) => isSumSeen(order, total, tree.shown_total)
+      const update = await saveSizes(deps, order.id, { ...request, saves }, actor)
       if (update.isSaved) return done('tersimpan')
       await show(ctx, order, actor, { ...sent, total: update.order.total_price })
     } catch (error) {

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { piecesOf, type WishItem } from '../../products/rules/price.ts'
 import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
+import { Refusal } from '../../web/refusal.ts'
 import { type LineItem, namedIn, type OrderLine, type RosterRow } from '../lines/rules.ts'
-import type { Order } from '../rules/amounts.ts'
+import type { Order, Rupiah } from '../rules/amounts.ts'
+import { priceLock } from '../rules/price.ts'
 
 /**
  * A list of names and the price: what was agreed holds while the list fills. It counts once it is first complete, and
@@ -74,3 +76,14 @@ export function heldText(line: List, list: PriceList | null): string | null {
 /** Until when customers may change their sizes and names: until staff lock them or production begins. */
 export const isLocked = ({ sizes_locked, production_status }: Order): boolean =>
   sizes_locked || production_status !== 'menunggu'
+
+/** Whether a list is saved at once: its price stays, or its new sum was shown (`shown`) before it counts. */
+export const isSumSeen = ({ total_price }: Pick<Order, 'total_price'>, total: Rupiah, shown: string | undefined) =>
+  total === total_price || shown === String(total)
+
+/** Throws a 409 for sizes that the shop has locked, for its customer, and for an order whose price is fixed. */
+export function insistOnOpenSizes(order: Order, isCustomer: boolean): void {
+  if (isCustomer && isLocked(order)) throw new Refusal(409, 'Ukurannya sudah dikunci toko.')
+  const locked = priceLock(order)
+  if (locked) throw new Refusal(409, locked)
+}

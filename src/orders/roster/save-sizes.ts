@@ -14,10 +14,9 @@ import { type OrderLine, type RosterRow, sizeTexts } from '../lines/rules.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import type { OrderActor } from '../queries.ts'
 import type { Rupiah } from '../rules/amounts.ts'
-import { priceLock } from '../rules/price.ts'
 import { inCapitals, type Pasted, readPaste } from './paste.ts'
 import { problemLabels, problemsOf } from './problems.ts'
-import { isLocked } from './rules.ts'
+import { insistOnOpenSizes, isLocked } from './rules.ts'
 import { sizeReader } from './sizes.ts'
 import { columnKinds } from './words.ts'
 
@@ -107,9 +106,7 @@ export const saveSizes = (
     versionOf: 'sizes_version',
     saves,
     planOf(_, order, goods) {
-      if (actor.source === 'public' && isLocked(order)) throw new Refusal(409, 'Ukurannya sudah dikunci toko.')
-      const locked = priceLock(order)
-      if (locked) throw new Refusal(409, locked)
+      insistOnOpenSizes(order, actor.source === 'public')
       const line = goods.lines.find(({ id, kind }) => id === request.line_id && kind === 'goods')
       if (!line) throw new InvalidFields({ line_id: ['Baris ini tidak ada di pesanan itu.'] })
       const read = sizesIn(request, codesOf(goods, line), line)

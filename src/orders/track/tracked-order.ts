@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { readSettings } from '../../platform/site-settings.ts'
-import { paymentUrl } from '../payments/links.ts'
+import { paymentUrl } from '../payments/rules.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
 import { hasAccount, orderSettings } from '../settings.ts'
 import {
