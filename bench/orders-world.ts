@@ -27,7 +27,7 @@ const world = `
         when turn < 8 then 'pengerjaan_selesai' when turn < 9 then 'menunggu_pelunasan' when turn < 47 then 'lunas'
         else 'dibatalkan' end as state
     from numbered)
-  select *, md5('order ' || nth)::uuid as id, price as total, price / 2 as half,
+  select *, overlay(overlay(md5('order ' || nth) placing '4' from 13) placing '8' from 17)::uuid as id, price as total, price / 2 as half,
     state in ('dp_dibayar', 'pengerjaan_selesai', 'menunggu_pelunasan', 'dibatalkan') or nth % 3 > 0 as is_dp,
     case when state in ('menunggu_link', 'link_dibuat') then 0 when state = 'lunas' then price else price / 2 end as paid,
     state = 'dibatalkan' and nth % 2 = 0 as is_refunded
@@ -65,7 +65,7 @@ const orders = `
 const invoices = `
   insert into invoices (id, order_id, invoice_code, payment_type, dp_percent, invoice_amount, invoice_status, created_at,
     paid_at, ended_at, sheet)
-  select md5('invoice ' || number)::uuid, id, 'INV-' || lpad((number % 1000000)::text, 6, '0') || '-'
+  select overlay(overlay(md5('invoice ' || number) placing '4' from 13) placing '8' from 17)::uuid, id, 'INV-' || lpad((number % 1000000)::text, 6, '0') || '-'
       || right(${letters('(number / 1000000)::integer')}, 3),
     type, case when type = 'dp' then 50 end, amount,
     case when is_paid then 'sudah dibayar' else 'belum dibayar' end, made,
@@ -95,7 +95,7 @@ const links = `
 const payments = `
   insert into payments (id, order_id, invoice_id, payment_type, provider, provider_ref, payment_method, amount, state,
     paid_at, recorded_by, created_at)
-  select md5('payment ' || invoice_code)::uuid, order_id, id, payment_type, 'manual', invoice_code, 'BANK TRANSFER BCA',
+  select overlay(overlay(md5('payment ' || invoice_code) placing '4' from 13) placing '8' from 17)::uuid, order_id, id, payment_type, 'manual', invoice_code, 'BANK TRANSFER BCA',
     invoice_amount, 'applied', paid_at, 'sari', paid_at
   from invoices where invoice_status = 'sudah dibayar' and cast(:now as timestamptz) is not null`
 
