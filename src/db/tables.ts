@@ -18,6 +18,7 @@ export const titleOrigins = ['anilibria', 'library'] as const
 export type TitleOrigin = (typeof titleOrigins)[number]
 
 export const moderationActions = ['take_down', 'restore', 'age', 'feature', 'unfeature'] as const
+export type ModerationAction = (typeof moderationActions)[number]
 
 export const reportCategories = ['curian', 'kekerasan', 'seksual', 'kebencian', 'spam', 'lain'] as const
 export type ReportCategory = (typeof reportCategories)[number]
@@ -26,6 +27,7 @@ export const ageLabels = ['semua', '13+', '17+'] as const
 export type AgeLabel = (typeof ageLabels)[number]
 
 export const seriesStatuses = ['ongoing', 'hiatus', 'finished'] as const
+export type SeriesStatus = (typeof seriesStatuses)[number]
 
 export const draftStatuses = [
   'PENDING',
@@ -40,8 +42,10 @@ export const draftStatuses = [
 export type DraftStatus = (typeof draftStatuses)[number]
 
 export const comicSources = ['told', 'pages'] as const
+export type ComicSource = (typeof comicSources)[number]
 
 export const complaintKinds = ['salah', 'rusak', 'kurang', 'ukuran', 'lain'] as const
+export type ComplaintKind = (typeof complaintKinds)[number]
 
 export const remedies = ['perbaiki', 'potong', 'kembali', 'tidak'] as const
 export type Remedy = (typeof remedies)[number]
@@ -56,11 +60,13 @@ export const contactProofs = ['message', 'staff'] as const
 export type ContactProof = (typeof contactProofs)[number]
 
 export const deliveryMethods = ['ambil', 'kirim'] as const
+export type DeliveryMethod = (typeof deliveryMethods)[number]
 
 export const deliveryStates = ['rencana', 'dikirim', 'diterima'] as const
 export type DeliveryState = (typeof deliveryStates)[number]
 
 export const deliveryPayers = ['pelanggan', 'toko', 'tujuan'] as const
+export type DeliveryPayer = (typeof deliveryPayers)[number]
 
 export const lineKinds = ['goods', 'size', 'extra', 'setup', 'delivery', 'discount', 'correction'] as const
 export type LineKind = (typeof lineKinds)[number]
@@ -408,7 +414,7 @@ export type ComicLikeRow = {
 export type ComicModerationRow = {
   id: number
   comic_id: number
-  action: (typeof moderationActions)[number]
+  action: ModerationAction
   category: ReportCategory
   /** Of the action `age`. */
   age_label: AgeLabel | null
@@ -580,7 +586,7 @@ export type ComicSeriesRow = {
   title: string
   summary: string
   age_label: AgeLabel
-  status: (typeof seriesStatuses)[number]
+  status: SeriesStatus
   created_at: Date
   updated_at: Date
 }
@@ -716,7 +722,7 @@ export type ComicRow = {
   series_id: number | null
   episode_number: number | null
   episode_title: string
-  source: (typeof comicSources)[number]
+  source: ComicSource
   made_with_ai: boolean
   has_rights: boolean
   publish_at: Date | null
@@ -742,7 +748,7 @@ export type CommissionRow = {
 export type ComplaintRow = {
   id: string
   order_id: string
-  kind: (typeof complaintKinds)[number]
+  kind: ComplaintKind
   pieces: number
   words: string
   file_ids: string[]
@@ -936,7 +942,7 @@ export type CustomerRow = {
 export type DeliveryRow = {
   id: string
   order_id: string
-  method: (typeof deliveryMethods)[number]
+  method: DeliveryMethod
   recipient: string
   phone: string
   address: string
@@ -954,7 +960,7 @@ export type DeliveryRow = {
   parcels: number | null
   /** In rupiah. */
   cost: string | null
-  paid_by: (typeof deliveryPayers)[number]
+  paid_by: DeliveryPayer
   tracking_number: string
   /** Null while planned for all that are left. */
   pieces: number | null
