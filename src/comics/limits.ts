@@ -28,8 +28,9 @@ export const longest = {
 const MB = 1_000_000
 
 /**
- * Of one comic in pages and bytes, of one member in uploads that are open, of one upload in hours for which it may be continued, bytes and refused files, of an archive in entries, bytes of its list, bytes, and bytes of
- * its ComicInfo.xml, and of a page in characters and frames.
+ * Of one comic in pages and bytes, of one member in uploads that are open, of one upload in hours for which it may be
+ * continued, bytes and refused files, of an archive in entries, bytes of its list, bytes, and bytes of its ComicInfo.xml,
+ * and of a page in characters and frames.
  */
 export const ownPageLimits = {
   pages: 200,

@@ -162,3 +162,5 @@ export type SightedFigure = {
   facing: Figure['facing'] | null
   together: string | null
 }
+/** Somebody who is there and of whom nothing else is seen. */
+export const still = { pose: null, mood: null, facing: null, together: null } as const

@@ -60,9 +60,6 @@ export function animalTaken(
   return isTaken ? following?.people.find(({ look }) => look && !isPerson(look.kind)) : undefined
 }
 
-/** Somebody who is there and of whom nothing else is seen yet. */
-export const still = { pose: null, mood: null, facing: null, together: null } as const
-
 /** What is seen first stays, unless it is weak. */
 export function withMore(figure: SightedFigure, { pose, mood, facing }: Partial<SightedFigure>): SightedFigure {
   const stronger = (old: string | null, fresh: string | null = null) =>

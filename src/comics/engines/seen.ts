@@ -1,8 +1,8 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
-import { type Look, MAX_PROPS, type SightedFigure, type Sighting } from '../../artwork/comic/panel-scene.ts'
+import { type Look, MAX_PROPS, type SightedFigure, type Sighting, still } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
 import { crowdBeside, manyOf, withCrowds } from './crowds.ts'
-import { animalTaken, doersOf, feel, felt, still, type Tones, withMore } from './doers.ts'
+import { animalTaken, doersOf, feel, felt, type Tones, withMore } from './doers.ts'
 import { handsOf, isAmong, isContent, isFree, isInHand, isLookedAt, ridingPose, sightsInLine } from './hands.ts'
 import { feltIn, hourIn, isCall, spokenTo } from './lines.ts'
 import { settingOf } from './setting.ts'
@@ -50,7 +50,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const named = met.length > figures.size ? met : [...figures.keys()]
   const ids = named.filter((id) => !extras.has(id))
   const shown = [...ids, ...crowdBeside(ids, [...extras.keys()])]
-  const setting = settingOf({ sentences, wordings, mentions: people.mentionsIn, seen, spokenHour, before })
+  const setting = settingOf({ sentences, wordings, mentionsIn: people.mentionsIn, seen, spokenHour, before })
   const one = ids[0] ?? before?.lately?.one ?? null
   const isEmpty = wordings.some((words) => words.isAnyIn(0, words.length, 'reading.empty'))
   return {

@@ -44,14 +44,14 @@ function impliedHour(sentences: readonly string[], spoken: Time | null, before: 
 type Reading = {
   sentences: readonly string[]
   wordings: readonly Words[]
-  mentions: (words: Words) => readonly Mention[]
+  mentionsIn: (words: Words) => readonly Mention[]
   seen: readonly Sight[]
   spokenHour: string | null
   before: Sighting | null
 }
 
 /** What words are silent of is as it was before. */
-export function settingOf({ sentences, wordings, mentions, seen, spokenHour, before }: Reading) {
+export function settingOf({ sentences, wordings, mentionsIn, seen, spokenHour, before }: Reading) {
   const keys = (section: Sight['section']) => seen.flatMap((one) => (one.section === section ? [one.key] : []))
   const hours = seen.flatMap((one) => (one.section === 'time' && one.words ? (hourOf(one.words, one) ?? []) : []))
   const implied = impliedHour(sentences, spokenHour as Time | null, before)
@@ -70,7 +70,7 @@ export function settingOf({ sentences, wordings, mentions, seen, spokenHour, bef
   const moved = movedTo({ sentences, place: place ?? last, weather, props: keys('prop'), isFirst: before === null })
   const reached = moved !== null && (place === null || place === 'schoolyard') ? moved : place
   const isElsewhere =
-    wordings.some((words) => isUndrawnPlace(words, mentions(words))) || (before !== null && isAnotherDay(sentences))
+    wordings.some((words) => isUndrawnPlace(words, mentionsIn)) || (before !== null && isAnotherDay(sentences))
   return {
     place: dried(reached ?? (isElsewhere ? PLAIN : lastPlace), last, sentences),
     placeAge: reached === null ? (before?.placeAge ?? 0) + 1 : 0,

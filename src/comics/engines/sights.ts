@@ -80,13 +80,11 @@ const isView = (words: Words, { section }: Sense, at: number, length: number): b
     ? words.isIn(at - 1, 'reading.viewed') || words.isApart(at + length)
     : !((acts.includes(section) || section === 'tone') && isBehind(words, at, 'reading.nearly'))
 
-/** How many words stand together for something that is not shown. */
-const idleAt = (words: Words, at: number): number =>
-  at < 0 ? 0 : (words.phrase(at, (phrase) => known.get(phrase)?.some(isNone) === true)?.length ?? 0)
-const thingAt = (words: Words, at: number): number =>
-  at < 0
-    ? 0
-    : (words.phrase(at, (phrase) => known.get(phrase)?.some(({ section }) => section === 'prop') === true)?.length ?? 0)
+/** How many words stand together for one thing of a section. */
+const lengthAt = (words: Words, at: number, name: Sense['section']): number =>
+  words.phrase(at, (phrase) => known.get(phrase)?.some(({ section }) => section === name) === true)?.length ?? 0
+/** The same of something that is not shown. */
+const idleAt = (words: Words, at: number): number => lengthAt(words, at, 'none')
 /** Where words end of which the last ones begin what is not shown: "di bulan Mei" is not on the moon. */
 function idleEnd(words: Words, at: number, length: number): number {
   let end = at + length
@@ -97,7 +95,7 @@ function idleEnd(words: Words, at: number, length: number): number {
 export const isIdle = (words: Words, { at, length, people }: Mention): boolean => {
   const isAnimal = people.every(({ look }) => look && !isPerson(look.kind))
   return [at, at - 1].some((from) => {
-    const idle = Math.max(idleAt(words, from), isAnimal ? thingAt(words, from) : 0)
+    const idle = Math.max(idleAt(words, from), isAnimal ? lengthAt(words, from, 'prop') : 0)
     return from + idle >= at + length && idle > length
   })
 }

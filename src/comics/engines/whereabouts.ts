@@ -63,14 +63,14 @@ const position =
   /^(?:arah|atas|bawah|dalam|luar|depan|belakang|samping|sini|sana|situ|mana|tengah|kanan|kiri|utara|selatan|timur|barat|antara|dekat|balik|sekitar|sisi|tepi|muka|seberang|bumi|tanah|lantai|udara|dinding|pagar|sumur|loket|orang|rumah)$/
 
 const toward = /^(?:ke|di|menuju|mendatangi|memasuki|mengunjungi)$/
-/** "ke sanggar", "di Wonogiri": somewhere of which there is no drawing. `mentions`: of people, who are no places. */
-export const isUndrawnPlace = (words: Words, mentions: readonly Mention[]): boolean =>
+/** "ke sanggar", "di Wonogiri": somewhere of which there is no drawing. `mentionsIn`: of people, who are no places. */
+export const isUndrawnPlace = (words: Words, mentionsIn: (words: Words) => readonly Mention[]): boolean =>
   words.numbers().some((at) => {
     const [before, word] = [words.lower(at - 1), words.lower(at)]
     if (words.isApart(at) || !toward.test(before) || !isUnlisted(word) || position.test(word)) return false
-    const isPerson = isGivenName(word) || mentions.some((one) => at >= one.at && at < one.at + one.length)
-    if (isPerson || isTold(words, at) || isAway(words, at, false) || isDenied(words, at)) return false
-    return words.isCapital(at) || (before !== 'di' && !/(?:nya|ku|mu|an)$/.test(word))
+    if (!words.isCapital(at) && (before === 'di' || /(?:nya|ku|mu|an)$/.test(word))) return false
+    if (isGivenName(word) || isTold(words, at) || isAway(words, at, false) || isDenied(words, at)) return false
+    return !mentionsIn(words).some((one) => at >= one.at && at < one.at + one.length)
   })
 
 const isDenied = (words: Words, at: number): boolean => words.isAnyIn(at - 3, at, 'reading.denying', 'reading.nearly')

@@ -7,6 +7,7 @@ import {
   panelSizes,
   type SightedFigure,
   type Sighting,
+  still,
 } from '../panel-scene.ts'
 import { holds, isRoofed, PLAIN } from '../places.ts'
 import { fitsHand, isInSky } from '../things.ts'
@@ -124,13 +125,11 @@ const street = /^(?:bus|car|becak|cart)$/
 
 const MOST = 5
 
-const still = { pose: null, mood: null, facing: null, together: null } as const
 const stillThere = ({ id, mood }: Figure): SightedFigure => ({
+  ...still,
   id,
   mood,
   pose: mood === 'asleep' ? 'sleep' : null,
-  facing: null,
-  together: null,
 })
 
 /** Pairs stand beside each other; otherwise who speaks first is first seen. */
