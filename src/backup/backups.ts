@@ -7,13 +7,11 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { Gauge, type Registry } from 'prom-client'
 import { shared } from '../async/cached.ts'
-import { latestPast } from '../async/clock.ts'
 import { connectionOf } from '../db/connection.ts'
 import { connectUnlessHeld } from '../db/server-lock.ts'
 import type { Config } from '../platform/environment.ts'
 import { root } from '../root.ts'
 import { PROOF_LOCK_KEY } from './contents-queries.ts'
-import { timeInName } from './manifest.ts'
 import { backupToProve, type Proof, type ProofRequest, proveBackup } from './prove.ts'
 import { beginBackup, noteBackup, readState } from './queries.ts'
 import { BadBackup } from './read.ts'
@@ -61,16 +59,6 @@ const problemOf = (error: unknown) => ({
   problem: error instanceof Error ? error.message : String(error),
   problem_kind: error instanceof BadBackup ? error.kind : 'other',
 })
-
-/** Of the files in a folder the newest backup that is of no wrong clock, or null. */
-export async function newestIn(folder: string, now = new Date()): Promise<string | null> {
-  const isPast = (made: Date | null) => made !== null && made <= latestPast(now)
-  const newest = (await readdir(folder))
-    .filter((name) => isPast(timeInName(name)))
-    .sort()
-    .at(-1)
-  return newest === undefined ? null : path.join(folder, newest)
-}
 
 /** Exit code of a proof that could not be made. */
 export const UNPROVEN = 2

@@ -5,8 +5,9 @@ import { type Command, command, plainCommand } from '../platform/command.ts'
 import { databaseAddress } from '../platform/setting-kinds.ts'
 import { databaseLines } from '../platform/start/database-lines.ts'
 import { knownUploads } from '../uploads/queries.ts'
-import { newestIn, proveNoted, UNPROVEN, writeNoted } from './backups.ts'
+import { proveNoted, UNPROVEN, writeNoted } from './backups.ts'
 import { backupEnvironment } from './environment.ts'
+import { newestIn } from './prove.ts'
 import { restoreBackup } from './restore.ts'
 
 const File = z.string('needed').min(1)

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rm, stat, statfs } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import type { Knex } from 'knex'
+import { latestPast } from '../async/clock.ts'
 import { startEmbedded } from '../db/embedded/embedded.ts'
+import { timeInName } from './manifest.ts'
 import { namedPictures } from './queries.ts'
 import { BadBackup } from './read.ts'
 import { emptyFolder, type Restored, restoreBackup } from './restore.ts'
@@ -27,6 +29,16 @@ export type Proof = { restored: Restored } | { skipped: string }
 /** The newest backup is tried once, even if that trial did not end; again only where somebody asks. */
 export const backupToProve = ({ last }: BackupState, isAsked: boolean) =>
   last?.tested_at === null || isAsked ? last : null
+
+/** Of the files in a folder the newest backup that is of no wrong clock, or null. */
+export async function newestIn(folder: string, now = new Date()): Promise<string | null> {
+  const isPast = (made: Date | null) => made !== null && made <= latestPast(now)
+  const newest = (await readdir(folder))
+    .filter((name) => isPast(timeInName(name)))
+    .sort()
+    .at(-1)
+  return newest === undefined ? null : path.join(folder, newest)
+}
 
 /** How many times the size of the file must be free. */
 const ROOM = 2

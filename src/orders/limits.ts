@@ -74,6 +74,11 @@ export const MAX_BULK_ORDERS = 100
 export const MAX_FILES = 20
 export const MAX_FORM_FILES = 5
 export const MAX_FILE_BYTES = 10 * 1024 * 1024
+/**
+ * Bytes of all files of one form. A second try doubles what their sender stores that day, and an address may hold 32 MB in
+ * memory, so five of the largest are too much together.
+ */
+export const MAX_FORM_FILE_BYTES = 20 * 1024 * 1024
 /** Photos of a complaint. */
 export const MAX_PHOTOS = 5
 /** Characters of what a customer says of a mock-up, all times together. */
@@ -81,6 +86,20 @@ export const MAX_REMARK = 2_000
 
 /** Stages of production. */
 export const MAX_STAGES = 12
+/** Characters of each part of the place where goods go. */
+export const longestOfPlace = {
+  recipient: 100,
+  phone: 30,
+  address: 300,
+  district: 100,
+  city: 100,
+  province: 100,
+  postcode: 10,
+} as const
+/** Characters of what is said of a parcel, grams of a delivery, and parcels that it may be in. */
+export const longestOfParcel = { note: 300, service: 60, number: 60, receiver: 100 } as const
+export const MAX_PARCEL_GRAMS = 10_000_000
+export const MAX_PARCELS = 1_000
 /** Work sheets, and labels of parcels, that are printed at once. */
 export const MAX_SHEETS = 50
 export const MAX_LABELS = 100

@@ -1,7 +1,7 @@
 import sharp, { type Metadata, type Sharp } from 'sharp'
 import { collectGarbage } from './garbage.ts'
 import { type ImageJob, ImageRefusal, type Kind, type MadeImage } from './image-job.ts'
-import { cutsOf } from './strip.ts'
+import { cutsOf, isStrip } from './strip.ts'
 
 /** Only in the picture process, which alone loads sharp. Throws `ImageRefusal`. */
 export async function workOnImage(job: ImageJob): Promise<MadeImage> {
@@ -127,7 +127,7 @@ async function cutPage(job: Extract<ImageJob, { work: 'page' }>, isStill: boolea
   const { bytes, width } = job
   const { width: wide, height: high } = (await sharp(bytes, { limitInputPixels: PAGE.pixels }).metadata()).autoOrient
   const page = opened(bytes, PAGE).flatten({ background: '#fff' }).resize({ width, withoutEnlargement: true })
-  if (high <= 2 * wide) {
+  if (!isStrip(wide, high)) {
     const made = await encode(page, 'webp', PAGE_CODING)
     return { ...made, parts: [partOf(made)], isStill, edges: await edgesOf(made, made) }
   }

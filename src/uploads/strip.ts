@@ -1,3 +1,6 @@
+/** Whether a page is so tall that it is kept in slices. */
+export const isStrip = (width: number, height: number): boolean => height > 2 * width
+
 /**
  * Most pixels of a slice, the fewest that one should have, and how many of them may be given up to cut where a strip is
  * emptiest.

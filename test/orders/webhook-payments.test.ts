@@ -134,7 +134,7 @@ test('a report that cannot be worked off is tried eight times, then waits for st
   await vi.waitFor(
     async () => {
       await db()('webhook_inbox')
-        .where({ state: 'waiting' })
+        .where({ state: 'waiting', claimed_by: null })
         .update({ next_at: new Date(0), attempts: 7 })
       expect(await db()('webhook_inbox').where({ state: 'failed', order_id: null })).toMatchObject([
         { result: expect.stringContaining('500'), attempts: 8 },

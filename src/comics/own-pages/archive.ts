@@ -3,7 +3,16 @@ import { pipeline } from 'node:stream/promises'
 import { crc32, createInflateRaw } from 'node:zlib'
 import type { Entry, ZipFile } from 'yauzl'
 import { ownPageLimits } from '../limits.ts'
-import { isComicInfo, isJunk, leavesArchive, shownName } from '../rules/archive-entries.ts'
+import {
+  canUnpack,
+  isComicInfo,
+  isJunk,
+  isTooDense,
+  leavesArchive,
+  overlapping,
+  refusalOfAll,
+  shownName,
+} from '../rules/archive-entries.ts'
 import type { PageReason, PageRefusal } from '../rules/own-pages.ts'
 import { coverFirst, sortedByPath } from '../rules/page-order.ts'
 import { openZip } from './open-zip.ts'
@@ -44,14 +53,6 @@ export async function* readArchive(file: string, name: string, room: Inflation):
   }
 }
 
-/** Why nothing of an archive can become a page, where one reason holds for all of it. */
-function refusalOfAll(files: readonly NamedEntry[]): PageReason | null {
-  const pages = files.filter(({ name }) => !isComicInfo(name))
-  if (pages.length === 0) return 'empty'
-  if (pages.every(({ entry }) => entry.isEncrypted())) return 'encrypted'
-  return pages.every(({ entry }) => !entry.isEncrypted() && !canUnpack(entry)) ? 'compression' : null
-}
-
 type NamedEntry = { entry: Entry; name: string }
 
 /** A list that is broken, or whose names and notes are long, is refused before more is done with them. */
@@ -85,24 +86,6 @@ function readable(entries: readonly NamedEntry[]): NamedEntry[] {
   return [...(info ? [info] : []), ...coverFirst(pages, ({ name }) => name)]
 }
 
-/** Bytes of what stands before the data of each entry, without its name. */
-const ENTRY_HEADER = 30
-
-/** Those that lie on each other: a few bytes, inflated as often as an archive names them. */
-function overlapping(entries: readonly Entry[]): Set<Entry> {
-  const found = new Set<Entry>()
-  let [end, last]: [number, Entry | null] = [0, null]
-  for (const entry of entries.toSorted((one, other) => startOf(one) - startOf(other))) {
-    if (last && startOf(entry) < end) found.add(last).add(entry)
-    if (startOf(entry) + ENTRY_HEADER + entry.compressedSize <= end) continue
-    end = startOf(entry) + ENTRY_HEADER + entry.compressedSize
-    last = entry
-  }
-  return found
-}
-
-const startOf = (entry: Entry) => entry.relativeOffsetOfLocalHeader
-
 /** Of a ComicInfo.xml, only its beginning. */
 async function inflate(zip: ZipFile, { entry, name }: NamedEntry, room: Inflation): Promise<Buffer | PageReason> {
   const { uncompressedSize: whole, compressedSize } = entry
@@ -110,7 +93,7 @@ async function inflate(zip: ZipFile, { entry, name }: NamedEntry, room: Inflatio
   const isPart = size < whole
   if (entry.isEncrypted()) return 'encrypted'
   if (size > Math.min(room.left, ownPageLimits.sent)) return 'bomb'
-  if (size > ownPageLimits.densest.from && size > ownPageLimits.densest.ratio * compressedSize) return 'bomb'
+  if (isTooDense(size, compressedSize)) return 'bomb'
   if (!canUnpack(entry)) return 'compression'
   const bytes = Buffer.allocUnsafe(size)
   let [at, sum] = [0, 0]
@@ -134,9 +117,6 @@ async function inflate(zip: ZipFile, { entry, name }: NamedEntry, room: Inflatio
   return at === size && (isPart || sum === entry.crc32) ? bytes : 'broken'
 }
 
-/** Stored, deflated. */
-const METHODS: readonly number[] = [0, 8]
-const canUnpack = ({ compressionMethod }: Entry) => METHODS.includes(compressionMethod)
 /** Bytes that are inflated before they come to this thread, which the usual pieces of 16 kB would keep busy. */
 const PIECE = 262_144
 class TooMuch extends Error {}

@@ -1,4 +1,5 @@
 import { ownPageLimits } from '../limits.ts'
+import { directionOf } from '../rules/own-pages.ts'
 
 /** What the ComicInfo.xml of an archive says. `title`: without one, series and number. */
 export type ComicInfo = {
@@ -26,11 +27,6 @@ export function readComicInfo(bytes: Buffer): ComicInfo {
 
 /** Never within a letter of two units. */
 const cut = (text: string, most: number) => text.slice(0, most).replace(/\p{Cs}$/u, '')
-
-function directionOf(manga: string): ComicInfo['direction'] {
-  if (/^yesandrighttoleft$/i.test(manga)) return 'rtl'
-  return /^(yes|no)$/i.test(manga) ? 'ltr' : null
-}
 
 /** By its first bytes, else as it declares itself, else UTF-8. What is not UTF-8 without saying so comes from Windows. */
 function decodeXml(bytes: Buffer): string {

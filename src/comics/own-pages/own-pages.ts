@@ -7,7 +7,7 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import type { Comic } from '../comic/queries.ts'
 import { barOf, inTurn, type Member } from '../creators/creator.ts'
 import { ownPageLimits } from '../limits.ts'
-import { checkPageChange, checkRemoval, type PageRefusal, readingDirection } from '../rules/own-pages.ts'
+import { checkPageChange, checkRemoval, checkSize, type PageRefusal, readingDirection } from '../rules/own-pages.ts'
 import { uploadsToDrop } from '../rules/upload-room.ts'
 import { addEpisode, changeEpisode } from '../series/series.ts'
 import { comicSettings } from '../settings.ts'
@@ -144,8 +144,7 @@ const keep = (
     if (before + pages.length > ownPageLimits.pages) throw tooManyPages([])
     const room = await readRoom(trx, user_id)
     if (bytes > room.bytes_left) throw noRoom(room)
-    if (bytes + (await queries.bytesOf(trx, { comic_id: id })) > ownPageLimits.bytes)
-      throw new Refusal(413, 'Satu komik paling banyak 100 MB. Bagi menjadi episode.')
+    checkSize(bytes + (await queries.bytesOf(trx, { comic_id: id })))
     const ids = await queries.addPages(trx, id, pages, before)
     await changeComic(trx, id, { page_count: before + pages.length, direction: readingDirection(comic, info) })
     return ids

@@ -1,4 +1,5 @@
 import { ownPageLimits } from '../limits.ts'
+import type { PageReason } from './own-pages.ts'
 
 /** What tells of the comic in an archive, as programs that make such archives write it. */
 export const isComicInfo = (name: string): boolean => /(^|\/)comicinfo\.xml$/i.test(name)
@@ -35,3 +36,42 @@ export const shownName = (name: string): string =>
 
 export const leavesArchive = (name: string): boolean =>
   name.startsWith('/') || /^[a-z]:/i.test(name) || name.includes('\0') || name.split('/').includes('..')
+
+type Packed = { compressionMethod: number; isEncrypted(): boolean }
+
+/** By methods of the ZIP format: stored, deflated. */
+const METHODS: readonly number[] = [0, 8]
+export const canUnpack = ({ compressionMethod }: Pick<Packed, 'compressionMethod'>): boolean =>
+  METHODS.includes(compressionMethod)
+
+/** Why nothing of an archive can become a page, where one reason holds for all of it. */
+export function refusalOfAll(files: readonly { name: string; entry: Packed }[]): PageReason | null {
+  const pages = files.filter(({ name }) => !isComicInfo(name))
+  if (pages.length === 0) return 'empty'
+  if (pages.every(({ entry }) => entry.isEncrypted())) return 'encrypted'
+  return pages.every(({ entry }) => !entry.isEncrypted() && !canUnpack(entry)) ? 'compression' : null
+}
+
+/** Bytes of an entry unpacked and packed: what is both large and dense is no picture. */
+export const isTooDense = (size: number, packed: number): boolean =>
+  size > ownPageLimits.densest.from && size > ownPageLimits.densest.ratio * packed
+
+type EntryPlace = { relativeOffsetOfLocalHeader: number; compressedSize: number }
+
+/** Bytes of what stands before the data of each entry, without its name. */
+const ENTRY_HEADER = 30
+
+/** Those that lie on each other: a few bytes, inflated as often as an archive names them. */
+export function overlapping<Entry extends EntryPlace>(entries: readonly Entry[]): Set<Entry> {
+  const found = new Set<Entry>()
+  let [end, last]: [number, Entry | null] = [0, null]
+  for (const entry of entries.toSorted((one, other) => startOf(one) - startOf(other))) {
+    if (last && startOf(entry) < end) found.add(last).add(entry)
+    if (startOf(entry) + ENTRY_HEADER + entry.compressedSize <= end) continue
+    end = startOf(entry) + ENTRY_HEADER + entry.compressedSize
+    last = entry
+  }
+  return found
+}
+
+const startOf = (entry: EntryPlace) => entry.relativeOffsetOfLocalHeader

@@ -1,6 +1,7 @@
 import type { ComicRow } from '../../db/tables.ts'
 import { HEIC_ADVICE } from '../../uploads/image-job.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { ownPageLimits } from '../limits.ts'
 
 export const pageReasons = {
   not_image: 'Ini bukan gambar JPEG, PNG, WebP, AVIF, atau GIF.',
@@ -37,6 +38,12 @@ export const saidOf = ({ source, published_at }: Pick<ComicRow, 'source' | 'publ
 
 type Direction = Pick<ComicRow, 'direction'>
 
+/** What the field Manga of a ComicInfo.xml says of the reading direction. */
+export function directionOf(manga: string): Direction['direction'] {
+  if (/^yesandrighttoleft$/i.test(manga)) return 'rtl'
+  return /^(yes|no)$/i.test(manga) ? 'ltr' : null
+}
+
 /** The reading direction that a ComicInfo.xml names first stays; null where none does. */
 export const readingDirection = (comic: Direction, info: Direction | null): Direction['direction'] =>
   comic.direction ?? info?.direction ?? null
@@ -49,4 +56,9 @@ export function checkPageChange({ published_at }: Pick<ComicRow, 'published_at'>
 /** `left`: pages that the comic has then. */
 export function checkRemoval({ published_at }: Pick<ComicRow, 'published_at'>, left: number): void {
   if (published_at && left === 0) throw new Refusal(409, 'Komik yang sudah terbit perlu paling sedikit satu halaman.')
+}
+
+/** Of one comic, however much its creator may store. `bytes`: of all its pages together. Throws a 413. */
+export function checkSize(bytes: number): void {
+  if (bytes > ownPageLimits.bytes) throw new Refusal(413, 'Satu komik paling banyak 100 MB. Bagi menjadi episode.')
 }

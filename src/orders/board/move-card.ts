@@ -6,9 +6,9 @@ import type { Order } from '../rules/amounts.ts'
 import type { ProductionStatus } from '../rules/order.ts'
 import { orderGoneMessage, productionPatch } from '../staff/order-forms.ts'
 import { updateOrder } from '../update-order.ts'
-import { addReturn, allStages, isOnBoard, lockRework, setRework } from './queries.ts'
+import { addReturn, allStages, lockRework, setRework } from './queries.ts'
 import { insistOnReady } from './readiness.ts'
-import { afterMove, type Move, type Moved, stageNow, stagesOfRework } from './rules.ts'
+import { afterMove, isOnBoard, type Move, type Moved, stageNow, stagesOfRework } from './rules.ts'
 import { stagesOf, storeStages } from './stage-queries.ts'
 
 /** `version` is that of the order, or of the rework (`rework` is its id) whose card it is; null skips the check. */

@@ -1,23 +1,14 @@
 import type { Knex } from 'knex'
 import type { OrderRow, ReworkRow, StageReturnRow, StageRow } from '../../db/tables.ts'
 import type { SizedGoods } from '../lines/rules.ts'
-import type { Order } from '../rules/amounts.ts'
-import type { OrderStatus, ProductionStatus } from '../rules/order.ts'
-import type { StageSummary } from './rules.ts'
+import { moneyed, type StageSummary, unsent } from './rules.ts'
 import { ownStagesSql } from './stage-queries.ts'
 
 /** What stands on the production board. */
 
-const moneyed: readonly OrderStatus[] = ['dp_dibayar', 'pengerjaan_selesai', 'menunggu_pelunasan', 'lunas']
-const unsent: readonly ProductionStatus[] = ['menunggu', 'diproses', 'selesai']
-
 /** Orders that are neither sent nor cancelled. */
 export const unsentCondition =
   "deleted_at is null and production_status in ('menunggu', 'diproses', 'selesai') and status_order <> 'dibatalkan'"
-
-/** Its price is confirmed, money has come, and it is not sent. */
-export const isOnBoard = (order: Pick<Order, 'status_order' | 'production_status' | 'price_confirmed'>): boolean =>
-  moneyed.includes(order.status_order) && unsent.includes(order.production_status) && order.price_confirmed
 
 const orderColumns = [
   ...(['id', 'order_code', 'version', 'customer_name', 'product_name', 'quantity', 'due_on', 'created_at'] as const),

@@ -1,8 +1,17 @@
 import type { OrderStageRow, ReworkRow, StageRow } from '../../db/tables.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
+import type { Order } from '../rules/amounts.ts'
+import type { OrderStatus, ProductionStatus } from '../rules/order.ts'
 
-/** How cards of the production board go from stage to stage: pure rules. */
+/** Which orders stand on the production board, and how their cards go from stage to stage: pure rules. */
+
+export const moneyed: readonly OrderStatus[] = ['dp_dibayar', 'pengerjaan_selesai', 'menunggu_pelunasan', 'lunas']
+export const unsent: readonly ProductionStatus[] = ['menunggu', 'diproses', 'selesai']
+
+/** Its price is confirmed, money has come, and it is not sent. */
+export const isOnBoard = (order: Pick<Order, 'status_order' | 'production_status' | 'price_confirmed'>): boolean =>
+  moneyed.includes(order.status_order) && unsent.includes(order.production_status) && order.price_confirmed
 
 export type OrderStage = Omit<OrderStageRow, 'order_id' | 'position'> & Pick<StageRow, 'name'>
 /** As the board and the page of an order show it. */

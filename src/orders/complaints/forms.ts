@@ -4,7 +4,7 @@ import { wholeNumber } from '../../web/form.ts'
 import { longest } from '../limits.ts'
 import { Day, words } from '../place/forms.ts'
 import { Amount } from '../staff/patch-form.ts'
-import { givesMoney } from './rules.ts'
+import { answerProblems } from './rules.ts'
 
 const blankIsNull = (value: unknown) => (value === '' || value === undefined ? null : value)
 
@@ -39,13 +39,8 @@ export const AnswerForm = z
     stage: z.preprocess(blankIsNull, wholeNumber(z.int()).nullable().catch(null)),
     version: Version,
   })
-  .superRefine(({ remedy, amount, refunded_to, reason, promise }, context) => {
-    const wrong = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message })
-    const isMoney = givesMoney(remedy)
-    if (isMoney && !amount) wrong('amount', 'Isi jumlahnya.')
-    if (remedy === 'kembali' && refunded_to === '') wrong('refunded_to', 'Tulis ke mana uangnya dikembalikan.')
-    if (isMoney && reason === '') wrong('reason', 'Tulis alasannya.')
-    if (remedy === 'tidak' && promise === '') wrong('promise', 'Tulis kata untuk pelanggan.')
+  .superRefine((answer, context) => {
+    for (const [field, message] of answerProblems(answer)) context.addIssue({ code: 'custom', path: [field], message })
   })
 export type AnswerInput = z.infer<typeof AnswerForm>
 

@@ -8,6 +8,9 @@ const complaintOf = ({ amount, ...row }: ComplaintRow): Complaint => ({
   amount: amount === null ? null : amountOf(amount),
 })
 
+/** Unanswered ones, and those that are being put right. */
+export const openComplaint = "complaints.state in ('baru', 'disepakati')"
+
 /** The newest first. */
 export const listComplaints = async (db: Knex, orderId: string): Promise<Complaint[]> =>
   (await db('complaints').where({ order_id: orderId }).orderBy('id', 'desc')).map(complaintOf)

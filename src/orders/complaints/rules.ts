@@ -140,6 +140,17 @@ export const settledBy = (rework: Pick<ReworkRow, 'complaint_id'> | null): strin
 
 export const givesMoney = (remedy: Remedy): boolean => remedy === 'potong' || remedy === 'kembali'
 
+type TypedAnswer = Pick<Answer, 'remedy' | 'refunded_to'> & { amount: Rupiah | null; reason: string; promise: string }
+/** What an answer lacks, by field: of money how much, why and where to, of a refusal words for the customer. */
+export function answerProblems({ remedy, amount, refunded_to, reason, promise }: TypedAnswer): [string, string][] {
+  const problems: [string, string][] = []
+  if (givesMoney(remedy) && !amount) problems.push(['amount', 'Isi jumlahnya.'])
+  if (remedy === 'kembali' && refunded_to === '') problems.push(['refunded_to', 'Tulis ke mana uangnya dikembalikan.'])
+  if (givesMoney(remedy) && reason === '') problems.push(['reason', 'Tulis alasannya.'])
+  if (remedy === 'tidak' && promise === '') problems.push(['promise', 'Tulis kata untuk pelanggan.'])
+  return problems
+}
+
 /** Nobody complains of more pieces than were ordered, and no more are made good. Throws `InvalidFields`. */
 export function insistOnPieces({ quantity }: Pick<Order, 'quantity'>, pieces: number): void {
   if (pieces > quantity)

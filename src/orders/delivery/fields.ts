@@ -2,7 +2,16 @@ import * as z from 'zod'
 import type { New } from '../../db/table.ts'
 import { type DeliveryRow, deliveryMethods, deliveryPayers, deliveryStates } from '../../db/tables.ts'
 import { Moment } from '../../platform/api/calls.ts'
+import { MAX_PIECES } from '../../products/limits.ts'
 import { Text, wholeNumber } from '../../web/form.ts'
+import {
+  longestOfParcel,
+  longestOfPlace,
+  MAX_COURIER_NAME,
+  MAX_PARCEL_GRAMS,
+  MAX_PARCELS,
+  MAX_PRICE,
+} from '../limits.ts'
 import { words } from '../place/forms.ts'
 import { amountOf, parseRupiah } from '../rules/amounts.ts'
 import { type Courier, trackingAddress } from './couriers.ts'
@@ -21,34 +30,27 @@ const count = (least: number, most: number) => {
     .optional()
 }
 
-const placeLengths: Record<PlaceField, number> = {
-  recipient: 100,
-  phone: 30,
-  address: 300,
-  district: 100,
-  city: 100,
-  province: 100,
-  postcode: 10,
-}
-
 /** The same for each part of a place. */
 export const ofPlace = <Value>(valueFor: (name: PlaceField, most: number) => Value) =>
   // The fields of a record of all parts.
-  Object.fromEntries(placeFields.map((name) => [name, valueFor(name, placeLengths[name])])) as Record<PlaceField, Value>
+  Object.fromEntries(placeFields.map((name) => [name, valueFor(name, longestOfPlace[name])])) as Record<
+    PlaceField,
+    Value
+  >
 
 const Place = {
   method: z.enum(deliveryMethods, 'Pilih ambil atau kirim.').optional(),
   ...ofPlace((_, most) => words(most).optional()),
-  note: words(300).optional(),
+  note: words(longestOfParcel.note).optional(),
 }
 const Parcel = {
-  courier: words(60).optional(),
-  service: words(60).optional(),
-  weight_g: count(1, 10_000_000),
-  parcels: count(1, 1_000),
-  cost: z.preprocess((value) => parseRupiah(value) ?? value, count(0, 999_999_999)),
+  courier: words(MAX_COURIER_NAME).optional(),
+  service: words(longestOfParcel.service).optional(),
+  weight_g: count(1, MAX_PARCEL_GRAMS),
+  parcels: count(1, MAX_PARCELS),
+  cost: z.preprocess((value) => parseRupiah(value) ?? value, count(0, MAX_PRICE)),
   paid_by: z.enum(deliveryPayers, `Pilih salah satu: ${deliveryPayers.join(', ')}.`).optional(),
-  tracking_number: words(60).optional(),
+  tracking_number: words(longestOfParcel.number).optional(),
 }
 const version = wholeNumber(z.int().min(0)).nullish()
 
@@ -56,8 +58,8 @@ const version = wholeNumber(z.int().min(0)).nullish()
 export const DeliveryBody = z.object({
   ...Place,
   ...Parcel,
-  pieces: count(1, 10_000),
-  received_by: words(100).optional(),
+  pieces: count(1, MAX_PIECES),
+  received_by: words(longestOfParcel.receiver).optional(),
   state: z.enum(deliveryStates, `Pilih salah satu: ${deliveryStates.join(', ')}.`).optional(),
   ship: z.preprocess((value) => (value === 'true' ? true : value), z.boolean('ship harus true atau false.')).optional(),
   version,
@@ -79,7 +81,7 @@ export const DeliveryPlace = z
   .object({
     method: z.enum(['ambil', 'kirim'], 'Pilih ambil atau kirim').default('kirim'),
     ...ofPlace((_, most) => part(most)),
-    note: part(300),
+    note: part(longestOfParcel.note),
   })
   .refine(isPlaceNamed, { path: ['city'], error: 'Isi kota tujuannya.' })
 

@@ -1,6 +1,6 @@
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
-import { InvalidFields, readFields, refusedForm } from '../../web/call-errors.ts'
+import { readFields, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, typedIn, type Values } from '../../web/form.ts'
@@ -20,7 +20,7 @@ import { couriersIn } from './couriers.ts'
 import { DeliveryBody, DeliveryPlace, partOf } from './fields.ts'
 import { deliveryLabels, parcelRows, placeFields } from './labels.ts'
 import { listDeliveries } from './queries.ts'
-import { insistSameCost, insistUnsent, isPlanned, piecesLeft } from './rules.ts'
+import { insistOnAddress, insistSameCost, insistUnsent, isPlanned, piecesLeft } from './rules.ts'
 import { likeBefore, saveDelivery } from './save-delivery.ts'
 import { receiveDelivery, shipDelivery } from './ship-delivery.ts'
 
@@ -132,7 +132,7 @@ async function changeAsCustomer(deps: OrderDeps, order: Order, typed: Values): P
   const deliveries = await listDeliveries(deps.db, order.id)
   insistUnsent(order, deliveries)
   const place = readFields(DeliveryPlace, typed)
-  if (place.method === 'kirim' && place.address === '') throw new InvalidFields({ address: ['Isi alamatnya.'] })
+  insistOnAddress(place)
   const planned = deliveries.find(isPlanned) ?? null
   if (planned) insistSameCost(planned, { ...planned, ...place })
   const change = { id: planned?.id ?? null, ...(planned && { version: planned.version }), set: place }

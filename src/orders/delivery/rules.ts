@@ -1,4 +1,4 @@
-import type { DeliveryRow } from '../../db/tables.ts'
+import type { DeliveryRow, ReworkRow } from '../../db/tables.ts'
 import { Conflict, InvalidFields } from '../../web/call-errors.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
@@ -20,8 +20,26 @@ export const piecesLeft = (
         .filter(({ state, rework_id }) => state !== 'rencana' && rework_id === null)
         .reduce((left, { pieces }) => Math.max(0, left - (pieces ?? 0)), quantity)
 
-/** Throws a 409 where all are sent, and `InvalidFields` for more than are left. */
-export function insistOnPieces(pieces: number, left: number): void {
+type Shipped = { deliveries: readonly Parcel[]; rework: Pick<ReworkRow, 'pieces'> | null; pieces: number | null }
+
+/**
+ * How many pieces go out: as many as are named, else all that are left, or all that were reworked. `isLast`: none of the
+ * order's own is left then. Throws a 409 where all are sent, and `InvalidFields` for more than are left.
+ */
+export function piecesToShip(order: Order, { deliveries, rework, pieces: named }: Shipped) {
+  const left = rework ? rework.pieces : piecesLeft(order, deliveries)
+  const pieces = named ?? left
+  if (left > 0 || rework || order.production_status === 'dikirim') insistOnPieces(pieces, left)
+  return { pieces, isLast: !rework && pieces === left }
+}
+
+/** What a customer takes at the shop is received at once. */
+export const stateShipped = (method: DeliveryRow['method'], takenBy: string, shipped_at: Date) =>
+  method === 'ambil' && takenBy !== ''
+    ? { state: 'diterima' as const, shipped_at, received_at: shipped_at, received_by: takenBy }
+    : { state: 'dikirim' as const, shipped_at }
+
+function insistOnPieces(pieces: number, left: number): void {
   if (left === 0) throw new Refusal(409, 'Semua potong sudah dikirim.')
   if (pieces > left) throw new InvalidFields({ pieces: [`Diminta ${pieces} potong, yang belum dikirim ${left}.`] })
 }
@@ -93,6 +111,15 @@ export function followedBy(deliveries: readonly DeliveryRow[], { before, after, 
 /** The least that a customer says of where the goods go: the city, unless they fetch them. */
 export const isPlaceNamed = ({ method, city }: Pick<DeliveryRow, 'method' | 'city'>): boolean =>
   method === 'ambil' || city !== ''
+
+/** What a customer wants sent needs an address when they say so behind their link. Throws `InvalidFields`. */
+export function insistOnAddress({ method, address }: { method: DeliveryRow['method']; address: string }): void {
+  if (method === 'kirim' && address === '') throw new InvalidFields({ address: ['Isi alamatnya.'] })
+}
+
+/** Which delivery of an order the label of a parcel is for: the one that is planned, else the newest. */
+export const labelled = <One extends Pick<Parcel, 'state'>>(deliveries: readonly One[]): One | undefined =>
+  deliveries.find(({ state }) => state === 'rencana') ?? deliveries.at(-1)
 
 /** Throws a 409 for what is out already, of a cancelled order, and while the way costs something else than is stored. */
 export function insistUnshipped(order: Order, old: DeliveryRow | null, next: CostedDelivery): void {

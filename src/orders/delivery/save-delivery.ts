@@ -8,6 +8,7 @@ import { blankLine } from '../lines/new-lines.ts'
 import { deliveryLine, type NewLine, type OrderGoods, readGoods } from '../lines/queries.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { createLink } from '../payments/links.ts'
+import { owesAgain } from '../payments/rules.ts'
 import type { HistoryEntry, OrderActor } from '../queries.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
 import { priceLock } from '../rules/price.ts'
@@ -71,7 +72,7 @@ export async function saveDelivery(
     return { before, order: job.order, delivery, asked: update?.asked ?? null }
   })
   const { before, order, delivery } = await withLink(deps, saved, actor)
-  if (before.status_order === 'lunas' && order.status_order !== 'lunas')
+  if (owesAgain(before, order))
     await createLink(deps, orderId, { type: 'pelunasan', channel: before.notification_channel }, actor)
   return { order, delivery }
 }

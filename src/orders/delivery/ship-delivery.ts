@@ -13,7 +13,7 @@ import { courierText } from './couriers.ts'
 import type { DeliveryChange } from './fields.ts'
 import { notifyOfParcel, shipmentOf } from './parcel-message.ts'
 import { deliveriesUnderway, storeDelivery } from './queries.ts'
-import { insistOnPieces, insistShippable, insistUnshipped, isPlanned, piecesLeft } from './rules.ts'
+import { insistShippable, insistUnshipped, isPlanned, piecesToShip, stateShipped } from './rules.ts'
 import { findTarget, likeBefore, type Target } from './save-delivery.ts'
 
 type Shipping = Target & {
@@ -40,19 +40,10 @@ export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shippin
     const next = { method: 'kirim' as const, paid_by: 'pelanggan' as const, cost: null, ...old, ...set }
     insistUnshipped(order, old, next)
     const rework = old?.rework_id ? await findRework(trx, order.id, old.rework_id) : null
-    const left = rework ? rework.pieces : piecesLeft(order, deliveries)
-    const pieces = shipping.pieces ?? left
-    if (left > 0 || rework || order.production_status === 'dikirim') insistOnPieces(pieces, left)
-    const isLast = !rework && pieces === left
+    const { pieces, isLast } = piecesToShip(order, { deliveries, rework, pieces: shipping.pieces })
     if (!rework) insistShippable(order, isLast, shipping.reason)
-    const taken = next.method === 'ambil' && shipping.takenBy !== ''
-    const row = await storeDelivery(trx, order.id, old, {
-      ...set,
-      state: taken ? 'diterima' : 'dikirim',
-      pieces,
-      shipped_at: now,
-      ...(taken && { received_at: now, received_by: shipping.takenBy }),
-    })
+    const out = stateShipped(next.method, shipping.takenBy, now)
+    const row = await storeDelivery(trx, order.id, old, { ...set, ...out, pieces })
     const settled = settledBy(rework)
     if (settled) await endComplaint(trx, settled)
     await job.audit('order.ship')

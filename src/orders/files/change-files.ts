@@ -6,15 +6,24 @@ import { systemActor } from '../actor.ts'
 import { changeOrder, type OrderJob, type OrderTarget } from '../change-order.ts'
 import { type DueChange, promisedDue } from '../due.ts'
 import { historyLabel } from '../events.ts'
-import { MAX_FILES, MOCKUP_REMINDER_MS } from '../limits.ts'
+import { MOCKUP_REMINDER_MS } from '../limits.ts'
 import { notifyCustomer, notifyOfDue } from '../notify.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import type { HistoryEntry, OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import { isBegun, isUnpaid } from '../rules/order.ts'
 import { addFiles } from './design-queries.ts'
 import { addMockup, claimReminder, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
-import { inUse, isFree, type MockupDecision, remarkAfter } from './rules.ts'
+import {
+  beginsWork,
+  changesDesign,
+  insistOnRoom,
+  inUse,
+  isFree,
+  kindOfFile,
+  type MockupDecision,
+  remarkAfter,
+  waitsAgain,
+} from './rules.ts'
 import type { StoredFile } from './store-file.ts'
 
 /** Returns what the history says; nothing where nothing changes. */
@@ -34,13 +43,13 @@ export async function addOrderFile(
   await change(deps, target, actor, async ({ trx, order: locked, now }) => {
     const order_id = locked.id
     const { files, mockups } = await readFiles(trx, order_id)
-    if (files.length >= MAX_FILES) throw new InvalidFields({ file: [`Paling banyak ${MAX_FILES} berkas.`] })
+    insistOnRoom(files)
     const by_staff = actor.source === 'admin'
-    const isLate = !by_staff && isBegun(locked)
-    const from = { by_staff, created_at: now, kind: isLate ? ('late' as const) : ('design' as const) }
+    const kind = kindOfFile(locked, by_staff)
+    const from = { by_staff, created_at: now, kind }
     ;[added = ''] = await addFiles(trx, order_id, [stored], from)
     const fallen = by_staff ? [] : await fall(trx, locked, mockups[0], now)
-    return [{ kind: 'file', new: isLate ? 'late' : 'added', note: stored.name }, ...fallen]
+    return [{ kind: 'file', new: kind === 'late' ? 'late' : 'added', note: stored.name }, ...fallen]
   })
   return added
 }
@@ -53,9 +62,7 @@ export const removeOrderFile = (deps: OrderDeps, order: Order, fileId: string, a
     if (!file) throw notFound('Berkas ini tidak ada.')
     if (actor.source !== 'admin' && !isFree(locked, file)) throw new InvalidFields({ file: [inUse] })
     await dropFile(trx, file, now)
-    const isNews = !file.by_staff && file.kind !== 'photo'
-    const isShown = mockups[0]?.file_ids.includes(file.id)
-    const fallen = isNews || isShown ? await fall(trx, locked, mockups[0], now) : []
+    const fallen = changesDesign(file, mockups[0]) ? await fall(trx, locked, mockups[0], now) : []
     return [{ kind: 'file', new: 'removed', note: file.name }, ...fallen]
   })
 
@@ -63,12 +70,9 @@ const named = ({ number }: Pick<MockupRow, 'number'>, more = '') => `Mock-up ${n
 
 const unanswered = { state: 'waiting' as const, decided_at: null, decided_by: null, reminded_at: null }
 
-/**
- * An approved mock-up waits again, because files have changed since; its reminder counts from now. What is being made
- * stays approved.
- */
+/** An approved mock-up waits again, because files have changed since; its reminder counts from now. */
 async function fall(trx: Knex, order: Order, mockup: MockupRow | undefined, now: Date): Promise<HistoryEntry[]> {
-  if (isBegun(order) || mockup?.state !== 'approved') return []
+  if (!mockup || !waitsAgain(order, mockup)) return []
   await setMockup(trx, mockup.id, { ...unanswered, sent_at: now })
   return [{ kind: 'mockup', old: 'approved', new: 'fallen', note: named(mockup) }]
 }
@@ -110,11 +114,8 @@ export const decideMockup = (
     return [{ kind: 'mockup', new: state, note: named(mockup, remark) }]
   })
 
-/** Work begins after the first payment and the approval, whichever comes last. */
-const dueAfter = async (trx: Knex, order: Order, { kind, new: state }: HistoryEntry, now: Date): Promise<DueChange> =>
-  kind === 'mockup' && state === 'approved' && !isUnpaid(order) && order.production_status === 'menunggu'
-    ? promisedDue(trx, order, now)
-    : { set: {}, history: [] }
+const dueAfter = async (trx: Knex, order: Order, entry: HistoryEntry, now: Date): Promise<DueChange> =>
+  beginsWork(order, entry) ? promisedDue(trx, order, now) : { set: {}, history: [] }
 
 export async function remindOfMockups(deps: OrderDeps): Promise<void> {
   const before = new Date(deps.now().getTime() - MOCKUP_REMINDER_MS)

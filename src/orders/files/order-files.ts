@@ -5,11 +5,9 @@ import type { Sender } from '../../uploads/sender.ts'
 import { imageProblem, imageSize, MAX_PICTURE_BYTES, type Uploads } from '../../uploads/uploads.ts'
 import type { FileRule, UploadedFile } from '../../web/incoming/multipart.ts'
 import type { Secret } from '../../web/signed.ts'
-import { MAX_FILE_BYTES, MAX_FORM_FILES } from '../limits.ts'
+import { MAX_FILE_BYTES, MAX_FORM_FILE_BYTES, MAX_FORM_FILES } from '../limits.ts'
 import { fileName, isPicture, kindProblem } from './rules.ts'
 import { forCopy, type StoredFile, storeFile } from './store-file.ts'
-
-const MB = 1024 * 1024
 
 export type FileTools = { uploads: Uploads; secret: Secret; now: () => Date; log: Logger }
 type Fields = Readonly<Record<string, unknown>>
@@ -54,17 +52,13 @@ export const onePicture: FileWay = {
   },
 }
 
-/**
- * Of a form: files of any kind that the shop works with, and those kept from an earlier try (`design_kept`). A second
- * try doubles what their sender stores that day, and an address may hold 32 MB in memory, so five of the largest are
- * too much together.
- */
+/** Of a form: files of any kind that the shop works with, and those kept from an earlier try (`design_kept`). */
 export const severalFiles: FileWay = {
   rule: {
     file: 'design',
     most: MAX_FILE_BYTES,
     mostFiles: MAX_FORM_FILES,
-    mostTogether: 20 * MB,
+    mostTogether: MAX_FORM_FILE_BYTES,
     mostFields: 120,
     noun: 'Berkas',
   },

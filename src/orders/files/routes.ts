@@ -24,6 +24,7 @@ import { proveContactOf } from '../track/prove-contact.ts'
 import { keyIn, withCode } from '../track/tracking-key.ts'
 import { addOrderFile, decideMockup, removeOrderFile, sendMockup } from './change-files.ts'
 import { readFiles } from './queries.ts'
+import { maySee } from './rules.ts'
 import { storeFile } from './store-file.ts'
 import { filesView } from './view-model.ts'
 
@@ -84,8 +85,7 @@ export function fileRoutes(desk: TrackDesk & { uploads: Uploads }): AppRouter {
       const { files, mockups } = await readFiles(db, (await find(ctx, isStaff)).id)
       const file = files.find(({ id }) => id === ctx.params.id)
       const isOriginal = isStaff && ctx.query.asli !== undefined
-      const isShown = file && (isStaff || !file.by_staff || mockups.some((one) => one.file_ids.includes(file.id)))
-      const name = isShown ? file[isOriginal ? 'upload' : 'picture'] : null
+      const name = file && maySee(file, mockups, isStaff) ? file[isOriginal ? 'upload' : 'picture'] : null
       const stored = name ? await uploads.openImage(name) : null
       if (!stored) throw notFound('Berkas ini tidak ada.')
       sendImage(ctx, stored)

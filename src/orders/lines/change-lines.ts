@@ -1,9 +1,7 @@
 import type { Knex } from 'knex'
-import { MAX_PIECES, MAX_TOTAL } from '../../products/limits.ts'
 import { readPriceList } from '../../products/queries.ts'
 import type { Wish } from '../../products/rules/price.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
-import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { changeOrder, type OrderJob, Outdated } from '../change-order.ts'
 import type { OrderDeps } from '../order-deps.ts'
@@ -17,9 +15,9 @@ import { priceLock, priceVerdict } from '../rules/price.ts'
 import { updateOrder } from '../update-order.ts'
 import { isUnchanged, stayingLines, stays } from './compare.ts'
 import { countablePlan } from './count-lists.ts'
-import { edited, type PathOf, type Plan, type Pricing, wished } from './plan.ts'
+import { edited, type PathOf, type Plan, wished } from './plan.ts'
 import { knownProducts, type OrderGoods, readGoods, replaceLines, setPriceList } from './queries.ts'
-import { lineText, type OrderLine, sumsOf } from './rules.ts'
+import { insistOnPricing, insistOnSums, lineText, type OrderLine, type Pricing, sumsOf } from './rules.ts'
 import type { SentLine } from './sent-lines.ts'
 
 /** `lines` or `wish`; `takesNow`: today's price list instead of the order's. `pricing`: null if it was not asked for. */
@@ -148,13 +146,8 @@ export const changeLinesAsStaff = (
     const plans = { list: plan('list'), keep: plan('keep') }
     if (pricing === null && !takesNow && isUnchanged(goods, plans.keep)) return { ...plans.keep, reason }
     const totals = { list: sumsOf(plans.list.lines).total_price, keep: sumsOf(plans.keep.lines).total_price }
-    const isOpen = pricing === null && totals.list !== totals.keep
-    if (isOpen && (order.paid_amount > 0 || (await hasPayments(db, order.id))))
-      throw new InvalidFields({
-        pricing: [`Menurut jumlah baru ${rupiah(totals.list)}, dengan harga lama ${rupiah(totals.keep)}.`],
-        list_total: [String(totals.list)],
-        keep_total: [String(totals.keep)],
-      })
+    const isPaid = order.paid_amount > 0 || (await hasPayments(db, order.id))
+    insistOnPricing(pricing, totals, isPaid)
     const gone = goods.lines.find((line) => !lines?.some(({ id }) => id === line.id))
     if (lines && gone && asksReasons && reason === '')
       throw new InvalidFields({ reason: [`Tulis alasan baris ${gone.title} dihapus.`] })
@@ -185,14 +178,9 @@ function checkedSums(order: Order, { lines }: Plan): ReturnType<typeof sumsOf> {
   const locked = priceLock(order)
   if (locked) throw new Refusal(409, locked)
   const sums = sumsOf(lines)
-  const { quantity, total_price } = sums
-  if (total_price < 1) throw new InvalidFields({ total_price: ['Jumlah seluruhnya paling sedikit Rp\u00a01.'] })
-  if (total_price > MAX_TOTAL)
-    throw new InvalidFields({ total_price: ['Jumlah seluruhnya melebihi Rp\u00a0999.999.999.'] })
-  if (quantity < 1 || quantity > MAX_PIECES)
-    throw new InvalidFields({ quantity: ['Seluruhnya 1 sampai 10.000 potong.'] })
-  const verdict = priceVerdict(order, total_price)
-  if (total_price !== order.total_price && !verdict.allowed) throw new Refusal(409, verdict.reason)
+  insistOnSums(sums)
+  const verdict = priceVerdict(order, sums.total_price)
+  if (sums.total_price !== order.total_price && !verdict.allowed) throw new Refusal(409, verdict.reason)
   return sums
 }
 

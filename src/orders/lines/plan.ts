@@ -7,15 +7,13 @@ import { pricedItem, recounted } from '../roster/rules.ts'
 import { discountLine, withoutOldPercents } from './discount-rules.ts'
 import { newLines } from './new-lines.ts'
 import { listFor, type NewLine, type OrderGoods } from './queries.ts'
-import type { LineItem, OrderLine } from './rules.ts'
+import type { LineItem, OrderLine, Pricing } from './rules.ts'
 import { amounted, insistOnReasons, type Row, type SentLine, sentRows, tooFew } from './sent-lines.ts'
 
 /** What the goods of an order become. Pure: it knows neither money nor database. */
 
 /** A line that goes on from one in force has its id, others have a name. `list`: null if the order's stays. */
 export type Plan = { lines: readonly NewLine[]; list: PriceList | null }
-/** Whether prices that the list gave follow the new quantity, or stay. */
-export type Pricing = 'list' | 'keep'
 /** Which prices count. `list`: null where none priced the order. `isChosen`: whether somebody chose the pricing. */
 export type PriceBasis = { pricing: Pricing; list: PriceList | null; isChosen?: boolean }
 /** The name of the field that was sent, of a path in a wish. */

@@ -1,5 +1,7 @@
 import type { LineKind, OrderLineRow, OrderRosterRow } from '../../db/tables.ts'
+import { MAX_PIECES, MAX_TOTAL } from '../../products/limits.ts'
 import { piecesOf, type WishItem } from '../../products/rules/price.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
 import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
 import type { Order, Rupiah } from '../rules/amounts.ts'
 
@@ -79,6 +81,40 @@ export function sumsOf(lines: readonly Pick<OrderLine, 'kind' | 'title' | 'quant
   }
 }
 const MAX_NAME = 255
+
+/** Whether prices that the list gave follow the new quantity, or stay. */
+export type Pricing = 'list' | 'keep'
+
+/**
+ * Of an order for which money has come, staff say which prices hold where both differ; of others the new ones do. Throws
+ * `InvalidFields` with both totals.
+ */
+export function insistOnPricing(pricing: Pricing | null, totals: Record<Pricing, Rupiah>, isPaid: boolean): void {
+  if (pricing !== null || totals.list === totals.keep || !isPaid) return
+  throw new InvalidFields({
+    pricing: [`Menurut jumlah baru ${rupiah(totals.list)}, dengan harga lama ${rupiah(totals.keep)}.`],
+    list_total: [String(totals.list)],
+    keep_total: [String(totals.keep)],
+  })
+}
+
+/** Throws `InvalidFields` for pieces and a price that no order can have. */
+export function insistOnSums({ quantity, total_price }: Omit<Sums, 'product_name'>): void {
+  if (total_price < 1) throw new InvalidFields({ total_price: ['Jumlah seluruhnya paling sedikit Rp\u00a01.'] })
+  if (total_price > MAX_TOTAL)
+    throw new InvalidFields({ total_price: ['Jumlah seluruhnya melebihi Rp\u00a0999.999.999.'] })
+  if (quantity < 1 || quantity > MAX_PIECES)
+    throw new InvalidFields({ quantity: ['Seluruhnya 1 sampai 10.000 potong.'] })
+}
+
+type PricedLine = Pick<OrderLine, 'unit_price' | 'list_price'>
+/** Whether staff typed another price than the list's. */
+export const isOwnPrice = ({ list_price, unit_price }: PricedLine): boolean =>
+  list_price !== null && unit_price !== list_price
+
+/** For which lines of an order staff write why: a discount, and a price of their own. */
+export const needsReason = (line: PricedLine & Pick<OrderLine, 'kind'>): boolean =>
+  line.kind === 'discount' || isOwnPrice(line)
 
 type ShownLine = Pick<OrderLine, 'kind' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'amount'>
 

@@ -6,7 +6,7 @@ import { recounted } from '../roster/rules.ts'
 import { withoutPercent } from './discount-rules.ts'
 import { blankLine } from './new-lines.ts'
 import type { NewLine, OrderGoods } from './queries.ts'
-import type { OrderLine } from './rules.ts'
+import { needsReason, type OrderLine } from './rules.ts'
 
 /** Lines of an order as they were sent: what they go on from, and what is wrong with them. */
 
@@ -59,10 +59,9 @@ export function sentRows(goods: OrderGoods, sent: readonly SentLine[]): Row[] {
 export function insistOnReasons(rows: readonly Row[], lines: readonly NewLine[], asksReasons: boolean): void {
   const { wrong, insistOnNone } = lineProblems()
   for (const [at, { line }] of rows.entries()) {
-    const { kind, unit_price, list_price, reason } = lines.find(({ id }) => id === line.id) ?? line
-    const isOwn = kind === 'discount' || (list_price !== null && unit_price !== list_price)
-    wrong(at, 'unit_price', kind === 'discount' && unit_price === 0 && 'Potongannya nol rupiah.')
-    wrong(at, 'reason', asksReasons && isOwn && reason === '' && 'Tulis alasannya.')
+    const sent = lines.find(({ id }) => id === line.id) ?? line
+    wrong(at, 'unit_price', sent.kind === 'discount' && sent.unit_price === 0 && 'Potongannya nol rupiah.')
+    wrong(at, 'reason', asksReasons && needsReason(sent) && sent.reason === '' && 'Tulis alasannya.')
   }
   insistOnNone()
 }

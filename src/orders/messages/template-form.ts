@@ -4,7 +4,7 @@ import { MAX_BODY_CHARACTERS } from '../limits.ts'
 import { channels } from '../rules/contact.ts'
 import { mentions, unknownVariables } from './render.ts'
 import type { TemplateFields } from './template-queries.ts'
-import { isTemplateType } from './templates.ts'
+import { isTemplateType, neededIn } from './templates.ts'
 
 export const templateLabels = {
   name: 'Nama',
@@ -67,10 +67,9 @@ export function readTemplate(body: unknown): ReadForm<TemplateFields> {
 export function warningsOf({ type, channel, subject, body, is_default }: TemplateFields): string[] {
   if (!is_default || !isTemplateType(type)) return []
   const unknown = unknownVariables(type, `${channel === 'whatsapp' ? '' : subject}\n${body}`)
-  const needed = type.endsWith('_invoice') ? (['payment_link', 'amount_due'] as const) : []
   return [
     ...unknown.map((name) => `{{${name}}} tidak dikenal untuk jenis ini dan dikirim apa adanya.`),
-    ...needed
+    ...neededIn(type)
       .filter((name) => !mentions(body, name))
       .map((name) => `{{${name}}} tidak ada: pelanggan tidak diberi tahu ${missing[name]}.`),
   ]

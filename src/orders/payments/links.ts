@@ -24,7 +24,7 @@ import { isSheetCurrent, sheetOf } from '../rules/price.ts'
 import { orderSettings, shopHead } from '../settings.ts'
 import { makeLink, type PayableLink, type RequestedLink, waitForLink } from './make-link.ts'
 import { changeInvoice, voidInvoice } from './record-payment.ts'
-import { insistRenewable, isBeingMade, isPayable } from './rules.ts'
+import { insistRenewable, isBeingMade, staysOpen } from './rules.ts'
 
 /** Milliseconds for which only the requester tries to create a link, before a job does. */
 const REQUESTER_TRY_MS = 30_000
@@ -46,9 +46,7 @@ export async function requestLink(job: OrderJob, request: LinkRequest): Promise<
   const open = await lockOpenInvoice(trx, order.id)
   const link = open && (await newestLink(trx, open.id))
   const isSame = open?.payment_type === type && open.invoice_amount === amount && (await isCurrent(trx, open, order))
-  // A link that another gateway had not created yet is never created after the operator's change.
-  const isAlive = link?.state === 'open' || link?.provider === deps.gateway.name
-  if (open && link && isSame && isAlive && isPayable(link, now)) return { invoice: open, link, isNew: false }
+  if (open && link && isSame && staysOpen(link, deps.gateway.name, now)) return { invoice: open, link, isNew: false }
   if (open) await voidInvoice(trx, open, now)
   const invoice = await newInvoice(job, { type, amount, percent: type === 'dp' ? percent : null })
   await job.note({ kind: 'invoice', new: type, amount, note: invoice.invoice_code })

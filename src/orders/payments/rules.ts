@@ -125,6 +125,20 @@ export const refundable = (order: Sums, over: Rupiah): Rupiah =>
 export const isPayable = ({ state, expires_at }: Pick<PaymentLinkRow, 'state' | 'expires_at'>, now: Date) =>
   state === 'wanted' || (state === 'open' && expires_at !== null && expires_at > now)
 
+/**
+ * Whether an invoice over the same goods and amount is kept where another is asked for. A link that another gateway had
+ * not created yet is never created after the operator's change. `gateway`: the one in use.
+ */
+export const staysOpen = (
+  link: Pick<PaymentLinkRow, 'state' | 'expires_at' | 'provider'>,
+  gateway: string,
+  now: Date,
+): boolean => (link.state === 'open' || link.provider === gateway) && isPayable(link, now)
+
+/** Whether an order that was paid owes something again, over which an invoice is made at once. */
+export const owesAgain = (before: Pick<Order, 'status_order'>, after: Pick<Order, 'status_order'>): boolean =>
+  before.status_order === 'lunas' && after.status_order !== 'lunas'
+
 /** Null if the invoice is paid or ended, or its link does not exist yet or has no address. */
 export function paymentUrl(
   invoice: Pick<Invoice, 'invoice_status'>,

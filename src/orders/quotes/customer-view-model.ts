@@ -9,7 +9,7 @@ import { sizeTexts } from '../lines/rules.ts'
 import { withoutDot } from '../place/forms.ts'
 import { hasAccount, type OrderSettings } from '../settings.ts'
 import { sumView } from './edit-view-model.ts'
-import { daysView } from './quote-days.ts'
+import { daysView } from './ready-day.ts'
 import { type Quote, type QuoteSheet, stateOf } from './rules.ts'
 
 export type CustomerInput = {

@@ -7,8 +7,8 @@ import { withoutPercent } from '../lines/discount-rules.ts'
 import type { GoodsLine } from '../lines/new-lines.ts'
 import { lineRows } from '../lines/rules.ts'
 import { readPaste } from '../roster/paste.ts'
-import { daysView } from './quote-days.ts'
 import { type Fields, treeOf } from './read-quote.ts'
+import { daysView } from './ready-day.ts'
 import { type Quote, quoteSums } from './rules.ts'
 
 /** In the order of the form. */

@@ -18,7 +18,7 @@ import { DesignNotes, OrderForm, unlessBlank } from '../place/forms.ts'
 import { sizesIn } from '../roster/save-sizes.ts'
 import { parseRupiah } from '../rules/amounts.ts'
 import { orderSettings } from '../settings.ts'
-import { lacksReason, type Quote, type QuoteWish, usualEnd } from './rules.ts'
+import { isLineAmount, lacksReason, type Quote, type QuoteWish, signedPrice, sumsProblem, usualEnd } from './rules.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -51,10 +51,9 @@ const LineShape = z
   .transform(({ unit_price: typed, amount: whole, ...rest }, context): GoodsLine => {
     const title = titleOf(rest.kind, rest.title)
     if (title === '') context.addIssue({ code: 'custom', path: ['title'], message: 'Isi nama barisnya.' })
-    const signed = (sum: number | null) => (rest.kind === 'discount' && sum !== null ? -Math.abs(sum) : sum)
-    const unit_price = signed(typed)
-    const amount = unit_price === null ? signed(whole) : unit_price * rest.quantity
-    if (amount === null || (amount < 0 && rest.kind !== 'discount'))
+    const unit_price = signedPrice(rest.kind, typed)
+    const amount = unit_price === null ? signedPrice(rest.kind, whole) : unit_price * rest.quantity
+    if (!isLineAmount(rest.kind, amount))
       context.addIssue({ code: 'custom', path: ['unit_price'], message: 'Isi harganya, 0 atau lebih.' })
     if (lacksReason({ ...rest, unit_price }))
       context.addIssue({ code: 'custom', path: ['reason'], message: 'Tulis kenapa harganya lain dari daftar harga.' })
@@ -117,10 +116,8 @@ export function readQuote(fields: Fields, list: PriceList, usualPercent: number 
   const lines = discounted([...priced, ...byHand], percents, priced.length, errors)
   const sums = sumsOf(lines)
   if (Object.keys(errors).length === 0 && lines.length > 0) {
-    const isGood = sums.quantity >= 1 && sums.quantity <= MAX_PIECES
-    if (!isGood) errors.lines = 'Isi paling sedikit satu barang, seluruhnya 1 sampai 10.000 potong.'
-    else if (sums.total_price < 1) errors.lines = 'Harga seluruhnya harus lebih dari nol.'
-    else if (sums.total_price > MAX_PRICE) errors.lines = 'Harga seluruhnya paling banyak Rp\u00a0999.999.999.'
+    const problem = sumsProblem(sums)
+    if (problem) errors.lines = problem
   }
   const goods = { product_name: 'Penawaran', quantity: 1, total_price: 1, payment_type: 'dp', design_notes: '' }
   const dp_percent = isBlank(fields.dp_percent) ? usualPercent : fields.dp_percent

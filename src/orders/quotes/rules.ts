@@ -1,14 +1,16 @@
 import type { InvoiceSheet } from '../../db/column-types.ts'
-import type { QuoteRow } from '../../db/tables.ts'
+import type { LineKind, QuoteRow } from '../../db/tables.ts'
+import { MAX_PIECES } from '../../products/limits.ts'
 import type { Wish } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { DAY_MS, dayBegins, dayOf } from '../../web/dates.ts'
 import { hashOf } from '../../web/incoming/idempotency.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { MAX_PRICE } from '../limits.ts'
 import type { GoodsLine } from '../lines/new-lines.ts'
-import { type RosterRow, sumsOf } from '../lines/rules.ts'
-import { downPayment } from '../rules/amounts.ts'
+import { isOwnPrice, type RosterRow, sumsOf } from '../lines/rules.ts'
+import { downPayment, type Rupiah } from '../rules/amounts.ts'
 import type { OrderSettings } from '../settings.ts'
 
 /** `pastes`: of each item the list of players as it was pasted, and `rosters` as it was read. */
@@ -50,12 +52,23 @@ export const signedQuote = ({ code, link_version }: Pick<QuoteRow, 'code' | 'lin
   `quote ${code} ${link_version}`
 
 /** Staff must write why when a price that they type differs from the list's. */
-export const lacksReason = ({
-  list_price,
-  unit_price,
-  reason,
-}: Pick<GoodsLine, 'list_price' | 'unit_price' | 'reason'>) =>
-  list_price !== null && list_price !== unit_price && reason === ''
+export const lacksReason = (line: { list_price: Rupiah | null; unit_price: Rupiah | null; reason: string }): boolean =>
+  isOwnPrice(line) && line.reason === ''
+
+/** A discount may be typed without its minus. */
+export const signedPrice = (kind: LineKind, typed: Rupiah | null): Rupiah | null =>
+  kind === 'discount' && typed !== null ? -Math.abs(typed) : typed
+
+/** Nothing but a discount costs less than nothing. */
+export const isLineAmount = (kind: LineKind, amount: Rupiah | null): amount is Rupiah =>
+  amount !== null && (amount >= 0 || kind === 'discount')
+
+/** An Indonesian sentence about pieces or price of the whole quote; null where an order can be made of them. */
+export function sumsProblem({ quantity, total_price }: { quantity: number; total_price: Rupiah }): string | null {
+  if (quantity < 1 || quantity > MAX_PIECES) return 'Isi paling sedikit satu barang, seluruhnya 1 sampai 10.000 potong.'
+  if (total_price < 1) return 'Harga seluruhnya harus lebih dari nol.'
+  return total_price > MAX_PRICE ? 'Harga seluruhnya paling banyak Rp\u00a0999.999.999.' : null
+}
 
 /** What a quote is called, its pieces, its price and the down payment. */
 export function quoteSums({ lines, dp_percent }: Pick<Quote, 'lines' | 'dp_percent'>) {

@@ -1,5 +1,6 @@
 import type { OrderRow } from '../../../db/tables.ts'
 import { unsentCondition } from '../../board/queries.ts'
+import { openComplaint } from '../../complaints/queries.ts'
 
 /** A part of the day's statement: what the workshop and the counter have to do. */
 
@@ -38,7 +39,7 @@ export const workSql = `(select coalesce(json_agg(work), '[]') from (
   ${some(
     "'complaint'",
     `join complaints on complaints.order_id = orders.id
-      where orders.deleted_at is null and complaints.state in ('baru', 'disepakati') order by complaints.created_at`,
+      where orders.deleted_at is null and ${openComplaint} order by complaints.created_at`,
     ['complaints.created_at', 'complaints.id', 'complaints.state'],
   )}
   union all ${some(
