@@ -12,7 +12,8 @@ import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { actorOfRequest, customerActor } from '../actor.ts'
 import { type Capacity, readCapacity } from '../board/capacity.ts'
-import { findCustomer, originsOf, provenContact } from '../customers/queries.ts'
+import { findCustomer, originsOf } from '../customers/queries.ts'
+import { provenContact } from '../customers/rules.ts'
 import { originLines } from '../customers/view-model.ts'
 import { asDrafts, forgetFiles, severalFiles } from '../files/order-files.ts'
 import { placing, sums, writes } from '../limits.ts'
@@ -28,6 +29,7 @@ import { preparedFields, problemsIn } from './order-fields.ts'
 import { type OrderFormView, orderForm } from './order-form-view-model.ts'
 import { placeOrder } from './place-order.ts'
 import { readOrder, type SentOrder } from './read-order.ts'
+import { needsLink } from './rules.ts'
 import { AlreadySubmitted, earlierOrder, saveSubmission, submissionOf } from './submissions.ts'
 import { type SumView, shareNow, sumView } from './sum-view-model.ts'
 
@@ -159,7 +161,7 @@ async function place(ctx: Context, desk: Desk, form: Form, sent: ValidOrder): Pr
       files: sent.stored.files,
       actor: isStaff ? actorOfRequest(ctx) : customerActor,
       member: isStaff ? null : (ctx.state.viewer?.id ?? null),
-      wantsLink: !isStaff || sent.values.create_link === '1',
+      wantsLink: needsLink(isStaff, sent.values.create_link === '1'),
       inTransaction: async ({ trx, order, now }) => {
         await saveSubmission(trx, submission, order, now)
         isNamed = true
