@@ -10,6 +10,12 @@ import { formProblems, isBothChosen, isFieldRead } from './rules.ts'
 type Fields = Readonly<Record<string, unknown>>
 type Around = { chosen: Chosen | null; isStaff: boolean; percent: number }
 
+/** What staff have just chosen (`pilih`, empty for goods as typed) or chose before. */
+export function chosenBy({ pilih, product_id: id }: Fields, list: Chosen['list']): Chosen | null {
+  const product = list.products.find((one) => (pilih === undefined ? String(one.id) === id : one.slug === pilih))
+  return product ? { product, list } : null
+}
+
 /** A form shows more fields than count: sizes or a number, the town of a parcel, the mail beside the phone. */
 export function preparedFields(fields: Fields, { chosen, isStaff, percent }: Around): Fields {
   const { also_email, contact_email, notification_channel, pilih, hitung, product_id: _, items, ...rest } = fields

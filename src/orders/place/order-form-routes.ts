@@ -25,7 +25,7 @@ import { keepPrivate } from '../track/tracking-key.ts'
 import { contactTyped, Day } from './forms.ts'
 import { type Chosen, productView } from './goods-view-model.ts'
 import { valuesAgain } from './order-again.ts'
-import { preparedFields, problemsIn } from './order-fields.ts'
+import { chosenBy, preparedFields, problemsIn } from './order-fields.ts'
 import { type OrderFormView, orderForm } from './order-form-view-model.ts'
 import { placeOrder } from './place-order.ts'
 import { readOrder, type SentOrder } from './read-order.ts'
@@ -136,12 +136,6 @@ async function submit(ctx: Context, desk: Desk, isStaff: boolean): Promise<void>
   } else if (sent.fields.hitung) await show(ctx, desk, form, sent)
   else if (sent.ok) await place(ctx, desk, form, sent)
   else await show(ctx, desk, form, { ...sent, status: 422 })
-}
-
-/** What staff have just chosen (`pilih`, empty for goods as typed) or chose before. */
-function chosenBy({ pilih, product_id: id }: Readonly<Record<string, unknown>>, list: Form['list']): Chosen | null {
-  const product = list.products.find((one) => (pilih === undefined ? String(one.id) === id : one.slug === pilih))
-  return product ? { product, list } : null
 }
 
 type ValidOrder = Extract<SentOrder, { ok: true }>
