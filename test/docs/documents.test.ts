@@ -116,9 +116,8 @@ test.each([
 })
 
 test('every link of a document leads somewhere', () => {
-  const documents = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)].filter(
-    (name) => name.endsWith('.md'),
-  )
+  const inDocs = readdirSync(path.join(root, 'docs')).filter((name) => name.endsWith('.md'))
+  const documents = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', ...inDocs.map((name) => `docs/${name}`)]
   const anchorsOf = (file: string) =>
     [...text(file).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
       title
