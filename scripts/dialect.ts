@@ -59,7 +59,7 @@ export function findDialect(file: string): DialectName[] {
   const source = readFileSync(file, 'utf8')
   const found: DialectName[] = []
   const visit = (value: unknown): void => {
-    if (Array.isArray(value)) return value.forEach(visit)
+    if (Array.isArray(value)) value.forEach(visit)
     if (!isNode(value)) return
     for (const { id, kind } of declaredIn(value))
       if (isNode(id) && id.type === 'Identifier' && isDialect(String(id.name), kind))
