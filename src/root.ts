@@ -8,10 +8,13 @@ const nearestPackage = (folder: string): string =>
 /** Path of the folder that contains package.json, whether this code runs from source or compiled. */
 export const root = nearestPackage(path.dirname(fileURLToPath(import.meta.url)))
 
-const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }
+/** The version in package.json, which CHANGELOG.md describes. */
+export const { version: releaseVersion } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+  version: string
+}
 
-/** Which version runs: package.json's and, of a build made in a checkout, the commit behind it, such as "0.1.0+b8bfd3f1". */
-export const siteVersion = [version, readCommit()].filter(Boolean).join('+')
+/** The release that runs and, of a build made in a checkout, the commit behind it, such as "1.0.0+b8bfd3f1". */
+export const siteVersion = [releaseVersion, readCommit()].filter(Boolean).join('+')
 
 /** `scripts/build.js` writes this file beside the built program, where git tells the commit. */
 function readCommit(): string {

@@ -48,22 +48,37 @@ export const MIN_DOWN_PAYMENT = 50
 /** Until staff set another, and in a form that no list prices. */
 export const USUAL_DOWN_PAYMENT = 60
 
-/** Characters in which a customer writes phone number and address. */
+/** Characters in which a customer writes phone number and address: those that are read, and those of a new order. */
 export const MAX_CONTACT = 500
+export const MAX_ORDER_CONTACT = 255
+export const MAX_EMAIL = 254
+/** Characters of the names of customers and products, and of what a customer says of the design. */
+export const nameLength = { least: 2, most: 255 } as const
+export const MAX_DESIGN_NOTES = 5_000
+/** Characters of what staff keep of a customer; a note is as long as others. */
+export const longestOfCustomer = { name: 255, phone: 255, address: 300, tags: 200, blocked: 300 } as const
 
 /** Characters of what staff and customers write: of lines, quotations and complaints. */
 export const longest = { title: 120, detail: 300, reason: 300, note: 1_000, terms: 2_000, complaint: 2_000 } as const
 /** Of the address of a video, and of where money goes back to. */
 export const MAX_VIDEO_ADDRESS = 300
 export const MAX_REFUNDED_TO = 300
-/** Lines of a quotation that staff write by hand. */
+/** Characters of a request for a quotation; the longest leaves room for the quantity, which is stored behind it. */
+export const quoteRequest = { least: 5, most: 4_900 } as const
+/** Lines of a quotation that staff write by hand, and those of an order that are sent at once. */
 export const MAX_LINES_BY_HAND = 60
+export const MAX_SENT_LINES = 200
 
 /** Rows of a roster, typed or pasted. */
 export const MAX_ROSTER_ROWS = 500
 /** Characters of its cells, where a number has digits. */
 export const longestCells = { name: 40, number: 4, choice: 40, note: 80 } as const
-/** Of a pasted list in lines, of a line in characters and cells; what is longer is not read. */
+/** Characters of the code of a size. */
+export const MAX_SIZE_CODE = 8
+/** Sizes, rows and characters of a cell in which a call or form sends them; more is refused unread. */
+export const longestSizes = { sizes: 60, rows: 2_000, cell: 500 } as const
+/** Of a pasted list in characters and lines, of a line in characters and cells; what is longer is not read. */
+export const MAX_PASTED_CHARACTERS = 200_000
 export const MAX_PASTED_LINES = 600
 export const MAX_LINE_LENGTH = 500
 export const MAX_CELLS = 60

@@ -62,6 +62,12 @@ async function textsOf(page: Page, { fields }: Kind): Promise<Texts> {
 /** The storyboard saves words while they are typed, without spaces at their ends. */
 const trimmed = (texts: Texts) => Object.values(texts).map((text) => text.trim())
 
+/** Letters that the field still takes: browsers type nothing beyond its `maxlength`. */
+const roomIn = (page: Page, field: string): Promise<number> =>
+  page
+    .locator(field)
+    .evaluate(({ maxLength, value }: HTMLInputElement) => (maxLength < 0 ? Infinity : maxLength - value.length))
+
 async function typeAt(page: Page, field: string, text: string): Promise<void> {
   await page.locator(field).focus()
   await page.keyboard.press('Control+End')
@@ -120,8 +126,10 @@ test('at random moments sessions end, tabs are killed and saves are refused, and
     for (let nth = 0; nth < moments; nth += 1) {
       const field = pick(kind.fields)
       const text = Array.from({ length: 1 + Math.floor(random() * 8) }, () => pick([...'aku dia é“—。😀<&1'])).join('')
-      await typeAt(page, field, text)
-      typed[field] += text
+      if (text.length <= (await roomIn(page, field))) {
+        await typeAt(page, field, text)
+        typed[field] += text
+      }
       const ending = pick(['killed', 'ended', 'refused'] as const)
       const how = pick(refusals)
       const isSent = kind.send !== null && (ending === 'refused' || (ending === 'ended' && random() < 0.5))

@@ -8,6 +8,7 @@ import { type ContactName, readContact } from '../rules/contact.ts'
 import { matches, phonesOf } from '../staff/list-queries.ts'
 import { lockContact } from './contact-queries.ts'
 import { findCustomer, findProven, proveByStaff, usesOf } from './queries.ts'
+import { dropProofs, pickMain, pickOwners } from './rules.ts'
 
 /** Every customer with the one at the end of its mergers. */
 const heads = `heads(id, head) as (select id, id from customers where merged_into is null
@@ -105,8 +106,7 @@ export async function othersWith(db: Knex, id: number, typed: string): Promise<n
   )
   const heads = found.flat().map(async (one) => ({ ...one, id: (await findCustomer(db, one.id))?.id ?? one.id }))
   const others = (await Promise.all(heads)).filter((one) => one.id !== id)
-  const proven = others.filter(({ isProven }) => isProven)
-  return [...new Set((proven.length > 0 ? proven : others).map((one) => one.id))]
+  return pickOwners(others)
 }
 
 /** Contacts typed for orders and quotes of the customer, each with the newest of these. */
@@ -205,19 +205,15 @@ export async function changeCustomer(
   set: CustomerInput,
 ) {
   const json = { address: JSON.stringify(set.address), tags: JSON.stringify(set.tags) }
-  const unproven = {
-    ...(set.phone !== phone && { phone_proof: null }),
-    ...(set.email !== email && { email_proof: null }),
-  }
   await lockContact(trx, set)
   const saved = await trx('customers')
     .where({ id, ...(version !== null && { version }) })
-    .update({ ...set, ...json, ...unproven, updated_at: now })
+    .update({ ...set, ...json, ...dropProofs({ phone, email }, set), updated_at: now })
     .increment('version')
   if (Number(saved) !== 1) return false
   if (set.phone && set.phone !== phone) await insistOwn(trx, id, 'phone', 'phone')
   if (set.email && set.email !== email) await insistOwn(trx, id, 'email', 'email')
-  if (set.blocked_reason) await proveByStaff(trx, id, set.phone === null ? 'email' : 'phone')
+  if (set.blocked_reason) await proveByStaff(trx, id, pickMain(set))
   return true
 }
 
@@ -254,7 +250,7 @@ export async function merge(trx: Knex, id: number, into: number): Promise<boolea
   const both = trx('customers').whereIn('id', [id, into]).whereNull('merged_into')
   if ((await both.orderBy('id').forNoKeyUpdate()).length < 2) return false
   await trx('customers').where({ id }).update({ merged_into: into })
-  await proveByStaff(trx, id, merged.phone === null ? 'email' : 'phone')
+  await proveByStaff(trx, id, pickMain(merged))
   return true
 }
 

@@ -4,12 +4,9 @@ import { ERASED_NAME } from '../labels.ts'
 import type { OrderWrite } from '../queries.ts'
 import type { Contact, ContactName } from '../rules/contact.ts'
 import { lockContact } from './contact-queries.ts'
+import { contactIn, hasProven, isOwnContact, pickMain } from './rules.ts'
 
 type TypedContact = { customer_name: string; contact_phone: string | null; contact_email: string | null }
-const contactIn = ({ contact_phone, contact_email }: Omit<TypedContact, 'customer_name'>): Contact => ({
-  phone: contact_phone,
-  email: contact_email?.toLowerCase() ?? null,
-})
 
 /** Whose contact it is; undefined while nobody has proven it. */
 export const findProven = (db: Knex, name: ContactName, address: string): Promise<CustomerRow | undefined> =>
@@ -39,7 +36,7 @@ export function usesOf(db: Knex, name: ContactName, address: string) {
  */
 export async function customerFor(trx: Knex, typed: TypedContact, now: Date, byStaff = false): Promise<number | null> {
   const contact = contactIn(typed)
-  const name = contact.phone === null ? 'email' : 'phone'
+  const name = pickMain(contact)
   const address = contact[name]
   if (address === null) return null
   await lockContact(trx, byStaff ? contact : { [name]: address })
@@ -101,10 +98,6 @@ export async function proveByStaff(trx: Knex, id: number, name: ContactName): Pr
 /** An order or a quote, with the contact that was typed for it. */
 type MessageSubject = TypedContact & { customer_id: number | null }
 
-/** Two contacts of one order may be two persons', so of one whose customer has proven either a message proves no other. */
-const hasProven = (one: CustomerRow, contact: Contact): boolean =>
-  (['phone', 'email'] as const).some((name) => one[`${name}_proof`] && one[name] === contact[name])
-
 /** Whether a message may prove a contact of the order or quote; its link is opened many times. */
 export async function isUnproven(db: Knex, subject: MessageSubject): Promise<boolean> {
   const { customer_id: id } = subject
@@ -131,8 +124,7 @@ export async function proveByMessage(
   const owner = await findProven(trx, name, address)
   if (!current || hasProven(current, contact)) return
   const proven = { [name]: address, [`${name}_proof`]: 'message' as const }
-  if (!owner && current[name] === address && (name === 'phone' || current.phone === null))
-    return trx('customers').where({ id: current.id }).update(proven)
+  if (!owner && isOwnContact(current, name, address)) return trx('customers').where({ id: current.id }).update(proven)
   const made = { name: subject.customer_name, ...proven, created_at: now, updated_at: now }
   const customer_id = owner?.id ?? (await trx('customers').insert(made).returning('id'))[0]?.id ?? null
   if (at.table === 'orders') await trx('orders').where({ id: at.id }).update({ customer_id })
@@ -169,7 +161,7 @@ export async function forgetCustomers(trx: Knex, ids: readonly number[], now: Da
       .where({ id })
       .update({ ...rest, ...(isTyped && { email: null }) })
       .increment('version')
-    await proveByStaff(trx, id, phone === null ? 'email' : 'phone')
+    await proveByStaff(trx, id, pickMain({ phone }))
   }
 }
 
@@ -212,12 +204,6 @@ export const findCustomer = (db: Knex, id: number): Promise<CustomerRow | undefi
     .from<CustomerRow>('customers')
     .whereIn('id', db('up').whereNull('merged_into').select('id'))
     .first()
-
-/** What counts as the customer's: no contact that only somebody typed. */
-export const provenContact = (one: CustomerRow): Contact => ({
-  phone: one.phone_proof && one.phone,
-  email: one.email_proof && one.email,
-})
 
 /** The contacts of an order that its customer has proven. */
 export async function provenOf(db: Knex, order: Omit<MessageSubject, 'customer_name'>): Promise<Contact> {

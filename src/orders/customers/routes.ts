@@ -10,12 +10,13 @@ import { addressWith, partOf } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
-import { longest, writes } from '../limits.ts'
+import { longest, longestOfCustomer, MAX_EMAIL, writes } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { contactProblem, phoneProblem, phoneWords, readContact } from '../rules/contact.ts'
 import { VersionField } from '../staff/order-forms.ts'
 import * as queries from './list-queries.ts'
 import { findCustomer, findProven } from './queries.ts'
+import { pickOther } from './rules.ts'
 import { transactCustomer } from './transact-customer.ts'
 import {
   CUSTOMERS_HREF,
@@ -37,7 +38,7 @@ const knownFragment = fragment<Lookup>('/orders/customers/_known')
 const customerPage = page<{ customer: ReturnType<typeof customerView>; flash: string | null }>('/orders/customers/show')
 
 const ListQuery = z.object({ cari: Text.max(100).catch(''), page: PageNumber.catch(1) })
-const LookupQuery = z.object({ nomor: Text.trim().max(254).catch('') })
+const LookupQuery = z.object({ nomor: Text.trim().max(MAX_EMAIL).catch('') })
 const OtherForm = z.object({ other: Text.trim() })
 const ContactForm = z.object({ contact: Text.trim() })
 const SplitForm = z.object({ customer: Id })
@@ -47,7 +48,7 @@ const upTo = (most: number) =>
     .overwrite((text) => text.replaceAll('\0', '').trim())
     .max(most, `Paling banyak ${most} karakter.`)
     .default('')
-const Phone = upTo(255).transform((text, { addIssue }) => {
+const Phone = upTo(longestOfCustomer.phone).transform((text, { addIssue }) => {
   const phone = text === '' ? null : phoneOf(text)
   if (text !== '' && phone === null) addIssue(numberWords(text))
   return phone
@@ -57,13 +58,13 @@ const numberWords = (text: string) => {
   return problem === 'unreadable' ? 'Nomor HP ini belum benar.' : phoneWords[problem]
 }
 const EditForm = VersionField.extend({
-  name: upTo(255).refine((name) => name !== '', 'Isi namanya.'),
+  name: upTo(longestOfCustomer.name).refine((name) => name !== '', 'Isi namanya.'),
   phone: Phone,
-  email: z.literal('').or(z.email('Alamat email ini belum benar.').max(254).toLowerCase()).default(''),
-  address: upTo(300),
+  email: z.literal('').or(z.email('Alamat email ini belum benar.').max(MAX_EMAIL).toLowerCase()).default(''),
+  address: upTo(longestOfCustomer.address),
   note: upTo(longest.note),
-  tags: upTo(200),
-  blocked_reason: upTo(300),
+  tags: upTo(longestOfCustomer.tags),
+  blocked_reason: upTo(longestOfCustomer.blocked),
 })
 
 const flashes = {
@@ -189,11 +190,8 @@ async function otherIn(db: Knex, typed: string, id: number): Promise<number | st
   const numbered = /^#\d{1,9}$/.test(typed) ? await findCustomer(db, Number(typed.slice(1))) : undefined
   const others = numbered ? [numbered.id] : await queries.othersWith(db, id, typed)
   const [other] = others
-  if (others.length > 1)
-    return `Beberapa pelanggan memakai kontak ini: ${others.map((one) => `#${one}`).join(', ')}. Tulis salah satunya.`
-  if (other !== undefined && other !== id) return other
-  const isOwn = other === id || (await queries.othersWith(db, 0, typed)).includes(id)
-  return isOwn ? 'Kontak ini sudah milik pelanggan ini.' : 'Tidak ada pelanggan dengan kontak ini.'
+  const isOwn = other === id || (other === undefined && (await queries.othersWith(db, 0, typed)).includes(id))
+  return pickOther(others, id, isOwn)
 }
 
 async function customerAt(ctx: Context, db: Knex) {

@@ -9,6 +9,7 @@ import { localPhone } from '../rules/contact.ts'
 import { rowView } from '../staff/list-view-model.ts'
 import type { CustomerSums, listCustomers, readCustomer } from './list-queries.ts'
 import type { ContactOrigin } from './queries.ts'
+import { canJoinContact } from './rules.ts'
 
 export const CUSTOMERS_HREF = '/admin/pelanggan/'
 export const CUSTOMERS_PER_PAGE = 25
@@ -74,10 +75,10 @@ function contactViews({ customer, merged, typed }: Pick<Details, 'customer' | 'm
   const own = (['phone', 'email'] as const).flatMap((name) => {
     const [address, proof] = [customer[name], customer[`${name}_proof`]]
     const code = typed.find((one) => one.address === address)?.code ?? null
-    return address ? [{ name, address, proof, code, canJoin: proof === null }] : []
+    return address ? [{ name, address, proof, code, canJoin: canJoinContact(customer, name, address) }] : []
   })
   const others = typed.filter(({ name, address }) => [customer, ...merged].every((one) => one[name] !== address))
-  const rest = others.map((one) => ({ ...one, proof: null, canJoin: customer[one.name] === null }))
+  const rest = others.map((one) => ({ ...one, proof: null, canJoin: canJoinContact(customer, one.name, one.address) }))
   return [...own, ...rest].map(({ address, canJoin, ...one }) => ({
     address,
     text: shownContact({ ...one, address }),

@@ -17,7 +17,15 @@ import { isUnchanged, stayingLines, stays } from './compare.ts'
 import { countablePlan } from './count-lists.ts'
 import { edited, type PathOf, type Plan, wished } from './plan.ts'
 import { knownProducts, type OrderGoods, readGoods, replaceLines, setPriceList } from './queries.ts'
-import { insistOnPricing, insistOnSums, lineText, type OrderLine, type Pricing, sumsOf } from './rules.ts'
+import {
+  insistOnGoneReason,
+  insistOnPricing,
+  insistOnSums,
+  lineText,
+  type OrderLine,
+  type Pricing,
+  sumsOf,
+} from './rules.ts'
 import type { SentLine } from './sent-lines.ts'
 
 /** `lines` or `wish`; `takesNow`: today's price list instead of the order's. `pricing`: null if it was not asked for. */
@@ -149,8 +157,7 @@ export const changeLinesAsStaff = (
     const isPaid = order.paid_amount > 0 || (await hasPayments(db, order.id))
     insistOnPricing(pricing, totals, isPaid)
     const gone = goods.lines.find((line) => !lines?.some(({ id }) => id === line.id))
-    if (lines && gone && asksReasons && reason === '')
-      throw new InvalidFields({ reason: [`Tulis alasan baris ${gone.title} dihapus.`] })
+    if (lines && asksReasons) insistOnGoneReason(gone, reason)
     return { ...plans[pricing ?? 'list'], reason }
   }
   return changeGoods(deps, id, actor, { version, saves: !isPreview, bills, planOf })

@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { lineKinds } from '../../db/tables.ts'
+import { MAX_PIECES } from '../../products/limits.ts'
 import { named, readWish, wishFields } from '../../products/wish.ts'
 import { invalidForm, readFields } from '../../web/call-errors.ts'
 import { byPath, Text, wholeNumber } from '../../web/form.ts'
+import { longest, MAX_PRICE, MAX_SENT_LINES, nameLength } from '../limits.ts'
 import { words } from '../place/forms.ts'
 import type { LinesRequest } from './change-lines.ts'
 import type { SentLine } from './sent-lines.ts'
@@ -14,23 +16,23 @@ const LineId = z.preprocess(
   (value) => (value === null || value === '' ? null : String(value)),
   z.string().max(20).nullable(),
 )
-const Words = words(300)
+const Words = words(longest.reason)
 const SentLineShape = z.object({
   id: LineId.default(null),
   kind: z.enum(lineKinds).optional(),
   parent_id: LineId.optional(),
   product_id: z.int().min(1).max(2_147_483_647).nullable().optional(),
-  title: Text.trim().max(255).optional(),
-  detail: Words.optional(),
+  title: Text.trim().max(nameLength.most).optional(),
+  detail: words(longest.detail).optional(),
   quantity: wholeNumber(
-    z.int('Isi angka bulat.').min(1, 'Paling sedikit 1.').max(10_000, 'Paling banyak 10.000.'),
+    z.int('Isi angka bulat.').min(1, 'Paling sedikit 1.').max(MAX_PIECES, 'Paling banyak 10.000.'),
   ).optional(),
-  unit_price: z.int('Isi rupiah bulat.').min(-999_999_999).max(999_999_999).nullable().optional(),
+  unit_price: z.int('Isi rupiah bulat.').min(-MAX_PRICE).max(MAX_PRICE).nullable().optional(),
   reason: Words.optional(),
 })
 const LineFields = z.object({
   version: Version,
-  lines: z.array(SentLineShape).max(200).optional(),
+  lines: z.array(SentLineShape).max(MAX_SENT_LINES).optional(),
   pricing: z.enum(['list', 'keep']).nullish(),
   list: z.literal('now').nullish(),
   reason: Words.default(''),

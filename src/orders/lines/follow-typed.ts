@@ -1,4 +1,5 @@
 import { Refusal } from '../../web/refusal.ts'
+import { longest } from '../limits.ts'
 import type { OrderWrite } from '../queries.ts'
 import type { Order, Rupiah } from '../rules/amounts.ts'
 import { listLines, replaceLines, storeLines } from './queries.ts'
@@ -30,7 +31,7 @@ export async function addCorrection(
   const { trx, order } = write
   const lines = await listLines(trx, order)
   if (lines[0]?.id === TYPED_LINE) return
-  const words = { title: kindLabels.correction, detail: '', reason: reason.slice(0, 300) }
+  const words = { title: kindLabels.correction, detail: '', reason: reason.slice(0, longest.reason) }
   const none = { parent_id: null, product_id: null, list_price: null, item: null, sizes: [], roster: [] }
   const line = { id: 'new', kind: 'correction' as const, quantity: 1, unit_price: -amount, amount: -amount }
   await storeLines(write, order.id, [{ ...line, ...words, ...none }], { from: lines.length })

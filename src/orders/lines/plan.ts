@@ -7,8 +7,8 @@ import { pricedItem, recounted } from '../roster/rules.ts'
 import { discountLine, withoutOldPercents } from './discount-rules.ts'
 import { newLines } from './new-lines.ts'
 import { listFor, type NewLine, type OrderGoods } from './queries.ts'
-import type { LineItem, OrderLine, Pricing } from './rules.ts'
-import { amounted, insistOnReasons, type Row, type SentLine, sentRows, tooFew } from './sent-lines.ts'
+import { type LineItem, type OrderLine, type Pricing, piecesProblem } from './rules.ts'
+import { amounted, insistOnReasons, type Row, type SentLine, sentRows } from './sent-lines.ts'
 
 /** What the goods of an order become. Pure: it knows neither money nor database. */
 
@@ -78,7 +78,7 @@ function wishedItems(goods: OrderGoods, wish: Wish, list: PriceList, pathOf: Pat
     const sizes = old && roster.length > 0 ? old.sizes : item.sizes
     const whole = recounted({ ...item, quantity, ...kept }, old && { ...old, sizes }, quantity, list)
     const sized = item.sizes.length > 0 && piecesOf(item) !== quantity && `Jumlah ukurannya ${piecesOf(item)}.`
-    const few = sized || tooFew({ sizes, roster }, quantity)
+    const few = sized || piecesProblem({ sizes, roster }, quantity)
     if (few) throw new InvalidFields({ [pathOf(`items.${nth}.quantity`)]: [few] })
     return { id: old?.id ?? `goods-${nth}`, quantity, item: whole }
   })

@@ -16,7 +16,7 @@ import { changeLinesAsStaff, type GoodsUpdate } from './change-lines.ts'
 import { readPercents } from './discount-rules.ts'
 import { readLines } from './fields.ts'
 import { listLines } from './queries.ts'
-import { kindLabels, lineRows, type OrderLine, sumsOf, titleOf } from './rules.ts'
+import { isReduction, kindLabels, lineRows, type OrderLine, signedPrice, sumsOf, titleOf } from './rules.ts'
 
 /** `rows`: fields of a line, in which a repeated field is none. `seen`: what the order would become. */
 type SentForm = { rows: readonly Values[]; tree: Values; errors: Values; seen: GoodsUpdate | null }
@@ -79,15 +79,14 @@ const withPercent = <Line extends object>(line: Line, percent: number | undefine
 
 /** A discount is typed without its minus. */
 function lineOf({ id, kind = 'goods', title, detail, quantity, unit_price = '', reason }: Values) {
-  const falls = kind === 'discount' || kind === 'correction'
-  const price = parseRupiah(falls ? unit_price.replace(/^\s*[-−]\s*/, '') : unit_price)
+  const price = parseRupiah(isReduction(kind) ? unit_price.replace(/^\s*[-−]\s*/, '') : unit_price)
   return {
     id,
     kind,
     title: titleOf(kind, title),
     ...(detail === undefined ? {} : { detail }),
     quantity: quantity || (id ? '' : '1'),
-    unit_price: unit_price.trim() === '' ? null : price === null ? unit_price : falls ? -price : price,
+    unit_price: unit_price.trim() === '' ? null : price === null ? unit_price : signedPrice(kind, price),
     reason,
   }
 }

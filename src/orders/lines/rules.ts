@@ -3,6 +3,7 @@ import { MAX_PIECES, MAX_TOTAL } from '../../products/limits.ts'
 import { piecesOf, type WishItem } from '../../products/rules/price.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { plainRupiah, rupiah } from '../../web/formats/rupiah.ts'
+import { longest } from '../limits.ts'
 import type { Order, Rupiah } from '../rules/amounts.ts'
 
 /** `unit_price`: null on a line as typed; it is never made by dividing. `list_price`: what the list said. */
@@ -115,6 +116,49 @@ export const isOwnPrice = ({ list_price, unit_price }: PricedLine): boolean =>
 /** For which lines of an order staff write why: a discount, and a price of their own. */
 export const needsReason = (line: PricedLine & Pick<OrderLine, 'kind'>): boolean =>
   line.kind === 'discount' || isOwnPrice(line)
+
+/** Throws `InvalidFields` where staff leave out a line, the first of which is `gone`, without writing why. */
+export function insistOnGoneReason(gone: Pick<OrderLine, 'title'> | undefined, reason: string): void {
+  if (gone && reason === '') throw new InvalidFields({ reason: [`Tulis alasan baris ${gone.title} dihapus.`] })
+}
+
+/** Whether a line lowers the price: a discount, and money that goes back. */
+export const isReduction = (kind: string): boolean => kind === 'discount' || kind === 'correction'
+
+/** The price of a reduction may be typed without its minus. */
+export const signedPrice = (kind: string, typed: Rupiah | null): Rupiah | null =>
+  isReduction(kind) && typed !== null ? -Math.abs(typed) : typed
+
+/** Whether a line is a discount that takes nothing off. */
+export const isNoDiscount = ({ kind, amount }: { kind: LineKind; amount: Rupiah | null }): boolean =>
+  kind === 'discount' && amount === 0
+
+type Pieces = Pick<OrderLine, 'sizes' | 'roster'>
+/** Why a line cannot have fewer pieces than the sizes or names that are noted for it; null if it can. */
+export function piecesProblem({ sizes, roster }: Pieces, quantity: number): string | null {
+  const noted = Math.max(roster.length, piecesOf({ sizes, quantity: 0 }))
+  return noted > quantity ? `Ukuran atau daftar namanya sudah ${noted}, padahal jumlahnya ${quantity} potong.` : null
+}
+
+type LineField = 'title' | 'unit_price' | 'quantity'
+type WrittenLine = Pick<OrderLine, 'kind' | LineField> & Pieces
+/** What is wrong with a line that staff write or change; what stood in it before (`old`) may stay as long as it is. */
+export function lineProblems(line: WrittenLine, old: WrittenLine | null): [LineField, string][] {
+  const { kind, title, quantity, unit_price } = line
+  const hasPrice = unit_price !== null || (old !== null && old.unit_price === null)
+  const price = unit_price ?? 0
+  const fewer = old && quantity < old.quantity ? piecesProblem(line, quantity) : null
+  const problems: [LineField, string | false | null][] = [
+    ['title', title === '' && 'Isi nama barisnya.'],
+    ['title', title.length > longest.title && title !== old?.title && 'Paling banyak 120 karakter.'],
+    ['unit_price', !hasPrice && 'Isi harganya.'],
+    ['unit_price', price < 0 && !isReduction(kind) && 'Tidak bisa kurang dari 0.'],
+    ['unit_price', price >= 0 && kind === 'discount' && 'Tulis potongan sebagai minus.'],
+    ['quantity', quantity < 1 && 'Paling sedikit 1.'],
+    ['quantity', fewer],
+  ]
+  return problems.flatMap(([field, text]): [LineField, string][] => (text ? [[field, text]] : []))
+}
 
 type ShownLine = Pick<OrderLine, 'kind' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'amount'>
 

@@ -1,12 +1,10 @@
 import type { LineKind } from '../../db/tables.ts'
-import { piecesOf } from '../../products/rules/price.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
-import { longest } from '../limits.ts'
 import { recounted } from '../roster/rules.ts'
 import { withoutPercent } from './discount-rules.ts'
 import { blankLine } from './new-lines.ts'
 import type { NewLine, OrderGoods } from './queries.ts'
-import { needsReason, type OrderLine } from './rules.ts'
+import { isNoDiscount, lineProblems, needsReason, type OrderLine } from './rules.ts'
 
 /** Lines of an order as they were sent: what they go on from, and what is wrong with them. */
 
@@ -17,8 +15,8 @@ export type SentLine = Partial<
 /** A line as it is wished, and the one in force that it goes on from. */
 export type Row = { line: NewLine; old: OrderLine | null }
 
-/** What is wrong with lines as they were sent, by field. */
-function lineProblems() {
+/** Gathers what is wrong with lines as they were sent, by field. */
+function collectProblems() {
   const problems: Record<string, string[]> = {}
   return {
     wrong(at: number, field: string, text: string | false | null) {
@@ -32,24 +30,15 @@ function lineProblems() {
 
 /** Throws `InvalidFields`. */
 export function sentRows(goods: OrderGoods, sent: readonly SentLine[]): Row[] {
-  const { wrong, insistOnNone } = lineProblems()
+  const { wrong, insistOnNone } = collectProblems()
   const isForeign = (id: string | null) => id !== null && !goods.lines.some((line) => line.id === id)
   const rows = sent.map((line, at) => {
     const row = rowOf(goods, line, at)
-    const { kind, title, quantity, unit_price } = row.line
     const isFirst = sent.findIndex(({ id }) => id === line.id) === at
-    const isPriced = unit_price !== null || (row.old !== null && row.old.unit_price === null)
-    const price = unit_price ?? 0
     wrong(at, 'id', isForeign(line.id) && 'Baris ini tidak ada, atau sudah diganti.')
     wrong(at, 'id', line.id !== null && !isFirst && 'Baris ini tertulis dua kali.')
-    wrong(at, 'title', title === '' && 'Isi nama barisnya.')
-    wrong(at, 'title', title.length > longest.title && title !== row.old?.title && 'Paling banyak 120 karakter.')
     wrong(at, 'parent_id', isForeign(row.line.parent_id) && 'Baris ini tidak ada di pesanan itu.')
-    wrong(at, 'unit_price', !isPriced && 'Isi harganya.')
-    wrong(at, 'unit_price', price < 0 && !['discount', 'correction'].includes(kind) && 'Tidak bisa kurang dari 0.')
-    wrong(at, 'unit_price', price >= 0 && kind === 'discount' && 'Tulis potongan sebagai minus.')
-    wrong(at, 'quantity', quantity < 1 && 'Paling sedikit 1.')
-    wrong(at, 'quantity', row.old && quantity < row.old.quantity && tooFew(row.line, quantity))
+    for (const [field, text] of lineProblems(row.line, row.old)) wrong(at, field, text)
     return row
   })
   insistOnNone()
@@ -57,19 +46,13 @@ export function sentRows(goods: OrderGoods, sent: readonly SentLine[]): Row[] {
 }
 
 export function insistOnReasons(rows: readonly Row[], lines: readonly NewLine[], asksReasons: boolean): void {
-  const { wrong, insistOnNone } = lineProblems()
+  const { wrong, insistOnNone } = collectProblems()
   for (const [at, { line }] of rows.entries()) {
     const sent = lines.find(({ id }) => id === line.id) ?? line
-    wrong(at, 'unit_price', sent.kind === 'discount' && sent.unit_price === 0 && 'Potongannya nol rupiah.')
+    wrong(at, 'unit_price', isNoDiscount({ ...sent, amount: sent.unit_price }) && 'Potongannya nol rupiah.')
     wrong(at, 'reason', asksReasons && needsReason(sent) && sent.reason === '' && 'Tulis alasannya.')
   }
   insistOnNone()
-}
-
-/** Why a line cannot have so few pieces. */
-export function tooFew({ sizes, roster }: Pick<NewLine, 'sizes' | 'roster'>, quantity: number): string | null {
-  const known = Math.max(roster.length, piecesOf({ sizes, quantity: 0 }))
-  return known > quantity ? `Ukuran atau daftar namanya sudah ${known}, padahal jumlahnya ${quantity} potong.` : null
 }
 
 function rowOf(goods: OrderGoods, { id, percent: _, ...sent }: SentLine, at: number): Row {

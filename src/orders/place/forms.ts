@@ -1,8 +1,10 @@
 import * as z from 'zod'
+import { MAX_PIECES } from '../../products/limits.ts'
 import { Text } from '../../web/form.ts'
-import { MAX_PRICE, MIN_DOWN_PAYMENT } from '../limits.ts'
+import { MAX_DESIGN_NOTES, MAX_EMAIL, MAX_ORDER_CONTACT, MAX_PRICE, MIN_DOWN_PAYMENT, nameLength } from '../limits.ts'
 import { parseRupiah } from '../rules/amounts.ts'
-import { channels, contactProblem, missingChannels, readContact, usualChannel } from '../rules/contact.ts'
+import { channels, contactProblem, readContact, usualChannel } from '../rules/contact.ts'
+import { lacksAddress, needsPercent } from './rules.ts'
 
 /** Fields of a new order, shared by the order form and the API, whose field names they have. */
 
@@ -15,21 +17,21 @@ const textField = (what: string, shortest: number, longest: number) =>
     .max(longest, `${what} paling banyak ${longest} karakter`)
     .refine((value) => !value.includes('\0'), 'Ada karakter yang tidak bisa disimpan')
 
-export const CustomerName = textField('Nama customer', 2, 255)
-export const ProductName = textField('Nama produk', 2, 255)
+export const CustomerName = textField('Nama customer', nameLength.least, nameLength.most)
+export const ProductName = textField('Nama produk', nameLength.least, nameLength.most)
 export const DesignNotes = z
   .string('Catatan desain harus berupa teks')
   // Browsers send a line break as CR and LF, which would count as two characters.
   .overwrite((value) => value.replace(/\r\n?/g, '\n'))
   .trim()
-  .max(5000, 'Catatan desain paling banyak 5.000 karakter')
+  .max(MAX_DESIGN_NOTES, 'Catatan desain paling banyak 5.000 karakter')
   .refine((value) => !value.includes('\0'), 'Ada karakter yang tidak bisa disimpan')
 export const Quantity = z.preprocess(
   (value) => (typeof value === 'string' && /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : value),
   z
     .int({ error: ({ input }) => quantityProblem(input) })
     .min(1, 'Jumlah minimal 1')
-    .max(10_000, 'Jumlah paling banyak 10.000'),
+    .max(MAX_PIECES, 'Jumlah paling banyak 10.000'),
 )
 function quantityProblem(value: unknown): string {
   if (value === undefined || value === null || (typeof value === 'string' && value.trim() === ''))
@@ -74,7 +76,7 @@ export const PaymentKind = z.enum(['dp', 'full'], 'Pilih cara bayar: dp atau ful
 export const ChannelField = z.enum(channels, 'Pilih whatsapp, email, atau both')
 export const ContactField = Text.trim()
   .min(1, 'Kontak tidak boleh kosong')
-  .max(255, 'Kontak paling banyak 255 karakter')
+  .max(MAX_ORDER_CONTACT, 'Kontak paling banyak 255 karakter')
   .refine((text) => text === '' || contactProblem(text) === null, {
     error: ({ input }) => contactProblem(String(input)) ?? '',
   })
@@ -104,7 +106,7 @@ export const OrderForm = z
     contact_information: ContactField,
     contact_email: z.preprocess(
       unlessBlank,
-      z.email('Alamat email ini belum benar').max(254, 'Alamat email paling banyak 254 karakter').optional(),
+      z.email('Alamat email ini belum benar').max(MAX_EMAIL, 'Alamat email paling banyak 254 karakter').optional(),
     ),
     notification_channel: z.preprocess(unlessBlank, ChannelField.optional()),
     design_notes: z.preprocess((value) => value ?? '', DesignNotes.default('')),
@@ -129,7 +131,7 @@ export const OrderForm = z
     const contact = contactOf(order.contact_information, contact_email)
     return {
       ...order,
-      dp_percent: order.payment_type === 'dp' ? Percent.parse(order.dp_percent) : null,
+      dp_percent: needsPercent(order) ? Percent.parse(order.dp_percent) : null,
       notification_channel: order.notification_channel ?? usualChannel(contact),
       contact_phone: contact.phone,
       contact_email: contact.email,
@@ -148,18 +150,19 @@ export const contactTyped = ({ contact_information: text, contact_email: email }
   contactOf(typeof text === 'string' ? text : '', typeof email === 'string' && email ? email : undefined)
 
 /** Null if the percentage is valid or the payment type is not `dp`. */
-function percentProblem({ payment_type, dp_percent }: { payment_type?: unknown; dp_percent?: unknown }): string | null {
-  if (payment_type !== 'dp') return null
+function percentProblem(fields: { payment_type?: unknown; dp_percent?: unknown }): string | null {
+  const { dp_percent } = fields
+  if (!needsPercent(fields)) return null
   if (dp_percent === undefined) return 'Persen DP wajib diisi untuk payment type dp'
   return Percent.safeParse(dp_percent).error?.issues[0]?.message ?? null
 }
 
 type Contacts = { contact_information?: unknown; contact_email?: unknown; notification_channel?: unknown }
 
-/** Whether the channel needs a phone number or email that is not given. False if the contact itself is invalid. */
+/** False if the contact itself is invalid. */
 function isMissing(fields: Contacts, kind: 'whatsapp' | 'email'): boolean {
   const { contact_information: text, notification_channel } = fields
-  const channel = ChannelField.safeParse(notification_channel).data
-  if (!channel || typeof text !== 'string' || readContact(text) === null) return false
-  return missingChannels(contactTyped(fields), channel).includes(kind)
+  const channel = ChannelField.safeParse(notification_channel).data ?? null
+  if (typeof text !== 'string' || readContact(text) === null) return false
+  return lacksAddress(contactTyped(fields), channel, kind)
 }

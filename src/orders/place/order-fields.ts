@@ -1,20 +1,26 @@
-import { dayOf } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import { rupiah } from '../../web/formats/rupiah.ts'
 import { readContact } from '../rules/contact.ts'
 import { Day, withoutDot } from './forms.ts'
 import { type Chosen, rowsExtra } from './goods-view-model.ts'
 import type { PricedGoods } from './read-goods.ts'
+import { formProblems, isBothChosen, isFieldRead } from './rules.ts'
 
 /** What the pages make of the fields of their forms before an order is read from them, and what they ask besides. */
 
 type Fields = Readonly<Record<string, unknown>>
 type Around = { chosen: Chosen | null; isStaff: boolean; percent: number }
 
+/** What staff have just chosen (`pilih`, empty for goods as typed) or chose before. */
+export function chosenBy({ pilih, product_id: id }: Fields, list: Chosen['list']): Chosen | null {
+  const product = list.products.find((one) => (pilih === undefined ? String(one.id) === id : one.slug === pilih))
+  return product ? { product, list } : null
+}
+
 /** A form shows more fields than count: sizes or a number, the town of a parcel, the mail beside the phone. */
 export function preparedFields(fields: Fields, { chosen, isStaff, percent }: Around): Fields {
   const { also_email, contact_email, notification_channel, pilih, hitung, product_id: _, items, ...rest } = fields
-  const isBoth = (also_email || contact_email) && readContact(String(rest.contact_information ?? ''))?.phone
+  const hasEmail = Boolean(also_email || contact_email)
+  const isBoth = isBothChosen(hasEmail, readContact(String(rest.contact_information ?? '')))
   const contact = {
     contact_email: contact_email || undefined,
     notification_channel: notification_channel || (isBoth ? 'both' : ''),
@@ -25,11 +31,7 @@ export function preparedFields(fields: Fields, { chosen, isStaff, percent }: Aro
   const isLater = rest.sizing === 'nanti' || product.sizes.length === 0
   const rowsId = String(rowsExtra(chosen))
   const isRowsTicked = Object.entries(rest).some(([name, id]) => /^extras\.\d+\.id$/.test(name) && id === rowsId)
-  const isUnread = (name: string) =>
-    name === 'total_price' ||
-    (isLater ? name.startsWith('sizes.') : name === 'quantity') ||
-    (name === 'rows' && !isRowsTicked) ||
-    (name === 'delivery.city' && rest['delivery.method'] !== 'kirim')
+  const state = { isUnsized: isLater, hasRows: isRowsTicked, isSent: rest['delivery.method'] === 'kirim' }
   const groups = new Set(product.choices.map(({ group }) => group))
   return {
     // Groups without a choice and sizes without a number keep the places of the others.
@@ -37,7 +39,7 @@ export function preparedFields(fields: Fields, { chosen, isStaff, percent }: Aro
     ...Object.fromEntries(isLater ? [] : product.sizes.map(({ code }, at) => [`sizes.${at}.code`, code])),
     ...Object.fromEntries(
       Object.entries(rest)
-        .filter(([name]) => !isUnread(name))
+        .filter(([name]) => isFieldRead(name, state))
         .map(withoutDot),
     ),
     ...contact,
@@ -57,22 +59,8 @@ export function problemsIn(
   const promised = isStaff && Day.safeParse(fields.due_on ?? null).error?.issues[0]?.message
   if (promised) errors.due_on = promised
   if (!chosen) return errors
-  const { needed_on: day, reason } = fields
-  if (typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) && day < dayOf(now))
-    errors.needed_on = 'Tanggal itu sudah lewat.'
-  if (!priced) return errors
-  const { quantity, total_price: total } = priced.sums
-  if (isStaff && quantity < chosen.product.min_quantity && !String(reason ?? '').trim())
-    errors.reason = 'Isi alasannya, karena kurang dari minimal.'
-  // Nothing is ordered for a price that the customer has not seen.
-  const shown = String(fields.shown_total ?? '')
-  if (shown !== String(total)) {
-    const before = shown !== '' && Number.isSafeInteger(Number(shown)) ? Number(shown) : null
-    const told =
-      before === null ? `Harganya ${rupiah(total)}.` : `Harganya sekarang ${rupiah(total)}, tadi ${rupiah(before)}.`
-    errors.shown_total = `${told} Tekan ${isStaff ? 'Simpan pesanan' : 'Pesan sekarang'} sekali lagi kalau cocok.`
-  }
-  return errors
+  const { product } = chosen
+  return { ...errors, ...formProblems(fields, { product, sums: priced?.sums ?? null }, { isStaff, now }) }
 }
 
 /** Words of an order's API as a form says them. */

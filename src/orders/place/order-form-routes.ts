@@ -12,7 +12,8 @@ import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { actorOfRequest, customerActor } from '../actor.ts'
 import { type Capacity, readCapacity } from '../board/capacity.ts'
-import { findCustomer, originsOf, provenContact } from '../customers/queries.ts'
+import { findCustomer, originsOf } from '../customers/queries.ts'
+import { provenContact } from '../customers/rules.ts'
 import { originLines } from '../customers/view-model.ts'
 import { asDrafts, forgetFiles, severalFiles } from '../files/order-files.ts'
 import { placing, sums, writes } from '../limits.ts'
@@ -24,10 +25,11 @@ import { keepPrivate } from '../track/tracking-key.ts'
 import { contactTyped, Day } from './forms.ts'
 import { type Chosen, productView } from './goods-view-model.ts'
 import { valuesAgain } from './order-again.ts'
-import { preparedFields, problemsIn } from './order-fields.ts'
+import { chosenBy, preparedFields, problemsIn } from './order-fields.ts'
 import { type OrderFormView, orderForm } from './order-form-view-model.ts'
 import { placeOrder } from './place-order.ts'
 import { readOrder, type SentOrder } from './read-order.ts'
+import { needsLink } from './rules.ts'
 import { AlreadySubmitted, earlierOrder, saveSubmission, submissionOf } from './submissions.ts'
 import { type SumView, shareNow, sumView } from './sum-view-model.ts'
 
@@ -136,12 +138,6 @@ async function submit(ctx: Context, desk: Desk, isStaff: boolean): Promise<void>
   else await show(ctx, desk, form, { ...sent, status: 422 })
 }
 
-/** What staff have just chosen (`pilih`, empty for goods as typed) or chose before. */
-function chosenBy({ pilih, product_id: id }: Readonly<Record<string, unknown>>, list: Form['list']): Chosen | null {
-  const product = list.products.find((one) => (pilih === undefined ? String(one.id) === id : one.slug === pilih))
-  return product ? { product, list } : null
-}
-
 type ValidOrder = Extract<SentOrder, { ok: true }>
 
 async function place(ctx: Context, desk: Desk, form: Form, sent: ValidOrder): Promise<void> {
@@ -159,7 +155,7 @@ async function place(ctx: Context, desk: Desk, form: Form, sent: ValidOrder): Pr
       files: sent.stored.files,
       actor: isStaff ? actorOfRequest(ctx) : customerActor,
       member: isStaff ? null : (ctx.state.viewer?.id ?? null),
-      wantsLink: !isStaff || sent.values.create_link === '1',
+      wantsLink: needsLink(isStaff, sent.values.create_link === '1'),
       inTransaction: async ({ trx, order, now }) => {
         await saveSubmission(trx, submission, order, now)
         isNamed = true

@@ -16,6 +16,7 @@ import { addHistory, addOrder, lockMember, type OrderActor, type OrderWrite } fr
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
 import type { OrderInput } from './forms.ts'
+import { isPriceConfirmed } from './rules.ts'
 
 /**
  * `design`: file name of a stored picture, that stands for the order. `files`: that hang below it. `member`: id of the
@@ -99,7 +100,7 @@ async function insertOrder(
     ...input,
     design,
     source: isStaff ? ('admin' as const) : ('public' as const),
-    price_confirmed: isStaff || goods !== null,
+    price_confirmed: isPriceConfirmed(isStaff, goods !== null),
     customer_id: customer_id ?? (await customerFor(trx, input, now, isStaff)),
     paid_amount: 0,
     refunded_amount: 0,

@@ -5,10 +5,12 @@ import { publicPart } from '../../products/rules/price-list.ts'
 import { named, nested, readWish, wishFields } from '../../products/wish.ts'
 import { type Errors, readForm } from '../../web/form.ts'
 import { type DeliveryChange, DeliveryPlace } from '../delivery/fields.ts'
+import { longest } from '../limits.ts'
 import type { Goods } from '../lines/new-lines.ts'
 import { sumsOf } from '../lines/rules.ts'
 import { parseRupiah, type Rupiah } from '../rules/amounts.ts'
 import { Day } from './forms.ts'
+import { listProblems } from './rules.ts'
 
 /** What an order names of the price list, with where and when the goods are wanted. */
 export const goodsFields = {
@@ -39,7 +41,7 @@ export async function readGoods(db: Knex, fields: Fields, { isStaff }: { isStaff
     const problems = 'problems' in price ? price.problems : {}
     return { ok: false, errors: { ...named(problems, read.pathOf), ...where.errors } }
   }
-  const reason = isStaff && typeof fields.reason === 'string' ? fields.reason.trim().slice(0, 300) : ''
+  const reason = isStaff && typeof fields.reason === 'string' ? fields.reason.trim().slice(0, longest.reason) : ''
   const lines = price.lines.map((line) => (line.kind === 'goods' ? { ...line, reason } : line))
   const errors = { ...differences(fields, price), ...where.errors }
   if (Object.keys(errors).length > 0) return { ok: false, errors }
@@ -51,14 +53,11 @@ export async function readGoods(db: Knex, fields: Fields, { isStaff }: { isStaff
 const isGiven = (value: unknown) => value !== undefined && value !== null && value !== ''
 
 /** A sum or number of pieces that was sent and is not that of the list. An unreadable one has an error of its own. */
-function differences(fields: Fields, { total, quantity }: { total: Rupiah; quantity: number }): Errors {
-  const sent = isGiven(fields.total_price) ? parseRupiah(fields.total_price) : null
-  const pieces = isGiven(fields.quantity) ? Number(fields.quantity) : quantity
-  const errors: Record<string, string> = {}
-  if (sent !== null && sent !== total) errors.total_price = `Harga yang dikirim ${sent}, menurut daftar harga ${total}.`
-  if (pieces !== quantity) errors.quantity = `Jumlah yang dikirim ${pieces}, menurut isinya ${quantity}.`
-  return errors
-}
+const differences = (fields: Fields, price: { total: Rupiah; quantity: number }): Errors =>
+  listProblems(price, {
+    total: isGiven(fields.total_price) ? parseRupiah(fields.total_price) : null,
+    quantity: isGiven(fields.quantity) ? Number(fields.quantity) : price.quantity,
+  })
 
 function whereIn(fields: Fields) {
   const given = deliveryIn(fields)

@@ -8,6 +8,7 @@ import { lineRows } from '../lines/rules.ts'
 import { downPayment } from '../rules/amounts.ts'
 import { Percent } from './forms.ts'
 import type { Chosen } from './goods-view-model.ts'
+import { isOutside, isTooSoon } from './rules.ts'
 
 type SumInput = {
   chosen: Chosen
@@ -39,13 +40,12 @@ export function sumView({ chosen, fields, isStaff, percent, now }: SumInput) {
     done: `± selesai ${dayWords(earliest)}`,
     problem,
     hint: pieces > 0 || problem ? null : 'Isi jumlahnya untuk melihat harganya.',
-    isOutside: !isStaff && pieces > 0 && (pieces < product.min_quantity || pieces > product.max_quantity),
+    isOutside: isOutside(pieces, product, isStaff),
     shipping: fields['delivery.method'] === 'kirim' ? 'Belum termasuk ongkir.' : null,
   }
   if (!price?.ok) return { ...common, shown: null, total: '–', lines: [], sums: [], warning: null }
   const { total, lines } = price
   const first = downPayment(total, percent)
-  const isLate = typeof fields.needed_on === 'string' && fields.needed_on !== '' && fields.needed_on < earliest
   return {
     ...common,
     shown: total,
@@ -55,7 +55,9 @@ export function sumView({ chosen, fields, isStaff, percent, now }: SumInput) {
       { label: percent < 100 ? `DP ${percent}% sekarang` : 'Dibayar sekarang', value: rupiah(first) },
       ...(first < total ? [{ label: 'Sisanya nanti', value: rupiah(total - first) }] : []),
     ],
-    warning: isLate ? 'Lebih cepat dari perkiraan kami; kami kabari dulu bisa tidaknya.' : null,
+    warning: isTooSoon(fields.needed_on, earliest)
+      ? 'Lebih cepat dari perkiraan kami; kami kabari dulu bisa tidaknya.'
+      : null,
   }
 }
 export type SumView = ReturnType<typeof sumView>

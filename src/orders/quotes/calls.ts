@@ -10,7 +10,8 @@ import { staffActor } from '../actor.ts'
 import { ApiPage, callsFor, examples, type OrderCall, staff, tags } from '../api/call.ts'
 import { Invoice, Order, Page } from '../api/shapes.ts'
 import { apiOrder, apiPage } from '../api-model.ts'
-import { findCustomer, provenContact } from '../customers/queries.ts'
+import { findCustomer } from '../customers/queries.ts'
+import { provenContact } from '../customers/rules.ts'
 import { longest } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { paymentUrl } from '../payments/rules.ts'
@@ -18,12 +19,12 @@ import { DesignNotes } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
 import { contactFields } from '../rules/contact.ts'
 import { findTrackedInvoices } from '../track/queries.ts'
-import { apiQuote, apiQuotes, Quotation } from './answer.ts'
+import { apiQuote, apiQuotes, Quotation } from './api-model.ts'
 import { copyOf } from './copy-order.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { listQuotes, quoteAt } from './queries.ts'
 import { type Fields, fieldsOf, type QuoteInput, readQuoteIn, usualFields } from './read-quote.ts'
-import { outdated, type Quote, quoteStates } from './rules.ts'
+import { insistOnContact, insistOnGoods, insistOnLatest, type Quote, quoteStates } from './rules.ts'
 import { changeQuote, makeQuote, sendQuote, transactQuote } from './save-quote.ts'
 
 const QuotePage = z.object({ ...Page, results: z.array(Quotation) })
@@ -67,7 +68,7 @@ async function inputOf({ db, now }: OrderDeps, fields: Fields, known: Quote | nu
   if (!read.ok) throw invalidForm(read.errors)
   // What the quote has of goods stays as it is, even if the list has no price for it today.
   if (keepsGoods) return { ...read.input, lines: known.lines, wish: known.wish, price_list: known.price_list }
-  if (read.input.lines.length === 0) throw new InvalidFields({ lines: ['Isi barang dan harganya.'] })
+  insistOnGoods(read.input)
   return read.input
 }
 
@@ -82,8 +83,7 @@ async function namedBy(db: Knex, { order_id, customer_id, contact_information: t
   if (!customer) return copied
   const contact = contactFields(provenContact(customer))
   const isProven = contact.contact_information !== ''
-  if (!isProven && !typed && !order)
-    throw new InvalidFields({ contact_information: ['Kontak pelanggan ini belum terbukti. Isi kontaknya.'] })
+  insistOnContact({ isProven, hasOther: Boolean(typed || order) })
   return { ...copied, customer_name: customer.name, ...(isProven && contact) }
 }
 
@@ -149,7 +149,7 @@ export const quoteCalls: readonly OrderCall[] = [
     errors: { 400: true, 404: true, 409: true },
     run: async (deps, { ctx, of, fields }) => {
       const { version } = z.object({ version: Version.catch(null) }).parse(fields)
-      if (version != null && version !== of.version) throw outdated()
+      insistOnLatest(of, { version: version ?? of.version })
       const input = await inputOf(deps, fields, of)
       return apiQuote(deps, await transactQuote(deps, staffActor(ctx), (one) => changeQuote(one, of, input)))
     },

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Knex } from 'knex'
 import { readPriceList } from '../../products/queries.ts'
 import { piecesOf, priceOf, type WishItem } from '../../products/rules/price.ts'
-import { MIN_DOWN_PAYMENT } from '../limits.ts'
+import { longest, MIN_DOWN_PAYMENT } from '../limits.ts'
 import { listLines } from '../lines/queries.ts'
 import { namedIn, type OrderLine } from '../lines/rules.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -26,7 +26,7 @@ export async function copyOf(db: Knex, order: Order): Promise<Fields> {
     items: isListed ? goods.map(itemOf) : [],
     lines: (isListed ? lines.filter((line) => !listed.includes(line)) : lines).map((line) => ({
       ...line,
-      title: line.title.slice(0, 120),
+      title: line.title.slice(0, longest.title),
     })),
   }
 }

@@ -9,7 +9,7 @@ import { type Errors, readForm, readQuery, Text, typedIn, type Values, wholeNumb
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { customerActor } from '../actor.ts'
-import { LINK_LIFETIME_MS, longest, placing, writes } from '../limits.ts'
+import { longest, placing, quoteRequest, writes } from '../limits.ts'
 import { type OrderDeps, trackingKey } from '../order-deps.ts'
 import { isOver } from '../payments/review/rules.ts'
 import { DesignNotes, Quantity, unlessBlank } from '../place/forms.ts'
@@ -22,9 +22,9 @@ import { proveContact } from '../track/prove-contact.ts'
 import { keepPrivate, keyIn, opensInFull, withCode } from '../track/tracking-key.ts'
 import { type CustomerInput, customerView, inquiryValues } from './customer-view-model.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
-import { findQuote, findSheet, ownReason } from './queries.ts'
+import { findQuote, findSheet, lastAnswer } from './queries.ts'
 import { readQuoteIn } from './read-quote.ts'
-import { endOf, onceOf, type Quote, signedQuote } from './rules.ts'
+import { answerProblem, isLinkOver, onceOf, pickReason, type Quote, signedQuote } from './rules.ts'
 import { makeQuote, quotePath, transactQuote } from './save-quote.ts'
 
 type Shop = ReturnType<typeof shopFace>
@@ -35,8 +35,10 @@ const quotePage = page<{ shop: Shop; quote: ReturnType<typeof customerView> }>('
 
 const Prefill = z.object({ produk: Text.catch(''), jumlah: Quantity.optional().catch(undefined) })
 const Inquiry = z.object({
-  // Leaves room for the quantity, which is stored behind it.
-  request: DesignNotes.max(4_900, 'Paling banyak 4.900 karakter.').min(5, 'Ceritakan apa yang mau dibuat.'),
+  request: DesignNotes.max(quoteRequest.most, 'Paling banyak 4.900 karakter.').min(
+    quoteRequest.least,
+    'Ceritakan apa yang mau dibuat.',
+  ),
   quantity: z.preprocess(unlessBlank, Quantity.optional()),
   product_id: z.preprocess(unlessBlank, wholeNumber(z.int()).optional()).catch(undefined),
 })
@@ -46,12 +48,6 @@ const Answered = z.object({
   version: z.coerce.number().int().catch(-1),
   text: DesignNotes.max(longest.note, 'Paling banyak 1.000 karakter.').default(''),
 })
-
-/** Whether the key of a quote has ended, 90 days after the quote was decided or expired. */
-function isPast(quote: Quote, now: Date): boolean {
-  const end = endOf(quote, now)
-  return end !== null && now.getTime() - end.getTime() >= LINK_LIFETIME_MS
-}
 
 /** What customers see of quotes: how they ask for one, and the page of one, which needs its key. */
 export function quoteRoutes(desk: TrackDesk): AppRouter {
@@ -110,8 +106,8 @@ async function answer(ctx: Context, deps: OrderDeps, quote: Quote): Promise<void
     })
   }
   const { action, version, text } = read.input
-  if (action === 'ubah' && text === '')
-    return show(ctx, deps, quote, { status: 422, wrongText: 'Tulis apa yang perlu diubah.' })
+  const wrongText = answerProblem(action, text)
+  if (wrongText) return show(ctx, deps, quote, { status: 422, wrongText })
   try {
     if (action === 'setuju') await acceptQuote(deps, quote, { version, note: '' }, customerActor)
     else await answerQuote(deps, quote, { kind: action === 'ubah' ? 'change' : 'declined', text }, customerActor)
@@ -131,7 +127,7 @@ async function signedIn(ctx: Context, { deps, limits }: TrackDesk): Promise<Quot
   const code = readCode(String(ctx.params.code), QUOTE_CODE) ?? 'PNW-00000000-000'
   const find = async () => {
     const quote = await findQuote(db, { code })
-    return quote && secret.isSigned(key ?? '', signedQuote(quote)) && !isPast(quote, now()) ? quote : null
+    return quote && secret.isSigned(key ?? '', signedQuote(quote)) && !isLinkOver(quote, now()) ? quote : null
   }
   const quote = await limits.tracking(ctx, find, key === null ? undefined : () => true)
   if (!quote) throw notFound()
@@ -152,7 +148,7 @@ async function show(
   // The quote gives no more than the link of the moment of acceptance, which staff may have revoked since.
   const key = order && trackingKey(secret, { ...order, link_version: 1 })
   const orderLink = order && opensInFull(secret, order, key, now()) ? `/lacak/${order.order_code}/?kunci=${key}` : null
-  const [reason, sheet] = [await ownReason(db, quote), await findSheet(db, quote)]
+  const [reason, sheet] = [pickReason(await lastAnswer(db, quote)), await findSheet(db, quote)]
   const input = {
     quote,
     reason,

@@ -10,7 +10,7 @@ import { withoutDot } from '../place/forms.ts'
 import { hasAccount, type OrderSettings } from '../settings.ts'
 import { sumView } from './edit-view-model.ts'
 import { daysView } from './ready-day.ts'
-import { type Quote, type QuoteSheet, stateOf } from './rules.ts'
+import { hasNoPromise, type Quote, type QuoteSheet, stateOf } from './rules.ts'
 
 export type CustomerInput = {
   quote: Quote
@@ -60,7 +60,7 @@ function sheetView({ quote, due, isCancelled, settings }: CustomerInput, sheet: 
     list: sheet.price_list,
     due,
     isPaidWhole: sheet.dp_percent === 100,
-    isOver: state === 'declined' || state === 'expired' || isCancelled,
+    isOver: hasNoPromise(state, isCancelled),
   }
   return {
     shop: sheet.shop,

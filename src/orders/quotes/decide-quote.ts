@@ -1,10 +1,19 @@
-import { Conflict } from '../../web/call-errors.ts'
+import { longest, MAX_ORDER_CONTACT } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { contactOf, type OrderInput } from '../place/forms.ts'
 import { placeOrder } from '../place/place-order.ts'
 import { findAnyOrder, type OrderActor } from '../queries.ts'
 import { addHistory, findQuote, findSheet, lockQuote, saveQuote } from './queries.ts'
-import { afterAnswer, insistOpen, insistSent, isSameContact, type Quote, type QuoteSheet } from './rules.ts'
+import {
+  afterAnswer,
+  insistOpen,
+  insistSent,
+  isLastSent,
+  isSameContact,
+  type Quote,
+  type QuoteSheet,
+  refuseOlder,
+} from './rules.ts'
 import { aboutQuote, quoteNotice, transactQuote } from './save-quote.ts'
 
 type Acceptance = { version: number | null; note: string }
@@ -72,7 +81,7 @@ function inputOf({ request }: Quote, sheet: QuoteSheet): OrderInput {
   return {
     customer_name,
     // Both addresses may be longer than this column; they have columns of their own.
-    contact_information: contact_information.slice(0, 255),
+    contact_information: contact_information.slice(0, MAX_ORDER_CONTACT),
     contact_phone: phone,
     contact_email: email,
     notification_channel,
@@ -90,12 +99,8 @@ async function acceptedSheet({ db, now }: OrderDeps, quote: Quote, seen: number 
   insistSent(quote, now())
   const sheet = await findSheet(db, quote)
   if (!sheet) throw new Error('a sent quote has no sheet')
-  if (seen === null || seen === quote.version) return sheet
-  const was = await findSheet(db, quote, seen)
-  throw new Conflict('Penawaran ini sudah diperbarui. Periksa yang baru, lalu putuskan.', {
-    sent_total: [String((was ?? sheet).total_price)],
-    current_total: [String(sheet.total_price)],
-  })
+  if (isLastSent(quote, seen)) return sheet
+  return refuseOlder((await findSheet(db, quote, seen ?? undefined)) ?? sheet, sheet)
 }
 
 /** By the customer, or by staff for them. `change` makes the quote a request again. */
@@ -110,7 +115,7 @@ export async function answerQuote(
     insistOpen(quote)
     if (actor.source === 'admin') close(quote)
     if (kind === 'declined' && quote.state === 'declined') return quote
-    const note = text.slice(0, 1_000)
+    const note = text.slice(0, longest.note)
     const saved = await saveQuote(trx, quote, afterAnswer({ kind, note }, now), now)
     await addHistory(trx, quote, actor, { kind, note, at: now })
     if (kind === 'declined') await audit('quote.decline', { subject: quote.code })

@@ -70,12 +70,9 @@ export const addHistory = (
 export const historyOf = (db: Knex, { id }: Pick<Quote, 'id'>): Promise<QuoteHistoryRow[]> =>
   db('quote_history').where({ quote_id: id }).orderBy('id', 'desc')
 
-/** Why the customer did not want it, in their own words; empty if staff closed it. */
-export async function ownReason(db: Knex, { id }: Pick<Quote, 'id'>): Promise<string> {
-  const answers = db('quote_history').where({ quote_id: id }).whereIn('kind', ['declined', 'change'])
-  const last = await answers.orderBy('id', 'desc').first()
-  return last?.source === 'public' ? last.note : ''
-}
+/** The last refusal or request for a change. */
+export const lastAnswer = (db: Knex, { id }: Pick<Quote, 'id'>): Promise<QuoteHistoryRow | undefined> =>
+  db('quote_history').where({ quote_id: id }).whereIn('kind', ['declined', 'change']).orderBy('id', 'desc').first()
 
 export const addSheet = ({ trx, actor, now }: OrderWrite, { id, version }: Quote, sheet: QuoteSheet) =>
   trx('quote_versions').insert({

@@ -13,12 +13,12 @@ import { longest, MAX_LINES_BY_HAND, MAX_PRICE, MAX_ROSTER_ROWS, MIN_DOWN_PAYMEN
 import { discountLine, percentText, readPercents } from '../lines/discount-rules.ts'
 import type { GoodsLine } from '../lines/new-lines.ts'
 import { listFor } from '../lines/queries.ts'
-import { namedIn, sumsOf, titleOf } from '../lines/rules.ts'
+import { isNoDiscount, namedIn, signedPrice, sumsOf, titleOf } from '../lines/rules.ts'
 import { DesignNotes, OrderForm, unlessBlank } from '../place/forms.ts'
 import { sizesIn } from '../roster/save-sizes.ts'
 import { parseRupiah } from '../rules/amounts.ts'
 import { orderSettings } from '../settings.ts'
-import { isLineAmount, lacksReason, type Quote, type QuoteWish, signedPrice, sumsProblem, usualEnd } from './rules.ts'
+import { isLineAmount, lacksReason, type Quote, type QuoteWish, sumsProblem, usualEnd } from './rules.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -144,7 +144,7 @@ function discounted(
     const percent = percents[place - from]
     if (percent === undefined) return one
     const discount = discountLine(one, percent, lines)
-    if (discount.amount === 0)
+    if (isNoDiscount(discount))
       errors[`lines.${place - from}.unit_price`] ??= 'Potongannya nol rupiah. Isi dulu barangnya.'
     return { ...discount, percent }
   })

@@ -1,13 +1,13 @@
 import type { InvoiceSheet } from '../../db/column-types.ts'
-import type { LineKind, QuoteRow } from '../../db/tables.ts'
+import type { LineKind, QuoteHistoryRow, QuoteRow } from '../../db/tables.ts'
 import { MAX_PIECES } from '../../products/limits.ts'
 import type { Wish } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
-import { InvalidFields } from '../../web/call-errors.ts'
+import { Conflict, InvalidFields } from '../../web/call-errors.ts'
 import { DAY_MS, dayBegins, dayOf } from '../../web/dates.ts'
 import { hashOf } from '../../web/incoming/idempotency.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { MAX_PRICE } from '../limits.ts'
+import { LINK_LIFETIME_MS, MAX_PRICE } from '../limits.ts'
 import type { GoodsLine } from '../lines/new-lines.ts'
 import { isOwnPrice, type RosterRow, sumsOf } from '../lines/rules.ts'
 import { downPayment, type Rupiah } from '../rules/amounts.ts'
@@ -47,6 +47,16 @@ export function endOf(quote: Dated & Pick<QuoteRow, 'decided_at' | 'sent_at'>, n
   return state === 'accepted' || state === 'declined' ? quote.decided_at : null
 }
 
+/** Whether the link of a quote no longer opens, 90 days after the quote was decided or expired. */
+export function isLinkOver(quote: Parameters<typeof endOf>[0], now: Date): boolean {
+  const end = endOf(quote, now)
+  return end !== null && now.getTime() - end.getTime() >= LINK_LIFETIME_MS
+}
+
+/** Whether the goods of a quote are not promised for any day: it came to nothing, or its order did (`isCancelled`). */
+export const hasNoPromise = (state: QuoteRow['state'], isCancelled: boolean): boolean =>
+  state === 'declined' || state === 'expired' || isCancelled
+
 /** What the key of a quote's link signs. */
 export const signedQuote = ({ code, link_version }: Pick<QuoteRow, 'code' | 'link_version'>) =>
   `quote ${code} ${link_version}`
@@ -54,10 +64,6 @@ export const signedQuote = ({ code, link_version }: Pick<QuoteRow, 'code' | 'lin
 /** Staff must write why when a price that they type differs from the list's. */
 export const lacksReason = (line: { list_price: Rupiah | null; unit_price: Rupiah | null; reason: string }): boolean =>
   isOwnPrice(line) && line.reason === ''
-
-/** A discount may be typed without its minus. */
-export const signedPrice = (kind: LineKind, typed: Rupiah | null): Rupiah | null =>
-  kind === 'discount' && typed !== null ? -Math.abs(typed) : typed
 
 /** Nothing but a discount costs less than nothing. */
 export const isLineAmount = (kind: LineKind, amount: Rupiah | null): amount is Rupiah =>
@@ -80,9 +86,12 @@ export function quoteSums({ lines, dp_percent }: Pick<Quote, 'lines' | 'dp_perce
 export const usualEnd = (now: Date, { quote_days }: Pick<OrderSettings, 'quote_days'>) =>
   dayOf(new Date(now.getTime() + quote_days * DAY_MS))
 
+/** A quote is open until it becomes an order, also one that was declined or that is over: staff may send it again. */
+export const isOpen = ({ state }: Pick<Quote, 'state'>): boolean => state !== 'accepted'
+
 /** Throws a 409 for a quote that has become an order. */
-export function insistOpen({ state }: Pick<Quote, 'state'>): void {
-  if (state === 'accepted')
+export function insistOpen(quote: Pick<Quote, 'state'>): void {
+  if (!isOpen(quote))
     throw new Refusal(409, 'Penawaran ini sudah disetujui; ubah pesanannya.', { code: 'ILLEGAL_TRANSITION' })
 }
 
@@ -99,8 +108,56 @@ export function insistSent(quote: Dated, now: Date): void {
   if (state !== 'sent') throw new Refusal(409, 'Penawaran ini belum bisa disetujui.', { code: 'ILLEGAL_TRANSITION' })
 }
 
-export const outdated = () =>
-  new Refusal(409, 'Penawaran ini baru saja diubah orang lain. Periksa isinya, lalu ulangi kalau masih perlu.')
+type Versions = Pick<QuoteRow, 'version' | 'edit_version'>
+/** Throws a 409 for a change of a quote that somebody else has sent or changed since it was read (`read`). */
+export function insistOnLatest(quote: Versions, read: Partial<Versions>): void {
+  const isSame = (name: keyof Versions) => read[name] === undefined || read[name] === quote[name]
+  if (!isSame('version') || !isSame('edit_version'))
+    throw new Refusal(409, 'Penawaran ini baru saja diubah orang lain. Periksa isinya, lalu ulangi kalau masih perlu.')
+}
+
+/** Whether a customer answers the version that was sent last; `seen`: the one that they saw, null skips the check. */
+export const isLastSent = ({ version }: Pick<Quote, 'version'>, seen: number | null): boolean =>
+  seen === null || seen === version
+
+/** Throws a 409 for a yes to another version than the last one, with the price of both. */
+export function refuseOlder(seen: { total_price: Rupiah }, last: { total_price: Rupiah }): never {
+  throw new Conflict('Penawaran ini sudah diperbarui. Periksa yang baru, lalu putuskan.', {
+    sent_total: [String(seen.total_price)],
+    current_total: [String(last.total_price)],
+  })
+}
+
+/** Throws `InvalidFields` where staff accept for the customer without writing how they agreed. */
+export function insistOnAgreement(text: string): void {
+  if (text.trim() === '') throw new InvalidFields({ text: ['Tulis bagaimana pelanggan menyetujuinya.'] })
+}
+
+/** What is wrong with a customer's answer; null if it can be given. */
+export const answerProblem = (action: 'setuju' | 'ubah' | 'tidak', text: string): string | null =>
+  action === 'ubah' && text === '' ? 'Tulis apa yang perlu diubah.' : null
+
+/** Why the customer wanted another quote or none, for their page: in their own words, empty if staff closed it. */
+export const pickReason = (answer: Pick<QuoteHistoryRow, 'source' | 'note'> | undefined): string =>
+  answer?.source === 'public' ? answer.note : ''
+
+/** Whether the customer has a quote already and asks for another one. */
+export const wantsChange = (state: QuoteRow['state'], { version }: Pick<Quote, 'version'>): boolean =>
+  state === 'asked' && version > 0
+
+/** Throws `InvalidFields` for a customer named by id alone who has not proven a contact. */
+export function insistOnContact({ isProven, hasOther }: { isProven: boolean; hasOther: boolean }): void {
+  if (!isProven && !hasOther)
+    throw new InvalidFields({ contact_information: ['Kontak pelanggan ini belum terbukti. Isi kontaknya.'] })
+}
+
+/** Throws `InvalidFields` for a call that makes a quote of nothing; a form may be saved without goods. */
+export function insistOnGoods({ lines }: Pick<Quote, 'lines'>): void {
+  if (lines.length === 0) throw new InvalidFields({ lines: ['Isi barang dan harganya.'] })
+}
+
+/** Whether a quote was never sent; a form of a new one that is sent off twice sends it only once. */
+export const isUnsent = ({ version }: Pick<Quote, 'version'>): boolean => version === 0
 
 /** Sending a form twice makes one quote, and one more if its content has changed since: what both forms share. */
 export const onceOf = (fields: Readonly<Record<string, unknown>>): string | null =>

@@ -22,10 +22,10 @@ import { type Transaction, transact } from '../transact.ts'
 import { addHistory, addQuote, addSheet, findQuote, lockQuote, saveQuote } from './queries.ts'
 import type { QuoteInput } from './read-quote.ts'
 import {
+  insistOnLatest,
   insistOpen,
   insistSendable,
   isSameContact,
-  outdated,
   type Quote,
   type QuoteSheet,
   quoteSums,
@@ -87,7 +87,7 @@ export async function changeQuote({ trx, actor, now, audit }: Transaction, quote
   const found = isSameContact(quote, input) ? {} : { customer_id: await customerFor(trx, input, now, true) }
   const locked = await lockQuote(trx, quote.id)
   insistOpen(locked)
-  if (locked.edit_version !== quote.edit_version || locked.version !== quote.version) throw outdated()
+  insistOnLatest(locked, quote)
   const saved = await saveQuote(trx, locked, { ...input, ...found, edit_version: locked.edit_version + 1 }, now)
   await addHistory(trx, saved, actor, { kind: 'changed', at: now })
   await audit('quote.change', { subject: quote.code })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
-import { InvalidFields, refusedForm } from '../../web/call-errors.ts'
+import { refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { fieldsOf as bodyOf, type Errors, PageNumber, readQuery, Text, typedIn } from '../../web/form.ts'
@@ -22,7 +22,7 @@ import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { quoteForm } from './edit-view-model.ts'
 import { findQuote, findSheet, historyOf, listQuotes, quoteAt } from './queries.ts'
 import { type Fields, fieldsOf, priceListFor, readQuote, readQuoteIn, usualFields } from './read-quote.ts'
-import { onceOf, outdated, type Quote, quoteStates } from './rules.ts'
+import { insistOnAgreement, insistOnLatest, isUnsent, onceOf, type Quote, quoteStates } from './rules.ts'
 import { changeQuote, makeQuote, quoteHref, quotePath, sendQuote, transactQuote } from './save-quote.ts'
 import { listView, QUOTES_PER_PAGE, quoteView } from './staff-view-model.ts'
 
@@ -85,7 +85,7 @@ export function quotePages(deps: OrderDeps): AppRouter {
     if (action !== 'setuju' && action !== 'tutup') return save(ctx, deps, quote)
     await orAgain(ctx, deps, { quote, fields: fieldsOf(quote) }, async () => {
       if (action === 'setuju') {
-        if (text.trim() === '') throw new InvalidFields({ text: ['Tulis bagaimana pelanggan menyetujuinya.'] })
+        insistOnAgreement(text)
         const note = text.trim().slice(0, longest.note)
         const { order } = await acceptQuote(deps, quote, { version: Number(version), note }, staffActor(ctx))
         return seeOther(ctx, orderHref(order.order_code))
@@ -105,14 +105,14 @@ async function save(ctx: Context, deps: OrderDeps, quote: Quote | null): Promise
   if (!read.ok) return show(ctx, deps, { quote, fields }, { errors: read.errors, status: 422 })
   const { edit_version, action } = typedIn(fields)
   await orAgain(ctx, deps, { quote, fields }, async () => {
-    if (quote && edit_version && Number(edit_version) !== quote.edit_version) throw outdated()
+    if (quote && edit_version) insistOnLatest(quote, { edit_version: Number(edit_version) })
     const saved = await transactQuote(deps, staffActor(ctx), async (one) => {
       const made = quote
         ? await changeQuote(one, quote, read.input)
         : await makeQuote(one, read.input, { submission: onceOf({ ...fields, action: '' }) })
       if (action !== 'kirim') return made
       one.close(made)
-      return quote || made.version === 0 ? sendQuote(one, made) : made
+      return quote || isUnsent(made) ? sendQuote(one, made) : made
     })
     seeOther(ctx, withFlash(quoteHref(saved.code), action === 'kirim' ? 'kirim' : 'simpan'))
   })

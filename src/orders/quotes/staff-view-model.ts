@@ -10,7 +10,7 @@ import type { CustomerMessage } from '../messages/queries.ts'
 import { orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import type { listQuotes } from './queries.ts'
-import { type Quote, type QuoteSheet, quoteStates, stateOf } from './rules.ts'
+import { isOpen, type Quote, type QuoteSheet, quoteStates, stateOf, wantsChange } from './rules.ts'
 import { quoteHref } from './save-quote.ts'
 
 export const QUOTES_PER_PAGE = 25
@@ -27,7 +27,7 @@ const stateBadges: Record<QuoteRow['state'], StatusBadge> = {
 /** A customer who has a quote asks for a change. */
 function badgeOf(quote: Quote, now: Date): StatusBadge {
   const state = stateOf(quote, now)
-  return state === 'asked' && quote.version > 0 ? { color: 'degraded', label: 'Minta diubah' } : stateBadges[state]
+  return wantsChange(state, quote) ? { color: 'degraded', label: 'Minta diubah' } : stateBadges[state]
 }
 
 type Where = { state: QuoteRow['state'] | null; search: string; page: number }
@@ -93,7 +93,7 @@ export function quoteView(
     state,
     badge: badgeOf(quote, now),
     href: quoteHref(code),
-    isOpen: quote.state !== 'accepted',
+    isOpen: isOpen(quote),
     order: order && { code: order.order_code, href: orderHref(order.order_code) },
     sent: sheet && `${rupiah(sheet.total_price)}, berlaku sampai ${shortDay(dayBegins(sheet.valid_until))}`,
     messages: { writeHref: null, lines },

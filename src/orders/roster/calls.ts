@@ -5,8 +5,8 @@ import { one } from '../api/orders.ts'
 import { Outdated } from '../change-order.ts'
 import { type OrderGoods, readGoods } from '../lines/queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import { isLocked } from './rules.ts'
-import { pastedIn, readSizes, SizesBody, saveSizes, sizedLines } from './save-sizes.ts'
+import { isLocked, sizedLines } from './rules.ts'
+import { pastedIn, readSizes, SizesBody, saveSizes } from './save-sizes.ts'
 import { columnKinds } from './words.ts'
 
 const [text, count] = [z.string(), z.int()]

@@ -1,13 +1,13 @@
 import { type Dropped, isRule, makeTally, type Tally, tidied } from './clean.ts'
-import { type PastedRow, problemsOf } from './problems.ts'
-import { type Reading, rowsOf } from './reading.ts'
+import { hasError, type PastedRow, problemsOf } from './problems.ts'
+import { type Reading, rowsOf } from './rows.ts'
 import { readBlocks } from './shapes/blocks.ts'
 import { type Count, readCounts } from './shapes/counts.ts'
 import { readFreeLines } from './shapes/free-list.ts'
 import { type Grouped, inGroup, readGroups } from './shapes/groups.ts'
 import { halvesOf, type Section } from './shapes/halves.ts'
 import { withoutLetters, withoutPictures, withoutTicks } from './shapes/plain-lines.ts'
-import { severalIn } from './shapes/several.ts'
+import { severalIn } from './shapes/several-people.ts'
 import { readTable } from './shapes/table.ts'
 import { type SizeReader, sizeReader } from './sizes.ts'
 import { type Line, splitLines } from './split.ts'
@@ -53,7 +53,7 @@ export function readPaste(
   const counts = counted?.counts ?? []
   const raw = rowsOf(read.readings)
   const rows = problemsOf(capitals ? raw.map(inCapitals) : raw, sizes)
-  const good = rows.filter(({ problems }) => problems.every(({ level }) => level !== 'error'))
+  const good = rows.filter((row) => !hasError(row))
   const piecesOf = (code: string) =>
     good.filter(({ size_code }) => size_code === code).length +
     (counts.find((count) => count.code === code)?.quantity ?? 0)

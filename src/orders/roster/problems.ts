@@ -1,4 +1,4 @@
-import { longestCells } from '../limits.ts'
+import { longestCells, MAX_SIZE_CODE } from '../limits.ts'
 import type { SizeReader } from './sizes.ts'
 import { type Cells, type Field, isTotal, plainNumber } from './words.ts'
 
@@ -51,6 +51,10 @@ export function problemsOf(raw: readonly RawRow[], sizes: SizeReader): PastedRow
   })
 }
 
+/** Whether a row is not saved. */
+export const hasError = ({ problems }: Pick<PastedRow, 'problems'>): boolean =>
+  problems.some(({ level }) => level === 'error')
+
 type Findings = { found: readonly ProblemCode[]; isGuessed: boolean; isDouble: boolean }
 
 function problemsIn(row: Cells, { found, isGuessed, isDouble }: Findings, sizes: SizeReader): RosterProblem[] {
@@ -65,7 +69,7 @@ function problemsIn(row: Cells, { found, isGuessed, isDouble }: Findings, sizes:
     ...error('text', 'nobody', isNobody),
     ...error('text', 'several_people'),
     ...error('text', 'too_many_pieces'),
-    ...error('size_code', 'unknown_size', !isKnown || (sizes.isEmpty && size_code.length > 8)),
+    ...error('size_code', 'unknown_size', !isKnown || (sizes.isEmpty && size_code.length > MAX_SIZE_CODE)),
     ...error('name', 'name_too_long', lengthOf(name) > longestCells.name),
     ...error('number', 'number_not_digits', number !== '' && !/^\d+$/.test(number)),
     ...error('number', 'number_too_long', /^\d+$/.test(number) && number.length > longestCells.number),

@@ -22,7 +22,7 @@ import { orderAt } from '../show-order.ts'
 import { orderByKey, type TrackDesk } from '../track/find-tracked.ts'
 import { keepPrivate, withCode } from '../track/tracking-key.ts'
 import { missing } from '../track/views.ts'
-import { isSumSeen } from './rules.ts'
+import { findFollower, insistOnShop, isColumnAnswer, isSumSeen } from './rules.ts'
 import { pastedIn, readSizes, SizesBody, type SizesRequest, saveSizes } from './save-sizes.ts'
 import { type SentSizes, shownKind, sizesView } from './view-model.ts'
 
@@ -113,13 +113,10 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
   }
 }
 
-/**
- * What somebody says of the columns counts for the table that was shown, and for no other that is pasted instead. An
- * answer that changes none of them leaves the reading as it was shown.
- */
+/** An answer about the columns that changes none of them leaves the reading as it was shown. */
 function withColumns(goods: OrderGoods, typed: SizesRequest, { columns, columns_of }: SentSizes['tree']) {
   const pasted = pastedIn(goods, typed)
-  const isShown = pasted?.is_guess && columns.length > 0 && pasted.columns.join() === columns_of
+  const isShown = pasted && isColumnAnswer(pasted, { columns, columns_of })
   if (!isShown || pasted.columns.map(shownKind).join() === columns.join()) return { request: typed, pasted }
   const shown = { columns: columns.map((kind) => kind || null) }
   const { columns: kinds } = readFields(SizesBody.pick({ columns: true }), shown, byPath)
@@ -132,9 +129,11 @@ async function followerOf(db: Knex, order: Order, lines: readonly OrderLine[], i
   if (lines.some((line) => line.id === id)) return null
   const goods = lines.filter(({ kind }) => kind === 'goods')
   if (id === TYPED_LINE) return goods[0] ?? null
-  const old = (await listLines(db, order, { all: true })).find((line) => line.id === id && line.kind === 'goods')
-  const alike = old ? goods.filter(({ product_id }) => product_id === old.product_id) : []
-  return alike.find(({ position }) => position === old?.position) ?? alike[0] ?? null
+  const all = await listLines(db, order, { all: true })
+  return findFollower(
+    goods,
+    all.find((line) => line.id === id && line.kind === 'goods'),
+  )
 }
 
 type Act = (deps: OrderDeps, order: Order, actor: OrderActor, tree: SentSizes['tree']) => Promise<keyof typeof said>
@@ -150,7 +149,7 @@ const acts: Readonly<Record<string, Act>> = {
 }
 
 async function lock(deps: OrderDeps, order: Order, actor: OrderActor, locks: boolean) {
-  if (actor.source === 'public') throw new Refusal(403, 'Hanya toko yang bisa mengunci ukuran.')
+  insistOnShop(actor.source === 'public')
   await lockSizes(deps, order.id, locks, actor)
   return locks ? 'kunci' : 'buka'
 }

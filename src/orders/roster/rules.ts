@@ -1,10 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { piecesOf, type WishItem } from '../../products/rules/price.ts'
 import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { MAX_ROSTER_ROWS } from '../limits.ts'
 import { type LineItem, namedIn, type OrderLine, type RosterRow } from '../lines/rules.ts'
 import type { Order, Rupiah } from '../rules/amounts.ts'
 import { priceLock } from '../rules/price.ts'
+import type { Pasted } from './paste.ts'
+import { listSizes } from './sizes.ts'
 
 /**
  * A list of names and the price: what was agreed holds while the list fills. It counts once it is first complete, and
@@ -19,6 +23,16 @@ export const isWhole = ({ quantity, roster }: Pick<List, 'quantity' | 'roster'>,
 
 const isSizedBy = (list: PriceList | null, { item }: Pick<List, 'item'>): boolean =>
   list !== null && item !== null && (sizeCodes(list, item.product_id) ?? []).length > 0
+
+/** The sizes that each goods line may have and those that are noted; complete where each piece has one or needs none. */
+export const sizedLines = ({ lines, list }: { lines: readonly OrderLine[]; list: PriceList | null }) =>
+  lines
+    .filter(({ kind }) => kind === 'goods')
+    .map((line) => {
+      const codes = listSizes(list, line.product_id)
+      const noted = piecesOf({ sizes: line.sizes, quantity: 0 })
+      return { line, codes, noted, isComplete: codes.length === 0 || noted === line.quantity }
+    })
 
 /** The item of a line whose list counts as it is now. */
 export function countedItem(line: List, list: PriceList | null): LineItem | null {
@@ -81,9 +95,74 @@ export const isLocked = ({ sizes_locked, production_status }: Order): boolean =>
 export const isSumSeen = ({ total_price }: Pick<Order, 'total_price'>, total: Rupiah, shown: string | undefined) =>
   total === total_price || shown === String(total)
 
+/** Staff may change sizes and names also after they are locked. */
+export const mayChangeSizes = (order: Order, isCustomer: boolean): boolean => !isCustomer || !isLocked(order)
+
 /** Throws a 409 for sizes that the shop has locked, for its customer, and for an order whose price is fixed. */
 export function insistOnOpenSizes(order: Order, isCustomer: boolean): void {
-  if (isCustomer && isLocked(order)) throw new Refusal(409, 'Ukurannya sudah dikunci toko.')
+  if (!mayChangeSizes(order, isCustomer)) throw new Refusal(409, 'Ukurannya sudah dikunci toko.')
   const locked = priceLock(order)
   if (locked) throw new Refusal(409, locked)
+}
+
+/** Throws a 403 for a customer who locks or opens sizes. */
+export function insistOnShop(isCustomer: boolean): void {
+  if (isCustomer) throw new Refusal(403, 'Hanya toko yang bisa mengunci ukuran.')
+}
+
+type SentLists = { sizes?: unknown; roster?: unknown; paste?: string | undefined }
+/** Throws `InvalidFields` for more than one way to send sizes, for none, and for an empty paste, which removes nothing. */
+export function insistOnOneList(sent: SentLists): void {
+  const names = (['sizes', 'roster', 'paste'] as const).filter((name) => sent[name] !== undefined)
+  if (names.length !== 1)
+    throw new InvalidFields({ [names[1] ?? 'sizes']: ['Kirim satu dari sizes, roster, atau paste.'] })
+  if (sent.paste?.trim() === '') throw new InvalidFields({ paste: ['Tempel daftarnya dulu.'] })
+}
+
+/** Throws a 409 for pieces of each size without names (`roster` is null) where the line has a list of names. */
+export function insistOnCounts(line: Pick<OrderLine, 'roster'>, roster: readonly RosterRow[] | null): void {
+  if (roster === null && line.roster.length > 0)
+    throw new Refusal(409, 'Ukurannya diatur dari daftar nama. Ubah daftarnya, atau hapus dulu.')
+}
+
+/** Throws `InvalidFields` for a size that the goods do not come in, and for one that is written twice. */
+export function insistOnSizes(sizes: WishItem['sizes'], codes: readonly string[]): void {
+  for (const [nth, { code }] of sizes.entries()) {
+    const isDoubled = sizes.findIndex((one) => one.code === code) < nth
+    const problem = codes.includes(code) ? isDoubled && 'tertulis dua kali' : 'tidak ada'
+    if (problem) throw new InvalidFields({ [`sizes.${nth}.code`]: [`Ukuran ${code} ${problem}.`] })
+  }
+}
+
+/** Throws `InvalidFields` for sizes or names of more pieces than the line has. */
+export function insistOnPieces(pieces: number, quantity: number, field: string): void {
+  if (pieces > quantity) throw new InvalidFields({ [field]: [`Ada ${pieces}, padahal jumlahnya ${quantity} potong.`] })
+}
+
+/** Throws `InvalidFields` for a list that is too long. */
+export function insistOnFewRows(rows: readonly unknown[], field: string): void {
+  if (rows.length > MAX_ROSTER_ROWS) throw new InvalidFields({ [field]: [`Paling banyak ${MAX_ROSTER_ROWS} baris.`] })
+}
+
+/** Throws `InvalidFields` for a list of which nothing can be saved. */
+export function insistOnSome(savable: number, field: string): void {
+  if (savable === 0) throw new InvalidFields({ [field]: ['Tidak ada baris yang bisa disimpan.'] })
+}
+
+/** How a pasted list can be saved: whole without an error, or its good rows alone; not with too many pieces. */
+export function checkPasted({ good, bad, counts }: Pick<Pasted, 'good' | 'bad' | 'counts'>, quantity: number) {
+  const pieces = counts.reduce((sum, size) => sum + size.quantity, good)
+  const fits = pieces > 0 && pieces <= quantity
+  return { pieces, isTooMany: pieces > quantity, isGood: fits && bad === 0, hasSome: fits && bad > 0 }
+}
+
+type ColumnAnswer = { columns: readonly string[]; columns_of?: string | undefined }
+/** What somebody says of the columns counts for the guessed table that was shown, and for no other that is pasted instead. */
+export const isColumnAnswer = (pasted: Pick<Pasted, 'is_guess' | 'columns'>, answer: ColumnAnswer): boolean =>
+  pasted.is_guess && answer.columns.length > 0 && pasted.columns.join() === answer.columns_of
+
+/** The line that took the place of one that was changed meanwhile (`old`): of its product, best where it stood. */
+export function findFollower(goods: readonly OrderLine[], old: OrderLine | undefined): OrderLine | null {
+  const alike = old ? goods.filter(({ product_id }) => product_id === old.product_id) : []
+  return alike.find(({ position }) => position === old?.position) ?? alike[0] ?? null
 }

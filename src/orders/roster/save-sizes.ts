@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
+import { MAX_PIECES } from '../../products/limits.ts'
 import { piecesOf } from '../../products/rules/price.ts'
-import { sizeCodes } from '../../products/rules/price-list.ts'
 import { InvalidFields, readFields } from '../../web/call-errors.ts'
 import { byPath, wholeNumber } from '../../web/form.ts'
-import { Refusal } from '../../web/refusal.ts'
-import { MAX_CELLS, MAX_ROSTER_ROWS } from '../limits.ts'
+import { longestSizes, MAX_CELLS, MAX_PASTED_CHARACTERS, MAX_SIZE_CODE } from '../limits.ts'
 import { changeGoods, type GoodsUpdate } from '../lines/change-lines.ts'
 import { resized } from '../lines/count-lists.ts'
 import { inOrder } from '../lines/new-lines.ts'
@@ -16,30 +15,22 @@ import type { OrderActor } from '../queries.ts'
 import type { Rupiah } from '../rules/amounts.ts'
 import { inCapitals, type Pasted, readPaste } from './paste.ts'
 import { problemLabels, problemsOf } from './problems.ts'
-import { insistOnOpenSizes, isLocked } from './rules.ts'
-import { sizeReader } from './sizes.ts'
+import {
+  insistOnCounts,
+  insistOnFewRows,
+  insistOnOneList,
+  insistOnOpenSizes,
+  insistOnPieces,
+  insistOnSizes,
+  insistOnSome,
+  isLocked,
+} from './rules.ts'
+import { listSizes, sizeReader } from './sizes.ts'
 import { columnKinds } from './words.ts'
-
-/** Sizes of goods that no price list knows. */
-const usualSizes = ['XS', 'S', 'M', 'L', 'XL', 'XXL', '3XL', '4XL', '5XL']
-
-/** Empty for a product in one size. */
-const codesOf = ({ list }: OrderGoods, { product_id }: OrderLine): string[] =>
-  (list ? sizeCodes(list, product_id) : undefined) ?? usualSizes
-
-/** What is known of the sizes of each goods line. */
-export const sizedLines = (goods: OrderGoods) =>
-  goods.lines
-    .filter(({ kind }) => kind === 'goods')
-    .map((line) => {
-      const codes = codesOf(goods, line)
-      const known = piecesOf({ sizes: line.sizes, quantity: 0 })
-      return { line, codes, known, isComplete: codes.length === 0 || known === line.quantity }
-    })
 
 const Cell = z.preprocess(
   (value) => (value === null ? '' : typeof value === 'number' ? String(value) : value),
-  z.string().max(500).default(''),
+  z.string().max(longestSizes.cell).default(''),
 )
 /**
  * One of `sizes`, `roster` and `paste`. `capitals`: names in capital letters; `columns`: what each column of a pasted
@@ -49,8 +40,13 @@ export const SizesBody = z.object({
   version: wholeNumber(z.int().min(0)).nullish(),
   line_id: z.coerce.string('Isi id barisnya.').max(20),
   sizes: z
-    .array(z.object({ code: z.string().max(8), quantity: wholeNumber(z.int('Isi angka bulat.').min(0).max(10_000)) }))
-    .max(60)
+    .array(
+      z.object({
+        code: z.string().max(MAX_SIZE_CODE),
+        quantity: wholeNumber(z.int('Isi angka bulat.').min(0).max(MAX_PIECES)),
+      }),
+    )
+    .max(longestSizes.sizes)
     .optional(),
   roster: z
     .array(
@@ -63,9 +59,9 @@ export const SizesBody = z.object({
         is_done: z.boolean().default(false),
       }),
     )
-    .max(2_000)
+    .max(longestSizes.rows)
     .optional(),
-  paste: z.string().max(200_000).optional(),
+  paste: z.string().max(MAX_PASTED_CHARACTERS).optional(),
   preview: z.boolean().default(false),
   only_good: z.boolean().default(false),
   capitals: z.boolean().default(false),
@@ -73,24 +69,18 @@ export const SizesBody = z.object({
 })
 export type SizesRequest = Omit<z.infer<typeof SizesBody>, 'preview'>
 
-/** Nothing but an empty list says that all is to be taken away. */
 export function readSizes(fields: unknown) {
   const request = readFields(SizesBody, fields, byPath)
-  const sent = (['sizes', 'roster', 'paste'] as const).filter((name) => request[name] !== undefined)
-  if (sent.length !== 1)
-    throw new InvalidFields({ [sent[1] ?? 'sizes']: ['Kirim satu dari sizes, roster, atau paste.'] })
-  if (request.paste?.trim() === '') throw new InvalidFields({ paste: ['Tempel daftarnya dulu.'] })
+  insistOnOneList(request)
   return request
 }
-
-const tooLong = (field: string) => new InvalidFields({ [field]: [`Paling banyak ${MAX_ROSTER_ROWS} baris.`] })
 
 /** How the pasted list of a line is read; null without one. */
 export function pastedIn(goods: OrderGoods, { line_id, paste, capitals, columns }: SizesRequest): Pasted | null {
   const line = goods.lines.find(({ id }) => id === line_id)
   if (!line || paste === undefined) return null
-  const pasted = readPaste(paste, codesOf(goods, line), { capitals, columns })
-  if (pasted.rows.length > MAX_ROSTER_ROWS) throw tooLong('paste')
+  const pasted = readPaste(paste, listSizes(goods.list, line.product_id), { capitals, columns })
+  insistOnFewRows(pasted.rows, 'paste')
   return pasted
 }
 
@@ -109,10 +99,9 @@ export const saveSizes = (
       insistOnOpenSizes(order, actor.source === 'public')
       const line = goods.lines.find(({ id, kind }) => id === request.line_id && kind === 'goods')
       if (!line) throw new InvalidFields({ line_id: ['Baris ini tidak ada di pesanan itu.'] })
-      const read = sizesIn(request, codesOf(goods, line), line)
+      const read = sizesIn(request, listSizes(goods.list, line.product_id), line)
       const { sizes, roster } = read
-      if (roster === null && line.roster.length > 0)
-        throw new Refusal(409, 'Ukurannya diatur dari daftar nama. Ubah daftarnya, atau hapus dulu.')
+      insistOnCounts(line, roster)
       const plan = { ...resized(goods, line.id, read, isLocked(order)), reason: 'Ukuran berubah' }
       const isSame = isDeepStrictEqual([line.sizes, line.roster.map(asSent)], [sizes, (roster ?? []).map(asSent)])
       return isSame ? plan : { ...plan, sizesNote: `${line.title}: ${sizeTexts(sizes).join(', ')}` }
@@ -123,7 +112,6 @@ const asSent = (row: RosterRow) => ({ is_done: false, ...row })
 
 /** The sizes that are to be saved, of a list those of its rows. Throws `InvalidFields`. */
 export function sizesIn(request: SizesRequest, codes: readonly string[], { quantity }: Pick<OrderLine, 'quantity'>) {
-  const wrong = (field: string, text: string) => new InvalidFields({ [field]: [text] })
   const pasted = request.paste === undefined ? null : readPaste(request.paste, codes, request)
   const rows = request.sizes ? null : rosterIn(request, codes, pasted)
   // A list that only counts names nobody.
@@ -131,13 +119,8 @@ export function sizesIn(request: SizesRequest, codes: readonly string[], { quant
   const { read } = sizeReader(codes)
   const sent = (request.sizes ?? []).map(({ code, quantity }) => ({ code: read(code) ?? code, quantity }))
   const sizes = roster ? sumsOf(roster) : (pasted?.counts ?? sent.filter((size) => size.quantity > 0))
-  for (const [nth, { code }] of sizes.entries()) {
-    if (!codes.includes(code)) throw wrong(`sizes.${nth}.code`, `Ukuran ${code} tidak ada.`)
-    const isDoubled = sizes.findIndex((one) => one.code === code) < nth
-    if (isDoubled) throw wrong(`sizes.${nth}.code`, `Ukuran ${code} tertulis dua kali.`)
-  }
-  const pieces = roster?.length ?? piecesOf({ sizes, quantity: 0 })
-  if (pieces > quantity) throw wrong(fieldOf(request), `Ada ${pieces}, padahal jumlahnya ${quantity} potong.`)
+  insistOnSizes(sizes, codes)
+  insistOnPieces(roster?.length ?? piecesOf({ sizes, quantity: 0 }), quantity, fieldOf(request))
   return { sizes: inOrder(sizes, codes), roster }
 }
 
@@ -145,7 +128,7 @@ const fieldOf = ({ sizes, roster }: SizesRequest) => (sizes ? 'sizes' : roster ?
 
 function rosterIn(request: SizesRequest, codes: readonly string[], pasted: Pasted | null): RosterRow[] {
   const read = request.roster ? checked(request.roster, codes, request.capitals) : (pasted?.rows ?? [])
-  if (read.length > MAX_ROSTER_ROWS) throw tooLong(fieldOf(request))
+  insistOnFewRows(read, fieldOf(request))
   const wrong = read.flatMap(({ problems }, nth) =>
     problems.filter(({ level }) => level === 'error').map((problem) => ({ ...problem, nth })),
   )
@@ -160,9 +143,8 @@ function rosterIn(request: SizesRequest, codes: readonly string[], pasted: Paste
       ),
     )
   const bad = new Set(wrong.map(({ nth }) => nth))
-  // Only an empty `roster` says that all names are to be taken away.
-  if (request.roster?.length !== 0 && bad.size === read.length && (pasted?.counts ?? []).length === 0)
-    throw new InvalidFields({ [fieldOf(request)]: ['Tidak ada baris yang bisa disimpan.'] })
+  const isEmptied = request.roster?.length === 0
+  if (!isEmptied) insistOnSome(read.length - bad.size + (pasted?.counts ?? []).length, fieldOf(request))
   return read
     .map(({ name, number, size_code, choice, note }, nth) => {
       return { name, number, size_code, choice, note, is_done: request.roster?.[nth]?.is_done ?? false }

@@ -1,6 +1,14 @@
+import { type PriceList, sizeCodes } from '../../products/rules/price-list.ts'
 import { literalPattern } from '../../web/formats/literal-pattern.ts'
 
-/** Sizes as people write them: `2xl.`, `ＸＬ`, `all size`, `6 thn`. */
+/** Which sizes goods come in, and how people write them: `2xl.`, `ＸＬ`, `all size`, `6 thn`. */
+
+/** Sizes of goods that no price list knows. */
+const usualSizes = ['XS', 'S', 'M', 'L', 'XL', 'XXL', '3XL', '4XL', '5XL']
+
+/** Those of the product in the price list, if there is one; empty for a product in one size. */
+export const listSizes = (list: PriceList | null, product_id: number | null): string[] =>
+  (list ? sizeCodes(list, product_id) : undefined) ?? usualSizes
 
 /** By what is told apart: case, width, blanks and dots are not. `2XL` is `XXL`, `XXXL` is `3XL`. */
 function keyOf(text: string): string {

@@ -1,4 +1,5 @@
 import { MAX_CELLS, MAX_LINE_LENGTH, MAX_PASTED_LINES } from '../limits.ts'
+import { withoutChatHead } from './chat.ts'
 import { cleanLine, type Tally, tidied, withoutFacts } from './clean.ts'
 import { headOf } from './words.ts'
 
@@ -65,10 +66,9 @@ type CleanedLine = Pick<Line, 'rest' | 'isStruck' | 'isUnsure' | 'hasChatHead' |
 
 function cleanedLine(raw: string, tally: Tally): CleanedLine {
   const { text, isStruck } = cleanLine(raw, tally)
-  const [head = '', sender = ''] = chatHead.exec(text) ?? []
-  const body = text.slice(head.length)
+  const { body, ...chat } = withoutChatHead(text)
   const { rest, isUnsure } = isHeadText(body) ? { rest: body, isUnsure: false } : withoutFacts(body, tally)
-  return { rest, isStruck, isUnsure, hasChatHead: head !== '', sender: tidied(sender.replace(/^~ ?/, '')) }
+  return { rest, isStruck, isUnsure, ...chat }
 }
 
 /** Names of columns are kept, also those of columns that are not printed. */
@@ -114,9 +114,3 @@ const cellsOf = (line: string, separator: string): string[] =>
 
 const opensQuote = (line: string, separator: string): boolean =>
   [...cellsWith(line, separator)].some(([, quoted, plain]) => quoted === undefined && /^ *"/.test(plain ?? ''))
-
-const day = String.raw`\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}`
-const hour = String.raw`\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:\s?[AaPp][Mm])?`
-const when = `(?:${day},? +${hour}|${hour}, +${day})`
-/** As chat programs give them: `[23/11/26 10.03] Bu Rina:`, `23/11/26 10.03 - Bu Rina:`, `[10.03, 23/11/26] Bu Rina:`. */
-const chatHead = new RegExp(`^\\s*(?:\\[${when}\\]|${when} +[-–]) *(?:([^:\\n]{1,60}):)? *`)

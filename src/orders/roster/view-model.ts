@@ -9,8 +9,7 @@ import { priceLock, priceVerdict } from '../rules/price.ts'
 import type { DroppedKind } from './clean.ts'
 import type { Pasted } from './paste.ts'
 import { problemLabels, type RosterProblem } from './problems.ts'
-import { heldText, isLocked } from './rules.ts'
-import { sizedLines } from './save-sizes.ts'
+import { checkPasted, heldText, isLocked, isSumSeen, mayChangeSizes, sizedLines } from './rules.ts'
 import type { Column, ColumnKind } from './words.ts'
 
 const fields = [
@@ -37,7 +36,7 @@ export function sizesView(
   { isStaff, action }: { isStaff: boolean; action: string },
 ) {
   const isShut = isLocked(order)
-  const change = sent?.total && sent.total !== order.total_price ? sent.total : null
+  const change = sent?.total && !isSumSeen(order, sent.total, undefined) ? sent.total : null
   return {
     code: order.order_code,
     version: order.sizes_version,
@@ -45,12 +44,12 @@ export function sizesView(
     isStaff,
     isLocked: isShut,
     isLockedByStaff: order.sizes_locked,
-    mayEdit: isStaff || !isShut,
+    mayEdit: mayChangeSizes(order, !isStaff),
     errors: sent?.errors ?? {},
     uncounted: isStaff && isShut ? uncountedText(order, goods) : null,
     change: change === null ? null : { shown: change, from: rupiah(order.total_price), to: rupiah(change) },
     lines: sizedLines(goods).map((sized) => {
-      const { line, codes, known, isComplete } = sized
+      const { line, codes, noted, isComplete } = sized
       return {
         id: line.id,
         title: line.title,
@@ -59,7 +58,7 @@ export function sizesView(
         held: isShut ? null : heldText(line, goods.list),
         told: isComplete
           ? `${count(line.quantity)} potong, lengkap`
-          : `${count(known)} dari ${count(line.quantity)} potong`,
+          : `${count(noted)} dari ${count(line.quantity)} potong`,
         unsized: codes.length === 0 ? null : unsizedText(line.roster.filter(({ size_code }) => size_code === '')),
         roster: line.roster.length,
         ...formView(sized, goods, sent?.tree.line_id === line.id ? sent : null, change),
@@ -121,23 +120,22 @@ const short = (name: string) =>
   name.length > longestCells.name * 2 ? `${name.slice(0, longestCells.name * 2)}…` : name
 
 function readView(pasted: Pasted, quantity: number, tree: SentSizes['tree']) {
-  const { rows, sums, counts, good, bad } = pasted
+  const { rows, sums, counts, bad } = pasted
   const isCounted = counts.length > 0
-  const pieces = counts.reduce((sum, size) => sum + size.quantity, good)
+  const { pieces, isTooMany, isGood, hasSome } = checkPasted(pasted, quantity)
   const unit = isCounted ? 'potong' : 'baris'
   const some = `${count(pieces)} ${unit} bisa disimpan, ${count(bad)} ${isCounted ? 'baris ' : ''}belum.`
   const all = isCounted
     ? `Terbaca sebagai jumlah tiap ukuran, tanpa nama: ${count(pieces)} potong.`
     : `${count(pieces)} baris, semuanya bisa disimpan.`
   return {
-    told:
-      pieces > quantity
-        ? `Ada ${count(pieces)} ${unit}, padahal jumlahnya ${count(quantity)} potong.`
-        : bad > 0
-          ? some
-          : all,
-    isGood: bad === 0 && pieces > 0 && pieces <= quantity,
-    hasSome: pieces > 0 && bad > 0 && pieces <= quantity,
+    told: isTooMany
+      ? `Ada ${count(pieces)} ${unit}, padahal jumlahnya ${count(quantity)} potong.`
+      : bad > 0
+        ? some
+        : all,
+    isGood,
+    hasSome,
     isCounted,
     dropped: pasted.dropped.map(({ kind, count: times }) => `${count(times)} ${droppedLabels[kind]}`).join(', '),
     ...columnsView(pasted, tree),

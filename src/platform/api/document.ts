@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto'
+import { releaseVersion } from '../../root.ts'
 import { shareErrors } from './error-answers.ts'
 import { type ApiDescription, type ApiPaths, type ApiSystem, type ApiTag, SITE, systemGroups } from './openapi.ts'
 
 export type OpenApi = ReturnType<typeof joinApis>
 
 /**
- * Joins the API descriptions of all features into one OpenAPI 3.1 document. Its version is the API's, and behind the plus
- * a sign of all that it says, so that programs see each change.
+ * Joins the API descriptions of all features into one OpenAPI 3.1 document. Its version is the site's, and behind the
+ * plus a hash of all that it says, so that programs see each change.
  */
 export function describeApis(baseUrl: string, parts: readonly ApiDescription[]): OpenApi {
   const text = JSON.stringify(joinApis(baseUrl, parts))
@@ -14,9 +15,6 @@ export function describeApis(baseUrl: string, parts: readonly ApiDescription[]):
   api.info.version += `+${hash('sha1', text.replaceAll(baseUrl, SITE)).slice(0, 8)}`
   return api
 }
-
-/** Raised by hand: the first number when callers must change, the second when more is offered. */
-const VERSION = '1.0.0'
 
 function joinApis(baseUrl: string, parts: readonly ApiDescription[]) {
   type Components = ApiDescription['components']
@@ -34,7 +32,7 @@ function joinApis(baseUrl: string, parts: readonly ApiDescription[]) {
     openapi: '3.1.1',
     info: {
       title: 'KortekStream',
-      version: VERSION,
+      version: releaseVersion,
       description: parts.flatMap(({ intro = [] }) => intro).join('\n\n'),
       license: { name: 'Hak cipta dilindungi', identifier: 'LicenseRef-KortekStream' },
     },

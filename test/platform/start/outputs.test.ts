@@ -4,7 +4,7 @@ import process from 'node:process'
 import { expect, test, vi } from 'vitest'
 import { warnForChild } from '../../../src/async/child-warnings.ts'
 import { connect, connectionOf } from '../../../src/db/connection.ts'
-import { root } from '../../../src/root.ts'
+import { releaseVersion, root } from '../../../src/root.ts'
 import { buildSite, launch } from '../../support/child-server.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { useFolder } from '../../support/folder.ts'
@@ -69,7 +69,7 @@ test('from readiness on each line of both outputs is an event with level and tim
   having({ level: 60, err: expect.objectContaining({ message: 'nothing caught this' }) })
 })
 
-test('the version is package.json’s and the commit, in the first lines of a start, and strangers see none of it', async () => {
+test('the version is package.json’s and the commit, in the first lines of a start and in metrics, not on public pages', async () => {
   buildSite()
   const git = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' })
   const port = await freePort()
@@ -77,10 +77,21 @@ test('the version is package.json’s and the commit, in the first lines of a st
   await site.untilUp()
   const [, version = ''] = /^Version: (.+)$/m.exec(site.said.out) ?? []
   expect(version).toMatch(/^\d+\.\d+\.\d+(\+[\da-f]{7,}(-dirty)?)?$/)
+  const [release, commit] = version.split('+')
+  expect(release).toBe(releaseVersion)
   if (git.status === 0) expect(version).toContain(`+${git.stdout.trim()}`)
-  for (const path of ['/', '/health', '/health/ready', '/api/v1/health/', '/docs', '/tidak-ada/']) {
+  for (const path of [
+    '/',
+    '/health',
+    '/health/ready',
+    '/api/v1/health/',
+    '/docs',
+    '/manifest.webmanifest',
+    '/tidak-ada/',
+  ]) {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`)
-    expect(JSON.stringify([...answer.headers]) + (await answer.text())).not.toContain(version.split('+')[1] ?? version)
+    const said = JSON.stringify([...answer.headers]) + (await answer.text())
+    expect([path, [release, commit].filter((part) => part && said.includes(part))]).toEqual([path, []])
   }
   expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toContain(`build_info{version="${version}"} 1`)
   site.kill('SIGTERM')

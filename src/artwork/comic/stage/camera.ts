@@ -163,7 +163,9 @@ export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
     if (!is || (was && was.y === is.y && was.scale === is.scale)) return figure
     if (!was) return { ...figure, ...is, y: is.y + kept, x: figure.x + shift({ ...figure, ...is }, scene) }
     const scale = Math.min(8, Math.max(0.05, is.scale * (figure.scale / was.scale)))
-    const y = is.y + kept + (figure.y - was.y - lowered) * (is.scale / was.scale)
+    // Near by, who is larger than the others is so around the face, which stays in the picture.
+    const face = isNear(scene.camera.distance) ? (scale - is.scale) * measuresOf(figure.look, figure.pose).face : 0
+    const y = is.y + face + kept + (figure.y - was.y - lowered) * (is.scale / was.scale)
     const moved = { ...figure, scale, y: within(y) }
     return { ...moved, x: within(figure.x - shift(before.figures[nth] ?? figure, before) + shift(moved, scene)) }
   })

@@ -1,5 +1,5 @@
 import { tidied } from '../clean.ts'
-import { headingOf, type Reading } from '../reading.ts'
+import { headingOf, type Reading } from '../rows.ts'
 import type { SizeReader } from '../sizes.ts'
 import type { Line } from '../split.ts'
 import { type Column, type ColumnKind, type Head, headOf, isHeading, isNothing, isNumber, noCells } from '../words.ts'

@@ -1,4 +1,4 @@
-import { headingOf, type Reading } from '../reading.ts'
+import { headingOf, type Reading } from '../rows.ts'
 import type { SizeReader } from '../sizes.ts'
 import type { Line } from '../split.ts'
 import { headOf, headsOf, isHeading, isTotal } from '../words.ts'

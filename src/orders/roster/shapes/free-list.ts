@@ -1,6 +1,7 @@
+import { isSenderPlayer } from '../chat.ts'
 import { tidied } from '../clean.ts'
 import type { ProblemCode } from '../problems.ts'
-import type { Reading } from '../reading.ts'
+import type { Reading } from '../rows.ts'
 import type { SizeReader } from '../sizes.ts'
 import type { Line } from '../split.ts'
 import { isGender, isHeading, isSpoken, noCells } from '../words.ts'
@@ -56,7 +57,7 @@ function finished({ line, free, found }: FreeRow, sizes: SizeReader, isTitled: b
     const isSum = cells.number !== '' && !isTitled
     return { line, cells: isSum ? cells : { ...noCells, name: text }, quantity: 1, found: ['nobody'] }
   }
-  if (cells.name === '' && line.sender !== '' && (isSized || cells.number !== ''))
+  if (isSenderPlayer(line.sender, cells, isSized))
     return { line, cells: { ...cells, name: line.sender }, quantity, found: [...found, 'guessed_columns'] }
   // A size and a number alone may be a player or a count.
   const isBare = cells.name === '' && isSized && cells.number !== ''

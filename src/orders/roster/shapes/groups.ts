@@ -1,6 +1,6 @@
 import { tidied } from '../clean.ts'
 import type { ProblemCode } from '../problems.ts'
-import { headingOf, type Reading } from '../reading.ts'
+import { headingOf, type Reading } from '../rows.ts'
 import type { SizeReader } from '../sizes.ts'
 import type { Line } from '../split.ts'
 import { type Cells, headOf, isDegree, isHeading, isSleeve, isTotal } from '../words.ts'

@@ -1,7 +1,7 @@
 import { longestCells } from '../../limits.ts'
 import type { Tally } from '../clean.ts'
 import type { ProblemCode } from '../problems.ts'
-import { headingOf, type Reading } from '../reading.ts'
+import { headingOf, type Reading } from '../rows.ts'
 import type { SizeReader } from '../sizes.ts'
 import type { Line } from '../split.ts'
 import {

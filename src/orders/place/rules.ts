@@ -1,0 +1,86 @@
+import type { Product } from '../../products/rules/price-list.ts'
+import { dayOf } from '../../web/dates.ts'
+import type { Errors } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import type { Rupiah } from '../rules/amounts.ts'
+import { type Channel, type Contact, type Medium, missingChannels } from '../rules/contact.ts'
+
+/** What a new order needs, and what of its form counts. */
+
+/** Whether a share of the price is paid at first, which then must be named. */
+export const needsPercent = ({ payment_type }: { payment_type?: unknown }): boolean => payment_type === 'dp'
+
+/** Whether news on the channel that the customer chose need an address that they did not write; null: none was chosen. */
+export const lacksAddress = (contact: Contact, channel: Channel | null, medium: Medium): boolean =>
+  channel !== null && missingChannels(contact, channel).includes(medium)
+
+/** News go by mail too where somebody writes an address beside the number and chooses no channel. */
+export const isBothChosen = (hasEmail: boolean, contact: Contact | null): boolean => hasEmail && Boolean(contact?.phone)
+
+type FormState = { isUnsized: boolean; hasRows: boolean; isSent: boolean }
+/**
+ * Whether a field of a product's form is read: sizes or a number of pieces, names where the extra for them is ticked,
+ * the town where the goods are sent, and never a price.
+ */
+export function isFieldRead(name: string, { isUnsized, hasRows, isSent }: FormState): boolean {
+  if (name === 'total_price') return false
+  if (name === 'rows') return hasRows
+  if (name === 'delivery.city') return isSent
+  return isUnsized ? !name.startsWith('sizes.') : name !== 'quantity'
+}
+
+/** The price of an order is confirmed that staff enter or that the price list made. */
+export const isPriceConfirmed = (isStaff: boolean, isListed: boolean): boolean => isStaff || isListed
+
+/** Every order of a customer gets its first payment link, one that staff enter only if they ask for it. */
+export const needsLink = (isStaff: boolean, isTicked: boolean): boolean => !isStaff || isTicked
+
+/** Whether the customer needs the goods before they can be done. */
+export const isTooSoon = (needed_on: unknown, earliest: string): boolean =>
+  typeof needed_on === 'string' && needed_on !== '' && needed_on < earliest
+
+/** Whether customers cannot order so few or so many pieces of a product by themselves; staff can. */
+export const isOutside = (pieces: number, product: Pick<Product, 'min_quantity' | 'max_quantity'>, isStaff: boolean) =>
+  !isStaff && pieces > 0 && (pieces < product.min_quantity || pieces > product.max_quantity)
+
+/** Whether staff must write why they take an order of fewer pieces than the least of the product. */
+const lacksReason = (pieces: number, { min_quantity }: Pick<Product, 'min_quantity'>, reason: unknown): boolean =>
+  pieces < min_quantity && !String(reason ?? '').trim()
+
+const isPastDay = (day: unknown, now: Date): boolean =>
+  typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) && day < dayOf(now)
+
+type PricedForm = { product: Pick<Product, 'min_quantity'>; sums: { quantity: number; total_price: Rupiah } | null }
+/** What is wrong with the form of a product: a day that is over, fewer pieces without a reason, a price nobody has seen. */
+export function formProblems(
+  { needed_on, reason, shown_total }: Readonly<Record<string, unknown>>,
+  { product, sums }: PricedForm,
+  { isStaff, now }: { isStaff: boolean; now: Date },
+): Errors {
+  const errors: Record<string, string> = {}
+  if (isPastDay(needed_on, now)) errors.needed_on = 'Tanggal itu sudah lewat.'
+  if (!sums) return errors
+  if (isStaff && lacksReason(sums.quantity, product, reason))
+    errors.reason = 'Isi alasannya, karena kurang dari minimal.'
+  const unseen = unseenPriceProblem(sums.total_price, String(shown_total ?? ''), isStaff)
+  return unseen ? { ...errors, shown_total: unseen } : errors
+}
+
+/** Nothing is ordered for a price that the customer has not seen (`shown`). */
+function unseenPriceProblem(total: Rupiah, shown: string, isStaff: boolean): string | null {
+  if (shown === String(total)) return null
+  const before = shown !== '' && Number.isSafeInteger(Number(shown)) ? Number(shown) : null
+  const text =
+    before === null ? `Harganya ${rupiah(total)}.` : `Harganya sekarang ${rupiah(total)}, tadi ${rupiah(before)}.`
+  return `${text} Tekan ${isStaff ? 'Simpan pesanan' : 'Pesan sekarang'} sekali lagi kalau cocok.`
+}
+
+type ListSums = { total: Rupiah; quantity: number }
+/** What is wrong with a price (null: none was sent) and pieces that are sent beside goods of the price list. */
+export function listProblems({ total, quantity }: ListSums, sent: { total: Rupiah | null; quantity: number }): Errors {
+  const errors: Record<string, string> = {}
+  if (sent.total !== null && sent.total !== total)
+    errors.total_price = `Harga yang dikirim ${sent.total}, menurut daftar harga ${total}.`
+  if (sent.quantity !== quantity) errors.quantity = `Jumlah yang dikirim ${sent.quantity}, menurut isinya ${quantity}.`
+  return errors
+}
