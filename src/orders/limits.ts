@@ -60,6 +60,9 @@ export const longestOfCustomer = { name: 255, phone: 255, address: 300, tags: 20
 
 /** Characters of what staff and customers write: of lines, quotations and complaints. */
 export const longest = { title: 120, detail: 300, reason: 300, note: 1_000, terms: 2_000, complaint: 2_000 } as const
+/** Of the address of a video, and of where money goes back to. */
+export const MAX_VIDEO_ADDRESS = 300
+export const MAX_REFUNDED_TO = 300
 /** Characters of a request for a quotation; the longest leaves room for the quantity, which is stored behind it. */
 export const quoteRequest = { least: 5, most: 4_900 } as const
 /** Lines of a quotation that staff write by hand, and those of an order that are sent at once. */
@@ -94,13 +97,17 @@ export const MAX_FILE_BYTES = 10 * 1024 * 1024
  * memory, so five of the largest are too much together.
  */
 export const MAX_FORM_FILE_BYTES = 20 * 1024 * 1024
-/** Photos of a complaint. */
+/** Photos of a complaint, and their bytes together. */
 export const MAX_PHOTOS = 5
+export const MAX_PHOTO_BYTES = 20 * 1024 * 1024
+/** Fields of a form that places an order, or of its call. */
+export const MAX_ORDER_FIELDS = 120
 /** Characters of what a customer says of a mock-up, all times together. */
 export const MAX_REMARK = 2_000
 
-/** Stages of production. */
+/** Stages of production, and characters of their names and of the note to a move. */
 export const MAX_STAGES = 12
+export const longestOfStage = { name: 40, note: 300 } as const
 /** Characters of each part of the place where goods go. */
 export const longestOfPlace = {
   recipient: 100,
@@ -124,6 +131,21 @@ export const MAX_COURIER_NAME = 60
 
 /** Most proofs of transfer for one invoice. */
 export const MAX_PROOFS = 5
+/** Payments that staff mark as checked at once. */
+export const MAX_CHECKED_PAYMENTS = 100
+/** Characters of how money was paid, and of what staff write to a decision about it. */
+export const longestOfPayment = { method: 100, note: 500 } as const
+/** A payment may be dated so long before its order without a question, because staff round times and clocks differ. */
+export const EARLY_TOLERANCE_MS = 300_000
+/** The time of a payment may be so long after this server's clock, because that of an API client may be ahead. */
+export const AHEAD_TOLERANCE_MS = 60_000
 
 /** Of a message or its template: far above any real message and far below the limit of the WhatsApp service Fonnte. */
 export const MAX_BODY_CHARACTERS = 4_000
+export const MIN_BODY_CHARACTERS = 10
+/** Characters of the name of a template and of the subject of an email. */
+export const MIN_TEMPLATE_NAME = 3
+export const MAX_TEMPLATE_NAME = 100
+export const MAX_SUBJECT = 200
+/** Lines of an order that a message lists. */
+export const MAX_LISTED_LINES = 30

@@ -5,6 +5,8 @@ import { orderStates, productionStates } from './labels.ts'
 import { listLines } from './lines/queries.ts'
 import { type MessageRequest, queueMessage, type Shipment } from './messages/compose.ts'
 import { type OrderDeps, ownOrdersHref, trackingLink } from './order-deps.ts'
+import { isOver } from './payments/review/rules.ts'
+import type { OrderActor } from './queries.ts'
 import type { Order, Payment, Rupiah } from './rules/amounts.ts'
 import { workSteps } from './rules/order.ts'
 
@@ -91,6 +93,53 @@ export async function notifyOfStep(
         : null
   if (!type) return
   await notifyCustomer(trx, deps, after, { type, ...more, about: `version ${after.id} ${after.version}` })
+}
+
+/** Not where money goes back with the answer (`back`), of which the customer then has a message. */
+export async function notifyOfAnswer(
+  trx: Knex,
+  deps: MessagingDeps,
+  order: Order,
+  { id, promise, back }: { id: string; promise: string; back: Rupiah },
+): Promise<void> {
+  if (back > 0) return
+  await notifyCustomer(trx, deps, order, { type: 'complaint_answered', promise, about: `complaint ${id}` })
+}
+
+type Refund = { key: string; amount: Rupiah; to: string; was_applied: boolean }
+
+/**
+ * The message of a cancellation names what was paid until then, and a deleted order has no page that one could lead to:
+ * of an order that is over (`before`) the customer hears only where money goes back that never counted.
+ */
+export async function notifyOfRefund(
+  trx: Knex,
+  deps: MessagingDeps,
+  { before, after }: { before: Order; after: Order },
+  { key, was_applied, ...refund }: Refund,
+): Promise<void> {
+  if (isOver(before) && (before.deleted_at !== null || was_applied)) return
+  await notifyCustomer(trx, deps, after, { type: 'refund_made', refund, about: `refund ${key}` })
+}
+
+/** Staff hear of a payment at which they should look, counted or not. */
+export async function notifyOfReview(
+  trx: Knex,
+  { notify }: Pick<OrderDeps, 'notify'>,
+  order: Order,
+  payment: Payment,
+): Promise<void> {
+  if (payment.reason !== null) await notify(trx, paymentNotice(order, payment))
+}
+
+/** Staff hear of what customers do, not of what staff do themselves. */
+export async function notifyOfCustomer(
+  trx: Knex,
+  { notify }: Pick<OrderDeps, 'notify'>,
+  { source }: Pick<OrderActor, 'source'>,
+  notice: Notice & { about: string },
+): Promise<void> {
+  if (source !== 'admin') await notify(trx, notice)
 }
 
 /** Deciding the matter of a notice, named in `about`, closes it for everybody. */

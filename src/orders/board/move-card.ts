@@ -1,14 +1,21 @@
-import { notFound, Refusal } from '../../web/refusal.ts'
+import { notFound } from '../../web/refusal.ts'
 import { changeOrder, type OrderJob, Outdated } from '../change-order.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import type { HistoryEntry, OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import type { ProductionStatus } from '../rules/order.ts'
 import { orderGoneMessage, productionPatch } from '../staff/order-forms.ts'
 import { updateOrder } from '../update-order.ts'
 import { addReturn, allStages, lockRework, setRework } from './queries.ts'
 import { insistOnReady } from './readiness.ts'
-import { afterMove, isOnBoard, type Move, type Moved, stageNow, stagesOfRework } from './rules.ts'
+import {
+  afterMove,
+  afterReworkMove,
+  beginsBlindly,
+  insistOnBoard,
+  type Move,
+  type Moved,
+  stepsAfterMove,
+} from './rules.ts'
 import { stagesOf, storeStages } from './stage-queries.ts'
 
 /** `version` is that of the order, or of the rework (`rework` is its id) whose card it is; null skips the check. */
@@ -31,13 +38,13 @@ export async function moveCard(
 
 async function moveOrder(job: OrderJob, move: Move): Promise<Moved> {
   const { trx, order, actor, now } = job
-  if (!isOnBoard(order)) throw new Refusal(409, 'Pesanan ini tidak di papan produksi: belum dibayar, atau sudah pergi.')
+  insistOnBoard(order)
   const moved = afterMove(await stagesOf(trx, order), move, {
     quantity: order.quantity,
     by: actor.name,
     now,
   })
-  if (order.production_status === 'menunggu' && move.note === '') await insistOnReady(trx, order, 'note')
+  if (beginsBlindly(order, move)) await insistOnReady(trx, order, 'note')
   await storeStages(trx, order.id, moved.stages)
   await countReturn(job, move)
   await followBoard(job, move, moved)
@@ -47,15 +54,7 @@ async function moveOrder(job: OrderJob, move: Move): Promise<Moved> {
 /** Brings the order to the production status that its stages have now; its history holds the move in any case. */
 async function followBoard(job: OrderJob, move: Move, moved: Moved): Promise<void> {
   const { order } = job
-  const isBack = move.action === 'kembali'
-  const steps: ProductionStatus[] = isBack
-    ? order.production_status === 'selesai'
-      ? ['diproses']
-      : []
-    : [
-        ...(order.production_status === 'menunggu' ? (['diproses'] as const) : []),
-        ...(stageNow(moved.stages) ? [] : (['selesai'] as const)),
-      ]
+  const steps = stepsAfterMove(order, move, moved.stages)
   const entry = entryOf(moved)
   if (steps.length === 0) {
     await job.save({}, [entry])
@@ -71,16 +70,12 @@ async function followBoard(job: OrderJob, move: Move, moved: Moved): Promise<voi
 
 /** The order's status and version stay as they are. `version`: of the rework; null skips the check. */
 async function moveRework(job: OrderJob, move: Move, { id, version }: { id: string; version: number | null }) {
-  const { trx, order, actor, now: at } = job
+  const { trx, order, actor, now } = job
   const rework = await lockRework(trx, order.id, id)
   if (!rework) throw notFound('Perbaikan ini tidak ada.')
   if (version !== null && version !== rework.version) throw new Outdated(order)
-  const pieces = move.action === 'kembali' ? move.pieces : null
-  const work = { quantity: rework.pieces, by: actor.name, now: at }
-  const moved = afterMove(stagesOfRework(await allStages(trx), rework), { ...move, pieces }, work)
-  const now = stageNow(moved.stages)
-  const { stage_id, state, note } = now ?? { ...rework, state: 'selesai' as const }
-  await setRework(trx, rework, { stage_id, state, note: note || rework.note, done_at: now ? null : at })
+  const { moved, set } = afterReworkMove(await allStages(trx), rework, move, { by: actor.name, now })
+  await setRework(trx, rework, set)
   await countReturn(job, move)
   const entry = entryOf({ ...moved, note: `Perbaikan ${rework.pieces} potong${moved.note ? `, ${moved.note}` : ''}` })
   await job.note(entry)

@@ -10,7 +10,7 @@ import { page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
 import { Outdated } from '../change-order.ts'
 import { historyLabel } from '../events.ts'
-import { writes } from '../limits.ts'
+import { longestOfStage, writes } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
 import { orderAt, redirectToOrder } from '../show-order.ts'
@@ -44,7 +44,7 @@ const MoveForm = VersionField.extend({
     (value) => (typeof value === 'string' && value.trim() === '' ? undefined : value),
     wholeNumber(z.int(wrongPieces).min(1, wrongPieces).max(MAX_PIECES, 'Paling banyak 10.000 potong.')).optional(),
   ),
-  note: Text.trim().max(300, 'Paling banyak 300 karakter.').default(''),
+  note: Text.trim().max(longestOfStage.note, `Paling banyak ${longestOfStage.note} karakter.`).default(''),
   rework: z.preprocess(
     (value) => value || null,
     z

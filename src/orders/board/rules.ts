@@ -1,8 +1,9 @@
 import type { OrderStageRow, ReworkRow, StageRow } from '../../db/tables.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { MAX_STAGES } from '../limits.ts'
 import type { Order } from '../rules/amounts.ts'
-import type { OrderStatus, ProductionStatus } from '../rules/order.ts'
+import { type OrderStatus, type ProductionStatus, workSteps } from '../rules/order.ts'
 
 /** Which orders stand on the production board, and how their cards go from stage to stage: pure rules. */
 
@@ -12,6 +13,28 @@ export const unsent: readonly ProductionStatus[] = ['menunggu', 'diproses', 'sel
 /** Its price is confirmed, money has come, and it is not sent. */
 export const isOnBoard = (order: Pick<Order, 'status_order' | 'production_status' | 'price_confirmed'>): boolean =>
   moneyed.includes(order.status_order) && unsent.includes(order.production_status) && order.price_confirmed
+
+/** Throws a 409 for an order that does not stand on the board. */
+export function insistOnBoard(order: Order): void {
+  if (!isOnBoard(order)) throw new Refusal(409, 'Pesanan ini tidak di papan produksi: belum dibayar, atau sudah pergi.')
+}
+
+/** Whether a move begins production without a reason, which is then refused while something is missing. */
+export const beginsBlindly = ({ production_status }: Pick<Order, 'production_status'>, { note }: Pick<Move, 'note'>) =>
+  production_status === 'menunggu' && note === ''
+
+/** The steps of production that an order takes after a move: begun with the first one, made with the last. */
+export function stepsAfterMove(
+  { production_status }: Pick<Order, 'production_status'>,
+  { action }: Pick<Move, 'action'>,
+  stages: readonly OrderStage[],
+): ProductionStatus[] {
+  if (action === 'kembali') return production_status === 'selesai' ? ['diproses'] : []
+  return [
+    ...(production_status === 'menunggu' ? (['diproses'] as const) : []),
+    ...(stageNow(stages) ? [] : (['selesai'] as const)),
+  ]
+}
 
 export type OrderStage = Omit<OrderStageRow, 'order_id' | 'position'> & Pick<StageRow, 'name'>
 /** As the board and the page of an order show it. */
@@ -96,4 +119,77 @@ export function stagesOfRework(
     const here = { state: nth === at ? state : 'menunggu', note: nth === at ? note : '' } as const
     return { stage_id: id, name, ...times, ...here, ...(isDone && { state: 'selesai' as const }) }
   })
+}
+
+/** Pieces of a rework go on as a whole; only those that go back are counted. */
+export function afterReworkMove(all: readonly StageRow[], rework: ReworkRow, move: Move, work: Omit<Work, 'quantity'>) {
+  const pieces = move.action === 'kembali' ? move.pieces : null
+  const moved = afterMove(stagesOfRework(all, rework), { ...move, pieces }, { ...work, quantity: rework.pieces })
+  const now = stageNow(moved.stages)
+  const { stage_id, state, note } = now ?? { ...rework, state: 'selesai' as const }
+  return { moved, set: { stage_id, state, note: note || rework.note, done_at: now ? null : work.now } }
+}
+
+/** The stages of an order that was begun or made before the shop had stages, or that is not begun. */
+export const impliedStages = (
+  stages: readonly StageRow[],
+  { production_status, quantity }: Pick<Order, 'production_status' | 'quantity'>,
+): OrderStage[] =>
+  stages.map(({ id, name }, nth) => {
+    const isDone = workSteps.indexOf(production_status) >= workSteps.indexOf('selesai')
+    const state = isDone ? 'selesai' : production_status === 'diproses' && nth === 0 ? 'jalan' : 'menunggu'
+    const times = { started_at: null, done_at: null, done_by: '', note: '' }
+    return { stage_id: id, name, state, pieces_done: isDone ? quantity : 0, ...times }
+  })
+
+type Step = { before: Order; after: Order; by: string; now: Date }
+
+/**
+ * The stages after a production status that was set as such: begun is the first stage, made is all of them, and a step
+ * back begins again what comes after it. Null where the board has brought them there, and where none follow.
+ */
+export function stagesAfterStep(stages: readonly OrderStage[], { before, after, by, now }: Step): OrderStage[] | null {
+  const status = after.production_status
+  if (before.production_status === status || status === 'dibatalkan' || status === 'dikirim') return null
+  const isBack = workSteps.indexOf(status) < workSteps.indexOf(before.production_status)
+  const ahead = workSteps.indexOf(statusOf(stages)) - workSteps.indexOf(status)
+  if (isBack ? ahead <= 0 : ahead >= 0) return null
+  return stages.map((stage, nth): OrderStage => {
+    const { started_at } = stage
+    if (status === 'selesai' && stage.state === 'selesai') return stage
+    if (status === 'selesai') {
+      const done = { state: 'selesai', pieces_done: after.quantity, done_by: by } as const
+      return { ...stage, ...done, started_at: started_at ?? now, done_at: now }
+    }
+    if (status === 'diproses' && nth === 0 && (isBack || stage.state === 'menunggu'))
+      return { ...stage, state: 'jalan', pieces_done: 0, started_at: now, ...undone }
+    return isBack ? { ...stage, state: 'menunggu', pieces_done: 0, started_at: null, ...undone } : stage
+  })
+}
+
+const statusOf = (stages: readonly OrderStage[]): ProductionStatus =>
+  stageNow(stages) === undefined
+    ? 'selesai'
+    : stages.some(({ state }) => state !== 'menunggu')
+      ? 'diproses'
+      : 'menunggu'
+
+const undone = { done_at: null, done_by: '' }
+
+export const isFull = (stages: readonly unknown[]): boolean => stages.length >= MAX_STAGES
+
+/** Throws `InvalidFields` where the shop has all the stages that it can have. */
+export function insistOnRoom(stages: readonly unknown[]): void {
+  if (isFull(stages)) throw new InvalidFields({ name: [`Paling banyak ${MAX_STAGES} tahap.`] })
+}
+
+/** The last stage cannot be removed. Throws `InvalidFields`. */
+export function insistOnRest(stages: readonly unknown[]): void {
+  if (stages.length === 1) throw new InvalidFields({ name: ['Paling sedikit satu tahap.'] })
+}
+
+/** No two stages have one name, in whatever case. Throws `InvalidFields`. */
+export function insistOnFreeName(name: string, others: readonly Pick<StageRow, 'name'>[]): void {
+  if (others.some((other) => other.name.toLowerCase() === name.toLowerCase()))
+    throw new InvalidFields({ name: ['Tahap dengan nama ini sudah ada.'] })
 }

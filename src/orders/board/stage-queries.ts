@@ -2,8 +2,7 @@ import type { Knex } from 'knex'
 import type { ReworkRow, StageRow } from '../../db/tables.ts'
 import { addHistory, type OrderWrite } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import { type ProductionStatus, workSteps } from '../rules/order.ts'
-import { type OrderStage, READY, stageNow } from './rules.ts'
+import { impliedStages, type OrderStage, READY, stageNow, stagesAfterStep } from './rules.ts'
 
 /** The stages of an order's production. */
 
@@ -26,62 +25,23 @@ export async function stagesOf(db: Knex, order: Pick<Order, 'id' | 'production_s
   return own.length > 0 ? own : impliedStages(await currentStages(db), order)
 }
 
-/** Of an order that was begun or ended before the shop had stages, or that was not begun. */
-export const impliedStages = (
-  stages: readonly StageRow[],
-  { production_status, quantity }: Pick<Order, 'production_status' | 'quantity'>,
-): OrderStage[] =>
-  stages.map(({ id, name }, nth) => {
-    const isDone = isMade(production_status)
-    const state = isDone ? 'selesai' : production_status === 'diproses' && nth === 0 ? 'jalan' : 'menunggu'
-    const times = { started_at: null, done_at: null, done_by: '', note: '' }
-    return { stage_id: id, name, state, pieces_done: isDone ? quantity : 0, ...times }
-  })
-
-const isMade = (status: ProductionStatus) => workSteps.indexOf(status) >= workSteps.indexOf('selesai')
-
 export async function storeStages(trx: Knex, orderId: string, stages: readonly OrderStage[]) {
   const rows = stages.map(({ name: _, ...stage }, position) => ({ ...stage, order_id: orderId, position }))
   if (rows.length > 0) await trx('order_stages').insert(rows).onConflict(['order_id', 'stage_id']).merge()
 }
 
-/**
- * Brings the stages to a production status that was set as such, unless the board has brought them there: begun is the
- * first stage, made is all of them, and a step back begins again what comes after it.
- */
+/** The stages of an order follow its step, as `stagesAfterStep` says. */
 export async function followStages(write: OrderWrite, before: Order, after: Order): Promise<void> {
   const { trx, actor, now } = write
-  const status = after.production_status
-  if (before.production_status === status || status === 'dibatalkan' || status === 'dikirim') return
+  if (before.production_status === after.production_status) return
   const stages = await stagesOf(trx, before)
-  const isBack = workSteps.indexOf(status) < workSteps.indexOf(before.production_status)
-  const ahead = workSteps.indexOf(statusOf(stages)) - workSteps.indexOf(status)
-  if (isBack ? ahead <= 0 : ahead >= 0) return
-  const brought = stages.map((stage, nth): OrderStage => {
-    const { started_at } = stage
-    if (status === 'selesai' && stage.state === 'selesai') return stage
-    if (status === 'selesai') {
-      const done = { state: 'selesai', pieces_done: after.quantity, done_by: actor.name } as const
-      return { ...stage, ...done, started_at: started_at ?? now, done_at: now }
-    }
-    if (status === 'diproses' && nth === 0 && (isBack || stage.state === 'menunggu'))
-      return { ...stage, state: 'jalan', pieces_done: 0, started_at: now, ...undone }
-    return isBack ? { ...stage, state: 'menunggu', pieces_done: 0, started_at: null, ...undone } : stage
-  })
+  const brought = stagesAfterStep(stages, { before, after, by: actor.name, now })
+  if (!brought) return
   await storeStages(trx, after.id, brought)
   const [from, to] = [before.production_status === 'menunggu' ? null : nameNow(stages), nameNow(brought)]
   const note = actor.isApi ? 'lewat API' : ''
   if (from !== to) await addHistory(write, after, [{ kind: 'stage', old: from, new: to, note }])
 }
-
-const statusOf = (stages: readonly OrderStage[]): ProductionStatus =>
-  stageNow(stages) === undefined
-    ? 'selesai'
-    : stages.some(({ state }) => state !== 'menunggu')
-      ? 'diproses'
-      : 'menunggu'
-
-const undone = { done_at: null, done_by: '' }
 
 const nameNow = (stages: readonly OrderStage[]) => stageNow(stages)?.name ?? READY
 

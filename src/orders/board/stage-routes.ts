@@ -8,18 +8,21 @@ import { type Errors, Id, readParam, Text, typedIn } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
-import { MAX_STAGES, writes } from '../limits.ts'
+import { longestOfStage, writes } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import type { OrderActor } from '../queries.ts'
 import { type Transaction, transact } from '../transact.ts'
 import { addStage, lockStages, setStage } from './queries.ts'
+import { insistOnFreeName, insistOnRest, insistOnRoom, isFull } from './rules.ts'
 import { currentStages } from './stage-queries.ts'
 import { BOARD } from './view-model.ts'
 
 const PATH = `${BOARD}tahap`
 const flashes = { tambah: 'Tahap ditambahkan.', simpan: 'Nama tahap diganti.', hapus: 'Tahap dihapus.' }
 
-const Name = Text.trim().min(1, 'Tulis nama tahapnya.').max(40, 'Paling banyak 40 karakter.')
+const Name = Text.trim()
+  .min(1, 'Tulis nama tahapnya.')
+  .max(longestOfStage.name, `Paling banyak ${longestOfStage.name} karakter.`)
 const NewStage = z.object({ name: Name })
 const StageForm = z.object({
   action: z.enum(['simpan', 'naik', 'turun', 'hapus'], 'Pilih langkahnya.'),
@@ -39,8 +42,9 @@ export function stageRoutes(deps: OrderDeps): AppRouter {
 
   router.post(PATH, allow('staff', { limit: writes }), (ctx) =>
     change(ctx, null, async ({ trx }, stages) => {
-      const name = freeName(readFields(NewStage, ctx.request.body).name, stages)
-      if (stages.length >= MAX_STAGES) throw new InvalidFields({ name: [`Paling banyak ${MAX_STAGES} tahap.`] })
+      const { name } = readFields(NewStage, ctx.request.body)
+      insistOnFreeName(name, stages)
+      insistOnRoom(stages)
       await addStage(trx, name, Math.max(-1, ...stages.map(({ position }) => position)) + 1)
       return { what: 'tambah', subject: name, flash: 'tambah' }
     }),
@@ -92,12 +96,13 @@ async function arrange(
   if (!stage) throw notFound('Tahap ini tidak ada.')
   if (action === 'simpan') {
     const others = stages.filter((one) => one !== stage)
-    const next = freeName(readFields(NewStage, { name }).name, others)
+    const { name: next } = readFields(NewStage, { name })
+    insistOnFreeName(next, others)
     await setStage(trx, id, { name: next })
     return { what: action, subject: next, flash: 'simpan' }
   }
   if (action === 'hapus') {
-    if (stages.length === 1) throw new InvalidFields({ name: ['Paling sedikit satu tahap.'] })
+    insistOnRest(stages)
     await setStage(trx, id, { deleted_at: now })
     return { what: action, subject: stage.name, flash: 'hapus' }
   }
@@ -106,17 +111,11 @@ async function arrange(
   return { what: action, subject: stage.name, flash: null }
 }
 
-function freeName(name: string, others: readonly StageRow[]): string {
-  if (others.some((other) => other.name.toLowerCase() === name.toLowerCase()))
-    throw new InvalidFields({ name: ['Tahap dengan nama ini sudah ada.'] })
-  return name
-}
-
 function listView(stages: readonly StageRow[], rejected: RejectedStage | null) {
   const errorAt = (at: number | null) => (rejected && rejected.at === at ? (rejected.errors.name ?? null) : null)
   return {
     action: `${PATH}/`,
-    isFull: stages.length >= MAX_STAGES,
+    isFull: isFull(stages),
     rows: stages.map(({ id, name }, nth) => ({
       id,
       action: `${PATH}/${id}/`,

@@ -7,8 +7,7 @@ import { orderHref } from '../order-deps.ts'
 import type { Capacity } from './capacity.ts'
 import type { BoardOrder, BoardRework } from './queries.ts'
 import { startBlocks } from './readiness.ts'
-import { READY, type StageSummary, stageNow, stagesOfRework } from './rules.ts'
-import { impliedStages } from './stage-queries.ts'
+import { impliedStages, READY, type StageSummary, stageNow, stagesOfRework } from './rules.ts'
 
 export const BOARD = '/admin/produksi/'
 /** Column of what is made. */

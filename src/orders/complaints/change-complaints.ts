@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { InvalidFields } from '../../web/call-errors.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
-import { notFound, Refusal } from '../../web/refusal.ts'
+import { notFound } from '../../web/refusal.ts'
 import { stagesOf } from '../board/stage-queries.ts'
 import { voidOpenInvoice } from '../cancel-order.ts'
 import { changeOrder, type OrderJob } from '../change-order.ts'
 import { listDeliveries, storeDelivery } from '../delivery/queries.ts'
-import { likeBefore } from '../delivery/save-delivery.ts'
-import { addFiles } from '../files/design-queries.ts'
+import { addFiles } from '../files/queries.ts'
 import type { StoredFile } from '../files/store-file.ts'
+import { longest } from '../limits.ts'
 import { addCorrection } from '../lines/follow-typed.ts'
-import { notifyCustomer } from '../notify.ts'
+import { notifyOfAnswer, notifyOfCustomer } from '../notify.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { refundOrder } from '../payments/review/decide.ts'
 import { type OrderActor, statusEntries } from '../queries.ts'
@@ -19,7 +18,17 @@ import { afterBalance } from '../rules/order.ts'
 import { priceEntry } from '../update-order.ts'
 import type { AnswerInput, ComplaintInput } from './forms.ts'
 import { addComplaint, addRework, complaintsEnd, findComplaint, setComplaint } from './queries.ts'
-import { type Complaint, insistOnPieces, insistOpen, outcome, remedyLabels, reworkStage, splitRefund } from './rules.ts'
+import {
+  type Complaint,
+  chooseStage,
+  insistOnPieces,
+  insistOpen,
+  insistSent,
+  outcome,
+  planRework,
+  remedyLabels,
+  splitRefund,
+} from './rules.ts'
 
 type Filing = { input: ComplaintInput; files: readonly StoredFile[]; answer: AnswerInput | null }
 
@@ -34,8 +43,7 @@ export const fileComplaint = (deps: OrderDeps, orderId: string, { input, files, 
     const { kind, pieces, text: words, video, submission } = input
     if (await findComplaint(trx, { submission }, order.id)) return
     const deliveries = await listDeliveries(trx, order.id)
-    if ((await complaintsEnd(trx, order, { deliveries, days: 0 })) === null)
-      throw new Refusal(409, 'Pesanan ini belum dikirim.')
+    insistSent(await complaintsEnd(trx, order, { deliveries, days: 0 }))
     insistOnPieces(order, pieces)
     const by_staff = actor.source === 'admin'
     const file_ids = await addFiles(trx, order.id, files, { by_staff, created_at, kind: 'photo' })
@@ -43,8 +51,8 @@ export const fileComplaint = (deps: OrderDeps, orderId: string, { input, files, 
     const complaint = await addComplaint(trx, { ...facts, order_id: order.id })
     await job.save({}, [{ kind: 'complaint', new: 'baru', note: `${pieces} potong` }])
     if (answer) await answerIn(job, complaint, answer)
-    else if (!by_staff)
-      await deps.notify(trx, {
+    else
+      await notifyOfCustomer(trx, deps, actor, {
         kind: 'note',
         message: `Keluhan untuk ${order.order_code}: ${pieces} potong.`,
         href: `${orderHref(order.order_code)}keluhan/`,
@@ -79,38 +87,35 @@ async function answerIn(job: OrderJob, complaint: Complaint, answer: AnswerInput
   const { state, remedy, promise, amount } = set
   await setComplaint(trx, complaint, { ...set, decided_at: job.now, decided_by: actor.name })
   if (remedy === 'perbaiki') await makeGood(job, complaint, answer)
-  const isTold = amount !== null && (await giveBack(job, complaint, { ...answer, amount }))
+  const back = amount === null ? 0 : await giveBack(job, complaint, { ...answer, amount })
   const note = [remedyLabels[remedy], amount === null ? `${pieces} potong` : plainRupiah(amount), reason, promise]
   const entry = { kind: 'complaint', new: state, note: note.filter(Boolean).join('; ').slice(0, 500) }
   const saved = await job.save({}, [entry])
   await job.audit('order.complaint')
-  const message = { type: 'complaint_answered', promise, about: `complaint ${complaint.id}` } as const
-  if (!isTold) await notifyCustomer(trx, deps, saved, message)
+  await notifyOfAnswer(trx, deps, saved, { id: complaint.id, promise, back })
 }
 
 /** A card on the board, and a delivery to where the goods went. */
 async function makeGood({ trx, order, now }: OrderJob, complaint: Complaint, answer: AnswerInput) {
   const stages = await stagesOf(trx, order)
-  const stage = stages.find(({ stage_id }) => stage_id === answer.stage) ?? reworkStage(stages)
-  if (!stage) throw new InvalidFields({ stage: ['Pilih tahapnya.'] })
+  const stage = chooseStage(stages, answer.stage)
   insistOnPieces(order, answer.pieces)
-  const note = (answer.reason || complaint.words).slice(0, 300)
+  const note = (answer.reason || complaint.words).slice(0, longest.reason)
   const { pieces, due_on } = answer
   const rework = { order_id: order.id, complaint_id: complaint.id, pieces, due_on, note, created_at: now }
   const rework_id = await addRework(trx, { ...rework, stage_id: stage.stage_id })
-  const way = likeBefore(await listDeliveries(trx, order.id))
-  await storeDelivery(trx, order.id, null, { ...way, paid_by: 'toko', rework_id })
+  await storeDelivery(trx, order.id, null, { ...planRework(await listDeliveries(trx, order.id)), rework_id })
 }
 
-/** Returns whether money went back, of which the customer then has a message. */
+/** Returns how much money went back. */
 async function giveBack(
   job: OrderJob,
   { submission }: Complaint,
   { remedy, amount, reason, refunded_to }: AnswerInput & { amount: Rupiah },
-): Promise<boolean> {
+): Promise<Rupiah> {
   const { back, off } = splitRefund(job.order, { remedy, amount, refunded_to })
   if (off > 0) await lowerPrice(job, off, reason)
-  if (back === 0) return false
+  if (back === 0) return back
   const refund = {
     key: submission ?? randomUUID(),
     amount: back,
@@ -120,7 +125,7 @@ async function giveBack(
     note: refunded_to,
   }
   await refundOrder(job, refund)
-  return true
+  return back
 }
 
 /** Of what is not paid yet. */

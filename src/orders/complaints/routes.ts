@@ -4,20 +4,18 @@ import { readSettings } from '../../platform/site-settings.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { senderOf } from '../../uploads/sender.ts'
 import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
-import { InvalidFields, type RefusedForm, readFields, refusedForm } from '../../web/call-errors.ts'
+import { type RefusedForm, readFields, refusedForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { readParam, typedIn } from '../../web/form.ts'
 import { readBody, type UploadedFile } from '../../web/incoming/multipart.ts'
-import { Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { customerActor, staffActor } from '../actor.ts'
 import { stagesOf } from '../board/stage-queries.ts'
 import { listDeliveries } from '../delivery/queries.ts'
 import { readFiles } from '../files/queries.ts'
-import { isPicture } from '../files/rules.ts'
 import { type StoredFile, storeFile } from '../files/store-file.ts'
-import { MAX_FILE_BYTES, MAX_PHOTOS, reads, writes } from '../limits.ts'
+import { MAX_FILE_BYTES, MAX_PHOTO_BYTES, MAX_PHOTOS, reads, writes } from '../limits.ts'
 import { listLines } from '../lines/queries.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -29,7 +27,7 @@ import { cancelRest } from './cancel-rest.ts'
 import { answerComplaint, fileComplaint } from './change-complaints.ts'
 import { AnswerForm, ComplaintForm, RestForm } from './forms.ts'
 import { complaintsEnd, listComplaints } from './queries.ts'
-import { restOf, restPrice } from './rules.ts'
+import { insistOnPhoto, insistOnTime, restOf, restPrice } from './rules.ts'
 import { complaintsView, type SentForm } from './view-model.ts'
 
 type Page = { complaints: ReturnType<typeof complaintsView>; shop: ShopFace; flash: string | null }
@@ -40,7 +38,7 @@ const rule = {
   file: 'files',
   most: MAX_FILE_BYTES,
   mostFiles: MAX_PHOTOS,
-  mostTogether: 2 * MAX_FILE_BYTES,
+  mostTogether: MAX_PHOTO_BYTES,
   noun: 'Foto',
 }
 const RowId = z.string().regex(/^[1-9]\d{0,17}$/)
@@ -63,7 +61,7 @@ export function complaintRoutes(desk: TrackDesk & { uploads: Uploads }): AppRout
     const order = await signedOrderAt(ctx, desk)
     const { fields, files } = await readBody(ctx, rule)
     await trying(ctx, deps, { order, id: null, values: typedIn(fields) }, async () => {
-      if (!(await readDesk(deps, order)).isOpen) throw new Refusal(409, 'Waktu untuk melaporkan masalah sudah lewat.')
+      insistOnTime((await readDesk(deps, order)).until, deps.now())
       const input = readFields(ComplaintForm, fields)
       const photos = await storePhotos(ctx, uploads, files)
       await fileComplaint(deps, order.id, { input, files: photos, answer: null }, customerActor)
@@ -113,17 +111,17 @@ export function complaintDeskRoutes(deps: OrderDeps): AppRouter {
   return router
 }
 
-async function readDesk({ db, now }: OrderDeps, order: Order) {
+async function readDesk({ db }: OrderDeps, order: Order) {
   const settings = await readSettings(db, orderSettings)
   const deliveries = await listDeliveries(db, order.id)
   const until = await complaintsEnd(db, order, { deliveries, days: settings.complaint_days })
-  return { deliveries, until, isOpen: until !== null && now() <= until, shop: shopFace(settings) }
+  return { deliveries, until, shop: shopFace(settings) }
 }
 
 async function storePhotos(ctx: Context, uploads: Uploads, files: readonly UploadedFile[]): Promise<StoredFile[]> {
   const stored: StoredFile[] = []
   for (const file of files) {
-    if (!isPicture(file.filename)) throw new InvalidFields({ files: ['Kirim foto (JPG, PNG, WebP).'] })
+    insistOnPhoto(file.filename)
     stored.push(await storeFile(uploads, file, senderOf(ctx, 'orders')))
   }
   return stored

@@ -3,7 +3,8 @@ import { InvalidFields } from '../../web/call-errors.ts'
 import { DAY_MS, dayBegins, longDate } from '../../web/dates.ts'
 import { plainRupiah, rupiah, unbroken } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { piecesLeft } from '../delivery/rules.ts'
+import { copyPlace, piecesLeft } from '../delivery/rules.ts'
+import { isPicture } from '../files/rules.ts'
 import { UNDERWAY_MS } from '../limits.ts'
 import type { OrderLine } from '../lines/rules.ts'
 import { netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
@@ -52,6 +53,25 @@ export function complaintsUntil(
 }
 const after = (at: Date, duration: number) => new Date(at.getTime() + duration)
 
+/** Customers complain until the time is over (`until`), staff also afterwards; nobody before anything was sent. */
+export const mayComplain = (until: Date | null, now: Date, isStaff = false): boolean =>
+  until !== null && (isStaff || now <= until)
+
+/** Throws a 409 where a customer may not complain any more, or not yet. */
+export function insistOnTime(until: Date | null, now: Date): void {
+  if (!mayComplain(until, now)) throw new Refusal(409, 'Waktu untuk melaporkan masalah sudah lewat.')
+}
+
+/** Nobody complains of an order of which nothing was sent. Throws a 409. */
+export function insistSent(until: Date | null): void {
+  if (until === null) throw new Refusal(409, 'Pesanan ini belum dikirim.')
+}
+
+/** A complaint comes with pictures only. Throws `InvalidFields`. */
+export function insistOnPhoto(filename: string): void {
+  if (!isPicture(filename)) throw new InvalidFields({ files: ['Kirim foto (JPG, PNG, WebP).'] })
+}
+
 type Refund = { remedy: Remedy; amount: Rupiah; refunded_to: string }
 
 /**
@@ -59,17 +79,24 @@ type Refund = { remedy: Remedy; amount: Rupiah; refunded_to: string }
  * goes back to a customer who still owes is only that. `off`: by how much the unpaid price falls. Throws `InvalidFields`.
  */
 export function splitRefund(order: Order, { remedy, amount, refunded_to }: Refund): { back: Rupiah; off: Rupiah } {
-  const most = remedy === 'kembali' ? mostBack(order) : order.total_price
-  if (amount > most) throw new InvalidFields({ amount: [`Paling banyak ${rupiah(most)}.`] })
+  insistOnMost(amount, remedy === 'kembali' ? mostBack(order) : order.total_price)
   const over = Math.max(0, netPaid(order) - (order.total_price - amount))
   const back = remedy === 'kembali' ? amount : Math.min(amount, over)
   if (back > 0 && refunded_to === '') throw new InvalidFields({ refunded_to: ['Tulis ke mana uangnya dikembalikan.'] })
   return { back, off: amount - back }
 }
 
+/** No more is given back than that. Throws `InvalidFields`. */
+export function insistOnMost(amount: Rupiah, most: Rupiah): void {
+  if (amount > most) throw new InvalidFields({ amount: [`Paling banyak ${rupiah(most)}.`] })
+}
+
+/** Whether a complaint still waits for an answer. */
+export const isUnanswered = ({ state }: Pick<Complaint, 'state'>): boolean => state === 'baru'
+
 /** Throws a 409 for a complaint that was answered, or has changed since `version`. */
 export function insistOpen(complaint: Complaint, version: number | null): void {
-  if (complaint.state === 'baru' && (version === null || version === complaint.version)) return
+  if (isUnanswered(complaint) && (version === null || version === complaint.version)) return
   throw new Refusal(
     409,
     complaint.remedy
@@ -88,6 +115,11 @@ export function restOf(
   return isPart && order.status_order === 'lunas' ? { sent: order.quantity - left, left } : null
 }
 
+/** Throws a 409 for an order without a rest that can be cancelled. */
+export function insistOnRest<Rest>(rest: Rest | null): asserts rest is Rest {
+  if (!rest) throw new Refusal(409, 'Tidak ada sisa yang bisa dibatalkan.')
+}
+
 /** What the pieces that are left cost, by the prices of their lines. */
 export const restPrice = (lines: readonly OrderLine[], left: number): Rupiah =>
   piecesGone(lines, left).reduce((sum, { line, gone }) => sum + gone * (line.unit_price ?? 0), 0)
@@ -101,6 +133,19 @@ export function piecesGone(lines: readonly OrderLine[], left: number): { line: O
     open -= gone
     return { line, gone }
   })
+}
+
+/**
+ * A line after `gone` of its pieces are cancelled: its price falls by that of the pieces. Its sizes and names are
+ * emptied, because nobody says which of them were sent.
+ */
+export function shortenLine<Line extends Pick<OrderLine, 'quantity' | 'unit_price' | 'amount' | 'item'>>(
+  line: Line,
+  gone: number,
+) {
+  const quantity = line.quantity - gone
+  const amount = line.unit_price === null ? line.amount : line.unit_price * quantity
+  return { ...line, quantity, amount, item: line.item && { ...line.item, quantity, sizes: [] }, sizes: [], roster: [] }
 }
 
 type Answer = { remedy: Remedy; pieces: number; amount: Rupiah; refunded_to: string; due_on: string | null }
@@ -124,6 +169,22 @@ export const complaintLines = (complaints: readonly Complaint[]): { label: strin
 
 /** The stage at which pieces that are made good begin where staff choose none: the last but one. */
 export const reworkStage = <Stage>(stages: readonly Stage[]): Stage | undefined => stages.at(-2) ?? stages.at(-1)
+
+/** The stage that staff choose for a rework, else the usual one. Throws `InvalidFields` where the shop has none. */
+export function chooseStage<Stage extends { stage_id: number }>(
+  stages: readonly Stage[],
+  chosen: number | null,
+): Stage {
+  const stage = stages.find(({ stage_id }) => stage_id === chosen) ?? reworkStage(stages)
+  if (!stage) throw new InvalidFields({ stage: ['Pilih tahapnya.'] })
+  return stage
+}
+
+/** What was made good goes where the goods went, and the shop pays for the way. */
+export const planRework = (deliveries: readonly DeliveryRow[]) => ({
+  ...copyPlace(deliveries),
+  paid_by: 'toko' as const,
+})
 
 const stateAfter = { perbaiki: 'disepakati', potong: 'selesai', kembali: 'selesai', tidak: 'ditolak' } as const
 

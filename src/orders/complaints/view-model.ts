@@ -7,7 +7,15 @@ import { rupiah, unbroken } from '../../web/formats/rupiah.ts'
 import { choicesOf } from '../../web/paging.ts'
 import type { OrderStage } from '../board/rules.ts'
 import { netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
-import { type Complaint, complaintKinds, complaintStates, remedyLabels, reworkStage } from './rules.ts'
+import {
+  type Complaint,
+  complaintKinds,
+  complaintStates,
+  isUnanswered,
+  mayComplain,
+  remedyLabels,
+  reworkStage,
+} from './rules.ts'
 
 /** `query`: the key of the signed link. */
 export type Place = { isStaff: boolean; href: string; query: string }
@@ -43,15 +51,15 @@ export function complaintsView(input: Input) {
     product: order.product_name,
     pieces: order.quantity,
     paid: rupiah(netPaid(order)),
-    isOpen: isStaff ? until !== null : until !== null && now <= until,
+    isOpen: mayComplain(until, now, isStaff),
     until: until && longDate(until),
-    isOver: until !== null && now > until,
+    isOver: until !== null && !mayComplain(until, now),
     errors: sent?.errors ?? {},
     ids: sent ? idsOf(sent) : {},
     complaints: complaints.map((complaint) => ({
       ...complaintView(complaint, files, place, now),
       answer:
-        isStaff && complaint.state === 'baru'
+        isStaff && isUnanswered(complaint)
           ? formOf(input, complaint.id, {
               version: String(complaint.version),
               pieces: String(complaint.pieces),

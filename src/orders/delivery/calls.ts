@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { DeliveryRow } from '../../db/tables.ts'
-import { InvalidFields, readFields } from '../../web/call-errors.ts'
+import { readFields } from '../../web/call-errors.ts'
 import { staffActor } from '../actor.ts'
 import { examples, OneOrder, type OrderCall, tags } from '../api/call.ts'
 import { one } from '../api/orders.ts'
@@ -10,6 +10,7 @@ import type { Order } from '../rules/amounts.ts'
 import { apiDelivery, Delivery, DeliveryBody, partOf } from './fields.ts'
 import { readCouriers } from './parcel-message.ts'
 import { listDeliveries } from './queries.ts'
+import { insistOnChange, isReceivedBy, isShippedBy } from './rules.ts'
 import { findTarget, saveDelivery, type Target } from './save-delivery.ts'
 import { receiveDelivery, shipDelivery } from './ship-delivery.ts'
 
@@ -81,16 +82,13 @@ async function change(
   const { ship, state, pieces, received_by = '', version = null, ...rest } = sent
   const target: Target = old ? { id: old.id, version } : { id: null, orderVersion: version }
   const set = partOf(rest)
-  if (ship || (state === 'dikirim' && (old?.state ?? 'rencana') === 'rencana')) {
+  if (isShippedBy(old, { ship, state, received_by })) {
     const shipping = { ...target, set, pieces: pieces ?? null, takenBy: received_by, reason: null }
     return (await shipDelivery(deps, order.id, shipping, actor)).delivery
   }
-  if (pieces != null && pieces !== old?.pieces)
-    throw new InvalidFields({ pieces: ['Jumlah potong hanya diisi saat dikirim, dengan ship.'] })
-  const receives = old?.state === 'dikirim' && (state === 'diterima' || received_by !== '')
-  if (!old && Object.keys(set).length === 0) throw new InvalidFields({ method: ['Pilih ambil atau kirim.'] })
+  insistOnChange(old, pieces, set)
   const { delivery } = await saveDelivery(deps, order.id, { ...target, set }, actor)
-  if (!receives) return delivery
+  if (!isReceivedBy(old, { state, received_by })) return delivery
   const receivedBy = received_by || actor.name
   return (await receiveDelivery(deps, order.id, { id: delivery.id, receivedBy }, actor)).delivery
 }

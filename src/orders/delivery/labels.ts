@@ -2,6 +2,7 @@ import type { DeliveryRow } from '../../db/tables.ts'
 import { longDate } from '../../web/dates.ts'
 import type { StatusBadge } from '../../web/render.ts'
 import { type Courier, courierText, trackingAddress } from './couriers.ts'
+import { mayReceive } from './rules.ts'
 
 /** The parts of a place that name a region, from the smallest. */
 export const regionFields = ['district', 'city', 'province', 'postcode'] as const
@@ -34,7 +35,7 @@ export const parcelView = (parcel: Parcel & { rework_id: unknown }, couriers: re
   parcel: courierText(parcel),
   number: parcel.tracking_number,
   url: trackingAddress(couriers, parcel),
-  canReceive: parcel.state === 'dikirim',
+  canReceive: mayReceive(parcel),
 })
 
 /** Deliveries as the customer of the signed link sees them. */

@@ -1,4 +1,4 @@
-import { MAX_PASTED_NUMBERS } from '../limits.ts'
+import { longestOfParcel, MAX_PASTED_NUMBERS } from '../limits.ts'
 import { codeIn, ORDER_CODE } from '../rules/codes.ts'
 import type { OrderParcels } from './queries.ts'
 import { isPlanned, piecesLeft } from './rules.ts'
@@ -37,7 +37,8 @@ export const plannedLines = (
     if (!found) return refuse('Tidak ada pesanan dengan kode ini.')
     if (!isFirst) return refuse('Kode ini sudah ada di baris sebelumnya.')
     if (line.number === '') return refuse('Nomor resinya tidak ada.')
-    if (line.number.length > 60) return refuse('Nomor resinya lebih dari 60 karakter.')
+    if (line.number.length > longestOfParcel.number)
+      return refuse(`Nomor resinya lebih dari ${longestOfParcel.number} karakter.`)
     const act = actOf(line, found, courier)
     return typeof act === 'string' ? refuse(act) : { ...line, act, problem: null }
   })

@@ -7,6 +7,7 @@ import { type Errors, typedIn, type Values } from '../../web/form.ts'
 import { page } from '../../web/render.ts'
 import { customerActor, staffActor } from '../actor.ts'
 import { complaintsEnd } from '../complaints/queries.ts'
+import { mayComplain } from '../complaints/rules.ts'
 import { writes } from '../limits.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
 import type { OrderActor } from '../queries.ts'
@@ -20,8 +21,8 @@ import { couriersIn } from './couriers.ts'
 import { DeliveryBody, DeliveryPlace, partOf } from './fields.ts'
 import { deliveryLabels, parcelRows, placeFields } from './labels.ts'
 import { listDeliveries } from './queries.ts'
-import { insistOnAddress, insistSameCost, insistUnsent, isPlanned, piecesLeft } from './rules.ts'
-import { likeBefore, saveDelivery } from './save-delivery.ts'
+import { copyPlace, dropCourier, insistOnAddress, insistSameCost, insistUnsent, isPlanned, isUnsent } from './rules.ts'
+import { saveDelivery } from './save-delivery.ts'
 import { receiveDelivery, shipDelivery } from './ship-delivery.ts'
 
 type OwnPage = {
@@ -75,17 +76,16 @@ type SentForm = { values: Values; errors: Errors; status: number }
 async function show(ctx: Context, { db, now }: OrderDeps, order: Order, sent: SentForm | null = null) {
   const [deliveries, settings] = await Promise.all([listDeliveries(db, order.id), readSettings(db, orderSettings)])
   const planned = deliveries.find(isPlanned)
-  const isOpen = order.status_order !== 'dibatalkan' && piecesLeft(order, deliveries) > 0
   const until = await complaintsEnd(db, order, { deliveries, days: settings.complaint_days })
-  const stored: Values = { method: 'kirim', note: planned?.note ?? '', ...placeOf(planned ?? likeBefore(deliveries)) }
+  const stored: Values = { method: 'kirim', note: planned?.note ?? '', ...placeOf(planned ?? copyPlace(deliveries)) }
   const data = {
     shop: shopFace(settings),
     code: order.order_code,
     product: order.product_name,
     query: queryOf(ctx),
     parcels: parcelRows(deliveries, couriersIn(settings.couriers)),
-    complaintsHref: until && now() <= until ? `/lacak/${order.order_code}/keluhan/${queryOf(ctx)}` : null,
-    form: sent ?? (isOpen ? { values: stored, errors: {} } : null),
+    complaintsHref: mayComplain(until, now()) ? `/lacak/${order.order_code}/keluhan/${queryOf(ctx)}` : null,
+    form: sent ?? (isUnsent(order, deliveries) ? { values: stored, errors: {} } : null),
     flash: flashIn(flashes, ctx),
     labels: deliveryLabels,
   }
@@ -115,9 +115,7 @@ async function changeAsStaff(deps: OrderDeps, order: Order, body: unknown, actor
     await saveDelivery(deps, order.id, { ...target, set }, actor)
     return 'pengiriman'
   }
-  const { courier: _, tracking_number: _number, ...pickup } = set
-  const isPickup = set.method === 'ambil'
-  const shipping = { ...target, set: isPickup ? pickup : set, pieces, takenBy: received_by, reason: notes.trim() }
+  const shipping = { ...target, set: dropCourier(set), pieces, takenBy: received_by, reason: notes.trim() }
   await shipDelivery(deps, order.id, shipping, actor)
   return 'dikirim'
 }

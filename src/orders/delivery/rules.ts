@@ -9,6 +9,10 @@ type Parcel = Pick<DeliveryRow, 'state' | 'pieces'> & { rework_id: string | numb
 
 export const isPlanned = ({ state, rework_id }: Omit<Parcel, 'pieces'>) => state === 'rencana' && rework_id === null
 
+/** Reworked pieces that are still to go out. */
+export const isPlannedRework = ({ state, rework_id }: Omit<Parcel, 'pieces'>) =>
+  state === 'rencana' && rework_id !== null
+
 /** Pieces that no delivery has taken yet; those of reworks went out before. */
 export const piecesLeft = (
   { quantity, production_status }: Pick<Order, 'quantity' | 'production_status'>,
@@ -59,11 +63,38 @@ export function insistShippable(order: Order, isLast: boolean, reason: string | 
     throw illegal('Semua yang tersisa baru bisa dikirim setelah produksinya selesai.')
 }
 
+/** Whether something of an order can still be planned and sent: it is not cancelled, and pieces are left. */
+export const isUnsent = (order: Order, deliveries: readonly Parcel[]): boolean =>
+  order.status_order !== 'dibatalkan' && piecesLeft(order, deliveries) > 0
+
+/** Whether staff may plan a further delivery: while pieces are left and none is planned. */
+export const mayPlan = (order: Order, deliveries: readonly Parcel[]): boolean =>
+  isUnsent(order, deliveries) && !deliveries.some(isPlanned)
+
+/** Whether the page of an order has the form that sends its goods: once they are being made. */
+export const mayShip = (order: Order, deliveries: readonly Parcel[]): boolean =>
+  isUnsent(order, deliveries) && (order.production_status === 'diproses' || order.production_status === 'selesai')
+
+/** The delivery that goes out: the one that is named, else the planned one; null for a new one. */
+export const chooseDelivery = <One extends Parcel>(deliveries: readonly One[], named: One | null): One | null =>
+  named ?? deliveries.find(isPlanned) ?? null
+
+/** A new delivery goes where the one before it went, unless other fields are sent. */
+export function copyPlace(deliveries: readonly DeliveryRow[]) {
+  const before = deliveries.at(-1)
+  if (!before) return {}
+  const { method, recipient, phone, address, district, city, province, postcode } = before
+  return { method, recipient, phone, address, district, city, province, postcode }
+}
+
+/** Whether the address is missing of what is to be sent. */
+export const lacksStreet = ({ method, address }: Pick<DeliveryRow, 'method' | 'address'>): boolean =>
+  method === 'kirim' && address === ''
+
 /** Whether something is to be sent, and nobody has said where to. */
 export function lacksAddress(order: Order, deliveries: readonly DeliveryRow[]): boolean {
   const planned = deliveries.find(isPlanned)
-  const isOpen = order.status_order !== 'dibatalkan' && piecesLeft(order, deliveries) > 0
-  return isOpen && planned?.method === 'kirim' && planned.address === ''
+  return isUnsent(order, deliveries) && planned !== undefined && lacksStreet(planned)
 }
 
 type CostedDelivery = Pick<DeliveryRow, 'method' | 'paid_by'> & { cost: string | number | null }
@@ -74,7 +105,7 @@ export const shippingCost = ({ method, paid_by, cost }: CostedDelivery): Rupiah 
 
 /** Until when a customer says where the goods go. Throws a 409. */
 export function insistUnsent(order: Order, deliveries: readonly Parcel[]): void {
-  if (order.status_order === 'dibatalkan' || piecesLeft(order, deliveries) === 0)
+  if (!isUnsent(order, deliveries))
     throw new Refusal(409, 'Barangnya sudah dikirim, jadi alamatnya tidak berubah lagi. Hubungi toko kalau keliru.')
 }
 
@@ -114,7 +145,7 @@ export const isPlaceNamed = ({ method, city }: Pick<DeliveryRow, 'method' | 'cit
 
 /** What a customer wants sent needs an address when they say so behind their link. Throws `InvalidFields`. */
 export function insistOnAddress({ method, address }: { method: DeliveryRow['method']; address: string }): void {
-  if (method === 'kirim' && address === '') throw new InvalidFields({ address: ['Isi alamatnya.'] })
+  if (lacksStreet({ method, address })) throw new InvalidFields({ address: ['Isi alamatnya.'] })
 }
 
 /** Which delivery of an order the label of a parcel is for: the one that is planned, else the newest. */
@@ -132,3 +163,36 @@ export function insistUnshipped(order: Order, old: DeliveryRow | null, next: Cos
 /** Whether the line of a delivery in its order is made anew: by its cost or, while the price is open, by its courier. */
 export const changesLine = (changed: readonly string[], isOpen: boolean): boolean =>
   changed.some((name) => ['cost', 'paid_by', 'method', ...(isOpen ? ['courier', 'service'] : [])].includes(name))
+
+type DeliveryCall = { ship?: boolean | undefined; state?: DeliveryRow['state'] | undefined; received_by: string }
+
+/** Whether a call sends its delivery: it says so, or sets the state of one that is not out. */
+export const isShippedBy = (old: Pick<Parcel, 'state'> | null, { ship, state }: DeliveryCall): boolean =>
+  ship === true || (state === 'dikirim' && (old?.state ?? 'rencana') === 'rencana')
+
+/** Whether a call says that a delivery has come: by its state, or by who took it. */
+export const isReceivedBy = (old: Pick<Parcel, 'state'> | null, { state, received_by }: DeliveryCall): boolean =>
+  old?.state === 'dikirim' && (state === 'diterima' || received_by !== '')
+
+/** Pieces are counted only when a delivery goes out, and a new one says something. Throws `InvalidFields`. */
+export function insistOnChange(old: Pick<Parcel, 'pieces'> | null, pieces: number | null | undefined, set: object) {
+  if (pieces != null && pieces !== old?.pieces)
+    throw new InvalidFields({ pieces: ['Jumlah potong hanya diisi saat dikirim, dengan ship.'] })
+  if (!old && Object.keys(set).length === 0) throw new InvalidFields({ method: ['Pilih ambil atau kirim.'] })
+}
+
+/** What the customer fetches has no courier and no number, whatever the form of staff holds. */
+export function dropCourier<Change extends Partial<Pick<DeliveryRow, 'method' | 'courier' | 'tracking_number'>>>(
+  set: Change,
+) {
+  const { courier: _, tracking_number: _number, ...pickup } = set
+  return set.method === 'ambil' ? pickup : set
+}
+
+/** Only what is out can have come. Throws a 409. */
+export function insistSent<One extends Pick<Parcel, 'state'>>(delivery: One | null): asserts delivery is One {
+  if (!delivery || delivery.state === 'rencana') throw new Refusal(409, 'Barangnya belum dikirim.')
+}
+
+/** Whether somebody may say of a delivery that it came. */
+export const mayReceive = ({ state }: Pick<Parcel, 'state'>): boolean => state === 'dikirim'

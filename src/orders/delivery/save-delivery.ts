@@ -13,11 +13,11 @@ import type { HistoryEntry, OrderActor } from '../queries.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
 import { priceLock } from '../rules/price.ts'
 import { courierText } from './couriers.ts'
-import { type DeliveryChange, ofPlace } from './fields.ts'
+import type { DeliveryChange } from './fields.ts'
 import { placeFields } from './labels.ts'
 import { notifyOfParcel } from './parcel-message.ts'
 import { listDeliveries, storeDelivery } from './queries.ts'
-import { changesLine, isFollowedAnew, shippingCost } from './rules.ts'
+import { changesLine, copyPlace, isFollowedAnew, shippingCost } from './rules.ts'
 
 /** `id`: null for a new one. `version`: of the delivery, `orderVersion`: of its order; null skips the check. */
 export type Target = { id: string | null; version?: number | null; orderVersion?: number | null }
@@ -31,13 +31,6 @@ export async function findTarget(trx: Knex, order: Order, { id, version = null, 
   if (delivery && version !== null && delivery.version !== version)
     throw new Refusal(409, 'Pengiriman ini baru saja diubah orang lain. Baca lagi keadaannya.')
   return { deliveries, delivery }
-}
-
-/** A delivery goes where the one before it went, unless other fields are given. */
-export const likeBefore = (deliveries: readonly DeliveryRow[]): DeliveryChange => {
-  const before = deliveries.at(-1)
-  if (!before) return {}
-  return { method: before.method, ...ofPlace((name) => before[name]) }
 }
 
 /**
@@ -56,7 +49,7 @@ export async function saveDelivery(
     const { deliveries, delivery: old } = await findTarget(trx, before, target)
     const changed = old ? differing(old, set) : Object.keys(set)
     if (old && changed.length === 0) return { before, order: before, delivery: old, asked: null }
-    const delivery = await storeDelivery(trx, before.id, old, old ? set : { ...likeBefore(deliveries), ...set })
+    const delivery = await storeDelivery(trx, before.id, old, old ? set : { ...copyPlace(deliveries), ...set })
     const isOther = old && isFollowedAnew(old, changed)
     const entry = isOther
       ? correction(old, delivery)

@@ -1,5 +1,4 @@
 import type { DeliveryRow } from '../../db/tables.ts'
-import { Refusal } from '../../web/refusal.ts'
 import { systemActor } from '../actor.ts'
 import { findRework } from '../board/stage-queries.ts'
 import { changeOrder, type OrderJob } from '../change-order.ts'
@@ -13,8 +12,16 @@ import { courierText } from './couriers.ts'
 import type { DeliveryChange } from './fields.ts'
 import { notifyOfParcel, shipmentOf } from './parcel-message.ts'
 import { deliveriesUnderway, storeDelivery } from './queries.ts'
-import { insistShippable, insistUnshipped, isPlanned, piecesToShip, stateShipped } from './rules.ts'
-import { findTarget, likeBefore, type Target } from './save-delivery.ts'
+import {
+  chooseDelivery,
+  copyPlace,
+  insistSent,
+  insistShippable,
+  insistUnshipped,
+  piecesToShip,
+  stateShipped,
+} from './rules.ts'
+import { findTarget, type Target } from './save-delivery.ts'
 
 type Shipping = Target & {
   set: DeliveryChange
@@ -35,8 +42,8 @@ export const shipDelivery = (deps: OrderDeps, orderId: string, shipping: Shippin
   changeOrder(deps, orderId, actor, async (job) => {
     const { trx, order, now } = job
     const { deliveries, delivery } = await findTarget(trx, order, shipping)
-    const old = delivery ?? deliveries.find(isPlanned) ?? null
-    const set = old ? shipping.set : { ...likeBefore(deliveries), ...shipping.set }
+    const old = chooseDelivery(deliveries, delivery)
+    const set = old ? shipping.set : { ...copyPlace(deliveries), ...shipping.set }
     const next = { method: 'kirim' as const, paid_by: 'pelanggan' as const, cost: null, ...old, ...set }
     insistUnshipped(order, old, next)
     const rework = old?.rework_id ? await findRework(trx, order.id, old.rework_id) : null
@@ -82,7 +89,7 @@ export const receiveDelivery = (
   changeOrder(deps, orderId, actor, async (job) => {
     const { trx, order, now } = job
     const { delivery: old } = await findTarget(trx, order, target)
-    if (!old || old.state === 'rencana') throw new Refusal(409, 'Barangnya belum dikirim.')
+    insistSent(old)
     if (old.state === 'diterima') return { order, delivery: old }
     const received = { state: 'diterima', received_at: now, received_by: target.receivedBy } as const
     const delivery = await storeDelivery(trx, order.id, old, received)

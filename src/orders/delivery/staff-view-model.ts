@@ -2,10 +2,11 @@ import { moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { choicesOf } from '../../web/paging.ts'
+import { longestOfParcel } from '../limits.ts'
 import type { OrderDetails } from '../staff/order-details.ts'
 import type { OrderDelivery } from './fields.ts'
 import { deliveryLabels, OWN_COURIER, parcelView, placeFields } from './labels.ts'
-import { isPlanned, piecesLeft } from './rules.ts'
+import { isPlanned, isPlannedRework, mayPlan, mayShip, piecesLeft } from './rules.ts'
 
 type Rejected = { values: Values; errors: Errors } | null
 const payerLabels = {
@@ -20,7 +21,6 @@ export function deliveryView(details: OrderDetails, rejected: Rejected) {
   const left = piecesLeft(order, deliveries)
   const planned = deliveries.find(isPlanned) ?? null
   const isOpen = order.status_order !== 'dibatalkan'
-  const isBegun = order.production_status === 'diproses' || order.production_status === 'selesai'
   const latest = planned ?? deliveries.findLast(({ rework_id }) => rework_id === null) ?? null
   return {
     labels: deliveryLabels,
@@ -28,10 +28,10 @@ export function deliveryView(details: OrderDetails, rejected: Rejected) {
     rows: deliveries.map((one) => ({
       ...rowOf(one, details),
       edit: isOpen ? editForm(one, one, rejected) : null,
-      ship: isOpen && one.rework_id !== null && one.state === 'rencana' ? shipForm(details, one, null, rejected) : null,
+      ship: isOpen && isPlannedRework(one) ? shipForm(details, one, null, rejected) : null,
     })),
-    add: isOpen && left > 0 && !planned ? editForm(null, latest, rejected) : null,
-    ship: isOpen && left > 0 && isBegun ? shipForm(details, latest, left, rejected) : null,
+    add: mayPlan(order, deliveries) ? editForm(null, latest, rejected) : null,
+    ship: mayShip(order, deliveries) ? shipForm(details, latest, left, rejected) : null,
     // While goods are still being made, a part of them can go out already.
     isPart: order.production_status === 'diproses',
   }
@@ -85,7 +85,7 @@ function shipForm(
     method: one?.method ?? 'ambil',
     courier: one?.courier || courier || OWN_COURIER,
     tracking_number: one?.state === 'rencana' ? one.tracking_number : '',
-    received_by: order.customer_name.slice(0, 100),
+    received_by: order.customer_name.slice(0, longestOfParcel.receiver),
     pieces: String(left ?? ''),
     ...(isAgain ? rejected?.values : {}),
   }

@@ -1,24 +1,22 @@
 import type { Knex } from 'knex'
 import type { MockupRow } from '../../db/tables.ts'
-import { InvalidFields } from '../../web/call-errors.ts'
 import { notFound } from '../../web/refusal.ts'
 import { systemActor } from '../actor.ts'
 import { changeOrder, type OrderJob, type OrderTarget } from '../change-order.ts'
 import { type DueChange, promisedDue } from '../due.ts'
 import { historyLabel } from '../events.ts'
 import { MOCKUP_REMINDER_MS } from '../limits.ts'
-import { notifyCustomer, notifyOfDue } from '../notify.ts'
+import { notifyCustomer, notifyOfCustomer, notifyOfDue } from '../notify.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import type { HistoryEntry, OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import { addFiles } from './design-queries.ts'
-import { addMockup, claimReminder, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
+import { addFiles, addMockup, claimReminder, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
 import {
   beginsWork,
   changesDesign,
+  chooseMockupFiles,
   insistOnRoom,
-  inUse,
-  isFree,
+  insistRemovable,
   kindOfFile,
   type MockupDecision,
   remarkAfter,
@@ -48,7 +46,8 @@ export async function addOrderFile(
     const kind = kindOfFile(locked, by_staff)
     const from = { by_staff, created_at: now, kind }
     ;[added = ''] = await addFiles(trx, order_id, [stored], from)
-    const fallen = by_staff ? [] : await fall(trx, locked, mockups[0], now)
+    const isOther = changesDesign({ id: added, ...from }, mockups[0])
+    const fallen = isOther ? await fall(trx, locked, mockups[0], now) : []
     return [{ kind: 'file', new: kind === 'late' ? 'late' : 'added', note: stored.name }, ...fallen]
   })
   return added
@@ -58,9 +57,8 @@ export async function addOrderFile(
 export const removeOrderFile = (deps: OrderDeps, order: Order, fileId: string, actor: OrderActor) =>
   change(deps, { id: order.id }, actor, async ({ trx, order: locked, now }) => {
     const { files, mockups } = await readFiles(trx, locked.id)
-    const file = files.find((one) => one.id === fileId && (actor.source === 'admin' || !one.by_staff))
-    if (!file) throw notFound('Berkas ini tidak ada.')
-    if (actor.source !== 'admin' && !isFree(locked, file)) throw new InvalidFields({ file: [inUse] })
+    const file = files.find(({ id }) => id === fileId)
+    insistRemovable(locked, file, actor.source === 'admin')
     await dropFile(trx, file, now)
     const fallen = changesDesign(file, mockups[0]) ? await fall(trx, locked, mockups[0], now) : []
     return [{ kind: 'file', new: 'removed', note: file.name }, ...fallen]
@@ -82,8 +80,7 @@ export const sendMockup = (deps: OrderDeps, order: Order, chosen: readonly strin
   change(deps, { id: order.id }, actor, async ({ trx, order, now }) => {
     const order_id = order.id
     const { files, mockups } = await readFiles(trx, order_id)
-    const file_ids = files.filter(({ id, picture }) => picture && chosen.includes(id)).map(({ id }) => id)
-    if (file_ids.length === 0) throw new InvalidFields({ files: ['Pilih gambar yang dikirim.'] })
+    const file_ids = chooseMockupFiles(files, chosen)
     const mockup = { order_id, number: (mockups[0]?.number ?? 0) + 1, file_ids, sent_at: now }
     await addMockup(trx, mockup)
     await notifyOfMockup(trx, deps, order, `${mockup.number}`)
@@ -138,8 +135,7 @@ const change = (deps: OrderDeps, target: OrderTarget, actor: OrderActor, act: Ac
     const { title } = historyLabel({ old: null, new: null, note: '', amount: null, ...entry })
     const message = `${order.order_code}: ${title}`
     const href = `${orderHref(order.order_code)}berkas/`
-    if (actor.source !== 'admin')
-      await deps.notify(trx, { kind: 'note', message, href, author: null, about: `order ${order.id}` })
+    await notifyOfCustomer(trx, deps, actor, { kind: 'note', message, href, author: null, about: `order ${order.id}` })
     const due = await dueAfter(trx, order, entry, job.now)
     const changed = await job.save(due.set, [...entries, ...due.history])
     await notifyOfDue(trx, deps, order, changed)

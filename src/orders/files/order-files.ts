@@ -5,7 +5,7 @@ import type { Sender } from '../../uploads/sender.ts'
 import { imageProblem, imageSize, MAX_PICTURE_BYTES, type Uploads } from '../../uploads/uploads.ts'
 import type { FileRule, UploadedFile } from '../../web/incoming/multipart.ts'
 import type { Secret } from '../../web/signed.ts'
-import { MAX_FILE_BYTES, MAX_FORM_FILE_BYTES, MAX_FORM_FILES } from '../limits.ts'
+import { MAX_FILE_BYTES, MAX_FORM_FILE_BYTES, MAX_FORM_FILES, MAX_ORDER_FIELDS } from '../limits.ts'
 import { fileName, isPicture, kindProblem } from './rules.ts'
 import { forCopy, type StoredFile, storeFile } from './store-file.ts'
 
@@ -39,7 +39,7 @@ function refused({ log }: FileTools, error: unknown) {
 
 /** Of an API call: one picture. */
 export const onePicture: FileWay = {
-  rule: { file: 'design', most: MAX_PICTURE_BYTES, mostFields: 120 },
+  rule: { file: 'design', most: MAX_PICTURE_BYTES, mostFields: MAX_ORDER_FIELDS },
   async store(tools, { files: [file], isPlaced, sender }) {
     if (!file) return nothing
     try {
@@ -59,7 +59,7 @@ export const severalFiles: FileWay = {
     most: MAX_FILE_BYTES,
     mostFiles: MAX_FORM_FILES,
     mostTogether: MAX_FORM_FILE_BYTES,
-    mostFields: 120,
+    mostFields: MAX_ORDER_FIELDS,
     noun: 'Berkas',
   },
   async store(tools, { fields, files: sent, isPlaced, sender }) {

@@ -15,7 +15,6 @@ import { customerActor, staffActor } from '../actor.ts'
 import { MAX_FILE_BYTES, MAX_REMARK, reads, writes } from '../limits.ts'
 import { orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
-import { isBegun } from '../rules/order.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
 import { orderAt, redirectToOrder } from '../show-order.ts'
 import { VersionField } from '../staff/order-forms.ts'
@@ -24,7 +23,7 @@ import { proveContactOf } from '../track/prove-contact.ts'
 import { keyIn, withCode } from '../track/tracking-key.ts'
 import { addOrderFile, decideMockup, removeOrderFile, sendMockup } from './change-files.ts'
 import { readFiles } from './queries.ts'
-import { maySee } from './rules.ts'
+import { insistOnPicture, insistOnRemark, kindOfFile, maySee } from './rules.ts'
 import { storeFile } from './store-file.ts'
 import { filesView } from './view-model.ts'
 
@@ -77,7 +76,7 @@ export function fileRoutes(desk: TrackDesk & { uploads: Uploads }): AppRouter {
           await storeFile(uploads, sent, senderOf(ctx, 'orders')),
           actorOf(ctx, isStaff),
         )
-        return !isStaff && isBegun(order) ? 'susulan' : 'berkas'
+        return kindOfFile(order, isStaff) === 'late' ? 'susulan' : 'berkas'
       }),
     )
 
@@ -106,11 +105,13 @@ export function fileRoutes(desk: TrackDesk & { uploads: Uploads }): AppRouter {
         const { fields, file } = await readBody(ctx, oneFile)
         const { action, number, files, text: remark, version } = readFields(MockupForm, fields)
         if (action === 'kirim' && !isStaff) throw notFound()
-        if (action === 'revisi' && !remark) throw new InvalidFields({ text: ['Tulis apa yang perlu diubah.'] })
-        const state = action === 'setuju' ? 'approved' : 'changes'
-        if (action === 'kirim')
+        if (action === 'kirim') {
           await sendMockup(deps, order, [...files, ...(await added(ctx, order, file, version))], staffActor(ctx))
-        else await decideMockup(deps, order, { number, state, remark }, actorOf(ctx, isStaff))
+          return action
+        }
+        const state = action === 'setuju' ? 'approved' : 'changes'
+        insistOnRemark(state, remark)
+        await decideMockup(deps, order, { number, state, remark }, actorOf(ctx, isStaff))
         return action
       }),
     )
@@ -121,8 +122,7 @@ export function fileRoutes(desk: TrackDesk & { uploads: Uploads }): AppRouter {
     if (!file) return []
     const stored = await storeFile(uploads, file, senderOf(ctx, 'orders'))
     const id = await addOrderFile(deps, { id: order.id, version }, stored, staffActor(ctx))
-    if (!stored.picture)
-      throw new InvalidFields({ files: ['Berkasnya tersimpan, tetapi mock-up harus berupa gambar.'] })
+    insistOnPicture(stored)
     return [id]
   }
 

@@ -1,19 +1,41 @@
 import type { MockupRow, OrderFileRow } from '../../db/tables.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
-import { Refusal } from '../../web/refusal.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
 import { MAX_FILES, MAX_REMARK } from '../limits.ts'
 import type { Order } from '../rules/amounts.ts'
-import { isBegun, isUnpaid } from '../rules/order.ts'
+import { isBegun, isUnpaid, type ProductionStatus } from '../rules/order.ts'
 
-/** Whether a customer may remove a file of theirs: nothing is made by a request, or by the photo of a complaint. */
-export const isFree = (order: Order, { kind }: Pick<OrderFileRow, 'kind'>): boolean =>
+type OwnFile = Pick<OrderFileRow, 'by_staff' | 'kind'>
+
+/** Customers have a list of their own files, staff one of all. */
+export const isListed = ({ by_staff }: Pick<OrderFileRow, 'by_staff'>, isStaff: boolean): boolean =>
+  isStaff || !by_staff
+
+/** Staff remove any file, customers their own while nothing is made by it. */
+export const mayRemove = (order: Order, file: OwnFile, isStaff: boolean): boolean =>
+  isStaff || (!file.by_staff && isFree(order, file))
+
+/** Throws a 404 for a file that is not there for whoever removes it, and `InvalidFields` for one that must stay. */
+export function insistRemovable<File extends OwnFile>(
+  order: Order,
+  file: File | undefined,
+  isStaff: boolean,
+): asserts file is File {
+  if (!file || !isListed(file, isStaff)) throw notFound('Berkas ini tidak ada.')
+  if (!mayRemove(order, file, isStaff)) throw new InvalidFields({ file: [inUse] })
+}
+
+/** Nothing is made by what a customer asks for late, nor by the photo of a complaint. */
+const isFree = (order: Order, { kind }: Pick<OrderFileRow, 'kind'>): boolean =>
   kind === 'late' || kind === 'photo' || !isBegun(order)
-export const inUse =
+const inUse =
   'Pesananmu sudah dikerjakan, jadi berkas itu tetap tersimpan. Kalau ada yang salah, kirim yang benar di sini.'
+
+export const isFull = (files: readonly unknown[]): boolean => files.length >= MAX_FILES
 
 /** Throws `InvalidFields` where an order has all the files that it can have. */
 export function insistOnRoom(files: readonly unknown[]): void {
-  if (files.length >= MAX_FILES) throw new InvalidFields({ file: [`Paling banyak ${MAX_FILES} berkas.`] })
+  if (isFull(files)) throw new InvalidFields({ file: [`Paling banyak ${MAX_FILES} berkas.`] })
 }
 
 /** What a customer sends once the order is being made only asks for a change. */
@@ -29,7 +51,7 @@ export const maySee = (
   isStaff: boolean,
 ): boolean => isStaff || !file.by_staff || mockups.some((one) => one.file_ids.includes(file.id))
 
-/** Whether the design is another one without this file: one of the customer, or one that the mock-up shows. */
+/** Whether a file that comes or goes changes the design: one of the customer, or one that the mock-up shows. */
 export const changesDesign = (file: Pick<OrderFileRow, 'id' | 'by_staff' | 'kind'>, mockup?: Mockup): boolean =>
   (!file.by_staff && file.kind !== 'photo') || (mockup?.file_ids.includes(file.id) ?? false)
 
@@ -40,6 +62,26 @@ export const waitsAgain = (order: Order, { state }: Pick<MockupRow, 'state'>): b
 /** Work begins after the first payment and the approval, whichever comes last; then the day is promised. */
 export const beginsWork = (order: Order, { kind, new: state }: { kind: string; new?: string | null }): boolean =>
   kind === 'mockup' && state === 'approved' && !isUnpaid(order) && order.production_status === 'menunggu'
+
+/** Before production begins a customer is reminded of a mock-up without an answer; afterwards not any more. */
+export const stepsWithReminder: readonly ProductionStatus[] = ['menunggu']
+
+/** A mock-up shows pictures of the order, at least one. Throws `InvalidFields`. */
+export function chooseMockupFiles(files: readonly OrderFileRow[], chosen: readonly string[]): string[] {
+  const ids = files.filter(({ id, picture }) => picture && chosen.includes(id)).map(({ id }) => id)
+  if (ids.length === 0) throw new InvalidFields({ files: ['Pilih gambar yang dikirim.'] })
+  return ids
+}
+
+/** The file that comes with a mock-up is a picture; another is stored, but not sent as one. Throws `InvalidFields`. */
+export function insistOnPicture({ picture }: Pick<OrderFileRow, 'picture'>): void {
+  if (!picture) throw new InvalidFields({ files: ['Berkasnya tersimpan, tetapi mock-up harus berupa gambar.'] })
+}
+
+/** Whoever wants changes says which. Throws `InvalidFields`. */
+export function insistOnRemark(state: MockupDecision['state'], remark: string): void {
+  if (state === 'changes' && remark === '') throw new InvalidFields({ text: ['Tulis apa yang perlu diubah.'] })
+}
 
 export type MockupDecision = { number: number; state: 'approved' | 'changes'; remark: string }
 

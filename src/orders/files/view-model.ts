@@ -2,11 +2,9 @@ import type { OrderFileRow } from '../../db/tables.ts'
 import { imageSize } from '../../uploads/uploads.ts'
 import { moment } from '../../web/dates.ts'
 import type { Errors } from '../../web/form.ts'
-import { MAX_FILES } from '../limits.ts'
 import type { Order } from '../rules/amounts.ts'
-import { isBegun } from '../rules/order.ts'
 import type { OrderFiles } from './queries.ts'
-import { isFree } from './rules.ts'
+import { isFull, isListed, kindOfFile, mayRemove } from './rules.ts'
 
 /** `query`: the key of the signed link. Customers see their own files and those of mock-ups. */
 type Place = { isStaff: boolean; href: string; query: string; self: string; remark: string }
@@ -21,7 +19,7 @@ const marks: Record<'staff' | 'customer', Partial<Record<OrderFileRow['kind'], s
 }
 
 export function filesView(order: Order, { files, mockups }: OrderFiles, place: Place, errors: Errors) {
-  const isLate = !place.isStaff && isBegun(order)
+  const isLate = kindOfFile(order, place.isStaff) === 'late'
   const fileView = ({ id, name, size, picture, by_staff, created_at, kind }: OrderFileRow) => ({
     id,
     name,
@@ -31,16 +29,16 @@ export function filesView(order: Order, { files, mockups }: OrderFiles, place: P
     size: fileSize(size),
     picture: picture && { ...imageSize(picture), src: `${place.href}${id}/${place.query}` },
     download: place.isStaff ? `${place.href}${id}/?asli` : null,
-    remove: place.isStaff || (!by_staff && isFree(order, { kind })) ? `${place.href}${id}/hapus/${place.query}` : null,
+    remove: mayRemove(order, { by_staff, kind }, place.isStaff) ? `${place.href}${id}/hapus/${place.query}` : null,
   })
   return {
     ...place,
     code: order.order_code,
     product: order.product_name,
     errors,
-    isFull: files.length >= MAX_FILES,
+    isFull: isFull(files),
     isLate,
-    files: files.filter(({ by_staff }) => place.isStaff || !by_staff).map(fileView),
+    files: files.filter((file) => isListed(file, place.isStaff)).map(fileView),
     mockups: mockups.map(({ number, file_ids, sent_at, state, remark, decided_at, decided_by }) => ({
       number,
       state,

@@ -1,14 +1,13 @@
 import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { MAX_PROOFS } from '../limits.ts'
 import { paymentUrl } from '../payments/rules.ts'
 import { type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
-import { isEnded, takesMoney } from '../rules/order.ts'
 import { hasAccount, type OrderSettings } from '../settings.ts'
 import { accountFollowsLabels, type ContactLine, contactLine } from '../track/next-step.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 import { shortMoment, timeLeft } from '../track/tracker-dates.ts'
 import type { PublicProof } from './queries.ts'
+import { awaitsMoney, findPayState, takesProof } from './rules.ts'
 
 export type PayInput = {
   order: Order
@@ -28,7 +27,6 @@ export function payView(known: PayInput, pictureOf: PictureOf) {
   const provider = invoice.link?.provider ?? null
   const url = paymentUrl(invoice, invoice.link, now)
   const message = payMessageOf(known, url)
-  const mayProve = provider === 'manual' && takesMoney(invoice) && !isEnded(order)
   // While a proof or payment is being reviewed, the page shows no way to pay, so that nobody pays twice.
   const isToPay = message.look === 'pay'
   return {
@@ -42,14 +40,15 @@ export function payView(known: PayInput, pictureOf: PictureOf) {
     bank: isToPay && provider === 'manual' ? bankView(settings, invoice.invoice_amount) : null,
     simulated: provider === 'simulated' ? simulatedOf(known) : null,
     proofs: provider === 'manual' ? proofs.map((proof, at) => proofView(proof, at, now, pictureOf)) : [],
-    takesProof: mayProve && proofs.length < MAX_PROOFS,
+    takesProof: takesProof(order, invoice, proofs.length),
   }
 }
 
 /** What the simulated gateway offers. Once the link is paid, it can only repeat its webhook. */
 function simulatedOf({ order, invoice, isPaidAtGateway: isPaid }: PayInput) {
-  const takes = takesMoney(invoice) && !isEnded(order)
-  return isPaid || takes ? { isPaid, mayExpire: invoice.invoice_status === 'belum dibayar' } : null
+  return isPaid || awaitsMoney(invoice, order)
+    ? { isPaid, mayExpire: invoice.invoice_status === 'belum dibayar' }
+    : null
 }
 
 /** Whether the invoice is paid by bank transfer but staff have not entered the shop's bank account. */
@@ -58,26 +57,36 @@ export const lacksAccount = ({ invoice, settings }: Pick<PayInput, 'invoice' | '
 
 type PayMessage = { look: 'pay' | 'wait' | 'good' | 'bad'; heading: string; text: string; reach?: ContactLine | null }
 
-function payMessageOf(known: PayInput, url: string | null): PayMessage {
-  const { order, invoice } = known
-  if (invoice.invoice_status === 'sudah dibayar') return paid(known)
-  if (invoice.invoice_status === 'dibatalkan')
-    return order.status_order === 'dibatalkan'
-      ? say('bad', 'Invoice ini batal', 'Pesanannya dibatalkan, jadi tidak ada yang perlu dibayar.')
-      : say('bad', 'Invoice ini sudah diganti', 'Jangan bayar lewat yang ini. Yang berlaku ada di halaman pesanan.')
-  if (invoice.held > 0) {
-    const text = `${rupiah(invoice.held)} sudah masuk dan sedang diperiksa toko. Tidak perlu membayar lagi sebelum ada kabar.`
-    return say('wait', 'Pembayaranmu sedang diperiksa', text)
+function payMessageOf(input: PayInput, url: string | null): PayMessage {
+  const { order, invoice } = input
+  switch (findPayState({ order, invoice, url, lacksAccount: lacksAccount(input) })) {
+    case 'paid':
+      return paid(input)
+    case 'cancelled':
+      return say('bad', 'Invoice ini batal', 'Pesanannya dibatalkan, jadi tidak ada yang perlu dibayar.')
+    case 'replaced': {
+      const text = 'Jangan bayar lewat yang ini. Yang berlaku ada di halaman pesanan.'
+      return say('bad', 'Invoice ini sudah diganti', text)
+    }
+    case 'held': {
+      const text = `${rupiah(invoice.held)} sudah masuk dan sedang diperiksa toko. Tidak perlu membayar lagi sebelum ada kabar.`
+      return say('wait', 'Pembayaranmu sedang diperiksa', text)
+    }
+    case 'proven': {
+      const text = 'Begitu dicocokkan toko, halaman ini berubah sendiri. Tidak perlu membayar lagi.'
+      return say('wait', 'Bukti transfermu sedang diperiksa', text)
+    }
+    case 'unreachable':
+      return accountFollows(input)
+    case 'payable':
+      return toPay(invoice)
+    case 'preparing':
+      return say('wait', 'Link pembayaran sedang disiapkan', 'Halaman ini memperbarui diri begitu linknya ada.')
+    case 'expired': {
+      const reach = reachOf(input, 'minta link baru')
+      return { ...say('bad', 'Waktu membayarnya sudah habis', 'Pesanannya masih kami simpan.'), reach }
+    }
   }
-  if (invoice.proofs > 0) {
-    const text = 'Begitu dicocokkan toko, halaman ini berubah sendiri. Tidak perlu membayar lagi.'
-    return say('wait', 'Bukti transfermu sedang diperiksa', text)
-  }
-  if (url) return lacksAccount(known) ? accountFollows(known) : toPay(invoice)
-  if (invoice.invoice_status === 'belum dibayar' && invoice.link?.state === 'wanted')
-    return say('wait', 'Link pembayaran sedang disiapkan', 'Halaman ini memperbarui diri begitu linknya ada.')
-  const reach = reachOf(known, 'minta link baru')
-  return { ...say('bad', 'Waktu membayarnya sudah habis', 'Pesanannya masih kami simpan.'), reach }
 }
 
 const say = (look: PayMessage['look'], heading: string, text: string): PayMessage => ({ look, heading, text })

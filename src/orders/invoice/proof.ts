@@ -6,10 +6,10 @@ import { customerActor } from '../actor.ts'
 import { changeOrder } from '../change-order.ts'
 import { proofNotice } from '../notify.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { insistTakesProof } from '../payments/rules.ts'
 import { findAnyOrder, findInvoice } from '../queries.ts'
 import type { Invoice, Rupiah } from '../rules/amounts.ts'
 import { addProof, proofsOf } from './queries.ts'
+import { insistTakesProof } from './rules.ts'
 
 /** `amount`: what the customer says to have transferred, in rupiah; null if the form did not ask. */
 type NewProof = {

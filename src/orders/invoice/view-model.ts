@@ -9,6 +9,7 @@ import { excessOf, type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 import { lacksAccount, type PayInput, type PictureOf, payView } from './pay-view-model.ts'
+import { amountReceived, chooseStamp, isMethodShown, isPaid, isPartlyReceived, showsRest } from './rules.ts'
 
 type Row = { label: string; amount: string; look: 'plain' | 'strong' }
 
@@ -40,13 +41,13 @@ export function invoiceView(known: PayInput, isFull: boolean, pictureOf: Picture
     // Sizes and extras are the customer's own, so they show with the signed link only.
     lines: isFull ? lineRows(sheet.lines ?? []) : [],
     rows: rowsOf(known),
-    spelled: `${spelled(isPaid(invoice) ? receivedOf(invoice) : invoice.invoice_amount)} rupiah`,
+    spelled: `${spelled(isPaid(invoice) ? amountReceived(invoice) : invoice.invoice_amount)} rupiah`,
     status: {
-      word: isShort(known) ? 'Diterima sebagian' : invoiceStates[invoice.invoice_status].label,
+      word: isPartlyReceived(order, invoice) ? 'Diterima sebagian' : invoiceStates[invoice.invoice_status].label,
       look: looks[invoice.invoice_status],
     },
     rest: restOf(known),
-    stamp: stampOf(known),
+    stamp: chooseStamp(order, invoice),
     printed: printedOf(known, `${baseUrl}${invoiceHref(invoice)}`),
     pay: payView(known, pictureOf),
   }
@@ -57,18 +58,16 @@ const lineName = ({ payment_type: type, dp_percent: percent }: TrackedInvoice) =
 
 function rowsOf({ order, invoice }: PayInput): Row[] {
   const { total_price: total, quantity } = invoice.sheet
-  const received = receivedOf(invoice)
+  const received = amountReceived(invoice)
   // The amount still owed follows the order's current price, which the row names if the invoice shows another one.
   const now = order.total_price === total ? '' : ` (harga sekarang ${rupiah(order.total_price)})`
-  const isLeft = isPaid(invoice) || (invoice.invoice_status === 'belum dibayar' && order.refunded_amount > 0)
-  const isShown = isLeft && order.status_order !== 'dibatalkan'
   return [
     { label: 'Jumlah invoice ini', amount: rupiah(invoice.invoice_amount), look: 'strong' },
     ...(isPaid(invoice) && received !== invoice.invoice_amount
       ? [{ label: 'Dibayar', amount: rupiah(received), look: 'strong' as const }]
       : []),
     { label: `Harga pesanan (${quantity.toLocaleString('id-ID')} potong)`, amount: rupiah(total), look: 'plain' },
-    ...(isShown ? [...partsOf(order), row(`Sisa pesanan${now}`, remainingOf(order))] : []),
+    ...(showsRest(order, invoice) ? [...partsOf(order), row(`Sisa pesanan${now}`, remainingOf(order))] : []),
   ]
 }
 
@@ -85,27 +84,16 @@ function partsOf(order: PayInput['order']): Row[] {
   ]
 }
 
-const isPaid = ({ invoice_status }: TrackedInvoice) => invoice_status === 'sudah dibayar'
-
-const receivedOf = ({ received, invoice_amount }: TrackedInvoice): Rupiah => received || invoice_amount
-
-/** Whether staff accepted less than the invoice's amount and the order still owes money. */
-const isShort = ({ order, invoice }: PayInput) =>
-  isPaid(invoice) && receivedOf(invoice) < invoice.invoice_amount && remainingOf(order) > 0
-
-function restOf(known: PayInput): string | null {
-  if (!isShort(known)) return null
-  return known.order.status_order === 'dibatalkan'
-    ? 'Diterima sebagian.'
-    : 'Diterima sebagian, sisanya lewat pelunasan.'
+function restOf({ order, invoice }: PayInput): string | null {
+  if (!isPartlyReceived(order, invoice)) return null
+  return order.status_order === 'dibatalkan' ? 'Diterima sebagian.' : 'Diterima sebagian, sisanya lewat pelunasan.'
 }
 
-/** The method shows only if it looks like a gateway's code such as BANK_TRANSFER, never as free text of staff. */
-const paidOf = ({ invoice_status, paid_at, method }: TrackedInvoice) =>
-  invoice_status === 'sudah dibayar'
+const paidOf = (invoice: TrackedInvoice) =>
+  isPaid(invoice)
     ? {
-        at: paid_at && moment(paid_at),
-        method: /^[A-Z][A-Z_]*( [A-Z][A-Z0-9_]*)?$/.test(method) ? methodLabel(method) : null,
+        at: invoice.paid_at && moment(invoice.paid_at),
+        method: isMethodShown(invoice.method) ? methodLabel(invoice.method) : null,
       }
     : null
 
@@ -114,18 +102,6 @@ const looks: Record<TrackedInvoice['invoice_status'], 'open' | 'paid' | 'off'> =
   'sudah dibayar': 'paid',
   kadaluarsa: 'off',
   dibatalkan: 'off',
-}
-
-/** The stamp on the sheet. "LUNAS" (fully paid) appears only when nothing of the whole order is left to pay. */
-function stampOf(known: PayInput): string | null {
-  const { order, invoice } = known
-  if (invoice.invoice_status === 'belum dibayar') return null
-  if (invoice.invoice_status !== 'sudah dibayar') return 'TIDAK BERLAKU'
-  const isPart =
-    invoice.payment_type === 'dp' && Math.max(invoice.received, invoice.invoice_amount) < invoice.sheet.total_price
-  if (!isPart && remainingOf(order) === 0) return 'LUNAS'
-  if (isShort(known)) return 'DITERIMA SEBAGIAN'
-  return invoice.payment_type === 'dp' ? 'DP DITERIMA' : 'DITERIMA'
 }
 
 /** For the printed sheet alone: the web page shows the account beside the sheet. The address has no key. */

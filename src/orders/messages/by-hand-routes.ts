@@ -4,7 +4,7 @@ import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } f
 import { ago } from '../../web/dates.ts'
 import { readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { addressWith } from '../../web/paging.ts'
-import { notFound, Refusal } from '../../web/refusal.ts'
+import { notFound } from '../../web/refusal.ts'
 import { answerFragment, page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
 import { changeOrder } from '../change-order.ts'
@@ -17,8 +17,9 @@ import { ORDER_CODE, QUOTE_CODE, readCode } from '../rules/codes.ts'
 import { localPhone, offMedia } from '../rules/contact.ts'
 import type { Transaction } from '../transact.ts'
 import { type HandMessage, type LockedMessage, lockByCode, nextByHand, setHandSent } from './by-hand-queries.ts'
-import { BY_HAND_HREF, handHref, handLink, isSendable, messagesView } from './message-view-model.ts'
+import { BY_HAND_HREF, handHref, handLink, messagesView } from './message-view-model.ts'
 import { messagesOfCode } from './queries.ts'
+import { insistSendable } from './rules.ts'
 import { labelOf } from './templates.ts'
 import { messagesFragment } from './views.ts'
 
@@ -94,8 +95,7 @@ async function markMessage(transaction: Transaction, { id, code, isSent }: Mark)
   const message = await lockByCode(trx, id, code)
   if (!message) throw notFound(messageMissing)
   if ((message.hand_sent_at !== null) === isSent) return message
-  if (isSent && !isSendable(message))
-    throw new Refusal(409, 'Pesan ini dikirim oleh server, jadi tidak perlu ditandai.')
+  if (isSent) insistSendable(message)
   await setHandSent(trx, id, isSent ? { hand_sent_at: at, hand_sent_by: actor.name } : nobody)
   const note = `${labelOf(message.type)} lewat ${channelLabels[message.channel]}`
   const { order_id, version } = message

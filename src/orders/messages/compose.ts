@@ -6,12 +6,12 @@ import { DAY_MS, dayBegins, dayOf, longDate, moment } from '../../web/dates.ts'
 import { plainRupiah } from '../../web/formats/rupiah.ts'
 import type { Secret } from '../../web/signed.ts'
 import { orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
-import { MAX_UNPAID_ORDERS } from '../limits.ts'
+import { MAX_LISTED_LINES } from '../limits.ts'
 import { lineText, type OrderLine, typedLine } from '../lines/rules.ts'
 import type { Invoice, Order, Rupiah } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
 import { nextPayment } from '../rules/order.ts'
-import { type OrderSettings, orderSettings } from '../settings.ts'
+import { orderSettings } from '../settings.ts'
 import { markMessage } from './contact-mark.ts'
 import { moneyBack, moneyBalance } from './money-words.ts'
 import { kindOf, type RenderedMessage, renderTemplate, toOutboxMessage, withButton } from './outbox-message.ts'
@@ -22,11 +22,11 @@ import {
   findDefaults,
   isRecordedUnsent,
   lockRecipient,
-  type TemplateText,
   type UnqueuedMessage,
 } from './queries.ts'
 import { withoutLinks } from './render.ts'
-import { labelOf, noValues, occasions, type TemplateType, type VariableValues } from './templates.ts'
+import { hasTooMany, isLimited, isSwitchedOn, reasonUnsent, textsFor } from './rules.ts'
+import { labelOf, noValues, type TemplateType, type VariableValues } from './templates.ts'
 
 /** `channels`: which are configured. */
 export type MessageDeps = { channels: { whatsapp: boolean; email: boolean } }
@@ -66,11 +66,6 @@ export async function queueMessage(trx: Knex, deps: MessageDeps, request: Messag
   }
   const blocked = queued.length > 0 ? await findBlockedKinds(trx, queued) : []
   return { queued: queued.some((kind) => !blocked.includes(kind)) }
-}
-
-export function textsFor(type: TemplateType, medium: Medium, templates: readonly TemplateText[]) {
-  const template = templates.find((one) => one.channel === medium) ?? templates.find((one) => one.channel === 'both')
-  return template ?? { subject: occasions[type].texts.subject, body: occasions[type].texts[medium] }
 }
 
 type Rendered = { medium: Medium; rendered: ReturnType<typeof renderTemplate>; isOn: boolean }
@@ -118,27 +113,19 @@ export async function queueRow(
   return unsent_reason === null
 }
 
-/** A type without a switch is on, because such messages are never sent automatically. */
-function isSwitchedOn(settings: OrderSettings, type: TemplateType): boolean {
-  const switches: Readonly<Record<string, unknown>> = settings
-  return switches[`message_${type}`] !== false
-}
-
 async function unsentReasonFor(
   trx: Knex,
   { channels }: MessageDeps,
   { order, byStaff }: MessageRequest,
   { medium, recipient, isOn }: { medium: Medium; recipient: string; isOn: boolean },
 ): Promise<OrderMessageRow['unsent_reason']> {
-  if (recipient === '') return 'no_address'
-  if (!channels[medium]) return 'not_configured'
-  if (!isOn) return 'switched_off'
-  if (byStaff || order.source !== 'public' || order.paid_amount > 0) return null
+  const reason = reasonUnsent({ recipient, isConfigured: channels[medium], isOn })
+  if (reason !== null || !isLimited(order, byStaff)) return reason
   await lockRecipient(trx, recipient)
   const from = dayBegins(dayOf(order.created_at))
   const to = new Date(from.getTime() + DAY_MS)
   const others = await countUnpaidOrders(trx, { id: order.id, recipient, channel: medium, from, to })
-  return others >= MAX_UNPAID_ORDERS ? 'too_many' : null
+  return hasTooMany(others) ? 'too_many' : null
 }
 
 /** Of a delivery; each is empty where there is none. `pieces`: null for all pieces of the order. */
@@ -232,10 +219,9 @@ const moneyValues = ({ order, oldPrice, refund }: MessageContext) => ({
 
 function listOf(lines: readonly OrderLine[]): string {
   const texts = lines.map((line) => lineText({ ...line, title: withoutLinks(line.title) }))
-  const more = texts.length - MAX_LISTED
-  return [...texts.slice(0, MAX_LISTED), ...(more > 0 ? [`dan ${more} baris lain`] : [])].join('\n')
+  const more = texts.length - MAX_LISTED_LINES
+  return [...texts.slice(0, MAX_LISTED_LINES), ...(more > 0 ? [`dan ${more} baris lain`] : [])].join('\n')
 }
-const MAX_LISTED = 30
 
 /** Such as "DP dibayar, sedang diproduksi". */
 function statusOf({ status_order, production_status }: Order): string {

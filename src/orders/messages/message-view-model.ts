@@ -5,6 +5,7 @@ import type { Medium } from '../rules/contact.ts'
 import type { MessageDeps } from './compose.ts'
 import { settingLabels, unsentLabels, unsentReason } from './message-state.ts'
 import type { Attempt, CustomerMessage } from './queries.ts'
+import { isBeingSent, isSendable, mayResend } from './rules.ts'
 import { labelOf } from './templates.ts'
 
 /** `home`: the page of the order or quote that they are about. `open`: the id of the one whose text is shown. */
@@ -42,7 +43,7 @@ function messageLine(row: CustomerMessage, home: string, hasKeys: boolean, now: 
     byHand: isStuck && row.recipient ? { ...handLink(row), sent: isSendable(row) ? handHref(home, row) : null } : null,
     undo: row.hand_sent_at ? `${home}pesan/${row.id}/urung/` : null,
     without: hasKeys || row.unsent_reason === 'not_configured' ? null : unsentLabels.not_configured(row.channel),
-    action: row.hand_sent_at || isUnderWay(row, now) || !hasKeys ? null : `${home}pesan/${row.id}/ulang/`,
+    action: mayResend(row, hasKeys, now) ? `${home}pesan/${row.id}/ulang/` : null,
     isRefreshed: row.order_id !== null,
     actionText: buttonLabel(row),
   }
@@ -67,10 +68,6 @@ export const BY_HAND_HREF = '/admin/kirim-wa/'
 /** Where staff say that they have sent it. */
 export const handHref = (home: string, { id }: Pick<CustomerMessage, 'id'>) => `${home}pesan/${id}/terkirim/`
 
-/** Whether the server leaves it to staff. What waits for a setting goes out by itself once it is corrected. */
-export const isSendable = ({ unsent_reason, state }: Pick<CustomerMessage, 'unsent_reason' | 'state'>): boolean =>
-  unsent_reason !== null || state === 'failed'
-
 function buttonLabel({ state }: CustomerMessage): string {
   if (state === null) return 'Kirim'
   return state === 'waiting' || state === 'blocked' ? 'Coba sekarang' : 'Kirim ulang'
@@ -78,7 +75,6 @@ function buttonLabel({ state }: CustomerMessage): string {
 
 /** The services to which the server hands a message. Whether it reaches the customer is unknown. */
 const receiverLabels: Record<Medium, string> = { whatsapp: 'Fonnte', email: 'server surat' }
-const isUnderWay = ({ claimed_until }: CustomerMessage, now: Date) => claimed_until !== null && claimed_until > now
 
 type StateView = { badge: StatusBadge; line: string | null }
 
@@ -97,7 +93,7 @@ function stateView(row: CustomerMessage, now: Date): StateView {
   if (row.state === 'failed') return view('down', 'Gagal', 'tidak dicoba lagi sendiri')
   if (row.state === 'blocked' || row.isChannelBlocked)
     return view('degraded', 'Tertahan', `menunggu setelan ${settingLabels[row.channel]} dibetulkan`)
-  if (isUnderWay(row, now)) return view('unknown', 'Sedang dikirim', null)
+  if (isBeingSent(row, now)) return view('unknown', 'Sedang dikirim', null)
   const isLater = row.next_at !== null && row.next_at > now && row.attempts.length > 0
   return view(
     'unknown',

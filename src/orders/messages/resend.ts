@@ -3,12 +3,12 @@ import type { Knex } from 'knex'
 import { enqueue } from '../../outbox/outbox.ts'
 import { retryMessage } from '../../outbox/queries.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { channelLabels } from '../labels.ts'
 import { addressOn } from '../rules/contact.ts'
 import type { Transaction } from '../transact.ts'
 import type { MessageDeps } from './compose.ts'
 import { toOutboxMessage } from './outbox-message.ts'
 import { addMessage, isUnderWay, type LockedMessage, lockMessage } from './queries.ts'
+import { insistReachable, isHurried } from './rules.ts'
 import { labelOf } from './templates.ts'
 
 /** Both must match, so a guessed id alone finds nothing. */
@@ -27,10 +27,9 @@ export async function resendMessage(
   const message = await lockMessage(trx, id, code)
   if (!message) throw notFound('Pesan ini tidak ada.')
   const { channel } = message
-  if (!channels[channel]) throw new Refusal(409, `${channelLabels[channel]} belum dikonfigurasi.`)
   const recipient = addressOn(channel, message)
-  if (recipient === '') throw new Refusal(409, 'Pesanan ini tidak punya alamat untuk saluran itu.')
-  if (message.outbox_id && message.state !== 'sent' && recipient === message.recipient) {
+  insistReachable({ medium: channel, recipient, isConfigured: channels[channel] })
+  if (isHurried(message, recipient)) {
     if (!(await retryMessage(trx, message.outbox_id, now))) throw new Refusal(409, 'Pesan ini sedang dikirim.')
   } else await queueCopy(trx, message, recipient, now)
   const details = { id, kind: message.type, channel }

@@ -12,6 +12,7 @@ import { apiPage } from '../api-model.ts'
 import type { OrderActor } from '../queries.ts'
 import { channels } from '../rules/contact.ts'
 import { fillIn, fillInSubject, knownValues } from './render.ts'
+import { subjectMissing, subjectMissingMessage } from './rules.ts'
 import {
   createTemplate,
   deleteTemplate,
@@ -19,14 +20,7 @@ import {
   type TemplateTarget,
   templateGoneMessage,
 } from './save-template.ts'
-import {
-  readTemplate,
-  subjectMissing,
-  subjectMissingMessage,
-  TemplatePatch,
-  VersionField,
-  WholeTemplate,
-} from './template-form.ts'
+import { readTemplate, TemplatePatch, VersionField, WholeTemplate } from './template-form.ts'
 import { findTemplate, findTemplates, type TemplateFields, type Template as TemplateRow } from './template-queries.ts'
 import { exampleValues, isTemplateType, occasions, templateTypes } from './templates.ts'
 

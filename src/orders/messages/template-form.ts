@@ -1,10 +1,16 @@
 import * as z from 'zod'
 import { type ReadForm, readForm, typedIn, wholeNumber } from '../../web/form.ts'
-import { MAX_BODY_CHARACTERS } from '../limits.ts'
+import {
+  MAX_BODY_CHARACTERS,
+  MAX_SUBJECT,
+  MAX_TEMPLATE_NAME,
+  MIN_BODY_CHARACTERS,
+  MIN_TEMPLATE_NAME,
+} from '../limits.ts'
 import { channels } from '../rules/contact.ts'
-import { mentions, unknownVariables } from './render.ts'
+import { subjectMissing, subjectMissingMessage } from './rules.ts'
 import type { TemplateFields } from './template-queries.ts'
-import { isTemplateType, neededIn } from './templates.ts'
+import { isTemplateType } from './templates.ts'
 
 export const templateLabels = {
   name: 'Nama',
@@ -21,14 +27,14 @@ const unstorableMessage = 'Ada karakter yang tidak bisa disimpan. Ketik ulang ba
 const Name = z
   .string('Nama belum diisi.')
   .trim()
-  .min(3, 'Nama paling sedikit 3 karakter.')
-  .max(100, 'Nama paling banyak 100 karakter.')
+  .min(MIN_TEMPLATE_NAME, `Nama paling sedikit ${MIN_TEMPLATE_NAME} karakter.`)
+  .max(MAX_TEMPLATE_NAME, `Nama paling banyak ${MAX_TEMPLATE_NAME} karakter.`)
   .refine(noNul, unstorableMessage)
 const Type = z.string('Pilih jenisnya.').refine(isTemplateType, 'Jenis ini tidak dikenal.')
 const Channel = z.enum(channels, 'Pilih whatsapp, email, atau both.')
 export const Subject = z
   .string('Subjek harus berupa teks.')
-  .max(200, 'Subjek paling banyak 200 karakter.')
+  .max(MAX_SUBJECT, `Subjek paling banyak ${MAX_SUBJECT} karakter.`)
   .refine((text) => !/[\r\n]/.test(text), 'Subjek hanya boleh satu baris.')
   .refine(noNul, unstorableMessage)
   .transform((text) => text.trim())
@@ -38,17 +44,12 @@ export const Body = z
   .pipe(
     z
       .string()
-      .min(10, 'Isi pesan paling sedikit 10 karakter.')
+      .min(MIN_BODY_CHARACTERS, `Isi pesan paling sedikit ${MIN_BODY_CHARACTERS} karakter.`)
       .max(MAX_BODY_CHARACTERS, `Isi pesan paling banyak ${MAX_BODY_CHARACTERS.toLocaleString('id-ID')} karakter.`)
       .refine(noNul, unstorableMessage),
   )
 const IsDefault = z.preprocess((value) => value === true || value === '1' || value === 'true', z.boolean())
 const Version = wholeNumber(z.int('Versi harus angka.').min(1, 'Versi harus angka.').max(2_147_483_647))
-
-export const subjectMissingMessage = 'Subjek wajib diisi untuk email.'
-
-export const subjectMissing = ({ channel, subject }: { channel: string; subject: string }) =>
-  (channel === 'email' || channel === 'both') && subject.trim() === ''
 
 const fields = { name: Name, type: Type, channel: Channel, subject: Subject.default(''), body: Body }
 
@@ -62,20 +63,6 @@ export function readTemplate(body: unknown): ReadForm<TemplateFields> {
   if (!read.ok) return { ...read, errors: { ...read.errors, subject: subjectMissingMessage } }
   return { ok: false, values: typedIn(body), errors: { subject: subjectMissingMessage } }
 }
-
-/** Warnings about a default template, because every message of the type would have these faults. */
-export function warningsOf({ type, channel, subject, body, is_default }: TemplateFields): string[] {
-  if (!is_default || !isTemplateType(type)) return []
-  const unknown = unknownVariables(type, `${channel === 'whatsapp' ? '' : subject}\n${body}`)
-  return [
-    ...unknown.map((name) => `{{${name}}} tidak dikenal untuk jenis ini dan dikirim apa adanya.`),
-    ...neededIn(type)
-      .filter((name) => !mentions(body, name))
-      .map((name) => `{{${name}}} tidak ada: pelanggan tidak diberi tahu ${missing[name]}.`),
-  ]
-}
-
-const missing = { payment_link: 'di mana membayar', amount_due: 'berapa yang harus dibayar' }
 
 /** By which staff confirm the warnings about a template. */
 export const Confirmation = z.object({ yakin: z.literal('1').nullable().catch(null) })

@@ -9,8 +9,9 @@ import { answerFragment } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
 import { channelLabels } from '../labels.ts'
 import { writes } from '../limits.ts'
+import { warningsOf } from './rules.ts'
 import { createTemplate, deleteTemplate, editTemplate, templateGoneMessage } from './save-template.ts'
-import { Confirmation, readTemplate, VersionField, warningsOf } from './template-form.ts'
+import { Confirmation, readTemplate, VersionField } from './template-form.ts'
 import { allTemplates, findTemplate, findTemplates, type Template } from './template-queries.ts'
 import {
   type TemplateFormInput,

@@ -23,10 +23,6 @@ export const templateTypes = [
 ] as const
 export type TemplateType = (typeof templateTypes)[number]
 
-/** Variables without which a text of this kind does not say what it is sent for; staff are warned of them. */
-export const neededIn = (type: TemplateType): readonly ('payment_link' | 'amount_due')[] =>
-  type.endsWith('_invoice') ? ['payment_link', 'amount_due'] : []
-
 /** `meaning` is for staff, `example` for previews. */
 type Variable = { meaning: string; example: string }
 

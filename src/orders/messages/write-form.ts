@@ -2,7 +2,8 @@ import * as z from 'zod'
 import type { Errors, Values } from '../../web/form.ts'
 import { MAX_BODY_CHARACTERS } from '../limits.ts'
 import { channels, type Medium } from '../rules/contact.ts'
-import { Body, Subject, subjectMissing, subjectMissingMessage } from './template-form.ts'
+import { placeholderProblem, subjectMissing, subjectMissingMessage } from './rules.ts'
+import { Body, Subject } from './template-form.ts'
 import type { Template } from './template-queries.ts'
 import { labelOf, occasions } from './templates.ts'
 
@@ -48,8 +49,8 @@ export const WrittenForm = z
       context.addIssue({ code: 'custom', path: [path], message })
     if (subjectMissing({ channel: written.saluran, subject: written.subject })) wrong('subject', subjectMissingMessage)
     for (const path of ['subject', 'body'] as const) {
-      const [left] = /\{\{[^{}]{0,80}\}\}/.exec(written[path]) ?? []
-      if (left) wrong(path, `Masih ada ${left}. Isi sendiri atau hapus.`)
+      const problem = placeholderProblem(written[path])
+      if (problem) wrong(path, problem)
     }
   })
 

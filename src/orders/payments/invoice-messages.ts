@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { readSettings } from '../../platform/site-settings.ts'
-import { Refusal } from '../../web/refusal.ts'
 import { systemActor } from '../actor.ts'
 import { PAYMENT_REMINDER_MS } from '../limits.ts'
 import { notifyCustomer } from '../notify.ts'
@@ -10,7 +9,7 @@ import type { Channel } from '../rules/contact.ts'
 import { hasAccount, orderSettings } from '../settings.ts'
 import { type LinkToRemind, linksToRemind } from './money-queries.ts'
 import { changeInvoice } from './record-payment.ts'
-import { paymentUrl } from './rules.ts'
+import { insistPayable, mayRemind } from './rules.ts'
 
 const sendings = {
   invoice: { history: 'invoice_told', audit: 'invoice.tell' },
@@ -32,8 +31,7 @@ export async function sendInvoice(
 ): Promise<boolean> {
   return changeInvoice(deps, { id: invoiceId }, actor, async (job, invoice) => {
     const link = await newestLink(job.trx, invoiceId)
-    if (!link || paymentUrl(invoice, link, job.now) === null)
-      throw new Refusal(409, 'Invoice ini tidak bisa dibayar sekarang. Buat link pembayarannya dulu.')
+    insistPayable(invoice, link, job.now)
     const { queued } = await notifyCustomer(job.trx, deps, job.order, {
       invoice,
       link,
@@ -66,7 +64,7 @@ export async function remindDue(deps: OrderDeps): Promise<void> {
 const remind = (deps: OrderDeps, { id, invoice_id }: LinkToRemind): Promise<void> =>
   changeInvoice(deps, { id: invoice_id }, systemActor, async (job, invoice) => {
     const link = await newestLink(job.trx, invoice_id)
-    if (link?.id !== id || link.reminded_at || paymentUrl(invoice, link, job.now) === null) return
+    if (link?.id !== id || !mayRemind(invoice, link, job.now)) return
     await setLink(job.trx, id, { reminded_at: job.now })
     const about = { invoice, link, about: `link ${id}` }
     const { queued } = await notifyCustomer(job.trx, deps, job.order, { ...about, type: 'payment_reminder' })

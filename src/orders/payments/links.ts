@@ -45,8 +45,9 @@ export async function requestLink(job: OrderJob, request: LinkRequest): Promise<
   const amount = invoiceAmount(order, type, percent ?? 100)
   const open = await lockOpenInvoice(trx, order.id)
   const link = open && (await newestLink(trx, open.id))
-  const isSame = open?.payment_type === type && open.invoice_amount === amount && (await isCurrent(trx, open, order))
-  if (open && link && isSame && staysOpen(link, deps.gateway.name, now)) return { invoice: open, link, isNew: false }
+  const isSame = open !== null && (await isCurrent(trx, open, order))
+  if (open && link && staysOpen({ ...open, link }, { type, amount, isSame, gateway: deps.gateway.name, now }))
+    return { invoice: open, link, isNew: false }
   if (open) await voidInvoice(trx, open, now)
   const invoice = await newInvoice(job, { type, amount, percent: type === 'dp' ? percent : null })
   await job.note({ kind: 'invoice', new: type, amount, note: invoice.invoice_code })

@@ -24,7 +24,7 @@ import type { Invoice, Order } from '../rules/amounts.ts'
 import { afterLink } from '../rules/order.ts'
 import { orderSettings } from '../settings.ts'
 import { orderOwner } from './payee.ts'
-import { waitAfter } from './rules.ts'
+import { isWanted, statusAfterRefusal, waitAfter } from './rules.ts'
 
 export type RequestedLink = { order: Order; invoice: Invoice; link: PaymentLinkRow }
 /** `sent`: its message to the customer is queued. */
@@ -98,7 +98,7 @@ async function handleRefusal(deps: OrderDeps, request: RequestedLink, { message:
   await changeRequested(deps, request, systemActor, async (job, { invoice, link, isWanted }) => {
     const { trx, order, now } = job
     if (!isWanted) return
-    const invoice_status = (await countLinks(trx, invoice.id)) > 1 ? 'kadaluarsa' : 'dibatalkan'
+    const invoice_status = statusAfterRefusal(await countLinks(trx, invoice.id))
     await setInvoice(trx, invoice.id, { invoice_status, ended_at: now })
     await closeLinks(trx, invoice.id, now)
     await setLink(trx, link.id, { error: why })
@@ -153,7 +153,7 @@ const changeRequested = <Result>(
     const invoice = await findInvoice(job.trx, { id: request.invoice.id })
     const link = await lockLink(job.trx, request.link.id)
     if (!invoice || !link) throw new Error('the invoice of a link is gone')
-    return work(job, { invoice, link, isWanted: invoice.invoice_status === 'belum dibayar' && link.state === 'wanted' })
+    return work(job, { invoice, link, isWanted: isWanted(invoice, link) })
   })
 
 async function sendLink({ trx, deps, actor: { source } }: OrderJob, { order, invoice, link }: RequestedLink) {

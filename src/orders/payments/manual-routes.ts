@@ -27,7 +27,7 @@ import { decideMoney } from './review/decide.ts'
 import { recordableInvoices } from './review/decision-queries.ts'
 import { HoldForm, RefundForm } from './review/forms.ts'
 import { isDelivered, mostRefundOfOrder } from './review/rules.ts'
-import { EarlyPayment, isEarly } from './rules.ts'
+import { EarlyPayment, isEarly, isShort, mayCount } from './rules.ts'
 
 const manualPage = page<{ manual: ReturnType<typeof manualView> }>('/orders/payments/manual')
 
@@ -156,7 +156,7 @@ function manualView({ order, invoices, values, errors, now, key }: Input) {
     asksEarly: typed !== null && isEarly(order, typed),
     latest: wibInput(now),
     // Without an unpaid invoice, a payment can only be held, not counted at once.
-    canCount: invoices.some((one) => !isPaid(one)),
+    canCount: mayCount(invoices),
     hold: chosen ? holdOf(chosen, values, errors) : null,
     key,
     errors,
@@ -171,8 +171,8 @@ function holdOf(chosen: Invoice, values: Values, errors: Errors): { text: string
   const help = 'Belum dihitung: uangnya menunggu di pemeriksaan pembayaran sampai kamu memutuskan.'
   if (isPaid(chosen)) return { text: 'Catat uang masuk lain', help }
   const amount = parseRupiah(values.amount)
-  const isShort = errors.amount !== undefined && amount !== null && amount > 0 && amount < chosen.invoice_amount
-  return isShort ? { text: 'Simpan sebagai kurang bayar, putuskan nanti', help } : null
+  const isRefused = errors.amount !== undefined && isShort(amount, chosen.invoice_amount)
+  return isRefused ? { text: 'Simpan sebagai kurang bayar, putuskan nanti', help } : null
 }
 
 const orderRefundPage = page<{ refund: ReturnType<typeof refundView> }>('/orders/payments/refund')

@@ -4,13 +4,12 @@ import { amountOf, type MoneyReport, type Owner } from '../../payments/owner.ts'
 import { payee } from '../../payments/take-webhook.ts'
 import { systemActor } from '../actor.ts'
 import { orderJob, publishJobs } from '../change-order.ts'
-import { EXPIRY_GRACE_MS } from '../limits.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { closeLinks, newestLink, type OrderActor, setInvoice, setLink } from '../queries.ts'
 import type { Payment } from '../rules/amounts.ts'
 import { findLink, type PaymentLink, paymentsOfLink } from './money-queries.ts'
 import { type Due, readDue, savePayment } from './record-payment.ts'
-import { classifyPayment, type PaymentClass } from './rules.ts'
+import { classifyPayment, isPastPaying, type PaymentClass } from './rules.ts'
 
 type OrderMoney = { invoice: PaymentLink; due: Due; verdict: PaymentClass; report: MoneyReport }
 
@@ -30,12 +29,11 @@ export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
   lookUp: async ({ remoteId }, signal) => (remoteId === null ? null : deps.gateway.read(remoteId, signal)),
   async isOver({ link_id, expires_at }, answer) {
     const now = deps.now()
-    const ends = expires_at ?? now
-    if (answer === 'unanswered') return now.getTime() - ends.getTime() > EXPIRY_GRACE_MS
-    if (answer?.status !== 'open') return answer?.status === 'expired' || ends <= now
-    const payableUntil = answer.expiresAt ?? ends
-    if (payableUntil > now && ends <= now) await setLink(deps.db, link_id, { expires_at: payableUntil })
-    return payableUntil <= now
+    const isOver = isPastPaying(expires_at, answer, now)
+    // The gateway takes money for longer than it said when the link was made.
+    const isLonger = answer !== 'unanswered' && answer?.status === 'open' && (expires_at ?? now) <= now
+    if (!isOver && isLonger) await setLink(deps.db, link_id, { expires_at: answer.expiresAt })
+    return isOver
   },
   warn: (trx, what, row) => notifyStaff(trx, deps, row, what),
   gaveUp: (row) => notifyStaff(deps.db, deps, row, 'gaveUp'),

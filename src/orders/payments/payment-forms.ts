@@ -1,9 +1,12 @@
 import * as z from 'zod'
 import { fromWibInput } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
+import { AHEAD_TOLERANCE_MS, longestOfPayment } from '../limits.ts'
 import { parseRupiah } from '../rules/amounts.ts'
 
-const method = Text.trim().min(1, 'Pilih atau tulis cara bayarnya.').max(100, 'Paling banyak 100 karakter.')
+const method = Text.trim()
+  .min(1, 'Pilih atau tulis cara bayarnya.')
+  .max(longestOfPayment.method, `Paling banyak ${longestOfPayment.method} karakter.`)
 const notes = z.preprocess((value) => value ?? '', Text.trim().default(''))
 const InvoiceId = z.uuid('Pilih invoice yang dibayar.')
 
@@ -21,9 +24,6 @@ export const Confirmed = z
   .optional()
   .transform((value) => yes.has(value))
 
-/** Milliseconds by which the clock of an API client may be ahead of this server's clock. */
-const CLOCK_TOLERANCE_MS = 60_000
-
 const notYet = 'Waktunya belum terjadi.'
 const isoMoment = z.iso.datetime({ offset: true })
 
@@ -35,7 +35,7 @@ const IsoTime = (now: Date) =>
     .pipe(
       z
         .date('Tulis waktunya sebagai ISO 8601, misalnya 2026-11-20T14:30:00Z.')
-        .max(new Date(now.getTime() + CLOCK_TOLERANCE_MS), notYet),
+        .max(new Date(now.getTime() + AHEAD_TOLERANCE_MS), notYet),
     )
     .meta({
       type: 'string',

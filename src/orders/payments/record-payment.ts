@@ -4,7 +4,7 @@ import { plainRupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { changeOrder, type OrderJob } from '../change-order.ts'
 import { promisedDue } from '../due.ts'
-import { notifyCustomer, notifyOfDue, paymentNotice } from '../notify.ts'
+import { notifyCustomer, notifyOfDue, notifyOfReview } from '../notify.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import {
   closeLinks,
@@ -17,10 +17,10 @@ import {
   setInvoice,
   statusEntries,
 } from '../queries.ts'
-import { excessOf, type Invoice, type Order, type Payment } from '../rules/amounts.ts'
+import type { Invoice, Order, Payment } from '../rules/amounts.ts'
 import { afterPayment, isUnpaid } from '../rules/order.ts'
 import { addPayment, closeExcessReviews, findManual, type NewPayment } from './money-queries.ts'
-import { countedVerdict, heldVerdict, insistOnTime } from './rules.ts'
+import { countedVerdict, heldVerdict, insistOnTime, isExcessUsed } from './rules.ts'
 
 export type Due = { order: Order; invoice: Invoice }
 
@@ -69,7 +69,7 @@ export async function savePayment(
   if (payment.state === 'applied') await grantPayment(job, invoice, payment)
   else {
     await job.save({}, [entryOf(payment)])
-    await deps.notify(trx, paymentNotice(order, payment))
+    await notifyOfReview(trx, deps, order, payment)
   }
   return payment
 }
@@ -89,8 +89,8 @@ export async function grantPayment(job: OrderJob, invoice: Invoice, payment: Pay
   const changes = [entryOf(payment), ...news, ...due.history]
   const saved = await job.save({ ...set, ...due.set }, changes)
   // The last invoice was reduced by the excess of an earlier payment, so the review of that excess is closed.
-  if (saved.status_order === 'lunas' && excessOf(saved) === 0) await closeExcessReviews(trx, order.id, now)
-  if (payment.reason !== null) await deps.notify(trx, paymentNotice(order, payment))
+  if (isExcessUsed(saved)) await closeExcessReviews(trx, order.id, now)
+  await notifyOfReview(trx, deps, order, payment)
   await notifyOfDue(trx, deps, order, saved)
   await notifyCustomer(trx, deps, saved, { invoice, type: 'payment_confirmation', about: `payment ${payment.id}` })
 }

@@ -2,9 +2,9 @@ import type { PaymentLinkRow, PaymentRow } from '../../db/tables.ts'
 import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { EXPIRY_GRACE_MS, MAX_PROOFS } from '../limits.ts'
+import { EARLY_TOLERANCE_MS, EXPIRY_GRACE_MS } from '../limits.ts'
 import { excessOf, type Invoice, netPaid, type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
-import { illegal, isEnded, linkVerdict, takesMoney } from '../rules/order.ts'
+import { type InvoiceType, illegal, linkVerdict } from '../rules/order.ts'
 
 /** Counted (`applied`, with a `reason` if staff should look at it), or held until staff decide (`review`). */
 export type PaymentClass =
@@ -65,6 +65,14 @@ export function countedVerdict({ order, invoice }: Target, manual: ManualMoney):
   return verdict.state === 'applied' && verdict.reason === 'late' ? { ...verdict, reason: null } : verdict
 }
 
+/** Whether an amount that staff type is less than the invoice asks for, so that it can wait for a decision. */
+export const isShort = (amount: Rupiah | null, asked: Rupiah): boolean =>
+  amount !== null && amount > 0 && amount < asked
+
+/** Whether money that staff enter can count at once: for an invoice that is not paid. */
+export const mayCount = (invoices: readonly Pick<Invoice, 'invoice_status'>[]): boolean =>
+  invoices.some(({ invoice_status }) => invoice_status !== 'sudah dibayar')
+
 /** Of money that staff enter and that waits for a decision. Throws a 409 for what can count at once. */
 export function heldVerdict(due: Target, { amount, hasProof }: ManualMoney): PaymentClass {
   if (due.invoice.invoice_status === 'dibatalkan' && !hasProof)
@@ -83,14 +91,13 @@ export class EarlyPayment extends Refusal {
   }
 }
 
-/** Milliseconds: staff round times and clocks differ. */
-const TOLERANCE_MS = 300_000
-
+/** Whether a payment is dated before its order was made, by more than staff may have rounded. */
 export const isEarly = ({ created_at }: Pick<Order, 'created_at'>, paid: Date): boolean =>
-  paid.getTime() < created_at.getTime() - TOLERANCE_MS
+  paid.getTime() < created_at.getTime() - EARLY_TOLERANCE_MS
 
 type Early = { payment_time: Date; allow_early: boolean }
 
+/** A payment before its order needs a confirmation of staff. Throws `EarlyPayment`. */
 export function insistOnTime(order: Pick<Order, 'created_at'>, { payment_time, allow_early }: Early): void {
   if (!allow_early && isEarly(order, payment_time)) throw new EarlyPayment(order)
 }
@@ -125,15 +132,40 @@ export const refundable = (order: Sums, over: Rupiah): Rupiah =>
 export const isPayable = ({ state, expires_at }: Pick<PaymentLinkRow, 'state' | 'expires_at'>, now: Date) =>
   state === 'wanted' || (state === 'open' && expires_at !== null && expires_at > now)
 
+type OpenInvoice = Pick<Invoice, 'payment_type' | 'invoice_amount'> & {
+  link: Pick<PaymentLinkRow, 'state' | 'expires_at' | 'provider'>
+}
+/** `isSame`: the goods of the invoice are those of the order. `gateway`: the one in use. */
+type Request = { type: InvoiceType; amount: Rupiah; isSame: boolean; gateway: string; now: Date }
+
 /**
- * Whether an invoice over the same goods and amount is kept where another is asked for. A link that another gateway had
- * not created yet is never created after the operator's change. `gateway`: the one in use.
+ * Whether the open invoice is kept where another is asked for: over the same goods and amount, while it can be paid. A
+ * link that another gateway had not created yet is never created after the operator's change.
  */
-export const staysOpen = (
-  link: Pick<PaymentLinkRow, 'state' | 'expires_at' | 'provider'>,
-  gateway: string,
-  now: Date,
-): boolean => (link.state === 'open' || link.provider === gateway) && isPayable(link, now)
+export const staysOpen = ({ link, ...open }: OpenInvoice, { type, amount, isSame, gateway, now }: Request): boolean =>
+  open.payment_type === type &&
+  open.invoice_amount === amount &&
+  isSame &&
+  (link.state === 'open' || link.provider === gateway) &&
+  isPayable(link, now)
+
+/** Whether a link is still to be opened: it was not paid, ended or replaced since it was requested. */
+export const isWanted = (
+  { invoice_status }: Pick<Invoice, 'invoice_status'>,
+  { state }: Pick<PaymentLinkRow, 'state'>,
+) => invoice_status === 'belum dibayar' && state === 'wanted'
+
+/** What becomes of an invoice whose link the gateway refuses: void if it is the first one, else it has expired. */
+export const statusAfterRefusal = (links: number) => (links > 1 ? ('kadaluarsa' as const) : ('dibatalkan' as const))
+
+type Answer = { status: string; expiresAt: Date | null }
+/** Whether nobody can pay an invoice any more, by the gateway's answer or, without one, by the clock. */
+export function isPastPaying(expires_at: Date | null, answer: Answer | 'unanswered' | null, now: Date): boolean {
+  const ends = expires_at ?? now
+  if (answer === 'unanswered') return now.getTime() - ends.getTime() > EXPIRY_GRACE_MS
+  if (answer?.status !== 'open') return answer?.status === 'expired' || ends <= now
+  return (answer.expiresAt ?? ends) <= now
+}
 
 /** Whether an order that was paid owes something again, over which an invoice is made at once. */
 export const owesAgain = (before: Pick<Order, 'status_order'>, after: Pick<Order, 'status_order'>): boolean =>
@@ -148,6 +180,20 @@ export function paymentUrl(
   const isOpen = invoice.invoice_status === 'belum dibayar' && link?.state === 'open' && isPayable(link, now)
   return (isOpen && link.payment_url) || null
 }
+
+/** Staff send an invoice again only while it can be paid. Throws a 409. */
+export function insistPayable<Link extends PaymentLinkRow>(
+  invoice: Invoice,
+  link: Link | null | undefined,
+  now: Date,
+): asserts link is Link {
+  if (!link || paymentUrl(invoice, link, now) === null)
+    throw new Refusal(409, 'Invoice ini tidak bisa dibayar sekarang. Buat link pembayarannya dulu.')
+}
+
+/** Whether the customer is reminded of an invoice now: once for each link, while it can be paid. */
+export const mayRemind = (invoice: Invoice, link: PaymentLinkRow, now: Date): boolean =>
+  link.reminded_at === null && paymentUrl(invoice, link, now) !== null
 
 /** Whether a request is creating the link at the gateway, and no job has taken over yet. */
 export const isBeingMade = ({ state, error, next_at }: PaymentLinkRow, now: Date): boolean =>
@@ -186,8 +232,5 @@ export function insistRenewable(invoice: Invoice, { order, open, isSame, amount 
     throw new Refusal(409, 'Isi pesanannya sudah berubah sejak invoice ini dibuat. Buat link pembayaran baru.')
 }
 
-/** Until when an invoice takes proofs of transfer: while money is awaited, up to `MAX_PROOFS`. Throws a 409. */
-export function insistTakesProof(invoice: Invoice, order: Order, proofs: number): void {
-  if (!takesMoney(invoice) || isEnded(order)) throw new Refusal(409, 'Invoice ini tidak menunggu pembayaran lagi.')
-  if (proofs >= MAX_PROOFS) throw new Refusal(409, `Paling banyak ${MAX_PROOFS} bukti untuk satu invoice.`)
-}
+/** Whether no excess of an order waits for staff any more: it is paid, and the last invoice was lower by what was over. */
+export const isExcessUsed = (order: Order): boolean => order.status_order === 'lunas' && excessOf(order) === 0

@@ -2,6 +2,7 @@ import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { paymentUrl, refundOwed } from '../payments/rules.ts'
+import { isLocked } from '../roster/rules.ts'
 import { type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { codeHref } from '../rules/codes.ts'
 import { contactHref } from '../rules/contact.ts'
@@ -142,7 +143,7 @@ function ownTasks({ order, history, goods }: TrackedOrder) {
   const mockup = history.findLast(({ kind }) => kind === 'mockup')?.new
   const design = mockup === 'waiting' || mockup === 'fallen' ? [task('Periksa desain', 'berkas')] : []
   const { sized, pieces } = goods
-  const isOpen = sized < pieces && order.production_status === 'menunggu' && !order.sizes_locked
+  const isOpen = sized < pieces && !isLocked(order)
   return isOpen ? [...design, task('Lengkapi ukuran', 'ukuran')] : design
 }
 

@@ -1,7 +1,7 @@
 import type { DeliveryRow } from '../../db/tables.ts'
 import { longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { type Complaint, complaintLines } from '../complaints/rules.ts'
+import { type Complaint, complaintLines, mayComplain } from '../complaints/rules.ts'
 import type { Courier } from '../delivery/couriers.ts'
 import { parcelRows } from '../delivery/labels.ts'
 import { lacksAddress } from '../delivery/rules.ts'
@@ -150,7 +150,7 @@ export function personalView(tracked: TrackedOrder, input: PersonalInput, now: D
   return {
     facts: [...factsOf(tracked, now), ...complaintLines(complaints)],
     complaintsHref:
-      complaints.length > 0 || (input.complaintsUntil && now <= input.complaintsUntil)
+      complaints.length > 0 || mayComplain(input.complaintsUntil, now)
         ? `/lacak/${order.order_code}/keluhan/${signed}`
         : null,
     again: again && `/pesan/${again}/?dari=${order.order_code}&kunci=${encodeURIComponent(key)}`,

@@ -1,21 +1,31 @@
 import type { Knex } from 'knex'
 import { type Decision, type Desk, decide } from '../../../payments/decide.ts'
-import { plainRupiah, rupiah } from '../../../web/formats/rupiah.ts'
+import { plainRupiah } from '../../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { lockTarget, type OrderJob, orderJob, publishJobs } from '../../change-order.ts'
 import { addCorrection } from '../../lines/follow-typed.ts'
 import { listLines } from '../../lines/queries.ts'
 import { sumsOf } from '../../lines/rules.ts'
-import { notifyCustomer } from '../../notify.ts'
+import { notifyOfRefund } from '../../notify.ts'
 import type { OrderDeps } from '../../order-deps.ts'
 import { findInvoice, lockOpenInvoice, type OrderActor, statusEntries } from '../../queries.ts'
-import { type Invoice, type Order, type Payment, type Rupiah, remainingOf } from '../../rules/amounts.ts'
+import type { Order, Payment, Rupiah } from '../../rules/amounts.ts'
 import { afterBalance } from '../../rules/order.ts'
 import { priceEntry } from '../../update-order.ts'
 import { grantPayment, voidInvoice } from '../record-payment.ts'
 import { refundDue } from '../rules.ts'
 import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
-import { decisionsOf, isDelivered, isOver, mostRefund, mostRefundOfOrder, needsNote } from './rules.ts'
+import {
+  excessOver,
+  insistDecidable,
+  insistOnEnd,
+  insistOnMost,
+  insistRefundable,
+  isDecidedSo,
+  isOver,
+  lowersPrice,
+  mostRefund,
+} from './rules.ts'
 
 /**
  * A payment, or the money of a whole order that is cancelled or deleted (`ended`) or not (`ongoing`), which then owes
@@ -85,22 +95,11 @@ const deskOf = (deps: OrderDeps, actor: OrderActor): Desk<About, Case, Ruling, R
 })
 
 async function isDone(trx: Knex, { order, payment, is }: Case, ruling: Ruling): Promise<boolean> {
-  const { decision, note } = ruling
   if (ruling.decision === 'refund' && (await isSentAlready(trx, order, ruling))) return true
-  if (is === 'ended' && !isOver(order) && decision === 'refund')
-    throw new Refusal(409, 'Pesanan ini masih berjalan: dananya tidak dikembalikan dari sini.')
-  if (decision === 'waive' && (!isOver(order) || refundDue(order) === 0))
-    throw new Refusal(409, 'Tidak ada dana yang menunggu dikembalikan.')
+  insistOnEnd(order, is, ruling.decision)
   if (!payment) return false
-  if (decision !== 'refund') {
-    const state = decision === 'dismiss' ? 'dismissed' : 'applied'
-    if (payment.state === state && (payment.decided_at !== null || decision === 'apply')) return true
-  }
-  if (payment.reason === null || payment.decided_at !== null)
-    throw new Refusal(409, `Pembayaran ini sudah diputuskan${payment.decided_by ? ` oleh ${payment.decided_by}` : ''}.`)
-  if (!decisionsOf(payment, order).some((possible) => possible === decision))
-    throw new Refusal(409, 'Keputusan ini tidak berlaku untuk pembayaran itu. Muat ulang halamannya.')
-  if (note === '' && decision !== 'waive' && needsNote(decision, payment)) throw noteNeeded()
+  if (isDecidedSo(payment, ruling.decision)) return true
+  insistDecidable(payment, order, ruling)
   return false
 }
 
@@ -111,7 +110,6 @@ async function isSentAlready(trx: Knex, order: Order, { key, amount }: Refund): 
   throw new Refusal(409, formUsed)
 }
 
-const noteNeeded = () => new Refusal(400, 'Tulis alasannya.', { code: 'NOTE_NEEDED' })
 const formUsed = 'Formulir ini sudah dipakai. Muat ulang halamannya.'
 
 const entries: Partial<Record<Decision, string>> = {
@@ -150,12 +148,6 @@ async function count(job: OrderJob, payment: Payment, note: string): Promise<voi
   await grantPayment(job, invoice, { ...payment, state: 'applied', reason: null, notes: note })
 }
 
-/** The part above the amount owed or, unless the invoice is paid already, above its amount if lower. */
-function excessOver({ amount }: Payment, order: Order, { invoice_amount, invoice_status }: Invoice): Rupiah {
-  const asked = invoice_status === 'sudah dibayar' ? Number.POSITIVE_INFINITY : invoice_amount
-  return Math.max(0, amount - Math.min(asked, remainingOf(order)))
-}
-
 const noted = ({ notes }: Payment, note: string) => [notes, note].filter(Boolean).join('\n')
 
 async function revoke(one: Case, refund: Refund): Promise<RefundResult> {
@@ -163,7 +155,8 @@ async function revoke(one: Case, refund: Refund): Promise<RefundResult> {
   const { trx, deps, now } = job
   const { key, amount, at: refunded_at, note, by } = refund
   job.publish('payment', 'status')
-  await (payment ? endPayment(job, payment, refund) : insistOnWhole(one, refund))
+  if (payment) await endPayment(job, payment, refund)
+  else insistRefundable(order, one.is, refund)
   const was_applied = payment?.state !== 'review'
   const row = { id: key, order_id: order.id, payment_id: payment?.id ?? null, amount, was_applied }
   const isNew = await addRefund(trx, { ...row, refunded_at, notes: note, recorded_by: by.name }, now)
@@ -171,7 +164,7 @@ async function revoke(one: Case, refund: Refund): Promise<RefundResult> {
   // The open invoice's amount was computed before the refund and is now too low.
   const open = was_applied && !isOver(order) ? await lockOpenInvoice(trx, order.id) : null
   if (open) await voidInvoice(trx, open, now)
-  const lowered = payment === null && (isDelivered(order) || refund.lowers === true)
+  const lowered = lowersPrice(order, payment, refund)
   const refunded_amount = order.refunded_amount + (was_applied ? amount : 0)
   const total_price = order.total_price - (lowered ? amount : 0)
   const sums = { refunded_amount, total_price }
@@ -188,13 +181,7 @@ async function revoke(one: Case, refund: Refund): Promise<RefundResult> {
   if (lowered) {
     await job.audit('order.price', { details: { before: order.total_price, after: saved.total_price } })
   }
-  // The message of a cancellation names what was paid until then; a deleted order has no page that one could lead to.
-  if (!isOver(order) || (order.deleted_at === null && !was_applied))
-    await notifyCustomer(trx, deps, saved, {
-      type: 'refund_made',
-      refund: { amount, to: note },
-      about: `refund ${key}`,
-    })
+  await notifyOfRefund(trx, deps, { before: order, after: saved }, { key, amount, to: note, was_applied })
   return { voided: open !== null, lowered }
 }
 
@@ -207,16 +194,4 @@ async function endPayment(job: OrderJob, payment: Payment, { amount, note, by }:
     const notes = noted(payment, note)
     await setPayment(trx, payment.id, { state: 'refunded', notes, decided_at, decided_by: by.name })
   } else if (given.over - amount <= 0) await setPayment(trx, payment.id, { decided_at, decided_by: 'sistem' })
-}
-
-async function insistOnWhole({ order, is }: Case, { amount, reason, lowers }: Refund): Promise<void> {
-  if (is === 'ended') return insistOnMost(amount, refundDue(order))
-  if (!lowers && isDelivered(order) !== (reason !== undefined))
-    throw new Refusal(409, 'Pesanan ini baru saja berubah. Periksa lagi isiannya, lalu simpan.')
-  insistOnMost(amount, mostRefundOfOrder(order))
-}
-
-function insistOnMost(amount: Rupiah, most: Rupiah): void {
-  const text = most > 0 ? `Paling banyak ${rupiah(most)} yang bisa dikembalikan.` : 'Tidak ada yang bisa dikembalikan.'
-  if (amount > most) throw new Refusal(409, text, { code: 'AMOUNT_MISMATCH' })
 }

@@ -1,9 +1,11 @@
 import * as z from 'zod'
 import { dayOf } from '../../../web/dates.ts'
 import { Text } from '../../../web/form.ts'
+import { longestOfPayment } from '../../limits.ts'
 import { Confirmed, PaidAmount, WibTime } from '../payment-forms.ts'
 
-const note = (missing: string) => Text.trim().min(1, missing).max(500, 'Paling banyak 500 karakter.')
+const note = (missing: string) =>
+  Text.trim().min(1, missing).max(longestOfPayment.note, `Paling banyak ${longestOfPayment.note} karakter.`)
 export const OptionalNote = z.object({ note: Text.trim().catch('') })
 export const NeededNote = z.object({ note: note('Tulis alasannya.') })
 export const Answer = z.object({ note: note('Tulis jawaban untuk pelanggan.') })

@@ -5,6 +5,7 @@ import { rupiah } from '../../../web/formats/rupiah.ts'
 import { gatewayLabel } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
 import { parseRupiah, type Rupiah } from '../../rules/amounts.ts'
+import { isShort } from '../rules.ts'
 import {
   amountField,
   type FailedForm,
@@ -16,6 +17,7 @@ import {
 } from './form-view-model.ts'
 import { webhookLabels } from './labels.ts'
 import type { TroubledWebhook, WaitingProof } from './queries.ts'
+import { mayAccept, type Obstacle } from './rules.ts'
 import { failedOf, type ItemView, itemOf, orderLink, type Review, restOf } from './view-model.ts'
 
 export function proofItem(waiting: WaitingProof, review: Review): ItemView {
@@ -46,7 +48,7 @@ export function proofItem(waiting: WaitingProof, review: Review): ItemView {
   })
 }
 
-const obstacles: Record<NonNullable<WaitingProof['obstacle']>, string> = {
+const obstacles: Record<Obstacle, string> = {
   paid: 'Invoice ini sudah dibayar. Kalau ada uang lagi yang masuk, catat; kalau tidak, tolak dengan penjelasan.',
   cancelled: 'Pesanannya dibatalkan. Kalau uangnya masuk, catat supaya bisa dikembalikan; kalau tidak, tolak.',
   deleted: 'Pesanannya terhapus. Kalau uangnya masuk, pulihkan dulu pesanannya; kalau tidak, tolak.',
@@ -76,7 +78,7 @@ function proofForms({ proof, claimed, asked, obstacle }: WaitingProof, id: strin
     isOpen: refused !== null,
     fields: [note],
   })
-  return obstacle === 'deleted' ? [reject] : [accept, reject]
+  return mayAccept(obstacle) ? [accept, reject] : [reject]
 }
 
 const accepted = {
@@ -92,9 +94,7 @@ const acceptedBeside = {
 
 /** Review if the amount in the form is below the invoice's amount. */
 function heldNote(asked: Rupiah, typed: unknown): string | null {
-  const amount = parseRupiah(typed)
-  const isShort = amount !== null && amount > 0 && amount < asked
-  return isShort ? 'Simpan sebagai kurang bayar, putuskan nanti' : null
+  return isShort(parseRupiah(typed), asked) ? 'Simpan sebagai kurang bayar, putuskan nanti' : null
 }
 
 function acceptFields(id: string, usual: Rupiah, sent: Date, failed: FailedForm | null): Field[] {

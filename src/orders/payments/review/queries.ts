@@ -4,6 +4,7 @@ import { storedValues } from '../../../platform/site-settings.ts'
 import { heldIdsSql, refundCondition, reviewCondition, taskCondition } from '../../queries.ts'
 import { amountOf, type Order, orderOf, type Payment, paymentOf, type Rupiah } from '../../rules/amounts.ts'
 import { orderSettings } from '../../settings.ts'
+import { type Obstacle, obstacleTo } from './rules.ts'
 
 /** Most items that are read of each kind, oldest first; with as many, there may be more. */
 export const MAX_ITEMS = 60
@@ -72,7 +73,7 @@ export type WaitingProof = {
   invoiceCode: string
   asked: Rupiah
   /** Why the money, if it came, is not counted at once. */
-  obstacle: 'paid' | 'cancelled' | 'deleted' | null
+  obstacle: Obstacle | null
   product: string
   quantity: number
   isPriceSure: boolean
@@ -101,18 +102,12 @@ export async function waitingProofs(db: Knex): Promise<WaitingProof[]> {
     order: reviewedOrder(row.order_id, row),
     invoiceCode: row.code,
     asked: amountOf(row.asked),
-    obstacle: obstacleOf(row),
+    obstacle: obstacleTo(row, row.standing),
     product: row.product_name,
     quantity: row.quantity,
     isPriceSure: row.price_confirmed,
     bank: bankOf(row.bank),
   }))
-}
-
-function obstacleOf(row: OrderColumns & { standing: string }): WaitingProof['obstacle'] {
-  if (row.deleted_at !== null) return 'deleted'
-  if (row.status_order === 'dibatalkan') return 'cancelled'
-  return row.standing === 'sudah dibayar' ? 'paid' : null
 }
 
 function bankOf(stored: Record<string, unknown> | null): string {

@@ -8,7 +8,7 @@ import { rupiah } from '../../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
 import { staffActor } from '../../actor.ts'
-import { writes } from '../../limits.ts'
+import { MAX_CHECKED_PAYMENTS, writes } from '../../limits.ts'
 import { unsentWarning } from '../../messages/message-state.ts'
 import type { OrderDeps } from '../../order-deps.ts'
 import type { OrderActor } from '../../queries.ts'
@@ -23,7 +23,7 @@ import { conflictOf, REVIEW_PATH, showReview } from './show-review.ts'
 const reviewHistoryPage = page<{ decided: HistoryView }>('/orders/payments/history')
 
 const PaymentId = z.uuid()
-const Checked = z.object({ id: many(PaymentId, 100) })
+const Checked = z.object({ id: many(PaymentId, MAX_CHECKED_PAYMENTS) })
 const RowId = z.string().regex(/^[1-9]\d{0,17}$/)
 const Where = z.object({ page: PageNumber.catch(1) })
 /** From the word in a form's address to the prefix of the item's HTML id. */

@@ -5,13 +5,14 @@ import { allow } from '../../../platform/access.ts'
 import { type AppRouter, createRouter, seeOther } from '../../../web/context.ts'
 import { withFlash } from '../../../web/flash.ts'
 import { readParam } from '../../../web/form.ts'
-import { notFound, Refusal } from '../../../web/refusal.ts'
+import { notFound } from '../../../web/refusal.ts'
 import { staffActor } from '../../actor.ts'
 import { writes } from '../../limits.ts'
 import type { OrderDeps } from '../../order-deps.ts'
 import type { OrderActor } from '../../queries.ts'
 import { transact } from '../../transact.ts'
 import { dismissWebhook, findWebhook } from './decision-queries.ts'
+import { insistDismissible } from './rules.ts'
 import { conflictOf, REVIEW_PATH, showReview } from './show-review.ts'
 
 const WebhookId = z.string().regex(/^[1-9]\d{0,17}$/)
@@ -47,8 +48,7 @@ async function transactWebhook(deps: OrderDeps, id: string, action: 'replay' | '
     if (action === 'replay') await replayWebhook(trx, id, now)
     else {
       if (row.result === 'dismissed') return
-      if (row.state !== 'failed' && row.state !== 'ignored')
-        throw new Refusal(409, 'Kabar ini sedang, atau sudah, dikerjakan.')
+      insistDismissible(row)
       await dismissWebhook(trx, id, now)
     }
     await audit(`webhook.${action}`, { subject: readEvent(row)?.externalId ?? 'tidak terbaca', details: { id } })
