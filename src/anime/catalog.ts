@@ -1,9 +1,9 @@
-import { withTimeout } from '../async/timer.ts'
 import { SourceFailure } from '../net/failure.ts'
-import { notCacheable, type Reader } from '../web/context.ts'
+import type { Reader } from '../web/context.ts'
 import { Refusal } from '../web/refusal.ts'
 import type { Answers } from './answers/answers.ts'
 import type { Answer } from './answers/copies.ts'
+import { askAgain, waitForPart } from './answers/late-answers.ts'
 import type { Question, QuestionName, QuestionParams, SearchQuery } from './contract/contract.ts'
 import type { Reading } from './contract/source.ts'
 import type { Deadline } from './failover/call.ts'
@@ -54,18 +54,6 @@ export function createCatalog({ answers, origins, timeouts }: Deps) {
     return answer
   }
 
-  /** Without an answer in time the page is not kept, and a prefetch fails. */
-  async function askUntil(until: number, reader: Reader, query: SearchQuery): Promise<Answer<'search'> | null> {
-    const left = until - performance.now()
-    const asking = left > 0 ? withTimeout(left, () => ask(reader, 'search', query), null, { unref: true }) : null
-    const answer = await asking?.catch((error: unknown) => {
-      if (reader.prefetch || !(error instanceof Refusal)) throw error
-      return null
-    })
-    if (!answer) reader.madeOf.push(notCacheable)
-    return answer ?? null
-  }
-
   /** A prefetch asks no source. Without a cached answer it gets a 503, and the browser asks again on the visit. */
   async function copyOf<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name>> {
     const copy = await answers.remembered(question)
@@ -88,35 +76,21 @@ export function createCatalog({ answers, origins, timeouts }: Deps) {
       const first = await ask(reader, 'search', query)
       const tried: [SearchAnswer, ...SearchAnswer[]] = [{ query, answer: first }]
       for (const other of first.data.total > 0 ? [] : await others()) {
-        const answer = await askUntil(until, reader, other)
+        const left = until - performance.now()
+        const answer = await askAgain(reader, left, () => ask(reader, 'search', other))
         if (answer) tried.push({ query: other, answer })
         if (!answer || answer.data.total > 0) break
       }
       return tried
     },
-    /**
-     * Gets the answer for an optional part of a page, or null if that fails or takes too long. Once a late answer
-     * arrives, the cached page counts as outdated and is rendered again.
-     */
+    /** Gets the answer for an optional part of a page, or null if that fails or takes too long. */
     async askAside<Name extends QuestionName>(
       reader: Reader,
       name: Name,
       params: QuestionParams[Name],
     ): Promise<Answer<Name> | null> {
-      let late = false
-      const answer = ask({ prefetch: reader.prefetch, madeOf: [] }, name, params).catch((error: unknown) => {
-        if (error instanceof Refusal) return null
-        throw error
-      })
-      const soon = await withTimeout(timeouts.optionalPart, () => answer, null, { unref: true })
-      if (!soon)
-        answer
-          .then((came) => {
-            late = came !== null
-          })
-          .catch(() => {})
-      reader.madeOf.push(soon ?? { isCurrent: () => !late })
-      return soon
+      const asking = ask({ prefetch: reader.prefetch, madeOf: [] }, name, params)
+      return waitForPart(reader, timeouts.optionalPart, asking)
     },
   }
 }

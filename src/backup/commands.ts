@@ -5,9 +5,9 @@ import { type Command, command, plainCommand } from '../platform/command.ts'
 import { databaseAddress } from '../platform/setting-kinds.ts'
 import { databaseLines } from '../platform/start/database-lines.ts'
 import { knownUploads } from '../uploads/queries.ts'
-import { proveNoted, UNPROVEN, writeNoted } from './backups.ts'
 import { backupEnvironment } from './environment.ts'
-import { newestIn } from './prove.ts'
+import { newestIn, UNPROVEN } from './prove.ts'
+import { proveRecorded, writeRecorded } from './records.ts'
 import { restoreBackup } from './restore.ts'
 
 const File = z.string('needed').min(1)
@@ -35,7 +35,7 @@ export const backupCommands: Command[] = [
       const target = to ?? folder
       if (target === null) throw new Error('Where to? Give --to, or set BACKUP_DIR.')
       const request = { connection: connectionOf(db), config: settings, to: target, passphrase, say }
-      const made = await writeNoted(db, folder, { ...request, withKey: !withoutKey })
+      const made = await writeRecorded(db, folder, { ...request, withKey: !withoutKey })
       const text = `${made.file}: ${made.tables} tables with ${made.rows} rows, ${made.uploads} pictures, ${made.bytes} bytes.`
       return { text, data: made }
     },
@@ -79,7 +79,7 @@ export const backupCommands: Command[] = [
       if (!file) throw new Error('There is no backup to prove: name one, or set BACKUP_DIR.')
       const inUse = (names: readonly string[]) => knownUploads(db, names)
       const request = { file: path.resolve(file), dataDir: settings.dataDir, passphrase, books, inUse, say }
-      const proof = await proveNoted(db, request)
+      const proof = await proveRecorded(db, request)
       if ('skipped' in proof) return { text: `Not proven: ${proof.skipped}`, data: { file, ...proof }, exit: UNPROVEN }
       const { tables, rows, uploads } = proof.restored
       return {

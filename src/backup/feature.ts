@@ -1,28 +1,20 @@
 import { every } from '../jobs/run.ts'
 import { attention } from '../platform/attention.ts'
 import { type FeatureParts, feature, type Site } from '../platform/feature.ts'
-import { backupMetrics, createBackups } from './backups.ts'
+import { backUpBeforeUpdate } from './before-update.ts'
 import { backupCommands } from './commands.ts'
 import { backupEnvironment } from './environment.ts'
+import { backupMetrics } from './metrics.ts'
+import { createNightlyBackups } from './nightly.ts'
 import { readState } from './queries.ts'
-import { saidOf, serviceOf, troubleOf } from './state.ts'
-import { writeBackup } from './write.ts'
+import { describeState, findTrouble, showService } from './state.ts'
 
 /** Backups of everything in one file, made every night and proven by restoring them. */
 export const backup = feature({
   name: 'backup',
   environment: backupEnvironment,
   commands: backupCommands,
-  async beforeUpdate({ connection, config, say }) {
-    const { folder, passphrase } = config.read(backupEnvironment)
-    if (folder === null) return
-    const { file } = await writeBackup({ connection, config, to: folder, passphrase, waits: true, say }).catch(
-      (error) => {
-        throw new Error(`The backup before the update failed: ${error.message}`)
-      },
-    )
-    say(`Backup before the update: ${file}`)
-  },
+  beforeUpdate: backUpBeforeUpdate,
   open: openBackup,
 })
 
@@ -33,7 +25,7 @@ function openBackup({ db, log, config, metrics }: Site): FeatureParts {
   const { folder, at } = config.read(backupEnvironment)
   if (folder === null) return {}
   backupMetrics(metrics.registry, db)
-  const backups = createBackups({ db, log, config, folder })
+  const backups = createNightlyBackups({ db, log, config, folder })
   return {
     jobs: [
       { name: 'backup', title: 'Cadangan', daily: at, run: backups.write },
@@ -44,15 +36,15 @@ function openBackup({ db, log, config, metrics }: Site): FeatureParts {
       {
         part: 'backup',
         name: 'Cadangan',
-        check: async () => troubleOf(await readState(db), new Date()),
+        check: async () => findTrouble(await readState(db), new Date()),
         place: { page: 'pekerjaan' },
       },
     ],
     attention: attention({
       part: 'Cadangan',
       counts: () => ({}),
-      show: async (_, now) => ({ notes: [saidOf(await readState(db), now)] }),
+      show: async (_, now) => ({ notes: [describeState(await readState(db), now)] }),
     }),
-    service: async () => serviceOf(await readState(db), new Date()),
+    service: async () => showService(await readState(db), new Date()),
   }
 }

@@ -1,5 +1,5 @@
-import path from 'node:path'
 import * as z from 'zod'
+import { PART } from './names.ts'
 
 const PICTURE = /^\w[\w.-]*(\/\w[\w.-]*)*$/
 export const isPictureName = (name: string) => PICTURE.test(name) && !name.endsWith(PART)
@@ -36,25 +36,3 @@ export const MANIFEST = 'manifest.json'
 export const KEY = 'secret-key'
 export const tableEntry = (name: string) => `tables/${name}.copy`
 export const pictureEntry = (name: string) => `uploads/${name}`
-
-/** Unfinished files and folders end in this. */
-export const PART = '.part'
-/** Beside an unfinished file: its tables before they are packed. */
-export const TABLES_PART = `.tables${PART}`
-
-const NAME = /^kortekstream-(\d{4}-\d\d-\d\d)-(\d\d)(\d\d)(\d\d)(-terbuka)?\.tar\.gz$/
-
-/** The name of a backup of this moment, in the time of Jakarta; `isOpen`: anybody who has it can read the secret key. */
-export function backupName(now: Date, { isOpen }: { isOpen: boolean }): string {
-  const [day, time = ''] = new Date(now.getTime() + 7 * 3_600_000).toISOString().split('T')
-  return `kortekstream-${day}-${time.slice(0, 8).replaceAll(':', '')}${isOpen ? '-terbuka' : ''}.tar.gz`
-}
-
-/** When a file of such a name was made, or null for another name. */
-export function timeInName(file: string): Date | null {
-  const [, day, hour, minute, second] = NAME.exec(path.basename(file)) ?? []
-  return day ? new Date(`${day}T${hour}:${minute}:${second}+07:00`) : null
-}
-
-export const isUnfinished = (name: string) =>
-  name.endsWith(PART) && timeInName(name.replace(/(\.tables)?\.part$/, '')) !== null

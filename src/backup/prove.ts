@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { Knex } from 'knex'
 import { latestPast } from '../async/clock.ts'
 import { startEmbedded } from '../db/embedded/embedded.ts'
-import { timeInName } from './manifest.ts'
+import { timeInName } from './names.ts'
 import { namedPictures } from './queries.ts'
 import { BadBackup } from './read.ts'
 import { emptyFolder, type Restored, restoreBackup } from './restore.ts'
@@ -23,6 +23,9 @@ export type ProofRequest = {
   say: (line: string) => void
 }
 
+/** Exit code of a proof that could not be made. */
+export const UNPROVEN = 2
+
 /** `skipped`: why nothing was proven, in one English sentence. */
 export type Proof = { restored: Restored } | { skipped: string }
 
@@ -40,7 +43,7 @@ export async function newestIn(folder: string, now = new Date()): Promise<string
   return newest === undefined ? null : path.join(folder, newest)
 }
 
-/** How many times the size of the file must be free. */
+/** How many times the size of the file must be free, else it is not tried. */
 const ROOM = 2
 
 /**

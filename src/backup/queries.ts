@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { latestPast } from '../async/clock.ts'
 import type { BackupRow } from '../db/tables.ts'
-import type { BackupState } from './state.ts'
+import { type BackupState, chooseState } from './state.ts'
 
 /** Notes that a backup begins. Returns the id of its row. */
 export async function beginBackup(db: Knex, file: string): Promise<number> {
@@ -20,14 +20,7 @@ export const noteBackup = (db: Knex, which: { id: number } | { file: string }, e
 export async function readState(db: Knex, now = new Date()): Promise<BackupState> {
   const past = db('backups').where('began_at', '<=', latestPast(now))
   const rows = await past.orderBy('began_at', 'desc').orderBy('id', 'desc').limit(100)
-  const find = (isMeant: (row: BackupRow) => unknown) => rows.find(isMeant) ?? null
-  return {
-    begun: rows[0] ?? null,
-    last: find(({ made_at }) => made_at),
-    tested: find(({ tested_at, problem, skipped }) => tested_at && (problem !== null || skipped === null)),
-    proven: find(({ proven_at }) => proven_at),
-    first: rows.at(-1) ?? null,
-  }
+  return chooseState(rows)
 }
 
 /** Names of the pictures that rows say are there. */

@@ -1,4 +1,4 @@
-import { timeInName } from './manifest.ts'
+import { timeInName } from './names.ts'
 
 const DAYS = 7
 const WEEKS = 4

@@ -6,6 +6,18 @@ import { dayOf, hour, longDate } from '../web/dates.ts'
 /** The newest that was begun, made, restored for a test, and proven, and the first that is known. */
 export type BackupState = Record<'begun' | 'last' | 'tested' | 'proven' | 'first', BackupRow | null>
 
+/** Of the last backups, the newest first. A proof that was skipped and found nothing wrong does not count as a test. */
+export function chooseState(rows: readonly BackupRow[]): BackupState {
+  const find = (isIt: (row: BackupRow) => unknown) => rows.find(isIt) ?? null
+  return {
+    begun: rows[0] ?? null,
+    last: find(({ made_at }) => made_at),
+    tested: find(({ tested_at, problem, skipped }) => tested_at && (problem !== null || skipped === null)),
+    proven: find(({ proven_at }) => proven_at),
+    first: rows.at(-1) ?? null,
+  }
+}
+
 /** Hours after which the last backup is too old, and the last proof: one and two nights, and half a day. */
 const OLDEST_HOURS = 36
 const OLDEST_PROOF_HOURS = 60
@@ -19,7 +31,7 @@ const problems: Record<string, string> = {
 }
 
 /** What is wrong with the backups, for an operator who has set a folder for them. */
-export function troubleOf({ begun, last, tested, proven, first }: BackupState, now: Date): Trouble | null {
+export function findTrouble({ begun, last, tested, proven, first }: BackupState, now: Date): Trouble | null {
   const critical = (sentence: string): Trouble => ({ level: 'critical', sentence })
   const hoursSince = (date: Date | null | undefined) => Math.floor((now.getTime() - (date ?? now).getTime()) / HOUR_MS)
   if (tested?.problem) {
@@ -39,7 +51,7 @@ export function troubleOf({ begun, last, tested, proven, first }: BackupState, n
 }
 
 /** "Cadangan terakhir: tadi malam 03.10, terbukti bisa dipulihkan." */
-export function saidOf(state: BackupState, now: Date): string {
+export function describeState(state: BackupState, now: Date): string {
   const { last } = state
   if (!last) return 'Cadangan: belum ada.'
   return `Cadangan terakhir: ${dayWords(last.began_at, now)} ${hour(last.began_at)}, ${proofWords(state)}.`
@@ -60,13 +72,13 @@ function dayWords(made: Date, now: Date): string {
 }
 
 /** The row of the monitor's overview for staff. */
-export function serviceOf(state: BackupState, now: Date): ServiceState {
-  const trouble = troubleOf(state, now)
+export function showService(state: BackupState, now: Date): ServiceState {
+  const trouble = findTrouble(state, now)
   const wrong = { critical: 'down', warning: 'degraded' } as const
   return {
     name: 'Cadangan',
     about: 'Salinan semua data tiap malam, diuji dengan memulihkannya',
     state: trouble ? wrong[trouble.level] : state.last ? 'up' : 'unknown',
-    sentence: trouble?.sentence ?? saidOf(state, now),
+    sentence: trouble?.sentence ?? describeState(state, now),
   }
 }

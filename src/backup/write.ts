@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -10,18 +10,8 @@ import { siteVersion } from '../root.ts'
 import { filesBelow } from '../uploads/folders.ts'
 import { createArchive, measured } from './archive.ts'
 import { openSnapshot, type Snapshot } from './contents-queries.ts'
-import {
-  backupName,
-  isPictureName,
-  isUnfinished,
-  KEY,
-  MANIFEST,
-  type Manifest,
-  PART,
-  pictureEntry,
-  TABLES_PART,
-  tableEntry,
-} from './manifest.ts'
+import { isPictureName, KEY, MANIFEST, type Manifest, pictureEntry, tableEntry } from './manifest.ts'
+import { chooseFile, findKeyState, isUnfinished, PART, TABLES_PART } from './names.ts'
 import { seal } from './seal.ts'
 
 /**
@@ -50,7 +40,8 @@ type Archive = ReturnType<typeof createArchive>
 export async function writeBackup(request: BackupRequest): Promise<Backup> {
   const { connection, config, to, passphrase, withKey = true, waits = false, say } = request
   const began = performance.now()
-  const file = path.resolve(to.endsWith('.tar.gz') ? to : newFileIn(to, withKey && passphrase === null))
+  const key = findKeyState(withKey, passphrase)
+  const file = chooseFile(to, key)
   await mkdir(path.dirname(file), { recursive: true })
   const snapshot = await openSnapshot(connection, { waits })
   await removeUnfinished(file)
@@ -61,7 +52,6 @@ export async function writeBackup(request: BackupRequest): Promise<Backup> {
     const tables = await addTables(archive, snapshot, file + TABLES_PART, say)
     await snapshot.leaveTables()
     const uploads = await addPictures(archive, snapshot, config, say)
-    const key = !withKey ? 'none' : passphrase === null ? 'open' : 'sealed'
     if (withKey) {
       const secret = await presentKey(config)
       await addBytes(archive, KEY, passphrase === null ? secret : await seal(secret, passphrase))
@@ -91,14 +81,6 @@ export async function writeBackup(request: BackupRequest): Promise<Backup> {
     throw reason ?? error
   } finally {
     await snapshot.end()
-  }
-}
-
-/** A name that no backup has yet: that of an update and that of the night may begin in one second. */
-function newFileIn(folder: string, isOpen: boolean): string {
-  for (let at = Date.now(); ; at += 1_000) {
-    const file = path.join(folder, backupName(new Date(at), { isOpen }))
-    if (!existsSync(file)) return file
   }
 }
 

@@ -23,6 +23,9 @@ export const longest = {
   speaker: 60,
   text: MAX_LETTERS,
   look: 300,
+  seriesTitle: 100,
+  seriesSummary: 2_000,
+  episodeTitle: 200,
 } as const
 
 const MB = 1_000_000
@@ -62,9 +65,16 @@ export const MAX_REDRAWS = 10
 /** Most characters of a comment, and of what staff and creators write to each other. */
 export const MAX_COMMENT_LENGTH = 1_000
 export const MAX_MESSAGE = 500
+/** Characters of the reason of a report. */
+export const REPORT_REASON = { least: 5, most: 500 } as const
+/** Of a rating. */
+export const STARS = { least: 1, most: 5 } as const
 
 /** Replies that a comment is listed with. */
 export const MAX_REPLIES = 300
+
+/** Least characters of the title of a series. */
+export const LEAST_SERIES_TITLE = 2
 
 /** Comics of one series. */
 export const MAX_EPISODES = 1_000

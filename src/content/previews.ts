@@ -1,9 +1,16 @@
+import { type Context, notCacheable } from '../web/context.ts'
 import type { Secret } from '../web/signed.ts'
 
 /** Milliseconds: seven days. */
 const PREVIEW_LIFE_MS = 7 * 86_400_000
 
 export const previewHref = (publicId: string, key: string): string => `/pratinjau/${publicId}/?kunci=${key}`
+
+/** The page of a preview is kept by nobody: not by the site, not by browsers, not by search engines. */
+export function keepNowhere(ctx: Context): void {
+  ctx.state.madeOf.push(notCacheable)
+  ctx.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' })
+}
 
 export type Previews = ReturnType<typeof openPreviews>
 

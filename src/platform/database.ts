@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,6 +14,7 @@ import { siteVersion } from '../root.ts'
 import { dataFolders, filesBelow } from '../uploads/folders.ts'
 import type { Config } from './environment.ts'
 import type { Feature, SeedPlace } from './feature.ts'
+import { refuseUnfinishedRestore } from './unfinished-restore.ts'
 
 export type Database = { db: Knex; close(): Promise<void> }
 type Options = {
@@ -39,8 +39,7 @@ export async function openSite(config: Config, options: Options): Promise<Databa
   const toLog = (line: string) =>
     log[/^(LOG|HINT|DETAIL):/.test(line) ? 'debug' : 'warn']({ database: line }, 'embedded database')
   makeDataDir(config.dataDir)
-  if (existsSync(path.join(config.dataDir, RESTORING)))
-    throw new Error(`A restore into ${config.dataDir} was not finished: empty the folder and restore again.`)
+  refuseUnfinishedRestore(config.dataDir)
   // What an early step fails with, the step that needs it fails with, too.
   const meanwhile = () => {
     if (serving && !config.production) for (const { seed } of features) seed?.ahead?.().catch(() => {})
@@ -114,9 +113,6 @@ async function update(db: Knex, { say, progress }: Partial<Pick<Options, 'say' |
   }
   await migrate(db, migrations, { progress: onEach })
 }
-
-/** File in `DATA_DIR` while a backup is restored into it. */
-export const RESTORING = 'restoring'
 
 type Seeding = { features: readonly Feature[]; place: SeedPlace; say: (line: string) => void; ending?: AbortSignal }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { writeKept } from '../web/deliver.ts'
 import { hasOneHost, isTooLong } from '../web/hosts.ts'
-import type { Limits } from '../web/limits.ts'
+import { type Limits, visitorAddress } from '../web/limits.ts'
 import { type Recorder, requestIdOf } from '../web/observe.ts'
 import type { PageCache } from '../web/page-cache.ts'
 
@@ -38,7 +38,7 @@ export function answerKept(options: Options): RequestListener {
     const [path, query] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)]
     const kept = cache.find(path, query, headers)
     if (!kept) return void usual(request, response)
-    const counted = limits.countKept(kept, addressOf(request, options.trustedProxies))
+    const counted = limits.countKept(kept, visitorAddress(request, options.trustedProxies))
     if (counted === null) return void usual(request, response)
     cache.countSent()
     const requestId = requestIdOf(headers)
@@ -73,10 +73,4 @@ function plainRequests({ isKnownHost, sessionCookie }: Pick<Options, 'isKnownHos
     if (headers.cookie?.includes(`${sessionCookie}=`)) return false
     return hasOneHost(request) && isKnownHost(headers.host)
   }
-}
-
-/** The visitor's address, as Koa finds it: the first of those that the trusted proxies have added. */
-function addressOf({ headers, socket }: IncomingMessage, trustedProxies: number): string {
-  const forwarded = trustedProxies > 0 ? String(headers['x-forwarded-for'] ?? '') : ''
-  return forwarded.split(',').slice(-trustedProxies)[0]?.trim() || socket.remoteAddress || ''
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Middleware, ParameterizedContext } from 'koa'
 import { createCounters, type Spent } from '../async/counters.ts'
 import { createLimiter } from '../async/limiter.ts'
@@ -170,6 +171,12 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
       return pageTurns(unlessGone, { key: householdOf(ctx.ip) })
     },
   }
+}
+
+/** The address under which a visitor is counted: the first of those that the trusted proxies have added. Koa's `ip` is the same. */
+export function visitorAddress({ headers, socket }: IncomingMessage, trustedProxies: number): string {
+  const forwarded = trustedProxies > 0 ? String(headers['x-forwarded-for'] ?? '') : ''
+  return forwarded.split(',').slice(-trustedProxies)[0]?.trim() || socket.remoteAddress || ''
 }
 
 /** The key under which a visitor is counted, and the factor by which the visitor's limit is higher. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { backupName } from '../../src/backup/manifest.ts'
+import { backupName } from '../../src/backup/names.ts'
 import { outdated } from '../../src/backup/retention.ts'
 
 const DAY_MS = 86_400_000
-const nameAt = (at: number) => backupName(new Date(at), { isOpen: false })
+const nameAt = (at: number) => backupName(new Date(at), 'sealed')
 
 test('of two years of nights the last 7 days, 4 weeks and 12 months stay, and files of other names', () => {
   const last = Date.parse('2026-11-27T03:10:00+07:00')
@@ -22,7 +22,7 @@ test('of two years of nights the last 7 days, 4 weeks and 12 months stay, and fi
 test('several of one day stay while it is one of the last 7, as from before and after an update; then it is one day', () => {
   // A Sunday, the last day of its week.
   const at = Date.parse('2026-11-22T20:00:00+07:00')
-  const [evening, morning] = [backupName(new Date(at), { isOpen: true }), nameAt(at - DAY_MS / 2)]
+  const [evening, morning] = [backupName(new Date(at), 'open'), nameAt(at - DAY_MS / 2)]
   const later = Array.from({ length: 7 }, (_, days) => nameAt(at + (days + 1) * DAY_MS))
   expect(outdated([evening, morning, ...later.slice(1)])).toEqual([])
   expect(outdated([evening, morning, ...later])).toEqual([morning])

@@ -4,8 +4,9 @@ import { titleEvents } from '../events/event.ts'
 import { externalServices } from '../mirror/queries.ts'
 import { FALLBACK_HEADER } from '../v1/v1.ts'
 import type { Answers } from './answers.ts'
-import { sendFound, sendJson, V2 } from './envelope.ts'
+import { sendJson, V2 } from './envelope.ts'
 import { Health } from './health.ts'
+import { sendFound } from './kept-answers.ts'
 import {
   ChangesQuery,
   EpisodeParams,

@@ -1,10 +1,8 @@
-import { keepFromOthers } from '../../platform/bearer.ts'
 import type { Context } from '../../web/context.ts'
 import type { ErrorView } from '../../web/errors.ts'
 import type { CachedAnswer } from '../cache/copy.ts'
 import { V2Refusal } from '../refusals.ts'
 import { secondsOf } from '../title/title.ts'
-import { FALLBACK_HEADER } from '../v1/v1.ts'
 
 export const V2 = '/api/anilibria/v2'
 
@@ -39,20 +37,6 @@ export const showV2Error: ErrorView = (ctx, refusal) => {
     timestamp: secondsOf(new Date()),
     request_id: ctx.state.requestId,
   })
-}
-
-/** Sends an answer with its ETag and lifetime. The page cache keeps what the first level of the cache has, as long. */
-export function sendFound(ctx: Context, found: CachedAnswer): void {
-  const { source, level, expires, isStale, etag, isCurrent } = found
-  const left = Math.max(0, Math.floor((expires - Date.now()) / 1_000))
-  ctx.set({ ETag: etag, 'Cache-Control': isStale ? 'no-cache' : `public, max-age=${left}` })
-  if (source === 'nodejs') ctx.set(FALLBACK_HEADER, '1')
-  else if (level === 'L1' && !isStale) {
-    ctx.set('Age', '0')
-    ctx.state.madeOf.push({ isCurrent })
-  }
-  keepFromOthers(ctx)
-  sendJson(ctx, found)
 }
 
 /** `data` is JSON already. `more`: further fields beside it. */

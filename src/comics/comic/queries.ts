@@ -2,9 +2,10 @@ import type { Knex } from 'knex'
 import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import { containing, countOf, inPart, type Part } from '../../db/rows.ts'
 import type { Row } from '../../db/table.ts'
-import type { AgeLabel, ComicPanelRow, ComicRow, ComicSeriesRow, UserRow } from '../../db/tables.ts'
-import { publicAs, publicOnly } from '../rules/visibility.ts'
+import type { AgeLabel, ComicPanelRow, ComicRow, UserRow } from '../../db/tables.ts'
+import { publicOnly } from '../rules/visibility.ts'
 import { isFilled } from '../script/script.ts'
+import { type InSeries, inSeries } from './neighbour-queries.ts'
 
 /** `slug`: of their creator's page, null without one. */
 export type PublicUser = Pick<UserRow, 'public_id' | 'name' | 'username' | 'photo'> & {
@@ -34,17 +35,6 @@ export type Comic = ComicRow & {
   panel_count: number
   series: InSeries | null
 }
-
-const neighbourFields = ['id', 'title', 'published_at', 'episode_number', 'episode_title'] as const
-/** A public episode, in JSON, which has no dates. */
-export type Neighbour = Pick<ComicRow, 'id' | 'title' | 'episode_title'> & {
-  published_at: string
-  episode_number: number
-}
-
-/** What an episode says of its series. `last`: the number of the last public episode. */
-type InSeries = Pick<ComicSeriesRow, 'id' | 'title' | 'status'> &
-  Record<'previous' | 'next', Neighbour | null> & { last: number | null }
 
 export const comicSorts = ['newest', 'popularity', 'views', 'trending', 'rating'] as const
 export type ComicSort = (typeof comicSorts)[number]
@@ -83,17 +73,6 @@ const coverFace = `(select (${heroFace}->>'x')::real
 const coverWidth = `(select comic_renders.width from comic_panels join comic_renders on comic_renders.id = render_id
   where comic_id = comics.id and comics.source = 'pages' order by page_number, panel_number limit 1) as cover_width`
 export const coverColumns = `${cover}, ${coverFace}, ${coverWidth}`
-
-/** The public episode `e` of a series, as a value. `order`: the conditions that it meets, and the order to find it in. */
-export const episodeOf = (series: string, order: string) => `(
-  select jsonb_build_object(${neighbourFields.map((name) => `'${name}', e.${name}`)}) from comics e
-   where e.series_id = ${series} and ${publicAs('e')} and e.episode_number ${order} limit 1)`
-
-const inSeries = `(select jsonb_build_object('id', id, 'title', title, 'status', status,
-    'previous', ${episodeOf('comics.series_id', '< comics.episode_number order by e.episode_number desc')},
-    'next', ${episodeOf('comics.series_id', '> comics.episode_number order by e.episode_number')},
-    'last', (select max(episode_number) from comics e where e.series_id = comics.series_id and ${publicAs('e')}))
-  from comic_series where comic_series.id = comics.series_id) as series`
 
 export const withNames = (db: Knex, query: Knex.QueryBuilder) =>
   query

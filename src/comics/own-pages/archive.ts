@@ -4,17 +4,15 @@ import { crc32, createInflateRaw } from 'node:zlib'
 import type { Entry, ZipFile } from 'yauzl'
 import { ownPageLimits } from '../limits.ts'
 import {
-  canUnpack,
+  chooseEntries,
+  findOverlapping,
+  findRefusal,
+  findRefusalOfAll,
   isComicInfo,
-  isJunk,
-  isTooDense,
   leavesArchive,
-  overlapping,
-  refusalOfAll,
   shownName,
 } from '../rules/archive-entries.ts'
 import type { PageReason, PageRefusal } from '../rules/own-pages.ts'
-import { coverFirst, sortedByPath } from '../rules/page-order.ts'
 import { openZip } from './open-zip.ts'
 import { namesOf } from './zip-names.ts'
 
@@ -36,9 +34,9 @@ export async function* readArchive(file: string, name: string, room: Inflation):
     if (zip.entryCount > ownPageLimits.entries) return yield { name, reason: 'too_many' }
     const entries = await listEntries(zip)
     if (!Array.isArray(entries)) return yield { name, ...entries }
-    const stacked = overlapping(entries.map(({ entry }) => entry))
-    const files = readable(entries)
-    const reason = refusalOfAll(files)
+    const stacked = findOverlapping(entries.map(({ entry }) => entry))
+    const files = chooseEntries(entries)
+    const reason = findRefusalOfAll(files)
     if (reason) yield { name, reason }
     if (reason === 'compression' || reason === 'encrypted') return
     for (const one of files) {
@@ -74,27 +72,13 @@ async function listEntries(zip: ZipFile): Promise<NamedEntry[] | Omit<PageRefusa
 
 const LONG_NAMES = 'Nama-nama di dalam arsip ini terlalu panjang. Persingkat, lalu kirim lagi.'
 
-/**
- * In their order, a cover beside the folders first, without folders, what systems add, and all but the first
- * ComicInfo.xml, which comes before the pages: of those only as many are read as fit.
- */
-function readable(entries: readonly NamedEntry[]): NamedEntry[] {
-  const files = entries.filter(({ name }) => !name.endsWith('/') && (leavesArchive(name) || !isJunk(name)))
-  const sorted = sortedByPath(files, ({ name }) => name)
-  const info = sorted.find(({ name }) => isComicInfo(name))
-  const pages = sorted.filter(({ name }) => !isComicInfo(name))
-  return [...(info ? [info] : []), ...coverFirst(pages, ({ name }) => name)]
-}
-
 /** Of a ComicInfo.xml, only its beginning. */
 async function inflate(zip: ZipFile, { entry, name }: NamedEntry, room: Inflation): Promise<Buffer | PageReason> {
-  const { uncompressedSize: whole, compressedSize } = entry
+  const { uncompressedSize: whole } = entry
   const size = isComicInfo(name) ? Math.min(whole, ownPageLimits.info) : whole
   const isPart = size < whole
-  if (entry.isEncrypted()) return 'encrypted'
-  if (size > Math.min(room.left, ownPageLimits.sent)) return 'bomb'
-  if (isTooDense(size, compressedSize)) return 'bomb'
-  if (!canUnpack(entry)) return 'compression'
+  const refusal = findRefusal(entry, size, room.left)
+  if (refusal) return refusal
   const bytes = Buffer.allocUnsafe(size)
   let [at, sum] = [0, 0]
   const take = async (pieces: AsyncIterable<Buffer>) => {

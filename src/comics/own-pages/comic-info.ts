@@ -1,5 +1,5 @@
-import { ownPageLimits } from '../limits.ts'
-import { directionOf } from '../rules/own-pages.ts'
+import { longest, ownPageLimits } from '../limits.ts'
+import { readDirection } from '../rules/own-pages.ts'
 
 /** What the ComicInfo.xml of an archive says. `title`: without one, series and number. */
 export type ComicInfo = {
@@ -15,13 +15,13 @@ export function readComicInfo(bytes: Buffer): ComicInfo {
   const xml = withoutComments(decodeXml(bytes.subarray(0, ownPageLimits.info)))
   const line = (name: string, most: number) => cut(elementIn(xml, name).replace(/\s+/g, ' '), most)
   const [series, number] = [line('Series', 150), line('Number', 20)]
-  const title = line('Title', 200) || (series && [series, number].filter(Boolean).join(' '))
+  const title = line('Title', longest.title) || (series && [series, number].filter(Boolean).join(' '))
   return {
     title,
     number,
-    summary: cut(elementIn(xml, 'Summary'), 2_000),
+    summary: cut(elementIn(xml, 'Summary'), longest.synopsis),
     series,
-    direction: directionOf(line('Manga', 40)),
+    direction: readDirection(line('Manga', 40)),
   }
 }
 

@@ -5,7 +5,7 @@ import { ImageRefusal, patiently } from '../../uploads/image-job.ts'
 import { tryLater, type Uploads } from '../../uploads/uploads.ts'
 import { ownPageLimits } from '../limits.ts'
 import { isComicInfo, isNamedAsPicture } from '../rules/archive-entries.ts'
-import type { PageReason, PageRefusal } from '../rules/own-pages.ts'
+import { hasEnoughRefusals, type PageReason, type PageRefusal } from '../rules/own-pages.ts'
 import { sortedByPath } from '../rules/page-order.ts'
 import { type ArchiveItem, readArchive, type SentBytes } from './archive.ts'
 import { type ComicInfo, readComicInfo } from './comic-info.ts'
@@ -39,7 +39,7 @@ export async function takeIn(uploads: Uploads, files: readonly SentFile[], room:
   const intake: Intake = { pages: [], bytes: 0, refused: [], notes: [], info: null, isOver: false }
   try {
     for await (const item of itemsOf(files)) {
-      if (intake.refused.length === ownPageLimits.refused) {
+      if (hasEnoughRefusals(intake.refused)) {
         intake.refused.push({ name: item.name, reason: 'too_many', msg: ENOUGH })
         break
       }

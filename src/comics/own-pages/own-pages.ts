@@ -3,12 +3,30 @@ import { createLimiter } from '../../async/limiter.ts'
 import type { ComicRow } from '../../db/tables.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
-import { notFound, Refusal } from '../../web/refusal.ts'
+import { notFound } from '../../web/refusal.ts'
 import type { Comic } from '../comic/queries.ts'
 import { barOf, inTurn, type Member } from '../creators/creator.ts'
 import { ownPageLimits } from '../limits.ts'
-import { checkPageChange, checkRemoval, checkSize, type PageRefusal, readingDirection } from '../rules/own-pages.ts'
-import { uploadsToDrop } from '../rules/upload-room.ts'
+import {
+  checkPageChange,
+  checkPageCount,
+  checkRemoval,
+  checkSize,
+  chooseDirection,
+  type PageRefusal,
+  refusalsToShow,
+  tooManyPages,
+} from '../rules/own-pages.ts'
+import { isWholeOrder } from '../rules/page-order.ts'
+import {
+  checkFile,
+  checkRoom,
+  countRoom,
+  noRoom,
+  ownUploadsToDrop,
+  type Room,
+  uploadsToDrop,
+} from '../rules/uploads.ts'
 import { addEpisode, changeEpisode } from '../series/series.ts'
 import { comicSettings } from '../settings.ts'
 import { type AskDeps, changeInTurn, newSeed } from '../work/ask.ts'
@@ -16,7 +34,7 @@ import { addComic, changeComic } from '../work/queries.ts'
 import type { ComicInfo } from './comic-info.ts'
 import { forgetPages, type Intake, NoRoom, type PageNote, type SentFile, takeIn } from './intake.ts'
 import * as queries from './queries.ts'
-import { dropParts, limitToOne, mostSent, noSpace, sweepUploads, tooLarge } from './sending.ts'
+import { dropParts, limitToOne, readSendable, sweepUploads } from './sending.ts'
 
 /** `pageFolder`: where files lie while they are sent. */
 export type OwnPageDeps = AskDeps & { uploads: Uploads; pageFolder: string }
@@ -50,24 +68,12 @@ const changePages = <T>(deps: AskDeps, id: number, work: (trx: Knex, comic: Comi
     return work(trx, comic)
   })
 
-/** Bytes that the member's pages take, that uploads still to come have announced, and that are left. */
-export type Room = { bytes: number; announced: number; bytes_left: number }
-
 /** `ends`: the upload that is no longer to come. */
 export async function readRoom(db: Knex, userId: number, ends?: string): Promise<Room> {
   const { comics_upload_quota_mb: most } = await readSettings(db, comicSettings)
   const bytes = await queries.bytesOf(db, { user_id: userId })
   const announced = await queries.bytesAnnounced(db, userId, ends)
-  return { bytes, announced, bytes_left: Math.max(0, most * 1_000_000 - bytes - announced) }
-}
-
-const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000)} MB`
-
-function noRoom({ announced, bytes_left }: Room): Refusal {
-  const waits = announced > 0 ? `, karena kirimanmu yang belum selesai memesan ${megabytes(announced)}` : ''
-  const remedy = announced > 0 ? 'Selesaikan kiriman itu, atau hapus' : 'Hapus'
-  const left = `Ruang unggahanmu tinggal ${Math.floor(bytes_left / 1_000_000)} MB`
-  return new Refusal(413, `${left}${waits}. ${remedy} halaman atau komik lama dulu.`)
+  return countRoom(most * 1_000_000, { bytes, announced })
 }
 
 /**
@@ -80,17 +86,18 @@ export async function announceUpload(
   { id, user_id }: OwnComic,
   file: Omit<queries.NewUpload, 'comic_id'>,
 ) {
-  if (file.size > ownPageLimits.sent) throw tooLarge()
   // What lies there of comics that are gone is in nobody's room any more.
   await sweepUploads(db, pageFolder)
-  const most = await mostSent(uploads)
-  if (file.size > most) throw noSpace()
+  const most = await readSendable(uploads)
+  checkFile(file.size, most)
   const added = await db.transaction(async (trx) => {
     await queries.lockUploads(trx)
-    const older = await queries.dropOlderUploads(trx, user_id, ownPageLimits.open - 1)
-    const room = await readRoom(trx, user_id)
-    if (file.size > room.bytes_left) throw noRoom(room)
-    const dropped = uploadsToDrop(await queries.listUploads(trx), { user_id, size: file.size }, most)
+    const open = await queries.listUploads(trx)
+    const older = ownUploadsToDrop(open, user_id)
+    await queries.dropUploads(trx, older)
+    checkRoom(await readRoom(trx, user_id), file.size)
+    const rest = open.filter((one) => !older.includes(one.id))
+    const dropped = uploadsToDrop(rest, { user_id, size: file.size }, most)
     await queries.dropUploads(trx, dropped)
     return { id: await queries.addUpload(trx, { comic_id: id, ...file }), gone: [...older, ...dropped] }
   })
@@ -114,7 +121,7 @@ export type Added = { ids: number[]; refused: PageRefusal[]; notes: PageNote[]; 
 export const addPages = (deps: OwnPageDeps, comic: OwnComic, files: readonly SentFile[], uploadId?: string) => {
   const take = async (): Promise<Added> => {
     const left = await readRoom(deps.db, comic.user_id, uploadId)
-    if (left.bytes_left === 0) throw noRoom(left)
+    checkRoom(left, 1)
     const room = { pages: ownPageLimits.pages - (await queries.countPages(deps.db, comic.id)), bytes: left.bytes_left }
     const intake = await fewAtOnce(() => takeIn(deps.uploads, files, room)).catch((error: unknown) => {
       throw error instanceof NoRoom ? noRoom(left) : error
@@ -124,8 +131,7 @@ export const addPages = (deps: OwnPageDeps, comic: OwnComic, files: readonly Sen
       throw error
     })
     if (intake.isOver) throw tooManyPages(intake.pages.map(({ name }) => name))
-    const nothing = ids.length === 0 && intake.refused.length === 0
-    const refused = nothing ? files.map(({ name }) => ({ name, reason: 'not_image' as const })) : intake.refused
+    const refused = refusalsToShow(intake, files)
     return { ids, refused, notes: intake.notes, info: intake.info }
   }
   return alone(take, { key: String(comic.user_id) })
@@ -141,19 +147,13 @@ const keep = (
     if (uploadId && !(await queries.endUpload(trx, uploadId))) throw notFound('Kiriman ini sudah selesai.')
     if (pages.length === 0) return []
     const before = await queries.countPages(trx, id)
-    if (before + pages.length > ownPageLimits.pages) throw tooManyPages([])
-    const room = await readRoom(trx, user_id)
-    if (bytes > room.bytes_left) throw noRoom(room)
+    checkPageCount(before + pages.length)
+    checkRoom(await readRoom(trx, user_id), bytes)
     checkSize(bytes + (await queries.bytesOf(trx, { comic_id: id })))
     const ids = await queries.addPages(trx, id, pages, before)
-    await changeComic(trx, id, { page_count: before + pages.length, direction: readingDirection(comic, info) })
+    await changeComic(trx, id, { page_count: before + pages.length, direction: chooseDirection(comic, info) })
     return ids
   })
-
-function tooManyPages(names: readonly string[]): Refusal {
-  const kept = names.length === 0 ? 'Tidak ada yang masuk dari kiriman ini.' : `Yang masuk: ${names.join(', ')}.`
-  return new Refusal(409, `Satu komik paling banyak ${ownPageLimits.pages} halaman. ${kept}`)
-}
 
 type Offer = { title?: string | undefined; synopsis?: string | undefined; number?: number | undefined }
 
@@ -171,7 +171,7 @@ export const orderPages = (deps: OwnPageDeps, comicId: number, orderOf: OrderOf)
   changePages(deps, comicId, async (trx) => {
     const ids = (await queries.listPages(trx, comicId)).map(({ id }) => id)
     const order = orderOf(ids)
-    if (!order || order.length !== ids.length || !ids.every((id) => order.includes(id))) return false
+    if (!order || !isWholeOrder(order, ids)) return false
     await queries.numberPages(trx, order)
     await changeComic(trx, comicId, {})
     return true

@@ -12,7 +12,7 @@ import { type Comic, listMasters } from '../comic/queries.ts'
 import { findBar } from '../creators/creator.ts'
 import { newComics, ownPageLimits, pageUploads } from '../limits.ts'
 import { NO_RIGHTS } from '../rules/own-pages.ts'
-import { placed } from '../rules/series.ts'
+import { placeAt } from '../rules/series.ts'
 import { EpisodeNumber, episodeFields } from '../series/series.ts'
 import { choice } from '../studio/samples.ts'
 import { seriesChoices } from '../studio/series.ts'
@@ -121,7 +121,7 @@ const remove: Act = async (deps, ctx, comic, { id }) => {
 const moveTo =
   (placeIn: (ids: readonly number[], id: number) => number): Act =>
   async (deps, ctx, comic, { id }) => {
-    const moved = await orRefusal(ownPages.orderPages(deps, comic.id, (ids) => placed(ids, id, placeIn(ids, id))))
+    const moved = await orRefusal(ownPages.orderPages(deps, comic.id, (ids) => placeAt(ids, id, placeIn(ids, id))))
     if (moved instanceof Refusal) return show(deps, ctx, comic, moved, id)
     seeOther(ctx, `${withFlash(pagesHref(comic), 'urut')}#halaman-${id}`)
   }

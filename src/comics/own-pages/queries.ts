@@ -3,7 +3,7 @@ import type { PageFrame } from '../../db/column-types.ts'
 import { countOf } from '../../db/rows.ts'
 import type { ComicPageRow, ComicUploadRow } from '../../db/tables.ts'
 import { ownPageLimits } from '../limits.ts'
-import type { OpenUpload } from '../rules/upload-room.ts'
+import type { OpenUpload } from '../rules/uploads.ts'
 
 /** `render`: of its first picture. */
 export type OwnPage = ComicPageRow & { page_number: number; render: number }
@@ -99,24 +99,17 @@ export async function deletePage(trx: Knex, id: number): Promise<string[]> {
   return pictures.flatMap((name) => name ?? [])
 }
 
-const uploadsOf = (db: Knex, user_id: number) =>
-  db('comic_uploads').join('comics', 'comics.id', 'comic_id').where({ user_id })
-
 /** Bytes of the open uploads of a member, as announced, without the one that `ends`. */
 export const bytesAnnounced = async (db: Knex, userId: number, ends?: string): Promise<number> => {
-  const open = uploadsOf(db, userId).modify((rows) => ends && rows.whereNot('comic_uploads.id', ends))
+  const open = db('comic_uploads')
+    .join('comics', 'comics.id', 'comic_id')
+    .where({ user_id: userId })
+    .modify((rows) => ends && rows.whereNot('comic_uploads.id', ends))
   return Number((await open.sum({ bytes: 'size' }).first())?.bytes ?? 0)
 }
 
 /** Uploads are announced one after another, so that no two pass a limit together. */
 export const lockUploads = (trx: Knex) => trx.raw("select pg_advisory_xact_lock(hashtext('comic uploads'))")
-
-/** Drops those of a member before the newest `left`. Returns their ids. */
-export async function dropOlderUploads(trx: Knex, userId: number, left: number): Promise<string[]> {
-  const ids = await uploadsOf(trx, userId).orderBy('comic_uploads.created_at', 'desc').pluck('comic_uploads.id')
-  await dropUploads(trx, ids.slice(left))
-  return ids.slice(left)
-}
 
 export const dropUploads = (trx: Knex, ids: readonly string[]) => trx('comic_uploads').whereIn('id', ids).delete()
 

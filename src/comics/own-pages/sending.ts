@@ -14,6 +14,7 @@ import { type Context, signedIn } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { ownPageLimits } from '../limits.ts'
 import { shownName } from '../rules/archive-entries.ts'
+import { countSendable, noSpace, tooLarge } from '../rules/uploads.ts'
 import type { SentFile } from './intake.ts'
 import { dropOldUploads, knownUploads } from './queries.ts'
 
@@ -21,16 +22,14 @@ import { dropOldUploads, knownUploads } from './queries.ts'
 const FORM_BYTES = 1_000_000
 const UPLOAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-export const tooLarge = () => new Refusal(413, 'Paling banyak 100 MB sekali kirim. Bagi kirimannya.')
-
 /** Names are shown, and never become paths. */
 export const fileName = (name: string) => shownName(name) || 'berkas'
 
 type Deps = { uploads: Pick<Uploads, 'sending'>; pageFolder: string }
 
-/** Bytes that may be sent at once, of a disk where pictures leave as much: one upload in any case. */
-export const mostSent = async ({ sending }: Deps['uploads']): Promise<number> =>
-  Math.min(Math.max(sending.maxBytes, ownPageLimits.sent), await sending.bytesLeft())
+/** Bytes that all may send at once now. */
+export const readSendable = async ({ sending }: Deps['uploads']): Promise<number> =>
+  countSendable(sending.maxBytes, await sending.bytesLeft())
 
 /** Refuses a member's upload while another one of theirs is worked on. */
 export const limitToOne = () =>
@@ -51,7 +50,7 @@ export function withSentFiles<T>(ctx: Context, { uploads, pageFolder }: Deps, wo
   const take = async (folder: string) => {
     const share = { bytes: 0 }
     try {
-      const most = await mostSent(uploads)
+      const most = await readSendable(uploads)
       const files = await receive(ctx, { folder, share, most }).catch((error: unknown) => {
         throw refusalOf(error)
       })
@@ -76,8 +75,6 @@ function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   return isFull(error) ? noSpace() : new Refusal(400, 'Kirimannya rusak di jalan. Kirim sekali lagi.')
 }
-
-export const noSpace = () => new Refusal(503, 'Tempat penyimpanan sedang penuh. Coba lagi nanti.', { retryAfter: 600 })
 
 /** `share`: what has come; `most`: of all forms together. */
 type Receiving = { folder: string; share: { bytes: number }; most: number }

@@ -8,7 +8,8 @@ import type { Comic } from '../comic/queries.ts'
 import { ownPageLimits } from '../limits.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { pageReasons } from '../rules/own-pages.ts'
-import type { Added, Room } from './own-pages.ts'
+import type { Room } from '../rules/uploads.ts'
+import type { Added } from './own-pages.ts'
 import type { OwnPage, WholePage } from './queries.ts'
 
 /** What became of an upload. */

@@ -1,6 +1,7 @@
 import { panelSizes } from '../../artwork/comic/panel-scene.ts'
 import { aiOf, comicHref, comicSlug, engineText, meanRating, readHref, seriesHref } from '../comic/comic.ts'
-import type { Comic, Neighbour } from '../comic/queries.ts'
+import type { Neighbour } from '../comic/neighbour-queries.ts'
+import type { Comic } from '../comic/queries.ts'
 import { pictureHref, pictureSet } from '../pictures/pictures.ts'
 import { isNew } from '../rules/series.ts'
 import { shortened } from '../script/script.ts'

@@ -19,7 +19,7 @@ import { followSeries } from '../social/social.ts'
 import { comicCard } from './card.ts'
 import { seriesFollowView } from './creator.ts'
 import { followFragment, readSwitch } from './reactions.ts'
-import { followedRow } from './sections.ts'
+import { followedRow, IN_ROW } from './sections.ts'
 
 const followedPage = pageOf<Awaited<ReturnType<typeof readFollowed>> & { flash: string | null }>(
   '/comics/following/followed',
@@ -31,7 +31,6 @@ const Unfollow = z.object({ kreator: Id.optional(), seri: Id.optional() })
 
 const flashes = { berhenti: 'Kamu tidak mengikutinya lagi.' }
 const PER_PAGE = 24
-const IN_ROW = 8
 
 export function followingPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/komik/diikuti', allow('signed_in'), async (ctx) => {

@@ -15,7 +15,8 @@ import { comicCard, comicHead, countedAll, seriesCard } from './card.ts'
 
 const rowFragment = fragment<{ row: ReturnType<typeof rowView> }>('/comics/_row')
 
-const IN_ROW = 8
+/** Comics of a row on the start page, also of the row from those whom a member follows. */
+export const IN_ROW = 8
 const CREATORS_IN_ROW = 6
 const SUGGESTED = 3
 const SERIES_FOUND = 2

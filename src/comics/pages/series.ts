@@ -10,7 +10,7 @@ import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { ageText, COMICS, comicHref, idOfSlug, OWN_SERIES, readHref, seriesHref, seriesSlug } from '../comic/comic.ts'
 import { creatorHref } from '../creators/creator.ts'
-import { isNewEpisode, whereToRead } from '../rules/series.ts'
+import { chooseEpisode, isNewEpisode, isSeriesPublic, seesAllEpisodes } from '../rules/series.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { countEpisodes, type Episode, listEpisodes, type Series } from '../series/queries.ts'
 import { readableSeries, statusTexts } from '../series/series.ts'
@@ -28,7 +28,7 @@ export const seriesPages = (router: AppRouter, { db }: { db: Knex }) =>
     if (!series) return
     const { page } = readQuery(Where, ctx.query)
     const viewerId = ctx.state.viewer?.id ?? null
-    const filter = { seriesId: series.id, isPublic: series.user_id !== viewerId }
+    const filter = { seriesId: series.id, isPublic: !seesAllEpisodes(series, viewerId) }
     const episodes = await listEpisodes(db, filter, { ...partOf(page, EPISODES), viewerId })
     const total = await countEpisodes(db, filter)
     const visitor = visitorOf(ctx, series, seriesHref(series))
@@ -66,17 +66,17 @@ function seriesPageView(series: Series, { episodes, total, page, visitor, baseUr
       finished: progress.finished > 0 ? `${progress.finished} dari ${episode_count} selesai dibaca` : null,
       follow: isOwn ? null : seriesFollowView(series, visitor.isFollowed, visitor.logIn),
       studio: isOwn ? `${OWN_SERIES}${series.id}/` : null,
-      isPublic: episode_count > 0,
+      isPublic: isSeriesPublic(series),
     },
     episodes: episodes.map(episodeRow),
     pagination: pagesOf(total, EPISODES, page, hrefOf),
     canonical: hrefOf(page),
-    jsonLd: episode_count > 0 ? [seriesData(series, episodes, baseUrl), trail] : [],
+    jsonLd: isSeriesPublic(series) ? [seriesData(series, episodes, baseUrl), trail] : [],
   }
 }
 
 function readLink(series: Series) {
-  const to = whereToRead(series)
+  const to = chooseEpisode(series)
   if (!to) return null
   const text = to.isStart ? 'Baca dari awal' : `Lanjut episode ${to.episode.episode_number}`
   return { href: readHref(to.episode), text }

@@ -1,5 +1,6 @@
 import { ownPageLimits } from '../limits.ts'
 import type { PageReason } from './own-pages.ts'
+import { coverFirst, sortedByPath } from './page-order.ts'
 
 /** What tells of the comic in an archive, as programs that make such archives write it. */
 export const isComicInfo = (name: string): boolean => /(^|\/)comicinfo\.xml$/i.test(name)
@@ -22,6 +23,18 @@ const JUNK: readonly string[] = [
 const BESIDE =
   /\.(txt|url|nfo|webloc|lnk|sfv|md5|json|xml|rels|xhtml|opf|ncx|css|ttf|otf|woff2?)$|@syno(eastream|resource)$/i
 
+/**
+ * What is read of an archive, in its order: the first ComicInfo.xml, a cover beside the folders, the other files. Folders
+ * and what systems add are left out, and so are all other files of that name.
+ */
+export function chooseEntries<Named extends { name: string }>(entries: readonly Named[]): Named[] {
+  const files = entries.filter(({ name }) => !name.endsWith('/') && (leavesArchive(name) || !isJunk(name)))
+  const sorted = sortedByPath(files, ({ name }) => name)
+  const info = sorted.find(({ name }) => isComicInfo(name))
+  const pages = sorted.filter(({ name }) => !isComicInfo(name))
+  return [...(info ? [info] : []), ...coverFirst(pages, ({ name }) => name)]
+}
+
 /** A file of an archive that was to be a picture. */
 export const isNamedAsPicture = (name: string): boolean =>
   /\.(jpe?g|jfif|a?png|webp|avif|gif|hei[cf]|bmp|tiff?)$/i.test(name)
@@ -37,23 +50,30 @@ export const shownName = (name: string): string =>
 export const leavesArchive = (name: string): boolean =>
   name.startsWith('/') || /^[a-z]:/i.test(name) || name.includes('\0') || name.split('/').includes('..')
 
-type Packed = { compressionMethod: number; isEncrypted(): boolean }
+type Packed = { compressionMethod: number; compressedSize: number; isEncrypted(): boolean }
 
 /** By methods of the ZIP format: stored, deflated. */
 const METHODS: readonly number[] = [0, 8]
-export const canUnpack = ({ compressionMethod }: Pick<Packed, 'compressionMethod'>): boolean =>
+const canUnpack = ({ compressionMethod }: Pick<Packed, 'compressionMethod'>): boolean =>
   METHODS.includes(compressionMethod)
 
 /** Why nothing of an archive can become a page, where one reason holds for all of it. */
-export function refusalOfAll(files: readonly { name: string; entry: Packed }[]): PageReason | null {
+export function findRefusalOfAll(files: readonly { name: string; entry: Packed }[]): PageReason | null {
   const pages = files.filter(({ name }) => !isComicInfo(name))
   if (pages.length === 0) return 'empty'
   if (pages.every(({ entry }) => entry.isEncrypted())) return 'encrypted'
   return pages.every(({ entry }) => !entry.isEncrypted() && !canUnpack(entry)) ? 'compression' : null
 }
 
+/** Why one file of an archive is not unpacked. `size`: its bytes unpacked; `left`: bytes that may still be unpacked. */
+export function findRefusal(entry: Packed, size: number, left: number): PageReason | null {
+  if (entry.isEncrypted()) return 'encrypted'
+  if (size > Math.min(left, ownPageLimits.sent) || isTooDense(size, entry.compressedSize)) return 'bomb'
+  return canUnpack(entry) ? null : 'compression'
+}
+
 /** Bytes of an entry unpacked and packed: what is both large and dense is no picture. */
-export const isTooDense = (size: number, packed: number): boolean =>
+const isTooDense = (size: number, packed: number): boolean =>
   size > ownPageLimits.densest.from && size > ownPageLimits.densest.ratio * packed
 
 type EntryPlace = { relativeOffsetOfLocalHeader: number; compressedSize: number }
@@ -62,7 +82,7 @@ type EntryPlace = { relativeOffsetOfLocalHeader: number; compressedSize: number 
 const ENTRY_HEADER = 30
 
 /** Those that lie on each other: a few bytes, inflated as often as an archive names them. */
-export function overlapping<Entry extends EntryPlace>(entries: readonly Entry[]): Set<Entry> {
+export function findOverlapping<Entry extends EntryPlace>(entries: readonly Entry[]): Set<Entry> {
   const found = new Set<Entry>()
   let [end, last]: [number, Entry | null] = [0, null]
   for (const entry of entries.toSorted((one, other) => startOf(one) - startOf(other))) {

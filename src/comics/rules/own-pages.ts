@@ -30,22 +30,25 @@ export const NO_RIGHTS = 'Centang ini kalau kamu berhak atas gambarnya. Tanpa ha
 
 export type Statement = { made_with_ai?: boolean | undefined; rights?: boolean | undefined }
 
-/** What a creator says of own pages, and may say later. Who has published them had the right. */
-export const saidOf = ({ source, published_at }: Pick<ComicRow, 'source' | 'published_at'>, said: Statement) => ({
-  ...(source === 'pages' && said.made_with_ai !== undefined && { made_with_ai: said.made_with_ai }),
-  ...(source === 'pages' && !published_at && said.rights !== undefined && { has_rights: said.rights }),
+/** A creator states of own pages whether a model drew them, at any time, and that they have the right, until they appear. */
+export const acceptStatement = (
+  { source, published_at }: Pick<ComicRow, 'source' | 'published_at'>,
+  { made_with_ai, rights }: Statement,
+) => ({
+  ...(source === 'pages' && made_with_ai !== undefined && { made_with_ai }),
+  ...(source === 'pages' && !published_at && rights !== undefined && { has_rights: rights }),
 })
 
 type Direction = Pick<ComicRow, 'direction'>
 
 /** What the field Manga of a ComicInfo.xml says of the reading direction. */
-export function directionOf(manga: string): Direction['direction'] {
+export function readDirection(manga: string): Direction['direction'] {
   if (/^yesandrighttoleft$/i.test(manga)) return 'rtl'
   return /^(yes|no)$/i.test(manga) ? 'ltr' : null
 }
 
 /** The reading direction that a ComicInfo.xml names first stays; null where none does. */
-export const readingDirection = (comic: Direction, info: Direction | null): Direction['direction'] =>
+export const chooseDirection = (comic: Direction, info: Direction | null): Direction['direction'] =>
   comic.direction ?? info?.direction ?? null
 
 /** A creator whom staff have stopped may change the pages of drafts only. `bar`: why they let nothing new appear. */
@@ -57,6 +60,26 @@ export function checkPageChange({ published_at }: Pick<ComicRow, 'published_at'>
 export function checkRemoval({ published_at }: Pick<ComicRow, 'published_at'>, left: number): void {
   if (published_at && left === 0) throw new Refusal(409, 'Komik yang sudah terbit perlu paling sedikit satu halaman.')
 }
+
+/** Throws a 409 for more pages than a comic may have. */
+export function checkPageCount(count: number): void {
+  if (count > ownPageLimits.pages) throw tooManyPages([])
+}
+
+/** `names`: of the pages that were added nevertheless. */
+export function tooManyPages(names: readonly string[]): Refusal {
+  const kept = names.length === 0 ? 'Tidak ada yang masuk dari kiriman ini.' : `Yang masuk: ${names.join(', ')}.`
+  return new Refusal(409, `Satu komik paling banyak ${ownPageLimits.pages} halaman. ${kept}`)
+}
+
+/** After so many refused files of one upload the rest is not opened. */
+export const hasEnoughRefusals = (refused: readonly PageRefusal[]): boolean => refused.length === ownPageLimits.refused
+
+type Result = { pages: readonly unknown[]; refused: readonly PageRefusal[] }
+
+/** Where nothing came of an upload and nothing was refused, each of its files is refused as no picture. */
+export const refusalsToShow = ({ pages, refused }: Result, files: readonly { name: string }[]): PageRefusal[] =>
+  pages.length + refused.length === 0 ? files.map(({ name }) => ({ name, reason: 'not_image' })) : [...refused]
 
 /** Of one comic, however much its creator may store. `bytes`: of all its pages together. Throws a 413. */
 export function checkSize(bytes: number): void {

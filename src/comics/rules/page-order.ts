@@ -26,6 +26,10 @@ export function coverFirst<Item>(sorted: readonly Item[], pathOf: (item: Item) =
 
 const isCover = (name: string): boolean => /^(cover|sampul)\.[^./]{1,9}$/i.test(name)
 
+/** A new order has to name each page once. `ids`: of all pages. */
+export const isWholeOrder = (order: readonly number[], ids: readonly number[]): boolean =>
+  order.length === ids.length && ids.every((id) => order.includes(id))
+
 /** The folder in which all of them lie, up to its last `/`; empty without one. */
 function sharedFolder(paths: readonly string[]): string {
   const sorted = paths.toSorted()

@@ -43,6 +43,16 @@ export function checkHiding({ published_at }: Pick<ComicRow, 'published_at'>, is
   if (isActive && bar !== null) throw new Refusal(403, bar)
 }
 
+type Appearance = Pick<ComicRow, 'published_at' | 'removed_at' | 'is_active' | 'draft_status'>
+
+/** A published comic may be hidden, and shown again by a creator who is not barred. */
+export const maySwitchVisibility = ({ published_at, removed_at, is_active }: Appearance, isBarred: boolean): boolean =>
+  published_at !== null && removed_at === null && (is_active || !isBarred)
+
+/** What is told of a comic may change once it is drawn, unless staff have taken it down. */
+export const mayEditPublication = ({ draft_status, removed_at }: Appearance): boolean =>
+  draft_status === 'COMPLETED' && removed_at === null
+
 /**
  * Whether it appears only once staff approve it: a first upload, unless they have approved it for a later time. `waits`:
  * the setting of the site; `hasAppeared`: pages of the creator have.

@@ -1,5 +1,6 @@
 import type { ComicCommentRow, ComicRow } from '../../db/tables.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { may } from '../../web/rights.ts'
 
 /** Nobody follows themselves or their own series. `userId`: whose it is. */
 export function checkFollow(followerId: number, userId: number, what: 'dirimu' | 'serimu'): void {
@@ -15,8 +16,24 @@ export function checkRating({ user_id }: Pick<ComicRow, 'user_id'>, userId: numb
 export const mayReplyTo = (parent: Pick<ComicCommentRow, 'comic_id' | 'parent_id'> | null, comicId: number): boolean =>
   parent?.comic_id === comicId && parent.parent_id === null
 
+/** A comment gives a rating, a reply does not. */
+export const mayRate = ({ rating, parent_id }: Pick<ComicCommentRow, 'rating' | 'parent_id'>): boolean =>
+  rating === null || parent_id === null
+
+type Member = Parameters<typeof may>[0] & { id: number }
+
+/** The author deletes a comment, staff hide those of others. Throws a 403 for anybody else. */
+export function chooseRemoval({ user_id }: Pick<ComicCommentRow, 'user_id'>, viewer: Member): 'delete' | 'hide' {
+  if (user_id === viewer.id) return 'delete'
+  if (may(viewer, 'staff')) return 'hide'
+  throw new Refusal(403, 'Komentar ini bukan milikmu.')
+}
+
+/** Creators and authors get notices of what others do, not of what they do themselves. */
+export const getsNotice = (userId: number, actorId: number): boolean => userId !== actorId
+
 const milestones = { likes: [10, 50, 100, 500, 1_000, 5_000, 10_000], comments: [10, 50, 100, 500, 1_000] } as const
 
 /** The number of likes or comments of which a creator hears once; undefined before the first. */
-export const milestoneOf = (counted: keyof typeof milestones, total: number): number | undefined =>
+export const findMilestone = (counted: keyof typeof milestones, total: number): number | undefined =>
   milestones[counted].findLast((many) => many <= total)

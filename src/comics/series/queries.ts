@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import { containing, countOf, inPart, type Part } from '../../db/rows.ts'
 import type { ComicRow, ComicSeriesRow } from '../../db/tables.ts'
-import { type Comic, called, coverColumns, episodeOf, type Neighbour, publicUser, withNames } from '../comic/queries.ts'
+import { episodeFrom, type Neighbour } from '../comic/neighbour-queries.ts'
+import { type Comic, called, coverColumns, publicUser, withNames } from '../comic/queries.ts'
 import { publicAs, publicOnly } from '../rules/visibility.ts'
 
 /** Where a member is in a series. `finished`: how many episodes; `next`: where to read on, null after the last episode. */
@@ -54,7 +55,7 @@ const place = `left join lateral (
 const progress = `jsonb_build_object('last_comic_id', last_comic_id, 'last_panel_id', last_panel_id,
   'finished', (select count(*) ${episodesHere}
     and exists (select from comic_reads where comic_id = comics.id and user_id = ? and finished)),
-  'next', ${episodeOf('comic_series.id', '>= coalesce(next_number, 1) order by e.episode_number')}) as progress`
+  'next', ${episodeFrom('comic_series.id', '>= coalesce(next_number, 1) order by e.episode_number')}) as progress`
 
 /** `found`: the series, in their order and part, so that the facts of no others are read. */
 const withFacts = (db: Knex, found: Knex.QueryBuilder, viewerId: number | null) =>
@@ -76,7 +77,7 @@ const withFacts = (db: Knex, found: Knex.QueryBuilder, viewerId: number | null) 
         [viewerId],
       ),
       db.raw(progress, [viewerId]),
-      db.raw(`${episodeOf('comic_series.id', '> 0 order by e.episode_number')} as start`),
+      db.raw(`${episodeFrom('comic_series.id', '> 0 order by e.episode_number')} as start`),
     )
 
 const filtered = (db: Knex, { words, genre, status, userId, owner }: SeriesFilter) =>

@@ -2,19 +2,19 @@ import type { Knex } from 'knex'
 import * as z from 'zod'
 import { Id, wholeNumber } from '../../web/form.ts'
 import type { Count } from '../../web/limits.ts'
-import { notFound, Refusal } from '../../web/refusal.ts'
+import { notFound } from '../../web/refusal.ts'
 import { words } from '../comic/fields.ts'
 import { type Comic, lockComic } from '../comic/queries.ts'
 import { inTurn, type Member } from '../creators/creator.ts'
-import { MAX_EPISODES, newSeries } from '../limits.ts'
-import { maySeeSeries, placed } from '../rules/series.ts'
+import { LEAST_SERIES_TITLE, longest, MAX_EPISODES, newSeries } from '../limits.ts'
+import { checkNewEpisode, maySeeSeries, placeAt } from '../rules/series.ts'
 import * as queries from './queries.ts'
 
 export const seriesFields = {
-  title: words(2, 100, 'Judul'),
-  summary: words(0, 2_000, 'Ringkasan'),
+  title: words(LEAST_SERIES_TITLE, longest.seriesTitle, 'Judul'),
+  summary: words(0, longest.seriesSummary, 'Ringkasan'),
 }
-export const EpisodeTitle = words(0, 200, 'Judul episode')
+export const EpisodeTitle = words(0, longest.episodeTitle, 'Judul episode')
 const WRONG_NUMBER = `Nomornya 1 sampai ${MAX_EPISODES.toLocaleString('id-ID')}.`
 export const EpisodeNumber = wholeNumber(z.int(WRONG_NUMBER).min(1, WRONG_NUMBER).max(MAX_EPISODES, WRONG_NUMBER))
 
@@ -95,10 +95,9 @@ export const addEpisode = (db: Knex, of: Of, { comicId, number, title = '' }: Ep
   inSeries(db, of, async (trx, ids) => {
     const comic = await lockComic(trx, comicId)
     if (comic?.user_id !== of.member.id) throw notFound('Komik ini tidak ada.')
-    if (comic.series_id !== null) throw new Refusal(409, 'Komik ini sudah menjadi episode sebuah seri.')
-    if (ids.length >= MAX_EPISODES) throw new Refusal(409, `Satu seri paling banyak ${MAX_EPISODES} episode.`)
+    checkNewEpisode(comic, ids.length)
     await queries.nameEpisode(trx, comicId, title)
-    await arrange(trx, of, placed(ids, comicId, number))
+    await arrange(trx, of, placeAt(ids, comicId, number))
   })
 
 /** The others move up or down. Throws a 404. */
@@ -106,7 +105,7 @@ export const changeEpisode = (db: Knex, of: Of, { comicId, number, title }: Epis
   inSeries(db, of, async (trx, ids) => {
     if (!ids.includes(comicId)) throw noEpisode()
     if (title !== undefined) await queries.nameEpisode(trx, comicId, title)
-    await arrange(trx, of, number === undefined ? ids : placed(ids, comicId, number))
+    await arrange(trx, of, number === undefined ? ids : placeAt(ids, comicId, number))
   })
 
 /** The comic stays. Throws a 404. */

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { MemberNotice, NotifyMember } from '../../notices/member-notices.ts'
 import { comicHref, OWN_COMICS } from '../comic/comic.ts'
 import { creatorHref } from '../creators/creator.ts'
-import { milestoneOf } from '../rules/social.ts'
+import { findMilestone, getsNotice } from '../rules/social.ts'
 import {
   aboutFollower,
   aboutReaction,
@@ -45,7 +45,7 @@ export const notifyOfComment = (trx: Knex, notify: NotifyMember, of: OfComic, { 
 
 /** To the author of the comment, unless it is their own reply. */
 export async function notifyOfReply(trx: Knex, notify: NotifyMember, of: OfComic, reply: Comment, author: number) {
-  if (author === of.userId) return
+  if (!getsNotice(author, of.userId)) return
   const { who, ...comic } = await aboutReaction(trx, of)
   await notify(trx, {
     userId: author,
@@ -85,11 +85,11 @@ async function notifyCreator(
 ): Promise<void> {
   const { who, ...comic } = await aboutReaction(trx, of)
   const { user_id: userId, total } = { ...comic, total: Number(comic[`total_${counted}`]) }
-  if (userId === of.userId) return
+  if (!getsNotice(userId, of.userId)) return
   const [href, title, comic_id] = [comicHref(comic), `“${comic.title}”`, String(comic.id)]
   const made = make({ who, title, href })
   await notify(trx, { userId, fromUserId: of.userId, href, ...made, data: { ...made.data, comic_id } })
-  const last = milestoneOf(counted, total)
+  const last = findMilestone(counted, total)
   if (last === undefined) return
   await notify(trx, {
     userId,

@@ -6,12 +6,11 @@ import type { NotifyMember } from '../../notices/member-notices.ts'
 import type { Viewer } from '../../web/context.ts'
 import { Id, wholeNumber } from '../../web/form.ts'
 import type { Count } from '../../web/limits.ts'
-import { notFound, Refusal } from '../../web/refusal.ts'
-import { may } from '../../web/rights.ts'
+import { notFound } from '../../web/refusal.ts'
 import { words } from '../comic/fields.ts'
 import { lockComic } from '../comic/queries.ts'
-import { commentLimit, MAX_COMMENT_LENGTH, reportLimit } from '../limits.ts'
-import { checkFollow, checkRating, mayReplyTo } from '../rules/social.ts'
+import { commentLimit, MAX_COMMENT_LENGTH, REPORT_REASON, reportLimit, STARS } from '../limits.ts'
+import { checkFollow, checkRating, chooseRemoval, mayRate, mayReplyTo } from '../rules/social.ts'
 import { isPublic } from '../rules/visibility.ts'
 import type { Series } from '../series/queries.ts'
 import { readableSeries } from '../series/series.ts'
@@ -22,8 +21,8 @@ import { addSeriesFollow, type SeriesFollow } from './series-queries.ts'
 /** Anything else, and nothing, is a no. */
 const Yes = z.union([z.boolean(), z.enum(['1', 'true', 'on', 'ya']).transform(() => true)]).catch(false)
 
-const WRONG_STARS = 'Nilainya 1 sampai 5.'
-const Stars = z.int(WRONG_STARS).min(1, WRONG_STARS).max(5, WRONG_STARS)
+const WRONG_STARS = `Nilainya ${STARS.least} sampai ${STARS.most}.`
+const Stars = z.int(WRONG_STARS).min(STARS.least, WRONG_STARS).max(STARS.most, WRONG_STARS)
 
 /** An empty rating is none. `parent_id`: the comment that it replies to. */
 export const CommentForm = z
@@ -33,13 +32,10 @@ export const CommentForm = z
     is_spoiler: Yes,
     parent_id: Id.nullable().default(null),
   })
-  .refine(({ rating, parent_id }) => rating === null || parent_id === null, {
-    path: ['rating'],
-    message: 'Balasan tidak memberi nilai.',
-  })
+  .refine(mayRate, { path: ['rating'], message: 'Balasan tidak memberi nilai.' })
 
 export const ReportForm = z.object({
-  reason: words(5, 500, 'Alasannya'),
+  reason: words(REPORT_REASON.least, REPORT_REASON.most, 'Alasannya'),
   category: z.enum(reportCategories, 'Pilih salah satu kategori.').default('lain'),
 })
 
@@ -81,11 +77,10 @@ export async function addComment(deps: NotifyDeps, of: queries.OfComic, comment:
 export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: number): Promise<queries.Comment> {
   const comment = await queries.findComment(db, id)
   if (!comment) throw noComment()
-  if (comment.user_id === viewer.id) {
+  if (chooseRemoval(comment, viewer) === 'delete') {
     await db.transaction((trx) => queries.deleteComment(trx, id))
     return comment
   }
-  if (!may(viewer, 'staff')) throw new Refusal(403, 'Komentar ini bukan milikmu.')
   await db.transaction(async (trx) => {
     if ((await queries.hideComment(trx, id)).length === 0) return
     const { user_id: about, username: subject, content } = comment

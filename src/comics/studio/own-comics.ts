@@ -14,6 +14,7 @@ import { lastModerations } from '../comic/moderation-queries.ts'
 import { type Comic, countOwn, listOwn } from '../comic/queries.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { isDrawing, isWorking } from '../rules/making.ts'
+import { mayEditPublication, maySwitchVisibility } from '../rules/publishing.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { removeComic } from '../work/ask.ts'
 import { anyComicAt, ownComicAt, readPurse, type StudioDeps } from './studio.ts'
@@ -89,16 +90,16 @@ function ownCard(comic: Comic, isBarred = false) {
       text: comic.source === 'pages' ? 'Atur halaman' : next === 6 ? 'Sunting panel' : onward,
     },
     page: isPublic(comic) ? comicHref(comic) : null,
-    visibility: comic.published_at &&
-      !comic.removed_at &&
-      (comic.is_active || !isBarred) && {
-        action: `${comicHref(comic)}tampil/`,
-        value: comic.is_active ? 'tidak' : 'ya',
-        text: comic.is_active ? 'Sembunyikan' : 'Tampilkan lagi',
-      },
+    visibility: maySwitchVisibility(comic, isBarred) && {
+      action: `${comicHref(comic)}tampil/`,
+      value: comic.is_active ? 'tidak' : 'ya',
+      text: comic.is_active ? 'Sembunyikan' : 'Tampilkan lagi',
+    },
     reason: comic.removed_at && comic.removal_reason,
-    publication: comic.draft_status === 'COMPLETED' &&
-      !comic.removed_at && { href: stepHref(comic, 7), text: isDone ? 'Ubah keterangan' : 'Terbitkan' },
+    publication: mayEditPublication(comic) && {
+      href: stepHref(comic, 7),
+      text: isDone ? 'Ubah keterangan' : 'Terbitkan',
+    },
     removeHref: `${comicHref(comic)}hapus/`,
   }
 }

@@ -16,7 +16,7 @@ import { listOffers, type Offer } from '../export/file.ts'
 import { unletterable } from '../lettering/text.ts'
 import { longest, narrations } from '../limits.ts'
 import { pictureHref } from '../pictures/pictures.ts'
-import { NO_RIGHTS, saidOf } from '../rules/own-pages.ts'
+import { acceptStatement, NO_RIGHTS } from '../rules/own-pages.ts'
 import { scheduleProblem } from '../rules/publishing.ts'
 import { ageProblem } from '../rules/visibility.ts'
 import { isFilled, shortened } from '../script/script.ts'
@@ -95,7 +95,7 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
     const tooYoung = ageProblem(input.age_label, await lowestAge(db, comic.id))
     const errors = {
       ...(tooYoung && { age_label: tooYoung }),
-      ...(saidOf(comic, input).has_rights === false && kapan !== 'batal' && { rights: NO_RIGHTS }),
+      ...(acceptStatement(comic, input).has_rights === false && kapan !== 'batal' && { rights: NO_RIGHTS }),
     }
     if (Object.keys(errors).length > 0) return show(deps, ctx, comic, typedIn(ctx.request.body), errors)
     const when = kapan === 'nanti' ? { publish_at: at } : kapan === 'batal' ? { publish_at: null } : {}

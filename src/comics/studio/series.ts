@@ -15,6 +15,7 @@ import { AgeLabel, genresOf } from '../comic/fields.ts'
 import { type Comic, listMasters } from '../comic/queries.ts'
 import { newSeries } from '../limits.ts'
 import { pictureHref } from '../pictures/pictures.ts'
+import { isSeriesPublic } from '../rules/series.ts'
 import * as queries from '../series/queries.ts'
 import * as series from '../series/series.ts'
 import { stateOf } from './own-comics.ts'
@@ -120,7 +121,7 @@ async function readEdit(db: Knex, own: queries.Series | null, typed: unknown, er
   return {
     action: own ? `${OWN_SERIES}${own.id}/` : `${OWN_SERIES}baru/`,
     name: own?.title ?? null,
-    page: own && own.episode_count > 0 ? seriesHref(own) : null,
+    page: own && isSeriesPublic(own) ? seriesHref(own) : null,
     values: { title: title ?? '', summary: summary ?? '' },
     genres: genres.map(({ id, name }) => ({ value: id, text: name, isChosen: chosen.includes(String(id)) })),
     ages: ageChoices(age_label),
@@ -155,5 +156,5 @@ const listView = (row: queries.Series) => ({
   title: row.title,
   picture: row.cover === null ? null : pictureHref(row.cover, 480),
   facts: `${series.statusTexts[row.status]} · ${row.episode_count} episode terbit · diubah ${longDate(row.updated_at)}`,
-  page: row.episode_count > 0 ? seriesHref(row) : null,
+  page: isSeriesPublic(row) ? seriesHref(row) : null,
 })

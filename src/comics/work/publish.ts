@@ -14,7 +14,7 @@ import { barOf, publicationsLeft } from '../creators/creator.ts'
 import { bookPublications } from '../creators/queries.ts'
 import { unletterable } from '../lettering/text.ts'
 import { checkIdle } from '../rules/making.ts'
-import { type Statement, saidOf } from '../rules/own-pages.ts'
+import { acceptStatement, type Statement } from '../rules/own-pages.ts'
 import { checkHiding, checkPublishing, waitsForStaff } from '../rules/publishing.ts'
 import { ageProblem } from '../rules/visibility.ts'
 import { settingsFor } from '../settings.ts'
@@ -46,7 +46,7 @@ export type PublicationState = 'published' | 'scheduled' | 'waiting' | 'draft'
 export const publishComic = (deps: PublishDeps, id: number, publication: Publication): Promise<PublicationState> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
     const { publish_at, made_with_ai, rights, ...facts } = publication
-    const given = { ...facts, ...saidOf(comic, { made_with_ai, rights }) }
+    const given = { ...facts, ...acceptStatement(comic, { made_with_ai, rights }) }
     const isNew = comic.published_at === null
     const tooYoung = given.age_label && ageProblem(given.age_label, await lowestAge(trx, id))
     if (tooYoung) throw new Refusal(422, tooYoung)

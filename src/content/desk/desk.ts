@@ -1,6 +1,6 @@
 import type { ContentKind } from '../../db/tables.ts'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, createRouter, type Link, notCacheable, seeOther } from '../../web/context.ts'
+import { type AppRouter, createRouter, type Link, seeOther } from '../../web/context.ts'
 import { moment } from '../../web/dates.ts'
 import { notFound } from '../../web/refusal.ts'
 import { isPublic } from '../item.ts'
@@ -10,6 +10,7 @@ import type { ShowItem } from '../pages/find.ts'
 import { showPhoto } from '../pages/gallery.ts'
 import { showPartner } from '../pages/partners.ts'
 import { showProgram } from '../pages/programs.ts'
+import { keepNowhere } from '../previews.ts'
 import { findByPublicId } from '../queries.ts'
 import { BIN, DESK, MANY } from './desk-fields.ts'
 import { type DeskDeps, editPages } from './edit.ts'
@@ -50,11 +51,10 @@ const pages: Readonly<Record<ContentKind, ShowItem>> = {
 /** Shows an item as its page will look to everybody who has the link from the desk, until the link expires. */
 function previewPages(router: AppRouter, { db, previews }: Pick<DeskDeps, 'db' | 'previews'>) {
   router.get('/pratinjau/:publicId', allow('anyone', { credentials: ['key'] }), async (ctx) => {
-    ctx.state.madeOf.push(notCacheable)
     const [now, publicId, key] = [new Date(), String(ctx.params.publicId), String(ctx.query.kunci)]
     const item = previews.opens(publicId, key, now) ? await findByPublicId(db, publicId) : undefined
     if (!item || item.deleted_at) throw notFound('Tautan pratinjau ini salah atau sudah berakhir.')
-    ctx.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' })
+    keepNowhere(ctx)
     if (isPublic(item, now)) return seeOther(ctx, itemHref(item))
     ctx.state.banner = `Pratinjau, berlaku sampai ${moment(previews.endOf(key))}. Halaman ini belum terbit.`
     await pages[item.kind]({ db }, ctx, item, key)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { isJunk, leavesArchive } from '../../../src/comics/rules/archive-entries.ts'
 import { sortedByPath } from '../../../src/comics/rules/page-order.ts'
 import { framesOfSlices, pagesThatGoOn } from '../../../src/comics/rules/strips.ts'
-import { uploadsToDrop } from '../../../src/comics/rules/upload-room.ts'
+import { uploadsToDrop } from '../../../src/comics/rules/uploads.ts'
 import { cutsOf } from '../../../src/uploads/strip.ts'
 
 test('names are sorted by their parts, numbers as numbers', () => {

@@ -10,6 +10,7 @@ import { addPages, announceUpload } from '../../own-pages/own-pages.ts'
 import { endUpload, findUpload } from '../../own-pages/queries.ts'
 import { appendPart, dropParts, fileName, isIntact, offsetOf, partsFile } from '../../own-pages/sending.ts'
 import { NO_BYTES } from '../../rules/own-pages.ts'
+import { staysAfter } from '../../rules/uploads.ts'
 import type { ComicCall, Deps } from '../call.ts'
 import { example, refusedFiles, wholeFrom } from '../envelope.ts'
 import { paged } from './comic.ts'
@@ -89,8 +90,7 @@ export const uploadCalls: readonly ComicCall[] = [
       }
       const file = { name: upload.name, file: partsFile(deps.pageFolder, upload.id) }
       const added = await addPages(deps, comic, [file], upload.id).catch(async (error: unknown) => {
-        // Where it is only too early, what came stays, and the last part is sent again.
-        if (error instanceof Refusal && error.retryAfter === null) {
+        if (!staysAfter(error)) {
           await forget(deps, upload)
           ctx.remove('Upload-Offset')
         }

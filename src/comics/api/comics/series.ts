@@ -4,6 +4,7 @@ import { Answer, Moment } from '../../../platform/api/calls.ts'
 import { type Context, signedIn } from '../../../web/context.ts'
 import { seriesHref, seriesSlug } from '../../comic/comic.ts'
 import { newSeries } from '../../limits.ts'
+import { seesAllEpisodes } from '../../rules/series.ts'
 import { countEpisodes, countSeries, listEpisodes, listSeries, type Series } from '../../series/queries.ts'
 import * as series from '../../series/series.ts'
 import { type ComicCall, callsFor, type Deps, member, reader } from '../call.ts'
@@ -163,7 +164,7 @@ export const seriesCalls: readonly ComicCall[] = [
     data: z.array(ComicModel),
     isList: true,
     run: async ({ db }, { base, viewer, of, part }) => {
-      const filter = { seriesId: of.id, isPublic: of.user_id !== viewer?.id }
+      const filter = { seriesId: of.id, isPublic: !seesAllEpisodes(of, viewer?.id ?? null) }
       const rows = await listEpisodes(db, filter, { ...part, viewerId: viewer?.id ?? null })
       const data = rows.map((comic) => comicModel(base, comic))
       return new Answer(data, { total: await countEpisodes(db, filter) })

@@ -1,0 +1,27 @@
+import { keepFromOthers } from '../../platform/bearer.ts'
+import type { Context } from '../../web/context.ts'
+import type { CachedAnswer } from '../cache/copy.ts'
+import { FALLBACK_HEADER } from '../v1/v1.ts'
+import { sendJson } from './envelope.ts'
+
+/** The page cache keeps an answer that the first level of the cache has and that is not stale, none of the older service. */
+const isKept = ({ source, level, isStale }: CachedAnswer): boolean => source !== 'nodejs' && level === 'L1' && !isStale
+
+/** Clients keep an answer until it expires, and ask again for one that is stale. */
+function lifetime({ expires, isStale }: CachedAnswer): string {
+  const left = Math.max(0, Math.floor((expires - Date.now()) / 1_000))
+  return isStale ? 'no-cache' : `public, max-age=${left}`
+}
+
+/** Sends an answer with its ETag and lifetime. The page cache keeps it as long as the first level of the cache does. */
+export function sendFound(ctx: Context, found: CachedAnswer): void {
+  const { source, etag, isCurrent } = found
+  ctx.set({ ETag: etag, 'Cache-Control': lifetime(found) })
+  if (source === 'nodejs') ctx.set(FALLBACK_HEADER, '1')
+  if (isKept(found)) {
+    ctx.set('Age', '0')
+    ctx.state.madeOf.push({ isCurrent })
+  }
+  keepFromOthers(ctx)
+  sendJson(ctx, found)
+}

@@ -1,0 +1,42 @@
+import { withTimeout } from '../../async/timer.ts'
+import { notCacheable, type Reader } from '../../web/context.ts'
+import { Refusal } from '../../web/refusal.ts'
+
+// What becomes of a page of which an answer comes too late.
+
+/**
+ * A further try of a search. Without an answer in time the page is not kept, and a prefetch fails. `left`: milliseconds
+ * that the visitor still waits.
+ */
+export async function askAgain<T>(reader: Reader, left: number, ask: () => Promise<T>): Promise<T | null> {
+  const asking = left > 0 ? withTimeout(left, ask, null, { unref: true }) : null
+  const answer = await asking?.catch((error: unknown) => {
+    if (reader.prefetch || !(error instanceof Refusal)) throw error
+    return null
+  })
+  if (!answer) reader.madeOf.push(notCacheable)
+  return answer ?? null
+}
+
+type Part = { isCurrent(): boolean }
+
+/**
+ * An optional part of a page, or null if it fails or takes longer than `most` milliseconds. Once a late part arrives, the
+ * kept page counts as outdated and is rendered again.
+ */
+export async function waitForPart<T extends Part>(reader: Reader, most: number, part: Promise<T>): Promise<T | null> {
+  let late = false
+  const answer = part.catch((error: unknown) => {
+    if (error instanceof Refusal) return null
+    throw error
+  })
+  const soon = await withTimeout(most, () => answer, null, { unref: true })
+  if (!soon)
+    answer
+      .then((came) => {
+        late = came !== null
+      })
+      .catch(() => {})
+  reader.madeOf.push(soon ?? { isCurrent: () => !late })
+  return soon
+}

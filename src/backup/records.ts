@@ -1,0 +1,53 @@
+import path from 'node:path'
+import type { Knex } from 'knex'
+import { connectionOf } from '../db/connection.ts'
+import { connectUnlessHeld } from '../db/server-lock.ts'
+import { PROOF_LOCK_KEY } from './contents-queries.ts'
+import { type Proof, type ProofRequest, proveBackup } from './prove.ts'
+import { beginBackup, noteBackup } from './queries.ts'
+import { BadBackup } from './read.ts'
+import { type Backup, type BackupRequest, writeBackup } from './write.ts'
+
+/** Proves a backup, and records the result if the backup is recorded. Throws a `BadBackup` that says what is wrong with it. */
+export async function proveRecorded(db: Knex, request: ProofRequest): Promise<Proof> {
+  const alone = await connectUnlessHeld(connectionOf(db), PROOF_LOCK_KEY)
+  if (!alone) return { skipped: 'Another proof is running.' }
+  const note = (ending: Parameters<typeof noteBackup>[2]) => noteBackup(db, { file: request.file }, ending)
+  try {
+    // Stays if this process is killed, so that nothing is tried without end.
+    await note({ tested_at: new Date(), skipped: 'The proof did not end.' })
+    const proof = await proveBackup(request)
+    const result = 'skipped' in proof ? proof : { proven_at: new Date(), skipped: null }
+    await note({ problem: null, problem_kind: null, ...result })
+    return proof
+  } catch (error) {
+    const found = problemOf(error)
+    // Whatever else went wrong says nothing about the backup.
+    await note(error instanceof BadBackup ? { ...found, skipped: null } : { skipped: found.problem })
+    throw error
+  } finally {
+    await alone.end()
+  }
+}
+
+/** Only backups into the folder of the site are recorded; one that is written to another place is the operator's own. */
+const isRecorded = (to: string, folder: string | null): folder is string => path.resolve(to) === folder
+
+/** Writes a backup, and records that it begins and how it ends. `folder`: that of the site's backups. */
+export async function writeRecorded(db: Knex, folder: string | null, request: BackupRequest): Promise<Backup> {
+  if (!isRecorded(request.to, folder)) return writeBackup(request)
+  const id = await beginBackup(db, folder)
+  try {
+    const made = await writeBackup(request)
+    await noteBackup(db, { id }, { file: made.file, bytes: made.bytes, made_at: new Date() })
+    return made
+  } catch (error) {
+    await noteBackup(db, { id }, problemOf(error))
+    throw error
+  }
+}
+
+const problemOf = (error: unknown) => ({
+  problem: error instanceof Error ? error.message : String(error),
+  problem_kind: error instanceof BadBackup ? error.kind : 'other',
+})
