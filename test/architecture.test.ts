@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { root } from '../src/root.ts'
 import { importsOf } from './support/imports.ts'
 
-/** The arrows of the README as a table of allowed imports. A new edge is a reviewed line here. */
+/** The arrows of docs/tour.md as a table of allowed imports. A new edge is a reviewed line here. */
 const technical = ['artwork', 'platform', 'web', 'live', 'jobs', 'async', 'net', 'db', 'uploads', 'outbox', 'payments']
 /** Folders that may set timers; others use those of `async`, or `jobs` for periodic work. */
 const timed = ['async', 'jobs', 'live', 'db', 'web', 'net']
@@ -49,7 +49,7 @@ const doors: Record<string, string[]> = {
 }
 
 /**
- * The folders and files of src/anime in the order of the README: each one imports only itself and those after it in
+ * The folders and files of src/anime in the order of docs/tour.md: each one imports only itself and those after it in
  * this list.
  */
 const catalogOrder = [

@@ -1,6 +1,4 @@
-import process from 'node:process'
 import type { Page } from 'playwright-core'
-import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startDemo } from '../support/demo.ts'
 import { at, boxOf, play } from './player.ts'
@@ -14,8 +12,6 @@ afterAll(() => demo?.stop())
 
 const visitor = useVisitors()
 const widths = [390, 1024, 1440]
-/** Height of the screenshots in pixels, at which a phone shows the monitor's figures. */
-const pictureHeight = 1_300
 
 /** Asserts that the player stands in its column, that the page does not scroll sideways and shares the header's edge. */
 async function expectInPlace(page: Page) {
@@ -29,7 +25,6 @@ async function expectInPlace(page: Page) {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
 }
 
-// With SHOTS=docs it also makes docs/demo.png.
 test('at three widths the player stands in its column, and goes on while the first server is down', async () => {
   const { page, problems } = await visitor(demo.origin, { colorScheme: 'dark' })
   await page.goto('/demo/')
@@ -46,24 +41,10 @@ test('at three widths the player stands in its column, and goes on while the fir
 
   await play(page)
   await expect.poll(() => at(page)).toBeGreaterThan(4)
-  const pictures: Buffer[] = []
   for (const width of widths) {
-    await page.setViewportSize({ width, height: pictureHeight })
+    await page.setViewportSize({ width, height: 1_300 })
     await expectInPlace(page)
     expect(await page.textContent('#angka .figure-down')).toBe('1')
-    pictures.unshift(await page.screenshot())
   }
   expect(problems).toEqual([])
-  if (process.env.SHOTS) await sideBySide(pictures).toFile(`${process.env.SHOTS}/demo.png`)
 })
-
-/** Draws screenshots of one height beside each other, the widest first. */
-function sideBySide(pictures: readonly Buffer[]) {
-  const gap = 24
-  const width = widths.reduce((sum, one) => sum + one + gap, -gap)
-  const background = '#3a3f4d'
-  const lefts = widths.toReversed().map((_, place, all) => all.slice(0, place).reduce((sum, one) => sum + one + gap, 0))
-  return sharp({ create: { width, height: pictureHeight, channels: 3, background } })
-    .composite(pictures.map((input, place) => ({ input, left: lefts[place] ?? 0, top: 0 })))
-    .png({ palette: true })
-}

@@ -94,13 +94,3 @@ test('the figures of the README are rows of the measurements, of the same day', 
   expect(figures.filter((figure) => !measured.some((row) => row.startsWith(figure)))).toEqual([])
   expect(text('bench/RESULTS.md')).toContain(`Last run: ${/\d{4}-\d\d-\d\d/.exec(head)?.[0]}`)
 })
-
-test('the tree of the README names every folder of a feature', () => {
-  const readme = text('README.md')
-  const folders = (at: string) =>
-    readdirSync(path.join(root, at), { withFileTypes: true }).flatMap((entry) =>
-      entry.isDirectory() ? [entry.name] : [],
-    )
-  const all = folders('src').flatMap((feature) => [feature, ...folders(`src/${feature}`)])
-  expect(all.filter((name) => !new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(readme))).toEqual([])
-})
