@@ -14,8 +14,8 @@ import { RESTORING } from '../platform/unfinished-restore.ts'
 import { siteVersion } from '../root.ts'
 import { entriesOf, sha256Of } from './archive.ts'
 import { KEY, type Manifest, pictureEntry, tableEntry } from './manifest.ts'
-import { BadBackup, type ReadBackup, readBackup } from './read.ts'
-import { open } from './seal.ts'
+import { BadBackup, readBackup } from './read.ts'
+import { openKey } from './seal.ts'
 
 /**
  * `dataDir`: an empty or new folder, for pictures and secret key. `databaseUrl`: an empty database; without one the
@@ -56,7 +56,7 @@ export async function restoreBackup(request: Request): Promise<Restored> {
   say('Comparing the file with its manifest')
   const backup = await readBackup(file)
   await refuseNewer(backup.manifest)
-  const key = await keyOf(backup, request)
+  const key = await openKey(backup, request.passphrase)
   await mkdir(dataDir, { recursive: true, mode: 0o711 })
   await writeFile(path.join(dataDir, RESTORING), `${file}\n`, { flag: 'wx' })
   try {
@@ -101,15 +101,6 @@ async function refuseNewer({ migrations: needed, version }: Manifest): Promise<v
       'newer',
       `The file is of a newer version (${version}, ${unknown}) than this one (${siteVersion}): restore it with that.`,
     )
-}
-
-async function keyOf({ manifest, key }: ReadBackup, { passphrase }: Request): Promise<string | null> {
-  if (key === null || manifest.key === 'open') return key?.toString('utf8').trim() ?? null
-  if (passphrase === null) throw new BadBackup('other', 'The secret key of the file is sealed: set BACKUP_PASSPHRASE.')
-  const opened = await open(key.toString('utf8'), passphrase)
-  if (opened === null)
-    throw new BadBackup('other', 'BACKUP_PASSPHRASE is not the one that sealed the secret key of the file.')
-  return opened
 }
 
 /** Does work with the empty database of the target. */

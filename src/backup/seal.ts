@@ -1,4 +1,5 @@
 import { CompactEncrypt, compactDecrypt, errors } from 'jose'
+import { BadBackup, type ReadBackup } from './read.ts'
 
 /** Rounds of hashing for each guess of a passphrase. */
 const ROUNDS = 600_000
@@ -21,4 +22,14 @@ export async function open(sealed: string, passphrase: string): Promise<string |
     if (error instanceof errors.JOSEError) return null
     throw error
   }
+}
+
+/** The secret key of a backup; null without one. Throws a `BadBackup` for one that the passphrase does not open. */
+export async function openKey({ manifest, key }: ReadBackup, passphrase: string | null): Promise<string | null> {
+  if (key === null || manifest.key === 'open') return key?.toString('utf8').trim() ?? null
+  if (passphrase === null) throw new BadBackup('other', 'The secret key of the file is sealed: set BACKUP_PASSPHRASE.')
+  const opened = await open(key.toString('utf8'), passphrase)
+  if (opened === null)
+    throw new BadBackup('other', 'BACKUP_PASSPHRASE is not the one that sealed the secret key of the file.')
+  return opened
 }

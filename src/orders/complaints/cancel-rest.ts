@@ -1,16 +1,13 @@
 import { changeOrder, type OrderJob } from '../change-order.ts'
 import { listDeliveries } from '../delivery/queries.ts'
-import { longest } from '../limits.ts'
-import { blankLine } from '../lines/new-lines.ts'
 import { listLines, type NewLine, replaceLines } from '../lines/queries.ts'
-import { kindLabels } from '../lines/rules.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { refundOrder } from '../payments/review/decide.ts'
 import { findRefund } from '../payments/review/decision-queries.ts'
 import type { OrderActor } from '../queries.ts'
 import type { Rupiah } from '../rules/amounts.ts'
 import type { RestInput } from './forms.ts'
-import { insistOnMost, insistOnRest, mostBack, piecesGone, restOf, shortenLine } from './rules.ts'
+import { balanceLine, insistOnMost, insistOnRest, mostBack, piecesGone, restOf, shortenLine } from './rules.ts'
 
 /**
  * The rest of an order that was sent in part is not made: its goods fall to what was sent, and money goes back, in one
@@ -41,17 +38,8 @@ async function dropPieces(job: OrderJob, { left, amount, reason }: Drop) {
     const fewer = gone.get(line.id) ?? 0
     return fewer === 0 ? line : shortenLine(line, fewer)
   })
-  const correction = order.total_price - amount - next.reduce((sum, line) => sum + line.amount, 0)
-  const words = {
-    title: kindLabels.correction,
-    unit_price: correction,
-    amount: correction,
-    reason: reason.slice(0, longest.reason),
-  }
-  const all = [
-    ...next,
-    ...(correction === 0 ? [] : [{ ...blankLine, ...words, id: 'rest', kind: 'correction' as const }]),
-  ]
+  const balance = balanceLine(next, order.total_price - amount, reason)
+  const all = balance ? [...next, balance] : next
   const stays = lines.flatMap(({ id }) => ((gone.get(id) ?? 0) > 0 ? [] : [id]))
   await replaceLines(job, order.id, { old: lines, lines: all, stays })
 }

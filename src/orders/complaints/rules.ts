@@ -5,8 +5,9 @@ import { plainRupiah, rupiah, unbroken } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { copyPlace, piecesLeft } from '../delivery/rules.ts'
 import { isPicture } from '../files/rules.ts'
-import { UNDERWAY_MS } from '../limits.ts'
-import type { OrderLine } from '../lines/rules.ts'
+import { longest, UNDERWAY_MS } from '../limits.ts'
+import { blankLine } from '../lines/new-lines.ts'
+import { kindLabels, type OrderLine } from '../lines/rules.ts'
 import { netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
 
 export type Remedy = NonNullable<ComplaintRow['remedy']>
@@ -220,3 +221,11 @@ export function insistOnPieces({ quantity }: Pick<Order, 'quantity'>, pieces: nu
 
 /** The most that goes back of a running order. */
 export const mostBack = (order: Order): Rupiah => Math.min(netPaid(order), order.total_price)
+
+/** The line by which the lines of an order come to a price that they do not come to by themselves; null where they do. */
+export function balanceLine(lines: readonly Pick<OrderLine, 'amount'>[], price: Rupiah, reason: string) {
+  const amount = price - lines.reduce((sum, line) => sum + line.amount, 0)
+  if (amount === 0) return null
+  const texts = { title: kindLabels.correction, reason: reason.slice(0, longest.reason) }
+  return { ...blankLine, ...texts, id: 'rest', kind: 'correction' as const, unit_price: amount, amount }
+}

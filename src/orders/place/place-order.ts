@@ -43,9 +43,6 @@ type NewOrder = {
 /** `made`: null if no link was requested or the gateway did not answer in time. `linkPending`: it is not ready yet. */
 export type PlacedOrder = { order: Order; made: PayableLink | null; linkPending: boolean }
 
-/** Random codes with three letters that are tried before one with four. */
-const CLASHES_BEFORE_LONGER_CODE = 5
-
 /**
  * The order is committed before the gateway is asked for a link, so that it is not lost when the gateway is down. The
  * first invoice has the payment type of the order.
@@ -112,8 +109,7 @@ async function insertOrder(
     user_id: isStaff || member === null ? null : await lockMember(trx, member),
   }
   let order: Order | null = null
-  for (let clashes = 0; !order; clashes += 1)
-    order = await addOrder(trx, orderCode(now, clashes < CLASHES_BEFORE_LONGER_CODE ? 3 : 4), row, now)
+  for (let clashes = 0; !order; clashes += 1) order = await addOrder(trx, orderCode(now, clashes), row, now)
   if (goods) await addGoods(write, order, goods)
   if (delivery) await storeDelivery(trx, order.id, null, delivery)
   await addFiles(trx, order.id, files, { by_staff: isStaff, created_at: now })

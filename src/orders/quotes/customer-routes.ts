@@ -24,7 +24,7 @@ import { type CustomerInput, customerView, inquiryValues } from './customer-view
 import { acceptQuote, answerQuote } from './decide-quote.ts'
 import { findQuote, findSheet, lastAnswer } from './queries.ts'
 import { readQuoteIn } from './read-quote.ts'
-import { answerProblem, isLinkOver, onceOf, pickReason, type Quote, signedQuote } from './rules.ts'
+import { answerProblem, isLinkOver, onceOf, pickReason, type Quote, signedQuote, withQuantity } from './rules.ts'
 import { makeQuote, quotePath, transactQuote } from './save-quote.ts'
 
 type Shop = ReturnType<typeof shopFace>
@@ -87,7 +87,7 @@ async function inquire(ctx: Context, deps: OrderDeps): Promise<void> {
   const product = list.products.find(({ id }) => id === product_id)
   const item = { choices: [], sizes: [], extras: [], rows: null, quantity: quantity ?? null }
   const wish = product ? { items: [{ ...item, product_id: product.id }] } : null
-  const request = product || !quantity ? text : `${text}\n\nJumlah: ${quantity}`
+  const request = product ? text : withQuantity(text, quantity)
   const more = { submission: onceOf(values), request, user_id: ctx.state.viewer?.id ?? null }
   const asked = await transactQuote(deps, customerActor, (one) => makeQuote(one, { ...quote.input, wish }, more))
   seeOther(ctx, quotePath(deps, asked))

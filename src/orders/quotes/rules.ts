@@ -176,3 +176,7 @@ type Answer = { kind: 'change' | 'declined'; note: string }
 /** What the customer's answer makes of a quote: a request again, or one that is declined. */
 export const afterAnswer = ({ kind, note }: Answer, now: Date) =>
   kind === 'change' ? { state: 'asked' as const } : { state: 'declined' as const, reason: note, decided_at: now }
+
+/** A number of pieces that no product of the list goes with stands behind the words of the request. */
+export const withQuantity = (text: string, quantity: number | null | undefined): string =>
+  quantity ? `${text}\n\nJumlah: ${quantity}` : text

@@ -68,7 +68,7 @@ export async function makeQuote(
   const state = isStaff ? 'draft' : 'asked'
   const customer_id = await customerFor(trx, input, now, isStaff)
   for (let tries = 0; ; tries += 1) {
-    const code = orderCode(now, tries < 5 ? 3 : 4, 'PNW')
+    const code = orderCode(now, tries, 'PNW')
     const row = { ...input, ...more, submission, code, state, customer_id, created_at: now, updated_at: now } as const
     const quote = await addQuote(trx, row)
     const earlier = quote || submission === null ? null : await findQuote(trx, { submission })

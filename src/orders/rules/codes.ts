@@ -10,9 +10,12 @@ export const QUOTE_CODE = /^PNW-\d{8}-[A-Z0-9]{3,4}$/
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
-/** A random code with the day in Jakarta. It may exist already; a unique index rejects a duplicate. */
-export const orderCode = (now: Date, length: 3 | 4, kind: 'ORD' | 'PNW' = 'ORD') =>
-  `${kind}-${dayOf(now).replaceAll('-', '')}-${letters(length)}`
+/** After so many codes that existed already, a code has one letter more. */
+const CLASHES_BEFORE_LONGER_CODE = 5
+
+/** A random code with the day in Jakarta. It may exist already, as `clashes` before it; a unique index rejects a duplicate. */
+export const orderCode = (now: Date, clashes: number, kind: 'ORD' | 'PNW' = 'ORD') =>
+  `${kind}-${dayOf(now).replaceAll('-', '')}-${letters(clashes < CLASHES_BEFORE_LONGER_CODE ? 3 : 4)}`
 
 export const invoiceCode = () => `INV-${String(randomInt(1_000_000)).padStart(6, '0')}-${letters(3)}`
 
